@@ -1,0 +1,166 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The walls of the house (docs/adr/0003): kind of room, aggregate or subject side, wing, and the packages a room may
+ * use. Every list is a white list, so that a new dependency is a decision.
+ */
+const wings = {
+  kernel: ['scope:kernel'],
+  imaging: ['scope:imaging', 'scope:kernel'],
+  privacy: ['scope:privacy', 'scope:kernel'],
+  radiomics: ['scope:radiomics', 'scope:imaging', 'scope:privacy', 'scope:kernel'],
+};
+wings.statistics = ['scope:statistics', ...wings.radiomics];
+wings.governance = ['scope:governance', ...wings.statistics];
+wings.protocol = ['scope:protocol', ...wings.governance];
+wings.platform = ['scope:platform', ...wings.protocol];
+wings.app = [...wings.platform];
+wings.testing = ['scope:testing', ...wings.platform];
+
+const packages = {
+  none: [],
+  digest: ['@noble/hashes', '@noble/hashes/**', 'canonicalize'],
+  ndarray: ['ndarray'],
+  schema: ['zod'],
+  stdlib: ['@stdlib/stats-base-dists-*'],
+  curves: ['@noble/curves', '@noble/curves/**', '@noble/ciphers', '@noble/ciphers/**'],
+  dicom: ['dicom-parser', 'dcmjs', 'dcmjs-codecs', 'ndarray'],
+  wire: ['@bufbuild/protobuf', '@bufbuild/protobuf/**', '@grpc/grpc-js'],
+};
+
+const depConstraints = [
+  { sourceTag: 'type:kernel', onlyDependOnLibsWithTags: ['type:kernel'] },
+  { sourceTag: 'type:core', onlyDependOnLibsWithTags: ['type:kernel', 'type:core'] },
+  { sourceTag: 'type:protocol', onlyDependOnLibsWithTags: ['type:kernel', 'type:core', 'type:protocol'] },
+  {
+    sourceTag: 'type:platform',
+    onlyDependOnLibsWithTags: ['type:kernel', 'type:core', 'type:protocol', 'type:platform'],
+  },
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:kernel', 'type:core', 'type:protocol', 'type:platform'] },
+  {
+    sourceTag: 'type:testing',
+    onlyDependOnLibsWithTags: ['type:kernel', 'type:core', 'type:platform', 'type:testing'],
+  },
+  { sourceTag: 'data:aggregate', onlyDependOnLibsWithTags: ['data:aggregate'] },
+  { sourceTag: 'data:subject', onlyDependOnLibsWithTags: ['data:aggregate', 'data:subject'] },
+  ...Object.entries(wings).map(([wing, tags]) => ({ sourceTag: `scope:${wing}`, onlyDependOnLibsWithTags: tags })),
+  ...Object.entries(packages).map(([set, allowed]) => ({
+    sourceTag: `npm:${set}`,
+    onlyDependOnLibsWithTags: ['*'],
+    allowedExternalImports: allowed,
+  })),
+  { sourceTag: 'npm:any', onlyDependOnLibsWithTags: ['*'] },
+];
+
+const boundaries = (extraConstraints = {}) => [
+  'error',
+  { enforceBuildableLibDependency: false, allowCircularSelfDependency: false, depConstraints, ...extraConstraints },
+];
+
+const onlyTheGate = {
+  name: '@collimate/privacy-accounting/mark',
+  message: 'Only libs/privacy/gate may make a Released value.',
+};
+const onlyTheDoor = {
+  name: '@collimate/privacy-gate',
+  importNames: ['openGate'],
+  message: 'openGate is called in apps/site-agent/src/release and nowhere else.',
+};
+const noDeepImports = [
+  { group: ['@collimate/*/src/*', '@collimate/*/dist/*'], message: 'A lib is imported by its name, never by a file inside it.' },
+  { regex: '^\\./index\\.js$', message: 'A file does not import the index of its own folder.' },
+];
+
+const clockAndChance = [
+  { object: 'Math', property: 'random', message: 'Randomness comes in as a RandomSource.' },
+  { object: 'Date', property: 'now', message: 'Time comes in as a Clock.' },
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/dist/**',
+      '**/generated/**',
+      '**/node_modules/**',
+      '.nx/**',
+      '.cache/**',
+      'libs/radiomics/kernels/assembly/**',
+      'collimate-demo/**',
+      'clients/**',
+    ],
+  },
+  ...tseslint.configs.recommended.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(),
+      'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyTheDoor], patterns: noDeepImports }],
+      '@typescript-eslint/consistent-type-imports': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-empty-object-type': 'off',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'Re-export by name, so that a reader sees what a lib offers.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+      ],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['libs/privacy/gate/src/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheDoor], patterns: noDeepImports }] },
+  },
+  {
+    files: ['apps/site-agent/src/release/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheGate], patterns: noDeepImports }] },
+  },
+  {
+    files: ['libs/{kernel,imaging,radiomics,statistics,privacy,governance}/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [onlyTheGate, onlyTheDoor], patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }] },
+      ],
+      'no-restricted-globals': ['error', 'process', 'console', 'fetch', 'Buffer', 'setTimeout', 'setInterval', 'performance'],
+      'no-restricted-properties': ['error', ...clockAndChance],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'Re-export by name, so that a reader sees what a lib offers.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in as a Clock.' },
+      ],
+    },
+  },
+  {
+    files: ['libs/privacy/gate/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [onlyTheDoor], patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }] },
+      ],
+    },
+  },
+  {
+    files: ['libs/radiomics/{features,texture,processing,pipeline,kernels}/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...clockAndChance,
+        { object: 'Math', property: 'pow', message: 'Its last bits differ between engines: multiply.' },
+      ],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
+    rules: { '@nx/enforce-module-boundaries': 'off', 'no-restricted-globals': 'off', 'no-restricted-properties': 'off', 'no-console': 'off' },
+  },
+  {
+    files: ['apps/{cli,demo,bench}/src/**/*.ts', 'tools/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+);

@@ -1,0 +1,26 @@
+import { CanonicalError } from './canonical.error.js';
+
+/** A moment in UTC as RFC 3339 text with milliseconds, for example `2026-11-23T07:24:16.000Z`. Sorts as text. */
+export type Instant = string & { readonly __brand: 'Instant' };
+
+/** @throws CanonicalError BAD_INSTANT unless the text has exactly that form */
+export function parseInstant(text: string): Instant {
+  const ok = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  if (!ok) throw new CanonicalError('BAD_INSTANT', 'an instant is written as 2026-11-23T07:24:16.000Z');
+  return text as Instant;
+}
+
+/** @input milliseconds since 1970 UTC */
+export function instantFromMs(ms: number): Instant {
+  return new Date(ms).toISOString() as Instant;
+}
+
+/** @returns milliseconds since 1970 UTC */
+export function instantToMs(instant: Instant): number {
+  return Date.parse(instant);
+}
+
+/** What time it is. Core code never asks the machine: a clock is handed in. */
+export abstract class Clock {
+  abstract now(): Instant;
+}

@@ -1,0 +1,18 @@
+export { NumericError } from './numeric.error.js';
+export {
+  ZERO,
+  add,
+  ceiling,
+  compare,
+  divide,
+  formatRational,
+  multiply,
+  parseRational,
+  rational,
+  subtract,
+  toNumber,
+} from './rational.js';
+export type { Rational } from './rational.js';
+export { RandomSource } from './random-source.js';
+export { SeededRandom } from './seeded-random.js';
+export { pairwiseSum } from './pairwise-sum.js';

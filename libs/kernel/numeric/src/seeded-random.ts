@@ -1,0 +1,56 @@
+import { RandomSource } from './random-source.js';
+
+/**
+ * A reproducible source for simulations and tests: xoshiro128** seeded through splitmix32. It is NOT private, and
+ * nothing that leaves a site may draw noise or keys from it (the agent binds the operating system's source).
+ * @source Blackman and Vigna 2018, Scrambled Linear Pseudorandom Number Generators
+ */
+export class SeededRandom extends RandomSource {
+  private readonly state = new Uint32Array(4);
+
+  /** @param seed any 32-bit integer; the same seed gives the same bytes on every machine */
+  constructor(seed: number) {
+    super();
+    let s = seed >>> 0;
+    for (let i = 0; i < 4; i++) {
+      s = (s + 0x9e3779b9) >>> 0;
+      let z = s;
+      z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+      z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+      this.state[i] = (z ^ (z >>> 16)) >>> 0;
+    }
+  }
+
+  /** @returns the next 32 uniform bits */
+  nextUint32(): number {
+    const s = this.state;
+    const scrambled = Math.imul(s[1], 5);
+    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
+    const t = s[1] << 9;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = (s[3] << 11) | (s[3] >>> 21);
+    return result;
+  }
+
+  /** @returns a uniform number in [0, 1) with 53 bits */
+  uniform(): number {
+    return ((this.nextUint32() >>> 5) * 67108864 + (this.nextUint32() >>> 6)) / 9007199254740992;
+  }
+
+  /** @returns a standard normal number (Box and Muller); for simulated data, never for privacy noise */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  override fill(bytes: Uint8Array): void {
+    for (let i = 0; i < bytes.length; i += 4) {
+      const word = this.nextUint32();
+      for (let k = 0; k < 4 && i + k < bytes.length; k++) bytes[i + k] = word >>> (8 * k);
+    }
+  }
+}
