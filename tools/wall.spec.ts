@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { workspaceProjects } from './scripts/references.mjs';
+
+/*
+ * The wall is only as good as its check. So the real lint runs on a copy of the workspace without any cache, in which
+ * one forbidden import per rule of the house is planted, and every one of them must be refused for its own reason.
+ */
+
+const root = join(import.meta.dirname, '..');
+
+interface Plant {
+  readonly rule: string;
+  readonly file: string;
+  readonly text: string;
+  readonly refusedBy: RegExp;
+}
+
+const inFile = (rule: string, file: string, text: string, refusedBy: RegExp): Plant => ({ rule, file, text, refusedBy });
+
+/** A new project on which nobody depends, so that the rule under test answers and not the one against circles. */
+const inProject = (rule: string, name: string, tags: readonly string[], imported: string, refusedBy: RegExp): Plant & { readonly tags: readonly string[] } => ({
+  rule,
+  file: `libs/kernel/plant-${name}/src/index.ts`,
+  text: `import '${imported}';`,
+  refusedBy,
+  tags,
+});
+
+const dependsOn = (tag: string): RegExp => new RegExp(`tagged with "${tag}" can only depend on`);
+const free = ['scope:app', 'npm:any', 'data:subject'];
+
+const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
+  inProject('kernel knows nothing above it', 'kernel', ['type:kernel', ...free], '@collimate/imaging-volume', dependsOn('type:kernel')),
+  inProject('core knows no platform', 'core', ['type:core', ...free], '@collimate/platform-pki', dependsOn('type:core')),
+  inProject('protocol knows no platform', 'protocol', ['type:protocol', ...free], '@collimate/platform-pki', dependsOn('type:protocol')),
+  inProject('platform knows no app', 'platform', ['type:platform', ...free], '@collimate/coordinator', dependsOn('type:platform')),
+  inProject('an app knows no other app', 'app', ['type:app', ...free], '@collimate/coordinator', dependsOn('type:app')),
+  inProject('testing is for specs alone', 'testing', ['type:core', ...free], '@collimate/testing-stochastic', dependsOn('type:core')),
+  inProject('the aggregate side holds no subject', 'wall', ['type:app', 'data:aggregate', 'scope:app', 'npm:any'], '@collimate/radiomics-features', dependsOn('data:aggregate')),
+  inProject('imaging does not know privacy', 'imaging', ['type:core', 'data:subject', 'scope:imaging', 'npm:any'], '@collimate/privacy-accounting', dependsOn('scope:imaging')),
+  inProject('privacy does not know imaging', 'privacy', ['type:core', 'data:subject', 'scope:privacy', 'npm:any'], '@collimate/imaging-volume', dependsOn('scope:privacy')),
+  inProject('radiomics knows no statistics', 'radiomics', ['type:core', 'data:subject', 'scope:radiomics', 'npm:any'], '@collimate/statistics-design', dependsOn('scope:radiomics')),
+  inProject('statistics know no governance', 'statistics', ['type:core', 'data:subject', 'scope:statistics', 'npm:any'], '@collimate/governance-study', dependsOn('scope:statistics')),
+  inProject('packages are a white list', 'package', ['type:kernel', 'data:aggregate', 'scope:kernel', 'npm:none'], 'zod', /"npm:none" is not allowed to import "zod"/),
+  inFile('core touches no machine', 'libs/imaging/volume/src/plant-node.ts', "import 'node:fs';", /Core libs touch no machine/),
+  inFile('core has no clock', 'libs/imaging/volume/src/plant-clock.ts', 'export const now = Date.now();', /Time comes in as a Clock/),
+  inFile('core has no calendar', 'libs/governance/consent/src/plant-date.ts', 'export const now = new Date();', /Time comes in as a Clock/),
+  inFile('core has no chance', 'libs/imaging/volume/src/plant-chance.ts', 'export const chance = Math.random();', /Randomness comes in as a RandomSource/),
+  inFile('core has no console', 'libs/privacy/gate/src/plant-console.ts', "console.log('x');", /no-restricted-globals|no-console/),
+  inFile('features have no pow', 'libs/radiomics/features/src/plant-pow.ts', 'export const y = Math.pow(2, 0.5);', /differ between engines/),
+  inFile('only the gate makes Released', 'libs/statistics/local/src/plant-mark.ts', "import '@collimate/privacy-accounting/mark';", /Only libs\/privacy\/gate/),
+  inFile('only the door opens the gate', 'apps/site-agent/src/link/plant-door.ts', "import { openGate } from '@collimate/privacy-gate';\nexport const door = openGate;", /openGate is called in/),
+  inFile('no deep imports', 'apps/coordinator/src/plant-deep.ts', "import '@collimate/kernel-errors/src/index.js';", /imported by its name/),
+];
+
+describe('the wall of the house', () => {
+  let copy = '';
+  let report = '';
+
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'collimate-wall-'));
+    for (const entry of ['apps', 'libs', 'tools', 'package.json', 'package-lock.json', 'nx.json', 'tsconfig.base.json', 'eslint.config.mjs']) {
+      cpSync(join(root, entry), join(copy, entry), {
+        recursive: true,
+        filter: (source) => !/\/(dist|node_modules|\.nx|\.cache)$/.test(source),
+      });
+    }
+    linkPackages(copy);
+    for (const { file, text, tags } of PLANTS) {
+      mkdirSync(dirname(join(copy, file)), { recursive: true });
+      writeFileSync(join(copy, file), `${text}\nexport {};\n`);
+      const project = dirname(dirname(file));
+      const manifest = { name: `@collimate/${basename(project)}`, version: '0.0.0', type: 'module', nx: { tags } };
+      if (tags) writeFileSync(join(copy, project, 'package.json'), JSON.stringify(manifest));
+    }
+    const lint = spawnSync(process.execPath, ['tools/commands/lint.mjs', ...PLANTS.map(({ file }) => file)], {
+      cwd: copy,
+      encoding: 'utf8',
+      env: { ...process.env, COLLIMATE_LINT_ROOT: copy },
+    });
+    report = lint.stdout + lint.stderr;
+  }, 120_000);
+
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  it('runs with a project graph, so that no rule skips itself', () => {
+    expect(report).not.toMatch(/will be skipped/);
+  });
+
+  it.each(PLANTS.map((entry) => [entry.rule, entry] as const))('refuses a plant: %s', (_rule, { file, refusedBy }) => {
+    const from = report.indexOf(file);
+    expect(from).toBeGreaterThan(-1);
+    const next = report.indexOf('\n\n', from);
+    expect(report.slice(from, next)).toMatch(refusedBy);
+  });
+
+  it('finds exactly one tag of each kind on every project', () => {
+    for (const { name, manifest } of workspaceProjects()) {
+      const kinds = manifest.nx.tags.map((tag: string) => tag.split(':')[0]).sort();
+      expect([name, ...kinds]).toEqual([name, 'data', 'npm', 'scope', 'type']);
+    }
+  });
+});
+
+/** Links every package as npm does, but our own projects to the copy, so that nothing is read from the original. */
+function linkPackages(into: string): void {
+  mkdirSync(join(into, 'node_modules', '@collimate'), { recursive: true });
+  for (const entry of readdirSync(join(root, 'node_modules'))) {
+    if (entry === '@collimate') continue;
+    symlinkSync(join(root, 'node_modules', entry), join(into, 'node_modules', entry));
+  }
+  for (const { name, dir } of workspaceProjects()) symlinkSync(join(into, dir), join(into, 'node_modules', name));
+}
