@@ -8,6 +8,7 @@
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const reference = process.argv[2] ?? join(process.env.COLLIMATE_IBSI_DATA ?? join(root, '..', 'shared', 'ibsi'), 'reference');
@@ -148,6 +149,42 @@ import type { ReferenceTuple } from './ibsi1-values.table.js';
 /** The ${diagnostics.length} diagnostic values of IBSI 1; the aggregation is empty. */
 export const IBSI1_DIAGNOSTICS: readonly ReferenceTuple[] = [
 ${diagnosticLines.join('\n')}
+];
+`,
+);
+/** @returns the voxels of a NIfTI-1 file of little-endian int16, int32, float32 or float64, in its own order */
+function readVoxels(path) {
+  const bytes = gunzipSync(readFileSync(path));
+  const [size, type, offset] = [[1, 2, 3].map((k) => bytes.readInt16LE(40 + 2 * k)), bytes.readInt16LE(70), bytes.readFloatLE(108)];
+  const readers = { 2: ['readUInt8', 1], 4: ['readInt16LE', 2], 8: ['readInt32LE', 4], 16: ['readFloatLE', 4], 64: ['readDoubleLE', 8] };
+  const [reader, width] = readers[type];
+  const count = size[0] * size[1] * size[2];
+  const spacing = [1, 2, 3].map((k) => bytes.readFloatLE(76 + 4 * k));
+  return { size, spacing, voxels: Array.from({ length: count }, (_, i) => bytes[reader](offset + i * width)) };
+}
+
+const phantom = join(reference, '..', 'digital-phantom', 'nifti');
+const image = readVoxels(join(phantom, 'image', 'phantom.nii.gz'));
+const mask = readVoxels(join(phantom, 'mask', 'mask.nii.gz'));
+const rows = (values) => Array.from({ length: values.length / 5 }, (_, r) => `  ${values.slice(5 * r, 5 * r + 5).join(', ')},`).join('\n');
+write(
+  'apps/cli/src/conformance/digital-phantom.table.ts',
+  `// Made by tools/scripts/ibsi-tables.mjs; do not edit.
+// Source: IBSI digital phantom, theibsi/data_sets 6da96021, ibsi_1_digital_phantom, licence CC BY 4.0.
+
+/** Voxels along x, y, z and their spacing in mm. */
+export const PHANTOM_SIZE = [${image.size.join(', ')}] as const;
+/** Distance of voxel centres in mm. */
+export const PHANTOM_SPACING_MM = [${image.spacing.join(', ')}] as const;
+
+/** Intensities of the digital phantom, x fastest. */
+export const PHANTOM_INTENSITIES: readonly number[] = [
+${rows(image.voxels)}
+];
+
+/** Its ROI: 1 inside. */
+export const PHANTOM_ROI: readonly number[] = [
+${rows(mask.voxels)}
 ];
 `,
 );

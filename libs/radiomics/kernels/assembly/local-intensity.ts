@@ -1,0 +1,92 @@
+/*
+ * Sums over a sphere around every voxel of a region, plane by plane: row sums of every reach, discs from rows, spheres from
+ * discs. All loads are of whole rows, and nothing depends on the values. With T = f32 whole numbers are summed exactly as
+ * long as a sphere's sum stays below 2^24; with T = f64 any image is summed to its last bits.
+ *
+ * The plain definition is libs/radiomics/features/src/families/local-intensity.family.ts.
+ */
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function rowSumsOf<T>(source: usize, sourceRow: usize, rows: i32, vectors: i32, reach: i32, sums: usize, sumsRow: usize, sumsPlane: usize): void {
+  for (let y = 0; y < rows; y++) {
+    const from = source + <usize>y * sourceRow;
+    const to = sums + <usize>y * sumsRow;
+    for (let i = 0; i < vectors; i++) {
+      const x = <usize>i << 4;
+      let sum = v128.load(from + x);
+      v128.store(to + x, sum);
+      for (let h = 1; h <= reach; h++) {
+        const step = <usize>h * sizeof<T>();
+        sum = v128.add<T>(sum, v128.add<T>(v128.load(from + x - step), v128.load(from + x + step)));
+        v128.store(to + x + <usize>h * sumsPlane, sum);
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function addDiscOf<T>(sums: usize, sumsRow: usize, sumsPlane: usize, rows: i32, vectors: i32, reaches: usize, most: i32, above: usize, below: usize, accRow: usize): void {
+  for (let y = 0; y < rows; y++) {
+    const centre = sums + <usize>y * sumsRow;
+    for (let i = 0; i < vectors; i += 4) {
+      const x = <usize>i << 4;
+      let at = centre + <usize>load<i32>(reaches) * sumsPlane + x;
+      let a = v128.load(at);
+      let b = v128.load(at, 16);
+      let c = v128.load(at, 32);
+      let d = v128.load(at, 48);
+      for (let dy = 1; dy <= most; dy++) {
+        const reach = load<i32>(reaches + (<usize>dy << 2));
+        if (reach < 0) break;
+        const plane = centre + <usize>reach * sumsPlane + x;
+        at = plane + <usize>dy * sumsRow;
+        const other = plane - <usize>dy * sumsRow;
+        a = v128.add<T>(a, v128.add<T>(v128.load(at), v128.load(other)));
+        b = v128.add<T>(b, v128.add<T>(v128.load(at, 16), v128.load(other, 16)));
+        c = v128.add<T>(c, v128.add<T>(v128.load(at, 32), v128.load(other, 32)));
+        d = v128.add<T>(d, v128.add<T>(v128.load(at, 48), v128.load(other, 48)));
+      }
+      if (above != 0) addTo<T>(above + <usize>y * accRow + x, a, b, c, d);
+      if (below != 0) addTo<T>(below + <usize>y * accRow + x, a, b, c, d);
+    }
+  }
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function addTo<T>(at: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(at, v128.add<T>(v128.load(at), a));
+  v128.store(at, v128.add<T>(v128.load(at, 16), b), 16);
+  v128.store(at, v128.add<T>(v128.load(at, 32), c), 32);
+  v128.store(at, v128.add<T>(v128.load(at, 48), d), 48);
+}
+
+/** Row sums of reach 0..reach of one plane. Rows have `reach` more values on both sides of the `vectors` x 16 bytes. */
+export function rowSumsF32(source: usize, sourceRow: usize, rows: i32, vectors: i32, reach: i32, sums: usize, sumsRow: usize, sumsPlane: usize): void {
+  rowSumsOf<f32>(source, sourceRow, rows, vectors, reach, sums, sumsRow, sumsPlane);
+}
+
+/** As rowSumsF32, in double precision. */
+export function rowSumsF64(source: usize, sourceRow: usize, rows: i32, vectors: i32, reach: i32, sums: usize, sumsRow: usize, sumsPlane: usize): void {
+  rowSumsOf<f64>(source, sourceRow, rows, vectors, reach, sums, sumsRow, sumsPlane);
+}
+
+/**
+ * Adds the disc of one distance from the centre plane to the sums of the planes above and below (0 for none). `reaches`
+ * holds the reach in x per distance in y, -1 where the disc has ended; `vectors` is a multiple of four.
+ */
+export function addDiscF32(sums: usize, sumsRow: usize, sumsPlane: usize, rows: i32, vectors: i32, reaches: usize, most: i32, above: usize, below: usize, accRow: usize): void {
+  addDiscOf<f32>(sums, sumsRow, sumsPlane, rows, vectors, reaches, most, above, below, accRow);
+}
+
+/** As addDiscF32, in double precision. */
+export function addDiscF64(sums: usize, sumsRow: usize, sumsPlane: usize, rows: i32, vectors: i32, reaches: usize, most: i32, above: usize, below: usize, accRow: usize): void {
+  addDiscOf<f64>(sums, sumsRow, sumsPlane, rows, vectors, reaches, most, above, below, accRow);
+}
+
+/** @returns the first byte that the host may use */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,151 @@
+import { instantiateAutocorrelation, type AutocorrelationWasm } from './generated/autocorrelation.wasm.js';
+import { paddedLength, transformPasses } from './transform-plan.js';
+import { WasmHeap } from './wasm-heap.js';
+
+/** A region with one value per voxel, as a dense box; x runs fastest. */
+export interface ValuedRegion {
+  readonly size: readonly [number, number, number];
+  readonly spacingMm: readonly [number, number, number];
+  /** 1 inside the region, 0 outside. */
+  readonly mask: Float64Array;
+  /** The value inside, 0 outside. */
+  readonly values: Float64Array;
+}
+
+/** Sums over all ordered pairs i, j of different voxels of the region, weighted with w = 1 / distance in mm. */
+export interface PairSums {
+  /** Sum of w. */
+  readonly weights: number;
+  /** Sum of w v_i v_j. */
+  readonly products: number;
+  /** Sum of w v_i². */
+  readonly squares: number;
+}
+
+interface AxisPlan {
+  readonly length: number;
+  readonly half: number;
+  /** Address of the passes. */
+  readonly plan: number;
+  readonly passes: number;
+}
+
+const ELEMENT = 32;
+const BLOCK_LANES = 2;
+
+/** Sums over all pairs of voxels in n log n, exact to about 1e-14. */
+export class AutocorrelationKernel {
+  private readonly wasm: AutocorrelationWasm = instantiateAutocorrelation();
+  private readonly heap = new WasmHeap(this.wasm.memory, this.wasm.heapBase());
+  private readonly start = this.heap.mark();
+
+  /** @returns bytes of memory that a region of that size needs */
+  static bytesFor(size: readonly [number, number, number]): number {
+    const [hx, hy, hz] = size.map((n) => paddedLength(2 * n - 1) / 2);
+    const pairs = Math.ceil((hx + 1) / BLOCK_LANES);
+    return pairs * ((hy + 1) * (hz + 1) * 16 + 3 * ELEMENT * size[1] * size[2]) + 6 * ELEMENT * hy * size[2];
+  }
+
+  /** @input values near zero on average lose no digits: give deviations from the mean */
+  pairSums(region: ValuedRegion): PairSums {
+    const [nx, ny, nz] = region.size;
+    this.heap.release(this.start);
+    const [x, y, z] = region.size.map((n) => this.axisPlan(n));
+    const longest = Math.max(x.length, y.length, z.length) * ELEMENT;
+    const line = this.heap.reserve(3 * longest);
+    const other = this.heap.reserve(3 * longest);
+    const pairs = Math.ceil((x.half + 1) / BLOCK_LANES);
+    const weights = this.heap.reserve(pairs * (y.half + 1) * (z.half + 1) * 16);
+    const block = ny * nz * ELEMENT;
+    const signals = this.heap.reserve(3 * pairs * block);
+    const plane = nz * y.length * ELEMENT;
+    const planes = this.heap.reserve(3 * plane);
+    const rows = this.heap.reserve(2 * 4 * nx * 8);
+    const sums = this.heap.reserve(48);
+
+    this.fillWeights(weights, pairs, [x, y, z], region.spacingMm, line, other);
+    const [m, v, q] = [0, 1, 2].map((signal) => signals + signal * pairs * block);
+    for (let k = 0; k < nz; k++) {
+      for (let j = 0; j < ny; j += 4) {
+        const count = Math.min(4, ny - j);
+        const from = nx * (j + ny * k);
+        this.heap.f64(rows, count * nx).set(region.mask.subarray(from, from + count * nx));
+        this.heap.f64(rows + 32 * nx, count * nx).set(region.values.subarray(from, from + count * nx));
+        const at = (k * ny + j) * ELEMENT;
+        this.wasm.transformRows(rows, rows + 32 * nx, 8 * nx, count, nx, x.half, m + at, v + at, q + at, block, line, other, x.plan, x.passes);
+      }
+    }
+    this.heap.f64(sums, 6).fill(0);
+    for (let pair = 0; pair < pairs; pair++) {
+      [m, v, q].forEach((signal, n) =>
+        this.wasm.transformPlane(signal + pair * block, ny, nz, y.length, planes + n * plane, line, other, y.plan, y.passes),
+      );
+      const weight = weights + pair * (y.half + 1) * (z.half + 1) * 16;
+      const lines = z.length * ELEMENT;
+      this.wasm.addSpectrum(planes, planes + plane, planes + 2 * plane, nz, y.length, z.length, weight, sums, line, line + lines, line + 2 * lines, other, z.plan, z.passes);
+    }
+    const found = this.heap.f64(sums, 6);
+    return { weights: found[0] + found[1], products: found[2] + found[3], squares: found[4] + found[5] };
+  }
+
+  private axisPlan(n: number): AxisPlan {
+    const length = paddedLength(2 * n - 1);
+    const passes = transformPasses(length);
+    const plan = this.heap.reserve(16 * passes.length);
+    const addresses = passes.map(({ factors }) => this.heap.reserve(8 * factors.length));
+    passes.forEach(({ radix, butterflies, stride, factors }, n) => {
+      this.heap.f64(addresses[n], factors.length).set(factors);
+      this.heap.i32(plan + 16 * n, 4).set([radix, butterflies, stride, addresses[n]]);
+    });
+    return { length, half: length / 2, plan, passes: passes.length };
+  }
+
+  /** The spectrum of 1 / distance, with the weight of each kx in the half spectrum and the 1 / M of Parseval's theorem. */
+  private fillWeights(
+    octant: number,
+    pairs: number,
+    [x, y, z]: readonly AxisPlan[],
+    spacingMm: readonly [number, number, number],
+    line: number,
+    other: number,
+  ): void {
+    const [rowBytes, planeBytes] = [16 * (z.half + 1), 16 * (z.half + 1) * (y.half + 1)];
+    this.heap.f64(octant, (pairs * planeBytes) / 8).fill(0);
+    this.wasm.fillInverseDistances(octant, x.half, y.half, z.half, ...spacingMm);
+    for (let kx = 0; kx <= x.half; kx++) {
+      const slab = octant + (kx >> 1) * planeBytes + 8 * (kx & 1);
+      this.wasm.transformEven(slab, y.half + 1, z.half, 16, rowBytes, line, other, z.plan, z.passes);
+      this.wasm.transformEven(slab, z.half + 1, y.half, rowBytes, 16, line, other, y.plan, y.passes);
+    }
+    this.transformAlongX(octant, x, planeBytes, line, other);
+    const scale = 1 / (x.length * y.length * z.length);
+    const values = this.heap.f64(octant, (pairs * planeBytes) / 8);
+    for (let i = 0; i < values.length; i++) {
+      const kx = 2 * Math.floor((i * 8) / planeBytes) + (i & 1);
+      values[i] *= kx > x.half ? 0 : kx === 0 || kx === x.half ? scale : 2 * scale;
+    }
+  }
+
+  /** Along x the values of a line lie in pairs, so a line is first laid out evenly. */
+  private transformAlongX(octant: number, x: AxisPlan, planeBytes: number, line: number, other: number): void {
+    const group = 64;
+    const mark = this.heap.mark();
+    const lines = this.heap.reserve(8 * (x.half + 1) * group);
+    const perPlane = planeBytes / 16;
+    const values = this.heap.f64(octant, (Math.ceil((x.half + 1) / 2) * planeBytes) / 8);
+    const even = this.heap.f64(lines, (x.half + 1) * group);
+    for (let at = 0; at < perPlane; at += group) {
+      const count = Math.min(group, perPlane - at);
+      for (let kx = 0; kx <= x.half; kx++) {
+        const from = ((kx >> 1) * planeBytes) / 8 + (kx & 1) + 2 * at;
+        for (let n = 0; n < count; n++) even[kx * group + n] = values[from + 2 * n];
+      }
+      this.wasm.transformEven(lines, count, x.half, 8 * group, 8, line, other, x.plan, x.passes);
+      for (let kx = 0; kx <= x.half; kx++) {
+        const to = ((kx >> 1) * planeBytes) / 8 + (kx & 1) + 2 * at;
+        for (let n = 0; n < count; n++) values[to + 2 * n] = even[kx * group + n];
+      }
+    }
+    this.heap.release(mark);
+  }
+}

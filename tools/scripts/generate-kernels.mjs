@@ -1,0 +1,67 @@
+/**
+ * Compiles the AssemblyScript kernels and writes each as a TypeScript module that holds the bytes as base64 and makes
+ * instances of them. The same embedded bytes run in Jest, in Node and in a bundle. Never committed.
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const room = fileURLToPath(new URL('../../libs/radiomics/kernels/', import.meta.url));
+
+/** Makes libs/radiomics/kernels/src/generated from libs/radiomics/kernels/assembly. */
+async function generate() {
+  const sources = readdirSync(join(room, 'assembly')).filter((file) => file.endsWith('.ts'));
+  mkdirSync(join(room, 'src', 'generated'), { recursive: true });
+  for (const source of sources) {
+    const name = basename(source, '.ts');
+    const outputs = new Map();
+    const { error, stderr } = await asc.main(
+      [source, '--outFile', `${name}.wasm`, '--bindings', 'raw', '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert'],
+      {
+        readFile: (file) => (existsSync(join(room, 'assembly', file)) ? readFileSync(join(room, 'assembly', file), 'utf8') : null),
+        listFiles: () => [],
+        writeFile: (file, contents) => void outputs.set(file, contents),
+      },
+    );
+    if (error) throw new Error(`${source}: ${error.message}\n${stderr.toString()}`);
+    const text = readFileSync(join(room, 'assembly', source), 'utf8');
+    writeFileSync(join(room, 'src', 'generated', `${name}.wasm.ts`), moduleText(name, outputs.get(`${name}.wasm`), text));
+  }
+}
+
+await generate();
+
+/** One member per exported function of the source; pointers and 32-bit numbers are `number` on the outside. */
+function moduleText(name, bytes, source) {
+  const functions = [...source.matchAll(/^export function (\w+)\(([^)]*)\): (\w+)/gm)];
+  const members = functions.map(([, fn, parameters, result]) => {
+    const outside = parameters.replace(/\s+/g, ' ').replace(/: (?:usize|isize|[iuf]\d+)\b/g, ': number').replace(/^ |,? $/g, '');
+    return `  ${fn}(${outside}): ${result === 'void' ? 'void' : 'number'};`;
+  });
+  const type = name[0].toUpperCase() + name.slice(1).replace(/-(\w)/g, (_, c) => c.toUpperCase());
+  return `/* Generated from assembly/${name}.ts by tools/scripts/generate-kernels.mjs. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+declare function atob(text: string): string;
+
+/** What assembly/${name}.ts exports: numbers are pointers, counts and offsets in bytes of \`memory\`. */
+export interface ${type}Wasm {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+${members.join('\n')}
+}
+
+const BYTES = '${Buffer.from(bytes).toString('base64')}';
+
+/** Compiles and instantiates; the instance owns its memory. */
+export function instantiate${type}(): ${type}Wasm {
+  const text = atob(BYTES);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  const imports = { env: { abort: () => undefined } };
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports as ${type}Wasm;
+}
+`;
+}
