@@ -1,0 +1,180 @@
+/*
+ * One axis of a separable interpolation, eight lines at a time: they are laid side by side in a strip that stays in the
+ * first cache, filtered there in place, and read by 1, 2 or 4 taps per new voxel. Every sum is taken in the order of the plain
+ * definition (libs/radiomics/processing/src/resample-axis.ts), so the bits are the same.
+ */
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+const STRIP: usize = 64;
+
+/** The pole of the cubic B-spline, sqrt(3) - 2 in double precision, as the definition computes it. */
+const POLE: f64 = -0.2679491924311228;
+
+/** Samples to spline coefficients without the gain of 6, for lines that go on for ever with their first and last value. */
+function prefilter(strip: usize, length: i32): void {
+  const pole = f64x2.splat(POLE);
+  const end = strip + <usize>(length - 1) * STRIP;
+  const one = f64x2.splat(1 - POLE);
+  const onePair = f64x2.splat(1 - POLE * POLE);
+  for (let lane: usize = 0; lane < STRIP; lane += 16) {
+    const settled = f64x2.div(v128.load(end + lane), one);
+    let before = f64x2.div(v128.load(strip + lane), one);
+    v128.store(strip + lane, before);
+    for (let at = strip + STRIP + lane; at <= end + lane; at += STRIP) {
+      before = f64x2.add(v128.load(at), f64x2.mul(pole, before));
+      v128.store(at, before);
+    }
+    let after = f64x2.mul(
+      f64x2.neg(pole),
+      f64x2.add(f64x2.div(settled, one), f64x2.div(f64x2.sub(before, settled), onePair)),
+    );
+    v128.store(end + lane, after);
+    for (let at = end - STRIP + lane; at >= strip + lane; at -= STRIP) {
+      after = f64x2.mul(pole, f64x2.sub(after, v128.load(at)));
+      v128.store(at, after);
+    }
+  }
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function tapsAt(at: usize, weights: usize, width: i32): v128 {
+  let sum = f64x2.mul(v128.load64_splat(weights), v128.load(at));
+  if (width > 1) sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(weights, 8), v128.load(at + STRIP)));
+  if (width > 2) {
+    sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(weights, 16), v128.load(at + 2 * STRIP)));
+    sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(weights, 24), v128.load(at + 3 * STRIP)));
+  }
+  return sum;
+}
+
+/**
+ * Resamples `lanes` lines (1 to 8). All steps are in bytes of f64 values.
+ * @param step from one value of a line to the next, `lane` from one line to the next; the same for the target
+ * @param pad values beyond the border that are read on either side
+ * @param first i32 per new voxel: the first old voxel it reads; @param weights `width` f64 per new voxel
+ * @param round 1 to round to the nearest integer, ties to even
+ */
+function resampleLines(
+  source: usize,
+  step: usize,
+  lane: usize,
+  lanes: i32,
+  length: i32,
+  pad: i32,
+  strip: usize,
+  width: i32,
+  first: usize,
+  weights: usize,
+  count: i32,
+  target: usize,
+  targetStep: usize,
+  targetLane: usize,
+  round: i32,
+): void {
+  const begin = strip + <usize>pad * STRIP;
+  if (lanes == 8 && lane == 8) {
+    for (let i = 0; i < length; i++) {
+      const from = source + <usize>i * step;
+      const to = begin + <usize>i * STRIP;
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32);
+      v128.store(to, v128.load(from, 48), 48);
+    }
+  } else {
+    for (let l = 0; l < lanes; l++) {
+      let from = source + <usize>l * lane;
+      let to = begin + (<usize>l << 3);
+      for (let i = 0; i < length; i++) {
+        store<f64>(to, load<f64>(from));
+        from += step;
+        to += STRIP;
+      }
+    }
+  }
+  const last = begin + <usize>(length - 1) * STRIP;
+  for (let i = 0; i < pad; i++) {
+    memory.copy(strip + <usize>i * STRIP, begin, STRIP);
+    memory.copy(last + <usize>(i + 1) * STRIP, last, STRIP);
+  }
+  if (width == 4) prefilter(strip, length + 2 * pad);
+  for (let k = 0; k < count; k++) {
+    const at = begin + <usize>load<i32>(first + (<usize>k << 2)) * STRIP;
+    const weight = weights + (<usize>(k * width) << 3);
+    let a = tapsAt(at, weight, width);
+    let b = tapsAt(at + 16, weight, width);
+    let c = tapsAt(at + 32, weight, width);
+    let d = tapsAt(at + 48, weight, width);
+    if (round != 0) {
+      a = f64x2.nearest(a);
+      b = f64x2.nearest(b);
+      c = f64x2.nearest(c);
+      d = f64x2.nearest(d);
+    }
+    const to = target + <usize>k * targetStep;
+    if (lanes == 8 && targetLane == 8) {
+      v128.store(to, a);
+      v128.store(to, b, 16);
+      v128.store(to, c, 32);
+      v128.store(to, d, 48);
+      continue;
+    }
+    v128.store64_lane(to, a, 0);
+    if (lanes > 1) v128.store64_lane(to + targetLane, a, 1);
+    if (lanes > 2) v128.store64_lane(to + 2 * targetLane, b, 0);
+    if (lanes > 3) v128.store64_lane(to + 3 * targetLane, b, 1);
+    if (lanes > 4) v128.store64_lane(to + 4 * targetLane, c, 0);
+    if (lanes > 5) v128.store64_lane(to + 5 * targetLane, c, 1);
+    if (lanes > 6) v128.store64_lane(to + 6 * targetLane, d, 0);
+    if (lanes > 7) v128.store64_lane(to + 7 * targetLane, d, 1);
+  }
+}
+
+/**
+ * Resamples one axis of an array of nx x ny x nz values (f64, x fastest); the target has `count` values along that axis.
+ * `strip` holds (length + 2 pad) x 64 bytes.
+ */
+export function resampleAxis(
+  source: usize,
+  nx: i32,
+  ny: i32,
+  nz: i32,
+  axis: i32,
+  pad: i32,
+  strip: usize,
+  width: i32,
+  first: usize,
+  weights: usize,
+  count: i32,
+  target: usize,
+  round: i32,
+): void {
+  const length = axis == 0 ? nx : axis == 1 ? ny : nz;
+  const inner = axis == 0 ? 1 : axis == 1 ? nx : nx * ny;
+  const outer = axis == 0 ? ny * nz : axis == 1 ? nz : 1;
+  if (axis == 0) {
+    const rowBytes = <usize>nx << 3;
+    const targetRow = <usize>count << 3;
+    for (let row = 0; row < outer; row += 8) {
+      const lanes = min(8, outer - row);
+      resampleLines(source + <usize>row * rowBytes, 8, rowBytes, lanes, length, pad, strip, width, first, weights, count, target + <usize>row * targetRow, 8, targetRow, round);
+    }
+    return;
+  }
+  const step = <usize>inner << 3;
+  for (let o = 0; o < outer; o++) {
+    const from = source + <usize>o * step * <usize>length;
+    const to = target + <usize>o * step * <usize>count;
+    for (let i = 0; i < inner; i += 8) {
+      const at = <usize>i << 3;
+      resampleLines(from + at, step, 8, min(8, inner - i), length, pad, strip, width, first, weights, count, to + at, step, 8, round);
+    }
+  }
+}
+
+/** @returns the first byte that the host may use */
+export function heapBase(): usize {
+  return __heap_base;
+}
