@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { DEFAULT_GROUPS, plantedTruth } from '@collimate/imaging-simulation';
+import { parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
+import { freePort } from '@collimate/platform-launcher';
+import { epsilonOfRho } from '@collimate/privacy-accounting';
+import { DemoCoordinator } from './coordinator.js';
+import { freshFolder } from './demo.folder.js';
+import { USAGE, readOptions, type DemoOptions } from './demo.options.js';
+import { HOSPITALS, demoStudy } from './demo.study.js';
+import { Hospital } from './hospital.js';
+import { Progress } from './progress.js';
+import { columns, digits, renderTruthTable, truthRows } from './result.table.js';
+import { admitCohorts, audit, enrol, follow, launch, type Walk, type WalkOutcome } from './walk.js';
+
+const DELTA = 1e-6;
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), process.stdout.isTTY === true);
+  if (options === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const folder = freshFolder(options.folder);
+  const progress = new Progress(process.stderr);
+  const coordinator = new DemoCoordinator(folder, await freePort(options.pagePort), {});
+  const workers = Math.max(1, Math.floor(availableParallelism() / 2));
+  const hospitals = HOSPITALS.map(
+    ({ id, name }) =>
+      new Hospital(id, name, folder, {
+        COLLIMATE_SITE_WORKERS: String(workers),
+        COLLIMATE_SITE_RESEARCH_COPY: 'on',
+        COLLIMATE_SITE_LOG_LEVEL: 'warn',
+      }),
+  );
+  const programs = [coordinator.program, ...hospitals.map(({ program }) => program)];
+  const stopAll = async (): Promise<void> => void (await Promise.all(programs.map((program) => program.stop())));
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 'interrupted' as const);
+  try {
+    const study = runStudy({ coordinator, hospitals, progress }, options);
+    study.catch(() => undefined);
+    const outcome = await Promise.race([study, interrupted]);
+    if (outcome === 'interrupted') return 130;
+    const whole = outcome.proofs.every(({ holds }) => holds) && truthRows(outcome.result, planted()).length > 0;
+    const report = reportOf(outcome, folder, coordinator.pageUrl);
+    writeFileSync(join(folder, 'result.json'), `${JSON.stringify(report, null, 2)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    else process.stdout.write(`${renderOutcome(outcome, folder, coordinator.pageUrl)}\n`);
+    if (options.stay) {
+      process.stdout.write(`\nThe results page stays up at ${coordinator.pageUrl} until Ctrl-C.\n`);
+      await interrupted;
+    }
+    return whole ? 0 : 1;
+  } finally {
+    await stopAll();
+  }
+}
+
+async function runStudy(walk: Walk, options: DemoOptions): Promise<WalkOutcome> {
+  const { coordinator, hospitals, progress } = walk;
+  progress.title('Collimate demo: three hospitals and a coordinator on this machine, simulated patients');
+  const starting = coordinator.program.start();
+  const written = await Promise.all(hospitals.map((hospital, n) => hospital.writeScans(options.patients, options.seed + n)));
+  progress.done('Scans of simulated patients written', `${written.reduce((sum, n) => sum + n, 0)} DICOM files`);
+  await starting;
+  await Promise.all(hospitals.map((hospital) => hospital.program.start()));
+  progress.done('Coordinator and three site agents started', 'separate processes, loopback only');
+  await enrol(walk);
+  await admitCohorts(walk);
+  const studyId = await launch(walk, demoStudy(options.patients));
+  const followed = await follow(walk, studyId);
+  return { ...followed, ...(await audit(walk)) };
+}
+
+function planted(): ReturnType<typeof plantedTruth> {
+  return plantedTruth({ groups: Object.entries(DEFAULT_GROUPS).map(([label, model]) => ({ label, model })) });
+}
+
+function reportOf(outcome: WalkOutcome, folder: string, pageUrl: string): object {
+  return { ...outcome, rows: truthRows(outcome.result, planted()), folder, pageUrl };
+}
+
+function renderOutcome(outcome: WalkOutcome, folder: string, pageUrl: string): string {
+  const rows = truthRows(outcome.result, planted());
+  const { privacy } = outcome.result;
+  const held = rows.filter(({ holds }) => holds).length;
+  const left = outcome.budgets.map(({ site, budget }) => {
+    const [all, spent] = [parseRational(budget.site.budget), parseRational(budget.site.spent)];
+    return [site, digits(toNumber(spent)), digits(toNumber(subtract(all, spent))), digits(epsilonOfRho(all, DELTA))];
+  });
+  return [
+    '',
+    renderTruthTable(rows),
+    '',
+    `${held} of ${rows.length} intervals hold what was planted; an honest 95 % interval misses one time in twenty.`,
+    `Privacy: epsilon ${digits(privacy.epsilon)} at delta ${privacy.delta} per patient and site (zCDP, rho ${privacy.rhoPerSite}), noise added at each site.`,
+    '',
+    columns(['site', 'rho spent', 'rho left', 'lifetime epsilon'], left, 1),
+    '',
+    ...outcome.proofs.map(({ name, holds }) => `${holds ? '✓' : '✗'} ${name} ${holds ? 'verified' : 'IS BROKEN'}`),
+    '',
+    `From the last site's features to the pooled result: ${outcome.readyToResultS.toFixed(1)} s`,
+    `Files:        ${relative(process.cwd(), folder) || '.'}`,
+    `Results page: ${pageUrl}`,
+  ].join('\n');
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`The demo did not come to its end: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,63 @@
+import { type ApiAddress, callJson } from './json-http.js';
+
+/** An invitation: the token is shown once. */
+export interface Invitation {
+  readonly token: string;
+}
+
+/** A study as the coordinator lists it. */
+export interface StudyStatus {
+  readonly id: string;
+  readonly digest: string;
+  readonly state: string;
+  /** Coarse progress of each site, for example `EXTRACTING`; never a count. */
+  readonly sites: readonly { readonly id: string; readonly progress: string | null }[];
+  readonly rounds: readonly {
+    readonly id: string;
+    readonly statistic: string;
+    readonly state: string;
+    readonly openedAt: string;
+    readonly closedAt: string | null;
+    readonly answers: readonly { readonly site: string; readonly outcome: string; readonly code?: string }[];
+  }[];
+}
+
+/** Whether the coordinator's log is whole. */
+export interface LogVerification {
+  readonly verified: boolean;
+  readonly size: number;
+  readonly root: string;
+}
+
+/** The coordinator's API, as an operator calls it. */
+export class CoordinatorClient {
+  constructor(private readonly api: ApiAddress) {}
+
+  /** Invites a site. @throws ClientError */
+  invite(id: string, name: string): Promise<Invitation> {
+    return callJson(this.api, 'POST', '/api/v1/sites', { id, name });
+  }
+
+  /** Freezes a study. @throws ClientError INVALID_PROTOCOL and others */
+  createStudy(protocol: unknown): Promise<{ readonly id: string; readonly digest: string; readonly state: string }> {
+    return callJson(this.api, 'POST', '/api/v1/studies', protocol);
+  }
+
+  /** Sends a frozen study to its sites for review. */
+  openStudy(id: string): Promise<unknown> {
+    return callJson(this.api, 'POST', `/api/v1/studies/${encodeURIComponent(id)}/open`);
+  }
+
+  study(id: string): Promise<StudyStatus> {
+    return callJson(this.api, 'GET', `/api/v1/studies/${encodeURIComponent(id)}`);
+  }
+
+  /** The published result. @throws ClientError RESULT_UNKNOWN while there is none */
+  result<T>(id: string): Promise<T> {
+    return callJson(this.api, 'GET', `/api/v1/studies/${encodeURIComponent(id)}/result`);
+  }
+
+  verifyLog(): Promise<LogVerification> {
+    return callJson(this.api, 'GET', '/api/v1/audit/verify');
+  }
+}

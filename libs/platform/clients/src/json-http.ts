@@ -1,0 +1,88 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { FAULTS, type Fault } from '@collimate/kernel-errors';
+import { ClientError } from './client.error.js';
+
+/** Where an API is, who calls, and which authority its certificate must come from. */
+export interface ApiAddress {
+  /** For example `https://localhost:8443` or `http://127.0.0.1:8181`. */
+  readonly url: string;
+  readonly token?: string;
+  /** PEM of the authority that an https address is pinned to. */
+  readonly authorityPem?: string;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * One JSON request.
+ * @returns the parsed body, undefined for an empty one
+ * @throws ClientError with the problem's code, or UNREACHABLE if nobody answered in 30 s
+ */
+export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T> {
+  const url = new URL(path, api.url);
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(
+      url,
+      {
+        method,
+        timeout: TIMEOUT_MS,
+        ca: api.authorityPem,
+        headers: {
+          accept: 'application/json',
+          ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+          ...(api.token === undefined ? {} : { authorization: `Bearer ${api.token}` }),
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', (cause) => reject(unreachable(cause)));
+        response.on('end', () => {
+          const status = response.statusCode ?? 0;
+          const answer = parsed(Buffer.concat(chunks).toString('utf8'));
+          if (status >= 200 && status < 300) resolve(answer as T);
+          else reject(problemOf(status, answer));
+        });
+      },
+    );
+    request.on('timeout', () => request.destroy(new Error('no answer in time')));
+    request.on('error', (cause) => reject(unreachable(cause)));
+    request.end(payload);
+  });
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unreachable(cause: unknown): ClientError {
+  return new ClientError('UNREACHABLE', 'unavailable', 'nobody answers at this address', 0, {
+    cause,
+    hint: 'Check that the program runs and that address and port are right.',
+  });
+}
+
+/** The problem document that both servers send: `{ code, fault, title, detail, hint, ... }`. */
+function problemOf(status: number, answer: unknown): ClientError {
+  const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as Record<string, unknown>;
+  const text = (key: string): string | undefined => (typeof problem[key] === 'string' ? problem[key] : undefined);
+  const fault = FAULTS.find((known) => known === problem['fault']) ?? faultOfStatus(status);
+  const message = text('detail') ?? text('title') ?? `the server answered ${status}`;
+  return new ClientError(text('code') ?? `HTTP_${status}`, fault, message, status, { hint: text('hint') });
+}
+
+function faultOfStatus(status: number): Fault {
+  if (status === 404) return 'missing';
+  if (status === 409) return 'conflict';
+  if (status === 401 || status === 403) return 'refused';
+  if (status >= 500) return 'unavailable';
+  return 'input';
+}
