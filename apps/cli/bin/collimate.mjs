@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Starts Collimate on the Node it needs. Plain JavaScript without dependencies, so that any Node from 20 on can run it:
+// it finds Node 24 and the bundle, builds the bundle once if it is missing, and goes on there.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const project = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(project, '..', '..');
+const bundle = join(project, 'dist', 'collimate.mjs');
+const node = findNode();
+
+if (!existsSync(bundle)) build();
+if (node === process.execPath) {
+  await import(pathToFileURL(bundle).href);
+} else {
+  const result = spawnSync(node, [bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
+  if (result.error) fail(`Node 24 at ${node} does not start: ${result.error.message}`);
+  process.exitCode = result.status ?? 1;
+}
+
+function findNode() {
+  if (process.env.COLLIMATE_NODE) return process.env.COLLIMATE_NODE;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  const os = process.platform === 'win32' ? 'win' : process.platform;
+  const binary = process.platform === 'win32' ? 'node.exe' : 'node';
+  const pinned = join(root, 'node_modules', `node-${os}-${process.arch}`, 'bin', binary);
+  if (existsSync(pinned)) return pinned;
+  return fail(`Collimate needs Node 24, and this is ${process.version}. Run npm install, or name a Node 24 in COLLIMATE_NODE.`);
+}
+
+function build() {
+  const rolldown = join(root, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
+  if (!existsSync(rolldown)) fail('The program is not built, and its packages are not installed. Run npm install first.');
+  const config = join(project, 'rolldown.config.mjs');
+  const result = spawnSync(node, [rolldown, '-c', config, '--logLevel', 'warn'], { cwd: project, encoding: 'utf8' });
+  if (result.status !== 0) fail(`The program could not be built.\n${result.stdout ?? ''}${result.stderr ?? ''}`);
+}
+
+function fail(message) {
+  console.error(`collimate: ${message}`);
+  process.exit(1);
+}

@@ -1,0 +1,80 @@
+import { CliError } from '../cli.error.js';
+import { conformanceCases, findIbsiFolder } from '../conformance/cases.js';
+import type { Verdict } from '../conformance/judge.js';
+import { type CaseReport, runCase } from '../conformance/run-case.js';
+
+/** What `collimate conformance` was asked. */
+export interface ConformanceOptions {
+  readonly config?: string;
+  readonly from: 'dicom' | 'nifti' | 'both';
+  readonly data?: string;
+  readonly failures?: boolean;
+}
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+/** `collimate conformance`: the engine against the IBSI 1 reference values. @returns 0 only if every row passes */
+export function runConformance(options: ConformanceOptions): number {
+  const data = findIbsiFolder(options.data);
+  if (data === undefined) {
+    say('The IBSI data is not here: only the digital phantom is run. Name its folder by --data or COLLIMATE_IBSI_DATA.');
+  }
+  const wanted = options.config?.split(',').map((name) => name.trim());
+  const cases = conformanceCases(data).filter(
+    (one) =>
+      (wanted === undefined || wanted.includes(one.config)) &&
+      (options.from === 'both' || one.form === 'built-in' || one.form === options.from),
+  );
+  if (cases.length === 0) {
+    throw new CliError('NO_REFERENCE', 'missing', 'no configuration has this name, or its data is not here', {
+      hint: 'Configurations are digital_phantom, A, B, C, D and E.',
+    });
+  }
+  const reports = cases.map((one) => {
+    const report = runCase(one);
+    print(report, options.failures === true);
+    return report;
+  });
+  return conclude(reports);
+}
+
+function print(report: CaseReport, listFailures: boolean): void {
+  const { features, diagnostics, milliseconds } = report;
+  say(`${report.case.config}, ${report.case.form} (${report.case.preset}, ${(milliseconds / 1000).toFixed(2)} s)`);
+  say(`  features     ${summary(features)}`);
+  if (diagnostics.length > 0) say(`  diagnostics  ${summary(diagnostics)}`);
+  if (!listFailures) return;
+  for (const verdict of [...features, ...diagnostics].filter(failed)) {
+    const { tag, aggregation, value, tolerance, precise } = verdict.reference;
+    const relative = verdict.relative === undefined ? '' : `, off by ${verdict.relative.toExponential(1)}`;
+    say(`    ${tag} ${aggregation}: ${verdict.found ?? 'no value'}, reference ${value} ± ${tolerance}, precise ${precise}${relative}`);
+  }
+}
+
+function summary(verdicts: readonly Verdict[]): string {
+  const inTolerance = verdicts.filter((verdict) => verdict.inTolerance).length;
+  const compared = verdicts.filter((verdict) => verdict.relative !== undefined);
+  const precise = compared.filter((verdict) => verdict.precise).length;
+  const worst = compared.reduce<Verdict | undefined>(
+    (a, b) => (a?.relative !== undefined && a.relative >= (b.relative ?? 0) ? a : b),
+    undefined,
+  );
+  const worstText =
+    worst?.relative === undefined
+      ? ''
+      : `, worst ${worst.reference.tag} ${worst.reference.aggregation} ${worst.relative.toExponential(1)}`;
+  return `${inTolerance} of ${verdicts.length} in tolerance, ${precise} of ${compared.length} within 1e-5 of the teams (meshes 2e-4)${worstText}`;
+}
+
+function failed(verdict: Verdict): boolean {
+  return !verdict.inTolerance || !verdict.precise;
+}
+
+function conclude(reports: readonly CaseReport[]): number {
+  const verdicts = reports.flatMap((report) => [...report.features, ...report.diagnostics]);
+  const failures = verdicts.filter(failed).length;
+  const tolerance = verdicts.filter((verdict) => verdict.relative === undefined).length;
+  say(`${tolerance} rows are held to the published tolerance alone: fewer than three teams agree on more digits, or definitions differ.`);
+  say(failures === 0 ? `All ${verdicts.length} rows pass.` : `${failures} of ${verdicts.length} rows fail; --failures lists them.`);
+  return failures === 0 ? 0 : 1;
+}

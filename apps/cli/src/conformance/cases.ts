@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
+import type { NamedMask } from '@collimate/radiomics-pipeline';
+import { type ImageSource, readImage } from '../sources/image.source.js';
+import { readMask } from '../sources/mask.source.js';
+import { PHANTOM_INTENSITIES, PHANTOM_ROI, PHANTOM_SIZE, PHANTOM_SPACING_MM } from './digital-phantom.table.js';
+
+/** One scan with its ROI. */
+export interface Scan {
+  readonly image: ImageSource;
+  readonly mask: NamedMask;
+}
+
+/** One configuration of the reference tables on one form of its scan. */
+export interface ConformanceCase {
+  /** As in the reference tables: `digital_phantom`, `A` to `E`. */
+  readonly config: string;
+  readonly preset: string;
+  readonly form: 'built-in' | 'nifti' | 'dicom';
+  readonly read: () => Scan;
+}
+
+/** The digital phantom as it stands in the project. */
+export function builtInPhantom(): Scan {
+  const [sx, sy, sz] = PHANTOM_SPACING_MM;
+  const grid = { size: PHANTOM_SIZE, spacingMm: [sx, sy, sz] as const, originMm: [0, 0, 0] as const, direction: IDENTITY_DIRECTION };
+  const volume = volumeOf(grid, Float32Array.from(PHANTOM_INTENSITIES));
+  const mask = maskOf(grid, Uint8Array.from(PHANTOM_ROI));
+  const image = { volume, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined, problems: [] };
+  return { image, mask: { name: 'digital phantom', mask } };
+}
+
+/** Reads a scan once, however many configurations ask for it. */
+function once(read: () => Scan): () => Scan {
+  let scan: Scan | undefined;
+  return () => (scan ??= read());
+}
+
+function fromFiles(image: string, mask: string, roi?: string): () => Scan {
+  return once(() => {
+    const source = readImage(image);
+    return { image: source, mask: readMask(mask, source, { roi }) };
+  });
+}
+
+/** @returns every case that can be run with this data folder; without one, the built-in phantom alone */
+export function conformanceCases(data: string | undefined): readonly ConformanceCase[] {
+  const phantom = { config: 'digital_phantom', preset: 'digital-phantom' };
+  const cases: ConformanceCase[] = [{ ...phantom, form: 'built-in', read: builtInPhantom }];
+  if (data === undefined) return cases;
+  const digital = join(data, 'digital-phantom', 'nifti');
+  const fromNifti = fromFiles(join(digital, 'image', 'phantom.nii.gz'), join(digital, 'mask', 'mask.nii.gz'));
+  cases.push({ ...phantom, form: 'nifti', read: fromNifti });
+  const ct = join(data, 'ct-phantom');
+  const nifti = fromFiles(join(ct, 'nifti', 'image', 'phantom.nii.gz'), join(ct, 'nifti', 'mask', 'mask.nii.gz'));
+  const dicom = fromFiles(join(ct, 'dicom', 'image'), join(ct, 'dicom', 'mask'), 'GTV-1');
+  for (const config of ['A', 'B', 'C', 'D', 'E']) {
+    const preset = `ibsi-${config.toLowerCase()}`;
+    cases.push({ config, preset, form: 'nifti', read: nifti }, { config, preset, form: 'dicom', read: dicom });
+  }
+  return cases;
+}
+
+/** @returns the folder of the IBSI data: the one given, COLLIMATE_IBSI_DATA, or ../shared/ibsi beside the workspace */
+export function findIbsiFolder(given: string | undefined): string | undefined {
+  const candidates = [given, process.env['COLLIMATE_IBSI_DATA']];
+  for (let folder = import.meta.dirname; dirname(folder) !== folder; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'nx.json'))) candidates.push(join(folder, '..', 'shared', 'ibsi'));
+  }
+  return candidates.find((folder) => folder !== undefined && existsSync(join(folder, 'ct-phantom')));
+}

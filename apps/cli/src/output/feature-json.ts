@@ -1,0 +1,24 @@
+import { type ExtractionResult, rowUnit } from '@collimate/radiomics-pipeline';
+import { type ExtractionPlan, featureKey, featureByTag } from '@collimate/radiomics-vocabulary';
+
+/** @returns the results as indented JSON, with the record of how each came about */
+export function featureJson(subject: string, plan: ExtractionPlan, results: readonly ExtractionResult[]): string {
+  const document = {
+    schema: 'collimate.features/1',
+    subject,
+    plan,
+    results: results.map(({ roi, table, record, diagnostics }) => ({
+      roi,
+      record,
+      features: table.rows.map(({ value, ...row }) => ({
+        key: featureKey(row.ibsi, row.aggregationCode, featureByTag(row.tag).parameter),
+        ...row,
+        unit: rowUnit(row, plan),
+        value: value.kind === 'value' ? value.value : null,
+        status: value.kind === 'value' ? 'ok' : value.reason,
+      })),
+      diagnostics,
+    })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { type ExtractionPlan, PLAN_PRESETS, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
+import { parse } from 'yaml';
+import { CliError, located } from '../cli.error.js';
+import { readBytes } from './files.source.js';
+
+/**
+ * A preset by its name, or a plan from a YAML or JSON file.
+ * @throws PlanError UNKNOWN_PRESET; LocatedError over PlanError; CliError BAD_DOCUMENT
+ */
+export function readPlan(nameOrFile: string): ExtractionPlan {
+  const isName = PLAN_PRESETS.some((plan) => plan.name === nameOrFile) || !existsSync(nameOrFile);
+  if (isName && !/[./\\]/.test(nameOrFile)) return planPreset(nameOrFile);
+  const text = new TextDecoder().decode(readBytes(nameOrFile));
+  return located([nameOrFile], () => parsePlan(documentOf(text)));
+}
+
+function documentOf(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new CliError('BAD_DOCUMENT', 'input', 'the file is neither YAML nor JSON', {
+      cause,
+      hint: 'Start from a preset: `collimate plan ct-default > my-plan.yaml`.',
+    });
+  }
+}

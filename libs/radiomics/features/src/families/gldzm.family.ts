@@ -1,0 +1,40 @@
+import { defineFamily } from '../define-family.js';
+import {
+  emphasis,
+  entropyOf,
+  nonUniformity,
+  normalisedNonUniformity,
+  percentage,
+  varianceOf,
+  type CountSummary,
+} from './count-summary.js';
+
+/**
+ * Grey level distance zone features: how far from the border zones of linked voxels lie.
+ *
+ * @input the summary of one GLDZM that is not empty: i grey level, j distance of the zone to the border (voxels, city-block);
+ *   aggregation is done by the caller
+ * @source IBSI VMDZ
+ */
+export const gldzmFamily = defineFamily<CountSummary>({
+  ibsi: 'VMDZ',
+  key: 'GLDZM',
+  features: [
+    { ibsi: '0GBI', key: 'dzm_sde', compute: (s) => emphasis(s, (_, j) => 1 / (j * j)) },
+    { ibsi: 'MB4I', key: 'dzm_lde', compute: (s) => emphasis(s, (_, j) => j * j) },
+    { ibsi: 'S1RA', key: 'dzm_lgze', compute: (s) => emphasis(s, (i) => 1 / (i * i)) },
+    { ibsi: 'K26C', key: 'dzm_hgze', compute: (s) => emphasis(s, (i) => i * i) },
+    { ibsi: 'RUVG', key: 'dzm_sdlge', compute: (s) => emphasis(s, (i, j) => 1 / (i * i * j * j)) },
+    { ibsi: 'DKNJ', key: 'dzm_sdhge', compute: (s) => emphasis(s, (i, j) => (i * i) / (j * j)) },
+    { ibsi: 'A7WM', key: 'dzm_ldlge', compute: (s) => emphasis(s, (i, j) => (j * j) / (i * i)) },
+    { ibsi: 'KLTH', key: 'dzm_ldhge', compute: (s) => emphasis(s, (i, j) => i * i * j * j) },
+    { ibsi: 'VFT7', key: 'dzm_glnu', compute: (s) => nonUniformity(s, s.byLevel) },
+    { ibsi: '7HP3', key: 'dzm_glnu_norm', compute: (s) => normalisedNonUniformity(s, s.byLevel) },
+    { ibsi: 'V294', key: 'dzm_zdnu', compute: (s) => nonUniformity(s, s.byColumn) },
+    { ibsi: 'IATH', key: 'dzm_zdnu_norm', compute: (s) => normalisedNonUniformity(s, s.byColumn) },
+    { ibsi: 'VIWW', key: 'dzm_z_perc', compute: (s) => percentage(s) },
+    { ibsi: 'QK93', key: 'dzm_gl_var', compute: (s) => varianceOf(s, 'level') },
+    { ibsi: '7WT1', key: 'dzm_zd_var', compute: (s) => varianceOf(s, 'column') },
+    { ibsi: 'GBDU', key: 'dzm_zd_entr', compute: (s) => entropyOf(s) },
+  ],
+});

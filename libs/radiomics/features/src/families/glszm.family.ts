@@ -1,0 +1,40 @@
+import { defineFamily } from '../define-family.js';
+import {
+  emphasis,
+  entropyOf,
+  nonUniformity,
+  normalisedNonUniformity,
+  percentage,
+  varianceOf,
+  type CountSummary,
+} from './count-summary.js';
+
+/**
+ * Grey level size zone features: how many zones of linked voxels there are, and how large.
+ *
+ * @input the summary of one GLSZM that is not empty: i grey level, j zone size (voxels);
+ *   aggregation is done by the caller
+ * @source IBSI 9SAK
+ */
+export const glszmFamily = defineFamily<CountSummary>({
+  ibsi: '9SAK',
+  key: 'GLSZM',
+  features: [
+    { ibsi: '5QRC', key: 'szm_sze', compute: (s) => emphasis(s, (_, j) => 1 / (j * j)) },
+    { ibsi: '48P8', key: 'szm_lze', compute: (s) => emphasis(s, (_, j) => j * j) },
+    { ibsi: 'XMSY', key: 'szm_lgze', compute: (s) => emphasis(s, (i) => 1 / (i * i)) },
+    { ibsi: '5GN9', key: 'szm_hgze', compute: (s) => emphasis(s, (i) => i * i) },
+    { ibsi: '5RAI', key: 'szm_szlge', compute: (s) => emphasis(s, (i, j) => 1 / (i * i * j * j)) },
+    { ibsi: 'HW1V', key: 'szm_szhge', compute: (s) => emphasis(s, (i, j) => (i * i) / (j * j)) },
+    { ibsi: 'YH51', key: 'szm_lzlge', compute: (s) => emphasis(s, (i, j) => (j * j) / (i * i)) },
+    { ibsi: 'J17V', key: 'szm_lzhge', compute: (s) => emphasis(s, (i, j) => i * i * j * j) },
+    { ibsi: 'JNSA', key: 'szm_glnu', compute: (s) => nonUniformity(s, s.byLevel) },
+    { ibsi: 'Y1RO', key: 'szm_glnu_norm', compute: (s) => normalisedNonUniformity(s, s.byLevel) },
+    { ibsi: '4JP3', key: 'szm_zsnu', compute: (s) => nonUniformity(s, s.byColumn) },
+    { ibsi: 'VB3A', key: 'szm_zsnu_norm', compute: (s) => normalisedNonUniformity(s, s.byColumn) },
+    { ibsi: 'P30P', key: 'szm_z_perc', compute: (s) => percentage(s) },
+    { ibsi: 'BYLV', key: 'szm_gl_var', compute: (s) => varianceOf(s, 'level') },
+    { ibsi: '3NSA', key: 'szm_zs_var', compute: (s) => varianceOf(s, 'column') },
+    { ibsi: 'GU8N', key: 'szm_zs_entr', compute: (s) => entropyOf(s) },
+  ],
+});

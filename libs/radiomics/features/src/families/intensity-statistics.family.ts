@@ -1,0 +1,71 @@
+import { defineFamily, evaluateFamily } from '../define-family.js';
+import type { FeatureRow } from '../feature-table.js';
+import { undefinedBecause, valueOf } from '../feature-value.js';
+import {
+  coefficientOfVariation,
+  excessKurtosis,
+  interquartileRange,
+  maximum,
+  meanAbsoluteDeviation,
+  meanOf,
+  minimum,
+  percentile,
+  quartileCoefficientOfDispersion,
+  robustMeanAbsoluteDeviation,
+  sampleOf,
+  skewness,
+  type Sample,
+} from './sample.js';
+
+/**
+ * Intensity statistics: how intensities are distributed, wherever they lie. Variance, skewness and kurtosis are those of the
+ * population, kurtosis is the excess over 3.
+ *
+ * @input the sorted intensities of the intensity mask, not discretised (unit of the image)
+ * @source IBSI UHIW
+ */
+export const intensityStatisticsFamily = defineFamily<Sample>({
+  ibsi: 'UHIW',
+  key: 'IS',
+  features: [
+    { ibsi: 'Q4LE', key: 'stat_mean', compute: (s) => valueOf(s.mean) },
+    { ibsi: 'ECT3', key: 'stat_var', compute: (s) => valueOf(s.variance) },
+    { ibsi: 'KE2A', key: 'stat_skew', compute: skewness },
+    { ibsi: 'IPH6', key: 'stat_kurt', compute: excessKurtosis },
+    { ibsi: 'Y12H', key: 'stat_median', compute: (s) => valueOf(percentile(s, 50)) },
+    { ibsi: '1GSF', key: 'stat_min', compute: (s) => valueOf(minimum(s)) },
+    { ibsi: 'QG58', key: 'stat_p10', compute: (s) => valueOf(percentile(s, 10)) },
+    { ibsi: '8DWT', key: 'stat_p90', compute: (s) => valueOf(percentile(s, 90)) },
+    { ibsi: '84IY', key: 'stat_max', compute: (s) => valueOf(maximum(s)) },
+    { ibsi: 'SALO', key: 'stat_iqr', compute: (s) => valueOf(interquartileRange(s)) },
+    { ibsi: '2OJQ', key: 'stat_range', compute: (s) => valueOf(maximum(s) - minimum(s)) },
+    { ibsi: '4FUA', key: 'stat_mad', compute: (s) => valueOf(meanAbsoluteDeviation(s, s.mean)) },
+    { ibsi: '1128', key: 'stat_rmad', compute: (s) => valueOf(robustMeanAbsoluteDeviation(s)) },
+    { ibsi: 'N72L', key: 'stat_medad', compute: (s) => valueOf(meanAbsoluteDeviation(s, percentile(s, 50))) },
+    { ibsi: '7TET', key: 'stat_cov', compute: coefficientOfVariation },
+    { ibsi: '9S40', key: 'stat_qcod', compute: quartileCoefficientOfDispersion },
+    { ibsi: 'N8CA', key: 'stat_energy', compute: (s) => valueOf(meanSquare(s) * s.values.length) },
+    { ibsi: '5ZWQ', key: 'stat_rms', compute: (s) => valueOf(Math.sqrt(meanSquare(s))) },
+  ],
+});
+
+function meanSquare(s: Sample): number {
+  return meanOf(s.values, (value) => value * value);
+}
+
+/**
+ * Intensity statistics of one region.
+ * @input intensities of the voxels of the intensity mask, any order; an empty list makes every feature undefined
+ */
+export function intensityStatisticsFeatures(intensities: ArrayLike<number>): readonly FeatureRow[] {
+  const finite = allFinite(intensities);
+  const inputs = intensities.length > 0 && finite ? [sampleOf(intensities)] : [];
+  return evaluateFamily(intensityStatisticsFamily, inputs, 'DHQ4', () =>
+    undefinedBecause(finite ? 'emptyRoi' : 'notFinite'),
+  );
+}
+
+function allFinite(intensities: ArrayLike<number>): boolean {
+  for (let n = 0; n < intensities.length; n++) if (!Number.isFinite(intensities[n])) return false;
+  return true;
+}

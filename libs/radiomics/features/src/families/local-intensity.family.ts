@@ -1,0 +1,101 @@
+import { maskVoxelCount, type Grid, type Mask, type Volume } from '@collimate/imaging-volume';
+import { defineFamily, evaluateFamily } from '../define-family.js';
+import { FeatureError } from '../feature.error.js';
+import type { FeatureRow } from '../feature-table.js';
+import { undefinedBecause, valueOf } from '../feature-value.js';
+
+/** What local intensity features are computed from. */
+export interface LocalIntensityInput {
+  /** The whole image, or a part of it that reaches at least 6.3 mm beyond the mask: the spheres leave the region. */
+  readonly volume: Volume;
+  readonly intensityMask: Mask;
+}
+
+/** Highest mean over a sphere, and the highest among the voxels of maximum intensity. */
+interface Peaks {
+  readonly local: number;
+  readonly global: number;
+}
+
+/**
+ * Local intensity features: the mean over a sphere of 1 cm³ around the most intense voxel, and the highest such mean.
+ *
+ * @input peaks in the unit of the image
+ * @source IBSI 9ST6
+ */
+export const localIntensityFamily = defineFamily<Peaks>({
+  ibsi: '9ST6',
+  key: 'LI',
+  features: [
+    { ibsi: 'VJGA', key: 'loc_peak_loc', compute: (p) => valueOf(p.local) },
+    { ibsi: '0F91', key: 'loc_peak_glob', compute: (p) => valueOf(p.global) },
+  ],
+});
+
+/** Radius of a sphere of 1 cm³ in mm: the cube root of 3000 / (4 pi). */
+const RADIUS_MM = 10 * Math.cbrt(3 / (4 * Math.PI));
+
+/**
+ * Local intensity features of one region.
+ * @throws FeatureError GEOMETRY_MISMATCH if volume and mask have different sizes
+ */
+export function localIntensityFeatures(input: LocalIntensityInput): readonly FeatureRow[] {
+  const { volume, intensityMask } = input;
+  if (volume.voxels.data.length !== intensityMask.voxels.data.length) {
+    throw new FeatureError('GEOMETRY_MISMATCH', 'volume and intensity mask are not on the same grid');
+  }
+  const inputs = maskVoxelCount(intensityMask) === 0 ? [] : [peaksOf(volume, intensityMask)];
+  return evaluateFamily(localIntensityFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
+}
+
+/** One row of voxels of the sphere: offset in y and z, and how far it reaches in x. */
+interface SphereRow {
+  readonly dy: number;
+  readonly dz: number;
+  readonly reach: number;
+}
+
+/** Rows of voxels whose centres lie within the radius of the central one. */
+function sphereRows({ spacingMm }: Grid): readonly SphereRow[] {
+  const [sx, sy, sz] = spacingMm;
+  const rows: SphereRow[] = [];
+  const [my, mz] = [Math.floor(RADIUS_MM / sy), Math.floor(RADIUS_MM / sz)];
+  for (let dz = -mz; dz <= mz; dz++) {
+    for (let dy = -my; dy <= my; dy++) {
+      const left = RADIUS_MM * RADIUS_MM - dy * sy * dy * sy - dz * sz * dz * sz;
+      if (left >= 0) rows.push({ dy, dz, reach: Math.floor(Math.sqrt(left) / sx) });
+    }
+  }
+  return rows;
+}
+
+/** Means the sphere around every voxel of the mask; what lies outside the image is left out of sum and count. */
+function peaksOf(volume: Volume, mask: Mask): Peaks {
+  const intensities = volume.voxels.data;
+  const inside = mask.voxels.data;
+  const [nx, ny, nz] = volume.grid.size;
+  const rows = sphereRows(volume.grid);
+  let [highest, local, global] = [-Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < inside.length; i++) {
+    if (inside[i] === 0) continue;
+    const x = i % nx;
+    const y = Math.floor(i / nx) % ny;
+    const z = Math.floor(i / (nx * ny));
+    let sum = 0;
+    let count = 0;
+    for (let r = 0; r < rows.length; r++) {
+      const { dy, dz, reach } = rows[r];
+      if (y + dy < 0 || y + dy >= ny || z + dz < 0 || z + dz >= nz) continue;
+      const first = Math.max(0, x - reach);
+      const last = Math.min(nx - 1, x + reach);
+      const row = i - x + nx * (dy + ny * dz);
+      for (let at = row + first; at <= row + last; at++) sum += intensities[at];
+      count += last - first + 1;
+    }
+    const mean = sum / count;
+    if (mean > global) global = mean;
+    if (intensities[i] > highest) [highest, local] = [intensities[i], mean];
+    else if (intensities[i] === highest && mean > local) local = mean;
+  }
+  return { local, global };
+}

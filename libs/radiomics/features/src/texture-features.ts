@@ -1,0 +1,122 @@
+import type { GreyLevels, Mask } from '@collimate/imaging-volume';
+import { assertNever } from '@collimate/kernel-errors';
+import {
+  arrange,
+  buildCooccurrence,
+  buildNeighbourhoods,
+  buildRunLength,
+  buildZones,
+  mergeCooccurrence,
+  mergeCounts,
+  mergeGreyToneDifference,
+  roiBoxOf,
+  type CountMatrix,
+  type Dimensions,
+  type MatrixGroups,
+  type RoiBox,
+  type TextureAggregation,
+} from '@collimate/radiomics-texture';
+import { aggregationByCode, aggregationsOf, FEATURE_FAMILIES, type FeatureFamily } from '@collimate/radiomics-vocabulary';
+import { evaluateFamily, type Family } from './define-family.js';
+import type { FeatureRow } from './feature-table.js';
+import { undefinedBecause, type FeatureValue, type UndefinedReason } from './feature-value.js';
+import { summariseCooccurrence } from './families/cooccurrence-summary.js';
+import { summariseCounts, type CountSummary } from './families/count-summary.js';
+import { glcmFamily } from './families/glcm.family.js';
+import { gldzmFamily } from './families/gldzm.family.js';
+import { glrlmFamily } from './families/glrlm.family.js';
+import { glszmFamily } from './families/glszm.family.js';
+import { ngldmFamily } from './families/ngldm.family.js';
+import { ngtdmFamily } from './families/ngtdm.family.js';
+
+/** The families that are computed from texture matrices. */
+export type TextureFamily = Extract<FeatureFamily, 'GLCM' | 'GLRLM' | 'GLSZM' | 'GLDZM' | 'NGTDM' | 'NGLDM'>;
+
+/** Which texture features are wanted. */
+export interface TextureFeatureOptions {
+  readonly families: readonly TextureFamily[];
+  /** A family takes from these the ones it exists in: IAZD means nothing to zones, KOBO nothing to run lengths. */
+  readonly aggregations: readonly TextureAggregation[];
+}
+
+/**
+ * Texture features of one region: matrices are built once per dimension and shared by all aggregations and families that
+ * read them.
+ * @input levels of the intensity mask, and the morphological mask on the same grid (GLDZM measures distances to its border)
+ * @returns rows by family in the order of the manual, within a family by aggregation
+ * @throws TextureError if levels and mask do not belong together
+ */
+export function textureFeatures(
+  levels: GreyLevels,
+  morphologicalMask: Mask,
+  options: TextureFeatureOptions,
+): readonly FeatureRow[] {
+  const box = roiBoxOf(levels, morphologicalMask);
+  const matrices = matricesOf(box);
+  const rows: FeatureRow[] = [];
+  for (const family of FEATURE_FAMILIES) {
+    if (!isWanted(family, options.families)) continue;
+    for (const aggregation of aggregationsOf(family)) {
+      const code = options.aggregations.find((wanted) => wanted === aggregation.code);
+      if (code !== undefined) rows.push(...featuresIn(box, matrices, family, code));
+    }
+  }
+  return rows;
+}
+
+function isWanted(family: FeatureFamily, wanted: readonly TextureFamily[]): family is TextureFamily {
+  return wanted.some((one) => one === family);
+}
+
+/** The matrices of a region, each built when first asked for and then kept for the rest of this call. */
+function matricesOf(box: RoiBox) {
+  return {
+    cooccurrence: oncePerDimensions((dimensions) => buildCooccurrence(box, dimensions)),
+    runLength: oncePerDimensions((dimensions) => buildRunLength(box, dimensions)),
+    zones: oncePerDimensions((dimensions) => buildZones(box, dimensions)),
+    neighbourhoods: oncePerDimensions((dimensions) => buildNeighbourhoods(box, dimensions)),
+  };
+}
+
+function oncePerDimensions<Matrices>(build: (dimensions: Dimensions) => Matrices): (dimensions: Dimensions) => Matrices {
+  const built = new Map<Dimensions, Matrices>();
+  return (dimensions) => {
+    const known = built.get(dimensions) ?? build(dimensions);
+    built.set(dimensions, known);
+    return known;
+  };
+}
+
+function featuresIn(
+  box: RoiBox,
+  matrices: ReturnType<typeof matricesOf>,
+  family: TextureFamily,
+  code: TextureAggregation,
+): FeatureRow[] {
+  const dimensions: Dimensions = aggregationByCode(code).dimensions === '3D' ? '3D' : '2D';
+  const none = (reason: UndefinedReason) => (): FeatureValue =>
+    undefinedBecause(box.voxels.length === 0 ? 'emptyRoi' : box.voxels.length === 1 ? 'singleVoxel' : reason);
+  const counted = (of: Family<CountSummary>, groups: MatrixGroups<CountMatrix>, parameters: FeatureRow['parameters']) =>
+    evaluateFamily(of, arrange(groups, code, mergeCounts).map(summariseCounts), code, none('noZones'), parameters);
+  switch (family) {
+    case 'GLCM': {
+      const found = arrange(matrices.cooccurrence(dimensions), code, mergeCooccurrence).map(summariseCooccurrence);
+      return evaluateFamily(glcmFamily, found, code, none('noPairs'), { distance: 1 });
+    }
+    case 'GLRLM':
+      return counted(glrlmFamily, matrices.runLength(dimensions), {});
+    case 'GLSZM':
+      return counted(glszmFamily, matrices.zones(dimensions).sizeZone, { linkage: 1 });
+    case 'GLDZM':
+      return counted(gldzmFamily, matrices.zones(dimensions).distanceZone, { linkage: 1 });
+    case 'NGTDM': {
+      const groups = matrices.neighbourhoods(dimensions).greyToneDifference;
+      const found = arrange(groups, code, mergeGreyToneDifference);
+      return evaluateFamily(ngtdmFamily, found, code, none('noNeighbours'), { distance: 1 });
+    }
+    case 'NGLDM':
+      return counted(ngldmFamily, matrices.neighbourhoods(dimensions).dependence, { distance: 1, coarseness: 0 });
+    default:
+      return assertNever(family);
+  }
+}

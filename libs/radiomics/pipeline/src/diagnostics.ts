@@ -1,0 +1,87 @@
+import type { Grid, Mask, Volume } from '@collimate/imaging-volume';
+import { pairwiseSum } from '@collimate/kernel-numeric';
+import {
+  type Moments,
+  type Sampling,
+  boundingBox,
+  boxSize,
+  convert,
+  extremes,
+  interpolateImage,
+  maskedValues,
+  wholeBox,
+} from '@collimate/radiomics-processing';
+import { DIAGNOSTICS, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { type ProcessedRoi, beforeInterpolation } from './processed-roi.js';
+
+/** One diagnostic value; null where there is nothing to measure (the mean of an empty mask). */
+export interface DiagnosticRow {
+  readonly tag: string;
+  readonly stage: string;
+  readonly name: string;
+  readonly value: number | null;
+}
+
+/**
+ * The 60 values by which IBSI compares image processing, for one ROI. It interpolates the whole image, which the extraction
+ * itself never does.
+ * @source IBSI 1 manual section 4.1
+ */
+export function diagnose(
+  volume: Volume,
+  mask: Mask,
+  sampling: Sampling,
+  plan: ExtractionPlan,
+  scale: Moments | undefined,
+  processed: ProcessedRoi | undefined,
+): readonly DiagnosticRow[] {
+  const initial = convert(volume, plan.intensity);
+  const before = beforeInterpolation(plan, scale);
+  const whole = interpolateImage(volume, sampling, plan.interpolation, wholeBox(sampling.target), before);
+  const values = new Map<string, number | null>();
+  imageValues(values, 'init_img', initial);
+  imageValues(values, 'interp_img', whole);
+  roiValues(values, 'init_roi', initial.grid, initial, mask, mask);
+  const { volume: image, morphologicalMask, intensityMask } = processed ?? {};
+  roiValues(values, 'interp_roi', sampling.target, image, morphologicalMask, morphologicalMask);
+  roiValues(values, 'reseg_roi', sampling.target, image, intensityMask, morphologicalMask);
+  return DIAGNOSTICS.map(({ tag, stage, name }) => ({ tag, stage, name, value: values.get(tag) ?? null }));
+}
+
+function imageValues(values: Map<string, number | null>, stage: string, volume: Volume): void {
+  for (const axis of [0, 1, 2]) {
+    values.set(`img_dim_${'xyz'[axis]}_${stage}`, volume.grid.size[axis]);
+    values.set(`vox_dim_${'xyz'[axis]}_${stage}`, volume.grid.spacingMm[axis]);
+  }
+  intensityValues(values, '', stage, Float64Array.from(volume.voxels.data));
+}
+
+function roiValues(
+  values: Map<string, number | null>,
+  stage: string,
+  grid: Grid,
+  volume: Volume | undefined,
+  intensityMask: Mask | undefined,
+  morphologicalMask: Mask | undefined,
+): void {
+  for (const axis of [0, 1, 2]) values.set(`int_mask_dim_${'xyz'[axis]}_${stage}`, grid.size[axis]);
+  maskValues(values, 'int_mask', stage, intensityMask);
+  maskValues(values, 'morph_mask', stage, morphologicalMask);
+  const inside = volume && intensityMask ? maskedValues(volume, intensityMask) : new Float64Array(0);
+  intensityValues(values, 'int_mask_', stage, inside);
+}
+
+function maskValues(values: Map<string, number | null>, kind: string, stage: string, mask: Mask | undefined): void {
+  const box = mask === undefined ? undefined : boundingBox(mask);
+  const size = box === undefined ? [0, 0, 0] : boxSize(box);
+  for (const axis of [0, 1, 2]) values.set(`${kind}_bb_dim_${'xyz'[axis]}_${stage}`, size[axis]);
+  values.set(`${kind}_vox_count_${stage}`, mask === undefined ? 0 : pairwiseSum(mask.voxels.data));
+}
+
+function intensityValues(values: Map<string, number | null>, kind: string, stage: string, found: Float64Array): void {
+  const none = found.length === 0;
+  const { lowest, highest } = extremes(found);
+  values.set(`${kind}mean_int_${stage}`, none ? null : pairwiseSum(found) / found.length);
+  values.set(`${kind}min_int_${stage}`, none ? null : lowest);
+  values.set(`${kind}max_int_${stage}`, none ? null : highest);
+}

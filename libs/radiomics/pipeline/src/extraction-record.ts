@@ -1,0 +1,102 @@
+import type { Grid } from '@collimate/imaging-volume';
+import type { Digest } from '@collimate/kernel-canonical';
+import { assertNever } from '@collimate/kernel-errors';
+import type { ExtractionPlan, InterpolationPlan, PlanWarning } from '@collimate/radiomics-vocabulary';
+import type { CompiledPlan } from './compile.js';
+
+/** Which definitions the values follow. It changes when a value can change, and never otherwise. */
+export const ENGINE_DEFINITION = 'collimate-ibsi1/1';
+
+/** One step that was done, with what the standard calls it. */
+export interface ExtractionStep {
+  /** IBSI code of the step, empty where the standard has none. */
+  readonly ibsi: string;
+  readonly step: string;
+  /** Its settings in words and numbers. */
+  readonly settings: string;
+}
+
+/** How a table of features came about: enough to compute it again. */
+export interface ExtractionRecord {
+  readonly planName: string;
+  readonly planDigest: Digest;
+  readonly engineDefinition: string;
+  readonly steps: readonly ExtractionStep[];
+  readonly initialGrid: Pick<Grid, 'size' | 'spacingMm'>;
+  readonly processedGrid: Pick<Grid, 'size' | 'spacingMm'>;
+  /** Voxels of the two masks after processing. */
+  readonly morphologicalVoxels: number;
+  readonly intensityVoxels: number;
+  /** Ng of the histogram and the textures, 0 if there was nothing to discretise. */
+  readonly levelCount: number;
+  readonly warnings: readonly PlanWarning[];
+}
+
+/** What an extraction found out on the way. */
+export interface ExtractionFacts {
+  readonly initialGrid: Grid;
+  readonly processedGrid: Grid;
+  readonly morphologicalVoxels: number;
+  readonly intensityVoxels: number;
+  readonly levelCount: number;
+  readonly warnings: readonly PlanWarning[];
+}
+
+/** @returns the record of one extraction */
+export function recordOf(compiled: CompiledPlan, facts: ExtractionFacts): ExtractionRecord {
+  const gridFacts = ({ size, spacingMm }: Grid): Pick<Grid, 'size' | 'spacingMm'> => ({ size, spacingMm });
+  return {
+    planName: compiled.plan.name,
+    planDigest: compiled.digest,
+    engineDefinition: ENGINE_DEFINITION,
+    steps: stepsOf(compiled.plan),
+    ...facts,
+    initialGrid: gridFacts(facts.initialGrid),
+    processedGrid: gridFacts(facts.processedGrid),
+  };
+}
+
+/** @returns the steps of a plan in the order in which they are done */
+export function stepsOf(plan: ExtractionPlan): readonly ExtractionStep[] {
+  const { intensity, normalisation, resegmentation, discretisation, ivh } = plan;
+  const steps: ExtractionStep[] = [{ ibsi: '', step: 'convert', settings: `${intensity.unit}, rounding ${intensity.rounding}` }];
+  if (normalisation.method !== 'none') {
+    const clip = normalisation.clipSigma === null ? '' : `, clipped at ${normalisation.clipSigma} sigma`;
+    const settings = `z-score over ${normalisation.region}, scale ${normalisation.scale}${clip}`;
+    steps.push({ ibsi: '', step: 'normalise', settings });
+  }
+  steps.push(...interpolationSteps(plan.interpolation));
+  if (resegmentation.range !== null) {
+    const { lower, upper } = resegmentation.range;
+    steps.push({ ibsi: 'USB3', step: 'resegment range', settings: `${lower ?? '-inf'} to ${upper ?? 'inf'}, inclusive` });
+  }
+  if (resegmentation.outlierSigma !== null) {
+    steps.push({ ibsi: '7ACA', step: 'resegment outliers', settings: `${resegmentation.outlierSigma} sigma` });
+  }
+  steps.push(discretisationStep('discretise', discretisation), discretisationStep('discretise for IVH', ivh));
+  return steps;
+}
+
+function interpolationSteps(plan: InterpolationPlan): ExtractionStep[] {
+  if (plan.method === 'none') return [];
+  const image = `${plan.dimensions}, ${plan.method}, to ${plan.spacingMm.join(' x ')} mm, grid centres aligned (3WE3)`;
+  const steps = [
+    { ibsi: 'VTM2', step: 'interpolate image', settings: image },
+    { ibsi: 'VTM2', step: 'interpolate mask', settings: `${plan.mask.method}, threshold ${plan.mask.threshold}` },
+  ];
+  if (plan.rounding !== 'none') steps.splice(1, 0, { ibsi: '68QD', step: 'round', settings: plan.rounding });
+  return steps;
+}
+
+function discretisationStep(step: string, plan: ExtractionPlan['discretisation'] | ExtractionPlan['ivh']): ExtractionStep {
+  switch (plan.method) {
+    case 'none':
+      return { ibsi: '4R0B', step, settings: 'step' in plan ? `none, step ${plan.step}, range ${plan.range}` : 'none' };
+    case 'fixed-bin-number':
+      return { ibsi: 'K15C', step, settings: `fixed bin number ${plan.bins}` };
+    case 'fixed-bin-size':
+      return { ibsi: 'Q3RU', step, settings: `fixed bin size ${plan.width} from ${plan.lowerBound}` };
+    default:
+      return assertNever(plan);
+  }
+}

@@ -1,0 +1,14 @@
+/*
+ * One call from scan to features: `extract(compile(plan), volume, masks)`. IBSI order throughout; image and masks are cut to the
+ * ROI before anything heavy; the same plan on the same bytes gives the same bits.
+ */
+export { PipelineError } from './pipeline.error.js';
+export { compile } from './compile.js';
+export type { CompiledPlan } from './compile.js';
+export { extract } from './extract.js';
+export type { ExtractionOptions, ExtractionResult, NamedMask } from './extract.js';
+export { ENGINE_DEFINITION, stepsOf } from './extraction-record.js';
+export type { ExtractionRecord, ExtractionStep } from './extraction-record.js';
+export type { DiagnosticRow } from './diagnostics.js';
+export { checkSameGrid } from './grid-agreement.js';
+export { rowUnit } from './row-unit.js';

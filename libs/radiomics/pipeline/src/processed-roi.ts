@@ -1,0 +1,79 @@
+import { type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
+import {
+  type Moments,
+  type Sampling,
+  along,
+  boundingBox,
+  convert,
+  cropMask,
+  cropVolume,
+  grownBox,
+  interpolateImage,
+  interpolateMask,
+  normalisationScale,
+  normalise,
+  resegment,
+} from '@collimate/radiomics-processing';
+import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
+
+/** Radius of the 1 cm³ sphere of the local intensity peak is 6.204 mm; image is kept that far around the ROI. */
+const SPHERE_RADIUS_MM = 6.21;
+
+/** One ROI after image processing: image and both masks on one grid, cut to the ROI and what local features need around it. */
+export interface ProcessedRoi {
+  readonly volume: Volume;
+  readonly morphologicalMask: Mask;
+  readonly intensityMask: Mask;
+}
+
+/** @returns the steps before interpolation, as one function over any part of the image */
+export function beforeInterpolation(plan: ExtractionPlan, scale: Moments | undefined): (part: Volume) => Volume {
+  return (part) => {
+    const converted = convert(part, plan.intensity);
+    return scale === undefined ? converted : normalise(converted, plan.normalisation, scale);
+  };
+}
+
+/**
+ * Mean and deviation of the region that the plan normalises by; undefined if it does not normalise.
+ * @param region undefined for the whole image
+ * @throws ProcessingError EMPTY_REGION, FLAT_REGION
+ */
+export function scaleOf(plan: ExtractionPlan, volume: Volume, region: Mask | undefined): Moments | undefined {
+  if (plan.normalisation.method === 'none') return undefined;
+  const box = region === undefined ? undefined : boundingBox(region);
+  if (region === undefined || box === undefined) return normalisationScale(convert(volume, plan.intensity), region);
+  return normalisationScale(convert(cropVolume(volume, box), plan.intensity), cropMask(region, box));
+}
+
+/**
+ * Image processing in IBSI order: conversion, normalisation, interpolation, rounding, re-segmentation.
+ * @returns undefined if the mask is empty, before or after interpolation
+ */
+export function processRoi(
+  volume: Volume,
+  mask: Mask,
+  sampling: Sampling,
+  plan: ExtractionPlan,
+  scale: Moments | undefined,
+): ProcessedRoi | undefined {
+  const found = interpolateMask(mask, sampling, plan.interpolation);
+  if (found === undefined) return undefined;
+  const margin = along((a) => Math.ceil(SPHERE_RADIUS_MM / sampling.target.spacingMm[a]) + 1);
+  const box = grownBox(found.box, margin, sampling.target);
+  const image = interpolateImage(volume, sampling, plan.interpolation, box, beforeInterpolation(plan, scale));
+  const morphologicalMask = placed(found.mask, along((a) => found.box.from[a] - box.from[a]), image);
+  return { volume: image, morphologicalMask, intensityMask: resegment(image, morphologicalMask, plan.resegmentation) };
+}
+
+function placed(mask: Mask, at: readonly [number, number, number], image: Volume): Mask {
+  const out = maskOf(image.grid);
+  const [width, height, depth] = mask.grid.size;
+  const [nx, ny] = image.grid.size;
+  for (let z = 0, from = 0; z < depth; z++) {
+    for (let y = 0; y < height; y++, from += width) {
+      out.voxels.data.set(mask.voxels.data.subarray(from, from + width), at[0] + nx * (at[1] + y + ny * (at[2] + z)));
+    }
+  }
+  return out;
+}

@@ -1,0 +1,15 @@
+import { type Volume, volumeOf } from '@collimate/imaging-volume';
+import type { IntensityPlan } from '@collimate/radiomics-vocabulary';
+import { roundHalfEven } from './round-half-even.js';
+
+/**
+ * The initial image as the plan wants it: float, rounded to integers where the unit is an integer one (HU).
+ * @source IBSI 1 manual section 2.1
+ */
+export function convert(volume: Volume, plan: IntensityPlan): Volume {
+  if (plan.rounding === 'none') return volume;
+  const source = volume.voxels.data;
+  const out = volumeOf(volume.grid);
+  for (let i = 0; i < source.length; i++) out.voxels.data[i] = roundHalfEven(source[i]);
+  return out;
+}

@@ -1,0 +1,46 @@
+import type { Triple } from '@collimate/imaging-volume';
+import type { AxisTaps } from './axis-taps.js';
+import { prefilterLine } from './spline-prefilter.js';
+
+/**
+ * Resamples one axis of an array. Values beyond the border equal the border's.
+ * @input values in voxel order of a grid of `size` @returns the array with `taps.first.length` voxels along the axis
+ */
+export function resampleAxis(values: Float64Array, size: Triple, axis: 0 | 1 | 2, taps: AxisTaps): Float64Array {
+  const length = size[axis];
+  const count = taps.first.length;
+  const stride = axis === 0 ? 1 : axis === 1 ? size[0] : size[0] * size[1];
+  const lines = values.length / length;
+  const out = new Float64Array(lines * count);
+  const pad = Math.max(0, taps.overhang);
+  const line = new Float64Array(length + 2 * pad);
+  for (let l = 0; l < lines; l++) {
+    const inner = l % stride;
+    const outer = (l - inner) / stride;
+    const from = inner + outer * stride * length;
+    for (let i = 0; i < length; i++) line[pad + i] = values[from + i * stride];
+    line.fill(line[pad], 0, pad);
+    line.fill(line[pad + length - 1], pad + length);
+    if (taps.width === 4) prefilterLine(line, line.length);
+    writeLine(line, pad, taps, out, inner + outer * stride * count, stride);
+  }
+  return out;
+}
+
+/** One line: the terms of each sum are taken from the lower index to the higher. */
+function writeLine(
+  line: Float64Array,
+  pad: number,
+  taps: AxisTaps,
+  out: Float64Array,
+  to: number,
+  stride: number,
+): void {
+  const { width, first, weights } = taps;
+  for (let k = 0; k < first.length; k++) {
+    const at = pad + first[k];
+    let sum = 0;
+    for (let j = 0; j < width; j++) sum += weights[k * width + j] * line[at + j];
+    out[to + k * stride] = sum;
+  }
+}

@@ -1,0 +1,29 @@
+import { type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
+import type { ResegmentationPlan } from '@collimate/radiomics-vocabulary';
+import { maskedValues, momentsOf } from './masked-values.js';
+
+/**
+ * The intensity mask: voxels of the ROI inside the range (bounds included), then within so many standard deviations of
+ * the mean of what the range left (bounds included). The morphological mask stays as it is.
+ * @source IBSI USB3 (range), 7ACA (outliers)
+ */
+export function resegment(volume: Volume, mask: Mask, plan: ResegmentationPlan): Mask {
+  const lower = plan.range?.lower ?? -Infinity;
+  const upper = plan.range?.upper ?? Infinity;
+  const inRange = within(volume, mask, lower, upper);
+  if (plan.outlierSigma === null) return inRange;
+  const values = maskedValues(volume, inRange);
+  if (values.length === 0) return inRange;
+  const { mean, standardDeviation } = momentsOf(values);
+  const reach = plan.outlierSigma * standardDeviation;
+  return within(volume, inRange, mean - reach, mean + reach);
+}
+
+function within(volume: Volume, mask: Mask, lower: number, upper: number): Mask {
+  const [intensities, inside] = [volume.voxels.data, mask.voxels.data];
+  const out = maskOf(mask.grid);
+  for (let i = 0; i < inside.length; i++) {
+    out.voxels.data[i] = inside[i] !== 0 && intensities[i] >= lower && intensities[i] <= upper ? 1 : 0;
+  }
+  return out;
+}

@@ -1,0 +1,138 @@
+import type { GreyLevels, Mask, Triple } from '@collimate/imaging-volume';
+import { TextureError } from './texture.error.js';
+
+/**
+ * The region, cropped to its bounding box with one voxel of nothing on every side, so that a step to a neighbour never
+ * leaves memory and needs no test of bounds. Grey levels are held as ranks among the levels that occur: the cost of a
+ * matrix depends on the levels present, not on the highest one.
+ */
+export interface RoiBox {
+  /** Voxels along x, y, z without the border. */
+  readonly size: Triple;
+  /** Index steps along x, y, z in the padded arrays. */
+  readonly stride: Triple;
+  /** Rank of the level of each voxel, 1..levelOf.length - 1, or 0 outside the region; padded. */
+  readonly ranks: Uint16Array | Uint32Array;
+  /** The morphological mask, 1 inside; padded. */
+  readonly morphological: Uint8Array;
+  /** Grey level of a rank, ascending; rank 0 has level 0. */
+  readonly levelOf: Uint32Array;
+  /** Ng, the highest level that may occur. */
+  readonly levelCount: number;
+  /** Padded indices of the voxels of the region, ascending: x fastest, slice by slice. */
+  readonly voxels: Int32Array;
+  /** Where the voxels of slice z begin in `voxels`; one entry more than there are slices. */
+  readonly sliceStart: Int32Array;
+}
+
+/**
+ * Crops grey levels, and the morphological mask of the same region, to what texture needs.
+ * @param morphological the mask before re-segmentation; without it the voxels that have a level are the mask
+ * @throws TextureError GEOMETRY_MISMATCH if the arrays have different sizes, LEVEL_OUT_OF_RANGE if a level is above
+ *   levelCount, LEVELS_OUTSIDE_MASK if a voxel has a level and is not in the mask
+ */
+export function roiBoxOf(levels: GreyLevels, morphological?: Mask): RoiBox {
+  const [nx, ny] = levels.grid.size;
+  const source: ArrayLike<number> = levels.voxels.data;
+  const mask = morphological?.voxels.data;
+  if (mask && morphological.grid.size.some((n, axis) => n !== levels.grid.size[axis])) {
+    throw new TextureError('GEOMETRY_MISMATCH', 'grey levels and morphological mask are not on the same grid');
+  }
+  const extent = extentOf(source, mask, levels.grid.size);
+  const levelOf = occurringLevels(source, extent, levels.grid.size, levels.levelCount);
+  const rankOf = new Uint32Array(levels.levelCount + 1);
+  levelOf.forEach((level, rank) => (rankOf[level] = rank));
+
+  const { first, size } = extent;
+  const stride: Triple = [1, size[0] + 2, (size[0] + 2) * (size[1] + 2)];
+  const length = stride[2] * (size[2] + 2);
+  const ranks = levelOf.length <= 0xffff ? new Uint16Array(length) : new Uint32Array(length);
+  const inside = new Uint8Array(length);
+  const voxels = new Int32Array(extent.voxelCount);
+  const sliceStart = new Int32Array(size[2] + 1);
+  let n = 0;
+  for (let z = 0; z < size[2]; z++) {
+    sliceStart[z] = n;
+    for (let y = 0; y < size[1]; y++) {
+      let from = first[0] + nx * (first[1] + y + ny * (first[2] + z));
+      let to = 1 + stride[1] * (y + 1) + stride[2] * (z + 1);
+      for (let x = 0; x < size[0]; x++, from++, to++) {
+        const level = source[from];
+        inside[to] = mask ? (mask[from] !== 0 ? 1 : 0) : level !== 0 ? 1 : 0;
+        if (level === 0) continue;
+        if (inside[to] === 0) {
+          throw new TextureError('LEVELS_OUTSIDE_MASK', 'a voxel has a grey level but lies outside the mask', {
+            hint: 'The intensity mask is made from the morphological mask by re-segmentation, so it lies inside it.',
+          });
+        }
+        ranks[to] = rankOf[level];
+        voxels[n++] = to;
+      }
+    }
+  }
+  sliceStart[size[2]] = n;
+  return { size, stride, ranks, morphological: inside, levelOf, levelCount: levels.levelCount, voxels, sliceStart };
+}
+
+/** @returns how many voxels of the region lie in slice z of the box */
+export function sliceVoxelCount(box: RoiBox, z: number): number {
+  return box.sliceStart[z + 1] - box.sliceStart[z];
+}
+
+interface Extent {
+  /** First voxel of the box along x, y, z. */
+  readonly first: Triple;
+  readonly size: Triple;
+  /** How many voxels have a level. */
+  readonly voxelCount: number;
+}
+
+/** The box around region and mask, found row by row. */
+function extentOf(levels: ArrayLike<number>, mask: Uint8Array | undefined, [nx, ny, nz]: Triple): Extent {
+  let [lowX, lowY, lowZ, highX, highY, highZ] = [nx, ny, nz, -1, -1, -1];
+  let voxelCount = 0;
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const row = nx * (y + ny * z);
+      let first = -1;
+      let last = -1;
+      for (let x = 0; x < nx; x++) {
+        const hasLevel = levels[row + x] !== 0;
+        if (hasLevel) voxelCount++;
+        if (!hasLevel && (mask === undefined || mask[row + x] === 0)) continue;
+        if (first < 0) first = x;
+        last = x;
+      }
+      if (last < 0) continue;
+      if (first < lowX) lowX = first;
+      if (last > highX) highX = last;
+      if (y < lowY) lowY = y;
+      if (y > highY) highY = y;
+      if (z < lowZ) lowZ = z;
+      highZ = z;
+    }
+  }
+  if (highX < 0) return { first: [0, 0, 0], size: [0, 0, 0], voxelCount };
+  return { first: [lowX, lowY, lowZ], size: [highX - lowX + 1, highY - lowY + 1, highZ - lowZ + 1], voxelCount };
+}
+
+/** @returns 0 and then the levels that occur in the box, ascending */
+function occurringLevels(levels: ArrayLike<number>, extent: Extent, [nx, ny]: Triple, levelCount: number): Uint32Array {
+  const present = new Uint8Array(levelCount + 1);
+  const { first, size } = extent;
+  for (let z = first[2]; z < first[2] + size[2]; z++) {
+    for (let y = first[1]; y < first[1] + size[1]; y++) {
+      const row = nx * (y + ny * z);
+      for (let i = row + first[0]; i < row + first[0] + size[0]; i++) {
+        const level = levels[i];
+        if (level > levelCount) {
+          throw new TextureError('LEVEL_OUT_OF_RANGE', 'a grey level is above the highest level of the discretisation');
+        }
+        present[level] = 1;
+      }
+    }
+  }
+  const occurring = [0];
+  for (let level = 1; level <= levelCount; level++) if (present[level] === 1) occurring.push(level);
+  return Uint32Array.from(occurring);
+}

@@ -1,0 +1,72 @@
+import { SeededRandom } from '@collimate/kernel-numeric';
+import { IDENTITY_DIRECTION, greyLevelsOf, maskOf } from '@collimate/imaging-volume';
+import { TextureKernel } from '@collimate/radiomics-kernels';
+import fc from 'fast-check';
+import { roiBoxOf } from './roi-box.js';
+import { plainVolumeMatrices, volumeMatrices, type VolumeMatrices } from './volume-matrices.js';
+
+const kernel = new TextureKernel();
+
+/** Random levels with runs in x, in a random mask that may be larger than the region. */
+function randomRegion(seed: number, size: readonly [number, number, number], levelCount: number, fill: number, smooth: number) {
+  const random = new SeededRandom(seed);
+  const grid = { size, spacingMm: [1, 1, 1] as const, originMm: [0, 0, 0] as const, direction: IDENTITY_DIRECTION };
+  const levels = new Uint16Array(size[0] * size[1] * size[2]);
+  const mask = new Uint8Array(levels.length);
+  let level = 1;
+  for (let i = 0; i < levels.length; i++) {
+    const inside = random.uniform() < fill;
+    if (inside && random.uniform() >= smooth) level = 1 + Math.floor(random.uniform() * levelCount);
+    levels[i] = inside ? level : 0;
+    mask[i] = inside || random.uniform() < 0.3 ? 1 : 0;
+  }
+  return roiBoxOf(greyLevelsOf(grid, levels, levelCount), maskOf(grid, mask));
+}
+
+function everything(matrices: VolumeMatrices) {
+  return {
+    cooccurrence: matrices.cooccurrence(),
+    runLength: matrices.runLength(),
+    zones: matrices.zones(),
+    neighbourhoods: matrices.neighbourhoods(),
+  };
+}
+
+describe('the texture kernel', () => {
+  const sizes = fc.tuple(fc.integer({ min: 1, max: 37 }), fc.integer({ min: 1, max: 14 }), fc.integer({ min: 1, max: 9 }));
+  const levelCounts = fc.constantFrom(1, 2, 5, 31, 32, 63, 64, 255);
+
+  it('counts what the definition counts, cell for cell, on random regions of odd sizes', () => {
+    fc.assert(
+      fc.property(fc.nat(), sizes, levelCounts, fc.constantFrom(0.05, 0.5, 0.9, 1), fc.constantFrom(0, 0.5, 0.95), (seed, size, levelCount, fill, smooth) => {
+        const box = randomRegion(seed, size, levelCount, fill, smooth);
+        expect(everything(volumeMatrices(box, kernel))).toEqual(everything(plainVolumeMatrices(box)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    ['one voxel', [1, 1, 1], 3],
+    ['a flat full block that touches every border', [16, 16, 5], 1],
+    ['a row of 254 voxels', [254, 2, 1], 4],
+    ['a side of 255 voxels, which the kernel leaves to the definition', [2, 255, 2], 4],
+    ['300 levels, which the kernel leaves to the definition', [9, 9, 9], 300],
+  ] as const)('agrees on %s', (_name, size, levelCount) => {
+    const box = randomRegion(5, size, levelCount, 1, 0.9);
+    expect(everything(volumeMatrices(box, kernel))).toEqual(everything(plainVolumeMatrices(box)));
+  });
+
+  it('makes matrices of the right region when two are asked for in turn', () => {
+    const boxes = [randomRegion(1, [20, 9, 7], 60, 0.8, 0.5), randomRegion(2, [31, 12, 9], 255, 1, 0.9)];
+    const lazy = boxes.map((box) => volumeMatrices(box, kernel));
+    expect(lazy.map(everything)).toEqual(boxes.map((box) => everything(plainVolumeMatrices(box))));
+  });
+
+  it('does not remember the region before', () => {
+    const first = randomRegion(1, [20, 9, 7], 60, 0.8, 0.5);
+    const again = everything(volumeMatrices(first, kernel));
+    everything(volumeMatrices(randomRegion(2, [31, 12, 9], 255, 1, 0.9), kernel));
+    expect(everything(volumeMatrices(first, kernel))).toEqual(again);
+  });
+});

@@ -1,0 +1,26 @@
+export { PlanError, VocabularyError } from './vocabulary.error.js';
+export { FEATURES, FEATURE_FAMILIES, featureByTag, featuresByIbsi, featuresOf } from './feature-registry.js';
+export type { FeatureFamily, FeatureIdentity, FeatureUnit } from './feature-registry.js';
+export { AGGREGATIONS, AGGREGATION_CODES, aggregationByCode, aggregationsOf } from './aggregation.js';
+export type { Aggregation, AggregationCode } from './aggregation.js';
+export { featureKey, parseFeatureKey } from './feature-key.js';
+export type { FeatureKey } from './feature-key.js';
+export { DIAGNOSTICS } from './diagnostics-registry.js';
+export type { DiagnosticIdentity } from './diagnostics-registry.js';
+export { PlanSchema } from './plan.schema.js';
+export type {
+  DiscretisationPlan,
+  ExtractionPlan,
+  IntensityPlan,
+  InterpolationPlan,
+  IvhPlan,
+  NormalisationPlan,
+  ResegmentationPlan,
+  TexturePlan,
+} from './plan.schema.js';
+export { parsePlan } from './plan.parse.js';
+export { planDigest } from './plan.digest.js';
+export { PLAN_PRESETS, planPreset } from './plan.presets.js';
+export { lintPlan } from './plan.lint.js';
+export type { PlanWarning, ScanFacts } from './plan.lint.js';
+export { nearestOf } from './nearest-word.js';

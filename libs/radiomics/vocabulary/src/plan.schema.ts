@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { AGGREGATION_CODES } from './aggregation.js';
+import { FEATURE_FAMILIES } from './feature-registry.js';
+
+const finite = z.number();
+const positive = z.number().positive();
+
+/**
+ * How the initial image is read: its unit, and whether intensities are rounded to integers before anything else.
+ * @source IBSI 1 manual section 2.1 (conversion), HU are integers
+ */
+export const IntensitySchema = z.strictObject({
+  unit: z.enum(['HU', 'SUV', 'arbitrary']),
+  rounding: z.enum(['nearest-integer', 'none']),
+});
+
+/**
+ * Which voxels set the scale of a normalised image. Chosen in the plan, because a region that holds the face would make
+ * values depend on whether the face was removed.
+ */
+export const NormalisationSchema = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('none') }),
+  z.strictObject({
+    method: z.literal('z-score'),
+    region: z.enum(['roi', 'intracranial', 'body-minus-face', 'whole-image']),
+    /** Must be true for `whole-image`: values then depend on what lies around the patient, and on the face. */
+    acceptsWholeImage: z.boolean(),
+    /** The normalised standard deviation. */
+    scale: positive,
+    /** Intensities further away than this many standard deviations are clipped; null clips nothing. */
+    clipSigma: positive.nullable(),
+  }),
+]);
+
+const MaskInterpolationSchema = z.strictObject({
+  method: z.enum(['nearest', 'linear']),
+  /** A voxel belongs to the ROI where the interpolated mask reaches this value. @source IBSI VMDZ threshold 0.5 */
+  threshold: z.number().gt(0).lt(1),
+});
+
+/**
+ * Resampling to a new grid, aligned by centre (3WE3), nearest-value extrapolation.
+ * 2D resamples within the slices and leaves their distance as it is.
+ * @source IBSI VTM2
+ */
+export const InterpolationSchema = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('none') }),
+  z.strictObject({
+    method: z.enum(['nearest', 'linear', 'cubic']),
+    dimensions: z.enum(['2D', '3D']),
+    /** Two numbers in 2D (x, y), three in 3D. */
+    spacingMm: z.array(positive).min(2).max(3),
+    rounding: z.enum(['nearest-integer', 'none']),
+    mask: MaskInterpolationSchema,
+  }),
+]);
+
+/**
+ * Which voxels of the ROI stay in the intensity mask. Bounds are inclusive; null is no bound. With both, the range
+ * comes first and the outlier filter sees what is left.
+ * @source IBSI USB3 (range), 7ACA (outliers)
+ */
+export const ResegmentationSchema = z.strictObject({
+  range: z.strictObject({ lower: finite.nullable(), upper: finite.nullable() }).nullable(),
+  outlierSigma: positive.nullable(),
+});
+
+const FixedBinNumberSchema = z.strictObject({
+  method: z.literal('fixed-bin-number'),
+  bins: z.number().int().min(2).max(65_535),
+});
+
+const FixedBinSizeSchema = z.strictObject({
+  method: z.literal('fixed-bin-size'),
+  width: positive,
+  /**
+   * Where the first bin begins: a number, `resegmentation` for the lower bound of the range, or `observed` for the
+   * lowest intensity of the ROI, with which levels of two patients are not comparable.
+   */
+  lowerBound: z.union([finite, z.enum(['resegmentation', 'observed'])]),
+});
+
+/** Discretisation for the intensity histogram and the texture families. @source IBSI 4R0B, K15C (FBN), Q3RU (FBS) */
+export const DiscretisationSchema = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('none') }),
+  FixedBinNumberSchema,
+  FixedBinSizeSchema,
+]);
+
+/**
+ * Discretisation of the intensity-volume histogram, apart from that of the textures. `none` counts in steps; its range is the
+ * re-segmentation range (observed bounds where that is open) or the observed one.
+ * @source IBSI P88C
+ */
+export const IvhSchema = z.discriminatedUnion('method', [
+  z.strictObject({
+    method: z.literal('none'),
+    step: positive,
+    range: z.enum(['resegmentation', 'observed']),
+  }),
+  FixedBinNumberSchema,
+  FixedBinSizeSchema,
+]);
+
+/**
+ * Settings of the texture matrices: Chebyshev distance 1 and coarseness 0, the only ones with reference values. They are
+ * written in every plan so that a reader sees them and a later engine can offer more.
+ * @source IBSI sections 3.6 to 3.11
+ */
+export const TextureSchema = z.strictObject({
+  glcm: z.strictObject({ distance: z.literal(1) }),
+  ngtdm: z.strictObject({ distance: z.literal(1) }),
+  ngldm: z.strictObject({ distance: z.literal(1), coarseness: z.literal(0) }),
+});
+
+/** One extraction, whole: every step a slice, nothing left to a default. */
+export const PlanSchema = z.strictObject({
+  schema: z.literal('collimate.plan/1'),
+  name: z.string().min(1).max(64),
+  modality: z.enum(['CT', 'MR', 'PT', 'any']),
+  intensity: IntensitySchema,
+  normalisation: NormalisationSchema,
+  interpolation: InterpolationSchema,
+  resegmentation: ResegmentationSchema,
+  discretisation: DiscretisationSchema,
+  ivh: IvhSchema,
+  texture: TextureSchema,
+  families: z.array(z.enum(FEATURE_FAMILIES)).min(1),
+  /** The aggregations asked for; each family takes those that exist for it. */
+  aggregations: z.array(z.enum(AGGREGATION_CODES)).min(1),
+});
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** One extraction, whole: every step a slice, nothing left to a default. Its digest names it. */
+export type ExtractionPlan = DeepReadonly<z.infer<typeof PlanSchema>>;
+/** Slice of the plan: unit and rounding of the initial image. */
+export type IntensityPlan = ExtractionPlan['intensity'];
+/** Slice of the plan: normalisation. */
+export type NormalisationPlan = ExtractionPlan['normalisation'];
+/** Slice of the plan: resampling of image and mask. */
+export type InterpolationPlan = ExtractionPlan['interpolation'];
+/** Slice of the plan: re-segmentation. */
+export type ResegmentationPlan = ExtractionPlan['resegmentation'];
+/** Slice of the plan: discretisation for histogram and textures. */
+export type DiscretisationPlan = ExtractionPlan['discretisation'];
+/** Slice of the plan: discretisation of the intensity-volume histogram. */
+export type IvhPlan = ExtractionPlan['ivh'];
+/** Slice of the plan: texture settings. */
+export type TexturePlan = ExtractionPlan['texture'];
