@@ -1,0 +1,87 @@
+import { parseInstant, type SubjectKey } from '@collimate/kernel-canonical';
+import { parseConsentEvent, type ConsentEvent } from './consent-event.schema.js';
+import { stateAt, type IntendedUse } from './consent-state.js';
+
+const subject = 's-1' as SubjectKey;
+const day = (n: number) => parseInstant(`2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`);
+const use: IntendedUse = { subject, study: 'lung', purpose: ['DUO:0000006'], forms: ['v1', 'v2'], modality: 'CT' };
+const common = { subject, sequence: 0, actor: 'subject' } as const;
+const scope = { duo: ['DUO:0000042'], studies: 'any', modalities: 'any' } as const;
+let serial = 0;
+const grant = (type: 'GIVEN' | 'AMENDED', at: number, extra: object = {}): ConsentEvent =>
+  parseConsentEvent({ ...common, id: `e${serial++}`, type, at: day(at), basis: 'explicit', form: 'v1', scope, ...extra });
+const given = (at: number, extra: object = {}) => grant('GIVEN', at, extra);
+const amended = (at: number, extra: object = {}) => grant('AMENDED', at, extra);
+const ended = (type: 'REFUSED' | 'EXPIRED', at: number): ConsentEvent =>
+  parseConsentEvent({ ...common, id: `e${serial++}`, type, at: day(at) });
+const withdrawn = (at: number, withdrawal = 'NO_FURTHER_USE'): ConsentEvent =>
+  parseConsentEvent({ ...common, id: `e${serial++}`, type: 'WITHDRAWN', at: day(at), withdrawal });
+const reason = (events: ConsentEvent[], at = 20, wanted = use) => {
+  const state = stateAt(events, day(at), wanted);
+  return state.kind === 'permitted' ? 'permitted' : state.reason;
+};
+
+describe('the state of consent', () => {
+  it('permits what was given, from the instant on', () => {
+    expect(stateAt([given(5)], day(5), use)).toEqual({ kind: 'permitted', form: 'v1', since: day(5) });
+    expect(reason([given(5)], 4)).toBe('NO_CONSENT');
+  });
+
+  it.each([
+    ['nothing', [], 'NO_CONSENT'],
+    ['a refusal', [ended('REFUSED', 1)], 'REFUSED'],
+    ['a withdrawal', [given(1), withdrawn(2)], 'WITHDRAWN'],
+    ['an erasure', [given(1), withdrawn(2, 'ERASURE')], 'WITHDRAWN'],
+    ['a withdrawal after which an amendment came', [given(1), withdrawn(2), amended(3)], 'WITHDRAWN'],
+    ['a withdrawal that a later refusal or lapse does not hide', [given(1), withdrawn(2), ended('REFUSED', 3)], 'WITHDRAWN'],
+    ['a lapse', [given(1), ended('EXPIRED', 2)], 'EXPIRED'],
+    ['a date of lapse that is past', [given(1, { expires: day(20) })], 'EXPIRED'],
+    ['an amendment of nothing', [amended(1)], 'CONFLICTING_EVENTS'],
+    ['two forms at one instant', [given(1), given(1, { form: 'v2' })], 'CONFLICTING_EVENTS'],
+    ['a withdrawal at the instant of a consent', [given(1), withdrawn(1)], 'WITHDRAWN'],
+    ['a form that the study did not accept', [given(1, { form: 'v0' })], 'FORM_NOT_ACCEPTED'],
+    ['an amended form that the study did not accept', [given(1), amended(2, { form: 'v3' })], 'FORM_NOT_ACCEPTED'],
+    ['another purpose', [given(1, { scope: { ...scope, duo: ['DUO:0000011'] } })], 'PURPOSE_NOT_COVERED'],
+    ['an amendment that widens', [given(1, { scope: { ...scope, duo: ['DUO:0000011'] } }), amended(2)], 'PURPOSE_NOT_COVERED'],
+    ['an amendment that narrows', [given(1), amended(2, { scope: { ...scope, studies: ['brain'] } })], 'STUDY_NOT_COVERED'],
+    ['other studies', [given(1, { scope: { ...scope, studies: ['brain'] } })], 'STUDY_NOT_COVERED'],
+    ['other modalities', [given(1, { scope: { ...scope, modalities: ['MR'] } })], 'MODALITY_NOT_COVERED'],
+    ['two consents at one instant, one narrower', [given(1), given(1, { scope: { ...scope, modalities: ['MR'] } })], 'MODALITY_NOT_COVERED'],
+  ])('denies after %s', (_title, events, expected) => {
+    expect(reason(events)).toBe(expected);
+  });
+
+  it.each([
+    ['a consent given again after a withdrawal', [given(1), withdrawn(2), given(3)]],
+    ['a consent given again after a refusal', [ended('REFUSED', 1), given(2)]],
+    ['a consent given again after a lapse', [given(1, { expires: day(2) }), given(3)]],
+    ['an amendment within what was given', [given(1), amended(2, { form: 'v2', scope: { ...scope, studies: ['lung'] } })]],
+    ['the wish not to be called again', [given(1), withdrawn(2, 'NO_FURTHER_CONTACT')]],
+    ['a wider consent given anew', [given(1, { scope: { ...scope, studies: ['brain'] } }), given(2)]],
+  ])('permits after %s', (_title, events) => {
+    expect(reason(events)).toBe('permitted');
+  });
+
+  it('does not count the events of another subject', () => {
+    expect(reason([given(1)], 20, { ...use, subject: 's-2' as SubjectKey })).toBe('NO_CONSENT');
+  });
+});
+
+describe('a consent event', () => {
+  it('is refused, by key and without its value, when a key is unknown, missing or misshapen', () => {
+    const good = given(1);
+    const code = (change: object) => {
+      try {
+        parseConsentEvent({ ...good, ...change });
+        return 'accepted';
+      } catch (error) {
+        expect(String(error)).not.toContain('SECRET');
+        return (error as { code: string }).code;
+      }
+    };
+    expect(code({})).toBe('accepted');
+    for (const change of [{ SECRET: 1 }, { at: 'SECRET' }, { type: 'SECRET' }, { scope: { ...scope, duo: [] } }, { scope: undefined }]) {
+      expect(code(change)).toBe('BAD_EVENT');
+    }
+  });
+});

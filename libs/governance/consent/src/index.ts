@@ -1,0 +1,24 @@
+export { ConsentError } from './consent.error.js';
+export { DUO_CODES } from './duo-codes.table.js';
+export type { DuoCode, DuoRole } from './duo-codes.table.js';
+export { duoCovers } from './duo-match.js';
+export {
+  consentEventSchema,
+  consentScopeSchema,
+  parseConsentEvent,
+  WITHDRAWAL_KINDS,
+} from './consent-event.schema.js';
+export type {
+  ConsentEvent,
+  ConsentEventType,
+  ConsentGrant,
+  ConsentScope,
+  ConsentWithdrawal,
+  WithdrawalKind,
+} from './consent-event.schema.js';
+export { stateAt } from './consent-state.js';
+export type { ConsentState, DenialReason, IntendedUse } from './consent-state.js';
+export { effectsOfWithdrawal, WITHDRAWAL_EFFECTS } from './withdrawal-effects.js';
+export type { SubjectHoldings, WithdrawalEffect, WithdrawalEffectKind } from './withdrawal-effects.js';
+export { CONSENT_COLUMNS, parseConsentRow } from './consent-row.js';
+export type { ConsentRow } from './consent-row.js';

@@ -1,0 +1,47 @@
+import type { LogEntry } from './log-entry.js';
+
+/** What a field of an entry may hold; an array lists the allowed words. */
+export type FieldForm = 'digest' | 'instant' | 'count' | 'identifier' | 'rational' | readonly string[];
+
+/** The kind of every entry that a leaf can hold. */
+export type EntryKind = LogEntry['kind'];
+
+const COMMITTED = { commitment: 'digest' } as const;
+
+/** Fields of every entry kind, besides `kind`; nothing else may stand in an entry, and nothing may be missing. */
+export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, FieldForm>>>> = {
+  'log-started': { owner: 'identifier', at: 'instant' },
+  'log-restarted': {
+    owner: 'identifier',
+    at: 'instant',
+    heldSize: 'count',
+    heldRoot: 'digest',
+    witnessedSize: 'count',
+    witnessedRoot: 'digest',
+  },
+  'study-received': { study: 'digest', at: 'instant' },
+  'study-reviewed': { study: 'digest', decision: ['approved', 'rejected'], statements: 'digest', at: 'instant' },
+  'release-charged': {
+    sequence: 'count',
+    study: 'digest',
+    query: 'digest',
+    epoch: 'count',
+    event: 'digest',
+    rho: 'rational',
+    cause: ['order', 'recovery'],
+    subjectLog: 'digest',
+  },
+  'release-answered': { sequence: 'count', answer: 'digest' },
+  'quarantine-entered': { at: 'instant' },
+  'consent-recorded': COMMITTED,
+  'cohort-recorded': COMMITTED,
+  'features-recorded': COMMITTED,
+  'withdrawal-effected': COMMITTED,
+  'study-frozen': { study: 'digest', at: 'instant' },
+  'study-advanced': { study: 'digest', state: 'identifier', at: 'instant' },
+  'site-certified': { site: 'identifier', certificate: 'digest', at: 'instant' },
+  'checkpoint-witnessed': { site: 'identifier', size: 'count', root: 'digest', at: 'instant' },
+  'contribution-received': { round: 'identifier', site: 'identifier', receipt: 'digest', at: 'instant' },
+  'round-closed': { round: 'identifier', outcome: ['pooled', 'abandoned'], at: 'instant' },
+  'result-published': { study: 'digest', result: 'digest', at: 'instant' },
+};

@@ -1,0 +1,37 @@
+export { ProvenanceError } from './provenance.error.js';
+export type { ProvenanceErrorCode } from './provenance.error.js';
+export { emptyRoot, HASH_BYTES, leafHash, nodeHash, sameHash } from './tree-hash.js';
+export { MerkleTree } from './merkle-tree.js';
+export type { ConsistencyProof, InclusionProof, TreeHead } from './merkle-tree.js';
+export { verifyConsistency, verifyInclusion } from './verify-proof.js';
+export type {
+  CheckpointWitnessed,
+  ContributionReceived,
+  LogEntry,
+  LogRestarted,
+  LogStarted,
+  QuarantineEntered,
+  ReleaseAnswered,
+  ReleaseCharged,
+  ResultPublished,
+  RoundClosed,
+  SiteCertified,
+  StudyAdvanced,
+  StudyFrozen,
+  StudyReceived,
+  StudyReviewed,
+  SubjectRecorded,
+} from './log-entry.js';
+export { ENTRY_FIELDS } from './entry-kinds.table.js';
+export type { EntryKind, FieldForm } from './entry-kinds.table.js';
+export { checkEntry, entryBytes, entryLeafHash, entryText, parseEntry } from './entry-codec.js';
+export { commitTo, opensCommitment, SALT_BYTES } from './commitment.js';
+export { fromBase64, toBase64 } from './base64.js';
+export { noteKeyId, openNote, signNote } from './signed-note.js';
+export type { NoteSigner, NoteVerifier } from './signed-note.js';
+export { checkpointText, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.js';
+export type { Checkpoint } from './checkpoint.js';
+export { ProvenanceLog } from './provenance-log.js';
+export type { Eventually, LeafPlace } from './provenance-log.js';
+export { judgeAgainstWitness } from './witness.js';
+export type { WitnessVerdict } from './witness.js';

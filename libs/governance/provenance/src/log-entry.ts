@@ -1,0 +1,155 @@
+import type { Digest, Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
+
+/*
+ * What happened, one leaf each. A kind, once written by a released version, never changes its meaning; a new meaning is
+ * a new kind. Whatever touches a subject is a salted commitment: neither a pseudonym nor a hash of one stands here.
+ */
+
+/** First leaf of a log. */
+export interface LogStarted {
+  readonly kind: 'log-started';
+  /** Whose log it is, for example `north` or `coordinator`. */
+  readonly owner: string;
+  readonly at: Instant;
+}
+
+/** First leaf of the tree that follows a restored backup: what the owner still held, and what its witness had seen. */
+export interface LogRestarted {
+  readonly kind: 'log-restarted';
+  readonly owner: string;
+  readonly at: Instant;
+  readonly heldSize: number;
+  readonly heldRoot: Digest;
+  readonly witnessedSize: number;
+  readonly witnessedRoot: Digest;
+}
+
+/** The site received a frozen study and read its protocol without complaint. */
+export interface StudyReceived {
+  readonly kind: 'study-received';
+  readonly study: Digest;
+  readonly at: Instant;
+}
+
+/** Two named people of the site decided; their signed statements stay at the site, their digest stands here. */
+export interface StudyReviewed {
+  readonly kind: 'study-reviewed';
+  readonly study: Digest;
+  readonly decision: 'approved' | 'rejected';
+  readonly statements: Digest;
+  readonly at: Instant;
+}
+
+/** Privacy was spent, before any subject row was read. */
+export interface ReleaseCharged {
+  readonly kind: 'release-charged';
+  /** Position in the site's ledger, from 0 without gaps. */
+  readonly sequence: number;
+  readonly study: Digest;
+  readonly query: Digest;
+  readonly epoch: number;
+  /** Digest of the privacy event (mechanism and its parameters). */
+  readonly event: Digest;
+  /** The charge as `num/den`. */
+  readonly rho: string;
+  /** Why the row exists: an order, or a receipt that a restored site had lost. */
+  readonly cause: 'order' | 'recovery';
+  /** Salted commitment to the head of the site's own log of subjects, which is never sent. */
+  readonly subjectLog: Digest;
+}
+
+/** The one answer of a charge was made; the constant answer `unavailable` has the same form. */
+export interface ReleaseAnswered {
+  readonly kind: 'release-answered';
+  readonly sequence: number;
+  readonly answer: Digest;
+}
+
+/** The site's log did not continue what its witness had seen; nothing is released until it is recovered. */
+export interface QuarantineEntered {
+  readonly kind: 'quarantine-entered';
+  readonly at: Instant;
+}
+
+/** Something about one subject or one table of subjects; only the holder of the salt can say what. */
+export interface SubjectRecorded {
+  readonly kind: 'consent-recorded' | 'cohort-recorded' | 'features-recorded' | 'withdrawal-effected';
+  /** SHA-256 over a salt of 32 bytes and the canonical record; without the salt it says nothing. */
+  readonly commitment: Digest;
+}
+
+/** The coordinator froze a study: from now on it is its digest. */
+export interface StudyFrozen {
+  readonly kind: 'study-frozen';
+  readonly study: Digest;
+  readonly at: Instant;
+}
+
+/** A study's lifecycle moved on at the coordinator. */
+export interface StudyAdvanced {
+  readonly kind: 'study-advanced';
+  readonly study: Digest;
+  readonly state: string;
+  readonly at: Instant;
+}
+
+/** A site joined, or got a new certificate. */
+export interface SiteCertified {
+  readonly kind: 'site-certified';
+  readonly site: SiteId;
+  /** SHA-256 of the certificate. */
+  readonly certificate: Digest;
+  readonly at: Instant;
+}
+
+/** The coordinator saw a site's log grow. */
+export interface CheckpointWitnessed {
+  readonly kind: 'checkpoint-witnessed';
+  readonly site: SiteId;
+  readonly size: number;
+  readonly root: Digest;
+  readonly at: Instant;
+}
+
+/** A contribution arrived; the receipt that came with it is kept beside it. */
+export interface ContributionReceived {
+  readonly kind: 'contribution-received';
+  readonly round: RoundId;
+  readonly site: SiteId;
+  readonly receipt: Digest;
+  readonly at: Instant;
+}
+
+/** A round ended. */
+export interface RoundClosed {
+  readonly kind: 'round-closed';
+  readonly round: RoundId;
+  readonly outcome: 'pooled' | 'abandoned';
+  readonly at: Instant;
+}
+
+/** A pooled result was published. */
+export interface ResultPublished {
+  readonly kind: 'result-published';
+  readonly study: Digest;
+  readonly result: Digest;
+  readonly at: Instant;
+}
+
+/** Everything that a leaf can say. */
+export type LogEntry =
+  | LogStarted
+  | LogRestarted
+  | StudyReceived
+  | StudyReviewed
+  | ReleaseCharged
+  | ReleaseAnswered
+  | QuarantineEntered
+  | SubjectRecorded
+  | StudyFrozen
+  | StudyAdvanced
+  | SiteCertified
+  | CheckpointWitnessed
+  | ContributionReceived
+  | RoundClosed
+  | ResultPublished;

@@ -1,0 +1,10 @@
+export { StudyError } from './study.error.js';
+export { studyProtocolSchema } from './protocol.schema.js';
+export type { StudyProtocol } from './protocol.schema.js';
+export { parseStudy, studyPrice } from './protocol.js';
+export { approvedStudy, freezeStudy, queryDigest, studyDigest } from './frozen.study.js';
+export type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
+export { advanceStudy, STUDY_STATES, STUDY_STEPS } from './lifecycle.machine.js';
+export type { StudyMove, StudyState, StudyStep } from './lifecycle.machine.js';
+export { epochAt, msToNextTick, releaseOrderOf } from './round.order.js';
+export type { AggregationMode, RoundOrder } from './round.order.js';

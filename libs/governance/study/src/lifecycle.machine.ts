@@ -1,0 +1,47 @@
+import { assertNever } from '@collimate/kernel-errors';
+
+/** Where a study stands. `completed` and `abandoned` are final. */
+export type StudyState = 'draft' | 'frozen' | 'open' | 'running' | 'completed' | 'abandoned';
+
+/**
+ * What happens to a study: its text is fixed, sites are asked, the first round opens, the last round closed, or it is given up.
+ */
+export type StudyStep = 'freeze' | 'open' | 'start' | 'complete' | 'abandon';
+
+/** All states and steps, for exhaustive tests and tables. */
+export const STUDY_STATES: readonly StudyState[] = ['draft', 'frozen', 'open', 'running', 'completed', 'abandoned'];
+export const STUDY_STEPS: readonly StudyStep[] = ['freeze', 'open', 'start', 'complete', 'abandon'];
+
+/** The state after a step, or why the step is not possible. */
+export type StudyMove =
+  | { readonly kind: 'moved'; readonly state: StudyState }
+  | {
+      readonly kind: 'refused';
+      readonly code: 'NOT_IN_THIS_STATE';
+      readonly state: StudyState;
+      readonly step: StudyStep;
+    };
+
+/** Takes one step of a study's life. Pure: who may take it and when is the caller's business. */
+export function advanceStudy(state: StudyState, step: StudyStep): StudyMove {
+  const next = nextState(state, step);
+  return next === undefined ? { kind: 'refused', code: 'NOT_IN_THIS_STATE', state, step } : { kind: 'moved', state: next };
+}
+
+function nextState(state: StudyState, step: StudyStep): StudyState | undefined {
+  switch (state) {
+    case 'draft':
+      return step === 'freeze' ? 'frozen' : step === 'abandon' ? 'abandoned' : undefined;
+    case 'frozen':
+      return step === 'open' ? 'open' : step === 'abandon' ? 'abandoned' : undefined;
+    case 'open':
+      return step === 'start' ? 'running' : step === 'abandon' ? 'abandoned' : undefined;
+    case 'running':
+      return step === 'complete' ? 'completed' : step === 'abandon' ? 'abandoned' : undefined;
+    case 'completed':
+    case 'abandoned':
+      return undefined;
+    default:
+      return assertNever(state);
+  }
+}

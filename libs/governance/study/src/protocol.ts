@@ -1,0 +1,103 @@
+import { add, compare, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { parseFeatureKey, parsePlan } from '@collimate/radiomics-vocabulary';
+import { designStatistic } from '@collimate/statistics-design';
+import { studyProtocolSchema, type StudyProtocol } from './protocol.schema.js';
+import { StudyError } from './study.error.js';
+
+const LARGEST_DELTA = parseRational('1/1000000');
+
+/**
+ * Reads a protocol and checks that it is one: every key known, every name once, every feature extracted by the plan, and the
+ * statistics within the budget.
+ * @input the parsed JSON document
+ * @throws StudyError INVALID_PROTOCOL with the dotted key of the first thing that is wrong
+ */
+export function parseStudy(document: unknown): StudyProtocol {
+  const parsed = studyProtocolSchema.safeParse(document);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const unknown = issue.code === 'unrecognized_keys' ? [issue.keys[0]] : [];
+    throw invalid([...issue.path, ...unknown].join('.'), issue.message);
+  }
+  const protocol = parsed.data as StudyProtocol;
+  checkNames(protocol);
+  checkPlan(protocol);
+  checkFeatures(protocol);
+  checkBudget(protocol);
+  return protocol;
+}
+
+function checkNames(protocol: StudyProtocol): void {
+  checkUnique(protocol.sites, 'sites');
+  checkUnique(protocol.groups.labels, 'groups.labels');
+  checkUnique(protocol.purpose, 'purpose');
+  checkUnique(protocol.consentForms, 'consentForms');
+  checkUnique(
+    protocol.statistics.map((statistic) => statistic.name),
+    'statistics',
+  );
+  checkUnique(protocol.features.map(keyOf), 'features');
+  if (protocol.minSites > protocol.sites.length) throw invalid('minSites', 'more sites are needed than take part');
+  if (protocol.plannedSubjects.length !== protocol.groups.labels.length) {
+    throw invalid('plannedSubjects', 'there is one planned number for each group');
+  }
+}
+
+function checkPlan(protocol: StudyProtocol): void {
+  try {
+    parsePlan(protocol.plan);
+  } catch (cause) {
+    throw new StudyError('INVALID_PROTOCOL', 'plan: the steps of this extraction plan contradict each other', {
+      cause,
+      place: { tag: 'plan' },
+    });
+  }
+  if (protocol.plan.modality !== protocol.modality && protocol.plan.modality !== 'any') {
+    throw invalid('plan.modality', 'the plan is for another modality than the study');
+  }
+}
+
+function checkFeatures(protocol: StudyProtocol): void {
+  protocol.features.forEach((wanted, index) => {
+    const { feature, aggregation } = named(keyOf(wanted), index);
+    const made =
+      protocol.plan.families.includes(feature.family) && protocol.plan.aggregations.includes(aggregation.code);
+    if (!made) throw invalid(`features.${index}`, 'the plan does not compute this feature in this aggregation');
+  });
+}
+
+function named(key: string, index: number): ReturnType<typeof parseFeatureKey> {
+  try {
+    return parseFeatureKey(key);
+  } catch (cause) {
+    throw new StudyError('INVALID_PROTOCOL', `features.${index}: IBSI 1 has no such feature`, {
+      cause,
+      place: { tag: `features.${index}` },
+    });
+  }
+}
+
+function checkBudget(protocol: StudyProtocol): void {
+  if (compare(studyPrice(protocol), parseRational(protocol.budget.rho)) > 0) {
+    throw invalid('budget.rho', 'the statistics together cost more than the budget of the study');
+  }
+  if (compare(parseRational(protocol.delta), LARGEST_DELTA) > 0) throw invalid('delta', 'delta is at most 1/1000000');
+}
+
+/** @returns what all declared statistics cost one site together, rho, exact */
+export function studyPrice(protocol: StudyProtocol): Rational {
+  const shape = { groups: protocol.groups.labels, featureCount: protocol.features.length };
+  return protocol.statistics.map((spec) => designStatistic(spec, shape).rho).reduce((sum, rho) => add(sum, rho), ZERO);
+}
+
+function keyOf(wanted: StudyProtocol['features'][number]): string {
+  return `${wanted.feature}@${wanted.aggregation}`;
+}
+
+function checkUnique(names: readonly string[], tag: string): void {
+  if (new Set(names).size !== names.length) throw invalid(tag, 'a name stands here twice');
+}
+
+function invalid(tag: string, message: string): StudyError {
+  return new StudyError('INVALID_PROTOCOL', `${tag === '' ? 'protocol' : tag}: ${message}`, { place: { tag } });
+}

@@ -1,0 +1,45 @@
+import type { Digest, Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
+import { instantToMs } from '@collimate/kernel-canonical';
+import { refused, type Refused, type ReleaseOrder } from '@collimate/privacy-accounting';
+import type { FrozenStudy } from './frozen.study.js';
+
+/** How the contributions of a round are added up. */
+export type AggregationMode = 'local-noise';
+
+/** One round: one statistic, asked of every site of the roster. It names a query and never describes or prices one. */
+export interface RoundOrder {
+  readonly roundId: RoundId;
+  readonly studyId: StudyId;
+  readonly studyDigest: Digest;
+  /** Name of the statistic in the protocol. */
+  readonly statistic: string;
+  readonly epoch: number;
+  /** Sites that are asked, in the order of the protocol. */
+  readonly roster: readonly SiteId[];
+  readonly mode: AggregationMode;
+  readonly deadline: Instant;
+}
+
+/** What the ledger is asked for a round, or why the round asks for something that this study does not hold. */
+export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOrder | Refused {
+  if (order.studyId !== study.protocol.id || order.studyDigest !== study.digest) return refused('STUDY_NOT_APPROVED');
+  const query = study.queries.find((declared) => declared.name === order.statistic);
+  if (query === undefined) return refused('QUERY_NOT_DECLARED');
+  return {
+    studyId: order.studyId,
+    studyDigest: order.studyDigest,
+    roundId: order.roundId,
+    queryDigest: query.queryDigest,
+    epoch: order.epoch,
+  };
+}
+
+/** @returns the calendar number of the opening that `now` falls in: whole openings since 1970 UTC */
+export function epochAt(now: Instant, openingMs: number): number {
+  return Math.floor(instantToMs(now) / openingMs);
+}
+
+/** @returns ms from `now` to the next tick, above 0 and at most tickMs; answers and refusals of data leave then */
+export function msToNextTick(now: Instant, tickMs: number): number {
+  return tickMs - (instantToMs(now) % tickMs);
+}

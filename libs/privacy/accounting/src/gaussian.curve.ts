@@ -1,0 +1,34 @@
+import { AccountingError } from './accounting.error.js';
+import { bisect } from './bisection.js';
+import { logNormalCdf } from './normal-cdf.js';
+
+/**
+ * The exact privacy curve of a Gaussian mechanism, for reports.
+ * @param mu sensitivity over sigma; of several releases the root of the sum of squares
+ * @returns the smallest delta at which it is (epsilon, delta)-DP
+ * @source Balle, Wang 2018, theorem 8
+ */
+export function gaussianDelta(mu: number, epsilon: number): number {
+  if (!(mu > 0) || !(epsilon >= 0)) throw new AccountingError('INVALID_BUDGET', 'mu is positive, epsilon at least 0');
+  const above = logNormalCdf(mu / 2 - epsilon / mu);
+  const below = epsilon + logNormalCdf(-mu / 2 - epsilon / mu);
+  return Math.max(0, -Math.exp(above) * Math.expm1(below - above));
+}
+
+/** @returns the epsilon of that curve at delta, rounded up by less than 1e-9 @throws AccountingError INVALID_DELTA */
+export function gaussianEpsilon(mu: number, delta: number): number {
+  checkDelta(delta);
+  if (gaussianDelta(mu, 0) <= delta) return 0;
+  return bisect((epsilon) => gaussianDelta(mu, epsilon) <= delta);
+}
+
+/** @returns the smallest sigma over sensitivity for (epsilon, delta), rounded up by less than 1e-9 */
+export function gaussianSigma(epsilon: number, delta: number): number {
+  checkDelta(delta);
+  return bisect((sigma) => sigma > 0 && gaussianDelta(1 / sigma, epsilon) <= delta);
+}
+
+/** @throws AccountingError INVALID_DELTA unless 0 < delta < 1 */
+export function checkDelta(delta: number): void {
+  if (!(delta > 0 && delta < 1)) throw new AccountingError('INVALID_DELTA', 'delta lies between 0 and 1');
+}

@@ -1,0 +1,30 @@
+export { AccountingError } from './accounting.error.js';
+export type { AccountingErrorCode } from './accounting.error.js';
+export { checkEvent, eventDocument, parseEvent, sameEvent } from './privacy-event.js';
+export type {
+  DiscreteGaussianEvent,
+  DiscreteLaplaceEvent,
+  PrivacyEvent,
+  PrivacyEventDocument,
+} from './privacy-event.js';
+export { rhoOf, rhoOfPureEpsilon } from './rho.js';
+export { fitsWithin, totalRho } from './zcdp.accountant.js';
+export { deltaOfRho, epsilonOfRho, rhoForEpsilon } from './zcdp.conversion.js';
+export { gaussianDelta, gaussianEpsilon, gaussianSigma } from './gaussian.curve.js';
+export { logNormalCdf } from './normal-cdf.js';
+export { reportPrivacy, roundedUp } from './privacy.report.js';
+export type { PrivacyReport } from './privacy.report.js';
+export { REFUSAL_CODES, refused } from './release-order.js';
+export type {
+  ApprovedStudy,
+  DeclaredQuery,
+  RefusalCode,
+  Refused,
+  ReleaseKey,
+  ReleaseOrder,
+  TransformOrigin,
+} from './release-order.js';
+export { isReleased } from './released.js';
+export type { AnswerCodec, Released, ReleaseTerms } from './released.js';
+export { FAILURES_BEFORE_UNAVAILABLE, LedgerStore, UNAVAILABLE_ANSWER } from './ledger-store.js';
+export type { Answered, AnswerReceipt, Charge, ChargeDecision, Granted, SpentBudget } from './ledger-store.js';

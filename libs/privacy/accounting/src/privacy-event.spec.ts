@@ -1,0 +1,61 @@
+import { rational } from '@collimate/kernel-numeric';
+import { AccountingError } from './accounting.error.js';
+import { eventDocument, parseEvent, sameEvent, type PrivacyEvent } from './privacy-event.js';
+import { reportPrivacy } from './privacy.report.js';
+import { rhoOf } from './rho.js';
+import { fitsWithin } from './zcdp.accountant.js';
+
+const gaussian: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: 3n * 10n ** 18n, d2: 2n ** 60n + 5n };
+const laplace: PrivacyEvent = { kind: 'discrete-laplace', scale: rational(7n, 3n), l1Sensitivity: 2n };
+
+describe('a privacy event', () => {
+  test('comes back from its document with the same integers', () => {
+    for (const event of [gaussian, laplace]) expect(parseEvent(eventDocument(event))).toEqual(event);
+    expect(sameEvent(gaussian, { ...gaussian, sigma2: 3n * 10n ** 18n + 1n })).toBe(false);
+  });
+
+  test.each([
+    { kind: 'discrete-gaussian', sigma2: '10', d2: '1', extra: 1 },
+    { kind: 'discrete-gaussian', sigma2: '-10', d2: '1' },
+    { kind: 'discrete-gaussian', sigma2: '1e3', d2: '1' },
+    { kind: 'discrete-gaussian', sigma2: 10, d2: '1' },
+    { kind: 'discrete-laplace', scale: '7/0', l1Sensitivity: '1' },
+    { kind: 'gaussian', sigma2: '10', d2: '1' },
+    null,
+  ])('is refused as %j', (document) => {
+    expect(() => parseEvent(document)).toThrow(AccountingError);
+  });
+
+  test('without noise or without sensitivity has no price', () => {
+    expect(() => rhoOf({ kind: 'discrete-gaussian', sigma2: 0n, d2: 1n })).toThrow(AccountingError);
+    expect(() => rhoOf({ kind: 'discrete-gaussian', sigma2: 1n, d2: 0n })).toThrow(AccountingError);
+    expect(() => rhoOf({ ...laplace, l1Sensitivity: 0n } as PrivacyEvent)).toThrow(AccountingError);
+  });
+});
+
+describe('the filter', () => {
+  test('lets the last charge reach the cap and stops the first that would pass it by one part in 10^30', () => {
+    const cap = rational(1n, 10n);
+    expect(fitsWithin(rational(9n, 100n), rational(1n, 100n), cap)).toBe(true);
+    expect(fitsWithin(rational(9n, 100n), rational(10n ** 28n + 1n, 10n ** 30n), cap)).toBe(false);
+  });
+});
+
+describe('the report', () => {
+  test('takes the exact Gaussian curve for fine lattices, below the zCDP figure of the same budget', () => {
+    const fine: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: 10n ** 18n, d2: (37n * 10n ** 18n) / 100n };
+    const coarse: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: 100n, d2: 37n };
+    expect(rhoOf(fine)).toEqual(rhoOf(coarse));
+    // 2.79806642 and 2.99937655 in 40-digit arithmetic, rounded up
+    expect(reportPrivacy([fine], 1e-6)).toMatchObject({ rho: '37/200', accountant: 'gaussian-curve', epsilon: 2.7981 });
+    expect(reportPrivacy([coarse], 1e-6)).toMatchObject({ rho: '37/200', accountant: 'zcdp', epsilon: 2.9994 });
+  });
+
+  test('of nothing is nothing', () => {
+    expect(reportPrivacy([], 1e-6).epsilon).toBe(0);
+  });
+
+  test('refuses a delta that is no probability', () => {
+    expect(() => reportPrivacy([gaussian], 0)).toThrow(AccountingError);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Digest, RoundId, StudyId } from '@collimate/kernel-canonical';
+import type { Rational } from '@collimate/kernel-numeric';
+import type { PrivacyEvent } from './privacy-event.js';
+
+/** What identifies an answer for ever: the same key gets the same stored bytes and costs nothing again. */
+export interface ReleaseKey {
+  readonly studyId: StudyId;
+  /** Digest of the declared query, which covers the study's digest, the statistic and the layout version. */
+  readonly queryDigest: Digest;
+  /** Calendar number of the opening whose snapshot is asked, from the site's public timetable. */
+  readonly epoch: number;
+}
+
+/** What a coordinator asks of a site. It names a declared query; it can neither widen it nor price it. */
+export interface ReleaseOrder extends ReleaseKey {
+  readonly studyDigest: Digest;
+  /** The round in which the answer is asked for; not part of the key, so a second round replays the first answer. */
+  readonly roundId: RoundId;
+  /** What the asker believes the mechanism to be; if given, it must equal what the site derives itself. */
+  readonly declaredEvent?: PrivacyEvent;
+}
+
+/** Where a constant that transforms or bounds a record comes from; `cohort` is never allowed out of a site. */
+export type TransformOrigin = 'constant' | 'public-reference' | 'released' | 'cohort';
+
+/** One query of an approved study, as the site derives it from the protocol with its own code. */
+export interface DeclaredQuery {
+  /** Name of the statistic in the protocol. */
+  readonly name: string;
+  readonly queryDigest: Digest;
+  readonly event: PrivacyEvent;
+  readonly transforms: readonly TransformOrigin[];
+}
+
+/** A study that two people of the hospital approved, as the gate needs it. */
+export interface ApprovedStudy {
+  readonly studyId: StudyId;
+  readonly studyDigest: Digest;
+  /** What this protocol may use at this site, rho. */
+  readonly budget: Rational;
+  readonly queries: readonly DeclaredQuery[];
+}
+
+/** Why a release is refused. Told at once, before any row is read, and without the amount left. */
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** All refusal codes, for exhaustive tables and their tests. */
+export const REFUSAL_CODES = [
+  'STUDY_NOT_APPROVED',
+  'QUERY_NOT_DECLARED',
+  'STUDY_BUDGET_EXHAUSTED',
+  'SITE_BUDGET_EXHAUSTED',
+  'EVENT_MISMATCH',
+  'TRANSFORM_NOT_PUBLIC',
+  'EPOCH_OUT_OF_RANGE',
+  'QUARANTINED',
+] as const;
+
+/** A refusal is an answer, not an error. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly code: RefusalCode;
+}
+
+/** @returns the refusal of that code */
+export function refused(code: RefusalCode): Refused {
+  return { kind: 'refused', code };
+}

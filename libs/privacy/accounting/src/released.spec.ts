@@ -1,0 +1,26 @@
+import { markReleased } from './mark.js';
+import { isReleased, type Released, type ReleaseTerms } from './released.js';
+
+const terms = { key: {}, event: { kind: 'discrete-gaussian', sigma2: 1n, d2: 1n } } as ReleaseTerms;
+
+function send(vector: Released<readonly bigint[]>): number {
+  return vector.value.length;
+}
+
+describe('a released value', () => {
+  test('is made by the mark alone, and everything else is told apart at run time', () => {
+    const released = markReleased([1n], terms);
+    expect(send(released)).toBe(1);
+    expect(isReleased(released)).toBe(true);
+    expect(isReleased({ value: [1n], terms })).toBe(false);
+    expect(isReleased(null)).toBe(false);
+  });
+
+  test('does not type-check when it is a plain vector or an object of the same shape', () => {
+    const exact: readonly bigint[] = [1n];
+    // @ts-expect-error an exact vector is not released
+    expect(() => send(exact)).toThrow();
+    // @ts-expect-error an object of the same shape has not the private field
+    expect(send({ value: exact, terms })).toBe(1);
+  });
+});

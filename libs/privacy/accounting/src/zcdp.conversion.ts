@@ -1,0 +1,43 @@
+import { rational, toNumber, type Rational } from '@collimate/kernel-numeric';
+import { AccountingError } from './accounting.error.js';
+import { bisect } from './bisection.js';
+import { checkDelta } from './gaussian.curve.js';
+
+/** Budgets that are made from an epsilon are multiples of 2^-40, rounded down. */
+const GRID = 2 ** 40;
+
+/**
+ * The delta at which rho-zCDP gives epsilon, by the tight conversion: the minimum over orders alpha.
+ * @source Canonne, Kamath, Steinke 2020, corollary 13
+ */
+export function deltaOfRho(rho: number, epsilon: number): number {
+  if (!(rho > 0) || !(epsilon >= 0)) throw new AccountingError('INVALID_BUDGET', 'rho is positive, epsilon at least 0');
+  let low = 1;
+  let high = (epsilon + 1) / (2 * rho) + 2;
+  for (let step = 0; step < 400 && high - low > 1e-15 * high; step++) {
+    const alpha = (low + high) / 2;
+    // The logarithm of delta is convex in alpha; this is the sign of its slope.
+    if ((2 * alpha - 1) * rho - epsilon + Math.log1p(-1 / alpha) < 0) low = alpha;
+    else high = alpha;
+  }
+  const alpha = high;
+  const log = (alpha - 1) * (alpha * rho - epsilon) + alpha * Math.log1p(-1 / alpha) - Math.log(alpha - 1);
+  return Math.min(1, Math.exp(log));
+}
+
+/** @returns the epsilon that rho-zCDP gives at delta, rounded up by less than 1e-9 @throws AccountingError INVALID_DELTA */
+export function epsilonOfRho(rho: Rational, delta: number): number {
+  checkDelta(delta);
+  if (rho.num === 0n) return 0;
+  const value = toNumber(rho);
+  if (deltaOfRho(value, 0) <= delta) return 0;
+  return bisect((epsilon) => deltaOfRho(value, epsilon) <= delta);
+}
+
+/** @returns the largest rho, a multiple of 2^-40, whose tight conversion stays within (epsilon, delta) */
+export function rhoForEpsilon(epsilon: number, delta: number): Rational {
+  checkDelta(delta);
+  if (!(epsilon > 0)) throw new AccountingError('INVALID_BUDGET', 'epsilon is positive');
+  const inverse = bisect((x) => x > 0 && deltaOfRho(1 / x, epsilon) <= delta);
+  return rational(BigInt(Math.floor((1 - 1e-12) * (GRID / inverse))), BigInt(GRID));
+}

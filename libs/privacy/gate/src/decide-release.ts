@@ -1,0 +1,51 @@
+import { ZERO, type Rational } from '@collimate/kernel-numeric';
+import {
+  fitsWithin,
+  refused,
+  rhoOf,
+  sameEvent,
+  type ApprovedStudy,
+  type ChargeDecision,
+  type ReleaseOrder,
+  type SpentBudget,
+} from '@collimate/privacy-accounting';
+
+/** The hospital's own rules. The policy is the site's, never the order's. */
+export interface SitePolicy {
+  /** Set after a restored backup or a fork of the log: nothing is released. */
+  readonly quarantined: boolean;
+  /** Upper bound of everything ever released at this site, all studies, for life; rho. */
+  readonly siteBudget: Rational;
+  /** Studies that two people of the hospital approved, as derived from the approved text with the site's own code. */
+  readonly studies: readonly ApprovedStudy[];
+  /** Epochs that may be asked now, both inclusive; stored answers of older ones are replayed without asking the gate. */
+  readonly epochs: { readonly first: number; readonly last: number };
+}
+
+/**
+ * Whether an order may be charged: from the order, the site's policy and what is spent, before any row is read.
+ * The filters stop before a budget is exceeded, in exact arithmetic.
+ * @returns the event that the site itself derives for the query, or the first rule that says no
+ */
+export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: SpentBudget): ChargeDecision {
+  if (policy.quarantined) return refused('QUARANTINED');
+  const study = policy.studies.find(
+    (approved) => approved.studyId === order.studyId && approved.studyDigest === order.studyDigest,
+  );
+  if (study === undefined) return refused('STUDY_NOT_APPROVED');
+  const query = study.queries.find((declared) => declared.queryDigest === order.queryDigest);
+  if (query === undefined) return refused('QUERY_NOT_DECLARED');
+  if (query.transforms.includes('cohort')) return refused('TRANSFORM_NOT_PUBLIC');
+  const { first, last } = policy.epochs;
+  if (!Number.isSafeInteger(order.epoch) || order.epoch < first || order.epoch > last) {
+    return refused('EPOCH_OUT_OF_RANGE');
+  }
+  if (order.declaredEvent !== undefined && !sameEvent(order.declaredEvent, query.event)) {
+    return refused('EVENT_MISMATCH');
+  }
+  const rho = rhoOf(query.event);
+  const ofStudy = spent.byStudy.get(order.studyId) ?? ZERO;
+  if (!fitsWithin(ofStudy, rho, study.budget)) return refused('STUDY_BUDGET_EXHAUSTED');
+  if (!fitsWithin(spent.site, rho, policy.siteBudget)) return refused('SITE_BUDGET_EXHAUSTED');
+  return { kind: 'granted', event: query.event };
+}

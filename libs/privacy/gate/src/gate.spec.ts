@@ -1,0 +1,119 @@
+import { sha256Hex, type Digest, type RoundId, type StudyId } from '@collimate/kernel-canonical';
+import { rational, SeededRandom, ZERO, type Rational } from '@collimate/kernel-numeric';
+import {
+  isReleased,
+  refused,
+  type Charge,
+  type DiscreteGaussianEvent,
+  type ReleaseOrder,
+  type SpentBudget,
+} from '@collimate/privacy-accounting';
+import { decideRelease, type SitePolicy } from './decide-release.js';
+import { openGate } from './open-gate.js';
+import { releasedCodec } from './released.codec.js';
+
+const study = 'demo-lung' as StudyId;
+const digest = 'a'.repeat(64) as Digest;
+const query = 'b'.repeat(64) as Digest;
+const event: DiscreteGaussianEvent = { kind: 'discrete-gaussian', sigma2: 50n, d2: 1n };
+const order: ReleaseOrder = {
+  studyId: study,
+  studyDigest: digest,
+  roundId: 'r-1' as RoundId,
+  queryDigest: query,
+  epoch: 5,
+};
+const policy: SitePolicy = {
+  quarantined: false,
+  siteBudget: rational(1n),
+  studies: [
+    {
+      studyId: study,
+      studyDigest: digest,
+      budget: rational(2n, 100n),
+      queries: [{ name: 'enrolment', queryDigest: query, event, transforms: ['constant'] }],
+    },
+  ],
+  epochs: { first: 4, last: 6 },
+};
+
+function spent(ofStudy: Rational, site: Rational = ofStudy): SpentBudget {
+  return { site, byStudy: new Map([[study, ofStudy]]) };
+}
+
+const nothing: SpentBudget = { site: ZERO, byStudy: new Map() };
+
+describe('decideRelease', () => {
+  test('grants the event that the site derives itself', () => {
+    expect(decideRelease(order, policy, nothing)).toEqual({ kind: 'granted', event });
+    expect(decideRelease(order, policy, spent(rational(1n, 100n)))).toEqual({ kind: 'granted', event });
+  });
+
+  test.each<[string, ReleaseOrder, SitePolicy, SpentBudget]>([
+    ['QUARANTINED', order, { ...policy, quarantined: true }, nothing],
+    ['STUDY_NOT_APPROVED', { ...order, studyDigest: query }, policy, nothing],
+    ['STUDY_NOT_APPROVED', order, { ...policy, studies: [] }, nothing],
+    ['QUERY_NOT_DECLARED', { ...order, queryDigest: digest }, policy, nothing],
+    [
+      'TRANSFORM_NOT_PUBLIC',
+      order,
+      {
+        ...policy,
+        studies: [
+          { ...policy.studies[0], queries: [{ ...policy.studies[0].queries[0], transforms: ['constant', 'cohort'] }] },
+        ],
+      },
+      nothing,
+    ],
+    ['EPOCH_OUT_OF_RANGE', { ...order, epoch: 7 }, policy, nothing],
+    ['EPOCH_OUT_OF_RANGE', { ...order, epoch: 4.5 }, policy, nothing],
+    ['EVENT_MISMATCH', { ...order, declaredEvent: { ...event, sigma2: 49n } }, policy, nothing],
+    ['STUDY_BUDGET_EXHAUSTED', order, policy, spent(rational(100_000_001n, 10_000_000_000n))],
+    ['SITE_BUDGET_EXHAUSTED', order, policy, spent(ZERO, rational(991n, 1000n))],
+  ])('refuses with %s', (code, asked, rules, budget) => {
+    expect(decideRelease(asked, rules, budget)).toEqual(refused(code as Parameters<typeof refused>[0]));
+  });
+});
+
+describe('openGate', () => {
+  const charge: Charge = { kind: 'charged', order, event, rho: rational(1n, 100n), sequence: 0, replayed: false };
+  const exact = [10n, 20n];
+
+  test('adds fresh noise of the charged event and marks the vector', () => {
+    const released = openGate(charge, { queryDigest: query, event, exact }, new SeededRandom(1));
+    expect(isReleased(released)).toBe(true);
+    expect(released.terms).toEqual({ key: { studyId: study, queryDigest: query, epoch: 5 }, event });
+    const other = openGate(charge, { queryDigest: query, event, exact }, new SeededRandom(2));
+    expect(other.value).not.toEqual(released.value);
+    expect(released.value).not.toEqual(exact);
+  });
+
+  test('refuses a candidate of another query, or one bounded for another event', () => {
+    expect(() => openGate(charge, { queryDigest: digest, event, exact }, new SeededRandom(1))).toThrow(
+      expect.objectContaining({ code: 'CANDIDATE_MISMATCH' }),
+    );
+    expect(() =>
+      openGate(charge, { queryDigest: query, event: { ...event, d2: 4n }, exact }, new SeededRandom(1)),
+    ).toThrow(expect.objectContaining({ code: 'CANDIDATE_MISMATCH' }));
+  });
+
+  test('releases nothing when the random source is stuck', () => {
+    const stuck = { fill: (bytes: Uint8Array) => void bytes.fill(7) };
+    expect(() => openGate(charge, { queryDigest: query, event, exact }, stuck)).toThrow(
+      expect.objectContaining({ code: 'RANDOM_SOURCE_STUCK' }),
+    );
+  });
+
+  test('stores an answer that comes back with the same numbers, and not after one bit changed', () => {
+    const released = openGate(charge, { queryDigest: query, event, exact: [-(2n ** 90n), 5n] }, new SeededRandom(3));
+    const bytes = releasedCodec.encode(released);
+    const back = releasedCodec.decode(bytes, sha256Hex(bytes));
+    expect(back.value).toEqual(released.value);
+    expect(back.terms).toEqual(released.terms);
+    const altered = bytes.slice();
+    altered[40] ^= 1;
+    expect(() => releasedCodec.decode(altered, sha256Hex(bytes))).toThrow(
+      expect.objectContaining({ code: 'ANSWER_ALTERED' }),
+    );
+  });
+});

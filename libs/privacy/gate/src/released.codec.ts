@@ -1,0 +1,65 @@
+import { canonicalBytes, sha256Hex, type Digest, type StudyId } from '@collimate/kernel-canonical';
+import { AccountingError, eventDocument, parseEvent, type AnswerCodec, type Released } from '@collimate/privacy-accounting';
+import { markReleased } from '@collimate/privacy-accounting/mark';
+
+interface AnswerDocument {
+  readonly schema: 'collimate.answer/1';
+  readonly studyId: string;
+  readonly queryDigest: string;
+  readonly epoch: number;
+  readonly event: unknown;
+  readonly vector: readonly string[];
+}
+
+/**
+ * Released vectors as rows of the ledger: canonical JSON with the terms beside the vector. A stored answer comes back as Released
+ * only if its bytes still have the hash that the ledger keeps.
+ */
+export const releasedCodec: AnswerCodec<Released<readonly bigint[]>> = {
+  encode(answer) {
+    const { key, event } = answer.terms;
+    return canonicalBytes({
+      schema: 'collimate.answer/1',
+      studyId: key.studyId,
+      queryDigest: key.queryDigest,
+      epoch: key.epoch,
+      event: eventDocument(event),
+      vector: answer.value.map(String),
+    } satisfies AnswerDocument);
+  },
+  decode(bytes, answerHash) {
+    if (sha256Hex(bytes) !== answerHash) throw altered();
+    const document = readDocument(bytes);
+    const key = {
+      studyId: document.studyId as StudyId,
+      queryDigest: document.queryDigest as Digest,
+      epoch: document.epoch,
+    };
+    return markReleased(Object.freeze(document.vector.map(BigInt)), { key, event: parseEvent(document.event) });
+  },
+};
+
+function readDocument(bytes: Uint8Array): AnswerDocument {
+  let document: AnswerDocument | null;
+  try {
+    document = JSON.parse(asciiText(bytes)) as AnswerDocument | null;
+  } catch (cause) {
+    throw altered(cause);
+  }
+  if (document?.schema !== 'collimate.answer/1' || !Array.isArray(document.vector)) throw altered();
+  return document;
+}
+
+/** The document holds nothing but ASCII, so no decoder of the platform is needed. */
+function asciiText(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+function altered(cause?: unknown): AccountingError {
+  return new AccountingError('ANSWER_ALTERED', 'a stored answer does not have the bytes that were committed', {
+    cause,
+    hint: 'The ledger of this site was altered or damaged; restore it and go through recovery.',
+  });
+}

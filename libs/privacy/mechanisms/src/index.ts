@@ -1,0 +1,12 @@
+export { MechanismError } from './mechanism.error.js';
+export type { MechanismErrorCode } from './mechanism.error.js';
+export type { Mechanism } from './mechanism.js';
+export { RandomReader } from './random.reader.js';
+export { sampleBernoulli, sampleBernoulliExp, sampleUniformBelow } from './bernoulli.sampler.js';
+export { sampleDiscreteLaplace } from './discrete-laplace.sampler.js';
+export { discreteGaussianSampler, sampleDiscreteGaussian } from './discrete-gaussian.sampler.js';
+export { discreteGaussian } from './discrete-gaussian.mechanism.js';
+export { discreteLaplace } from './discrete-laplace.mechanism.js';
+export { mechanismOf } from './mechanism-of-event.js';
+export { encodeRecord, insideBall } from './lattice.encoder.js';
+export type { EncodedRecord } from './lattice.encoder.js';

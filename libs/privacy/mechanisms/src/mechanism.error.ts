@@ -1,0 +1,26 @@
+import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
+
+/** What can go wrong in a mechanism. Every one of these stops the release; none of them is repaired. */
+export type MechanismErrorCode =
+  | 'INVALID_SCALE'
+  | 'INVALID_SENSITIVITY'
+  | 'INVALID_PROBABILITY'
+  | 'INVALID_RECORD'
+  | 'RECORD_OUTSIDE_BALL'
+  | 'RANDOM_SOURCE_STUCK';
+
+const FAULT: Readonly<Record<MechanismErrorCode, Fault>> = {
+  INVALID_SCALE: 'input',
+  INVALID_SENSITIVITY: 'input',
+  INVALID_PROBABILITY: 'input',
+  INVALID_RECORD: 'broken',
+  RECORD_OUTSIDE_BALL: 'broken',
+  RANDOM_SOURCE_STUCK: 'broken',
+};
+
+/** A mechanism with impossible parameters, a record that cannot be bounded, or a random source that repeats itself. */
+export class MechanismError extends CollimateError<MechanismErrorCode> {
+  constructor(code: MechanismErrorCode, message: string, options?: CollimateErrorOptions) {
+    super(code, FAULT[code], message, options);
+  }
+}

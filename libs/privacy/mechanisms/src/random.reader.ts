@@ -1,0 +1,40 @@
+import type { RandomSource } from '@collimate/kernel-numeric';
+import { MechanismError } from './mechanism.error.js';
+
+const POOL_BYTES = 1024;
+/** Four equal 32-bit words in a row happen by chance once in 2^96 words. */
+const REPETITIONS_ALLOWED = 3;
+
+/**
+ * Reads 32-bit words of a random source through a pool, each byte once, and refuses a source that is stuck.
+ * @source NIST SP 800-90B section 4.4.1 (repetition count test)
+ */
+export class RandomReader {
+  private readonly pool = new Uint8Array(POOL_BYTES);
+  private readonly words = new Uint32Array(this.pool.buffer);
+  private next = this.words.length;
+  private last = -1;
+  private repetitions = 0;
+
+  constructor(private readonly source: RandomSource) {}
+
+  /** @returns 32 uniform bits @throws MechanismError RANDOM_SOURCE_STUCK */
+  word(): number {
+    if (this.next === this.words.length) this.refill();
+    return this.words[this.next++];
+  }
+
+  private refill(): void {
+    this.source.fill(this.pool);
+    for (const word of this.words) {
+      this.repetitions = word === this.last ? this.repetitions + 1 : 0;
+      this.last = word;
+      if (this.repetitions >= REPETITIONS_ALLOWED) {
+        throw new MechanismError('RANDOM_SOURCE_STUCK', 'the random source repeats itself', {
+          hint: 'Nothing is released until the source of the operating system works again.',
+        });
+      }
+    }
+    this.next = 0;
+  }
+}

@@ -1,0 +1,21 @@
+import { coverageOfIntervals } from './coverage.js';
+import { DEMO_REHEARSAL } from './demo.setup.js';
+
+describe('the intervals of a study', () => {
+  const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
+  const report = coverageOfIntervals(seeds, DEMO_REHEARSAL);
+
+  test.each(report.quantities)('hold the true $quantity in about 95 of 100 studies', (coverage) => {
+    expect(coverage.intervals).toBeGreaterThanOrEqual(800);
+    expect(coverage.rate).toBeGreaterThan(0.91);
+    expect(coverage.rate).toBeLessThan(0.985);
+  });
+
+  test('would miss the truth far more often if they ignored the noise', () => {
+    for (const coverage of report.quantities) expect(coverage.rateIgnoringNoise).toBeLessThan(0.8);
+  });
+
+  test('show both groups in every study', () => {
+    expect(report.suppressedGroups).toBe(0);
+  });
+});

@@ -1,0 +1,31 @@
+import type { Bin } from './sampler-vectors.table.js';
+
+/**
+ * Pearson's chi-square statistic of integer samples against exact bin probabilities.
+ * @returns sum over the bins of (observed - expected)^2 / expected; infinite if a sample falls in no bin
+ */
+export function chiSquare(samples: readonly number[], bins: readonly Bin[]): number {
+  const observed = new Array<number>(bins.length).fill(0);
+  for (const sample of samples) {
+    const index = bins.findIndex(([low, high]) => (low === null || sample >= low) && (high === null || sample <= high));
+    if (index < 0) return Number.POSITIVE_INFINITY;
+    observed[index] += 1;
+  }
+  return bins.reduce((sum, [, , probability], index) => {
+    const expected = samples.length * probability;
+    const difference = observed[index] - expected;
+    return sum + (difference * difference) / expected;
+  }, 0);
+}
+
+/** @returns the correlation of successive draws; about 0 +- 1 / sqrt(n) if they are independent */
+export function lagOneCorrelation(samples: readonly number[]): number {
+  const mean = samples.reduce((sum, x) => sum + x, 0) / samples.length;
+  let together = 0;
+  let alone = 0;
+  for (let i = 0; i < samples.length; i++) {
+    alone += (samples[i] - mean) * (samples[i] - mean);
+    if (i > 0) together += (samples[i] - mean) * (samples[i - 1] - mean);
+  }
+  return together / alone;
+}
