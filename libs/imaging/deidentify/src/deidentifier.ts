@@ -1,0 +1,171 @@
+import { cleanDataset } from './dataset.cleaner.js';
+import { DeidentifyError } from './deidentify.error.js';
+import { parseZone } from './date-shift.js';
+import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN, readDicomFile } from './dicom.reader.js';
+import { writeDicomFile } from './dicom.serialiser.js';
+import { ACCEPTED_SOP_CLASSES } from './keep.table.js';
+import { KeyedMap } from './keyed-map.js';
+import { METHOD_CODES, type ProfileOption, vrOfTag } from './profile.js';
+import { PS315_EDITION } from './ps315.table.js';
+import { bytesElement, findElement, itemsElement, latinText, type RawElement, textElement } from './raw-element.js';
+import { ReportBuilder, type ReportRow } from './report.js';
+import { identityWords } from './value.checks.js';
+
+/** How a site de-identifies for one study. */
+export interface DeidentifyPolicy {
+  /** Secret of at least 32 bytes, one per study and site: all replacements depend on it. */
+  readonly key: Uint8Array;
+  /** The site's name: equal record numbers of two hospitals are two subjects. */
+  readonly site: string;
+  readonly options: readonly ProfileOption[];
+  /** Whole texts that descriptors may keep under `cleanDescOpt`, for example names of regions; in public use only. */
+  readonly vocabulary: readonly string[];
+  /** Whether times of day stay (SUV needs them) or go; dates are shifted in either case under `rtnLongModifDatesOpt`. */
+  readonly times: 'keep' | 'empty';
+}
+
+/** What comes of a file: a cleaned one with its report, or a refusal. */
+export type DeidentifyOutcome = CleanedInstance | RefusedInstance;
+
+/** A cleaned file. */
+export interface CleanedInstance {
+  readonly kind: 'cleaned';
+  readonly bytes: Uint8Array;
+  /** The new UID; also the only name that the file may be stored under. */
+  readonly sopInstanceUid: string;
+  /** The subject's pseudonym. */
+  readonly pseudonym: string;
+  /** Edition of the table, codes of CID 7050 that were applied. */
+  readonly edition: string;
+  readonly methods: readonly string[];
+  readonly report: readonly ReportRow[];
+}
+
+/** A file that no attribute cleaning can make safe. */
+export interface RefusedInstance {
+  readonly kind: 'refused';
+  readonly code: 'SOP_CLASS_NOT_ACCEPTED' | 'BURNED_IN_ANNOTATION' | 'SCREEN_SAVE';
+}
+
+/** The options of the research copy: what radiomics needs, and no device, institution or full date. */
+export const RESEARCH_OPTIONS: readonly ProfileOption[] = [
+  'cleanDescOpt',
+  'rtnLongModifDatesOpt',
+  'rtnPatCharsOpt',
+  'rtnSafePrivOpt',
+];
+
+const IMPLEMENTATION_CLASS_UID = '2.25.215329427618342218913226398640551277321';
+const METHOD_TEXT = `Collimate, PS3.15 ${PS315_EDITION} Table E.1-1, allow-list`;
+
+/**
+ * De-identifies DICOM files under one policy; UIDs and dates agree between all files that pass through the same key.
+ *
+ * What stays is what Table E.1-1 lets stay under the options, or what the allow-list names, in a form that cannot hold
+ * a name. Everything else goes: private attributes but safe numbers, unknown attributes, overlays, curves, the
+ * preamble, and the file meta group, which is written anew. Input may be explicit or implicit VR little endian or
+ * encapsulated; output is explicit, encapsulated pixels stay as they are.
+ * @throws DeidentifyError BAD_POLICY
+ * @source DICOM PS3.15 E.1, E.3; PS3.16 CID 7050
+ */
+export class Deidentifier {
+  private readonly options: ReadonlySet<ProfileOption>;
+  private readonly vocabulary: ReadonlySet<string>;
+
+  constructor(private readonly policy: DeidentifyPolicy) {
+    new KeyedMap(policy.key); // a key that is too short fails here, not at the first file
+    this.options = new Set(policy.options);
+    this.vocabulary = new Set(policy.vocabulary);
+    if (this.options.has('rtnLongFullDatesOpt') && this.options.has('rtnLongModifDatesOpt')) {
+      throw new DeidentifyError('BAD_POLICY', 'dates are either kept in full or modified');
+    }
+    const unknown = policy.options.find((option) => !(option in METHOD_CODES));
+    if (unknown !== undefined) throw new DeidentifyError('BAD_POLICY', 'an option of the profile is not known');
+  }
+
+  /** @input a whole DICOM file @throws DeidentifyError NOT_DICOM, MALFORMED, TOO_DEEP, UNSUPPORTED_TRANSFER_SYNTAX */
+  clean(file: Uint8Array): DeidentifyOutcome {
+    const { elements, transferSyntax } = readDicomFile(file, vrOfTag);
+    const modality = ACCEPTED_SOP_CLASSES.get(latinText(findElement(elements, 0x00080016)));
+    if (modality === undefined) return { kind: 'refused', code: 'SOP_CLASS_NOT_ACCEPTED' };
+    if (latinText(findElement(elements, 0x00280301)) === 'YES') return { kind: 'refused', code: 'BURNED_IN_ANNOTATION' };
+    if (/SCREEN|\bSCR/.test(latinText(findElement(elements, 0x00080008)))) return { kind: 'refused', code: 'SCREEN_SAVE' };
+
+    const subject = this.subjectOf(elements);
+    const uids = new KeyedMap(this.policy.key);
+    const pseudonym = uids.pseudonym(subject);
+    const report = new ReportBuilder();
+    const cleaned = cleanDataset(elements, {
+      modality,
+      options: this.options,
+      vocabulary: this.vocabulary,
+      uids,
+      pseudonym,
+      shift: {
+        days: uids.shiftDays(subject),
+        zoneMinutes: parseZone(latinText(findElement(elements, 0x00080201))),
+        times: this.policy.times,
+      },
+      identity: identityWords(elements),
+      report,
+    });
+    const sopInstanceUid = latinText(findElement(cleaned, 0x00080018));
+    if (sopInstanceUid === '') {
+      throw new DeidentifyError('MALFORMED', 'the file has no SOP instance UID', { place: { tag: '(0008,0018)' } });
+    }
+    const syntax = transferSyntax === IMPLICIT_LITTLE_ENDIAN ? EXPLICIT_LITTLE_ENDIAN : transferSyntax;
+    const sopClass = latinText(findElement(cleaned, 0x00080016));
+    const methods = (['basic', ...[...this.options].sort()] as const).map((method) => METHOD_CODES[method]);
+    return {
+      kind: 'cleaned',
+      bytes: writeDicomFile(metaOf(sopClass, sopInstanceUid, syntax), this.withMethods(cleaned, methods)),
+      sopInstanceUid,
+      pseudonym,
+      edition: PS315_EDITION,
+      methods: methods.map(([code]) => code),
+      report: report.rows(),
+    };
+  }
+
+  /** What a subject's replacements are keyed by; a file without a record number stands for its study alone. */
+  private subjectOf(elements: readonly RawElement[]): string {
+    const id = latinText(findElement(elements, 0x00100020));
+    const study = latinText(findElement(elements, 0x0020000d));
+    return `${this.policy.site}\0${id === '' ? `study ${study}` : `subject ${id}`}`;
+  }
+
+  private withMethods(
+    elements: readonly RawElement[],
+    methods: readonly (readonly [code: string, meaning: string])[],
+  ): readonly RawElement[] {
+    const dates = this.options.has('rtnLongFullDatesOpt')
+      ? 'UNMODIFIED'
+      : this.options.has('rtnLongModifDatesOpt')
+        ? 'MODIFIED'
+        : 'REMOVED';
+    const written = [
+      textElement(0x00120062, 'CS', 'YES'),
+      textElement(0x00120063, 'LO', METHOD_TEXT),
+      itemsElement(0x00120064, methods.map(([code, meaning]) => [
+        textElement(0x00080100, 'SH', code),
+        textElement(0x00080102, 'SH', 'DCM'),
+        textElement(0x00080104, 'LO', meaning),
+      ])),
+      textElement(0x00280303, 'CS', dates),
+    ];
+    const tags = new Set(written.map((element) => element.tag));
+    return [...elements.filter((element) => !tags.has(element.tag)), ...written].sort((a, b) => a.tag - b.tag);
+  }
+}
+
+/** File meta information, none of it from the input. @source DICOM PS3.10 7.1 */
+function metaOf(sopClass: string, sopInstance: string, transferSyntax: string): readonly RawElement[] {
+  return [
+    bytesElement(0x00020001, 'OB', Uint8Array.of(0, 1)),
+    textElement(0x00020002, 'UI', sopClass),
+    textElement(0x00020003, 'UI', sopInstance),
+    textElement(0x00020010, 'UI', transferSyntax),
+    textElement(0x00020012, 'UI', IMPLEMENTATION_CLASS_UID),
+    textElement(0x00020013, 'SH', 'COLLIMATE_0_1'),
+  ];
+}

@@ -1,0 +1,57 @@
+import { SAFE_PRIVATE_ROWS } from './ps315.table.js';
+import { type RawElement, latinText } from './raw-element.js';
+import { isHarmless } from './value.checks.js';
+
+/** Numbers only: private sequences, texts and unknown bytes are never kept, whatever a table says of them. */
+const NUMERIC: ReadonlySet<string> = new Set(['DS', 'FD', 'FL', 'IS', 'SL', 'SS', 'UL', 'US']);
+const SAFE: ReadonlyMap<string, string> = new Map(
+  SAFE_PRIVATE_ROWS.filter(([, , , vr]) => NUMERIC.has(vr)).map(([creator, group, element, vr]) => [
+    `${creator}|${group}|${element}`,
+    vr,
+  ]),
+);
+
+/**
+ * The private blocks of one level of attributes. An element is known by its creator's name, its group and its low byte,
+ * never by its full number; the creator is looked up at the same level.
+ * @source DICOM PS3.5 7.8.1; PS3.15 E.3.10, Table E.3.10-1
+ */
+export class SafePrivateBlocks {
+  private readonly creators = new Map<number, string>();
+  private readonly used = new Set<number>();
+
+  /** @param enabled whether the option Retain Safe Private is on @param identity words of the subject, upper case */
+  constructor(
+    elements: readonly RawElement[],
+    enabled: boolean,
+    private readonly identity: readonly string[],
+  ) {
+    if (!enabled) return;
+    for (const element of elements) {
+      const low = element.tag & 0xffff;
+      if ((element.tag >>> 16) % 2 === 1 && low >= 0x10 && low <= 0xff) this.creators.set(element.tag, latinText(element));
+    }
+    for (const element of elements) {
+      if (this.safeVr(element) !== undefined) this.used.add(this.creatorTag(element.tag));
+    }
+  }
+
+  /** @returns the element if it is safe or creates a block in which one is, otherwise undefined */
+  clean(element: RawElement): RawElement | undefined {
+    if (this.used.has(element.tag)) return element.value.kind === 'bytes' ? { ...element, vr: 'LO' } : undefined;
+    const vr = this.safeVr(element);
+    return vr === undefined ? undefined : { ...element, vr };
+  }
+
+  private creatorTag(tag: number): number {
+    return (tag >>> 16) * 0x10000 + ((tag >>> 8) & 0xff);
+  }
+
+  private safeVr(element: RawElement): string | undefined {
+    const creator = this.creators.get(this.creatorTag(element.tag));
+    if (creator === undefined) return undefined;
+    const vr = SAFE.get(`${creator}|${element.tag >>> 16}|${element.tag & 0xff}`);
+    if (vr === undefined || (element.vr !== vr && element.vr !== 'UN')) return undefined;
+    return isHarmless(element, vr, undefined, this.identity) ? vr : undefined;
+  }
+}

@@ -1,0 +1,133 @@
+import { assertNever } from '@collimate/kernel-errors';
+import { IOD_TYPES, KEEP_ROWS, type KeepRow } from './keep.table.js';
+import { LATER_ROWS, PROFILE_ROWS } from './ps315.table.js';
+
+/** Options of the profile that the engine offers. @source DICOM PS3.15 E.3 */
+export type ProfileOption =
+  | 'rtnSafePrivOpt'
+  | 'rtnUIDsOpt'
+  | 'rtnDevIdOpt'
+  | 'rtnInstIdOpt'
+  | 'rtnPatCharsOpt'
+  | 'rtnLongFullDatesOpt'
+  | 'rtnLongModifDatesOpt'
+  | 'cleanDescOpt';
+
+/** Code and meaning of the basic profile and of each option. @source DICOM PS3.16 CID 7050, scheme DCM */
+export const METHOD_CODES: Readonly<Record<'basic' | ProfileOption, readonly [code: string, meaning: string]>> = {
+  basic: ['113100', 'Basic Application Confidentiality Profile'],
+  cleanDescOpt: ['113105', 'Clean Descriptors Option'],
+  rtnLongFullDatesOpt: ['113106', 'Retain Longitudinal Temporal Information Full Dates Option'],
+  rtnLongModifDatesOpt: ['113107', 'Retain Longitudinal Temporal Information Modified Dates Option'],
+  rtnPatCharsOpt: ['113108', 'Retain Patient Characteristics Option'],
+  rtnDevIdOpt: ['113109', 'Retain Device Identity Option'],
+  rtnUIDsOpt: ['113110', 'Retain UIDs Option'],
+  rtnSafePrivOpt: ['113111', 'Retain Safe Private Option'],
+  rtnInstIdOpt: ['113112', 'Retain Institution Identity Option'],
+};
+
+/** What is to be done with an attribute. */
+export type Action =
+  /** X, or not on any list. */
+  | 'remove'
+  /** Z. */
+  | 'empty'
+  /** D. */
+  | 'dummy'
+  /** U: the value is a UID, or a sequence with UIDs inside. */
+  | 'map-uids'
+  /** K under an option, or on the allow-list. */
+  | 'keep'
+  /** C under an option: dates are shifted, texts checked against the vocabulary. */
+  | 'clean';
+
+/** What the tables say about an attribute. */
+export interface Ruling {
+  readonly action: Action;
+  /** What to do when the value does not pass the check of `keep` or `clean`. */
+  readonly otherwise: 'remove' | 'empty' | 'dummy';
+  /** Value representations that the attribute may have; the first is assumed where the file does not say. */
+  readonly vrs: readonly string[];
+  /** Words that a kept text may consist of; undefined for any text of its form. */
+  readonly words: ReadonlySet<string> | undefined;
+  readonly rule: 'table' | 'later-edition' | 'allow-list' | 'unlisted' | 'pattern';
+}
+
+interface TableRow {
+  readonly vr: string;
+  readonly basic: string;
+  readonly options: ReadonlyMap<string, string>;
+  readonly rule: 'table' | 'later-edition';
+}
+
+const TABLE: ReadonlyMap<number, TableRow> = new Map([
+  ...LATER_ROWS.map((row) => [row[0], tableRow(row[1], row[3], row[4], 'later-edition')] as const),
+  ...PROFILE_ROWS.map((row) => [row[0], tableRow(row[1], row[3], row[4], 'table')] as const),
+]);
+const KEEP: ReadonlyMap<number, KeepRow> = new Map(KEEP_ROWS.map((row) => [row[0], row]));
+const WORDS: ReadonlyMap<number, ReadonlySet<string>> = new Map(
+  KEEP_ROWS.flatMap(([tag, , , words]) => (words === undefined || words === '*' ? [] : [[tag, new Set(words.split(' '))]])),
+);
+const TYPES: ReadonlyMap<string, 1 | 2> = new Map(IOD_TYPES.map(([tag, modality, type]) => [`${tag} ${modality}`, type]));
+const NAMES: ReadonlyMap<number, string> = new Map([
+  ...KEEP_ROWS.map((row) => [row[0], row[2]] as const),
+  ...LATER_ROWS.map((row) => [row[0], row[2]] as const),
+  ...PROFILE_ROWS.map((row) => [row[0], row[2]] as const),
+]);
+
+function tableRow(vr: string, basic: string, options: string, rule: TableRow['rule']): TableRow {
+  const pairs = options === '' ? [] : options.split(' ').map((pair) => pair.split(':') as [string, string]);
+  return { vr, basic, options: new Map(pairs), rule };
+}
+
+/** @returns the value representation of a listed attribute, `UN` for any other */
+export function vrOfTag(tag: number): string {
+  return TABLE.get(tag)?.vr ?? KEEP.get(tag)?.[1].split('|')[0] ?? 'UN';
+}
+
+/** @returns the name that the tables give the attribute, an empty text if they do not list it */
+export function nameOfTag(tag: number): string {
+  return NAMES.get(tag) ?? '';
+}
+
+/**
+ * What the tables say about a standard attribute (private groups are ruled elsewhere).
+ * @param modality of the object, which decides between the actions of a row such as `X/Z/D`
+ * @source DICOM PS3.15 E.1.1, Table E.1-1
+ */
+export function ruleOn(tag: number, modality: string, options: ReadonlySet<ProfileOption>): Ruling {
+  const group = tag >>> 16;
+  const curve = group >= 0x5000 && group <= 0x50ff;
+  const overlay = group >= 0x6000 && group <= 0x60ff;
+  if (curve || overlay) return { action: 'remove', otherwise: 'remove', vrs: [], words: undefined, rule: 'pattern' };
+  const row = TABLE.get(tag);
+  if (row === undefined) {
+    const keep = KEEP.get(tag);
+    if (keep === undefined) return { action: 'remove', otherwise: 'remove', vrs: [], words: undefined, rule: 'unlisted' };
+    return { action: 'keep', otherwise: 'remove', vrs: keep[1].split('|'), words: WORDS.get(tag), rule: 'allow-list' };
+  }
+  const basic = basicAction(row.basic, TYPES.get(`${tag} ${modality}`) ?? 3);
+  const otherwise = basic === 'map-uids' ? 'remove' : basic;
+  const granted = [...row.options].filter(([option]) => options.has(option as ProfileOption)).map(([, action]) => action);
+  const action: Action = granted.includes('K') ? 'keep' : granted.includes('C') ? 'clean' : basic;
+  return { action, otherwise, vrs: [row.vr], words: undefined, rule: row.rule };
+}
+
+/** The strongest of the offered actions that leaves the object valid. @param type of the attribute in the object */
+function basicAction(code: string, type: 1 | 2 | 3): 'remove' | 'empty' | 'dummy' | 'map-uids' {
+  const offered = code.replace('*', '').split('/');
+  const order = type === 3 ? ['X', 'Z', 'D', 'U'] : type === 2 ? ['Z', 'D', 'U', 'X'] : ['D', 'U', 'Z', 'X'];
+  const chosen = order.find((letter) => offered.includes(letter)) as 'X' | 'Z' | 'D' | 'U';
+  switch (chosen) {
+    case 'X':
+      return 'remove';
+    case 'Z':
+      return 'empty';
+    case 'D':
+      return 'dummy';
+    case 'U':
+      return 'map-uids';
+    default:
+      return assertNever(chosen);
+  }
+}

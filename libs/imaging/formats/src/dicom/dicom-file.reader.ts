@@ -1,0 +1,72 @@
+import { decompress, type Decoders } from '../decoders.js';
+import { FormatError } from '../format.error.js';
+import { latin1 } from '../bytes/text.js';
+import { DataSet, type Encoding } from './data-set.js';
+import { TAG } from './tag.table.js';
+import {
+  EXPLICIT_VR_BIG_ENDIAN,
+  EXPLICIT_VR_LITTLE_ENDIAN,
+  IMPLICIT_VR_LITTLE_ENDIAN,
+  transferSyntaxOf,
+  type TransferSyntax,
+} from './transfer-syntax.table.js';
+
+/** One DICOM file: its data set and how it was written down. */
+export interface DicomFile {
+  /** Ordinal in the caller's input. */
+  readonly item: number;
+  readonly transferSyntax: TransferSyntax;
+  readonly attributes: DataSet;
+}
+
+const PREAMBLE = 128;
+
+function startsWith(bytes: Uint8Array, position: number, text: string): boolean {
+  return bytes.length >= position + text.length && latin1(bytes, position, position + text.length) === text;
+}
+
+/** Without a meta header the encoding is guessed from the first element, which stands in group 0008 (0002 is the meta header). */
+function guessSyntax(bytes: Uint8Array): string | undefined {
+  if (bytes.length < 8) return undefined;
+  const explicit = /^[A-Z]{2}$/u.test(latin1(bytes, 4, 6));
+  if (bytes[0] === 0x08 && bytes[1] === 0x00) return explicit ? EXPLICIT_VR_LITTLE_ENDIAN : IMPLICIT_VR_LITTLE_ENDIAN;
+  if (bytes[0] === 0x00 && bytes[1] === 0x08 && explicit) return EXPLICIT_VR_BIG_ENDIAN;
+  return undefined;
+}
+
+/** @returns whether the bytes begin as a DICOM file does, with or without preamble and meta header */
+export function looksLikeDicom(bytes: Uint8Array): boolean {
+  return startsWith(bytes, PREAMBLE, 'DICM') || startsWith(bytes, 4, 'UL') && bytes[0] === 2 && bytes[1] === 0 || guessSyntax(bytes) !== undefined;
+}
+
+/**
+ * Reads the data set of one DICOM file: explicit and implicit VR, little and big endian, deflated, encapsulated, with or
+ * without preamble and meta header. Pixels stay where they are.
+ * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, UNSUPPORTED_TRANSFER_SYNTAX, DECODER_MISSING, DECODING_FAILED
+ * @source DICOM PS3.10 7, PS3.5 annex A
+ */
+export function readDicomFile(bytes: Uint8Array, decoders: Decoders = {}, item = 0): DicomFile {
+  const metaStart = startsWith(bytes, PREAMBLE, 'DICM') ? PREAMBLE + 4 : startsWith(bytes, 0, 'DICM') ? 4 : 0;
+  let uid: string | undefined;
+  let start = 0;
+  if (metaStart > 0 || (bytes.length >= 8 && bytes[0] === 2 && bytes[1] === 0 && startsWith(bytes, 4, 'UL'))) {
+    const meta = new DataSet(bytes, { explicitVr: true, littleEndian: true }, { start: metaStart, end: bytes.length, onlyGroup: 2 }, item);
+    uid = meta.requiredText(TAG.TransferSyntaxUID);
+    start = meta.end;
+  } else {
+    uid = guessSyntax(bytes);
+  }
+  if (uid === undefined) throw new FormatError('WRONG_FORMAT', 'the file is not DICOM', { place: { item } });
+  const transferSyntax = transferSyntaxOf(uid);
+  if (transferSyntax === undefined) {
+    throw new FormatError('UNSUPPORTED_TRANSFER_SYNTAX', 'the transfer syntax is not one that is read', {
+      place: { item, tag: '(0002,0010)' },
+      hint: 'Convert the file to Explicit VR Little Endian first.',
+    });
+  }
+  const encoding: Encoding = transferSyntax;
+  const body = transferSyntax.deflated ? decompress(decoders.inflateRaw, 'deflate', bytes.subarray(start), item) : bytes;
+  const from = transferSyntax.deflated ? 0 : start;
+  const attributes = new DataSet(body, encoding, { start: from, end: body.length }, item);
+  return { item, transferSyntax, attributes };
+}

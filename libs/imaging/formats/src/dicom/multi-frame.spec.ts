@@ -1,0 +1,84 @@
+import { type Grid, IDENTITY_DIRECTION } from '@collimate/imaging-volume';
+import { refused } from '../refused.fixture.js';
+import { dicomBytes, type FixtureElement } from './dicom-bytes.fixture.js';
+import { bits, frameGroup, multiFrame, segmentation, sharedGroup } from './multi-frame.fixture.js';
+import { findSegment, readSeg, segmentMask } from './seg.reader.js';
+import { readDicomSeries } from './series.reader.js';
+import { TAG } from './tag.table.js';
+
+describe('enhanced multi-frame images', () => {
+  const rescale = (slope: number): FixtureElement =>
+    [TAG.PixelValueTransformationSequence, 'SQ', [[[TAG.RescaleSlope, 'DS', slope], [TAG.RescaleIntercept, 'DS', -10]]]];
+
+  it('reads frames in the order of their positions, each with its own or the shared scaling', () => {
+    const frames = [frameGroup(5, [rescale(2)]), frameGroup(0), frameGroup(2.5)];
+    const { volume } = readDicomSeries([dicomBytes(multiFrame(frames, [], sharedGroup([rescale(1)])), { openLengths: true })]);
+    expect(volume.grid).toEqual({ size: [3, 2, 3], spacingMm: [2, 1.5, 2.5], originMm: [10, 20, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] });
+    expect([...volume.voxels.data].filter((_, i) => i % 6 === 0)).toEqual([-4, 2, -10]);
+  });
+
+  it('refuses frames without a place, too few groups and two frames at one place', () => {
+    const noPlace = multiFrame([frameGroup(0), []], []);
+    expect(refused('MISSING_ATTRIBUTE', () => readDicomSeries([dicomBytes(noPlace)])).place.tag).toBe('(0020,9113)');
+    refused('DAMAGED', () => readDicomSeries([dicomBytes(multiFrame([frameGroup(0)], [[TAG.NumberOfFrames, 'IS', 2]]))]));
+    refused('DUPLICATE_SLICES', () => readDicomSeries([dicomBytes(multiFrame([frameGroup(1), frameGroup(1)], []))]));
+  });
+});
+
+describe('DICOM segmentations', () => {
+  const image: Grid = { size: [3, 2, 4], spacingMm: [2, 1.5, 2.5], originMm: [10, 20, -2.5], direction: IDENTITY_DIRECTION };
+  const where = (mask: { voxels: { data: Uint8Array } }): number[] => [...mask.voxels.data].flatMap((v, i) => (v ? [i] : []));
+  const binary = dicomBytes(
+    segmentation('BINARY', [{ z: 0, segment: 1 }, { z: 5, segment: 1 }, { z: 0, segment: 2 }], bits([1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1])),
+  );
+
+  it('paints the frames of one segment, packed bit by bit, on the slices where they are', () => {
+    const seg = readSeg(binary);
+    expect(seg.segments).toEqual([{ number: 1, label: 'Tumour' }, { number: 2, label: 'Node' }]);
+    expect(where(segmentMask(seg, 'tumour', image))).toEqual([6, 11, 19]);
+    expect(where(segmentMask(seg, 2, image))).toEqual([6, 7, 8, 9, 10, 11]);
+  });
+
+  it('has a grid of its own in which slices without a frame are empty', () => {
+    const seg = readSeg(binary);
+    expect(seg.grid.size).toEqual([3, 2, 3]);
+    expect(seg.grid.spacingMm).toEqual([2, 1.5, 2.5]);
+    expect(where(segmentMask(seg, 1))).toEqual([0, 5, 13]);
+  });
+
+  it('paints on a grid that is flipped or turned against it', () => {
+    const flipped: Grid = { ...image, originMm: [14, 20, -2.5], direction: [-1, 0, 0, 0, 1, 0, 0, 0, 1] };
+    expect(where(segmentMask(readSeg(binary), 1, flipped))).toEqual([8, 9, 19]);
+    const sagittal: Grid = { size: [4, 2, 3], spacingMm: [2.5, 1.5, 2], originMm: [10, 20, -2.5], direction: [0, 0, 1, 0, 1, 0, 1, 0, 0] };
+    expect(where(segmentMask(readSeg(binary), 1, sagittal))).toEqual([1, 11, 21]);
+  });
+
+  it('takes a fraction of a fractional segment', () => {
+    const pixels: readonly FixtureElement[] = [
+      [TAG.BitsAllocated, 'US', 8], [TAG.BitsStored, 'US', 8], [TAG.HighBit, 'US', 7], [TAG.MaximumFractionalValue, 'US', 200],
+      [TAG.PixelData, 'OB', Uint8Array.of(0, 99, 100, 199, 200, 50)],
+    ];
+    const seg = readSeg(dicomBytes(segmentation('FRACTIONAL', [{ z: 0, segment: 1 }], pixels)));
+    expect(where(segmentMask(seg, 1))).toEqual([2, 3, 4]);
+    expect(where(segmentMask(seg, 1, seg.grid, { threshold: 0.25 }))).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('reads a label map, shown with a palette or not', () => {
+    const pixels: readonly FixtureElement[] = [
+      [TAG.BitsAllocated, 'US', 8], [TAG.BitsStored, 'US', 8], [TAG.HighBit, 'US', 7], [TAG.PhotometricInterpretation, 'CS', 'PALETTE COLOR'],
+      [TAG.PixelData, 'OB', Uint8Array.of(0, 1, 2, 2, 0, 1)],
+    ];
+    const seg = readSeg(dicomBytes(segmentation('LABELMAP', [{ z: 0 }], pixels)));
+    expect(where(segmentMask(seg, 'Node'))).toEqual([2, 3]);
+  });
+
+  it('refuses an absent segment, another grid, another frame of reference and a segment outside', () => {
+    const seg = readSeg(binary);
+    expect(refused('UNKNOWN_REGION', () => findSegment(seg, 'Liver')).choices).toEqual(['1\tTumour', '2\tNode']);
+    refused('GEOMETRY_MISMATCH', () => segmentMask(seg, 1, { ...image, originMm: [10.5, 20, -2.5] }));
+    refused('GEOMETRY_MISMATCH', () => segmentMask(seg, 1, { ...image, spacingMm: [1, 1.5, 2.5] }));
+    refused('OUTSIDE_GRID', () => segmentMask(seg, 1, { ...image, size: [3, 2, 2] }));
+    refused('FRAME_OF_REFERENCE_MISMATCH', () => segmentMask(seg, 1, image, { frameOfReferenceUid: '1.2.8' }));
+    refused('WRONG_FORMAT', () => readSeg(dicomBytes([[TAG.Modality, 'CS', 'CT']])));
+  });
+});

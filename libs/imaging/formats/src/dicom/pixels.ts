@@ -1,0 +1,200 @@
+import { decompress, type Decoders } from '../decoders.js';
+import { SAMPLE_BYTES, samplesOf, scaleInto, type SampleArray } from '../bytes/voxel-array.js';
+import { FormatError } from '../format.error.js';
+import type { DicomFile } from './dicom-file.reader.js';
+import { TAG } from './tag.table.js';
+
+/** How the samples of an image are stored. @source DICOM PS3.3 C.7.6.3 */
+export interface PixelLayout {
+  readonly rows: number;
+  readonly columns: number;
+  readonly frames: number;
+  readonly bitsAllocated: 1 | 8 | 16 | 32 | 64;
+  readonly bitsStored: number;
+  readonly signed: boolean;
+  /** 32 or 64 bit floats, as parametric maps have them. */
+  readonly floating: boolean;
+  readonly photometricInterpretation: string;
+}
+
+/** Linear map from stored value to intensity. */
+export interface Rescale {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/**
+ * @input `palette` lets label maps pass whose palette only says how labels are shown
+ * @throws FormatError MISSING_ATTRIBUTE, BAD_VALUE, UNSUPPORTED_IMAGE for colour and palettes
+ */
+export function readPixelLayout({ attributes: a }: DicomFile, options: { readonly palette?: boolean } = {}): PixelLayout {
+  const rows = a.requiredInteger(TAG.Rows);
+  const columns = a.requiredInteger(TAG.Columns);
+  const frames = a.decimal(TAG.NumberOfFrames) ?? 1;
+  const bitsAllocated = a.requiredInteger(TAG.BitsAllocated);
+  const bitsStored = a.integer(TAG.BitsStored) ?? bitsAllocated;
+  const highBit = a.integer(TAG.HighBit) ?? bitsStored - 1;
+  const photometricInterpretation = a.text(TAG.PhotometricInterpretation) ?? 'MONOCHROME2';
+  const floating = a.has(TAG.FloatPixelData) || a.has(TAG.DoubleFloatPixelData);
+  if (rows === 0 || columns === 0) throw a.error('BAD_VALUE', 'an image has at least one row and column', rows === 0 ? TAG.Rows : TAG.Columns);
+  if (!Number.isInteger(frames) || frames < 1 || frames > 65_535) throw a.error('BAD_VALUE', 'frames are counted from 1', TAG.NumberOfFrames);
+  if ((a.integer(TAG.SamplesPerPixel) ?? 1) !== 1) throw a.error('UNSUPPORTED_IMAGE', 'the image is in colour', TAG.SamplesPerPixel);
+  const shown = photometricInterpretation.startsWith('MONOCHROME') || (options.palette === true && photometricInterpretation === 'PALETTE COLOR');
+  if (!shown) {
+    throw a.error('UNSUPPORTED_IMAGE', 'the image is in colour or has a palette', TAG.PhotometricInterpretation);
+  }
+  if (bitsAllocated !== 1 && bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32 && bitsAllocated !== 64) {
+    throw a.error('UNSUPPORTED_IMAGE', 'samples have 1, 8, 16, 32 or 64 bits', TAG.BitsAllocated);
+  }
+  if (bitsAllocated === 64 && !floating) throw a.error('UNSUPPORTED_IMAGE', 'integer samples have at most 32 bits', TAG.BitsAllocated);
+  if (bitsStored < 1 || bitsStored > bitsAllocated) throw a.error('BAD_VALUE', 'more bits are stored than allocated', TAG.BitsStored);
+  if (highBit !== bitsStored - 1) throw a.error('UNSUPPORTED_IMAGE', 'the high bit is not the last stored one', TAG.HighBit);
+  const signed = a.integer(TAG.PixelRepresentation) === 1;
+  return { rows, columns, frames, bitsAllocated, bitsStored, signed, floating, photometricInterpretation };
+}
+
+function fragmentsOf({ attributes: a, item }: DicomFile): { table: Uint8Array; fragments: Uint8Array[]; starts: number[] } {
+  const value = a.value(TAG.PixelData);
+  if (value === undefined || !a.isDelimited(TAG.PixelData)) {
+    throw new FormatError('DAMAGED', 'compressed pixel data come in fragments', { place: { item, tag: '(7fe0,0010)' } });
+  }
+  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  const pieces: Uint8Array[] = [];
+  const starts: number[] = [];
+  // The data set has walked these item headers before; lengths are inside.
+  for (let at = 0; at + 8 <= value.length; ) {
+    const length = view.getUint32(at + 4, true);
+    starts.push(at);
+    pieces.push(value.subarray(at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  const [table = new Uint8Array(0), ...fragments] = pieces;
+  const first = starts[1] ?? 0;
+  return { table, fragments, starts: starts.slice(1).map((start) => start - first) };
+}
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** The compressed bytes of each frame. @source DICOM PS3.5 A.4 @throws FormatError DAMAGED */
+function encodedFrames(file: DicomFile, frames: number): readonly Uint8Array[] {
+  const { table, fragments, starts } = fragmentsOf(file);
+  if (frames === 1 && fragments.length > 0) return [concatenated(fragments)];
+  if (fragments.length === frames) return fragments;
+  const offsets: number[] = [];
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  for (let at = 0; at + 4 <= table.length; at += 4) offsets.push(view.getUint32(at, true));
+  const firsts = offsets.map((offset) => starts.indexOf(offset));
+  if (offsets.length !== frames || firsts.some((first, i) => first < 0 || (i > 0 && first <= firsts[i - 1]))) {
+    throw file.attributes.error('DAMAGED', 'the fragments of the pixel data cannot be told apart into frames', TAG.PixelData);
+  }
+  return firsts.map((first, i) => concatenated(fragments.slice(first, firsts[i + 1] ?? fragments.length)));
+}
+
+/** Drops the bits above the stored ones and extends the sign; in place on a copy. */
+function stored(samples: SampleArray, layout: PixelLayout): SampleArray {
+  if (layout.floating || layout.bitsStored === layout.bitsAllocated || samples instanceof BigInt64Array || samples instanceof BigUint64Array) {
+    return samples;
+  }
+  const copy = samples.slice();
+  const shift = 32 - layout.bitsStored;
+  for (let i = 0; i < copy.length; i++) copy[i] = layout.signed ? (copy[i] << shift) >> shift : (copy[i] << shift) >>> shift;
+  return copy;
+}
+
+/** Stored values of the frames of one image, decoded one at a time. */
+export interface FrameSource {
+  readonly layout: PixelLayout;
+  /** @returns rows x columns stored values, row by row; 0 or 1 for images of one bit @throws FormatError */
+  frame(index: number): SampleArray;
+}
+
+function nativeType(layout: PixelLayout): 'float32' | 'float64' | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' {
+  if (layout.floating) return layout.bitsAllocated === 64 ? 'float64' : 'float32';
+  if (layout.bitsAllocated === 32) return layout.signed ? 'int32' : 'uint32';
+  if (layout.bitsAllocated === 16) return layout.signed ? 'int16' : 'uint16';
+  return layout.signed ? 'int8' : 'uint8';
+}
+
+function unpackBits(bytes: Uint8Array, first: number, count: number): Uint8Array {
+  const bits = new Uint8Array(count);
+  for (let i = 0; i < count; i++) bits[i] = (bytes[(first + i) >> 3] >> ((first + i) & 7)) & 1;
+  return bits;
+}
+
+/** Bytes written as big endian words (OW) come in swapped pairs. @source DICOM PS3.5 A.3 */
+function swapsBytePairs(file: DicomFile, layout: PixelLayout): boolean {
+  return !file.transferSyntax.littleEndian && layout.bitsAllocated <= 8 && file.attributes.vrOf(TAG.PixelData) === 'OW';
+}
+
+function pairsSwapped(bytes: Uint8Array): Uint8Array {
+  const swapped = bytes.slice();
+  for (let i = 0; i + 1 < swapped.length; i += 2) [swapped[i], swapped[i + 1]] = [swapped[i + 1], swapped[i]];
+  return swapped;
+}
+
+/**
+ * Opens the pixels of an image: native or through the caller's codec.
+ * @throws FormatError MISSING_ATTRIBUTE, TRUNCATED, DECODER_MISSING, UNSUPPORTED_IMAGE
+ */
+export function openFrames(file: DicomFile, decoders: Decoders, layout: PixelLayout = readPixelLayout(file)): FrameSource {
+  const { attributes: a, item, transferSyntax } = file;
+  const count = layout.rows * layout.columns;
+  const type = nativeType(layout);
+  const tag = layout.floating ? (layout.bitsAllocated === 64 ? TAG.DoubleFloatPixelData : TAG.FloatPixelData) : TAG.PixelData;
+  const value = a.value(tag);
+  if (value === undefined || value.length === 0) throw a.missing(tag);
+
+  if (transferSyntax.encapsulated && !layout.floating) {
+    const codec = decoders.pixels;
+    if (codec === undefined || !codec.supports(transferSyntax.uid)) {
+      throw new FormatError('DECODER_MISSING', `the pixels are compressed as ${transferSyntax.name}, and no decoder for it was passed`, {
+        place: { item, tag: '(0002,0010)' },
+      });
+    }
+    const encoded = encodedFrames(file, layout.frames);
+    const frameBytes = layout.bitsAllocated === 1 ? Math.ceil(count / 8) : count * SAMPLE_BYTES[type];
+    const decode = (bytes: Uint8Array): Uint8Array =>
+      codec.decode({
+        transferSyntaxUid: transferSyntax.uid, bytes, columns: layout.columns, rows: layout.rows, bitsAllocated: layout.bitsAllocated,
+        bitsStored: layout.bitsStored, samplesPerPixel: 1, pixelRepresentation: layout.signed ? 1 : 0,
+        photometricInterpretation: layout.photometricInterpretation,
+      });
+    return {
+      layout,
+      frame(index) {
+        // `decompress` turns whatever the codec throws into an error of ours.
+        const plain = decompress((bytes) => decode(bytes), transferSyntax.name, encoded[index], item);
+        if (plain.length < frameBytes) throw a.error('DECODING_FAILED', 'the codec gave fewer samples than the frame has', TAG.PixelData);
+        if (layout.bitsAllocated === 1) return unpackBits(plain, 0, count);
+        return stored(samplesOf(plain, type, true, count, item), layout);
+      },
+    };
+  }
+
+  const plain = swapsBytePairs(file, layout) ? pairsSwapped(value) : value;
+  const expected = layout.bitsAllocated === 1 ? Math.ceil((count * layout.frames) / 8) : count * layout.frames * SAMPLE_BYTES[type];
+  if (value.length < expected) throw a.error('TRUNCATED', 'there are fewer samples than rows, columns and frames need', tag);
+  return {
+    layout,
+    frame(index) {
+      if (layout.bitsAllocated === 1) return unpackBits(plain, index * count, count);
+      const width = SAMPLE_BYTES[type];
+      const bytes = plain.subarray(index * count * width, (index + 1) * count * width);
+      return stored(samplesOf(bytes, type, transferSyntax.littleEndian, count, item), layout);
+    },
+  };
+}
+
+/** Writes one frame as intensities into a volume. */
+export function writeFrame(target: Float32Array, offset: number, samples: SampleArray, rescale: Rescale): void {
+  scaleInto(target, offset, samples, rescale.slope, rescale.intercept);
+}

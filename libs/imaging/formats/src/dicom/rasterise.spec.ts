@@ -1,0 +1,127 @@
+import { type Grid, IDENTITY_DIRECTION, maskVoxelCount } from '@collimate/imaging-volume';
+import { refused } from '../refused.fixture.js';
+import { dicomBytes, type FixtureElement } from './dicom-bytes.fixture.js';
+import { rasterise } from './rasterise.js';
+import { findRoi, readRtStruct, type Roi } from './rtstruct.reader.js';
+import { TAG } from './tag.table.js';
+
+const grid: Grid = { size: [10, 8, 3], spacingMm: [1, 1, 2], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
+
+function roiOf(...contours: readonly (readonly number[])[]): Roi {
+  return {
+    number: 1, name: 'GTV', frameOfReferenceUid: '1.2', otherContours: {},
+    contours: contours.map((points) => ({ pointsMm: Float64Array.from(points), referencedSopInstanceUid: undefined })),
+  };
+}
+const square = (x0: number, y0: number, x1: number, y1: number, z: number): number[] => [x0, y0, z, x1, y0, z, x1, y1, z, x0, y1, z];
+
+describe('rasterise', () => {
+  it('takes the voxels whose centres lie inside', () => {
+    const mask = rasterise(roiOf(square(1.5, 2.5, 4.5, 4.5, 2)), grid);
+    const inside = [...mask.voxels.data].flatMap((v, i) => (v ? [i - 80] : []));
+    expect(inside).toEqual([32, 33, 34, 42, 43, 44]);
+  });
+
+  it('leaves a hole where an inner contour lies, whatever the order and turn of the contours', () => {
+    const outer = square(0.5, 0.5, 8.5, 6.5, 0);
+    const inner = [3.5, 2.5, 0, 3.5, 4.5, 0, 5.5, 4.5, 0, 5.5, 2.5, 0];
+    expect(maskVoxelCount(rasterise(roiOf(outer, inner), grid))).toBe(48 - 4);
+    expect(maskVoxelCount(rasterise(roiOf(inner, outer), grid))).toBe(48 - 4);
+  });
+
+  it('leaves the same hole for a keyhole contour', () => {
+    const keyhole = [
+      0.5, 0.5, 0, 8.5, 0.5, 0, 8.5, 6.5, 0, 0.5, 6.5, 0, 0.5, 2.5, 0, 3.5, 2.5, 0, 3.5, 4.5, 0, 5.5, 4.5, 0, 5.5, 2.5, 0, 3.5, 2.5, 0, 0.5, 2.5, 0,
+    ];
+    const hole = rasterise(roiOf(square(0.5, 0.5, 8.5, 6.5, 0), square(3.5, 2.5, 5.5, 4.5, 0)), grid);
+    expect(rasterise(roiOf(keyhole), grid).voxels.data).toEqual(hole.voxels.data);
+  });
+
+  it('does not let a contour that was stored twice cancel itself', () => {
+    const contour = square(1.5, 1.5, 4.5, 4.5, 0);
+    expect(maskVoxelCount(rasterise(roiOf(contour, contour), grid))).toBe(9);
+  });
+
+  it('counts a centre on the outline on one side only, so that neighbours share no voxel and leave none out', () => {
+    const left = rasterise(roiOf(square(1, 1, 4, 4, 0)), grid).voxels.data;
+    const right = rasterise(roiOf(square(4, 1, 7, 4, 0)), grid).voxels.data;
+    expect(left.some((v, i) => v === 1 && right[i] === 1)).toBe(false);
+    expect(maskVoxelCount(rasterise(roiOf(square(1, 1, 7, 4, 0)), grid))).toBe(18);
+  });
+
+  it('works on an oblique grid through the positions', () => {
+    const c = Math.cos(0.5);
+    const s = Math.sin(0.5);
+    const oblique: Grid = { ...grid, originMm: [5, -3, 7], direction: [c, 0, s, 0, 1, 0, -s, 0, c] };
+    const turned = square(1.5, 2.5, 4.5, 4.5, 2).reduce<number[]>((points, _, i, all) => {
+      if (i % 3 !== 0) return points;
+      const [x, y, z] = [all[i], all[i + 1], all[i + 2]];
+      return [...points, 5 + c * x + s * z, -3 + y, 7 - s * x + c * z];
+    }, []);
+    expect(rasterise(roiOf(turned), oblique).voxels.data).toEqual(rasterise(roiOf(square(1.5, 2.5, 4.5, 4.5, 2)), grid).voxels.data);
+  });
+
+  it('refuses a contour between two slices by their numbers, unless the nearest plane is asked for', () => {
+    const between = roiOf(square(1.5, 1.5, 4.5, 4.5, 0.9), square(1.5, 1.5, 4.5, 4.5, 3.9));
+    expect(refused('CONTOUR_BETWEEN_SLICES', () => rasterise(between, grid)).message).toContain('slices 0 and 1');
+    const mask = rasterise(between, grid, { betweenSlices: 'nearest-plane' });
+    expect([0, 1, 2].map((k) => mask.voxels.data.subarray(80 * k, 80 * (k + 1)).reduce((a, b) => a + b, 0))).toEqual([9, 9, 9]);
+  });
+
+  it('bears a contour that is a little off its slice', () => {
+    expect(maskVoxelCount(rasterise(roiOf(square(1.5, 1.5, 4.5, 4.5, 2.15)), grid))).toBe(9);
+    refused('CONTOUR_BETWEEN_SLICES', () => rasterise(roiOf(square(1.5, 1.5, 4.5, 4.5, 2.15)), grid, { toleranceMm: 0.1 }));
+  });
+
+  it('refuses contours across slices, outside of the grid, without area, of another frame of reference', () => {
+    refused('CONTOUR_NOT_PARALLEL', () => rasterise(roiOf([1, 1, 0, 4, 1, 0, 4, 4, 4]), grid));
+    refused('OUTSIDE_GRID', () => rasterise(roiOf(square(1.5, 1.5, 4.5, 4.5, 6)), grid));
+    refused('OUTSIDE_GRID', () => rasterise(roiOf(square(1.5, 1.5, 14.5, 4.5, 0)), grid));
+    expect(maskVoxelCount(rasterise(roiOf(square(7.5, 1.5, 14.5, 4.5, 0)), grid, { outside: 'clip' }))).toBe(6);
+    refused('EMPTY_REGION', () => rasterise(roiOf(square(1.1, 1.1, 1.2, 1.2, 0)), grid));
+    refused('EMPTY_REGION', () => rasterise(roiOf(), grid));
+    refused('UNSUPPORTED_CONTOUR', () => rasterise({ ...roiOf(), otherContours: { POINT: 3 } }, grid));
+    refused('FRAME_OF_REFERENCE_MISMATCH', () => rasterise(roiOf(square(1, 1, 4, 4, 0)), grid, { frameOfReferenceUid: '1.3' }));
+  });
+});
+
+describe('readRtStruct', () => {
+  const structureSet = (charset: string, name: string, contours: readonly (readonly FixtureElement[])[]): readonly FixtureElement[] => [
+    [TAG.SpecificCharacterSet, 'CS', charset],
+    [TAG.Modality, 'CS', 'RTSTRUCT'],
+    [TAG.StructureSetROISequence, 'SQ', [
+      [[TAG.ROINumber, 'IS', 3], [TAG.ReferencedFrameOfReferenceUID, 'UI', '1.2'], [TAG.ROIName, 'LO', name]],
+      [[TAG.ROINumber, 'IS', 4], [TAG.ROIName, 'LO', 'Empty']],
+    ]],
+    [TAG.ROIContourSequence, 'SQ', [[[TAG.ReferencedROINumber, 'IS', 3], [TAG.ContourSequence, 'SQ', contours]]]],
+  ];
+  const contour: readonly FixtureElement[] = [[TAG.ContourGeometricType, 'CS', 'CLOSED_PLANAR'], [TAG.ContourData, 'DS', [0, 0, 0, 3, 0, 0, 3, 3.5, 0]]];
+  const point: readonly FixtureElement[] = [[TAG.ContourGeometricType, 'CS', 'POINT'], [TAG.ContourData, 'DS', [1, 2, 3]]];
+
+  it.each([['open', true], ['stated', false]])('reads ROIs and contours from sequences of %s length', (_, openLengths) => {
+    const { rois } = readRtStruct(dicomBytes(structureSet('ISO_IR 100', 'GTV-1', [contour, point]), { openLengths }));
+    expect(rois.map((roi) => [roi.number, roi.name, roi.contours.length])).toEqual([[3, 'GTV-1', 1], [4, 'Empty', 0]]);
+    expect([...rois[0].contours[0].pointsMm]).toEqual([0, 0, 0, 3, 0, 0, 3, 3.5, 0]);
+    expect(rois[0].otherContours).toEqual({ POINT: 1 });
+  });
+
+  it('reads names in UTF-8', () => {
+    const utf8 = String.fromCharCode(...new TextEncoder().encode('Läsion'));
+    expect(readRtStruct(dicomBytes(structureSet('ISO_IR 192', utf8, [contour]))).rois[0].name).toBe('Läsion');
+  });
+
+  it('finds a ROI by name or number and lists what there is otherwise', () => {
+    const structures = readRtStruct(dicomBytes(structureSet('', 'GTV-1', [contour])));
+    expect(findRoi(structures, 'gtv-1 ').number).toBe(3);
+    expect(findRoi(structures, 4).name).toBe('Empty');
+    const error = refused('UNKNOWN_REGION', () => findRoi(structures, 'PTV'));
+    expect(error.choices).toEqual(['3\tGTV-1\t1 contours', '4\tEmpty\t0 contours']);
+    expect(error.fault).toBe('missing');
+  });
+
+  it('refuses a contour of broken points and another DICOM object', () => {
+    const broken: readonly FixtureElement[] = [[TAG.ContourData, 'DS', [0, 0, 0, 1]]];
+    expect(refused('BAD_VALUE', () => readRtStruct(dicomBytes(structureSet('', 'A', [broken])))).place.tag).toBe('(3006,0050)');
+    refused('WRONG_FORMAT', () => readRtStruct(dicomBytes([[TAG.Modality, 'CS', 'CT']])));
+  });
+});

@@ -1,0 +1,199 @@
+import { type Grid, type Mask, indexOf, maskOf, voxelCount } from '@collimate/imaging-volume';
+import { FormatError } from '../format.error.js';
+import { pointOf, type Contour, type Roi } from './rtstruct.reader.js';
+
+/** How contours become voxels. */
+export interface RasteriseOptions {
+  /** How far a contour plane may lie off its slice, in mm. Default: a tenth of the slice spacing. */
+  readonly toleranceMm?: number;
+  /**
+   * Contours drawn on another grid of the same frame of reference lie between the slices of this one. `refuse` (the
+   * default) stops there; `nearest-plane` gives each slice the contours of the plane nearest to it, within half the
+   * distance of the contour planes. It changes shapes, so the caller says so.
+   */
+  readonly betweenSlices?: 'refuse' | 'nearest-plane';
+  /** Contours beyond the grid: `refuse` (the default) or `clip`. */
+  readonly outside?: 'refuse' | 'clip';
+  /** Frame of reference of the grid; when given and the ROI has another, the ROI is refused. */
+  readonly frameOfReferenceUid?: string;
+  /** Ordinal of the structure set in the caller's input, for errors. */
+  readonly item?: number;
+}
+
+/** A contour in index coordinates: x and y of its points, and its place along z. */
+interface Polygon {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly k: number;
+}
+
+const DEFAULT_TOLERANCE = 0.1;
+
+/**
+ * Fills the contours of a ROI: all contours of a slice together by the even-odd rule, so that holes stay holes whether
+ * they are drawn as inner contours or as keyholes. A voxel is inside when its centre is.
+ * @input any grid, oblique ones too, whose slices are parallel to the contours
+ * @throws FormatError EMPTY_REGION, UNSUPPORTED_CONTOUR, CONTOUR_BETWEEN_SLICES, CONTOUR_NOT_PARALLEL, OUTSIDE_GRID,
+ *         FRAME_OF_REFERENCE_MISMATCH
+ * @source DICOM PS3.3 C.8.8.6.3; IBSI manual 2.10 (ROI extraction from contours)
+ */
+export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}): Mask {
+  const place = { item: options.item, tag: '(3006,0050)' };
+  checkRoi(roi, options);
+  const polygons = withoutCopies(roi.contours).map((contour) => polygonOf(contour, grid, options));
+  const mask = maskOf(grid, new Uint8Array(voxelCount(grid)));
+  const [nx, ny, nz] = grid.size;
+  const inside = mask.voxels.data;
+  let clipped = 0;
+  for (const [k, group] of bySlice(polygons, grid, options)) {
+    if (k < 0 || k >= nz) {
+      clipped += group.length;
+      continue;
+    }
+    if (group.some((polygon) => leaves(polygon, nx, ny))) clipped += 1;
+    fillEvenOdd(inside.subarray(k * nx * ny, (k + 1) * nx * ny), nx, ny, group);
+  }
+  if (clipped > 0 && (options.outside ?? 'refuse') === 'refuse') {
+    throw new FormatError('OUTSIDE_GRID', 'contours of the ROI lie outside of the image', {
+      place,
+      details: { contours: clipped },
+      hint: 'Check that ROI and image belong together, or clip the ROI on purpose.',
+    });
+  }
+  if (!inside.includes(1)) {
+    throw new FormatError('EMPTY_REGION', 'no voxel centre lies inside the contours', { place, details: { contours: roi.contours.length } });
+  }
+  return mask;
+}
+
+function checkRoi(roi: Roi, options: RasteriseOptions): void {
+  const place = { item: options.item, tag: '(3006,0039)' };
+  const { frameOfReferenceUid } = options;
+  if (frameOfReferenceUid !== undefined && roi.frameOfReferenceUid !== undefined && roi.frameOfReferenceUid !== frameOfReferenceUid) {
+    throw new FormatError('FRAME_OF_REFERENCE_MISMATCH', 'ROI and image are in different frames of reference', {
+      place: { item: options.item, tag: '(3006,0024)' },
+      hint: 'Register the two series first.',
+    });
+  }
+  if (roi.contours.length > 0) return;
+  if (Object.keys(roi.otherContours).length > 0) {
+    throw new FormatError('UNSUPPORTED_CONTOUR', 'the ROI has points or open lines only, which bound no area', { place });
+  }
+  throw new FormatError('EMPTY_REGION', 'the ROI has a name and no contours', { place });
+}
+
+/** A contour drawn twice would cancel itself under the even-odd rule; nobody means that. */
+function withoutCopies(contours: readonly Contour[]): readonly Contour[] {
+  const seen = new Set<string>();
+  return contours.filter((contour) => {
+    const key = contour.pointsMm.join(' ');
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function polygonOf(contour: Contour, grid: Grid, options: RasteriseOptions): Polygon {
+  const n = contour.pointsMm.length / 3;
+  const x = new Float64Array(n);
+  const y = new Float64Array(n);
+  let [lowest, highest, sum] = [Infinity, -Infinity, 0];
+  for (let i = 0; i < n; i++) {
+    const index = indexOf(grid, pointOf(contour, i));
+    [x[i], y[i]] = index;
+    lowest = Math.min(lowest, index[2]);
+    highest = Math.max(highest, index[2]);
+    sum += index[2];
+  }
+  if (!Number.isFinite(sum)) {
+    throw new FormatError('BAD_VALUE', 'contour points are finite', { place: { item: options.item, tag: '(3006,0050)' } });
+  }
+  const allowed = 2 * tolerance(grid, options);
+  if (highest - lowest > allowed) {
+    throw new FormatError('CONTOUR_NOT_PARALLEL', 'a contour is not parallel to the slices of the image', {
+      place: { item: options.item, tag: '(3006,0050)' },
+      details: { depthMm: (highest - lowest) * grid.spacingMm[2] },
+      hint: 'Rasterise it on the series on which it was drawn, then regrid the mask.',
+    });
+  }
+  return { x, y, k: sum / n };
+}
+
+/** Tolerance as a part of the slice spacing. */
+function tolerance(grid: Grid, options: RasteriseOptions): number {
+  return options.toleranceMm === undefined ? DEFAULT_TOLERANCE : options.toleranceMm / grid.spacingMm[2];
+}
+
+function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOptions): ReadonlyMap<number, readonly Polygon[]> {
+  if (options.betweenSlices === 'nearest-plane') return nearestPlanes(polygons, grid);
+  const groups = new Map<number, Polygon[]>();
+  for (const polygon of polygons) {
+    const k = Math.round(polygon.k);
+    if (Math.abs(polygon.k - k) > tolerance(grid, options)) {
+      throw new FormatError('CONTOUR_BETWEEN_SLICES', `a contour lies between slices ${Math.floor(polygon.k)} and ${Math.ceil(polygon.k)}`, {
+        place: { item: options.item, tag: '(3006,0050)' },
+        details: { slice: Math.floor(polygon.k), offMm: Math.abs(polygon.k - k) * grid.spacingMm[2] },
+        hint: 'The ROI was drawn on another grid: allow nearest-plane, or rasterise on its own series and regrid.',
+      });
+    }
+    const group = groups.get(k);
+    if (group) group.push(polygon);
+    else groups.set(k, [polygon]);
+  }
+  return groups;
+}
+
+/** Contours on one plane differ by rounding only, a thousandth of a slice. */
+const ONE_PLANE = 1e-3;
+
+function nearestPlanes(polygons: readonly Polygon[], grid: Grid): ReadonlyMap<number, readonly Polygon[]> {
+  const planes: { k: number; polygons: Polygon[] }[] = [];
+  for (const polygon of [...polygons].sort((a, b) => a.k - b.k)) {
+    const last = planes.at(-1);
+    if (last !== undefined && polygon.k - last.k < ONE_PLANE) last.polygons.push(polygon);
+    else planes.push({ k: polygon.k, polygons: [polygon] });
+  }
+  const distances = planes.slice(1).map((plane, i) => plane.k - planes[i].k);
+  // A single plane is as thick as a slice of the grid.
+  const half = (distances.length === 0 ? 1 : Math.min(...distances)) / 2;
+  const groups = new Map<number, readonly Polygon[]>();
+  for (let k = 0; k < grid.size[2]; k++) {
+    let best: (typeof planes)[number] | undefined;
+    for (const plane of planes) {
+      if (Math.abs(plane.k - k) <= half + ONE_PLANE && (best === undefined || Math.abs(plane.k - k) < Math.abs(best.k - k))) best = plane;
+    }
+    if (best !== undefined) groups.set(k, best.polygons);
+  }
+  return groups;
+}
+
+/** Voxels end half a voxel beyond the outermost centres; another half is left to the drawing hand. */
+function leaves(polygon: Polygon, nx: number, ny: number): boolean {
+  return polygon.x.some((x) => x < -1 || x > nx) || polygon.y.some((y) => y < -1 || y > ny);
+}
+
+/**
+ * Toggles, row by row, every pixel to the right of each crossing of the outline with the row's centre line. An edge
+ * owns its lower end and not its upper one, so a corner counts once; a centre on an outline belongs to the left edge's
+ * region.
+ */
+function fillEvenOdd(slice: Uint8Array, nx: number, ny: number, polygons: readonly Polygon[]): void {
+  const crossings: number[][] = Array.from({ length: ny }, () => []);
+  for (const { x, y } of polygons) {
+    const n = x.length;
+    for (let i = 0, before = n - 1; i < n; before = i++) {
+      const [low, high] = y[before] < y[i] ? [before, i] : [i, before];
+      const from = Math.max(0, Math.ceil(y[low]));
+      for (let j = from; j < y[high] && j < ny; j++) {
+        crossings[j].push(x[low] + ((j - y[low]) / (y[high] - y[low])) * (x[high] - x[low]));
+      }
+    }
+  }
+  for (let j = 0; j < ny; j++) {
+    const row = crossings[j].sort((a, b) => a - b);
+    for (let c = 0; c + 1 < row.length; c += 2) {
+      const from = Math.max(0, Math.ceil(row[c]));
+      for (let i = from; i < row[c + 1] && i < nx; i++) slice[j * nx + i] = 1;
+    }
+  }
+}

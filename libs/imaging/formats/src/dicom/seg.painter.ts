@@ -1,0 +1,86 @@
+import { type Grid, type Mask, indexMap, maskOf, voxelCount } from '@collimate/imaging-volume';
+import { assertNever } from '@collimate/kernel-errors';
+import { FormatError } from '../format.error.js';
+import type { SampleArray } from '../bytes/voxel-array.js';
+import type { DicomSeg } from './segmentation.js';
+import { planeGrid } from './seg.geometry.js';
+
+/** A pixel may lie this part of a voxel off the voxel that it paints. */
+const OFF_VOXEL = 0.1;
+
+/** Index strides and offset by which the pixels of one frame become voxels; whole numbers. */
+interface Stamp {
+  readonly x: readonly [number, number, number];
+  readonly y: readonly [number, number, number];
+  readonly offset: readonly [number, number, number];
+}
+
+function stampOf(seg: DicomSeg, frame: number, grid: Grid): Stamp {
+  const { rows, columns } = seg.pixels.layout;
+  const { offset, steps } = indexMap(planeGrid(seg.frames[frame].plane, [columns, rows], 1), grid);
+  const reach = [columns - 1, rows - 1];
+  let worst = Math.max(...offset.map((v) => Math.abs(v - Math.round(v))));
+  for (const axis of [0, 1] as const) {
+    worst = Math.max(worst, ...steps[axis].map((v) => Math.abs(v - Math.round(v)) * Math.max(1, reach[axis])));
+  }
+  const length = (v: readonly number[]): number => v.reduce((sum, c) => sum + Math.abs(Math.round(c)), 0);
+  if (worst > OFF_VOXEL || length(steps[0]) !== 1 || length(steps[1]) !== 1) {
+    throw new FormatError('GEOMETRY_MISMATCH', 'the pixels of the segmentation do not lie on the voxels of the image', {
+      place: { item: seg.item, tag: '(0020,9113)' },
+      details: { frame, offVoxels: worst },
+      hint: 'Paint the segment on its own grid and regrid the mask.',
+    });
+  }
+  const whole = (v: readonly number[]): readonly [number, number, number] => [Math.round(v[0]), Math.round(v[1]), Math.round(v[2])];
+  return { x: whole(steps[0]), y: whole(steps[1]), offset: whole(offset) };
+}
+
+function insideTest(seg: DicomSeg, number: number, threshold: number): (sample: number) => boolean {
+  switch (seg.kind) {
+    case 'BINARY': return (sample) => sample !== 0;
+    case 'FRACTIONAL': return (sample) => sample > 0 && sample / seg.maximumFractionalValue >= threshold;
+    case 'LABELMAP': return (sample) => sample === number;
+    default: return assertNever(seg.kind);
+  }
+}
+
+/** Paints the frames of one segment on a grid. @throws FormatError GEOMETRY_MISMATCH, OUTSIDE_GRID, EMPTY_REGION */
+export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshold: number): Mask {
+  const mask = maskOf(grid, new Uint8Array(voxelCount(grid)));
+  const inside = insideTest(seg, number, threshold);
+  let painted = 0;
+  let outside = 0;
+  seg.frames.forEach((frame, f) => {
+    if (frame.segmentNumber !== undefined && seg.kind !== 'LABELMAP' && frame.segmentNumber !== number) return;
+    const samples = seg.pixels.frame(f);
+    const counts = paintFrame(mask, samples, seg.pixels.layout.columns, stampOf(seg, f, grid), inside);
+    painted += counts.painted;
+    outside += counts.outside;
+  });
+  if (outside > 0) {
+    throw new FormatError('OUTSIDE_GRID', 'the segment reaches outside of the image', { place: { item: seg.item }, details: { voxels: outside } });
+  }
+  if (painted === 0) throw new FormatError('EMPTY_REGION', 'the segment has no voxel', { place: { item: seg.item } });
+  return mask;
+}
+
+function paintFrame(mask: Mask, samples: SampleArray, columns: number, stamp: Stamp, inside: (sample: number) => boolean): { painted: number; outside: number } {
+  const [nx, ny, nz] = mask.grid.size;
+  const voxels = mask.voxels.data;
+  let [painted, outside] = [0, 0];
+  for (let p = 0; p < samples.length; p++) {
+    if (!inside(Number(samples[p]))) continue;
+    const i = p % columns;
+    const j = (p - i) / columns;
+    const x = stamp.offset[0] + stamp.x[0] * i + stamp.y[0] * j;
+    const y = stamp.offset[1] + stamp.x[1] * i + stamp.y[1] * j;
+    const z = stamp.offset[2] + stamp.x[2] * i + stamp.y[2] * j;
+    if (x < 0 || x >= nx || y < 0 || y >= ny || z < 0 || z >= nz) {
+      outside += 1;
+      continue;
+    }
+    voxels[x + nx * (y + ny * z)] = 1;
+    painted += 1;
+  }
+  return { painted, outside };
+}

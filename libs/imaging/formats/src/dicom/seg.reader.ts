@@ -1,0 +1,94 @@
+import type { Grid, Mask } from '@collimate/imaging-volume';
+import { checkedVoxelCount } from '../bytes/voxel-array.js';
+import type { Decoders } from '../decoders.js';
+import { FormatError } from '../format.error.js';
+import { checkedGrid } from '../grid-of-columns.js';
+import type { DataSet } from './data-set.js';
+import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
+import { readFrameGroups, statedSpacingMm } from './multi-frame.reader.js';
+import { openFrames, readPixelLayout } from './pixels.js';
+import { segFrameGrid } from './seg.geometry.js';
+import { paintSegment } from './seg.painter.js';
+import type { DicomSeg, Segment } from './segmentation.js';
+import { TAG } from './tag.table.js';
+
+const KINDS: readonly DicomSeg['kind'][] = ['BINARY', 'FRACTIONAL', 'LABELMAP'];
+
+function segmentNumberOf(groups: readonly DataSet[]): number | undefined {
+  for (const group of groups) {
+    const number = group.items(TAG.SegmentIdentificationSequence)[0]?.integer(TAG.ReferencedSegmentNumber);
+    if (number !== undefined) return number;
+  }
+  return undefined;
+}
+
+function kindOf(file: DicomFile): DicomSeg['kind'] {
+  const text = file.attributes.text(TAG.SegmentationType);
+  const kind = KINDS.find((k) => k === text);
+  if (kind === undefined) throw file.attributes.error('BAD_VALUE', 'the segmentation is none of BINARY, FRACTIONAL and LABELMAP', TAG.SegmentationType);
+  return kind;
+}
+
+/**
+ * Reads a DICOM segmentation: binary, fractional or label map; frames may cover some slices only and any part of them.
+ * @throws FormatError WRONG_FORMAT when the file is another DICOM object
+ * @source DICOM PS3.3 C.8.20
+ */
+export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): DicomSeg {
+  const file = readDicomFile(bytes, decoders, item);
+  const a = file.attributes;
+  if (!a.has(TAG.SegmentSequence)) throw a.error('WRONG_FORMAT', 'the file is no DICOM segmentation', TAG.SegmentSequence);
+  const kind = kindOf(file);
+  const layout = readPixelLayout(file, { palette: kind === 'LABELMAP' });
+  const frames = readFrameGroups(file, layout.frames).map((group) => ({ ...group, segmentNumber: segmentNumberOf(group.groups) }));
+  if (kind !== 'LABELMAP' && frames.some((frame) => frame.segmentNumber === undefined)) throw a.missing(TAG.ReferencedSegmentNumber);
+  const grid = segFrameGrid(frames, [layout.columns, layout.rows], statedSpacingMm(frames[0].groups), item);
+  checkedVoxelCount(grid.size, item);
+  checkedGrid(grid, item, '(0020,9113)');
+  const segments = a.items(TAG.SegmentSequence).map((segment) => ({
+    number: segment.requiredInteger(TAG.SegmentNumber),
+    label: segment.text(TAG.SegmentLabel) ?? '',
+  }));
+  return {
+    kind, segments, grid, frames, item,
+    frameOfReferenceUid: a.text(TAG.FrameOfReferenceUID),
+    pixels: openFrames(file, decoders, layout),
+    maximumFractionalValue: a.integer(TAG.MaximumFractionalValue) ?? (layout.bitsAllocated === 1 ? 1 : 255),
+  };
+}
+
+/** What becomes of one segment. */
+export interface SegmentOptions {
+  /** From which fraction on a voxel of a fractional segment is inside, 0 to 1. Default 0.5. */
+  readonly threshold?: number;
+  /** Frame of reference of the grid; a segmentation in another is refused. */
+  readonly frameOfReferenceUid?: string;
+}
+
+/** @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the segments present */
+export function findSegment(seg: DicomSeg, wanted: string | number): Segment {
+  const loose = (label: string): string => label.trim().toLowerCase();
+  const exact = seg.segments.filter((s) => (typeof wanted === 'number' ? s.number === wanted : s.label === wanted));
+  const found = exact.length > 0 || typeof wanted === 'number' ? exact : seg.segments.filter((s) => loose(s.label) === loose(wanted));
+  if (found.length === 1) return found[0];
+  const choices = seg.segments.map((s) => `${s.number}\t${s.label}`);
+  const place = { item: seg.item };
+  if (found.length > 1) throw new FormatError('SEVERAL_REGIONS', 'several segments have that label; choose one by its number', { place, choices });
+  throw new FormatError('UNKNOWN_REGION', 'the segment is not in the segmentation', { place, choices });
+}
+
+/**
+ * The mask of one segment on a grid: that of the image it was drawn on, or its own. Frames may be cropped, flipped or
+ * turned by right angles against the grid; their pixels must lie on its voxels.
+ * @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS, EMPTY_REGION, GEOMETRY_MISMATCH, OUTSIDE_GRID,
+ *         FRAME_OF_REFERENCE_MISMATCH
+ */
+export function segmentMask(seg: DicomSeg, wanted: string | number, grid: Grid = seg.grid, options: SegmentOptions = {}): Mask {
+  const { frameOfReferenceUid, threshold = 0.5 } = options;
+  if (frameOfReferenceUid !== undefined && seg.frameOfReferenceUid !== undefined && frameOfReferenceUid !== seg.frameOfReferenceUid) {
+    throw new FormatError('FRAME_OF_REFERENCE_MISMATCH', 'segmentation and image are in different frames of reference', {
+      place: { item: seg.item, tag: '(0020,0052)' },
+    });
+  }
+  return paintSegment(seg, findSegment(seg, wanted).number, grid, threshold);
+}

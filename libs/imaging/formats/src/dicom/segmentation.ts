@@ -1,0 +1,30 @@
+import type { Grid } from '@collimate/imaging-volume';
+import type { FrameGroup } from './multi-frame.reader.js';
+import type { FrameSource } from './pixels.js';
+
+/** One segment of a segmentation. */
+export interface Segment {
+  readonly number: number;
+  readonly label: string;
+}
+
+/** A DICOM segmentation whose frames have not been painted yet. */
+export interface DicomSeg {
+  readonly kind: 'BINARY' | 'FRACTIONAL' | 'LABELMAP';
+  readonly segments: readonly Segment[];
+  readonly frameOfReferenceUid: string | undefined;
+  /** The smallest grid that has all frames; slices without a frame are empty. */
+  readonly grid: Grid;
+  /** Frames and their pixels, for `segmentMask`. */
+  readonly frames: readonly SegFrame[];
+  readonly pixels: FrameSource;
+  /** The value of a fractional segment that means whole. */
+  readonly maximumFractionalValue: number;
+  readonly item: number;
+}
+
+/** One frame of a segmentation. */
+export interface SegFrame extends FrameGroup {
+  /** Segment that the frame shows; undefined in a label map, whose frames show all. */
+  readonly segmentNumber: number | undefined;
+}

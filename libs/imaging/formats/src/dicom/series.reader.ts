@@ -1,0 +1,105 @@
+import { volumeOf } from '@collimate/imaging-volume';
+import { checkedVoxelCount } from '../bytes/voxel-array.js';
+import type { Decoders } from '../decoders.js';
+import { checkedGrid } from '../grid-of-columns.js';
+import { FormatError } from '../format.error.js';
+import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
+import { openFrames, writeFrame } from './pixels.js';
+import { chooseSeries, isMultiFrame, type SeriesChoice } from './series-choice.js';
+import { readSlice, type Slice } from './slice.reader.js';
+import { readMultiFrame } from './multi-frame.reader.js';
+import { choosePhase } from './phase-choice.js';
+import { stackSlices } from './slice-stack.js';
+import { paddingCounter } from './padding.js';
+import { seriesFacts, type DicomSeries } from './series-facts.js';
+import { TAG } from './tag.table.js';
+
+/** What to read out of the files, and how. */
+export type SeriesOptions = SeriesChoice;
+
+/**
+ * Reads one series into a volume: slices ordered by position along the normal, each with its own rescale.
+ * @input the bytes of the files in any order; files that are no DICOM image are passed over only if they are DICOM
+ * @throws FormatError; SEVERAL_SERIES and SEVERAL_PHASES list what to choose from
+ * @source DICOM PS3.3 C.7.6.2, C.7.6.3, C.11.1
+ */
+export function readDicomSeries(files: readonly Uint8Array[], decoders: Decoders = {}, options: SeriesOptions = {}): DicomSeries {
+  return readSeriesOf(files.map((bytes, item) => readDicomFile(bytes, decoders, item)), decoders, options);
+}
+
+/** Reads one series out of files that have been parsed; errors name the ordinals that the files carry. @throws FormatError */
+export function readSeriesOf(files: readonly DicomFile[], decoders: Decoders = {}, options: SeriesOptions = {}): DicomSeries {
+  const chosen = chooseSeries(files, options);
+  if (chosen.files.some(isMultiFrame)) return readMultiFrame(chosen, decoders, options);
+  return readStack(chosen.files, chosen.problems, decoders, options);
+}
+
+function readStack(files: readonly DicomFile[], found: readonly string[], decoders: Decoders, options: SeriesOptions): DicomSeries {
+  const problems = [...found];
+  const slices = choosePhase(withoutCopies(files.map(readSlice), problems), options.phase);
+  const first = slices[0];
+  for (const slice of slices) checkLike(first, slice);
+  const { rows, columns } = first.layout;
+  checkedVoxelCount([columns, rows, slices.length], first.file.item);
+  const thickness = first.file.attributes.decimal(TAG.SliceThickness);
+  const stack = stackSlices(
+    slices.map((slice) => ({ plane: slice.plane, item: slice.file.item })), [columns, rows], thickness,
+  );
+  if (slices.length === 1) problems.push('a single slice: its extent along z is SliceThickness');
+  const ordered = stack.order.map((i) => slices[i]);
+
+  // All sources are opened and one frame is decoded first, so that a small hostile file cannot claim a large array.
+  const sources = ordered.map((slice) => openFrames(slice.file, decoders, slice.layout));
+  const firstSamples = sources[0].frame(0);
+  const padding = paddingCounter();
+  const voxels = new Float32Array(rows * columns * ordered.length);
+  ordered.forEach((slice, k) => {
+    const samples = k === 0 ? firstSamples : sources[k].frame(0);
+    padding.count(slice, samples);
+    writeFrame(voxels, k * rows * columns, samples, slice.rescale);
+  });
+  if (first.layout.photometricInterpretation === 'MONOCHROME1') problems.push('MONOCHROME1: shown inverted; values are as stored');
+  return {
+    ...seriesFacts(ordered.map((slice) => slice.file), first.layout.photometricInterpretation),
+    volume: volumeOf(checkedGrid(stack.grid, first.file.item, '(0020,0032)'), voxels),
+    sopInstanceUids: ordered.map((slice) => slice.sopInstanceUid),
+    padding: padding.found(),
+    problems,
+  };
+}
+
+/** One file twice in a folder is no second slice. */
+function withoutCopies(slices: readonly Slice[], problems: string[]): readonly Slice[] {
+  const kept: Slice[] = [];
+  const byUid = new Map<string, Slice>();
+  for (const slice of slices) {
+    const twin = slice.sopInstanceUid === '' ? undefined : byUid.get(slice.sopInstanceUid);
+    if (twin !== undefined && samePlace(twin, slice) && sameBytes(twin, slice)) continue;
+    if (slice.sopInstanceUid !== '') byUid.set(slice.sopInstanceUid, slice);
+    kept.push(slice);
+  }
+  if (kept.length < slices.length) problems.push(`${slices.length - kept.length} copies of slices passed over`);
+  return kept;
+}
+
+/** Careless anonymisers give many slices one UID; blank ones then differ by their place only. */
+function samePlace(a: Slice, b: Slice): boolean {
+  return a.plane.positionMm.every((mm, i) => mm === b.plane.positionMm[i]);
+}
+
+function sameBytes(a: Slice, b: Slice): boolean {
+  const [left, right] = [a.file.attributes.value(TAG.PixelData), b.file.attributes.value(TAG.PixelData)];
+  return left !== undefined && right !== undefined && left.length === right.length && left.every((byte, i) => byte === right[i]);
+}
+
+function checkLike(first: Slice, slice: Slice): void {
+  const item = slice.file.item;
+  if (slice.layout.rows !== first.layout.rows || slice.layout.columns !== first.layout.columns) {
+    throw new FormatError('MIXED_SLICES', 'the slices of the series differ in rows or columns', { place: { item, tag: '(0028,0010)' } });
+  }
+  if (slice.frameOfReferenceUid !== first.frameOfReferenceUid) {
+    throw new FormatError('MIXED_SLICES', 'the slices of the series are in different frames of reference', {
+      place: { item, tag: '(0020,0052)' },
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { refused } from '../refused.fixture.js';
+import { ctFile, type FixtureElement } from './dicom-bytes.fixture.js';
+import { readDicomSeries } from './series.reader.js';
+import { suvScaling, toSuv } from './suv.js';
+import { TAG } from './tag.table.js';
+
+/** FDG: 350 MBq injected one half-life of 6586.2 s before the scan at 12:00, patient of 70 kg. */
+const HALF_LIFE = 6586.2;
+const pharmaceutical = (...extra: FixtureElement[]): FixtureElement => [TAG.RadiopharmaceuticalInformationSequence, 'SQ', [[
+  [TAG.RadiopharmaceuticalStartTime, 'TM', '101013.8'],
+  [TAG.RadionuclideTotalDose, 'DS', 350e6],
+  [TAG.RadionuclideHalfLife, 'DS', HALF_LIFE],
+  ...extra,
+].filter(([tag, , value], i, all) => value !== '' && all.findLastIndex(([t]) => t === tag) === i) as FixtureElement[]]];
+
+function pet(change: readonly FixtureElement[] = [], z = 0): Uint8Array {
+  const plain: readonly FixtureElement[] = [
+    [TAG.Modality, 'CS', 'PT'], [TAG.Units, 'CS', 'BQML'], [TAG.DecayCorrection, 'CS', 'START'], [TAG.CorrectedImage, 'CS', 'ATTN\\DECY\\SCAT'],
+    [TAG.SeriesDate, 'DA', '20200102'], [TAG.SeriesTime, 'TM', '120000'], [TAG.AcquisitionDate, 'DA', '20200102'], [TAG.AcquisitionTime, 'TM', '120000.00'],
+    [TAG.PatientWeight, 'DS', 70], [TAG.RescaleIntercept, 'DS', 0], [TAG.RescaleSlope, 'DS', 1000], pharmaceutical(),
+  ];
+  const changed = new Set(change.map(([tag]) => tag));
+  return ctFile({ z, with: [...plain.filter(([tag]) => !changed.has(tag)), ...change.filter(([, , value]) => value !== '')] });
+}
+const read = (...change: FixtureElement[]): ReturnType<typeof readDicomSeries> => readDicomSeries([pet(change)]);
+
+describe('toSuv', () => {
+  it('corrects the dose for the decay up to the start of the series (START)', () => {
+    const { volume, scaling } = toSuv(read());
+    expect(scaling.decaySeconds).toBeCloseTo(HALF_LIFE, 6);
+    // Half of 350 MBq is left: 1 kBq/ml is 1000 * 70000 / 175e6 = 0.4 g/ml.
+    expect(scaling.factors[0]).toBeCloseTo(70_000 / 175e6, 12);
+    expect(volume.voxels.data[1]).toBeCloseTo(0.4, 6);
+  });
+
+  it('takes the dose as injected when the image is corrected to it (ADMIN)', () => {
+    expect(suvScaling(read([TAG.DecayCorrection, 'CS', 'ADMIN'])).factors[0]).toBeCloseTo(70_000 / 350e6, 15);
+  });
+
+  it('corrects each slice for its own time when nothing was corrected (NONE)', () => {
+    const slice = (z: number, time: string): Uint8Array =>
+      pet([[TAG.DecayCorrection, 'CS', 'NONE'], [TAG.CorrectedImage, 'CS', 'ATTN'], [TAG.ActualFrameDuration, 'IS', 2], [TAG.AcquisitionTime, 'TM', time]], z);
+    const { factors } = suvScaling(readDicomSeries([slice(0, '120000'), slice(1, '134946.2')]));
+    expect(factors[0]).toBeCloseTo(70_000 / 175e6, 9);
+    expect(factors[1]).toBeCloseTo(70_000 / 87.5e6, 9);
+  });
+
+  it('counts over midnight', () => {
+    const scan: readonly FixtureElement[] = [
+      [TAG.SeriesTime, 'TM', '003000'], [TAG.AcquisitionTime, 'TM', '003000'],
+      pharmaceutical([TAG.RadiopharmaceuticalStartTime, 'TM', '233000']),
+    ];
+    expect(suvScaling(read(...scan)).decaySeconds).toBe(3600);
+  });
+
+  it('prefers the full date and time of injection', () => {
+    const stated = pharmaceutical([TAG.RadiopharmaceuticalStartDateTime, 'DT', '20200102110000.000000+0100']);
+    expect(suvScaling(read(stated)).decaySeconds).toBe(3600);
+    const later = pharmaceutical([TAG.RadiopharmaceuticalStartDateTime, 'DT', '20200102130000']);
+    expect(refused('SUV_IMPOSSIBLE', () => suvScaling(read(later))).place.tag).toBe('(0018,1078)');
+  });
+
+  it('does not believe a series time behind the acquisition', () => {
+    const scaling = suvScaling(read([TAG.SeriesTime, 'TM', '180000']));
+    expect(scaling.decaySeconds).toBeCloseTo(HALF_LIFE, 6);
+    expect(scaling.problems.length).toBe(1);
+  });
+
+  it('leaves an image alone that is in SUV already', () => {
+    expect(suvScaling(read([TAG.Units, 'CS', 'GML'])).method).toBe('already-suv');
+    expect(refused('SUV_IMPOSSIBLE', () => suvScaling(read([TAG.Units, 'CS', 'GML'], [TAG.SUVType, 'CS', 'LBM']))).place.tag).toBe('(0054,1006)');
+  });
+
+  it('uses the private factors of Philips for counts, the one of SUV first', () => {
+    const counts: FixtureElement = [TAG.Units, 'CS', 'CNTS'];
+    expect(suvScaling(read(counts, [TAG.PhilipsSuvScaleFactor, 'DS', 0.000587])).factors).toEqual([0.000587]);
+    const activity = suvScaling(read(counts, [TAG.PhilipsSuvScaleFactor, 'DS', 0], [TAG.PhilipsActivityConcentrationScaleFactor, 'DS', 2]));
+    expect(activity.method).toBe('philips-activity-factor');
+    expect(activity.factors[0]).toBeCloseTo((2 * 70_000) / 175e6, 12);
+    expect(refused('SUV_IMPOSSIBLE', () => suvScaling(read(counts))).place.tag).toBe('(7053,1000)');
+    const foreign = read(counts, [TAG.PhilipsPrivateCreator, 'LO', 'ANOTHER OWNER'], [TAG.PhilipsSuvScaleFactor, 'DS', 0.5]);
+    refused('SUV_IMPOSSIBLE', () => suvScaling(foreign));
+  });
+
+  const missing: readonly (readonly [string, FixtureElement])[] = [
+    ['(0010,1030)', [TAG.PatientWeight, 'DS', '']],
+    ['(0010,1030)', [TAG.PatientWeight, 'DS', 0]],
+    ['(0018,1074)', pharmaceutical([TAG.RadionuclideTotalDose, 'DS', 0])],
+    ['(0018,1074)', pharmaceutical([TAG.RadionuclideTotalDose, 'DS', 350])],
+    ['(0018,1075)', pharmaceutical([TAG.RadionuclideHalfLife, 'DS', ''])],
+    ['(0018,1072)', pharmaceutical([TAG.RadiopharmaceuticalStartTime, 'TM', ''])],
+    ['(0054,0016)', [TAG.RadiopharmaceuticalInformationSequence, 'SQ', '']],
+    ['(0054,1001)', [TAG.Units, 'CS', '']],
+    ['(0054,1001)', [TAG.Units, 'CS', 'PROPCNTS']],
+    ['(0054,1102)', [TAG.DecayCorrection, 'CS', '']],
+    ['(0028,0051)', [TAG.CorrectedImage, 'CS', 'ATTN']],
+  ];
+  it.each(missing)('stops and names the tag %s', (tag, change) => {
+    const error = refused('SUV_IMPOSSIBLE', () => toSuv(read(change)));
+    expect(error.place.tag).toBe(tag);
+    expect(error.message).toContain(tag);
+  });
+});

@@ -1,0 +1,50 @@
+import type { Volume } from '@collimate/imaging-volume';
+import { assertNever } from '@collimate/kernel-errors';
+import type { Decoders } from './decoders.js';
+import { FormatError } from './format.error.js';
+import { looksLikeDicom } from './dicom/dicom-file.reader.js';
+import { readDicomSeries } from './dicom/series.reader.js';
+import { looksLikeMetaImage, readMetaImage } from './metaimage/metaimage.reader.js';
+import { looksLikeNifti } from './nifti/nifti.header.js';
+import { isGzip, readNifti } from './nifti/nifti.reader.js';
+import { looksLikeNrrd, readNrrd, type NrrdSegment } from './nrrd/nrrd.reader.js';
+
+/** The file formats that are told apart by their first bytes. */
+export type FileFormat = 'dicom' | 'nifti' | 'nrrd' | 'metaimage';
+
+/** @returns the format by content, whatever the file is called; undefined when it is none that is read */
+export function detectFormat(bytes: Uint8Array): FileFormat | undefined {
+  // gzip is met around NIfTI only; NRRD and MetaImage compress inside.
+  if (isGzip(bytes) || looksLikeNifti(bytes)) return 'nifti';
+  if (looksLikeNrrd(bytes)) return 'nrrd';
+  if (looksLikeDicom(bytes)) return 'dicom';
+  if (looksLikeMetaImage(bytes)) return 'metaimage';
+  return undefined;
+}
+
+/** A scalar volume of any file format. */
+export interface ImageFile {
+  readonly format: FileFormat;
+  readonly volume: Volume;
+  /** Names of labels, where the format has them. */
+  readonly segments: readonly NrrdSegment[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads one volume from one file of any format (a multi-frame image for DICOM).
+ * @input `image` is the second file of a pair: `.img`, `.raw`, the data file of a `.nhdr` or `.mhd`
+ * @throws FormatError WRONG_FORMAT when the format is none that is read
+ */
+export function readImageFile(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): ImageFile {
+  const format = detectFormat(bytes);
+  switch (format) {
+    case 'nifti': return { format, segments: [], ...readNifti(bytes, decoders, options) };
+    case 'nrrd': return { format, ...readNrrd(bytes, decoders, options) };
+    case 'metaimage': return { format, segments: [], ...readMetaImage(bytes, decoders, options) };
+    case 'dicom': return { format, segments: [], ...readDicomSeries([bytes], decoders) };
+    case undefined:
+      throw new FormatError('WRONG_FORMAT', 'the file is none of DICOM, NIfTI, NRRD and MetaImage', { place: { item: options.item } });
+    default: return assertNever(format);
+  }
+}

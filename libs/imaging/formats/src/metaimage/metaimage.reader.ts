@@ -1,0 +1,107 @@
+import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
+import { asciiSamples } from '../bytes/ascii-samples.js';
+import { latin1 } from '../bytes/text.js';
+import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
+import { decompress, type Decoders } from '../decoders.js';
+import { FormatError, type FormatCode } from '../format.error.js';
+import { gridOfColumns } from '../grid-of-columns.js';
+
+/** An image read from MetaImage. */
+export interface MetaImage {
+  readonly volume: Volume;
+  readonly datatype: SampleType;
+  readonly problems: readonly string[];
+}
+
+const TYPES: Readonly<Record<string, SampleType>> = {
+  MET_CHAR: 'int8', MET_UCHAR: 'uint8', MET_SHORT: 'int16', MET_USHORT: 'uint16', MET_INT: 'int32', MET_UINT: 'uint32',
+  MET_LONG: 'int32', MET_ULONG: 'uint32', MET_LONG_LONG: 'int64', MET_ULONG_LONG: 'uint64', MET_FLOAT: 'float32', MET_DOUBLE: 'float64',
+};
+/** No header is longer. */
+const LONGEST_HEADER = 1 << 16;
+
+/** @returns whether the bytes begin as a MetaImage header does */
+export function looksLikeMetaImage(bytes: Uint8Array): boolean {
+  return /^\s*(ObjectType|NDims|Comment)\s*=/u.test(latin1(bytes, 0, Math.min(bytes.length, 64)));
+}
+
+type Fail = (code: FormatCode, message: string, tag?: string) => FormatError;
+
+/** The keys up to ElementDataFile, which is the last line of the header by definition. */
+function readKeys(bytes: Uint8Array, fail: Fail): { readonly keys: ReadonlyMap<string, string>; readonly end: number } {
+  const keys = new Map<string, string>();
+  let at = 0;
+  while (at < bytes.length && at < LONGEST_HEADER) {
+    const newline = bytes.indexOf(10, at);
+    const stop = newline < 0 ? bytes.length : newline;
+    const line = /^\s*(\w+)\s*=\s*(.*?)\s*$/u.exec(latin1(bytes, at, Math.min(stop, at + LONGEST_HEADER)));
+    at = stop + 1;
+    if (line === null) continue;
+    keys.set(line[1], line[2]);
+    if (line[1] === 'ElementDataFile') return { keys, end: Math.min(at, bytes.length) };
+  }
+  throw fail('DAMAGED', 'the header has no ElementDataFile', 'ElementDataFile');
+}
+
+/**
+ * Reads a MetaImage: `.mha`, or `.mhd` with the content of its data file.
+ * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, BAD_VALUE, UNSUPPORTED_IMAGE, DECODER_MISSING, DECODING_FAILED
+ * @source itk.org/Wiki/ITK/MetaIO/Documentation; axes in LPS as ITK writes them
+ */
+export function readMetaImage(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): MetaImage {
+  const item = options.item ?? 0;
+  const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { item, tag } });
+  if (!looksLikeMetaImage(bytes)) throw fail('WRONG_FORMAT', 'the file is not MetaImage');
+  const { keys, end } = readKeys(bytes, fail);
+  const flag = (...names: string[]): boolean => names.some((name) => keys.get(name)?.toLowerCase() === 'true');
+  const numbers = (count: number, ...names: string[]): number[] | undefined => {
+    const name = names.find((n) => keys.has(n));
+    if (name === undefined) return undefined;
+    const found = (keys.get(name) ?? '').split(/\s+/u).map(Number);
+    if (found.length !== count || !found.every(Number.isFinite)) throw fail('BAD_VALUE', `${count} numbers are expected`, name);
+    return found;
+  };
+  if (keys.get('NDims') !== '3') throw fail('UNSUPPORTED_IMAGE', 'the image does not have three dimensions', 'NDims');
+  if ((keys.get('ElementNumberOfChannels') ?? '1') !== '1') throw fail('UNSUPPORTED_IMAGE', 'the image is in colour', 'ElementNumberOfChannels');
+  const size = numbers(3, 'DimSize');
+  if (size === undefined) throw fail('MISSING_ATTRIBUTE', 'a key that is needed is absent', 'DimSize');
+  const count = checkedVoxelCount(size, item);
+  const datatype = TYPES[keys.get('ElementType') ?? ''];
+  if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', 'the voxels are no plain numbers', 'ElementType');
+
+  const problems: string[] = [];
+  const spacing = numbers(3, 'ElementSpacing', 'ElementSize');
+  if (spacing === undefined) throw fail('MISSING_ATTRIBUTE', 'a key that is needed is absent', 'ElementSpacing');
+  const origin = numbers(3, 'Offset', 'Position', 'Origin');
+  const matrix = numbers(9, 'TransformMatrix', 'Rotation', 'Orientation');
+  if (origin === undefined || matrix === undefined) problems.push('no orientation or origin in the header; taken as left, posterior, superior from 0, 0, 0');
+  const m = matrix ?? [1, 0, 0, 0, 1, 0, 0, 0, 1];
+  const o = origin ?? [0, 0, 0];
+  // Each row of the matrix is the direction of one axis.
+  const step = (a: number): Triple => [m[3 * a] * spacing[a], m[3 * a + 1] * spacing[a], m[3 * a + 2] * spacing[a]];
+  const grid = gridOfColumns([size[0], size[1], size[2]], [step(0), step(1), step(2)], [o[0], o[1], o[2]], item, 'TransformMatrix');
+
+  const body = bodyOf(bytes, keys, end, options.image, count * SAMPLE_BYTES[datatype], item, fail);
+  const plain = flag('CompressedData') ? decompress(decoders.inflateZlib, 'zlib', body, item) : body;
+  if (keys.get('BinaryData')?.toLowerCase() === 'false') {
+    return { volume: volumeOf(grid, asciiSamples(plain, count, item)), datatype, problems };
+  }
+  const samples = samplesOf(plain, datatype, !flag('BinaryDataByteOrderMSB', 'ElementByteOrderMSB'), count, item);
+  const voxels = new Float32Array(count);
+  scaleInto(voxels, 0, samples, 1, 0);
+  return { volume: volumeOf(grid, voxels), datatype, problems };
+}
+
+function bodyOf(
+  bytes: Uint8Array, keys: ReadonlyMap<string, string>, end: number, image: Uint8Array | undefined, needed: number, item: number, fail: Fail,
+): Uint8Array {
+  const file = keys.get('ElementDataFile') ?? '';
+  if (/^local$/iu.test(file)) return bytes.subarray(end);
+  if (/^list\b|%/iu.test(file)) throw fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'ElementDataFile');
+  if (image === undefined) {
+    throw new FormatError('NO_IMAGE', 'the voxels are in another file, which was not passed', { place: { item, tag: 'ElementDataFile' } });
+  }
+  const skip = Number(keys.get('HeaderSize') ?? 0);
+  if (!Number.isInteger(skip) || skip < -1) throw fail('BAD_VALUE', 'a header size is counted from 0, or -1', 'HeaderSize');
+  return skip === -1 ? image.subarray(Math.max(0, image.length - needed)) : image.subarray(skip);
+}

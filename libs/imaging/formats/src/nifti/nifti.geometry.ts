@@ -1,0 +1,85 @@
+import { type Grid, type Triple, positionMm } from '@collimate/imaging-volume';
+import { gridOfColumns } from '../grid-of-columns.js';
+import type { NiftiHeader } from './nifti.header.js';
+
+/** Whose coordinates were used. */
+export type NiftiOrientation = 'sform' | 'qform' | 'none';
+
+/** The rotation matrix of a unit quaternion given by b, c, d, row by row. @source nifti1.h, method 2 */
+function rotation([b, c, d]: readonly [number, number, number]): readonly number[] {
+  const squares = b * b + c * c + d * d;
+  // Rounding can push b, c, d past the unit sphere; then it is a turn by 180 degrees and they are normalised.
+  const scale = squares > 1 ? 1 / Math.sqrt(squares) : 1;
+  const [p, q, r] = [b * scale, c * scale, d * scale];
+  const a = Math.sqrt(Math.max(0, 1 - (p * p + q * q + r * r)));
+  return [
+    a * a + p * p - q * q - r * r, 2 * (p * q - a * r), 2 * (p * r + a * q),
+    2 * (p * q + a * r), a * a + q * q - p * p - r * r, 2 * (q * r - a * p),
+    2 * (p * r - a * q), 2 * (q * r + a * p), a * a + r * r - p * p - q * q,
+  ];
+}
+
+/** RAS to LPS: x and y change sign. */
+function lps(x: number, y: number, z: number): Triple {
+  return [-x, -y, z];
+}
+
+function fromSform(header: NiftiHeader, item: number): Grid {
+  const [rx, ry, rz] = header.affine;
+  const column = (c: number): Triple => lps(rx[c], ry[c], rz[c]);
+  return gridOfColumns(header.size, [column(0), column(1), column(2)], column(3), item, 'srow_x');
+}
+
+function fromQform(header: NiftiHeader, item: number): Grid {
+  const r = rotation(header.quaternion);
+  const [sx, sy, sz] = header.spacingMm;
+  const steps = [sx, sy, sz * header.qfac];
+  const column = (c: number): Triple => lps(r[c] * steps[c], r[3 + c] * steps[c], r[6 + c] * steps[c]);
+  return gridOfColumns(header.size, [column(0), column(1), column(2)], lps(...header.qoffsetMm), item, 'quatern_b');
+}
+
+/** Without a form code only the spacings are known; the axes are taken as those of RAS. @source nifti1.h, method 1 */
+function fromSpacing(header: NiftiHeader, item: number): Grid {
+  const [sx, sy, sz] = header.spacingMm;
+  return gridOfColumns(header.size, [lps(sx, 0, 0), lps(0, sy, 0), [0, 0, sz]], [0, 0, 0], item, 'pixdim');
+}
+
+/** Part of a voxel by which the two forms may differ: near half-turns a float32 quaternion is good to 0.02 degrees only. */
+const FORMS_AGREE = 0.5;
+
+/** Largest distance between two grids of one size, over the corner voxels, in mm. */
+function cornerDistanceMm(a: Grid, b: Grid): number {
+  let largest = 0;
+  for (const i of [0, a.size[0] - 1]) {
+    for (const j of [0, a.size[1] - 1]) {
+      for (const k of [0, a.size[2] - 1]) {
+        const [p, q] = [positionMm(a, [i, j, k]), positionMm(b, [i, j, k])];
+        largest = Math.max(largest, Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
+      }
+    }
+  }
+  return largest;
+}
+
+/**
+ * The grid of a NIfTI image in LPS: the s-form when it has a code, else the q-form, else the spacings alone.
+ * @throws FormatError BAD_GEOMETRY for sheared axes, spacings of 0 and positions that are not finite
+ */
+export function niftiGrid(
+  header: NiftiHeader,
+  item: number,
+): { readonly grid: Grid; readonly orientation: NiftiOrientation; readonly problems: readonly string[] } {
+  if (header.sformCode > 0) {
+    const grid = fromSform(header, item);
+    if (header.qformCode > 0) {
+      const offMm = cornerDistanceMm(grid, fromQform(header, item));
+      const voxel = Math.min(...grid.spacingMm);
+      if (offMm > FORMS_AGREE * voxel) {
+        return { grid, orientation: 'sform', problems: [`s-form and q-form differ by up to ${offMm.toFixed(3)} mm; the s-form was used`] };
+      }
+    }
+    return { grid, orientation: 'sform', problems: [] };
+  }
+  if (header.qformCode > 0) return { grid: fromQform(header, item), orientation: 'qform', problems: [] };
+  return { grid: fromSpacing(header, item), orientation: 'none', problems: ['no orientation in the header; axes taken as right, anterior, superior'] };
+}

@@ -1,0 +1,52 @@
+import { type Volume, volumeOf } from '@collimate/imaging-volume';
+import { checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
+import { decompress, type Decoders } from '../decoders.js';
+import { FormatError } from '../format.error.js';
+import { niftiGrid, type NiftiOrientation } from './nifti.geometry.js';
+import { readNiftiHeader } from './nifti.header.js';
+
+/** An image read from NIfTI. */
+export interface NiftiImage {
+  readonly volume: Volume;
+  readonly version: 1 | 2;
+  /** Whose coordinates were used: the s-form, the q-form, or neither (pixdim alone). */
+  readonly orientation: NiftiOrientation;
+  readonly datatype: SampleType;
+  /** Facts that did not stop the reading and that a person should know. */
+  readonly problems: readonly string[];
+}
+
+/** @returns whether the bytes begin as gzip does */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Reads a NIfTI-1 or NIfTI-2 image: `.nii`, `.nii.gz`, or the pair `.hdr` and `.img`. Positions are turned from RAS to
+ * LPS; voxels stay in the order of the file.
+ * @input `image` is the content of the `.img` of a pair, which may be gzipped too
+ * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, UNSUPPORTED_IMAGE, BAD_GEOMETRY, DECODER_MISSING, DECODING_FAILED
+ * @source NIfTI-1 and NIfTI-2 headers, nifti.nimh.nih.gov
+ */
+export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): NiftiImage {
+  const item = options.item ?? 0;
+  const plain = (b: Uint8Array): Uint8Array => (isGzip(b) ? decompress(decoders.gunzip, 'gzip', b, item) : b);
+  const file = plain(bytes);
+  const header = readNiftiHeader(file, item);
+  const count = checkedVoxelCount(header.size, item);
+  if (header.separateImage && options.image === undefined) {
+    throw new FormatError('NO_IMAGE', 'the header belongs to a pair, and the image file was not passed', {
+      place: { item },
+      hint: 'Pass the .img file beside the .hdr file.',
+    });
+  }
+  const body = header.separateImage && options.image !== undefined ? plain(options.image) : file;
+  if (header.voxelOffset > body.length) {
+    throw new FormatError('TRUNCATED', 'the voxels begin behind the end of the file', { place: { item, tag: 'vox_offset' } });
+  }
+  const { grid, orientation, problems } = niftiGrid(header, item);
+  const samples = samplesOf(body.subarray(header.voxelOffset), header.datatype, header.littleEndian, count, item);
+  const voxels = new Float32Array(count);
+  scaleInto(voxels, 0, samples, header.slope, header.intercept);
+  return { volume: volumeOf(grid, voxels), version: header.version, orientation, datatype: header.datatype, problems };
+}

@@ -1,0 +1,189 @@
+import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
+import { latin1, utf8 } from '../bytes/text.js';
+import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
+import { decompress, type Decoders } from '../decoders.js';
+import { FormatError, type FormatCode } from '../format.error.js';
+import { gridOfColumns } from '../grid-of-columns.js';
+import { asciiSamples } from '../bytes/ascii-samples.js';
+
+/** A segment that 3D Slicer named in a `.seg.nrrd`. */
+export interface NrrdSegment {
+  readonly name: string;
+  readonly label: number;
+}
+
+/** An image read from NRRD. */
+export interface NrrdImage {
+  readonly volume: Volume;
+  readonly datatype: SampleType;
+  readonly encoding: 'raw' | 'gzip' | 'bzip2' | 'ascii';
+  /** Names of the labels, when the file is a segmentation of 3D Slicer. */
+  readonly segments: readonly NrrdSegment[];
+  readonly problems: readonly string[];
+}
+
+const TYPES: Readonly<Record<string, SampleType>> = Object.fromEntries(
+  (
+    [
+      ['int8', 'signed char|int8|int8_t'],
+      ['uint8', 'uchar|unsigned char|uint8|uint8_t'],
+      ['int16', 'short|short int|signed short|signed short int|int16|int16_t'],
+      ['uint16', 'ushort|unsigned short|unsigned short int|uint16|uint16_t'],
+      ['int32', 'int|signed int|int32|int32_t'],
+      ['uint32', 'uint|unsigned int|uint32|uint32_t'],
+      ['int64', 'longlong|long long|long long int|signed long long|signed long long int|int64|int64_t'],
+      ['uint64', 'ulonglong|unsigned long long|unsigned long long int|uint64|uint64_t'],
+      ['float32', 'float'],
+      ['float64', 'double'],
+    ] as const
+  ).flatMap(([type, names]) => names.split('|').map((name) => [name, type])),
+);
+const ENCODINGS: Readonly<Record<string, NrrdImage['encoding']>> = {
+  raw: 'raw', gzip: 'gzip', gz: 'gzip', bzip2: 'bzip2', bz2: 'bzip2', ascii: 'ascii', text: 'ascii', txt: 'ascii',
+};
+/** Signs that turn the axes of a space into LPS. */
+const SPACES: Readonly<Record<string, Triple>> = {
+  'left-posterior-superior': [1, 1, 1], lps: [1, 1, 1],
+  'right-anterior-superior': [-1, -1, 1], ras: [-1, -1, 1],
+  'left-anterior-superior': [1, -1, 1], las: [1, -1, 1],
+};
+/** No header is longer; a file without a blank line is not searched to its end. */
+const LONGEST_HEADER = 1 << 20;
+
+interface Header {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly keys: ReadonlyMap<string, string>;
+  readonly end: number;
+}
+
+/** @returns whether the bytes begin as NRRD does */
+export function looksLikeNrrd(bytes: Uint8Array): boolean {
+  return bytes.length > 8 && latin1(bytes, 0, 7) === 'NRRD000';
+}
+
+function readHeader(bytes: Uint8Array, fail: Fail): Header {
+  const fields = new Map<string, string>();
+  const keys = new Map<string, string>();
+  let at = bytes.indexOf(10) + 1;
+  for (;;) {
+    if (at >= bytes.length) return { fields, keys, end: bytes.length };
+    const newline = bytes.indexOf(10, at);
+    const stop = newline < 0 ? bytes.length : newline;
+    if (stop > LONGEST_HEADER) throw fail('DAMAGED', 'the header has no end');
+    const line = utf8(bytes, at, stop).replace(/\r$/u, '');
+    at = stop + 1;
+    if (line === '') return { fields, keys, end: Math.min(at, bytes.length) };
+    if (line.startsWith('#')) continue;
+    const key = /^([^:]*):=(.*)$/u.exec(line);
+    const field = /^([^:]*): ?(.*)$/u.exec(line);
+    if (key) keys.set(key[1], key[2]);
+    else if (field) fields.set(field[1].trim().toLowerCase(), field[2].trim());
+    else throw fail('DAMAGED', 'a line of the header is neither a field nor a key');
+  }
+}
+
+type Fail = (code: FormatCode, message: string, tag?: string) => FormatError;
+
+function numbersOf(text: string, fail: Fail, tag: string): number[] {
+  const numbers = text.trim().split(/[\s,]+/u).map(Number);
+  if (text.trim() === '' || !numbers.every(Number.isFinite)) throw fail('BAD_VALUE', 'numbers are expected', tag);
+  return numbers;
+}
+
+function vectorsOf(text: string, fail: Fail, tag: string): Triple[] {
+  const parts = text.match(/\([^)]*\)|none/giu) ?? [];
+  return parts.map((part) => {
+    if (part.toLowerCase() === 'none') throw fail('UNSUPPORTED_IMAGE', 'an axis has no direction: the file is no scalar volume', tag);
+    const v = numbersOf(part.slice(1, -1), fail, tag);
+    if (v.length !== 3) throw fail('BAD_VALUE', 'vectors of three numbers are expected', tag);
+    return [v[0], v[1], v[2]];
+  });
+}
+
+/**
+ * Reads a NRRD image: `.nrrd`, or `.nhdr` with the content of its data file.
+ * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, BAD_VALUE, UNSUPPORTED_IMAGE, DECODER_MISSING, DECODING_FAILED
+ * @source teem.sourceforge.net/nrrd/format.html, NRRD0001 to NRRD0005
+ */
+export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): NrrdImage {
+  const item = options.item ?? 0;
+  const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { item, tag } });
+  if (!looksLikeNrrd(bytes)) throw fail('WRONG_FORMAT', 'the file is not NRRD');
+  const { fields, keys, end } = readHeader(bytes, fail);
+  const need = (name: string): string => {
+    const value = fields.get(name);
+    if (value === undefined) throw fail('MISSING_ATTRIBUTE', 'a field that is needed is absent', name);
+    return value;
+  };
+  if (need('dimension') !== '3') throw fail('UNSUPPORTED_IMAGE', 'the image does not have three dimensions', 'dimension');
+  const size = numbersOf(need('sizes'), fail, 'sizes');
+  if (size.length !== 3) throw fail('BAD_VALUE', 'three sizes are expected', 'sizes');
+  const count = checkedVoxelCount(size, item);
+  const datatype = TYPES[need('type').toLowerCase()];
+  if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', 'the voxels are no plain numbers', 'type');
+  const encoding = ENCODINGS[need('encoding').toLowerCase()];
+  if (encoding === undefined) throw fail('UNSUPPORTED_IMAGE', 'the encoding is none of raw, gzip, bzip2 and ascii', 'encoding');
+  const problems: string[] = [];
+  const grid = gridOf(fields, [size[0], size[1], size[2]], item, problems, fail);
+
+  const detached = fields.get('data file') ?? fields.get('datafile');
+  if (detached !== undefined && /^list\b|%/iu.test(detached)) throw fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'data file');
+  if (detached !== undefined && options.image === undefined) {
+    throw new FormatError('NO_IMAGE', 'the voxels are in another file, which was not passed', { place: { item, tag: 'data file' } });
+  }
+  let body = detached !== undefined && options.image !== undefined ? options.image : bytes.subarray(end);
+  const skipLines = Number(fields.get('line skip') ?? fields.get('lineskip') ?? 0);
+  for (let n = 0; n < skipLines; n++) {
+    const newline = body.indexOf(10);
+    if (newline < 0) throw fail('TRUNCATED', 'there are fewer lines than are to be skipped', 'line skip');
+    body = body.subarray(newline + 1);
+  }
+  if (encoding === 'gzip') body = decompress(decoders.gunzip, 'gzip', body, item);
+  if (encoding === 'bzip2') body = decompress(decoders.bunzip2, 'bzip2', body, item);
+  const skip = Number(fields.get('byte skip') ?? fields.get('byteskip') ?? 0);
+  if (!Number.isInteger(skip) || skip < -1) throw fail('BAD_VALUE', 'bytes to skip are counted from 0, or -1', 'byte skip');
+  body = skip === -1 ? body.subarray(Math.max(0, body.length - count * SAMPLE_BYTES[datatype])) : body.subarray(skip);
+
+  const segments = segmentsOf(keys);
+  if (encoding === 'ascii') return { volume: volumeOf(grid, asciiSamples(body, count, item)), datatype, encoding, segments, problems };
+  const samples = samplesOf(body, datatype, endian(fields, datatype, fail), count, item);
+  const voxels = new Float32Array(count);
+  scaleInto(voxels, 0, samples, 1, 0);
+  return { volume: volumeOf(grid, voxels), datatype, encoding, segments, problems };
+}
+
+function endian(fields: ReadonlyMap<string, string>, datatype: SampleType, fail: Fail): boolean {
+  const value = fields.get('endian')?.toLowerCase();
+  if (value === 'little' || (value === undefined && SAMPLE_BYTES[datatype] === 1)) return true;
+  if (value === 'big') return false;
+  throw fail(value === undefined ? 'MISSING_ATTRIBUTE' : 'BAD_VALUE', 'the byte order is little or big', 'endian');
+}
+
+function gridOf(fields: ReadonlyMap<string, string>, size: Triple, item: number, problems: string[], fail: Fail): ReturnType<typeof gridOfColumns> {
+  const directions = fields.get('space directions');
+  if (directions !== undefined) {
+    const space = fields.get('space')?.toLowerCase();
+    const signs = space === undefined ? undefined : SPACES[space];
+    if (signs === undefined) throw fail('UNSUPPORTED_IMAGE', 'the space is none of LPS, RAS and LAS', 'space');
+    const vectors = vectorsOf(directions, fail, 'space directions');
+    if (vectors.length !== 3) throw fail('BAD_VALUE', 'three directions are expected', 'space directions');
+    const [origin] = vectorsOf(fields.get('space origin') ?? '', fail, 'space origin');
+    if (origin === undefined) problems.push('no space origin; taken as 0, 0, 0');
+    const turn = (v: Triple): Triple => [v[0] * signs[0], v[1] * signs[1], v[2] * signs[2]];
+    return gridOfColumns(size, [turn(vectors[0]), turn(vectors[1]), turn(vectors[2])], turn(origin ?? [0, 0, 0]), item, 'space directions');
+  }
+  const spacings = numbersOf(fields.get('spacings') ?? '', fail, 'spacings');
+  if (spacings.length !== 3) throw fail('BAD_VALUE', 'three spacings are expected', 'spacings');
+  problems.push('no orientation in the header; axes taken as left, posterior, superior');
+  return gridOfColumns(size, [[spacings[0], 0, 0], [0, spacings[1], 0], [0, 0, spacings[2]]], [0, 0, 0], item, 'spacings');
+}
+
+/** 3D Slicer writes `Segment0_Name:=` and `Segment0_LabelValue:=`. */
+function segmentsOf(keys: ReadonlyMap<string, string>): readonly NrrdSegment[] {
+  const segments: NrrdSegment[] = [];
+  for (let n = 0; keys.has(`Segment${n}_Name`); n++) {
+    const label = Number(keys.get(`Segment${n}_LabelValue`) ?? n + 1);
+    segments.push({ name: keys.get(`Segment${n}_Name`) ?? '', label });
+  }
+  return segments;
+}

@@ -1,0 +1,96 @@
+import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
+import { readMetaImage } from './metaimage/metaimage.reader.js';
+import { readNrrd } from './nrrd/nrrd.reader.js';
+import { refused } from './refused.fixture.js';
+
+const decoders = { gunzip: (b: Uint8Array) => new Uint8Array(gunzipSync(b)), inflateZlib: (b: Uint8Array) => new Uint8Array(inflateSync(b)) };
+const voxels = Int16Array.of(-3, -2, -1, 0, 1, 2, 3, 4);
+const raw = new Uint8Array(voxels.buffer);
+
+function file(header: string, body: Uint8Array): Uint8Array {
+  const head = new TextEncoder().encode(header);
+  const whole = new Uint8Array(head.length + body.length);
+  whole.set(head);
+  whole.set(body, head.length);
+  return whole;
+}
+
+describe('readNrrd', () => {
+  const lines = (change: Record<string, string | undefined> = {}): string => {
+    const fields: Record<string, string | undefined> = {
+      type: 'short', dimension: '3', space: 'right-anterior-superior', sizes: '2 2 2',
+      'space directions': '(-2,0,0) (0,-3,0) (0,0,4)', 'space origin': '(5,6,7)', encoding: 'raw', endian: 'little', ...change,
+    };
+    return `NRRD0004\n# made for a test\n${Object.entries(fields).filter(([, v]) => v !== undefined).map(([k, v]) => `${k}: ${v}\n`).join('')}\n`;
+  };
+
+  it('reads raw voxels and turns RAS to LPS', () => {
+    const { volume } = readNrrd(file(lines(), raw));
+    expect(volume.grid).toEqual({ size: [2, 2, 2], spacingMm: [2, 3, 4], originMm: [-5, -6, 7], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] });
+    expect([...volume.voxels.data]).toEqual([...voxels]);
+  });
+
+  it('reads gzip, text, big endian and a detached data file', () => {
+    expect([...readNrrd(file(lines({ encoding: 'gzip' }), new Uint8Array(gzipSync(raw))), decoders).volume.voxels.data]).toEqual([...voxels]);
+    expect([...readNrrd(file(lines({ encoding: 'ascii' }), new TextEncoder().encode([...voxels].join(' ')))).volume.voxels.data]).toEqual([...voxels]);
+    const swapped = raw.map((_, i) => raw[i ^ 1]);
+    expect([...readNrrd(file(lines({ endian: 'big' }), swapped)).volume.voxels.data]).toEqual([...voxels]);
+    const detached = file(lines({ 'data file': 'voxels.raw', 'byte skip': '-1' }), new Uint8Array(0));
+    expect([...readNrrd(detached, {}, { image: file('xyz', raw) }).volume.voxels.data]).toEqual([...voxels]);
+    refused('NO_IMAGE', () => readNrrd(detached));
+  });
+
+  it('names the labels of a segmentation', () => {
+    const header = lines().replace(/\n\n$/u, '\nSegment0_Name:=Tumour\nSegment0_LabelValue:=3\n\n');
+    expect(readNrrd(file(header, raw)).segments).toEqual([{ name: 'Tumour', label: 3 }]);
+  });
+
+  it('refuses bzip2 by name without a decoder', () => {
+    expect(refused('DECODER_MISSING', () => readNrrd(file(lines({ encoding: 'bzip2' }), raw))).message).toContain('bzip2');
+  });
+
+  it('refuses what is no scalar volume in patient space', () => {
+    refused('UNSUPPORTED_IMAGE', () => readNrrd(file(lines({ dimension: '4' }), raw)));
+    refused('UNSUPPORTED_IMAGE', () => readNrrd(file(lines({ 'space directions': 'none (0,1,0) (0,0,1)' }), raw)));
+    refused('UNSUPPORTED_IMAGE', () => readNrrd(file(lines({ space: 'scanner-xyz' }), raw)));
+    refused('BAD_GEOMETRY', () => readNrrd(file(lines({ 'space directions': '(1,0,0) (1,1,0) (0,0,1)' }), raw)));
+    refused('MISSING_ATTRIBUTE', () => readNrrd(file(lines({ endian: undefined }), raw)));
+    refused('TRUNCATED', () => readNrrd(file(lines(), raw.subarray(0, 15))));
+    refused('TRUNCATED', () => readNrrd(file(lines({ encoding: 'ascii' }), new TextEncoder().encode('1 2 3 4 5 6 7          '))));
+  });
+});
+
+describe('readMetaImage', () => {
+  const lines = (change: Record<string, string | undefined> = {}): string => {
+    const keys: Record<string, string | undefined> = {
+      ObjectType: 'Image', NDims: '3', BinaryData: 'True', BinaryDataByteOrderMSB: 'False', CompressedData: 'False',
+      TransformMatrix: '0 1 0 -1 0 0 0 0 1', Offset: '1 2 3', ElementSpacing: '2 3 4', DimSize: '2 2 2', ElementType: 'MET_SHORT', ...change,
+    };
+    keys['ElementDataFile'] = change['ElementDataFile'] ?? 'LOCAL';
+    // ElementDataFile ends the header by definition, so it comes last.
+    const entries = Object.entries(keys).filter(([k, v]) => v !== undefined && k !== 'ElementDataFile');
+    return [...entries, ['ElementDataFile', keys['ElementDataFile']]].map(([k, v]) => `${k} = ${v}\n`).join('');
+  };
+
+  it('reads voxels, and each row of the matrix as the direction of one axis', () => {
+    const { volume } = readMetaImage(file(lines(), raw));
+    expect(volume.grid).toEqual({ size: [2, 2, 2], spacingMm: [2, 3, 4], originMm: [1, 2, 3], direction: [0, -1, 0, 1, 0, 0, 0, 0, 1] });
+    expect([...volume.voxels.data]).toEqual([...voxels]);
+  });
+
+  it('reads zlib, big endian and a detached data file', () => {
+    expect([...readMetaImage(file(lines({ CompressedData: 'True' }), new Uint8Array(deflateSync(raw))), decoders).volume.voxels.data]).toEqual([...voxels]);
+    expect([...readMetaImage(file(lines({ BinaryDataByteOrderMSB: 'True' }), raw.map((_, i) => raw[i ^ 1]))).volume.voxels.data]).toEqual([...voxels]);
+    const header = file(lines({ ElementDataFile: 'voxels.raw' }), new Uint8Array(0));
+    expect([...readMetaImage(header, {}, { image: raw }).volume.voxels.data]).toEqual([...voxels]);
+    refused('NO_IMAGE', () => readMetaImage(header));
+  });
+
+  it('refuses colour, other dimensions, lists of files and missing voxels', () => {
+    refused('UNSUPPORTED_IMAGE', () => readMetaImage(file(lines({ ElementNumberOfChannels: '3' }), raw)));
+    refused('UNSUPPORTED_IMAGE', () => readMetaImage(file(lines({ NDims: '2' }), raw)));
+    refused('UNSUPPORTED_IMAGE', () => readMetaImage(file(lines({ ElementDataFile: 'LIST' }), raw)));
+    refused('TRUNCATED', () => readMetaImage(file(lines(), raw.subarray(1))));
+    refused('MISSING_ATTRIBUTE', () => readMetaImage(file(lines({ ElementSpacing: undefined }), raw)));
+  });
+});

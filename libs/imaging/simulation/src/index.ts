@@ -1,0 +1,16 @@
+export { SimulationError } from './simulation.error.js';
+export { bytes, numbers, sequence, text } from './dicom-element.js';
+export type { DicomDataset, DicomElement, Vr } from './dicom-element.js';
+export { TRANSFER_SYNTAX_UID, writeDicom } from './dicom.writer.js';
+export type { WriteDicomOptions } from './dicom.writer.js';
+export { seededUid } from './seeded-uid.js';
+export { DEFAULT_GROUPS, drawLesion } from './lesion.model.js';
+export type { LesionModel, LesionTruth, NormalLaw } from './lesion.model.js';
+export { SCANNERS } from './scanner.table.js';
+export type { ScannerProtocol } from './scanner.table.js';
+export { gridOf, simulatePhantom } from './lesion.phantom.js';
+export type { LesionPhantom } from './lesion.phantom.js';
+export { PLANTED_FEATURES, plantedTruth } from './planted-truth.js';
+export type { PlantedFeature, PlantedFeatureKey, PlantedMoments, PlantedTruth } from './planted-truth.js';
+export { cohortSpec, simulateCohort } from './cohort.js';
+export type { CohortGroup, CohortSpec, ConsentSpec, SimulatedCohort, SimulatedFile, SimulatedSubject } from './cohort.model.js';

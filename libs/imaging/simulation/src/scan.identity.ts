@@ -1,0 +1,31 @@
+import { seededUid } from './seeded-uid.js';
+
+/** The UIDs of one patient's scan. */
+export interface ScanIdentity {
+  readonly study: string;
+  readonly series: string;
+  readonly frameOfReference: string;
+  readonly structureSeries: string;
+  readonly structureSet: string;
+  readonly segmentationSeries: string;
+  readonly segmentation: string;
+  readonly dimensionOrganisation: string;
+  /** SOP instance of slice k, counted from the feet. */
+  readonly slice: (k: number) => string;
+}
+
+/** @returns UIDs that follow from seed, site and patient */
+export function scanIdentity(seed: number, site: string, patient: number): ScanIdentity {
+  const uid = (kind: string, ordinal = 0): string => seededUid(seed, site, patient, kind, ordinal);
+  return {
+    study: uid('study'),
+    series: uid('series'),
+    frameOfReference: uid('frame-of-reference'),
+    structureSeries: uid('structure-series'),
+    structureSet: uid('structure-set'),
+    segmentationSeries: uid('segmentation-series'),
+    segmentation: uid('segmentation'),
+    dimensionOrganisation: uid('dimension-organisation'),
+    slice: (k) => uid('slice', k),
+  };
+}

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { compareGrids } from './grid-comparison.js';
+import { type Grid, IDENTITY_DIRECTION } from './grid.js';
+import { matchMask, regridMask } from './regrid.js';
+import type { VolumeError } from './volume.error.js';
+import { maskOf } from './volume.js';
+
+const grid: Grid = { size: [4, 3, 2], spacingMm: [1, 2, 3], originMm: [10, 20, 30], direction: IDENTITY_DIRECTION };
+
+function thrown(act: () => unknown): VolumeError {
+  try {
+    act();
+  } catch (error) {
+    return error as VolumeError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('compareGrids', () => {
+  it('bears what decimal strings and float32 lose', () => {
+    const lossy: Grid = { ...grid, spacingMm: [1.0000001, 2, 3], originMm: [10.00001, 20, 30] };
+    expect(compareGrids(grid, lossy)).toEqual([]);
+  });
+
+  it('names each field that differs and by how much', () => {
+    const other: Grid = { ...grid, size: [4, 3, 5], originMm: [10.5, 20, 30], spacingMm: [1, 2, 3.1] };
+    expect(compareGrids(grid, other)).toEqual([
+      { field: 'size', axis: 2, difference: 3, displacementMm: 0 },
+      { field: 'spacingMm', axis: 2, difference: expect.closeTo(0.1, 9), displacementMm: expect.closeTo(0.1, 9) },
+      { field: 'originMm', axis: 0, difference: 0.5, displacementMm: 0.5 },
+    ]);
+    const turned: Grid = { ...grid, direction: [0, -1, 0, 1, 0, 0, 0, 0, 1] };
+    expect(compareGrids(grid, turned).map((d) => [d.field, d.axis, Math.round(d.difference)])).toEqual([['direction', 0, 90], ['direction', 1, 90]]);
+  });
+});
+
+describe('matchMask', () => {
+  const bits = fc.array(fc.constantFrom(0, 1), { minLength: 24, maxLength: 24 });
+
+  it('puts a flipped mask in order, exactly and back', () => {
+    const flipped: Grid = { ...grid, originMm: [13, 20, 30], direction: [-1, 0, 0, 0, 1, 0, 0, 0, 1] };
+    fc.assert(
+      fc.property(bits, (values) => {
+        const mask = maskOf(grid, Uint8Array.from(values));
+        const there = matchMask(mask, flipped);
+        expect(there.how).toBe('reordered');
+        expect(there.mask.voxels.get(0, 1, 1)).toBe(mask.voxels.get(3, 1, 1));
+        expect([...matchMask(there.mask, grid).mask.voxels.data]).toEqual(values);
+      }),
+    );
+  });
+
+  it('puts a cropped mask in its place', () => {
+    const crop: Grid = { ...grid, size: [2, 1, 1], originMm: [11, 22, 33] };
+    const { mask, how } = matchMask(maskOf(crop, Uint8Array.of(1, 1)), grid);
+    expect(how).toBe('reordered');
+    expect([...mask.voxels.data].flatMap((v, i) => (v ? [i] : []))).toEqual([17, 18]);
+  });
+
+  it('refuses a shift of part of a voxel with the field and the distance, and regrids on request', () => {
+    const shifted: Grid = { ...grid, originMm: [10.3, 20, 30] };
+    const mask = maskOf(shifted, new Uint8Array(24).fill(1));
+    const error = thrown(() => matchMask(mask, grid));
+    expect(error.code).toBe('GEOMETRY_MISMATCH');
+    expect(error.message).toContain('originMm x by 0.3');
+    expect(error.details['originMm.x']).toBeCloseTo(0.3, 9);
+    expect(matchMask(mask, grid, { regrid: true }).how).toBe('regridded');
+  });
+
+  it('finds a mask that lies outside of its image', () => {
+    const away: Grid = { ...grid, originMm: [110, 20, 30] };
+    expect(thrown(() => matchMask(maskOf(away, new Uint8Array(24).fill(1)), grid)).code).toBe('EMPTY_MASK');
+  });
+
+  it('takes the nearest voxel on a finer grid', () => {
+    const fine: Grid = { size: [8, 3, 2], spacingMm: [0.5, 2, 3], originMm: [9.75, 20, 30], direction: IDENTITY_DIRECTION };
+    const mask = maskOf(grid, Uint8Array.from({ length: 24 }, (_, i) => (i % 4 === 1 ? 1 : 0)));
+    expect([...regridMask(mask, fine).voxels.data.slice(0, 8)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
+  });
+});
