@@ -1,25 +1,30 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CoordinatorClient } from '@collimate/platform-clients';
-import { ChildProgram } from '@collimate/platform-launcher';
+import { ChildProgram } from './child-program.js';
 
-const COORDINATOR = new URL('../../coordinator/dist/main.js', import.meta.url).pathname;
+/** Where the coordinator keeps its files, and what it is started with. */
+export interface LocalCoordinatorSettings {
+  readonly folder: string;
+  /** Built entry file of the coordinator. */
+  readonly program: string;
+  /** Settings of the coordinator, COLLIMATE_COORDINATOR_… */
+  readonly env?: Readonly<Record<string, string>>;
+}
 
-/** The coordinator of the demo, and its operator. */
-export class DemoCoordinator {
+/** A coordinator on this machine, and its operator. */
+export class LocalCoordinator {
   readonly program: ChildProgram;
 
-  constructor(folder: string, pagePort: number, settings: Readonly<Record<string, string>>) {
+  constructor({ folder, program, env = {} }: LocalCoordinatorSettings) {
     this.program = new ChildProgram({
       name: 'coordinator',
-      entry: COORDINATOR,
+      entry: program,
       env: {
-        COLLIMATE_COORDINATOR_DATA: join(folder, 'coordinator'),
+        COLLIMATE_COORDINATOR_DATA: folder,
         COLLIMATE_COORDINATOR_PORT: '0',
         COLLIMATE_COORDINATOR_HOST: '127.0.0.1',
-        COLLIMATE_COORDINATOR_PAGE_PORT: String(pagePort),
-        COLLIMATE_COORDINATOR_LOG_LEVEL: 'warn',
-        ...settings,
+        COLLIMATE_COORDINATOR_PAGE_PORT: '0',
+        ...env,
       },
     });
   }

@@ -1,14 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ChildProgram } from '@collimate/platform-launcher';
 import { SiteClient } from '@collimate/platform-clients';
-import type { HospitalId } from './demo.study.js';
+import { ChildProgram } from './child-program.js';
 
-const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
-const WRITER = new URL('./write-cohort.js', import.meta.url).pathname;
 
-/** The accounts of a hospital in the demo, and what they may do. */
+/** The accounts of a hospital on this machine, and what they may do. */
 const STAFF = [
   { name: 'admin', roles: ['administrator'] },
   { name: 'operator', roles: ['operator'] },
@@ -16,40 +12,36 @@ const STAFF = [
   { name: 'radiologist', roles: ['approver'] },
 ] as const;
 
-/** One hospital of the demo: its files, its agent, and its staff, each with a token of their own. */
-export class Hospital {
+/** Who the hospital is, and what its agent is started with. */
+export interface LocalSiteSettings {
+  readonly id: string;
+  readonly name: string;
+  /** Below it are `scans`, the hospital's files, and `agent`, the agent's data. */
+  readonly folder: string;
+  /** Built entry file of the agent. */
+  readonly agent: string;
+  /** Settings of the agent, COLLIMATE_SITE_… */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One hospital on this machine: its files, its agent, and its staff, each with a token of their own. */
+export class LocalSite {
+  readonly id: string;
+  readonly name: string;
   readonly scans: string;
   readonly program: ChildProgram;
-  private readonly dataFolder: string;
+  readonly dataFolder: string;
   private readonly tokens = new Map<string, string>();
 
-  constructor(
-    readonly id: HospitalId,
-    readonly name: string,
-    folder: string,
-    settings: Readonly<Record<string, string>>,
-  ) {
-    this.scans = join(folder, id, 'scans');
-    this.dataFolder = join(folder, id, 'agent');
+  constructor({ id, name, folder, agent, env = {} }: LocalSiteSettings) {
+    this.id = id;
+    this.name = name;
+    this.scans = join(folder, 'scans');
+    this.dataFolder = join(folder, 'agent');
     this.program = new ChildProgram({
       name: `agent ${id}`,
-      entry: AGENT,
-      env: { COLLIMATE_SITE_DATA: this.dataFolder, COLLIMATE_SITE_API_PORT: '0', ...settings },
-    });
-  }
-
-  /** Writes the hospital's DICOM files and tables in a process of its own. @returns how many files */
-  writeScans(patients: number, seed: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const child: ChildProcess = fork(WRITER, [this.scans, this.id, String(patients), String(seed)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-      let files: number | undefined;
-      let complaint = '';
-      child.stderr?.on('data', (text: Buffer) => (complaint += text.toString()));
-      child.on('message', (message: { files: number }) => (files = message.files));
-      child.on('exit', (code) => {
-        if (code === 0 && files !== undefined) resolve(files);
-        else reject(new Error(`the scans of ${this.name} could not be written: ${complaint.slice(0, 400)}`));
-      });
+      entry: agent,
+      env: { COLLIMATE_SITE_DATA: this.dataFolder, COLLIMATE_SITE_API_PORT: '0', ...env },
     });
   }
 

@@ -1,0 +1,57 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
+import type { AssignmentsTable, Schema } from './schema.js';
+
+/** A piece of work for one site. */
+export type AssignmentRow = Selectable<AssignmentsTable>;
+
+/** What the sites are asked to do; a row is sent until the site says that it has stored it. */
+export class AssignmentRepository {
+  constructor(private readonly db: Kysely<Schema>) {}
+
+  async add(row: {
+    readonly siteId: SiteId;
+    readonly kind: 'review' | 'round';
+    readonly studyId: StudyId;
+    readonly roundId?: RoundId;
+    readonly at: Instant;
+  }): Promise<void> {
+    await this.db
+      .insertInto('assignments')
+      .values({
+        id: `${row.kind}.${row.roundId ?? row.studyId}.${row.siteId}`,
+        site_id: row.siteId,
+        kind: row.kind,
+        study_id: row.studyId,
+        round_id: row.roundId ?? null,
+        created_at: row.at,
+        acknowledged_at: null,
+      })
+      .execute();
+  }
+
+  /** @returns what the site has not acknowledged, oldest first; orders of closed rounds are left out */
+  waiting(siteId: SiteId): Promise<AssignmentRow[]> {
+    return this.db
+      .selectFrom('assignments')
+      .leftJoin('rounds', 'rounds.id', 'assignments.round_id')
+      .selectAll('assignments')
+      .where('assignments.site_id', '=', siteId)
+      .where('acknowledged_at', 'is', null)
+      .where((where) => where.or([where('rounds.state', 'is', null), where('rounds.state', '=', 'open')]))
+      .orderBy('assignments.ordinal')
+      .limit(100)
+      .execute();
+  }
+
+  async acknowledge(siteId: SiteId, ids: readonly string[], at: Instant): Promise<void> {
+    if (ids.length === 0) return;
+    await this.db
+      .updateTable('assignments')
+      .set({ acknowledged_at: at })
+      .where('site_id', '=', siteId)
+      .where('id', 'in', [...ids])
+      .where('acknowledged_at', 'is', null)
+      .execute();
+  }
+}

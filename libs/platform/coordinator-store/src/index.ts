@@ -1,0 +1,18 @@
+export { AccountRepository } from './account.repository.js';
+export { AssignmentRepository } from './assignment.repository.js';
+export type { AssignmentRow } from './assignment.repository.js';
+export { CoordinatorStore } from './coordinator.store.js';
+export type { StoreLocation, StoreSession } from './coordinator.store.js';
+export { TEMPLATE_DIR, prepareTemplate } from './embedded.database.js';
+export { SqlProvenanceLog } from './provenance.store.js';
+export { RequestRepository } from './request.repository.js';
+export type { RequestKey } from './request.repository.js';
+export { RoundRepository } from './round.repository.js';
+export type { AnswerRow, ReceiptRow, RoundRow } from './round.repository.js';
+export { SiteRepository } from './site.repository.js';
+export type { CertificateRow, InvitationRow, SiteRow } from './site.repository.js';
+export { StoreError } from './store.error.js';
+export { StudyRepository } from './study.repository.js';
+export type { ProgressRow, ResultRow, StudyRow } from './study.repository.js';
+export { WitnessRepository } from './witness.repository.js';
+export type { WitnessedHead } from './witness.repository.js';

@@ -1,0 +1,36 @@
+import { sql, type Kysely } from 'kysely';
+import { sha256Hex } from '@collimate/kernel-canonical';
+import { INITIAL } from './initial.migration.js';
+import type { Schema } from './schema.js';
+import { StoreError } from './store.error.js';
+
+/** Every migration, oldest first. */
+export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [INITIAL];
+
+/** Key of the advisory lock under which the coordinator migrates and writes. */
+export const WRITER_LOCK = 0x636f6c6c;
+
+/**
+ * Brings the database to the newest version, under a lock. What ran is kept with the digest of its text.
+ * @throws StoreError MIGRATION_ALTERED if the text of one that ran has changed, MIGRATION_UNKNOWN for a newer database
+ */
+export async function migrate(db: Kysely<Schema>): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(WRITER_LOCK)})`.execute(tx);
+    await sql
+      .raw('create schema if not exists collimate; create table if not exists collimate.migrations (name text primary key, sha256 text not null)')
+      .execute(tx);
+    const { rows } = await sql<{ name: string; sha256: string }>`select name, sha256 from collimate.migrations`.execute(tx);
+    const done = new Map(rows.map((row) => [row.name, row.sha256]));
+    for (const { name, sql: text } of MIGRATIONS) {
+      const digest = sha256Hex(new TextEncoder().encode(text));
+      const before = done.get(name);
+      done.delete(name);
+      if (before === digest) continue;
+      if (before !== undefined) throw new StoreError('MIGRATION_ALTERED', `the migration ${name} is not the one that ran`);
+      await sql.raw(text).execute(tx);
+      await sql`insert into collimate.migrations values (${name}, ${digest})`.execute(tx);
+    }
+    if (done.size > 0) throw new StoreError('MIGRATION_UNKNOWN', 'the database was written by a newer version');
+  });
+}

@@ -1,0 +1,88 @@
+import { sql, type Kysely } from 'kysely';
+import {
+  entryText,
+  leafHash,
+  MerkleTree,
+  parseEntry,
+  ProvenanceLog,
+  type ConsistencyProof,
+  type InclusionProof,
+  type LeafPlace,
+  type LogEntry,
+  type TreeHead,
+} from '@collimate/governance-provenance';
+import type { Schema } from './schema.js';
+import { StoreError } from './store.error.js';
+
+const encoder = new TextEncoder();
+
+/** The hashes of the committed leaves, shared by all sessions of one store; only ever computed from the rows. */
+export class CommittedTree {
+  private tree = new MerkleTree();
+
+  /** @returns the tree over every committed leaf */
+  async upToDate(db: Kysely<Schema>): Promise<MerkleTree> {
+    const rows = await db
+      .selectFrom('leaves')
+      .select(['position', 'entry'])
+      .where('position', '>=', String(this.tree.size))
+      .orderBy('position')
+      .execute();
+    for (const row of rows) {
+      if (Number(row.position) === this.tree.size) this.tree.append(encoder.encode(row.entry));
+    }
+    return this.tree;
+  }
+}
+
+/**
+ * The coordinator's own log. Leaves are rows; the tree is computed from them. `append` belongs into a transaction of
+ * the store, whose writer lock makes the positions gapless.
+ */
+export class SqlProvenanceLog extends ProvenanceLog {
+  constructor(
+    private readonly db: Kysely<Schema>,
+    private readonly committed: CommittedTree,
+    private readonly outside: Kysely<Schema>,
+  ) {
+    super();
+  }
+
+  override async append(entry: LogEntry): Promise<LeafPlace> {
+    const text = entryText(entry);
+    const { rows } = await sql<{ next: string }>`
+      insert into collimate.leaves (position, entry)
+      select coalesce(max(position) + 1, 0), ${text} from collimate.leaves returning position as next`.execute(this.db);
+    return { index: Number(rows[0].next), hash: leafHash(encoder.encode(text)) };
+  }
+
+  override async head(size?: number): Promise<TreeHead> {
+    return (await this.committed.upToDate(this.outside)).head(size);
+  }
+
+  override async entryAt(index: number): Promise<LogEntry> {
+    const row = await this.db.selectFrom('leaves').select('entry').where('position', '=', String(index)).executeTakeFirst();
+    if (row === undefined) throw new StoreError('OUT_OF_RANGE', 'the log has no such leaf');
+    return parseEntry(row.entry);
+  }
+
+  override async inclusionProof(index: number, size?: number): Promise<InclusionProof> {
+    return (await this.committed.upToDate(this.outside)).inclusionProof(index, size);
+  }
+
+  override async consistencyProof(from: number, to?: number): Promise<ConsistencyProof> {
+    return (await this.committed.upToDate(this.outside)).consistencyProof(from, to);
+  }
+
+  /** Reads every leaf again, checks that each is an entry, and computes the head anew. */
+  async recompute(): Promise<TreeHead> {
+    const rows = await this.db.selectFrom('leaves').selectAll().orderBy('position').execute();
+    const tree = new MerkleTree();
+    for (const row of rows) {
+      if (Number(row.position) !== tree.size) throw new StoreError('OUT_OF_RANGE', 'the log has a gap');
+      parseEntry(row.entry);
+      tree.append(encoder.encode(row.entry));
+    }
+    return tree.head();
+  }
+}

@@ -1,0 +1,166 @@
+import type { GeneratedAlways } from 'kysely';
+
+/** A 64-bit integer: PostgreSQL answers with text. */
+type Int8 = string;
+
+/** Hospitals. */
+export interface SitesTable {
+  id: string;
+  name: string;
+  state: 'invited' | 'active' | 'suspended';
+  /** SHA-256 of the bound public key, hex; null before enrolment. */
+  spki: string | null;
+  agent_version: string | null;
+  policy_sha256: string | null;
+  enrolled_at: string | null;
+  last_seen_at: string | null;
+  created_at: string;
+}
+
+/** One-time invitations; a nonce is kept as its hash alone. */
+export interface InvitationsTable {
+  nonce_hash: string;
+  site_id: string;
+  expires_at: string;
+  used_at: string | null;
+}
+
+/** Certificates issued to sites. */
+export interface CertificatesTable {
+  serial: string;
+  site_id: string;
+  pem: string;
+  not_after: string;
+  issued_at: string;
+  revoked_at: string | null;
+}
+
+/** Frozen studies; the protocol is its canonical JSON. */
+export interface StudiesTable {
+  id: string;
+  digest: string;
+  protocol_json: string;
+  state: string;
+  created_at: string;
+  changed_at: string;
+}
+
+/** How far each site is with each study. */
+export interface ProgressTable {
+  study_id: string;
+  site_id: string;
+  progress: string;
+  reported_at: string;
+}
+
+/** Work for the sites, until they have stored it. */
+export interface AssignmentsTable {
+  id: string;
+  /** Order in which the assignments were made. */
+  ordinal: GeneratedAlways<Int8>;
+  site_id: string;
+  kind: 'review' | 'round';
+  study_id: string;
+  round_id: string | null;
+  created_at: string;
+  acknowledged_at: string | null;
+}
+
+/** Rounds of studies. */
+export interface RoundsTable {
+  id: string;
+  study_id: string;
+  statistic: string;
+  ordinal: number;
+  epoch: Int8;
+  /** Site ids joined by a space, in the order of the protocol. */
+  roster: string;
+  state: 'open' | 'pooled' | 'abandoned';
+  opened_at: string;
+  deadline_at: string;
+  closed_at: string | null;
+  /** JSON of the pooled estimate; null unless pooled. */
+  estimate_json: string | null;
+}
+
+/** What the sites said to rounds; rows are never changed. */
+export interface AnswersTable {
+  round_id: string;
+  site_id: string;
+  outcome: 'released' | 'unavailable' | 'declined';
+  decline_code: string | null;
+  /** The sealed contribution as it came; null for a decline. */
+  message: Buffer | null;
+  message_sha256: string | null;
+  /** JSON of the receipt; null for a decline. */
+  receipt_json: string | null;
+  stored_at: string;
+}
+
+/** Parts of long vectors, until their round closes. */
+export interface ChunksTable {
+  round_id: string;
+  site_id: string;
+  upload_sha256: string;
+  start_byte: Int8;
+  content: Buffer;
+}
+
+/** Heads of the sites' logs that were confirmed. */
+export interface WitnessesTable {
+  site_id: string;
+  generation: number;
+  size: Int8;
+  root: string;
+  witnessed_at: string;
+}
+
+/** Published results. */
+export interface ResultsTable {
+  study_id: string;
+  study_digest: string;
+  result_json: string;
+  result_digest: string;
+  published_at: string;
+}
+
+/** Leaves of the coordinator's own log; rows are never changed. */
+export interface LeavesTable {
+  position: Int8;
+  entry: string;
+}
+
+/** Answers to identified requests. */
+export interface RequestsTable {
+  site_id: string;
+  request_id: string;
+  method: string;
+  payload_sha256: string;
+  response: Buffer;
+  answered_at: string;
+}
+
+/** Operators, known by the hash of their token. */
+export interface AccountsTable {
+  name: string;
+  token_sha256: string;
+  created_at: string;
+}
+
+/** All tables of the coordinator, in the schema `collimate`. */
+export interface Schema {
+  sites: SitesTable;
+  invitations: InvitationsTable;
+  certificates: CertificatesTable;
+  studies: StudiesTable;
+  progress: ProgressTable;
+  assignments: AssignmentsTable;
+  rounds: RoundsTable;
+  answers: AnswersTable;
+  chunks: ChunksTable;
+  witnesses: WitnessesTable;
+  results: ResultsTable;
+  leaves: LeavesTable;
+  requests: RequestsTable;
+  accounts: AccountsTable;
+}

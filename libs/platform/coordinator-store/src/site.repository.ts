@@ -1,0 +1,109 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Instant, SiteId } from '@collimate/kernel-canonical';
+import type { CertificatesTable, InvitationsTable, Schema, SitesTable } from './schema.js';
+
+/** A hospital as the coordinator knows it. */
+export type SiteRow = Selectable<SitesTable>;
+/** A one-time invitation; only the hash of its nonce is known. */
+export type InvitationRow = Selectable<InvitationsTable>;
+/** A certificate that was issued to a site. */
+export type CertificateRow = Selectable<CertificatesTable>;
+
+/** Sites, their invitations and their certificates. */
+export class SiteRepository {
+  constructor(private readonly db: Kysely<Schema>) {}
+
+  async add(site: { readonly id: SiteId; readonly name: string; readonly at: Instant }): Promise<void> {
+    await this.db
+      .insertInto('sites')
+      .values({
+        id: site.id,
+        name: site.name,
+        state: 'invited',
+        created_at: site.at,
+        spki: null,
+        agent_version: null,
+        policy_sha256: null,
+        enrolled_at: null,
+        last_seen_at: null,
+      })
+      .execute();
+  }
+
+  find(id: SiteId): Promise<SiteRow | undefined> {
+    return this.db.selectFrom('sites').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  all(): Promise<SiteRow[]> {
+    return this.db.selectFrom('sites').selectAll().orderBy('id').execute();
+  }
+
+  async invite(invitation: { readonly nonceHash: string; readonly siteId: SiteId; readonly expires: Instant }): Promise<void> {
+    await this.db
+      .insertInto('invitations')
+      .values({ nonce_hash: invitation.nonceHash, site_id: invitation.siteId, expires_at: invitation.expires, used_at: null })
+      .execute();
+  }
+
+  findInvitation(nonceHash: string): Promise<InvitationRow | undefined> {
+    return this.db.selectFrom('invitations').selectAll().where('nonce_hash', '=', nonceHash).executeTakeFirst();
+  }
+
+  /** Uses up an invitation and binds the key; the two belong into one transaction with the certificate. */
+  async bind(use: {
+    readonly nonceHash: string;
+    readonly siteId: SiteId;
+    readonly spki: string;
+    readonly agentVersion: string;
+    readonly at: Instant;
+  }): Promise<void> {
+    await this.db.updateTable('invitations').set({ used_at: use.at }).where('nonce_hash', '=', use.nonceHash).execute();
+    await this.db
+      .updateTable('sites')
+      .set({ state: 'active', spki: use.spki, agent_version: use.agentVersion, enrolled_at: use.at })
+      .where('id', '=', use.siteId)
+      .execute();
+  }
+
+  async addCertificate(row: Omit<CertificateRow, 'revoked_at'>): Promise<void> {
+    await this.db.insertInto('certificates').values({ ...row, revoked_at: null }).execute();
+  }
+
+  findCertificate(serial: string): Promise<CertificateRow | undefined> {
+    return this.db.selectFrom('certificates').selectAll().where('serial', '=', serial).executeTakeFirst();
+  }
+
+  /** Revokes every certificate of a site and suspends it. @returns the serial numbers */
+  async suspend(id: SiteId, at: Instant): Promise<string[]> {
+    await this.db.updateTable('sites').set({ state: 'suspended' }).where('id', '=', id).execute();
+    const rows = await this.db
+      .updateTable('certificates')
+      .set({ revoked_at: at })
+      .where('site_id', '=', id)
+      .where('revoked_at', 'is', null)
+      .returning('serial')
+      .execute();
+    return rows.map((row) => row.serial);
+  }
+
+  revoked(): Promise<CertificateRow[]> {
+    return this.db.selectFrom('certificates').selectAll().where('revoked_at', 'is not', null).orderBy('serial').execute();
+  }
+
+  /** Notes a sign of life. */
+  async seen(
+    id: SiteId,
+    at: Instant,
+    facts: { readonly agentVersion?: string; readonly policySha256?: string } = {},
+  ): Promise<void> {
+    await this.db
+      .updateTable('sites')
+      .set({
+        last_seen_at: at,
+        ...(facts.agentVersion === undefined ? {} : { agent_version: facts.agentVersion }),
+        ...(facts.policySha256 === undefined ? {} : { policy_sha256: facts.policySha256 }),
+      })
+      .where('id', '=', id)
+      .execute();
+  }
+}

@@ -1,0 +1,70 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Digest, Instant, SiteId, StudyId } from '@collimate/kernel-canonical';
+import type { ProgressTable, ResultsTable, Schema, StudiesTable } from './schema.js';
+
+/** A frozen study. */
+export type StudyRow = Selectable<StudiesTable>;
+/** How far one site is with one study. */
+export type ProgressRow = Selectable<ProgressTable>;
+/** A published result. */
+export type ResultRow = Selectable<ResultsTable>;
+
+/** Studies, the sites' progress with them, and what was published. */
+export class StudyRepository {
+  constructor(private readonly db: Kysely<Schema>) {}
+
+  async add(row: StudyRow): Promise<void> {
+    await this.db.insertInto('studies').values(row).execute();
+  }
+
+  find(id: StudyId): Promise<StudyRow | undefined> {
+    return this.db.selectFrom('studies').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  all(): Promise<StudyRow[]> {
+    return this.db.selectFrom('studies').selectAll().orderBy('created_at').orderBy('id').execute();
+  }
+
+  async move(id: StudyId, state: string, at: Instant): Promise<void> {
+    await this.db.updateTable('studies').set({ state, changed_at: at }).where('id', '=', id).execute();
+  }
+
+  async setProgress(studyId: StudyId, siteId: SiteId, progress: string, at: Instant): Promise<void> {
+    await this.db
+      .insertInto('progress')
+      .values({ study_id: studyId, site_id: siteId, progress, reported_at: at })
+      .onConflict((conflict) => conflict.columns(['study_id', 'site_id']).doUpdateSet({ progress, reported_at: at }))
+      .execute();
+  }
+
+  progressOf(studyId: StudyId): Promise<ProgressRow[]> {
+    return this.db.selectFrom('progress').selectAll().where('study_id', '=', studyId).orderBy('site_id').execute();
+  }
+
+  async publish(result: {
+    readonly studyId: StudyId;
+    readonly studyDigest: Digest;
+    readonly json: string;
+    readonly digest: Digest;
+    readonly at: Instant;
+  }): Promise<void> {
+    await this.db
+      .insertInto('results')
+      .values({
+        study_id: result.studyId,
+        study_digest: result.studyDigest,
+        result_json: result.json,
+        result_digest: result.digest,
+        published_at: result.at,
+      })
+      .execute();
+  }
+
+  findResult(studyId: StudyId): Promise<ResultRow | undefined> {
+    return this.db.selectFrom('results').selectAll().where('study_id', '=', studyId).executeTakeFirst();
+  }
+
+  results(): Promise<ResultRow[]> {
+    return this.db.selectFrom('results').selectAll().orderBy('published_at', 'desc').orderBy('study_id').execute();
+  }
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
+import { fstatSync, lstatSync, writeSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { KeystoreError } from './keystore.error.js';
+
+const OTHERS = 0o077;
+const isPosix = process.platform !== 'win32';
+
+/** A folder that only the agent's own account can look into, with one file per key. Every write is durable. */
+export class KeyFolder {
+  /**
+   * Opens the folder, or makes it with mode 0700.
+   * @throws KeystoreError PERMISSIONS_TOO_OPEN or FOREIGN_OWNER for a folder that is not ours alone, FOLDER_UNUSABLE
+   */
+  constructor(private readonly path: string) {
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+    } catch {
+      throw new KeystoreError('FOLDER_UNUSABLE', 'the folder of the keys cannot be made');
+    }
+    const stats = lstatSync(path);
+    if (!stats.isDirectory()) throw new KeystoreError('FOLDER_UNUSABLE', 'the folder of the keys is not a folder');
+    checkOwn(stats, 'chmod 0700 the folder of the keys, and ask who could read it');
+  }
+
+  /** @returns whether there is such a key */
+  has(name: string): boolean {
+    return existsSync(this.file(name));
+  }
+
+  /** @returns the bytes of a key @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE */
+  read(name: string): Uint8Array {
+    const descriptor = openFile(this.file(name));
+    try {
+      const stats = fstatSync(descriptor);
+      if (!stats.isFile()) throw new KeystoreError('BAD_KEY_FILE', 'a key is not a plain file');
+      checkOwn(stats, 'chmod 0600 the key, and replace it if others could have read it');
+      return new Uint8Array(readFileSync(descriptor));
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Writes a key whole or not at all, with mode 0600; an older one of that name is replaced. */
+  write(name: string, bytes: Uint8Array): void {
+    const draft = this.file(`.${randomBytes(8).toString('hex')}.new`);
+    const descriptor = openSync(draft, 'wx', 0o600);
+    try {
+      writeSync(descriptor, bytes);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(draft, this.file(name));
+    this.settle();
+  }
+
+  /** @returns the key of that name, made at first use */
+  readOrMake(name: string, make: () => Uint8Array): Uint8Array {
+    if (!this.has(name)) this.write(name, make());
+    return this.read(name);
+  }
+
+  /** Overwrites and removes a key; nothing happens if there is none. @returns whether there was one */
+  destroy(name: string): boolean {
+    if (!this.has(name)) return false;
+    // On a copy-on-write disk the overwrite is in vain: the folder belongs on an encrypted one, and in no backup.
+    const descriptor = openSync(this.file(name), 'r+');
+    try {
+      writeSync(descriptor, randomBytes(fstatSync(descriptor).size));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    unlinkSync(this.file(name));
+    this.settle();
+    return true;
+  }
+
+  /** @returns a folder inside this one */
+  inner(name: string): KeyFolder {
+    return new KeyFolder(join(this.path, name));
+  }
+
+  private file(name: string): string {
+    if (!/^\.?[a-z0-9][a-z0-9.-]{0,90}$/.test(name)) {
+      throw new KeystoreError('BAD_KEY_FILE', 'the name of a key has lower-case letters, digits, hyphens and dots');
+    }
+    return join(this.path, name);
+  }
+
+  /** Makes the entry of the folder durable; Windows has no such call and does it by itself. */
+  private settle(): void {
+    if (!isPosix) return;
+    const descriptor = openSync(this.path, 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+function openFile(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch {
+    throw new KeystoreError('BAD_KEY_FILE', 'a key cannot be opened');
+  }
+}
+
+function checkOwn(stats: Stats, hint: string): void {
+  if (!isPosix) return;
+  if ((stats.mode & OTHERS) !== 0) {
+    throw new KeystoreError('PERMISSIONS_TOO_OPEN', 'a key or its folder is open to other accounts', { hint });
+  }
+  if (stats.uid !== process.getuid?.()) {
+    throw new KeystoreError('FOREIGN_OWNER', 'a key or its folder belongs to another account', { hint });
+  }
+}

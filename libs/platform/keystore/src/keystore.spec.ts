@@ -1,0 +1,137 @@
+import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openNote, signNote } from '@collimate/governance-provenance';
+import { Keystore } from './keystore.js';
+
+let base: string;
+let folder: string;
+
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'collimate-keys-'));
+  folder = join(base, 'keys');
+});
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+const files = (): string[] => readdirSync(folder, { recursive: true }).map(String).filter((name) => /\.(key|pem)$/.test(name));
+
+describe('the keystore', () => {
+  it('keeps every key in a file of its own, closed to all other accounts', () => {
+    const keys = new Keystore(folder);
+    keys.subjects.createSubject();
+    keys.tlsKeyPem();
+    keys.identityPublicKey();
+    keys.uidKey();
+    expect(files().length).toBe(5);
+    for (const name of files()) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    for (const path of [folder, join(folder, 'subjects')]) expect(statSync(path).mode & 0o777).toBe(0o700);
+  });
+
+  it('has the same keys after it is opened again, and others in another folder', () => {
+    const [first, again, other] = [new Keystore(folder), new Keystore(folder), new Keystore(join(base, 'other'))];
+    expect(again.subjects.lookupOf('H-1')).toBe(first.subjects.lookupOf('H-1'));
+    expect(again.identityPublicKey()).toEqual(first.identityPublicKey());
+    expect(again.tlsKeyPem()).toBe(first.tlsKeyPem());
+    expect(again.uidKey()).toEqual(first.uidKey());
+    expect(first.uidKey()).not.toEqual(first.dateShiftKey());
+    expect(other.subjects.lookupOf('H-1')).not.toBe(first.subjects.lookupOf('H-1'));
+    expect(other.uidKey()).not.toEqual(first.uidKey());
+  });
+
+  it('does not open a folder or a key that others could read', () => {
+    new Keystore(folder);
+    chmodSync(join(folder, 'pseudonym.key'), 0o640);
+    expect(() => new Keystore(folder)).toThrow(expect.objectContaining({ code: 'PERMISSIONS_TOO_OPEN' }));
+    chmodSync(join(folder, 'pseudonym.key'), 0o600);
+    chmodSync(folder, 0o750);
+    expect(() => new Keystore(folder)).toThrow(expect.objectContaining({ code: 'PERMISSIONS_TOO_OPEN' }));
+  });
+
+  it('does not open a key that was cut short, nor a file where its folder should be', () => {
+    new Keystore(folder);
+    writeFileSync(join(folder, 'pseudonym.key'), 'short', { mode: 0o600 });
+    expect(() => new Keystore(folder)).toThrow(expect.objectContaining({ code: 'BAD_KEY_FILE' }));
+    mkdirSync(join(base, 'x'));
+    writeFileSync(join(base, 'x', 'file'), '');
+    expect(() => new Keystore(join(base, 'x', 'file'))).toThrow(expect.objectContaining({ code: 'FOLDER_UNUSABLE' }));
+  });
+
+  it('signs notes that its public key opens', () => {
+    const keys = new Keystore(folder);
+    const signer = keys.noteSigner('north');
+    const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), keys.identityPublicKey()]);
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+    const verifier = { ...signer, verify: (text: Uint8Array, signature: Uint8Array) => verify(null, text, key, signature) };
+    expect(openNote(signNote('a line\n', [signer]), [verifier]).signedBy).toEqual(['north']);
+  });
+
+  it('has a P-256 key for the connection and changes it only when told', () => {
+    const keys = new Keystore(folder);
+    const [old, next] = [keys.tlsKeyPem(), keys.nextTlsKeyPem()];
+    expect(createPrivateKey(old).asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
+    expect(next).not.toBe(old);
+    expect(keys.tlsKeyPem()).toBe(old);
+    keys.adoptNextTlsKey();
+    expect(new Keystore(folder).tlsKeyPem()).toBe(next);
+    expect(keys.nextTlsKeyPem()).not.toBe(next);
+  });
+});
+
+describe('the secret of a subject', () => {
+  it('gives other salts to other records and subjects, and the same ones again', () => {
+    const { subjects } = new Keystore(folder);
+    const [a, b] = [subjects.createSubject(), subjects.createSubject()];
+    expect(a).toMatch(/^s-[0-9a-f]{32}$/);
+    expect(subjects.saltFor(a, 'features/1')).toHaveLength(32);
+    expect(subjects.saltFor(a, 'features/1')).toEqual(new Keystore(folder).subjects.saltFor(a, 'features/1'));
+    expect(subjects.saltFor(a, 'features/1')).not.toEqual(subjects.saltFor(a, 'features/2'));
+    expect(subjects.saltFor(a, 'features/1')).not.toEqual(subjects.saltFor(b, 'features/1'));
+  });
+
+  it('seals a field for that subject and that field only', () => {
+    const { subjects } = new Keystore(folder);
+    const [a, b] = [subjects.createSubject(), subjects.createSubject()];
+    const sealed = subjects.seal(a, 'hospital-id', 'H-4711');
+    expect(Buffer.from(sealed).includes('4711')).toBe(false);
+    expect(subjects.unseal(a, 'hospital-id', sealed)).toBe('H-4711');
+    const altered = sealed.slice();
+    altered[altered.length - 1] ^= 1;
+    for (const attempt of [
+      () => subjects.unseal(b, 'hospital-id', sealed),
+      () => subjects.unseal(a, 'image', sealed),
+      () => subjects.unseal(a, 'hospital-id', altered),
+      () => subjects.unseal(a, 'hospital-id', sealed.subarray(0, 20)),
+    ]) {
+      expect(attempt).toThrow(expect.objectContaining({ code: 'SEAL_BROKEN' }));
+    }
+  });
+
+  it('is gone for good once destroyed, while the lookup of the hospital number stays', () => {
+    const { subjects } = new Keystore(folder);
+    const subject = subjects.createSubject();
+    const sealed = subjects.seal(subject, 'hospital-id', 'H-1');
+    const lookup = subjects.lookupOf('H-1');
+    const salt = subjects.saltFor(subject, 'r');
+    expect(subjects.destroySubjectKey(subject)).toBe(true);
+    expect(subjects.destroySubjectKey(subject)).toBe(false);
+    expect(subjects.hasSubjectKey(subject)).toBe(false);
+    for (const attempt of [() => subjects.unseal(subject, 'hospital-id', sealed), () => subjects.saltFor(subject, 'r')]) {
+      expect(attempt).toThrow(expect.objectContaining({ code: 'NO_SUBJECT_KEY' }));
+    }
+    expect(subjects.lookupOf(' H-1 ')).toBe(lookup);
+    subjects.renewSubjectKey(subject);
+    expect(subjects.saltFor(subject, 'r')).not.toEqual(salt);
+    expect(() => subjects.unseal(subject, 'hospital-id', sealed)).toThrow(expect.objectContaining({ code: 'SEAL_BROKEN' }));
+  });
+
+  it('stands in no file under a readable name of the hospital number', () => {
+    const { subjects } = new Keystore(folder);
+    subjects.lookupOf('H-4711');
+    subjects.seal(subjects.createSubject(), 'hospital-id', 'H-4711');
+    for (const name of files()) {
+      expect(name).not.toContain('4711');
+      expect(readFileSync(join(folder, name)).includes('4711')).toBe(false);
+    }
+  });
+});

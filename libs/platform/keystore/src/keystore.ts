@@ -1,0 +1,92 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { noteKeyId, type NoteSigner } from '@collimate/governance-provenance';
+import { KeyFolder } from './key-folder.js';
+import { KeystoreError } from './keystore.error.js';
+import { SubjectVault } from './subject-vault.js';
+
+const MASTER_BYTES = 32;
+const ED25519_BYTES = 32;
+
+/**
+ * All keys of a site, in their own folder (0700, files 0600), apart from the database and in no backup. Each key is made
+ * at its first use.
+ */
+export class Keystore {
+  /** Pseudonyms, salts and sealed fields of subjects. */
+  readonly subjects: SubjectVault;
+  private readonly folder: KeyFolder;
+
+  /** @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE, FOLDER_UNUSABLE */
+  constructor(path: string) {
+    this.folder = new KeyFolder(path);
+    this.subjects = new SubjectVault(this.folder.inner('subjects'), this.master('pseudonym.key'));
+  }
+
+  /** @returns 32 bytes from which de-identification maps UIDs */
+  uidKey(): Uint8Array {
+    return this.derived('uid');
+  }
+
+  /** @returns 32 bytes from which de-identification derives each subject's date shift */
+  dateShiftKey(): Uint8Array {
+    return this.derived('date-shift');
+  }
+
+  /** @returns the public half of the site's identity, 32 bytes (Ed25519) */
+  identityPublicKey(): Uint8Array {
+    const spki = createPublicKey(this.identity()).export({ format: 'der', type: 'spki' });
+    return new Uint8Array(spki.subarray(-ED25519_BYTES));
+  }
+
+  /** @returns the Ed25519 signature of the bytes by the site's identity, 64 bytes */
+  signWithIdentity(bytes: Uint8Array): Uint8Array {
+    return new Uint8Array(sign(null, bytes, this.identity()));
+  }
+
+  /** @returns a signer of checkpoints under the site's name @throws ProvenanceError BAD_NOTE for a name with spaces */
+  noteSigner(name: string): NoteSigner {
+    const keyId = noteKeyId(name, this.identityPublicKey());
+    return { name, keyId, sign: (text) => this.signWithIdentity(text) };
+  }
+
+  /** @returns the private key of the connection to the coordinator, PKCS #8 PEM (EC P-256) */
+  tlsKeyPem(): string {
+    return this.readPem('tls.pem', newTlsKey);
+  }
+
+  /** Makes the key for a renewed certificate beside the one in use. @returns PKCS #8 PEM */
+  nextTlsKeyPem(): string {
+    return this.readPem('tls-next.pem', newTlsKey);
+  }
+
+  /** Puts the next key in place of the one in use, after its certificate has arrived. */
+  adoptNextTlsKey(): void {
+    this.folder.write('tls.pem', Buffer.from(this.nextTlsKeyPem()));
+    this.folder.destroy('tls-next.pem');
+  }
+
+  private identity(): KeyObject {
+    return createPrivateKey(this.readPem('identity.pem', () => generateKeyPairSync('ed25519').privateKey));
+  }
+
+  private readPem(name: string, make: () => KeyObject): string {
+    const bytes = this.folder.readOrMake(name, () => Buffer.from(make().export({ format: 'pem', type: 'pkcs8' })));
+    const pem = Buffer.from(bytes).toString('ascii');
+    if (!pem.startsWith('-----BEGIN PRIVATE KEY-----')) throw new KeystoreError('BAD_KEY_FILE', 'a key is not PKCS #8');
+    return pem;
+  }
+
+  private derived(purpose: string): Uint8Array {
+    const master = this.master('deidentify.key');
+    return new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), `collimate.deidentify/1\0${purpose}`, 32));
+  }
+
+  private master(name: string): Uint8Array {
+    const key = this.folder.readOrMake(name, () => randomBytes(MASTER_BYTES));
+    if (key.length !== MASTER_BYTES) throw new KeystoreError('BAD_KEY_FILE', 'a key has another length');
+    return key;
+  }
+}
+
+const newTlsKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;

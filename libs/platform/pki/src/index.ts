@@ -1,0 +1,12 @@
+export { CertificateAuthority } from './authority.js';
+export type { IssuedCertificate, Validity } from './authority.js';
+export { createRenewalRequest, createSiteRequest } from './certificate-request.js';
+export type { SiteRequest } from './certificate-request.js';
+export { checkTokenExpiry, decodeToken, encodeToken, newNonce, nonceHash } from './enrolment-token.js';
+export type { EnrolmentToken } from './enrolment-token.js';
+export { peerIdentityOf, siteUri } from './peer-identity.js';
+export type { PeerAuthContext, PeerIdentity } from './peer-identity.js';
+export { fetchPinnedAuthority } from './pinned-authority.js';
+export type { PinnedPeer } from './pinned-authority.js';
+export { PkiError } from './pki.error.js';
+export { spkiHashOf, spkiHashOfKey } from './spki-hash.js';

@@ -1,0 +1,59 @@
+import { connect, type DetailedPeerCertificate } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { PkiError } from './pki.error.js';
+import { spkiHashOf } from './spki-hash.js';
+
+/** Where to find the coordinator and whom to expect there. */
+export interface PinnedPeer {
+  readonly host: string;
+  readonly port: number;
+  /** SHA-256 of the authority's public key from the enrolment token, lower-case hex. */
+  readonly spki: string;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Fetches the authority's certificate from the coordinator's TLS handshake and accepts it only if its key is the
+ * pinned one and the server's certificate is signed by it. Nothing is sent. Use the result as the one trusted root.
+ * @returns PEM of the authority
+ * @throws PkiError AUTHORITY_UNREACHABLE, or AUTHORITY_MISMATCH if somebody else answers (an intercepting proxy)
+ */
+export function fetchPinnedAuthority(peer: PinnedPeer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host: peer.host,
+      port: peer.port,
+      ...(/^[\d.]+$|:/.test(peer.host) ? {} : { servername: peer.host }),
+      ALPNProtocols: ['h2'],
+      // The chain is checked against the pin below; there is no other root to check it with yet.
+      rejectUnauthorized: false,
+    });
+    const fail = (error: PkiError): void => {
+      socket.destroy();
+      reject(error);
+    };
+    socket.setTimeout(peer.timeoutMs, () => fail(new PkiError('AUTHORITY_UNREACHABLE', 'the coordinator does not answer in time')));
+    socket.once('error', (cause) => fail(new PkiError('AUTHORITY_UNREACHABLE', 'the coordinator cannot be reached', { cause })));
+    socket.once('secureConnect', () => {
+      const pem = pinnedIn(socket.getPeerCertificate(true), peer.spki);
+      if (pem === undefined) {
+        fail(
+          new PkiError('AUTHORITY_MISMATCH', 'whoever answers is not the coordinator of this invitation', {
+            hint: 'A proxy on the way may re-sign TLS; ask for an exception for this host.',
+          }),
+        );
+        return;
+      }
+      socket.destroy();
+      resolve(pem);
+    });
+  });
+}
+
+function pinnedIn(leaf: DetailedPeerCertificate, spki: string): string | undefined {
+  const issuer = leaf.issuerCertificate as DetailedPeerCertificate | undefined;
+  if (leaf.raw === undefined || issuer?.raw === undefined || issuer === leaf) return undefined;
+  if (spkiHashOf(issuer.raw) !== spki) return undefined;
+  const authority = new X509Certificate(issuer.raw);
+  return new X509Certificate(leaf.raw).verify(authority.publicKey) ? authority.toString() : undefined;
+}

@@ -1,0 +1,116 @@
+import { Queue, Worker, createPostgresBackend, runMigrations, withBackend, type WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { QueueError } from './queue.error.js';
+
+/** A job of BullMQ, as much of it as the driver touches. */
+export interface BackendJob {
+  readonly id?: string;
+  readonly data: unknown;
+  readonly attemptsMade: number;
+  getState(): Promise<string>;
+  remove(): Promise<void>;
+  updateProgress(value: number): Promise<void>;
+  moveToDelayed(timestamp: number, token?: string): Promise<void>;
+}
+
+/** A queue of BullMQ, as much of it as the driver touches. */
+export interface BackendQueue {
+  add(name: string, payload: unknown, options: object): Promise<BackendJob>;
+  getJob(id: string): Promise<BackendJob | undefined>;
+  getJobCounts(...states: string[]): Promise<Record<string, number>>;
+  remove(id: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A worker of BullMQ, as much of it as the driver touches. */
+export interface BackendWorker {
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+type Run = (job: BackendJob, token?: string) => Promise<void>;
+
+/** What stands behind BullMQ: a Redis or a PostgreSQL. */
+export interface BullBackend {
+  readonly queue: BackendQueue;
+  worker(run: Run, concurrency: number, onError: (error: Error) => void): BackendWorker;
+  close(): Promise<void>;
+}
+
+/**
+ * A killed worker's job is found stalled and run again; a kill is never a failure of the job, so there is no small
+ * limit on how often that may happen.
+ */
+const WORKER = { lockDuration: 15_000, stalledInterval: 15_000, maxStalledCount: 1_000_000 };
+
+/** The tables and functions of BullMQ's PostgreSQL backend have fixed, unqualified names: they get a schema of their own. */
+const SCHEMA = 'bullmq';
+
+/** @throws QueueError QUEUE_UNREACHABLE */
+export async function redisBackend(url: string, name: string): Promise<BullBackend> {
+  const connection = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true, connectTimeout: 5_000 });
+  connection.on('error', () => undefined);
+  try {
+    await connection.connect();
+  } catch {
+    connection.disconnect();
+    throw unreachable('redis');
+  }
+  const queue = new Queue(name, { connection });
+  queue.on('error', () => undefined);
+  return {
+    queue: queue as unknown as BackendQueue,
+    worker: (run, concurrency, onError) => {
+      const options: WorkerOptions = { connection, concurrency, ...WORKER };
+      const worker = new Worker(name, run as never, options);
+      worker.on('error', onError);
+      return worker;
+    },
+    close: async () => {
+      await queue.close();
+      connection.disconnect();
+    },
+  };
+}
+
+/** @throws QueueError QUEUE_UNREACHABLE */
+export async function postgresBackend(url: string, name: string): Promise<BullBackend> {
+  const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${SCHEMA}`, max: 8, connectionTimeoutMillis: 5_000 });
+  pool.on('error', () => undefined);
+  try {
+    const client = await pool.connect();
+    try {
+      await runMigrations(client as never, SCHEMA);
+    } finally {
+      client.release();
+    }
+  } catch {
+    await pool.end();
+    throw unreachable('postgresql');
+  }
+  const connection = pool as never;
+  const bound = withBackend(createPostgresBackend);
+  const queue = new bound.Queue(name, { connection });
+  queue.on('error', () => undefined);
+  return {
+    queue: queue as unknown as BackendQueue,
+    worker: (run, concurrency, onError) => {
+      const worker = new bound.Worker(name, run as never, { connection, concurrency, ...WORKER });
+      worker.on('error', onError);
+      return worker;
+    },
+    close: async () => {
+      await queue.close();
+      await pool.end();
+    },
+  };
+}
+
+/** The foreign error is dropped: a connection error quotes the address with its password. */
+function unreachable(server: string): QueueError {
+  return new QueueError('QUEUE_UNREACHABLE', 'the server of the queue does not answer', {
+    details: { server },
+    hint: 'check that the server runs and that the address and the password are right',
+  });
+}

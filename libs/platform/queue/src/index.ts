@@ -1,0 +1,6 @@
+export { JobQueue, MAX_ATTEMPTS, checkJobId, failureCode } from './job-queue.port.js';
+export type { JobCounts, JobEvent, JobHandler, JobOrder, RunningJob, WorkOptions } from './job-queue.port.js';
+export { LocalJobQueue } from './local.queue.js';
+export type { JobSession } from './local.queue.js';
+export { BullJobQueue } from './bullmq.queue.js';
+export { QueueError } from './queue.error.js';

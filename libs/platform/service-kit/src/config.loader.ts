@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { ServiceKitError } from './service-kit.error.js';
+
+/** Where a program's configuration comes from. */
+export interface ConfigSources {
+  /** The environment; every key that begins with the prefix belongs to the program. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** For example `COLLIMATE_COORDINATOR_`. `<prefix>CONFIG` may name a YAML file, which the environment overrides. */
+  readonly prefix: string;
+}
+
+/**
+ * The whole configuration of a program, parsed once at its start and frozen. The key `pagePort` of the schema is
+ * `<prefix>PAGE_PORT` in the environment and `pagePort` in the file; unknown keys are errors in both.
+ * @throws ServiceKitError CONFIG_INVALID names the key and never its value; CONFIG_UNREADABLE for a missing file
+ */
+export function loadConfig<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  sources: ConfigSources,
+): Readonly<z.output<z.ZodObject<Shape>>> {
+  const { env, prefix } = sources;
+  const keyOf = new Map(Object.keys(schema.shape).map((name) => [prefix + environmentCase(name), name]));
+  const given: Record<string, unknown> = { ...readFile(env[`${prefix}CONFIG`], `${prefix}CONFIG`) };
+  for (const [key, value] of Object.entries(env)) {
+    if (!key.startsWith(prefix) || key === `${prefix}CONFIG` || value === undefined) continue;
+    const name = keyOf.get(key);
+    if (name === undefined) throw invalid(key, 'is not a setting of this program');
+    given[name] = value;
+  }
+  const parsed = z.strictObject(schema.shape).safeParse(given);
+  if (parsed.success) return deepFreeze(parsed.data as z.output<z.ZodObject<Shape>>);
+  const issue = parsed.error.issues[0];
+  const name = issue.code === 'unrecognized_keys' ? issue.keys[0] : String(issue.path[0] ?? '');
+  const key = name in schema.shape ? prefix + environmentCase(name) : name;
+  throw invalid(key, issue.code === 'unrecognized_keys' ? 'is not a setting of this program' : expectation(issue));
+}
+
+/** An integer setting; text from the environment is converted. @input inclusive bounds */
+export function integerSetting(minimum: number, maximum: number): z.ZodType<number> {
+  return z
+    .union([z.int(), z.string().regex(/^-?\d{1,15}$/, `must be an integer from ${minimum} to ${maximum}`).transform(Number)])
+    .pipe(z.int().min(minimum).max(maximum)) as unknown as z.ZodType<number>;
+}
+
+/** A port setting: 0 takes any free one. */
+export function portSetting(): z.ZodType<number> {
+  return integerSetting(0, 65_535);
+}
+
+function environmentCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function readFile(path: string | undefined, key: string): Record<string, unknown> {
+  if (path === undefined || path === '') return {};
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ServiceKitError('CONFIG_UNREADABLE', `${key} names a file that cannot be read`, { cause, place: { tag: key } });
+  }
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (cause) {
+    throw new ServiceKitError('CONFIG_INVALID', `${key} names a file that is not YAML`, { cause, place: { tag: key } });
+  }
+  if (document === null) return {};
+  if (typeof document !== 'object' || Array.isArray(document)) throw invalid(key, 'must hold a mapping of settings');
+  return document as Record<string, unknown>;
+}
+
+/** What the schema wanted, without what it got: zod's own text may quote the value. */
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is required' : `must be a ${issue.expected}`;
+    case 'too_small':
+      return `must be at least ${String(issue.minimum)}`;
+    case 'too_big':
+      return `must be at most ${String(issue.maximum)}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
+    default:
+      return 'has a value of the wrong form';
+  }
+}
+
+function invalid(key: string, sentence: string): ServiceKitError {
+  return new ServiceKitError('CONFIG_INVALID', `${key} ${sentence}`, { place: { tag: key } });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

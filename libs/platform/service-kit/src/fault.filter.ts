@@ -1,0 +1,95 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { ServiceError } from '@grpc/grpc-js';
+import { CollimateError } from '@collimate/kernel-errors';
+import { refusalStatus } from '@collimate/protocol';
+import type { Logger } from 'pino';
+import { FAULT_TABLE } from './fault.table.js';
+
+/** An HTTP problem of RFC 9457; `code` is the word a program reads. */
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly place?: { readonly item?: number; readonly tag?: string };
+}
+
+/** @returns the problem that may be told; of an unknown error nothing but INTERNAL */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof CollimateError && error.fault !== 'broken') {
+    const row = FAULT_TABLE[error.fault];
+    return {
+      type: 'about:blank',
+      title: row.title,
+      status: row.http,
+      code: error.code,
+      detail: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(Object.keys(error.place).length === 0 ? {} : { place: error.place }),
+    };
+  }
+  const status = httpStatusOf(error);
+  if (status >= 400 && status < 500) {
+    return { type: 'about:blank', title: 'The request is not valid', status, code: HTTP_CODES[status] ?? 'BAD_REQUEST' };
+  }
+  return { type: 'about:blank', title: FAULT_TABLE.broken.title, status: 500, code: 'INTERNAL' };
+}
+
+/** @returns the gRPC error that may be told, its code as ErrorInfo.reason; a status of our own passes unchanged */
+export function serviceErrorOf(error: unknown): ServiceError {
+  if (isServiceError(error)) return error;
+  if (error instanceof CollimateError && error.fault !== 'broken') {
+    return refusalStatus(FAULT_TABLE[error.fault].grpc, error.code, error.message);
+  }
+  return refusalStatus(FAULT_TABLE.broken.grpc, 'INTERNAL', 'internal error');
+}
+
+/** @returns whether an error is a surprise that belongs in the log, rather than an answer to the caller */
+export function isUnexpected(error: unknown): boolean {
+  if (isServiceError(error)) return false;
+  if (error instanceof CollimateError) return error.fault === 'broken' || error.fault === 'unavailable';
+  return httpStatusOf(error) >= 500;
+}
+
+/** The part of a Fastify reply that a problem needs. */
+interface HttpReply {
+  status(code: number): HttpReply;
+  header(name: string, value: string): HttpReply;
+  send(body: string): unknown;
+}
+
+/** The one exception filter of a program: every error becomes a problem, and a surprise is logged whole inside. */
+@Catch()
+export class FaultFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    if (isUnexpected(error)) this.logger.error({ err: error }, 'a request failed');
+    const problem = problemOf(error);
+    const reply = host.switchToHttp().getResponse<HttpReply>();
+    void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+  }
+}
+
+const HTTP_CODES: Readonly<Record<number, string>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'TOO_MANY_REQUESTS',
+};
+
+function httpStatusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { statusCode?: unknown } | null | undefined)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  const candidate = error as Partial<ServiceError> | null | undefined;
+  return error instanceof Error && typeof candidate?.code === 'number' && typeof candidate.details === 'string' && candidate.metadata !== undefined;
+}

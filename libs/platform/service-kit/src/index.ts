@@ -1,0 +1,17 @@
+export { integerSetting, loadConfig, portSetting } from './config.loader.js';
+export type { ConfigSources } from './config.loader.js';
+export { FAULT_TABLE } from './fault.table.js';
+export type { FaultRow, RetryClass } from './fault.table.js';
+export { FaultFilter, isUnexpected, problemOf, serviceErrorOf } from './fault.filter.js';
+export type { Problem } from './fault.filter.js';
+export { loggedError } from './logged-error.js';
+export type { LoggedError } from './logged-error.js';
+export { LOG_LEVELS, NestLogger, createLogger } from './service-logger.js';
+export type { Logger, LogLevel } from './service-logger.js';
+export { NodeRandom } from './node-random.js';
+export { OnePortListener } from './one-port.listener.js';
+export type { TlsMaterial } from './one-port.listener.js';
+export { announce, guardAgainstLostParent } from './parent-guard.js';
+export type { ChildSide } from './parent-guard.js';
+export { ServiceKitError } from './service-kit.error.js';
+export { SystemClock } from './system-clock.js';

@@ -1,0 +1,80 @@
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import { ServerCredentials, type Server as GrpcServer } from '@grpc/grpc-js';
+import { ServiceKitError } from './service-kit.error.js';
+
+/** Keys and trust of a TLS listener, all PEM. */
+export interface TlsMaterial {
+  readonly key: string;
+  /** Own certificate, followed by the authority's, so that a new agent can compare the authority with its token. */
+  readonly cert: string;
+  /** Authority of the client certificates. */
+  readonly ca: string;
+  /** Revocation list of that authority. */
+  readonly crl: string;
+}
+
+/**
+ * One TLS port for all: HTTP/2 connections go to the gRPC server, HTTP/1.1 ones to the HTTP server. Client certificates
+ * are asked for and checked but not required, since an agent that enrols has none yet; the gRPC interceptor refuses a
+ * peer without a verified certificate.
+ */
+export class OnePortListener {
+  private readonly tls: TlsServer;
+  private readonly sockets = new Set<TLSSocket>();
+
+  constructor(
+    private readonly servers: { readonly grpc: GrpcServer; readonly http: HttpServer },
+    material: TlsMaterial,
+  ) {
+    const injector = servers.grpc.createConnectionInjector(ServerCredentials.createInsecure());
+    this.tls = createServer(
+      {
+        ...material,
+        // gRPC clients offer h2 alone; browsers and curl offer both and get HTTP/1.1.
+        ALPNCallback: ({ protocols }) => ['http/1.1', 'h2'].find((known) => protocols.includes(known)),
+        requestCert: true,
+        rejectUnauthorized: false,
+        minVersion: 'TLSv1.2',
+        handshakeTimeout: 15_000,
+      },
+      (socket) => {
+        this.sockets.add(socket);
+        socket.once('close', () => this.sockets.delete(socket));
+        socket.on('error', () => socket.destroy());
+        if (socket.alpnProtocol === 'h2') injector.injectConnection(socket);
+        else servers.http.emit('connection', socket);
+      },
+    );
+    this.tls.on('tlsClientError', (_error, socket) => socket.destroy());
+  }
+
+  /** @param port 0 takes any free one @returns the real port @throws ServiceKitError PORT_TAKEN, LISTENER_FAILED */
+  listen(port: number, host?: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.tls.once('error', (cause: NodeJS.ErrnoException) => {
+        const taken = cause.code === 'EADDRINUSE';
+        reject(
+          taken
+            ? new ServiceKitError('PORT_TAKEN', `port ${port} is in use`, { cause, details: { port } })
+            : new ServiceKitError('LISTENER_FAILED', 'the TLS port cannot be opened', { cause, details: { port } }),
+        );
+      });
+      this.tls.listen({ port, ...(host === undefined ? {} : { host }) }, () => resolve((this.tls.address() as AddressInfo).port));
+    });
+  }
+
+  /** Takes new keys or a new revocation list for all further connections, without a restart. */
+  update(material: TlsMaterial): void {
+    this.tls.setSecureContext({ ...material, minVersion: 'TLSv1.2' });
+  }
+
+  /** Accepts nothing more and cuts what is still open. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.tls.close(() => resolve());
+      for (const socket of this.sockets) socket.destroy();
+    });
+  }
+}

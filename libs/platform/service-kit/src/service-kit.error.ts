@@ -1,0 +1,15 @@
+import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
+
+const FAULT_OF = {
+  CONFIG_INVALID: 'input',
+  CONFIG_UNREADABLE: 'missing',
+  PORT_TAKEN: 'conflict',
+  LISTENER_FAILED: 'unavailable',
+} as const satisfies Record<string, Fault>;
+
+/** A program that cannot start as it was told to. */
+export class ServiceKitError extends CollimateError<keyof typeof FAULT_OF> {
+  constructor(code: keyof typeof FAULT_OF, message: string, options?: CollimateErrorOptions) {
+    super(code, FAULT_OF[code], message, options);
+  }
+}

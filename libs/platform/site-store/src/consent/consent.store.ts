@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { canonicalJson, digestOf, type Clock, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
+import {
+  parseConsentEvent,
+  stateAt,
+  type ConsentEvent,
+  type ConsentRow,
+  type ConsentState,
+  type IntendedUse,
+} from '@collimate/governance-consent';
+import { commitTo, SALT_BYTES } from '@collimate/governance-provenance';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { SubjectStore } from '../subjects/subject.store.js';
+import type { ConsentVersion } from './consent-version.js';
+
+/** What the store of consent works with. */
+export interface ConsentStoreParts {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly subjects: SubjectStore;
+  readonly subjectLog: SiteLog;
+  readonly version: ConsentVersion;
+  readonly clock: Clock;
+}
+
+/** An event before the site has numbered it. */
+export type NewConsentEvent = ConsentEvent extends infer E ? (E extends ConsentEvent ? Omit<E, 'id' | 'sequence'> : never) : never;
+
+/** The events of consent, append only, each with its leaf and the next consent version in one transaction. */
+export class ConsentStore {
+  private readonly known: SqliteStatement;
+  private readonly next: SqliteStatement;
+  private readonly insert: SqliteStatement;
+  private readonly ofSubject: SqliteStatement;
+
+  constructor(private readonly parts: ConsentStoreParts) {
+    const { session } = parts;
+    this.known = session.prepare('select sequence from consent_event where id = ?');
+    this.next = session.prepare('select count(*) as sequence from consent_event');
+    this.insert = session.prepare('insert into consent_event (sequence, id, subject, document) values (?, ?, ?, ?)');
+    this.ofSubject = session.prepare('select document from consent_event where subject = ? order by sequence');
+  }
+
+  /** The version that an answer is built from, see LedgerStore. */
+  version(): number {
+    return this.parts.version.current();
+  }
+
+  /** Appends the row of a table; the same row again is no new event. @returns the event, if it is new */
+  appendRow(row: ConsentRow): ConsentEvent | undefined {
+    return this.parts.session.transaction(() => {
+      const subject = this.parts.subjects.enrol(row.hospitalId);
+      const event = this.append(eventOf(row, subject));
+      if (event !== undefined && this.isGrantInForce(event) && !this.parts.subjects.isPresent(subject)) {
+        this.parts.subjects.readmit(subject, row.hospitalId);
+      }
+      return event;
+    });
+  }
+
+  /** Appends an event of the site's own. @returns the event, or undefined if it stands there already */
+  append(incoming: NewConsentEvent): ConsentEvent | undefined {
+    return this.parts.session.transaction(() => {
+      const id = digestOf('collimate.consent-event/1', incoming);
+      if (this.known.get(id) !== undefined) return undefined;
+      const { sequence } = this.next.get<{ sequence: number }>()!;
+      const event = parseConsentEvent({ ...incoming, id, sequence });
+      this.insert.run(sequence, id, event.subject, canonicalJson(event));
+      this.parts.subjectLog.append({ kind: 'consent-recorded', commitment: commitTo(this.salt(event), event) });
+      this.parts.version.advance();
+      return event;
+    });
+  }
+
+  /** @returns all events of a subject in the order of arrival */
+  eventsOf(subject: SubjectKey): readonly ConsentEvent[] {
+    const rows = this.ofSubject.all<{ document: string }>(subject);
+    return rows.map((row) => parseConsentEvent(JSON.parse(row.document)));
+  }
+
+  /** Whether a use is permitted now; a subject who has withdrawn and was shredded never is. */
+  stateOf(use: IntendedUse, now: Instant = this.parts.clock.now()): ConsentState {
+    return stateAt(this.eventsOf(use.subject), now, use);
+  }
+
+  /** @returns those of the subjects who permit the use now */
+  permitting(subjects: readonly SubjectKey[], use: Omit<IntendedUse, 'subject'>): ReadonlySet<SubjectKey> {
+    const now = this.parts.clock.now();
+    return new Set(subjects.filter((subject) => this.stateOf({ ...use, subject }, now).kind === 'permitted'));
+  }
+
+  /** Whether no event of the subject ends consent at or after this one. */
+  isGrantInForce(event: ConsentEvent): boolean {
+    if (event.type !== 'GIVEN') return false;
+    return !this.eventsOf(event.subject).some((other) => endsUse(other) && other.at >= event.at);
+  }
+
+  /** Whether a later consent has overtaken this withdrawal. */
+  isOvertaken(withdrawal: ConsentEvent): boolean {
+    return this.eventsOf(withdrawal.subject).some((other) => other.type === 'GIVEN' && other.at > withdrawal.at);
+  }
+
+  /** A subject whose secret is gone gets a salt that nobody keeps. */
+  private salt(event: ConsentEvent): Uint8Array {
+    const { vault } = this.parts;
+    return vault.hasSubjectKey(event.subject)
+      ? vault.saltFor(event.subject, `consent/${event.id}`)
+      : new Uint8Array(randomBytes(SALT_BYTES));
+  }
+}
+
+const endsUse = (event: ConsentEvent): boolean =>
+  event.type === 'WITHDRAWN' && event.withdrawal !== 'NO_FURTHER_CONTACT';
+
+function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
+  const common = { subject, at: row.at, actor: 'registry' } as const;
+  if (row.type === 'WITHDRAWN') return { ...common, type: row.type, withdrawal: 'NO_FURTHER_USE' };
+  if (row.type === 'REFUSED' || row.type === 'EXPIRED') return { ...common, type: row.type };
+  const scope = { duo: row.duo ?? [], studies: 'any', modalities: 'any' } as const;
+  return { ...common, type: row.type, basis: 'explicit', form: row.form ?? '', scope };
+}

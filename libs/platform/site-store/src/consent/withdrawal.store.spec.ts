@@ -1,0 +1,199 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestOf, parseInstant, type Digest, type SubjectKey } from '@collimate/kernel-canonical';
+import type { ConsentRow, IntendedUse } from '@collimate/governance-consent';
+import { entryText } from '@collimate/governance-provenance';
+import { TemporarySite } from '../../fixtures/temporary-site.js';
+
+const plan: Digest = digestOf('test.plan', 1);
+const use: Omit<IntendedUse, 'subject'> = { study: 'lung', purpose: ['DUO:0000006'], forms: ['v1'], modality: 'CT' };
+let site: TemporarySite;
+
+beforeEach(() => {
+  site = new TemporarySite();
+});
+afterEach(() => site.remove());
+
+const row = (hospitalId: string, type: ConsentRow['type'] = 'GIVEN', at = '2026-01-01T00:00:00.000Z'): ConsentRow => {
+  const granted = type === 'GIVEN' ? { form: 'v1', duo: ['DUO:0000042'] } : {};
+  return { hospitalId, type, at: parseInstant(at), ...granted };
+};
+const cohort = (hospitalId: string) => ({
+  hospitalId,
+  image: `images/${hospitalId}`,
+  mask: `masks/${hospitalId}.dcm`,
+  roi: 'GTV-1',
+  label: 'benign',
+});
+const extract = (): void => {
+  const { scans, features } = site.store;
+  for (const { scan } of scans.all()) {
+    const value = { kind: 'value', value: 0.1 + 0.2 } as const;
+    const undefinedValue = { kind: 'undefined', reason: 'noZones' } as const;
+    const found = [
+      { feature: 'RNU0@DHQ4', value },
+      { feature: '5QRC@KOBO', value: undefinedValue },
+    ];
+    features.record({ scan, planDigest: plan, features: found, record: { plan }, extractedAt: site.clock.now() });
+  }
+};
+const subjectOf = (hospitalId: string): SubjectKey => site.store.subjects.find(hospitalId)!;
+const enrol = (...hospitalIds: string[]): void => {
+  site.store.withdrawals.importRows(hospitalIds.map((id) => row(id)));
+  site.store.scans.importCohort(hospitalIds.map(cohort));
+  extract();
+};
+const kindOfState = (hospitalId: string): string => {
+  const state = site.store.consent.stateOf({ ...use, subject: subjectOf(hospitalId) });
+  return state.kind === 'permitted' ? 'permitted' : state.reason;
+};
+
+describe('consent at a site', () => {
+  it('counts the same row once, however often the table is imported', () => {
+    const { withdrawals, consent } = site.store;
+    expect(withdrawals.importRows([row('H-1'), row('H-2')])).toMatchObject({ events: 2, known: 0 });
+    const version = consent.version();
+    expect(withdrawals.importRows([row('H-1'), row('H-2')])).toMatchObject({ events: 0, known: 2 });
+    expect(consent.version()).toBe(version);
+    withdrawals.importRows([row('H-3')]);
+    expect(consent.version()).toBe(version + 1);
+  });
+
+  it('takes all rows of a table or none', () => {
+    const { withdrawals, consent, subjectLog } = site.store;
+    const bad = { ...row('H-2'), duo: [] };
+    expect(() => withdrawals.importRows([row('H-1'), bad])).toThrow(expect.objectContaining({ code: 'BAD_EVENT' }));
+    expect([consent.version(), subjectLog.head().size]).toEqual([0, 0]);
+    expect(site.store.subjects.find('H-1')).toBeUndefined();
+  });
+
+  it('lets those count who permit the use now', () => {
+    enrol('H-1', 'H-2', 'H-3');
+    site.store.withdrawals.importRows([row('H-2', 'REFUSED', '2026-02-01T00:00:00.000Z')]);
+    const all = ['H-1', 'H-2', 'H-3'].map(subjectOf);
+    expect(site.store.consent.permitting(all, use)).toEqual(new Set([subjectOf('H-1'), subjectOf('H-3')]));
+    expect(site.store.consent.permitting(all, { ...use, forms: ['v9'] })).toEqual(new Set());
+  });
+
+  it('gives features back bit for bit, in the order asked, undefined where there is no value', () => {
+    enrol('H-1');
+    const [vector] = site.store.features.vectors(plan, ['5QRC@KOBO', 'RNU0@DHQ4', 'none']);
+    expect(vector).toMatchObject({ subject: subjectOf('H-1'), label: 'benign', roi: 'GTV-1' });
+    expect(vector.values).toEqual([undefined, 0.30000000000000004, undefined]);
+    expect(site.store.features.scansWithout(plan)).toEqual([]);
+    expect(site.store.features.scansWithout(digestOf('test.plan', 2))).toEqual([vector.scan]);
+    expect(site.store.features.recordOf(vector.scan, plan)).toEqual({ plan });
+  });
+
+  it('writes the features of a scan once per plan, with one leaf', () => {
+    enrol('H-1');
+    const before = site.store.subjectLog.head().size;
+    const [{ scan }] = site.store.scans.all();
+    const again = { scan, planDigest: plan, features: [], record: {}, extractedAt: site.clock.now() };
+    expect(site.store.features.record(again)).toBe('known');
+    expect(site.store.subjectLog.head().size).toBe(before);
+  });
+
+  it('knows a row of the cohort again, and takes a new label for it', () => {
+    const { scans } = site.store;
+    expect(scans.importCohort([cohort('H-1')])).toEqual({ added: 1, changed: 0, unchanged: 0, leftOut: 0 });
+    expect(scans.importCohort([cohort('H-1')])).toMatchObject({ unchanged: 1 });
+    expect(scans.importCohort([{ ...cohort('H-1'), label: 'malignant' }])).toMatchObject({ changed: 1 });
+    expect(scans.all()).toMatchObject([{ label: 'malignant' }]);
+    expect(scans.sourceOf(scans.all()[0].scan)).toEqual({ image: 'images/H-1', mask: 'masks/H-1.dcm' });
+  });
+});
+
+describe('a withdrawal', () => {
+  it('deletes features and cohort rows, destroys the secret and moves the consent version', () => {
+    enrol('H-1', 'H-2');
+    const { withdrawals, consent, features, scans } = site.store;
+    const [subject, version] = [subjectOf('H-1'), consent.version()];
+    const effects = withdrawals.withdraw('H-1', 'NO_FURTHER_USE', 'subject').map((effect) => effect.kind);
+    expect(effects).toEqual(expect.arrayContaining(['drop-queued-jobs', 'drop-open-snapshot', 'delete-features']));
+    expect(consent.version()).toBe(version + 1);
+    expect(features.vectors(plan, [])).toMatchObject([{ subject: subjectOf('H-2') }]);
+    expect(scans.all()).toHaveLength(1);
+    expect(site.keys.subjects.hasSubjectKey(subject)).toBe(false);
+    expect(kindOfState('H-1')).toBe('WITHDRAWN');
+    expect(kindOfState('H-2')).toBe('permitted');
+  });
+
+  it('is not undone by an old consent or an old cohort that are imported again', () => {
+    enrol('H-1');
+    site.store.withdrawals.withdraw('H-1', 'NO_FURTHER_USE', 'subject');
+    site.reopen();
+    expect(site.store.withdrawals.importRows([row('H-1'), row('H-1', 'GIVEN', '2026-03-01T00:00:00.000Z')]).events).toBe(1);
+    expect(kindOfState('H-1')).toBe('WITHDRAWN');
+    expect(site.store.scans.importCohort([cohort('H-1')])).toMatchObject({ added: 0, leftOut: 1 });
+    expect(() => site.store.subjects.hospitalIdOf(subjectOf('H-1'))).toThrow(
+      expect.objectContaining({ code: 'SUBJECT_WITHDRAWN' }),
+    );
+  });
+
+  it('ends with a consent given again: a new secret, nothing of the old', () => {
+    enrol('H-1');
+    site.store.withdrawals.withdraw('H-1', 'NO_FURTHER_USE', 'subject');
+    site.clock.advance(86_400_000);
+    site.store.withdrawals.importRows([row('H-1', 'GIVEN', '2026-11-23T12:00:00.000Z')]);
+    expect(kindOfState('H-1')).toBe('permitted');
+    expect(site.store.scans.importCohort([cohort('H-1')])).toMatchObject({ added: 1 });
+    expect(site.store.subjects.hospitalIdOf(subjectOf('H-1'))).toBe('H-1');
+    expect(site.store.features.vectors(plan, [])).toEqual([]);
+  });
+
+  it('in a table has its effects too, unless the same table overtakes it', () => {
+    enrol('H-1', 'H-2');
+    const { effects } = site.store.withdrawals.importRows([
+      row('H-1', 'WITHDRAWN', '2026-02-01T00:00:00.000Z'),
+      row('H-2', 'WITHDRAWN', '2026-02-01T00:00:00.000Z'),
+      row('H-2', 'GIVEN', '2026-02-02T00:00:00.000Z'),
+    ]);
+    expect(new Set(effects.map((effect) => effect.subject))).toEqual(new Set([subjectOf('H-1')]));
+    expect(site.store.scans.all().map((scan) => scan.subject)).toEqual([subjectOf('H-2')]);
+    expect([kindOfState('H-1'), kindOfState('H-2')]).toEqual(['WITHDRAWN', 'permitted']);
+  });
+
+  it('of contact alone leaves everything where it is', () => {
+    enrol('H-1');
+    const effects = site.store.withdrawals.withdraw('H-1', 'NO_FURTHER_CONTACT', 'subject');
+    expect(effects.map((effect) => effect.kind)).toEqual(['stop-contact']);
+    expect(kindOfState('H-1')).toBe('permitted');
+    expect(site.store.scans.all()).toHaveLength(1);
+  });
+
+  it('is finished by the next start if the program was killed between commit and shredding', () => {
+    enrol('H-1');
+    const subject = subjectOf('H-1');
+    site.store.session.transaction(() => site.store.subjects.condemn(subject));
+    expect(site.keys.subjects.hasSubjectKey(subject)).toBe(true);
+    site.reopen();
+    expect(site.keys.subjects.hasSubjectKey(subject)).toBe(false);
+  });
+
+  it('of somebody unknown is an error that does not name them', () => {
+    const withdraw = () => site.store.withdrawals.withdraw('H-4711', 'NO_FURTHER_USE', 'subject');
+    expect(withdraw).toThrow(expect.objectContaining({ code: 'NO_SUCH_SUBJECT' }));
+    expect(withdraw).not.toThrow('4711');
+  });
+
+  it('leaves no number of the hospital and no path in any file, and no pseudonym in any leaf', () => {
+    enrol('H-4711', 'H-4712');
+    const pseudonyms = ['H-4711', 'H-4712'].map(subjectOf);
+    site.store.withdrawals.withdraw('H-4711', 'ERASURE', 'subject');
+    const { subjectLog, releaseLog } = site.store;
+    for (const log of [subjectLog, releaseLog]) {
+      for (let i = 0; i < log.head().size; i++) {
+        const text = entryText(log.entryAt(i));
+        for (const secret of [...pseudonyms, '4711', '4712']) expect(text).not.toContain(secret);
+      }
+    }
+    site.store.session.settle();
+    site.store.close();
+    for (const name of readdirSync(site.folder).filter((file) => file.startsWith('site.db'))) {
+      const bytes = readFileSync(join(site.folder, name));
+      for (const secret of ['H-4711', 'H-4712', 'images/', 'masks/']) expect(bytes.includes(secret)).toBe(false);
+    }
+    site.reopen();
+  });
+});

@@ -1,0 +1,82 @@
+import { sha256Hex, type Digest } from '@collimate/kernel-canonical';
+import { FAILURES_BEFORE_UNAVAILABLE, UNAVAILABLE_ANSWER, type AnswerReceipt } from '@collimate/privacy-accounting';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+
+/** The stored answer of a charge. */
+export interface StoredAnswer {
+  readonly kind: 'released' | 'unavailable';
+  readonly bytes: Uint8Array;
+  readonly receipt: AnswerReceipt;
+}
+
+interface AnswerRow {
+  readonly kind: 'released' | 'unavailable';
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+  readonly answerLeaf: number;
+  readonly chargeLeaf: number;
+}
+
+/** The answers and failures under charges; at most one answer each, ever, which the primary key holds too. */
+export class AnswerStore {
+  private readonly insert: SqliteStatement;
+  private readonly select: SqliteStatement;
+  private readonly insertFailure: SqliteStatement;
+  private readonly countFailures: SqliteStatement;
+
+  constructor(
+    private readonly session: SqliteSession,
+    private readonly log: SiteLog,
+  ) {
+    this.insert = session.prepare('insert into answer (sequence, kind, bytes, hash, tree, leaf) values (?, ?, ?, ?, ?, ?)');
+    this.select = session.prepare(
+      `select answer.kind, answer.bytes, answer.hash, answer.leaf as answerLeaf, charge.leaf as chargeLeaf
+       from answer join charge using (sequence) where sequence = ?`,
+    );
+    this.insertFailure = session.prepare('insert into failure (sequence, ordinal) values (?, ?)');
+    this.countFailures = session.prepare('select count(*) as failures from failure where sequence = ?');
+  }
+
+  /** @returns the answer of a charge, if it has one */
+  find(sequence: number): StoredAnswer | undefined {
+    const row = this.select.get<AnswerRow>(sequence);
+    if (row === undefined) return undefined;
+    const { kind, bytes, chargeLeaf, answerLeaf } = row;
+    return { kind, bytes, receipt: { answerHash: row.hash as Digest, chargeLeaf, answerLeaf } };
+  }
+
+  /**
+   * Commits the answer with its leaf, unless the charge has one already or the dataset has moved since.
+   * @param stillValid asked inside the transaction
+   * @returns the one answer of the charge, or undefined if it has to be built again
+   */
+  commit(sequence: number, bytes: Uint8Array, stillValid: () => boolean): StoredAnswer | undefined {
+    return this.session.transaction(() => {
+      const known = this.find(sequence);
+      if (known !== undefined) return known;
+      if (!stillValid()) return undefined;
+      this.write(sequence, 'released', bytes);
+      return this.find(sequence);
+    });
+  }
+
+  /** Counts a failure of the computation; the last one that is allowed commits the constant answer with it. */
+  commitFailure(sequence: number): StoredAnswer | undefined {
+    return this.session.transaction(() => {
+      const known = this.find(sequence);
+      if (known !== undefined) return known;
+      const before = this.countFailures.get<{ failures: number }>(sequence)!.failures;
+      this.insertFailure.run(sequence, before);
+      if (before + 1 < FAILURES_BEFORE_UNAVAILABLE) return undefined;
+      this.write(sequence, 'unavailable', Buffer.from(UNAVAILABLE_ANSWER));
+      return this.find(sequence);
+    });
+  }
+
+  private write(sequence: number, kind: StoredAnswer['kind'], bytes: Uint8Array): void {
+    const hash = sha256Hex(bytes);
+    const place = this.log.append({ kind: 'release-answered', sequence, answer: hash });
+    this.insert.run(sequence, kind, bytes, hash, this.log.treeNumber, place.index);
+  }
+}

@@ -1,0 +1,38 @@
+import type { StudyId } from '@collimate/kernel-canonical';
+import { add, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import type { SpentBudget } from '@collimate/privacy-accounting';
+import { StoreError } from '../store.error.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+
+interface PricedRow {
+  readonly sequence: number;
+  readonly study_id: StudyId;
+  readonly rho: string;
+}
+
+/**
+ * The sums of all charges, exact. Charges are never changed and never go, so each row is read once and added to what is
+ * known; only committed rows may be, a row that is undone would stay in the sum.
+ */
+export class ChargeSums {
+  private readonly since: SqliteStatement;
+  private read = 0;
+  private site: Rational = ZERO;
+  private readonly byStudy = new Map<StudyId, Rational>();
+
+  constructor(session: SqliteSession) {
+    this.since = session.prepare('select sequence, study_id, rho from charge where sequence >= ? order by sequence');
+  }
+
+  /** To be asked before anything is inserted in the transaction that is open. */
+  current(): SpentBudget {
+    for (const row of this.since.all<PricedRow>(this.read)) {
+      if (row.sequence !== this.read) throw new StoreError('DATABASE_CORRUPT', 'a charge is missing from the ledger');
+      const rho = parseRational(row.rho);
+      this.byStudy.set(row.study_id, add(this.byStudy.get(row.study_id) ?? ZERO, rho));
+      this.site = add(this.site, rho);
+      this.read += 1;
+    }
+    return { site: this.site, byStudy: new Map(this.byStudy) };
+  }
+}

@@ -1,0 +1,54 @@
+import { canonicalJson, type Digest, type RoundId, type StudyId } from '@collimate/kernel-canonical';
+import { formatRational, parseRational } from '@collimate/kernel-numeric';
+import {
+  eventDocument,
+  parseEvent,
+  rhoOf,
+  type Charge,
+  type PrivacyEvent,
+  type ReleaseOrder,
+} from '@collimate/privacy-accounting';
+
+/** A row of the table of charges. */
+export interface ChargeRow {
+  readonly sequence: number;
+  readonly study_id: string;
+  readonly query_digest: string;
+  readonly epoch: number;
+  readonly request: string;
+  readonly event: string;
+  readonly rho: string;
+  readonly cause: 'order' | 'recovery';
+  readonly tree: number;
+  readonly leaf: number;
+}
+
+/** @returns what the row keeps of an order besides its key */
+export function requestText(order: ReleaseOrder): string {
+  const declared = order.declaredEvent;
+  return canonicalJson({
+    studyDigest: order.studyDigest,
+    roundId: order.roundId,
+    ...(declared === undefined ? {} : { declaredEvent: eventDocument(declared) }),
+  });
+}
+
+/** @returns the event and its price as they stand in the row */
+export function eventColumns(event: PrivacyEvent): { readonly event: string; readonly rho: string } {
+  return { event: canonicalJson(eventDocument(event)), rho: formatRational(rhoOf(event)) };
+}
+
+/** @returns the charge that the row holds */
+export function chargeOf(row: ChargeRow, replayed: boolean): Charge {
+  const request = JSON.parse(row.request) as { studyDigest: Digest; roundId: RoundId; declaredEvent?: unknown };
+  const order: ReleaseOrder = {
+    studyId: row.study_id as StudyId,
+    queryDigest: row.query_digest as Digest,
+    epoch: row.epoch,
+    studyDigest: request.studyDigest,
+    roundId: request.roundId,
+    ...(request.declaredEvent === undefined ? {} : { declaredEvent: parseEvent(request.declaredEvent) }),
+  };
+  const event = parseEvent(JSON.parse(row.event));
+  return { kind: 'charged', order, event, rho: parseRational(row.rho), sequence: row.sequence, replayed };
+}

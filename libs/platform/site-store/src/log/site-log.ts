@@ -1,0 +1,114 @@
+import {
+  entryText,
+  leafHash,
+  MerkleTree,
+  parseEntry,
+  ProvenanceError,
+  ProvenanceLog,
+  type Checkpoint,
+  type ConsistencyProof,
+  type InclusionProof,
+  type LeafPlace,
+  type LogEntry,
+  type TreeHead,
+} from '@collimate/governance-provenance';
+import { StoreError } from '../store.error.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+
+/**
+ * Which of the site's two logs. `release` is witnessed outside, and how fast it grows depends on orders and approvals
+ * alone. `subject` never leaves: its size would count people. It is bound to the other by a salted commitment in every
+ * charge.
+ */
+export type LogName = 'release' | 'subject';
+
+/** A log of the site: its leaves are rows of the database, its tree is computed from them when the site starts. */
+export class SiteLog extends ProvenanceLog {
+  private tree = new MerkleTree();
+  private number: number;
+  private readonly insert: SqliteStatement;
+  private readonly last: SqliteStatement;
+  private readonly from: SqliteStatement;
+  private readonly one: SqliteStatement;
+
+  constructor(
+    private readonly session: SqliteSession,
+    readonly name: LogName,
+  ) {
+    super();
+    this.insert = session.prepare('insert into leaf (log, tree, position, entry) values (?, ?, ?, ?)');
+    this.last = session.prepare('select max(position) as last from leaf where log = ? and tree = ?');
+    this.from = session.prepare('select entry from leaf where log = ? and tree = ? and position >= ? order by position');
+    this.one = session.prepare('select entry from leaf where log = ? and tree = ? and position = ?');
+    const newest = session.prepare('select max(tree) as tree from leaf where log = ?');
+    this.number = newest.get<{ tree: number | null }>(name)?.tree ?? 1;
+  }
+
+  /** Which tree of this log it is: 1, and one more after each recovery of a restored backup. */
+  get treeNumber(): number {
+    return this.number;
+  }
+
+  /** How many leaves stand in the database, those of an open transaction included. */
+  get storedSize(): number {
+    return (this.last.get<{ last: number | null }>(this.name, this.number)?.last ?? -1) + 1;
+  }
+
+  override append(entry: LogEntry): LeafPlace {
+    const text = entryText(entry);
+    return this.session.transaction(() => {
+      const index = this.storedSize;
+      this.insert.run(this.name, this.number, index, text);
+      return { index, hash: leafHash(Buffer.from(text)) };
+    });
+  }
+
+  override head(size?: number): TreeHead {
+    return this.grown().head(size);
+  }
+
+  /** The head under a name, ready to be signed and witnessed. @param owner the site's id */
+  checkpoint(owner: string): Checkpoint {
+    return { origin: `collimate/site/${owner}/${this.number}`, ...this.head() };
+  }
+
+  override entryAt(index: number): LogEntry {
+    const row = this.one.get<{ entry: string }>(this.name, this.number, index);
+    if (row === undefined) throw new ProvenanceError('OUT_OF_RANGE', 'the log has no such leaf');
+    return parseEntry(row.entry);
+  }
+
+  override inclusionProof(index: number, size?: number): InclusionProof {
+    return this.grown().inclusionProof(index, size);
+  }
+
+  override consistencyProof(from: number, to?: number): ConsistencyProof {
+    return this.grown().consistencyProof(from, to);
+  }
+
+  /**
+   * Starts a new tree after a restored backup; the old leaves stay where they are.
+   * @param first names the head that was held and the head that was witnessed
+   */
+  restart(first: Extract<LogEntry, { kind: 'log-restarted' }>): LeafPlace {
+    if (this.session.inTransaction) throw inTransaction();
+    const place = this.session.transaction(() => {
+      this.insert.run(this.name, this.number + 1, 0, entryText(first));
+      return { index: 0, hash: leafHash(Buffer.from(entryText(first))) };
+    });
+    this.number += 1;
+    this.tree = new MerkleTree();
+    return place;
+  }
+
+  /** The tree with all committed leaves. Leaves of an open transaction may still be undone, so it is not asked then. */
+  private grown(): MerkleTree {
+    if (this.session.inTransaction) throw inTransaction();
+    for (const row of this.from.each<{ entry: string }>(this.name, this.number, this.tree.size)) {
+      this.tree.append(Buffer.from(row.entry));
+    }
+    return this.tree;
+  }
+}
+
+const inTransaction = (): StoreError => new StoreError('IN_TRANSACTION', 'a head is of committed leaves only');

@@ -1,0 +1,140 @@
+import { digestOf, type Clock, type Digest, type Instant, type StudyId } from '@collimate/kernel-canonical';
+import type { AccountStore } from '../access/account.store.js';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
+
+/** Where a study stands at this site. */
+export type SiteStudyState = 'received' | 'approved' | 'rejected' | 'extracting' | 'ready' | 'closed';
+
+/** How many different people have to approve. */
+export const APPROVALS_NEEDED = 2;
+
+/** A study as the site holds it. */
+export interface SiteStudy {
+  readonly digest: Digest;
+  readonly studyId: StudyId;
+  /** The protocol's canonical text, whose digest it is. */
+  readonly protocol: string;
+  readonly state: SiteStudyState;
+  readonly receivedAt: Instant;
+}
+
+/** Somebody's yes or no. */
+export interface ReviewSignature {
+  readonly account: string;
+  readonly decision: 'approved' | 'rejected';
+  readonly signedAt: Instant;
+}
+
+/** What the store of studies works with. */
+export interface StudyStoreParts {
+  readonly session: SqliteSession;
+  readonly releaseLog: SiteLog;
+  readonly accounts: AccountStore;
+  readonly clock: Clock;
+}
+
+const NEXT: Readonly<Record<SiteStudyState, readonly SiteStudyState[]>> = {
+  received: ['approved', 'rejected'],
+  approved: ['extracting', 'closed'],
+  extracting: ['ready', 'closed'],
+  ready: ['extracting', 'closed'],
+  rejected: [],
+  closed: [],
+};
+
+/** Studies that were sent to the site, and who said what to them. */
+export class StudyStore {
+  private readonly one: SqliteStatement;
+  private readonly every: SqliteStatement;
+  private readonly insert: SqliteStatement;
+  private readonly move: SqliteStatement;
+  private readonly insertSignature: SqliteStatement;
+  private readonly signatures: SqliteStatement;
+
+  constructor(private readonly parts: StudyStoreParts) {
+    const { session } = parts;
+    const columns = 'digest, study_id as studyId, protocol, state, received_at as receivedAt';
+    this.one = session.prepare(`select ${columns} from study where digest = ?`);
+    this.every = session.prepare(`select ${columns} from study order by received_at, digest`);
+    this.insert = session.prepare(`insert into study values (?, ?, ?, 'received', ?)`);
+    this.move = session.prepare('update study set state = ? where digest = ?');
+    this.insertSignature = session.prepare('insert into signature values (?, ?, ?, ?)');
+    this.signatures = session.prepare(
+      'select account, decision, signed_at as signedAt from signature where digest = ? order by signed_at, account',
+    );
+  }
+
+  /**
+   * Keeps a protocol as it came; a known one changes nothing.
+   * @throws StoreError STUDY_ALTERED if the text does not have the digest under which it came
+   */
+  receive(digest: Digest, studyId: StudyId, protocol: string): SiteStudy {
+    if (digestOf('collimate.study/1', JSON.parse(protocol)) !== digest) {
+      throw new StoreError('STUDY_ALTERED', 'the protocol does not have the digest under which it came');
+    }
+    return this.parts.session.transaction(() => {
+      if (this.one.get(digest) === undefined) {
+        const at = this.parts.clock.now();
+        this.insert.run(digest, studyId, protocol, at);
+        this.parts.releaseLog.append({ kind: 'study-received', study: digest, at });
+      }
+      return this.get(digest);
+    });
+  }
+
+  /** @throws StoreError NO_SUCH_STUDY */
+  get(digest: Digest): SiteStudy {
+    const row = this.one.get<SiteStudy>(digest);
+    if (row === undefined) throw new StoreError('NO_SUCH_STUDY', 'the site has received no such study');
+    return row;
+  }
+
+  all(): readonly SiteStudy[] {
+    return this.every.all<SiteStudy>();
+  }
+
+  signaturesOf(digest: Digest): readonly ReviewSignature[] {
+    return this.signatures.all<ReviewSignature>(digest);
+  }
+
+  /**
+   * One person's signature under the digest. One rejection rejects; the second approval by another person approves, with
+   * its leaf, in the same transaction.
+   * @throws StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
+   */
+  sign(digest: Digest, account: string, decision: ReviewSignature['decision']): SiteStudy {
+    return this.parts.session.transaction(() => {
+      if (!this.parts.accounts.hasRole(account, 'approver')) {
+        throw new StoreError('NOT_AN_APPROVER', 'this account may not sign studies');
+      }
+      if (this.get(digest).state !== 'received') throw new StoreError('STUDY_DECIDED', 'the study was decided already');
+      if (this.signaturesOf(digest).some((signature) => signature.account === account)) {
+        throw new StoreError('ALREADY_SIGNED', 'the same account cannot sign twice');
+      }
+      this.insertSignature.run(digest, account, decision, this.parts.clock.now());
+      const signed = this.signaturesOf(digest);
+      if (decision === 'rejected' || signed.length >= APPROVALS_NEEDED) this.decide(digest, decision, signed);
+      return this.get(digest);
+    });
+  }
+
+  /** Moves an approved study on. @throws StoreError NO_SUCH_STUDY, WRONG_STATE */
+  advance(digest: Digest, state: 'extracting' | 'ready' | 'closed'): SiteStudy {
+    return this.parts.session.transaction(() => {
+      if (!NEXT[this.get(digest).state].includes(state)) {
+        throw new StoreError('WRONG_STATE', 'the study cannot move there from where it stands');
+      }
+      this.move.run(state, digest);
+      return this.get(digest);
+    });
+  }
+
+  private decide(digest: Digest, decision: ReviewSignature['decision'], signed: readonly ReviewSignature[]): void {
+    this.move.run(decision, digest);
+    const statements = digestOf('collimate.review/1', { study: digest, signed });
+    const at = this.parts.clock.now();
+    this.parts.releaseLog.append({ kind: 'study-reviewed', study: digest, decision, statements, at });
+  }
+}

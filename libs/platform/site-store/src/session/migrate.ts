@@ -1,0 +1,53 @@
+import { sha256Hex, type Instant } from '@collimate/kernel-canonical';
+import { StoreError } from '../store.error.js';
+import type { SqliteSession } from './sqlite-session.js';
+
+/** One step of a schema. Once released it is never changed; a correction is a new step. */
+export interface Migration {
+  /** From 1 without gaps. */
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+interface Applied {
+  readonly version: number;
+  readonly checksum: string;
+}
+
+const SCHEMA = `create table if not exists schema_step (
+  owner text not null, version integer not null, name text not null, checksum text not null, applied_at text not null,
+  primary key (owner, version)) strict`;
+
+/**
+ * Brings one owner's part of the schema up to date, forward only, all steps in one transaction.
+ * @param owner whose tables they are, for example `site-store` or `queue`; each has versions of its own
+ * @throws StoreError MIGRATION_ALTERED if a step that was applied reads differently now, DATABASE_TOO_NEW if the
+ *         database has steps that this version does not know
+ */
+export function migrate(session: SqliteSession, owner: string, steps: readonly Migration[], now: Instant): void {
+  session.execute(SCHEMA);
+  session.transaction(() => {
+    const applied = session
+      .prepare('select version, checksum from schema_step where owner = ? order by version')
+      .all<Applied>(owner);
+    if (applied.length > steps.length) {
+      throw new StoreError('DATABASE_TOO_NEW', 'a newer version of this program has used the database', {
+        hint: 'start the newer version, or restore the backup that was made before it',
+      });
+    }
+    const insert = session.prepare('insert into schema_step values (?, ?, ?, ?, ?)');
+    steps.forEach((step, index) => {
+      const checksum = sha256Hex(Buffer.from(step.sql));
+      const known = applied.at(index);
+      if (step.version !== index + 1 || (known !== undefined && known.checksum !== checksum)) {
+        throw new StoreError('MIGRATION_ALTERED', 'a step of the schema was changed after it was released', {
+          details: { owner, version: step.version },
+        });
+      }
+      if (known !== undefined) return;
+      session.execute(step.sql);
+      insert.run(owner, step.version, step.name, checksum, now);
+    });
+  });
+}

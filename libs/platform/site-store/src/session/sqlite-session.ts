@@ -1,0 +1,141 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { StoreError } from '../store.error.js';
+import { guarded } from './sqlite-failure.js';
+
+/** What a parameter may be. */
+export type SqlValue = SQLInputValue;
+
+/** A prepared statement whose failures are StoreErrors. */
+export class SqliteStatement {
+  constructor(private readonly statement: StatementSync) {}
+
+  /** @returns how many rows changed */
+  run(...values: readonly SqlValue[]): number {
+    return guarded(() => Number(this.statement.run(...values).changes));
+  }
+
+  /** @returns the first row, or undefined; the caller names its shape, which the schema is strict about */
+  get<Row>(...values: readonly SqlValue[]): Row | undefined {
+    return guarded(() => this.statement.get(...values) as Row | undefined);
+  }
+
+  /** @returns all rows */
+  all<Row>(...values: readonly SqlValue[]): readonly Row[] {
+    return guarded(() => this.statement.all(...values) as unknown as readonly Row[]);
+  }
+
+  /** Rows one by one, for more of them than should stand in memory. */
+  *each<Row>(...values: readonly SqlValue[]): Generator<Row, void, undefined> {
+    const rows = guarded(() => this.statement.iterate(...values));
+    for (;;) {
+      const next = guarded(() => rows.next());
+      if (next.done === true) return;
+      yield next.value as Row;
+    }
+  }
+}
+
+/**
+ * The one connection to the site's database. It is exclusive: a second program, or a second session of this one, is
+ * refused at once. Every commit is on the disk before `transaction` returns (WAL, synchronous=FULL), and what is deleted
+ * is overwritten. Nothing else in this program may open the file: closing it would drop the lock.
+ */
+export class SqliteSession {
+  private depth = 0;
+
+  private constructor(private readonly database: DatabaseSync) {}
+
+  /**
+   * Opens the database, made with mode 0600 if it does not exist.
+   * @param path of the file, or `:memory:` for a database that nothing outlives
+   * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT
+   */
+  static open(path: string): SqliteSession {
+    if (path !== ':memory:') makeFile(path);
+    const database = guarded(() => new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true }));
+    try {
+      guarded(() => {
+        database.exec('pragma locking_mode = exclusive');
+        database.exec('pragma journal_mode = wal');
+        database.exec('pragma synchronous = full');
+        database.exec('pragma secure_delete = on');
+        database.exec('pragma trusted_schema = off');
+        // The lock is taken by the first write, so this is one, and from here on it is never given back.
+        database.exec('begin exclusive; commit');
+      });
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return new SqliteSession(database);
+  }
+
+  /** Whether a transaction is open now. */
+  get inTransaction(): boolean {
+    return this.depth > 0;
+  }
+
+  prepare(sql: string): SqliteStatement {
+    return new SqliteStatement(guarded(() => this.database.prepare(sql)));
+  }
+
+  /** Runs statements without parameters and without result; for migrations. */
+  execute(sql: string): void {
+    guarded(() => this.database.exec(sql));
+  }
+
+  /**
+   * Runs the work in a transaction: all of it is durable when this returns, or nothing of it is there when this throws.
+   * Inside another transaction it is a part of that one, and undone alone if it throws.
+   * @throws StoreError ASYNC_TRANSACTION if the work is asynchronous: it would go on after the commit
+   */
+  transaction<T>(work: () => T): T {
+    const outer = this.depth === 0;
+    const name = `part_${this.depth}`;
+    this.execute(outer ? 'begin immediate' : `savepoint ${name}`);
+    this.depth += 1;
+    let finished = false;
+    try {
+      const result = work();
+      if (result instanceof Promise) throw new StoreError('ASYNC_TRANSACTION', 'a transaction is synchronous');
+      this.execute(outer ? 'commit' : `release ${name}`);
+      finished = true;
+      return result;
+    } finally {
+      this.depth -= 1;
+      if (!finished) this.undo(outer, name);
+    }
+  }
+
+  /** Moves everything from the write-ahead log into the database, so that no deleted row is left behind in it. */
+  settle(): void {
+    this.execute('pragma wal_checkpoint(truncate)');
+  }
+
+  /** Closes the database and gives its lock back; a second time does nothing. */
+  close(): void {
+    if (this.database.isOpen) guarded(() => this.database.close());
+  }
+
+  private undo(outer: boolean, name: string): void {
+    try {
+      this.database.exec(outer ? 'rollback' : `rollback to ${name}; release ${name}`);
+    } catch {
+      // A failed disk has rolled back already; the failure that brought us here says more than this one.
+    }
+  }
+}
+
+/**
+ * Makes the file if there is none. A file that exists is not touched: on POSIX, closing any descriptor of it in this
+ * program would drop SQLite's locks.
+ */
+function makeFile(path: string): void {
+  if (existsSync(path)) return;
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    throw new StoreError('DATABASE_UNUSABLE', 'the file of the database cannot be made');
+  }
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import { AccountStore } from './access/account.store.js';
+import { ConsentStore } from './consent/consent.store.js';
+import { ConsentVersion } from './consent/consent-version.js';
+import { WithdrawalStore } from './consent/withdrawal.store.js';
+import { AnswerStore } from './ledger/answer.store.js';
+import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
+import { SiteLog } from './log/site-log.js';
+import { FIRST } from './migrations/0001-first.migration.js';
+import { OutboxStore } from './outbound/outbox.store.js';
+import { SettingStore } from './outbound/setting.store.js';
+import { StudyStore } from './review/study.store.js';
+import { migrate } from './session/migrate.js';
+import { SqliteSession } from './session/sqlite-session.js';
+import { FeatureStore } from './subjects/feature.store.js';
+import { ScanStore } from './subjects/scan.store.js';
+import { SubjectStore } from './subjects/subject.store.js';
+
+/** Everything that a site keeps, over one exclusive session. */
+export interface SiteStore {
+  readonly session: SqliteSession;
+  readonly releaseLog: SiteLog;
+  readonly subjectLog: SiteLog;
+  readonly subjects: SubjectStore;
+  readonly scans: ScanStore;
+  readonly features: FeatureStore;
+  readonly consent: ConsentStore;
+  readonly withdrawals: WithdrawalStore;
+  readonly answers: AnswerStore;
+  readonly ledger: SqliteLedgerStore;
+  readonly accounts: AccountStore;
+  readonly studies: StudyStore;
+  readonly settings: SettingStore;
+  readonly outbox: OutboxStore;
+  close(): void;
+}
+
+/** Steps of the schema, in order. */
+const STEPS = [FIRST];
+
+/**
+ * Opens the site's database, brings its schema up to date, and finishes what a crash left half done.
+ * @param path of the file, or `:memory:`
+ * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED
+ */
+export function openSiteStore(path: string, vault: SubjectVault, clock: Clock): SiteStore {
+  const session = SqliteSession.open(path);
+  try {
+    migrate(session, 'site-store', STEPS, clock.now());
+    const store = storesOver(session, vault, clock);
+    store.subjects.shredCondemned();
+    return store;
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): SiteStore {
+  const releaseLog = new SiteLog(session, 'release');
+  const subjectLog = new SiteLog(session, 'subject');
+  const consentVersion = new ConsentVersion(session);
+  const subjects = new SubjectStore(session, vault);
+  const scans = new ScanStore({ session, vault, subjects, subjectLog });
+  const features = new FeatureStore({ session, vault, subjects, scans, subjectLog });
+  const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, clock });
+  const withdrawals = new WithdrawalStore({ session, subjects, scans, features, consent, subjectLog, clock });
+  const answers = new AnswerStore(session, releaseLog);
+  const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, clock });
+  const accounts = new AccountStore(session, clock);
+  const studies = new StudyStore({ session, releaseLog, accounts, clock });
+  const settings = new SettingStore(session);
+  const outbox = new OutboxStore(session, clock);
+  const logs = { releaseLog, subjectLog };
+  const people = { subjects, scans, features, consent, withdrawals };
+  return { session, ...logs, ...people, answers, ledger, accounts, studies, settings, outbox, close: () => session.close() };
+}

@@ -1,0 +1,60 @@
+import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
+
+/** What can go wrong with the site's database. */
+export type StoreErrorCode =
+  | 'DATABASE_IN_USE'
+  | 'DATABASE_UNUSABLE'
+  | 'DATABASE_CORRUPT'
+  | 'DATABASE_TOO_NEW'
+  | 'MIGRATION_ALTERED'
+  | 'DISK_FAILED'
+  | 'CONSTRAINT'
+  | 'STATEMENT_FAILED'
+  | 'ASYNC_TRANSACTION'
+  | 'IN_TRANSACTION'
+  | 'NO_SUCH_SUBJECT'
+  | 'NO_SUCH_STUDY'
+  | 'NO_SUCH_CHARGE'
+  | 'NO_SUCH_SCAN'
+  | 'NO_SUCH_ACCOUNT'
+  | 'ACCOUNT_EXISTS'
+  | 'STUDY_DECIDED'
+  | 'ALREADY_SIGNED'
+  | 'NOT_AN_APPROVER'
+  | 'WEAK_PASSWORD'
+  | 'STUDY_ALTERED'
+  | 'WRONG_STATE'
+  | 'SUBJECT_WITHDRAWN';
+
+const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
+  DATABASE_IN_USE: 'busy',
+  DATABASE_UNUSABLE: 'unavailable',
+  DATABASE_CORRUPT: 'broken',
+  DATABASE_TOO_NEW: 'conflict',
+  MIGRATION_ALTERED: 'broken',
+  DISK_FAILED: 'unavailable',
+  CONSTRAINT: 'conflict',
+  STATEMENT_FAILED: 'broken',
+  ASYNC_TRANSACTION: 'broken',
+  IN_TRANSACTION: 'broken',
+  NO_SUCH_SUBJECT: 'missing',
+  NO_SUCH_STUDY: 'missing',
+  NO_SUCH_CHARGE: 'missing',
+  NO_SUCH_SCAN: 'missing',
+  NO_SUCH_ACCOUNT: 'missing',
+  ACCOUNT_EXISTS: 'conflict',
+  STUDY_DECIDED: 'conflict',
+  ALREADY_SIGNED: 'conflict',
+  NOT_AN_APPROVER: 'refused',
+  WEAK_PASSWORD: 'input',
+  STUDY_ALTERED: 'conflict',
+  WRONG_STATE: 'conflict',
+  SUBJECT_WITHDRAWN: 'refused',
+};
+
+/** A failure of the store. It carries SQLite's number at most: the text of an SQL error can quote a patient's row. */
+export class StoreError extends CollimateError<StoreErrorCode> {
+  constructor(code: StoreErrorCode, message: string, options?: CollimateErrorOptions) {
+    super(code, FAULT[code], message, options);
+  }
+}

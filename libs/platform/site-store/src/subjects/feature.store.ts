@@ -1,0 +1,137 @@
+import { canonicalJson, type Digest, type Instant, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
+import { commitTo } from '@collimate/governance-provenance';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
+import type { ScanStore } from './scan.store.js';
+import type { SubjectStore } from './subject.store.js';
+
+/** One feature of one scan under its key (`featureKey`, for example `RNU0@DHQ4`). */
+export interface ExtractedFeature {
+  readonly feature: string;
+  readonly value:
+    | { readonly kind: 'value'; readonly value: number }
+    | { readonly kind: 'undefined'; readonly reason: string };
+}
+
+/** What one extraction found. */
+export interface Extraction {
+  readonly scan: ScanKey;
+  readonly planDigest: Digest;
+  readonly features: readonly ExtractedFeature[];
+  /** The extraction record: plan, software, steps; a document of canonical JSON. */
+  readonly record: unknown;
+  readonly extractedAt: Instant;
+}
+
+/** The asked features of one scan. */
+export interface FeatureVector {
+  readonly subject: SubjectKey;
+  readonly scan: ScanKey;
+  readonly roi: string;
+  readonly label: string;
+  /** In the order asked; undefined where the feature is undefined or was not computed. */
+  readonly values: readonly (number | undefined)[];
+}
+
+/** What the store of features works with. */
+export interface FeatureStoreParts {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly subjects: SubjectStore;
+  readonly scans: ScanStore;
+  readonly subjectLog: SiteLog;
+}
+
+/** Features of scans, one set per scan and plan, written once with their leaf. */
+export class FeatureStore {
+  private readonly hasSet: SqliteStatement;
+  private readonly insertSet: SqliteStatement;
+  private readonly insertValue: SqliteStatement;
+  private readonly value: SqliteStatement;
+  private readonly setsOf: SqliteStatement;
+  private readonly withoutSet: SqliteStatement;
+  private readonly remove: SqliteStatement;
+  private readonly countOf: SqliteStatement;
+
+  constructor(private readonly parts: FeatureStoreParts) {
+    const { session } = parts;
+    const ofSubject = 'scan in (select scan from scan where subject = ?)';
+    this.hasSet = session.prepare('select record, commitment from feature_set where scan = ? and plan_digest = ?');
+    this.insertSet = session.prepare('insert into feature_set values (?, ?, ?, ?, ?)');
+    this.insertValue = session.prepare('insert into feature_value values (?, ?, ?, ?, ?)');
+    this.value = session.prepare('select value from feature_value where scan = ? and plan_digest = ? and feature = ?');
+    this.setsOf = session.prepare(
+      `select scan.subject, scan.scan, scan.roi, scan.label from feature_set join scan using (scan)
+       where plan_digest = ? order by scan.subject, scan.scan`,
+    );
+    this.withoutSet = session.prepare(
+      `select scan from scan where not exists
+       (select 1 from feature_set where feature_set.scan = scan.scan and plan_digest = ?) order by scan`,
+    );
+    this.remove = session.prepare(`delete from feature_set where ${ofSubject}`);
+    this.countOf = session.prepare(`select count(*) as sets from feature_set where ${ofSubject}`);
+  }
+
+  /**
+   * Writes features, record and leaf in one transaction.
+   * @returns `known` if the scan has features of this plan already: the same plan has the same bits
+   * @throws StoreError NO_SUCH_SCAN, SUBJECT_WITHDRAWN
+   */
+  record(extraction: Extraction): 'recorded' | 'known' {
+    const { scan, planDigest, features } = extraction;
+    return this.parts.session.transaction(() => {
+      const { subject } = this.parts.scans.get(scan);
+      if (!this.parts.subjects.isPresent(subject)) throw new StoreError('SUBJECT_WITHDRAWN', 'the subject has withdrawn');
+      if (this.hasSet.get(scan, planDigest) !== undefined) return 'known';
+      const commitment = this.commitment(subject, extraction);
+      this.insertSet.run(scan, planDigest, canonicalJson(extraction.record), commitment, extraction.extractedAt);
+      for (const { feature, value } of features) {
+        const number = value.kind === 'value' ? value.value : null;
+        this.insertValue.run(scan, planDigest, feature, number, value.kind === 'value' ? null : value.reason);
+      }
+      this.parts.subjectLog.append({ kind: 'features-recorded', commitment });
+      return 'recorded';
+    });
+  }
+
+  /** The asked features of every scan that has been extracted under the plan; the caller asks consent who counts. */
+  vectors(planDigest: Digest, features: readonly string[]): readonly FeatureVector[] {
+    return this.setsOf.all<Omit<FeatureVector, 'values'>>(planDigest).map((row) => ({
+      ...row,
+      values: features.map((key) => this.value.get<{ value: number | null }>(row.scan, planDigest, key)?.value ?? undefined),
+    }));
+  }
+
+  /** @returns the scans that have no features of this plan yet */
+  scansWithout(planDigest: Digest): readonly ScanKey[] {
+    return this.withoutSet.all<{ scan: ScanKey }>(planDigest).map((row) => row.scan);
+  }
+
+  /** @returns the extraction record of a scan, if it was extracted under the plan */
+  recordOf(scan: ScanKey, planDigest: Digest): unknown {
+    const row = this.hasSet.get<{ record: string }>(scan, planDigest);
+    return row === undefined ? undefined : JSON.parse(row.record);
+  }
+
+  /** How many feature sets a subject has. */
+  countFor(subject: SubjectKey): number {
+    return this.countOf.get<{ sets: number }>(subject)!.sets;
+  }
+
+  /** Deletes a subject's features. @returns how many sets */
+  deleteOf(subject: SubjectKey): number {
+    return this.remove.run(subject);
+  }
+
+  private commitment(subject: SubjectKey, extraction: Extraction): Digest {
+    const { scan, planDigest, features, record } = extraction;
+    return commitTo(this.parts.vault.saltFor(subject, `features/${scan}/${planDigest}`), {
+      scan,
+      planDigest,
+      features,
+      record,
+    });
+  }
+}

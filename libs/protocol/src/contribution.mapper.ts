@@ -1,0 +1,188 @@
+import { fromHex, parseDigest, parseRoundId, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
+import { formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
+import type { InclusionProof as DomainInclusion } from '@collimate/governance-provenance';
+import type { DiscreteGaussianEvent } from '@collimate/privacy-accounting';
+import {
+  COORDINATE_BYTES,
+  type ContributionBody,
+  type RoundBinding,
+  type SealedContribution,
+} from '@collimate/privacy-aggregation';
+import {
+  AnswerKind,
+  type Receipt,
+  type SealedContribution as WireContribution,
+} from './generated/collimate/v1/aggregation.js';
+import { countFromWire, inclusionFromWire, inclusionToWire } from './log.mapper.js';
+import { ProtocolError } from './protocol.error.js';
+import { modeFromWire, modeToWire } from './round.mapper.js';
+
+/** What the site's ledger says about an answer, in the words of the domain. */
+export interface ContributionReceipt {
+  readonly queryDigest: Digest;
+  readonly epoch: number;
+  readonly event: DiscreteGaussianEvent;
+  readonly rho: Rational;
+  /** Leaf index of the charge in the site's log. */
+  readonly ledgerIndex: number;
+  /** Root of the site's log that holds the answer. */
+  readonly ledgerRoot: Uint8Array;
+  readonly answerHash: Digest;
+  /** Position of the charge in the site's ledger, from 0. */
+  readonly ledgerSequence: number;
+}
+
+/** What travels beside the vector. */
+export interface ContributionEvidence {
+  readonly receipt: ContributionReceipt;
+  /** Shows that the answer's leaf stands in the log under `ledgerRoot`. */
+  readonly inclusion: DomainInclusion;
+}
+
+/** A contribution as the coordinator reads it. */
+export interface ReceivedContribution extends ContributionEvidence {
+  readonly answer: 'released' | 'unavailable';
+  readonly body: ContributionBody;
+}
+
+/** The only way of a vector to the wire: what was not sealed, and so not released, does not type-check here. */
+export function contributionToWire(sealed: SealedContribution, evidence: ContributionEvidence): WireContribution {
+  const { binding, length, mode, vector } = sealed.body;
+  return message(binding, { length, mode, vector }, AnswerKind.ANSWER_KIND_RELEASED, evidence);
+}
+
+/** The constant answer, of the same size as a released one. @param length coordinates of the statistic's layout */
+export function unavailableToWire(binding: RoundBinding, length: number, evidence: ContributionEvidence): WireContribution {
+  const vector = new Uint8Array(length * COORDINATE_BYTES);
+  return message(binding, { length, mode: 'local-noise', vector }, AnswerKind.ANSWER_KIND_UNAVAILABLE, evidence);
+}
+
+/**
+ * Reads a contribution. Whether it belongs to its round is `aggregation`'s question.
+ * @param uploaded the vector's bytes if they came in chunks
+ * @throws ProtocolError MALFORMED_MESSAGE, UNKNOWN_ENUM, UNSUPPORTED_MODE; CanonicalError for a bad id or digest
+ */
+export function contributionFromWire(wire: WireContribution | undefined, uploaded?: Uint8Array): ReceivedContribution {
+  if (wire === undefined) throw malformed('contribution');
+  const receipt = receiptFromWire(wire.receipt);
+  const vector = Uint8Array.from(uploaded ?? wire.vector);
+  if (vector.length !== wire.length * COORDINATE_BYTES) throw malformed('vector');
+  return {
+    answer: answerFromWire(wire.answer),
+    body: {
+      mode: modeFromWire(wire.mode),
+      binding: {
+        roundId: parseRoundId(wire.roundId),
+        site: parseSiteId(wire.siteId),
+        queryDigest: receipt.queryDigest,
+        epoch: receipt.epoch,
+      },
+      length: wire.length,
+      vector,
+    },
+    receipt,
+    inclusion: inclusionFromWire(wire.inclusion),
+  };
+}
+
+/** @returns the receipt as a message */
+export function receiptToWire(receipt: ContributionReceipt): Receipt {
+  return {
+    queryDigest: receipt.queryDigest,
+    epoch: BigInt(receipt.epoch),
+    mechanism: receipt.event.kind,
+    sigma2: receipt.event.sigma2.toString(),
+    sensitivity2: receipt.event.d2.toString(),
+    rho: formatRational(receipt.rho),
+    ledgerIndex: BigInt(receipt.ledgerIndex),
+    ledgerRoot: Buffer.from(receipt.ledgerRoot),
+    answerHash: receipt.answerHash,
+    ledgerSequence: BigInt(receipt.ledgerSequence),
+  };
+}
+
+/** @throws ProtocolError MALFORMED_MESSAGE for a missing receipt or another mechanism than discrete-gaussian */
+export function receiptFromWire(receipt: Receipt | undefined): ContributionReceipt {
+  if (receipt === undefined) throw malformed('receipt');
+  const positive = /^[1-9]\d{0,199}$/;
+  if (receipt.mechanism !== 'discrete-gaussian') throw malformed('receipt.mechanism');
+  if (!positive.test(receipt.sigma2)) throw malformed('receipt.sigma2');
+  if (!positive.test(receipt.sensitivity2)) throw malformed('receipt.sensitivity2');
+  if (receipt.ledgerRoot.length !== 32) throw malformed('receipt.ledger_root');
+  return {
+    queryDigest: parseDigest(receipt.queryDigest),
+    epoch: countFromWire(receipt.epoch, 'receipt.epoch'),
+    event: { kind: 'discrete-gaussian', sigma2: BigInt(receipt.sigma2), d2: BigInt(receipt.sensitivity2) },
+    rho: parseRational(receipt.rho),
+    ledgerIndex: countFromWire(receipt.ledgerIndex, 'receipt.ledger_index'),
+    ledgerRoot: Uint8Array.from(receipt.ledgerRoot),
+    answerHash: parseDigest(receipt.answerHash),
+    ledgerSequence: countFromWire(receipt.ledgerSequence, 'receipt.ledger_sequence'),
+  };
+}
+
+/** A receipt as the coordinator stores it: canonical JSON can hold it, and `receiptFromDocument` reads it back. */
+export interface ReceiptDocument {
+  readonly queryDigest: string;
+  readonly epoch: number;
+  readonly mechanism: string;
+  readonly sigma2: string;
+  readonly sensitivity2: string;
+  readonly rho: string;
+  readonly ledgerIndex: number;
+  readonly ledgerRoot: string;
+  readonly answerHash: string;
+  readonly ledgerSequence: number;
+}
+
+/** @returns the receipt as a document */
+export function receiptDocument(receipt: ContributionReceipt): ReceiptDocument {
+  const wire = receiptToWire(receipt);
+  return {
+    ...wire,
+    epoch: receipt.epoch,
+    ledgerIndex: receipt.ledgerIndex,
+    ledgerRoot: toHex(receipt.ledgerRoot),
+    ledgerSequence: receipt.ledgerSequence,
+  };
+}
+
+/** @throws ProtocolError MALFORMED_MESSAGE for a document that is no receipt */
+export function receiptFromDocument(document: ReceiptDocument): ContributionReceipt {
+  return receiptFromWire({
+    ...document,
+    epoch: BigInt(document.epoch),
+    ledgerIndex: BigInt(document.ledgerIndex),
+    ledgerRoot: Buffer.from(fromHex(document.ledgerRoot)),
+    ledgerSequence: BigInt(document.ledgerSequence),
+  });
+}
+
+function message(
+  binding: RoundBinding,
+  body: Pick<ContributionBody, 'length' | 'mode' | 'vector'>,
+  answer: AnswerKind,
+  evidence: ContributionEvidence,
+): WireContribution {
+  return {
+    roundId: binding.roundId,
+    siteId: binding.site,
+    mode: modeToWire(body.mode),
+    answer,
+    length: body.length,
+    vector: Buffer.from(body.vector),
+    receipt: receiptToWire(evidence.receipt),
+    inclusion: inclusionToWire(evidence.inclusion),
+    uploadSha256: Buffer.alloc(0),
+  };
+}
+
+function answerFromWire(answer: AnswerKind): ReceivedContribution['answer'] {
+  if (answer === AnswerKind.ANSWER_KIND_RELEASED) return 'released';
+  if (answer === AnswerKind.ANSWER_KIND_UNAVAILABLE) return 'unavailable';
+  throw new ProtocolError('UNKNOWN_ENUM', 'this kind of answer has no name', { place: { tag: 'answer' } });
+}
+
+function malformed(tag: string): ProtocolError {
+  return new ProtocolError('MALFORMED_MESSAGE', 'a part of the message is missing or has another form', { place: { tag } });
+}

@@ -1,0 +1,66 @@
+export { AggregationMode, AnswerKind, Receipt, SealedContribution } from './generated/collimate/v1/aggregation.js';
+export { Checkpoint, ConsistencyProof, InclusionProof, RequestIdentity } from './generated/collimate/v1/common.js';
+export {
+  DeclineRequest,
+  DeclineResponse,
+  ListReceiptsRequest,
+  ListReceiptsResponse,
+  PutContributionChunkRequest,
+  PutContributionChunkResponse,
+  RoundOrder,
+  RoundServiceClient,
+  RoundServiceService,
+  StoredReceipt,
+  SubmitContributionRequest,
+  SubmitContributionResponse,
+} from './generated/collimate/v1/round.js';
+export type { RoundServiceServer } from './generated/collimate/v1/round.js';
+export {
+  AcknowledgeRequest,
+  AcknowledgeResponse,
+  Assignment,
+  EnrolRequest,
+  EnrolResponse,
+  HeartbeatRequest,
+  HeartbeatResponse,
+  HelloRequest,
+  HelloResponse,
+  PullAssignmentsRequest,
+  PullAssignmentsResponse,
+  RenewCertificateRequest,
+  RenewCertificateResponse,
+  ReportProgressRequest,
+  ReportProgressResponse,
+  SiteServiceClient,
+  SiteServiceService,
+  WatchRequest,
+  WatchResponse,
+  WitnessCheckpointRequest,
+  WitnessCheckpointResponse,
+} from './generated/collimate/v1/site.js';
+export type { SiteServiceServer } from './generated/collimate/v1/site.js';
+export { Progress, StudyOpening, StudyReview } from './generated/collimate/v1/study.js';
+export { ProtocolError } from './protocol.error.js';
+export { ERROR_DOMAIN, reasonOf, refusalStatus, statusDetailsOf } from './refusal.status.js';
+export type { StatusDetails } from './refusal.status.js';
+export { checkIdentity, identified, payloadHash } from './request.identity.js';
+export type { IdentifiedRequest, RequestType } from './request.identity.js';
+export { progressFromWire, progressToWire, reviewFromWire, reviewToWire } from './study.mapper.js';
+export type { ProgressName, ReceivedReview } from './study.mapper.js';
+export { countFromWire, checkpointFromWire, checkpointToWire, consistencyFromWire, consistencyToWire, inclusionFromWire, inclusionToWire } from './log.mapper.js';
+export { modeFromWire, modeToWire, roundOrderFromWire, roundOrderToWire } from './round.mapper.js';
+export {
+  contributionFromWire,
+  contributionToWire,
+  receiptDocument,
+  receiptFromDocument,
+  receiptFromWire,
+  receiptToWire,
+  unavailableToWire,
+} from './contribution.mapper.js';
+export type {
+  ContributionEvidence,
+  ContributionReceipt,
+  ReceiptDocument,
+  ReceivedContribution,
+} from './contribution.mapper.js';

@@ -1,0 +1,66 @@
+import type {
+  Checkpoint as DomainCheckpoint,
+  ConsistencyProof as DomainConsistency,
+  InclusionProof as DomainInclusion,
+} from '@collimate/governance-provenance';
+import type { Checkpoint, ConsistencyProof, InclusionProof } from './generated/collimate/v1/common.js';
+import { ProtocolError } from './protocol.error.js';
+
+/** @param signature Ed25519 over the checkpoint's text, or empty where the channel proves the owner */
+export function checkpointToWire(checkpoint: DomainCheckpoint, signature: Uint8Array = new Uint8Array()): Checkpoint {
+  return {
+    origin: checkpoint.origin,
+    size: BigInt(checkpoint.size),
+    root: Buffer.from(checkpoint.root),
+    signature: Buffer.from(signature),
+  };
+}
+
+/** @throws ProtocolError MALFORMED_MESSAGE for a missing checkpoint or a size beyond 2^53 */
+export function checkpointFromWire(checkpoint: Checkpoint | undefined): DomainCheckpoint {
+  if (checkpoint === undefined) throw missing('checkpoint');
+  return { origin: checkpoint.origin, size: countFromWire(checkpoint.size, 'size'), root: Uint8Array.from(checkpoint.root) };
+}
+
+/** @returns the proof as a message */
+export function consistencyToWire(proof: DomainConsistency): ConsistencyProof {
+  return { firstSize: BigInt(proof.from), secondSize: BigInt(proof.to), hashes: proof.hashes.map((hash) => Buffer.from(hash)) };
+}
+
+/** @throws ProtocolError MALFORMED_MESSAGE */
+export function consistencyFromWire(proof: ConsistencyProof | undefined): DomainConsistency {
+  if (proof === undefined) throw missing('consistency');
+  return {
+    from: countFromWire(proof.firstSize, 'first_size'),
+    to: countFromWire(proof.secondSize, 'second_size'),
+    hashes: proof.hashes.map((hash) => Uint8Array.from(hash)),
+  };
+}
+
+/** @returns the proof as a message */
+export function inclusionToWire(proof: DomainInclusion): InclusionProof {
+  return { index: BigInt(proof.index), size: BigInt(proof.size), hashes: proof.hashes.map((hash) => Buffer.from(hash)) };
+}
+
+/** @throws ProtocolError MALFORMED_MESSAGE */
+export function inclusionFromWire(proof: InclusionProof | undefined): DomainInclusion {
+  if (proof === undefined) throw missing('inclusion');
+  return {
+    index: countFromWire(proof.index, 'index'),
+    size: countFromWire(proof.size, 'size'),
+    hashes: proof.hashes.map((hash) => Uint8Array.from(hash)),
+  };
+}
+
+/** @returns a count that fits a double exactly @throws ProtocolError MALFORMED_MESSAGE */
+export function countFromWire(value: bigint, tag: string): number {
+  const count = Number(value);
+  if (!Number.isSafeInteger(count) || count < 0) {
+    throw new ProtocolError('MALFORMED_MESSAGE', 'this count is out of range', { place: { tag } });
+  }
+  return count;
+}
+
+function missing(tag: string): ProtocolError {
+  return new ProtocolError('MALFORMED_MESSAGE', 'a required part of the message is missing', { place: { tag } });
+}
