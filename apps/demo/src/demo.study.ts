@@ -8,9 +8,6 @@ export const HOSPITALS = [
   { id: 'west', name: 'West Coast Clinic' },
 ] as const;
 
-/** One of the demo's hospitals. */
-export type HospitalId = (typeof HOSPITALS)[number]['id'];
-
 /** The study that the demo launches, as a coordinator would write it. @param patients per group and hospital */
 export function demoStudy(patients: number): Record<string, unknown> {
   return {

@@ -4,18 +4,19 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { DEFAULT_GROUPS, plantedTruth } from '@collimate/imaging-simulation';
 import { parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
-import { freePort } from '@collimate/platform-launcher';
+import { LocalCoordinator, LocalSite, freePort } from '@collimate/platform-launcher';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
-import { DemoCoordinator } from './coordinator.js';
 import { freshFolder } from './demo.folder.js';
 import { USAGE, readOptions, type DemoOptions } from './demo.options.js';
 import { HOSPITALS, demoStudy } from './demo.study.js';
-import { Hospital } from './hospital.js';
+import { writeScans } from './hospital.scans.js';
 import { Progress } from './progress.js';
 import { columns, digits, renderTruthTable, truthRows } from './result.table.js';
 import { admitCohorts, audit, enrol, follow, launch, type Walk, type WalkOutcome } from './walk.js';
 
 const DELTA = 1e-6;
+const COORDINATOR = new URL('../../coordinator/dist/main.js', import.meta.url).pathname;
+const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.stdout.isTTY === true);
@@ -25,14 +26,24 @@ async function main(): Promise<number> {
   }
   const folder = freshFolder(options.folder);
   const progress = new Progress(process.stderr);
-  const coordinator = new DemoCoordinator(folder, await freePort(options.pagePort), {});
+  const coordinator = new LocalCoordinator({
+    folder: join(folder, 'coordinator'),
+    program: COORDINATOR,
+    env: { COLLIMATE_COORDINATOR_PAGE_PORT: String(await freePort(options.pagePort)), COLLIMATE_COORDINATOR_LOG_LEVEL: 'warn' },
+  });
   const workers = Math.max(1, Math.floor(availableParallelism() / 2));
   const hospitals = HOSPITALS.map(
     ({ id, name }) =>
-      new Hospital(id, name, folder, {
-        COLLIMATE_SITE_WORKERS: String(workers),
-        COLLIMATE_SITE_RESEARCH_COPY: 'on',
-        COLLIMATE_SITE_LOG_LEVEL: 'warn',
+      new LocalSite({
+        id,
+        name,
+        folder: join(folder, id),
+        agent: AGENT,
+        env: {
+          COLLIMATE_SITE_WORKERS: String(workers),
+          COLLIMATE_SITE_RESEARCH_COPY: 'on',
+          COLLIMATE_SITE_LOG_LEVEL: 'warn',
+        },
       }),
   );
   const programs = [coordinator.program, ...hospitals.map(({ program }) => program)];
@@ -62,7 +73,7 @@ async function runStudy(walk: Walk, options: DemoOptions): Promise<WalkOutcome> 
   const { coordinator, hospitals, progress } = walk;
   progress.title('Collimate demo: three hospitals and a coordinator on this machine, simulated patients');
   const starting = coordinator.program.start();
-  const written = await Promise.all(hospitals.map((hospital, n) => hospital.writeScans(options.patients, options.seed + n)));
+  const written = await Promise.all(hospitals.map((hospital, n) => writeScans(hospital, options.patients, options.seed + n)));
   progress.done('Scans of simulated patients written', `${written.reduce((sum, n) => sum + n, 0)} DICOM files`);
   await starting;
   await Promise.all(hospitals.map((hospital) => hospital.program.start()));

@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { ClientError, type SiteBudget, type StudyStatus } from '@collimate/platform-clients';
-import type { DemoCoordinator } from './coordinator.js';
-import type { Hospital } from './hospital.js';
-import { patiently, until } from './patience.js';
+import { patiently, until, type LocalCoordinator, type LocalSite } from '@collimate/platform-launcher';
 import type { Progress } from './progress.js';
 import type { ResultDocument } from './result.document.js';
 
 /** Who walks through the study, and where. */
 export interface Walk {
-  readonly coordinator: DemoCoordinator;
-  readonly hospitals: readonly Hospital[];
+  readonly coordinator: LocalCoordinator;
+  readonly hospitals: readonly LocalSite[];
   readonly progress: Progress;
 }
 
@@ -99,13 +97,13 @@ export async function follow(walk: Walk, studyId: string): Promise<Omit<WalkOutc
 }
 
 /** The first of the cohort with consent who is still in it. */
-async function withdrawOne(hospital: Hospital): Promise<void> {
+async function withdrawOne(hospital: LocalSite): Promise<void> {
   const rows = readFileSync(join(hospital.scans, 'consent.csv'), 'utf8').split('\n').slice(1);
   const subject = rows.map((row) => row.split(',')).find(([, type]) => type === 'GIVEN')?.[0] ?? '';
   await hospital.as('operator').withdraw(subject);
 }
 
-async function publishedResult(coordinator: DemoCoordinator, studyId: string): Promise<ResultDocument> {
+async function publishedResult(coordinator: LocalCoordinator, studyId: string): Promise<ResultDocument> {
   return until('the published result', async () => {
     try {
       return await coordinator.operator().result<ResultDocument>(studyId);

@@ -1,0 +1,39 @@
+import { element } from './element.js';
+import { number } from './number.format.js';
+import type { StudyResult } from './result.types.js';
+
+/** What the study cost and under which definition: the facts that a reader needs to believe the numbers. */
+export function certificateView(result: StudyResult): HTMLElement {
+  const { privacy, study, rounds } = result;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Guarantee', `ε = ${number(privacy.epsilon)} at δ = ${privacy.delta}, accounted by ${accountant(privacy.accountant)}`],
+    ['Neighbouring data sets', privacy.neighbours],
+    ['Mechanism', `${privacy.mechanisms.join(', ')}; every site adds its own full noise before anything leaves it`],
+    ['Charged at each site', `ρ = ${privacy.rhoPerSite} of a budget of ${privacy.budgetRho}`],
+    ['Sites', `${study.sites.join(', ')}; at least ${study.minSites} must answer`],
+    ...rounds.map((round): readonly [string, string] => [`Round ${round.statistic}`, roundText(round)]),
+    ['Protocol digest', study.digest],
+    ['Result digest', result.digest],
+  ];
+  const list = element('dl', { class: 'certificate' });
+  for (const [term, text] of facts) {
+    list.append(element('dt', {}, term), element('dd', term.endsWith('digest') ? { class: 'mono' } : {}, text));
+  }
+  return element(
+    'section',
+    {},
+    element('h2', {}, 'Certificate'),
+    list,
+    element('p', {}, element('a', { href: `/api/v1/public/studies/${encodeURIComponent(study.id)}` }, 'The whole result as JSON')),
+  );
+}
+
+function roundText(round: StudyResult['rounds'][number]): string {
+  if (round.pooled === null) return `abandoned: fewer sites than needed answered`;
+  const { sites, noise } = round.pooled;
+  return `pooled over ${sites.join(', ')}; ρ = ${noise.rhoPerSite}, variance of the pooled noise ${number(Number(noise.pooledNoiseVariance))} lattice units²`;
+}
+
+function accountant(name: string): string {
+  return name === 'zcdp' ? 'zero-concentrated differential privacy' : 'the exact Gaussian curve';
+}

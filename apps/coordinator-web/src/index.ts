@@ -1,0 +1,1 @@
+export type { StudyResult } from './result.types.js';

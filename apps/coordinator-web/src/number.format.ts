@@ -1,0 +1,36 @@
+import type { Interval } from '@collimate/statistics-pooling';
+
+/** @returns a number in three significant digits, large and small ones in powers of ten */
+export function number(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return '–';
+  if (size !== 0 && (size >= 1e6 || size < 1e-3)) {
+    const [digits, exponent] = value.toExponential(2).split('e');
+    return `${minus(digits)}×10${superscript(Number(exponent))}`;
+  }
+  if (size >= 1000) return minus(value.toFixed(0));
+  return minus(value.toPrecision(3));
+}
+
+/** @returns both ends of an interval */
+export function interval({ lower, upper }: Interval): string {
+  return `${number(lower)} to ${number(upper)}`;
+}
+
+/** @returns a p-value as journals print it */
+export function pValue(value: number): string {
+  return value < 0.001 ? '< 0.001' : value.toFixed(3);
+}
+
+/** @returns a day, for people */
+export function day(instant: string): string {
+  return new Date(instant).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+function minus(text: string): string {
+  return text.replace('-', '−');
+}
+
+function superscript(exponent: number): string {
+  return [...String(exponent)].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)])).join('');
+}

@@ -1,0 +1,30 @@
+import type { AuditStatus, PublishedStudy, StudyResult } from './result.types.js';
+
+/** @returns every published study, newest first */
+export async function fetchStudies(): Promise<readonly PublishedStudy[]> {
+  return (await fetchJson<{ readonly studies: readonly PublishedStudy[] }>('studies')).studies;
+}
+
+/** @returns the published result of one study, or undefined if there is none */
+export async function fetchResult(id: string): Promise<StudyResult | undefined> {
+  try {
+    return await fetchJson<StudyResult>(`studies/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (error instanceof MissingError) return undefined;
+    throw error;
+  }
+}
+
+/** @returns the state of the coordinator's log */
+export function fetchAudit(): Promise<AuditStatus> {
+  return fetchJson<AuditStatus>('audit');
+}
+
+class MissingError extends Error {}
+
+async function fetchJson<T>(path: string): Promise<T> {
+  const response = await fetch(`/api/v1/public/${path}`, { headers: { accept: 'application/json' } });
+  if (response.status === 404) throw new MissingError('not found');
+  if (!response.ok) throw new Error(`the coordinator answered ${response.status}`);
+  return (await response.json()) as T;
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { toHex } from '@collimate/kernel-canonical';
+import { checkpointText, sameHash } from '@collimate/governance-provenance';
+import { CoordinatorStore } from '@collimate/platform-coordinator-store';
+import { CoordinatorKeys } from '../platform/coordinator.keys.js';
+
+/** The signed head of the coordinator's log. */
+export interface SignedHead {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: string;
+  /** The three lines that are signed. */
+  readonly text: string;
+  /** Ed25519, base64. */
+  readonly signature: string;
+  /** SubjectPublicKeyInfo, DER, base64. */
+  readonly publicKey: string;
+}
+
+/** What a verification of the log found. */
+export interface LogVerification {
+  readonly verified: boolean;
+  readonly size: number;
+  readonly root: string;
+}
+
+/** The read side of the coordinator's log. */
+@Injectable()
+export class AuditService {
+  constructor(
+    private readonly store: CoordinatorStore,
+    private readonly keys: CoordinatorKeys,
+  ) {}
+
+  async checkpoint(): Promise<SignedHead> {
+    const { checkpoint, signature } = this.keys.signHead(await this.store.read.log.head());
+    return {
+      origin: checkpoint.origin,
+      size: checkpoint.size,
+      root: toHex(checkpoint.root),
+      text: checkpointText(checkpoint),
+      signature: signature.toString('base64'),
+      publicKey: this.keys.logPublicKey().toString('base64'),
+    };
+  }
+
+  /** Reads every leaf again and compares the tree over them with the one that this process has grown. */
+  async verify(): Promise<LogVerification> {
+    const recomputed = await this.store.read.log.recompute();
+    const grown = await this.store.read.log.head(recomputed.size);
+    return { verified: sameHash(recomputed.root, grown.root), size: recomputed.size, root: toHex(recomputed.root) };
+  }
+}

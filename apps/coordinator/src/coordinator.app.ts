@@ -1,0 +1,143 @@
+import 'reflect-metadata';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { Server as HttpServer } from 'node:http';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from '@collimate/platform-service-kit';
+import type { Clock } from '@collimate/kernel-canonical';
+import { CoordinatorStore, type StoreLocation } from '@collimate/platform-coordinator-store';
+import { FaultFilter, NestLogger, OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
+import { AppModule } from './app.module.js';
+import { tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
+import { CoordinatorKeys, operatorToken, tokenHash, validityFrom } from './platform/coordinator.keys.js';
+import { GrpcServer } from './platform/grpc.server.js';
+import { PublicAddress } from './platform/public.address.js';
+import { serveResultsPage } from './platform/results.page.js';
+import { RoundService } from './rounds/round.service.js';
+import { RevocationService } from './sites/revocation.service.js';
+
+const SERVER_CERTIFICATE_DAYS = 398;
+
+/** Where a running coordinator is found; also the contents of run.json. */
+export interface CoordinatorAddress {
+  readonly pid: number;
+  /** `https://host:port` for agents and for the HTTP API. */
+  readonly url: string;
+  readonly port: number;
+  /** Plain HTTP on loopback; null without such a listener. */
+  readonly pageUrl: string | null;
+  readonly pagePort: number | null;
+  /** SHA-256 of the authority's public key, hex. */
+  readonly authoritySpki: string;
+  /** File of the authority's certificate, for clients of the HTTP API. */
+  readonly authorityFile: string;
+  readonly tokenFile: string;
+}
+
+/** A coordinator that listens. */
+export interface RunningCoordinator {
+  readonly address: CoordinatorAddress;
+  readonly app: NestFastifyApplication;
+  stop(): Promise<void>;
+}
+
+/** Opens store and keys, builds the application and listens. Whatever fails closes what was open. */
+export async function startCoordinator(config: CoordinatorConfig, logger: Logger, clock: Clock): Promise<RunningCoordinator> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const [store, keys] = await Promise.all([
+    CoordinatorStore.open(locationOf(config)),
+    CoordinatorKeys.open(join(config.data, 'keys'), clock.now()),
+  ]);
+  try {
+    await firstEntries(store, clock, tokenHash(operatorToken(tokenFile(config))));
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.over({ config, logger, clock, store, keys }),
+      new FastifyAdapter({ bodyLimit: 4 * 1024 * 1024 }),
+      { logger: new NestLogger(logger), abortOnError: false },
+    );
+    app.useGlobalFilters(new FaultFilter(logger));
+    await serveResultsPage(app, config.web);
+    return await listen(app, { config, clock, store, keys, logger });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly config: CoordinatorConfig;
+  readonly clock: Clock;
+  readonly store: CoordinatorStore;
+  readonly keys: CoordinatorKeys;
+  readonly logger: Logger;
+}
+
+async function listen(app: NestFastifyApplication, parts: Parts): Promise<RunningCoordinator> {
+  const { config, clock, store, keys } = parts;
+  const revocation = app.get(RevocationService);
+  const hosts = [...new Set([config.publicHost, 'localhost', '127.0.0.1'])];
+  const [{ pem }, server] = await Promise.all([
+    revocation.reload(),
+    keys.authority.issueServer(hosts, validityFrom(clock.now(), SERVER_CERTIFICATE_DAYS)),
+  ]);
+  const ca = keys.authority.certificatePem;
+  const material = (crl: string): TlsMaterial => ({ key: server.keyPem, cert: server.certificatePem + '\n' + ca, ca, crl });
+  if (config.pagePort === undefined) await app.init();
+  else await app.listen(config.pagePort, '127.0.0.1');
+  const http = app.getHttpServer() as HttpServer;
+  const grpc = app.get(GrpcServer);
+  const listener = new OnePortListener({ grpc: grpc.server, http }, material(pem));
+  revocation.watch((list) => listener.update(material(list.pem)));
+  const port = await listener.listen(config.port, config.host);
+  const publicAddress = app.get(PublicAddress);
+  publicAddress.opened(port);
+  const rounds = app.get(RoundService);
+  await rounds.resume();
+  const pagePort = config.pagePort === undefined ? null : (http.address() as AddressInfo).port;
+  const address: CoordinatorAddress = {
+    pid: process.pid,
+    url: publicAddress.url,
+    port,
+    pageUrl: pagePort === null ? null : `http://127.0.0.1:${pagePort}`,
+    pagePort,
+    authoritySpki: keys.authority.spki,
+    authorityFile: join(config.data, 'keys', 'authority.cert.pem'),
+    tokenFile: tokenFile(config),
+  };
+  writeRunFile(config.data, address);
+  return {
+    address,
+    app,
+    stop: async () => {
+      await grpc.stop();
+      await listener.close();
+      await app.close();
+      await store.close();
+    },
+  };
+}
+
+/** The first leaf of the log and the operator's account. */
+async function firstEntries(store: CoordinatorStore, clock: Clock, operatorHash: string): Promise<void> {
+  const { size } = await store.read.log.head();
+  const known = await store.read.accounts.nameOf(operatorHash);
+  if (size > 0 && known !== undefined) return;
+  await store.write(async (session) => {
+    if (size === 0) await session.log.append({ kind: 'log-started', owner: 'coordinator', at: clock.now() });
+    await session.accounts.set('operator', operatorHash, clock.now());
+  });
+}
+
+function locationOf(config: CoordinatorConfig): StoreLocation {
+  if (config.databaseUrl !== undefined) return { kind: 'server', url: config.databaseUrl };
+  return { kind: 'embedded', dir: join(config.data, 'store') };
+}
+
+/** Replaced as a whole, so that a reader never sees half of it. */
+function writeRunFile(dir: string, address: CoordinatorAddress): void {
+  const path = join(dir, 'run.json');
+  writeFileSync(`${path}.new`, `${JSON.stringify(address, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}

@@ -1,0 +1,470 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request as httpsRequest } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { instantFromMs, parseDigest, parseSiteId, sha256Hex, toHex, type Digest, type SiteId } from '@collimate/kernel-canonical';
+import { formatRational } from '@collimate/kernel-numeric';
+import { entryBytes, MerkleTree, type LogEntry } from '@collimate/governance-provenance';
+import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
+import { createSiteRequest, decodeToken, fetchPinnedAuthority, newNonce } from '@collimate/platform-pki';
+import { createLogger, SystemClock } from '@collimate/platform-service-kit';
+import { encodeVector } from '@collimate/privacy-aggregation';
+import {
+  AcknowledgeRequest,
+  AggregationMode,
+  AnswerKind,
+  DeclineRequest,
+  identified,
+  Progress,
+  reasonOf,
+  ReportProgressRequest,
+  RoundServiceClient,
+  RoundServiceService,
+  SiteServiceClient,
+  SiteServiceService,
+  SubmitContributionRequest,
+  WitnessCheckpointRequest,
+  type Assignment,
+  type IdentifiedRequest,
+  type RoundOrder,
+  type SealedContribution,
+} from '@collimate/protocol';
+import { planPreset } from '@collimate/radiomics-vocabulary';
+import { startCoordinator, type RunningCoordinator } from './coordinator.app.js';
+import { readCoordinatorConfig } from './platform/coordinator.config.js';
+import { OPEN_METHODS } from './platform/call.guard.js';
+import type { ResultDocument } from './results/result.document.js';
+
+type Callback<R> = (error: ServiceError | null, response: R) => void;
+type Unary<Q, R> = (request: Q, metadata: Metadata, options: { deadline?: number }, callback: Callback<R>) => unknown;
+
+const at = instantFromMs(0);
+
+/** A site that speaks the real wire and keeps a real log, with made-up answers. */
+class RehearsalSite {
+  readonly tree = new MerkleTree();
+  witnessed = 0;
+  sites!: SiteServiceClient;
+  rounds!: RoundServiceClient;
+  private sequence = 0;
+
+  constructor(
+    readonly id: SiteId,
+    readonly port: number,
+  ) {
+    this.append({ kind: 'log-started', owner: id, at });
+  }
+
+  append(entry: LogEntry): number {
+    return this.tree.append(entryBytes(entry));
+  }
+
+  connect(authorityPem: string, keyPem?: string, certificatePem?: string): void {
+    const key = keyPem === undefined ? null : Buffer.from(keyPem);
+    const cert = certificatePem === undefined ? null : Buffer.from(certificatePem);
+    const tls = credentials.createSsl(Buffer.from(authorityPem), key, cert);
+    const options = { 'grpc.use_local_subchannel_pool': 1 };
+    this.sites = new SiteServiceClient(`localhost:${this.port}`, tls, options);
+    this.rounds = new RoundServiceClient(`localhost:${this.port}`, tls, options);
+  }
+
+  close(): void {
+    this.sites?.close();
+    this.rounds?.close();
+  }
+
+  call<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs = 10_000): Promise<R> {
+    return new Promise((resolve, reject) =>
+      method.call(client, request, new Metadata(), { deadline: Date.now() + deadlineMs }, (error, response) =>
+        error === null ? resolve(response) : reject(error),
+      ),
+    );
+  }
+
+  async enrol(tokenText: string): Promise<void> {
+    const token = decodeToken(tokenText);
+    const authorityPem = await fetchPinnedAuthority({ host: 'localhost', port: this.port, spki: token.spki, timeoutMs: 5_000 });
+    const { keyPem, requestDer } = await createSiteRequest(this.id);
+    this.connect(authorityPem);
+    const request = { siteId: this.id, nonce: token.nonce, certificateRequestDer: Buffer.from(requestDer), agentVersion: '0.1.0' };
+    try {
+      const response = await this.call(this.sites, this.sites.enrol, request);
+      this.close();
+      this.connect(authorityPem, keyPem, response.certificatePem);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  hello() {
+    const declared = { agentVersion: '0.1.0', protocolMin: 1, protocolMax: 1, policySha256: Buffer.alloc(32), capabilities: [] };
+    return this.call(this.sites, this.sites.hello, { siteId: this.id, ...declared, clockUnixMs: BigInt(Date.now()), checkpoint: undefined });
+  }
+
+  async pull(waitSeconds = 0): Promise<Assignment[]> {
+    const { assignments } = await this.call(this.sites, this.sites.pullAssignments, { siteId: this.id, waitSeconds }, (waitSeconds + 10) * 1000);
+    const assignmentIds = assignments.map((assignment) => assignment.assignmentId);
+    await this.call(this.sites, this.sites.acknowledge, once(AcknowledgeRequest, { identity: undefined, siteId: this.id, assignmentIds }));
+    return assignments;
+  }
+
+  report(study: FrozenStudy, progress: Progress) {
+    const request = { identity: undefined, siteId: this.id, studyId: study.protocol.id, studyDigest: study.digest, progress };
+    return this.call(this.sites, this.sites.reportProgress, once(ReportProgressRequest, request));
+  }
+
+  /** Takes the next round order, waiting for it. */
+  async nextOrder(): Promise<RoundOrder> {
+    for (;;) {
+      for (const { work } of await this.pull(5)) if (work?.$case === 'round') return work.value;
+    }
+  }
+
+  async witness(): Promise<void> {
+    const { size, root } = this.tree.head();
+    const proof = this.tree.consistencyProof(this.witnessed);
+    const request = {
+      identity: undefined,
+      siteId: this.id,
+      checkpoint: { origin: `collimate/site/${this.id}/1`, size: BigInt(size), root: Buffer.from(root), signature: Buffer.alloc(0) },
+      consistency: { firstSize: BigInt(proof.from), secondSize: BigInt(proof.to), hashes: proof.hashes.map((hash) => Buffer.from(hash)) },
+    };
+    await this.call(this.sites, this.sites.witnessCheckpoint, once(WitnessCheckpointRequest, request));
+    this.witnessed = size;
+  }
+
+  /** An answer whose leaf stands in the log. */
+  answer(order: RoundOrder, study: FrozenStudy, vector: readonly bigint[]): SealedContribution {
+    const query = study.queries.find((declared) => declared.name === order.statistic);
+    if (query === undefined) throw new Error('the study does not declare this statistic');
+    const bytes = encodeVector(vector);
+    const answer = sha256Hex(bytes);
+    const sequence = this.sequence++;
+    const rho = formatRational(query.design.rho);
+    const digest = parseDigest('0'.repeat(64));
+    const charged = this.append({
+      kind: 'release-charged', sequence, study: study.digest, query: query.queryDigest, epoch: Number(order.epoch),
+      event: digest, rho, cause: 'order', subjectLog: digest,
+    });
+    const answered = this.append({ kind: 'release-answered', sequence, answer });
+    const inclusion = this.tree.inclusionProof(answered);
+    return {
+      roundId: order.roundId,
+      siteId: this.id,
+      mode: AggregationMode.AGGREGATION_MODE_LOCAL_NOISE,
+      answer: AnswerKind.ANSWER_KIND_RELEASED,
+      length: vector.length,
+      vector: Buffer.from(bytes),
+      receipt: {
+        queryDigest: query.queryDigest,
+        epoch: order.epoch,
+        mechanism: 'discrete-gaussian',
+        sigma2: query.design.event.sigma2.toString(),
+        sensitivity2: query.design.event.d2.toString(),
+        rho,
+        ledgerIndex: BigInt(charged),
+        ledgerRoot: Buffer.from(this.tree.head().root),
+        answerHash: answer,
+        ledgerSequence: BigInt(sequence),
+      },
+      inclusion: { index: BigInt(inclusion.index), size: BigInt(inclusion.size), hashes: inclusion.hashes.map((hash) => Buffer.from(hash)) },
+      uploadSha256: Buffer.alloc(0),
+    };
+  }
+
+  submit(contribution: SealedContribution, requestId: string = randomUUID()) {
+    const request = identified(SubmitContributionRequest, { identity: undefined, contribution }, requestId);
+    return this.call(this.rounds, this.rounds.submitContribution, request);
+  }
+
+  decline(order: RoundOrder, code: string) {
+    return this.call(this.rounds, this.rounds.decline, once(DeclineRequest, { identity: undefined, roundId: order.roundId, code }));
+  }
+}
+
+function once<T extends IdentifiedRequest>(type: Parameters<typeof identified<T>>[0], request: T): T {
+  return identified(type, request, randomUUID());
+}
+
+async function refusal(call: Promise<unknown>): Promise<{ code: status; reason: string | undefined }> {
+  try {
+    await call;
+  } catch (error) {
+    return { code: (error as ServiceError).code, reason: reasonOf(error) };
+  }
+  throw new Error('the call was answered');
+}
+
+function protocolFor(id: string, sites: readonly string[]): Record<string, unknown> {
+  return {
+    schema: 'collimate.study/1', id, version: 1, title: 'Lung nodules, benign and malignant', purpose: ['DUO:0000006'],
+    consentForms: ['2026-01'], sites, modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['benign', 'malignant'] },
+    plan: planPreset('ct-default'),
+    features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8.75, width: 0.65 }],
+    statistics: [
+      { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
+      { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '7/40' },
+    ],
+    budget: { rho: '37/200' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [78, 78],
+    timetable: { openingMs: 500, tickMs: 100 },
+  };
+}
+
+describe('a coordinator on one TLS port', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'coordinator-'));
+  const logged: string[] = [];
+  let running: RunningCoordinator;
+  const sites: RehearsalSite[] = [];
+
+  const config = () =>
+    readCoordinatorConfig({ COLLIMATE_COORDINATOR_DATA: dir, COLLIMATE_COORDINATOR_PORT: '0', COLLIMATE_COORDINATOR_PAGE_PORT: '0' });
+  const start = () => {
+    const logger = createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void logged.push(line) } });
+    return startCoordinator(config(), logger, new SystemClock());
+  };
+
+  async function http(method: string, path: string, body?: unknown, token = readFileSync(running.address.tokenFile, 'utf8').trim()) {
+    const ca = readFileSync(running.address.authorityFile);
+    const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    return new Promise<{ status: number; body: Record<string, unknown> }>((resolve, reject) => {
+      const request = httpsRequest({ host: 'localhost', port: running.address.port, ca, method, path, headers, agent: false }, (response) => {
+        let text = '';
+        response.on('data', (part) => (text += String(part)));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }));
+      });
+      request.on('error', reject);
+      request.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  async function invite(id: string): Promise<string> {
+    const { body } = await http('POST', '/api/v1/sites', { id, name: `Hospital ${id}` });
+    return String(body['token']);
+  }
+
+  async function join3(names: readonly string[]): Promise<RehearsalSite[]> {
+    const joined = names.map((name) => new RehearsalSite(parseSiteId(name), running.address.port));
+    for (const site of joined) {
+      await site.enrol(await invite(site.id));
+      sites.push(site);
+    }
+    return joined;
+  }
+
+  beforeAll(async () => {
+    running = await start();
+  });
+  afterAll(async () => {
+    for (const site of sites) site.close();
+    await running.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('refuses every method but the two of enrolment to a peer without a certificate', async () => {
+    const stranger = new RehearsalSite(parseSiteId('stranger'), running.address.port);
+    stranger.connect(readFileSync(running.address.authorityFile, 'utf8'));
+    const methods = [...Object.values(SiteServiceService), ...Object.values(RoundServiceService)];
+    expect(methods).toHaveLength(13);
+    for (const method of methods) {
+      const call = new Promise<void>((resolve, reject) => {
+        const client = stranger.sites;
+        const empty = Buffer.alloc(0);
+        const serialise = () => empty;
+        if (method.responseStream) {
+          const stream = client.makeServerStreamRequest(method.path, serialise, (bytes: Buffer) => bytes, empty);
+          stream.on('error', reject).on('data', () => undefined).on('end', resolve);
+        } else {
+          client.makeUnaryRequest(method.path, serialise, (bytes: Buffer) => bytes, empty, new Metadata(), { deadline: Date.now() + 5_000 }, (error) =>
+            error === null ? resolve() : reject(error),
+          );
+        }
+      });
+      const { code, reason } = await refusal(call);
+      const open = OPEN_METHODS.includes(method.path);
+      expect([method.path, reason === 'CERTIFICATE_REQUIRED', code === status.UNAUTHENTICATED]).toEqual([method.path, !open, !open]);
+    }
+    stranger.close();
+  });
+
+  it('enrols a site once for each invitation, and knows no other invitation', async () => {
+    const site = new RehearsalSite(parseSiteId('once'), running.address.port);
+    const token = await invite('once');
+    await site.enrol(token);
+    sites.push(site);
+    expect((await site.hello()).protocol).toBe(1);
+    const again = new RehearsalSite(parseSiteId('once'), running.address.port);
+    expect(await refusal(again.enrol(token))).toEqual({ code: status.PERMISSION_DENIED, reason: 'TOKEN_USED' });
+    const authorityPem = readFileSync(running.address.authorityFile, 'utf8');
+    again.connect(authorityPem);
+    const request = { siteId: 'once', nonce: newNonce(), certificateRequestDer: Buffer.alloc(0), agentVersion: '' };
+    expect((await refusal(again.call(again.sites, again.sites.enrol, request))).reason).toBe('TOKEN_UNKNOWN');
+    again.close();
+  });
+
+  it('refuses a call without a deadline', async () => {
+    const [site] = await join3(['timeless']);
+    const call = new Promise((resolve, reject) =>
+      site.sites.heartbeat({ siteId: site.id, roundIds: [] }, (error, response) => (error === null ? resolve(response) : reject(error))),
+    );
+    expect((await refusal(call)).reason).toBe('DEADLINE_REQUIRED');
+  });
+
+  it('refuses a site that speaks for another one', async () => {
+    const [west] = await join3(['west']);
+    const request = { siteId: 'once', waitSeconds: 0 };
+    expect(await refusal(west.call(west.sites, west.sites.pullAssignments, request))).toEqual({ code: status.PERMISSION_DENIED, reason: 'SITE_MISMATCH' });
+  });
+
+  it('cuts off a suspended site at its next call on the open connection, and at the handshake', async () => {
+    const [gone] = await join3(['gone']);
+    await gone.hello();
+    expect((await http('POST', '/api/v1/sites/gone/suspension')).status).toBe(204);
+    expect(await refusal(gone.hello())).toEqual({ code: status.UNAUTHENTICATED, reason: 'CERTIFICATE_REVOKED' });
+  });
+
+  it('lets only its operator in, and tells a browser page nothing but what is public', async () => {
+    expect((await http('GET', '/api/v1/sites', undefined, 'x'.repeat(43))).status).toBe(401);
+    const page = String(running.address.pageUrl);
+    expect((await fetch(`${page}/api/v1/sites`)).status).toBe(404);
+    const open = await fetch(`${page}/api/v1/public/studies`);
+    expect(await open.json()).toEqual({ studies: [] });
+    expect(open.headers.get('content-security-policy')).toContain("script-src 'self';");
+  });
+
+  it('confirms a log that grows, and refuses one that shrinks or forks', async () => {
+    const [site] = await join3(['grower']);
+    await site.witness();
+    site.append({ kind: 'quarantine-entered', at });
+    await site.witness();
+    expect(Number((await site.hello()).witnessed?.size)).toBe(2);
+    const shorter = new MerkleTree();
+    shorter.append(entryBytes({ kind: 'log-started', owner: 'grower', at }));
+    const forked = new MerkleTree();
+    for (let i = 0; i < 3; i++) forked.append(entryBytes({ kind: 'log-started', owner: 'other', at }));
+    for (const [tree, reason] of [[shorter, 'CHECKPOINT_SMALLER'], [forked, 'CHECKPOINT_FORKED']] as const) {
+      const { size, root } = tree.head();
+      const request = once(WitnessCheckpointRequest, {
+        identity: undefined,
+        siteId: site.id,
+        checkpoint: { origin: 'collimate/site/grower/1', size: BigInt(size), root: Buffer.from(root), signature: Buffer.alloc(0) },
+        consistency: { firstSize: 2n, secondSize: BigInt(size), hashes: size > 2 ? tree.consistencyProof(2).hashes.map((h) => Buffer.from(h)) : [] },
+      });
+      expect((await refusal(site.call(site.sites, site.sites.witnessCheckpoint, request))).reason).toBe(reason);
+    }
+  });
+
+  it('runs a study from its definition to the published result, round after round, without anybody polling', async () => {
+    const three = await join3(['north', 'south', 'east']);
+    const study = freezeStudy(parseStudy(protocolFor('demo-lung', three.map((site) => site.id))));
+    const frozen = await http('POST', '/api/v1/studies', study.protocol);
+    expect(frozen).toEqual({ status: 201, body: { id: 'demo-lung', digest: study.digest, state: 'frozen' } });
+    const waiting = three.map((site) => site.pull(20));
+    await http('POST', '/api/v1/studies/demo-lung/open');
+    for (const [assignment] of await Promise.all(waiting)) {
+      expect(assignment.work?.$case).toBe('review');
+      if (assignment.work?.$case === 'review') expect(JSON.parse(assignment.work.value.protocolJson.toString())).toEqual(study.protocol);
+    }
+    const orders = three.map((site) => site.nextOrder());
+    for (const site of three) await site.report(study, Progress.PROGRESS_READY);
+    const first = await Promise.all(orders);
+    expect(first.map((order) => order.statistic)).toEqual(['enrolment', 'enrolment', 'enrolment']);
+    expect(first[0].roster).toEqual(['north', 'south', 'east']);
+
+    const [north, south, east] = three;
+    const contribution = north.answer(first[0], study, [30n, 20n]);
+    expect((await refusal(north.submit(contribution))).reason).toBe('CHECKPOINT_NOT_WITNESSED');
+    await north.witness();
+    expect((await refusal(south.submit(contribution))).reason).toBe('SITE_MISMATCH');
+    const cheaper = { ...contribution, receipt: { ...contribution.receipt!, rho: '1/1000' } };
+    expect((await refusal(north.submit(cheaper))).reason).toBe('RECEIPT_DIFFERS');
+
+    const requestId = randomUUID();
+    const stored = await north.submit(contribution, requestId);
+    expect(await north.submit(contribution, requestId)).toEqual(stored);
+    expect(await north.submit(contribution)).toEqual(stored);
+    const other = { ...contribution, vector: Buffer.from(encodeVector([31n, 20n])) };
+    expect((await refusal(north.submit(other, requestId))).reason).toBe('IDEMPOTENCY_MISMATCH');
+    expect((await refusal(north.submit(other))).reason).toBe('CONTRIBUTION_DIFFERS');
+
+    const answerSouth = south.answer(first[1], study, [25n, 15n]);
+    await south.witness();
+    await south.submit(answerSouth);
+    const second = three.map((site) => site.nextOrder());
+    await east.decline(first[2], 'SITE_BUDGET_EXHAUSTED');
+
+    const moments = await Promise.all(second);
+    expect(moments[0].statistic).toBe('moments');
+    const design = study.queries[1].design;
+    if (design.kind !== 'group-moments') throw new Error('the second statistic is another one');
+    const step = design.lattice.countStep;
+    for (const [index, site] of three.entries()) {
+      const sealed = site.answer(moments[index], study, [0n, 0n, 40n * step, 0n, 0n, 0n, 30n * step, 0n]);
+      await site.witness();
+      await site.submit(sealed);
+    }
+
+    const { body } = await http('GET', '/api/v1/studies/demo-lung');
+    expect(body['state']).toBe('completed');
+    const result = (await http('GET', '/api/v1/studies/demo-lung/result')).body as unknown as ResultDocument & { digest: Digest };
+    const [counts, means] = result.rounds;
+    expect(counts.pooled?.sites).toEqual(['north', 'south']);
+    expect(counts.pooled?.estimate).toMatchObject({ groups: [{ count: { value: 55 } }, { count: { value: 35 } }] });
+    expect(means.pooled?.sites).toEqual(['north', 'south', 'east']);
+    expect(means.pooled?.estimate).toMatchObject({ groups: [{ count: { value: 120 } }, { count: { value: 90 } }] });
+    expect(result.privacy.rhoPerSite).not.toBe('0');
+    const open = (await (await fetch(`${running.address.pageUrl}/api/v1/public/studies/demo-lung`)).json()) as typeof result;
+    expect(open).toEqual(result);
+    const { receipts } = await north.call(north.rounds, north.rounds.listReceipts, { cursor: '', pageSize: 0 });
+    expect(receipts.map((line) => [line.statistic, line.receipt?.answerHash])).toEqual([
+      ['enrolment', contribution.receipt?.answerHash],
+      ['moments', expect.stringMatching(/^[0-9a-f]{64}$/)],
+    ]);
+  });
+
+  it('gives up a study when too many sites say no', async () => {
+    const [a, b] = await join3(['no-a', 'no-b']);
+    const study = freezeStudy(parseStudy(protocolFor('unwanted', [a.id, b.id])));
+    await http('POST', '/api/v1/studies', study.protocol);
+    await http('POST', '/api/v1/studies/unwanted/open');
+    await a.report(study, Progress.PROGRESS_READY);
+    await b.report(study, Progress.PROGRESS_REJECTED);
+    expect((await http('GET', '/api/v1/studies/unwanted')).body['state']).toBe('abandoned');
+  });
+
+  it('rings at once at a site that watches', async () => {
+    const site = sites.find((known) => known.id === 'north') as RehearsalSite;
+    const stream = site.sites.watch({ siteId: site.id });
+    stream.on('error', () => undefined);
+    const rings = (async function* () {
+      for await (const message of stream) yield (message as { doorbell?: { $case: string } }).doorbell?.$case;
+    })();
+    expect((await rings.next()).value).toBe('assignmentsChanged');
+    const study = freezeStudy(parseStudy(protocolFor('bell', ['north', 'south'])));
+    await http('POST', '/api/v1/studies', study.protocol);
+    const began = performance.now();
+    await http('POST', '/api/v1/studies/bell/open');
+    expect((await rings.next()).value).toBe('assignmentsChanged');
+    expect(performance.now() - began).toBeLessThan(1_000);
+    stream.cancel();
+  });
+
+  it('keeps a log of it all whose head is signed, and goes on from it after a restart', async () => {
+    const before = (await http('GET', '/api/v1/audit/checkpoint')).body;
+    expect(Number(before['size'])).toBeGreaterThan(20);
+    for (const site of sites) site.close();
+    await running.stop();
+    running = await start();
+    expect((await http('GET', '/api/v1/audit/checkpoint')).body).toEqual(before);
+    expect((await http('GET', '/api/v1/audit/verify')).body).toMatchObject({ verified: true, size: before['size'] });
+    expect((await http('GET', '/api/v1/studies/demo-lung/result')).status).toBe(200);
+  });
+
+  it('has written no surprise into its log', () => {
+    expect(logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+    expect(toHex(new Uint8Array([1]))).toBe('01');
+  });
+});

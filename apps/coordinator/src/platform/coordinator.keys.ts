@@ -1,0 +1,79 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
+import { checkpointText, type Checkpoint, type TreeHead } from '@collimate/governance-provenance';
+import { CertificateAuthority, type Validity } from '@collimate/platform-pki';
+import { CoordinatorError } from '../coordinator.error.js';
+
+const DAY_MS = 86_400_000;
+const AUTHORITY_DAYS = 3650;
+
+/** Name of the coordinator's own log. */
+export const COORDINATOR_LOG = 'collimate/coordinator';
+
+/** The keys of the federation. They stand in a folder of their own, apart from the database and from its backups. */
+export class CoordinatorKeys {
+  private constructor(
+    readonly authority: CertificateAuthority,
+    private readonly logKey: KeyObject,
+  ) {}
+
+  /** Opens the keys of a folder, or makes them in a new one. @throws CoordinatorError KEYS_UNREADABLE */
+  static async open(dir: string, now: Instant): Promise<CoordinatorKeys> {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const certificateFile = join(dir, 'authority.cert.pem');
+    const authorityFile = join(dir, 'authority.key.pem');
+    const logFile = join(dir, 'log.key.pem');
+    if (!existsSync(certificateFile)) {
+      const authority = await CertificateAuthority.create('Collimate consortium', validityFrom(now, AUTHORITY_DAYS));
+      writeSecret(authorityFile, await authority.exportKey());
+      writeSecret(logFile, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+      // Last: its presence says that the others are complete.
+      writeFileSync(certificateFile, authority.certificatePem, { mode: 0o644 });
+    }
+    try {
+      const authority = await CertificateAuthority.open(readFileSync(certificateFile, 'utf8'), readFileSync(authorityFile, 'utf8'));
+      return new CoordinatorKeys(authority, createPrivateKey(readFileSync(logFile, 'utf8')));
+    } catch (cause) {
+      throw new CoordinatorError('KEYS_UNREADABLE', 'the keys of the coordinator cannot be read', { cause });
+    }
+  }
+
+  /** Public key of the coordinator's log: Ed25519, SubjectPublicKeyInfo, DER. */
+  logPublicKey(): Buffer {
+    return createPublicKey(this.logKey).export({ type: 'spki', format: 'der' });
+  }
+
+  /** @returns the checkpoint of a head of the coordinator's log, and its signature */
+  signHead(head: TreeHead): { readonly checkpoint: Checkpoint; readonly signature: Buffer } {
+    const checkpoint: Checkpoint = { origin: COORDINATOR_LOG, size: head.size, root: head.root };
+    return { checkpoint, signature: sign(null, Buffer.from(checkpointText(checkpoint)), this.logKey) };
+  }
+}
+
+/** A validity that begins an hour ago, so that a slow clock does not refuse it. */
+export function validityFrom(now: Instant, days: number): Validity {
+  const ms = instantToMs(now);
+  return { notBefore: instantFromMs(ms - 3_600_000), notAfter: instantFromMs(ms + days * DAY_MS) };
+}
+
+/** The operator's bearer token: read from its file, or made there. */
+export function operatorToken(path: string): string {
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeSecret(path, `${randomBytes(32).toString('base64url')}\n`);
+  }
+  const token = readFileSync(path, 'utf8').trim();
+  if (token.length < 32) throw new CoordinatorError('KEYS_UNREADABLE', 'the operator token has fewer than 32 characters');
+  return token;
+}
+
+/** @returns what the store keeps of a token, lower-case hex */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update('collimate.operator/1\0').update(token).digest('hex');
+}
+
+function writeSecret(path: string, text: string): void {
+  writeFileSync(path, text, { mode: 0o600, flag: 'w' });
+}

@@ -1,0 +1,3 @@
+/** Injection tokens of what is opened before the modules are built. */
+export const CONFIG = Symbol('CONFIG');
+export const LOGGER = Symbol('LOGGER');

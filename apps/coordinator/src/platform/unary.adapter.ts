@@ -1,0 +1,64 @@
+import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
+import type { Logger } from '@collimate/platform-service-kit';
+import type { SiteId } from '@collimate/kernel-canonical';
+import { peerIdentityOf } from '@collimate/platform-pki';
+import { isUnexpected, serviceErrorOf } from '@collimate/platform-service-kit';
+import { CoordinatorError } from '../coordinator.error.js';
+
+/** Who calls, and whether it is still there. */
+export interface Caller {
+  /** Undefined on the open methods. */
+  readonly siteId: SiteId | undefined;
+  /** Aborted when the caller gives up. */
+  readonly gone: AbortSignal;
+}
+
+/** A caller whose certificate names a site. */
+export interface SiteCaller extends Caller {
+  readonly siteId: SiteId;
+}
+
+/** A method for anybody. */
+export function openMethod<Q, R>(logger: Logger, work: (request: Q, caller: Caller) => Promise<R>): handleUnaryCall<Q, R> {
+  return (call, callback) => {
+    const caller = callerOf(call);
+    work(call.request, caller).then(
+      (response) => callback(null, response),
+      (error: unknown) => {
+        if (isUnexpected(error)) logger.error({ err: error, method: call.getPath() }, 'a call failed');
+        callback(serviceErrorOf(error));
+      },
+    );
+  };
+}
+
+/** A method for enrolled sites: a request that names another site than the certificate is refused. */
+export function siteMethod<Q extends object, R>(
+  logger: Logger,
+  work: (request: Q, caller: SiteCaller) => Promise<R>,
+): handleUnaryCall<Q, R> {
+  return openMethod<Q, R>(logger, async (request, caller) => work(request, siteCaller(caller, namedSite(request))));
+}
+
+/** @param named the site that the request speaks for, if it names one @throws CoordinatorError SITE_MISMATCH */
+export function siteCaller(caller: Caller, named: string | undefined): SiteCaller {
+  const { siteId, gone } = caller;
+  if (siteId === undefined || (named !== undefined && named !== siteId)) {
+    throw new CoordinatorError('SITE_MISMATCH', 'the certificate belongs to another site than the request names');
+  }
+  return { siteId, gone };
+}
+
+/** @returns who calls, from the verified certificate alone */
+export function callerOf(call: Pick<ServerUnaryCall<unknown, unknown>, 'getAuthContext' | 'on'>): Caller {
+  const controller = new AbortController();
+  call.on('cancelled', () => controller.abort());
+  return { siteId: peerIdentityOf(call.getAuthContext())?.siteId, gone: controller.signal };
+}
+
+function namedSite(request: object): string | undefined {
+  const direct = (request as { siteId?: unknown }).siteId;
+  if (typeof direct === 'string') return direct;
+  const inner = (request as { contribution?: { siteId?: unknown } }).contribution?.siteId;
+  return typeof inner === 'string' ? inner : undefined;
+}

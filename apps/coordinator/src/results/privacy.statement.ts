@@ -1,0 +1,38 @@
+import { reportPrivacy, type PrivacyEvent, type PrivacyReport } from '@collimate/privacy-accounting';
+import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
+
+/** What a study has cost at each site, and under which definition. */
+export interface PrivacyStatement {
+  readonly definition: 'zero-concentrated differential privacy';
+  readonly neighbours: 'add or remove one subject with all scans';
+  readonly model: 'local';
+  readonly mechanisms: readonly PrivacyEvent['kind'][];
+  /** Exact, `num/den`: the sum over the rounds that were opened. */
+  readonly rhoPerSite: string;
+  /** The study's budget at each site. */
+  readonly budgetRho: string;
+  readonly delta: string;
+  /** Epsilon of all of it at delta, rounded up. */
+  readonly epsilon: number;
+  /** How epsilon was computed from the releases. */
+  readonly accountant: PrivacyReport['accountant'];
+}
+
+/** @param opened statistics whose rounds were opened: each was charged, whatever came back */
+export function privacyStatement(study: FrozenStudy, opened: readonly DeclaredStatistic[], delta: number): PrivacyStatement {
+  const report = reportPrivacy(
+    opened.map((query) => query.event),
+    delta,
+  );
+  return {
+    definition: 'zero-concentrated differential privacy',
+    neighbours: report.neighbours,
+    model: 'local',
+    mechanisms: [...new Set(opened.map((query) => query.event.kind))],
+    rhoPerSite: report.rho,
+    budgetRho: study.protocol.budget.rho,
+    delta: study.protocol.delta,
+    epsilon: report.epsilon,
+    accountant: report.accountant,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Digest, Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
+import type { NoiseStatement, PooledResult } from '@collimate/statistics-pooling';
+import type { PrivacyStatement } from './privacy.statement.js';
+import type { StudyDescription } from './study.description.js';
+
+/** What a pooled round gave. */
+export interface PooledRound {
+  /** Sites whose vectors are in the sum. */
+  readonly sites: readonly SiteId[];
+  readonly noise: NoiseStatement;
+  readonly estimate: PooledResult;
+}
+
+/** How one round ended. */
+export interface RoundOutcome {
+  readonly roundId: RoundId;
+  readonly statistic: string;
+  readonly kind: PooledResult['kind'];
+  readonly epoch: number;
+  readonly state: 'pooled' | 'abandoned';
+  readonly queryDigest: Digest;
+  /** Sites that were asked. */
+  readonly asked: readonly SiteId[];
+  /** Null for an abandoned round. */
+  readonly pooled: PooledRound | null;
+}
+
+/** The published result of a study: estimates with the noise in them and what they cost. */
+export interface ResultDocument {
+  readonly schema: 'collimate.result/1';
+  readonly study: StudyDescription;
+  readonly rounds: readonly RoundOutcome[];
+  readonly privacy: PrivacyStatement;
+  readonly publishedAt: Instant;
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { canonicalJson, Clock, digestOf, type Digest, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import { toNumber, parseRational } from '@collimate/kernel-numeric';
+import type { FrozenStudy } from '@collimate/governance-study';
+import { CoordinatorStore, type AnswerRow, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
+import { sumContributions } from '@collimate/privacy-aggregation';
+import { contributionFromWire, SealedContribution } from '@collimate/protocol';
+import { noiseStatement, poolStatistic } from '@collimate/statistics-pooling';
+import { CoordinatorError } from '../coordinator.error.js';
+import { expectationOf } from '../rounds/contribution.law.js';
+import { describeStudy, type StudyDescription } from './study.description.js';
+import { privacyStatement, type PrivacyStatement } from './privacy.statement.js';
+import type { PooledRound, ResultDocument, RoundOutcome } from './result.document.js';
+
+/** Pools rounds, and publishes the result of a study once. */
+@Injectable()
+export class ResultService {
+  constructor(
+    private readonly store: CoordinatorStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Adds the released vectors of a round up and turns the sum into estimates.
+   * @returns JSON of the estimate, or undefined if fewer sites than the protocol's minimum released one
+   */
+  pool(study: FrozenStudy, round: RoundRow, answers: readonly AnswerRow[]): string | undefined {
+    const query = study.queries[round.ordinal];
+    const bodies = answers.flatMap((answer) => {
+      if (answer.outcome !== 'released' || answer.message === null) return [];
+      return [contributionFromWire(SealedContribution.decode(answer.message)).body];
+    });
+    if (bodies.length < study.protocol.minSites) return undefined;
+    const { vector, sites } = sumContributions(bodies, expectationOf(round, query));
+    const estimate = poolStatistic(query.design, study.protocol.features, vector, sites.length);
+    const pooled: PooledRound = { sites, noise: noiseStatement(query.design, sites.length), estimate };
+    return JSON.stringify(pooled);
+  }
+
+  /** Publishes what the rounds of a study gave, with its digest in the log. */
+  async publish(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<void> {
+    const at = this.clock.now();
+    const document: ResultDocument = {
+      schema: 'collimate.result/1',
+      study: describeStudy(study),
+      rounds: rounds.map((round) => outcomeOf(study, round)),
+      privacy: this.privacyOf(study, rounds),
+      publishedAt: at,
+    };
+    const json = canonicalJson(document);
+    const digest = digestOf('collimate.result/1', document);
+    await session.studies.publish({ studyId: study.protocol.id, studyDigest: study.digest, json, digest, at });
+    await session.log.append({ kind: 'result-published', study: study.digest, result: digest, at });
+  }
+
+  /** @throws CoordinatorError RESULT_UNKNOWN */
+  async find(studyId: StudyId): Promise<ResultDocument & { readonly digest: string }> {
+    const row = await this.store.read.studies.findResult(studyId);
+    if (row === undefined) throw new CoordinatorError('RESULT_UNKNOWN', 'this study has no published result');
+    return { ...(JSON.parse(row.result_json) as ResultDocument), digest: row.result_digest };
+  }
+
+  /** @returns every published study, newest first, without its numbers */
+  async list(): Promise<{ readonly study: StudyDescription; readonly digest: string; readonly publishedAt: string }[]> {
+    const rows = await this.store.read.studies.results();
+    return rows.map((row) => {
+      const { study } = JSON.parse(row.result_json) as ResultDocument;
+      return { study, digest: row.result_digest, publishedAt: row.published_at };
+    });
+  }
+
+  private privacyOf(study: FrozenStudy, rounds: readonly RoundRow[]): PrivacyStatement {
+    const opened = rounds.map((round) => study.queries[round.ordinal]);
+    return privacyStatement(study, opened, toNumber(parseRational(study.protocol.delta)));
+  }
+}
+
+function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
+  const pooled = round.estimate_json === null ? null : (JSON.parse(round.estimate_json) as PooledRound);
+  return {
+    roundId: round.id as RoundId,
+    statistic: round.statistic,
+    kind: study.queries[round.ordinal].design.kind,
+    epoch: round.epoch,
+    state: round.state === 'pooled' ? 'pooled' : 'abandoned',
+    queryDigest: study.queries[round.ordinal].queryDigest as Digest,
+    asked: round.roster as readonly SiteId[],
+    pooled,
+  };
+}

@@ -1,0 +1,192 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { canonicalJson, Clock, digestOf, instantToMs, parseRoundId, sha256Hex, toHex, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
+import { contributionFromWire, countFromWire, receiptDocument, SealedContribution } from '@collimate/protocol';
+import { CoordinatorError } from '../coordinator.error.js';
+import { Doorbells } from '../platform/doorbells.js';
+import { required, StudyService } from '../studies/study.service.js';
+import { checkContribution, expectationOf } from './contribution.law.js';
+import { RoundConductor, type OpenedRound } from './round.conductor.js';
+
+/** Largest part of an upload, bytes. */
+export const CHUNK_BYTES = 512 * 1024;
+/** Largest upload, bytes. */
+export const UPLOAD_BYTES = 32 * 1024 * 1024;
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Collects the answers to rounds and moves the studies on. */
+@Injectable()
+export class RoundService implements OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private timerMs = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly store: CoordinatorStore,
+    private readonly clock: Clock,
+    private readonly doorbells: Doorbells,
+    private readonly studies: StudyService,
+    private readonly conductor: RoundConductor,
+  ) {}
+
+  /** Goes on where the last process stopped. */
+  async resume(): Promise<void> {
+    for (const { protocol } of await this.studies.active()) {
+      await this.moveOn((session) => this.conductor.advance(session, protocol.id));
+    }
+    await this.closeOverdue();
+  }
+
+  onApplicationShutdown(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** Takes the next step of a study in the caller's transaction. @returns what to do after the commit */
+  async advance(session: StoreSession, studyId: StudyId): Promise<() => void> {
+    const opened = await this.conductor.advance(session, studyId);
+    return () => this.announce(opened);
+  }
+
+  /**
+   * Stores a site's answer. The same bytes again change nothing, also after the round was closed.
+   * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS and what checkContribution
+   *   throws
+   */
+  async submit(session: StoreSession, siteId: SiteId, wire: SealedContribution | undefined): Promise<{ storedMs: number; after: () => void }> {
+    const complete = await this.withUpload(session, siteId, wire);
+    const message = Buffer.from(SealedContribution.encode(complete).finish());
+    const messageHash = sha256Hex(message);
+    const round = await this.askedRound(session, siteId, complete.roundId);
+    const before = await session.rounds.findAnswer(round.id as RoundId, siteId);
+    if (before !== undefined) {
+      if (before.message_sha256 !== messageHash) throw new CoordinatorError('CONTRIBUTION_DIFFERS', 'this site has answered this round');
+      return { storedMs: Date.parse(before.stored_at), after: () => undefined };
+    }
+    const at = this.openAt(round);
+    const query = this.studies.read(await required(session, round.study_id as StudyId)).queries[round.ordinal];
+    const received = contributionFromWire(complete);
+    const head = await session.witnesses.withRoot(siteId, received.receipt.ledgerRoot);
+    checkContribution(received, expectationOf(round, query), query, head);
+    const receipt = receiptDocument(received.receipt);
+    await session.rounds.addAnswer({
+      round_id: round.id,
+      site_id: siteId,
+      outcome: received.answer,
+      decline_code: null,
+      message,
+      message_sha256: messageHash,
+      receipt_json: canonicalJson(receipt),
+      stored_at: at,
+    });
+    const receiptDigest = digestOf('collimate.receipt/1', receipt);
+    await session.log.append({ kind: 'contribution-received', round: round.id as RoundId, site: siteId, receipt: receiptDigest, at });
+    return { storedMs: instantToMs(at), after: await this.afterAnswer(session, round) };
+  }
+
+  /** Notes that a site said no. @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS */
+  async decline(session: StoreSession, siteId: SiteId, roundId: string, code: string): Promise<() => void> {
+    if (!/^[A-Z][A-Z_]{2,63}$/.test(code)) throw new CoordinatorError('INVALID_REQUEST', 'a refusal code has capitals and underscores');
+    const round = await this.askedRound(session, siteId, roundId);
+    const before = await session.rounds.findAnswer(round.id as RoundId, siteId);
+    if (before !== undefined) {
+      if (before.outcome === 'declined' && before.decline_code === code) return () => undefined;
+      throw new CoordinatorError('CONTRIBUTION_DIFFERS', 'this site has answered this round');
+    }
+    await session.rounds.addAnswer({
+      round_id: round.id,
+      site_id: siteId,
+      outcome: 'declined',
+      decline_code: code,
+      message: null,
+      message_sha256: null,
+      receipt_json: null,
+      stored_at: this.openAt(round),
+    });
+    return this.afterAnswer(session, round);
+  }
+
+  /** Stores a part of a long vector. @returns bytes held from the start without a gap */
+  async putChunk(session: StoreSession, siteId: SiteId, part: { readonly roundId: string; readonly uploadSha256: Buffer; readonly offset: bigint; readonly chunk: Buffer }): Promise<number> {
+    const round = await this.askedRound(session, siteId, part.roundId);
+    this.openAt(round);
+    const start = countFromWire(part.offset, 'offset');
+    const fits = start % CHUNK_BYTES === 0 && part.chunk.length <= CHUNK_BYTES && start + part.chunk.length <= UPLOAD_BYTES;
+    if (!fits || part.uploadSha256.length !== 32) throw new CoordinatorError('INVALID_REQUEST', 'a chunk has at most 512 KiB, in order');
+    return session.rounds.putChunk({
+      roundId: round.id as RoundId,
+      siteId,
+      uploadSha256: toHex(part.uploadSha256),
+      start,
+      content: part.chunk,
+    });
+  }
+
+  /** Closes every round whose time is over and waits for the next one. */
+  async closeOverdue(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timerMs = Number.POSITIVE_INFINITY;
+    const now = this.clock.now();
+    for (const round of await this.store.read.rounds.allOpen()) {
+      if (round.deadline_at > now) this.wakeAt(Date.parse(round.deadline_at));
+      else await this.moveOn(async (session) => this.closeAndGoOn(session, round.id as RoundId));
+    }
+  }
+
+  private async closeAndGoOn(session: StoreSession, roundId: RoundId): Promise<OpenedRound | undefined> {
+    const round = await session.rounds.find(roundId);
+    if (round?.state !== 'open' || !(await this.conductor.closeIfDone(session, round))) return undefined;
+    return this.conductor.advance(session, round.study_id as StudyId);
+  }
+
+  private async afterAnswer(session: StoreSession, round: RoundRow): Promise<() => void> {
+    const opened = await this.closeAndGoOn(session, round.id as RoundId);
+    return () => this.announce(opened);
+  }
+
+  private async moveOn(work: (session: StoreSession) => Promise<OpenedRound | undefined>): Promise<void> {
+    this.announce(await this.store.write(work));
+  }
+
+  private announce(opened: OpenedRound | undefined): void {
+    if (opened === undefined) return;
+    this.wakeAt(opened.deadlineMs);
+    const { studyId, openingMs } = opened;
+    for (const site of opened.roster) {
+      this.doorbells.ring(site, { $case: 'opening', value: { studyId, epoch: BigInt(opened.epoch), openingMs: BigInt(openingMs) } });
+    }
+  }
+
+  private wakeAt(ms: number): void {
+    if (ms >= this.timerMs) return;
+    clearTimeout(this.timer);
+    this.timerMs = ms;
+    const waitMs = Math.max(0, Math.min(ms - instantToMs(this.clock.now()), LONGEST_TIMER_MS));
+    this.timer = setTimeout(() => void this.closeOverdue(), waitMs);
+    this.timer.unref();
+  }
+
+  /** @returns the round if this site is asked in it @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER */
+  private async askedRound(session: StoreSession, siteId: SiteId, roundId: string): Promise<RoundRow> {
+    const round = await session.rounds.find(parseRoundId(roundId));
+    if (round === undefined) throw new CoordinatorError('ROUND_UNKNOWN', 'there is no such round');
+    if (!round.roster.includes(siteId)) throw new CoordinatorError('NOT_IN_ROSTER', 'this site is not asked in this round');
+    return round;
+  }
+
+  /** @returns now @throws CoordinatorError ROUND_CLOSED */
+  private openAt(round: RoundRow) {
+    const now = this.clock.now();
+    if (round.state !== 'open' || now > round.deadline_at) throw new CoordinatorError('ROUND_CLOSED', 'this round is closed');
+    return now;
+  }
+
+  /** Puts uploaded bytes into their place, so that what is stored is complete. */
+  private async withUpload(session: StoreSession, siteId: SiteId, wire: SealedContribution | undefined): Promise<SealedContribution> {
+    if (wire === undefined) throw new CoordinatorError('INVALID_REQUEST', 'the contribution is missing');
+    if (wire.uploadSha256.length === 0) return wire;
+    const hash = toHex(wire.uploadSha256);
+    const vector = await session.rounds.upload(parseRoundId(wire.roundId), siteId, hash);
+    if (sha256Hex(vector) !== hash) throw new CoordinatorError('CONTRIBUTION_INCOMPLETE', 'the upload is not complete');
+    return { ...wire, vector };
+  }
+}

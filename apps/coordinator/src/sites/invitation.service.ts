@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, instantFromMs, instantToMs, parseDigest, sha256Hex, type Instant, type SiteId } from '@collimate/kernel-canonical';
+import { CoordinatorStore, type SiteRow } from '@collimate/platform-coordinator-store';
+import { encodeToken, newNonce, nonceHash, type IssuedCertificate } from '@collimate/platform-pki';
+import { CoordinatorError } from '../coordinator.error.js';
+import type { CoordinatorConfig } from '../platform/coordinator.config.js';
+import { CoordinatorKeys, validityFrom } from '../platform/coordinator.keys.js';
+import { PublicAddress } from '../platform/public.address.js';
+import { CONFIG } from '../platform/tokens.js';
+
+/** A certificate on its way to a site. */
+export interface SiteCertificate {
+  readonly certificatePem: string;
+  readonly authorityPem: string;
+  readonly expires: Instant;
+}
+
+/** Invites hospitals, binds their keys and certifies them. */
+@Injectable()
+export class InvitationService {
+  constructor(
+    private readonly store: CoordinatorStore,
+    private readonly keys: CoordinatorKeys,
+    private readonly clock: Clock,
+    private readonly address: PublicAddress,
+    @Inject(CONFIG) private readonly config: CoordinatorConfig,
+  ) {}
+
+  /** Invites a new hospital, or one that was invited and has not enrolled. @returns the one-time token */
+  async invite(id: SiteId, name: string): Promise<{ readonly token: string; readonly expires: Instant }> {
+    const at = this.clock.now();
+    const nonce = newNonce();
+    const expires = instantFromMs(instantToMs(at) + this.config.invitationHours * 3_600_000);
+    await this.store.write(async (session) => {
+      const known = await session.sites.find(id);
+      if (known !== undefined && known.state !== 'invited') {
+        throw new CoordinatorError('SITE_EXISTS', 'this site is enrolled already');
+      }
+      if (known === undefined) await session.sites.add({ id, name, at });
+      await session.sites.invite({ nonceHash: nonceHash(nonce), siteId: id, expires });
+    });
+    const spki = parseDigest(this.keys.authority.spki);
+    return { token: encodeToken({ url: this.address.url, site: id, spki, nonce, expires }), expires };
+  }
+
+  /**
+   * Binds the key of a certificate request to the site of an invitation, once.
+   * @throws CoordinatorError TOKEN_UNKNOWN, TOKEN_USED, TOKEN_EXPIRED; PkiError CSR_INVALID
+   */
+  async enrol(request: {
+    readonly siteId: SiteId;
+    readonly nonce: string;
+    readonly requestDer: Uint8Array;
+    readonly agentVersion: string;
+  }): Promise<SiteCertificate> {
+    const at = this.clock.now();
+    const hash = nonceHash(request.nonce);
+    return this.store.write(async (session) => {
+      const invitation = await session.sites.findInvitation(hash);
+      if (invitation === undefined || invitation.site_id !== request.siteId) {
+        throw new CoordinatorError('TOKEN_UNKNOWN', 'this invitation is not known');
+      }
+      if (invitation.used_at !== null) throw new CoordinatorError('TOKEN_USED', 'this invitation was used');
+      const site = await session.sites.find(request.siteId);
+      if (site?.state !== 'invited') throw new CoordinatorError('TOKEN_USED', 'this site has bound its key');
+      if (at >= invitation.expires_at) throw new CoordinatorError('TOKEN_EXPIRED', 'this invitation has expired');
+      const issued = await this.issue(request.siteId, request.requestDer, at);
+      const { spki } = issued;
+      await session.sites.bind({ nonceHash: hash, siteId: request.siteId, spki, agentVersion: request.agentVersion.slice(0, 64), at });
+      await session.sites.addCertificate(certificateRow(request.siteId, issued, at));
+      await session.log.append(certifiedEntry(request.siteId, issued, at));
+      return this.certificate(issued);
+    });
+  }
+
+  /**
+   * A new certificate for the key that is bound already; the old one may have expired. Whoever lacks the key gains
+   * nothing by it: the certificate is public and fits that key alone.
+   * @throws CoordinatorError SITE_UNKNOWN, SITE_SUSPENDED, KEY_MISMATCH; PkiError CSR_INVALID
+   */
+  async renew(siteId: SiteId, requestDer: Uint8Array): Promise<SiteCertificate> {
+    const at = this.clock.now();
+    return this.store.write(async (session) => {
+      const site = await session.sites.find(siteId);
+      if (site === undefined || site.spki === null) throw new CoordinatorError('SITE_UNKNOWN', 'this site has not enrolled');
+      if (site.state === 'suspended') throw new CoordinatorError('SITE_SUSPENDED', 'this site is suspended');
+      const issued = await this.issue(siteId, requestDer, at);
+      if (issued.spki !== site.spki) throw new CoordinatorError('KEY_MISMATCH', 'this is not the key that the site enrolled with');
+      await session.sites.addCertificate(certificateRow(siteId, issued, at));
+      await session.log.append(certifiedEntry(siteId, issued, at));
+      return this.certificate(issued);
+    });
+  }
+
+  list(): Promise<SiteRow[]> {
+    return this.store.read.sites.all();
+  }
+
+  private issue(siteId: SiteId, requestDer: Uint8Array, at: Instant): Promise<IssuedCertificate> {
+    return this.keys.authority.issueSite(siteId, requestDer, validityFrom(at, this.config.certificateDays));
+  }
+
+  private certificate(issued: IssuedCertificate): SiteCertificate {
+    const authorityPem = this.keys.authority.certificatePem;
+    return { certificatePem: issued.certificatePem, authorityPem, expires: issued.notAfter };
+  }
+}
+
+function certificateRow(siteId: SiteId, issued: IssuedCertificate, at: Instant) {
+  return { serial: issued.serial, site_id: siteId, pem: issued.certificatePem, not_after: issued.notAfter, issued_at: at };
+}
+
+function certifiedEntry(siteId: SiteId, issued: IssuedCertificate, at: Instant) {
+  const certificate = sha256Hex(new TextEncoder().encode(issued.certificatePem));
+  return { kind: 'site-certified', site: siteId, certificate, at } as const;
+}

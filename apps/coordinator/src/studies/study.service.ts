@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { canonicalJson, Clock, type Digest, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import { advanceStudy, freezeStudy, parseStudy, type FrozenStudy, type StudyState, type StudyStep } from '@collimate/governance-study';
+import { CoordinatorStore, type StoreSession, type StudyRow } from '@collimate/platform-coordinator-store';
+import type { ProgressName } from '@collimate/protocol';
+import { CoordinatorError } from '../coordinator.error.js';
+import { Doorbells } from '../platform/doorbells.js';
+
+/** Freezes studies, opens them to the sites and follows the sites' progress. */
+@Injectable()
+export class StudyService {
+  /** Frozen studies by digest: a digest never means another text. */
+  private readonly frozen = new Map<string, FrozenStudy>();
+
+  constructor(
+    private readonly store: CoordinatorStore,
+    private readonly clock: Clock,
+    private readonly doorbells: Doorbells,
+  ) {}
+
+  /**
+   * Takes a protocol and freezes it: from now on it is its digest. The same text again changes nothing.
+   * @throws StudyError INVALID_PROTOCOL; CoordinatorError STUDY_EXISTS, SITE_UNKNOWN
+   */
+  async freeze(document: unknown): Promise<{ readonly id: StudyId; readonly digest: Digest; readonly state: string }> {
+    const study = freezeStudy(parseStudy(document));
+    const { id, sites } = study.protocol;
+    const at = this.clock.now();
+    const state = await this.store.write(async (session) => {
+      const known = await session.studies.find(id);
+      if (known?.digest === study.digest) return known.state;
+      if (known !== undefined) throw new CoordinatorError('STUDY_EXISTS', 'another protocol has this study id');
+      for (const siteId of sites) {
+        if ((await session.sites.find(siteId)) === undefined) {
+          throw new CoordinatorError('SITE_UNKNOWN', 'the protocol names a site that was never invited', {
+            place: { item: sites.indexOf(siteId), tag: 'sites' },
+          });
+        }
+      }
+      const protocolJson = canonicalJson(study.protocol);
+      await session.studies.add({ id, digest: study.digest, protocol_json: protocolJson, state: 'frozen', created_at: at, changed_at: at });
+      await session.log.append({ kind: 'study-frozen', study: study.digest, at });
+      return 'frozen';
+    });
+    return { id, digest: study.digest, state };
+  }
+
+  /** Sends the protocol to every site of it for review. @throws CoordinatorError STUDY_UNKNOWN, STUDY_NOT_IN_THIS_STATE */
+  async open(id: StudyId): Promise<void> {
+    const sites = await this.store.write(async (session) => {
+      const row = await required(session, id);
+      await this.move(session, row, 'open');
+      const { protocol } = this.read(row);
+      for (const siteId of protocol.sites) {
+        await session.assignments.add({ siteId, kind: 'review', studyId: id, at: this.clock.now() });
+      }
+      return protocol.sites;
+    });
+    this.doorbells.assignmentsChanged(sites);
+  }
+
+  /** Notes how far a site is. @throws CoordinatorError STUDY_UNKNOWN, STUDY_DIGEST_DIFFERS, SITE_MISMATCH */
+  async report(session: StoreSession, siteId: SiteId, id: StudyId, digest: string, progress: ProgressName): Promise<void> {
+    const row = await required(session, id);
+    if (row.digest !== digest) throw new CoordinatorError('STUDY_DIGEST_DIFFERS', 'this is not the digest of the study');
+    if (!this.read(row).protocol.sites.includes(siteId)) {
+      throw new CoordinatorError('SITE_MISMATCH', 'the calling site does not take part in this study');
+    }
+    await session.studies.setProgress(id, siteId, progress, this.clock.now());
+  }
+
+  /** Takes one step of a study's life and writes it into the log. @throws CoordinatorError STUDY_NOT_IN_THIS_STATE */
+  async move(session: StoreSession, row: StudyRow, step: StudyStep): Promise<StudyState> {
+    const move = advanceStudy(row.state as StudyState, step);
+    if (move.kind === 'refused') {
+      throw new CoordinatorError('STUDY_NOT_IN_THIS_STATE', `a study that is ${move.state} cannot take the step ${move.step}`);
+    }
+    const at = this.clock.now();
+    await session.studies.move(row.id as StudyId, move.state, at);
+    await session.log.append({ kind: 'study-advanced', study: row.digest as Digest, state: move.state, at });
+    return move.state;
+  }
+
+  /** @returns studies that sites may still work on */
+  async active(): Promise<FrozenStudy[]> {
+    const rows = await this.store.read.studies.all();
+    return rows.filter((row) => row.state === 'open' || row.state === 'running').map((row) => this.read(row));
+  }
+
+  /** @returns the frozen study of a row, read back from its text */
+  read(row: StudyRow): FrozenStudy {
+    let study = this.frozen.get(row.digest);
+    if (study === undefined) {
+      study = freezeStudy(parseStudy(JSON.parse(row.protocol_json)));
+      if (study.digest !== row.digest) throw new CoordinatorError('LOG_ALTERED', 'a stored protocol does not have its digest');
+      this.frozen.set(row.digest, study);
+    }
+    return study;
+  }
+}
+
+/** @returns the row of a study @throws CoordinatorError STUDY_UNKNOWN */
+export async function required(session: StoreSession, id: StudyId): Promise<StudyRow> {
+  const row = await session.studies.find(id);
+  if (row === undefined) throw new CoordinatorError('STUDY_UNKNOWN', 'there is no such study');
+  return row;
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { instantFromMs, parseSiteId } from '@collimate/kernel-canonical';
+import { SCANNERS, cohortSpec, plantedTruth, simulateCohort, type SimulatedCohort } from '@collimate/imaging-simulation';
+import { CertificateAuthority, createRenewalRequest } from '@collimate/platform-pki';
+import { LocalCoordinator, LocalSite, until, writeCohort } from '@collimate/platform-launcher';
+import { startLinkProxy, type LinkProxy } from './link-proxy.js';
+
+const COORDINATOR = new URL('../../coordinator/dist/main.js', import.meta.url).pathname;
+const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+const DAY_MS = 86_400_000;
+
+/** A hospital of the test: who it is, and what its agent is started with. */
+export interface SiteSpec {
+  readonly id: 'north' | 'south' | 'west';
+  readonly env?: Readonly<Record<string, string>>;
+  /** Read the plain bytes of its link. */
+  readonly intercepted?: boolean;
+}
+
+/** A hospital that takes part: its program, its link and its patients. */
+export interface TestSite {
+  readonly site: LocalSite;
+  readonly link: LinkProxy;
+  readonly cohort: SimulatedCohort;
+}
+
+/** One coordinator and some agents, each as a process of its own, every link through a proxy of the test. */
+export class Federation {
+  private constructor(
+    readonly folder: string,
+    readonly coordinator: LocalCoordinator,
+    readonly sites: readonly TestSite[],
+  ) {}
+
+  /** Starts everything, enrols the sites and reads their tables. */
+  static async start(specs: readonly SiteSpec[], patientsPerGroup: number, seed: number): Promise<Federation> {
+    const folder = mkdtempSync(join(tmpdir(), 'collimate-e2e-'));
+    const coordinator = new LocalCoordinator({ folder: join(folder, 'coordinator'), program: COORDINATOR });
+    await coordinator.program.start();
+    const sites = await Promise.all(
+      specs.map(async (spec, n): Promise<TestSite> => {
+        const cohort = simulateCohort(cohortSpec(spec.id, spec.id as keyof typeof SCANNERS, patientsPerGroup), seed + n);
+        const siteFolder = join(folder, spec.id);
+        const keys = { key: '', cert: '' };
+        const authority = await authorityOf(folder);
+        const server = await authority.issueServer(['localhost', '127.0.0.1'], validity());
+        const link = await startLinkProxy(
+          coordinator.port,
+          spec.intercepted
+            ? { coordinator: { key: server.keyPem, cert: `${server.certificatePem}\n${authority.certificatePem}`, ca: authority.certificatePem }, site: () => (keys.cert ? keys : {}) }
+            : undefined,
+        );
+        const site = new LocalSite({
+          id: spec.id,
+          name: `Hospital ${spec.id}`,
+          folder: siteFolder,
+          agent: AGENT,
+          env: { COLLIMATE_SITE_COORDINATOR: `https://localhost:${link.port}`, ...spec.env },
+        });
+        writeCohort(site.scans, cohort);
+        await site.program.start();
+        await site.hireStaff();
+        const { token } = await coordinator.operator().invite(spec.id, site.name);
+        await site.as('admin').enrol(token);
+        if (spec.intercepted) await takeOnIdentity(authority, site, keys);
+        await site.as('operator').importConsent(join(site.scans, 'consent.csv'));
+        await site.as('operator').importCohort(join(site.scans, 'cohort.csv'));
+        return { site, link, cohort };
+      }),
+    );
+    return new Federation(folder, coordinator, sites);
+  }
+
+  /** Freezes and opens a study; two people of each site approve it. @returns its id */
+  async launch(protocol: unknown): Promise<string> {
+    const { id, digest } = await this.coordinator.operator().createStudy(protocol);
+    await this.coordinator.operator().openStudy(id);
+    for (const { site } of this.sites) {
+      await until(`the study's arrival at ${site.id}`, async () => (await site.as('dpo').studies()).find((study) => study.digest === digest), 50, 20_000);
+      for (const approver of ['dpo', 'radiologist'] as const) await site.as(approver).approve(digest);
+    }
+    return id;
+  }
+
+  /** Everything that the programs printed, line by line. */
+  logLines(): readonly string[] {
+    return [this.coordinator.program, ...this.sites.map(({ site }) => site.program)].flatMap((program) => program.lines);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.sites.map(({ site }) => site.program.stop()), this.coordinator.program.stop()]);
+    await Promise.all(this.sites.map(({ link }) => link.close()));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What was planted, per group and feature. */
+export function plantedOf(): ReturnType<typeof plantedTruth> {
+  return plantedTruth(cohortSpec('north', 'north', 1));
+}
+
+function validity(): { notBefore: ReturnType<typeof instantFromMs>; notAfter: ReturnType<typeof instantFromMs> } {
+  return { notBefore: instantFromMs(Date.now() - DAY_MS), notAfter: instantFromMs(Date.now() + DAY_MS) };
+}
+
+function authorityOf(folder: string): Promise<CertificateAuthority> {
+  const keys = join(folder, 'coordinator', 'keys');
+  return CertificateAuthority.open(readFileSync(join(keys, 'authority.cert.pem'), 'utf8'), readFileSync(join(keys, 'authority.key.pem'), 'utf8'));
+}
+
+/** The proxy speaks to the coordinator as the site, with the site's own key and a certificate of the test's making. */
+async function takeOnIdentity(authority: CertificateAuthority, site: LocalSite, into: { key: string; cert: string }): Promise<void> {
+  into.key = readFileSync(join(site.dataFolder, 'keys', 'tls.pem'), 'utf8');
+  const request = await createRenewalRequest(parseSiteId(site.id), into.key);
+  into.cert = (await authority.issueSite(parseSiteId(site.id), request, validity())).certificatePem;
+}

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import type { StudyStatus } from '@collimate/platform-clients';
+import { patiently, until } from '@collimate/platform-launcher';
+import { Federation } from './federation.js';
+import { testStudy } from './test-study.js';
+
+const PATIENTS_PER_GROUP = 12;
+
+interface CountsResult {
+  readonly rounds: readonly {
+    readonly statistic: string;
+    readonly state: string;
+    readonly pooled: { readonly sites: readonly string[]; readonly estimate: { readonly groups: readonly { readonly group: string; readonly count: { readonly value: number; readonly noiseError: number } }[] } } | null;
+  }[];
+}
+
+/*
+ * One study in which everything goes wrong that may: north's agent is killed twice, south's link is cut, and west has not
+ * budget enough for the second round.
+ */
+describe('a study with a killed agent, a dropped link and an exhausted budget', () => {
+  let federation: Federation;
+  let study: StudyStatus;
+  let result: CountsResult;
+
+  beforeAll(async () => {
+    federation = await Federation.start(
+      [{ id: 'north' }, { id: 'south', intercepted: true }, { id: 'west', env: { COLLIMATE_SITE_BUDGET: '1/50' } }],
+      PATIENTS_PER_GROUP,
+      77,
+    );
+    const [north, south] = federation.sites;
+    const id = await federation.launch(testStudy('e2e-faults', ['north', 'south', 'west'], 3 * PATIENTS_PER_GROUP));
+    const halfway = until('half of the extraction', async () => {
+      const { extraction } = await north.site.as('operator').status();
+      return extraction.done * 2 >= PATIENTS_PER_GROUP ? true : undefined;
+    }, 20, 60_000);
+    await halfway;
+    north.site.program.kill();
+    south.link.blocked = true;
+    south.link.cut();
+    await sleep(700);
+    south.link.blocked = false;
+    const rounds = until('the first round', async () => ((await federation.coordinator.operator().study(id)).rounds.length > 0 ? true : undefined), 20, 90_000);
+    await rounds;
+    north.site.program.kill();
+    south.link.cut();
+    study = await until('the end of the study', async () => {
+      const status = await federation.coordinator.operator().study(id);
+      return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
+    }, 50, 90_000);
+    result = await federation.coordinator.operator().result<CountsResult>(id);
+  }, 240_000);
+
+  afterAll(() => federation?.stop());
+
+  it('comes to its end, and the agent was really restarted', () => {
+    expect(study.state).toBe('completed');
+    expect(federation.sites[0].site.program.restarts).toBe(2);
+  });
+
+  it('pools every site in the first round, and in the second those that can pay', () => {
+    expect(result.rounds.map((round) => [round.statistic, round.state, [...(round.pooled?.sites ?? [])].sort()])).toEqual([
+      ['enrolment', 'pooled', ['north', 'south', 'west']],
+      ['moments', 'pooled', ['north', 'south']],
+    ]);
+    const declined = study.rounds[1].answers.find((answer) => answer.site === 'west');
+    expect(declined).toMatchObject({ outcome: 'declined', code: 'SITE_BUDGET_EXHAUSTED' });
+  });
+
+  it('counts the patients who consented, up to the noise', () => {
+    for (const { group, count } of result.rounds[0].pooled!.estimate.groups) {
+      const consenting = federation.sites.flatMap(({ cohort }) => cohort.subjects.filter((subject) => subject.group === group && subject.consent === 'GIVEN'));
+      expect(Math.abs(count.value - consenting.length)).toBeLessThan(6 * count.noiseError);
+    }
+  });
+
+  it('has spent exactly what was released, also at the agent that was killed: nothing twice, nothing refunded', async () => {
+    const spent = await Promise.all(
+      federation.sites.map(async ({ site }) => toNumber(parseRational((await patiently(() => site.as('dpo').budget())).site.spent))),
+    );
+    expect(spent[0]).toBeCloseTo(0.18, 3);
+    expect(spent[1]).toBeCloseTo(0.18, 3);
+    expect(spent[2]).toBeCloseTo(0.01, 3);
+    expect(spent[2]).toBeLessThanOrEqual(0.02);
+  });
+
+  it('leaves every log whole', async () => {
+    expect((await federation.coordinator.operator().verifyLog()).verified).toBe(true);
+    for (const { site } of federation.sites) expect((await patiently(() => site.as('dpo').verifyLog())).valid).toBe(true);
+  });
+
+  it('keeps every planted identifier out of the wire and out of every log line', () => {
+    const canaries = federation.sites.flatMap(({ cohort }) => cohort.subjects.flatMap((_, index) => cohort.canariesOf(index)));
+    const [, south] = federation.sites;
+    const wire = Buffer.concat(south.link.plain);
+    // The protocol of the study is in plain sight, so the capture is not of ciphertext.
+    expect(wire.includes('A study of the end-to-end tests')).toBe(true);
+    const lines = federation.logLines().join('\n');
+    expect(canaries.length).toBeGreaterThan(500);
+    // Short numbers occur by chance in random bytes; every canary that is long enough to be one is sought.
+    const sought = canaries.filter((canary) => canary.length >= 6);
+    expect(sought.filter((canary) => wire.includes(canary) || wire.includes(Buffer.from(canary, 'utf16le')))).toEqual([]);
+    expect(sought.filter((canary) => lines.includes(canary))).toEqual([]);
+  });
+
+  it('sends less than 60 KB per site over the wire', () => {
+    for (const { site, link } of federation.sites) {
+      expect([site.id, link.bytes.up + link.bytes.down < 60 * 1024]).toEqual([site.id, true]);
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { Clock } from '@collimate/kernel-canonical';
+import { RandomSource } from '@collimate/kernel-numeric';
+import { Keystore } from '@collimate/platform-keystore';
+import { JobQueue } from '@collimate/platform-queue';
+import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
+import type { Logger } from 'pino';
+import { AccountsService } from './accounts/accounts.service.js';
+import { AssignmentIntake } from './assignments/assignment.intake.js';
+import { Conductor, LOGGER } from './assignments/conductor.js';
+import { LinkSide } from './assignments/link.side.js';
+import { RoundAnswerer } from './assignments/round.answerer.js';
+import { StudyProgress } from './assignments/study.progress.js';
+import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
+import { ConsentService } from './consent/consent.service.js';
+import { ExtractionProcess } from './extraction/extraction.process.js';
+import { ExtractionRecords } from './extraction/extraction.records.js';
+import { ExtractionService } from './extraction/extraction.service.js';
+import { openQueue } from './extraction/queue.opener.js';
+import { CohortService } from './intake/cohort.service.js';
+import { ConsentCheck } from './intake/consent.check.js';
+import { CoordinatorClock } from './link/coordinator.clock.js';
+import { EnrolmentService } from './link/enrolment.service.js';
+import { LinkService } from './link/link.service.js';
+import { AccountsController } from './local-api/accounts.controller.js';
+import { CallerGuard } from './local-api/caller.guard.js';
+import { EnrolmentController } from './local-api/enrolment.controller.js';
+import { IntakeController } from './local-api/intake.controller.js';
+import { LogController } from './local-api/log.controller.js';
+import { StatusController } from './local-api/status.controller.js';
+import { StatusService } from './local-api/status.service.js';
+import { StudiesController } from './local-api/studies.controller.js';
+import { Quarantine } from './recovery/quarantine.js';
+import { Witness } from './recovery/witness.js';
+import { AnswerSealer } from './release/answer.sealer.js';
+import { CandidateBuilder } from './release/candidate.builder.js';
+import { ContributionBuilder } from './release/contribution.builder.js';
+import { ReleaseService } from './release/release.service.js';
+import { CurrentPolicy } from './release/site-policy.js';
+import { ReviewService } from './review/review.service.js';
+import { EnrolmentStore } from './state/enrolment.store.js';
+import { RoundStore } from './state/round.store.js';
+import { SiteStudies } from './state/site.studies.js';
+import { SITE_STORE, openStore, storeProviders } from './state/store.providers.js';
+
+/** What the agent is given at its start. */
+export interface AgentSetting {
+  readonly config: SiteConfig;
+  readonly logger: Logger;
+}
+
+const platform = ({ config, logger }: AgentSetting): Provider[] => [
+  { provide: SITE_CONFIG, useValue: config },
+  { provide: LOGGER, useValue: logger },
+  { provide: Clock, useClass: SystemClock },
+  { provide: RandomSource, useClass: NodeRandom },
+  { provide: Keystore, useFactory: () => new Keystore(join(config.dataFolder, 'keys')) },
+  { provide: SITE_STORE, useFactory: (keys: Keystore, clock: Clock) => openStore(config, keys, clock), inject: [Keystore, Clock] },
+  ...storeProviders,
+  { provide: JobQueue, useFactory: openQueue, inject: [SITE_CONFIG, SITE_STORE] },
+  { provide: ExtractionProcess, useFactory: () => new ExtractionProcess(config.workers) },
+];
+
+/** The whole agent: one process, one database, one outbound connection, one loopback port. */
+@Module({})
+export class AgentModule {
+  static with(setting: AgentSetting): DynamicModule {
+    return {
+      module: AgentModule,
+      controllers: [AccountsController, EnrolmentController, IntakeController, StudiesController, StatusController, LogController],
+      providers: [
+        ...platform(setting),
+        { provide: APP_GUARD, useClass: CallerGuard },
+        ...[EnrolmentStore, RoundStore, SiteStudies],
+        ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
+        ...[ExtractionRecords, ExtractionService, StatusService],
+        ...[CoordinatorClock, EnrolmentService, LinkService, Quarantine, Witness],
+        ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
+        ...[AssignmentIntake, LinkSide, RoundAnswerer, StudyProgress, Conductor],
+      ],
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { BadRequestException } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NestLogger } from '@collimate/platform-service-kit';
+import { AgentModule, type AgentSetting } from './agent.module.js';
+import { AgentFilter, localProblemOf } from './local-api/agent.filter.js';
+import { checkLoopback } from './local-api/loopback.guard.js';
+
+/** Largest body of the local API: tables come as paths, so a request is small. */
+const BODY_BYTES = 64 * 1024;
+
+/** A running agent. */
+export interface RunningAgent {
+  readonly apiPort: number;
+  close(): Promise<void>;
+}
+
+/** Starts the agent: opens the database, goes on where it stopped, dials out, and listens on loopback alone. */
+export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
+  mkdirSync(setting.config.dataFolder, { recursive: true, mode: 0o700 });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AgentModule.with(setting),
+    new FastifyAdapter({ bodyLimit: BODY_BYTES, forceCloseConnections: true }),
+    { logger: new NestLogger(setting.logger), abortOnError: false, bodyParser: false },
+  );
+  const http = app.getHttpAdapter().getInstance();
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      // An empty body is no body, whatever the client says of its type.
+      done(null, body === '' ? undefined : JSON.parse(String(body)));
+    } catch {
+      done(new BadRequestException());
+    }
+  });
+  let apiPort = setting.config.apiPort;
+  http.addHook('onRequest', (request, reply, done) => {
+      try {
+        checkLoopback({ host: request.headers.host, origin: request.headers.origin }, apiPort);
+        done();
+      } catch (error) {
+        const problem = localProblemOf(error);
+        void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+      }
+    });
+  app.useGlobalFilters(new AgentFilter(setting.logger));
+  await app.listen(setting.config.apiPort, '127.0.0.1');
+  apiPort = Number(new URL(await app.getUrl()).port);
+  return { apiPort, close: () => app.close() };
+}

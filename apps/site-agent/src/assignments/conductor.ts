@@ -1,0 +1,91 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Assignment, HelloResponse } from '@collimate/protocol';
+import type { Logger } from 'pino';
+import { AgentError } from '../agent.error.js';
+import { LinkService } from '../link/link.service.js';
+import { LinkSide } from './link.side.js';
+import { RoundAnswerer } from './round.answerer.js';
+import { StudyProgress } from './study.progress.js';
+
+/** The token under which the logger is injected. */
+export const LOGGER = Symbol('LOGGER');
+
+/** After an error of our own, the work is taken up again after this, ms. */
+const TRY_AGAIN_MS = 5_000;
+
+/**
+ * Takes orders from the link to review, extraction and release, and answers back to the link. It holds no state of its
+ * own: whatever wakes it, it looks at the tables and does what is next, so that a kill anywhere loses nothing.
+ */
+@Injectable()
+export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private running: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly side: LinkSide,
+    private readonly progress: StudyProgress,
+    private readonly rounds: RoundAnswerer,
+    private readonly link: LinkService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.progress.onChange(() => this.wake());
+    this.connect();
+    this.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.link.stop();
+    await this.running;
+  }
+
+  /** Begins to keep the connection; called at the start and after the enrolment. */
+  connect(): void {
+    this.link.start({
+      checkpoint: () => this.side.checkpoint(),
+      policyHash: () => this.side.policyHash(),
+      connected: async (hello: HelloResponse) => {
+        this.side.greet(hello);
+        this.wake();
+      },
+      assigned: async (assignments: readonly Assignment[]) => {
+        for (const code of this.side.take(assignments)) this.logger.warn({ code }, 'an assignment was not valid');
+        this.wake();
+      },
+    });
+  }
+
+  /** Something changed: look at the tables. */
+  wake(): void {
+    this.again = true;
+    this.running ??= this.run().finally(() => (this.running = undefined));
+  }
+
+  private async run(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      try {
+        await this.progress.advance();
+        const waitMs = this.link.isConnected ? await this.rounds.answerOpen() : undefined;
+        if (waitMs !== undefined) this.wakeIn(waitMs);
+      } catch (error) {
+        // What the link could not do is done at the next connection, which wakes us.
+        if (error instanceof AgentError && error.code === 'COORDINATOR_UNREACHABLE') continue;
+        this.logger.error({ err: error }, 'a step of the conductor failed');
+        this.wakeIn(TRY_AGAIN_MS);
+      }
+    }
+  }
+
+  private wakeIn(ms: number): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.wake(), Math.min(ms, 60_000));
+  }
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { Checkpoint } from '@collimate/governance-provenance';
+import { SiteLog } from '@collimate/platform-site-store';
+import type { Assignment, HelloResponse } from '@collimate/protocol';
+import { Witness } from '../recovery/witness.js';
+import { CurrentPolicy } from '../release/site-policy.js';
+import { EnrolmentStore } from '../state/enrolment.store.js';
+import { AssignmentIntake } from './assignment.intake.js';
+
+/** What the agent says of itself in Hello, and what it does with the answer. */
+@Injectable()
+export class LinkSide {
+  constructor(
+    private readonly log: SiteLog,
+    private readonly enrolment: EnrolmentStore,
+    private readonly policy: CurrentPolicy,
+    private readonly witness: Witness,
+    private readonly intake: AssignmentIntake,
+  ) {}
+
+  checkpoint(): Checkpoint {
+    return this.log.checkpoint(this.enrolment.find()?.site ?? '');
+  }
+
+  policyHash(): Uint8Array {
+    return this.policy.hash();
+  }
+
+  /** Compares the log with what the coordinator has witnessed; a smaller or forked one goes into quarantine. */
+  greet(hello: HelloResponse): void {
+    const { witnessed } = hello;
+    this.witness.greet({ size: Number(witnessed?.size ?? 0n), root: new Uint8Array(witnessed?.root ?? []) });
+  }
+
+  /** @returns the codes of what was not valid */
+  take(assignments: readonly Assignment[]): readonly string[] {
+    return this.intake.take(assignments);
+  }
+}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { instantToMs } from '@collimate/kernel-canonical';
+import { msToNextTick, type FrozenStudy } from '@collimate/governance-study';
+import { AgentError } from '../agent.error.js';
+import { OutboxStore } from '@collimate/platform-site-store';
+import { LinkService } from '../link/link.service.js';
+import { AnswerSealer } from '../release/answer.sealer.js';
+import { RoundStore, type SiteRound } from '../state/round.store.js';
+import { SiteStudies } from '../state/site.studies.js';
+
+/** Reasons of the coordinator after which nothing more is to be done for a round. */
+const PASSED: readonly string[] = ['ROUND_CLOSED', 'ROUND_UNKNOWN', 'NOT_IN_ROSTER', 'CONTRIBUTION_DIFFERS'];
+
+/** What a round waits for. */
+type RoundStep = { readonly kind: 'finished' } | { readonly kind: 'wait'; readonly ms: number };
+
+/** Brings one round to its end: release, witness, seal, send; each step durable before the next. */
+@Injectable()
+export class RoundAnswerer {
+  constructor(
+    private readonly rounds: RoundStore,
+    private readonly studies: SiteStudies,
+    private readonly outbox: OutboxStore,
+    private readonly sealer: AnswerSealer,
+    private readonly link: LinkService,
+  ) {}
+
+  /**
+   * Answers what is open, in the order of arrival. A round that fails does not stop the others.
+   * @returns ms until something has to be looked at again, if anything waits
+   * @throws the first failure, after all were tried; the round stays as it is and is taken up again
+   */
+  async answerOpen(): Promise<number | undefined> {
+    let waitMs: number | undefined;
+    const failures: unknown[] = [];
+    for (const round of this.rounds.open()) {
+      const step = await this.answer(round).catch((error: unknown) => {
+        failures.push(error);
+        return { kind: 'finished' } as const;
+      });
+      if (step.kind === 'wait') waitMs = Math.min(step.ms, waitMs ?? step.ms);
+    }
+    if (failures.length > 0) throw failures[0];
+    return waitMs;
+  }
+
+  private async answer(round: SiteRound): Promise<RoundStep> {
+    const { order } = round;
+    const now = this.link.now();
+    if (now === undefined) return { kind: 'wait', ms: 1_000 };
+    if (now >= order.deadline) return this.finish(round, 'closed', 'DEADLINE_PASSED');
+    if (round.state === 'sealed') return this.send(round);
+
+    const study = this.studies.find(order.studyDigest)?.study;
+    const opensInMs = study === undefined ? 0 : msToOpening(order.epoch, study, instantToMs(now));
+    if (opensInMs > 0) return { kind: 'wait', ms: opensInMs };
+    const sealed = await this.sealer.seal(order, study);
+    if (sealed.kind === 'refused') {
+      await this.told(() => this.link.decline(order.roundId, sealed.code));
+      return this.finish(round, 'declined', sealed.code);
+    }
+    // A kill between the two leaves a message in the outbox and the round ordered: the first message stays.
+    this.outbox.put(order.roundId, sealed.sequence, sealed.message);
+    this.rounds.advance(order.roundId, 'sealed');
+    return this.send(round);
+  }
+
+  private async send(round: SiteRound): Promise<RoundStep> {
+    const message = this.outbox.pending().find((one) => one.roundId === round.order.roundId);
+    if (message === undefined) return this.finish(round, 'closed', 'GONE');
+    await this.waitForTick(round);
+    const refused = await this.told(() => this.link.submit(message.bytes));
+    this.outbox.acknowledge(round.order.roundId);
+    return refused === undefined ? this.finish(round, 'sent') : this.finish(round, 'closed', refused);
+  }
+
+  /** Answers leave on the tick, so that their moment tells nothing of the computation. */
+  private async waitForTick(round: SiteRound): Promise<void> {
+    const study = this.studies.find(round.order.studyDigest)?.study;
+    const now = this.link.now();
+    if (study === undefined || now === undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, msToNextTick(now, study.protocol.timetable.tickMs)));
+  }
+
+  /** @returns the reason if the coordinator wants nothing more of this round */
+  private async told(call: () => Promise<void>): Promise<string | undefined> {
+    try {
+      await call();
+      return undefined;
+    } catch (error) {
+      const reason = error instanceof AgentError && error.code === 'COORDINATOR_REFUSED' ? error.details['reason'] : undefined;
+      if (typeof reason !== 'string' || !PASSED.includes(reason)) throw error;
+      return reason;
+    }
+  }
+
+  private finish(round: SiteRound, state: 'sent' | 'declined' | 'closed', code?: string): RoundStep {
+    this.rounds.advance(round.order.roundId, state, code);
+    return { kind: 'finished' };
+  }
+}
+
+/** @returns ms until the epoch begins; 0 if it has begun, or lies so far ahead that the gate refuses it */
+function msToOpening(epoch: number, study: FrozenStudy, nowMs: number): number {
+  const { openingMs } = study.protocol.timetable;
+  const current = Math.floor(nowMs / openingMs);
+  return epoch === current + 1 ? epoch * openingMs - nowMs : 0;
+}

@@ -1,0 +1,26 @@
+import { formatRational } from '@collimate/kernel-numeric';
+import { readSiteConfig } from './site-config.js';
+
+describe('the configuration of an agent', () => {
+  it('needs the data folder alone and fills in the rest', () => {
+    const config = readSiteConfig({ COLLIMATE_SITE_DATA: 'x', PATH: 'not ours' });
+    expect(config).toMatchObject({ dataFolder: 'x', apiPort: 8181, queue: 'local', workers: 1, researchCopy: false });
+    expect(formatRational(config.siteBudget)).toBe('9/10');
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it.each([
+    ['COLLIMATE_SITE_DATA', {}],
+    ['COLLIMATE_SITE_API_PORT', { COLLIMATE_SITE_API_PORT: '70000' }],
+    ['COLLIMATE_SITE_QUEUE', { COLLIMATE_SITE_QUEUE: 'kafka://secret' }],
+    ['COLLIMATE_SITE_BUDGET', { COLLIMATE_SITE_BUDGET: '-1' }],
+    ['COLLIMATE_SITE_BUDGET', { COLLIMATE_SITE_BUDGET: 'much' }],
+    ['COLLIMATE_SITE_COORDINATOR', { COLLIMATE_SITE_COORDINATOR: 'http://plain' }],
+    ['COLLIMATE_SITE_WORKRES', { COLLIMATE_SITE_WORKRES: '2' }],
+  ])('names the key %s that stops the start, and not its value', (key, wrong) => {
+    const base = key === 'COLLIMATE_SITE_DATA' ? {} : { COLLIMATE_SITE_DATA: 'x' };
+    expect(() => readSiteConfig({ ...base, ...wrong })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', place: { tag: key }, message: expect.not.stringContaining('secret') }),
+    );
+  });
+});

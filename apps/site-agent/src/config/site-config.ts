@@ -1,0 +1,66 @@
+import { compare, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { LOG_LEVELS, integerSetting, loadConfig, portSetting, type LogLevel } from '@collimate/platform-service-kit';
+import { z } from 'zod';
+
+/** Settings of an agent; the key `apiPort` is COLLIMATE_SITE_API_PORT in the environment. */
+const siteConfigSchema = z.object({
+  /** Folder of the database, the keys and run.json; made with permission 0700 if absent. */
+  data: z.string().min(1),
+  /** Loopback port of the local API; 0 takes a free one, which run.json names. */
+  apiPort: portSetting().default(8181),
+  /** Address of the coordinator, if it is another than the enrolment token says (a forwarded port, for example). */
+  coordinator: z.url({ protocol: /^https$/ }).optional(),
+  /** Where jobs wait: `local` for a table in the agent's database, else the address of a Redis or a PostgreSQL. */
+  queue: z
+    .string()
+    .regex(/^(local$|rediss?:\/\/|postgres(ql)?:\/\/)/)
+    .default('local'),
+  /** Scans that are extracted at the same time. */
+  workers: integerSetting(1, 64).default(1),
+  /** Upper bound of rho over everything this site ever releases; the default is about epsilon 8 at delta 1e-6. */
+  budget: z.string().refine(isPositive, 'must be a positive rational such as 9/10').default('9/10'),
+  /** `on` keeps a de-identified copy of every scan that was read. */
+  researchCopy: z.enum(['on', 'off']).default('off'),
+  logLevel: z.enum(LOG_LEVELS).default('info'),
+});
+
+/** How this agent runs: read once at the start and frozen. */
+export interface SiteConfig {
+  readonly dataFolder: string;
+  readonly apiPort: number;
+  readonly coordinatorUrl: string | undefined;
+  readonly queue: string;
+  readonly workers: number;
+  readonly siteBudget: Rational;
+  readonly researchCopy: boolean;
+  readonly logLevel: LogLevel;
+}
+
+/** The token under which the configuration is injected. */
+export const SITE_CONFIG = Symbol('SITE_CONFIG');
+
+/**
+ * @param env the variables of the process; those that begin with COLLIMATE_SITE_ are ours, all of them
+ * @throws ServiceKitError CONFIG_INVALID naming the key, never its value
+ */
+export function readSiteConfig(env: Readonly<Record<string, string | undefined>>): SiteConfig {
+  const settings = loadConfig(siteConfigSchema, { env, prefix: 'COLLIMATE_SITE_' });
+  return Object.freeze({
+    dataFolder: settings.data,
+    apiPort: settings.apiPort,
+    coordinatorUrl: settings.coordinator,
+    queue: settings.queue,
+    workers: settings.workers,
+    siteBudget: parseRational(settings.budget),
+    researchCopy: settings.researchCopy === 'on',
+    logLevel: settings.logLevel,
+  });
+}
+
+function isPositive(text: string): boolean {
+  try {
+    return compare(parseRational(text), ZERO) > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { CONSENT_COLUMNS, parseConsentRow, type WithdrawalEffect, type WithdrawalKind } from '@collimate/governance-consent';
+import { assertNever } from '@collimate/kernel-errors';
+import { WithdrawalStore } from '@collimate/platform-site-store';
+import { ExtractionService } from '../extraction/extraction.service.js';
+import { readTable } from '../intake/csv.table.js';
+import { readTableFile } from '../intake/table.file.js';
+
+/** What an import did. */
+export interface ConsentImportView {
+  readonly events: number;
+  readonly known: number;
+  readonly withdrawals: number;
+}
+
+/** The consent feed, and what a withdrawal makes the site do. */
+@Injectable()
+export class ConsentService {
+  constructor(
+    private readonly withdrawals: WithdrawalStore,
+    private readonly extraction: ExtractionService,
+  ) {}
+
+  /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; ConsentError BAD_ROW naming row and column; then nothing was taken over */
+  async importTable(path: string): Promise<ConsentImportView> {
+    const { text } = readTableFile(path);
+    const rows = readTable(text, CONSENT_COLUMNS).map((row, item) => parseConsentRow(ownCells(row), item));
+    const { events, known, effects } = this.withdrawals.importRows(rows);
+    await this.carryOut(effects);
+    return { events, known, withdrawals: new Set(effects.map((effect) => effect.subject)).size };
+  }
+
+  /** @param subject the hospital's own number @throws StoreError NO_SUCH_SUBJECT */
+  async withdraw(subject: string, kind: WithdrawalKind): Promise<readonly WithdrawalEffect['kind'][]> {
+    const effects = this.withdrawals.withdraw(subject, kind, 'clinician');
+    await this.carryOut(effects);
+    return effects.map((effect) => effect.kind);
+  }
+
+  /** What the database holds is gone already; the rest is done here. */
+  private async carryOut(effects: readonly WithdrawalEffect[]): Promise<void> {
+    for (const { kind, subject } of effects) {
+      switch (kind) {
+        case 'drop-queued-jobs':
+          await this.extraction.dropJobs(subject);
+          break;
+        // Candidates live for one answer, and an answer built before the event is thrown away by the ledger; voxels
+        // live in the memory of a job alone.
+        case 'drop-open-snapshot':
+        case 'delete-cached-voxels':
+        case 'delete-features':
+        case 'delete-cohort-rows':
+        case 'destroy-subject-key':
+        case 'issue-deletion-certificate':
+        case 'stop-contact':
+          break;
+        default:
+          assertNever(kind);
+      }
+    }
+  }
+}
+
+/** A refusal or withdrawal may name the form and the scope that were refused; the event itself has neither. */
+function ownCells(row: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const grants = row['type'] === 'GIVEN' || row['type'] === 'AMENDED';
+  return grants ? row : { ...row, form: '', scope: '' };
+}

@@ -1,0 +1,30 @@
+import type { FeatureTable } from '@collimate/radiomics-features';
+import type { ExtractionRecord } from '@collimate/radiomics-pipeline';
+import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
+
+/** One scan to extract: where it lies and what to compute. It holds no name of the subject. */
+export interface ExtractionTask {
+  /** Folder of the DICOM series, absolute. */
+  readonly image: string;
+  /** RTSTRUCT file, absolute. */
+  readonly mask: string;
+  readonly roi: string;
+  readonly plan: ExtractionPlan;
+}
+
+/** What comes back of one scan. */
+export type ExtractionOutcome =
+  | { readonly kind: 'extracted'; readonly table: FeatureTable; readonly record: ExtractionRecord }
+  /** The scan cannot be used; only the code of the error comes back, not what it met in the file. */
+  | { readonly kind: 'failed'; readonly code: string };
+
+/** From the agent to its extraction process. */
+export interface ExtractionRequest {
+  readonly id: number;
+  readonly task: ExtractionTask;
+}
+
+/** From the extraction process to the agent. */
+export type ExtractionReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: ExtractionOutcome };

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
+import { FeatureStore, ScanStore, SqliteSession, type Scan, type ScanSource } from '@collimate/platform-site-store';
+import type { FeatureRow } from '@collimate/radiomics-features';
+import { featureByTag, featureKey } from '@collimate/radiomics-vocabulary';
+import type { ExtractionOutcome } from './extraction.messages.js';
+
+/** What of the cohort was extracted, what was skipped and why, and where the rest is read from. */
+@Injectable()
+export class ExtractionRecords {
+  constructor(
+    private readonly scans: ScanStore,
+    private readonly features: FeatureStore,
+    private readonly session: SqliteSession,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns the scans of a region of interest */
+  cohort(roi?: string): readonly Scan[] {
+    return this.scans.all().filter((scan) => roi === undefined || scan.roi === roi);
+  }
+
+  /** @returns the scans of a region that have neither features of the plan nor a code for why they have none */
+  unfinished(plan: Digest, roi: string): readonly Scan[] {
+    const without = new Set(this.features.scansWithout(plan));
+    const skipped = this.session.prepare('select scan from agent_skip where plan_digest = ?').all<{ scan: ScanKey }>(plan);
+    for (const { scan } of skipped) without.delete(scan);
+    return this.cohort(roi).filter(({ scan }) => without.has(scan));
+  }
+
+  scansOf(subject: SubjectKey): readonly ScanKey[] {
+    return this.scans.all().filter((scan) => scan.subject === subject).map(({ scan }) => scan);
+  }
+
+  /** @throws StoreError NO_SUCH_SCAN; KeystoreError NO_SUBJECT_KEY after a withdrawal */
+  sourceOf(scan: ScanKey): ScanSource {
+    return this.scans.sourceOf(scan);
+  }
+
+  /** Writes features and record with their leaf. @throws StoreError NO_SUCH_SCAN, SUBJECT_WITHDRAWN */
+  record(scan: ScanKey, plan: Digest, { table, record }: Extract<ExtractionOutcome, { kind: 'extracted' }>): void {
+    const features = table.rows.map((row) => ({ feature: keyOf(row), value: row.value }));
+    this.features.record({ scan, planDigest: plan, features, record, extractedAt: this.clock.now() });
+  }
+
+  /** A scan that cannot be used is left out, with the code of its error, and does not stop the others. */
+  skip(scan: ScanKey, plan: Digest, code: string): void {
+    this.session.prepare('insert or replace into agent_skip values (?, ?, ?)').run(plan, scan, code);
+  }
+
+  /** Lets skipped scans be tried again, after their files were mended. */
+  retrySkipped(): void {
+    this.session.prepare('delete from agent_skip').run();
+  }
+
+  /** @returns how many scans were skipped with each code, for the console of the hospital alone */
+  skipped(): readonly { readonly code: string; readonly scans: number }[] {
+    return this.session.prepare('select code, count(*) as scans from agent_skip group by code order by code').all();
+  }
+
+  /** Remembers a folder below which images lie, so that the extraction process may read it. */
+  addImageRoot(folder: string): void {
+    this.session.prepare('insert into agent_image_root values (?) on conflict do nothing').run(folder);
+  }
+
+  /** @returns the known folder below which the path lies, or undefined */
+  imageRootOf(path: string): string | undefined {
+    const roots = this.session.prepare('select folder from agent_image_root').all<{ folder: string }>();
+    return roots.map(({ folder }) => folder).find((folder) => path.startsWith(folder));
+  }
+}
+
+function keyOf(row: FeatureRow): string {
+  return featureKey(row.ibsi, row.aggregationCode, featureByTag(row.tag).parameter);
+}

@@ -1,0 +1,122 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { parseDigest, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
+import type { FrozenStudy } from '@collimate/governance-study';
+import { JobQueue, MAX_ATTEMPTS, type JobCounts, type RunningJob } from '@collimate/platform-queue';
+import { planDigest } from '@collimate/radiomics-vocabulary';
+import { ConsentCheck } from '../intake/consent.check.js';
+import { SiteStudies, isApproved } from '../state/site.studies.js';
+import { ExtractionProcess } from './extraction.process.js';
+import { ExtractionRecords } from './extraction.records.js';
+
+/** A job names a scan and a study by pseudonym and digest: no pixels, no path, no subject. */
+export type ExtractJob = { readonly study: string; readonly scan: string };
+
+/** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
+const GONE: readonly string[] = ['NO_SUCH_SCAN', 'NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
+
+/** Puts scans into the queue, has them computed in the isolated process, and writes what comes back. */
+@Injectable()
+export class ExtractionService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    private readonly records: ExtractionRecords,
+    private readonly consent: ConsentCheck,
+    private readonly studies: SiteStudies,
+    private readonly queue: JobQueue<ExtractJob>,
+    private readonly process: ExtractionProcess,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.queue.work((job) => this.run(job), { concurrency: this.process.threads });
+    await this.refresh();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    const closed = this.queue.close();
+    await this.process.stop();
+    await closed;
+  }
+
+  hasCohort(): boolean {
+    return this.records.cohort().length > 0;
+  }
+
+  /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. */
+  async enqueue(study: FrozenStudy): Promise<void> {
+    const plan = planDigest(study.protocol.plan);
+    for (const { scan } of this.waiting(study)) {
+      await this.queue.enqueue({ id: jobId(study, scan, plan), payload: { study: study.digest, scan } });
+    }
+  }
+
+  /** Puts in what a new cohort or a new consent made possible, for every approved study. */
+  async refresh(): Promise<void> {
+    for (const { study, state } of this.studies.all()) {
+      if (state === 'extracting' || state === 'ready') await this.enqueue(study);
+    }
+  }
+
+  /** Whether every scan of a consenting subject has features, or a code for why it has none. */
+  isDone(study: FrozenStudy): boolean {
+    return this.waiting(study).length === 0;
+  }
+
+  /** Takes a withdrawn subject's jobs out; a running one is stopped and its result thrown away. */
+  async dropJobs(subject: SubjectKey): Promise<void> {
+    const scans = this.records.scansOf(subject);
+    for (const { study } of this.studies.all()) {
+      const plan = planDigest(study.protocol.plan);
+      for (const scan of scans) await this.queue.cancel(jobId(study, scan, plan));
+    }
+  }
+
+  counts(): Promise<JobCounts> {
+    return this.queue.counts();
+  }
+
+  /** @param listener told whenever a job has ended */
+  subscribe(listener: () => void): void {
+    this.queue.subscribe((event) => {
+      if (event.kind !== 'progress') listener();
+    });
+  }
+
+  private waiting(study: FrozenStudy): readonly { readonly scan: ScanKey }[] {
+    const { protocol } = study;
+    const unfinished = this.records.unfinished(planDigest(protocol.plan), protocol.roi);
+    const permitting = this.consent.permitting(study, unfinished.map(({ subject }) => subject));
+    return unfinished.filter(({ subject }) => permitting.has(subject));
+  }
+
+  private async run(job: RunningJob<ExtractJob>): Promise<void> {
+    const study = this.studies.find(parseDigest(job.payload.study));
+    const scan = job.payload.scan as ScanKey;
+    if (study === undefined || !isApproved(study)) return;
+    try {
+      await this.extract(study.study, scan, job);
+    } catch (error) {
+      if (error instanceof CollimateError && GONE.includes(error.code)) return;
+      const last = job.attempt >= MAX_ATTEMPTS && !job.signal.aborted;
+      if (!last || !(error instanceof CollimateError)) throw error;
+      this.records.skip(scan, planDigest(study.study.protocol.plan), error.code);
+    }
+  }
+
+  private async extract(study: FrozenStudy, scan: ScanKey, job: RunningJob<ExtractJob>): Promise<void> {
+    const { plan, roi } = study.protocol;
+    const digest: Digest = planDigest(plan);
+    const waiting = this.waiting(study).some((one) => one.scan === scan);
+    if (!waiting) return;
+    const { image, mask } = this.records.sourceOf(scan);
+    const root = this.records.imageRootOf(image);
+    if (root === undefined) return this.records.skip(scan, digest, 'IMAGE_UNREADABLE');
+    const outcome = await this.process.extract({ image, mask, roi, plan }, root, job.signal);
+    if (job.signal.aborted) return;
+    if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
+    else this.records.record(scan, digest, outcome);
+  }
+}
+
+function jobId(study: FrozenStudy, scan: ScanKey, plan: Digest): string {
+  return `extract.${study.protocol.id}.${scan}.${plan}`;
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { ScanStore, type CohortImport } from '@collimate/platform-site-store';
+import { ExtractionRecords } from '../extraction/extraction.records.js';
+import { readCohortTable } from './cohort.table.js';
+import { readTableFile } from './table.file.js';
+
+/** Takes the hospital's cohort table in. */
+@Injectable()
+export class CohortService {
+  constructor(
+    private readonly scans: ScanStore,
+    private readonly records: ExtractionRecords,
+  ) {}
+
+  /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; then nothing of the table was taken over */
+  importTable(path: string): CohortImport {
+    const { text, folder } = readTableFile(path);
+    const rows = readCohortTable(text).map(({ subject, image, mask, roi, group }) => {
+      return { hospitalId: subject, image: join(folder, image), mask: join(folder, mask), roi, label: group };
+    });
+    this.records.addImageRoot(folder);
+    this.records.retrySkipped();
+    return this.scans.importCohort(rows);
+  }
+}

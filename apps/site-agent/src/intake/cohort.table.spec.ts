@@ -1,0 +1,34 @@
+import { readCohortTable } from './cohort.table.js';
+
+const header = 'subject,image,mask,roi,group\n';
+
+describe('the cohort table', () => {
+  it('reads quoted cells, carriage returns, a byte order mark and columns in any order', () => {
+    const text = '\uFEFFgroup,subject,image,mask,roi\r\nbenign,"Doe, ""J""",a/ct,a/rt.dcm,GTV-1\r\n\r\nmalignant,s2,b/ct,b/rt.dcm,GTV-1';
+    expect(readCohortTable(text)).toEqual([
+      { subject: 'Doe, "J"', image: 'a/ct', mask: 'a/rt.dcm', roi: 'GTV-1', group: 'benign' },
+      { subject: 's2', image: 'b/ct', mask: 'b/rt.dcm', roi: 'GTV-1', group: 'malignant' },
+    ]);
+  });
+
+  it.each([
+    ['a missing column', 'subject,image,mask,roi\nDOE,a,b,c', 0],
+    ['an unknown column', 'subject,image,mask,roi,group,age\nDOE,a,b,c,d,e', 0],
+    ['a short line', `${header}DOE,a,b,c,d\nDOE,a`, 2],
+    ['an empty cell', `${header}DOE,a,,c,d`, 1],
+    ['an absolute path', `${header}DOE,/etc,b,c,d`, 1],
+    ['a path that climbs', `${header}DOE,a/../../x,b,c,d`, 1],
+    ['a drive letter', `${header}DOE,C:\\scans,b,c,d`, 1],
+    ['the same scan twice', `${header}DOE,a,b,c,d\nDOE,a,b,c,e`, 2],
+    ['an open quotation mark', `${header}"DOE,a,b,c,d`, 0],
+  ])('refuses %s and says in which line, never what stands there', (_, text, item) => {
+    let caught: unknown;
+    try {
+      readCohortTable(text);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toMatchObject({ code: 'TABLE_INVALID', place: { item: item === 0 ? expect.any(Number) : item } });
+    expect((caught as Error).message).not.toMatch(/DOE|etc|scans/);
+  });
+});

@@ -1,0 +1,85 @@
+import { Metadata, credentials, status, type CallOptions, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import { RoundServiceClient, SiteServiceClient, statusDetailsOf, type WatchRequest, type WatchResponse } from '@collimate/protocol';
+import { AgentError } from '../agent.error.js';
+
+/** What a channel needs: whom to call, whom to trust, who we are. */
+export interface ChannelIdentity {
+  /** `https://host:port`. */
+  readonly url: string;
+  /** The one root that is trusted, PEM. */
+  readonly authorityPem: string;
+  /** Own certificate and key; absent for enrolment alone. */
+  readonly certificatePem?: string;
+  readonly keyPem?: string;
+}
+
+type Callback<R> = (error: ServiceError | null, response: R) => void;
+type Unary<Q, R> = (request: Q, metadata: Metadata, options: Partial<CallOptions>, callback: Callback<R>) => unknown;
+
+/** Deadline of an ordinary call, ms. */
+export const UNARY_MS = 15_000;
+/** Deadline of a call with a chunk of a vector, ms. */
+export const CHUNK_MS = 60_000;
+
+const RETRYABLE: readonly status[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.RESOURCE_EXHAUSTED, status.ABORTED, status.CANCELLED];
+
+/** The one outbound connection. Its calls give promises, and its errors are ours: the coordinator's text is not kept. */
+export class CoordinatorChannel {
+  readonly sites: SiteServiceClient;
+  readonly rounds: RoundServiceClient;
+
+  constructor(identity: ChannelIdentity) {
+    const { host } = new URL(identity.url);
+    const address = /:\d+$/.test(host) ? host : `${host}:443`;
+    const tls = credentials.createSsl(
+      Buffer.from(identity.authorityPem),
+      identity.keyPem === undefined ? null : Buffer.from(identity.keyPem),
+      identity.certificatePem === undefined ? null : Buffer.from(identity.certificatePem),
+    );
+    const options = {
+      'grpc.keepalive_time_ms': 30_000,
+      'grpc.keepalive_timeout_ms': 10_000,
+      'grpc.keepalive_permit_without_calls': 1,
+      'grpc.enable_retries': 0,
+      'grpc.initial_reconnect_backoff_ms': 200,
+      'grpc.max_reconnect_backoff_ms': 2_000,
+      'grpc.use_local_subchannel_pool': 1,
+    };
+    this.sites = new SiteServiceClient(address, tls, options);
+    this.rounds = new RoundServiceClient(address, tls, { ...options, channelOverride: this.sites.getChannel() });
+  }
+
+  /** @throws AgentError COORDINATOR_UNREACHABLE (try again) or COORDINATOR_REFUSED with the reason */
+  call<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs = UNARY_MS): Promise<R> {
+    return new Promise((resolve, reject) => {
+      const deadline = performance.timeOrigin + performance.now() + deadlineMs;
+      method.call(client, request, new Metadata(), { deadline }, (error, response) =>
+        error === null ? resolve(response) : reject(linkError(error)),
+      );
+    });
+  }
+
+  /** Opens the stream of doorbells. */
+  watch(request: WatchRequest): ClientReadableStream<WatchResponse> {
+    return this.sites.watch(request);
+  }
+
+  close(): void {
+    this.sites.close();
+  }
+}
+
+/** @returns the error as ours: whether to try again, and the reason from the fixed registry if there is one */
+export function linkError(error: ServiceError): AgentError {
+  const { reason, retryAfterMs } = statusDetailsOf(error);
+  if (RETRYABLE.includes(error.code)) {
+    return new AgentError('COORDINATOR_UNREACHABLE', 'the coordinator does not answer now', {
+      details: { status: error.code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+      hint: 'the agent tries again by itself; if it lasts, check the way to the coordinator',
+    });
+  }
+  return new AgentError('COORDINATOR_REFUSED', 'the coordinator refused the call', {
+    details: { status: error.code, reason: reason !== undefined && /^[A-Z][A-Z0-9_]{1,63}$/.test(reason) ? reason : 'NO_REASON' },
+    hint: 'the reason says what the coordinator wants; ask its operator',
+  });
+}

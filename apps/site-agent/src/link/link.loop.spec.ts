@@ -1,0 +1,186 @@
+import { createServer } from 'node:http';
+import { Server, type ServerWritableStream } from '@grpc/grpc-js';
+import { instantFromMs, parseSiteId } from '@collimate/kernel-canonical';
+import { SeededRandom } from '@collimate/kernel-numeric';
+import { CertificateAuthority, createSiteRequest } from '@collimate/platform-pki';
+import { OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
+import {
+  SiteServiceService,
+  type Assignment,
+  type HelloResponse,
+  type SiteServiceServer,
+  type WatchRequest,
+  type WatchResponse,
+} from '@collimate/protocol';
+import { CoordinatorChannel, type ChannelIdentity } from './coordinator.channel.js';
+import { LinkLoop } from './link.loop.js';
+
+const site = parseSiteId('north');
+const validity = { notBefore: instantFromMs(Date.now() - 60_000), notAfter: instantFromMs(Date.now() + 3_600_000) };
+const assignment = (assignmentId: string): Assignment => ({
+  assignmentId,
+  work: { $case: 'review', value: { studyId: 's', protocolJson: Buffer.from('{}'), studyDigest: '' } },
+});
+
+/** A coordinator that knows only how to hand out assignments. */
+class TinyCoordinator {
+  readonly waiting: Assignment[] = [];
+  readonly acknowledged: string[] = [];
+  hellos = 0;
+  watchWorks = true;
+  dropAcknowledgements = 0;
+  private streams: ServerWritableStream<WatchRequest, WatchResponse>[] = [];
+  private grpc: Server | undefined;
+  private listener: OnePortListener | undefined;
+
+  constructor(private readonly material: TlsMaterial) {}
+
+  async listen(port: number): Promise<number> {
+    this.grpc = new Server();
+    const unknown = (): never => {
+      throw new Error('not asked in this spec');
+    };
+    this.grpc.addService(SiteServiceService, {
+      hello: (call, callback) => {
+        this.hellos++;
+        const response = { protocol: 1, clockUnixMs: 1_000n, openings: [] } as unknown as HelloResponse;
+        callback(null, { ...response, coordinatorLogKey: Buffer.alloc(0), revocationListDer: Buffer.alloc(0) });
+      },
+      watch: (call: ServerWritableStream<WatchRequest, WatchResponse>) => {
+        if (this.watchWorks) this.streams.push(call);
+        else call.emit('error', Object.assign(new Error('blocked'), { code: 12 }));
+      },
+      pullAssignments: (call, callback) => {
+        const answer = (): void => callback(null, { assignments: [...this.waiting] });
+        if (this.waiting.length > 0 || call.request.waitSeconds === 0) answer();
+        else setTimeout(answer, 50);
+      },
+      acknowledge: (call, callback) => {
+        const { assignmentIds } = call.request;
+        this.acknowledged.push(...assignmentIds);
+        this.waiting.splice(0, this.waiting.length, ...this.waiting.filter((a) => !assignmentIds.includes(a.assignmentId)));
+        if (this.dropAcknowledgements-- > 0) callback(Object.assign(new Error('lost'), { code: 14 }));
+        else callback(null, {});
+      },
+      enrol: unknown,
+      renewCertificate: unknown,
+      reportProgress: unknown,
+      heartbeat: unknown,
+      witnessCheckpoint: unknown,
+    } satisfies SiteServiceServer);
+    this.listener = new OnePortListener({ grpc: this.grpc, http: createServer() }, this.material);
+    return this.listener.listen(port, '127.0.0.1');
+  }
+
+  ring(): void {
+    for (const stream of this.streams) {
+      stream.write({ doorbell: { $case: 'assignmentsChanged', value: {} }, clockUnixMs: 0n });
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.streams = [];
+    this.grpc?.forceShutdown();
+    await this.listener?.close();
+  }
+}
+
+async function until(condition: () => boolean, withinMs = 5_000): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error('it did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe('the link to the coordinator', () => {
+  let coordinator: TinyCoordinator;
+  let identity: ChannelIdentity;
+  let port: number;
+  let loop: LinkLoop;
+  let stored: string[];
+  let connections: number;
+
+  beforeEach(async () => {
+    const authority = await CertificateAuthority.create('Spec', validity);
+    const server = await authority.issueServer(['localhost', '127.0.0.1'], validity);
+    const own = await createSiteRequest(site);
+    const { certificatePem } = await authority.issueSite(site, own.requestDer, validity);
+    const ca = authority.certificatePem;
+    const { pem: crl } = await authority.revocationList([], validity);
+    coordinator = new TinyCoordinator({ key: server.keyPem, cert: server.certificatePem + '\n' + ca, ca, crl });
+    port = await coordinator.listen(0);
+    identity = { url: `https://localhost:${port}`, authorityPem: ca, certificatePem, keyPem: own.keyPem };
+    stored = [];
+    connections = 0;
+    loop = new LinkLoop(
+      {
+        site,
+        open: () => new CoordinatorChannel(identity),
+        hello: async () => ({
+          siteId: site, agentVersion: '0', protocolMin: 1, protocolMax: 1, policySha256: Buffer.alloc(32),
+          capabilities: [], clockUnixMs: 0n, checkpoint: undefined,
+        }),
+        connected: async () => void connections++,
+        disconnected: () => undefined,
+        assigned: async (assignments) => void stored.push(...assignments.map((a) => a.assignmentId)),
+        clock: () => undefined,
+      },
+      new SeededRandom(7),
+    );
+  });
+  afterEach(async () => {
+    await loop.stop();
+    await coordinator.stop();
+  });
+
+  it('stores what it pulls before it acknowledges, and pulls again when the doorbell rings', async () => {
+    coordinator.waiting.push(assignment('a'));
+    loop.start();
+    await until(() => coordinator.acknowledged.includes('a'));
+    coordinator.waiting.push(assignment('b'));
+    coordinator.ring();
+    await until(() => coordinator.acknowledged.includes('b'), 2_000);
+    expect(stored).toEqual(['a', 'b']);
+  });
+
+  it('finds a restarted coordinator again within two seconds', async () => {
+    loop.start();
+    await until(() => connections === 1);
+    await coordinator.stop();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    coordinator.waiting.push(assignment('after'));
+    await coordinator.listen(port);
+    await until(() => stored.includes('after'), 3_000);
+    expect(connections).toBeGreaterThan(1);
+  });
+
+  it('works by long poll alone where the stream is blocked', async () => {
+    coordinator.watchWorks = false;
+    loop.start();
+    await until(() => connections === 1);
+    coordinator.waiting.push(assignment('polled'));
+    await until(() => coordinator.acknowledged.includes('polled'));
+    expect(stored).toContain('polled');
+    expect(coordinator.hellos).toBe(1);
+  });
+
+  it('is given an assignment again if the response to its acknowledgement is lost', async () => {
+    coordinator.dropAcknowledgements = 1;
+    coordinator.waiting.push(assignment('a'));
+    loop.start();
+    await until(() => coordinator.hellos >= 2);
+    coordinator.waiting.push(assignment('b'));
+    coordinator.ring();
+    await until(() => coordinator.acknowledged.includes('b'));
+    expect(stored).toContain('b');
+  });
+
+  it('does not speak to a server of another authority', async () => {
+    const other = await CertificateAuthority.create('Other', validity);
+    identity = { ...identity, authorityPem: other.certificatePem };
+    loop.start();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(coordinator.hellos).toBe(0);
+  });
+});

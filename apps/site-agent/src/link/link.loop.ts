@@ -1,0 +1,139 @@
+import { status, type ServiceError } from '@grpc/grpc-js';
+import type { RandomSource } from '@collimate/kernel-numeric';
+import {
+  AcknowledgeRequest,
+  identified,
+  type Assignment,
+  type HelloRequest,
+  type HelloResponse,
+  type WatchResponse,
+} from '@collimate/protocol';
+import { AgentError } from '../agent.error.js';
+import { pauseMs } from './backoff.js';
+import { linkError, type CoordinatorChannel } from './coordinator.channel.js';
+import { Doorbell } from './doorbell.js';
+import { newRequestId } from './request.id.js';
+
+/** Longest time between two looks while the doorbell works, ms: a lost ring costs no more than this. */
+const LOOK_AGAIN_MS = 20_000;
+/** Long poll while the doorbell does not work, seconds. */
+const LONG_POLL_SECONDS = 25;
+
+/** Pause after a long poll that brought nothing, ms: a coordinator that answers at once is not run down. */
+const BETWEEN_POLLS_MS = 500;
+
+/** What the loop asks of the agent and tells it. */
+export interface LinkParty {
+  readonly site: string;
+  open(): CoordinatorChannel;
+  hello(): Promise<HelloRequest>;
+  /** The coordinator answered; calls may be made on the channel until `disconnected`. */
+  connected(channel: CoordinatorChannel, hello: HelloResponse): Promise<void>;
+  disconnected(): void;
+  /** Stores them durably; only then they are acknowledged. */
+  assigned(assignments: readonly Assignment[]): Promise<void>;
+  /** The coordinator's clock, milliseconds since 1970 UTC. */
+  clock(coordinatorMs: number): void;
+}
+
+/**
+ * Keeps the one outbound connection: Hello, then pulls assignments whenever a doorbell of Watch rings. Without Watch it
+ * pulls by long poll. Every failure ends the connection and starts it again after a pause, for ever.
+ */
+export class LinkLoop {
+  private readonly bell = new Doorbell();
+  private stopping = false;
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly party: LinkParty,
+    private readonly random: RandomSource,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.bell.ring();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    let failures = 0;
+    while (!this.stopping) {
+      const channel = this.party.open();
+      let atLeastMs = 0;
+      try {
+        await this.session(channel, () => (failures = 0));
+        failures = Math.max(1, failures);
+      } catch (error) {
+        failures++;
+        if (!(error instanceof AgentError)) throw error;
+        // A refusal does not pass by itself; knocking every 200 ms would only fill logs.
+        if (error.code === 'COORDINATOR_REFUSED') atLeastMs = 2_000;
+        const asked = error.details['retryAfterMs'];
+        if (typeof asked === 'number') atLeastMs = Math.max(atLeastMs, asked);
+      } finally {
+        this.party.disconnected();
+        channel.close();
+      }
+      if (!this.stopping) await this.bell.wait(pauseMs(failures, this.random, atLeastMs));
+    }
+  }
+
+  private async session(channel: CoordinatorChannel, succeeded: () => void): Promise<void> {
+    const hello = await channel.call(channel.sites, channel.sites.hello, await this.party.hello());
+    this.party.clock(Number(hello.clockUnixMs));
+    succeeded();
+    await this.party.connected(channel, hello);
+    const watch = this.watch(channel);
+    try {
+      while (!this.stopping) {
+        if (watch.failure !== undefined && watch.failure.code === 'COORDINATOR_UNREACHABLE') throw watch.failure;
+        if (watch.drained) return;
+        const assignments = await this.pull(channel, watch.alive ? 0 : LONG_POLL_SECONDS);
+        if (assignments.length > 0) continue;
+        await this.bell.wait(watch.alive ? LOOK_AGAIN_MS : BETWEEN_POLLS_MS);
+      }
+    } finally {
+      watch.cancel();
+    }
+  }
+
+  private async pull(channel: CoordinatorChannel, waitSeconds: number): Promise<readonly Assignment[]> {
+    const siteId = this.party.site;
+    const deadlineMs = (waitSeconds + 10) * 1000;
+    const { assignments } = await channel.call(channel.sites, channel.sites.pullAssignments, { siteId, waitSeconds }, deadlineMs);
+    if (assignments.length === 0) return [];
+    await this.party.assigned(assignments);
+    const assignmentIds = assignments.map((assignment) => assignment.assignmentId);
+    const request = identified(AcknowledgeRequest, { identity: undefined, siteId, assignmentIds }, newRequestId());
+    await channel.call(channel.sites, channel.sites.acknowledge, request);
+    return assignments;
+  }
+
+  private watch(channel: CoordinatorChannel): { alive: boolean; drained: boolean; failure: AgentError | undefined; cancel(): void } {
+    const stream = channel.watch({ siteId: this.party.site });
+    const state = { alive: true, drained: false, failure: undefined as AgentError | undefined, cancel: () => stream.cancel() };
+    const ended = (failure?: AgentError): void => {
+      state.alive = false;
+      state.failure = failure;
+      this.bell.ring();
+    };
+    stream.on('data', (message: WatchResponse) => {
+      if (message.clockUnixMs > 0n) this.party.clock(Number(message.clockUnixMs));
+      if (message.doorbell?.$case === 'drain') state.drained = true;
+      if (message.doorbell?.$case !== 'ping') this.bell.ring();
+    });
+    stream.on('error', (error) => ended(linkError(error as ServiceError)));
+    // A stream that ends well was ended by the coordinator on purpose; a failed one also says `end`.
+    stream.on('status', ({ code }) => {
+      if (code !== status.OK) return;
+      state.drained = true;
+      ended();
+    });
+    return state;
+  }
+}

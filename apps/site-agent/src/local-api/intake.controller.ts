@@ -1,0 +1,59 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { WITHDRAWAL_KINDS } from '@collimate/governance-consent';
+import type { CohortImport } from '@collimate/platform-site-store';
+import { z } from 'zod';
+import { Conductor } from '../assignments/conductor.js';
+import { ConsentService, type ConsentImportView } from '../consent/consent.service.js';
+import { ExtractionService } from '../extraction/extraction.service.js';
+import { CohortService } from '../intake/cohort.service.js';
+import { BodyPipe } from './body.pipe.js';
+import { Access } from './caller.guard.js';
+
+const tableSchema = z.strictObject({ table: z.string().min(1).max(4000) });
+const withdrawalSchema = z.strictObject({
+  subject: z.string().min(1).max(64),
+  kind: z.enum(WITHDRAWAL_KINDS).default('NO_FURTHER_USE'),
+});
+
+/** The hospital's tables: who is in the cohort, and who allows what. */
+@Controller('v1')
+export class IntakeController {
+  constructor(
+    private readonly cohort: CohortService,
+    private readonly consent: ConsentService,
+    private readonly extraction: ExtractionService,
+    private readonly conductor: Conductor,
+  ) {}
+
+  @Post('cohort')
+  @HttpCode(201)
+  @Access('operator', 'administrator')
+  async importCohort(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<CohortImport> {
+    const done = this.cohort.importTable(body.table);
+    await this.lookAgain();
+    return done;
+  }
+
+  @Post('consent/import')
+  @HttpCode(201)
+  @Access('operator', 'administrator')
+  async importConsent(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<ConsentImportView> {
+    const done = await this.consent.importTable(body.table);
+    await this.lookAgain();
+    return done;
+  }
+
+  @Post('consent/withdrawals')
+  @HttpCode(201)
+  @Access('operator', 'administrator')
+  async withdraw(@Body(new BodyPipe(withdrawalSchema)) body: z.output<typeof withdrawalSchema>): Promise<{ effects: readonly string[] }> {
+    const effects = await this.consent.withdraw(body.subject, body.kind);
+    this.conductor.wake();
+    return { effects };
+  }
+
+  private async lookAgain(): Promise<void> {
+    await this.extraction.refresh();
+    this.conductor.wake();
+  }
+}

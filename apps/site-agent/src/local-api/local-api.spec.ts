@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@collimate/platform-service-kit';
+import { startAgent, type RunningAgent } from '../agent.server.js';
+import { readSiteConfig } from '../config/site-config.js';
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+describe('the local API', () => {
+  let folder: string;
+  let agent: RunningAgent;
+  let logged = '';
+  let admin: string;
+  let operator: string;
+
+  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const sent = request({ host: '127.0.0.1', port: agent.apiPort, method, path, headers }, (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) }));
+      });
+      sent.on('error', reject);
+      if (body !== undefined) sent.setHeader('content-type', 'application/json');
+      sent.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));
+    });
+  const as = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+  const login = async (name: string): Promise<string> => {
+    const { body } = await call('POST', '/v1/sessions', { name, password: 'correct horse battery' });
+    return String(body['token']);
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'local-api-'));
+    const config = readSiteConfig({ COLLIMATE_SITE_DATA: join(folder, 'data'), COLLIMATE_SITE_API_PORT: '0' });
+    const logger = createLogger({ name: 'spec', level: 'debug', destination: { write: (line: string) => void (logged += line) } });
+    agent = await startAgent({ config, logger });
+    const file = join(folder, 'data', 'bootstrap.token');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const bootstrap = readFileSync(file, 'utf8');
+    const account = { name: 'admin', password: 'correct horse battery', roles: ['administrator'] };
+    expect((await call('POST', '/v1/accounts', { ...account, roles: ['operator'] }, as(bootstrap))).body['code']).toBe('ACCOUNT_INVALID');
+    expect((await call('POST', '/v1/accounts', account, as(bootstrap))).status).toBe(201);
+    expect((await call('POST', '/v1/accounts', { ...account, name: 'thief' }, as(bootstrap))).status).toBe(401);
+    admin = await login('admin');
+    await call('POST', '/v1/accounts', { name: 'olga', password: 'correct horse battery', roles: ['operator'] }, as(admin));
+    operator = await login('olga');
+  });
+  afterAll(async () => {
+    await agent.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('answers only to a loopback name with its own port, and to no page of another origin', async () => {
+    expect((await call('GET', '/v1/health')).status).toBe(200);
+    expect((await call('GET', '/v1/health', undefined, { host: `rebound.example:${agent.apiPort}` })).body['code']).toBe('HOST_REFUSED');
+    expect((await call('GET', '/v1/health', undefined, { host: '127.0.0.1:1' })).body['code']).toBe('HOST_REFUSED');
+    expect((await call('GET', '/v1/health', undefined, { origin: 'https://evil.example' })).body['code']).toBe('ORIGIN_REFUSED');
+    expect((await call('GET', '/v1/health', undefined, { origin: `http://127.0.0.1:${agent.apiPort}` })).status).toBe(200);
+  });
+
+  it.each([
+    ['POST', '/v1/enrolment'], ['POST', '/v1/cohort'], ['POST', '/v1/consent/import'], ['POST', '/v1/consent/withdrawals'],
+    ['GET', '/v1/studies'], ['POST', `/v1/studies/${'a'.repeat(64)}/approvals`], ['GET', '/v1/budget'], ['GET', '/v1/status'],
+    ['GET', '/v1/log/checkpoint'], ['GET', '/v1/log/verify'], ['POST', '/v1/accounts'],
+  ])('asks who calls %s %s', async (method, path) => {
+    expect(await call(method, path)).toMatchObject({ status: 401, body: { code: 'NOT_AUTHENTICATED', hint: expect.any(String) } });
+    expect((await call(method, path, undefined, as('x'.repeat(43)))).status).toBe(401);
+  });
+
+  it('says the same for an unknown name and a wrong password', async () => {
+    const wrong = await call('POST', '/v1/sessions', { name: 'admin', password: 'wrong' });
+    const unknown = await call('POST', '/v1/sessions', { name: 'nobody', password: 'wrong' });
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'CREDENTIALS_REFUSED' } });
+    expect(unknown).toEqual(wrong);
+  });
+
+  it('does not let an account do what its roles do not say', async () => {
+    expect(await call('POST', '/v1/enrolment', { token: 'CM1-xxxxxxxx' }, as(operator))).toMatchObject({ status: 403, body: { code: 'ROLE_MISSING' } });
+    const digest = 'a'.repeat(64);
+    expect(await call('POST', `/v1/studies/${digest}/approvals`, {}, as(admin))).toMatchObject({ status: 403, body: { code: 'ROLE_MISSING' } });
+  });
+
+  it.each([
+    ['text that is no JSON', '{"table": "/home/DOE', 'BAD_REQUEST', undefined],
+    ['a list', [1], 'BODY_INVALID', undefined],
+    ['a missing key', {}, 'BODY_INVALID', 'table'],
+    ['an unknown key', { table: '/a', patient: 'DOE' }, 'BODY_INVALID', 'patient'],
+    ['another type', { table: 7 }, 'BODY_INVALID', 'table'],
+    ['a relative path', { table: 'DOE.csv' }, 'TABLE_UNREADABLE', undefined],
+    ['a file that does not exist', { table: '/nowhere/DOE.csv' }, 'TABLE_UNREADABLE', undefined],
+    ['a folder', { table: tmpdir() }, 'TABLE_UNREADABLE', undefined],
+  ])('names what is wrong with %s, and quotes nothing of it', async (_, body, code, tag) => {
+    for (const path of ['/v1/cohort', '/v1/consent/import']) {
+      const answer = await call('POST', path, body, as(operator));
+      expect(answer).toMatchObject({ status: 400, body: { code, hint: expect.any(String), ...(tag ? { place: { tag } } : {}) } });
+      expect(JSON.stringify(answer.body)).not.toContain('DOE');
+    }
+  });
+
+  it('takes a table whole or not at all, and names the line', async () => {
+    const table = join(folder, 'cohort.csv');
+    writeFileSync(table, 'subject,image,mask,roi,group\nDOE1,a,a.dcm,GTV-1,benign\nDOE2,../b,b.dcm,GTV-1,benign\n');
+    const wrong = await call('POST', '/v1/cohort', { table }, as(operator));
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'TABLE_INVALID', place: { item: 2 } } });
+    writeFileSync(table, 'subject,image,mask,roi,group\nDOE1,a,a.dcm,GTV-1,benign\nDOE2,b,b.dcm,GTV-1,benign\n');
+    expect(await call('POST', '/v1/cohort', { table }, as(operator))).toMatchObject({ status: 201, body: { added: 2, unchanged: 0 } });
+    expect(await call('POST', '/v1/cohort', { table }, as(operator))).toMatchObject({ status: 201, body: { added: 0, unchanged: 2 } });
+
+    const consent = join(folder, 'consent.csv');
+    writeFileSync(consent, 'subject,type,at,form,scope\nDOE1,GIVEN,2025-01-01,f1,DUO:0000042\nDOE2,PERHAPS,2025-01-01,f1,DUO:0000042\n');
+    expect(await call('POST', '/v1/consent/import', { table: consent }, as(operator))).toMatchObject({ status: 400, body: { code: 'BAD_ROW', place: { item: 1, tag: 'type' } } });
+    writeFileSync(consent, 'subject,type,at,form,scope\nDOE1,GIVEN,2025-01-01,f1,DUO:0000042\nDOE2,REFUSED,2025-01-01,f1,DUO:0000042\n');
+    expect(await call('POST', '/v1/consent/import', { table: consent }, as(operator))).toMatchObject({ status: 201, body: { events: 2, known: 0 } });
+  });
+
+  it('carries a withdrawal out, and knows no subject that it never met', async () => {
+    const unknown = await call('POST', '/v1/consent/withdrawals', { subject: 'DOE9' }, as(operator));
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'NO_SUCH_SUBJECT', hint: expect.any(String) } });
+    expect(JSON.stringify(unknown)).not.toContain('DOE9');
+    const done = await call('POST', '/v1/consent/withdrawals', { subject: 'DOE1' }, as(operator));
+    expect(done).toMatchObject({ status: 201, body: { effects: expect.arrayContaining(['drop-queued-jobs', 'destroy-subject-key']) } });
+  });
+
+  it.each([
+    ['no token at all', 'hello-world', 'TOKEN_MALFORMED'],
+    ['a token with a foreign key', `CM1-${Buffer.from(JSON.stringify({ url: 'https://x', x: 1 })).toString('base64url')}`, 'TOKEN_MALFORMED'],
+    [
+      'an expired token',
+      `CM1-${Buffer.from(JSON.stringify({ url: 'https://localhost:1', site: 'north', spki: 'a'.repeat(64), nonce: 'n'.repeat(43), expires: '2020-01-01T00:00:00.000Z' })).toString('base64url')}`,
+      'TOKEN_EXPIRED',
+    ],
+    [
+      'a coordinator that is not there',
+      `CM1-${Buffer.from(JSON.stringify({ url: 'https://localhost:1', site: 'north', spki: 'a'.repeat(64), nonce: 'n'.repeat(43), expires: '2999-01-01T00:00:00.000Z' })).toString('base64url')}`,
+      'AUTHORITY_UNREACHABLE',
+    ],
+  ])('refuses to enrol with %s', async (_, token, code) => {
+    expect((await call('POST', '/v1/enrolment', { token }, as(admin))).body['code']).toBe(code);
+  });
+
+  it('shows status, budget and the log of an agent that is not enrolled', async () => {
+    expect((await call('GET', '/v1/status', undefined, as(admin))).body).toMatchObject({ site: null, coordinator: null, quarantined: false, studies: [] });
+    expect((await call('GET', '/v1/budget', undefined, as(admin))).body).toMatchObject({ site: { budget: '9/10', spent: '0' } });
+    expect((await call('GET', '/v1/log/verify', undefined, as(admin))).body).toMatchObject({ valid: true, size: 0 });
+    expect((await call('GET', '/v1/nothing', undefined, as(admin))).body).toMatchObject({ status: 404, hint: expect.any(String) });
+    expect((await call('POST', `/v1/studies/${'A'.repeat(64)}/approvals`, {}, as(admin))).status).toBe(403);
+  });
+
+  it('wrote nothing about a subject into its log', () => {
+    expect(logged).not.toMatch(/DOE|correct horse/);
+  });
+});

@@ -1,0 +1,63 @@
+import { Controller, Get } from '@nestjs/common';
+import { LinkService } from '../link/link.service.js';
+import { AGENT_VERSION } from '../link/agent.version.js';
+import { Quarantine } from '../recovery/quarantine.js';
+import { EnrolmentStore, lifeOf } from '../state/enrolment.store.js';
+import { RoundStore } from '../state/round.store.js';
+import { Access } from './caller.guard.js';
+import { StatusService, type BudgetView, type ExtractionView } from './status.service.js';
+
+/** What the agent is and does now, as the hospital's staff sees it. */
+export interface StatusView {
+  readonly version: string;
+  readonly site: string | null;
+  readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
+  readonly quarantined: boolean;
+  readonly extraction: ExtractionView;
+  readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
+  readonly rounds: readonly { readonly id: string; readonly statistic: string; readonly state: string; readonly code: string | null }[];
+}
+
+/** Health, status and budget. */
+@Controller('v1')
+export class StatusController {
+  constructor(
+    private readonly figures: StatusService,
+    private readonly link: LinkService,
+    private readonly enrolment: EnrolmentStore,
+    private readonly quarantine: Quarantine,
+    private readonly rounds: RoundStore,
+  ) {}
+
+  @Get('health')
+  @Access('open')
+  health(): { status: 'up' } {
+    return { status: 'up' };
+  }
+
+  @Get('status')
+  @Access('administrator', 'operator', 'approver')
+  async status(): Promise<StatusView> {
+    const enrolment = this.enrolment.find();
+    return {
+      version: AGENT_VERSION,
+      site: enrolment?.site ?? null,
+      coordinator:
+        enrolment === undefined
+          ? null
+          : { url: enrolment.url, connected: this.link.isConnected, certificateExpires: lifeOf(enrolment.certificatePem).end },
+      quarantined: this.quarantine.isActive,
+      extraction: await this.figures.extractionView(),
+      studies: this.figures.studies(),
+      rounds: this.rounds.all().map(({ order, state, code }) => {
+        return { id: order.roundId, statistic: order.statistic, state, code: code ?? null };
+      }),
+    };
+  }
+
+  @Get('budget')
+  @Access('administrator', 'operator', 'approver')
+  budget(): Promise<BudgetView> {
+    return this.figures.budget();
+  }
+}

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { formatRational, ZERO } from '@collimate/kernel-numeric';
+import { LedgerStore } from '@collimate/privacy-accounting';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { ExtractionService } from '../extraction/extraction.service.js';
+import { ExtractionRecords } from '../extraction/extraction.records.js';
+import { SiteStudies } from '../state/site.studies.js';
+
+/** What is spent and what is left, all in rho as exact text. */
+export interface BudgetView {
+  readonly site: { readonly budget: string; readonly spent: string };
+  readonly studies: readonly { readonly id: string; readonly digest: string; readonly budget: string; readonly spent: string }[];
+}
+
+/** How the extraction stands: numbers that stay at the site. */
+export interface ExtractionView {
+  readonly waiting: number;
+  readonly running: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly skipped: readonly { readonly code: string; readonly scans: number }[];
+}
+
+/** Figures for the console of the hospital. */
+@Injectable()
+export class StatusService {
+  constructor(
+    private readonly ledger: LedgerStore,
+    private readonly siteStudies: SiteStudies,
+    private readonly extraction: ExtractionService,
+    private readonly records: ExtractionRecords,
+    @Inject(SITE_CONFIG) private readonly config: SiteConfig,
+  ) {}
+
+  async budget(): Promise<BudgetView> {
+    const spent = await this.ledger.spent();
+    return {
+      site: { budget: formatRational(this.config.siteBudget), spent: formatRational(spent.site) },
+      studies: this.siteStudies.all().map(({ digest, study: { protocol } }) => ({
+        id: protocol.id,
+        digest,
+        budget: protocol.budget.rho,
+        spent: formatRational(spent.byStudy.get(protocol.id) ?? ZERO),
+      })),
+    };
+  }
+
+  studies(): readonly { readonly id: string; readonly digest: string; readonly state: string }[] {
+    return this.siteStudies.all().map(({ digest, study, state }) => ({ id: study.protocol.id, digest, state }));
+  }
+
+  async extractionView(): Promise<ExtractionView> {
+    return { ...(await this.extraction.counts()), skipped: this.records.skipped() };
+  }
+}

@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { approvedStudy, freezeStudy, parseStudy, type FrozenStudy, type RoundOrder } from '@collimate/governance-study';
+import { canonicalJson, instantFromMs, parseRoundId, type ScanKey } from '@collimate/kernel-canonical';
+import { SeededRandom, formatRational, parseRational } from '@collimate/kernel-numeric';
+import { parseConsentRow } from '@collimate/governance-consent';
+import { Keystore } from '@collimate/platform-keystore';
+import { SystemClock } from '@collimate/platform-service-kit';
+import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
+import type { Charge } from '@collimate/privacy-accounting';
+import type { Candidate } from '@collimate/privacy-gate';
+import { planDigest, planPreset } from '@collimate/radiomics-vocabulary';
+import type { SiteConfig } from '../config/site-config.js';
+import { ConsentCheck } from '../intake/consent.check.js';
+import { CoordinatorClock } from '../link/coordinator.clock.js';
+import { Quarantine } from '../recovery/quarantine.js';
+import { migrateAgent } from '../state/agent.tables.js';
+import { SiteStudies } from '../state/site.studies.js';
+import { CandidateBuilder } from './candidate.builder.js';
+import { ReleaseService } from './release.service.js';
+import { CurrentPolicy } from './site-policy.js';
+
+const protocol = {
+  schema: 'collimate.study/1', id: 'spec', version: 1, title: 'Spec', purpose: ['DUO:0000006'], consentForms: ['f1'],
+  sites: ['north', 'south'], modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['benign', 'malignant'] },
+  plan: planPreset('ibsi-c'),
+  features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
+  statistics: [
+    { name: 'enrolment', kind: 'group-counts', rho: '2/5' },
+    { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '2/5' },
+  ],
+  budget: { rho: '4/5' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [10, 10],
+  timetable: { openingMs: 1000, tickMs: 100 },
+};
+const study: FrozenStudy = freezeStudy(parseStudy(protocol));
+const nowMs = 1_800_000_000_000;
+const epoch = nowMs / 1000;
+
+/** The builder of the house, which counts its calls, and can be told to fail, to hang or to be interrupted. */
+class WatchedBuilder extends CandidateBuilder {
+  calls = 0;
+  before: () => Promise<void> = async () => undefined;
+
+  override async build(charge: Charge, of: FrozenStudy): Promise<Candidate> {
+    this.calls++;
+    const candidate = await super.build(charge, of);
+    await this.before();
+    return candidate;
+  }
+}
+
+describe('the door', () => {
+  let folder: string;
+  let store: SiteStore;
+  let builder: WatchedBuilder;
+  let door: ReleaseService;
+  let quarantine: Quarantine;
+
+  const order = (statistic: string, at = epoch, round = 'r-1'): RoundOrder => ({
+    roundId: parseRoundId(round), studyId: study.protocol.id, studyDigest: study.digest, statistic, epoch: at,
+    roster: study.protocol.sites, mode: 'local-noise', deadline: instantFromMs(nowMs + 60_000),
+  });
+  const spentText = async (): Promise<string> => formatRational((await store.ledger.spent()).site);
+
+  /** Opens the site's files, as the start of the program does. */
+  function open(siteBudget = '9/10'): void {
+    const clock = new SystemClock();
+    store = openSiteStore(join(folder, 'site.db'), new Keystore(join(folder, 'keys')).subjects, clock);
+    migrateAgent(store.session, clock.now());
+    const told = new CoordinatorClock();
+    told.set(nowMs);
+    const studies = new SiteStudies(store.studies, store.session);
+    quarantine = new Quarantine(store.settings, store.session, store.releaseLog, clock);
+    const config = { siteBudget: parseRational(siteBudget) } as SiteConfig;
+    builder = new WatchedBuilder(store.scans, store.features, new ConsentCheck(store.consent));
+    door = new ReleaseService(studies, new CurrentPolicy(studies, quarantine, told, config), store.ledger, builder, new SeededRandom(1));
+  }
+
+  function reopen(siteBudget?: string): void {
+    store.close();
+    open(siteBudget);
+  }
+
+  async function approve(): Promise<void> {
+    store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
+    for (const name of ['ada', 'ben']) {
+      const { account } = await store.accounts.create(name, 'correct horse battery', ['approver']);
+      store.studies.sign(study.digest, account, 'approved');
+    }
+  }
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'door-'));
+    open();
+    const rows = ['A', 'B', 'C'].map((hospitalId, i) => {
+      return { hospitalId, image: `/x/${hospitalId}`, mask: `/x/${hospitalId}.dcm`, roi: 'GTV-1', label: i === 0 ? 'malignant' : 'benign' };
+    });
+    store.scans.importCohort(rows);
+    const consent = rows.map(({ hospitalId }, i) => parseConsentRow({ subject: hospitalId, type: 'GIVEN', at: '2025-01-01', form: 'f1', scope: 'DUO:0000042' }, i));
+    store.withdrawals.importRows(consent);
+    for (const { scan } of store.scans.all()) {
+      store.features.record({
+        scan: scan as ScanKey, planDigest: planDigest(study.protocol.plan), record: {}, extractedAt: instantFromMs(nowMs),
+        features: [{ feature: 'RNU0@DHQ4', value: { kind: 'value', value: 1 } }],
+      });
+    }
+    await approve();
+  });
+  afterEach(() => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('charges once and gives the same bytes for the same query and epoch, also in another round', async () => {
+    const first = await door.release(order('enrolment'));
+    const again = await door.release(order('enrolment', epoch, 'r-2'));
+    if (first.kind !== 'released' || again.kind !== 'released') throw new Error('it was refused');
+    expect(again.vector.value).toEqual(first.vector.value);
+    expect(again.receipt).toEqual(first.receipt);
+    expect(again.charge.replayed).toBe(true);
+    expect(builder.calls).toBe(1);
+    expect(await spentText()).toBe(formatRational(first.charge.rho));
+  });
+
+  it('answers a charge whose process was killed before its answer, without charging again', async () => {
+    builder.before = () => new Promise(() => undefined);
+    void door.release(order('moments'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(builder.calls).toBe(1);
+    const charged = await spentText();
+    expect(charged).not.toBe('0');
+    // As after kill -9: nothing was closed in order, and only the files are left.
+    reopen();
+    const outcome = await door.release(order('moments'));
+    expect(outcome).toMatchObject({ kind: 'released', charge: { replayed: true, sequence: 0 } });
+    expect(await spentText()).toBe(charged);
+  });
+
+  it('replays a committed answer after a restart without reading a row', async () => {
+    const before = await door.release(order('moments'));
+    reopen();
+    const after = await door.release(order('moments'));
+    if (before.kind !== 'released' || after.kind !== 'released') throw new Error('it was refused');
+    expect(after.vector.value).toEqual(before.vector.value);
+    expect(builder.calls).toBe(0);
+  });
+
+  it('commits the constant answer after the second failure, also when a restart lies between', async () => {
+    builder.before = async () => {
+      if (builder.calls === 1) throw new Error('DOE^JANE');
+      return new Promise(() => undefined);
+    };
+    void door.release(order('moments'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const charged = await spentText();
+    reopen();
+    builder.before = async () => {
+      throw new Error('DOE^JANE');
+    };
+    const outcome = await door.release(order('moments'));
+    expect(outcome).toMatchObject({ kind: 'unavailable' });
+    expect(JSON.stringify(outcome, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('DOE');
+    expect(await door.release(order('moments'))).toMatchObject({ kind: 'unavailable' });
+    expect(builder.calls).toBe(1);
+    expect(await spentText()).toBe(charged);
+  });
+
+  it('builds again without a subject who withdraws while the answer is built', async () => {
+    const seen: (readonly bigint[])[] = [];
+    const build = builder.build.bind(builder);
+    builder.build = async (charge, of) => {
+      const candidate = await build(charge, of);
+      seen.push(candidate.exact);
+      if (seen.length === 1) store.withdrawals.withdraw('B', 'NO_FURTHER_USE', 'clinician');
+      return candidate;
+    };
+    const outcome = await door.release(order('enrolment'));
+    expect(outcome.kind).toBe('released');
+    expect(seen).toEqual([[2n, 1n], [1n, 1n]]);
+    expect((await store.ledger.spent()).byStudy.size).toBe(1);
+    expect(await spentText()).toBe(formatRational(study.queries[0].design.rho));
+  });
+
+  it.each([
+    ['an epoch of the future', () => order('enrolment', epoch + 1), 'EPOCH_OUT_OF_RANGE'],
+    ['an epoch long past', () => order('enrolment', epoch - 601), 'EPOCH_OUT_OF_RANGE'],
+    ['a statistic that the protocol does not hold', () => order('everything'), 'QUERY_NOT_DECLARED'],
+    ['another text of the study', () => ({ ...order('enrolment'), studyDigest: planDigest(study.protocol.plan) }), 'STUDY_NOT_APPROVED'],
+  ])('refuses %s before any row is read, and charges nothing', async (_, asked, code) => {
+    expect(await door.release(asked())).toEqual({ kind: 'refused', code });
+    expect(builder.calls).toBe(0);
+    expect(await spentText()).toBe('0');
+  });
+
+  it('stops before the budget of the study, and before that of the site', async () => {
+    expect((await door.release(order('enrolment'))).kind).toBe('released');
+    expect((await door.release(order('moments'))).kind).toBe('released');
+    expect(await door.release(order('enrolment', epoch - 1))).toEqual({ kind: 'refused', code: 'STUDY_BUDGET_EXHAUSTED' });
+    reopen('7/10');
+    expect(await door.release(order('moments', epoch - 1))).toEqual({ kind: 'refused', code: 'STUDY_BUDGET_EXHAUSTED' });
+    expect((await door.release(order('enrolment'))).kind).toBe('released');
+  });
+
+  it('refuses what would exceed the site budget although the study has some left', async () => {
+    reopen('1/2');
+    expect((await door.release(order('enrolment'))).kind).toBe('released');
+    expect(await door.release(order('moments'))).toEqual({ kind: 'refused', code: 'SITE_BUDGET_EXHAUSTED' });
+  });
+
+  it('releases nothing in quarantine but what was released before', async () => {
+    expect((await door.release(order('enrolment'))).kind).toBe('released');
+    quarantine.compare({ size: 99, root: new Uint8Array(32) });
+    expect(await door.release(order('moments'))).toEqual({ kind: 'refused', code: 'QUARANTINED' });
+  });
+
+  it('goes into quarantine for a fork, and not for a log that has grown', () => {
+    const head = store.releaseLog.head();
+    quarantine.compare(head);
+    store.studies.advance(study.digest, 'extracting');
+    quarantine.compare({ size: 1, root: store.releaseLog.head(1).root });
+    expect(quarantine.isActive).toBe(false);
+    quarantine.compare({ size: 1, root: new Uint8Array(32).fill(7) });
+    expect(quarantine.isActive).toBe(true);
+    reopen();
+    expect(quarantine.isActive).toBe(true);
+  });
+
+  it('derives what it charges from its own reading of the protocol', async () => {
+    const outcome = await door.release(order('moments'));
+    const query = approvedStudy(study).queries[1];
+    expect(outcome).toMatchObject({ charge: { event: query.event } });
+  });
+});

@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { approvedStudy, epochAt, type FrozenStudy } from '@collimate/governance-study';
+import { digestOf, fromHex } from '@collimate/kernel-canonical';
+import { formatRational } from '@collimate/kernel-numeric';
+import type { SitePolicy } from '@collimate/privacy-gate';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { CoordinatorClock } from '../link/coordinator.clock.js';
+import { Quarantine } from '../recovery/quarantine.js';
+import { SiteStudies, isApproved } from '../state/site.studies.js';
+
+/** How long after its opening an order may still be charged for the first time: a restart or a short outage, ms. */
+const GRACE_MS = 600_000;
+
+/** The hospital's own rules as they are now. They come from the approved texts and the configuration, never from an order. */
+@Injectable()
+export class CurrentPolicy {
+  constructor(
+    private readonly studies: SiteStudies,
+    private readonly quarantine: Quarantine,
+    private readonly clock: CoordinatorClock,
+    @Inject(SITE_CONFIG) private readonly config: SiteConfig,
+  ) {}
+
+  /** @param study whose timetable counts the epochs */
+  current(study: FrozenStudy): SitePolicy {
+    return {
+      quarantined: this.quarantine.isActive,
+      siteBudget: this.config.siteBudget,
+      studies: this.studies.all().filter(isApproved).map((approved) => approvedStudy(approved.study)),
+      epochs: this.epochs(study.protocol.timetable.openingMs),
+    };
+  }
+
+  /** SHA-256 of what the policy says of budgets and approvals, for Hello. */
+  hash(): Uint8Array {
+    const approved = this.studies.all().filter(isApproved).map((study) => study.digest);
+    return fromHex(digestOf('collimate.policy/1', { siteBudget: formatRational(this.config.siteBudget), approved }));
+  }
+
+  private epochs(openingMs: number): SitePolicy['epochs'] {
+    const now = this.clock.now();
+    // Before the coordinator's first word nobody knows the epoch, and none is open.
+    if (now === undefined) return { first: 1, last: 0 };
+    const last = epochAt(now, openingMs);
+    return { first: last - Math.max(1, Math.ceil(GRACE_MS / openingMs)), last };
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { freezeStudy, parseStudy } from '@collimate/governance-study';
+import { parseDigest, type Digest } from '@collimate/kernel-canonical';
+import { Keystore } from '@collimate/platform-keystore';
+import { SystemClock } from '@collimate/platform-service-kit';
+import { openSiteStore, type Account, type Role, type SiteStore } from '@collimate/platform-site-store';
+import type { ReceivedReview } from '@collimate/protocol';
+import { planPreset } from '@collimate/radiomics-vocabulary';
+import { migrateAgent } from '../state/agent.tables.js';
+import { SiteStudies } from '../state/site.studies.js';
+import { ReviewService } from './review.service.js';
+
+const document = (title: string): unknown => ({
+  schema: 'collimate.study/1', id: 'spec', version: 1, title, purpose: ['DUO:0000006'], consentForms: ['f1'],
+  sites: ['north', 'south'], modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['benign', 'malignant'] },
+  plan: planPreset('ibsi-c'),
+  features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
+  statistics: [{ name: 'enrolment', kind: 'group-counts', rho: '2/5' }],
+  budget: { rho: '2/5' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [10, 10],
+  timetable: { openingMs: 1000, tickMs: 100 },
+});
+const received = (title: string): ReceivedReview => {
+  const { digest, protocol } = freezeStudy(parseStudy(document(title)));
+  return { studyId: protocol.id, studyDigest: digest, protocol: document(title) };
+};
+const other = parseDigest('b'.repeat(64));
+
+describe("the hospital's review", () => {
+  let folder: string;
+  let store: SiteStore;
+  let review: ReviewService;
+  let digest: Digest;
+  let ada: Account;
+  let ben: Account;
+  const account = (name: string, ...roles: Role[]): Promise<Account> => store.accounts.create(name, 'correct horse battery', roles);
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'review-'));
+    const clock = new SystemClock();
+    store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
+    migrateAgent(store.session, clock.now());
+    review = new ReviewService(store.studies, new SiteStudies(store.studies, store.session));
+    ada = await account('ada', 'approver');
+    ben = await account('ben', 'approver', 'operator');
+  });
+  afterAll(() => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+  let titles = 0;
+  beforeEach(() => {
+    const study = received(`study ${titles++}`);
+    digest = study.studyDigest;
+    review.receive(study);
+  });
+
+  it('approves with the second person, not with the first', () => {
+    expect(review.sign(digest, digest, ada, 'approved').state).toBe('received');
+    expect(review.sign(digest, digest, ben, 'approved').state).toBe('approved');
+    expect(review.signatures(digest).map(({ account: signer }) => signer).sort()).toEqual([ada.account, ben.account].sort());
+  });
+
+  it('refuses the same account twice', () => {
+    review.sign(digest, digest, ada, 'approved');
+    expect(() => review.sign(digest, digest, ada, 'approved')).toThrow(expect.objectContaining({ code: 'ALREADY_SIGNED' }));
+    expect(review.list().find((study) => study.digest === digest)?.state).toBe('received');
+  });
+
+  it('refuses a signature under a digest that has changed since it was read', () => {
+    expect(() => review.sign(digest, other, ada, 'approved')).toThrow(expect.objectContaining({ code: 'DIGEST_CHANGED' }));
+    expect(review.signatures(digest)).toEqual([]);
+  });
+
+  it('refuses a person without the role, a study that nobody sent, and a study that is decided', async () => {
+    const cleo = await account(`cleo${titles}`, 'operator');
+    expect(() => review.sign(digest, digest, cleo, 'approved')).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
+    expect(() => review.sign(other, other, ada, 'approved')).toThrow(expect.objectContaining({ code: 'NO_SUCH_STUDY' }));
+    review.sign(digest, digest, ada, 'rejected');
+    expect(() => review.sign(digest, digest, ben, 'approved')).toThrow(expect.objectContaining({ code: 'STUDY_DECIDED' }));
+  });
+
+  it('takes the same study twice as one, and writes one leaf', () => {
+    const size = store.releaseLog.head().size;
+    review.receive(received(`study ${titles - 1}`));
+    expect(store.releaseLog.head().size).toBe(size);
+  });
+
+  it.each([
+    ['another digest than its text has', (study: ReceivedReview) => ({ ...study, studyDigest: other })],
+    ['another id than its text has', (study: ReceivedReview) => ({ ...study, studyId: 'else' as ReceivedReview['studyId'] })],
+    ['an unknown key', (study: ReceivedReview) => ({ ...study, protocol: { ...(study.protocol as object), extra: 1 } })],
+    ['no protocol', (study: ReceivedReview) => ({ ...study, protocol: null })],
+  ])('does not take in a study with %s', (_, change) => {
+    const count = review.list().length;
+    expect(() => review.receive(change(received('wrong')))).toThrow(expect.objectContaining({ code: 'STUDY_INVALID' }));
+    expect(review.list()).toHaveLength(count);
+  });
+
+  it('never approves on one account, whatever is tried in whatever order', () => {
+    const attempt = fc.record({ first: fc.boolean(), shown: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(attempt, { maxLength: 6 }), (attempts) => {
+        const study = received(`property ${titles++}`);
+        review.receive(study);
+        const signers = new Set<string>();
+        for (const { first, shown } of attempts) {
+          const who = first ? ada : ben;
+          try {
+            review.sign(study.studyDigest, shown ? study.studyDigest : other, who, 'approved');
+          } catch {
+            continue;
+          }
+          signers.add(who.account);
+        }
+        const state = review.list().find((one) => one.digest === study.studyDigest)?.state;
+        expect(state === 'approved').toBe(signers.size === 2);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
