@@ -160,6 +160,11 @@ export default tseslint.config(
     rules: { '@nx/enforce-module-boundaries': 'off', 'no-restricted-globals': 'off', 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   {
+    // A worker thread is called through its default export.
+    files: ['**/*.worker.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
     files: ['apps/{cli,demo,bench}/src/**/*.ts', 'tools/**/*.ts'],
     rules: { 'no-console': 'off' },
   },

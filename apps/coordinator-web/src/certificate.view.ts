@@ -1,12 +1,12 @@
 import { element } from './element.js';
-import { number } from './number.format.js';
+import { delta, number } from './number.format.js';
 import type { StudyResult } from './result.types.js';
 
 /** What the study cost and under which definition: the facts that a reader needs to believe the numbers. */
 export function certificateView(result: StudyResult): HTMLElement {
   const { privacy, study, rounds } = result;
   const facts: readonly (readonly [string, string])[] = [
-    ['Guarantee', `ε = ${number(privacy.epsilon)} at δ = ${privacy.delta}, accounted by ${accountant(privacy.accountant)}`],
+    ['Guarantee', `ε = ${number(privacy.epsilon)} at δ = ${delta(privacy.delta)}, accounted by ${accountant(privacy.accountant)}`],
     ['Neighbouring data sets', privacy.neighbours],
     ['Mechanism', `${privacy.mechanisms.join(', ')}; every site adds its own full noise before anything leaves it`],
     ['Charged at each site', `ρ = ${privacy.rhoPerSite} of a budget of ${privacy.budgetRho}`],

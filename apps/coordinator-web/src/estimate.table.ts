@@ -1,7 +1,7 @@
 import type { GroupMomentsResult } from '@collimate/statistics-pooling';
 import { element } from './element.js';
 import type { FeatureLine } from './feature.rows.js';
-import { interval, number, pValue } from './number.format.js';
+import { delta, interval, number, pValue } from './number.format.js';
 import type { StudyResult } from './result.types.js';
 
 /** The estimates as numbers: what the plot draws, and the noise in it. */
@@ -14,7 +14,6 @@ export function estimateTable(result: StudyResult, moments: GroupMomentsResult, 
     'Noise error',
     ...(pair === undefined ? [] : [`${pair[1]} against ${pair[0]}`, 'p', 'p, Holm']),
   ];
-  const { epsilon, delta } = result.privacy;
   return element(
     'div',
     { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Estimates' },
@@ -24,7 +23,7 @@ export function estimateTable(result: StudyResult, moments: GroupMomentsResult, 
       element(
         'caption',
         {},
-        `Pooled over ${moments.sites} sites. In brackets: 95 % intervals that cover sampling and privacy noise. Noise error: standard deviation of the privacy noise of a group mean, in reference SD. All numbers of this study together cost every site ε = ${number(epsilon)} at δ = ${delta}.`,
+        `Pooled over ${moments.sites} sites. Below each estimate its 95 % interval, which covers sampling and privacy noise. Noise error: standard deviation of the privacy noise of a group mean, in reference SD. All numbers of this study together cost every site ε = ${number(result.privacy.epsilon)} at δ = ${delta(result.privacy.delta)}.`,
       ),
       element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
       element('tbody', {}, ...lines.map((line) => row(line, heads))),

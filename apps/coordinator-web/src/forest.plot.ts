@@ -24,19 +24,19 @@ export function forestPlot(lines: readonly FeatureLine[], labels: readonly strin
   const nameOf = new Map(lines.map((line) => [line.feature.key, line.feature.name]));
   const marks = lines.flatMap((line) => marksOf(line, labels));
   const narrow = width < NARROW;
-  const rowHeight = (narrow ? 26 : 10) + 13 * labels.length;
+  const rowHeight = (narrow ? 28 : 14) + 13 * labels.length;
   const ends = marks.flatMap((mark) => [mark.lower, mark.upper, 0]);
   const plot = Plot.plot({
     width,
-    height: rowHeight * names.length + 48,
+    height: rowHeight * names.length + (narrow ? 64 : 48),
     marginLeft: narrow ? 4 : 250,
     marginRight: 12,
-    marginTop: 34,
+    marginTop: narrow ? 52 : 34,
     marginBottom: 6,
     style: { background: 'transparent', fontSize: '12px', overflow: 'visible' },
     x: { axis: 'top', label: 'reference SD from the public centre →', grid: true, nice: true, domain: [Math.min(...ends), Math.max(...ends)] },
-    y: { domain: [...labels], axis: null, padding: 0.35 },
-    fy: { domain: names, axis: null, padding: narrow ? 0.3 : 0.12 },
+    y: { domain: [...labels], axis: null, padding: 0.2 },
+    fy: { domain: names, axis: null, padding: narrow ? 0.36 : 0.3 },
     color: { domain: [...labels], range: labels.map((_, index) => `var(--group-${index + 1})`) },
     marks: [
       Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.45 }),
@@ -54,6 +54,8 @@ export function forestPlot(lines: readonly FeatureLine[], labels: readonly strin
       Plot.dot(marks, { x: 'value', y: 'group', fy: 'feature', fill: 'group', r: 4, title: 'title' }),
     ],
   });
+  // The parts of an image have no names of their own.
+  for (const part of plot.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
   plot.setAttribute('role', 'img');
   plot.setAttribute('aria-label', `Means with 95 % intervals of ${names.length} features in ${labels.join(' and ')}; the table below has the same numbers.`);
   return plot;

@@ -17,6 +17,17 @@ export function interval({ lower, upper }: Interval): string {
   return `${number(lower)} to ${number(upper)}`;
 }
 
+/** @returns a noisy count in whole subjects; it may be negative, because nobody corrects the noise away */
+export function count(value: number): string {
+  return minus(Math.round(value).toString());
+}
+
+/** @returns delta from its exact text, for example `1/1000000` */
+export function delta(text: string): string {
+  const [numerator, denominator = '1'] = text.split('/');
+  return number(Number(numerator) / Number(denominator)).replace('1.00×', '');
+}
+
 /** @returns a p-value as journals print it */
 export function pValue(value: number): string {
   return value < 0.001 ? '< 0.001' : value.toFixed(3);

@@ -4,7 +4,7 @@ import { element } from './element.js';
 import { estimateTable } from './estimate.table.js';
 import { featureLines, momentsOf, type Order } from './feature.rows.js';
 import { forestPlot } from './forest.plot.js';
-import { day, interval, number } from './number.format.js';
+import { count, day, delta, number } from './number.format.js';
 import type { StudyResult } from './result.types.js';
 
 /** One published study: facts, plot, table, certificate. */
@@ -35,11 +35,11 @@ function facts(result: StudyResult): HTMLElement {
   const counts = result.rounds.find((round) => round.pooled?.estimate.kind === 'group-counts')?.pooled?.estimate;
   for (const group of (counts as GroupCountsResult | undefined)?.groups ?? []) {
     if (group.suppressed) add(group.group, '–', 'suppressed: too few');
-    else add(`${group.group}, subjects`, number(group.count.value), interval(group.count.interval));
+    else add(`${group.group}, subjects`, count(group.count.value), `${count(group.count.interval.lower)} to ${count(group.count.interval.upper)}`);
   }
   const answered = Math.max(0, ...result.rounds.map((round) => round.pooled?.sites.length ?? 0));
   add('Hospitals in the pool', `${answered} of ${result.study.sites.length}`, `at least ${result.study.minSites} needed`);
-  add('Privacy loss, each subject', `ε ${number(result.privacy.epsilon)}`, `at δ ${result.privacy.delta}, whole study`);
+  add('Privacy loss, each subject', `ε ${number(result.privacy.epsilon)}`, `at δ ${delta(result.privacy.delta)}, whole study`);
   return list;
 }
 

@@ -17,6 +17,8 @@ export interface SiteSpec {
   readonly env?: Readonly<Record<string, string>>;
   /** Read the plain bytes of its link. */
   readonly intercepted?: boolean;
+  /** What befalls the hospital's files before the agent reads them. */
+  readonly damage?: (scans: string, cohort: SimulatedCohort) => void;
 }
 
 /** A hospital that takes part: its program, its link and its patients. */
@@ -60,6 +62,7 @@ export class Federation {
           env: { COLLIMATE_SITE_COORDINATOR: `https://localhost:${link.port}`, ...spec.env },
         });
         writeCohort(site.scans, cohort);
+        spec.damage?.(site.scans, cohort);
         await site.program.start();
         await site.hireStaff();
         const { token } = await coordinator.operator().invite(spec.id, site.name);

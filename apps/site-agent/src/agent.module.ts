@@ -18,6 +18,7 @@ import { ConsentService } from './consent/consent.service.js';
 import { ExtractionProcess } from './extraction/extraction.process.js';
 import { ExtractionRecords } from './extraction/extraction.records.js';
 import { ExtractionService } from './extraction/extraction.service.js';
+import { ResearchCopy } from './extraction/research.copy.js';
 import { openQueue } from './extraction/queue.opener.js';
 import { CohortService } from './intake/cohort.service.js';
 import { ConsentCheck } from './intake/consent.check.js';
@@ -75,7 +76,7 @@ export class AgentModule {
         { provide: APP_GUARD, useClass: CallerGuard },
         ...[EnrolmentStore, RoundStore, SiteStudies],
         ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
-        ...[ExtractionRecords, ExtractionService, StatusService],
+        ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
         ...[CoordinatorClock, EnrolmentService, LinkService, Quarantine, Witness],
         ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, StudyProgress, Conductor],

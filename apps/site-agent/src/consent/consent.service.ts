@@ -44,10 +44,11 @@ export class ConsentService {
         case 'drop-queued-jobs':
           await this.extraction.dropJobs(subject);
           break;
-        // Candidates live for one answer, and an answer built before the event is thrown away by the ledger; voxels
-        // live in the memory of a job alone.
-        case 'drop-open-snapshot':
         case 'delete-cached-voxels':
+          this.extraction.deleteVoxels(subject);
+          break;
+        // Candidates live for one answer, and an answer built before the event is thrown away by the ledger.
+        case 'drop-open-snapshot':
         case 'delete-features':
         case 'delete-cohort-rows':
         case 'destroy-subject-key':

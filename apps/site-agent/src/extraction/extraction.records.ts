@@ -4,6 +4,7 @@ import { FeatureStore, ScanStore, SqliteSession, type Scan, type ScanSource } fr
 import type { FeatureRow } from '@collimate/radiomics-features';
 import { featureByTag, featureKey } from '@collimate/radiomics-vocabulary';
 import type { ExtractionOutcome } from './extraction.messages.js';
+import { ResearchCopy } from './research.copy.js';
 
 /** What of the cohort was extracted, what was skipped and why, and where the rest is read from. */
 @Injectable()
@@ -13,6 +14,7 @@ export class ExtractionRecords {
     private readonly features: FeatureStore,
     private readonly session: SqliteSession,
     private readonly clock: Clock,
+    private readonly copy: ResearchCopy,
   ) {}
 
   /** @returns the scans of a region of interest */
@@ -37,10 +39,25 @@ export class ExtractionRecords {
     return this.scans.sourceOf(scan);
   }
 
-  /** Writes features and record with their leaf. @throws StoreError NO_SUCH_SCAN, SUBJECT_WITHDRAWN */
-  record(scan: ScanKey, plan: Digest, { table, record }: Extract<ExtractionOutcome, { kind: 'extracted' }>): void {
+  /**
+   * Writes features and record with their leaf, after the research copy where the site keeps one.
+   * @throws StoreError NO_SUCH_SCAN, SUBJECT_WITHDRAWN; then nothing of the scan is kept
+   */
+  async record(scan: ScanKey, plan: Digest, { table, record }: Extract<ExtractionOutcome, { kind: 'extracted' }>): Promise<void> {
+    const { subject } = this.scans.get(scan);
+    await this.copy.write(subject, scan, this.scans.sourceOf(scan));
     const features = table.rows.map((row) => ({ feature: keyOf(row), value: row.value }));
-    this.features.record({ scan, planDigest: plan, features, record, extractedAt: this.clock.now() });
+    try {
+      this.features.record({ scan, planDigest: plan, features, record, extractedAt: this.clock.now() });
+    } catch (error) {
+      this.copy.remove(subject);
+      throw error;
+    }
+  }
+
+  /** Deletes what stands outside the database of a subject. */
+  removeCopies(subject: SubjectKey): void {
+    this.copy.remove(subject);
   }
 
   /** A scan that cannot be used is left out, with the code of its error, and does not stop the others. */

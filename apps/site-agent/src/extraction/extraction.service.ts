@@ -2,7 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { parseDigest, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import type { FrozenStudy } from '@collimate/governance-study';
-import { JobQueue, MAX_ATTEMPTS, type JobCounts, type RunningJob } from '@collimate/platform-queue';
+import { JobQueue, MAX_ATTEMPTS, failureCode, type JobCounts, type RunningJob } from '@collimate/platform-queue';
 import { planDigest } from '@collimate/radiomics-vocabulary';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
@@ -70,6 +70,11 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     }
   }
 
+  /** Deletes what is kept of a withdrawn subject's voxels. */
+  deleteVoxels(subject: SubjectKey): void {
+    this.records.removeCopies(subject);
+  }
+
   counts(): Promise<JobCounts> {
     return this.queue.counts();
   }
@@ -96,9 +101,9 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
       await this.extract(study.study, scan, job);
     } catch (error) {
       if (error instanceof CollimateError && GONE.includes(error.code)) return;
-      const last = job.attempt >= MAX_ATTEMPTS && !job.signal.aborted;
-      if (!last || !(error instanceof CollimateError)) throw error;
-      this.records.skip(scan, planDigest(study.study.protocol.plan), error.code);
+      // One bad scan does not hold the study up: after the last attempt it is left out with its code.
+      if (job.attempt < MAX_ATTEMPTS || job.signal.aborted) throw error;
+      this.records.skip(scan, planDigest(study.study.protocol.plan), failureCode(error));
     }
   }
 
@@ -109,11 +114,14 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     if (!waiting) return;
     const { image, mask } = this.records.sourceOf(scan);
     const root = this.records.imageRootOf(image);
-    if (root === undefined) return this.records.skip(scan, digest, 'IMAGE_UNREADABLE');
+    if (root === undefined) {
+      this.records.skip(scan, digest, 'IMAGE_UNREADABLE');
+      return;
+    }
     const outcome = await this.process.extract({ image, mask, roi, plan }, root, job.signal);
     if (job.signal.aborted) return;
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
-    else this.records.record(scan, digest, outcome);
+    else await this.records.record(scan, digest, outcome);
   }
 }
 

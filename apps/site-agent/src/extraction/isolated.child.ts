@@ -37,6 +37,8 @@ export class IsolatedChild {
     const piscina = dirname(dirname(fileURLToPath(import.meta.resolve('piscina')))) + sep;
     const child = fork(join(BUNDLE, 'extraction.child.mjs'), [String(threads)], {
       env: {},
+      // Node 24 lets a worker thread read the working directory besides what is allowed; started in `/` that is everything.
+      cwd: BUNDLE,
       execArgv: [
         '--permission',
         '--allow-worker',

@@ -69,6 +69,16 @@ export class CoordinatorChannel {
   }
 }
 
+/** What the hospital can do about the refusals that it meets. */
+const HINTS: Readonly<Record<string, string>> = {
+  TOKEN_USED: 'a token binds one key, once; ask the operator for a new invitation',
+  TOKEN_UNKNOWN: 'the token is not of this coordinator; copy it again, whole',
+  TOKEN_EXPIRED: 'ask the operator for a new invitation',
+  SITE_MISMATCH: 'this certificate is of another site; enrol this agent with a token of its own',
+  CERTIFICATE_REVOKED: 'the coordinator has suspended this site; ask its operator',
+  CERTIFICATE_REQUIRED: 'the certificate is missing or has expired; enrol again',
+};
+
 /** @returns the error as ours: whether to try again, and the reason from the fixed registry if there is one */
 export function linkError(error: ServiceError): AgentError {
   const { reason, retryAfterMs } = statusDetailsOf(error);
@@ -78,8 +88,10 @@ export function linkError(error: ServiceError): AgentError {
       hint: 'the agent tries again by itself; if it lasts, check the way to the coordinator',
     });
   }
-  return new AgentError('COORDINATOR_REFUSED', 'the coordinator refused the call', {
-    details: { status: error.code, reason: reason !== undefined && /^[A-Z][A-Z0-9_]{1,63}$/.test(reason) ? reason : 'NO_REASON' },
-    hint: 'the reason says what the coordinator wants; ask its operator',
+  // Only a reason in the form of our registry is repeated: the coordinator's free text is not.
+  const known = reason !== undefined && /^[A-Z][A-Z0-9_]{1,63}$/.test(reason) ? reason : 'NO_REASON';
+  return new AgentError('COORDINATOR_REFUSED', `the coordinator refused the call: ${known}`, {
+    details: { status: error.code, reason: known },
+    hint: HINTS[known] ?? 'ask the operator of the coordinator what this reason wants',
   });
 }

@@ -6,6 +6,7 @@ import { approvedStudy, freezeStudy, studyDigest } from './frozen.study.js';
 import { parseStudy, studyPrice } from './protocol.js';
 import { epochAt, msToNextTick, releaseOrderOf, type RoundOrder } from './round.order.js';
 import { StudyError } from './study.error.js';
+import { studyGuarantee } from './study.guarantee.js';
 
 function protocolDocument(): Record<string, unknown> {
   return {
@@ -115,6 +116,18 @@ describe('freezeStudy', () => {
     expect(approved.queries[0].event).toEqual({ kind: 'discrete-gaussian', sigma2: 50n, d2: 1n });
     expect(compare(rhoOf(approved.queries[1].event), parseRational('7/40'))).toBeLessThanOrEqual(0);
     expect(approved.queries.flatMap((query) => query.transforms)).not.toContain('cohort');
+  });
+});
+
+describe('the guarantee of a study', () => {
+  test('is epsilon 3 at delta 1e-6 for the whole budget, and grows slowly for a subject at two or three sites', () => {
+    const guarantee = studyGuarantee(freezeStudy(parseStudy(protocolDocument())));
+    expect(guarantee).toMatchObject({ budgetRho: '37/200', delta: 1e-6, accountant: 'zcdp', epsilon: 2.9994 });
+    const [one, two, three] = guarantee.epsilonAtSites.map((row) => row.epsilon);
+    expect(one).toBe(2.9994);
+    expect(two / one).toBeGreaterThan(Math.SQRT2);
+    expect(two / one).toBeLessThan(1.6);
+    expect(three).toBeGreaterThan(two);
   });
 });
 

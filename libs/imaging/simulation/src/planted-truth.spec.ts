@@ -95,7 +95,7 @@ describe('planted truth', () => {
     Object.entries(SCANNERS).flatMap(([site, scanner]) => GROUPS.map((group) => ({ site, scanner, ...group }))),
   )('is met by the voxels of the $site scanner within 0.05 SD for the $label group', ({ scanner, label, model }) => {
     const random = new SeededRandom(7);
-    const count = 12;
+    const count = 8;
     const bias: Record<string, number> = {};
     for (let i = 0; i < count; i++) {
       const lesion = drawLesion(model, random);

@@ -1,4 +1,13 @@
-import { Queue, Worker, createPostgresBackend, runMigrations, withBackend, type WorkerOptions } from 'bullmq';
+import {
+  DelayedError,
+  Queue,
+  UnrecoverableError,
+  Worker,
+  createPostgresBackend,
+  runMigrations,
+  withBackend,
+  type WorkerOptions,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { QueueError } from './queue.error.js';
@@ -36,7 +45,16 @@ export interface BullBackend {
   readonly queue: BackendQueue;
   worker(run: Run, concurrency: number, onError: (error: Error) => void): BackendWorker;
   close(): Promise<void>;
+  /** What a run throws to end its job for good. */
+  unrecoverable(code: string): Error;
+  /** What a run throws after it has put its job back. */
+  delayed(): Error;
 }
+
+const SIGNALS = {
+  unrecoverable: (code: string): Error => new UnrecoverableError(code),
+  delayed: (): Error => new DelayedError(),
+};
 
 /**
  * A killed worker's job is found stalled and run again; a kill is never a failure of the job, so there is no small
@@ -60,6 +78,7 @@ export async function redisBackend(url: string, name: string): Promise<BullBacke
   const queue = new Queue(name, { connection });
   queue.on('error', () => undefined);
   return {
+    ...SIGNALS,
     queue: queue as unknown as BackendQueue,
     worker: (run, concurrency, onError) => {
       const options: WorkerOptions = { connection, concurrency, ...WORKER };
@@ -94,6 +113,7 @@ export async function postgresBackend(url: string, name: string): Promise<BullBa
   const queue = new bound.Queue(name, { connection });
   queue.on('error', () => undefined);
   return {
+    ...SIGNALS,
     queue: queue as unknown as BackendQueue,
     worker: (run, concurrency, onError) => {
       const worker = new bound.Worker(name, run as never, { connection, concurrency, ...WORKER });

@@ -1,5 +1,6 @@
 import type { GreyLevels, Mask } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
+import type { TextureKernel } from '@collimate/radiomics-kernels';
 import {
   arrange,
   buildCooccurrence,
@@ -9,7 +10,9 @@ import {
   mergeCooccurrence,
   mergeCounts,
   mergeGreyToneDifference,
+  plainVolumeMatrices,
   roiBoxOf,
+  volumeMatrices,
   type CountMatrix,
   type Dimensions,
   type MatrixGroups,
@@ -43,6 +46,7 @@ export interface TextureFeatureOptions {
  * Texture features of one region: matrices are built once per dimension and shared by all aggregations and families that
  * read them.
  * @input levels of the intensity mask, and the morphological mask on the same grid (GLDZM measures distances to its border)
+ * @param kernel counts the same 3D matrices faster; without it the plain definitions do
  * @returns rows by family in the order of the manual, within a family by aggregation
  * @throws TextureError if levels and mask do not belong together
  */
@@ -50,9 +54,10 @@ export function textureFeatures(
   levels: GreyLevels,
   morphologicalMask: Mask,
   options: TextureFeatureOptions,
+  kernel?: TextureKernel,
 ): readonly FeatureRow[] {
   const box = roiBoxOf(levels, morphologicalMask);
-  const matrices = matricesOf(box);
+  const matrices = matricesOf(box, kernel);
   const rows: FeatureRow[] = [];
   for (const family of FEATURE_FAMILIES) {
     if (!isWanted(family, options.families)) continue;
@@ -69,22 +74,19 @@ function isWanted(family: FeatureFamily, wanted: readonly TextureFamily[]): fami
 }
 
 /** The matrices of a region, each built when first asked for and then kept for the rest of this call. */
-function matricesOf(box: RoiBox) {
+function matricesOf(box: RoiBox, kernel: TextureKernel | undefined) {
+  const volume = kernel === undefined ? plainVolumeMatrices(box) : volumeMatrices(box, kernel);
   return {
-    cooccurrence: oncePerDimensions((dimensions) => buildCooccurrence(box, dimensions)),
-    runLength: oncePerDimensions((dimensions) => buildRunLength(box, dimensions)),
-    zones: oncePerDimensions((dimensions) => buildZones(box, dimensions)),
-    neighbourhoods: oncePerDimensions((dimensions) => buildNeighbourhoods(box, dimensions)),
+    cooccurrence: perDimensions(() => buildCooccurrence(box, '2D'), volume.cooccurrence),
+    runLength: perDimensions(() => buildRunLength(box, '2D'), volume.runLength),
+    zones: perDimensions(() => buildZones(box, '2D'), volume.zones),
+    neighbourhoods: perDimensions(() => buildNeighbourhoods(box, '2D'), volume.neighbourhoods),
   };
 }
 
-function oncePerDimensions<Matrices>(build: (dimensions: Dimensions) => Matrices): (dimensions: Dimensions) => Matrices {
-  const built = new Map<Dimensions, Matrices>();
-  return (dimensions) => {
-    const known = built.get(dimensions) ?? build(dimensions);
-    built.set(dimensions, known);
-    return known;
-  };
+function perDimensions<Matrices>(inSlices: () => Matrices, inVolume: () => Matrices): (dimensions: Dimensions) => Matrices {
+  let built: Matrices | undefined;
+  return (dimensions) => (dimensions === '3D' ? inVolume() : (built ??= inSlices()));
 }
 
 function featuresIn(

@@ -49,12 +49,25 @@ function tapsAt(at: usize, weights: usize, width: i32): v128 {
   return sum;
 }
 
+/** Two halves further apart than this are no tie; see round-half-even.ts of radiomics/processing. */
+const TIE: f64 = 1e-9;
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function rounded(value: v128): v128 {
+  const rest = f64x2.sub(value, f64x2.floor(value));
+  const tie = v128.and(f64x2.ge(rest, f64x2.splat(0.5 - TIE)), f64x2.le(rest, f64x2.splat(0.5 + TIE)));
+  const half = f64x2.nearest(f64x2.mul(value, f64x2.splat(0.5)));
+  // Adding zero turns minus zero into zero.
+  return f64x2.add(v128.bitselect(f64x2.add(half, half), f64x2.nearest(value), tie), f64x2.splat(0));
+}
+
 /**
  * Resamples `lanes` lines (1 to 8). All steps are in bytes of f64 values.
  * @param step from one value of a line to the next, `lane` from one line to the next; the same for the target
  * @param pad values beyond the border that are read on either side
  * @param first i32 per new voxel: the first old voxel it reads; @param weights `width` f64 per new voxel
- * @param round 1 to round to the nearest integer, ties to even
+ * @param round 1 to round to the nearest integer, ties (to 1e-9) to even
  */
 function resampleLines(
   source: usize,
@@ -108,10 +121,10 @@ function resampleLines(
     let c = tapsAt(at + 32, weight, width);
     let d = tapsAt(at + 48, weight, width);
     if (round != 0) {
-      a = f64x2.nearest(a);
-      b = f64x2.nearest(b);
-      c = f64x2.nearest(c);
-      d = f64x2.nearest(d);
+      a = rounded(a);
+      b = rounded(b);
+      c = rounded(c);
+      d = rounded(d);
     }
     const to = target + <usize>k * targetStep;
     if (lanes == 8 && targetLane == 8) {

@@ -1,3 +1,4 @@
+export { EngineKernels } from './engine-kernels.js';
 export { TextureKernel } from './texture.kernel.js';
 export type { DirectionTables, NeighbourhoodTables, TextureRegion, ZoneLists } from './texture.kernel.js';
 export { WasmHeap } from './wasm-heap.js';

@@ -21,7 +21,7 @@ export class ResampleKernel {
 
   /**
    * @input values one per voxel of `size`, x fastest
-   * @param round to the nearest integer at the end, ties to even
+   * @param round to the nearest integer at the end, ties (to 1e-9) to even
    * @returns a view of kernel memory with one value per new voxel, valid until the next call
    */
   resample(

@@ -12,6 +12,7 @@ import {
   wholeBox,
 } from '@collimate/radiomics-processing';
 import { DIAGNOSTICS, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import type { EngineKernels } from '@collimate/radiomics-kernels';
 import { type ProcessedRoi, beforeInterpolation } from './processed-roi.js';
 
 /** One diagnostic value; null where there is nothing to measure (the mean of an empty mask). */
@@ -34,10 +35,11 @@ export function diagnose(
   plan: ExtractionPlan,
   scale: Moments | undefined,
   processed: ProcessedRoi | undefined,
+  kernels?: EngineKernels,
 ): readonly DiagnosticRow[] {
   const initial = convert(volume, plan.intensity);
   const before = beforeInterpolation(plan, scale);
-  const whole = interpolateImage(volume, sampling, plan.interpolation, wholeBox(sampling.target), before);
+  const whole = interpolateImage(volume, sampling, plan.interpolation, wholeBox(sampling.target), before, kernels?.resample);
   const values = new Map<string, number | null>();
   imageValues(values, 'init_img', initial);
   imageValues(values, 'interp_img', whole);

@@ -1,5 +1,6 @@
 import { type Mask, type Volume, maskOf, maskVoxelCount } from '@collimate/imaging-volume';
 import { type FeatureTable } from '@collimate/radiomics-features';
+import { EngineKernels } from '@collimate/radiomics-kernels';
 import { samplingOf } from '@collimate/radiomics-processing';
 import { type ExtractionPlan, lintPlan } from '@collimate/radiomics-vocabulary';
 import type { CompiledPlan } from './compile.js';
@@ -22,6 +23,11 @@ export interface ExtractionOptions {
   readonly diagnostics?: boolean;
   /** Regions by which a plan may normalise, on the grid of the image. */
   readonly regions?: Partial<Readonly<Record<'intracranial' | 'body-minus-face', Mask>>>;
+  /**
+   * The kernels of this thread; whoever extracts more than once makes them once. Without them they are made for the call; `none`
+   * computes by the plain definitions alone, to the same values.
+   */
+  readonly kernels?: EngineKernels | 'none';
 }
 
 /** The features of one ROI and how they came about. */
@@ -47,7 +53,8 @@ export function extract(
 ): readonly ExtractionResult[] {
   if (masks.length === 0) throw new PipelineError('NO_MASK', 'there is no region of interest to extract from');
   masks.forEach(({ mask }, item) => checkSameGrid(volume.grid, mask.grid, item));
-  return masks.map(({ name, mask }) => extractRoi(compiled, volume, name, mask, options));
+  const kernels = options.kernels === 'none' ? undefined : (options.kernels ?? new EngineKernels());
+  return masks.map(({ name, mask }) => extractRoi(compiled, volume, name, mask, options, kernels));
 }
 
 function extractRoi(
@@ -56,13 +63,14 @@ function extractRoi(
   roi: string,
   mask: Mask,
   options: ExtractionOptions,
+  kernels: EngineKernels | undefined,
 ): ExtractionResult {
   const { plan } = compiled;
   const sampling = samplingOf(volume.grid, plan.interpolation);
   const empty = !mask.voxels.data.includes(1);
   const scale = empty ? undefined : scaleOf(plan, volume, regionOf(plan, mask, options));
-  const processed = empty ? undefined : processRoi(volume, mask, sampling, plan, scale);
-  const found = featureRows(compiled, processed ?? nothingOn(volume));
+  const processed = empty ? undefined : processRoi(volume, mask, sampling, plan, scale, kernels);
+  const found = featureRows(compiled, processed ?? nothingOn(volume), kernels);
   const record = recordOf(compiled, {
     initialGrid: volume.grid,
     processedGrid: sampling.target,
@@ -71,7 +79,7 @@ function extractRoi(
     levelCount: found.levelCount,
     warnings: lintPlan(plan, { nativeSpacingMm: volume.grid.spacingMm, observedRange: found.observedRange }),
   });
-  const diagnostics = options.diagnostics ? diagnose(volume, mask, sampling, plan, scale, processed) : [];
+  const diagnostics = options.diagnostics ? diagnose(volume, mask, sampling, plan, scale, processed, kernels) : [];
   return { roi, table: { rows: found.rows }, record, diagnostics };
 }
 

@@ -10,6 +10,7 @@ import {
   textureFeatures,
   undefinedBecause,
 } from '@collimate/radiomics-features';
+import type { EngineKernels } from '@collimate/radiomics-kernels';
 import {
   type IvhLevels,
   type LevelLaw,
@@ -34,15 +35,15 @@ export interface FoundRows {
  * @returns rows by family, within it by aggregation, within that by feature
  * @throws ProcessingError if the intensities cannot be discretised as the plan says
  */
-export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi): FoundRows {
+export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, kernels?: EngineKernels): FoundRows {
   const { plan } = compiled;
   const values = maskedValues(roi.volume, roi.intensityMask);
   if (!maskedValues(roi.volume, roi.morphologicalMask).every(Number.isFinite)) return notFinite(compiled, roi);
   const law = values.length === 0 ? undefined : levelLaw(values, plan.discretisation, plan.resegmentation);
   const levels = levelsOf(roi, law);
   const rows: FeatureRow[] = [];
-  if (asksFor(compiled, 'MORPH')) rows.push(...morphologyFeatures(roi));
-  if (asksFor(compiled, 'LI')) rows.push(...localIntensityFeatures(roi));
+  if (asksFor(compiled, 'MORPH')) rows.push(...morphologyFeatures(roi, kernels?.autocorrelation));
+  if (asksFor(compiled, 'LI')) rows.push(...localIntensityFeatures(roi, kernels?.localIntensity));
   if (asksFor(compiled, 'IS')) rows.push(...intensityStatisticsFeatures(values));
   if (asksFor(compiled, 'IH')) {
     const inside = insideOf(levels, roi.intensityMask, values.length);
@@ -55,7 +56,8 @@ export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi): FoundRow
     rows.push(...withParameters(found, { levels: ivh.levelCount, lowest: ivh.lowest, step: ivh.step }));
   }
   if (compiled.texture.families.length > 0) {
-    rows.push(...withParameters(textureFeatures(levels, roi.morphologicalMask, compiled.texture), lawParameters(law)));
+    const found = textureFeatures(levels, roi.morphologicalMask, compiled.texture, kernels?.texture);
+    rows.push(...withParameters(found, lawParameters(law)));
   }
   return { rows, levelCount: law === undefined ? 0 : levels.levelCount, observedRange: rangeOf(values) };
 }

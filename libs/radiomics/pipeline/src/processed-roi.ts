@@ -14,6 +14,7 @@ import {
   normalise,
   resegment,
 } from '@collimate/radiomics-processing';
+import type { EngineKernels } from '@collimate/radiomics-kernels';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 
 /** Radius of the 1 cm³ sphere of the local intensity peak is 6.204 mm; image is kept that far around the ROI. */
@@ -56,12 +57,14 @@ export function processRoi(
   sampling: Sampling,
   plan: ExtractionPlan,
   scale: Moments | undefined,
+  kernels?: EngineKernels,
 ): ProcessedRoi | undefined {
-  const found = interpolateMask(mask, sampling, plan.interpolation);
+  const found = interpolateMask(mask, sampling, plan.interpolation, kernels?.resample);
   if (found === undefined) return undefined;
   const margin = along((a) => Math.ceil(SPHERE_RADIUS_MM / sampling.target.spacingMm[a]) + 1);
   const box = grownBox(found.box, margin, sampling.target);
-  const image = interpolateImage(volume, sampling, plan.interpolation, box, beforeInterpolation(plan, scale));
+  const before = beforeInterpolation(plan, scale);
+  const image = interpolateImage(volume, sampling, plan.interpolation, box, before, kernels?.resample);
   const morphologicalMask = placed(found.mask, along((a) => found.box.from[a] - box.from[a]), image);
   return { volume: image, morphologicalMask, intensityMask: resegment(image, morphologicalMask, plan.resegmentation) };
 }

@@ -1,9 +1,9 @@
 import { type Mask, type Triple, type Volume, maskOf, volumeOf } from '@collimate/imaging-volume';
+import type { ResampleKernel } from '@collimate/radiomics-kernels';
 import type { InterpolationPlan } from '@collimate/radiomics-vocabulary';
-import { type InterpolationMethod, axisTaps } from './axis-taps.js';
+import { type AxisTaps, type InterpolationMethod, axisTaps } from './axis-taps.js';
 import { type Box, along, boundingBox, boxGrid, boxSize, cropMask, cropVolume } from './box.js';
-import { resampleAxis } from './resample-axis.js';
-import { roundHalfEven } from './round-half-even.js';
+import { resampleBox } from './resample-axis.js';
 import { type Sampling, reachOf, supportOf } from './sampling.js';
 
 /** Old voxels around the box that a spline needs: what lies further away weighs less than 1e-9. */
@@ -14,6 +14,7 @@ const THRESHOLD_GUARD = 1e-9;
 /**
  * Resamples an image onto a box of the new grid, axis by axis, x first, z last: nearest, linear, or cubic B-spline with
  * prefilter. Beyond the border the nearest value holds. Rounds as the plan says.
+ * @param kernel gives the same bits faster; without it the plain definition runs
  * @param before steps that come before (conversion, normalisation), done on what the box needs and on nothing else
  * @returns the image on the box of the new grid
  * @source IBSI VTM2; rounding section 2.4
@@ -24,14 +25,15 @@ export function interpolateImage(
   plan: InterpolationPlan,
   box: Box,
   before: (part: Volume) => Volume = (part) => part,
+  kernel?: ResampleKernel,
 ): Volume {
   if (plan.method === 'none') return before(cropVolume(volume, box));
   const support = supportOf(sampling, box, plan.method === 'cubic' ? SPLINE_MARGIN : 1);
-  const cropped = Float64Array.from(before(cropVolume(volume, support)).voxels.data);
-  const values = resampled(cropped, support, sampling, plan.method, box);
-  const out = volumeOf(boxGrid(sampling.target, box));
+  const cropped = before(cropVolume(volume, support)).voxels.data;
   const round = plan.rounding === 'nearest-integer';
-  for (let i = 0; i < values.length; i++) out.voxels.data[i] = round ? roundHalfEven(values[i]) : values[i];
+  const values = resampled(cropped, { support, sampling, method: plan.method, box, round }, kernel);
+  const out = volumeOf(boxGrid(sampling.target, box));
+  out.voxels.data.set(values);
   return out;
 }
 
@@ -44,14 +46,15 @@ export function interpolateMask(
   mask: Mask,
   sampling: Sampling,
   plan: InterpolationPlan,
+  kernel?: ResampleKernel,
 ): { readonly mask: Mask; readonly box: Box } | undefined {
   const roi = boundingBox(mask);
   if (roi === undefined) return undefined;
   if (plan.method === 'none') return { mask: cropMask(mask, roi), box: roi };
   const box = reachOf(sampling, roi);
   const support = supportOf(sampling, box, 1);
-  const cropped = Float64Array.from(cropMask(mask, support).voxels.data);
-  const values = resampled(cropped, support, sampling, plan.mask.method, box);
+  const cropped = cropMask(mask, support).voxels.data;
+  const values = resampled(cropped, { support, sampling, method: plan.mask.method, box, round: false }, kernel);
   const threshold = plan.mask.threshold - THRESHOLD_GUARD;
   const out = maskOf(boxGrid(sampling.target, box));
   for (let i = 0; i < values.length; i++) out.voxels.data[i] = values[i] >= threshold ? 1 : 0;
@@ -60,25 +63,28 @@ export function interpolateMask(
   return { mask: cropMask(out, tight), box: shifted(tight, box.from) };
 }
 
-function resampled(
-  values: Float64Array,
-  support: Box,
-  sampling: Sampling,
-  method: InterpolationMethod,
-  box: Box,
-): Float64Array {
-  let size = boxSize(support);
-  let current = values;
-  for (const axis of [0, 1, 2] as const) {
+/** Which old voxels become which new ones, and how. */
+interface Resampling {
+  readonly support: Box;
+  readonly sampling: Sampling;
+  readonly method: InterpolationMethod;
+  readonly box: Box;
+  readonly round: boolean;
+}
+
+function resampled(values: Float32Array | Uint8Array, resampling: Resampling, kernel: ResampleKernel | undefined): Float64Array {
+  const { support, sampling, method, box, round } = resampling;
+  const size = boxSize(support);
+  const tapsOf = (axis: 0 | 1 | 2): AxisTaps => {
     const identity = sampling.start[axis] === 0 && sampling.step[axis] === 1;
     const start = sampling.start[axis] - support.from[axis];
     const points = { start, step: sampling.step[axis], from: box.from[axis], to: box.to[axis] };
     // A spline through its own samples gives them back: an axis that keeps its grid is only copied.
-    const taps = axisTaps(identity ? 'nearest' : method, points, size[axis]);
-    current = resampleAxis(current, size, axis, taps);
-    size = along((a) => (a === axis ? taps.first.length : size[a]));
-  }
-  return current;
+    return axisTaps(identity ? 'nearest' : method, points, size[axis]);
+  };
+  const taps = [tapsOf(0), tapsOf(1), tapsOf(2)] as const;
+  if (kernel !== undefined) return kernel.resample(values, size, taps, round);
+  return resampleBox(values, size, taps, round);
 }
 
 function shifted(box: Box, by: Triple): Box {

@@ -1,12 +1,29 @@
 import type { Triple } from '@collimate/imaging-volume';
 import type { AxisTaps } from './axis-taps.js';
+import { roundHalfEven } from './round-half-even.js';
 import { prefilterLine } from './spline-prefilter.js';
+
+/** Resamples a box axis after axis, x first, z last. @param round to the nearest integer at the end @returns one value per new voxel */
+export function resampleBox(
+  values: Float32Array | Uint8Array | Float64Array,
+  size: Triple,
+  taps: readonly [AxisTaps, AxisTaps, AxisTaps],
+  round: boolean,
+): Float64Array {
+  const current: [number, number, number] = [size[0], size[1], size[2]];
+  let resampled = new Float64Array(values);
+  for (const axis of [0, 1, 2] as const) {
+    resampled = resampleAxis(resampled, current, axis, taps[axis]);
+    current[axis] = taps[axis].first.length;
+  }
+  return round ? resampled.map(roundHalfEven) : resampled;
+}
 
 /**
  * Resamples one axis of an array. Values beyond the border equal the border's.
  * @input values in voxel order of a grid of `size` @returns the array with `taps.first.length` voxels along the axis
  */
-export function resampleAxis(values: Float64Array, size: Triple, axis: 0 | 1 | 2, taps: AxisTaps): Float64Array {
+export function resampleAxis(values: Float64Array, size: Triple, axis: 0 | 1 | 2, taps: AxisTaps): Float64Array<ArrayBuffer> {
   const length = size[axis];
   const count = taps.first.length;
   const stride = axis === 0 ? 1 : axis === 1 ? size[0] : size[0] * size[1];

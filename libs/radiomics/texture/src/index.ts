@@ -19,6 +19,8 @@ export { mergeCounts } from './count.matrix.js';
 export type { CountMatrix } from './count.matrix.js';
 export { buildNeighbourhoods, mergeGreyToneDifference } from './neighbourhood.matrix.js';
 export type { GreyToneDifferenceMatrix, NeighbourhoodMatrices } from './neighbourhood.matrix.js';
+export { plainVolumeMatrices, volumeMatrices } from './volume-matrices.js';
+export type { VolumeMatrices } from './volume-matrices.js';
 export { borderDistance } from './border-distance.js';
 export { arrange } from './arrange.js';
 export type { MatrixGroups, TextureAggregation } from './arrange.js';

@@ -13,10 +13,11 @@ export type {
   GroupDifference,
   GroupMoments,
   GroupMomentsResult,
-} from './group-moments.pooling.js';
+} from './group-moments.result.js';
 export { holm, welchTest } from './welch.estimator.js';
 export type { TestedMean, WelchResult } from './welch.estimator.js';
 export { noiseStatement } from './noise.statement.js';
 export type { NoiseStatement } from './noise.statement.js';
 export { poolStatistic } from './pool.js';
 export type { PooledResult } from './pool.js';
+export { isPlausible } from './plausibility.js';

@@ -1,7 +1,8 @@
 import { assertNever } from '@collimate/kernel-errors';
 import type { FeatureScaling, StatisticDesign } from '@collimate/statistics-design';
 import { poolGroupCounts, type GroupCountsResult } from './group-counts.pooling.js';
-import { poolGroupMoments, type GroupMomentsResult } from './group-moments.pooling.js';
+import { poolGroupMoments } from './group-moments.pooling.js';
+import type { GroupMomentsResult } from './group-moments.result.js';
 
 /** The estimates of one round, of whatever statistic. */
 export type PooledResult = GroupCountsResult | GroupMomentsResult;

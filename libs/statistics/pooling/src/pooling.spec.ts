@@ -3,7 +3,7 @@ import { estimate, Z } from './estimate.js';
 import { decodeBlock } from './moments.estimator.js';
 import { noiseStatement } from './noise.statement.js';
 import { poolStatistic } from './pool.js';
-import type { GroupMomentsResult } from './group-moments.pooling.js';
+import type { GroupMomentsResult } from './group-moments.result.js';
 import { holm, welchTest } from './welch.estimator.js';
 
 const scalings: readonly FeatureScaling[] = [

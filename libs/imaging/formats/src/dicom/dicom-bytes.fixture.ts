@@ -20,6 +20,8 @@ export interface FixtureEncoding {
   readonly deflate?: (bytes: Uint8Array) => Uint8Array;
   /** Compressed fragments in place of native pixels. */
   readonly fragments?: readonly Uint8Array[];
+  /** Where each frame begins, counted from the first fragment. */
+  readonly offsetTable?: readonly number[];
 }
 
 const LONG = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
@@ -107,8 +109,9 @@ class Writer {
     );
   }
 
-  fragments(fragments: readonly Uint8Array[]): Uint8Array {
-    const parts = [this.header(TAG.PixelData, 'OB', 0xffffffff), this.tag(0xfffee000), this.integer(0, 4)];
+  fragments(fragments: readonly Uint8Array[], offsetTable: readonly number[]): Uint8Array {
+    const table = this.numbers('UL', offsetTable);
+    const parts = [this.header(TAG.PixelData, 'OB', 0xffffffff), this.tag(0xfffee000), this.integer(table.length, 4), table];
     for (const fragment of fragments) {
       const even = this.value('OB', fragment);
       parts.push(this.tag(0xfffee000), this.integer(even.length, 4), even);
@@ -124,7 +127,7 @@ export function dicomBytes(elements: readonly FixtureElement[], encoding: Fixtur
   const syntax = transferSyntaxOf(transferSyntaxUid);
   const writer = new Writer(syntax?.explicitVr ?? true, syntax?.littleEndian ?? true, openLengths);
   const plain = encoding.fragments ? elements.filter(([tag]) => tag !== TAG.PixelData) : elements;
-  const body = join([writer.elements(plain), ...(encoding.fragments ? [writer.fragments(encoding.fragments)] : [])]);
+  const body = join([writer.elements(plain), ...(encoding.fragments ? [writer.fragments(encoding.fragments, encoding.offsetTable ?? [])] : [])]);
   const parts: Uint8Array[] = [];
   if (preamble) parts.push(new Uint8Array(128), bytesOfText('DICM'));
   if (meta) {

@@ -34,9 +34,17 @@ function guessSyntax(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** @returns where the meta header begins, or undefined when there is none */
+function metaHeaderStart(bytes: Uint8Array): number | undefined {
+  if (startsWith(bytes, PREAMBLE, 'DICM')) return PREAMBLE + 4;
+  if (startsWith(bytes, 0, 'DICM')) return 4;
+  // Some archives drop preamble and prefix and keep group 0002.
+  return bytes[0] === 2 && bytes[1] === 0 && startsWith(bytes, 4, 'UL') ? 0 : undefined;
+}
+
 /** @returns whether the bytes begin as a DICOM file does, with or without preamble and meta header */
 export function looksLikeDicom(bytes: Uint8Array): boolean {
-  return startsWith(bytes, PREAMBLE, 'DICM') || startsWith(bytes, 4, 'UL') && bytes[0] === 2 && bytes[1] === 0 || guessSyntax(bytes) !== undefined;
+  return metaHeaderStart(bytes) !== undefined || guessSyntax(bytes) !== undefined;
 }
 
 /**
@@ -46,10 +54,10 @@ export function looksLikeDicom(bytes: Uint8Array): boolean {
  * @source DICOM PS3.10 7, PS3.5 annex A
  */
 export function readDicomFile(bytes: Uint8Array, decoders: Decoders = {}, item = 0): DicomFile {
-  const metaStart = startsWith(bytes, PREAMBLE, 'DICM') ? PREAMBLE + 4 : startsWith(bytes, 0, 'DICM') ? 4 : 0;
+  const metaStart = metaHeaderStart(bytes);
   let uid: string | undefined;
   let start = 0;
-  if (metaStart > 0 || (bytes.length >= 8 && bytes[0] === 2 && bytes[1] === 0 && startsWith(bytes, 4, 'UL'))) {
+  if (metaStart !== undefined) {
     const meta = new DataSet(bytes, { explicitVr: true, littleEndian: true }, { start: metaStart, end: bytes.length, onlyGroup: 2 }, item);
     uid = meta.requiredText(TAG.TransferSyntaxUID);
     start = meta.end;

@@ -1,6 +1,6 @@
 import { type Grid, IDENTITY_DIRECTION } from '@collimate/imaging-volume';
 import { refused } from '../refused.fixture.js';
-import { dicomBytes, type FixtureElement } from './dicom-bytes.fixture.js';
+import { dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js';
 import { bits, frameGroup, multiFrame, segmentation, sharedGroup } from './multi-frame.fixture.js';
 import { findSegment, readSeg, segmentMask } from './seg.reader.js';
 import { readDicomSeries } from './series.reader.js';
@@ -15,6 +15,25 @@ describe('enhanced multi-frame images', () => {
     const { volume } = readDicomSeries([dicomBytes(multiFrame(frames, [], sharedGroup([rescale(1)])), { openLengths: true })]);
     expect(volume.grid).toEqual({ size: [3, 2, 3], spacingMm: [2, 1.5, 2.5], originMm: [10, 20, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] });
     expect([...volume.voxels.data].filter((_, i) => i % 6 === 0)).toEqual([-4, 2, -10]);
+  });
+
+  it('puts the fragments of compressed frames together by the offset table', () => {
+    const fragments = [[1, 2], [3, 4, 5, 6], [7, 8]].map((bytes) => Uint8Array.from(bytes));
+    const seen: number[][] = [];
+    const pixels = {
+      supports: () => true,
+      decode: ({ bytes }: { bytes: Uint8Array }): Uint8Array => {
+        seen.push([...bytes]);
+        return words([bytes[0], 0, 0, 0, 0, 0]);
+      },
+    };
+    const file = (offsetTable: readonly number[]): Uint8Array =>
+      dicomBytes(multiFrame([frameGroup(0), frameGroup(2)], []), { transferSyntaxUid: '1.2.840.10008.1.2.4.90', fragments, offsetTable });
+    const { volume } = readDicomSeries([file([0, 10])], { pixels });
+    expect(seen).toEqual([[1, 2], [3, 4, 5, 6, 7, 8]]);
+    expect([volume.voxels.data[0], volume.voxels.data[6]]).toEqual([1, 3]);
+    refused('DAMAGED', () => readDicomSeries([file([0, 11])], { pixels }));
+    refused('DAMAGED', () => readDicomSeries([file([])], { pixels }));
   });
 
   it('refuses frames without a place, too few groups and two frames at one place', () => {

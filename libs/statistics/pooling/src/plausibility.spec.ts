@@ -1,0 +1,38 @@
+import { designStatistic, type GroupMomentsDesign } from '@collimate/statistics-design';
+import { isPlausible } from './plausibility.js';
+
+const shape = { groups: ['benign', 'malignant'], featureCount: 1 };
+const design = designStatistic(
+  { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '7/40' },
+  shape,
+) as GroupMomentsDesign;
+const counts = designStatistic({ name: 'enrolment', kind: 'group-counts', rho: '1/100' }, shape);
+
+/** Two blocks of a site with 25 subjects in each group, and one coordinate of the first set to something else. */
+function vectorWith(index: number, value: bigint): bigint[] {
+  const block = [10n << 28n, -(5n << 28n), 25n * design.lattice.countStep, 2n * design.lattice.clippedStep];
+  const vector = [...block, ...block];
+  vector[index] = value;
+  return vector;
+}
+
+describe('isPlausible', () => {
+  test('lets honest vectors pass, also an empty site whose noise is negative', () => {
+    expect(isPlausible(design, vectorWith(0, 10n << 28n))).toBe(true);
+    const sigma = BigInt(Math.round(Math.sqrt(Number(design.event.sigma2))));
+    expect(isPlausible(design, new Array<bigint>(8).fill(-3n * sigma))).toBe(true);
+    expect(isPlausible(counts, [-20n, 40n])).toBe(true);
+  });
+
+  test('stops a sum that so few clipped subjects cannot reach', () => {
+    expect(isPlausible(design, vectorWith(0, 1n << 40n))).toBe(false);
+    expect(isPlausible(design, vectorWith(1, -(1n << 40n)))).toBe(false);
+  });
+
+  test('stops counts far below zero, more clipped records than subjects, and another length', () => {
+    expect(isPlausible(design, vectorWith(2, -100n * design.lattice.countStep))).toBe(false);
+    expect(isPlausible(design, vectorWith(3, 1000n * design.lattice.clippedStep))).toBe(false);
+    expect(isPlausible(counts, [-100n, 40n])).toBe(false);
+    expect(isPlausible(counts, [40n])).toBe(false);
+  });
+});
