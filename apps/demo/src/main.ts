@@ -106,7 +106,7 @@ function renderOutcome(outcome: WalkOutcome, folder: string, pageUrl: string): s
     renderTruthTable(rows),
     '',
     `${held} of ${rows.length} intervals hold what was planted; an honest 95 % interval misses one time in twenty.`,
-    `Privacy: epsilon ${digits(privacy.epsilon)} at delta ${privacy.delta} per patient and site (zCDP, rho ${privacy.rhoPerSite}), noise added at each site.`,
+    `Privacy: epsilon ${digits(privacy.epsilon)} at delta ${privacy.delta} per patient and site (zCDP, rho ${digits(toNumber(parseRational(privacy.rhoPerSite)))}), noise added at each site.`,
     '',
     columns(['site', 'rho spent', 'rho left', 'lifetime epsilon'], left, 1),
     '',
