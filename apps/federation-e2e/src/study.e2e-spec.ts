@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import type { StudyStatus } from '@collimate/platform-clients';
@@ -17,16 +19,17 @@ interface CountsResult {
 
 /*
  * One study in which everything goes wrong that may: north's agent is killed twice, south's link is cut, and west has not
- * budget enough for the second round.
+ * budget enough for the second round. At north a patient withdraws midway.
  */
 describe('a study with a killed agent, a dropped link and an exhausted budget', () => {
   let federation: Federation;
   let study: StudyStatus;
   let result: CountsResult;
+  let withdrawn = '';
 
   beforeAll(async () => {
     federation = await Federation.start(
-      [{ id: 'north' }, { id: 'south', intercepted: true }, { id: 'west', env: { COLLIMATE_SITE_BUDGET: '1/50' } }],
+      [{ id: 'north', env: { COLLIMATE_SITE_RESEARCH_COPY: 'on' } }, { id: 'south', intercepted: true }, { id: 'west', env: { COLLIMATE_SITE_BUDGET: '1/50' } }],
       PATIENTS_PER_GROUP,
       77,
     );
@@ -37,6 +40,8 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
       return extraction.done * 2 >= PATIENTS_PER_GROUP ? true : undefined;
     }, 20, 60_000);
     await halfway;
+    withdrawn = north.cohort.subjects.find((subject) => subject.consent === 'GIVEN')!.subject;
+    await north.site.as('operator').withdraw(withdrawn);
     north.site.program.kill();
     south.link.blocked = true;
     south.link.cut();
@@ -85,6 +90,23 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
     expect(spent[2]).toBeCloseTo(0.01, 3);
     expect(spent[2]).toBeLessThanOrEqual(0.02);
   });
+
+  it('stores a cleaned copy of every scan of those who consent, and of nobody else, without a planted identifier', () => {
+    const [{ site, cohort }] = federation.sites;
+    const research = join(site.dataFolder, 'research');
+    const consenting = cohort.subjects.filter(({ consent, subject }) => consent === 'GIVEN' && subject !== withdrawn);
+    expect(readdirSync(research)).toHaveLength(consenting.length);
+    const files = readdirSync(research, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(consenting.length * 20);
+    const canaries = cohort.subjects.flatMap((_, index) => cohort.canariesOf(index)).filter((canary) => canary.length >= 6);
+    const unique = [...new Set(canaries)];
+    const held = files.flatMap((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const bytes = readFileSync(path);
+      return unique.filter((canary) => path.includes(canary) || bytes.includes(canary));
+    });
+    expect(held).toEqual([]);
+  }, 60_000);
 
   it('leaves every log whole', async () => {
     expect((await federation.coordinator.operator().verifyLog()).verified).toBe(true);
