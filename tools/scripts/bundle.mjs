@@ -1,6 +1,7 @@
 /**
  * Bundles what runs outside the workspace's module resolution: the command line, worker threads and the results page.
- * Every project that has a rolldown.config.mjs is bundled by it.
+ * Every project that has a rolldown.config.mjs is bundled by it; one that also copies files has a
+ * build.mjs instead.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ import { workspaceProjects } from './references.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 for (const { dir } of workspaceProjects()) {
+  const own = join(root, dir, 'build.mjs');
+  if (existsSync(own)) await import(pathToFileURL(own).href);
   const configFile = join(root, dir, 'rolldown.config.mjs');
   if (!existsSync(configFile)) continue;
   process.chdir(join(root, dir));

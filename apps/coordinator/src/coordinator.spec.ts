@@ -1,15 +1,15 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
-import { instantFromMs, parseDigest, parseSiteId, sha256Hex, toHex, type Digest, type SiteId } from '@collimate/kernel-canonical';
+import { instantFromMs, parseDigest, parseSiteId, sha256Hex, type Digest, type SiteId } from '@collimate/kernel-canonical';
 import { formatRational } from '@collimate/kernel-numeric';
 import { entryBytes, MerkleTree, type LogEntry } from '@collimate/governance-provenance';
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
-import { createSiteRequest, decodeToken, fetchPinnedAuthority, newNonce } from '@collimate/platform-pki';
+import { createRenewalRequest, createSiteRequest, decodeToken, fetchPinnedAuthority, newNonce } from '@collimate/platform-pki';
 import { createLogger, SystemClock } from '@collimate/platform-service-kit';
 import { encodeVector } from '@collimate/privacy-aggregation';
 import {
@@ -19,6 +19,7 @@ import {
   DeclineRequest,
   identified,
   Progress,
+  PutContributionChunkRequest,
   reasonOf,
   ReportProgressRequest,
   RoundServiceClient,
@@ -36,6 +37,7 @@ import { planPreset } from '@collimate/radiomics-vocabulary';
 import { startCoordinator, type RunningCoordinator } from './coordinator.app.js';
 import { readCoordinatorConfig } from './platform/coordinator.config.js';
 import { OPEN_METHODS } from './platform/call.guard.js';
+import { RoundService } from './rounds/round.service.js';
 import type { ResultDocument } from './results/result.document.js';
 
 type Callback<R> = (error: ServiceError | null, response: R) => void;
@@ -50,6 +52,7 @@ class RehearsalSite {
   sites!: SiteServiceClient;
   rounds!: RoundServiceClient;
   private sequence = 0;
+  private identity: [authorityPem: string, keyPem?: string, certificatePem?: string] = [''];
 
   constructor(
     readonly id: SiteId,
@@ -63,12 +66,25 @@ class RehearsalSite {
   }
 
   connect(authorityPem: string, keyPem?: string, certificatePem?: string): void {
+    this.identity = [authorityPem, keyPem, certificatePem];
     const key = keyPem === undefined ? null : Buffer.from(keyPem);
     const cert = certificatePem === undefined ? null : Buffer.from(certificatePem);
     const tls = credentials.createSsl(Buffer.from(authorityPem), key, cert);
     const options = { 'grpc.use_local_subchannel_pool': 1 };
     this.sites = new SiteServiceClient(`localhost:${this.port}`, tls, options);
     this.rounds = new RoundServiceClient(`localhost:${this.port}`, tls, options);
+  }
+
+  reconnect(): void {
+    this.close();
+    this.connect(...this.identity);
+  }
+
+  /** Asks for a new certificate as from the expired state: without any. */
+  async renew(keyPem = this.identity[1]!): Promise<string> {
+    const certificateRequestDer = Buffer.from(await createRenewalRequest(this.id, keyPem));
+    const { certificatePem } = await this.call(this.sites, this.sites.renewCertificate, { siteId: this.id, certificateRequestDer });
+    return certificatePem;
   }
 
   close(): void {
@@ -216,6 +232,12 @@ function protocolFor(id: string, sites: readonly string[]): Record<string, unkno
 
 describe('a coordinator on one TLS port', () => {
   const dir = mkdtempSync(join(tmpdir(), 'coordinator-'));
+  const clock = new (class extends SystemClock {
+    aheadMs = 0;
+    override now() {
+      return instantFromMs(Date.now() + this.aheadMs);
+    }
+  })();
   const logged: string[] = [];
   let running: RunningCoordinator;
   const sites: RehearsalSite[] = [];
@@ -224,7 +246,7 @@ describe('a coordinator on one TLS port', () => {
     readCoordinatorConfig({ COLLIMATE_COORDINATOR_DATA: dir, COLLIMATE_COORDINATOR_PORT: '0', COLLIMATE_COORDINATOR_PAGE_PORT: '0' });
   const start = () => {
     const logger = createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void logged.push(line) } });
-    return startCoordinator(config(), logger, new SystemClock());
+    return startCoordinator(config(), logger, clock);
   };
 
   async function http(method: string, path: string, body?: unknown, token = readFileSync(running.address.tokenFile, 'utf8').trim()) {
@@ -305,6 +327,17 @@ describe('a coordinator on one TLS port', () => {
     again.close();
   });
 
+  it('renews for the bound key alone, also to a peer without a certificate', async () => {
+    const [site] = await join3(['renewer']);
+    const certificatePem = await site.renew();
+    const bare = new RehearsalSite(site.id, running.address.port);
+    bare.connect(readFileSync(running.address.authorityFile, 'utf8'));
+    const { keyPem } = await createSiteRequest(site.id);
+    expect((await refusal(bare.renew(keyPem))).reason).toBe('KEY_MISMATCH');
+    bare.close();
+    expect(certificatePem).toContain('BEGIN CERTIFICATE');
+  });
+
   it('refuses a call without a deadline', async () => {
     const [site] = await join3(['timeless']);
     const call = new Promise((resolve, reject) =>
@@ -324,6 +357,9 @@ describe('a coordinator on one TLS port', () => {
     await gone.hello();
     expect((await http('POST', '/api/v1/sites/gone/suspension')).status).toBe(204);
     expect(await refusal(gone.hello())).toEqual({ code: status.UNAUTHENTICATED, reason: 'CERTIFICATE_REVOKED' });
+    gone.reconnect();
+    expect(await refusal(gone.hello())).toEqual({ code: status.UNAUTHENTICATED, reason: 'CERTIFICATE_REQUIRED' });
+    expect((await refusal(gone.renew())).reason).toBe('SITE_SUSPENDED');
   });
 
   it('lets only its operator in, and tells a browser page nothing but what is public', async () => {
@@ -435,6 +471,34 @@ describe('a coordinator on one TLS port', () => {
     expect((await http('GET', '/api/v1/studies/unwanted')).body['state']).toBe('abandoned');
   });
 
+  it('takes a long vector in chunks, and closes a round at its time with whoever answered', async () => {
+    const [a, b] = await join3(['slow-a', 'slow-b']);
+    const study = freezeStudy(parseStudy({ ...protocolFor('slow', [a.id, b.id]), minSites: 1 }));
+    await http('POST', '/api/v1/studies', study.protocol);
+    await http('POST', '/api/v1/studies/slow/open');
+    for (const site of [a, b]) await site.report(study, Progress.PROGRESS_READY);
+    const order = await a.nextOrder();
+    const whole = a.answer(order, study, [12n, 34n]);
+    await a.witness();
+    const uploadSha256 = createHash('sha256').update(whole.vector).digest();
+    const uploaded = { ...whole, vector: Buffer.alloc(0), uploadSha256 };
+    expect((await refusal(a.submit(uploaded))).reason).toBe('CONTRIBUTION_INCOMPLETE');
+    const part = { identity: undefined, roundId: order.roundId, uploadSha256, offset: 0n, chunk: whole.vector };
+    const { receivedBytes } = await a.call(a.rounds, a.rounds.putContributionChunk, once(PutContributionChunkRequest, part));
+    expect(receivedBytes).toBe(32n);
+    await a.submit(uploaded);
+    clock.aheadMs = 25 * 3_600_000;
+    await running.app.get(RoundService).closeOverdue();
+    clock.aheadMs = 0;
+    const next = await a.nextOrder();
+    expect(next.statistic).toBe('moments');
+    expect((await refusal(b.decline(order, 'QUARANTINED'))).reason).toBe('ROUND_CLOSED');
+    await a.decline(next, 'STUDY_BUDGET_EXHAUSTED');
+    await b.decline(next, 'STUDY_BUDGET_EXHAUSTED');
+    const { body } = await http('GET', '/api/v1/studies/slow');
+    expect(body).toMatchObject({ state: 'completed', rounds: [{ state: 'pooled', answers: [{ site: 'slow-a', outcome: 'released' }] }, { state: 'abandoned' }] });
+  });
+
   it('rings at once at a site that watches', async () => {
     const site = sites.find((known) => known.id === 'north') as RehearsalSite;
     const stream = site.sites.watch({ siteId: site.id });
@@ -465,6 +529,5 @@ describe('a coordinator on one TLS port', () => {
 
   it('has written no surprise into its log', () => {
     expect(logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
-    expect(toHex(new Uint8Array([1]))).toBe('01');
   });
 });

@@ -13,6 +13,9 @@ export const LOGGER = Symbol('LOGGER');
 /** After an error of our own, the work is taken up again after this, ms. */
 const TRY_AGAIN_MS = 5_000;
 
+/** While scans are extracted, the studies are looked at at least this often, ms. */
+const LOOK_AGAIN_MS = 3_000;
+
 /**
  * Takes orders from the link to review, extraction and release, and answers back to the link. It holds no state of its
  * own: whatever wakes it, it looks at the tables and does what is next, so that a kill anywhere loses nothing.
@@ -23,6 +26,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
   private again = false;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
+  private wakeAt = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly side: LinkSide,
@@ -50,6 +54,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     this.link.start({
       checkpoint: () => this.side.checkpoint(),
       policyHash: () => this.side.policyHash(),
+      roundsInWork: () => this.rounds.inWork(),
       connected: async (hello: HelloResponse) => {
         this.side.greet(hello);
         this.wake();
@@ -71,7 +76,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     while (this.again && !this.stopped) {
       this.again = false;
       try {
-        await this.progress.advance();
+        if (await this.progress.advance()) this.wakeIn(LOOK_AGAIN_MS);
         const waitMs = this.link.isConnected ? await this.rounds.answerOpen() : undefined;
         if (waitMs !== undefined) this.wakeIn(waitMs);
       } catch (error) {
@@ -83,9 +88,15 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
+  /** Of several times the earliest counts: whatever wakes us looks at everything. */
   private wakeIn(ms: number): void {
-    if (this.stopped) return;
+    const at = performance.now() + Math.min(ms, 60_000);
+    if (this.stopped || at >= this.wakeAt) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.wake(), Math.min(ms, 60_000));
+    this.wakeAt = at;
+    this.timer = setTimeout(() => {
+      this.wakeAt = Number.POSITIVE_INFINITY;
+      this.wake();
+    }, at - performance.now());
   }
 }

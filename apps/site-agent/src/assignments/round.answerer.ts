@@ -44,6 +44,11 @@ export class RoundAnswerer {
     return waitMs;
   }
 
+  /** Ids of the rounds that are not answered yet. */
+  inWork(): readonly string[] {
+    return this.rounds.open().map(({ order }) => order.roundId);
+  }
+
   private async answer(round: SiteRound): Promise<RoundStep> {
     const { order } = round;
     const now = this.link.now();

@@ -35,16 +35,21 @@ export class StudyProgress {
     this.extraction.subscribe(listener);
   }
 
-  /** Takes every study as far as it goes now. @throws AgentError COORDINATOR_UNREACHABLE; nothing is lost by it */
-  async advance(): Promise<void> {
+  /**
+   * Takes every study as far as it goes now.
+   * @returns whether one is being extracted, so that it has to be looked at again: other machines work on the queue too
+   * @throws AgentError COORDINATOR_UNREACHABLE; nothing is lost by it
+   */
+  async advance(): Promise<boolean> {
     for (const { digest } of this.studies.all()) {
       for (let moved = true; moved; ) {
         const study = this.studies.find(digest);
         moved = study !== undefined && (await this.step(study));
       }
     }
-    if (!this.link.isConnected) return;
-    for (const study of this.studies.all()) await this.tell(study);
+    const all = this.studies.all();
+    for (const study of this.link.isConnected ? all : []) await this.tell(study);
+    return all.some((study) => study.state === 'extracting');
   }
 
   /** @returns whether the study moved on */

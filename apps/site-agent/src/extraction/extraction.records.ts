@@ -30,6 +30,12 @@ export class ExtractionRecords {
     return this.cohort(roi).filter(({ scan }) => without.has(scan));
   }
 
+  /** @returns whose scan it is, unless it has features of the plan already @throws StoreError NO_SUCH_SCAN */
+  subjectToExtract(scan: ScanKey, plan: Digest): SubjectKey | undefined {
+    const { subject } = this.scans.get(scan);
+    return this.features.recordOf(scan, plan) === undefined ? subject : undefined;
+  }
+
   scansOf(subject: SubjectKey): readonly ScanKey[] {
     return this.scans.all().filter((scan) => scan.subject === subject).map(({ scan }) => scan);
   }

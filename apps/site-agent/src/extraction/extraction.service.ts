@@ -57,8 +57,12 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   }
 
   /** Whether every scan of a consenting subject has features, or a code for why it has none. */
-  isDone(study: FrozenStudy): boolean {
-    return this.waiting(study).length === 0;
+  async isDone(study: FrozenStudy): Promise<boolean> {
+    const { plan, roi } = study.protocol;
+    if (this.records.unfinished(planDigest(plan), roi).length === 0) return true;
+    // Consent is asked again once the queue is empty, not after each scan.
+    const { waiting, running } = await this.queue.counts();
+    return waiting + running === 0 && this.waiting(study).length === 0;
   }
 
   /** Takes a withdrawn subject's jobs out; a running one is stopped and its result thrown away. */
@@ -110,8 +114,8 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   private async extract(study: FrozenStudy, scan: ScanKey, job: RunningJob<ExtractJob>): Promise<void> {
     const { plan, roi } = study.protocol;
     const digest: Digest = planDigest(plan);
-    const waiting = this.waiting(study).some((one) => one.scan === scan);
-    if (!waiting) return;
+    const subject = this.records.subjectToExtract(scan, digest);
+    if (subject === undefined || !this.consent.permitting(study, [subject]).has(subject)) return;
     const { image, mask } = this.records.sourceOf(scan);
     const root = this.records.imageRootOf(image);
     if (root === undefined) {

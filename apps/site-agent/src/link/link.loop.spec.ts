@@ -26,6 +26,7 @@ const assignment = (assignmentId: string): Assignment => ({
 class TinyCoordinator {
   readonly waiting: Assignment[] = [];
   readonly acknowledged: string[] = [];
+  readonly renewed: string[] = [];
   hellos = 0;
   watchWorks = true;
   dropAcknowledgements = 0;
@@ -65,7 +66,10 @@ class TinyCoordinator {
       enrol: unknown,
       renewCertificate: unknown,
       reportProgress: unknown,
-      heartbeat: unknown,
+      heartbeat: (call, callback) => {
+        this.renewed.push(...call.request.roundIds);
+        callback(null, { clockUnixMs: 2_000n });
+      },
       witnessCheckpoint: unknown,
     } satisfies SiteServiceServer);
     this.listener = new OnePortListener({ grpc: this.grpc, http: createServer() }, this.material);
@@ -100,6 +104,7 @@ describe('the link to the coordinator', () => {
   let loop: LinkLoop;
   let stored: string[];
   let connections: number;
+  let inWork: string[];
 
   beforeEach(async () => {
     const authority = await CertificateAuthority.create('Spec', validity);
@@ -113,6 +118,7 @@ describe('the link to the coordinator', () => {
     identity = { url: `https://localhost:${port}`, authorityPem: ca, certificatePem, keyPem: own.keyPem };
     stored = [];
     connections = 0;
+    inWork = [];
     loop = new LinkLoop(
       {
         site,
@@ -125,6 +131,7 @@ describe('the link to the coordinator', () => {
         disconnected: () => undefined,
         assigned: async (assignments) => void stored.push(...assignments.map((a) => a.assignmentId)),
         clock: () => undefined,
+        roundsInWork: () => inWork,
       },
       new SeededRandom(7),
     );
@@ -174,6 +181,15 @@ describe('the link to the coordinator', () => {
     coordinator.ring();
     await until(() => coordinator.acknowledged.includes('b'));
     expect(stored).toContain('b');
+  });
+
+  it('renews the leases of the rounds it works on', async () => {
+    coordinator.watchWorks = false;
+    loop.start();
+    await until(() => connections === 1);
+    expect(coordinator.renewed).toEqual([]);
+    inWork = ['r-1'];
+    await until(() => coordinator.renewed.includes('r-1'));
   });
 
   it('does not speak to a server of another authority', async () => {

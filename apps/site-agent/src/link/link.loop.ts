@@ -34,6 +34,8 @@ export interface LinkParty {
   assigned(assignments: readonly Assignment[]): Promise<void>;
   /** The coordinator's clock, milliseconds since 1970 UTC. */
   clock(coordinatorMs: number): void;
+  /** Rounds that are still being worked on; their leases are renewed. */
+  roundsInWork(): readonly string[];
 }
 
 /**
@@ -96,10 +98,20 @@ export class LinkLoop {
         const assignments = await this.pull(channel, watch.alive ? 0 : LONG_POLL_SECONDS);
         if (assignments.length > 0) continue;
         await this.bell.wait(watch.alive ? LOOK_AGAIN_MS : BETWEEN_POLLS_MS);
+        await this.heartbeat(channel);
       }
     } finally {
       watch.cancel();
     }
+  }
+
+  /** Renews the leases of rounds in work; without any there is nothing to say. */
+  private async heartbeat(channel: CoordinatorChannel): Promise<void> {
+    const roundIds = [...this.party.roundsInWork()];
+    if (this.stopping || roundIds.length === 0) return;
+    const request = { siteId: this.party.site, roundIds };
+    const { clockUnixMs } = await channel.call(channel.sites, channel.sites.heartbeat, request);
+    this.party.clock(Number(clockUnixMs));
   }
 
   private async pull(channel: CoordinatorChannel, waitSeconds: number): Promise<readonly Assignment[]> {

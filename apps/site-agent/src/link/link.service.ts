@@ -32,6 +32,8 @@ export const CHUNK_BYTES = 512 * 1024;
 export interface LinkHandlers {
   /** Head of the site's own log, under its name. */
   checkpoint(): Checkpoint;
+  /** Ids of the rounds that are not answered yet. */
+  roundsInWork(): readonly string[];
   /** SHA-256 of the site's policy. */
   policyHash(): Uint8Array;
   connected(hello: HelloResponse): Promise<void>;
@@ -89,6 +91,7 @@ export class LinkService {
         disconnected: () => (this.channel = undefined),
         assigned: (assignments) => handlers.assigned(assignments),
         clock: (ms) => this.clock.set(ms),
+        roundsInWork: () => handlers.roundsInWork(),
       },
       this.random,
     );

@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freezeStudy, parseStudy, type RoundOrder } from '@collimate/governance-study';
+import { canonicalJson, instantFromMs, parseRoundId, type Instant } from '@collimate/kernel-canonical';
+import { Keystore } from '@collimate/platform-keystore';
+import { SystemClock } from '@collimate/platform-service-kit';
+import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
+import { planPreset } from '@collimate/radiomics-vocabulary';
+import { AgentError } from '../agent.error.js';
+import type { LinkService } from '../link/link.service.js';
+import type { AnswerSealer, Sealed } from '../release/answer.sealer.js';
+import { migrateAgent } from '../state/agent.tables.js';
+import { RoundStore } from '../state/round.store.js';
+import { SiteStudies } from '../state/site.studies.js';
+import { RoundAnswerer } from './round.answerer.js';
+
+const study = freezeStudy(
+  parseStudy({
+    schema: 'collimate.study/1', id: 'spec', version: 1, title: 'Spec', purpose: ['DUO:0000006'], consentForms: ['f1'],
+    sites: ['north', 'south'], modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['benign', 'malignant'] },
+    plan: planPreset('ibsi-c'),
+    features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
+    statistics: [{ name: 'enrolment', kind: 'group-counts', rho: '2/5' }],
+    budget: { rho: '2/5' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [10, 10],
+    timetable: { openingMs: 1000, tickMs: 5 },
+  }),
+);
+const nowMs = 1_800_000_000_000;
+const unreachable = (): AgentError => new AgentError('COORDINATOR_UNREACHABLE', 'as an example');
+const refused = (reason: string): AgentError => new AgentError('COORDINATOR_REFUSED', 'as an example', { details: { reason } });
+
+/** A coordinator at the other end of the link, which may lose its responses. */
+class FarEnd {
+  readonly submitted: string[] = [];
+  readonly declined: string[] = [];
+  readonly failures: AgentError[] = [];
+  time: Instant = instantFromMs(nowMs);
+
+  now(): Instant {
+    return this.time;
+  }
+  async submit(message: Uint8Array): Promise<void> {
+    this.submitted.push(Buffer.from(message).toString());
+    this.fail();
+  }
+  async decline(_: unknown, code: string): Promise<void> {
+    this.declined.push(code);
+    this.fail();
+  }
+  private fail(): void {
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+  }
+}
+
+describe('the answer to a round', () => {
+  let folder: string;
+  let store: SiteStore;
+  let rounds: RoundStore;
+  let far: FarEnd;
+  let answerer: RoundAnswerer;
+  let sealings: number;
+  let refusal: string | undefined;
+  let afterSealing: () => void;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rounds-'));
+    const clock = new SystemClock();
+    store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
+    migrateAgent(store.session, clock.now());
+    store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
+    rounds = new RoundStore(store.session);
+    far = new FarEnd();
+    sealings = 0;
+    refusal = undefined;
+    afterSealing = () => undefined;
+    const sealer = {
+      // Each sealing makes other bytes, as a new request id does.
+      seal: async (order: RoundOrder): Promise<Sealed> => {
+        sealings++;
+        if (refusal !== undefined) return { kind: 'refused', code: refusal };
+        const query = study.queries[0];
+        const charge = await store.ledger.charge(
+          { ...order, queryDigest: query.queryDigest },
+          () => ({ kind: 'granted', event: query.event }),
+        );
+        if (charge.kind === 'refused') throw new Error('it was granted');
+        afterSealing();
+        return { kind: 'sealed', sequence: charge.sequence, message: Buffer.from(`message ${sealings}`) };
+      },
+    } as unknown as AnswerSealer;
+    const studies = new SiteStudies(store.studies, store.session);
+    answerer = new RoundAnswerer(rounds, studies, store.outbox, sealer, far as unknown as LinkService);
+  });
+  afterEach(() => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const insert = (epoch = nowMs / 1000): void =>
+    void rounds.insert({
+      roundId: parseRoundId('r-1'), studyId: study.protocol.id, studyDigest: study.digest, statistic: 'enrolment', epoch,
+      roster: study.protocol.sites, mode: 'local-noise', deadline: instantFromMs(nowMs + 5_000),
+    });
+  const only = () => rounds.all()[0];
+
+  it('is sent once and is then over', async () => {
+    insert();
+    await answerer.answerOpen();
+    await answerer.answerOpen();
+    expect(far.submitted).toEqual(['message 1']);
+    expect(only().state).toBe('sent');
+    expect(store.outbox.pending()).toEqual([]);
+  });
+
+  it('goes out with the same bytes after a lost response', async () => {
+    insert();
+    far.failures.push(unreachable());
+    await expect(answerer.answerOpen()).rejects.toMatchObject({ code: 'COORDINATOR_UNREACHABLE' });
+    expect(only().state).toBe('sealed');
+    await answerer.answerOpen();
+    expect(far.submitted).toEqual(['message 1', 'message 1']);
+    expect(sealings).toBe(1);
+  });
+
+  it('keeps its first bytes when the process was killed between outbox and table of rounds', async () => {
+    insert();
+    afterSealing = () => {
+      if (sealings === 1) store.outbox.put(only().order.roundId, 0, Buffer.from('message of the killed process'));
+    };
+    await answerer.answerOpen();
+    expect(far.submitted).toEqual(['message of the killed process']);
+  });
+
+  it('is a refusal with its code alone, told again until it is heard', async () => {
+    insert();
+    refusal = 'STUDY_BUDGET_EXHAUSTED';
+    far.failures.push(unreachable());
+    await expect(answerer.answerOpen()).rejects.toMatchObject({ code: 'COORDINATOR_UNREACHABLE' });
+    await answerer.answerOpen();
+    expect(far.declined).toEqual(['STUDY_BUDGET_EXHAUSTED', 'STUDY_BUDGET_EXHAUSTED']);
+    expect(only()).toMatchObject({ state: 'declined', code: 'STUDY_BUDGET_EXHAUSTED' });
+  });
+
+  it('ends with a round that the coordinator has closed', async () => {
+    insert();
+    far.failures.push(refused('ROUND_CLOSED'));
+    await answerer.answerOpen();
+    expect(only()).toMatchObject({ state: 'closed', code: 'ROUND_CLOSED' });
+    expect(store.outbox.pending()).toEqual([]);
+  });
+
+  it('stays open after a refusal that can be mended', async () => {
+    insert();
+    far.failures.push(refused('CHECKPOINT_NOT_WITNESSED'));
+    await expect(answerer.answerOpen()).rejects.toMatchObject({ code: 'COORDINATOR_REFUSED' });
+    expect(only().state).toBe('sealed');
+  });
+
+  it('is not computed after the deadline', async () => {
+    insert();
+    far.time = instantFromMs(nowMs + 5_000);
+    await answerer.answerOpen();
+    expect(sealings).toBe(0);
+    expect(only()).toMatchObject({ state: 'closed', code: 'DEADLINE_PASSED' });
+  });
+
+  it('waits for an opening that begins soon', async () => {
+    insert(nowMs / 1000 + 1);
+    expect(await answerer.answerOpen()).toBe(1000);
+    expect(sealings).toBe(0);
+    far.time = instantFromMs(nowMs + 1000);
+    expect(await answerer.answerOpen()).toBeUndefined();
+    expect(only().state).toBe('sent');
+  });
+});
