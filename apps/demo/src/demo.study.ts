@@ -31,7 +31,7 @@ export function demoStudy(patients: number): Record<string, unknown> {
     })),
     statistics: [
       { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
-      { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '17/100' },
+      { name: 'moments', kind: 'group-moments', clip: '3', lambda: '1/2', rho: '17/100' },
     ],
     budget: { rho: '37/200' },
     delta: '1/1000000',

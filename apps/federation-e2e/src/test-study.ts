@@ -18,7 +18,7 @@ export function testStudy(id: string, sites: readonly string[], patients: number
     features: PLANTED_FEATURES.map(({ feature, aggregation, transform, centre, width }) => ({ feature, aggregation, transform, centre, width })),
     statistics: [
       { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
-      { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '17/100' },
+      { name: 'moments', kind: 'group-moments', clip: '3', lambda: '1/2', rho: '17/100' },
     ],
     budget: { rho: '37/200' },
     delta: '1/1000000',

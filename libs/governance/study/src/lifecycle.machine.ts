@@ -4,7 +4,8 @@ import { assertNever } from '@collimate/kernel-errors';
 export type StudyState = 'draft' | 'frozen' | 'open' | 'running' | 'completed' | 'abandoned';
 
 /**
- * What happens to a study: its text is fixed, sites are asked, the first round opens, the last round closed, or it is given up.
+ * What happens to a study: its text is fixed, sites are asked, the first round opens, the last round closed, or it is
+ * given up.
  */
 export type StudyStep = 'freeze' | 'open' | 'start' | 'complete' | 'abandon';
 

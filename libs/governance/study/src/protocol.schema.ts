@@ -8,7 +8,10 @@ const identifier = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'an identifier has lower-case letters, digits and inner hyphens');
 const label = z.string().regex(/^[A-Za-z][A-Za-z0-9 _-]{0,39}$/, 'a label is plain text of at most 40 characters');
 
-/** The shape of a study protocol; an unknown key is an error. What the values must agree on is checked by `parseStudy`. */
+/**
+ * The shape of a study protocol; an unknown key is an error. What the values must agree on is checked by
+ * `parseStudy`.
+ */
 export const studyProtocolSchema = z.strictObject({
   schema: z.literal('collimate.study/1'),
   id: identifier.transform((text) => text as StudyId),

@@ -7,8 +7,8 @@ import { StudyError } from './study.error.js';
 const LARGEST_DELTA = parseRational('1/1000000');
 
 /**
- * Reads a protocol and checks that it is one: every key known, every name once, every feature extracted by the plan, and the
- * statistics within the budget.
+ * Reads a protocol and checks that it is one: every key known, every name once, every feature extracted by the plan,
+ * and the statistics within the budget.
  * @input the parsed JSON document
  * @throws StudyError INVALID_PROTOCOL with the dotted key of the first thing that is wrong
  */

@@ -7,8 +7,8 @@ export interface StudyGuarantee extends PrivacyReport {
   /** Text of the protocol's budget, rho; the bound that the sites enforce. */
   readonly budgetRho: string;
   /**
-   * The same for a subject with scans at one, two or three sites: sites cannot link subjects, each adds its own noise, and the
-   * charges add up.
+   * The same for a subject with scans at one, two or three sites: sites cannot link subjects, each adds its own
+   * noise, and the charges add up.
    */
   readonly epsilonAtSites: readonly { readonly sites: number; readonly epsilon: number }[];
 }

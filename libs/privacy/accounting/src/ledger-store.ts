@@ -72,8 +72,10 @@ export const UNAVAILABLE_ANSWER = 'collimate.unavailable/1';
  * 5. **Only on the consent it was built from.** The consent version is read before `build` and compared in the
  *    transaction that commits; if it moved, the answer is thrown away unseen and built again under the same charge.
  *    That is no failure.
- * 6. **Failures are counted, not refunded.** If `build` throws, the failure is made durable under the charge and `build`
- *    runs again; the second failure, counted across restarts, commits UNAVAILABLE_ANSWER in the same slot. What was thrown is
+ * 6. **Failures are counted, not refunded.** If `build` throws, the failure is made durable under the charge and
+ * `build`
+ *    runs again; the second failure, counted across restarts, commits UNAVAILABLE_ANSWER in the same slot. What was
+ *    thrown is
  *    never told to the asker. A killed process is not a failure: after a restart the same charge is built again.
  */
 export abstract class LedgerStore {

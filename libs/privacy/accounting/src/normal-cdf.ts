@@ -1,8 +1,8 @@
 const LOG_SQRT_2PI = 0.9189385332046727418;
 
 /**
- * log of the standard normal distribution function, in log space, so that it is right where the function itself underflows.
- * Budgets do not depend on it; reports do.
+ * log of the standard normal distribution function, in log space, so that it is right where the function itself
+ * underflows. Budgets do not depend on it; reports do.
  * @returns log Phi(x), relative error below 1e-13 for x in [-1e7, 1e7]
  */
 export function logNormalCdf(x: number): number {

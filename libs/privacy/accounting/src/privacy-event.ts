@@ -5,8 +5,8 @@ import * as z from 'zod';
 import { AccountingError } from './accounting.error.js';
 
 /**
- * What one release did to privacy: all that an accountant may know of a mechanism. Once released, a kind never changes
- * its meaning; a new meaning is a new kind.
+ * What one release did to privacy: all that an accountant may know of a mechanism. Once released, a kind never
+ * changes its meaning; a new meaning is a new kind.
  */
 export type PrivacyEvent = DiscreteGaussianEvent | DiscreteLaplaceEvent;
 
@@ -28,7 +28,9 @@ export interface DiscreteLaplaceEvent {
   readonly l1Sensitivity: bigint;
 }
 
-/** A privacy event as it stands in the ledger, in receipts and in canonical documents: integers and rationals as text. */
+/**
+ * A privacy event as it stands in the ledger, in receipts and in canonical documents: integers and rationals as text.
+ */
 export type PrivacyEventDocument = z.infer<typeof eventSchema>;
 
 const positive = z.string().regex(/^[1-9]\d{0,199}$/);

@@ -24,8 +24,8 @@ export interface PrivacyReport {
 }
 
 /**
- * Reports the guarantee of a list of events: on the exact Gaussian curve if all are fine-grained discrete Gaussians, else by the
- * tight zCDP conversion.
+ * Reports the guarantee of a list of events: on the exact Gaussian curve if all are fine-grained discrete Gaussians,
+ * else by the tight zCDP conversion.
  * @throws AccountingError INVALID_DELTA
  */
 export function reportPrivacy(events: readonly PrivacyEvent[], delta: number): PrivacyReport {

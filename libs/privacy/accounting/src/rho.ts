@@ -11,7 +11,8 @@ const LARGE_EPSILON = 64n;
 /**
  * The zCDP charge of one event, exact or rounded up, never a float.
  * @returns D^2 / (2 sigma^2) for Gaussian noise; epsilon tanh(epsilon/2), rounded up, for Laplace noise
- * @source Canonne, Kamath, Steinke 2020, theorem 14 (discrete Gaussian, vector form) and Bun, Steinke 2016, proposition 3.3
+ * @source Canonne, Kamath, Steinke 2020, theorem 14 (discrete Gaussian, vector form) and Bun, Steinke 2016,
+ * proposition 3.3
  * @throws AccountingError INVALID_EVENT
  */
 export function rhoOf(event: PrivacyEvent): Rational {
@@ -27,8 +28,8 @@ export function rhoOf(event: PrivacyEvent): Rational {
 }
 
 /**
- * The zCDP charge of any epsilon-DP mechanism, epsilon tanh(epsilon/2), rounded up to a multiple of 2^-96.
- * It is computed in integers, so the charge has the same bits on every engine.
+ * The zCDP charge of any epsilon-DP mechanism, epsilon tanh(epsilon/2), rounded up to a multiple of 2^-96. It is
+ * computed in integers, so the charge has the same bits on every engine.
  * @throws AccountingError INVALID_EVENT unless epsilon is positive
  */
 export function rhoOfPureEpsilon(epsilon: Rational): Rational {

@@ -3,7 +3,8 @@ import type { PrivacyEvent } from './privacy-event.js';
 import { rhoOf } from './rho.js';
 
 /**
- * What a list of events costs together: charges of zCDP add up, also when each was chosen after the answers of the earlier ones.
+ * What a list of events costs together: charges of zCDP add up, also when each was chosen after the answers of the
+ * earlier ones.
  * @source Bun, Steinke 2016, lemma 2.3; Whitehouse et al. 2023 for adaptively chosen budgets (the filter)
  */
 export function totalRho(events: readonly PrivacyEvent[]): Rational {

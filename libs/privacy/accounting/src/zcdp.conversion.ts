@@ -25,7 +25,10 @@ export function deltaOfRho(rho: number, epsilon: number): number {
   return Math.min(1, Math.exp(log));
 }
 
-/** @returns the epsilon that rho-zCDP gives at delta, rounded up by less than 1e-9 @throws AccountingError INVALID_DELTA */
+/**
+ * @returns the epsilon that rho-zCDP gives at delta, rounded up by less than 1e-9 @throws AccountingError
+ * INVALID_DELTA
+ */
 export function epsilonOfRho(rho: Rational, delta: number): number {
   checkDelta(delta);
   if (rho.num === 0n) return 0;

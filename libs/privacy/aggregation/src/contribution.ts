@@ -19,8 +19,8 @@ export type ContributionBody = {
 };
 
 /**
- * A contribution on its way out of the hospital. Only `seal` makes one, from a Released vector, and the contribution mapper takes
- * nothing else: a number that was not released does not type-check on its way to the wire.
+ * A contribution on its way out of the hospital. Only `seal` makes one, from a Released vector, and the contribution
+ * mapper takes nothing else: a number that was not released does not type-check on its way to the wire.
  */
 export class SealedContribution {
   readonly #body: ContributionBody;

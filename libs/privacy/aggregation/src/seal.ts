@@ -5,7 +5,8 @@ import { encodeVector } from './vector.codec.js';
 
 /**
  * Seals a released vector for one round in mode `local-noise`.
- * @throws AggregationError NOT_RELEASED if a cast slipped something past the compiler, WRONG_ROUND if the vector answers another
+ * @throws AggregationError NOT_RELEASED if a cast slipped something past the compiler, WRONG_ROUND if the vector
+ * answers another
  *   query or epoch than the round asks
  */
 export function seal(released: Released<readonly bigint[]>, binding: RoundBinding): SealedContribution {

@@ -20,7 +20,8 @@ export interface PooledSum {
 
 /**
  * Opens one contribution and checks that it belongs to the round.
- * @throws AggregationError WRONG_ROUND for another round, query, epoch or a site outside the roster, MALFORMED_CONTRIBUTION for
+ * @throws AggregationError WRONG_ROUND for another round, query, epoch or a site outside the roster,
+ * MALFORMED_CONTRIBUTION for
  *   another length
  */
 export function unseal(body: ContributionBody, expected: RoundExpectation): readonly bigint[] {

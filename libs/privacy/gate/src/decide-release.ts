@@ -18,13 +18,15 @@ export interface SitePolicy {
   readonly siteBudget: Rational;
   /** Studies that two people of the hospital approved, as derived from the approved text with the site's own code. */
   readonly studies: readonly ApprovedStudy[];
-  /** Epochs that may be asked now, both inclusive; stored answers of older ones are replayed without asking the gate. */
+  /**
+   * Epochs that may be asked now, both inclusive; stored answers of older ones are replayed without asking the gate.
+   */
   readonly epochs: { readonly first: number; readonly last: number };
 }
 
 /**
- * Whether an order may be charged: from the order, the site's policy and what is spent, before any row is read.
- * The filters stop before a budget is exceeded, in exact arithmetic.
+ * Whether an order may be charged: from the order, the site's policy and what is spent, before any row is read. The
+ * filters stop before a budget is exceeded, in exact arithmetic.
  * @returns the event that the site itself derives for the query, or the first rule that says no
  */
 export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: SpentBudget): ChargeDecision {

@@ -12,8 +12,8 @@ interface AnswerDocument {
 }
 
 /**
- * Released vectors as rows of the ledger: canonical JSON with the terms beside the vector. A stored answer comes back as Released
- * only if its bytes still have the hash that the ledger keeps.
+ * Released vectors as rows of the ledger: canonical JSON with the terms beside the vector. A stored answer comes back
+ * as Released only if its bytes still have the hash that the ledger keeps.
  */
 export const releasedCodec: AnswerCodec<Released<readonly bigint[]>> = {
   encode(answer) {

@@ -5,7 +5,10 @@ const WORD = 32n;
 const WORD_RANGE = 4294967296;
 const BIG_WORD_RANGE = 1n << WORD;
 
-/** @returns an exact uniform integer in [0, bound) by rejection @throws MechanismError INVALID_PROBABILITY if bound < 1 */
+/**
+ * @returns an exact uniform integer in [0, bound) by rejection @throws MechanismError INVALID_PROBABILITY if bound <
+ * 1
+ */
 export function sampleUniformBelow(bound: bigint, random: RandomReader): bigint {
   if (bound < 1n) throw new MechanismError('INVALID_PROBABILITY', 'a uniform draw needs a positive bound');
   if (bound <= BIG_WORD_RANGE) return BigInt(smallUniformBelow(Number(bound), random));
@@ -28,7 +31,8 @@ function smallUniformBelow(bound: number, random: RandomReader): number {
 }
 
 /**
- * Exact Bernoulli(num / den): a uniform real number is drawn word by word, only as far as needed to tell it from num / den.
+ * Exact Bernoulli(num / den): a uniform real number is drawn word by word, only as far as needed to tell it from num
+ * / den.
  * @input 0 <= num, 0 < den; num >= den is certain @throws MechanismError INVALID_PROBABILITY
  */
 export function sampleBernoulli(num: bigint, den: bigint, random: RandomReader): boolean {

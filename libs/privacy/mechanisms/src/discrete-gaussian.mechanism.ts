@@ -8,7 +8,8 @@ import { RandomReader } from './random.reader.js';
  * Discrete Gaussian mechanism on integer vectors: adds independent noise, P(k) ~ exp(-k^2 / (2 sigma2)).
  *
  * @neighbours add or remove one subject with all scans
- * @assumes the vector moves by at most sqrt(d2) (lattice units, L2) between neighbours; bounding each subject (clip, truncate to
+ * @assumes the vector moves by at most sqrt(d2) (lattice units, L2) between neighbours; bounding each subject (clip,
+ * truncate to
  *          the lattice, exact check) is the encoder's duty
  * @guarantee rho-zCDP, rho = d2 / (2 sigma2), exact (see discrete-gaussian.proof.md)
  * @source Canonne, Kamath, Steinke 2020, The Discrete Gaussian for Differential Privacy, theorem 14

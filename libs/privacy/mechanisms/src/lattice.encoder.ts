@@ -13,12 +13,13 @@ export interface EncodedRecord {
 }
 
 /**
- * Clips one subject's record to L2 norm `clip` and truncates it to the lattice of unit clip / steps, toward zero, so that the
- * norm cannot grow. The bound on which the privacy proof stands is the last line: an exact integer check.
+ * Clips one subject's record to L2 norm `clip` and truncates it to the lattice of unit clip / steps, toward zero, so
+ * that the norm cannot grow. The bound on which the privacy proof stands is the last line: an exact integer check.
  *
  * @input record: finite scaled coordinates of one subject, bounded by the public box
  * @param steps B, lattice units in the clip norm
- * @throws MechanismError INVALID_RECORD for NaN or an infinity, RECORD_OUTSIDE_BALL if three shrinks do not bring it inside
+ * @throws MechanismError INVALID_RECORD for NaN or an infinity, RECORD_OUTSIDE_BALL if three shrinks do not bring it
+ * inside
  */
 export function encodeRecord(record: readonly number[], clip: number, steps: bigint): EncodedRecord {
   if (!(clip > 0) || steps <= 0n) throw new MechanismError('INVALID_SENSITIVITY', 'clip and steps must be positive');

@@ -4,7 +4,7 @@ import { discreteGaussian } from './discrete-gaussian.mechanism.js';
 import { encodeRecord } from './lattice.encoder.js';
 import type { Mechanism } from './mechanism.js';
 
-const RUNS = process.env.COLLIMATE_LONG === '1' ? 100_000 : 20_000;
+const RUNS = process.env.COLLIMATE_LONG === '1' ? 100_000 : 10_000;
 
 /** Outputs of a mechanism on an exact vector, projected on a direction. */
 function outputs(
@@ -72,7 +72,7 @@ describe('an audit of mu = D / sigma from outside', () => {
       },
     };
     const subject = [71n, -71n];
-    const honest = auditVector(discreteGaussian({ sigma2, d2: d * d }), subject, [1, -1], 5000);
+    const honest = auditVector(discreteGaussian({ sigma2, d2: d * d }), subject, [1, -1], 3000);
     expect(auditAccepts(honest, Math.hypot(71, 71) / Math.sqrt(Number(sigma2)))).toBe(true);
     // Without noise in the difference, its SD is zero and mu has no bound.
     expect(auditVector(twice, subject, [1, -1], 100).mu).toBe(Number.POSITIVE_INFINITY);

@@ -51,7 +51,8 @@ export function latticeUnit(design: GroupMomentsDesign): number {
 
 /**
  * Noise of the pooled estimates of one group when each of `sites` sites adds its own full noise.
- * @param subjects planned number of subjects of the group, all sites: a constant of the protocol, never a cohort's size
+ * @param subjects planned number of subjects of the group, all sites: a constant of the protocol, never a cohort's
+ * size
  */
 export function predictError(design: StatisticDesign, sites: number, subjects: number): PredictedError {
   const noise = coordinateNoise(design);

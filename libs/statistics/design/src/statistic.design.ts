@@ -32,9 +32,9 @@ export interface GroupCountsDesign extends DesignBase {
 }
 
 /**
- * Layout: one block per group, in the order of the groups; in a block, for d features,
- * `[x_0 .. x_d-1, lambda (x_0^2 - 1) .. lambda (x_d-1^2 - 1), count, clipped records]`. The first 2d coordinates are clipped
- * together to C. A subject touches one block, so the sensitivity of the vector is that of one block.
+ * Layout: one block per group, in the order of the groups; in a block, for d features, `[x_0 .. x_d-1, lambda (x_0^2
+ * - 1) .. lambda (x_d-1^2 - 1), count, clipped records]`. The first 2d coordinates are clipped together to C. A
+ * subject touches one block, so the sensitivity of the vector is that of one block.
  */
 export interface GroupMomentsDesign extends DesignBase {
   readonly kind: 'group-moments';

@@ -60,8 +60,8 @@ function momentsBlock(
 }
 
 /**
- * The exact sum of all subjects, an integer vector: no order of summation and no rounding can change it. It must not leave as it
- * is; the gate adds the noise.
+ * The exact sum of all subjects, an integer vector: no order of summation and no rounding can change it. It must not
+ * leave as it is; the gate adds the noise.
  * @throws LocalError DUPLICATE_SUBJECT if a subject stands there twice, which would double their weight
  */
 export function sumSubjects(

@@ -31,8 +31,8 @@ export function selectFeatures(table: FeatureTable, scalings: readonly FeatureSc
 }
 
 /**
- * One scaled row per subject: the mean over the scans in which every feature has a value (a convex combination, so one subject
- * with fifty scans weighs as much as one with a single scan).
+ * One scaled row per subject: the mean over the scans in which every feature has a value (a convex combination, so
+ * one subject with fifty scans weighs as much as one with a single scan).
  * @returns undefined if no scan is complete: the subject is left out of this statistic (complete-case rule)
  * @throws LocalError FEATURE_COUNT
  */

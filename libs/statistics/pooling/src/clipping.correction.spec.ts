@@ -34,7 +34,11 @@ describe('undoClipping', () => {
     ];
     const clipped = clippedMomentsOf(truth);
     expect(Math.abs(clipped[0].mean - 1.3)).toBeGreaterThan(0.15);
-    undoClipping(design, clipped).forEach((found, j) => {
+    undoClipping(
+      design,
+      clipped,
+      clipped.map((one) => one.variance),
+    ).forEach((found, j) => {
       expect(Math.abs(found.mean - truth[j].mean)).toBeLessThan(0.05);
       expect(Math.abs(found.variance - truth[j].variance)).toBeLessThan(0.12);
       expect(found.meanSlope).toBeGreaterThan(0.2);
@@ -44,7 +48,7 @@ describe('undoClipping', () => {
 
   test('leaves moments alone that no clipping has touched', () => {
     const small = new Array<MeanAndVariance>(4).fill({ mean: 0.1, variance: 0.05 });
-    undoClipping(design, small).forEach((found) => {
+    undoClipping(design, small, [0.05, 0.05, 0.05, 0.05]).forEach((found) => {
       expect(found.mean).toBeCloseTo(0.1, 6);
       expect(found.variance).toBeCloseTo(0.05, 6);
     });
@@ -52,7 +56,7 @@ describe('undoClipping', () => {
 
   test('stays finite when the noise left a negative variance or a mean outside the box', () => {
     const odd = [-3, 9, 0, 1].map((mean, j) => ({ mean, variance: [-2, 40, 0, -0.1][j] }));
-    for (const found of undoClipping(design, odd)) {
+    for (const found of undoClipping(design, odd, [0.02, 40, 0.02, 0.02])) {
       expect(Number.isFinite(found.mean) && Number.isFinite(found.variance)).toBe(true);
     }
   });

@@ -1,12 +1,15 @@
 import { SeededRandom, toNumber } from '@collimate/kernel-numeric';
 import { COORDINATE_BOUND, type GroupMomentsDesign } from '@collimate/statistics-design';
+import { SMALLEST_VARIANCE } from './variance.shrinkage.js';
 
 const DRAWS = 600;
 const STEPS = 8;
 const SEED = 20_261_123;
-const SMALLEST = 0.02;
 const LARGEST = COORDINATE_BOUND * COORDINATE_BOUND;
-/** Where a clipped moment hardly follows the true one, the truth cannot be read from it: the interval stops growing here. */
+/**
+ * Where a clipped moment hardly follows the true one, the truth cannot be read from it: the interval stops growing
+ * here.
+ */
 const SMALLEST_SLOPE = 0.2;
 
 /** A mean and variance per feature, reference SDs. */
@@ -23,42 +26,47 @@ export interface Unclipped extends MeanAndVariance {
 }
 
 /**
- * Undoes the bias of clipping by indirect inference: finds the normal population whose clipped records have the released
- * moments, by fixed-point steps on common random numbers. It reads released numbers alone, so it costs no privacy.
+ * Undoes the bias of clipping by indirect inference: finds the normal population whose clipped records have the
+ * released moments, by fixed-point steps on common random numbers. The noise of a single variance would make the
+ * correction noisy, so the population is sought for variances that are drawn together; what that left out is added
+ * again at the end. It reads released numbers alone, so it costs no privacy.
+ * @param variances the released variances, drawn together (`drawTogether`)
  * @source Gourieroux, Monfort, Renault 1993 (indirect inference); features are taken as independent within a group
  */
-export function undoClipping(design: GroupMomentsDesign, released: readonly MeanAndVariance[]): readonly Unclipped[] {
+export function undoClipping(
+  design: GroupMomentsDesign,
+  released: readonly MeanAndVariance[],
+  variances: readonly number[],
+): readonly Unclipped[] {
   const draws = commonDraws(released.length);
-  const truth = released.map(({ mean, variance }) => ({ mean, variance: bounded(variance) }));
+  const truth = released.map(({ mean }, j) => ({ mean, variance: bounded(variances[j]) }));
   for (let step = 0; step < STEPS; step++) {
     const clipped = clippedMoments(design, truth, draws);
     truth.forEach((one, j) => {
       one.mean += released[j].mean - clipped[j].mean;
-      one.variance = bounded(one.variance + released[j].variance - clipped[j].variance);
+      one.variance = bounded(one.variance + variances[j] - clipped[j].variance);
     });
   }
-  const slopes = clippedMoments(design, truth.map(towardsReference), draws);
-  return truth.map((one, j) => ({
-    mean: one.mean,
-    // A released variance below the floor is noise; it is passed on as it is, so that it stays unbiased.
-    variance: released[j].variance < SMALLEST ? released[j].variance : one.variance,
-    meanSlope: Math.min(1, Math.max(SMALLEST_SLOPE, slopes[j].meanSlope)),
-    varianceSlope: Math.min(1, Math.max(SMALLEST_SLOPE, slopes[j].varianceSlope)),
-  }));
-}
-
-/** Halfway to the reference variance, 1: slopes taken at a variance that is mostly noise would make the widths noisy too. */
-function towardsReference(one: MeanAndVariance): MeanAndVariance {
-  return { mean: one.mean, variance: (one.variance + 1) / 2 };
+  return clippedMoments(design, truth, draws).map((clipped, j) => {
+    const meanSlope = Math.min(1, Math.max(SMALLEST_SLOPE, clipped.meanSlope));
+    const varianceSlope = Math.min(1, Math.max(SMALLEST_SLOPE, clipped.varianceSlope));
+    const { mean, variance } = truth[j];
+    return {
+      mean,
+      variance: variance + (released[j].variance - clipped.variance) / varianceSlope,
+      meanSlope,
+      varianceSlope,
+    };
+  });
 }
 
 function bounded(variance: number): number {
-  return Math.min(LARGEST, Math.max(SMALLEST, variance));
+  return Math.min(LARGEST, Math.max(SMALLEST_VARIANCE, variance));
 }
 
 /**
- * The same standard normal draws for every call, one row per simulated subject: in pairs of opposite sign and scaled to variance 1,
- * so that their own sampling error biases nothing.
+ * The same standard normal draws for every call, one row per simulated subject: in pairs of opposite sign and scaled
+ * to variance 1, so that their own sampling error biases nothing.
  */
 function commonDraws(features: number): readonly Float64Array[] {
   const random = new SeededRandom(SEED);

@@ -3,7 +3,7 @@ export { estimate, LEVEL, rescaled, Z } from './estimate.js';
 export type { Estimate, Interval } from './estimate.js';
 export { DISPLAY_FLOOR, poolGroupCounts } from './group-counts.pooling.js';
 export type { GroupCount, GroupCountsResult } from './group-counts.pooling.js';
-export { CLIPPED_FRACTION_FLAG, decodeBlock, SMALLEST_VARIANCE } from './moments.estimator.js';
+export { CLIPPED_FRACTION_FLAG, decodeBlock } from './moments.estimator.js';
 export type { GroupBlock, ScaledMoments } from './moments.estimator.js';
 export { poolGroupMoments } from './group-moments.pooling.js';
 export type {

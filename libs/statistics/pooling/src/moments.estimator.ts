@@ -1,13 +1,11 @@
 import { coordinateNoise, latticeUnit, type GroupMomentsDesign } from '@collimate/statistics-design';
 import { toNumber } from '@collimate/kernel-numeric';
-import { undoClipping, type Unclipped } from './clipping.correction.js';
+import { undoClipping, type MeanAndVariance, type Unclipped } from './clipping.correction.js';
 import { estimate, type Estimate } from './estimate.js';
+import { drawTogether } from './variance.shrinkage.js';
 
 /** The share of clipped records above which the means and variances are flagged. */
 export const CLIPPED_FRACTION_FLAG = 0.1;
-
-/** A variance below this (reference SD squared) is not told from zero; it stands in for it in standard errors. */
-export const SMALLEST_VARIANCE = 0.02;
 
 /** Estimates of one feature in one group, in units of the public reference SD around the public centre. */
 export interface ScaledMoments {
@@ -25,9 +23,11 @@ export interface GroupBlock {
 /**
  * Decodes one group's block of the pooled vector.
  *
- * With T1 = sum x, T2 = sum (x^2 - 1), N the noisy count: m = T1 / N, q = T2 / N + 1, and v = q - m^2 + var(m), because the
- * square of a noisy mean is too large by its variance. Standard errors are first order in all noises, the count's too.
- * @source means as in the design's interval m +- 1.96 sqrt(v/n + (s/n)^2 + (m s/(w n))^2); variance by the same expansion
+ * With T1 = sum x, T2 = sum (x^2 - 1), N the noisy count: m = T1 / N, q = T2 / N + 1, and v = q - m^2 + var(m),
+ * because the square of a noisy mean is too large by its variance. Standard errors are first order in all noises, the
+ * count's too.
+ * @source means as in the design's interval m +- 1.96 sqrt(v/n + (s/n)^2 + (m s/(w n))^2); variance by the same
+ * expansion
  */
 export function decodeBlock(design: GroupMomentsDesign, block: readonly bigint[], sites: number): GroupBlock {
   const d = design.featureCount;
@@ -38,14 +38,15 @@ export function decodeBlock(design: GroupMomentsDesign, block: readonly bigint[]
   const lambda = toNumber(design.lambda);
   const n = Number(block[2 * d]) / Number(design.lattice.countStep);
   const clipped = Number(block[2 * d + 1]) / Number(design.lattice.clippedStep);
-  const clippedFeatures = Array.from({ length: d }, (_, j) =>
+  const moments = Array.from({ length: d }, (_, j) =>
     clippedMoments(Number(block[j]) * unit, (Number(block[d + j]) * unit) / lambda, n, noise),
   );
-  const corrected = undoClipping(
-    design,
-    clippedFeatures.map(({ mean, variance }) => ({ mean: mean.value, variance: variance.value })),
+  const spreads = drawTogether(
+    moments.map((one) => one.variance),
+    moments.map((one) => one.varianceNoise),
   );
-  const features = clippedFeatures.map((feature, j) => unclipped(feature, corrected[j]));
+  const corrected = undoClipping(design, moments, spreads);
+  const features = moments.map((one, j) => unclipped(one, spreads[j], n, corrected[j]));
   const fraction = clipped / n;
   return {
     count: estimate(n, 0, noise.count),
@@ -64,36 +65,37 @@ interface BlockNoise {
   readonly sumOfSquares: number;
 }
 
-function clippedMoments(t1: number, t2: number, n: number, noise: BlockNoise): ScaledMoments {
+/** Mean and variance of the clipped records of one feature, and the noise of either. */
+interface ClippedMoments extends MeanAndVariance {
+  readonly meanNoise: number;
+  readonly varianceNoise: number;
+}
+
+function clippedMoments(t1: number, t2: number, n: number, noise: BlockNoise): ClippedMoments {
   const m = t1 / n;
   const q = t2 / n + 1;
   const meanNoise = Math.hypot(noise.sum / n, (m * noise.count) / n);
-  const raw = q - m * m + meanNoise * meanNoise;
-  const variance = raw * (n / (n - 1));
-  const spread = Math.max(variance, SMALLEST_VARIANCE);
   // m^2 is too large by the noise of m; taken as it is, it would make the error of the variance too large as well.
   const squaredMean = Math.max(0, m * m - meanNoise * meanNoise);
   const varianceNoise = Math.hypot(
     noise.sumOfSquares / n,
     (2 * Math.sqrt(squaredMean) * noise.sum) / n,
     ((2 * squaredMean - (q - 1)) * noise.count) / n,
+    // The square of the noise of m has a spread of its own.
+    Math.SQRT2 * meanNoise * meanNoise,
   );
-  return {
-    mean: estimate(m, Math.sqrt(spread / n), meanNoise),
-    // The square of the noise on m adds its own spread, sqrt(2) of its variance.
-    variance: estimate(variance, spread * Math.sqrt(2 / n), Math.hypot(varianceNoise, Math.SQRT2 * meanNoise * meanNoise)),
-  };
+  return { mean: m, variance: (q - m * m + meanNoise * meanNoise) * (n / (n - 1)), meanNoise, varianceNoise };
 }
 
-/** Moves the estimates to where the unclipped ones are, and widens their errors by how weakly the clipped ones follow. */
-function unclipped(feature: ScaledMoments, corrected: Unclipped): ScaledMoments {
+/** Moves the moments to where the unclipped ones are, with errors as much wider as the clipped ones follow weakly. */
+function unclipped(moments: ClippedMoments, spread: number, n: number, corrected: Unclipped): ScaledMoments {
+  const { mean, variance, meanSlope, varianceSlope } = corrected;
   return {
-    mean: moved(feature.mean, corrected.mean, corrected.meanSlope),
-    variance: moved(feature.variance, corrected.variance, corrected.varianceSlope),
+    mean: estimate(mean, Math.sqrt(spread / n) / meanSlope, moments.meanNoise / meanSlope),
+    variance: estimate(
+      variance,
+      (spread * Math.sqrt(2 / n)) / varianceSlope,
+      moments.varianceNoise / varianceSlope,
+    ),
   };
-}
-
-function moved(from: Estimate, value: number, slope: number): Estimate {
-  const sampling = Math.sqrt(Math.max(0, from.standardError ** 2 - from.noiseError ** 2));
-  return estimate(value, sampling / slope, from.noiseError / slope);
 }

@@ -6,8 +6,9 @@ import { coordinateNoise, latticeUnit, type GroupMomentsDesign, type StatisticDe
 const SDS = 8;
 
 /**
- * Whether one site's vector can be that of an honest site: no count far below zero, and no sum beyond what that many clipped
- * subjects can reach. It finds broken and crude contributions, not careful ones, and reads released numbers alone.
+ * Whether one site's vector can be that of an honest site: no count far below zero, and no sum beyond what that many
+ * clipped subjects can reach. It finds broken and crude contributions, not careful ones, and reads released numbers
+ * alone.
  */
 export function isPlausible(design: StatisticDesign, vector: readonly bigint[]): boolean {
   if (vector.length !== design.length) return false;

@@ -8,7 +8,8 @@ import type { GroupMomentsResult } from './group-moments.result.js';
 export type PooledResult = GroupCountsResult | GroupMomentsResult;
 
 /**
- * Turns the exact sum of the sites' noisy vectors into estimates with intervals. Post-processing: it costs no privacy.
+ * Turns the exact sum of the sites' noisy vectors into estimates with intervals. Post-processing: it costs no
+ * privacy.
  * @throws PoolingError
  */
 export function poolStatistic(

@@ -19,9 +19,10 @@ export interface WelchResult {
 }
 
 /**
- * Welch's test with the noise in the denominator. The sampling parts of the variance have n - 1 degrees of freedom, the noise has
- * infinitely many because its variance is known.
- * @source design of the platform, two groups: sqrt(v0/n0 + v1/n1 + s^2/n0^2 + s^2/n1^2 + (m0 s/(w n0))^2 + (m1 s/(w n1))^2)
+ * Welch's test with the noise in the denominator. The sampling parts of the variance have n - 1 degrees of freedom,
+ * the noise has infinitely many because its variance is known.
+ * @source design of the platform, two groups: sqrt(v0/n0 + v1/n1 + s^2/n0^2 + s^2/n1^2 + (m0 s/(w n0))^2 + (m1 s/(w
+ * n1))^2)
  */
 export function welchTest(first: TestedMean, second: TestedMean): WelchResult {
   const sampling = [first, second].map(({ mean }) => mean.standardError ** 2 - mean.noiseError ** 2);
@@ -38,7 +39,10 @@ export function welchTest(first: TestedMean, second: TestedMean): WelchResult {
   return { difference, t, degreesOfFreedom, pValue: Math.min(1, 2 * tCdf(-Math.abs(t), degreesOfFreedom)) };
 }
 
-/** Holm's step-down correction. @returns adjusted p-values in the order of the input; free, because it reads released numbers */
+/**
+ * Holm's step-down correction. @returns adjusted p-values in the order of the input; free, because it reads released
+ * numbers
+ */
 export function holm(pValues: readonly number[]): readonly number[] {
   const order = pValues.map((_, index) => index).sort((a, b) => pValues[a] - pValues[b]);
   const adjusted = new Array<number>(pValues.length).fill(1);

@@ -3,8 +3,8 @@ import { assertNever } from '@collimate/kernel-errors';
 import type { MutantName, SamplerRow } from './sampler-vectors.table.js';
 
 /**
- * A wrong sampler: floating-point arithmetic, so it may stand in tests alone. Each draws from the distribution that the
- * named bug would give, by inversion of its probability mass function or by the bug itself.
+ * A wrong sampler: floating-point arithmetic, so it may stand in tests alone. Each draws from the distribution that
+ * the named bug would give, by inversion of its probability mass function or by the bug itself.
  */
 export function mutantSampler(row: SamplerRow, mutant: MutantName, random: SeededRandom): () => number {
   const parameter = Number(row.parameter.num) / Number(row.parameter.den);

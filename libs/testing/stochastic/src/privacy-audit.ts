@@ -10,7 +10,8 @@ export interface AuditResult {
 const Z_ONE_IN_A_MILLION = 4.891638475699;
 
 /**
- * Audits mu = D / sigma of an additive mechanism: mean shift of the output along the neighbour's direction over its SD.
+ * Audits mu = D / sigma of an additive mechanism: mean shift of the output along the neighbour's direction over its
+ * SD.
  * @param onInput outputs with the subject, projected on the direction in which it moves the exact answer
  * @param onNeighbour the same without the subject
  */

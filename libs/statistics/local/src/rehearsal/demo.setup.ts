@@ -1,8 +1,9 @@
 import type { RehearsalSetup } from './rehearsal.setup.js';
 
 /**
- * The demonstration study without its images: three sites, two groups, the four planted features with the public references of
- * its protocol. Per site it spends rho 1/100 + 17/100 of a budget of 37/200, which is epsilon 3 at delta 1e-6.
+ * The demonstration study without its images: three sites, two groups, the four planted features with the public
+ * references of its protocol. Per site it spends rho 1/100 + 17/100 of a budget of 37/200, which is epsilon 3 at
+ * delta 1e-6.
  */
 export const DEMO_REHEARSAL: RehearsalSetup = {
   groups: [
@@ -35,5 +36,5 @@ export const DEMO_REHEARSAL: RehearsalSetup = {
   ],
   correlation: 0,
   counts: { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
-  moments: { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '17/100' },
+  moments: { name: 'moments', kind: 'group-moments', clip: '3', lambda: '1/2', rho: '17/100' },
 };

@@ -15,7 +15,9 @@ export interface GroupTruth {
   readonly features: readonly FeatureTruth[];
 }
 
-/** A study to be rehearsed on invented subjects before any hospital is asked: what is declared, and what may be true. */
+/**
+ * A study to be rehearsed on invented subjects before any hospital is asked: what is declared, and what may be true.
+ */
 export interface RehearsalSetup {
   readonly groups: readonly GroupTruth[];
   /** The public references of the protocol; they need not be the truth. */

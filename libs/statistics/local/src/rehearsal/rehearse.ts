@@ -14,8 +14,8 @@ export interface Rehearsal {
 }
 
 /**
- * Plays a whole study on invented subjects with the product's own encoder, mechanism and estimator; only the noise is seeded,
- * so nothing of it may ever be run on real rows.
+ * Plays a whole study on invented subjects with the product's own encoder, mechanism and estimator; only the noise is
+ * seeded, so nothing of it may ever be run on real rows.
  * @param seed the same seed gives the same study
  */
 export function rehearse(setup: RehearsalSetup, seed: number): Rehearsal {
