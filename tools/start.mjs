@@ -2,7 +2,7 @@
  * The one way in, behind every `npm run` of the root: makes the machine ready (packages, Node 24, generated code, build),
  * then runs the command. It runs on Node 20 without any dependency, and does nothing twice: each step has a stamp.
  *
- *   node tools/start.mjs demo | test | lint | build | generate | conformance | bench | soak | fuzz | e2e | check [arguments]
+ *   node tools/start.mjs demo | test | lint | build | generate | conformance | bench | coverage | soak | fuzz | e2e | check [arguments]
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -23,6 +23,7 @@ const COMMANDS = {
   lint: { needs: ['generate'], run: ['tools/commands/lint.mjs'] },
   conformance: { needs: ['generate', 'build', 'bundle'], run: ['apps/cli/bin/collimate.mjs', 'conformance'] },
   bench: { needs: ['generate', 'build', 'bundle'], run: ['apps/bench/dist/main.js'] },
+  coverage: { needs: ['generate', 'build'], run: ['tools/scripts/coverage.mjs'] },
   soak: { needs: ['generate', 'build', 'bundle'], run: ['apps/federation-e2e/dist/kill-ten.js'] },
   fuzz: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/fuzz.mjs'] },
   check: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/check.mjs'] },
