@@ -18,6 +18,7 @@ import { PublicController } from './results/public.controller.js';
 import { ResultService } from './results/result.service.js';
 import { RoundConductor } from './rounds/round.conductor.js';
 import { RoundGrpc } from './rounds/round.grpc.js';
+import { RoundHerald } from './rounds/round.herald.js';
 import { RoundService } from './rounds/round.service.js';
 import { AssignmentService } from './sites/assignment.service.js';
 import { InvitationService } from './sites/invitation.service.js';
@@ -63,6 +64,7 @@ export class AppModule {
         RevokedSerials,
         RoundConductor,
         RoundGrpc,
+        RoundHerald,
         RoundService,
         SiteEffects,
         SiteGrpc,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from '@collimate/platform-service-kit';
-import type { Clock } from '@collimate/kernel-canonical';
+import { instantFromMs, instantToMs, type Clock } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type StoreLocation } from '@collimate/platform-coordinator-store';
 import { FaultFilter, NestLogger, OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
 import { AppModule } from './app.module.js';
@@ -19,6 +19,9 @@ import { RoundService } from './rounds/round.service.js';
 import { RevocationService } from './sites/revocation.service.js';
 
 const SERVER_CERTIFICATE_DAYS = 398;
+const DAY_MS = 86_400_000;
+/** How long a repeated request finds its response. */
+const REPEAT_DAYS = 30;
 
 /** Where a running coordinator is found; also the contents of run.json. */
 export interface CoordinatorAddress {
@@ -75,21 +78,34 @@ interface Parts {
 }
 
 async function listen(app: NestFastifyApplication, parts: Parts): Promise<RunningCoordinator> {
-  const { config, clock, store, keys } = parts;
+  const { config, clock, store, keys, logger } = parts;
   const revocation = app.get(RevocationService);
   const hosts = [...new Set([config.publicHost, 'localhost', '127.0.0.1'])];
-  const [{ pem }, server] = await Promise.all([
-    revocation.reload(),
-    keys.authority.issueServer(hosts, validityFrom(clock.now(), SERVER_CERTIFICATE_DAYS)),
-  ]);
+  const issueServer = () => keys.authority.issueServer(hosts, validityFrom(clock.now(), SERVER_CERTIFICATE_DAYS));
+  let server = await issueServer();
+  const { pem } = await revocation.reload();
   const ca = keys.authority.certificatePem;
   const material = (crl: string): TlsMaterial => ({ key: server.keyPem, cert: server.certificatePem + '\n' + ca, ca, crl });
-  if (config.pagePort === undefined) await app.init();
-  else await app.listen(config.pagePort, '127.0.0.1');
+  if (config.pagePort === undefined) {
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+  } else {
+    await app.listen(config.pagePort, '127.0.0.1');
+  }
   const http = app.getHttpServer() as HttpServer;
   const grpc = app.get(GrpcServer);
   const listener = new OnePortListener({ grpc: grpc.server, http }, material(pem));
   revocation.watch((list) => listener.update(material(list.pem)));
+  const renewal = setInterval(() => {
+    // The list and the server's certificate both expire; each day they are made anew, without a restart.
+    void issueServer().then(
+      async (issued) => {
+        server = issued;
+        await revocation.reload();
+      },
+      (error: unknown) => logger.error({ err: error }, 'renewing the TLS material failed'),
+    );
+  }, DAY_MS).unref();
   const port = await listener.listen(config.port, config.host);
   const publicAddress = app.get(PublicAddress);
   publicAddress.opened(port);
@@ -111,6 +127,7 @@ async function listen(app: NestFastifyApplication, parts: Parts): Promise<Runnin
     address,
     app,
     stop: async () => {
+      clearInterval(renewal);
       await grpc.stop();
       await listener.close();
       await app.close();
@@ -119,12 +136,11 @@ async function listen(app: NestFastifyApplication, parts: Parts): Promise<Runnin
   };
 }
 
-/** The first leaf of the log and the operator's account. */
+/** The first leaf of the log and the operator's account; responses that nobody asks for any more are dropped. */
 async function firstEntries(store: CoordinatorStore, clock: Clock, operatorHash: string): Promise<void> {
   const { size } = await store.read.log.head();
-  const known = await store.read.accounts.nameOf(operatorHash);
-  if (size > 0 && known !== undefined) return;
   await store.write(async (session) => {
+    await session.requests.forget(instantFromMs(instantToMs(clock.now()) - REPEAT_DAYS * DAY_MS));
     if (size === 0) await session.log.append({ kind: 'log-started', owner: 'coordinator', at: clock.now() });
     await session.accounts.set('operator', operatorHash, clock.now());
   });
@@ -132,7 +148,7 @@ async function firstEntries(store: CoordinatorStore, clock: Clock, operatorHash:
 
 function locationOf(config: CoordinatorConfig): StoreLocation {
   if (config.databaseUrl !== undefined) return { kind: 'server', url: config.databaseUrl };
-  return { kind: 'embedded', dir: join(config.data, 'store') };
+  return { kind: 'embedded', dir: join(config.data, 'store'), templateDir: config.template };
 }
 
 /** Replaced as a whole, so that a reader never sees half of it. */

@@ -242,11 +242,10 @@ describe('a coordinator on one TLS port', () => {
   let running: RunningCoordinator;
   const sites: RehearsalSite[] = [];
 
-  const config = () =>
-    readCoordinatorConfig({ COLLIMATE_COORDINATOR_DATA: dir, COLLIMATE_COORDINATOR_PORT: '0', COLLIMATE_COORDINATOR_PAGE_PORT: '0' });
-  const start = () => {
+  const start = (page: Record<string, string> = { COLLIMATE_COORDINATOR_PAGE_PORT: '0' }) => {
+    const config = readCoordinatorConfig({ COLLIMATE_COORDINATOR_DATA: dir, COLLIMATE_COORDINATOR_PORT: '0', ...page });
     const logger = createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void logged.push(line) } });
-    return startCoordinator(config(), logger, clock);
+    return startCoordinator(config, logger, clock);
   };
 
   async function http(method: string, path: string, body?: unknown, token = readFileSync(running.address.tokenFile, 'utf8').trim()) {
@@ -444,7 +443,7 @@ describe('a coordinator on one TLS port', () => {
     }
 
     const { body } = await http('GET', '/api/v1/studies/demo-lung');
-    expect(body['state']).toBe('completed');
+    expect(body).toMatchObject({ state: 'completed', sites: three.map((site) => ({ id: site.id, progress: 'READY' })) });
     const result = (await http('GET', '/api/v1/studies/demo-lung/result')).body as unknown as ResultDocument & { digest: Digest };
     const [counts, means] = result.rounds;
     expect(counts.pooled?.sites).toEqual(['north', 'south']);
@@ -521,9 +520,13 @@ describe('a coordinator on one TLS port', () => {
     expect(Number(before['size'])).toBeGreaterThan(20);
     for (const site of sites) site.close();
     await running.stop();
-    running = await start();
+    running = await start({});
+    expect(running.address.pageUrl).toBeNull();
     expect((await http('GET', '/api/v1/audit/checkpoint')).body).toEqual(before);
     expect((await http('GET', '/api/v1/audit/verify')).body).toMatchObject({ verified: true, size: before['size'] });
+    expect((await http('GET', '/api/v1/audit/entries/0')).body).toMatchObject({ entry: { kind: 'log-started', owner: 'coordinator' }, size: before['size'] });
+    expect((await http('GET', '/api/v1/audit/entries/100000')).status).toBe(404);
+    expect((await http('GET', '/api/v1/audit/consistency/5')).body).toMatchObject({ from: 5, to: before['size'] });
     expect((await http('GET', '/api/v1/studies/demo-lung/result')).status).toBe(200);
   });
 

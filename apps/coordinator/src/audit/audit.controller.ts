@@ -1,6 +1,6 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, ParseIntPipe, UseGuards } from '@nestjs/common';
 import { OperatorGuard } from '../platform/operator.guard.js';
-import { AuditService, type LogVerification, type SignedHead } from './audit.service.js';
+import { AuditService, type EntryProof, type GrowthProof, type LogVerification, type SignedHead } from './audit.service.js';
 
 /** The coordinator's log, for the operator. */
 @Controller('api/v1/audit')
@@ -16,5 +16,17 @@ export class AuditController {
   @Get('verify')
   verify(): Promise<LogVerification> {
     return this.audit.verify();
+  }
+
+  /** One entry with the proof that it stands in the log. */
+  @Get('entries/:index')
+  entry(@Param('index', ParseIntPipe) index: number): Promise<EntryProof> {
+    return this.audit.entry(index);
+  }
+
+  /** Proof that the log only grew since it had that many entries. */
+  @Get('consistency/:from')
+  consistency(@Param('from', ParseIntPipe) from: number): Promise<GrowthProof> {
+    return this.audit.consistency(from);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { toHex } from '@collimate/kernel-canonical';
-import { checkpointText, sameHash } from '@collimate/governance-provenance';
+import { checkpointText, sameHash, type LogEntry } from '@collimate/governance-provenance';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
 
@@ -22,6 +22,21 @@ export interface LogVerification {
   readonly verified: boolean;
   readonly size: number;
   readonly root: string;
+}
+
+/** One entry of the log and the hashes that lead from its leaf to the root. */
+export interface EntryProof {
+  readonly entry: LogEntry;
+  readonly index: number;
+  readonly size: number;
+  readonly hashes: readonly string[];
+}
+
+/** The hashes that lead from an earlier head to the present one. */
+export interface GrowthProof {
+  readonly from: number;
+  readonly to: number;
+  readonly hashes: readonly string[];
 }
 
 /** The read side of the coordinator's log. */
@@ -49,5 +64,19 @@ export class AuditService {
     const recomputed = await this.store.read.log.recompute();
     const grown = await this.store.read.log.head(recomputed.size);
     return { verified: sameHash(recomputed.root, grown.root), size: recomputed.size, root: toHex(recomputed.root) };
+  }
+
+  /** @throws StoreError OUT_OF_RANGE */
+  async entry(index: number): Promise<EntryProof> {
+    const { log } = this.store.read;
+    const entry = await log.entryAt(index);
+    const { size, hashes } = await log.inclusionProof(index);
+    return { entry, index, size, hashes: hashes.map(toHex) };
+  }
+
+  /** @throws ProvenanceError OUT_OF_RANGE */
+  async consistency(from: number): Promise<GrowthProof> {
+    const { to, hashes } = await this.store.read.log.consistencyProof(from);
+    return { from, to, hashes: hashes.map(toHex) };
   }
 }

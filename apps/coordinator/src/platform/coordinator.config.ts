@@ -8,6 +8,8 @@ export const CONFIG_PREFIX = 'COLLIMATE_COORDINATOR_';
 
 const WEB_DIR = fileURLToPath(new URL('../../../coordinator-web/dist/page/', import.meta.url));
 
+const TEMPLATE_DIR = fileURLToPath(new URL('../../dist/postgres-18-template/', import.meta.url));
+
 const schema = z.strictObject({
   /** Folder of the keys, the embedded database and run.json. */
   data: z.string().min(1),
@@ -25,6 +27,8 @@ const schema = z.strictObject({
   bootstrap: z.string().min(1).optional(),
   /** Folder of the built results page. */
   web: z.string().min(1).default(WEB_DIR),
+  /** Prepared empty database that a new embedded one is copied from; made there if it is missing. */
+  template: z.string().min(1).default(TEMPLATE_DIR),
   /** Life of an invitation, hours. */
   invitationHours: integerSetting(1, 24 * 30).default(72),
   /** Life of a site's certificate, days. */

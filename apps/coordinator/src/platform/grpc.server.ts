@@ -29,8 +29,8 @@ export class GrpcServer {
       'grpc.max_concurrent_streams': 32,
       'grpc.max_receive_message_length': 4 * 1024 * 1024,
     });
-    this.server.addService(SiteServiceService, sites.handlers());
-    this.server.addService(RoundServiceService, rounds.handlers());
+    this.server.addService(SiteServiceService, sites.methods());
+    this.server.addService(RoundServiceService, rounds.methods());
   }
 
   /** Tells the watchers to come back later and ends what is open. */

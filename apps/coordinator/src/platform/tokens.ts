@@ -1,3 +1,4 @@
-/** Injection tokens of what is opened before the modules are built. */
+/** The settings, CoordinatorConfig. */
 export const CONFIG = Symbol('CONFIG');
+/** The logger of service-kit. */
 export const LOGGER = Symbol('LOGGER');

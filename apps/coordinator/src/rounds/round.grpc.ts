@@ -31,7 +31,7 @@ export class RoundGrpc {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  handlers(): RoundServiceServer {
+  methods(): RoundServiceServer {
     const { logger } = this;
     return {
       putContributionChunk: siteMethod(logger, (request: PutContributionChunkRequest, { siteId }) => this.putChunk(siteId, request)),

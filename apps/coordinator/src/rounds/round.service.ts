@@ -1,50 +1,42 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { canonicalJson, Clock, digestOf, instantToMs, parseRoundId, sha256Hex, toHex, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import { contributionFromWire, countFromWire, receiptDocument, SealedContribution } from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
-import { Doorbells } from '../platform/doorbells.js';
 import { required, StudyService } from '../studies/study.service.js';
 import { checkContribution, expectationOf } from './contribution.law.js';
 import { RoundConductor, type OpenedRound } from './round.conductor.js';
+import { RoundHerald } from './round.herald.js';
 
 /** Largest part of an upload, bytes. */
 export const CHUNK_BYTES = 512 * 1024;
 /** Largest upload, bytes. */
 export const UPLOAD_BYTES = 32 * 1024 * 1024;
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** Collects the answers to rounds and moves the studies on. */
 @Injectable()
-export class RoundService implements OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private timerMs = Number.POSITIVE_INFINITY;
-
+export class RoundService {
   constructor(
     private readonly store: CoordinatorStore,
     private readonly clock: Clock,
-    private readonly doorbells: Doorbells,
     private readonly studies: StudyService,
     private readonly conductor: RoundConductor,
+    private readonly herald: RoundHerald,
   ) {}
 
   /** Goes on where the last process stopped. */
   async resume(): Promise<void> {
+    this.herald.whenDue(() => this.closeOverdue());
     for (const { protocol } of await this.studies.active()) {
       await this.moveOn((session) => this.conductor.advance(session, protocol.id));
     }
     await this.closeOverdue();
   }
 
-  onApplicationShutdown(): void {
-    clearTimeout(this.timer);
-  }
-
   /** Takes the next step of a study in the caller's transaction. @returns what to do after the commit */
   async advance(session: StoreSession, studyId: StudyId): Promise<() => void> {
     const opened = await this.conductor.advance(session, studyId);
-    return () => this.announce(opened);
+    return () => this.herald.announce(opened);
   }
 
   /**
@@ -123,11 +115,10 @@ export class RoundService implements OnApplicationShutdown {
 
   /** Closes every round whose time is over and waits for the next one. */
   async closeOverdue(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timerMs = Number.POSITIVE_INFINITY;
+    this.herald.forget();
     const now = this.clock.now();
     for (const round of await this.store.read.rounds.allOpen()) {
-      if (round.deadline_at > now) this.wakeAt(Date.parse(round.deadline_at));
+      if (round.deadline_at > now) this.herald.wakeAt(Date.parse(round.deadline_at));
       else await this.moveOn(async (session) => this.closeAndGoOn(session, round.id as RoundId));
     }
   }
@@ -140,29 +131,11 @@ export class RoundService implements OnApplicationShutdown {
 
   private async afterAnswer(session: StoreSession, round: RoundRow): Promise<() => void> {
     const opened = await this.closeAndGoOn(session, round.id as RoundId);
-    return () => this.announce(opened);
+    return () => this.herald.announce(opened);
   }
 
   private async moveOn(work: (session: StoreSession) => Promise<OpenedRound | undefined>): Promise<void> {
-    this.announce(await this.store.write(work));
-  }
-
-  private announce(opened: OpenedRound | undefined): void {
-    if (opened === undefined) return;
-    this.wakeAt(opened.deadlineMs);
-    const { studyId, openingMs } = opened;
-    for (const site of opened.roster) {
-      this.doorbells.ring(site, { $case: 'opening', value: { studyId, epoch: BigInt(opened.epoch), openingMs: BigInt(openingMs) } });
-    }
-  }
-
-  private wakeAt(ms: number): void {
-    if (ms >= this.timerMs) return;
-    clearTimeout(this.timer);
-    this.timerMs = ms;
-    const waitMs = Math.max(0, Math.min(ms - instantToMs(this.clock.now()), LONGEST_TIMER_MS));
-    this.timer = setTimeout(() => void this.closeOverdue(), waitMs);
-    this.timer.unref();
+    this.herald.announce(await this.store.write(work));
   }
 
   /** @returns the round if this site is asked in it @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER */

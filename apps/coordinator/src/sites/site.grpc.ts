@@ -41,7 +41,7 @@ export class SiteGrpc {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  handlers(): SiteServiceServer {
+  methods(): SiteServiceServer {
     const { logger } = this;
     return {
       enrol: openMethod(logger, (request: EnrolRequest) => this.enrol(request)),

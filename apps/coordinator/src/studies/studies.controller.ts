@@ -45,7 +45,7 @@ export class StudiesController {
       state: row.state,
       sites: this.studies.read(row).protocol.sites.map((site) => {
         const line = progress.get(site);
-        return { id: site, progress: line?.progress ?? null, reportedAt: line?.reported_at ?? null };
+        return { id: site, progress: line === undefined ? null : onTheWire(line.progress), reportedAt: line?.reported_at ?? null };
       }),
       rounds: await Promise.all(rounds.map((round) => this.describe(round))),
     };
@@ -76,4 +76,9 @@ export class StudiesController {
       })),
     };
   }
+}
+
+/** @returns the word that the wire has for a progress, for example `IN_REVIEW` */
+function onTheWire(progress: string): string {
+  return progress.toUpperCase().replaceAll('-', '_');
 }

@@ -2,7 +2,17 @@ import { type ApiAddress, callJson } from './json-http.js';
 
 /** An invitation: the token is shown once. */
 export interface Invitation {
+  readonly id: string;
   readonly token: string;
+  /** Instant until which the token can be used. */
+  readonly expires: string;
+}
+
+/** A study that was frozen. */
+export interface FrozenStudyView {
+  readonly id: string;
+  readonly digest: string;
+  readonly state: string;
 }
 
 /** A study as the coordinator lists it. */
@@ -22,6 +32,20 @@ export interface StudyStatus {
   }[];
 }
 
+/** The signed head of the coordinator's log. */
+export interface SignedHead {
+  readonly origin: string;
+  readonly size: number;
+  /** Hex. */
+  readonly root: string;
+  /** The three lines that are signed. */
+  readonly text: string;
+  /** Ed25519, base64. */
+  readonly signature: string;
+  /** SubjectPublicKeyInfo, DER, base64. */
+  readonly publicKey: string;
+}
+
 /** Whether the coordinator's log is whole. */
 export interface LogVerification {
   readonly verified: boolean;
@@ -39,12 +63,12 @@ export class CoordinatorClient {
   }
 
   /** Freezes a study. @throws ClientError INVALID_PROTOCOL and others */
-  createStudy(protocol: unknown): Promise<{ readonly id: string; readonly digest: string; readonly state: string }> {
+  createStudy(protocol: unknown): Promise<FrozenStudyView> {
     return callJson(this.api, 'POST', '/api/v1/studies', protocol);
   }
 
   /** Sends a frozen study to its sites for review. */
-  openStudy(id: string): Promise<unknown> {
+  openStudy(id: string): Promise<StudyStatus> {
     return callJson(this.api, 'POST', `/api/v1/studies/${encodeURIComponent(id)}/open`);
   }
 
@@ -57,6 +81,11 @@ export class CoordinatorClient {
     return callJson(this.api, 'GET', `/api/v1/studies/${encodeURIComponent(id)}/result`);
   }
 
+  checkpoint(): Promise<SignedHead> {
+    return callJson(this.api, 'GET', '/api/v1/audit/checkpoint');
+  }
+
+  /** Makes the coordinator read every leaf of its log again. */
   verifyLog(): Promise<LogVerification> {
     return callJson(this.api, 'GET', '/api/v1/audit/verify');
   }

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { FAULTS, type Fault } from '@collimate/kernel-errors';
+import type { Fault, Place } from '@collimate/kernel-errors';
 import { ClientError } from './client.error.js';
 
 /** Where an API is, who calls, and which authority its certificate must come from. */
@@ -17,7 +17,8 @@ const TIMEOUT_MS = 30_000;
 /**
  * One JSON request.
  * @returns the parsed body, undefined for an empty one
- * @throws ClientError with the problem's code, or UNREACHABLE if nobody answered in 30 s
+ * @throws ClientError with the problem's code, UNREACHABLE if nobody answered in 30 s, CERTIFICATE_REFUSED if somebody did
+ *   whose certificate is not of the pinned authority or not for this name
  */
 export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T> {
   const url = new URL(path, api.url);
@@ -63,26 +64,46 @@ function parsed(text: string): unknown {
   }
 }
 
+/** What OpenSSL and Node say when a certificate does not hold. */
+const CERTIFICATE_CODES = /^(UNABLE_TO_(GET|VERIFY)|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_MISMATCH)/;
+
 function unreachable(cause: unknown): ClientError {
+  const code = (cause as { readonly code?: unknown }).code;
+  if (typeof code === 'string' && CERTIFICATE_CODES.test(code)) {
+    return new ClientError('CERTIFICATE_REFUSED', 'refused', 'the certificate at this address is not one of the pinned authority', 0, {
+      cause,
+      hint: 'Check the address and the file of the authority; if both are right, somebody stands between.',
+    });
+  }
   return new ClientError('UNREACHABLE', 'unavailable', 'nobody answers at this address', 0, {
     cause,
     hint: 'Check that the program runs and that address and port are right.',
   });
 }
 
-/** The problem document that both servers send: `{ code, fault, title, detail, hint, ... }`. */
+/** The problem document that both servers send: `{ code, title, status, detail, hint, place }`. */
 function problemOf(status: number, answer: unknown): ClientError {
   const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as Record<string, unknown>;
   const text = (key: string): string | undefined => (typeof problem[key] === 'string' ? problem[key] : undefined);
-  const fault = FAULTS.find((known) => known === problem['fault']) ?? faultOfStatus(status);
   const message = text('detail') ?? text('title') ?? `the server answered ${status}`;
-  return new ClientError(text('code') ?? `HTTP_${status}`, fault, message, status, { hint: text('hint') });
+  return new ClientError(text('code') ?? `HTTP_${status}`, faultOfStatus(status), message, status, {
+    hint: text('hint'),
+    place: placeOf(problem['place']),
+  });
 }
 
+function placeOf(place: unknown): Place {
+  const { item, tag } = (typeof place === 'object' && place !== null ? place : {}) as Record<string, unknown>;
+  return { ...(typeof item === 'number' ? { item } : {}), ...(typeof tag === 'string' ? { tag } : {}) };
+}
+
+/** The inverse of the servers' table of faults. */
 function faultOfStatus(status: number): Fault {
   if (status === 404) return 'missing';
   if (status === 409) return 'conflict';
   if (status === 401 || status === 403) return 'refused';
-  if (status >= 500) return 'unavailable';
+  if (status === 429) return 'busy';
+  if (status === 503) return 'unavailable';
+  if (status >= 500) return 'broken';
   return 'input';
 }

@@ -1,30 +1,5 @@
 import { type ApiAddress, callJson } from './json-http.js';
-
-/** A study as the hospital's staff sees it. */
-export interface SiteStudy {
-  readonly digest: string;
-  readonly state: string;
-}
-
-/** What is spent and what there is, rho as exact text. */
-export interface SiteBudget {
-  readonly site: { readonly budget: string; readonly spent: string };
-  readonly studies: readonly { readonly id: string; readonly budget: string; readonly spent: string }[];
-}
-
-/** What the agent is and does now. */
-export interface SiteStatus {
-  readonly site: string | null;
-  readonly quarantined: boolean;
-  readonly extraction: {
-    readonly waiting: number;
-    readonly running: number;
-    readonly done: number;
-    readonly failed: number;
-    readonly skipped: readonly { readonly code: string; readonly scans: number }[];
-  };
-  readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
-}
+import type { CohortTaken, ConsentTaken, SiteAccount, SiteBudget, SiteCheckpoint, SiteEnrolment, SiteSession, SiteStatus, SiteStudy } from './site.views.js';
 
 /** The agent's local API, as somebody of the hospital calls it. */
 export class SiteClient {
@@ -35,37 +10,48 @@ export class SiteClient {
     return new SiteClient({ ...this.api, token });
   }
 
-  createAccount(name: string, password: string, roles: readonly string[]): Promise<unknown> {
+  /** @throws ClientError ACCOUNT_EXISTS, WEAK_PASSWORD, ACCOUNT_INVALID */
+  createAccount(name: string, password: string, roles: readonly string[]): Promise<SiteAccount> {
     return callJson(this.api, 'POST', '/v1/accounts', { name, password, roles });
   }
 
   /** @returns the session's token @throws ClientError CREDENTIALS_REFUSED */
   async login(name: string, password: string): Promise<string> {
-    return (await callJson<{ readonly token: string }>(this.api, 'POST', '/v1/sessions', { name, password })).token;
+    return (await this.openSession(name, password)).token;
   }
 
-  enrol(token: string): Promise<unknown> {
+  /** @returns a token and until when it holds @throws ClientError CREDENTIALS_REFUSED */
+  openSession(name: string, password: string): Promise<SiteSession> {
+    return callJson(this.api, 'POST', '/v1/sessions', { name, password });
+  }
+
+  /** @param token the one-time invitation @throws ClientError ALREADY_ENROLLED, TOKEN_EXPIRED, AUTHORITY_MISMATCH and others */
+  enrol(token: string): Promise<SiteEnrolment> {
     return callJson(this.api, 'POST', '/v1/enrolment', { token });
   }
 
-  importCohort(table: string): Promise<unknown> {
+  /** @param table path on the agent's own machine, absolute @throws ClientError TABLE_UNREADABLE, TABLE_INVALID */
+  importCohort(table: string): Promise<CohortTaken> {
     return callJson(this.api, 'POST', '/v1/cohort', { table });
   }
 
-  importConsent(table: string): Promise<unknown> {
+  /** @param table path on the agent's own machine, absolute @throws ClientError TABLE_UNREADABLE, TABLE_INVALID, BAD_ROW */
+  importConsent(table: string): Promise<ConsentTaken> {
     return callJson(this.api, 'POST', '/v1/consent/import', { table });
   }
 
-  withdraw(subject: string): Promise<unknown> {
-    return callJson(this.api, 'POST', '/v1/consent/withdrawals', { subject });
+  /** @param subject the hospital's own number @returns what the site did @throws ClientError NO_SUCH_SUBJECT */
+  withdraw(subject: string, kind = 'NO_FURTHER_USE'): Promise<{ readonly effects: readonly string[] }> {
+    return callJson(this.api, 'POST', '/v1/consent/withdrawals', { subject, kind });
   }
 
   studies(): Promise<readonly SiteStudy[]> {
     return callJson(this.api, 'GET', '/v1/studies');
   }
 
-  approve(digest: string): Promise<SiteStudy> {
-    return callJson(this.api, 'POST', `/v1/studies/${digest}/approvals`, { digest });
+  /** Signs the digest that was read. @throws ClientError ALREADY_SIGNED, STUDY_DECIDED, NOT_AN_APPROVER, NO_SUCH_STUDY */
+  approve(digest: string, decision: 'approve' | 'reject' = 'approve'): Promise<SiteStudy> {
+    return callJson(this.api, 'POST', `/v1/studies/${digest}/approvals`, { digest, decision });
   }
 
   budget(): Promise<SiteBudget> {
@@ -76,6 +62,11 @@ export class SiteClient {
     return callJson(this.api, 'GET', '/v1/status');
   }
 
+  checkpoint(): Promise<SiteCheckpoint> {
+    return callJson(this.api, 'GET', '/v1/log/checkpoint');
+  }
+
+  /** Makes the agent read every leaf of its log again. */
   verifyLog(): Promise<{ readonly valid: boolean; readonly size: number }> {
     return callJson(this.api, 'GET', '/v1/log/verify');
   }

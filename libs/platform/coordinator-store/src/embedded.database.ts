@@ -1,4 +1,4 @@
-import { cpSync, existsSync, fsyncSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import fs, { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
@@ -20,7 +20,7 @@ class DurableNodeFS extends NodeFS {
     const preRun = (result.emscriptenOpts.preRun ?? []) as unknown[];
     preRun.push((module: { NODEFS: { stream_ops: Record<string, unknown> } }) => {
       module.NODEFS.stream_ops.fsync = (stream: { nfd: number }) => {
-        fsyncSync(stream.nfd);
+        fs.fsyncSync(stream.nfd);
         return 0;
       };
     });

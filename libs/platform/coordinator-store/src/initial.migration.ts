@@ -129,5 +129,7 @@ create trigger leaves_only_grow before update or delete on collimate.leaves
   for each row execute function collimate.refuse_change();
 create trigger answers_only_grow before update or delete on collimate.answers
   for each row execute function collimate.refuse_change();
+create trigger leaves_stay before truncate on collimate.leaves execute function collimate.refuse_change();
+create trigger answers_stay before truncate on collimate.answers execute function collimate.refuse_change();
 `,
 } as const;

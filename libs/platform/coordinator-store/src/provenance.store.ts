@@ -37,7 +37,8 @@ export class CommittedTree {
 
 /**
  * The coordinator's own log. Leaves are rows; the tree is computed from them. `append` belongs into a transaction of
- * the store, whose writer lock makes the positions gapless.
+ * the store, whose writer lock makes the positions gapless; heads and proofs speak of committed leaves and are asked
+ * outside of it (inside, an embedded database would wait for itself).
  */
 export class SqlProvenanceLog extends ProvenanceLog {
   constructor(
@@ -62,7 +63,7 @@ export class SqlProvenanceLog extends ProvenanceLog {
 
   override async entryAt(index: number): Promise<LogEntry> {
     const row = await this.db.selectFrom('leaves').select('entry').where('position', '=', String(index)).executeTakeFirst();
-    if (row === undefined) throw new StoreError('OUT_OF_RANGE', 'the log has no such leaf');
+    if (row === undefined) throw new StoreError('OUT_OF_RANGE', 'the log has no such leaf', { details: { index } });
     return parseEntry(row.entry);
   }
 

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import {
   DelayedError,
   Queue,
@@ -40,10 +41,13 @@ export interface BackendWorker {
 
 type Run = (job: BackendJob, token?: string) => Promise<void>;
 
+/** Told after the server has noted how a run ended, so that its counts agree. */
+type Settled = (id: string, outcome: 'completed' | 'failed', attempts: number) => void;
+
 /** What stands behind BullMQ: a Redis or a PostgreSQL. */
 export interface BullBackend {
   readonly queue: BackendQueue;
-  worker(run: Run, concurrency: number, onError: (error: Error) => void): BackendWorker;
+  worker(run: Run, concurrency: number, settled: Settled): BackendWorker;
   close(): Promise<void>;
   /** What a run throws to end its job for good. */
   unrecoverable(code: string): Error;
@@ -80,10 +84,10 @@ export async function redisBackend(url: string, name: string): Promise<BullBacke
   return {
     ...SIGNALS,
     queue: queue as unknown as BackendQueue,
-    worker: (run, concurrency, onError) => {
+    worker: (run, concurrency, settled) => {
       const options: WorkerOptions = { connection, concurrency, ...WORKER };
       const worker = new Worker(name, run as never, options);
-      worker.on('error', onError);
+      listen(worker as unknown as EventEmitter, settled);
       return worker;
     },
     close: async () => {
@@ -115,9 +119,9 @@ export async function postgresBackend(url: string, name: string): Promise<BullBa
   return {
     ...SIGNALS,
     queue: queue as unknown as BackendQueue,
-    worker: (run, concurrency, onError) => {
+    worker: (run, concurrency, settled) => {
       const worker = new bound.Worker(name, run as never, { connection, concurrency, ...WORKER });
-      worker.on('error', onError);
+      listen(worker as unknown as EventEmitter, settled);
       return worker;
     },
     close: async () => {
@@ -125,6 +129,13 @@ export async function postgresBackend(url: string, name: string): Promise<BullBa
       await pool.end();
     },
   };
+}
+
+/** Errors of the connection are not told: BullMQ tries again by itself, and their text quotes the address. */
+function listen(worker: EventEmitter, settled: Settled): void {
+  worker.on('error', () => undefined);
+  worker.on('completed', (job: BackendJob) => settled(job.id ?? '', 'completed', job.attemptsMade));
+  worker.on('failed', (job: BackendJob | undefined) => settled(job?.id ?? '', 'failed', job?.attemptsMade ?? 0));
 }
 
 /** The foreign error is dropped: a connection error quotes the address with its password. */

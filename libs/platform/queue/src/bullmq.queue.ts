@@ -24,6 +24,8 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
   private readonly listeners = new Set<(event: JobEvent) => void>();
   private readonly active = new Map<string, AbortController>();
   private readonly cancelled = new Set<string>();
+  /** Runs of this process whose end the server has not noted yet, with the code of their failure. */
+  private readonly unsettled = new Map<string, string | undefined>();
   private worker: BackendWorker | undefined;
   private closed = false;
 
@@ -57,7 +59,8 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
     this.assertOpen();
     if (this.worker) throw new QueueError('ALREADY_WORKING', 'this queue already has its handler');
     const run = (job: BackendJob, token?: string): Promise<void> => this.runOne(handler, job, token);
-    this.worker = this.backend.worker(run, Math.max(1, options.concurrency), () => undefined);
+    const settled = (id: string, outcome: 'completed' | 'failed', attempts: number): void => this.settle(id, outcome, attempts);
+    this.worker = this.backend.worker(run, Math.max(1, options.concurrency), settled);
     await this.worker.waitUntilReady();
   }
 
@@ -71,9 +74,8 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
       return true;
     }
     const state = await job.getState();
-    if (!WAITING.includes(state)) return false;
     await job.remove();
-    return true;
+    return WAITING.includes(state);
   }
 
   override async counts(): Promise<JobCounts> {
@@ -91,7 +93,7 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
   override async onIdle(): Promise<void> {
     for (;;) {
       const { waiting, running } = await this.counts();
-      if (waiting === 0 && running === 0) return;
+      if (waiting === 0 && running === 0 && this.unsettled.size === 0) return;
       await new Promise((resolve) => setTimeout(resolve, IDLE_POLL_MS));
     }
   }
@@ -114,6 +116,7 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
     const attempt = job.attemptsMade + 1;
     const abort = new AbortController();
     this.active.set(id, abort);
+    this.unsettled.set(id, undefined);
     let code: string | undefined;
     try {
       const progress = (fraction: number): void => this.tell({ kind: 'progress', id, fraction });
@@ -127,13 +130,20 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
       setImmediate(() => void this.forget(id, 40));
       throw this.backend.unrecoverable('CANCELLED');
     }
-    if (code === undefined) return this.tell({ kind: 'done', id });
+    if (code === undefined) return;
     if (this.closed) {
       await job.moveToDelayed(Date.now(), token);
       throw this.backend.delayed();
     }
-    if (attempt >= MAX_ATTEMPTS) this.tell({ kind: 'failed', id, code });
+    this.unsettled.set(id, code);
     throw new Error(code);
+  }
+
+  private settle(id: string, outcome: 'completed' | 'failed', attempts: number): void {
+    const code = this.unsettled.get(id);
+    this.unsettled.delete(id);
+    if (outcome === 'completed') this.tell({ kind: 'done', id });
+    else if (code !== undefined && attempts >= MAX_ATTEMPTS) this.tell({ kind: 'failed', id, code });
   }
 
   private async forget(id: string, tries: number): Promise<void> {

@@ -4,7 +4,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { BullJobQueue, LocalJobQueue, QueueError, type JobEvent, type JobQueue, type JobSession, type RunningJob } from './index.js';
+import { BullJobQueue } from './bullmq.queue.js';
+import type { JobEvent, JobQueue, RunningJob } from './job-queue.port.js';
+import { LocalJobQueue, type JobSession } from './local.queue.js';
+import { QueueError } from './queue.error.js';
 
 type Payload = { readonly n: number };
 
@@ -192,6 +195,18 @@ function queueLaws(driver: string, start: () => Promise<Harness>): void {
       expect(await queue.enqueue({ id: 'gone', payload: { n: 1 } })).toBe('added');
       await queue.onIdle();
       expect(runs).toBe(1);
+    });
+
+    it('forgets a finished job, which may then be put in again', async () => {
+      let runs = 0;
+      await queue.work(async () => void runs++, { concurrency: 1 });
+      await queue.enqueue({ id: 'again', payload: { n: 1 } });
+      await queue.onIdle();
+      expect(await queue.cancel('again')).toBe(false);
+      expect((await queue.counts()).done).toBe(0);
+      expect(await queue.enqueue({ id: 'again', payload: { n: 1 } })).toBe('added');
+      await queue.onIdle();
+      expect(runs).toBe(2);
     });
 
     it('tells a running job that it was cancelled, and forgets it', async () => {

@@ -53,7 +53,11 @@ export abstract class JobQueue<Payload extends Json = Json> {
   abstract enqueue(job: JobOrder<Payload>): Promise<'added' | 'known'>;
   /** Starts to run jobs. One handler per queue and process. @throws QueueError ALREADY_WORKING */
   abstract work(handler: JobHandler<Payload>, options: WorkOptions): Promise<void>;
-  /** Takes a job out of the queue: a running one is told by its signal and forgotten, whatever it does. @returns whether it was waiting or running */
+  /**
+   * Forgets a job, so that its id may be put in again: a waiting or finished one at once, a running one after it was told
+   * by its signal, whatever it does then.
+   * @returns whether it was waiting or running
+   */
   abstract cancel(id: string): Promise<boolean>;
   abstract counts(): Promise<JobCounts>;
   /** Resolves as soon as no job is waiting or running. */

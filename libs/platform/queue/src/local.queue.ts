@@ -30,13 +30,20 @@ const TABLE = `create table if not exists queue_job (
 ) strict`;
 const INDEX = 'create index if not exists queue_job_next on queue_job (queue, state, seq)';
 
+/** One job in progress. Its id may be put in again while it still ends after a cancellation. */
+interface Run {
+  readonly id: string;
+  readonly abort: AbortController;
+  ended: Promise<void>;
+}
+
 /**
  * The driver that needs no server: a table in the program's own SQLite database. One process works on it, so a job
  * that is `running` when the queue opens was interrupted by a kill and waits again.
  */
 export class LocalJobQueue<Payload extends Json = Json> extends JobQueue<Payload> {
   private readonly listeners = new Set<(event: JobEvent) => void>();
-  private readonly active = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>();
+  private readonly active = new Set<Run>();
   private idleWaiters: (() => void)[] = [];
   private handler: JobHandler<Payload> | undefined;
   private concurrency = 1;
@@ -75,14 +82,10 @@ export class LocalJobQueue<Payload extends Json = Json> extends JobQueue<Payload
   }
 
   override async cancel(id: string): Promise<boolean> {
-    const { changes } = this.session.run(
-      `delete from queue_job where queue = ? and id = ? and state in ('waiting','running')`,
-      this.name,
-      id,
-    );
-    this.active.get(id)?.abort.abort();
+    const [row] = this.session.all('delete from queue_job where queue = ? and id = ? returning state', this.name, id);
+    for (const run of this.active) if (run.id === id) run.abort.abort();
     this.tellIdle();
-    return Number(changes) > 0;
+    return row?.['state'] === 'waiting' || row?.['state'] === 'running';
   }
 
   override async counts(): Promise<JobCounts> {
@@ -105,8 +108,9 @@ export class LocalJobQueue<Payload extends Json = Json> extends JobQueue<Payload
 
   override async close(): Promise<void> {
     this.closed = true;
-    for (const { abort } of this.active.values()) abort.abort();
-    await Promise.all([...this.active.values()].map(({ ended }) => ended));
+    const running = [...this.active];
+    for (const { abort } of running) abort.abort();
+    await Promise.all(running.map(({ ended }) => ended));
   }
 
   private pump(): void {
@@ -120,24 +124,26 @@ export class LocalJobQueue<Payload extends Json = Json> extends JobQueue<Payload
       );
       if (!row) break;
       const id = String(row['id']);
-      const abort = new AbortController();
       const payload = JSON.parse(String(row['payload'])) as Payload;
-      const ended = this.runOne(handler, { id, payload }, Number(row['attempts']) + 1, abort.signal);
-      this.active.set(id, { abort, ended });
+      const run: Run = { id, abort: new AbortController(), ended: Promise.resolve() };
+      this.active.add(run);
+      run.ended = this.runOne(handler, { id, payload }, Number(row['attempts']) + 1, run);
     }
     this.tellIdle();
   }
 
-  private async runOne(handler: JobHandler<Payload>, job: JobOrder<Payload>, attempt: number, signal: AbortSignal): Promise<void> {
+  private async runOne(handler: JobHandler<Payload>, job: JobOrder<Payload>, attempt: number, run: Run): Promise<void> {
     await Promise.resolve();
+    const { signal } = run.abort;
     let code: string | undefined;
     try {
       await handler({ ...job, attempt, signal, progress: (fraction) => this.tell({ kind: 'progress', id: job.id, fraction }) });
     } catch (error) {
       code = failureCode(error);
     }
-    this.active.delete(job.id);
-    if (!(this.closed && code !== undefined)) this.settle(job.id, attempt, code);
+    this.active.delete(run);
+    const isCancelled = signal.aborted && !this.closed;
+    if (!isCancelled && !(this.closed && code !== undefined)) this.settle(job.id, attempt, code);
     this.pump();
   }
 

@@ -1,0 +1,25 @@
+import { count, delta, interval, number, pValue } from './number.format.js';
+
+describe('a number on the page', () => {
+  it('has three significant digits and a true minus sign', () => {
+    expect([1.2345, -0.01234, 12345.6, 0].map(number)).toEqual(['1.23', '−0.0123', '12346', '0.00']);
+  });
+
+  it('is written in powers of ten where it is very large or very small, so that 1e-5 does not become 0.0', () => {
+    expect([1.234e-5, -4.2e7].map(number)).toEqual(['1.23×10⁻⁵', '−4.20×10⁷']);
+  });
+
+  it('is a dash where there is none', () => {
+    expect(number(Number.NaN)).toBe('–');
+  });
+
+  it('keeps a negative noisy count negative', () => {
+    expect([count(-3.2), count(80.9)]).toEqual(['−3', '81']);
+  });
+
+  it('shows intervals, p-values and delta as papers do', () => {
+    expect(interval({ lower: -1, upper: 2 })).toBe('−1.00 to 2.00');
+    expect([pValue(0.00012), pValue(0.0456)]).toEqual(['< 0.001', '0.046']);
+    expect(delta('1/1000000')).toBe('10⁻⁶');
+  });
+});

@@ -1,0 +1,27 @@
+/**
+ * Bundles the built coordinator into dist/bundle/main.js, which starts in half the time of the single files, and
+ * prepares the empty database that new ones are copied from. Run it after `tsc -b`, under Node 24.
+ */
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { prepareTemplate } from '@collimate/platform-coordinator-store';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const output = join(here, 'dist', 'bundle');
+
+/** Stays outside: the database brings files that it looks for beside itself; the others are parts of Nest that we do not use. */
+const external = [
+  /^@electric-sql\/pglite/,
+  /^@nestjs\/(websockets|microservices|platform-express)/,
+  /^class-(validator|transformer)/,
+  /^@fastify\/view$/,
+  'pg-native',
+];
+
+rmSync(output, { recursive: true, force: true });
+const bundle = await rolldown({ input: join(here, 'dist', 'main.js'), platform: 'node', external, logLevel: 'silent' });
+await bundle.write({ dir: output, format: 'esm', entryFileNames: 'main.js', chunkFileNames: '[name].js' });
+await bundle.close();
+await prepareTemplate(join(here, 'dist', 'postgres-18-template'));

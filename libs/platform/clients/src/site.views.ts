@@ -1,0 +1,86 @@
+/** A named person of the hospital. */
+export interface SiteAccount {
+  readonly account: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+
+/** A session of the local API. */
+export interface SiteSession {
+  readonly token: string;
+  /** Instant until which the token holds. */
+  readonly expires: string;
+}
+
+/** The federation that the site has joined. */
+export interface SiteEnrolment {
+  readonly site: string;
+  readonly url: string;
+  /** End of the certificate's life; the agent renews it by itself. */
+  readonly expires: string;
+}
+
+/** What an import of the cohort table did, rows. */
+export interface CohortTaken {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Rows of subjects who have withdrawn. */
+  readonly leftOut: number;
+}
+
+/** What an import of the consent table did. */
+export interface ConsentTaken {
+  readonly events: number;
+  readonly known: number;
+  readonly withdrawals: number;
+}
+
+/** Somebody's yes or no to a study. */
+export interface SiteSignature {
+  readonly account: string;
+  readonly decision: string;
+  readonly signedAt: string;
+}
+
+/** A study as the hospital's staff sees it. */
+export interface SiteStudy {
+  readonly digest: string;
+  readonly state: string;
+  readonly signatures: readonly SiteSignature[];
+  /** What all its statistics cost together at this site, rho as exact text. */
+  readonly price: string;
+  /** The protocol as JSON; whoever relies on it parses it and computes its digest again. */
+  readonly protocol: unknown;
+}
+
+/** What is spent and what there is, rho as exact text. */
+export interface SiteBudget {
+  readonly site: { readonly budget: string; readonly spent: string };
+  readonly studies: readonly { readonly id: string; readonly digest: string; readonly budget: string; readonly spent: string }[];
+}
+
+/** What the agent is and does now. */
+export interface SiteStatus {
+  readonly version: string;
+  readonly site: string | null;
+  readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
+  readonly quarantined: boolean;
+  readonly extraction: {
+    readonly waiting: number;
+    readonly running: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly skipped: readonly { readonly code: string; readonly scans: number }[];
+  };
+  readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
+  readonly rounds: readonly { readonly id: string; readonly statistic: string; readonly state: string; readonly code: string | null }[];
+}
+
+/** The unsigned head of the site's log of releases. */
+export interface SiteCheckpoint {
+  readonly origin: string;
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+}

@@ -1,0 +1,88 @@
+import {
+  type Decoders,
+  type ImageFile,
+  type Roi,
+  TAG,
+  findRoi,
+  findSegment,
+  looksLikeDicom,
+  rasterise,
+  readDicomFile,
+  readRtStruct,
+  readSeg,
+  segmentMask,
+  selectLabel,
+} from '@collimate/imaging-formats';
+import { type Mask, matchMask } from '@collimate/imaging-volume';
+import { filesUnder, isFolder, readBytes } from './files.source.js';
+import { type ImageSource, nameOf } from './image.source.js';
+import { withCodecs } from './pixel-codecs.js';
+import { readScalarFile } from './scalar-file.source.js';
+import { SourceError, located } from './source.error.js';
+
+/** Which region of a mask file is meant, and how it may be brought onto the image. */
+export interface MaskChoice {
+  /** Name of a ROI, segment or label. */
+  readonly roi?: string;
+  /** Value of the region in a label image, or number of a segment. */
+  readonly label?: number;
+  /** Take the nearest voxel when the mask lies on another grid; without it such a mask is refused. */
+  readonly regrid?: boolean;
+}
+
+/** A region with the name it has in its file. */
+export interface MaskSource {
+  readonly name: string;
+  readonly mask: Mask;
+}
+
+/**
+ * Reads one region from an RTSTRUCT (filled on the image's grid), a DICOM segmentation, or a NIfTI, NRRD or MetaImage label image.
+ * @throws LocatedError over FormatError, VolumeError; SourceError NO_SUCH_FILE, UNREADABLE, WHICH_REGION
+ */
+export function readMask(path: string, image: ImageSource, choice: MaskChoice = {}): Promise<MaskSource> {
+  const file = isFolder(path) ? onlyFileOf(path) : path;
+  const bytes = readBytes(file);
+  return withCodecs((decoders) => {
+    if (!looksLikeDicom(bytes)) return fromLabels(file, readScalarFile(file, bytes, decoders), image, choice);
+    return located([file], () => fromDicom(bytes, image, choice, decoders));
+  });
+}
+
+function fromDicom(bytes: Uint8Array, image: ImageSource, choice: MaskChoice, decoders: Decoders): MaskSource {
+  const { frameOfReferenceUid } = image;
+  if (readDicomFile(bytes, decoders).attributes.has(TAG.SegmentSequence)) {
+    const seg = readSeg(bytes, decoders);
+    const wanted = choice.label ?? choice.roi ?? onlyOne('segment', seg.segments.map((segment) => segment.label));
+    const { label, number } = findSegment(seg, wanted);
+    return { name: label === '' ? `segment-${number}` : label, mask: segmentMask(seg, number, image.volume.grid, { frameOfReferenceUid }) };
+  }
+  const structures = readRtStruct(bytes, decoders);
+  const drawn = structures.rois.filter((one: Roi) => one.contours.length > 0).map((one) => one.name);
+  const roi = findRoi(structures, choice.roi ?? onlyOne('ROI', drawn));
+  return { name: roi.name, mask: rasterise(roi, image.volume.grid, { frameOfReferenceUid }) };
+}
+
+function fromLabels(path: string, file: ImageFile, image: ImageSource, { roi, label, regrid }: MaskChoice): MaskSource {
+  const named = file.segments.find((segment) => segment.name === roi);
+  const value = label ?? named?.label;
+  return located([path], () => {
+    const { mask } = matchMask(selectLabel(file.volume, { label: value }), image.volume.grid, { regrid });
+    return { name: roi ?? (value === undefined ? nameOf(path) : `label-${value}`), mask };
+  });
+}
+
+function onlyOne(kind: string, names: readonly string[]): string {
+  if (names.length === 1) return names[0];
+  throw new SourceError('WHICH_REGION', 'input', `the file has ${names.length} ${kind}s with voxels, and one is wanted`, {
+    hint: names.length === 0 ? 'Choose another file.' : `Choose one by its name: ${names.map((name) => `"${name}"`).join(', ')}.`,
+  });
+}
+
+function onlyFileOf(folder: string): string {
+  const files = filesUnder(folder);
+  if (files.length === 1) return files[0];
+  throw new SourceError('WHICH_REGION', 'input', `"${folder}" holds ${files.length} files, and a mask is one`, {
+    hint: 'Give the file of the mask itself.',
+  });
+}

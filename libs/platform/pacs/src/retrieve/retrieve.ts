@@ -1,0 +1,206 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Backoff, waitMs, withBackoff } from '../backoff.js';
+import { PacsError, isPassing } from '../pacs.error.js';
+import { InstanceStore, type Verification } from './instance.store.js';
+import type { FetchOrder, PacsSource, SeriesMatch } from './pacs.source.js';
+import type { WorklistItem } from './worklist.js';
+
+/** How far a retrieve is. */
+export interface RetrieveProgress {
+  /** Ordinal of the item in the worklist. */
+  readonly item: number;
+  readonly items: number;
+  /** Of this run: instances that came, instances that were there already, and bytes that came. */
+  readonly fetched: number;
+  readonly reused: number;
+  readonly bytes: number;
+}
+
+/** What became of one item of the worklist. */
+export interface ItemReport {
+  /** Ordinal in the worklist. */
+  readonly item: number;
+  readonly studies: readonly string[];
+  readonly fetched: number;
+  readonly reused: number;
+  readonly bytes: number;
+  /** Why it is not complete; undefined when it is. */
+  readonly error: PacsError | undefined;
+}
+
+/** How a worklist is fetched. */
+export interface RetrieveOptions {
+  /** What of the folder is looked at again; sizes by default. */
+  readonly verification?: Verification;
+  /** How often a series is asked for again when nothing more of it comes; 5 by default. */
+  readonly retries?: number;
+  /** Wait before the first repetition, doubled at each; 1 s by default. */
+  readonly firstWaitMs?: number;
+  readonly onProgress?: (progress: RetrieveProgress) => void;
+}
+
+/** An item is tried again only in another run when one of these comes: the next item would fail in the same way. */
+const STOPS_ALL: ReadonlySet<string> = new Set([
+  'UNREACHABLE', 'TLS_UNTRUSTED', 'UNAUTHORISED', 'TOKEN_REFUSED', 'CALLED_AE_UNKNOWN', 'CALLING_AE_UNKNOWN', 'ASSOCIATION_REJECTED',
+  'MOVE_DESTINATION_UNKNOWN', 'PORT_IN_USE', 'CANNOT_WRITE', 'BAD_SETTING',
+]);
+
+/**
+ * Fetches the studies of a worklist into a folder. What lies there whole is not fetched again: after a cut link the missing
+ * instances of a series are asked for by name, and after a restart the journal says what came before.
+ * @returns a report per item; a study that fails does not stop the others
+ * @throws PacsError what would fail for every study alike; FOLDER_IN_USE, CANNOT_WRITE
+ */
+export async function retrieve(
+  source: PacsSource,
+  worklist: readonly WorklistItem[],
+  folder: string,
+  options: RetrieveOptions = {},
+): Promise<readonly ItemReport[]> {
+  const store = new InstanceStore(folder);
+  try {
+    const run = new Retrieve(source, store, worklist.length, options);
+    const reports: ItemReport[] = [];
+    for (const [index, item] of worklist.entries()) reports.push(await run.item(item, index));
+    return reports;
+  } finally {
+    store.close();
+  }
+}
+
+class Retrieve {
+  private readonly verification: Verification;
+  private readonly backoff: Backoff;
+  private total = { fetched: 0, reused: 0, bytes: 0 };
+
+  constructor(
+    private readonly source: PacsSource,
+    private readonly store: InstanceStore,
+    private readonly items: number,
+    private readonly options: RetrieveOptions,
+  ) {
+    this.verification = options.verification ?? 'size';
+    this.backoff = { retries: options.retries ?? 5, firstWaitMs: options.firstWaitMs ?? 1_000 };
+  }
+
+  async item(item: WorklistItem, index: number): Promise<ItemReport> {
+    const before = { ...this.total };
+    const report = (studies: readonly string[], error?: PacsError): ItemReport => ({
+      item: index,
+      studies,
+      fetched: this.total.fetched - before.fetched,
+      reused: this.total.reused - before.reused,
+      bytes: this.total.bytes - before.bytes,
+      error,
+    });
+    const key = JSON.stringify([item.studyInstanceUid ?? '', item.accession ?? '', item.series, item.modalities]);
+    const finished = this.store.journal.finished(key);
+    if (finished !== undefined && this.stillThere(finished)) {
+      this.tell(index);
+      return report(finished);
+    }
+    let studies: readonly string[] = [];
+    try {
+      studies = await this.again(() => this.studiesOf(item, index));
+      for (const study of studies) await this.study(study, item, index);
+      this.store.journal.finish(key, studies);
+      return report(studies);
+    } catch (error) {
+      if (!(error instanceof PacsError) || STOPS_ALL.has(error.code)) throw error;
+      return report(studies, error);
+    }
+  }
+
+  /** Whether a study that was finished before still lies there whole; then the archive is not asked at all. */
+  private stillThere(studies: readonly string[]): boolean {
+    const instances = studies.flatMap((study) => this.store.journal.ofStudy(study));
+    const whole = instances.every(({ study, series, sop }) =>
+      this.store.holds(study, { seriesInstanceUid: series, sopInstanceUid: sop, sopClassUid: '' }, this.verification),
+    );
+    if (!whole || instances.length === 0) return false;
+    this.total.reused += instances.length;
+    return true;
+  }
+
+  private async studiesOf(item: WorklistItem, index: number): Promise<readonly string[]> {
+    const found = await this.source.findStudies({ studyInstanceUid: item.studyInstanceUid, accession: item.accession });
+    // Some archives widen a search that they do not understand.
+    const fitting = found.filter(
+      ({ studyInstanceUid, accession }) =>
+        (item.studyInstanceUid === undefined || studyInstanceUid === item.studyInstanceUid) &&
+        (item.accession === undefined || accession === '' || accession === item.accession),
+    );
+    if (fitting.length > 0) return fitting.map(({ studyInstanceUid }) => studyInstanceUid);
+    throw new PacsError('STUDY_NOT_FOUND', 'the archive does not hold this study', {
+      place: { item: index },
+      hint: 'Check the UID or accession number, and that the account may see the study.',
+    });
+  }
+
+  private async study(study: string, item: WorklistItem, index: number): Promise<void> {
+    const wanted = (series: SeriesMatch): boolean =>
+      (item.series.length === 0 || item.series.includes(series.seriesInstanceUid)) &&
+      (item.modalities.length === 0 || item.modalities.includes(series.modality));
+    const all = await this.again(() => this.source.findSeries(study));
+    const series = all.filter(wanted);
+    if (series.length === 0) {
+      throw new PacsError('STUDY_NOT_FOUND', 'the study has no series of those that are wanted', {
+        place: { item: index },
+        hint: 'Look at what it has with `collimate pacs find`.',
+      });
+    }
+    for (const { seriesInstanceUid } of series) await this.series(study, seriesInstanceUid, index);
+  }
+
+  private async series(study: string, series: string, index: number): Promise<void> {
+    const instances = await this.again(() => this.source.findInstances(study, series));
+    if (instances.length === 0) throw new PacsError('INCOMPLETE', 'the archive names no instance of a series', { place: { item: index } });
+    const missingNow = (): FetchOrder => {
+      const missing = instances.filter((instance) => !this.store.holds(study, instance, this.verification));
+      return { studyInstanceUid: study, seriesInstanceUid: series, instances: missing, wholeSeries: missing.length === instances.length };
+    };
+    let order = missingNow();
+    this.total.reused += instances.length - order.instances.length;
+    for (let attempt = 0; order.instances.length > 0; attempt++) {
+      if (attempt > 0) await wait(waitMs(this.backoff, attempt - 1));
+      const failure = await this.fetchOnce(order, index);
+      const next = missingNow();
+      // A link that breaks again and again is still a link while something comes through.
+      if (next.instances.length < order.instances.length) attempt = 0;
+      else if (attempt >= this.backoff.retries || (failure !== undefined && !isPassing(failure))) throw failure ?? incomplete(next, index);
+      order = next;
+    }
+    this.tell(index);
+  }
+
+  private async fetchOnce(order: FetchOrder, index: number): Promise<PacsError | undefined> {
+    const sink = this.store.sinkFor(order, ({ bytes }) => {
+      this.total.fetched += 1;
+      this.total.bytes += bytes;
+      this.tell(index);
+    });
+    try {
+      await this.source.fetch(order, sink);
+      return undefined;
+    } catch (error) {
+      if (error instanceof PacsError) return error;
+      throw error;
+    }
+  }
+
+  private again<T>(step: () => Promise<T>): Promise<T> {
+    return withBackoff(this.backoff, step);
+  }
+
+  private tell(item: number): void {
+    this.options.onProgress?.({ item, items: this.items, ...this.total });
+  }
+}
+
+function incomplete(order: FetchOrder, index: number): PacsError {
+  return new PacsError('INCOMPLETE', `${order.instances.length} instances of a series did not come although the archive names them`, {
+    place: { item: index },
+    details: { missing: order.instances.length },
+    hint: 'Start again later; if they are still missing, the archive cannot read them itself.',
+  });
+}

@@ -1,0 +1,74 @@
+import { PacsError } from '../pacs.error.js';
+import { isUid } from '../uid.js';
+
+/** One line of a worklist: a study, and what of it is wanted. */
+export interface WorklistItem {
+  /** Either of the two is there. */
+  readonly studyInstanceUid?: string;
+  readonly accession?: string;
+  /** Only these series; all of them when it is empty. */
+  readonly series: readonly string[];
+  /** Only series of these modalities; all of them when it is empty. */
+  readonly modalities: readonly string[];
+}
+
+const COLUMNS = ['study', 'accession', 'series', 'modalities'] as const;
+type Column = (typeof COLUMNS)[number];
+
+/**
+ * Reads a worklist: CSV with a header line and the columns `study` (StudyInstanceUID) or `accession`, and, where only a part is
+ * wanted, `series` (SeriesInstanceUIDs joined by `;`) or `modalities` (`CT;RTSTRUCT`). Errors count lines from 1, the header being one.
+ * @throws PacsError BAD_WORKLIST
+ */
+export function readWorklist(text: string): readonly WorklistItem[] {
+  const rows = text.replace(/^\uFEFF/, '').split(/\r?\n/).map((row, index) => ({ cells: cellsOf(row, index + 1), line: index + 1, row }));
+  const [header, ...lines] = rows.filter(({ row }) => row.trim() !== '');
+  if (header === undefined) throw bad('the worklist is empty', undefined, 'Begin with a line "study" or "accession", then one study per line.');
+  const columns = header.cells.map((name) => columnNamed(name));
+  if (!columns.includes('study') && !columns.includes('accession')) {
+    throw bad('the worklist has neither a column "study" nor a column "accession"', 1, 'Name one of them in the first line.');
+  }
+  return lines.map(({ cells, line }) => itemOf(columns, cells, line));
+}
+
+function columnNamed(name: string): Column {
+  const known = COLUMNS.find((column) => column === name.trim().toLowerCase());
+  if (known === undefined) throw bad('the worklist has a column that is not known', 1, `The columns are ${COLUMNS.join(', ')}.`);
+  return known;
+}
+
+function itemOf(columns: readonly Column[], cells: readonly string[], line: number): WorklistItem {
+  if (cells.length > columns.length) throw bad(`line ${line} has more cells than the header`, line, 'Put a cell with a comma in quotes.');
+  const cell = (name: Column): string => (cells[columns.indexOf(name)] ?? '').trim();
+  const list = (name: Column): readonly string[] => cell(name).split(/[;\\]/).map((text) => text.trim()).filter((text) => text !== '');
+  const item = { study: cell('study'), accession: cell('accession'), series: list('series'), modalities: list('modalities') };
+  if (item.study === '' && item.accession === '') throw bad(`line ${line} names no study`, line, 'Give a StudyInstanceUID or an accession number.');
+  if (item.study !== '' && !isUid(item.study)) throw bad(`the study of line ${line} is no UID`, line, 'A UID is digits and dots, 64 at most.');
+  if (item.series.some((uid) => !isUid(uid))) throw bad(`a series of line ${line} is no UID`, line, 'Join several UIDs by a semicolon.');
+  // An asterisk or a question mark would ask the archive for every study that fits. @source DICOM PS3.4 C.2.2.2.4
+  if (/[*?\\\p{Cc}]/u.test(item.accession) || item.accession.length > 16) {
+    throw bad(`the accession number of line ${line} cannot be one`, line, 'At most 16 characters, without * ? and backslash.');
+  }
+  return {
+    ...(item.study === '' ? {} : { studyInstanceUid: item.study }),
+    ...(item.accession === '' ? {} : { accession: item.accession }),
+    series: item.series,
+    modalities: item.modalities.map((text) => text.toUpperCase()),
+  };
+}
+
+/** The cells of one line; quotes as RFC 4180 has them. */
+function cellsOf(row: string, line: number): readonly string[] {
+  const cells: string[] = [];
+  const cell = /(?:"((?:[^"]|"")*)"|([^,]*))(,|$)/gy;
+  for (;;) {
+    const found = cell.exec(row);
+    if (found === null) throw bad(`the quotes of line ${line} do not match`, line, 'A quote within a quoted cell is doubled.');
+    cells.push(found[1] === undefined ? found[2] : found[1].replaceAll('""', '"'));
+    if (found[3] === '') return cells;
+  }
+}
+
+function bad(message: string, line: number | undefined, hint: string): PacsError {
+  return new PacsError('BAD_WORKLIST', message, { hint, ...(line === undefined ? {} : { place: { tag: `line ${line}` } }) });
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Decoders, FormatError, type ImageFile, readImageFile } from '@collimate/imaging-formats';
+import { readBytes } from './files.source.js';
+import { located } from './source.error.js';
+
+/** Reads one volume from NIfTI, NRRD, MetaImage or one DICOM file, with the second file of a pair where the format has one. */
+export function readScalarFile(path: string, bytes: Uint8Array, decoders: Decoders): ImageFile {
+  return located([path], () => {
+    try {
+      return readImageFile(bytes, decoders);
+    } catch (error) {
+      const companion = error instanceof FormatError && error.code === 'NO_IMAGE' ? companionOf(path, bytes) : undefined;
+      if (companion === undefined) throw error;
+      return readImageFile(bytes, decoders, { image: readBytes(companion) });
+    }
+  });
+}
+
+/** The file with the voxels: named in a text header, or of the same name with the ending `.img`. */
+function companionOf(path: string, bytes: Uint8Array): string | undefined {
+  const header = new TextDecoder('latin1').decode(bytes.subarray(0, 16_384));
+  const named = /^(?:ElementDataFile\s*=|data ?file:)\s*(.+?)\s*$/imu.exec(header)?.[1];
+  const candidates = [path.replace(/\.hdr(\.gz)?$/iu, '.img$1'), path.replace(/\.hdr$/iu, '.img.gz')];
+  if (named !== undefined) candidates.unshift(join(dirname(path), named));
+  return candidates.find((candidate) => candidate !== path && existsSync(candidate));
+}

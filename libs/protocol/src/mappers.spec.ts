@@ -1,0 +1,106 @@
+import { parseDigest, parseInstant, parseRoundId, parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
+import { parseRational } from '@collimate/kernel-numeric';
+import { contributionFromWire, receiptDocument, receiptFromDocument, unavailableToWire, type ContributionEvidence } from './contribution.mapper.js';
+import { AnswerKind, SealedContribution } from './generated/collimate/v1/aggregation.js';
+import { RoundOrder } from './generated/collimate/v1/round.js';
+import { AcknowledgeRequest } from './generated/collimate/v1/site.js';
+import { Progress } from './generated/collimate/v1/study.js';
+import { countFromWire } from './log.mapper.js';
+import { checkIdentity, identified } from './request.identity.js';
+import { roundOrderFromWire, roundOrderToWire } from './round.mapper.js';
+import { progressFromWire, progressToWire, reviewFromWire } from './study.mapper.js';
+
+const digest = parseDigest('ab'.repeat(32));
+const order = {
+  roundId: parseRoundId('r-1'),
+  studyId: parseStudyId('demo-lung'),
+  studyDigest: digest,
+  statistic: 'moments',
+  epoch: 3_591_840_000,
+  roster: [parseSiteId('north'), parseSiteId('south')],
+  mode: 'local-noise' as const,
+  deadline: parseInstant('2026-11-23T07:24:16.000Z'),
+};
+const evidence: ContributionEvidence = {
+  receipt: {
+    queryDigest: digest,
+    epoch: 7,
+    event: { kind: 'discrete-gaussian', sigma2: 10n ** 20n, d2: 3n },
+    rho: parseRational('7/40'),
+    ledgerIndex: 12,
+    ledgerRoot: new Uint8Array(32).fill(9),
+    answerHash: digest,
+    ledgerSequence: 4,
+  },
+  inclusion: { index: 13, size: 14, hashes: [new Uint8Array(32).fill(1)] },
+};
+const binding = { roundId: order.roundId, site: order.roster[0], queryDigest: digest, epoch: 7 };
+
+describe('the way between wire and domain', () => {
+  it('keeps a round order', () => {
+    expect(roundOrderFromWire(RoundOrder.decode(RoundOrder.encode(roundOrderToWire(order)).finish()))).toEqual(order);
+  });
+
+  it('keeps a contribution with its receipt, and says which answer it is', () => {
+    const wire = SealedContribution.decode(SealedContribution.encode(unavailableToWire(binding, 3, evidence)).finish());
+    const received = contributionFromWire(wire);
+    expect(received).toEqual({
+      answer: 'unavailable',
+      body: { mode: 'local-noise', binding, length: 3, vector: new Uint8Array(48) },
+      ...evidence,
+    });
+    expect(receiptFromDocument(JSON.parse(JSON.stringify(receiptDocument(received.receipt))))).toEqual(evidence.receipt);
+  });
+
+  it('gives an unavailable answer the size of a released one', () => {
+    const unavailable = unavailableToWire(binding, 5, evidence);
+    const released = { ...unavailable, answer: AnswerKind.ANSWER_KIND_RELEASED, vector: Buffer.alloc(80, 0xff) };
+    expect(SealedContribution.encode(unavailable).finish().length).toBe(SealedContribution.encode(released).finish().length);
+  });
+
+  it('refuses a vector of another length than the message says', () => {
+    expect(() => contributionFromWire({ ...unavailableToWire(binding, 3, evidence), length: 4 })).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_MESSAGE', place: { tag: 'vector' } }),
+    );
+  });
+
+  it('refuses an answer, a progress or a mode without a name', () => {
+    const nameless = { ...unavailableToWire(binding, 1, evidence), answer: AnswerKind.ANSWER_KIND_UNSPECIFIED };
+    expect(() => contributionFromWire(nameless)).toThrow(expect.objectContaining({ code: 'UNKNOWN_ENUM' }));
+    expect(() => progressFromWire(Progress.PROGRESS_UNSPECIFIED)).toThrow(expect.objectContaining({ code: 'UNKNOWN_ENUM' }));
+    expect(() => roundOrderFromWire({ ...roundOrderToWire(order), mode: 2 })).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MODE' }));
+  });
+
+  it('has a name for every progress and back', () => {
+    for (const name of ['received', 'in-review', 'approved', 'rejected', 'extracting', 'ready'] as const) {
+      expect(progressFromWire(progressToWire(name))).toBe(name);
+    }
+  });
+
+  it('reads a protocol as JSON only', () => {
+    const review = { studyId: 'demo-lung', studyDigest: digest, protocolJson: Buffer.from('{"id":1}') };
+    expect(reviewFromWire(review).protocol).toEqual({ id: 1 });
+    expect(() => reviewFromWire({ ...review, protocolJson: Buffer.from('DOE^JANE') })).toThrow(expect.objectContaining({ message: 'the protocol is not JSON' }));
+  });
+
+  it('refuses a count beyond what a double holds', () => {
+    expect(countFromWire(2n ** 53n - 1n, 'size')).toBe(Number.MAX_SAFE_INTEGER);
+    expect(() => countFromWire(2n ** 53n, 'size')).toThrow(expect.objectContaining({ code: 'MALFORMED_MESSAGE' }));
+  });
+});
+
+describe('the identity of a request', () => {
+  const request = { identity: undefined, siteId: 'north', assignmentIds: ['a'] };
+  const id = '0190d5f2-1111-7222-8333-444455556666';
+
+  it('belongs to its payload', () => {
+    const sent = AcknowledgeRequest.decode(AcknowledgeRequest.encode(identified(AcknowledgeRequest, request, id)).finish());
+    expect(checkIdentity(AcknowledgeRequest, sent).requestId).toBe(id);
+    expect(() => checkIdentity(AcknowledgeRequest, { ...sent, assignmentIds: ['b'] })).toThrow(expect.objectContaining({ code: 'PAYLOAD_MISMATCH' }));
+  });
+
+  it('is required, with a UUID', () => {
+    expect(() => checkIdentity(AcknowledgeRequest, request)).toThrow(expect.objectContaining({ code: 'MALFORMED_MESSAGE' }));
+    expect(() => checkIdentity(AcknowledgeRequest, identified(AcknowledgeRequest, request, '1'))).toThrow(expect.objectContaining({ code: 'MALFORMED_MESSAGE' }));
+  });
+});
