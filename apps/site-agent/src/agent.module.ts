@@ -30,10 +30,12 @@ import { CallerGuard } from './local-api/caller.guard.js';
 import { EnrolmentController } from './local-api/enrolment.controller.js';
 import { IntakeController } from './local-api/intake.controller.js';
 import { LogController } from './local-api/log.controller.js';
+import { RecoveryController } from './local-api/recovery.controller.js';
 import { StatusController } from './local-api/status.controller.js';
 import { StatusService } from './local-api/status.service.js';
 import { StudiesController } from './local-api/studies.controller.js';
 import { Quarantine } from './recovery/quarantine.js';
+import { RecoveryService } from './recovery/recovery.service.js';
 import { Witness } from './recovery/witness.js';
 import { AnswerSealer } from './release/answer.sealer.js';
 import { CandidateBuilder } from './release/candidate.builder.js';
@@ -70,14 +72,14 @@ export class AgentModule {
   static with(setting: AgentSetting): DynamicModule {
     return {
       module: AgentModule,
-      controllers: [AccountsController, EnrolmentController, IntakeController, StudiesController, StatusController, LogController],
+      controllers: [AccountsController, EnrolmentController, IntakeController, StudiesController, StatusController, LogController, RecoveryController],
       providers: [
         ...platform(setting),
         { provide: APP_GUARD, useClass: CallerGuard },
         ...[EnrolmentStore, RoundStore, SiteStudies],
         ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
         ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
-        ...[CoordinatorClock, EnrolmentService, LinkService, Quarantine, Witness],
+        ...[CoordinatorClock, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
         ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, StudyProgress, Conductor],
       ],

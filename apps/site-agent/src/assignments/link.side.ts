@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Checkpoint } from '@collimate/governance-provenance';
 import { SiteLog } from '@collimate/platform-site-store';
-import type { Assignment, HelloResponse } from '@collimate/protocol';
+import { checkpointFromWire, type Assignment, type HelloResponse } from '@collimate/protocol';
 import { Witness } from '../recovery/witness.js';
 import { CurrentPolicy } from '../release/site-policy.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
@@ -28,8 +28,7 @@ export class LinkSide {
 
   /** Compares the log with what the coordinator has witnessed; a smaller or forked one goes into quarantine. */
   greet(hello: HelloResponse): void {
-    const { witnessed } = hello;
-    this.witness.greet({ size: Number(witnessed?.size ?? 0n), root: new Uint8Array(witnessed?.root ?? []) });
+    this.witness.greet(checkpointFromWire(hello.witnessed));
   }
 
   /** @returns the codes of what was not valid */

@@ -4,6 +4,7 @@ import { assertNever } from '@collimate/kernel-errors';
 import { WithdrawalStore } from '@collimate/platform-site-store';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { readTable } from '../intake/csv.table.js';
+import { Quarantine } from '../recovery/quarantine.js';
 import { readTableFile } from '../intake/table.file.js';
 
 /** What an import did. */
@@ -19,6 +20,7 @@ export class ConsentService {
   constructor(
     private readonly withdrawals: WithdrawalStore,
     private readonly extraction: ExtractionService,
+    private readonly quarantine: Quarantine,
   ) {}
 
   /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; ConsentError BAD_ROW naming row and column; then nothing was taken over */
@@ -26,6 +28,7 @@ export class ConsentService {
     const { text } = readTableFile(path);
     const rows = readTable(text, CONSENT_COLUMNS).map((row, item) => parseConsentRow(ownCells(row), item));
     const { events, known, effects } = this.withdrawals.importRows(rows);
+    this.quarantine.consentImported();
     await this.carryOut(effects);
     return { events, known, withdrawals: new Set(effects.map((effect) => effect.subject)).size };
   }

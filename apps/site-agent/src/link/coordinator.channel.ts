@@ -1,4 +1,4 @@
-import { Metadata, credentials, status, type CallOptions, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import { Metadata, credentials, status, type CallOptions, type ClientReadableStream, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
 import { RoundServiceClient, SiteServiceClient, statusDetailsOf, type WatchRequest, type WatchResponse } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 
@@ -14,7 +14,7 @@ export interface ChannelIdentity {
 }
 
 type Callback<R> = (error: ServiceError | null, response: R) => void;
-type Unary<Q, R> = (request: Q, metadata: Metadata, options: Partial<CallOptions>, callback: Callback<R>) => unknown;
+type Unary<Q, R> = (request: Q, metadata: Metadata, options: Partial<CallOptions>, callback: Callback<R>) => ClientUnaryCall;
 
 /** Deadline of an ordinary call, ms. */
 export const UNARY_MS = 15_000;
@@ -27,6 +27,7 @@ const RETRYABLE: readonly status[] = [status.UNAVAILABLE, status.DEADLINE_EXCEED
 export class CoordinatorChannel {
   readonly sites: SiteServiceClient;
   readonly rounds: RoundServiceClient;
+  private readonly pending = new Set<ClientUnaryCall>();
 
   constructor(identity: ChannelIdentity) {
     const { host } = new URL(identity.url);
@@ -53,9 +54,12 @@ export class CoordinatorChannel {
   call<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs = UNARY_MS): Promise<R> {
     return new Promise((resolve, reject) => {
       const deadline = performance.timeOrigin + performance.now() + deadlineMs;
-      method.call(client, request, new Metadata(), { deadline }, (error, response) =>
-        error === null ? resolve(response) : reject(linkError(error)),
-      );
+      const call = method.call(client, request, new Metadata(), { deadline }, (error, response) => {
+        this.pending.delete(call);
+        if (error === null) resolve(response);
+        else reject(linkError(error));
+      });
+      this.pending.add(call);
     });
   }
 
@@ -64,7 +68,9 @@ export class CoordinatorChannel {
     return this.sites.watch(request);
   }
 
+  /** Cancels what is in flight, a long poll above all, and closes the connection. */
   close(): void {
+    for (const call of this.pending) call.cancel();
     this.sites.close();
   }
 }

@@ -29,6 +29,7 @@ class TinyCoordinator {
   readonly renewed: string[] = [];
   hellos = 0;
   watchWorks = true;
+  pollMs = 50;
   dropAcknowledgements = 0;
   private streams: ServerWritableStream<WatchRequest, WatchResponse>[] = [];
   private grpc: Server | undefined;
@@ -54,7 +55,7 @@ class TinyCoordinator {
       pullAssignments: (call, callback) => {
         const answer = (): void => callback(null, { assignments: [...this.waiting] });
         if (this.waiting.length > 0 || call.request.waitSeconds === 0) answer();
-        else setTimeout(answer, 50);
+        else setTimeout(answer, this.pollMs).unref();
       },
       acknowledge: (call, callback) => {
         const { assignmentIds } = call.request;
@@ -181,6 +182,17 @@ describe('the link to the coordinator', () => {
     coordinator.ring();
     await until(() => coordinator.acknowledged.includes('b'));
     expect(stored).toContain('b');
+  });
+
+  it('stops at once, also in the middle of a long poll', async () => {
+    coordinator.watchWorks = false;
+    coordinator.pollMs = 20_000;
+    loop.start();
+    await until(() => connections === 1);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const before = performance.now();
+    await loop.stop();
+    expect(performance.now() - before).toBeLessThan(500);
   });
 
   it('renews the leases of the rounds it works on', async () => {

@@ -46,6 +46,7 @@ export class LinkLoop {
   private readonly bell = new Doorbell();
   private stopping = false;
   private running: Promise<void> | undefined;
+  private channel: CoordinatorChannel | undefined;
 
   constructor(
     private readonly party: LinkParty,
@@ -59,13 +60,14 @@ export class LinkLoop {
   async stop(): Promise<void> {
     this.stopping = true;
     this.bell.ring();
+    this.channel?.close();
     await this.running;
   }
 
   private async run(): Promise<void> {
     let failures = 0;
     while (!this.stopping) {
-      const channel = this.party.open();
+      const channel = (this.channel = this.party.open());
       let atLeastMs = 0;
       try {
         await this.session(channel, () => (failures = 0));

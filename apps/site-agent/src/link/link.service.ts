@@ -16,6 +16,7 @@ import {
   type Assignment,
   type HelloResponse,
   type ProgressName,
+  type StoredReceipt,
 } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 import { AGENT_VERSION } from './agent.version.js';
@@ -156,6 +157,19 @@ export class LinkService {
     }
     const request = identified(SubmitContributionRequest, { identity: undefined, contribution }, identity.requestId);
     await channel.call(channel.rounds, channel.rounds.submitContribution, request, CHUNK_MS);
+  }
+
+  /** Every receipt that the coordinator keeps of this site. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
+  async receipts(): Promise<readonly StoredReceipt[]> {
+    const { channel } = this.open();
+    const all: StoredReceipt[] = [];
+    let cursor = '';
+    do {
+      const page = await channel.call(channel.rounds, channel.rounds.listReceipts, { cursor, pageSize: 500 });
+      all.push(...page.receipts);
+      cursor = page.nextCursor;
+    } while (cursor !== '');
+    return all;
   }
 
   private open(): { readonly channel: CoordinatorChannel; readonly siteId: string } {

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { LinkService } from '../link/link.service.js';
 import { AGENT_VERSION } from '../link/agent.version.js';
-import { Quarantine } from '../recovery/quarantine.js';
+import { Quarantine, type QuarantineState } from '../recovery/quarantine.js';
 import { EnrolmentStore, lifeOf } from '../state/enrolment.store.js';
 import { RoundStore } from '../state/round.store.js';
 import { Access } from './caller.guard.js';
@@ -12,7 +12,7 @@ export interface StatusView {
   readonly version: string;
   readonly site: string | null;
   readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
-  readonly quarantined: boolean;
+  readonly quarantine: QuarantineState;
   readonly extraction: ExtractionView;
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
   readonly rounds: readonly { readonly id: string; readonly statistic: string; readonly state: string; readonly code: string | null }[];
@@ -46,7 +46,7 @@ export class StatusController {
         enrolment === undefined
           ? null
           : { url: enrolment.url, connected: this.link.isConnected, certificateExpires: lifeOf(enrolment.certificatePem).end },
-      quarantined: this.quarantine.isActive,
+      quarantine: this.quarantine.state,
       extraction: await this.figures.extractionView(),
       studies: this.figures.studies(),
       rounds: this.rounds.all().map(({ order, state, code }) => {

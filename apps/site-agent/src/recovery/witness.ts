@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { TreeHead } from '@collimate/governance-provenance';
+import { Clock, parseDigest, toHex } from '@collimate/kernel-canonical';
+import { emptyRoot, type Checkpoint, type TreeHead } from '@collimate/governance-provenance';
 import { SiteLog } from '@collimate/platform-site-store';
 import { AgentError } from '../agent.error.js';
 import { LinkService } from '../link/link.service.js';
@@ -11,6 +12,8 @@ const FORKED: readonly unknown[] = ['CHECKPOINT_FORKED', 'CHECKPOINT_SMALLER'];
 /** Has the coordinator confirm each new head of the log before anything under it is sent. */
 @Injectable()
 export class Witness {
+  private last: TreeHead = { size: 0, root: emptyRoot() };
+  /** Leaves of the present tree that were witnessed. */
   private witnessedSize = 0;
 
   constructor(
@@ -18,12 +21,15 @@ export class Witness {
     private readonly link: LinkService,
     private readonly enrolment: EnrolmentStore,
     private readonly quarantine: Quarantine,
+    private readonly clock: Clock,
   ) {}
 
   /** Takes over what the coordinator says in Hello that it has seen, after comparing it with the log. */
-  greet(witnessed: TreeHead): void {
+  greet(witnessed: Checkpoint): void {
     this.quarantine.compare(witnessed);
-    this.witnessedSize = witnessed.size;
+    this.last = witnessed;
+    const isOfThisTree = witnessed.origin === this.log.checkpoint(this.site()).origin;
+    this.witnessedSize = isOfThisTree ? witnessed.size : 0;
   }
 
   /**
@@ -31,8 +37,7 @@ export class Witness {
    * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, NOT_ENROLLED
    */
   async witnessHead(): Promise<TreeHead | undefined> {
-    const site = this.enrolment.find()?.site;
-    if (site === undefined) throw new AgentError('NOT_ENROLLED', 'this site is not enrolled');
+    const site = this.site();
     if (this.quarantine.isActive) return undefined;
     const head = this.log.checkpoint(site);
     if (head.size === this.witnessedSize) return head;
@@ -44,6 +49,28 @@ export class Witness {
       return undefined;
     }
     this.witnessedSize = head.size;
+    this.last = head;
     return head;
+  }
+
+  /** Begins a new tree after a restored backup; its first leaf names what was held and what was witnessed. */
+  beginNewTree(): void {
+    const held = this.log.head();
+    this.log.restart({
+      kind: 'log-restarted',
+      owner: this.site(),
+      at: this.clock.now(),
+      heldSize: held.size,
+      heldRoot: parseDigest(toHex(held.root)),
+      witnessedSize: this.last.size,
+      witnessedRoot: parseDigest(toHex(this.last.root)),
+    });
+    this.witnessedSize = 0;
+  }
+
+  private site(): string {
+    const site = this.enrolment.find()?.site;
+    if (site === undefined) throw new AgentError('NOT_ENROLLED', 'this site is not enrolled');
+    return site;
   }
 }

@@ -17,6 +17,7 @@ create table agent_skip (
   scan text not null,
   code text not null,
   primary key (plan_digest, scan)) strict, without rowid;
+create table agent_recovery (account text primary key) strict, without rowid;
 create table agent_image_root (folder text primary key) strict, without rowid;
 `,
 };

@@ -11,6 +11,7 @@ import {
   ScanStore,
   SettingStore,
   SiteLog,
+  SqliteLedgerStore,
   SqliteSession,
   StudyStore,
   WithdrawalStore,
@@ -52,4 +53,5 @@ export const storeProviders: Provider[] = [
   part(ConsentStore, (store) => store.consent),
   part(WithdrawalStore, (store) => store.withdrawals),
   part(LedgerStore, (store) => store.ledger),
+  part(SqliteLedgerStore, (store) => store.ledger),
 ];
