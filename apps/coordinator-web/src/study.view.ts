@@ -5,7 +5,7 @@ import { estimateTable } from './estimate.table.js';
 import { featureLines, momentsOf, type Order } from './feature.rows.js';
 import { forestPlot } from './forest.plot.js';
 import { count, day, delta, number } from './number.format.js';
-import type { StudyResult } from './result.types.js';
+import type { Round, StudyResult } from './result.types.js';
 
 /** One published study: facts, plot, table, certificate. */
 export function studyView(result: StudyResult): HTMLElement {
@@ -19,7 +19,7 @@ export function studyView(result: StudyResult): HTMLElement {
     element(
       'p',
       { class: 'lede' },
-      `${study.features.length} features in ${study.groups.labels.join(' and ')}, pooled over ${study.sites.length} hospitals without a scan or a row leaving any of them.`,
+      `${study.features.length} features in ${study.groups.labels.join(' and ')}, pooled over hospitals without a scan or a row leaving any of them.`,
     ),
     facts(result),
     moments === undefined ? element('p', {}, 'No round of this study gave feature means.') : estimates(result, moments),
@@ -32,13 +32,14 @@ function facts(result: StudyResult): HTMLElement {
   const add = (term: string, value: string, note: string): void => {
     list.append(element('div', {}, element('dt', {}, term), element('dd', {}, value, element('small', {}, note))));
   };
-  const counts = result.rounds.find((round) => round.pooled?.estimate.kind === 'group-counts')?.pooled?.estimate;
-  for (const group of (counts as GroupCountsResult | undefined)?.groups ?? []) {
+  // The round of the means holds the sharper counts, and it is the one that the estimates below come from.
+  const pooled = (kind: string): Round['pooled'] | undefined => result.rounds.find((round) => round.pooled?.estimate.kind === kind)?.pooled;
+  const shown = pooled('group-moments') ?? pooled('group-counts');
+  for (const group of (shown?.estimate as GroupCountsResult | GroupMomentsResult | undefined)?.groups ?? []) {
     if (group.suppressed) add(group.group, '–', 'suppressed: too few');
     else add(`${group.group}, subjects`, count(group.count.value), `${count(group.count.interval.lower)} to ${count(group.count.interval.upper)}`);
   }
-  const answered = Math.max(0, ...result.rounds.map((round) => round.pooled?.sites.length ?? 0));
-  add('Hospitals in the pool', `${answered} of ${result.study.sites.length}`, `at least ${result.study.minSites} needed`);
+  add('Hospitals in the pool', `${shown?.sites.length ?? 0} of ${result.study.sites.length}`, `at least ${result.study.minSites} needed`);
   add('Privacy loss, each subject', `ε ${number(result.privacy.epsilon)}`, `at δ ${delta(result.privacy.delta)}, whole study`);
   return list;
 }

@@ -15,7 +15,7 @@ import { columns, digits, renderTruthTable, truthRows } from './result.table.js'
 import { admitCohorts, audit, enrol, follow, launch, type Walk, type WalkOutcome } from './walk.js';
 
 const DELTA = 1e-6;
-const COORDINATOR = new URL('../../coordinator/dist/main.js', import.meta.url).pathname;
+const COORDINATOR = new URL('../../coordinator/dist/bundle/main.js', import.meta.url).pathname;
 const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
 
 async function main(): Promise<number> {

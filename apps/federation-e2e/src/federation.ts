@@ -7,7 +7,7 @@ import { CertificateAuthority, createRenewalRequest } from '@collimate/platform-
 import { LocalCoordinator, LocalSite, until, writeCohort } from '@collimate/platform-launcher';
 import { startLinkProxy, type LinkProxy } from './link-proxy.js';
 
-const COORDINATOR = new URL('../../coordinator/dist/main.js', import.meta.url).pathname;
+const COORDINATOR = new URL('../../coordinator/dist/bundle/main.js', import.meta.url).pathname;
 const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
 const DAY_MS = 86_400_000;
 

@@ -5,9 +5,13 @@ import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import type { StudyStatus } from '@collimate/platform-clients';
 import { patiently, until } from '@collimate/platform-launcher';
 import { Federation } from './federation.js';
+import { CHROMIUM, lookAt } from './results-page.js';
 import { testStudy } from './test-study.js';
 
 const PATIENTS_PER_GROUP = 12;
+
+if (CHROMIUM === undefined) process.stderr.write('notice: no Chromium is installed, the results page is not looked at\n');
+const inBrowser = CHROMIUM === undefined ? it.skip : it;
 
 interface CountsResult {
   readonly rounds: readonly {
@@ -126,6 +130,16 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
     expect(sought.filter((canary) => wire.includes(canary) || wire.includes(Buffer.from(canary, 'utf16le')))).toEqual([]);
     expect(sought.filter((canary) => lines.includes(canary))).toEqual([]);
   });
+
+  inBrowser.each([
+    [1200, 'light'],
+    [1200, 'dark'],
+    [390, 'light'],
+  ] as const)('shows the result on an accessible page, %i px wide, %s', async (width, scheme) => {
+    const report = await lookAt(`${federation.coordinator.pageUrl}/#/study/e2e-faults`, width, scheme);
+    expect(report).toMatchObject({ errors: [], violations: [], overflowPx: 0 });
+    for (const word of ['Volume (mesh)', 'Mean intensity', 'benign', 'malignant', '2 of 3', 'Log verified']) expect(report.text).toContain(word);
+  }, 60_000);
 
   it('sends less than 60 KB per site over the wire', () => {
     for (const { site, link } of federation.sites) {

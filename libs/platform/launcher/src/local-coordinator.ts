@@ -19,6 +19,8 @@ export class LocalCoordinator {
     this.program = new ChildProgram({
       name: 'coordinator',
       entry: program,
+      // A small young generation: the coordinator waits most of the time, and its memory is the extraction's to use.
+      nodeFlags: ['--max-semi-space-size=1'],
       env: {
         COLLIMATE_COORDINATOR_DATA: folder,
         COLLIMATE_COORDINATOR_PORT: '0',

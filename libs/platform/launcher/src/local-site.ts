@@ -41,6 +41,7 @@ export class LocalSite {
     this.program = new ChildProgram({
       name: `agent ${id}`,
       entry: agent,
+      nodeFlags: ['--max-semi-space-size=2'],
       env: { COLLIMATE_SITE_DATA: this.dataFolder, COLLIMATE_SITE_API_PORT: '0', ...env },
     });
   }

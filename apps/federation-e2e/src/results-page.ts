@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const AXE = join(import.meta.dirname, '..', '..', '..', 'node_modules', 'axe-core', 'axe.min.js');
+
+/** Where Debian puts its Chromium; `COLLIMATE_CHROMIUM` names another one. Undefined if there is none. */
+export const CHROMIUM = [process.env['COLLIMATE_CHROMIUM'], '/usr/bin/chromium'].find((path) => path !== undefined && existsSync(path));
+
+/** What a browser finds on a page, at one width and in one colour scheme. */
+export interface PageReport {
+  readonly text: string;
+  readonly errors: readonly string[];
+  /** Rules of axe that the page breaks. */
+  readonly violations: readonly string[];
+  /** Pixels that the content is wider than the window. */
+  readonly overflowPx: number;
+}
+
+/** Opens a page in a real browser that is cut off from everything but loopback. */
+export async function lookAt(url: string, widthPx: number, colorScheme: 'light' | 'dark'): Promise<PageReport> {
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  try {
+    const page = await (await browser.newContext({ viewport: { width: widthPx, height: 900 }, colorScheme, bypassCSP: true })).newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(url, { waitUntil: 'networkidle' });
+    await page.evaluate(readFileSync(AXE, 'utf8'));
+    const found = await page.evaluate<{ violations: { id: string }[]; overflow: number; text: string }>(
+      `axe.run().then((report) => ({ violations: report.violations, overflow: document.documentElement.scrollWidth - innerWidth, text: document.body.innerText }))`,
+    );
+    return { text: found.text, errors, violations: found.violations.map(({ id }) => id), overflowPx: found.overflow };
+  } finally {
+    await browser.close();
+  }
+}
