@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const report = join(root, '.cache', 'tests.json');
+const [scope = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const report = join(root, '.cache', `tests-${scope.replaceAll('/', '-') || 'all'}.json`);
 mkdirSync(dirname(report), { recursive: true });
 const jest = spawnSync(
   process.execPath,
