@@ -13,6 +13,7 @@ export {
   toNumber,
 } from './rational.js';
 export type { Rational } from './rational.js';
+export { integerSqrt } from './integer-sqrt.js';
 export { RandomSource } from './random-source.js';
 export { SeededRandom } from './seeded-random.js';
 export { pairwiseSum } from './pairwise-sum.js';

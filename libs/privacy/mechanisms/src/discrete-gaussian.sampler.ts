@@ -1,3 +1,4 @@
+import { integerSqrt } from '@collimate/kernel-numeric';
 import { sampleBernoulliExp } from './bernoulli.sampler.js';
 import { sampleDiscreteLaplace } from './discrete-laplace.sampler.js';
 import { MechanismError } from './mechanism.error.js';
@@ -34,14 +35,4 @@ export function discreteGaussianSampler(sigma2: {
       if (sampleBernoulliExp(distance * distance, gammaDen, random)) return y;
     }
   };
-}
-
-function integerSqrt(n: bigint): bigint {
-  if (n < 2n) return n;
-  let x = 1n << BigInt((n.toString(2).length + 1) >> 1);
-  for (;;) {
-    const next = (x + n / x) >> 1n;
-    if (next >= x) return x;
-    x = next;
-  }
 }

@@ -9,7 +9,7 @@ export {
   undoTransform,
 } from './feature.scaling.js';
 export type { FeatureScaling } from './feature.scaling.js';
-export { integerSqrt, LATTICE_STEPS, latticeFor, sigma2For } from './lattice.js';
+export { LATTICE_STEPS, latticeFor, sigma2For } from './lattice.js';
 export type { Lattice } from './lattice.js';
 export { designStatistic, LAYOUT_VERSION } from './statistic.design.js';
 export type { GroupCountsDesign, GroupMomentsDesign, StatisticDesign, StatisticShape } from './statistic.design.js';

@@ -1,4 +1,4 @@
-import { ceiling, divide, multiply, rational, type Rational } from '@collimate/kernel-numeric';
+import { ceiling, divide, integerSqrt, multiply, rational, type Rational } from '@collimate/kernel-numeric';
 import { DesignError } from './design.error.js';
 
 /** Lattice steps in the clip norm: gamma = C / B. @source design rule of the privacy page, section 2.1 */
@@ -28,16 +28,4 @@ export function latticeFor(clip: Rational): Lattice {
 /** The smallest integer sigma^2 whose charge D^2 / (2 sigma^2) does not exceed rho. */
 export function sigma2For(d2: bigint, rho: Rational): bigint {
   return ceiling(divide(rational(d2), multiply(rational(2n), rho)));
-}
-
-/** @returns floor(sqrt(n)), exact @throws DesignError INVALID_STATISTIC if n is negative */
-export function integerSqrt(n: bigint): bigint {
-  if (n < 0n) throw new DesignError('INVALID_STATISTIC', 'a negative number has no square root');
-  if (n < 2n) return n;
-  let x = 1n << BigInt((n.toString(2).length + 1) >> 1);
-  for (;;) {
-    const next = (x + n / x) >> 1n;
-    if (next >= x) return x;
-    x = next;
-  }
 }

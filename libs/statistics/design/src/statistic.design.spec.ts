@@ -1,6 +1,6 @@
 import { compare, parseRational } from '@collimate/kernel-numeric';
 import { DesignError } from './design.error.js';
-import { integerSqrt, latticeFor, LATTICE_STEPS, sigma2For } from './lattice.js';
+import { latticeFor, LATTICE_STEPS, sigma2For } from './lattice.js';
 import { coordinateNoise, latticeUnit, predictError } from './noise.prediction.js';
 import { designStatistic, type GroupMomentsDesign } from './statistic.design.js';
 import { statisticSchema } from './statistic.schema.js';
@@ -23,14 +23,6 @@ describe('the lattice', () => {
     expect(countStep * countStep * 187n).toBeLessThanOrEqual(LATTICE_STEPS * LATTICE_STEPS * 10n);
     expect((countStep + 1n) * (countStep + 1n) * 187n).toBeGreaterThan(LATTICE_STEPS * LATTICE_STEPS * 10n);
     expect(clippedStep).toBe((LATTICE_STEPS * 10n) / 187n);
-  });
-
-  test('takes exact integer square roots, also just below and above squares', () => {
-    for (const root of [0n, 1n, 2n, 3n, 10n ** 9n, 3n ** 80n]) {
-      expect(integerSqrt(root * root)).toBe(root);
-      if (root > 1n) expect(integerSqrt(root * root - 1n)).toBe(root - 1n);
-      if (root > 0n) expect(integerSqrt(root * root + 1n)).toBe(root);
-    }
   });
 
   test('finds the smallest sigma^2 that costs no more than rho', () => {
