@@ -46,6 +46,21 @@ export interface SignedHead {
   readonly publicKey: string;
 }
 
+/** One entry of the coordinator's log, and the hashes (hex) that lead from its leaf to the root. */
+export interface EntryProof {
+  readonly entry: unknown;
+  readonly index: number;
+  readonly size: number;
+  readonly hashes: readonly string[];
+}
+
+/** The hashes (hex) that lead from an earlier head of the coordinator's log to a later one. */
+export interface GrowthProof {
+  readonly from: number;
+  readonly to: number;
+  readonly hashes: readonly string[];
+}
+
 /** Whether the coordinator's log is whole. */
 export interface LogVerification {
   readonly verified: boolean;
@@ -83,6 +98,16 @@ export class CoordinatorClient {
 
   checkpoint(): Promise<SignedHead> {
     return callJson(this.api, 'GET', '/api/v1/audit/checkpoint');
+  }
+
+  /** @param index position of the entry, from 0 @throws ClientError OUT_OF_RANGE */
+  entry(index: number): Promise<EntryProof> {
+    return callJson(this.api, 'GET', `/api/v1/audit/entries/${index}`);
+  }
+
+  /** @param size of the log at an earlier time @throws ClientError OUT_OF_RANGE */
+  growthSince(size: number): Promise<GrowthProof> {
+    return callJson(this.api, 'GET', `/api/v1/audit/consistency/${size}`);
   }
 
   /** Makes the coordinator read every leaf of its log again. */

@@ -1,5 +1,5 @@
 import { type ApiAddress, callJson } from './json-http.js';
-import type { CohortTaken, ConsentTaken, SiteAccount, SiteBudget, SiteCheckpoint, SiteEnrolment, SiteSession, SiteStatus, SiteStudy } from './site.views.js';
+import type { CohortTaken, ConsentTaken, SiteAccount, SiteBudget, SiteCheckpoint, SiteEnrolment, SiteRecovery, SiteSession, SiteStatus, SiteStudy } from './site.views.js';
 
 /** The agent's local API, as somebody of the hospital calls it. */
 export class SiteClient {
@@ -52,6 +52,11 @@ export class SiteClient {
   /** Signs the digest that was read. @throws ClientError ALREADY_SIGNED, STUDY_DECIDED, NOT_AN_APPROVER, NO_SUCH_STUDY */
   approve(digest: string, decision: 'approve' | 'reject' = 'approve'): Promise<SiteStudy> {
     return callJson(this.api, 'POST', `/v1/studies/${digest}/approvals`, { digest, decision });
+  }
+
+  /** Asks for the recovery from a restored backup; the second person's call does it. @throws ClientError NOT_IN_QUARANTINE, ALREADY_ASKED */
+  recover(): Promise<SiteRecovery> {
+    return callJson(this.api, 'POST', '/v1/recovery');
   }
 
   budget(): Promise<SiteBudget> {

@@ -65,7 +65,8 @@ export interface SiteStatus {
   readonly version: string;
   readonly site: string | null;
   readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
-  readonly quarantined: boolean;
+  /** `unrecovered`: two people have to ask for the recovery; `awaiting-consent`: consent has to be imported again. */
+  readonly quarantine: 'none' | 'unrecovered' | 'awaiting-consent';
   readonly extraction: {
     readonly waiting: number;
     readonly running: number;
@@ -76,6 +77,11 @@ export interface SiteStatus {
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
   readonly rounds: readonly { readonly id: string; readonly statistic: string; readonly state: string; readonly code: string | null }[];
 }
+
+/** Where the way out of quarantine stands. */
+export type SiteRecovery =
+  | { readonly kind: 'signed'; readonly signatures: number }
+  | { readonly kind: 'recovered'; readonly restoredCharges: number };
 
 /** The unsigned head of the site's log of releases. */
 export interface SiteCheckpoint {
