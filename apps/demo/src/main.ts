@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { DEFAULT_GROUPS, plantedTruth } from '@collimate/imaging-simulation';
 import { parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
-import { LocalCoordinator, LocalSite, freePort } from '@collimate/platform-launcher';
+import { LocalCoordinator, LocalSite } from '@collimate/platform-launcher';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { freshFolder } from './demo.folder.js';
 import { USAGE, readOptions, type DemoOptions } from './demo.options.js';
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   const coordinator = new LocalCoordinator({
     folder: join(folder, 'coordinator'),
     program: COORDINATOR,
-    env: { COLLIMATE_COORDINATOR_PAGE_PORT: String(await freePort(options.pagePort)), COLLIMATE_COORDINATOR_LOG_LEVEL: 'warn' },
+    env: { COLLIMATE_COORDINATOR_LOG_LEVEL: 'warn' },
   });
   const workers = Math.max(1, Math.floor(availableParallelism() / 2));
   const hospitals = HOSPITALS.map(
@@ -72,7 +72,9 @@ async function main(): Promise<number> {
 async function runStudy(walk: Walk, options: DemoOptions): Promise<WalkOutcome> {
   const { coordinator, hospitals, progress } = walk;
   progress.title('Collimate demo: three hospitals and a coordinator on this machine, simulated patients');
-  const starting = coordinator.program.start();
+  const starting = coordinator.start(options.pagePort);
+  // It is awaited below; until then a failure is not an unhandled one.
+  starting.catch(() => undefined);
   const written = await Promise.all(hospitals.map((hospital, n) => writeScans(hospital, options.patients, options.seed + n)));
   progress.done('Scans of simulated patients written', `${written.reduce((sum, n) => sum + n, 0)} DICOM files`);
   await starting;

@@ -40,7 +40,7 @@ export class Federation {
   static async start(specs: readonly SiteSpec[], patientsPerGroup: number, seed: number): Promise<Federation> {
     const folder = mkdtempSync(join(tmpdir(), 'collimate-e2e-'));
     const coordinator = new LocalCoordinator({ folder: join(folder, 'coordinator'), program: COORDINATOR });
-    await coordinator.program.start();
+    await coordinator.start();
     const sites = await Promise.all(
       specs.map(async (spec, n): Promise<TestSite> => {
         const cohort = simulateCohort(cohortSpec(spec.id, spec.id as keyof typeof SCANNERS, patientsPerGroup), seed + n);

@@ -35,16 +35,22 @@ export class ChildProgram extends EventEmitter<{ line: [string]; restart: [numbe
   private stopping = false;
   private readyMessage: ReadyMessage | undefined;
   private failuresInARow = 0;
+  private overrides: Readonly<Record<string, string>> = {};
 
   constructor(readonly settings: ProgramSettings) {
     super();
+  }
+
+  /** Settings that replace those of the same name from the next start on, for example the ports that were found free. */
+  override(env: Readonly<Record<string, string>>): void {
+    this.overrides = { ...this.overrides, ...env };
   }
 
   /** @returns what the child said when it was ready @throws LauncherError DID_NOT_START, STARTED_TOO_LATE */
   async start(): Promise<ReadyMessage> {
     const { entry, env, name, startWithinMs = 30_000, nodeFlags = [] } = this.settings;
     const child = fork(entry, [], {
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, ...this.overrides },
       execArgv: ['--disable-warning=ExperimentalWarning', ...nodeFlags],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { CoordinatorClient } from '@collimate/platform-clients';
 import { ChildProgram } from './child-program.js';
+import { freePort } from './free-port.js';
+import { LauncherError } from './launcher.error.js';
+
+/** How many ports are tried for the results page before the start is given up. */
+const PORTS_TRIED = 5;
 
 /** Where the coordinator keeps its files, and what it is started with. */
 export interface LocalCoordinatorSettings {
@@ -25,10 +30,29 @@ export class LocalCoordinator {
         COLLIMATE_COORDINATOR_DATA: folder,
         COLLIMATE_COORDINATOR_PORT: '0',
         COLLIMATE_COORDINATOR_HOST: '127.0.0.1',
-        COLLIMATE_COORDINATOR_PAGE_PORT: '0',
         ...env,
       },
     });
+  }
+
+  /**
+   * Starts it with the results page on `pagePort` or the next free port above, also if somebody else takes that port in the same
+   * moment. Killed and restarted, it comes back on the same ports.
+   * @throws LauncherError DID_NOT_START, STARTED_TOO_LATE
+   */
+  async start(pagePort = 0): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const page = pagePort === 0 ? 0 : await freePort(pagePort + attempt);
+      this.program.override({ COLLIMATE_COORDINATOR_PAGE_PORT: String(page) });
+      try {
+        await this.program.start();
+        break;
+      } catch (error) {
+        if (page === 0 || attempt >= PORTS_TRIED || !(error instanceof LauncherError)) throw error;
+      }
+    }
+    const page = this.program.ready?.['pagePort'];
+    this.program.override({ COLLIMATE_COORDINATOR_PORT: String(this.port), COLLIMATE_COORDINATOR_PAGE_PORT: String(page) });
   }
 
   get pageUrl(): string {
