@@ -77,11 +77,19 @@ describe('parseStudy', () => {
     ['budget.rho', 'budget.rho', '-1'],
     ['statistics.0.rho', 'statistics.0.rho', '0/5'],
     ['delta', 'delta', '1/1000'],
-    ['plan', 'plan.resegmentation.range', { lower: 5, upper: 1 }],
+    ['plan.resegmentation.range', 'plan.resegmentation.range', { lower: 5, upper: 1 }],
     ['plan.modality', 'plan.modality', 'MR'],
     ['noise', 'noise', 'none'],
   ])('finds what is wrong at %s when %s is replaced', (tag, path, value) => {
     expect(tagAfter(path, value)).toBe(tag);
+  });
+
+  test('names the nearest key for one that the plan does not know', () => {
+    const document = protocolDocument() as { plan: Record<string, unknown> };
+    const plan = { ...document.plan, familes: ['IS'] };
+    expect(() => parseStudy({ ...document, plan })).toThrow(
+      expect.objectContaining({ code: 'INVALID_PROTOCOL', place: { tag: 'plan.familes' }, hint: expect.stringMatching(/families/) }),
+    );
   });
 
   test('prices the statistics at no more than they declare', () => {

@@ -1,3 +1,4 @@
+import { CollimateError } from '@collimate/kernel-errors';
 import { add, compare, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { parseFeatureKey, parsePlan } from '@collimate/radiomics-vocabulary';
 import { designStatistic } from '@collimate/statistics-design';
@@ -13,6 +14,7 @@ const LARGEST_DELTA = parseRational('1/1000000');
  * @throws StudyError INVALID_PROTOCOL with the dotted key of the first thing that is wrong
  */
 export function parseStudy(document: unknown): StudyProtocol {
+  checkPlanDocument(document);
   const parsed = studyProtocolSchema.safeParse(document);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -21,7 +23,7 @@ export function parseStudy(document: unknown): StudyProtocol {
   }
   const protocol = parsed.data as StudyProtocol;
   checkNames(protocol);
-  checkPlan(protocol);
+  checkModality(protocol);
   checkFeatures(protocol);
   checkBudget(protocol);
   return protocol;
@@ -43,15 +45,24 @@ function checkNames(protocol: StudyProtocol): void {
   }
 }
 
-function checkPlan(protocol: StudyProtocol): void {
+/** The plan is checked by its own reader, which names the nearest key for one that it does not know. */
+function checkPlanDocument(document: unknown): void {
+  const plan = (document as { readonly plan?: unknown } | null)?.plan;
+  if (plan === undefined) return;
   try {
-    parsePlan(protocol.plan);
+    parsePlan(plan);
   } catch (cause) {
-    throw new StudyError('INVALID_PROTOCOL', 'plan: the steps of this extraction plan contradict each other', {
+    if (!(cause instanceof CollimateError)) throw cause;
+    const { tag } = cause.place;
+    throw new StudyError('INVALID_PROTOCOL', `plan: ${cause.message}`, {
       cause,
-      place: { tag: 'plan' },
+      place: { tag: tag === undefined || tag === '' ? 'plan' : `plan.${tag}` },
+      hint: cause.hint,
     });
   }
+}
+
+function checkModality(protocol: StudyProtocol): void {
   if (protocol.plan.modality !== protocol.modality && protocol.plan.modality !== 'any') {
     throw invalid('plan.modality', 'the plan is for another modality than the study');
   }

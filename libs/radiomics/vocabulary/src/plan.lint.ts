@@ -1,5 +1,5 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { DiscretisationPlan, ExtractionPlan } from './plan.schema.js';
+import type { DiscretisationPlan, ExtractionPlan, NormalisationPlan } from './plan.schema.js';
 
 /** Something in a plan that works and is probably not meant. */
 export interface PlanWarning {
@@ -8,6 +8,7 @@ export interface PlanWarning {
     | 'MANY_LEVELS'
     | 'UNBOUNDED_BINS'
     | 'NORMALISED_WITH_WIDE_BINS'
+    | 'NORMALISED_UNIT'
     | 'FAR_FROM_NATIVE'
     | 'WHOLE_IMAGE_NORMALISATION';
   /** Dotted key of the plan. */
@@ -22,6 +23,8 @@ export interface ScanFacts {
   readonly nativeSpacingMm?: readonly [number, number, number];
   /** Intensities that occur in the ROI, unit of the plan. */
   readonly observedRange?: { readonly lower: number; readonly upper: number };
+  /** How many different grey levels occur in the ROI; not known before it was discretised. */
+  readonly occurringLevels?: number;
 }
 
 const FEWEST_LEVELS = 4;
@@ -39,14 +42,16 @@ export function lintPlan(plan: ExtractionPlan, facts: ScanFacts = {}): readonly 
 
 function lintLevels(plan: ExtractionPlan, facts: ScanFacts): PlanWarning[] {
   const warnings: PlanWarning[] = [];
-  const levels = expectedLevels(plan, facts);
+  const occurring = facts.occurringLevels;
+  const levels = occurring ?? expectedLevels(plan, facts);
+  const count = occurring === undefined ? `about ${levels} grey levels` : `${levels} grey level${levels === 1 ? '' : 's'} occurring in the ROI`;
   const key = 'discretisation';
-  if (levels !== undefined && levels < FEWEST_LEVELS) {
-    const message = `about ${levels} grey levels: textures hardly differ then; 4 to 64 are usual. Choose narrower or more bins.`;
+  if (levels !== undefined && levels > 0 && levels < FEWEST_LEVELS) {
+    const message = `${count}: textures hardly differ then; 4 to 64 are usual. Choose narrower or more bins.`;
     warnings.push({ code: 'FEW_LEVELS', key, message });
   }
   if (levels !== undefined && levels > MOST_LEVELS) {
-    const message = `about ${levels} grey levels: matrices become sparse and slow; 4 to 64 are usual. Choose wider or fewer bins.`;
+    const message = `${count}: matrices become sparse and slow; 4 to 64 are usual. Choose wider or fewer bins.`;
     warnings.push({ code: 'MANY_LEVELS', key, message });
   }
   for (const [name, slice] of [['discretisation', plan.discretisation], ['ivh', plan.ivh]] as const) {
@@ -64,8 +69,9 @@ function lintLevels(plan: ExtractionPlan, facts: ScanFacts): PlanWarning[] {
 function expectedLevels(plan: ExtractionPlan, facts: ScanFacts): number | undefined {
   const slice: DiscretisationPlan = plan.discretisation;
   const range = plan.resegmentation.range;
-  const lower = range?.lower ?? facts.observedRange?.lower;
-  const upper = facts.observedRange?.upper ?? range?.upper ?? undefined;
+  const clipped = clippedRange(plan.normalisation);
+  const lower = range?.lower ?? facts.observedRange?.lower ?? clipped?.lower;
+  const upper = facts.observedRange?.upper ?? lowest(range?.upper ?? undefined, clipped?.upper);
   switch (slice.method) {
     case 'fixed-bin-number':
       return slice.bins;
@@ -73,28 +79,55 @@ function expectedLevels(plan: ExtractionPlan, facts: ScanFacts): number | undefi
       const start = typeof slice.lowerBound === 'number' ? slice.lowerBound : lower;
       return start === undefined || upper === undefined ? undefined : Math.max(1, Math.ceil((upper - start) / slice.width));
     }
-    case 'none':
-      return lower === undefined || upper === undefined ? undefined : Math.floor(upper - lower) + 1;
+    case 'none': {
+      const first = facts.observedRange?.lower ?? lower;
+      return first === undefined || upper === undefined ? undefined : Math.floor(upper - first) + 1;
+    }
     default:
       return assertNever(slice);
   }
 }
 
+/** The interval outside which a normalised image has no intensity, if its plan clips. */
+function clippedRange(plan: NormalisationPlan): { readonly lower: number; readonly upper: number } | undefined {
+  if (plan.method === 'none') return undefined;
+  if (plan.method !== 'z-score') return plan.outside === 'clip' ? plan.target : undefined;
+  const reach = plan.clipSigma === null ? undefined : plan.clipSigma * plan.scale;
+  return reach === undefined ? undefined : { lower: -reach, upper: reach };
+}
+
+function lowest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}
+
 function lintNormalisation(plan: ExtractionPlan): PlanWarning[] {
   const warnings: PlanWarning[] = [];
-  const { normalisation, discretisation } = plan;
+  const { normalisation, discretisation, intensity } = plan;
   if (normalisation.method === 'none') return warnings;
-  if (discretisation.method === 'fixed-bin-size' && discretisation.width >= normalisation.scale) {
+  const [span, spanName] = spanOf(normalisation);
+  if (discretisation.method === 'fixed-bin-size' && discretisation.width >= span) {
     const message =
-      `one standard deviation is ${normalisation.scale} after normalisation and one bin ${discretisation.width}: almost ` +
-      'everything falls into one level. Use a fixed bin number, or a larger scale.';
+      `${spanName} is ${span} after normalisation and one bin ${discretisation.width}: almost everything falls into one ` +
+      'level. Use a fixed bin number, narrower bins, or a larger scale.';
     warnings.push({ code: 'NORMALISED_WITH_WIDE_BINS', key: 'discretisation.width', message });
   }
+  if (intensity.unit !== 'arbitrary') {
+    const message =
+      `${intensity.unit} mean the same in every hospital, and a normalised image has no unit any more. ` +
+      'Set normalisation.method to "none", or intensity.unit to "arbitrary" if the unit cannot be trusted.';
+    warnings.push({ code: 'NORMALISED_UNIT', key: 'normalisation.method', message });
+  }
   if (normalisation.region === 'whole-image') {
-    const message = 'values will depend on the air, the couch and the face around the ROI. Choose a region of tissue.';
+    const message = 'values will depend on the air, the couch and whatever lies around the ROI. Choose a region of tissue.';
     warnings.push({ code: 'WHOLE_IMAGE_NORMALISATION', key: 'normalisation.region', message });
   }
   return warnings;
+}
+
+/** Over how much of the normalised scale the region is spread: one deviation, or the target interval. */
+function spanOf(plan: Exclude<NormalisationPlan, { method: 'none' }>): readonly [number, string] {
+  if (plan.method === 'z-score') return [plan.scale, 'one standard deviation'];
+  return [plan.target.upper - plan.target.lower, 'the whole target interval'];
 }
 
 function lintSpacing(plan: ExtractionPlan, facts: ScanFacts): PlanWarning[] {
@@ -106,7 +139,8 @@ function lintSpacing(plan: ExtractionPlan, facts: ScanFacts): PlanWarning[] {
     if (ratio <= FAR) return [];
     const message =
       `resampling ${'xyz'[axis]} from ${native[axis]} mm to ${spacing} mm is a factor of ${ratio.toFixed(1)}: ` +
-      `${spacing < native[axis] ? 'detail is invented' : 'detail is lost'}. Stay within a factor of ${FAR}.`;
+      `${spacing < native[axis] ? 'detail is invented' : 'detail is lost'}. Stay within a factor of ${FAR}` +
+      `${interpolation.dimensions === '3D' && axis === 2 ? ', or resample within the slices alone (dimensions: 2D)' : ''}.`;
     return [{ code: 'FAR_FROM_NATIVE', key: 'interpolation.spacingMm', message }];
   });
 }

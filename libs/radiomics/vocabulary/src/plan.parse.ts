@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { aggregationsOf } from './aggregation.js';
 import { nearestOf } from './nearest-word.js';
+import { checkConsistency } from './plan.consistency.js';
+import { type UnknownKey, unknownKeyOf, wordsAt } from './plan.keys.js';
 import { type ExtractionPlan, PlanSchema } from './plan.schema.js';
 import { PlanError } from './vocabulary.error.js';
 
@@ -10,111 +11,56 @@ import { PlanError } from './vocabulary.error.js';
  *   two steps contradict each other
  */
 export function parsePlan(document: unknown): ExtractionPlan {
+  const unknownKey = unknownKeyOf(PlanSchema, document);
+  if (unknownKey) throw unknownKeyError(unknownKey);
   const result = PlanSchema.safeParse(document);
-  if (!result.success) throw planErrorOf(result.error, document);
+  if (!result.success) throw badValueError(result.error.issues[0], document);
   checkConsistency(result.data);
   return result.data;
 }
 
-function planErrorOf(error: z.ZodError, document: unknown): PlanError {
-  const unknownKey = error.issues.find((issue) => issue.code === 'unrecognized_keys');
-  const issue = unknownKey ?? error.issues[0];
-  const place = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0];
-    const valid = keysAt(PlanSchema, document, issue.path);
-    const near = nearestOf(key, valid);
-    const dotted = [...place, key].join('.');
-    return new PlanError('UNKNOWN_KEY', `a plan has no key "${dotted}"`, {
-      place: { tag: dotted },
-      details: { key: dotted, nearest: near ?? '' },
-      hint: near === undefined ? `Remove it.` : `Did you mean "${[...place, near].join('.')}"?`,
-    });
-  }
-  const dotted = place.join('.');
-  return new PlanError('BAD_VALUE', `the plan's "${dotted}" cannot be used: ${issue.message}`, {
+function unknownKeyError({ path, key, valid, belongsTo }: UnknownKey): PlanError {
+  const dotted = [...path, key].join('.');
+  const near = nearestOf(key, valid);
+  const nearest = near === undefined ? '' : [...path, near].join('.');
+  const meant = near === undefined ? `Remove it. The keys here are ${valid.join(', ')}.` : `Did you mean "${nearest}"?`;
+  return new PlanError('UNKNOWN_KEY', `a plan has no key "${dotted}"`, {
     place: { tag: dotted },
-    details: { key: dotted },
-    hint: 'Start from a preset: `collimate plan ct-default` prints one whole.',
+    details: { key: dotted, nearest },
+    hint: belongsTo === undefined ? meant : `"${key}" goes with ${belongsTo}. The keys here are ${valid.join(', ')}.`,
   });
 }
 
-/** The keys that the schema knows at a path of the document; of a union, those of the member that the document chose. */
-function keysAt(schema: unknown, document: unknown, path: readonly PropertyKey[]): string[] {
-  if (schema instanceof z.ZodNullable) return keysAt(schema.unwrap(), document, path);
-  if (schema instanceof z.ZodDiscriminatedUnion) {
-    const chosen = schema.options.find((option) => matchesMethod(option, document)) ?? schema.options[0];
-    return keysAt(chosen, document, path);
+function badValueError(issue: z.core.$ZodIssue, document: unknown): PlanError {
+  if (issue.path.length === 0) {
+    return new PlanError('BAD_VALUE', 'a plan is a document of keys and values, and this is none', { hint: FROM_PRESET });
   }
-  if (!(schema instanceof z.ZodObject)) return [];
-  if (path.length === 0) return Object.keys(schema.shape);
-  const key = String(path[0]);
-  const inner = (document as Readonly<Record<string, unknown>> | null)?.[key];
-  return keysAt((schema.shape as Readonly<Record<string, unknown>>)[key], inner, path.slice(1));
+  const path = issue.path.map(String);
+  const dotted = path.join('.');
+  const given = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], document);
+  const words = wordsAt(PlanSchema, path);
+  const near = typeof given === 'string' ? nearestOf(given, words) : undefined;
+  const message = given === undefined ? 'it is missing' : words.length > 0 ? 'it is not one of the words for it' : issue.message;
+  return new PlanError('BAD_VALUE', `the plan's "${dotted}" cannot be used: ${message}`, {
+    place: { tag: dotted },
+    details: { key: dotted, ...(near !== undefined && { nearest: near }) },
+    hint: HINTS[dotted] ?? wordHint(near, words),
+  });
 }
 
-function matchesMethod(option: unknown, document: unknown): boolean {
-  if (!(option instanceof z.ZodObject)) return false;
-  const method = (option.shape as Readonly<Record<string, z.ZodType>>)['method'];
-  return method.safeParse((document as Readonly<Record<string, unknown>> | null)?.['method']).success;
+function wordHint(near: string | undefined, words: readonly string[]): string {
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  if (words.length > 0) return `Possible are ${words.join(', ')}.`;
+  return FROM_PRESET;
 }
 
-function inconsistent(key: string, message: string, hint: string): PlanError {
-  return new PlanError('INCONSISTENT', message, { place: { tag: key }, details: { key }, hint });
-}
+const FROM_PRESET = 'Start from a preset: `collimate plan ct-default` prints one whole.';
 
-function checkConsistency(plan: ExtractionPlan): void {
-  const { interpolation, normalisation, resegmentation } = plan;
-  if (interpolation.method !== 'none') {
-    const expected = interpolation.dimensions === '2D' ? 2 : 3;
-    if (interpolation.spacingMm.length !== expected) {
-      throw inconsistent(
-        'interpolation.spacingMm',
-        `resampling in ${interpolation.dimensions} takes ${expected} spacings`,
-        `Give ${expected} numbers in mm, or change interpolation.dimensions.`,
-      );
-    }
-  }
-  if (normalisation.method !== 'none' && normalisation.region === 'whole-image' && !normalisation.acceptsWholeImage) {
-    throw inconsistent(
-      'normalisation.acceptsWholeImage',
-      'normalisation over the whole image is only done when the plan accepts it in words',
-      'Choose the region "roi", "intracranial" or "body-minus-face", or set acceptsWholeImage to true.',
-    );
-  }
-  const range = resegmentation.range;
-  if (range !== null && range.lower !== null && range.upper !== null && range.lower > range.upper) {
-    throw inconsistent('resegmentation.range', 'the re-segmentation range ends before it begins', 'Swap the bounds.');
-  }
-  for (const [key, slice] of [['discretisation', plan.discretisation], ['ivh', plan.ivh]] as const) {
-    const fromRange = slice.method === 'fixed-bin-size' && slice.lowerBound === 'resegmentation';
-    if (fromRange && (range === null || range.lower === null)) {
-      throw inconsistent(
-        `${key}.lowerBound`,
-        'the first bin begins at the lower bound of the re-segmentation range, and the plan has none',
-        'Give resegmentation.range.lower, or write the bound as a number.',
-      );
-    }
-    const bound = slice.method === 'fixed-bin-size' && typeof slice.lowerBound === 'number' ? slice.lowerBound : undefined;
-    if (bound !== undefined && !(range !== null && range.lower !== null && range.lower >= bound)) {
-      throw inconsistent(
-        `${key}.lowerBound`,
-        'intensities below the first bin may stay in the ROI, and they would have no level',
-        `Set resegmentation.range.lower to ${bound} or above.`,
-      );
-    }
-  }
-  for (const family of plan.families) {
-    const whole = aggregationsOf(family).some((aggregation) => plan.aggregations.includes(aggregation.code));
-    if (!whole) {
-      throw inconsistent(
-        'aggregations',
-        `no aggregation asked for exists for the family ${family}`,
-        `Add one of ${aggregationsOf(family).map((a) => a.code).join(', ')}.`,
-      );
-    }
-  }
-  for (const [key, list] of [['families', plan.families], ['aggregations', plan.aggregations]] as const) {
-    if (new Set<string>(list).size !== list.length) throw inconsistent(key, `the plan's "${key}" names one twice`, 'Name each once.');
-  }
-}
+const HINTS: Readonly<Record<string, string>> = {
+  'normalisation.region':
+    'Choose roi, intracranial or body-minus-face; without a region there is no normalisation: write normalisation: { method: none }.',
+  'normalisation.acceptsWholeImage':
+    'With the region "whole-image" write acceptsWholeImage: true, or choose the region roi, intracranial or body-minus-face.',
+  'normalisation.anatomy':
+    'With the region "whole-image" say what the scans show, head or other; of a head the whole image never sets the scale.',
+};

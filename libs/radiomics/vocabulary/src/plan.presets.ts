@@ -105,7 +105,7 @@ const MR_DEFAULT: ExtractionPlan = {
   name: 'mr-default',
   modality: 'MR',
   intensity: { unit: 'arbitrary', rounding: 'none' },
-  normalisation: { method: 'z-score', region: 'roi', acceptsWholeImage: false, scale: 1, clipSigma: null },
+  normalisation: { method: 'z-score', statistics: 'mean-sd', region: 'roi', scale: 1, clipSigma: null },
   interpolation: resampled('cubic', [1, 1, 1], 'none'),
   resegmentation: { range: null, outlierSigma: 3 },
   discretisation: FBN_32,

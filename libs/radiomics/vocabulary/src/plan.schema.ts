@@ -14,22 +14,51 @@ export const IntensitySchema = z.strictObject({
   rounding: z.enum(['nearest-integer', 'none']),
 });
 
+/** An interval on the scale of the normalised image. */
+const TargetSchema = z.strictObject({ lower: finite, upper: finite });
+
+/** What becomes of intensities beyond the two that the target is tied to: cut at its ends, or carried on by the same line. */
+const outside = z.enum(['clip', 'extend']);
+
+const Z_SCORE = {
+  method: z.literal('z-score'),
+  /** Mean and population standard deviation, or median and 1.4826 times the median absolute deviation. */
+  statistics: z.enum(['mean-sd', 'median-mad']),
+  /** What one deviation becomes. */
+  scale: positive,
+  /** Intensities further away than this many deviations are clipped; null clips nothing. */
+  clipSigma: positive.nullable(),
+};
+const RANGE = { method: z.literal('range'), target: TargetSchema, outside };
+const percent = z.number().min(0).max(100);
+const PERCENTILE = {
+  method: z.literal('percentile'),
+  /** Two percentiles of the region, interpolated linearly between ranks. */
+  percentiles: z.strictObject({ lower: percent, upper: percent }),
+  target: TargetSchema,
+  outside,
+};
+
+/** Regions of tissue; `intracranial` and `body-minus-face` come with the scan as masks of these names. */
+const OF_TISSUE = { region: z.enum(['roi', 'intracranial', 'body-minus-face']) };
+/** The whole image has to be asked for twice: it makes values depend on air, couch and, in a head, on the face. */
+const OF_WHOLE_IMAGE = {
+  region: z.literal('whole-image'),
+  /** The explicit flag: must be true. */
+  acceptsWholeImage: z.boolean(),
+  /** What the scans show. There is no default, and of a head the whole image never sets the scale. */
+  anatomy: z.enum(['head', 'other']),
+};
+
 /**
- * Which voxels set the scale of a normalised image. Chosen in the plan, because a region that holds the face would make
- * values depend on whether the face was removed.
+ * How intensities that have no unit of their own get one, and which voxels set it. The region is chosen in the plan, because
+ * one that holds the face would make values depend on whether the face was removed.
  */
 export const NormalisationSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('none') }),
-  z.strictObject({
-    method: z.literal('z-score'),
-    region: z.enum(['roi', 'intracranial', 'body-minus-face', 'whole-image']),
-    /** Must be true for `whole-image`: values then depend on what lies around the patient, and on the face. */
-    acceptsWholeImage: z.boolean(),
-    /** The normalised standard deviation. */
-    scale: positive,
-    /** Intensities further away than this many standard deviations are clipped; null clips nothing. */
-    clipSigma: positive.nullable(),
-  }),
+  z.discriminatedUnion('region', [z.strictObject({ ...Z_SCORE, ...OF_TISSUE }), z.strictObject({ ...Z_SCORE, ...OF_WHOLE_IMAGE })]),
+  z.discriminatedUnion('region', [z.strictObject({ ...RANGE, ...OF_TISSUE }), z.strictObject({ ...RANGE, ...OF_WHOLE_IMAGE })]),
+  z.discriminatedUnion('region', [z.strictObject({ ...PERCENTILE, ...OF_TISSUE }), z.strictObject({ ...PERCENTILE, ...OF_WHOLE_IMAGE })]),
 ]);
 
 const MaskInterpolationSchema = z.strictObject({

@@ -1,10 +1,20 @@
 import { planDigest } from './plan.digest.js';
-import { lintPlan } from './plan.lint.js';
 import { parsePlan } from './plan.parse.js';
 import { PLAN_PRESETS, planPreset } from './plan.presets.js';
 import { PlanError } from './vocabulary.error.js';
 
 const changed = (change: object): unknown => ({ ...structuredClone(planPreset('ct-default')), ...change });
+
+const wholeImage = {
+  method: 'z-score',
+  statistics: 'mean-sd',
+  region: 'whole-image',
+  acceptsWholeImage: true,
+  anatomy: 'other',
+  scale: 1,
+  clipSigma: null,
+};
+const range = { method: 'range', region: 'roi', target: { lower: 0, upper: 1 }, outside: 'clip' };
 
 function errorOf(run: () => unknown): PlanError {
   try {
@@ -32,12 +42,6 @@ describe('presets', () => {
     expect(error.fault).toBe('missing');
     expect(error.hint).toMatch(/Did you mean "ibsi-[a-e]"/);
   });
-
-  it('lint of a preset of the standard says nothing on a scan of the phantom', () => {
-    for (const name of ['ibsi-a', 'ibsi-b', 'ibsi-c', 'ibsi-e']) {
-      expect(lintPlan(planPreset(name), { nativeSpacingMm: [0.977, 0.977, 3] })).toEqual([]);
-    }
-  });
 });
 
 describe('parsePlan', () => {
@@ -55,6 +59,64 @@ describe('parsePlan', () => {
     expect(error.hint).toBe('Did you mean "discretisation.width"?');
   });
 
+  it.each([
+    // Top level, nested, in a list of one kind, and in every union: the misspelt choosing key itself as well.
+    [{ normalization: { method: 'none' } }, 'normalization', 'normalisation'],
+    [{ resegmentation: { range: null, outlierSigma: null, sigma: 3 } }, 'resegmentation.sigma', ''],
+    [{ resegmentation: { range: { low: 0, upper: 1 }, outlierSigma: null } }, 'resegmentation.range.low', 'resegmentation.range.lower'],
+    [{ intensity: { units: 'HU', rounding: 'none' } }, 'intensity.units', 'intensity.unit'],
+    [{ texture: { glcm: { distances: [1] } } }, 'texture.glcm.distances', 'texture.glcm.distance'],
+    [{ discretisation: { metod: 'fixed-bin-number', bins: 32 } }, 'discretisation.metod', 'discretisation.method'],
+    [{ ivh: { method: 'none', stepp: 1, range: 'observed' } }, 'ivh.stepp', 'ivh.step'],
+    [
+      { interpolation: { ...planPreset('ibsi-c').interpolation, mask: { method: 'linear', treshold: 0.5 } } },
+      'interpolation.mask.treshold',
+      'interpolation.mask.threshold',
+    ],
+    [{ normalisation: { ...range, target: { lower: 0, uper: 1 } } }, 'normalisation.target.uper', 'normalisation.target.upper'],
+    [{ normalisation: { ...range, regoin: 'roi' } }, 'normalisation.regoin', 'normalisation.region'],
+    [{ normalisation: { ...wholeImage, anatomie: 'other' } }, 'normalisation.anatomie', 'normalisation.anatomy'],
+  ])('names the unknown key and the nearest valid one: %j', (change, key, nearest) => {
+    const error = errorOf(() => parsePlan(changed(change)));
+    expect([error.code, error.place.tag, error.details['nearest']]).toEqual(['UNKNOWN_KEY', key, nearest]);
+    expect(error.hint).toContain(nearest === '' ? 'The keys here are range, outlierSigma.' : `Did you mean "${nearest}"?`);
+  });
+
+  it('says where a key belongs that another kind of the step has', () => {
+    const error = errorOf(() => parsePlan(changed({ discretisation: { method: 'fixed-bin-number', bins: 32, width: 25 } })));
+    expect([error.code, error.place.tag]).toEqual(['UNKNOWN_KEY', 'discretisation.width']);
+    expect(error.hint).toBe('"width" goes with method: fixed-bin-size. The keys here are method, bins.');
+    const flag = errorOf(() => parsePlan(changed({ normalisation: { ...range, acceptsWholeImage: true } })));
+    expect(flag.hint).toContain('"acceptsWholeImage" goes with method: z-score, region: whole-image.');
+  });
+
+  it.each([
+    [{ discretisation: { method: 'fixed-bin-numbr', bins: 32 } }, 'discretisation.method', 'fixed-bin-number'],
+    [{ families: ['GLCN'] }, 'families.0', 'GLCM'],
+    [{ aggregations: ['DHQ4', 'IAZE'] }, 'aggregations.1', 'IAZD'],
+    [{ normalisation: { ...range, region: 'intra-cranial' } }, 'normalisation.region', 'intracranial'],
+    [{ normalisation: { ...wholeImage, statistics: 'median-mda' } }, 'normalisation.statistics', 'median-mad'],
+    [{ discretisation: { method: 'fixed-bin-size', width: 25, lowerBound: 'resegmentaton' } }, 'discretisation.lowerBound', 'resegmentation'],
+  ])('names the nearest word for a misspelt one: %j', (change, key, nearest) => {
+    const error = errorOf(() => parsePlan(changed(change)));
+    expect([error.code, error.place.tag, error.details['nearest']]).toEqual(['BAD_VALUE', key, nearest]);
+  });
+
+  it('asks for both words before the whole image may set the scale, and has a default for neither', () => {
+    expect(parsePlan(changed({ normalisation: wholeImage })).normalisation).toEqual(wholeImage);
+    for (const key of ['acceptsWholeImage', 'anatomy'] as const) {
+      const { [key]: _left, ...rest } = wholeImage;
+      const error = errorOf(() => parsePlan(changed({ normalisation: rest })));
+      expect([error.code, error.place.tag]).toEqual(['BAD_VALUE', `normalisation.${key}`]);
+      expect(error.hint).toContain('whole-image');
+    }
+  });
+
+  it('says how to write that nothing is normalised', () => {
+    const error = errorOf(() => parsePlan(changed({ normalisation: { ...range, region: 'none' } })));
+    expect(error.hint).toContain('normalisation: { method: none }');
+  });
+
   it('names the key of a bad value', () => {
     const texture = { glcm: { distance: 0 }, ngtdm: { distance: 1 }, ngldm: { distance: 1, coarseness: 0 } };
     const error = errorOf(() => parsePlan(changed({ texture })));
@@ -68,15 +130,20 @@ describe('parsePlan', () => {
     ['resegmentation.range', { resegmentation: { range: { lower: 1, upper: 0 }, outlierSigma: null } }],
     ['aggregations', { aggregations: ['DHQ4', 'KOBO'] }],
     ['families', { families: ['IS', 'IS'] }],
-    [
-      'normalisation.acceptsWholeImage',
-      {
-        normalisation: { method: 'z-score', region: 'whole-image', acceptsWholeImage: false, scale: 1, clipSigma: null },
-      },
-    ],
+    ['normalisation.acceptsWholeImage', { normalisation: { ...wholeImage, acceptsWholeImage: false } }],
+    ['normalisation.anatomy', { normalisation: { ...wholeImage, anatomy: 'head' } }],
+    ['normalisation.target', { normalisation: { ...range, target: { lower: 1, upper: 1 } } }],
+    ['normalisation.percentiles', { normalisation: { ...range, method: 'percentile', percentiles: { lower: 99, upper: 1 } } }],
   ])('refuses steps that contradict each other at %s', (key, change) => {
     const error = errorOf(() => parsePlan(changed(change)));
     expect([error.code, error.place.tag]).toEqual(['INCONSISTENT', key]);
+  });
+
+  it('takes no key from the prototype of an object for a valid one', () => {
+    for (const key of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+      const document = JSON.parse(JSON.stringify(changed({})).replace('{', `{"${key}":{},`));
+      expect(errorOf(() => parsePlan(document)).place.tag).toBe(key);
+    }
   });
 
   it('refuses a document that is no plan at all', () => {
@@ -90,30 +157,5 @@ describe('planDigest', () => {
     const reversed = parsePlan(Object.fromEntries(Object.entries(plan).reverse()));
     expect(planDigest(reversed)).toBe(planDigest(plan));
     expect(planDigest(parsePlan({ ...plan, name: 'mine' }))).not.toBe(planDigest(plan));
-  });
-});
-
-describe('lintPlan', () => {
-  const codes = (change: object, facts = {}): string[] => lintPlan(parsePlan(changed(change)), facts).map((w) => w.code);
-
-  it('warns of fewer than 4 and of more than 512 levels', () => {
-    expect(codes({ discretisation: { method: 'fixed-bin-number', bins: 3 } })).toEqual(['FEW_LEVELS']);
-    expect(codes({ discretisation: { method: 'fixed-bin-number', bins: 4 } })).toEqual([]);
-    expect(codes({ discretisation: { method: 'fixed-bin-size', width: 2, lowerBound: -1000 } })).toEqual(['MANY_LEVELS']);
-  });
-
-  it('warns of bins of fixed size without a bound', () => {
-    const discretisation = { method: 'fixed-bin-size', width: 25, lowerBound: 'observed' };
-    expect(codes({ discretisation })).toEqual(['UNBOUNDED_BINS']);
-  });
-
-  it('warns of z-scores cut into bins of 25', () => {
-    const normalisation = { method: 'z-score', region: 'roi', acceptsWholeImage: false, scale: 1, clipSigma: null };
-    expect(codes({ normalisation })).toContain('NORMALISED_WITH_WIDE_BINS');
-  });
-
-  it('warns of resampling far from the native spacing', () => {
-    expect(codes({}, { nativeSpacingMm: [0.9, 0.9, 5] })).toEqual(['FAR_FROM_NATIVE']);
-    expect(codes({}, { nativeSpacingMm: [0.9, 0.9, 2.5] })).toEqual([]);
   });
 });
