@@ -7,6 +7,7 @@ export function certificateView(result: StudyResult): HTMLElement {
   const { privacy, study, rounds } = result;
   const facts: readonly (readonly [string, string])[] = [
     ['Guarantee', `ε = ${number(privacy.epsilon)} at δ = ${delta(privacy.delta)}, accounted by ${accountant(privacy.accountant)}`],
+    ...severalSites(privacy),
     ['Neighbouring data sets', privacy.neighbours],
     ['Mechanism', `${privacy.mechanisms.join(', ')}; every site adds its own full noise before anything leaves it`],
     ['Charged at each site', `ρ = ${privacy.rhoPerSite} of a budget of ${privacy.budgetRho}`],
@@ -26,6 +27,13 @@ export function certificateView(result: StudyResult): HTMLElement {
     list,
     element('p', {}, element('a', { href: `/api/v1/public/studies/${encodeURIComponent(study.id)}` }, 'The whole result as JSON')),
   );
+}
+
+/** Sites cannot link their patients: what the guarantee is for a patient whom several of them have scanned. */
+function severalSites({ epsilonAtSites }: StudyResult['privacy']): readonly (readonly [string, string])[] {
+  const several = epsilonAtSites.filter(({ sites }) => sites > 1);
+  if (several.length === 0) return [];
+  return [['For a patient at several sites', several.map(({ sites, epsilon }) => `ε = ${number(epsilon)} at ${sites} sites`).join(', ')]];
 }
 
 function roundText(round: StudyResult['rounds'][number]): string {

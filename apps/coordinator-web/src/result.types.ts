@@ -61,6 +61,7 @@ export interface StudyResult {
     readonly budgetRho: string;
     readonly delta: string;
     readonly epsilon: number;
+    readonly epsilonAtSites: readonly { readonly sites: number; readonly epsilon: number }[];
     readonly accountant: string;
   };
   readonly publishedAt: string;

@@ -18,8 +18,8 @@ import { serveResultsPage } from './platform/results.page.js';
 import { RoundService } from './rounds/round.service.js';
 import { RevocationService } from './sites/revocation.service.js';
 
-const SERVER_CERTIFICATE_DAYS = 398;
 const DAY_MS = 86_400_000;
+const SERVER_CERTIFICATE_MS = 398 * DAY_MS;
 /** How long a repeated request finds its response. */
 const REPEAT_DAYS = 30;
 
@@ -81,7 +81,7 @@ async function listen(app: NestFastifyApplication, parts: Parts): Promise<Runnin
   const { config, clock, store, keys, logger } = parts;
   const revocation = app.get(RevocationService);
   const hosts = [...new Set([config.publicHost, 'localhost', '127.0.0.1'])];
-  const issueServer = () => keys.authority.issueServer(hosts, validityFrom(clock.now(), SERVER_CERTIFICATE_DAYS));
+  const issueServer = () => keys.authority.issueServer(hosts, validityFrom(clock.now(), SERVER_CERTIFICATE_MS));
   let server = await issueServer();
   const { pem } = await revocation.reload();
   const ca = keys.authority.certificatePem;

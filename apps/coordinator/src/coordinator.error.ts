@@ -21,6 +21,7 @@ export const REASONS = {
   NOT_IN_ROSTER: 'refused',
   CONTRIBUTION_DIFFERS: 'conflict',
   CONTRIBUTION_INCOMPLETE: 'conflict',
+  CONTRIBUTION_IMPLAUSIBLE: 'input',
   RECEIPT_DIFFERS: 'input',
   CHECKPOINT_FORKED: 'refused',
   CHECKPOINT_SMALLER: 'refused',

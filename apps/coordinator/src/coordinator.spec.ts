@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomUUID, verify, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -7,15 +7,18 @@ import { join } from 'node:path';
 import { credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { instantFromMs, parseDigest, parseSiteId, sha256Hex, type Digest, type SiteId } from '@collimate/kernel-canonical';
 import { formatRational } from '@collimate/kernel-numeric';
-import { entryBytes, MerkleTree, type LogEntry } from '@collimate/governance-provenance';
+import { checkpointText, entryBytes, MerkleTree, verifyConsistency, type LogEntry } from '@collimate/governance-provenance';
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
 import { createRenewalRequest, createSiteRequest, decodeToken, fetchPinnedAuthority, newNonce } from '@collimate/platform-pki';
 import { createLogger, SystemClock } from '@collimate/platform-service-kit';
+import { answerBytes } from '@collimate/privacy-accounting';
 import { encodeVector } from '@collimate/privacy-aggregation';
 import {
   AcknowledgeRequest,
   AggregationMode,
   AnswerKind,
+  checkpointFromWire,
+  consistencyFromWire,
   DeclineRequest,
   identified,
   Progress,
@@ -29,6 +32,7 @@ import {
   SubmitContributionRequest,
   WitnessCheckpointRequest,
   type Assignment,
+  type EnrolResponse,
   type IdentifiedRequest,
   type RoundOrder,
   type SealedContribution,
@@ -75,6 +79,10 @@ class RehearsalSite {
     this.rounds = new RoundServiceClient(`localhost:${this.port}`, tls, options);
   }
 
+  get key(): string {
+    return this.identity[1] ?? '';
+  }
+
   reconnect(): void {
     this.close();
     this.connect(...this.identity);
@@ -100,7 +108,7 @@ class RehearsalSite {
     );
   }
 
-  async enrol(tokenText: string): Promise<void> {
+  async enrol(tokenText: string): Promise<EnrolResponse> {
     const token = decodeToken(tokenText);
     const authorityPem = await fetchPinnedAuthority({ host: 'localhost', port: this.port, spki: token.spki, timeoutMs: 5_000 });
     const { keyPem, requestDer } = await createSiteRequest(this.id);
@@ -110,15 +118,16 @@ class RehearsalSite {
       const response = await this.call(this.sites, this.sites.enrol, request);
       this.close();
       this.connect(authorityPem, keyPem, response.certificatePem);
+      return response;
     } catch (error) {
       this.close();
       throw error;
     }
   }
 
-  hello() {
+  hello(sizeSeen = 0) {
     const declared = { agentVersion: '0.1.0', protocolMin: 1, protocolMax: 1, policySha256: Buffer.alloc(32), capabilities: [] };
-    return this.call(this.sites, this.sites.hello, { siteId: this.id, ...declared, clockUnixMs: BigInt(Date.now()), checkpoint: undefined });
+    return this.call(this.sites, this.sites.hello, { siteId: this.id, ...declared, clockUnixMs: BigInt(Date.now()), checkpoint: undefined, coordinatorSizeSeen: BigInt(sizeSeen) });
   }
 
   async pull(waitSeconds = 0): Promise<Assignment[]> {
@@ -158,7 +167,8 @@ class RehearsalSite {
     const query = study.queries.find((declared) => declared.name === order.statistic);
     if (query === undefined) throw new Error('the study does not declare this statistic');
     const bytes = encodeVector(vector);
-    const answer = sha256Hex(bytes);
+    const key = { studyId: study.protocol.id, queryDigest: query.queryDigest, epoch: Number(order.epoch) };
+    const answer = sha256Hex(answerBytes({ key, event: query.event }, vector));
     const sequence = this.sequence++;
     const rho = formatRational(query.design.rho);
     const digest = parseDigest('0'.repeat(64));
@@ -337,6 +347,36 @@ describe('a coordinator on one TLS port', () => {
     expect(certificatePem).toContain('BEGIN CERTIFICATE');
   });
 
+  it('binds the next key of a site that shows its valid certificate, and knows the old key no more', async () => {
+    const [site] = await join3(['rotator']);
+    const bare = new RehearsalSite(site.id, running.address.port);
+    bare.connect(readFileSync(running.address.authorityFile, 'utf8'));
+    const next = await createSiteRequest(site.id);
+    expect((await refusal(bare.renew(next.keyPem))).reason).toBe('KEY_MISMATCH');
+    const certificatePem = await site.renew(next.keyPem);
+    expect(new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(next.keyPem))).toBe(true);
+    expect(await bare.renew(next.keyPem)).toContain('BEGIN CERTIFICATE');
+    expect((await refusal(bare.renew(site.key))).reason).toBe('KEY_MISMATCH');
+    bare.close();
+  });
+
+  it('signs the head of its log in Hello with the key of the enrolment, and proves that it only grew', async () => {
+    const site = new RehearsalSite(parseSiteId('reader'), running.address.port);
+    const { coordinatorLogKey } = await site.enrol(await invite('reader'));
+    sites.push(site);
+    const key = createPublicKey({ key: coordinatorLogKey, format: 'der', type: 'spki' });
+    const first = await site.hello();
+    const head = checkpointFromWire(first.coordinatorCheckpoint);
+    expect(verify(null, Buffer.from(checkpointText(head)), key, first.coordinatorCheckpoint!.signature)).toBe(true);
+    await invite('later');
+    await site.witness();
+    const second = await site.hello(head.size);
+    const grown = checkpointFromWire(second.coordinatorCheckpoint);
+    expect(grown.size).toBeGreaterThan(head.size);
+    expect(verifyConsistency(head, grown, consistencyFromWire(second.coordinatorConsistency!))).toBe(true);
+    expect((await site.hello(grown.size + 1)).coordinatorConsistency).toBeUndefined();
+  });
+
   it('refuses a call without a deadline', async () => {
     const [site] = await join3(['timeless']);
     const call = new Promise((resolve, reject) =>
@@ -416,6 +456,10 @@ describe('a coordinator on one TLS port', () => {
     expect((await refusal(south.submit(contribution))).reason).toBe('SITE_MISMATCH');
     const cheaper = { ...contribution, receipt: { ...contribution.receipt!, rho: '1/1000' } };
     expect((await refusal(north.submit(cheaper))).reason).toBe('RECEIPT_DIFFERS');
+    const swapped = { ...contribution, vector: Buffer.from(encodeVector([30n, 21n])) };
+    expect((await refusal(north.submit(swapped))).reason).toBe('RECEIPT_DIFFERS');
+    const withheld = { ...contribution, answer: AnswerKind.ANSWER_KIND_UNAVAILABLE, vector: Buffer.alloc(32) };
+    expect((await refusal(north.submit(withheld))).reason).toBe('RECEIPT_DIFFERS');
 
     const requestId = randomUUID();
     const stored = await north.submit(contribution, requestId);
@@ -451,6 +495,11 @@ describe('a coordinator on one TLS port', () => {
     expect(means.pooled?.sites).toEqual(['north', 'south', 'east']);
     expect(means.pooled?.estimate).toMatchObject({ groups: [{ count: { value: 120 } }, { count: { value: 90 } }] });
     expect(result.privacy.rhoPerSite).not.toBe('0');
+    const { epsilonAtSites, epsilon } = result.privacy;
+    expect(epsilonAtSites.map((line) => line.sites)).toEqual([1, 2, 3]);
+    expect(epsilonAtSites[0].epsilon).toBe(epsilon);
+    expect(epsilonAtSites[1].epsilon / epsilon).toBeGreaterThan(1.4);
+    expect(epsilonAtSites[2].epsilon / epsilon).toBeLessThan(1.95);
     const open = (await (await fetch(`${running.address.pageUrl}/api/v1/public/studies/demo-lung`)).json()) as typeof result;
     expect(open).toEqual(result);
     const { receipts } = await north.call(north.rounds, north.rounds.listReceipts, { cursor: '', pageSize: 0 });
@@ -458,6 +507,51 @@ describe('a coordinator on one TLS port', () => {
       ['enrolment', contribution.receipt?.answerHash],
       ['moments', expect.stringMatching(/^[0-9a-f]{64}$/)],
     ]);
+  });
+
+  it('leaves the vector of a poisoned site out, says so each time it is sent, and goes on without it', async () => {
+    const three = await join3(['fair-a', 'fair-b', 'poisoned']);
+    const study = freezeStudy(parseStudy(protocolFor('poison', three.map((site) => site.id))));
+    await http('POST', '/api/v1/studies', study.protocol);
+    await http('POST', '/api/v1/studies/poison/open');
+    for (const site of three) await site.report(study, Progress.PROGRESS_READY);
+    const [a, b, poisoned] = three;
+    const orders = await Promise.all(three.map((site) => site.nextOrder()));
+    // A million patients would be plausible; a count below zero by more than noise is not.
+    const sent = poisoned.answer(orders[2], study, [-1_000_000n, 12n]);
+    await poisoned.witness();
+    const requestId = randomUUID();
+    const refused = { code: status.INVALID_ARGUMENT, reason: 'CONTRIBUTION_IMPLAUSIBLE' };
+    expect(await refusal(poisoned.submit(sent, requestId))).toEqual(refused);
+    expect(await refusal(poisoned.submit(sent, requestId))).toEqual(refused);
+    expect(await refusal(poisoned.submit(sent))).toEqual(refused);
+    expect((await refusal(poisoned.submit(poisoned.answer(orders[2], study, [11n, 12n])))).reason).toBe('CONTRIBUTION_DIFFERS');
+    for (const [site, order] of [[a, orders[0]], [b, orders[1]]] as const) {
+      const answer = site.answer(order, study, [10n, 12n]);
+      await site.witness();
+      await site.submit(answer);
+    }
+    // Nobody waits for the deadline: the three have answered, and the next round is asked of all.
+    const moments = await Promise.all(three.map((site) => site.nextOrder()));
+    const huge = poisoned.answer(moments[2], study, [1n << 60n, 0n, 0n, 0n, 0n, 0n, 0n, 0n]);
+    await poisoned.witness();
+    expect(await refusal(poisoned.submit(huge))).toEqual(refused);
+    await a.decline(moments[0], 'SITE_BUDGET_EXHAUSTED');
+    await b.decline(moments[1], 'SITE_BUDGET_EXHAUSTED');
+    const { body } = await http('GET', '/api/v1/studies/poison');
+    expect(body).toMatchObject({
+      state: 'completed',
+      rounds: [
+        { state: 'pooled', answers: expect.arrayContaining([{ site: 'poisoned', outcome: 'refused', code: 'CONTRIBUTION_IMPLAUSIBLE' }]) },
+        { state: 'abandoned' },
+      ],
+    });
+    const result = (await http('GET', '/api/v1/studies/poison/result')).body as unknown as ResultDocument;
+    expect(result.rounds[0].pooled?.sites).toEqual(['fair-a', 'fair-b']);
+    expect(result.rounds[0].pooled?.estimate).toMatchObject({ groups: [{ count: { value: 20 } }, { count: { value: 24 } }] });
+    // The charge of the site stands: its receipts are kept like any other's.
+    const { receipts } = await poisoned.call(poisoned.rounds, poisoned.rounds.listReceipts, { cursor: '', pageSize: 0 });
+    expect(receipts.map((line) => line.statistic)).toEqual(['enrolment', 'moments']);
   });
 
   it('gives up a study when too many sites say no', async () => {

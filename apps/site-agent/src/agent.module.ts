@@ -23,6 +23,7 @@ import { openQueue } from './extraction/queue.opener.js';
 import { CohortService } from './intake/cohort.service.js';
 import { ConsentCheck } from './intake/consent.check.js';
 import { CoordinatorClock } from './link/coordinator.clock.js';
+import { CoordinatorLog } from './link/coordinator.log.js';
 import { EnrolmentService } from './link/enrolment.service.js';
 import { LinkService } from './link/link.service.js';
 import { AccountsController } from './local-api/accounts.controller.js';
@@ -79,7 +80,7 @@ export class AgentModule {
         ...[EnrolmentStore, RoundStore, SiteStudies],
         ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
         ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
-        ...[CoordinatorClock, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
+        ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
         ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, StudyProgress, Conductor],
       ],

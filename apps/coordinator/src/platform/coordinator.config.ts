@@ -31,8 +31,8 @@ const schema = z.strictObject({
   template: z.string().min(1).default(TEMPLATE_DIR),
   /** Life of an invitation, hours. */
   invitationHours: integerSetting(1, 24 * 30).default(72),
-  /** Life of a site's certificate, days. */
-  certificateDays: integerSetting(1, 398).default(30),
+  /** Life of a site's certificate, ms; it is renewed at half of it. */
+  certificateMs: integerSetting(1_000, 398 * 86_400_000).default(30 * 86_400_000),
   /** Time the sites have for one round, ms. */
   roundMs: integerSetting(1_000, 30 * 86_400_000).default(86_400_000),
   logLevel: z.enum(LOG_LEVELS).default('info'),

@@ -6,8 +6,7 @@ import { checkpointText, type Checkpoint, type TreeHead } from '@collimate/gover
 import { CertificateAuthority, type Validity } from '@collimate/platform-pki';
 import { CoordinatorError } from '../coordinator.error.js';
 
-const DAY_MS = 86_400_000;
-const AUTHORITY_DAYS = 3650;
+const AUTHORITY_MS = 3650 * 86_400_000;
 
 /** Name of the coordinator's own log. */
 export const COORDINATOR_LOG = 'collimate/coordinator';
@@ -26,7 +25,7 @@ export class CoordinatorKeys {
     const authorityFile = join(dir, 'authority.key.pem');
     const logFile = join(dir, 'log.key.pem');
     if (!existsSync(certificateFile)) {
-      const authority = await CertificateAuthority.create('Collimate consortium', validityFrom(now, AUTHORITY_DAYS));
+      const authority = await CertificateAuthority.create('Collimate consortium', validityFrom(now, AUTHORITY_MS));
       writeSecret(authorityFile, await authority.exportKey());
       writeSecret(logFile, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
       // Last: its presence says that the others are complete.
@@ -53,9 +52,9 @@ export class CoordinatorKeys {
 }
 
 /** A validity that begins an hour ago, so that a slow clock does not refuse it. */
-export function validityFrom(now: Instant, days: number): Validity {
+export function validityFrom(now: Instant, lifeMs: number): Validity {
   const ms = instantToMs(now);
-  return { notBefore: instantFromMs(ms - 3_600_000), notAfter: instantFromMs(ms + days * DAY_MS) };
+  return { notBefore: instantFromMs(ms - 3_600_000), notAfter: instantFromMs(ms + lifeMs) };
 }
 
 /** The operator's bearer token: read from its file, or made there. */

@@ -1,5 +1,5 @@
 import { reportPrivacy, type PrivacyEvent, type PrivacyReport } from '@collimate/privacy-accounting';
-import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
+import { studyGuarantee, type DeclaredStatistic, type FrozenStudy, type StudyGuarantee } from '@collimate/governance-study';
 
 /** What a study has cost at each site, and under which definition. */
 export interface PrivacyStatement {
@@ -14,6 +14,8 @@ export interface PrivacyStatement {
   readonly delta: string;
   /** Epsilon of all of it at delta, rounded up. */
   readonly epsilon: number;
+  /** The same for a subject whose scans lie at one, two or three of the sites. */
+  readonly epsilonAtSites: StudyGuarantee['epsilonAtSites'];
   /** How epsilon was computed from the releases. */
   readonly accountant: PrivacyReport['accountant'];
 }
@@ -33,6 +35,7 @@ export function privacyStatement(study: FrozenStudy, opened: readonly DeclaredSt
     budgetRho: study.protocol.budget.rho,
     delta: study.protocol.delta,
     epsilon: report.epsilon,
+    epsilonAtSites: studyGuarantee({ ...study, queries: opened }).epsilonAtSites,
     accountant: report.accountant,
   };
 }

@@ -2,15 +2,22 @@ import { entryLeafHash, verifyInclusion } from '@collimate/governance-provenance
 import type { DeclaredStatistic } from '@collimate/governance-study';
 import { compare } from '@collimate/kernel-numeric';
 import type { RoundRow, WitnessedHead } from '@collimate/platform-coordinator-store';
-import { sameEvent } from '@collimate/privacy-accounting';
-import { unseal, type RoundExpectation } from '@collimate/privacy-aggregation';
-import type { RoundId } from '@collimate/kernel-canonical';
+import { UNAVAILABLE_ANSWER, answerBytes, sameEvent } from '@collimate/privacy-accounting';
+import { decodeVector, unseal, type RoundExpectation } from '@collimate/privacy-aggregation';
+import { sha256Hex, type RoundId, type StudyId } from '@collimate/kernel-canonical';
 import type { ReceivedContribution } from '@collimate/protocol';
+import { isPlausible } from '@collimate/statistics-pooling';
 import { CoordinatorError } from '../coordinator.error.js';
 
+/** What every contribution of a round must agree with. */
+export interface ContributionExpectation extends RoundExpectation {
+  readonly studyId: StudyId;
+}
+
 /** @returns what every contribution of a round must agree with */
-export function expectationOf(round: RoundRow, query: DeclaredStatistic): RoundExpectation {
+export function expectationOf(round: RoundRow, query: DeclaredStatistic): ContributionExpectation {
   return {
+    studyId: round.study_id as StudyId,
     roundId: round.id as RoundId,
     queryDigest: query.queryDigest,
     epoch: round.epoch,
@@ -20,15 +27,15 @@ export function expectationOf(round: RoundRow, query: DeclaredStatistic): RoundE
 }
 
 /**
- * Whether a contribution answers its round: vector, price and noise are those that the approved protocol implies, and
- * the answer's leaf stands in a head of the site's log that this coordinator has witnessed.
+ * Whether a contribution answers its round: vector, price and noise are those that the approved protocol implies, the
+ * answer's leaf stands in a head of the site's log that this coordinator has witnessed, and the vector is that answer.
  * @param head the witnessed head with the receipt's root, if there is one
  * @throws AggregationError WRONG_ROUND, MALFORMED_CONTRIBUTION; CoordinatorError RECEIPT_DIFFERS,
  *   CHECKPOINT_NOT_WITNESSED
  */
 export function checkContribution(
   received: ReceivedContribution,
-  expected: RoundExpectation,
+  expected: ContributionExpectation,
   query: DeclaredStatistic,
   head: WitnessedHead | undefined,
 ): void {
@@ -46,4 +53,22 @@ export function checkContribution(
   if (!verifyInclusion(leaf, inclusion, head)) {
     throw new CoordinatorError('RECEIPT_DIFFERS', "the answer does not stand in the site's witnessed log");
   }
+  if (sha256Hex(committedBytes(received, expected.studyId)) !== receipt.answerHash) {
+    throw new CoordinatorError('RECEIPT_DIFFERS', 'the vector is not the answer that the site committed to');
+  }
+}
+
+/** @returns what the site's ledger holds if it has sent what it committed to */
+function committedBytes({ answer, body, receipt }: ReceivedContribution, studyId: StudyId): Uint8Array {
+  if (answer === 'unavailable') return new TextEncoder().encode(UNAVAILABLE_ANSWER);
+  const key = { studyId, queryDigest: receipt.queryDigest, epoch: receipt.epoch };
+  return answerBytes({ key, event: receipt.event }, decodeVector(body.vector));
+}
+
+/**
+ * Whether the vector can be that of an honest site; the constant answer *unavailable* adds nothing and always can. It is
+ * asked once the contribution is known to be what the site's ledger committed to: a forger cannot spend a site's one answer.
+ */
+export function standsToReason(received: ReceivedContribution, query: DeclaredStatistic): boolean {
+  return received.answer !== 'released' || isPlausible(query.design, decodeVector(received.body.vector));
 }

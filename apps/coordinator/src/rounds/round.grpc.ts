@@ -59,6 +59,7 @@ export class RoundGrpc {
       return { storedUnixMs: BigInt(stored.storedMs) };
     });
     after();
+    await this.rounds.checkAccepted(siteId, request.contribution?.roundId ?? '');
     return response;
   }
 

@@ -4,7 +4,7 @@ import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/p
 import { contributionFromWire, countFromWire, receiptDocument, SealedContribution } from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
 import { required, StudyService } from '../studies/study.service.js';
-import { checkContribution, expectationOf } from './contribution.law.js';
+import { checkContribution, expectationOf, standsToReason } from './contribution.law.js';
 import { RoundConductor, type OpenedRound } from './round.conductor.js';
 import { RoundHerald } from './round.herald.js';
 
@@ -12,6 +12,9 @@ import { RoundHerald } from './round.herald.js';
 export const CHUNK_BYTES = 512 * 1024;
 /** Largest upload, bytes. */
 export const UPLOAD_BYTES = 32 * 1024 * 1024;
+
+/** Why a contribution is refused that is otherwise in order. */
+const IMPLAUSIBLE = 'CONTRIBUTION_IMPLAUSIBLE';
 
 /** Collects the answers to rounds and moves the studies on. */
 @Injectable()
@@ -40,7 +43,8 @@ export class RoundService {
   }
 
   /**
-   * Stores a site's answer. The same bytes again change nothing, also after the round was closed.
+   * Stores a site's answer. The same bytes again change nothing, also after the round was closed. A vector that no
+   * honest site sends is stored as refused, and the round goes on without it; see `checkAccepted`.
    * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS and what checkContribution
    *   throws
    */
@@ -59,12 +63,13 @@ export class RoundService {
     const received = contributionFromWire(complete);
     const head = await session.witnesses.withRoot(siteId, received.receipt.ledgerRoot);
     checkContribution(received, expectationOf(round, query), query, head);
+    const isAccepted = standsToReason(received, query);
     const receipt = receiptDocument(received.receipt);
     await session.rounds.addAnswer({
       round_id: round.id,
       site_id: siteId,
-      outcome: received.answer,
-      decline_code: null,
+      outcome: isAccepted ? received.answer : 'refused',
+      decline_code: isAccepted ? null : IMPLAUSIBLE,
       message,
       message_sha256: messageHash,
       receipt_json: canonicalJson(receipt),
@@ -72,7 +77,22 @@ export class RoundService {
     });
     const receiptDigest = digestOf('collimate.receipt/1', receipt);
     await session.log.append({ kind: 'contribution-received', round: round.id as RoundId, site: siteId, receipt: receiptDigest, at });
+    if (!isAccepted) {
+      await session.log.append({ kind: 'contribution-refused', round: round.id as RoundId, site: siteId, reason: 'implausible', at });
+    }
     return { storedMs: instantToMs(at), after: await this.afterAnswer(session, round) };
+  }
+
+  /**
+   * Asked after the commit of `submit`, so that a refusal is on record and a repeat is refused like the first time.
+   * @throws CoordinatorError CONTRIBUTION_IMPLAUSIBLE
+   */
+  async checkAccepted(siteId: SiteId, roundId: string): Promise<void> {
+    const answer = await this.store.read.rounds.findAnswer(parseRoundId(roundId), siteId);
+    if (answer?.outcome !== 'refused') return;
+    throw new CoordinatorError(IMPLAUSIBLE, 'no honest site sends such a vector; the round goes on without it', {
+      hint: 'Look at the extraction of this site; its charge stands, and it is not asked again.',
+    });
   }
 
   /** Notes that a site said no. @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS */

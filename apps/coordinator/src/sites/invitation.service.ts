@@ -74,18 +74,23 @@ export class InvitationService {
   }
 
   /**
-   * A new certificate for the key that is bound already; the old one may have expired. Whoever lacks the key gains
-   * nothing by it: the certificate is public and fits that key alone.
+   * A new certificate. A site that shows its valid certificate may bring its next key, which is bound by it. Without a
+   * valid one, the key is that which is bound: whoever lacks it gains nothing, the certificate is public and fits that
+   * key alone.
+   * @param isProven whether the caller holds a valid certificate of the site
    * @throws CoordinatorError SITE_UNKNOWN, SITE_SUSPENDED, KEY_MISMATCH; PkiError CSR_INVALID
    */
-  async renew(siteId: SiteId, requestDer: Uint8Array): Promise<SiteCertificate> {
+  async renew(siteId: SiteId, requestDer: Uint8Array, isProven: boolean): Promise<SiteCertificate> {
     const at = this.clock.now();
     return this.store.write(async (session) => {
       const site = await session.sites.find(siteId);
       if (site === undefined || site.spki === null) throw new CoordinatorError('SITE_UNKNOWN', 'this site has not enrolled');
       if (site.state === 'suspended') throw new CoordinatorError('SITE_SUSPENDED', 'this site is suspended');
       const issued = await this.issue(siteId, requestDer, at);
-      if (issued.spki !== site.spki) throw new CoordinatorError('KEY_MISMATCH', 'this is not the key that the site enrolled with');
+      if (issued.spki !== site.spki) {
+        if (!isProven) throw new CoordinatorError('KEY_MISMATCH', 'this is not the key that is bound to the site');
+        await session.sites.rebind(siteId, issued.spki);
+      }
       await session.sites.addCertificate(certificateRow(siteId, issued, at));
       await session.log.append(certifiedEntry(siteId, issued, at));
       return this.certificate(issued);
@@ -97,7 +102,7 @@ export class InvitationService {
   }
 
   private issue(siteId: SiteId, requestDer: Uint8Array, at: Instant): Promise<IssuedCertificate> {
-    return this.keys.authority.issueSite(siteId, requestDer, validityFrom(at, this.config.certificateDays));
+    return this.keys.authority.issueSite(siteId, requestDer, validityFrom(at, this.config.certificateMs));
   }
 
   private certificate(issued: IssuedCertificate): SiteCertificate {

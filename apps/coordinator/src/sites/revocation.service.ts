@@ -5,7 +5,7 @@ import { CoordinatorError } from '../coordinator.error.js';
 import { CoordinatorKeys, validityFrom } from '../platform/coordinator.keys.js';
 import { RevokedSerials } from '../platform/revoked.serials.js';
 
-const LIST_DAYS = 30;
+const LIST_MS = 30 * 86_400_000;
 
 /** The revocation list in the two forms that are used. */
 export interface RevocationList {
@@ -31,7 +31,7 @@ export class RevocationService {
     await this.serials.reload();
     const rows = await this.store.read.sites.revoked();
     const entries = rows.map((row) => ({ serial: row.serial, at: row.revoked_at as Instant }));
-    this.list = await this.keys.authority.revocationList(entries, validityFrom(this.clock.now(), LIST_DAYS));
+    this.list = await this.keys.authority.revocationList(entries, validityFrom(this.clock.now(), LIST_MS));
     this.onChange(this.list);
     return this.list;
   }

@@ -11,6 +11,7 @@ import type {
   HelloRequest,
   PullAssignmentsRequest,
   RenewCertificateRequest,
+  RenewCertificateResponse,
   ReportProgressRequest,
   SiteServiceServer,
   WatchRequest,
@@ -48,7 +49,7 @@ export class SiteGrpc {
       renewCertificate: openMethod(logger, async (request: RenewCertificateRequest, caller) => {
         const siteId = parseSiteId(request.siteId);
         if (caller.siteId !== undefined) siteCaller(caller, siteId);
-        return certificateToWire(await this.invitations.renew(siteId, request.certificateRequestDer));
+        return certificateToWire(await this.invitations.renew(siteId, request.certificateRequestDer, caller.siteId !== undefined));
       }),
       hello: siteMethod(logger, (request: HelloRequest, { siteId }) => this.sessions.hello(siteId, request)),
       watch: (call) => this.watch(call),
@@ -64,9 +65,8 @@ export class SiteGrpc {
 
   private async enrol(request: EnrolRequest): Promise<EnrolResponse> {
     const { siteId, nonce, certificateRequestDer, agentVersion } = request;
-    return certificateToWire(
-      await this.invitations.enrol({ siteId: parseSiteId(siteId), nonce, requestDer: certificateRequestDer, agentVersion }),
-    );
+    const certificate = await this.invitations.enrol({ siteId: parseSiteId(siteId), nonce, requestDer: certificateRequestDer, agentVersion });
+    return { ...certificateToWire(certificate), coordinatorLogKey: this.sessions.logKey() };
   }
 
   /** Rings once at the start, so that what was missed before is pulled, then at each change. */
@@ -95,7 +95,7 @@ export class SiteGrpc {
   }
 }
 
-function certificateToWire(certificate: SiteCertificate): EnrolResponse {
+function certificateToWire(certificate: SiteCertificate): RenewCertificateResponse {
   return {
     certificatePem: certificate.certificatePem,
     authorityPem: certificate.authorityPem,

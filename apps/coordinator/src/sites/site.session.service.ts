@@ -3,7 +3,7 @@ import { Clock, instantToMs, toHex, type SiteId } from '@collimate/kernel-canoni
 import { epochAt } from '@collimate/governance-study';
 import { emptyRoot } from '@collimate/governance-provenance';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
-import { checkpointToWire, type HelloRequest, type HelloResponse, type StudyOpening } from '@collimate/protocol';
+import { checkpointToWire, consistencyToWire, countFromWire, type HelloRequest, type HelloResponse, type StudyOpening } from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
 import { RevocationService } from './revocation.service.js';
@@ -24,6 +24,11 @@ export class SiteSessionService {
     private readonly studies: StudyService,
   ) {}
 
+  /** The key that sites pin at their enrolment: Ed25519, SubjectPublicKeyInfo, DER. */
+  logKey(): Buffer {
+    return this.keys.logPublicKey();
+  }
+
   /** @throws CoordinatorError UPGRADE_REQUIRED, SITE_SUSPENDED */
   async hello(siteId: SiteId, request: HelloRequest): Promise<HelloResponse> {
     const protocol = Math.min(PROTOCOL.max, request.protocolMax);
@@ -40,6 +45,7 @@ export class SiteSessionService {
         policySha256: toHex(request.policySha256.subarray(0, 32)),
       }),
     );
+    const seen = countFromWire(request.coordinatorSizeSeen, 'coordinator_size_seen');
     const { checkpoint, signature } = this.keys.signHead(await this.store.read.log.head());
     const witnessed = await this.store.read.witnesses.latest(siteId);
     const head = witnessed ?? { generation: 1, size: 0, root: emptyRoot() };
@@ -51,6 +57,7 @@ export class SiteSessionService {
       openings: await this.openings(siteId),
       coordinatorLogKey: this.keys.logPublicKey(),
       revocationListDer: Buffer.from(this.revocation.current().der),
+      coordinatorConsistency: seen <= checkpoint.size ? consistencyToWire(await this.store.read.log.consistencyProof(seen, checkpoint.size)) : undefined,
     };
   }
 

@@ -15,7 +15,7 @@ import { RoundStore } from '../state/round.store.js';
 import { SiteStudies } from '../state/site.studies.js';
 import { RoundAnswerer } from './round.answerer.js';
 
-const study = freezeStudy(
+const studyOf = (tickMs: number) => freezeStudy(
   parseStudy({
     schema: 'collimate.study/1', id: 'spec', version: 1, title: 'Spec', purpose: ['DUO:0000006'], consentForms: ['f1'],
     sites: ['north', 'south'], modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['benign', 'malignant'] },
@@ -23,9 +23,10 @@ const study = freezeStudy(
     features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
     statistics: [{ name: 'enrolment', kind: 'group-counts', rho: '2/5' }],
     budget: { rho: '2/5' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [10, 10],
-    timetable: { openingMs: 1000, tickMs: 5 },
+    timetable: { openingMs: 1000, tickMs },
   }),
 );
+const study = studyOf(5);
 const nowMs = 1_800_000_000_000;
 const unreachable = (): AgentError => new AgentError('COORDINATOR_UNREACHABLE', 'as an example');
 const refused = (reason: string): AgentError => new AgentError('COORDINATOR_REFUSED', 'as an example', { details: { reason } });
@@ -36,12 +37,16 @@ class FarEnd {
   readonly declined: string[] = [];
   readonly failures: AgentError[] = [];
   time: Instant = instantFromMs(nowMs);
+  /** When set, time passes, and what is handed in is noted with it, ms. */
+  beganAt: number | undefined;
+  readonly arrivals: number[] = [];
 
   now(): Instant {
-    return this.time;
+    return this.beganAt === undefined ? this.time : instantFromMs(Math.floor(nowMs + performance.now() - this.beganAt));
   }
   async submit(message: Uint8Array): Promise<void> {
     this.submitted.push(Buffer.from(message).toString());
+    this.arrivals.push(performance.now() - (this.beganAt ?? 0));
     this.fail();
   }
   async decline(_: unknown, code: string): Promise<void> {
@@ -63,6 +68,7 @@ describe('the answer to a round', () => {
   let sealings: number;
   let refusal: string | undefined;
   let afterSealing: () => void;
+  let computing: () => Promise<void>;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'rounds-'));
@@ -75,6 +81,7 @@ describe('the answer to a round', () => {
     sealings = 0;
     refusal = undefined;
     afterSealing = () => undefined;
+    computing = async () => undefined;
     const sealer = {
       // Each sealing makes other bytes, as a new request id does.
       seal: async (order: RoundOrder): Promise<Sealed> => {
@@ -86,6 +93,7 @@ describe('the answer to a round', () => {
           () => ({ kind: 'granted', event: query.event }),
         );
         if (charge.kind === 'refused') throw new Error('it was granted');
+        await computing();
         afterSealing();
         return { kind: 'sealed', sequence: charge.sequence, message: Buffer.from(`message ${sealings}`) };
       },
@@ -164,6 +172,26 @@ describe('the answer to a round', () => {
     await answerer.answerOpen();
     expect(sealings).toBe(0);
     expect(only()).toMatchObject({ state: 'closed', code: 'DEADLINE_PASSED' });
+  });
+
+  it('leaves on the tick, however long its computation took', async () => {
+    const tickMs = 80;
+    const slow = studyOf(tickMs);
+    store.studies.receive(slow.digest, slow.protocol.id, canonicalJson(slow.protocol));
+    for (let n = 0; n < 12; n++) {
+      rounds.insert({
+        roundId: parseRoundId(`r-${n}`), studyId: slow.protocol.id, studyDigest: slow.digest, statistic: 'enrolment', epoch: nowMs / 1000,
+        roster: slow.protocol.sites, mode: 'local-noise', deadline: instantFromMs(nowMs + 60_000),
+      });
+    }
+    // The golden section spreads the durations, and so the ends, evenly over the tick.
+    computing = () => new Promise((resolve) => setTimeout(resolve, tickMs * ((sealings * 0.618_034) % 1)));
+    far.beganAt = performance.now();
+    await answerer.answerOpen();
+    const phases = far.arrivals.map((ms) => (2 * Math.PI * ms) / tickMs);
+    const mean = (of: (angle: number) => number): number => phases.reduce((sum, angle) => sum + of(angle), 0) / phases.length;
+    // Length of the mean direction: 1 if all leave at the same point of the tick, near 0 if they leave when they are ready.
+    expect(Math.hypot(mean(Math.cos), mean(Math.sin))).toBeGreaterThan(0.7);
   });
 
   it('waits for an opening that begins soon', async () => {

@@ -27,25 +27,27 @@ export class ConsentService {
   async importTable(path: string): Promise<ConsentImportView> {
     const { text } = readTableFile(path);
     const rows = readTable(text, CONSENT_COLUMNS).map((row, item) => parseConsentRow(ownCells(row), item));
+    const scans = this.extraction.scansBySubject();
     const { events, known, effects } = this.withdrawals.importRows(rows);
     this.quarantine.consentImported();
-    await this.carryOut(effects);
+    await this.carryOut(effects, scans);
     return { events, known, withdrawals: new Set(effects.map((effect) => effect.subject)).size };
   }
 
   /** @param subject the hospital's own number @throws StoreError NO_SUCH_SUBJECT */
   async withdraw(subject: string, kind: WithdrawalKind): Promise<readonly WithdrawalEffect['kind'][]> {
+    const scans = this.extraction.scansBySubject();
     const effects = this.withdrawals.withdraw(subject, kind, 'clinician');
-    await this.carryOut(effects);
+    await this.carryOut(effects, scans);
     return effects.map((effect) => effect.kind);
   }
 
   /** What the database holds is gone already; the rest is done here. */
-  private async carryOut(effects: readonly WithdrawalEffect[]): Promise<void> {
+  private async carryOut(effects: readonly WithdrawalEffect[], scans: ReturnType<ExtractionService['scansBySubject']>): Promise<void> {
     for (const { kind, subject } of effects) {
       switch (kind) {
         case 'drop-queued-jobs':
-          await this.extraction.dropJobs(subject);
+          await this.extraction.dropJobs(scans.get(subject) ?? []);
           break;
         case 'delete-cached-voxels':
           this.extraction.deleteVoxels(subject);

@@ -7,10 +7,10 @@ import type { ExtractionOutcome, ExtractionTask } from './extraction.messages.js
  * Extracts one scan in a thread of the isolated process: reads the original pixels, computes on them in memory, and
  * gives back values. Of an error only its code goes back: a foreign message may quote the file.
  */
-export default function extractScan({ image, mask: maskFile, roi, plan }: ExtractionTask): ExtractionOutcome {
+export default async function extractScan({ image, mask: maskFile, roi, plan }: ExtractionTask): Promise<ExtractionOutcome> {
   try {
     const compiled = compile(plan);
-    const { volume, mask } = readScan(image, maskFile, roi, plan.modality);
+    const { volume, mask } = await readScan(image, maskFile, roi, plan.modality);
     const [result] = extract(compiled, volume, [{ name: roi, mask }]);
     return { kind: 'extracted', table: result.table, record: result.record };
   } catch (error) {

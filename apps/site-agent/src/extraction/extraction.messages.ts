@@ -6,7 +6,7 @@ import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 export interface ExtractionTask {
   /** Folder of the DICOM series, absolute. */
   readonly image: string;
-  /** RTSTRUCT file, absolute. */
+  /** Structure set, segmentation or label image, absolute. */
   readonly mask: string;
   readonly roi: string;
   readonly plan: ExtractionPlan;

@@ -36,10 +36,6 @@ export class ExtractionRecords {
     return this.features.recordOf(scan, plan) === undefined ? subject : undefined;
   }
 
-  scansOf(subject: SubjectKey): readonly ScanKey[] {
-    return this.scans.all().filter((scan) => scan.subject === subject).map(({ scan }) => scan);
-  }
-
   /** @throws StoreError NO_SUCH_SCAN; KeystoreError NO_SUBJECT_KEY after a withdrawal */
   sourceOf(scan: ScanKey): ScanSource {
     return this.scans.sourceOf(scan);
@@ -66,14 +62,26 @@ export class ExtractionRecords {
     this.copy.remove(subject);
   }
 
+  /** Finishes withdrawals that a kill has cut short: a copy without a scan in the cohort belongs to nobody. */
+  removeOrphanedCopies(): void {
+    const present = new Set<string>(this.scans.all().map(({ subject }) => subject));
+    for (const subject of this.copy.subjects()) if (!present.has(subject)) this.copy.remove(subject);
+  }
+
   /** A scan that cannot be used is left out, with the code of its error, and does not stop the others. */
   skip(scan: ScanKey, plan: Digest, code: string): void {
     this.session.prepare('insert or replace into agent_skip values (?, ?, ?)').run(plan, scan, code);
   }
 
-  /** Lets skipped scans be tried again, after their files were mended. */
-  retrySkipped(): void {
-    this.session.prepare('delete from agent_skip').run();
+  /** @returns the scans that were left out of some study */
+  skippedScans(): readonly ScanKey[] {
+    return this.session.prepare('select distinct scan from agent_skip').all<{ scan: ScanKey }>().map(({ scan }) => scan);
+  }
+
+  /** Takes back that scans were left out. */
+  forgetSkipped(scans: readonly ScanKey[]): void {
+    const remove = this.session.prepare('delete from agent_skip where scan = ?');
+    for (const scan of scans) remove.run(scan);
   }
 
   /** @returns how many scans were skipped with each code, for the console of the hospital alone */

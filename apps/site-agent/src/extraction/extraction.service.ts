@@ -2,7 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { parseDigest, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import type { FrozenStudy } from '@collimate/governance-study';
-import { JobQueue, MAX_ATTEMPTS, failureCode, type JobCounts, type RunningJob } from '@collimate/platform-queue';
+import { JobQueue, MAX_ATTEMPTS, failureCode, type JobCounts, type JobOrder, type RunningJob } from '@collimate/platform-queue';
 import { planDigest } from '@collimate/radiomics-vocabulary';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
@@ -27,6 +27,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    this.records.removeOrphanedCopies();
     await this.queue.work((job) => this.run(job), { concurrency: this.process.threads });
     await this.refresh();
   }
@@ -44,8 +45,17 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. */
   async enqueue(study: FrozenStudy): Promise<void> {
     const plan = planDigest(study.protocol.plan);
+    const known: JobOrder<ExtractJob>[] = [];
     for (const { scan } of this.waiting(study)) {
-      await this.queue.enqueue({ id: jobId(study, scan, plan), payload: { study: study.digest, scan } });
+      const job = { id: jobId(study, scan, plan), payload: { study: study.digest, scan } };
+      if ((await this.queue.enqueue(job)) === 'known') known.push(job);
+    }
+    const { waiting, running } = await this.queue.counts();
+    if (waiting + running > 0) return;
+    // Finished, and neither features nor a code: of a scan that went with its subject and came back, or a kill lay between.
+    for (const job of known) {
+      await this.queue.cancel(job.id);
+      await this.queue.enqueue(job);
     }
   }
 
@@ -65,13 +75,25 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     return waiting + running === 0 && this.waiting(study).length === 0;
   }
 
-  /** Takes a withdrawn subject's jobs out; a running one is stopped and its result thrown away. */
-  async dropJobs(subject: SubjectKey): Promise<void> {
-    const scans = this.records.scansOf(subject);
+  /** @returns whose scans the cohort holds now; asked before a withdrawal takes them out */
+  scansBySubject(): ReadonlyMap<SubjectKey, readonly ScanKey[]> {
+    const scans = new Map<SubjectKey, ScanKey[]>();
+    for (const { subject, scan } of this.records.cohort()) scans.set(subject, [...(scans.get(subject) ?? []), scan]);
+    return scans;
+  }
+
+  /** Forgets the jobs of a withdrawn subject's scans, done ones too; a running one is stopped and its result thrown away. */
+  async dropJobs(scans: readonly ScanKey[]): Promise<void> {
     for (const { study } of this.studies.all()) {
       const plan = planDigest(study.protocol.plan);
       for (const scan of scans) await this.queue.cancel(jobId(study, scan, plan));
     }
+    this.records.forgetSkipped(scans);
+  }
+
+  /** Lets skipped scans be tried again, after their files were mended. */
+  async retrySkipped(): Promise<void> {
+    await this.dropJobs(this.records.skippedScans());
   }
 
   /** Deletes what is kept of a withdrawn subject's voxels. */

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { dirname, join, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AgentError } from '../agent.error.js';
 import type { ExtractionOutcome, ExtractionReply, ExtractionRequest, ExtractionTask } from './extraction.messages.js';
+import { readablePackages } from './readable.packages.js';
 
 /** Where the bundles of the child and its worker stand; the same distance from the source and from the built file. */
 const BUNDLE = fileURLToPath(new URL('../../dist/bundle/', import.meta.url));
@@ -34,7 +35,6 @@ export class IsolatedChild {
 
   /** @throws AgentError EXTRACTION_CRASHED if it does not start */
   static start(imageRoots: readonly string[], threads: number): Promise<IsolatedChild> {
-    const piscina = dirname(dirname(fileURLToPath(import.meta.resolve('piscina')))) + sep;
     const child = fork(join(BUNDLE, 'extraction.child.mjs'), [String(threads)], {
       env: {},
       // Node 24 lets a worker thread read the working directory besides what is allowed; started in `/` that is everything.
@@ -43,7 +43,7 @@ export class IsolatedChild {
         '--permission',
         '--allow-worker',
         '--disable-warning=PERM0006',
-        ...[BUNDLE, piscina, ...imageRoots].map((folder) => `--allow-fs-read=${folder}`),
+        ...[BUNDLE, ...readablePackages(), ...imageRoots].map((folder) => `--allow-fs-read=${folder}`),
       ],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

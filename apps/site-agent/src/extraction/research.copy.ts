@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
@@ -38,6 +38,11 @@ export class ResearchCopy {
     else rmSync(draft, { recursive: true });
   }
 
+  /** @returns of whom there are copies */
+  subjects(): readonly SubjectKey[] {
+    return existsSync(this.folder) ? (readdirSync(this.folder) as SubjectKey[]) : [];
+  }
+
   /** Deletes every copy of a subject. */
   remove(subject: SubjectKey): void {
     rmSync(join(this.folder, subject), { recursive: true, force: true });
@@ -47,7 +52,7 @@ export class ResearchCopy {
     const site = this.settings.get('site-id') ?? 'not-enrolled';
     const policy = { key: this.keys.uidKey(), site, options: RESEARCH_OPTIONS, vocabulary: [], times: 'empty' } as const;
     const deidentifier = new Deidentifier(policy);
-    const files = [...readdirSync(source.image).sort().map((name) => join(source.image, name)), source.mask];
+    const files = [...filesUnder(source.image), source.mask];
     for (const file of files) {
       const outcome = cleaned(deidentifier, readFileSync(file));
       if (outcome === undefined) return false;
@@ -56,6 +61,12 @@ export class ResearchCopy {
     }
     return true;
   }
+}
+
+/** @returns the files of a folder and of the folders in it */
+function filesUnder(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 
 /** @returns undefined for a file that is refused, or that cannot be read as DICOM */

@@ -20,7 +20,6 @@ export class CohortService {
       return { hospitalId: subject, image: join(folder, image), mask: join(folder, mask), roi, label: group };
     });
     this.records.addImageRoot(folder);
-    this.records.retrySkipped();
     return this.scans.importCohort(rows);
   }
 }

@@ -6,7 +6,7 @@ export interface CohortLine {
   readonly subject: string;
   /** Folder of a DICOM series, relative to the table. */
   readonly image: string;
-  /** RTSTRUCT file, relative to the table. */
+  /** Structure set, segmentation or label image, relative to the table. */
   readonly mask: string;
   readonly roi: string;
   /** Public label of the study's groups; the study's list decides whether it counts. */

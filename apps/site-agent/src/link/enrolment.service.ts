@@ -1,3 +1,4 @@
+import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type SiteId } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
@@ -11,6 +12,8 @@ import { CoordinatorChannel, UNARY_MS } from './coordinator.channel.js';
 /** Joins the federation: binds the site's own key to its invitation, once, and keeps the certificate fresh. */
 @Injectable()
 export class EnrolmentService {
+  private isRefused = false;
+
   constructor(
     private readonly store: EnrolmentStore,
     private readonly keys: Keystore,
@@ -47,31 +50,53 @@ export class EnrolmentService {
         certificateRequestDer: Buffer.from(requestDer),
         agentVersion: AGENT_VERSION,
       });
+      checkLogKey(response.coordinatorLogKey);
       const enrolment: Enrolment = {
         site: token.site,
         url,
         authorityPem,
         certificatePem: response.certificatePem,
       };
-      this.store.save(enrolment);
+      this.store.begin(enrolment, { logKey: response.coordinatorLogKey }, this.clock.now());
       return enrolment;
     } finally {
       channel.close();
     }
   }
 
-  /** Renews the certificate for the same key when half of its life is over. @returns whether it was renewed */
+  /**
+   * Renews the certificate when half of its life is over, for a new key: a key that was stolen in silence is of no use
+   * for longer. The new certificate counts from the next connection on.
+   * @returns whether it was renewed
+   */
   async renewIfDue(channel: CoordinatorChannel): Promise<boolean> {
     const enrolment = this.store.find();
-    if (enrolment === undefined) return false;
-    if (this.clock.now() < lifeOf(enrolment.certificatePem).middle) return false;
-    const request = await createRenewalRequest(enrolment.site, this.keys.tlsKeyPem());
-    const response = await channel.call(channel.sites, channel.sites.renewCertificate, {
-      siteId: enrolment.site,
-      certificateRequestDer: Buffer.from(request),
-    });
-    this.store.save({ ...enrolment, certificatePem: response.certificatePem });
+    if (enrolment === undefined || this.clock.now() < lifeOf(enrolment.certificatePem).middle) return false;
+    await this.renew(channel, enrolment, this.keys.nextTlsKeyPem());
     return true;
+  }
+
+  /**
+   * Renews a certificate that has expired, or that the coordinator no longer takes. Without a valid certificate it knows
+   * us by the key that is bound; if the answer to a renewal was lost, that is the next one already.
+   * @returns whether it was renewed, so that the connection has to be made anew
+   */
+  async renewIfExpired(channel: CoordinatorChannel): Promise<boolean> {
+    const enrolment = this.store.find();
+    if (enrolment === undefined) return false;
+    if (!this.isRefused && this.clock.now() < lifeOf(enrolment.certificatePem).end) return false;
+    try {
+      await this.renew(channel, enrolment, this.keys.tlsKeyPem());
+    } catch (error) {
+      if (!(error instanceof AgentError) || error.details['reason'] !== 'KEY_MISMATCH') throw error;
+      await this.renew(channel, enrolment, this.keys.nextTlsKeyPem());
+    }
+    return true;
+  }
+
+  /** The coordinator does not take the certificate; the next connection begins with a renewal. */
+  certificateRefused(): void {
+    this.isRefused = true;
   }
 
   /** The open channel's identity. @throws AgentError NOT_ENROLLED */
@@ -82,6 +107,42 @@ export class EnrolmentService {
     }
     const { site, authorityPem, certificatePem } = enrolment;
     const url = this.config.coordinatorUrl ?? enrolment.url;
-    return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem: this.keys.tlsKeyPem() }) };
+    return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem: this.keyOf(certificatePem) }) };
   }
+
+  private async renew(channel: CoordinatorChannel, enrolment: Enrolment, keyPem: string): Promise<void> {
+    const { certificatePem } = await channel.call(channel.sites, channel.sites.renewCertificate, {
+      siteId: enrolment.site,
+      certificateRequestDer: Buffer.from(await createRenewalRequest(enrolment.site, keyPem)),
+    });
+    if (!isKeyOf(certificatePem, keyPem)) {
+      throw new AgentError('COORDINATOR_REFUSED', 'the coordinator sent a certificate of another key', { details: { reason: 'KEY_MISMATCH' } });
+    }
+    this.isRefused = false;
+    this.store.save({ ...enrolment, certificatePem });
+    this.keyOf(certificatePem);
+  }
+
+  /** The certificate says which key is in use: a kill between the two leaves the next one to be adopted here. */
+  private keyOf(certificatePem: string): string {
+    if (!isKeyOf(certificatePem, this.keys.tlsKeyPem())) this.keys.adoptNextTlsKey();
+    return this.keys.tlsKeyPem();
+  }
+}
+
+function isKeyOf(certificatePem: string, keyPem: string): boolean {
+  return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem));
+}
+
+/** @throws AgentError COORDINATOR_REFUSED unless there is an Ed25519 key to pin */
+function checkLogKey(der: Uint8Array): void {
+  try {
+    if (createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }).asymmetricKeyType === 'ed25519') return;
+  } catch {
+    // Said below: what OpenSSL found in the bytes helps nobody.
+  }
+  throw new AgentError('COORDINATOR_REFUSED', 'the coordinator named no key of its log', {
+    details: { reason: 'LOG_KEY_MISSING' },
+    hint: 'the coordinator is older than this agent; ask its operator',
+  });
 }

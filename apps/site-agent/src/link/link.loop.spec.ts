@@ -106,6 +106,7 @@ describe('the link to the coordinator', () => {
   let stored: string[];
   let connections: number;
   let inWork: string[];
+  let failures: string[];
 
   beforeEach(async () => {
     const authority = await CertificateAuthority.create('Spec', validity);
@@ -120,13 +121,16 @@ describe('the link to the coordinator', () => {
     stored = [];
     connections = 0;
     inWork = [];
+    failures = [];
     loop = new LinkLoop(
       {
         site,
         open: () => new CoordinatorChannel(identity),
+        prepare: async () => false,
+        failed: (error) => void failures.push(error.code),
         hello: async () => ({
           siteId: site, agentVersion: '0', protocolMin: 1, protocolMax: 1, policySha256: Buffer.alloc(32),
-          capabilities: [], clockUnixMs: 0n, checkpoint: undefined,
+          capabilities: [], clockUnixMs: 0n, checkpoint: undefined, coordinatorSizeSeen: 0n,
         }),
         connected: async () => void connections++,
         disconnected: () => undefined,

@@ -8,6 +8,7 @@ import {
   type HelloResponse,
   type WatchResponse,
 } from '@collimate/protocol';
+import { CollimateError } from '@collimate/kernel-errors';
 import { AgentError } from '../agent.error.js';
 import { pauseMs } from './backoff.js';
 import { linkError, type CoordinatorChannel } from './coordinator.channel.js';
@@ -26,9 +27,13 @@ const BETWEEN_POLLS_MS = 500;
 export interface LinkParty {
   readonly site: string;
   open(): CoordinatorChannel;
+  /** Before the first word. @returns whether the connection has to be made anew, with a renewed certificate */
+  prepare(channel: CoordinatorChannel): Promise<boolean>;
   hello(): Promise<HelloRequest>;
   /** The coordinator answered; calls may be made on the channel until `disconnected`. */
   connected(channel: CoordinatorChannel, hello: HelloResponse): Promise<void>;
+  /** Why the connection failed; a program error is not told here. */
+  failed(error: CollimateError): void;
   disconnected(): void;
   /** Stores them durably; only then they are acknowledged. */
   assigned(assignments: readonly Assignment[]): Promise<void>;
@@ -74,9 +79,10 @@ export class LinkLoop {
         failures = Math.max(1, failures);
       } catch (error) {
         failures++;
-        if (!(error instanceof AgentError)) throw error;
-        // A refusal does not pass by itself; knocking every 200 ms would only fill logs.
-        if (error.code === 'COORDINATOR_REFUSED') atLeastMs = 2_000;
+        if (!isOfTheLink(error)) throw error;
+        this.party.failed(error);
+        // A refusal, ours or theirs, does not pass by itself; knocking every 200 ms would only fill logs.
+        if (error.code !== 'COORDINATOR_UNREACHABLE') atLeastMs = 2_000;
         const asked = error.details['retryAfterMs'];
         if (typeof asked === 'number') atLeastMs = Math.max(atLeastMs, asked);
       } finally {
@@ -88,10 +94,10 @@ export class LinkLoop {
   }
 
   private async session(channel: CoordinatorChannel, succeeded: () => void): Promise<void> {
+    if (await this.party.prepare(channel)) return;
     const hello = await channel.call(channel.sites, channel.sites.hello, await this.party.hello());
-    this.party.clock(Number(hello.clockUnixMs));
-    succeeded();
     await this.party.connected(channel, hello);
+    succeeded();
     const watch = this.watch(channel);
     try {
       while (!this.stopping) {
@@ -150,4 +156,9 @@ export class LinkLoop {
     });
     return state;
   }
+}
+
+/** A failure of the link, or a message of another form: both are the other side's. Anything else is our own. */
+function isOfTheLink(error: unknown): error is CollimateError {
+  return error instanceof AgentError || (error instanceof CollimateError && error.fault === 'input');
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Digest, Instant, RoundId, StudyId } from '@collimate/kernel-canonical';
+import type { CollimateError } from '@collimate/kernel-errors';
 import { RandomSource } from '@collimate/kernel-numeric';
 import type { Checkpoint, ConsistencyProof } from '@collimate/governance-provenance';
 import {
@@ -21,6 +22,7 @@ import {
 import { AgentError } from '../agent.error.js';
 import { AGENT_VERSION } from './agent.version.js';
 import { CoordinatorClock } from './coordinator.clock.js';
+import { CoordinatorLog, type LogAlarm } from './coordinator.log.js';
 import { CHUNK_MS, type CoordinatorChannel } from './coordinator.channel.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { LinkLoop } from './link.loop.js';
@@ -38,6 +40,8 @@ export interface LinkHandlers {
   /** SHA-256 of the site's policy. */
   policyHash(): Uint8Array;
   connected(hello: HelloResponse): Promise<void>;
+  /** Why the connection ended; it is tried again. */
+  failed(error: CollimateError): void;
   assigned(assignments: readonly Assignment[]): Promise<void>;
 }
 
@@ -50,12 +54,18 @@ export class LinkService {
   constructor(
     private readonly enrolment: EnrolmentService,
     private readonly clock: CoordinatorClock,
+    private readonly coordinatorLog: CoordinatorLog,
     private readonly random: RandomSource,
   ) {}
 
   /** Whether Hello was answered and the connection has not failed since. */
   get isConnected(): boolean {
     return this.channel !== undefined;
+  }
+
+  /** What is wrong with the coordinator's log; undefined if nothing is. */
+  get alarm(): LogAlarm | undefined {
+    return this.coordinatorLog.alarm;
   }
 
   /** The coordinator's time; undefined before its first word. */
@@ -72,6 +82,7 @@ export class LinkService {
       {
         site,
         open: () => this.enrolment.openChannel().channel,
+        prepare: (channel) => this.enrolment.renewIfExpired(channel),
         hello: async () => {
           return {
             siteId: site,
@@ -82,12 +93,20 @@ export class LinkService {
             capabilities: ['local-noise'],
             clockUnixMs: BigInt(Math.floor(performance.timeOrigin + performance.now())),
             checkpoint: checkpointToWire(handlers.checkpoint()),
+            coordinatorSizeSeen: BigInt(this.coordinatorLog.sizeSeen),
           };
         },
         connected: async (channel, hello) => {
+          // Before anything that the answer says is believed, its clock included.
+          this.coordinatorLog.greet(hello);
+          this.clock.set(Number(hello.clockUnixMs));
           await this.enrolment.renewIfDue(channel);
           this.channel = channel;
           await handlers.connected(hello);
+        },
+        failed: (error) => {
+          if (error.details['reason'] === 'CERTIFICATE_REQUIRED') this.enrolment.certificateRefused();
+          handlers.failed(error);
         },
         disconnected: () => (this.channel = undefined),
         assigned: (assignments) => handlers.assigned(assignments),

@@ -30,6 +30,7 @@ export class IntakeController {
   @Access('operator', 'administrator')
   async importCohort(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<CohortImport> {
     const done = this.cohort.importTable(body.table);
+    await this.extraction.retrySkipped();
     await this.lookAgain();
     return done;
   }

@@ -67,7 +67,7 @@ describe('the local API', () => {
   it.each([
     ['POST', '/v1/enrolment'], ['POST', '/v1/cohort'], ['POST', '/v1/consent/import'], ['POST', '/v1/consent/withdrawals'],
     ['GET', '/v1/studies'], ['POST', `/v1/studies/${'a'.repeat(64)}/approvals`], ['GET', '/v1/budget'], ['GET', '/v1/status'],
-    ['GET', '/v1/log/checkpoint'], ['POST', '/v1/recovery'], ['GET', '/v1/log/verify'], ['POST', '/v1/accounts'],
+    ['GET', '/v1/log/checkpoint'], ['POST', '/v1/recovery'], ['POST', '/v1/recovery/coordinator'], ['GET', '/v1/log/verify'], ['POST', '/v1/accounts'],
   ])('asks who calls %s %s', async (method, path) => {
     expect(await call(method, path)).toMatchObject({ status: 401, body: { code: 'NOT_AUTHENTICATED', hint: expect.any(String) } });
     expect((await call(method, path, undefined, as('x'.repeat(43)))).status).toBe(401);

@@ -1,17 +1,29 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import type { Account } from '@collimate/platform-site-store';
+import { CoordinatorLog } from '../link/coordinator.log.js';
 import { RecoveryService, type RecoveryState } from '../recovery/recovery.service.js';
 import { Access, Caller } from './caller.guard.js';
 
-/** The way out of quarantine. */
+/** The ways out of quarantine, and out of an alarm. */
 @Controller('v1/recovery')
 export class RecoveryController {
-  constructor(private readonly recovery: RecoveryService) {}
+  constructor(
+    private readonly recovery: RecoveryService,
+    private readonly coordinatorLog: CoordinatorLog,
+  ) {}
 
   @Post()
   @HttpCode(201)
   @Access('approver')
   sign(@Caller() caller: Account): Promise<RecoveryState> {
     return this.recovery.sign(caller);
+  }
+
+  /** Go on with the coordinator's log as it is now; two people say so. */
+  @Post('coordinator')
+  @HttpCode(201)
+  @Access('approver')
+  clearAlarm(@Caller() caller: Account): { readonly kind: 'signed' | 'cleared' } {
+    return { kind: this.coordinatorLog.clearAlarm(caller) ? 'cleared' : 'signed' };
   }
 }

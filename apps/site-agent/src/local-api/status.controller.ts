@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import type { LogAlarm } from '../link/coordinator.log.js';
 import { LinkService } from '../link/link.service.js';
 import { AGENT_VERSION } from '../link/agent.version.js';
 import { Quarantine, type QuarantineState } from '../recovery/quarantine.js';
@@ -13,6 +14,8 @@ export interface StatusView {
   readonly site: string | null;
   readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
   readonly quarantine: QuarantineState;
+  /** What is wrong with the coordinator's log, so that nothing is said to it; null if nothing is. */
+  readonly alarm: LogAlarm | null;
   readonly extraction: ExtractionView;
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
   readonly rounds: readonly { readonly id: string; readonly statistic: string; readonly state: string; readonly code: string | null }[];
@@ -47,6 +50,7 @@ export class StatusController {
           ? null
           : { url: enrolment.url, connected: this.link.isConnected, certificateExpires: lifeOf(enrolment.certificatePem).end },
       quarantine: this.quarantine.state,
+      alarm: this.link.alarm ?? null,
       extraction: await this.figures.extractionView(),
       studies: this.figures.studies(),
       rounds: this.rounds.all().map(({ order, state, code }) => {

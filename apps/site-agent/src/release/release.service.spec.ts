@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { approvedStudy, freezeStudy, parseStudy, type FrozenStudy, type RoundOrder } from '@collimate/governance-study';
-import { canonicalJson, instantFromMs, parseRoundId, type ScanKey } from '@collimate/kernel-canonical';
+import { canonicalJson, instantFromMs, parseRoundId, parseSiteId, type ScanKey } from '@collimate/kernel-canonical';
 import { SeededRandom, formatRational, parseRational } from '@collimate/kernel-numeric';
 import { parseConsentRow } from '@collimate/governance-consent';
 import { Keystore } from '@collimate/platform-keystore';
@@ -18,6 +18,7 @@ import { Quarantine } from '../recovery/quarantine.js';
 import { migrateAgent } from '../state/agent.tables.js';
 import { SiteStudies } from '../state/site.studies.js';
 import { CandidateBuilder } from './candidate.builder.js';
+import { ContributionBuilder } from './contribution.builder.js';
 import { ReleaseService } from './release.service.js';
 import { CurrentPolicy } from './site-policy.js';
 
@@ -90,7 +91,13 @@ describe('the door', () => {
     }
   }
 
-  beforeEach(async () => {
+  async function startAgain(): Promise<void> {
+    store.close();
+    rmSync(folder, { recursive: true });
+    await setUp();
+  }
+
+  async function setUp(): Promise<void> {
     folder = mkdtempSync(join(tmpdir(), 'door-'));
     open();
     const rows = ['A', 'B', 'C'].map((hospitalId, i) => {
@@ -106,7 +113,9 @@ describe('the door', () => {
       });
     }
     await approve();
-  });
+  }
+
+  beforeEach(setUp);
   afterEach(() => {
     store.close();
     rmSync(folder, { recursive: true });
@@ -182,6 +191,41 @@ describe('the door', () => {
     expect(await spentText()).toBe(formatRational(study.queries[0].design.rho));
   });
 
+  it('leaves a subject out who withdraws between the charge and the first row that is read, under the same charge', async () => {
+    const build = builder.build.bind(builder);
+    const seen: (readonly bigint[])[] = [];
+    builder.build = async (charge, of) => {
+      if (seen.length === 0) store.withdrawals.withdraw('B', 'ERASURE', 'clinician');
+      const candidate = await build(charge, of);
+      seen.push(candidate.exact);
+      return candidate;
+    };
+    const outcome = await door.release(order('enrolment'));
+    expect(outcome).toMatchObject({ kind: 'released', charge: { sequence: 0 } });
+    // Built twice: what was begun before the withdrawal is not kept, even where it happens to be right.
+    expect(seen).toEqual([[1n, 1n], [1n, 1n]]);
+    expect(await spentText()).toBe(formatRational(study.queries[0].design.rho));
+  });
+
+  it('keeps the answer of an epoch after a withdrawal, so that its moment is not seen, and leaves the subject out of the next', async () => {
+    const exact: (readonly bigint[])[] = [];
+    const build = builder.build.bind(builder);
+    builder.build = async (charge, of) => {
+      const candidate = await build(charge, of);
+      exact.push(candidate.exact);
+      return candidate;
+    };
+    const before = await door.release(order('enrolment', epoch - 1));
+    store.withdrawals.withdraw('B', 'NO_FURTHER_USE', 'clinician');
+    const replayed = await door.release(order('enrolment', epoch - 1, 'r-2'));
+    const next = await door.release(order('enrolment', epoch, 'r-3'));
+    if (before.kind !== 'released' || replayed.kind !== 'released' || next.kind !== 'released') throw new Error('it was refused');
+    expect(replayed.vector.value).toEqual(before.vector.value);
+    expect(replayed.receipt).toEqual(before.receipt);
+    expect(exact).toEqual([[2n, 1n], [1n, 1n]]);
+    expect(next.charge.sequence).toBe(1);
+  });
+
   it.each([
     ['an epoch of the future', () => order('enrolment', epoch + 1), 'EPOCH_OUT_OF_RANGE'],
     ['an epoch long past', () => order('enrolment', epoch - 601), 'EPOCH_OUT_OF_RANGE'],
@@ -224,6 +268,24 @@ describe('the door', () => {
     expect(quarantine.isActive).toBe(true);
     reopen();
     expect(quarantine.isActive).toBe(true);
+  });
+
+  it('sends the same number of bytes for an answer and for none', async () => {
+    const sizeOf = async (): Promise<number> => {
+      const outcome = await door.release(order('moments'));
+      if (outcome.kind !== 'released' && outcome.kind !== 'unavailable') throw new Error('it was refused');
+      const head = store.releaseLog.checkpoint('north');
+      const { length } = study.queries[1].design;
+      return new ContributionBuilder(store.releaseLog).build(order('moments'), parseSiteId('north'), outcome, head, length).length;
+    };
+    const released = await sizeOf();
+    await startAgain();
+    builder.before = async () => {
+      throw new Error('DOE^JANE');
+    };
+    const unavailable = await sizeOf();
+    expect(await door.release(order('moments'))).toMatchObject({ kind: 'unavailable' });
+    expect(unavailable).toBe(released);
   });
 
   it('derives what it charges from its own reading of the protocol', async () => {

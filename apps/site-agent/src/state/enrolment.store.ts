@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { instantFromMs, parseSiteId, type Instant, type SiteId } from '@collimate/kernel-canonical';
-import { SettingStore, SqliteSession } from '@collimate/platform-site-store';
+import { SettingStore, SiteLog, SqliteSession } from '@collimate/platform-site-store';
 
 /** Who we are in the federation. The private key stands in the keystore, not here. */
 export interface Enrolment {
@@ -12,12 +12,19 @@ export interface Enrolment {
   readonly certificatePem: string;
 }
 
+/** What the enrolment fixes for good, besides who we are. */
+export interface Pinned {
+  /** Ed25519 key of the coordinator's log, SubjectPublicKeyInfo, DER. */
+  readonly logKey: Uint8Array;
+}
+
 /** The site's certificate and the coordinator's address. */
 @Injectable()
 export class EnrolmentStore {
   constructor(
     private readonly settings: SettingStore,
     private readonly session: SqliteSession,
+    private readonly log: SiteLog,
   ) {}
 
   find(): Enrolment | undefined {
@@ -27,6 +34,15 @@ export class EnrolmentStore {
     const certificatePem = this.settings.get('certificate');
     if (!site || !url || !authorityPem || !certificatePem) return undefined;
     return { site: parseSiteId(site), url, authorityPem, certificatePem };
+  }
+
+  /** The first time: pins the coordinator's key, and begins the site's log under the name that it has from now on. */
+  begin(enrolment: Enrolment, { logKey }: Pinned, at: Instant): void {
+    this.session.transaction(() => {
+      this.save(enrolment);
+      this.settings.set('coordinator-log-key', Buffer.from(logKey).toString('base64'));
+      this.log.append({ kind: 'log-started', owner: enrolment.site, at });
+    });
   }
 
   save(enrolment: Enrolment): void {

@@ -33,6 +33,11 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
   },
   'release-answered': { sequence: 'count', answer: 'digest' },
   'quarantine-entered': { at: 'instant' },
+  'alarm-raised': {
+    alarm: ['coordinator-log-unsigned', 'coordinator-log-smaller', 'coordinator-log-forked'],
+    at: 'instant',
+  },
+  'alarm-cleared': { alarm: ['coordinator-log-smaller', 'coordinator-log-forked'], at: 'instant' },
   'consent-recorded': COMMITTED,
   'cohort-recorded': COMMITTED,
   'features-recorded': COMMITTED,
@@ -42,6 +47,7 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
   'site-certified': { site: 'identifier', certificate: 'digest', at: 'instant' },
   'checkpoint-witnessed': { site: 'identifier', size: 'count', root: 'digest', at: 'instant' },
   'contribution-received': { round: 'identifier', site: 'identifier', receipt: 'digest', at: 'instant' },
+  'contribution-refused': { round: 'identifier', site: 'identifier', reason: ['implausible'], at: 'instant' },
   'round-closed': { round: 'identifier', outcome: ['pooled', 'abandoned'], at: 'instant' },
   'result-published': { study: 'digest', result: 'digest', at: 'instant' },
 };

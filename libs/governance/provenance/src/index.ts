@@ -5,8 +5,11 @@ export { MerkleTree } from './merkle-tree.js';
 export type { ConsistencyProof, InclusionProof, TreeHead } from './merkle-tree.js';
 export { verifyConsistency, verifyInclusion } from './verify-proof.js';
 export type {
+  AlarmCleared,
+  AlarmRaised,
   CheckpointWitnessed,
   ContributionReceived,
+  ContributionRefused,
   LogEntry,
   LogRestarted,
   LogStarted,

@@ -71,6 +71,20 @@ export interface QuarantineEntered {
   readonly at: Instant;
 }
 
+/** What another program of the federation did that it never should; a person of the hospital looks at it. */
+export interface AlarmRaised {
+  readonly kind: 'alarm-raised';
+  readonly alarm: 'coordinator-log-unsigned' | 'coordinator-log-smaller' | 'coordinator-log-forked';
+  readonly at: Instant;
+}
+
+/** Two people of the hospital looked at an alarm, and the site goes on with what it now sees. */
+export interface AlarmCleared {
+  readonly kind: 'alarm-cleared';
+  readonly alarm: 'coordinator-log-smaller' | 'coordinator-log-forked';
+  readonly at: Instant;
+}
+
 /** Something about one subject or one table of subjects; only the holder of the salt can say what. */
 export interface SubjectRecorded {
   readonly kind: 'consent-recorded' | 'cohort-recorded' | 'features-recorded' | 'withdrawal-effected';
@@ -120,6 +134,15 @@ export interface ContributionReceived {
   readonly at: Instant;
 }
 
+/** A contribution was left out of its round; receipt and message are kept all the same. */
+export interface ContributionRefused {
+  readonly kind: 'contribution-refused';
+  readonly round: RoundId;
+  readonly site: SiteId;
+  readonly reason: 'implausible';
+  readonly at: Instant;
+}
+
 /** A round ended. */
 export interface RoundClosed {
   readonly kind: 'round-closed';
@@ -145,11 +168,14 @@ export type LogEntry =
   | ReleaseCharged
   | ReleaseAnswered
   | QuarantineEntered
+  | AlarmRaised
+  | AlarmCleared
   | SubjectRecorded
   | StudyFrozen
   | StudyAdvanced
   | SiteCertified
   | CheckpointWitnessed
   | ContributionReceived
+  | ContributionRefused
   | RoundClosed
   | ResultPublished;

@@ -87,7 +87,8 @@ export interface RoundsTable {
 export interface AnswersTable {
   round_id: string;
   site_id: string;
-  outcome: 'released' | 'unavailable' | 'declined';
+  outcome: 'released' | 'unavailable' | 'declined' | 'refused';
+  /** Why: the site's code of a decline, the coordinator's of a refusal. */
   decline_code: string | null;
   /** The sealed contribution as it came; null for a decline. */
   message: Buffer | null;

@@ -49,6 +49,11 @@ export class SiteRepository {
     return this.db.selectFrom('invitations').selectAll().where('nonce_hash', '=', nonceHash).executeTakeFirst();
   }
 
+  /** Binds the next key of a site, with the certificate that was issued for it. */
+  async rebind(siteId: SiteId, spki: string): Promise<void> {
+    await this.db.updateTable('sites').set({ spki }).where('id', '=', siteId).execute();
+  }
+
   /** Uses up an invitation and binds the key; the two belong into one transaction with the certificate. */
   async bind(use: {
     readonly nonceHash: string;

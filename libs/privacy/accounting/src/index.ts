@@ -24,6 +24,8 @@ export type {
   ReleaseOrder,
   TransformOrigin,
 } from './release-order.js';
+export { answerBytes } from './answer.bytes.js';
+export type { AnswerDocument } from './answer.bytes.js';
 export { isReleased } from './released.js';
 export type { AnswerCodec, Released, ReleaseTerms } from './released.js';
 export { FAILURES_BEFORE_UNAVAILABLE, LedgerStore, UNAVAILABLE_ANSWER } from './ledger-store.js';

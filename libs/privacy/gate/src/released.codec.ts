@@ -1,32 +1,13 @@
-import { canonicalBytes, sha256Hex, type Digest, type StudyId } from '@collimate/kernel-canonical';
-import { AccountingError, eventDocument, parseEvent, type AnswerCodec, type Released } from '@collimate/privacy-accounting';
+import { sha256Hex, type Digest, type StudyId } from '@collimate/kernel-canonical';
+import { AccountingError, answerBytes, parseEvent, type AnswerCodec, type AnswerDocument, type Released } from '@collimate/privacy-accounting';
 import { markReleased } from '@collimate/privacy-accounting/mark';
-
-interface AnswerDocument {
-  readonly schema: 'collimate.answer/1';
-  readonly studyId: string;
-  readonly queryDigest: string;
-  readonly epoch: number;
-  readonly event: unknown;
-  readonly vector: readonly string[];
-}
 
 /**
  * Released vectors as rows of the ledger: canonical JSON with the terms beside the vector. A stored answer comes back
  * as Released only if its bytes still have the hash that the ledger keeps.
  */
 export const releasedCodec: AnswerCodec<Released<readonly bigint[]>> = {
-  encode(answer) {
-    const { key, event } = answer.terms;
-    return canonicalBytes({
-      schema: 'collimate.answer/1',
-      studyId: key.studyId,
-      queryDigest: key.queryDigest,
-      epoch: key.epoch,
-      event: eventDocument(event),
-      vector: answer.value.map(String),
-    } satisfies AnswerDocument);
-  },
+  encode: (answer) => answerBytes(answer.terms, answer.value),
   decode(bytes, answerHash) {
     if (sha256Hex(bytes) !== answerHash) throw altered();
     const document = readDocument(bytes);

@@ -5,12 +5,16 @@ export type SettingName =
   | 'site-id'
   | 'coordinator-url'
   | 'coordinator-ca'
+  | 'coordinator-log-key'
+  | 'coordinator-checkpoint'
+  | 'coordinator-alarm'
+  | 'coordinator-alarm-cleared-by'
   | 'certificate'
   | 'epoch'
   | 'quarantine'
   | 'witnessed-checkpoint';
 
-/** A few values by name: identity, certificates (public halves), the last witnessed checkpoint. */
+/** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */
 export class SettingStore {
   private readonly select: SqliteStatement;
   private readonly upsert: SqliteStatement;

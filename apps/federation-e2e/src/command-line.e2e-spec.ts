@@ -1,0 +1,147 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { instantFromMs } from '@collimate/kernel-canonical';
+import { LocalCoordinator, LocalSite, until } from '@collimate/platform-launcher';
+import { CertificateAuthority } from '@collimate/platform-pki';
+import { CommandLine } from './command-line.js';
+import { testStudy } from './test-study.js';
+
+const COORDINATOR = new URL('../../coordinator/dist/main.js', import.meta.url).pathname;
+const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+const PASSWORD = 'correct horse battery';
+
+interface StudyAtSite {
+  readonly digest: string;
+  readonly state: string;
+}
+
+/*
+ * One study of one hospital, run by people who have nothing but the command line: from the first account to a result whose proof is
+ * checked offline.
+ */
+describe('a study run from the command line', () => {
+  let folder: string;
+  let coordinator: LocalCoordinator;
+  let site: LocalSite;
+  let operator: CommandLine;
+  let digest: string;
+  const staff = new Map<string, CommandLine>();
+  const as = (name: string): CommandLine => staff.get(name)!;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'collimate-line-'));
+    coordinator = new LocalCoordinator({ folder: join(folder, 'coordinator'), program: COORDINATOR });
+    site = new LocalSite({ id: 'north', name: 'Hospital north', folder: join(folder, 'north'), agent: AGENT });
+    await Promise.all([coordinator.program.start(), site.program.start()]);
+    const { url, authorityFile, tokenFile } = coordinator.program.ready!;
+    operator = new CommandLine(folder, {
+      COLLIMATE_COORDINATOR: String(url),
+      COLLIMATE_AUTHORITY: String(authorityFile),
+      COLLIMATE_TOKEN_FILE: String(tokenFile),
+    });
+    for (const name of ['anna', 'olga', 'dpo', 'radiologist']) {
+      const env = { COLLIMATE_API: `http://127.0.0.1:${String(site.program.ready!['apiPort'])}`, COLLIMATE_PASSWORD: PASSWORD };
+      staff.set(name, new CommandLine(folder, { ...env, COLLIMATE_CONFIG: join(folder, 'config', name) }));
+    }
+    writeFileSync(join(folder, 'protocol.json'), JSON.stringify({ ...testStudy('e2e-command-line', ['north'], 4), minSites: 1 }));
+  }, 60_000);
+
+  afterAll(async () => {
+    await Promise.all([site?.program.stop(), coordinator?.program.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('makes the accounts: the first with the bootstrap token, the others by the administrator', async () => {
+    const bootstrap = join(site.dataFolder, 'bootstrap.token');
+    expect((await as('anna').run('site', 'status')).err).toContain('code:  NOT_LOGGED_IN');
+    await as('anna').ok('site', 'accounts', 'add', 'anna', '--role', 'administrator', '--token-file', bootstrap);
+    await as('anna').ok('site', 'login', 'anna');
+    for (const [name, role] of [['olga', 'operator'], ['dpo', 'approver'], ['radiologist', 'approver']]) {
+      await as('anna').ok('site', 'accounts', 'add', name, '--role', role);
+      await as(name).ok('site', 'login', name);
+    }
+    expect(statSync(join(folder, 'config', 'dpo', 'sessions.json')).mode & 0o777).toBe(0o600);
+    expect(await as('olga').run('site', 'accounts', 'add', 'eve', '--role', 'operator')).toMatchObject({ exitCode: 2, err: expect.stringContaining('ROLE_MISSING') });
+  });
+
+  it('invites and enrols the hospital, and reads its tables', async () => {
+    writeFileSync(join(folder, 'invitation.txt'), await operator.ok('study', 'invite', 'north', 'Hospital north'));
+    expect(await as('anna').json('site', 'enrol', '--invite-file', 'invitation.txt')).toMatchObject({ site: 'north' });
+    await as('olga').ok('simulate', 'hospital', '--site', 'north', '--patients', '8', '--seed', '7');
+    expect(await as('olga').json('site', 'consent', 'import', 'hospital/consent.csv')).toMatchObject({ known: 0 });
+    expect(await as('olga').json('site', 'cohort', 'import', 'hospital/cohort.csv')).toMatchObject({ added: 8 });
+    expect(await as('olga').run('site', 'cohort', 'import', 'nowhere.csv')).toMatchObject({ exitCode: 2, err: expect.stringContaining('TABLE_UNREADABLE') });
+  });
+
+  it('plans, freezes and opens the study, whose digest is the same offline and at the coordinator', async () => {
+    const plan = await operator.json<{ digest: string; warnings: readonly string[] }>('study', 'plan', 'protocol.json');
+    expect(plan.warnings.join('\n')).toContain('the noise of a mean is');
+    ({ digest } = await operator.json<StudyAtSite>('study', 'create', 'protocol.json'));
+    expect(digest).toBe(plan.digest);
+    await operator.ok('study', 'open', 'e2e-command-line');
+    expect(await operator.run('study', 'result', 'e2e-command-line')).toMatchObject({ exitCode: 2, err: expect.stringContaining('RESULT_UNKNOWN') });
+  });
+
+  it('signs what was shown, by two people, and never without being asked', async () => {
+    await until('the arrival of the study', async () => (await as('dpo').json<StudyAtSite[]>('site', 'studies')).at(0), 100, 10_000);
+    expect(await as('dpo').run('site', 'approve', digest.slice(0, 8))).toMatchObject({ exitCode: 2, err: expect.stringContaining('NOT_CONFIRMED') });
+    expect(await as('dpo').run('site', 'approve', digest.slice(0, 8), '--yes')).toMatchObject({ exitCode: 2, err: expect.stringContaining('WHICH_STUDY') });
+    const { out, err } = await as('dpo').run('site', 'approve', digest, '--yes');
+    expect(err).toContain('What leaves the house:');
+    expect(err).toContain(digest);
+    expect(out).toContain('A second person has to sign');
+    expect(await as('dpo').run('site', 'approve', digest, '--yes')).toMatchObject({ exitCode: 2, err: expect.stringContaining('ALREADY_SIGNED') });
+    await as('radiologist').ok('site', 'approve', digest, '--yes');
+  });
+
+  it('watches the study to its end, and prints the result as table and CSV', async () => {
+    const watched = await operator.run('study', 'status', 'e2e-command-line', '--watch', '--json');
+    expect(JSON.parse(watched.out)).toMatchObject({ state: 'completed' });
+    expect(watched.err).toContain('moments pooled (1 of 1)');
+    expect(await operator.ok('study', 'result', 'e2e-command-line')).toContain('epsilon 2.9545 at delta 1/1000000');
+    expect((await operator.ok('study', 'result', 'e2e-command-line', '--format', 'csv')).split('\n')[0]).toMatch(/^statistic,quantity,group,/);
+  }, 60_000);
+
+  it('shows what was spent, and that the site’s log is whole', async () => {
+    const [ofSite] = await as('dpo').json<{ spentShare: number; spentEpsilon: number }[]>('site', 'budget');
+    expect(ofSite.spentShare).toBeCloseTo(0.2, 6);
+    expect(await as('dpo').json('site', 'verify')).toMatchObject({ valid: true });
+    expect(await as('dpo').run('site', 'recover', '--yes')).toMatchObject({ exitCode: 2, err: expect.stringContaining('NOT_IN_QUARANTINE') });
+    expect(await as('olga').json('site', 'status')).toMatchObject({ site: 'north', quarantine: 'none' });
+  });
+
+  it('proves the result offline, and finds it altered', async () => {
+    const proof = await operator.ok('study', 'proof', 'e2e-command-line');
+    writeFileSync(join(folder, 'proof.json'), proof);
+    writeFileSync(join(folder, 'altered.json'), proof.replace('"epsilon": 2.9545', '"epsilon": 0.9545'));
+    // Neither an address nor a token: this needs no network.
+    const anybody = new CommandLine(folder, {});
+    const found = await anybody.json<{ holds: boolean; checks: readonly { what: string; verdict: string }[] }>('verify', 'proof.json', '--protocol', 'protocol.json');
+    expect(found.holds).toBe(true);
+    expect(found.checks.filter(({ verdict }) => verdict !== 'holds').map(({ what }) => what)).toEqual(['key of the log']);
+    expect((await anybody.run('verify', 'altered.json')).exitCode).toBe(1);
+  });
+
+  it('proves that the coordinator’s log only grew', async () => {
+    writeFileSync(join(folder, 'before.json'), await operator.ok('study', 'audit', '--json'));
+    await operator.ok('study', 'create', anotherProtocol(folder));
+    writeFileSync(join(folder, 'after.json'), await operator.ok('study', 'audit', '--json', '--since', 'before.json'));
+    expect(await new CommandLine(folder, {}).ok('verify', 'after.json')).toMatch(/✓ the log only grew +from \d+ to \d+ entries/);
+  });
+
+  it('takes a subject out, and trusts no other authority', async () => {
+    const subject = readFileSync(join(folder, 'hospital', 'consent.csv'), 'utf8').split('\n').find((row) => row.includes(',GIVEN,'))!.split(',')[0];
+    expect((await as('olga').json<{ effects: string[] }>('site', 'consent', 'withdraw', subject)).effects).toContain('destroy-subject-key');
+    const day = 86_400_000;
+    const other = await CertificateAuthority.create('Another consortium', { notBefore: instantFromMs(Date.now() - day), notAfter: instantFromMs(Date.now() + day) });
+    writeFileSync(join(folder, 'other.pem'), other.certificatePem);
+    const refused = await operator.run('study', 'status', 'e2e-command-line', '--authority', 'other.pem');
+    expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining('CERTIFICATE_REFUSED') });
+  });
+});
+
+function anotherProtocol(folder: string): string {
+  writeFileSync(join(folder, 'another.json'), JSON.stringify({ ...testStudy('e2e-another', ['north'], 4), minSites: 1 }));
+  return 'another.json';
+}

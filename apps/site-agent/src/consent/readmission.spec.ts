@@ -1,0 +1,163 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Clock, canonicalJson, parseInstant, type Instant } from '@collimate/kernel-canonical';
+import type { WithdrawalKind } from '@collimate/governance-consent';
+import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
+import { Keystore } from '@collimate/platform-keystore';
+import type { JobQueue } from '@collimate/platform-queue';
+import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
+import { featureByTag, planDigest } from '@collimate/radiomics-vocabulary';
+import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
+import type { SiteConfig } from '../config/site-config.js';
+import type { ExtractionOutcome } from '../extraction/extraction.messages.js';
+import { ExtractionProcess } from '../extraction/extraction.process.js';
+import { ExtractionRecords } from '../extraction/extraction.records.js';
+import { ExtractionService, type ExtractJob } from '../extraction/extraction.service.js';
+import { openQueue } from '../extraction/queue.opener.js';
+import { ResearchCopy } from '../extraction/research.copy.js';
+import { CohortService } from '../intake/cohort.service.js';
+import { ConsentCheck } from '../intake/consent.check.js';
+import { Quarantine } from '../recovery/quarantine.js';
+import { migrateAgent } from '../state/agent.tables.js';
+import { SiteStudies } from '../state/site.studies.js';
+import { ConsentService } from './consent.service.js';
+
+const study = rehearsalStudy();
+const plan = planDigest(study.protocol.plan);
+
+class SetClock extends Clock {
+  time: Instant = parseInstant('2026-01-10T00:00:00.000Z');
+  override now(): Instant {
+    return this.time;
+  }
+}
+
+/** Gives a value without reading a voxel, counts its scans, and holds them back when it is told to. */
+class PaperProcess extends ExtractionProcess {
+  scans = 0;
+  hold: Promise<void> = Promise.resolve();
+  signal: AbortSignal | undefined;
+
+  override async extract(_task: unknown, _root: string, signal: AbortSignal): Promise<ExtractionOutcome> {
+    this.scans++;
+    this.signal = signal;
+    await this.hold;
+    const { tag, ibsi } = featureByTag('morph_volume');
+    const row = { tag, ibsi, aggregationCode: 'DHQ4', value: { kind: 'value', value: 12 } };
+    return { kind: 'extracted', table: { rows: [row] }, record: { planName: 'paper' } } as unknown as ExtractionOutcome;
+  }
+}
+
+describe('a patient who withdraws', () => {
+  let folder: string;
+  let clock: SetClock;
+  let store: SiteStore;
+  let queue: JobQueue<ExtractJob>;
+  let process: PaperProcess;
+  let extraction: ExtractionService;
+  let consent: ConsentService;
+  let cohort: CohortService;
+  let subject: string;
+
+  const research = (): string => join(folder, 'data', 'research');
+  const table = (name: string, lines: readonly string[]): string => {
+    writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
+    return join(folder, name);
+  };
+  const importConsent = (at: string) =>
+    consent.importTable(table('consent.csv', ['subject,type,at,form,scope', `${subject},GIVEN,${at},f1,DUO:0000042`]));
+  async function importCohort(): Promise<void> {
+    cohort.importTable(table('cohort.csv', ['subject,image,mask,roi,group', `${subject},images/${subject}/CT,images/${subject}/RTSTRUCT.dcm,GTV-1,benign`]));
+    await extraction.retrySkipped();
+    await extraction.refresh();
+    await queue.onIdle();
+  }
+  const extracted = (): number => store.features.vectors(plan, ['RNU0@DHQ4']).length;
+
+  async function open(): Promise<void> {
+    const keys = new Keystore(join(folder, 'data', 'keys'));
+    store = openSiteStore(join(folder, 'data', 'site.db'), keys.subjects, clock);
+    migrateAgent(store.session, clock.now());
+    const config = { dataFolder: join(folder, 'data'), researchCopy: true, queue: 'local' } as SiteConfig;
+    const records = new ExtractionRecords(store.scans, store.features, store.session, clock, new ResearchCopy(keys, store.settings, config));
+    queue = await openQueue(config, store);
+    process = new PaperProcess(1);
+    const studies = new SiteStudies(store.studies, store.session);
+    extraction = new ExtractionService(records, new ConsentCheck(store.consent), studies, queue, process);
+    consent = new ConsentService(store.withdrawals, extraction, new Quarantine(store.settings, store.session, store.releaseLog, clock));
+    cohort = new CohortService(store.scans, records);
+    await extraction.onApplicationBootstrap();
+  }
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'readmission-'));
+    const simulated = simulateCohort(cohortSpec('north', 'north', 1), 1);
+    subject = simulated.subjects[0].subject;
+    for (const { path, bytes } of simulated.filesOf(0)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), bytes);
+    }
+    clock = new SetClock();
+    await open();
+    store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
+    for (const name of ['ada', 'ben']) {
+      const { account } = await store.accounts.create(name, 'correct horse battery', ['approver']);
+      store.studies.sign(study.digest, account, 'approved');
+    }
+    store.studies.advance(study.digest, 'extracting');
+    await importConsent('2026-01-01');
+    await importCohort();
+    expect([process.scans, extracted(), readdirSync(research()).length]).toEqual([1, 1, 1]);
+  });
+  afterEach(async () => {
+    await extraction.beforeApplicationShutdown();
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each<WithdrawalKind>(['ERASURE', 'NO_FURTHER_USE'])('leaves nothing behind (%s), and after a new consent is extracted again', async (kind) => {
+    const effects = await consent.withdraw(subject, kind);
+    expect(effects).toEqual(expect.arrayContaining(['drop-queued-jobs', 'delete-cached-voxels', 'delete-features', 'destroy-subject-key']));
+    expect(effects.includes('issue-deletion-certificate')).toBe(kind === 'ERASURE');
+    expect([extracted(), store.scans.all().length, readdirSync(research()).length]).toEqual([0, 0, 0]);
+    expect(await queue.counts()).toMatchObject({ waiting: 0, running: 0, done: 0 });
+
+    clock.time = parseInstant('2026-01-20T00:00:00.000Z');
+    await importCohort();
+    expect([process.scans, extracted()]).toEqual([1, 0]);
+    await importConsent('2026-01-15');
+    await importCohort();
+    expect([process.scans, extracted(), readdirSync(research()).length]).toEqual([2, 1, 1]);
+    expect(await extraction.isDone(study)).toBe(true);
+  });
+
+  it('takes the scan that is computed right now along', async () => {
+    await consent.withdraw(subject, 'NO_FURTHER_USE');
+    clock.time = parseInstant('2026-01-20T00:00:00.000Z');
+    await importConsent('2026-01-15');
+    let go: () => void = () => undefined;
+    process.hold = new Promise((resolve) => (go = resolve));
+    const imported = importCohort();
+    while (process.scans < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await consent.withdraw(subject, 'NO_FURTHER_USE');
+    expect(process.signal?.aborted).toBe(true);
+    go();
+    await imported;
+    expect([extracted(), existsSync(research()) ? readdirSync(research()).length : 0]).toEqual([0, 0]);
+  });
+
+  it('is gone from the disk too when the process was killed before it came to that', async () => {
+    store.withdrawals.withdraw(subject, 'ERASURE', 'clinician');
+    expect(readdirSync(research())).toHaveLength(1);
+    await extraction.beforeApplicationShutdown();
+    store.close();
+    await open();
+    expect(readdirSync(research())).toHaveLength(0);
+    // The job that was not forgotten then does not stand in the way of the next consent.
+    clock.time = parseInstant('2026-01-20T00:00:00.000Z');
+    await importConsent('2026-01-15');
+    await importCohort();
+    expect([process.scans, extracted()]).toEqual([1, 1]);
+  });
+});

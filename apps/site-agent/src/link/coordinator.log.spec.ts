@@ -1,0 +1,139 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseSiteId } from '@collimate/kernel-canonical';
+import { MerkleTree, type LogEntry } from '@collimate/governance-provenance';
+import { Keystore } from '@collimate/platform-keystore';
+import { SystemClock } from '@collimate/platform-service-kit';
+import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
+import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
+import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
+import { EnrolmentStore } from '../state/enrolment.store.js';
+import { CoordinatorLog } from './coordinator.log.js';
+
+const account = (name: string): Account => ({ account: name, name, roles: ['approver'] });
+const leavesOf = ({ releaseLog }: SiteStore): readonly LogEntry[] =>
+  Array.from({ length: releaseLog.head().size }, (_, index) => releaseLog.entryAt(index));
+
+describe("the coordinator's log", () => {
+  const clock = new SystemClock();
+  let folder: string;
+  let coordinator: RehearsalCoordinator;
+  let store: SiteStore;
+  let seen: CoordinatorLog;
+
+  const greet = (): void => seen.greet(coordinator.hello('north', seen.sizeSeen));
+  const refused = (alarm: string) => expect.objectContaining({ code: 'COORDINATOR_LOG_ALTERED', fault: 'refused', details: { alarm } });
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'coordinator-log-'));
+    coordinator = await RehearsalCoordinator.start();
+    store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
+    const logKey = coordinator.hello('north', 0).coordinatorLogKey;
+    const enrolment = { site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' };
+    new EnrolmentStore(store.settings, store.session, store.releaseLog).begin(enrolment, { logKey }, clock.now());
+    seen = new CoordinatorLog(store.settings, store.session, store.releaseLog, clock);
+    coordinator.grow();
+    greet();
+    expect(seen.sizeSeen).toBe(2);
+  });
+  afterEach(async () => {
+    await coordinator.stop();
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['shorter than what was seen', 'coordinator-log-smaller', () => (coordinator.tree = new MerkleTree())],
+    ['another one of a greater size', 'coordinator-log-forked', () => {
+      coordinator.tree = new MerkleTree();
+      for (let n = 0; n < 9; n++) coordinator.grow('other');
+    }],
+    ['without a proof that it grew', 'coordinator-log-forked', () => {
+      coordinator.grow();
+      coordinator.tamper = (hello) => ({ ...hello, coordinatorConsistency: undefined });
+    }],
+    ['of another name', 'coordinator-log-unsigned', () => {
+      coordinator.tamper = (hello) => ({ ...hello, coordinatorCheckpoint: { ...hello.coordinatorCheckpoint!, origin: 'collimate/site/north/1' } });
+    }],
+    ['without a head', 'coordinator-log-unsigned', () => {
+      coordinator.tamper = (hello) => ({ ...hello, coordinatorCheckpoint: undefined });
+    }],
+  ])('is refused when it is %s, with one leaf however often it is offered', (_, alarm, alter) => {
+    alter();
+    expect(greet).toThrow(refused(alarm));
+    expect(greet).toThrow(refused(alarm));
+    expect([seen.alarm, seen.sizeSeen]).toEqual([alarm, 2]);
+    expect(leavesOf(store)).toEqual([expect.objectContaining({ kind: 'log-started', owner: 'north' }), { kind: 'alarm-raised', alarm, at: expect.any(String) }]);
+  });
+
+  it('is followed again after its loss when two people say so, and never after a change of its key', () => {
+    coordinator.tree = new MerkleTree();
+    coordinator.grow('restored');
+    expect(greet).toThrow(refused('coordinator-log-smaller'));
+    expect(seen.clearAlarm(account('ada'))).toBe(false);
+    expect(() => seen.clearAlarm(account('ada'))).toThrow(expect.objectContaining({ code: 'ALREADY_ASKED' }));
+    expect(greet).toThrow(refused('coordinator-log-smaller'));
+    expect(seen.clearAlarm(account('ben'))).toBe(true);
+    greet();
+    expect([seen.alarm, seen.sizeSeen]).toEqual([undefined, 1]);
+    expect(() => seen.clearAlarm(account('ben'))).toThrow(expect.objectContaining({ code: 'NO_ALARM' }));
+    coordinator.logKey = generateKeyPairSync('ed25519').privateKey;
+    expect(greet).toThrow(refused('coordinator-log-unsigned'));
+    expect(() => seen.clearAlarm(account('ada'))).toThrow(expect.objectContaining({ code: 'KEY_PINNED' }));
+    expect(leavesOf(store).map((leaf) => leaf.kind)).toEqual(['log-started', 'alarm-raised', 'alarm-cleared', 'alarm-raised']);
+  });
+});
+
+describe('the coordinator that an agent has enrolled with', () => {
+  let coordinator: RehearsalCoordinator;
+  let hospital: RehearsalHospital;
+
+  const isConnected = async (): Promise<boolean> => (await hospital.status()).coordinator?.connected === true;
+  const leaves = (): readonly LogEntry[] => hospital.inspect(leavesOf);
+  /** Ends the connection, and waits until the agent has heard the coordinator again. */
+  async function greetAgain(times = 1): Promise<void> {
+    const before = coordinator.hellos;
+    coordinator.drain();
+    await until(() => coordinator.hellos >= before + times, 12_000);
+  }
+
+  beforeEach(async () => {
+    coordinator = await RehearsalCoordinator.start();
+    hospital = await RehearsalHospital.open();
+    await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
+    await until(isConnected);
+  });
+  afterEach(async () => {
+    await hospital.close();
+    await coordinator.stop();
+  });
+
+  it('is followed while its log grows, also over a restart of the agent, and the site log begins with the enrolment', async () => {
+    coordinator.grow();
+    await greetAgain();
+    await until(isConnected);
+    await hospital.stop();
+    coordinator.grow();
+    await hospital.start();
+    await until(isConnected);
+    expect((await hospital.status()).alarm).toBeNull();
+    await hospital.stop();
+    expect(leaves()).toEqual([{ kind: 'log-started', owner: 'north', at: expect.any(String) }]);
+  });
+
+  it('is refused with one alarm when another key signs, and heard again when the old one does', async () => {
+    const pinned = coordinator.logKey;
+    coordinator.logKey = generateKeyPairSync('ed25519').privateKey;
+    await greetAgain(2);
+    expect(await isConnected()).toBe(false);
+    expect((await hospital.status()).alarm).toBe('coordinator-log-unsigned');
+    expect(hospital.logged.join('')).toContain('COORDINATOR_LOG_ALTERED');
+    coordinator.logKey = pinned;
+    await until(isConnected);
+    expect((await hospital.status()).alarm).toBeNull();
+    await hospital.stop();
+    expect(leaves().map((leaf) => leaf.kind)).toEqual(['log-started', 'alarm-raised']);
+  });
+});

@@ -1,0 +1,130 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
+import { checkpointText, emptyRoot, parseCheckpoint, verifyConsistency, type AlarmRaised, type Checkpoint, type ConsistencyProof } from '@collimate/governance-provenance';
+import { SettingStore, SiteLog, SqliteSession, type Account } from '@collimate/platform-site-store';
+import { checkpointFromWire, consistencyFromWire, type HelloResponse } from '@collimate/protocol';
+import { AgentError } from '../agent.error.js';
+
+/** What is wrong with a coordinator's log. */
+export type LogAlarm = AlarmRaised['alarm'];
+
+/** Name of every coordinator's own log. */
+const ORIGIN = 'collimate/coordinator';
+
+/**
+ * The coordinator's log as this site has seen it. The site pins its key at the enrolment and remembers the last head: a
+ * head that is not signed with that key, or does not extend what was seen, ends the connection before anything is said.
+ */
+@Injectable()
+export class CoordinatorLog {
+  constructor(
+    private readonly settings: SettingStore,
+    private readonly session: SqliteSession,
+    private readonly log: SiteLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Size of the last head that was verified; 0 before the first. */
+  get sizeSeen(): number {
+    return this.seen().size;
+  }
+
+  /** The alarm that stands; undefined if the last head was in order. */
+  get alarm(): LogAlarm | undefined {
+    return this.settings.get('coordinator-alarm') as LogAlarm | undefined;
+  }
+
+  /**
+   * Verifies the head in Hello and remembers it.
+   * @throws AgentError COORDINATOR_LOG_ALTERED, with a leaf in the site's log the first time
+   */
+  greet(hello: HelloResponse): void {
+    const verdict = this.judge(hello);
+    if (typeof verdict === 'string') {
+      this.raise(verdict);
+      throw new AgentError('COORDINATOR_LOG_ALTERED', `the coordinator's log is not the one that this site has seen: ${verdict}`, {
+        details: { alarm: verdict },
+        hint: 'nothing is sent until it is; ask the operator of the coordinator whether it was restored from a backup or moved',
+      });
+    }
+    if (verdict.size === this.sizeSeen && this.alarm === undefined) return;
+    this.session.transaction(() => {
+      this.settings.set('coordinator-checkpoint', checkpointText(verdict));
+      this.forgetAlarm();
+    });
+  }
+
+  /**
+   * One person's word that the coordinator's log was lost or moved for a known reason; the second person's makes the site
+   * go on with whatever head its pinned key signs next.
+   * @returns whether that was the second
+   * @throws AgentError NO_ALARM, ALREADY_ASKED, KEY_PINNED if it is the key that is another
+   */
+  clearAlarm(account: Account): boolean {
+    const { alarm } = this;
+    if (alarm === undefined) throw new AgentError('NO_ALARM', "nothing is wrong with the coordinator's log");
+    if (alarm === 'coordinator-log-unsigned') {
+      throw new AgentError('KEY_PINNED', 'the key of the coordinator is fixed by the enrolment', { hint: 'another coordinator needs an enrolment of its own' });
+    }
+    const first = this.settings.get('coordinator-alarm-cleared-by');
+    if (first === account.account) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
+    this.session.transaction(() => {
+      if (first === undefined) {
+        this.settings.set('coordinator-alarm-cleared-by', account.account);
+        return;
+      }
+      this.settings.clear('coordinator-checkpoint');
+      this.forgetAlarm();
+      this.log.append({ kind: 'alarm-cleared', alarm, at: this.clock.now() });
+    });
+    return first !== undefined;
+  }
+
+  private judge(hello: HelloResponse): Checkpoint | LogAlarm {
+    const read = readHead(hello, this.settings.get('coordinator-log-key'));
+    if (read === undefined) return 'coordinator-log-unsigned';
+    const seen = this.seen();
+    const { head, proof } = read;
+    if (head.size < seen.size) return 'coordinator-log-smaller';
+    return proof !== undefined && verifyConsistency(seen, head, proof) ? head : 'coordinator-log-forked';
+  }
+
+  private seen(): Checkpoint {
+    const text = this.settings.get('coordinator-checkpoint');
+    return text === undefined ? { origin: ORIGIN, size: 0, root: emptyRoot() } : parseCheckpoint(text);
+  }
+
+  private forgetAlarm(): void {
+    this.settings.clear('coordinator-alarm');
+    this.settings.clear('coordinator-alarm-cleared-by');
+  }
+
+  /** One leaf for each alarm, however often the link is tried again. */
+  private raise(alarm: LogAlarm): void {
+    if (this.alarm === alarm) return;
+    this.session.transaction(() => {
+      this.forgetAlarm();
+      this.settings.set('coordinator-alarm', alarm);
+      this.log.append({ kind: 'alarm-raised', alarm, at: this.clock.now() });
+    });
+  }
+}
+
+/** @returns undefined unless the head has the coordinator's name and a good signature of the pinned key */
+function readHead(hello: HelloResponse, pinnedKey: string | undefined): { head: Checkpoint; proof: ConsistencyProof | undefined } | undefined {
+  try {
+    const head = checkpointFromWire(hello.coordinatorCheckpoint);
+    const key = createPublicKey({ key: Buffer.from(pinnedKey ?? '', 'base64'), format: 'der', type: 'spki' });
+    const signature = hello.coordinatorCheckpoint?.signature ?? Buffer.alloc(0);
+    const isSigned = key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(checkpointText(head)), key, signature);
+    if (!isSigned || head.origin !== ORIGIN) return undefined;
+    const wire = hello.coordinatorConsistency;
+    return { head, proof: wire === undefined ? undefined : consistencyFromWire(wire) };
+  } catch (error) {
+    // A misshapen head or key is one that nobody signed.
+    if (error instanceof CollimateError || (error instanceof Error && 'code' in error)) return undefined;
+    throw error;
+  }
+}

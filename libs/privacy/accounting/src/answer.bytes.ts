@@ -1,0 +1,29 @@
+import { canonicalBytes } from '@collimate/kernel-canonical';
+import { eventDocument } from './privacy-event.js';
+import type { ReleaseTerms } from './released.js';
+
+/** A released vector as it stands in the ledger. */
+export interface AnswerDocument {
+  readonly schema: 'collimate.answer/1';
+  readonly studyId: string;
+  readonly queryDigest: string;
+  readonly epoch: number;
+  readonly event: unknown;
+  /** Decimal integers, lattice units. */
+  readonly vector: readonly string[];
+}
+
+/**
+ * The bytes over which an answer's hash is taken: canonical JSON with the terms beside the vector. The site commits to
+ * them in its log; whoever was sent the vector makes them anew and compares. It makes nothing that may leave a site.
+ */
+export function answerBytes({ key, event }: ReleaseTerms, vector: readonly bigint[]): Uint8Array {
+  return canonicalBytes({
+    schema: 'collimate.answer/1',
+    studyId: key.studyId,
+    queryDigest: key.queryDigest,
+    epoch: key.epoch,
+    event: eventDocument(event),
+    vector: vector.map(String),
+  } satisfies AnswerDocument);
+}
