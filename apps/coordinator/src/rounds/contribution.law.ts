@@ -68,7 +68,8 @@ function committedBytes({ answer, body, receipt }: ReceivedContribution, studyId
 /**
  * Whether the vector can be that of an honest site; the constant answer *unavailable* adds nothing and always can. It is
  * asked once the contribution is known to be what the site's ledger committed to: a forger cannot spend a site's one answer.
+ * @param planned subjects per group, from the protocol
  */
-export function standsToReason(received: ReceivedContribution, query: DeclaredStatistic): boolean {
-  return received.answer !== 'released' || isPlausible(query.design, decodeVector(received.body.vector));
+export function standsToReason(received: ReceivedContribution, query: DeclaredStatistic, planned: readonly number[]): boolean {
+  return received.answer !== 'released' || isPlausible(query.design, decodeVector(received.body.vector), planned);
 }

@@ -59,11 +59,12 @@ export class RoundService {
       return { storedMs: Date.parse(before.stored_at), after: () => undefined };
     }
     const at = this.openAt(round);
-    const query = this.studies.read(await required(session, round.study_id as StudyId)).queries[round.ordinal];
+    const study = this.studies.read(await required(session, round.study_id as StudyId));
+    const query = study.queries[round.ordinal];
     const received = contributionFromWire(complete);
     const head = await session.witnesses.withRoot(siteId, received.receipt.ledgerRoot);
     checkContribution(received, expectationOf(round, query), query, head);
-    const isAccepted = standsToReason(received, query);
+    const isAccepted = standsToReason(received, query, study.protocol.plannedSubjects);
     const receipt = receiptDocument(received.receipt);
     await session.rounds.addAnswer({
       round_id: round.id,

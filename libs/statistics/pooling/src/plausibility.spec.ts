@@ -18,21 +18,27 @@ function vectorWith(index: number, value: bigint): bigint[] {
 
 describe('isPlausible', () => {
   test('lets honest vectors pass, also an empty site whose noise is negative', () => {
-    expect(isPlausible(design, vectorWith(0, 10n << 28n))).toBe(true);
+    expect(isPlausible(design, vectorWith(0, 10n << 28n), [75, 75])).toBe(true);
     const sigma = BigInt(Math.round(Math.sqrt(Number(design.event.sigma2))));
-    expect(isPlausible(design, new Array<bigint>(8).fill(-3n * sigma))).toBe(true);
-    expect(isPlausible(counts, [-20n, 40n])).toBe(true);
+    expect(isPlausible(design, new Array<bigint>(8).fill(-3n * sigma), [75, 75])).toBe(true);
+    expect(isPlausible(counts, [-20n, 40n], [75, 75])).toBe(true);
   });
 
   test('stops a sum that so few clipped subjects cannot reach', () => {
-    expect(isPlausible(design, vectorWith(0, 1n << 40n))).toBe(false);
-    expect(isPlausible(design, vectorWith(1, -(1n << 40n)))).toBe(false);
+    expect(isPlausible(design, vectorWith(0, 1n << 40n), [75, 75])).toBe(false);
+    expect(isPlausible(design, vectorWith(1, -(1n << 40n)), [75, 75])).toBe(false);
   });
 
   test('stops counts far below zero, more clipped records than subjects, and another length', () => {
-    expect(isPlausible(design, vectorWith(2, -100n * design.lattice.countStep))).toBe(false);
-    expect(isPlausible(design, vectorWith(3, 1000n * design.lattice.clippedStep))).toBe(false);
-    expect(isPlausible(counts, [-100n, 40n])).toBe(false);
-    expect(isPlausible(counts, [40n])).toBe(false);
+    expect(isPlausible(design, vectorWith(2, -100n * design.lattice.countStep), [75, 75])).toBe(false);
+    expect(isPlausible(design, vectorWith(3, 1000n * design.lattice.clippedStep), [75, 75])).toBe(false);
+    expect(isPlausible(counts, [-100n, 40n], [75, 75])).toBe(false);
+    expect(isPlausible(counts, [40n], [75, 75])).toBe(false);
+  });
+
+  test('stops a site that claims a million subjects, or ten times as many as the whole study planned', () => {
+    expect(isPlausible(counts, [1_000_000n, 40n], [75, 75])).toBe(false);
+    expect(isPlausible(design, vectorWith(2, 1_000_000n * design.lattice.countStep), [75, 75])).toBe(false);
+    expect(isPlausible(counts, [700n, 40n], [75, 75])).toBe(true);
   });
 });
