@@ -59,6 +59,11 @@ export class SiteClient {
     return callJson(this.api, 'POST', '/v1/recovery');
   }
 
+  /** Says that the coordinator's log is believed as it is now; the second person's call does it. */
+  clearAlarm(): Promise<{ readonly kind: 'signed' | 'cleared' }> {
+    return callJson(this.api, 'POST', '/v1/recovery/coordinator');
+  }
+
   budget(): Promise<SiteBudget> {
     return callJson(this.api, 'GET', '/v1/budget');
   }

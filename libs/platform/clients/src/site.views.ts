@@ -67,6 +67,8 @@ export interface SiteStatus {
   readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
   /** `unrecovered`: two people have to ask for the recovery; `awaiting-consent`: consent has to be imported again. */
   readonly quarantine: 'none' | 'unrecovered' | 'awaiting-consent';
+  /** Why the coordinator's log is not believed, for example `FORKED`; null while it is. */
+  readonly alarm: string | null;
   readonly extraction: {
     readonly waiting: number;
     readonly running: number;
