@@ -1,11 +1,12 @@
 import { defineConfig } from 'rolldown';
 
-/** One ESM program for Node; each command is a chunk of its own, loaded when it is called. */
+/** One ESM program for Node, and one for its worker threads; each command is a chunk of its own, loaded when it is called. */
 export default defineConfig({
-  input: { collimate: 'src/main.ts' },
+  input: { collimate: 'src/main.ts', 'extract.worker': 'src/extraction/extract.worker.ts' },
   platform: 'node',
   resolve: { conditionNames: ['@collimate/source', 'node', 'import', 'default'] },
-  external: [/^node:/],
+  // The codecs find their WebAssembly beside their own file.
+  external: [/^node:/, 'dcmjs-codecs', 'dcmjs-dimse'],
   output: {
     dir: 'dist',
     format: 'esm',

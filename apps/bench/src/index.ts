@@ -1,1 +1,1 @@
-export {};
+export type { BenchLine } from './measure.js';

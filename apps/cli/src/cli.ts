@@ -1,4 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
+import { declareCohort } from './commands/cohort.declaration.js';
+import { declareExtract } from './commands/extract.declaration.js';
+import { declareOffline } from './commands/offline.declaration.js';
+import { declarePacs } from './commands/pacs.declaration.js';
+import { declareSite } from './commands/site.declaration.js';
+import { declareStudy } from './commands/study.declaration.js';
 import { presentError } from './present-error.js';
 
 const EXAMPLES = `
@@ -8,22 +14,13 @@ Examples:
   collimate inspect scans/ct scans/rtstruct.dcm
   collimate plan ct-default > my-plan.yaml
   collimate conformance
+  collimate simulate hospital --site north --patients 24 --seed 7
+  collimate pacs fetch --web https://pacs.example/dicom-web --worklist studies.csv --out scans
+  collimate study plan protocol.yaml
+  collimate site status
+  collimate verify result.json --protocol protocol.yaml
 
 Exit codes: 0 done, 1 something is broken, 2 the input is wrong.`;
-
-const EXTRACT_EXAMPLES = `
-Examples:
-  A CT series and its structure set:
-    collimate extract --image scans/ct --mask scans/rtstruct.dcm --roi GTV-1 --plan ct-default
-  NIfTI image and mask, written to a file with the IBSI diagnostics:
-    collimate extract --image ct.nii.gz --mask tumour.nii.gz --plan ibsi-c --diagnostics --out tumour.csv
-  One label of several:
-    collimate extract --image ct.nii.gz --mask organs.nii.gz --label 5 --plan ct-default
-  With a plan of your own:
-    collimate plan ct-default > my-plan.yaml   # edit it, then
-    collimate extract --image scans/ct --mask rtstruct.dcm --plan my-plan.yaml
-
-The table has one row per feature and aggregation; a feature without a value says why in its status.`;
 
 function programOf(done: (exitCode: number) => void): Command {
   const program = new Command('collimate')
@@ -33,32 +30,18 @@ function programOf(done: (exitCode: number) => void): Command {
     .addHelpText('after', EXAMPLES)
     .exitOverride();
 
-  program
-    .command('extract')
-    .description('compute the features of one ROI of one scan')
-    .requiredOption('--image <path>', 'folder of a DICOM series, or a NIfTI file')
-    .requiredOption('--mask <path>', 'RTSTRUCT file, or a NIfTI file')
-    .option('--roi <name>', 'name (or number) of the ROI in the structure set')
-    .option('--label <number>', 'value of the ROI in a mask with several labels', Number)
-    .requiredOption('--plan <name|file>', 'a preset, or a plan in YAML or JSON')
-    .option('--subject <name>', 'first column of the table (default: name of the image)')
-    .addOption(new Option('--format <format>', 'form of the result').choices(['csv', 'json']).default('csv'))
-    .option('--out <file>', 'where to write (default: standard output)')
-    .option('--diagnostics', 'also the 60 IBSI diagnostics')
-    .addHelpText('after', EXTRACT_EXAMPLES)
-    .action(async (options) => {
-      const { runExtract } = await import('./commands/extract.command.js');
-      done(runExtract(options));
-    });
+  declareExtract(program, done);
 
   program
     .command('inspect')
-    .description('say what files are: geometry, intensities, ROIs')
-    .argument('<path...>', 'DICOM folders, RTSTRUCT files, NIfTI files')
-    .addHelpText('after', '\nExample:\n  collimate inspect scans/ct scans/rtstruct.dcm mask.nii.gz')
-    .action(async (paths: string[]) => {
+    .description('say what files are: series, geometry, ROIs, segments, labels, and what is wrong with them')
+    .argument('<path...>', 'files or folders: DICOM, NIfTI, NRRD, MetaImage')
+    .option('--stats', 'also the lowest, highest and mean intensity after rescale')
+    .option('--json', 'one JSON document')
+    .addHelpText('after', '\nExamples:\n  collimate inspect scans/ct scans/rtstruct.dcm mask.nii.gz\n  collimate inspect scans --stats --json')
+    .action(async (paths: string[], options) => {
       const { runInspect } = await import('./commands/inspect.command.js');
-      done(runInspect(paths));
+      done(await runInspect(paths, options));
     });
 
   program
@@ -81,8 +64,13 @@ function programOf(done: (exitCode: number) => void): Command {
     .addHelpText('after', '\nExamples:\n  collimate conformance\n  collimate conformance --config C --from dicom --failures')
     .action(async (options) => {
       const { runConformance } = await import('./commands/conformance.command.js');
-      done(runConformance(options));
+      done(await runConformance(options));
     });
+  declareCohort(program, done);
+  declareOffline(program, done);
+  declarePacs(program, done);
+  declareSite(program, done);
+  declareStudy(program, done);
   for (const command of program.commands) command.exitOverride();
   return program;
 }

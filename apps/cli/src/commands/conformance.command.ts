@@ -1,6 +1,8 @@
+import { EngineKernels } from '@collimate/radiomics-kernels';
 import { CliError } from '../cli.error.js';
 import { conformanceCases, findIbsiFolder } from '../conformance/cases.js';
 import type { Verdict } from '../conformance/judge.js';
+import { PATIENT_TOLERANCE, type PatientVerdict, hasPatients, judgePatients } from '../conformance/patients.js';
 import { type CaseReport, runCase } from '../conformance/run-case.js';
 
 /** What `collimate conformance` was asked. */
@@ -11,10 +13,13 @@ export interface ConformanceOptions {
   readonly failures?: boolean;
 }
 
+/** Under this name the patients are asked for beside the configurations. */
+const PATIENTS = 'patients';
+
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /** `collimate conformance`: the engine against the IBSI 1 reference values. @returns 0 only if every row passes */
-export function runConformance(options: ConformanceOptions): number {
+export async function runConformance(options: ConformanceOptions): Promise<number> {
   const data = findIbsiFolder(options.data);
   if (data === undefined) {
     say('The IBSI data is not here: only the digital phantom is run. Name its folder by --data or COLLIMATE_IBSI_DATA.');
@@ -25,17 +30,41 @@ export function runConformance(options: ConformanceOptions): number {
       (wanted === undefined || wanted.includes(one.config)) &&
       (options.from === 'both' || one.form === 'built-in' || one.form === options.from),
   );
-  if (cases.length === 0) {
+  const patients = wanted?.includes(PATIENTS) ?? options.from !== 'dicom';
+  if (cases.length === 0 && !(patients && hasPatients(data))) {
     throw new CliError('NO_REFERENCE', 'missing', 'no configuration has this name, or its data is not here', {
-      hint: 'Configurations are digital_phantom, A, B, C, D and E.',
+      hint: `Configurations are digital_phantom, A, B, C, D, E and ${PATIENTS}.`,
     });
   }
-  const reports = cases.map((one) => {
-    const report = runCase(one);
+  const kernels = new EngineKernels();
+  const reports: CaseReport[] = [];
+  for (const one of cases) {
+    const report = await runCase(one, kernels);
     print(report, options.failures === true);
-    return report;
-  });
-  return conclude(reports);
+    reports.push(report);
+  }
+  const passed = patients && hasPatients(data) ? printPatients(await judgePatients(data, kernels), options.failures === true) : true;
+  return reports.length === 0 ? (passed ? 0 : 1) : Math.max(conclude(reports), passed ? 0 : 1);
+}
+
+/** The bar for patients: where three teams agree to 0.1 percent, 99 of 100 values of ours do too. */
+const PATIENTS_PASS = 0.99;
+
+/** @returns whether the bar is reached */
+function printPatients(verdicts: readonly PatientVerdict[], listFailures: boolean): boolean {
+  say('patients of phase 3, nifti (rows on which three teams agree to 0.1 %)');
+  for (const modality of new Set(verdicts.map(({ row }) => row.modality))) {
+    const own = verdicts.filter(({ row }) => row.modality === modality);
+    const within = own.filter(({ relative }) => relative <= PATIENT_TOLERANCE).length;
+    say(`  ${modality.padEnd(11)}  ${within} of ${own.length} within 0.1 % (${((100 * within) / own.length).toFixed(2)} %)`);
+  }
+  const beyond = verdicts.filter(({ relative }) => relative > PATIENT_TOLERANCE);
+  if (listFailures) {
+    for (const { row, found, relative } of beyond) {
+      say(`    ${row.patient} ${row.modality} ${row.tag}: ${found ?? 'no value'}, ${row.teams} teams ${row.value}, off by ${relative.toExponential(1)}`);
+    }
+  }
+  return beyond.length <= (1 - PATIENTS_PASS) * verdicts.length;
 }
 
 function print(report: CaseReport, listFailures: boolean): void {

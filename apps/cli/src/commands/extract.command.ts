@@ -1,17 +1,20 @@
-import { writeFileSync } from 'node:fs';
-import { compile, extract } from '@collimate/radiomics-pipeline';
-import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
-import { CliError, located } from '../cli.error.js';
-import { featureCsv } from '../output/feature-csv.js';
-import { featureJson } from '../output/feature-json.js';
-import { type ImageSource, nameOf, readImage } from '../sources/image.source.js';
-import { readMask } from '../sources/mask.source.js';
+import { existsSync, writeFileSync } from 'node:fs';
+import { availableParallelism, freemem } from 'node:os';
+import { nameOf } from '@collimate/platform-pacs';
+import { CliError } from '../cli.error.js';
+import { type CaseOrder, type CaseOutcome, type CaseSettings, caseKey } from '../extraction/case-order.js';
+import { type CaseRunner, inThisThread, inWorkers } from '../extraction/case-runner.js';
+import { CaseMemory, CaseStore } from '../extraction/case-store.js';
+import { readCohort } from '../extraction/cohort.table.js';
+import { note } from '../output/print.js';
+import { ProgressLine } from '../output/progress-line.js';
 import { readPlan } from '../sources/plan.source.js';
 
 /** What `collimate extract` was asked. */
 export interface ExtractOptions {
-  readonly image: string;
-  readonly mask: string;
+  readonly image?: string;
+  readonly mask?: string;
+  readonly cohort?: string;
   readonly roi?: string;
   readonly label?: number;
   readonly plan: string;
@@ -19,37 +22,93 @@ export interface ExtractOptions {
   readonly format: 'csv' | 'json';
   readonly out?: string;
   readonly diagnostics?: boolean;
+  readonly regrid?: boolean;
+  readonly threads?: number;
+  readonly resume?: boolean;
+  readonly maxMemory?: number;
+  readonly saveStages?: string;
 }
 
-/** `collimate extract`: one ROI of one scan to a table. @returns the exit code */
-export function runExtract(options: ExtractOptions): number {
-  const plan = readPlan(options.plan);
-  const image = readImage(options.image);
-  checkUnit(plan, image);
-  const mask = readMask(options.mask, image, options);
-  const results = located([options.mask], () =>
-    extract(compile(plan), image.volume, [mask], { diagnostics: options.diagnostics }),
-  );
-  const warnings = [...image.problems, ...results.flatMap(({ record }) => record.warnings.map((w) => `${w.key}: ${w.message}`))];
-  for (const warning of new Set(warnings)) process.stderr.write(`collimate: note: ${warning}\n`);
-  const subject = options.subject ?? nameOf(options.image);
-  const text = options.format === 'csv' ? featureCsv(subject, plan, results) : featureJson(subject, plan, results);
-  write(text, options.out);
-  return 0;
+/** Seen from the chunk of the bundle that this file ends in. */
+const WORKER = new URL('../extract.worker.mjs', import.meta.url);
+/** Part of the free memory that a run takes for itself unless it is told how much. */
+const SHARE_OF_FREE = 0.8;
+
+/** `collimate extract`: ROIs of scans to one table, in the order they were given. @returns the exit code */
+export async function runExtract(options: ExtractOptions): Promise<number> {
+  const orders = ordersOf(options);
+  const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), orders.length));
+  const limitBytes = options.maxMemory === undefined ? (SHARE_OF_FREE * freemem()) / threads : options.maxMemory * 2 ** 20;
+  const settings: CaseSettings = {
+    plan: readPlan(options.plan),
+    format: options.format,
+    diagnostics: options.diagnostics === true,
+    regrid: options.regrid === true,
+    limitBytes,
+    stagesFolder: options.saveStages,
+  };
+  const runner = threads === 1 ? inThisThread(settings, false) : inWorkers(WORKER, settings, threads, false);
+  return runCases(orders, settings, runner, options);
 }
 
-function checkUnit(plan: ExtractionPlan, image: ImageSource): void {
-  if (plan.modality !== 'any' && image.modality !== '' && image.modality !== plan.modality) {
-    throw new CliError('UNIT_MISMATCH', 'input', `the plan is for ${plan.modality} and the series is ${image.modality}`, {
-      hint: 'Choose a plan for this modality: `collimate plan` lists the presets.',
-    });
+/** @throws CliError WHICH_INPUT unless there is one image with its mask, or a cohort */
+function ordersOf({ image, mask, cohort, subject, roi, label }: ExtractOptions): readonly CaseOrder[] {
+  if (cohort !== undefined && image === undefined && mask === undefined) return readCohort(cohort);
+  if (cohort === undefined && image !== undefined && mask !== undefined) {
+    return [{ subject: subject ?? nameOf(image), image, mask, ...(roi === undefined ? {} : { roi }), ...(label === undefined ? {} : { label }) }];
   }
-  const unit = image.intensityUnit;
-  if (plan.intensity.unit !== 'arbitrary' && unit !== undefined && unit !== plan.intensity.unit) {
-    throw new CliError('UNIT_MISMATCH', 'input', `the plan expects ${plan.intensity.unit} and the series is in ${unit}`, {
-      hint: 'Convert the series first, or set intensity.unit of the plan to "arbitrary".',
-    });
+  throw new CliError('WHICH_INPUT', 'input', 'extract takes one image with its mask, or a table of them', {
+    hint: 'Give --image and --mask, or --cohort FILE with the columns subject,image,mask,roi.',
+  });
+}
+
+async function runCases(orders: readonly CaseOrder[], settings: CaseSettings, run: CaseRunner, options: ExtractOptions): Promise<number> {
+  const { out, resume } = options;
+  const store = out === undefined ? new CaseMemory() : new CaseStore(`${out}.cases`);
+  if (resume !== true) store.clear();
+  const keys = orders.map((order) => caseKey(order, settings));
+  const open = orders.filter((_, n) => !store.has(keys[n]));
+  if (open.length < orders.length) note(`${orders.length - open.length} of ${orders.length} cases were done before`);
+  const progress = new ProgressLine();
+  const bad: { readonly order: CaseOrder; readonly outcome: Exclude<CaseOutcome, { kind: 'done' }> }[] = [];
+  const notes = new Set<string>();
+  let done = orders.length - open.length;
+  if (orders.length > 1) progress.at('extracting', done, orders.length, 'cases');
+  await run(open, (index, outcome) => {
+    const order = open[index];
+    if (outcome.kind === 'done') {
+      store.write(caseKey(order, settings), outcome.text);
+      for (const text of outcome.notes) notes.add(text);
+    } else {
+      bad.push({ order, outcome });
+    }
+    if (orders.length > 1) progress.at('extracting', ++done, orders.length, 'cases');
+  });
+  progress.end();
+  for (const text of notes) note(text);
+  for (const { order, outcome } of bad) report(order, outcome, orders.length > 1);
+  const texts = keys.filter((key) => store.has(key)).map((key) => store.read(key));
+  if (texts.length > 0) write(joined(texts, settings.format, orders.length > 1), out);
+  if (bad.length === 0) store.clear();
+  else if (out !== undefined && texts.length > 0) note(`${texts.length} of ${orders.length} cases are in ${out}; --resume tries the others again`);
+  return bad.some(({ outcome }) => outcome.kind === 'failed' && outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;
+}
+
+function report({ subject }: CaseOrder, outcome: Exclude<CaseOutcome, { kind: 'done' }>, several: boolean): void {
+  if (several) process.stderr.write(`collimate: ${subject} was left out\n`);
+  if (outcome.kind === 'failed') {
+    process.stderr.write(outcome.message);
+    return;
   }
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  const sentence = `the extraction would need ${megabytes(outcome.neededBytes)} and may take ${megabytes(outcome.limitBytes)}`;
+  process.stderr.write(`collimate: ${sentence}.\n  do:    Choose a wider spacing or fewer threads, or allow more by --max-memory.\n  code:  TOO_LARGE\n`);
+}
+
+/** One table with one header line; JSON documents one under the other. */
+function joined(texts: readonly string[], format: 'csv' | 'json', several: boolean): string {
+  if (format === 'csv') return texts.map((text, n) => (n === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
+  return several ? texts.map((text) => `${JSON.stringify(JSON.parse(text))}\n`).join('') : texts.join('');
 }
 
 function write(text: string, file: string | undefined): void {
@@ -60,6 +119,7 @@ function write(text: string, file: string | undefined): void {
   try {
     writeFileSync(file, text);
   } catch (cause) {
-    throw new CliError('CANNOT_WRITE', 'input', `"${file}" cannot be written`, { cause, hint: 'Check that its folder exists.' });
+    const hint = existsSync(file) ? 'Check its permissions.' : 'Check that its folder exists.';
+    throw new CliError('CANNOT_WRITE', 'input', `"${file}" cannot be written`, { cause, hint });
   }
 }

@@ -1,58 +1,50 @@
-import { looksLikeDicom, readDicomFile, readRtStruct } from '@collimate/imaging-formats';
-import type { Grid } from '@collimate/imaging-volume';
-import { located } from '../cli.error.js';
-import { DECODERS, isFolder, readBytes } from '../sources/files.source.js';
-import { type ImageSource, readImage } from '../sources/image.source.js';
+import { type Decoders, FormatError, type InspectedImage, inspectFiles } from '@collimate/imaging-formats';
+import { CollimateError } from '@collimate/kernel-errors';
+import { readBytes, withCodecs } from '@collimate/platform-pacs';
+import { print } from '../output/print.js';
+import { type FileGroup, groupsOf } from './inspect.files.js';
+import { type InspectItem, itemOf, unreadableItem } from './inspect.item.js';
+import { inspectText } from './inspect.text.js';
 
-/** RT Structure Set Storage. @source DICOM PS3.4 B.5 */
-const RTSTRUCT_CLASS = '1.2.840.10008.5.1.4.1.1.481.3';
-const SOP_CLASS_UID = 0x0008_0016;
-
-/** `collimate inspect`: what files are, and nothing about whom. @returns the exit code */
-export function runInspect(paths: readonly string[]): number {
-  for (const path of paths) process.stdout.write(`${path}\n${describe(path).map((line) => `  ${line}\n`).join('')}`);
-  return 0;
+/** What `collimate inspect` was asked. */
+export interface InspectOptions {
+  /** Also the lowest, highest and mean intensity after rescale. */
+  readonly stats?: boolean;
+  readonly json?: boolean;
 }
 
-function describe(path: string): readonly string[] {
-  if (!isFolder(path)) {
-    const bytes = readBytes(path);
-    if (looksLikeDicom(bytes) && located([path], () => isStructureSet(bytes))) return describeStructures(path, bytes);
+/** `collimate inspect`: what files are, before anything is run. @returns 0 when every item is usable, else 2 */
+export async function runInspect(paths: readonly string[], options: InspectOptions = {}): Promise<number> {
+  const items: InspectItem[] = [];
+  for (const path of paths) items.push(...(await inspectPath(path, options)));
+  print(options.json, { items: items.map(({ item }) => item) }, () => items.map(inspectText).join('\n'));
+  return items.every(({ usable }) => usable) ? 0 : 2;
+}
+
+async function inspectPath(path: string, options: InspectOptions): Promise<readonly InspectItem[]> {
+  try {
+    const items: InspectItem[] = [];
+    const groups = groupsOf(path);
+    for (const group of groups) items.push(...(await inspectGroup(group, options)));
+    if (groups.length > 0) return items;
+    return [unreadableItem(path, { code: 'NO_IMAGE', message: 'the folder holds no image', hint: 'Give the folder or the file of a scan.' })];
+  } catch (error) {
+    // A path that is not there is an item too, so that a script gets an answer for each.
+    if (!(error instanceof CollimateError)) throw error;
+    return [unreadableItem(path, { code: error.code, message: error.message, hint: error.hint ?? null })];
   }
-  return describeImage(readImage(path));
 }
 
-function isStructureSet(bytes: Uint8Array): boolean {
-  return readDicomFile(bytes, DECODERS).attributes.text(SOP_CLASS_UID) === RTSTRUCT_CLASS;
+async function inspectGroup(group: FileGroup, options: InspectOptions): Promise<readonly InspectItem[]> {
+  const image = group.companion === undefined ? undefined : readBytes(group.companion);
+  const files = group.files.map((file) => ({ bytes: readBytes(file), image }));
+  const seen = await withCodecs((decoders) => answered(inspectFiles(files, decoders), decoders));
+  return seen.map((one) => itemOf(one, group, options.stats === true));
 }
 
-function describeStructures(path: string, bytes: Uint8Array): readonly string[] {
-  const { rois } = located([path], () => readRtStruct(bytes, DECODERS));
-  const lines = rois.map((roi) => `ROI ${roi.number}  ${roi.name}  ${roi.contours.length} contours`);
-  return ['DICOM structure set', ...lines];
-}
-
-function describeImage(image: ImageSource): readonly string[] {
-  const values = image.volume.voxels.data;
-  let [lowest, highest, sum] = [Infinity, -Infinity, 0];
-  for (let i = 0; i < values.length; i++) {
-    lowest = Math.min(lowest, values[i]);
-    highest = Math.max(highest, values[i]);
-    sum += values[i];
-  }
-  const kind = image.modality === '' ? 'NIfTI image' : `DICOM series, ${image.modality}`;
-  return [
-    kind,
-    ...describeGrid(image.volume.grid),
-    `intensities ${lowest} to ${highest}, mean ${sum / values.length}${image.intensityUnit ? `, ${image.intensityUnit}` : ''}`,
-    ...image.problems.map((problem) => `note: ${problem}`),
-  ];
-}
-
-function describeGrid(grid: Grid): readonly string[] {
-  return [
-    `voxels ${grid.size.join(' x ')}`,
-    `spacing ${grid.spacingMm.join(' x ')} mm`,
-    `origin ${grid.originMm.map((value) => Number(value.toFixed(4))).join(', ')} mm (LPS)`,
-  ];
+/** Inspection tells of a missing codec as of any problem; thrown, it makes the codecs load. */
+function answered(seen: readonly InspectedImage[], decoders: Decoders): readonly InspectedImage[] {
+  const missing = seen.some(({ problems }) => problems.some(({ code }) => code === 'DECODER_MISSING'));
+  if (missing && decoders.pixels === undefined) throw new FormatError('DECODER_MISSING', 'the pixels are compressed');
+  return seen;
 }

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
+import { type ImageSource, readImage, readMask } from '@collimate/platform-pacs';
 import type { NamedMask } from '@collimate/radiomics-pipeline';
-import { type ImageSource, readImage } from '../sources/image.source.js';
-import { readMask } from '../sources/mask.source.js';
 import { PHANTOM_INTENSITIES, PHANTOM_ROI, PHANTOM_SIZE, PHANTOM_SPACING_MM } from './digital-phantom.table.js';
 
 /** One scan with its ROI. */
@@ -18,7 +17,7 @@ export interface ConformanceCase {
   readonly config: string;
   readonly preset: string;
   readonly form: 'built-in' | 'nifti' | 'dicom';
-  readonly read: () => Scan;
+  readonly read: () => Scan | Promise<Scan>;
 }
 
 /** The digital phantom as it stands in the project. */
@@ -32,15 +31,15 @@ export function builtInPhantom(): Scan {
 }
 
 /** Reads a scan once, however many configurations ask for it. */
-function once(read: () => Scan): () => Scan {
-  let scan: Scan | undefined;
+function once(read: () => Promise<Scan>): () => Promise<Scan> {
+  let scan: Promise<Scan> | undefined;
   return () => (scan ??= read());
 }
 
-function fromFiles(image: string, mask: string, roi?: string): () => Scan {
-  return once(() => {
-    const source = readImage(image);
-    return { image: source, mask: readMask(mask, source, { roi }) };
+function fromFiles(image: string, mask: string, roi?: string): () => Promise<Scan> {
+  return once(async () => {
+    const source = await readImage(image);
+    return { image: source, mask: await readMask(mask, source, { roi }) };
   });
 }
 

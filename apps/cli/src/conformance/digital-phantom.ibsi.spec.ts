@@ -1,9 +1,13 @@
+import { EngineKernels } from '@collimate/radiomics-kernels';
 import { conformanceCases } from './cases.js';
 import { judge } from './judge.js';
-import { runCase } from './run-case.js';
+import { type CaseReport, runCase } from './run-case.js';
 
 describe('the digital phantom of the IBSI', () => {
-  const report = runCase(conformanceCases(undefined)[0]);
+  let report: CaseReport;
+  beforeAll(async () => {
+    report = await runCase(conformanceCases(undefined)[0], new EngineKernels());
+  });
 
   it('has 482 reference values, and every one is met', () => {
     expect(report.features).toHaveLength(482);

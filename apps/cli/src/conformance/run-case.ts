@@ -1,3 +1,4 @@
+import type { EngineKernels } from '@collimate/radiomics-kernels';
 import { type ExtractionResult, compile, extract } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import type { ConformanceCase } from './cases.js';
@@ -14,10 +15,10 @@ export interface CaseReport {
 }
 
 /** Extracts one case and holds every reference row against it; a reference without a row of ours is a failure. */
-export function runCase(one: ConformanceCase): CaseReport {
-  const { image, mask } = one.read();
+export async function runCase(one: ConformanceCase, kernels: EngineKernels): Promise<CaseReport> {
+  const { image, mask } = await one.read();
   const started = performance.now();
-  const [result] = extract(compile(planPreset(one.preset)), image.volume, [mask], { diagnostics: true });
+  const [result] = extract(compile(planPreset(one.preset)), image.volume, [mask], { diagnostics: true, kernels });
   const milliseconds = performance.now() - started;
   const values = valuesOf(result);
   const verdicts = (table: readonly ReferenceTuple[]): Verdict[] =>

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { readBytes } from '@collimate/platform-pacs';
 import { type ExtractionPlan, PLAN_PRESETS, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { parse } from 'yaml';
 import { CliError, located } from '../cli.error.js';
-import { readBytes } from './files.source.js';
 
 /**
  * A preset by its name, or a plan from a YAML or JSON file.

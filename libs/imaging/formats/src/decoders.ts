@@ -1,3 +1,4 @@
+import type { SampleArray } from './bytes/voxel-array.js';
 import { FormatError } from './format.error.js';
 
 /**
@@ -32,6 +33,11 @@ export interface PixelDecoder {
 export interface Decoders {
   /** gzip, RFC 1952: `.nii.gz`, NRRD `gzip`. */
   readonly gunzip?: Decompress;
+  /**
+   * The beginning of a gzip stream, a kilobyte at least unless it is shorter: from it the size of the whole is known, so that a
+   * small hostile file cannot fill the memory.
+   */
+  readonly gunzipHead?: (bytes: Uint8Array) => Uint8Array;
   /** Raw deflate, RFC 1951: deflated DICOM. */
   readonly inflateRaw?: Decompress;
   /** zlib, RFC 1950: compressed MetaImage. */
@@ -40,10 +46,23 @@ export interface Decoders {
   readonly bunzip2?: Decompress;
   /** Encapsulated DICOM pixel data. */
   readonly pixels?: PixelDecoder;
+  /**
+   * Frames that were decoded before, by `decodeFrames` in other threads: stored values of a frame of the file with this ordinal, or
+   * undefined for a frame that is not among them.
+   */
+  readonly frames?: (item: number, frame: number) => SampleArray | undefined;
 }
 
 /** The largest decompressed file: 2 GiB, so that a small hostile file cannot fill the memory. */
 export const MAXIMUM_DECOMPRESSED_BYTES = 2 ** 31;
+
+/** Bytes that a stream may hold beyond what its header asks for. */
+const SLACK_BYTES = 1 << 16;
+
+/** @returns the most bytes that a stream may give of which a reader needs so many */
+export function mostBytesFor(needed: number): number {
+  return Math.min(MAXIMUM_DECOMPRESSED_BYTES, 2 * needed + SLACK_BYTES);
+}
 
 /** @throws FormatError DECODER_MISSING, DECODING_FAILED, TOO_LARGE */
 export function decompress(
@@ -69,7 +88,7 @@ export function decompress(
     });
   }
   if (plain.length > maximumBytes) {
-    throw new FormatError('TOO_LARGE', 'the file is larger than 2 GiB when decompressed', { place: { item } });
+    throw new FormatError('TOO_LARGE', 'the file is larger when decompressed than it may be', { place: { item } });
   }
   return plain;
 }

@@ -1,10 +1,12 @@
 export { FormatError } from './format.error.js';
 export type { FormatCode, FormatErrorOptions } from './format.error.js';
+export type { SampleArray } from './bytes/voxel-array.js';
 export type { Decoders, Decompress, EncodedFrame, PixelDecoder } from './decoders.js';
 export { DataSet } from './dicom/data-set.js';
 export { TAG, formatTag } from './dicom/tag.table.js';
 export { TRANSFER_SYNTAXES, transferSyntaxOf } from './dicom/transfer-syntax.table.js';
 export type { TransferSyntax } from './dicom/transfer-syntax.table.js';
+export { decodeFrames } from './dicom/pixels.js';
 export { looksLikeDicom, readDicomFile } from './dicom/dicom-file.reader.js';
 export type { DicomFile } from './dicom/dicom-file.reader.js';
 export { readDicomSeries } from './dicom/series.reader.js';
@@ -12,8 +14,7 @@ export type { SeriesOptions } from './dicom/series.reader.js';
 export type { DicomSeries } from './dicom/series-facts.js';
 export { listDicomSeries } from './dicom/series-choice.js';
 export type { SeriesChoice, SeriesSummary } from './dicom/series-choice.js';
-export type { PhaseChoice } from './dicom/phase-choice.js';
-export type { PhaseAttribute } from './dicom/slice.reader.js';
+export type { PhaseAttribute, PhaseChoice } from './dicom/phase-choice.js';
 export type { Padding } from './dicom/padding.js';
 export { findRoi, readRtStruct } from './dicom/rtstruct.reader.js';
 export type { Contour, Roi, RtStruct } from './dicom/rtstruct.reader.js';
@@ -34,9 +35,13 @@ export type { SegmentOptions } from './dicom/seg.reader.js';
 export type { DicomSeg, SegFrame, Segment } from './dicom/segmentation.js';
 export { suvScaling, toSuv } from './dicom/suv.js';
 export type { SuvScaling, SuvVolume } from './dicom/suv.js';
+export type { SuvMeasure } from './dicom/suv-body.js';
 export { nativePixelDecoder } from './dicom/native-codecs.pixel-decoder.js';
 export type { NativeCodecsModule } from './dicom/native-codecs.pixel-decoder.js';
 export { detectFormat, readImageFile } from './image-file.reader.js';
 export type { FileFormat, ImageFile } from './image-file.reader.js';
 export { inspectFiles } from './inspect.js';
-export type { InspectedImage, InspectedRegion } from './inspect.js';
+export type { InspectableFile } from './inspect.js';
+export type {
+  InspectedImage, InspectedKind, InspectedProblem, InspectedRoi, InspectedSegment, InspectedStatistics,
+} from './inspect.model.js';

@@ -1,101 +1,108 @@
-import type { Grid, Volume } from '@collimate/imaging-volume';
+import type { Volume } from '@collimate/imaging-volume';
 import type { Decoders } from './decoders.js';
 import { FormatError } from './format.error.js';
 import { readDicomFile, type DicomFile } from './dicom/dicom-file.reader.js';
 import { readRtStruct } from './dicom/rtstruct.reader.js';
-import { readSeg } from './dicom/seg.reader.js';
+import { readSeg, segmentVoxelCount } from './dicom/seg.reader.js';
 import { listSeriesOf } from './dicom/series-choice.js';
 import type { DicomSeries } from './dicom/series-facts.js';
 import { readSeriesOf } from './dicom/series.reader.js';
 import { suvScaling } from './dicom/suv.js';
 import { TAG } from './dicom/tag.table.js';
 import { detectFormat, readImageFile } from './image-file.reader.js';
+import type { InspectedImage, InspectedKind, InspectedProblem, InspectedSegment, InspectedStatistics } from './inspect.model.js';
 import { labelsOf } from './label-mask.js';
 
-/** A region that a file offers, and how large it is there. */
-export interface InspectedRegion {
-  /** ROI number, segment number or label value. */
-  readonly number: number;
-  /** Name or label as in the file; empty where the format has none. May be personal. */
-  readonly name: string;
-  /** Contours of a ROI, frames of a segment, voxels of a label. */
-  readonly count: number;
+/** More labels than this, and the file is taken for an image and no mask. */
+const MOST_LABELS = 256;
+
+/** One file to look at. */
+export interface InspectableFile {
+  readonly bytes: Uint8Array;
+  /** The second file of a pair: `.img`, `.raw`, the data file of a `.nhdr` or `.mhd`. */
+  readonly image?: Uint8Array;
 }
 
-/** What is in one series or file, for `collimate inspect`. */
-export interface InspectedImage {
-  readonly kind: 'dicom-series' | 'rtstruct' | 'seg' | 'nifti' | 'nrrd' | 'metaimage' | 'dicom-other' | 'unreadable';
-  /** Ordinals of the files in the caller's input. */
-  readonly items: readonly number[];
-  readonly modality: string | undefined;
-  readonly seriesNumber: number | undefined;
-  readonly transferSyntax: readonly string[];
-  readonly grid: Grid | undefined;
-  /** Lowest and highest intensity. */
-  readonly range: readonly [number, number] | undefined;
-  readonly intensityUnit: string | undefined;
-  readonly rois: readonly InspectedRegion[];
-  readonly segments: readonly InspectedRegion[];
-  /** Sentences: what a person should know, or why it cannot be read (then `error` has the code). */
-  readonly problems: readonly string[];
-  readonly error: FormatError | undefined;
-}
-
-const NOTHING: Omit<InspectedImage, 'kind' | 'items'> = {
-  modality: undefined, seriesNumber: undefined, transferSyntax: [], grid: undefined, range: undefined, intensityUnit: undefined,
-  rois: [], segments: [], problems: [], error: undefined,
+const NOTHING: Omit<InspectedImage, 'kind' | 'items' | 'usable'> = {
+  modality: undefined, seriesInstanceUid: undefined, seriesNumber: undefined, transferSyntaxes: [], grid: undefined,
+  intensityUnit: undefined, rois: [], segments: [], statistics: undefined, problems: [],
 };
-
-function rangeOf({ voxels }: Volume): readonly [number, number] {
-  let [lowest, highest] = [Infinity, -Infinity];
-  for (const value of voxels.data) {
-    if (value < lowest) lowest = value;
-    if (value > highest) highest = value;
-  }
-  return [lowest, highest];
-}
-
-/** A file that cannot be read is a fact about it, not a reason to stop looking at the others. */
-function guarded(kind: InspectedImage['kind'], items: readonly number[], look: () => Partial<InspectedImage>): InspectedImage {
-  try {
-    return { ...NOTHING, kind, items, ...look() };
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    return { ...NOTHING, kind: 'unreadable', items, problems: [error.message], error };
-  }
-}
 
 /**
  * Looks at files and tells what could be read from them: each DICOM series, structure set, segmentation and image file.
- * It never throws for a file that is damaged; that is a line of the answer.
+ * It never throws for a file that is damaged; that is a problem of its item.
  */
-export function inspectFiles(files: readonly Uint8Array[], decoders: Decoders = {}): readonly InspectedImage[] {
+export function inspectFiles(files: readonly InspectableFile[], decoders: Decoders = {}): readonly InspectedImage[] {
   const found: InspectedImage[] = [];
   const dicom: Parsed[] = [];
-  files.forEach((bytes, item) => {
+  files.forEach(({ bytes, image }, item) => {
     const format = detectFormat(bytes);
     if (format === 'dicom') {
       const seen = guarded('dicom-other', [item], () => {
         dicom.push({ bytes, file: readDicomFile(bytes, decoders, item) });
         return {};
       });
-      if (seen.error) found.push(seen);
+      if (!seen.usable) found.push(seen);
     } else {
-      found.push(guarded(format ?? 'unreadable', [item], () => inspectFile(bytes, decoders, item)));
+      found.push(guarded(format ?? 'unreadable', [item], () => inspectFile({ bytes, image }, decoders, item)));
     }
   });
   return [...found, ...inspectDicom(dicom, decoders)];
 }
 
-function inspectFile(bytes: Uint8Array, decoders: Decoders, item: number): Partial<InspectedImage> {
-  const { volume, problems, segments } = readImageFile(bytes, decoders, { item });
-  const labels: InspectedRegion[] = [];
-  // Only whole numbers in small number are labels; a scan has thousands of values.
-  const few = guarded('unreadable', [item], () => {
-    for (const [number, count] of labelsOf(volume, item)) labels.push({ number, count, name: segments.find((s) => s.label === number)?.name ?? '' });
-    return {};
-  });
-  return { grid: volume.grid, range: rangeOf(volume), problems, segments: few.error || labels.length > 256 ? [] : labels };
+/** A file that cannot be read is a fact about it, not a reason to stop looking at the others. */
+function guarded(kind: InspectedKind, items: readonly number[], look: () => Partial<InspectedImage>): InspectedImage {
+  try {
+    return { ...NOTHING, kind, items, usable: true, ...look() };
+  } catch (error) {
+    return { ...NOTHING, kind, items, usable: false, problems: [refusal(error)] };
+  }
+}
+
+function refusal(error: unknown): InspectedProblem {
+  if (!(error instanceof FormatError)) throw error;
+  return { code: error.code, message: error.message, hint: error.hint, place: error.place };
+}
+
+function note(message: string): InspectedProblem {
+  return { code: 'NOTE', message, hint: undefined, place: {} };
+}
+
+function inspectFile({ bytes, image }: InspectableFile, decoders: Decoders, item: number): Partial<InspectedImage> {
+  const read = readImageFile(bytes, decoders, { item, image });
+  const { facts, notes } = statisticsOf(read.volume);
+  return { grid: read.volume.grid, statistics: facts, problems: [...read.problems.map(note), ...notes], segments: labelsIn(read.volume, read.segments) };
+}
+
+function labelsIn(volume: Volume, names: readonly { readonly name: string; readonly label: number }[]): readonly InspectedSegment[] {
+  let labels: ReadonlyMap<number, number>;
+  try {
+    labels = labelsOf(volume);
+  } catch (error) {
+    // Thousands of values, or values that are no numbers: an image.
+    refusal(error);
+    return [];
+  }
+  if (labels.size > MOST_LABELS || [...labels.keys()].some((value) => value < 0 || !Number.isInteger(value))) return [];
+  return [...labels].map(([number, voxels]) => ({ number, label: names.find((segment) => segment.label === number)?.name ?? '', voxels }));
+}
+
+function statisticsOf({ voxels }: Volume): { readonly facts: InspectedStatistics; readonly notes: readonly InspectedProblem[] } {
+  const values = voxels.data;
+  let [min, max, sum, finite] = [Infinity, -Infinity, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value)) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+    finite += 1;
+  }
+  const wild = values.length - finite;
+  return {
+    facts: { voxels: values.length, min, max, mean: sum / finite },
+    notes: wild === 0 ? [] : [note(`${wild} voxels are not finite numbers and are left out of the statistics`)],
+  };
 }
 
 interface Parsed {
@@ -104,45 +111,55 @@ interface Parsed {
 }
 
 function inspectDicom(dicom: readonly Parsed[], decoders: Decoders): readonly InspectedImage[] {
+  const byItem = new Map(dicom.map((parsed) => [parsed.file.item, parsed]));
   return listSeriesOf(dicom.map(({ file }) => file)).flatMap((series) => {
-    const members = dicom.filter(({ file }) => series.items.includes(file.item));
+    const members = series.items.map((item) => byItem.get(item)).filter((member) => member !== undefined);
     const facts = {
-      modality: series.modality,
+      modality: series.modality === '' ? undefined : series.modality,
+      seriesInstanceUid: series.seriesInstanceUid === '' ? undefined : series.seriesInstanceUid,
       seriesNumber: series.seriesNumber,
-      transferSyntax: [...new Set(members.map(({ file }) => file.transferSyntax.name))].sort(),
+      transferSyntaxes: [...new Set(members.map(({ file }) => file.transferSyntax.uid))].sort(),
     };
     if (!series.image) return members.map(({ bytes, file }) => ({ ...inspectObject(bytes, file, decoders), ...facts }));
     const seen = guarded('dicom-series', series.items, () => {
       const read = readSeriesOf(members.map(({ file }) => file), decoders);
-      const problems = [...read.problems, ...suvProblems(read)];
-      return { grid: read.volume.grid, range: rangeOf(read.volume), intensityUnit: read.intensityUnit, problems };
+      const statistics = statisticsOf(read.volume);
+      const problems = [...read.problems.map(note), ...statistics.notes, ...suvProblems(read)];
+      return { grid: read.volume.grid, statistics: statistics.facts, intensityUnit: read.intensityUnit, problems };
     });
     return [{ ...seen, ...facts }];
   });
 }
 
-function suvProblems(series: DicomSeries): readonly string[] {
+/** A PET series that cannot become SUV is usable all the same; the person should know. */
+function suvProblems(series: DicomSeries): readonly InspectedProblem[] {
   if (series.modality !== 'PT') return [];
   try {
-    return suvScaling(series).problems;
+    return suvScaling(series).problems.map(note);
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    return [error.message];
+    return [refusal(error)];
   }
 }
 
 function inspectObject(bytes: Uint8Array, file: DicomFile, decoders: Decoders): InspectedImage {
   if (file.attributes.has(TAG.StructureSetROISequence)) {
-    return guarded('rtstruct', [file.item], () => ({
-      rois: readRtStruct(bytes, decoders, file.item).rois.map((roi) => ({ number: roi.number, name: roi.name, count: roi.contours.length })),
-    }));
+    return guarded('rtstruct', [file.item], () => {
+      const { rois } = readRtStruct(bytes, decoders, file.item);
+      const empty = rois.filter((roi) => roi.contours.length === 0).length;
+      return {
+        rois: rois.map((roi) => ({ number: roi.number, name: roi.name, contours: roi.contours.length })),
+        problems: empty === 0 ? [] : [note(`${empty} ROIs have no closed contour`)],
+      };
+    });
   }
   if (file.attributes.has(TAG.SegmentSequence)) {
     return guarded('seg', [file.item], () => {
       const seg = readSeg(bytes, decoders, file.item);
-      const frames = (number: number): number => seg.frames.filter((f) => f.segmentNumber === undefined || f.segmentNumber === number).length;
-      return { grid: seg.grid, segments: seg.segments.map((s) => ({ number: s.number, name: s.label, count: frames(s.number) })) };
+      const segments = seg.segments.map(({ number, label }) => ({ number, label, voxels: segmentVoxelCount(seg, number) }));
+      return { grid: seg.grid, segments };
     });
   }
-  return { ...NOTHING, kind: 'dicom-other', items: [file.item] };
+  return guarded('dicom-other', [file.item], () => {
+    throw new FormatError('NO_IMAGE', 'the DICOM object is no image, structure set or segmentation', { place: { item: file.item, tag: '(0008,0016)' } });
+  });
 }

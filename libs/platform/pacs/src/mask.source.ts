@@ -65,7 +65,8 @@ function fromDicom(bytes: Uint8Array, image: ImageSource, choice: MaskChoice, de
 
 function fromLabels(path: string, file: ImageFile, image: ImageSource, { roi, label, regrid }: MaskChoice): MaskSource {
   const named = file.segments.find((segment) => segment.name === roi);
-  const value = label ?? named?.label;
+  // A region of a label image has no name of its own as a rule: a number is the value of its label.
+  const value = label ?? named?.label ?? (roi !== undefined && /^\d+$/u.test(roi) ? Number(roi) : undefined);
   return located([path], () => {
     const { mask } = matchMask(selectLabel(file.volume, { label: value }), image.volume.grid, { regrid });
     return { name: roi ?? (value === undefined ? nameOf(path) : `label-${value}`), mask };

@@ -14,7 +14,7 @@ const FAULT_OF = {
   BUSY: 'busy',
   ARCHIVE_FAILED: 'unavailable',
   NOT_SUPPORTED: 'conflict',
-  UNEXPECTED_ANSWER: 'unavailable',
+  UNEXPECTED_ANSWER: 'conflict',
   CALLED_AE_UNKNOWN: 'refused',
   CALLING_AE_UNKNOWN: 'refused',
   ASSOCIATION_REJECTED: 'refused',

@@ -22,6 +22,8 @@ function needsCodecs(error: unknown): boolean {
 
 async function loadCodecs(): Promise<NativeCodecsModule> {
   const { default: codecs } = await import('dcmjs-codecs');
+  // Whatever a codec says of a damaged stream goes to the error, not to the terminal.
+  codecs.log.setLevel('silent');
   if (!codecs.NativeCodecs.isInitialized()) await codecs.NativeCodecs.initializeAsync();
   return codecs;
 }

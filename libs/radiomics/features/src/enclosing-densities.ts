@@ -36,7 +36,7 @@ function densitiesOf(mask: Mask): readonly FeatureValue[] {
   const box = maskBoxOf(mask);
   if (box === undefined) return Array.from({ length: 4 }, () => undefinedBecause('emptyRoi'));
   const mesh = meshOf(box);
-  const hull = convexHullOf(mesh);
+  const hull = convexHullOf(mesh.vertices);
   const { volumeMm3, areaMm2 } = solidOf(mesh, spacingMm);
   const [p, q, r] = orientedBoxMm(hull, spacingMm);
   const [a, b, c] = enclosingEllipsoidMm(hull, spacingMm);

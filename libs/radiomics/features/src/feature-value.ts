@@ -11,10 +11,14 @@ export type UndefinedReason =
   | 'degenerateShape'
   /** All intensities, or all grey levels, are equal. */
   | 'flatIntensity'
+  /** The intensities make more grey levels than a table can hold. */
+  | 'tooManyLevels'
   /** The discretisation has one bin, so there is no gradient and no fraction of the range. */
   | 'singleBin'
   /** A ratio to the mean, the sum or the quartiles of the intensities, which is zero here. */
   | 'zeroDenominator'
+  /** The plan normalises, and the region that sets the scale is empty, not finite, or without any spread. */
+  | 'noScale'
   /** An intensity is not a finite number. */
   | 'notFinite'
   /** Even the highest intensity is found in more of the volume than was asked for. */

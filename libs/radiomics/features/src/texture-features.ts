@@ -47,6 +47,7 @@ export interface TextureFeatureOptions {
  * read them.
  * @input levels of the intensity mask, and the morphological mask on the same grid (GLDZM measures distances to its border)
  * @param kernel counts the same 3D matrices faster; without it the plain definitions do
+ * @param onFamily called when a family is done
  * @returns rows by family in the order of the manual, within a family by aggregation
  * @throws TextureError if levels and mask do not belong together
  */
@@ -55,6 +56,7 @@ export function textureFeatures(
   morphologicalMask: Mask,
   options: TextureFeatureOptions,
   kernel?: TextureKernel,
+  onFamily?: (family: TextureFamily) => void,
 ): readonly FeatureRow[] {
   const box = roiBoxOf(levels, morphologicalMask);
   const matrices = matricesOf(box, kernel);
@@ -65,6 +67,7 @@ export function textureFeatures(
       const code = options.aggregations.find((wanted) => wanted === aggregation.code);
       if (code !== undefined) rows.push(...featuresIn(box, matrices, family, code));
     }
+    onFamily?.(family);
   }
   return rows;
 }

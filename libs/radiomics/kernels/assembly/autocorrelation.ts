@@ -21,6 +21,14 @@ function turned(to: usize, re: v128, im: v128, factor: usize): void {
   v128.store(to, f64x2.add(f64x2.mul(re, s), f64x2.mul(im, c)), 16);
 }
 
+/** In the last pass all factors are 1. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function turnedUnless(last: bool, to: usize, re: v128, im: v128, factor: usize): void {
+  if (last) put(to, re, im);
+  else turned(to, re, im, factor);
+}
+
 // @ts-ignore: decorator of AssemblyScript
 @inline
 function put(to: usize, re: v128, im: v128): void {
@@ -28,25 +36,42 @@ function put(to: usize, re: v128, im: v128): void {
   v128.store(to, im, 16);
 }
 
-/** Radix 4 with inputs 2 and 3 zero and stride 1. */
-function firstPass(from: usize, to: usize, quarter: i32, factors: usize): void {
+/**
+ * Radix 4 and stride 1 for a line of which only the first `given` elements are not zero: more than a quarter and at most half of it,
+ * so that inputs 2 and 3 are zero and input 1 often is. Reads the given elements only.
+ */
+function firstPass(from: usize, given: i32, to: usize, quarter: i32, factors: usize): void {
   const far = <usize>quarter * ELEMENT;
+  const both = given - quarter;
   for (let p = 0; p < quarter; p++) {
-    const ar = v128.load(from);
-    const ai = v128.load(from, 16);
-    const br = v128.load(from + far);
-    const bi = v128.load(from + far, 16);
-    put(to, f64x2.add(ar, br), f64x2.add(ai, bi));
-    turned(to + ELEMENT, f64x2.add(ar, bi), f64x2.sub(ai, br), factors);
-    turned(to + 2 * ELEMENT, f64x2.sub(ar, br), f64x2.sub(ai, bi), factors + 16);
-    turned(to + 3 * ELEMENT, f64x2.sub(ar, bi), f64x2.add(ai, br), factors + 32);
+    if (p >= given) {
+      for (let k: usize = 0; k < 4; k++) put(to + k * ELEMENT, f64x2.splat(0), f64x2.splat(0));
+    } else {
+      const ar = v128.load(from);
+      const ai = v128.load(from, 16);
+      if (p < both) {
+        const br = v128.load(from + far);
+        const bi = v128.load(from + far, 16);
+        put(to, f64x2.add(ar, br), f64x2.add(ai, bi));
+        turned(to + ELEMENT, f64x2.add(ar, bi), f64x2.sub(ai, br), factors);
+        turned(to + 2 * ELEMENT, f64x2.sub(ar, br), f64x2.sub(ai, bi), factors + 16);
+        turned(to + 3 * ELEMENT, f64x2.sub(ar, bi), f64x2.add(ai, br), factors + 32);
+      } else {
+        put(to, ar, ai);
+        turned(to + ELEMENT, ar, ai, factors);
+        turned(to + 2 * ELEMENT, ar, ai, factors + 16);
+        turned(to + 3 * ELEMENT, ar, ai, factors + 32);
+      }
+    }
     from += ELEMENT;
     to += 4 * ELEMENT;
     factors += 48;
   }
 }
 
-function passOf4(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function passOf4(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   const far = <usize>m * <usize>s * ELEMENT;
   const near = <usize>s * ELEMENT;
   for (let p = 0; p < m; p++) {
@@ -68,9 +93,9 @@ function passOf4(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
       const hr = f64x2.sub(br, dr);
       const hi = f64x2.sub(bi, di);
       put(to, f64x2.add(er, gr), f64x2.add(ei, gi));
-      turned(to + near, f64x2.add(fr, hi), f64x2.sub(fi, hr), factors);
-      turned(to + 2 * near, f64x2.sub(er, gr), f64x2.sub(ei, gi), factors + 16);
-      turned(to + 3 * near, f64x2.sub(fr, hi), f64x2.add(fi, hr), factors + 32);
+      turnedUnless(last, to + near, f64x2.add(fr, hi), f64x2.sub(fi, hr), factors);
+      turnedUnless(last, to + 2 * near, f64x2.sub(er, gr), f64x2.sub(ei, gi), factors + 16);
+      turnedUnless(last, to + 3 * near, f64x2.sub(fr, hi), f64x2.add(fi, hr), factors + 32);
       from += ELEMENT;
       to += ELEMENT;
     }
@@ -79,7 +104,9 @@ function passOf4(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   }
 }
 
-function passOf2(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function passOf2(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   const far = <usize>m * <usize>s * ELEMENT;
   const near = <usize>s * ELEMENT;
   for (let p = 0; p < m; p++) {
@@ -89,7 +116,7 @@ function passOf2(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
       const br = v128.load(from + far);
       const bi = v128.load(from + far, 16);
       put(to, f64x2.add(ar, br), f64x2.add(ai, bi));
-      turned(to + near, f64x2.sub(ar, br), f64x2.sub(ai, bi), factors);
+      turnedUnless(last, to + near, f64x2.sub(ar, br), f64x2.sub(ai, bi), factors);
       from += ELEMENT;
       to += ELEMENT;
     }
@@ -98,7 +125,9 @@ function passOf2(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   }
 }
 
-function passOf3(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function passOf3(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   const far = <usize>m * <usize>s * ELEMENT;
   const near = <usize>s * ELEMENT;
   const half = f64x2.splat(-0.5);
@@ -118,8 +147,8 @@ function passOf3(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
       const er = f64x2.add(ar, f64x2.mul(half, sr));
       const ei = f64x2.add(ai, f64x2.mul(half, si));
       put(to, f64x2.add(ar, sr), f64x2.add(ai, si));
-      turned(to + near, f64x2.add(er, dr), f64x2.add(ei, di), factors);
-      turned(to + 2 * near, f64x2.sub(er, dr), f64x2.sub(ei, di), factors + 16);
+      turnedUnless(last, to + near, f64x2.add(er, dr), f64x2.add(ei, di), factors);
+      turnedUnless(last, to + 2 * near, f64x2.sub(er, dr), f64x2.sub(ei, di), factors + 16);
       from += ELEMENT;
       to += ELEMENT;
     }
@@ -128,7 +157,9 @@ function passOf3(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   }
 }
 
-function passOf5(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function passOf5(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   const far = <usize>m * <usize>s * ELEMENT;
   const near = <usize>s * ELEMENT;
   const c1 = f64x2.splat(0.30901699437494742410);
@@ -164,10 +195,10 @@ function passOf5(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
       const lr = f64x2.sub(f64x2.mul(s2, ui), f64x2.mul(s1, vi));
       const li = f64x2.sub(f64x2.mul(s2, ur), f64x2.mul(s1, vr));
       put(to, f64x2.add(ar, f64x2.add(pr, qr)), f64x2.add(ai, f64x2.add(pi, qi)));
-      turned(to + near, f64x2.add(gr, kr), f64x2.sub(gi, ki), factors);
-      turned(to + 2 * near, f64x2.add(hr, lr), f64x2.sub(hi, li), factors + 16);
-      turned(to + 3 * near, f64x2.sub(hr, lr), f64x2.add(hi, li), factors + 32);
-      turned(to + 4 * near, f64x2.sub(gr, kr), f64x2.add(gi, ki), factors + 48);
+      turnedUnless(last, to + near, f64x2.add(gr, kr), f64x2.sub(gi, ki), factors);
+      turnedUnless(last, to + 2 * near, f64x2.add(hr, lr), f64x2.sub(hi, li), factors + 16);
+      turnedUnless(last, to + 3 * near, f64x2.sub(hr, lr), f64x2.add(hi, li), factors + 32);
+      turnedUnless(last, to + 4 * near, f64x2.sub(gr, kr), f64x2.add(gi, ki), factors + 48);
       from += ELEMENT;
       to += ELEMENT;
     }
@@ -176,8 +207,44 @@ function passOf5(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   }
 }
 
-/** Transforms one pair of lines. @returns where the spectrum lies: `line` or `other` */
-function transform(line: usize, other: usize, plan: usize, passes: i32, padded: bool): usize {
+function turnedPassOf4(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
+  passOf4(false, from, to, m, s, factors);
+}
+
+function lastPassOf4(from: usize, to: usize, s: i32): void {
+  passOf4(true, from, to, 1, s, 0);
+}
+
+function turnedPassOf5(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
+  passOf5(false, from, to, m, s, factors);
+}
+
+function lastPassOf5(from: usize, to: usize, s: i32): void {
+  passOf5(true, from, to, 1, s, 0);
+}
+
+function turnedPassOf3(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
+  passOf3(false, from, to, m, s, factors);
+}
+
+function lastPassOf3(from: usize, to: usize, s: i32): void {
+  passOf3(true, from, to, 1, s, 0);
+}
+
+function turnedPassOf2(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
+  passOf2(false, from, to, m, s, factors);
+}
+
+function lastPassOf2(from: usize, to: usize, s: i32): void {
+  passOf2(true, from, to, 1, s, 0);
+}
+
+/**
+ * Transforms one pair of lines.
+ * @param source where the first `given` elements lie, the others being zero; 0 for a line that is given whole in `line`
+ * @returns where the spectrum lies: `line` or `other`
+ */
+function transform(source: usize, given: i32, line: usize, other: usize, plan: usize, passes: i32): usize {
   let from = line;
   let to = other;
   for (let n = 0; n < passes; n++) {
@@ -185,17 +252,25 @@ function transform(line: usize, other: usize, plan: usize, passes: i32, padded: 
     const m = load<i32>(plan, 4);
     const s = load<i32>(plan, 8);
     const factors = <usize>load<i32>(plan, 12);
-    if (n == 0 && padded) firstPass(from, to, m, factors);
-    else if (radix == 4) passOf4(from, to, m, s, factors);
-    else if (radix == 5) passOf5(from, to, m, s, factors);
-    else if (radix == 3) passOf3(from, to, m, s, factors);
-    else passOf2(from, to, m, s, factors);
+    if (n == 0 && source != 0) firstPass(source, given, to, m, factors);
+    else if (m == 1) lastPass(radix, from, to, s);
+    else if (radix == 4) turnedPassOf4(from, to, m, s, factors);
+    else if (radix == 5) turnedPassOf5(from, to, m, s, factors);
+    else if (radix == 3) turnedPassOf3(from, to, m, s, factors);
+    else turnedPassOf2(from, to, m, s, factors);
     const swap = from;
     from = to;
     to = swap;
     plan += 16;
   }
   return from;
+}
+
+function lastPass(radix: i32, from: usize, to: usize, s: i32): void {
+  if (radix == 4) lastPassOf4(from, to, s);
+  else if (radix == 5) lastPassOf5(from, to, s);
+  else if (radix == 3) lastPassOf3(from, to, s);
+  else lastPassOf2(from, to, s);
 }
 
 /**
@@ -215,7 +290,7 @@ export function transformEven(octant: usize, lines: i32, half: i32, step: usize,
       put(line + <usize>k * ELEMENT, re, im);
       if (k > 0 && k < half) put(line + <usize>(2 * half - k) * ELEMENT, re, im);
     }
-    const spectrum = transform(line, other, plan, passes, false);
+    const spectrum = transform(0, 0, line, other, plan, passes);
     for (let k = 0; k <= half; k++) {
       const to = at + <usize>k * step;
       const re = v128.load(spectrum + <usize>k * ELEMENT);
@@ -279,6 +354,8 @@ export function transformRows(
   passes: i32,
 ): void {
   const two = f64x2.splat(0.5);
+  // `line` and `other` have room for three lines each.
+  const spare = line + 2 * <usize>half * ELEMENT;
   for (let pair = 0; pair < rows; pair += 2) {
     const a = mask + <usize>pair * rowBytes;
     const b = deviation + <usize>pair * rowBytes;
@@ -291,8 +368,7 @@ export function transformRows(
         v128.load64_lane(b + at + next, v128.load64_splat(b + at), 1),
       );
     }
-    for (let i = nx; i < half; i++) put(line + <usize>i * ELEMENT, f64x2.splat(0), f64x2.splat(0));
-    const z = transform(line, other, plan, passes, true);
+    const z = transform(line, nx, spare, other, plan, passes);
     for (let k = 0; k <= half; k++) {
       const here = z + <usize>k * ELEMENT;
       const there = z + <usize>(k == 0 ? 0 : 2 * half - k) * ELEMENT;
@@ -323,8 +399,7 @@ export function transformRows(
     const im = v128.load64_lane(at + fourth, v128.load64_splat(at + second), 1);
     put(line + <usize>i * ELEMENT, f64x2.mul(re, re), f64x2.mul(im, im));
   }
-  for (let i = nx; i < half; i++) put(line + <usize>i * ELEMENT, f64x2.splat(0), f64x2.splat(0));
-  const z = transform(line, other, plan, passes, true);
+  const z = transform(line, nx, spare, other, plan, passes);
   for (let k = 0; k <= half; k++) {
     const here = z + <usize>k * ELEMENT;
     const there = z + <usize>(k == 0 ? 0 : 2 * half - k) * ELEMENT;
@@ -349,9 +424,7 @@ export function transformRows(
  */
 export function transformPlane(signal: usize, ny: i32, nz: i32, my: i32, to: usize, line: usize, other: usize, plan: usize, passes: i32): void {
   for (let z = 0; z < nz; z++) {
-    memory.copy(line, signal + <usize>(z * ny) * ELEMENT, <usize>ny * ELEMENT);
-    memory.fill(line + <usize>ny * ELEMENT, 0, <usize>(my / 2 - ny) * ELEMENT);
-    const spectrum = transform(line, other, plan, passes, true);
+    const spectrum = transform(signal + <usize>(z * ny) * ELEMENT, ny, line, other, plan, passes);
     let out = to + <usize>z * ELEMENT;
     for (let k = 0; k < my; k++) {
       const at = spectrum + <usize>k * ELEMENT;
@@ -384,19 +457,12 @@ export function addSpectrum(
 ): void {
   const hz = mz >> 1;
   const bytes = <usize>nz * ELEMENT;
-  const rest = <usize>(hz - nz) * ELEMENT;
   const lineBytes = <usize>mz * ELEMENT;
   for (let ky = 0; ky < my; ky++) {
     const at = <usize>ky * bytes;
-    memory.copy(lineM, m + at, bytes);
-    memory.fill(lineM + bytes, 0, rest);
-    memory.copy(lineX, x + at, bytes);
-    memory.fill(lineX + bytes, 0, rest);
-    memory.copy(lineQ, q + at, bytes);
-    memory.fill(lineQ + bytes, 0, rest);
-    const sm = transform(lineM, other, plan, passes, true);
-    const sx = transform(lineX, other + lineBytes, plan, passes, true);
-    const sq = transform(lineQ, other + 2 * lineBytes, plan, passes, true);
+    const sm = transform(m + at, nz, lineM, other, plan, passes);
+    const sx = transform(x + at, nz, lineX, other + lineBytes, plan, passes);
+    const sq = transform(q + at, nz, lineQ, other + 2 * lineBytes, plan, passes);
     const row = weights + ((<usize>(ky <= my - ky ? ky : my - ky) * <usize>(hz + 1)) << 4);
     let mm = f64x2.splat(0);
     let xx = f64x2.splat(0);

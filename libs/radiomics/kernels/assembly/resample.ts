@@ -62,15 +62,74 @@ function rounded(value: v128): v128 {
   return f64x2.add(v128.bitselect(f64x2.add(half, half), f64x2.nearest(value), tie), f64x2.splat(0));
 }
 
+/** Forms of the values that come in: f64, f32, or one byte each. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function valueAt(at: usize, form: i32): f64 {
+  return form == 0 ? load<f64>(at) : form == 1 ? <f64>load<f32>(at) : <f64>load<u8>(at);
+}
+
+/** Rows along x by one or two taps, which need no filter: each new value is read where it lies. */
+function resampleRows(source: usize, form: i32, length: i32, rows: i32, width: i32, first: usize, weights: usize, count: i32, target: usize): void {
+  const cell: usize = form == 0 ? 8 : form == 1 ? 4 : 1;
+  const last = length - 1;
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < count; k++) {
+      const at = load<i32>(first + (<usize>k << 2));
+      const low = source + <usize>max(0, min(last, at)) * cell;
+      if (width == 1) {
+        store<f64>(target, load<f64>(weights + (<usize>k << 3)) * valueAt(low, form));
+      } else {
+        const high = source + <usize>max(0, min(last, at + 1)) * cell;
+        const weight = weights + (<usize>k << 4);
+        store<f64>(target, load<f64>(weight) * valueAt(low, form) + load<f64>(weight, 8) * valueAt(high, form));
+      }
+      target += 8;
+    }
+    source += <usize>length * cell;
+  }
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function storeSingles(to: usize, lanes: i32, a: v128, b: v128, c: v128, d: v128): void {
+  const low = v128.shuffle<i64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
+  const high = v128.shuffle<i64>(f32x4.demote_f64x2_zero(c), f32x4.demote_f64x2_zero(d), 0, 2);
+  if (lanes == 8) {
+    v128.store(to, low);
+    v128.store(to, high, 16);
+    return;
+  }
+  v128.store32_lane(to, low, 0);
+  if (lanes > 1) v128.store32_lane(to + 4, low, 1);
+  if (lanes > 2) v128.store32_lane(to + 8, low, 2);
+  if (lanes > 3) v128.store32_lane(to + 12, low, 3);
+  if (lanes > 4) v128.store32_lane(to + 16, high, 0);
+  if (lanes > 5) v128.store32_lane(to + 20, high, 1);
+  if (lanes > 6) v128.store32_lane(to + 24, high, 2);
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function storeReached(to: usize, lanes: i32, a: v128, b: v128, c: v128, d: v128, threshold: f64): void {
+  const t = f64x2.splat(threshold);
+  const bits =
+    i64x2.bitmask(f64x2.ge(a, t)) | (i64x2.bitmask(f64x2.ge(b, t)) << 2) | (i64x2.bitmask(f64x2.ge(c, t)) << 4) | (i64x2.bitmask(f64x2.ge(d, t)) << 6);
+  for (let l = 0; l < lanes; l++) store<u8>(to + <usize>l, <u8>((bits >> l) & 1));
+}
+
 /**
- * Resamples `lanes` lines (1 to 8). All steps are in bytes of f64 values.
+ * Resamples `lanes` lines (1 to 8). All steps are in bytes.
+ * @param given form of the values
  * @param step from one value of a line to the next, `lane` from one line to the next; the same for the target
  * @param pad values beyond the border that are read on either side
  * @param first i32 per new voxel: the first old voxel it reads; @param weights `width` f64 per new voxel
  * @param round 1 to round to the nearest integer, ties (to 1e-9) to even
+ * @param form of the target: 0 f64, 1 f32, 2 one byte that says whether the threshold is reached; target steps are in its bytes
  */
 function resampleLines(
   source: usize,
+  given: i32,
   step: usize,
   lane: usize,
   lanes: i32,
@@ -85,9 +144,11 @@ function resampleLines(
   targetStep: usize,
   targetLane: usize,
   round: i32,
+  form: i32,
+  threshold: f64,
 ): void {
   const begin = strip + <usize>pad * STRIP;
-  if (lanes == 8 && lane == 8) {
+  if (lanes == 8 && lane == 8 && given == 0) {
     for (let i = 0; i < length; i++) {
       const from = source + <usize>i * step;
       const to = begin + <usize>i * STRIP;
@@ -101,7 +162,7 @@ function resampleLines(
       let from = source + <usize>l * lane;
       let to = begin + (<usize>l << 3);
       for (let i = 0; i < length; i++) {
-        store<f64>(to, load<f64>(from));
+        store<f64>(to, valueAt(from, given));
         from += step;
         to += STRIP;
       }
@@ -127,6 +188,14 @@ function resampleLines(
       d = rounded(d);
     }
     const to = target + <usize>k * targetStep;
+    if (form == 1) {
+      storeSingles(to, lanes, a, b, c, d);
+      continue;
+    }
+    if (form == 2) {
+      storeReached(to, lanes, a, b, c, d, threshold);
+      continue;
+    }
     if (lanes == 8 && targetLane == 8) {
       v128.store(to, a);
       v128.store(to, b, 16);
@@ -146,11 +215,13 @@ function resampleLines(
 }
 
 /**
- * Resamples one axis of an array of nx x ny x nz values (f64, x fastest); the target has `count` values along that axis.
+ * Resamples one axis of an array of nx x ny x nz values (f64, x fastest); the target has `count` values along that axis. Another
+ * form than f64 is made along z only, and read along x only (`given`).
  * `strip` holds (length + 2 pad) x 64 bytes.
  */
 export function resampleAxis(
   source: usize,
+  given: i32,
   nx: i32,
   ny: i32,
   nz: i32,
@@ -163,26 +234,35 @@ export function resampleAxis(
   count: i32,
   target: usize,
   round: i32,
+  form: i32,
+  threshold: f64,
 ): void {
   const length = axis == 0 ? nx : axis == 1 ? ny : nz;
   const inner = axis == 0 ? 1 : axis == 1 ? nx : nx * ny;
   const outer = axis == 0 ? ny * nz : axis == 1 ? nz : 1;
   if (axis == 0) {
-    const rowBytes = <usize>nx << 3;
+    if (width <= 2) {
+      resampleRows(source, given, nx, outer, width, first, weights, count, target);
+      return;
+    }
+    const cell: usize = given == 0 ? 8 : given == 1 ? 4 : 1;
+    const rowBytes = <usize>nx * cell;
     const targetRow = <usize>count << 3;
     for (let row = 0; row < outer; row += 8) {
       const lanes = min(8, outer - row);
-      resampleLines(source + <usize>row * rowBytes, 8, rowBytes, lanes, length, pad, strip, width, first, weights, count, target + <usize>row * targetRow, 8, targetRow, round);
+      resampleLines(source + <usize>row * rowBytes, given, cell, rowBytes, lanes, length, pad, strip, width, first, weights, count, target + <usize>row * targetRow, 8, targetRow, round, 0, 0);
     }
     return;
   }
   const step = <usize>inner << 3;
+  const cell: usize = form == 0 ? 8 : form == 1 ? 4 : 1;
+  const targetStep = <usize>inner * cell;
   for (let o = 0; o < outer; o++) {
     const from = source + <usize>o * step * <usize>length;
-    const to = target + <usize>o * step * <usize>count;
+    const to = target + <usize>o * targetStep * <usize>count;
     for (let i = 0; i < inner; i += 8) {
       const at = <usize>i << 3;
-      resampleLines(from + at, step, 8, min(8, inner - i), length, pad, strip, width, first, weights, count, to + at, step, 8, round);
+      resampleLines(from + at, 0, step, 8, min(8, inner - i), length, pad, strip, width, first, weights, count, to + <usize>i * cell, targetStep, cell, round, form, threshold);
     }
   }
 }

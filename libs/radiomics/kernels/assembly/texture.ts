@@ -310,7 +310,7 @@ export function gatherZones(given: u32, parents: usize, sizes: usize, nearest: u
 }
 
 /**
- * City-block distance to the outside of the mask, in place: `volume` holds 255 inside the mask and 0 outside, in the layout
+ * City-block distance to the outside of the mask, in place: `volume` holds 1 inside the mask and 0 outside, in the layout
  * of the levels. The metric is separable, so each axis is swept forth and back; sums saturate at 255.
  */
 export function borderDistance(volume: usize, row: usize, plane: usize, nx: i32, ny: i32, nz: i32): void {
@@ -319,7 +319,7 @@ export function borderDistance(volume: usize, row: usize, plane: usize, nx: i32,
       const start = volume + <usize>y * row + <usize>z * plane;
       let d: u32 = 0;
       for (let x: usize = 0; x < <usize>nx; x++) {
-        d = min<u32>(d + 1, load<u8>(start + x));
+        d = load<u8>(start + x) == 0 ? 0 : min<u32>(d + 1, 255);
         store<u8>(start + x, <u8>d);
       }
       d = 0;

@@ -2,13 +2,13 @@ import { instantiateAutocorrelation, type AutocorrelationWasm } from './generate
 import { paddedLength, transformPasses } from './transform-plan.js';
 import { WasmHeap } from './wasm-heap.js';
 
-/** A region with one value per voxel, as a dense box; x runs fastest. */
+/** A region with one value per voxel inside; x runs fastest. */
 export interface ValuedRegion {
   readonly size: readonly [number, number, number];
   readonly spacingMm: readonly [number, number, number];
   /** 1 inside the region, 0 outside. */
-  readonly mask: Float64Array;
-  /** The value inside, 0 outside. */
+  readonly mask: Uint8Array;
+  /** The values inside, one after the other. */
   readonly values: Float64Array;
 }
 
@@ -65,12 +65,15 @@ export class AutocorrelationKernel {
 
     this.fillWeights(weights, pairs, [x, y, z], region.spacingMm, line, other);
     const [m, v, q] = [0, 1, 2].map((signal) => signals + signal * pairs * block);
-    for (let k = 0; k < nz; k++) {
+    const [maskRows, valueRows] = [this.heap.f64(rows, 4 * nx), this.heap.f64(rows + 32 * nx, 4 * nx)];
+    for (let k = 0, voxel = 0, taken = 0; k < nz; k++) {
       for (let j = 0; j < ny; j += 4) {
         const count = Math.min(4, ny - j);
-        const from = nx * (j + ny * k);
-        this.heap.f64(rows, count * nx).set(region.mask.subarray(from, from + count * nx));
-        this.heap.f64(rows + 32 * nx, count * nx).set(region.values.subarray(from, from + count * nx));
+        for (let i = 0; i < count * nx; i++, voxel++) {
+          const inside = region.mask[voxel];
+          maskRows[i] = inside;
+          valueRows[i] = inside === 0 ? 0 : region.values[taken++];
+        }
         const at = (k * ny + j) * ELEMENT;
         this.wasm.transformRows(rows, rows + 32 * nx, 8 * nx, count, nx, x.half, m + at, v + at, q + at, block, line, other, x.plan, x.passes);
       }
@@ -120,9 +123,10 @@ export class AutocorrelationKernel {
     this.transformAlongX(octant, x, planeBytes, line, other);
     const scale = 1 / (x.length * y.length * z.length);
     const values = this.heap.f64(octant, (pairs * planeBytes) / 8);
-    for (let i = 0; i < values.length; i++) {
-      const kx = 2 * Math.floor((i * 8) / planeBytes) + (i & 1);
-      values[i] *= kx > x.half ? 0 : kx === 0 || kx === x.half ? scale : 2 * scale;
+    for (let kx = 0; kx < 2 * pairs; kx++) {
+      const factor = kx > x.half ? 0 : kx === 0 || kx === x.half ? scale : 2 * scale;
+      const from = ((kx >> 1) * planeBytes) / 8;
+      for (let i = from + (kx & 1); i < from + planeBytes / 8; i += 2) values[i] *= factor;
     }
   }
 

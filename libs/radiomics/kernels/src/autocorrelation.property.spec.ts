@@ -9,8 +9,8 @@ const kernel = new AutocorrelationKernel();
 
 function randomRegion(seed: number, size: Triple, spacingMm: Triple, fill: number): ValuedRegion {
   const random = new SeededRandom(seed);
-  const mask = Float64Array.from({ length: size[0] * size[1] * size[2] }, () => (random.uniform() < fill ? 1 : 0));
-  const values = mask.map((inside) => inside * (random.uniform() - 0.5));
+  const mask = Uint8Array.from({ length: size[0] * size[1] * size[2] }, () => (random.uniform() < fill ? 1 : 0));
+  const values = Float64Array.from(mask.filter((inside) => inside === 1), () => random.uniform() - 0.5);
   return { size, spacingMm, mask, values };
 }
 
@@ -19,15 +19,15 @@ function overAllPairs({ size, spacingMm, mask, values }: ValuedRegion): PairSums
   const voxels = [...mask.keys()].filter((i) => mask[i] === 1);
   const at = (i: number): Triple => [i % size[0], Math.floor(i / size[0]) % size[1], Math.floor(i / (size[0] * size[1]))];
   let [weights, products, squares] = [0, 0, 0];
-  for (const i of voxels) {
-    for (const j of voxels) {
-      if (i === j) continue;
+  voxels.forEach((i, m) => {
+    voxels.forEach((j, n) => {
+      if (i === j) return;
       const weight = 1 / Math.hypot(...at(i).map((x, axis) => (x - at(j)[axis]) * spacingMm[axis]));
       weights += weight;
-      products += weight * values[i] * values[j];
-      squares += weight * values[i] * values[i];
-    }
-  }
+      products += weight * values[m] * values[n];
+      squares += weight * values[m] * values[m];
+    });
+  });
   return { weights, products, squares };
 }
 

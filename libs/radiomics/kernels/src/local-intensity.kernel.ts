@@ -45,10 +45,10 @@ export class LocalIntensityKernel {
 
   /** @returns the two peaks as sums; divided by the sphere's count they are means */
   peaks(region: SphereRegion, sphere: SphereReaches): SpherePeaks {
-    const single = this.exactInSingle(region, sphere.count);
-    const bytes = single ? 4 : 8;
     const { reaches } = sphere;
     const [mx, my, mz] = [reaches[0][0], reaches[0].length - 1, reaches.length - 1];
+    const single = exactInSingle(region, [mx, my, mz], sphere.count);
+    const bytes = single ? 4 : 8;
     const [nx, ny, nz] = [0, 1, 2].map((axis) => region.to[axis] - region.from[axis] + 1);
     this.heap.release(this.start);
     const vectors = (Math.ceil((nx * bytes) / 16) + 3) & ~3;
@@ -106,20 +106,23 @@ export class LocalIntensityKernel {
       to.set(region.intensities.subarray(from, from + nx + 2 * mx), y * row);
     }
   }
+}
 
-  private exactInSingle({ intensities, size, from, to }: SphereRegion, count: number): boolean {
-    let most = 0;
-    for (let z = 0; z < size[2]; z++) {
-      if (z < from[2] - 64 || z > to[2] + 64) continue;
-      for (let i = z * size[0] * size[1]; i < (z + 1) * size[0] * size[1]; i++) {
+/** @returns whether all that the spheres reach is whole numbers, and so small that their sums are exact in single precision */
+function exactInSingle({ intensities, size, from, to }: SphereRegion, margin: readonly number[], count: number): boolean {
+  let most = 0;
+  for (let z = from[2] - margin[2]; z <= to[2] + margin[2]; z++) {
+    for (let y = from[1] - margin[1]; y <= to[1] + margin[1]; y++) {
+      const row = size[0] * (y + size[1] * z);
+      for (let i = row + from[0] - margin[0]; i <= row + to[0] + margin[0]; i++) {
         const value = intensities[i];
-        if (value !== Math.round(value)) return false;
+        if (value !== (value | 0)) return false;
         if (value > most) most = value;
         else if (-value > most) most = -value;
       }
     }
-    return most * count < EXACT_IN_F32;
   }
+  return most * count < EXACT_IN_F32;
 }
 
 function scanPlane(

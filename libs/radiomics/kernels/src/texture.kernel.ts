@@ -160,7 +160,7 @@ export class TextureKernel {
     const levelOf = this.heap.reserve(most);
     const offsets = this.heap.reserve(64);
     this.heap.u8(distance - before, volumeBytes).fill(0);
-    this.copyRows(morphological, distance, 255);
+    this.copyRows(morphological, distance);
     this.wasm.borderDistance(distance, this.row, this.plane, size[0], size[1], size[2]);
     const steps = BACK_STEPS.map(([dx, dy, dz]) => -(dx + dy * this.row + dz * this.plane));
     this.heap.i32(offsets, DIRECTIONS).set(steps);
@@ -188,17 +188,17 @@ export class TextureKernel {
   private copyLevels(): void {
     const bytes = this.plane * (this.region.size[2] + 5);
     this.heap.u8(this.volume - 2 * this.plane - this.row, bytes).fill(0);
-    this.copyRows(this.region.levels, this.volume, 1);
+    this.copyRows(this.region.levels, this.volume);
   }
 
-  private copyRows(source: Uint8Array | Uint16Array | Uint32Array, to: number, factor: number): void {
+  private copyRows(source: Uint8Array | Uint16Array | Uint32Array, to: number): void {
     const { size, strideY, strideZ, origin } = this.region;
     const target = this.heap.u8(0, to + this.plane * size[2]);
     for (let z = 0; z < size[2]; z++) {
       for (let y = 0; y < size[1]; y++) {
         const from = origin + y * strideY + z * strideZ;
         const at = to + y * this.row + z * this.plane;
-        for (let x = 0; x < size[0]; x++) target[at + x] = source[from + x] * factor;
+        target.set(source.subarray(from, from + size[0]), at);
       }
     }
   }

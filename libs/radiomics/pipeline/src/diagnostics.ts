@@ -1,7 +1,7 @@
 import type { Grid, Mask, Volume } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
 import {
-  type Moments,
+  type NormalisationScale,
   type Sampling,
   boundingBox,
   boxSize,
@@ -33,7 +33,7 @@ export function diagnose(
   mask: Mask,
   sampling: Sampling,
   plan: ExtractionPlan,
-  scale: Moments | undefined,
+  scale: NormalisationScale | undefined,
   processed: ProcessedRoi | undefined,
   kernels?: EngineKernels,
 ): readonly DiagnosticRow[] {

@@ -191,7 +191,7 @@ describe('inputs that do not belong together', () => {
 
   it('no mask, and a region that the plan normalises by and nobody gave, are refused', () => {
     expect(() => extract(compile(planPreset('ibsi-a')), every(), [])).toThrow(PipelineError);
-    const normalisation = { method: 'z-score', region: 'intracranial', acceptsWholeImage: false, scale: 1, clipSigma: null };
+    const normalisation = { method: 'z-score', statistics: 'mean-sd', region: 'intracranial', scale: 1, clipSigma: null };
     const plan = compile({ ...planPreset('mr-default'), normalisation });
     const masks = [{ name: 'r', mask: ball(grid, 6) }];
     expect(() => extract(plan, every(), masks)).toThrow('intracranial');

@@ -2,14 +2,15 @@ import { type Mask, type Volume, maskOf, maskVoxelCount } from '@collimate/imagi
 import { type FeatureTable } from '@collimate/radiomics-features';
 import { EngineKernels } from '@collimate/radiomics-kernels';
 import { samplingOf } from '@collimate/radiomics-processing';
-import { type ExtractionPlan, lintPlan } from '@collimate/radiomics-vocabulary';
+import { type FeatureFamily, lintPlan } from '@collimate/radiomics-vocabulary';
 import type { CompiledPlan } from './compile.js';
 import { type DiagnosticRow, diagnose } from './diagnostics.js';
 import { type ExtractionRecord, recordOf } from './extraction-record.js';
 import { featureRows } from './feature-rows.js';
 import { checkSameGrid } from './grid-agreement.js';
 import { PipelineError } from './pipeline.error.js';
-import { processRoi, scaleOf } from './processed-roi.js';
+import { type NormalisationFacts, recordedScale, withoutIntensities, withoutScale } from './normalisation-scale.js';
+import { type ProcessedRoi, processRoi } from './processed-roi.js';
 
 /** A region of interest with the name by which its rows are found. */
 export interface NamedMask {
@@ -18,17 +19,22 @@ export interface NamedMask {
 }
 
 /** What an extraction may be given and asked besides. */
-export interface ExtractionOptions {
+export interface ExtractionOptions extends NormalisationFacts {
   /** Also compute the 60 IBSI diagnostics; needs the whole image interpolated. */
   readonly diagnostics?: boolean;
-  /** Regions by which a plan may normalise, on the grid of the image. */
-  readonly regions?: Partial<Readonly<Record<'intracranial' | 'body-minus-face', Mask>>>;
   /**
    * The kernels of this thread; whoever extracts more than once makes them once. Without them they are made for the call; `none`
    * computes by the plain definitions alone, to the same values.
    */
   readonly kernels?: EngineKernels | 'none';
+  /** Called with the image and the two masks of a ROI after image processing; never for an empty one. */
+  readonly onProcessed?: (roi: string, processed: ProcessedRoi) => void;
+  /** Called when a stage of a ROI has ended: for a progress bar, or for a caller with a clock. */
+  readonly onStage?: (stage: ExtractionStage) => void;
 }
+
+/** Image processing, the discretisations, and then one stage per family of the plan. */
+export type ExtractionStage = 'processing' | 'discretisation' | FeatureFamily;
 
 /** The features of one ROI and how they came about. */
 export interface ExtractionResult {
@@ -43,7 +49,7 @@ export interface ExtractionResult {
  * Extracts the features of every ROI of one scan. A ROI that is empty, a single voxel, flat or not finite gives undefined
  * values with reasons; rows never vanish.
  * @input image and masks on one grid
- * @throws PipelineError NO_MASK, GEOMETRY_MISMATCH, REGION_MISSING; ProcessingError if the plan cannot be done on this image
+ * @throws PipelineError NO_MASK, GEOMETRY_MISMATCH, REGION_MISSING, WHOLE_IMAGE_OF_HEAD; ProcessingError if the plan cannot be done on this image
  */
 export function extract(
   compiled: CompiledPlan,
@@ -67,37 +73,30 @@ function extractRoi(
 ): ExtractionResult {
   const { plan } = compiled;
   const sampling = samplingOf(volume.grid, plan.interpolation);
-  const empty = !mask.voxels.data.includes(1);
-  const scale = empty ? undefined : scaleOf(plan, volume, regionOf(plan, mask, options));
-  const processed = empty ? undefined : processRoi(volume, mask, sampling, plan, scale, kernels);
-  const found = featureRows(compiled, processed ?? nothingOn(volume), kernels);
+  const normalisation = recordedScale(plan, volume, mask, options) ?? null;
+  const scale = normalisation?.found.kind === 'scale' ? normalisation.found : undefined;
+  const unscaled = normalisation?.found.kind === 'undefined' ? normalisation : undefined;
+  const whole = processRoi(volume, mask, sampling, plan, scale, kernels);
+  const processed = whole && unscaled ? withoutIntensities(whole) : whole;
+  if (processed !== undefined) options.onProcessed?.(roi, processed);
+  options.onStage?.('processing');
+  const found = featureRows(compiled, processed ?? nothingOn(volume), { kernels, onStage: options.onStage });
   const record = recordOf(compiled, {
     initialGrid: volume.grid,
     processedGrid: sampling.target,
     morphologicalVoxels: processed === undefined ? 0 : maskVoxelCount(processed.morphologicalMask),
-    intensityVoxels: processed === undefined ? 0 : maskVoxelCount(processed.intensityMask),
+    intensityVoxels: found.voxelCount,
     levelCount: found.levelCount,
-    warnings: lintPlan(plan, { nativeSpacingMm: volume.grid.spacingMm, observedRange: found.observedRange }),
+    normalisation,
+    warnings: lintPlan(plan, { nativeSpacingMm: volume.grid.spacingMm, observedRange: found.observedRange, occurringLevels: found.occurringLevels }),
   });
   const diagnostics = options.diagnostics ? diagnose(volume, mask, sampling, plan, scale, processed, kernels) : [];
-  return { roi, table: { rows: found.rows }, record, diagnostics };
+  const rows = processed && unscaled ? withoutScale(found.rows, unscaled) : found.rows;
+  return { roi, table: { rows }, record, diagnostics };
 }
 
 /** A ROI without voxels: every family is asked all the same, so that each row says why it is undefined. */
 function nothingOn(volume: Volume) {
   const mask = maskOf(volume.grid);
   return { volume, morphologicalMask: mask, intensityMask: mask };
-}
-
-function regionOf(plan: ExtractionPlan, roi: Mask, options: ExtractionOptions): Mask | undefined {
-  if (plan.normalisation.method === 'none' || plan.normalisation.region === 'whole-image') return undefined;
-  const { region } = plan.normalisation;
-  if (region === 'roi') return roi;
-  const found = options.regions?.[region];
-  if (found === undefined) {
-    throw new PipelineError('REGION_MISSING', `the plan normalises by the region "${region}", and none was given`, {
-      hint: 'Give a mask of that region, or choose the region "roi" in the plan.',
-    });
-  }
-  return found;
 }

@@ -1,8 +1,9 @@
 import type { Grid } from '@collimate/imaging-volume';
 import type { Digest } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
-import type { ExtractionPlan, InterpolationPlan, PlanWarning } from '@collimate/radiomics-vocabulary';
+import type { ExtractionPlan, InterpolationPlan, NormalisationPlan, PlanWarning } from '@collimate/radiomics-vocabulary';
 import type { CompiledPlan } from './compile.js';
+import type { RecordedScale } from './normalisation-scale.js';
 
 /** Which definitions the values follow. It changes when a value can change, and never otherwise. */
 export const ENGINE_DEFINITION = 'collimate-ibsi1/1';
@@ -29,6 +30,8 @@ export interface ExtractionRecord {
   readonly intensityVoxels: number;
   /** Ng of the histogram and the textures, 0 if there was nothing to discretise. */
   readonly levelCount: number;
+  /** What set the scale of the intensities; null if the plan does not normalise. */
+  readonly normalisation: RecordedScale | null;
   readonly warnings: readonly PlanWarning[];
 }
 
@@ -39,6 +42,7 @@ export interface ExtractionFacts {
   readonly morphologicalVoxels: number;
   readonly intensityVoxels: number;
   readonly levelCount: number;
+  readonly normalisation: RecordedScale | null;
   readonly warnings: readonly PlanWarning[];
 }
 
@@ -61,9 +65,7 @@ export function stepsOf(plan: ExtractionPlan): readonly ExtractionStep[] {
   const { intensity, normalisation, resegmentation, discretisation, ivh } = plan;
   const steps: ExtractionStep[] = [{ ibsi: '', step: 'convert', settings: `${intensity.unit}, rounding ${intensity.rounding}` }];
   if (normalisation.method !== 'none') {
-    const clip = normalisation.clipSigma === null ? '' : `, clipped at ${normalisation.clipSigma} sigma`;
-    const settings = `z-score over ${normalisation.region}, scale ${normalisation.scale}${clip}`;
-    steps.push({ ibsi: '', step: 'normalise', settings });
+    steps.push({ ibsi: '', step: 'normalise', settings: `${normalisationSettings(normalisation)}, region ${normalisation.region}` });
   }
   steps.push(...interpolationSteps(plan.interpolation));
   if (resegmentation.range !== null) {
@@ -75,6 +77,23 @@ export function stepsOf(plan: ExtractionPlan): readonly ExtractionStep[] {
   }
   steps.push(discretisationStep('discretise', discretisation), discretisationStep('discretise for IVH', ivh));
   return steps;
+}
+
+function normalisationSettings(plan: Exclude<NormalisationPlan, { readonly method: 'none' }>): string {
+  switch (plan.method) {
+    case 'z-score': {
+      const clip = plan.clipSigma === null ? '' : `, clipped at ${plan.clipSigma} sigma`;
+      return `z-score by ${plan.statistics}, scale ${plan.scale}${clip}`;
+    }
+    case 'range':
+      return `range to ${plan.target.lower} to ${plan.target.upper}, outside ${plan.outside}`;
+    case 'percentile': {
+      const { percentiles, target } = plan;
+      return `percentiles ${percentiles.lower} and ${percentiles.upper} to ${target.lower} and ${target.upper}, outside ${plan.outside}`;
+    }
+    default:
+      return assertNever(plan);
+  }
 }
 
 function interpolationSteps(plan: InterpolationPlan): ExtractionStep[] {

@@ -6,10 +6,10 @@ const TOLERANCE_VOXELS = 1e-3;
 
 /**
  * An image and a mask belong together if their corners lie on each other within a thousandth of a voxel.
- * @param item ordinal of the mask in the caller's input
+ * @param item ordinal of the mask in the caller's input, if it is one of several
  * @throws PipelineError GEOMETRY_MISMATCH, saying which field differs and by how much
  */
-export function checkSameGrid(image: Grid, mask: Grid, item: number): void {
+export function checkSameGrid(image: Grid, mask: Grid, item?: number): void {
   for (let axis = 0; axis < 3; axis++) {
     if (image.size[axis] !== mask.size[axis]) {
       throw mismatch(item, 'size', `${mask.size.join(' x ')} voxels instead of ${image.size.join(' x ')}`);
@@ -33,9 +33,9 @@ function distanceMm(a: readonly number[], b: readonly number[]): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
 
-function mismatch(item: number, field: string, how: string): PipelineError {
+function mismatch(item: number | undefined, field: string, how: string): PipelineError {
   return new PipelineError('GEOMETRY_MISMATCH', `the mask lies on another grid than the image: ${field}, ${how}`, {
-    place: { item },
+    place: item === undefined ? {} : { item },
     details: { field },
     hint: 'Export the mask on the grid of this image, or resample it there with nearest neighbours.',
   });

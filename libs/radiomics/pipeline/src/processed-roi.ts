@@ -1,16 +1,12 @@
 import { type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
 import {
-  type Moments,
+  type NormalisationScale,
   type Sampling,
   along,
-  boundingBox,
   convert,
-  cropMask,
-  cropVolume,
   grownBox,
   interpolateImage,
   interpolateMask,
-  normalisationScale,
   normalise,
   resegment,
 } from '@collimate/radiomics-processing';
@@ -18,7 +14,7 @@ import type { EngineKernels } from '@collimate/radiomics-kernels';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 
 /** Radius of the 1 cm³ sphere of the local intensity peak is 6.204 mm; image is kept that far around the ROI. */
-const SPHERE_RADIUS_MM = 6.21;
+export const SPHERE_RADIUS_MM = 6.21;
 
 /** One ROI after image processing: image and both masks on one grid, cut to the ROI and what local features need around it. */
 export interface ProcessedRoi {
@@ -28,23 +24,12 @@ export interface ProcessedRoi {
 }
 
 /** @returns the steps before interpolation, as one function over any part of the image */
-export function beforeInterpolation(plan: ExtractionPlan, scale: Moments | undefined): (part: Volume) => Volume {
+export function beforeInterpolation(plan: ExtractionPlan, scale: NormalisationScale | undefined): (part: Volume) => Volume {
   return (part) => {
     const converted = convert(part, plan.intensity);
-    return scale === undefined ? converted : normalise(converted, plan.normalisation, scale);
+    const { normalisation } = plan;
+    return scale === undefined || normalisation.method === 'none' ? converted : normalise(converted, normalisation, scale);
   };
-}
-
-/**
- * Mean and deviation of the region that the plan normalises by; undefined if it does not normalise.
- * @param region undefined for the whole image
- * @throws ProcessingError EMPTY_REGION, FLAT_REGION
- */
-export function scaleOf(plan: ExtractionPlan, volume: Volume, region: Mask | undefined): Moments | undefined {
-  if (plan.normalisation.method === 'none') return undefined;
-  const box = region === undefined ? undefined : boundingBox(region);
-  if (region === undefined || box === undefined) return normalisationScale(convert(volume, plan.intensity), region);
-  return normalisationScale(convert(cropVolume(volume, box), plan.intensity), cropMask(region, box));
 }
 
 /**
@@ -56,7 +41,7 @@ export function processRoi(
   mask: Mask,
   sampling: Sampling,
   plan: ExtractionPlan,
-  scale: Moments | undefined,
+  scale: NormalisationScale | undefined,
   kernels?: EngineKernels,
 ): ProcessedRoi | undefined {
   const found = interpolateMask(mask, sampling, plan.interpolation, kernels?.resample);

@@ -1,4 +1,5 @@
 import { type Grid, type Mask, type Triple, type Volume, maskOf, positionMm, volumeOf } from '@collimate/imaging-volume';
+import { wordsOf } from './mask-words.js';
 
 /** A box of voxels on a grid: indices from `from` (inclusive) to `to` (exclusive) along x, y, z. */
 export interface Box {
@@ -15,11 +16,13 @@ export function wholeBox(grid: Grid): Box {
 export function boundingBox(mask: Mask): Box | undefined {
   const [nx, ny, nz] = mask.grid.size;
   const inside = mask.voxels.data;
+  const words = wordsOf(inside);
   let [x0, y0, z0, x1, y1, z1] = [nx, ny, nz, -1, -1, -1];
-  for (let z = 0, row = 0; z < nz; z++) {
+  const plane = nx * ny;
+  const [begin, end] = [Math.floor(inside.indexOf(1) / plane), Math.floor(inside.lastIndexOf(1) / plane)];
+  for (let z = Math.max(0, begin), row = z * plane; z <= end; z++) {
     for (let y = 0; y < ny; y++, row += nx) {
-      let first = 0;
-      while (first < nx && inside[row + first] === 0) first++;
+      const first = firstInside(inside, words, row, row + nx) - row;
       if (first === nx) continue;
       let last = nx - 1;
       while (inside[row + last] === 0) last--;
@@ -32,6 +35,17 @@ export function boundingBox(mask: Mask): Box | undefined {
     }
   }
   return x1 < 0 ? undefined : { from: [x0, y0, z0], to: [x1 + 1, y1 + 1, z1 + 1] };
+}
+
+/** @returns the first voxel inside from `from` on, or `end` */
+function firstInside(inside: Uint8Array, words: Float64Array, from: number, end: number): number {
+  let i = from;
+  while (i < end) {
+    if ((i & 7) === 0 && i + 8 <= end && words[i >> 3] === 0) i += 8;
+    else if (inside[i] === 0) i++;
+    else return i;
+  }
+  return end;
 }
 
 /** @returns the box grown by a margin in voxels on every side, cut at the border of the grid */
@@ -78,7 +92,7 @@ function copyRows<T extends Float32Array | Uint8Array>(source: T, grid: Grid, ta
   for (let z = box.from[2]; z < box.to[2]; z++) {
     for (let y = box.from[1]; y < box.to[1]; y++, to += width) {
       const from = box.from[0] + nx * (y + ny * z);
-      for (let x = 0; x < width; x++) target[to + x] = source[from + x];
+      target.set(source.subarray(from, from + width), to);
     }
   }
 }

@@ -9,7 +9,13 @@ import { roundHalfEven } from './round-half-even.js';
 export function convert(volume: Volume, plan: IntensityPlan): Volume {
   if (plan.rounding === 'none') return volume;
   const source = volume.voxels.data;
+  if (isWhole(source)) return volume;
   const out = volumeOf(volume.grid);
   for (let i = 0; i < source.length; i++) out.voxels.data[i] = roundHalfEven(source[i]);
   return out;
+}
+
+function isWhole(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== Math.floor(values[i])) return false;
+  return true;
 }

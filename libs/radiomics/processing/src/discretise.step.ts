@@ -1,9 +1,11 @@
-import { type GreyLevels, type Mask, type Volume, greyLevelsOf } from '@collimate/imaging-volume';
+import { type GreyLevels, type Mask, greyLevelsOf } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
 import type { DiscretisationPlan, ResegmentationPlan } from '@collimate/radiomics-vocabulary';
+import { wordsOf } from './mask-words.js';
 import { ProcessingError } from './processing.error.js';
 
-const MOST_LEVELS = 65_535;
+/** The highest level that a voxel can have: 16 bits, and 0 is outside. */
+export const MOST_LEVELS = 65_535;
 
 /** How one ROI is cut into levels: the law with its numbers. */
 export type LevelLaw =
@@ -69,32 +71,55 @@ export function levelOf(value: number, law: LevelLaw): number {
 }
 
 /**
- * Grey levels of a ROI: 0 outside the intensity mask, from 1 inside. The level count is the bin number, or the highest
- * level that occurs, never the number of occurring levels.
+ * Levels of intensities, by the law of their ROI.
+ * @returns one level per intensity, at least 1
  * @throws ProcessingError NOT_LEVELS if without discretisation an intensity is no positive integer; TOO_MANY_LEVELS
  * @source IBSI 4R0B
  */
-export function discretise(volume: Volume, mask: Mask, law: LevelLaw): GreyLevels {
-  const [intensities, inside] = [volume.voxels.data, mask.voxels.data];
-  const levels = new Uint16Array(inside.length);
-  let highest = 0;
-  for (let i = 0; i < inside.length; i++) {
-    if (inside[i] === 0) continue;
-    const level = levelOf(intensities[i], law);
+export function discretise(values: Float64Array, law: LevelLaw): Uint16Array {
+  const levels = new Uint16Array(values.length);
+  let [highest, proper] = [0, true];
+  const [width, bound] = law.method === 'fixed-bin-size' ? [law.width, law.lowerBound] : [0, 0];
+  for (let n = 0; n < values.length; n++) {
+    // Bins of fixed size are the common case; written out, they need no look at the law for every voxel.
+    const level = width === 0 ? levelOf(values[n], law) : Math.floor((values[n] - bound) / width) + 1;
     if (level > highest) highest = level;
-    if (!Number.isInteger(level) || level < 1) {
-      throw new ProcessingError('NOT_LEVELS', 'without discretisation every intensity of the ROI must be 1, 2, 3 and so on', {
-        hint: 'Choose a fixed bin number or a fixed bin size.',
-      });
-    }
-    levels[i] = level;
+    if (level < 1 || level !== Math.floor(level)) proper = false;
+    levels[n] = level;
+  }
+  if (!proper) {
+    throw new ProcessingError('NOT_LEVELS', 'without discretisation every intensity of the ROI must be 1, 2, 3 and so on', {
+      hint: 'Choose a fixed bin number or a fixed bin size.',
+    });
   }
   if (highest > MOST_LEVELS) {
     throw new ProcessingError('TOO_MANY_LEVELS', `the ROI would have ${highest} grey levels, more than ${MOST_LEVELS}`, {
       hint: 'Choose wider bins, or a narrower re-segmentation range.',
     });
   }
-  return greyLevelsOf(mask.grid, levels, law.method === 'fixed-bin-number' ? law.bins : Math.max(1, highest));
+  return levels;
+}
+
+/**
+ * The levels in their places: 0 outside the intensity mask. The level count is the bin number, or the highest level that occurs,
+ * never the number of occurring levels.
+ * @input one level per voxel of the mask, in voxel order
+ */
+export function placeLevels(levels: Uint16Array, mask: Mask, law: LevelLaw): GreyLevels {
+  const inside = mask.voxels.data;
+  const words = wordsOf(inside);
+  const placed = new Uint16Array(inside.length);
+  let highest = 1;
+  for (let i = 0, n = 0; i < inside.length; i++) {
+    if ((i & 7) === 0 && words[i >> 3] === 0) {
+      i += 7;
+    } else if (inside[i] !== 0) {
+      const level = levels[n++];
+      placed[i] = level;
+      if (level > highest) highest = level;
+    }
+  }
+  return greyLevelsOf(mask.grid, placed, law.method === 'fixed-bin-number' ? law.bins : highest);
 }
 
 /** @returns the lowest and the highest value; of an empty list infinity and minus infinity */

@@ -2,7 +2,7 @@ import { type Mask, type Triple, type Volume, maskOf, volumeOf } from '@collimat
 import type { ResampleKernel } from '@collimate/radiomics-kernels';
 import type { InterpolationPlan } from '@collimate/radiomics-vocabulary';
 import { type AxisTaps, type InterpolationMethod, axisTaps } from './axis-taps.js';
-import { type Box, along, boundingBox, boxGrid, boxSize, cropMask, cropVolume } from './box.js';
+import { type Box, boundingBox, boxGrid, boxSize, cropMask, cropVolume } from './box.js';
 import { resampleBox } from './resample-axis.js';
 import { type Sampling, reachOf, supportOf } from './sampling.js';
 
@@ -31,10 +31,9 @@ export function interpolateImage(
   const support = supportOf(sampling, box, plan.method === 'cubic' ? SPLINE_MARGIN : 1);
   const cropped = before(cropVolume(volume, support)).voxels.data;
   const round = plan.rounding === 'nearest-integer';
-  const values = resampled(cropped, { support, sampling, method: plan.method, box, round }, kernel);
-  const out = volumeOf(boxGrid(sampling.target, box));
-  out.voxels.data.set(values);
-  return out;
+  const [size, taps] = [boxSize(support), tapsOf(sampling, plan.method, support, box)];
+  const values = kernel === undefined ? resampleBox(cropped, size, taps, round) : kernel.resample(cropped, size, taps, round);
+  return volumeOf(boxGrid(sampling.target, box), new Float32Array(values));
 }
 
 /**
@@ -54,37 +53,32 @@ export function interpolateMask(
   const box = reachOf(sampling, roi);
   const support = supportOf(sampling, box, 1);
   const cropped = cropMask(mask, support).voxels.data;
-  const values = resampled(cropped, { support, sampling, method: plan.mask.method, box, round: false }, kernel);
   const threshold = plan.mask.threshold - THRESHOLD_GUARD;
-  const out = maskOf(boxGrid(sampling.target, box));
-  for (let i = 0; i < values.length; i++) out.voxels.data[i] = values[i] >= threshold ? 1 : 0;
+  const [size, taps] = [boxSize(support), tapsOf(sampling, plan.mask.method, support, box)];
+  const inside = kernel === undefined ? reaching(resampleBox(cropped, size, taps, false), threshold) : kernel.reaches(cropped, size, taps, threshold);
+  const out = maskOf(boxGrid(sampling.target, box), inside);
   const tight = boundingBox(out);
   if (tight === undefined) return undefined;
   return { mask: cropMask(out, tight), box: shifted(tight, box.from) };
 }
 
-/** Which old voxels become which new ones, and how. */
-interface Resampling {
-  readonly support: Box;
-  readonly sampling: Sampling;
-  readonly method: InterpolationMethod;
-  readonly box: Box;
-  readonly round: boolean;
+function reaching(values: Float64Array, threshold: number): Uint8Array {
+  const inside = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) if (values[i] >= threshold) inside[i] = 1;
+  return inside;
 }
 
-function resampled(values: Float32Array | Uint8Array, resampling: Resampling, kernel: ResampleKernel | undefined): Float64Array {
-  const { support, sampling, method, box, round } = resampling;
+/** For each axis, which old voxels of the support make which new ones of the box. */
+function tapsOf(sampling: Sampling, method: InterpolationMethod, support: Box, box: Box): readonly [AxisTaps, AxisTaps, AxisTaps] {
   const size = boxSize(support);
-  const tapsOf = (axis: 0 | 1 | 2): AxisTaps => {
+  const alongAxis = (axis: 0 | 1 | 2): AxisTaps => {
     const identity = sampling.start[axis] === 0 && sampling.step[axis] === 1;
     const start = sampling.start[axis] - support.from[axis];
     const points = { start, step: sampling.step[axis], from: box.from[axis], to: box.to[axis] };
     // A spline through its own samples gives them back: an axis that keeps its grid is only copied.
     return axisTaps(identity ? 'nearest' : method, points, size[axis]);
   };
-  const taps = [tapsOf(0), tapsOf(1), tapsOf(2)] as const;
-  if (kernel !== undefined) return kernel.resample(values, size, taps, round);
-  return resampleBox(values, size, taps, round);
+  return [alongAxis(0), alongAxis(1), alongAxis(2)];
 }
 
 function shifted(box: Box, by: Triple): Box {

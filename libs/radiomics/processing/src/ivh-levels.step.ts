@@ -1,6 +1,6 @@
 import { assertNever } from '@collimate/kernel-errors';
 import type { IvhPlan, ResegmentationPlan } from '@collimate/radiomics-vocabulary';
-import { extremes, levelLaw, levelOf } from './discretise.step.js';
+import { type LevelLaw, extremes, levelLaw, levelOf } from './discretise.step.js';
 
 /** Intensities cut into steps for the intensity-volume histogram: level k stands for the intensity `lowest + step * (k - 1)`. */
 export interface IvhLevels {
@@ -29,7 +29,8 @@ export function ivhLevels(values: Float64Array, plan: IvhPlan, reseg: Resegmenta
       const fromPlan = plan.range === 'resegmentation' ? reseg.range : null;
       const from = fromPlan?.lower ?? lowest;
       const to = fromPlan?.upper ?? highest;
-      const levels = Uint32Array.from(values, (value) => Math.round((value - from) / plan.step) + 1);
+      const levels = new Uint32Array(values.length);
+      for (let n = 0; n < values.length; n++) levels[n] = Math.round((values[n] - from) / plan.step) + 1;
       return { levels, levelCount: Math.round((to - from) / plan.step) + 1, lowest: from, step: plan.step, unit: 'intensity' };
     }
     case 'fixed-bin-size': {
@@ -38,15 +39,21 @@ export function ivhLevels(values: Float64Array, plan: IvhPlan, reseg: Resegmenta
       const upper = reseg.range?.upper ?? null;
       const levelCount = upper === null ? levelOf(highest, law) : Math.max(1, Math.ceil((upper - from) / plan.width - 1e-9));
       // An intensity on the upper bound itself belongs to the last bin of the range.
-      const levels = Uint32Array.from(values, (value) => Math.min(levelCount, levelOf(value, law)));
+      const levels = levelsOf(values, law);
+      for (let n = 0; n < levels.length; n++) if (levels[n] > levelCount) levels[n] = levelCount;
       return { levels, levelCount, lowest: from + plan.width / 2, step: plan.width, unit: 'intensity' };
     }
     case 'fixed-bin-number': {
       const law = levelLaw(values, plan, reseg);
-      const levels = Uint32Array.from(values, (value) => levelOf(value, law));
-      return { levels, levelCount: plan.bins, lowest: 1, step: 1, unit: 'bin' };
+      return { levels: levelsOf(values, law), levelCount: plan.bins, lowest: 1, step: 1, unit: 'bin' };
     }
     default:
       return assertNever(plan);
   }
+}
+
+function levelsOf(values: Float64Array, law: LevelLaw): Uint32Array {
+  const levels = new Uint32Array(values.length);
+  for (let n = 0; n < values.length; n++) levels[n] = levelOf(values[n], law);
+  return levels;
 }

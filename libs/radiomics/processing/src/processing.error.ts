@@ -2,7 +2,7 @@ import { CollimateError, type CollimateErrorOptions } from '@collimate/kernel-er
 
 /** A processing step that cannot do what its slice of the plan says on this image. */
 export class ProcessingError extends CollimateError<
-  'FLAT_REGION' | 'EMPTY_REGION' | 'NOT_LEVELS' | 'TOO_MANY_LEVELS' | 'GEOMETRY_MISMATCH' | 'NO_LOWER_BOUND'
+  'NOT_LEVELS' | 'TOO_MANY_LEVELS' | 'GEOMETRY_MISMATCH' | 'NO_LOWER_BOUND'
 > {
   constructor(code: ProcessingError['code'], message: string, options?: CollimateErrorOptions) {
     super(code, 'input', message, options);

@@ -1,8 +1,7 @@
-import { IDENTITY_DIRECTION, type Grid, maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
+import { IDENTITY_DIRECTION, type Grid, type Mask, maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
 import { boundingBox, cropMask, cropVolume, grownBox } from './box.js';
-import { discretise, levelLaw, levelOf } from './discretise.step.js';
+import { type LevelLaw, discretise, levelLaw, levelOf, placeLevels } from './discretise.step.js';
 import { ivhLevels } from './ivh-levels.step.js';
-import { normalisationScale, normalise } from './normalise.step.js';
 import { ProcessingError } from './processing.error.js';
 import { resegment } from './resegment.step.js';
 import { roundHalfEven } from './round-half-even.js';
@@ -56,8 +55,9 @@ describe('resegment', () => {
 });
 
 describe('discretise', () => {
+  const placed = (values: number[], mask: Mask, law: LevelLaw) => placeLevels(discretise(Float64Array.from(values), law), mask, law);
   const levels = (values: number[], plan: Parameters<typeof levelLaw>[1], reseg: Parameters<typeof levelLaw>[2] = OPEN) =>
-    discretise(lineOf(...values), allOf(values.length), levelLaw(Float64Array.from(values), plan, reseg));
+    placed(values, allOf(values.length), levelLaw(Float64Array.from(values), plan, reseg));
 
   it('by a fixed bin number puts the maximum into the last bin', () => {
     const out = levels([0, 24.9, 25, 50, 99.9, 100], { method: 'fixed-bin-number', bins: 4 });
@@ -92,7 +92,7 @@ describe('discretise', () => {
 
   it('gives level 0 outside the mask', () => {
     const mask = maskOf(gridOf(3), Uint8Array.from([0, 1, 0]));
-    expect([...discretise(lineOf(9, 2, 9), mask, { method: 'none' }).voxels.data]).toEqual([0, 2, 0]);
+    expect([...placed([2], mask, { method: 'none' }).voxels.data]).toEqual([0, 2, 0]);
   });
 
   it('never puts a higher intensity into a lower level', () => {
@@ -123,26 +123,6 @@ describe('ivhLevels', () => {
     const out = ivhLevels(values, { method: 'fixed-bin-number', bins: 1000 }, HU);
     expect([out.lowest, out.step, out.levelCount, out.unit]).toEqual([1, 1, 1000, 'bin']);
     expect([...out.levels]).toEqual([1, 705, 1000]);
-  });
-});
-
-describe('normalise', () => {
-  const plan = { method: 'z-score', region: 'roi', acceptsWholeImage: false, scale: 100, clipSigma: 1 } as const;
-
-  it('gives the region mean 0 and the scale as deviation, and clips', () => {
-    const region = maskOf(gridOf(4), Uint8Array.from([1, 1, 0, 0]));
-    const volume = lineOf(0, 2, 1, 50);
-    expect([...normalise(volume, plan, normalisationScale(volume, region)).voxels.data]).toEqual([-100, 100, 0, 100]);
-  });
-
-  it('leaves the image as it is without a method', () => {
-    const volume = lineOf(1, 2);
-    expect(normalise(volume, { method: 'none' }, { mean: 9, standardDeviation: 9 })).toBe(volume);
-  });
-
-  it('refuses a flat or an empty region', () => {
-    expect(() => normalisationScale(lineOf(3, 3), allOf(2))).toThrow('one intensity');
-    expect(() => normalisationScale(lineOf(3, 4), maskOf(gridOf(2)))).toThrow('no voxel');
   });
 });
 

@@ -1,5 +1,6 @@
 import { type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
 import type { ResegmentationPlan } from '@collimate/radiomics-vocabulary';
+import { wordsOf } from './mask-words.js';
 import { maskedValues, momentsOf } from './masked-values.js';
 
 /**
@@ -22,8 +23,11 @@ export function resegment(volume: Volume, mask: Mask, plan: ResegmentationPlan):
 function within(volume: Volume, mask: Mask, lower: number, upper: number): Mask {
   const [intensities, inside] = [volume.voxels.data, mask.voxels.data];
   const out = maskOf(mask.grid);
+  const kept = out.voxels.data;
+  const words = wordsOf(inside);
   for (let i = 0; i < inside.length; i++) {
-    out.voxels.data[i] = inside[i] !== 0 && intensities[i] >= lower && intensities[i] <= upper ? 1 : 0;
+    if ((i & 7) === 0 && words[i >> 3] === 0) i += 7;
+    else if (inside[i] !== 0 && intensities[i] >= lower && intensities[i] <= upper) kept[i] = 1;
   }
   return out;
 }

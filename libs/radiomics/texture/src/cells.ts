@@ -83,6 +83,47 @@ function countSorted(sorted: Keys): [Float64Array, Float64Array] {
 
 /** Adds tables cell by cell; counts are whole numbers, so the order of the tables does not matter. */
 export function mergeCells(tables: readonly Cells[]): Cells {
+  if (tables.length === 1) return tables[0];
+  let [rows, columns, cells] = [1, 1, 0];
+  for (const table of tables) {
+    cells += table.counts.length;
+    for (let n = 0; n < table.counts.length; n++) {
+      if (table.levels[n] >= rows) rows = table.levels[n] + 1;
+      if (table.columns[n] >= columns) columns = table.columns[n] + 1;
+    }
+  }
+  return rows * columns <= 4 * cells + 65_536 ? mergeInTable(tables, rows, columns) : mergePairwise(tables);
+}
+
+function mergeInTable(tables: readonly Cells[], rows: number, columns: number): Cells {
+  const sums = new Float64Array(rows * columns);
+  for (const table of tables) {
+    for (let n = 0; n < table.counts.length; n++) sums[table.levels[n] * columns + table.columns[n]] += table.counts[n];
+  }
+  return cellsOfTable(sums, rows, columns);
+}
+
+/** The cells of a dense table that are not zero, row by row; row 0 and column 0 belong to no level and to no property. */
+export function cellsOfTable(table: Uint32Array | Float64Array, rows: number, columns: number): Cells {
+  let found = 0;
+  for (let i = 1; i < rows; i++) {
+    for (let at = i * columns + 1; at < (i + 1) * columns; at++) if (table[at] !== 0) found++;
+  }
+  const [levels, seconds, counts] = [new Uint32Array(found), new Uint32Array(found), new Float64Array(found)];
+  let to = 0;
+  for (let i = 1; i < rows; i++) {
+    for (let j = 1; j < columns; j++) {
+      const count = table[i * columns + j];
+      if (count === 0) continue;
+      levels[to] = i;
+      seconds[to] = j;
+      counts[to++] = count;
+    }
+  }
+  return { levels, columns: seconds, counts };
+}
+
+function mergePairwise(tables: readonly Cells[]): Cells {
   let round = tables.length === 0 ? [EMPTY] : [...tables];
   while (round.length > 1) {
     const next: Cells[] = [];

@@ -33,13 +33,14 @@ export interface RoiBox {
  */
 export function roiBoxOf(levels: GreyLevels, morphological?: Mask): RoiBox {
   const [nx, ny] = levels.grid.size;
-  const source: ArrayLike<number> = levels.voxels.data;
+  const source = levels.voxels.data;
   const mask = morphological?.voxels.data;
   if (mask && morphological.grid.size.some((n, axis) => n !== levels.grid.size[axis])) {
     throw new TextureError('GEOMETRY_MISMATCH', 'grey levels and morphological mask are not on the same grid');
   }
-  const extent = extentOf(source, mask, levels.grid.size);
-  const levelOf = occurringLevels(source, extent, levels.grid.size, levels.levelCount);
+  const present = new Uint8Array(levels.levelCount + 1);
+  const extent = extentOf(source, mask, levels.grid.size, present);
+  const levelOf = Uint32Array.from([0, ...present.keys()].filter((level, n) => n === 0 || present[level] === 1));
   const rankOf = new Uint32Array(levels.levelCount + 1);
   levelOf.forEach((level, rank) => (rankOf[level] = rank));
 
@@ -54,13 +55,14 @@ export function roiBoxOf(levels: GreyLevels, morphological?: Mask): RoiBox {
   for (let z = 0; z < size[2]; z++) {
     sliceStart[z] = n;
     for (let y = 0; y < size[1]; y++) {
-      let from = first[0] + nx * (first[1] + y + ny * (first[2] + z));
+      const start = first[0] + nx * (first[1] + y + ny * (first[2] + z));
       let to = 1 + stride[1] * (y + 1) + stride[2] * (z + 1);
-      for (let x = 0; x < size[0]; x++, from++, to++) {
+      if (mask) inside.set(mask.subarray(start, start + size[0]), to);
+      for (let from = start; from < start + size[0]; from++, to++) {
         const level = source[from];
-        inside[to] = mask ? (mask[from] !== 0 ? 1 : 0) : level !== 0 ? 1 : 0;
         if (level === 0) continue;
-        if (inside[to] === 0) {
+        if (mask === undefined) inside[to] = 1;
+        else if (inside[to] === 0) {
           throw new TextureError('LEVELS_OUTSIDE_MASK', 'a voxel has a grey level but lies outside the mask', {
             hint: 'The intensity mask is made from the morphological mask by re-segmentation, so it lies inside it.',
           });
@@ -87,23 +89,25 @@ interface Extent {
   readonly voxelCount: number;
 }
 
-/** The box around region and mask, found row by row. */
-function extentOf(levels: ArrayLike<number>, mask: Uint8Array | undefined, [nx, ny, nz]: Triple): Extent {
+/** The box around region and mask, found row by row. @param present gets a 1 for every level that occurs */
+function extentOf(levels: Uint16Array | Uint32Array, mask: Uint8Array | undefined, [nx, ny, nz]: Triple, present: Uint8Array): Extent {
   let [lowX, lowY, lowZ, highX, highY, highZ] = [nx, ny, nz, -1, -1, -1];
   let voxelCount = 0;
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      const row = nx * (y + ny * z);
-      let first = -1;
-      let last = -1;
-      for (let x = 0; x < nx; x++) {
-        const hasLevel = levels[row + x] !== 0;
-        if (hasLevel) voxelCount++;
-        if (!hasLevel && (mask === undefined || mask[row + x] === 0)) continue;
-        if (first < 0) first = x;
-        last = x;
+  for (let z = 0, row = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++, row += nx) {
+      let [first, last] = [0, nx - 1];
+      while (first < nx && levels[row + first] === 0 && (mask === undefined || mask[row + first] === 0)) first++;
+      if (first === nx) continue;
+      while (levels[row + last] === 0 && (mask === undefined || mask[row + last] === 0)) last--;
+      for (let i = row + first; i <= row + last; i++) {
+        const level = levels[i];
+        if (level === 0) continue;
+        if (level >= present.length) {
+          throw new TextureError('LEVEL_OUT_OF_RANGE', 'a grey level is above the highest level of the discretisation');
+        }
+        present[level] = 1;
+        voxelCount++;
       }
-      if (last < 0) continue;
       if (first < lowX) lowX = first;
       if (last > highX) highX = last;
       if (y < lowY) lowY = y;
@@ -114,25 +118,4 @@ function extentOf(levels: ArrayLike<number>, mask: Uint8Array | undefined, [nx, 
   }
   if (highX < 0) return { first: [0, 0, 0], size: [0, 0, 0], voxelCount };
   return { first: [lowX, lowY, lowZ], size: [highX - lowX + 1, highY - lowY + 1, highZ - lowZ + 1], voxelCount };
-}
-
-/** @returns 0 and then the levels that occur in the box, ascending */
-function occurringLevels(levels: ArrayLike<number>, extent: Extent, [nx, ny]: Triple, levelCount: number): Uint32Array {
-  const present = new Uint8Array(levelCount + 1);
-  const { first, size } = extent;
-  for (let z = first[2]; z < first[2] + size[2]; z++) {
-    for (let y = first[1]; y < first[1] + size[1]; y++) {
-      const row = nx * (y + ny * z);
-      for (let i = row + first[0]; i < row + first[0] + size[0]; i++) {
-        const level = levels[i];
-        if (level > levelCount) {
-          throw new TextureError('LEVEL_OUT_OF_RANGE', 'a grey level is above the highest level of the discretisation');
-        }
-        present[level] = 1;
-      }
-    }
-  }
-  const occurring = [0];
-  for (let level = 1; level <= levelCount; level++) if (present[level] === 1) occurring.push(level);
-  return Uint32Array.from(occurring);
 }

@@ -1,6 +1,6 @@
 import { TextureKernel, type DirectionTables, type NeighbourhoodTables } from '@collimate/radiomics-kernels';
 import type { MatrixGroups } from './arrange.js';
-import { cellsOf, type Cells } from './cells.js';
+import { cellsOf, cellsOfTable } from './cells.js';
 import type { CountMatrix } from './count.matrix.js';
 import { DIRECTIONS_3D } from './directions.js';
 import { buildCooccurrence, type CooccurrenceMatrix } from './glcm.matrix.js';
@@ -70,19 +70,21 @@ function levelsOf(box: RoiBox): Uint8Array | Uint16Array | Uint32Array {
 }
 
 function cooccurrenceOf({ pairs, width }: DirectionTables, d: number, box: RoiBox): CooccurrenceMatrix {
-  const table = pairs.subarray(d * width * width, (d + 1) * width * width);
+  const oneWay = pairs.subarray(d * width * width, (d + 1) * width * width);
+  const bothWays = new Uint32Array(width * width);
   let total = 0;
-  const cells = cellsWhere(width, width, (i, j) => {
-    const count = table[i * width + j] + table[j * width + i];
-    total += count;
-    return count;
-  });
-  return { cells, total, levelCount: box.levelCount };
+  for (let i = 1; i < width; i++) {
+    for (let j = 1; j < width; j++) {
+      const count = oneWay[i * width + j] + oneWay[j * width + i];
+      bothWays[i * width + j] = count;
+      total += count;
+    }
+  }
+  return { cells: cellsOfTable(bothWays, width, width), total, levelCount: box.levelCount };
 }
 
 function runLengthOf({ runs, runWidth, width }: DirectionTables, d: number, box: RoiBox): CountMatrix {
-  const table = runs.subarray(d * width * runWidth, (d + 1) * width * runWidth);
-  return countMatrix(width, runWidth, (i, j) => table[i * runWidth + j], box.voxels.length);
+  return countMatrix(runs.subarray(d * width * runWidth, (d + 1) * width * runWidth), width, runWidth, box.voxels.length);
 }
 
 function zonesOf(box: RoiBox, kernel: TextureKernel): ZoneMatrices | undefined {
@@ -104,7 +106,7 @@ function neighbourhoodsOf(tables: NeighbourhoodTables, highest: number, voxelCou
   const { dependences } = tables;
   return {
     greyToneDifference: [[greyToneDifferenceOf(tables, highest)]],
-    dependence: [[countMatrix(highest + 1, 28, (i, j) => dependences[i * 28 + j], voxelCount)]],
+    dependence: [[countMatrix(dependences, highest + 1, 28, voxelCount)]],
   };
 }
 
@@ -128,29 +130,9 @@ function greyToneDifferenceOf({ differences, voxels }: NeighbourhoodTables, high
   return { levels: Uint32Array.from(levels), counts: Float64Array.from(counts), differences: Float64Array.from(sums), total };
 }
 
-function countMatrix(rows: number, columns: number, countOf: (i: number, j: number) => number, voxelCount: number): CountMatrix {
+function countMatrix(table: Uint32Array, rows: number, columns: number, voxelCount: number): CountMatrix {
+  const cells = cellsOfTable(table, rows, columns);
   let total = 0;
-  const cells = cellsWhere(rows, columns, (i, j) => {
-    const count = countOf(i, j);
-    total += count;
-    return count;
-  });
+  for (let n = 0; n < cells.counts.length; n++) total += cells.counts[n];
   return { cells, total, voxelCount };
-}
-
-/** The cells of a dense table that are not zero, row by row; row and column 0 belong to no level. */
-function cellsWhere(rows: number, columns: number, countOf: (i: number, j: number) => number): Cells {
-  const levels: number[] = [];
-  const found: number[] = [];
-  const counts: number[] = [];
-  for (let i = 1; i < rows; i++) {
-    for (let j = 1; j < columns; j++) {
-      const count = countOf(i, j);
-      if (count === 0) continue;
-      levels.push(i);
-      found.push(j);
-      counts.push(count);
-    }
-  }
-  return { levels: Uint32Array.from(levels), columns: Uint32Array.from(found), counts: Float64Array.from(counts) };
 }

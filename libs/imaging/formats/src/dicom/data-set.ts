@@ -25,6 +25,10 @@ const ITEM_END = 0xfffee00d;
 const SEQUENCE_END = 0xfffee0dd;
 /** Deeper nesting than any IOD has; a hostile file stops here and not at the end of the stack. */
 const MAXIMUM_DEPTH = 24;
+/** Representations of the binary numbers that are asked for without knowing them, for files that do not state them. */
+const IMPLICIT_VR: Readonly<Record<number, string>> = {
+  [TAG.TemporalPositionIndex]: 'UL', [TAG.NominalPercentageOfCardiacPhase]: 'FL', [TAG.EffectiveEchoTime]: 'FD', [TAG.DiffusionBValue]: 'FD',
+};
 const IMPLICIT_LITTLE_ENDIAN: Encoding = { explicitVr: false, littleEndian: true };
 
 /**
@@ -106,6 +110,27 @@ export class DataSet {
   /** @returns the first number of a decimal or integer string, or undefined when absent @throws FormatError BAD_VALUE */
   decimal(tag: number): number | undefined {
     return this.decimals(tag)[0];
+  }
+
+  /** @returns the first number of a text, or undefined when there is none; for what plays no part in voxels and places */
+  looseDecimal(tag: number): number | undefined {
+    const text = this.text(tag);
+    const number = text === undefined ? NaN : Number(text);
+    return Number.isFinite(number) ? number : undefined;
+  }
+
+  /** @returns the first number of an element of any numeric or text representation, or undefined when there is none */
+  anyNumber(tag: number): number | undefined {
+    const element = this.elements.get(tag);
+    if (element === undefined || element.length === 0) return undefined;
+    const le = this.encoding.littleEndian;
+    switch (element.vr ?? IMPLICIT_VR[tag]) {
+      case 'FD': return element.length >= 8 ? this.view.getFloat64(element.offset, le) : undefined;
+      case 'FL': return element.length >= 4 ? this.view.getFloat32(element.offset, le) : undefined;
+      case 'UL': return element.length >= 4 ? this.view.getUint32(element.offset, le) : undefined;
+      case 'US': return element.length >= 2 ? this.view.getUint16(element.offset, le) : undefined;
+      default: return this.looseDecimal(tag);
+    }
   }
 
   /** @returns exactly `count` numbers @throws FormatError MISSING_ATTRIBUTE, BAD_VALUE */
@@ -200,8 +225,14 @@ export class DataSet {
       let length: number;
       if (explicitVr) {
         vr = String.fromCharCode(this.bytes[position + 4], this.bytes[position + 5]);
-        if (!/^[A-Z]{2}$/u.test(vr)) throw this.error('DAMAGED', 'a value representation is not two letters', tag);
-        if (LONG_VR.has(vr)) {
+        if (!/^[A-Z]{2}$/u.test(vr)) {
+          // Some writers fall back to implicit VR for private elements and whole items; then a length of four bytes stands here.
+          vr = undefined;
+          length = this.view.getUint32(position + 4, littleEndian);
+          if (length !== UNDEFINED_LENGTH && length > end - position - header) {
+            throw this.error('DAMAGED', 'a value representation is not two letters', tag);
+          }
+        } else if (LONG_VR.has(vr)) {
           header = 12;
           if (position + header > end) throw this.error('TRUNCATED', 'the file ends inside an element', tag);
           length = this.view.getUint32(position + 8, littleEndian);

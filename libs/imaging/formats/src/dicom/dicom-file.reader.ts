@@ -47,6 +47,24 @@ export function looksLikeDicom(bytes: Uint8Array): boolean {
   return metaHeaderStart(bytes) !== undefined || guessSyntax(bytes) !== undefined;
 }
 
+/** The value representations of the elements with which a data set can begin. */
+const FIRST_VR = /^(?:AE|AS|AT|CS|DA|DS|DT|FD|FL|IS|LO|LT|OB|OW|PN|SH|SL|SQ|SS|ST|TM|UI|UL|UN|US|UT)$/u;
+
+/**
+ * Some writers state one of the little endian syntaxes and write the other; the first element shows it. Read as a length, two
+ * letters would be longer than any first element is.
+ */
+function isExplicit(body: Uint8Array, start: number, { explicitVr, littleEndian }: TransferSyntax): boolean {
+  if (!littleEndian || body.length < start + 8) return explicitVr;
+  const letters = FIRST_VR.test(latin1(body, start + 4, start + 6));
+  return explicitVr ? letters || body[start + 6] !== 0 || body[start + 7] !== 0 : letters;
+}
+
+/** Scans shrink to a third, masks to a thousandth: beyond this a deflated file is made to fill the memory. */
+function mostInflated(bytes: number): number {
+  return 2 ** 28 + 32 * bytes;
+}
+
 /**
  * Reads the data set of one DICOM file: explicit and implicit VR, little and big endian, deflated, encapsulated, with or
  * without preamble and meta header. Pixels stay where they are.
@@ -72,9 +90,9 @@ export function readDicomFile(bytes: Uint8Array, decoders: Decoders = {}, item =
       hint: 'Convert the file to Explicit VR Little Endian first.',
     });
   }
-  const encoding: Encoding = transferSyntax;
-  const body = transferSyntax.deflated ? decompress(decoders.inflateRaw, 'deflate', bytes.subarray(start), item) : bytes;
+  const body = transferSyntax.deflated ? decompress(decoders.inflateRaw, 'deflate', bytes.subarray(start), item, mostInflated(bytes.length)) : bytes;
   const from = transferSyntax.deflated ? 0 : start;
+  const encoding: Encoding = { ...transferSyntax, explicitVr: isExplicit(body, from, transferSyntax) };
   const attributes = new DataSet(body, encoding, { start: from, end: body.length }, item);
   return { item, transferSyntax, attributes };
 }

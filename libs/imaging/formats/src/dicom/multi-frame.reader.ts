@@ -6,7 +6,8 @@ import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
 import type { DicomFile } from './dicom-file.reader.js';
 import { paddingCounter } from './padding.js';
-import { openFrames, readPixelLayout, writeFrame, type Rescale } from './pixels.js';
+import { choosePhase, readPhases, type Phases } from './phase-choice.js';
+import { openFrames, readPixelLayout, writeFrame, type FrameSource, type Rescale } from './pixels.js';
 import type { ChosenSeries, SeriesChoice } from './series-choice.js';
 import { readPlane, readRescale, type PlaneGeometry } from './slice.reader.js';
 import { stackSlices } from './slice-stack.js';
@@ -20,6 +21,19 @@ export interface FrameGroup {
   /** The functional groups of this frame and those of all frames, in the order in which they are looked up. */
   readonly groups: readonly DataSet[];
 }
+
+/** One frame of one file of the series. */
+interface Frame extends FrameGroup {
+  readonly file: DicomFile;
+  readonly source: FrameSource;
+  readonly index: number;
+  readonly phases: Phases;
+}
+
+/** The macros that can tell several volumes of one image apart. @source DICOM PS3.3 C.7.6.16.2, C.8.13.5 */
+const PHASE_MACROS = [
+  TAG.FrameContentSequence, TAG.CardiacSynchronizationSequence, TAG.MREchoSequence, TAG.MRDiffusionSequence, TAG.MRModifierSequence,
+] as const;
 
 /** The macro's item: of the frame when the frame has it, else the shared one. @source DICOM PS3.3 C.7.6.16 */
 function macro(groups: readonly DataSet[], tag: number): DataSet | undefined {
@@ -57,43 +71,58 @@ export function statedSpacingMm(groups: readonly DataSet[]): number | undefined 
   return measures?.decimal(TAG.SpacingBetweenSlices) ?? measures?.decimal(TAG.SliceThickness);
 }
 
-/**
- * Reads one enhanced CT, MR or PET image.
- * @throws FormatError; several multi-frame files in one series are refused, since each is a volume of its own
- * @source DICOM PS3.3 C.7.6.16
- */
-export function readMultiFrame(chosen: ChosenSeries, decoders: Decoders, choice: SeriesChoice): DicomSeries {
-  if (chosen.files.length > 1) {
-    throw new FormatError('SEVERAL_PHASES', 'the series holds several multi-frame images', {
-      details: { images: chosen.files.length },
-      hint: 'Pass the one file that is meant.',
-    });
-  }
-  const [file] = chosen.files;
-  if (choice.phase !== undefined) {
-    throw file.attributes.error('UNSUPPORTED_IMAGE', 'a phase can be chosen among single-frame images only', TAG.NumberOfFrames);
-  }
+/** Frames without functional groups are cine loops, projections or doses. @throws FormatError UNSUPPORTED_IMAGE */
+function checkEnhanced({ attributes: a }: DicomFile): void {
+  if (a.has(TAG.PerFrameFunctionalGroupsSequence) || a.has(TAG.SharedFunctionalGroupsSequence)) return;
+  const dose = a.text(TAG.Modality) === 'RTDOSE';
+  throw a.error('UNSUPPORTED_IMAGE', dose ? 'an RT dose is no radiomic image' : 'the frames of the image do not say where they lie', TAG.NumberOfFrames,
+    'Enhanced CT, MR and PET images are read, and series of single-frame images.');
+}
+
+function framesOf(file: DicomFile, decoders: Decoders): readonly Frame[] {
+  checkEnhanced(file);
   const layout = readPixelLayout(file);
   const groups = readFrameGroups(file, layout.frames);
   checkedVoxelCount([layout.columns, layout.rows, layout.frames], file.item);
-  const stack = stackSlices(
-    groups.map(({ plane }) => ({ plane, item: file.item })), [layout.columns, layout.rows], statedSpacingMm(groups[0].groups),
-  );
   const source = openFrames(file, decoders, layout);
+  return groups.map((group, index) => {
+    const holders = PHASE_MACROS.map((tag) => macro(group.groups, tag)).filter((item) => item !== undefined);
+    return { ...group, file, source, index, phases: readPhases([...holders, file.attributes]) };
+  });
+}
+
+/**
+ * Reads an enhanced CT, MR or PET image; several of one series are put together, frame by frame.
+ * @throws FormatError; SEVERAL_PHASES when frames lie at one place and an attribute tells them apart
+ * @source DICOM PS3.3 C.7.6.16
+ */
+export function readMultiFrame(chosen: ChosenSeries, decoders: Decoders, choice: SeriesChoice): DicomSeries {
+  const frames = choosePhase(chosen.files.flatMap((file) => framesOf(file, decoders)), choice.phase);
+  const [{ file, source: { layout } }] = frames;
+  const other = frames.find((frame) => frame.source.layout.rows !== layout.rows || frame.source.layout.columns !== layout.columns);
+  if (other !== undefined) {
+    throw new FormatError('MIXED_SLICES', 'the images of the series differ in rows or columns', { place: { item: other.file.item, tag: '(0028,0010)' } });
+  }
+  checkedVoxelCount([layout.columns, layout.rows, frames.length], file.item);
+  const stack = stackSlices(
+    frames.map((frame) => ({ plane: frame.plane, item: frame.file.item })), [layout.columns, layout.rows], statedSpacingMm(frames[0].groups),
+  );
+  const ordered = stack.order.map((i) => frames[i]);
   const count = layout.rows * layout.columns;
   // One frame is decoded before the volume is made, so that a small hostile file cannot claim a large array.
-  const firstSamples = source.frame(stack.order[0]);
+  const firstSamples = ordered[0].source.frame(ordered[0].index);
   const padding = paddingCounter();
-  const voxels = new Float32Array(count * layout.frames);
-  stack.order.forEach((frame, k) => {
-    const samples = k === 0 ? firstSamples : source.frame(frame);
-    padding.count({ file, layout }, samples);
-    writeFrame(voxels, k * count, samples, groups[frame].rescale);
+  const voxels = new Float32Array(count * ordered.length);
+  ordered.forEach((frame, k) => {
+    const samples = k === 0 ? firstSamples : frame.source.frame(frame.index);
+    padding.count({ file: frame.file, layout: frame.source.layout }, samples);
+    writeFrame(voxels, k * count, samples, frame.rescale);
   });
+  const files = [...new Set(ordered.map((frame) => frame.file))];
   return {
-    ...seriesFacts([file], layout.photometricInterpretation),
+    ...seriesFacts(files, layout.photometricInterpretation),
     volume: volumeOf(checkedGrid(stack.grid, file.item, '(0020,9113)'), voxels),
-    sopInstanceUids: [file.attributes.text(TAG.SOPInstanceUID) ?? ''],
+    sopInstanceUids: files.map(({ attributes }) => attributes.text(TAG.SOPInstanceUID) ?? ''),
     padding: padding.found(),
     problems: chosen.problems,
   };

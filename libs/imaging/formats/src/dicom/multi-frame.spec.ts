@@ -28,7 +28,7 @@ describe('enhanced multi-frame images', () => {
       },
     };
     const file = (offsetTable: readonly number[]): Uint8Array =>
-      dicomBytes(multiFrame([frameGroup(0), frameGroup(2)], []), { transferSyntaxUid: '1.2.840.10008.1.2.4.90', fragments, offsetTable });
+      dicomBytes(multiFrame([frameGroup(0), frameGroup(2)], []), { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments, offsetTable });
     const { volume } = readDicomSeries([file([0, 10])], { pixels });
     expect(seen).toEqual([[1, 2], [3, 4, 5, 6, 7, 8]]);
     expect([volume.voxels.data[0], volume.voxels.data[6]]).toEqual([1, 3]);

@@ -44,9 +44,26 @@ describe('nativePixelDecoder', () => {
       expect(series.transferSyntaxes).toEqual([transferSyntaxUid]);
     });
 
+    /** A JPEG 2000 frame whose code ends early. */
+    const damaged = (): Uint8Array => {
+      const whole = NativeCodecs.encodeJpeg2000(context(), { lossy: false }).getEncodedBuffer() ?? new Uint8Array(0);
+      const size = { with: [[TAG.Rows, 'US', side], [TAG.Columns, 'US', side]] as const };
+      return ctFile(size, { transferSyntaxUid: '1.2.840.10008.1.2.4.90', fragments: [Uint8Array.of(...whole.slice(0, 200), 0xff, 0xd9)] });
+    };
+
     it('turns what the codec throws into a FormatError', () => {
-      const file = ctFile({}, { transferSyntaxUid: '1.2.840.10008.1.2.4.80', fragments: [Uint8Array.of(1, 2, 3, 4)] });
-      refused('DECODING_FAILED', () => readDicomSeries([file], { pixels: nativePixelDecoder(module) }));
+      refused('DECODING_FAILED', () => readDicomSeries([damaged()], { pixels: nativePixelDecoder(module) }));
+    });
+
+    it('gives up codecs whose memory a damaged frame may have broken', async () => {
+      await NativeCodecs.initializeAsync();
+      const decoder = nativePixelDecoder(module);
+      const file = damaged();
+      refused('DECODING_FAILED', () => readDicomSeries([file], { pixels: decoder }));
+      expect(decoder.supports('1.2.840.10008.1.2.4.90')).toBe(false);
+      refused('DECODER_MISSING', () => readDicomSeries([file], { pixels: decoder }));
+      await NativeCodecs.initializeAsync();
+      expect(decoder.supports('1.2.840.10008.1.2.4.90')).toBe(true);
     });
   });
 });

@@ -22,6 +22,7 @@ export interface NativeCodecsModule {
   }) => CodecContext;
   readonly NativeCodecs: {
     isInitialized(): boolean;
+    release(): void;
     // Declared as any context so that the module itself fits without a cast.
     decodeRle(context: never): CodecContext;
     decodeJpeg(context: never): CodecContext;
@@ -33,7 +34,7 @@ export interface NativeCodecsModule {
 }
 
 /** Which decoder of the module reads which transfer syntax. */
-const DECODER: Readonly<Record<string, keyof Omit<NativeCodecsModule['NativeCodecs'], 'isInitialized'>>> = {
+const DECODER: Readonly<Record<string, keyof Omit<NativeCodecsModule['NativeCodecs'], 'isInitialized' | 'release'>>> = {
   '1.2.840.10008.1.2.5': 'decodeRle',
   '1.2.840.10008.1.2.4.50': 'decodeJpeg',
   '1.2.840.10008.1.2.4.51': 'decodeJpeg',
@@ -52,7 +53,8 @@ const DECODER: Readonly<Record<string, keyof Omit<NativeCodecsModule['NativeCode
 
 /**
  * The pixel decoder over dcmjs-codecs. The caller has awaited `NativeCodecs.initializeAsync()`; until then no transfer
- * syntax is supported.
+ * syntax is supported. A frame that makes a codec fail can leave its memory broken, so the codecs are given up with it: whoever
+ * reads on initialises them again.
  */
 export function nativePixelDecoder(module: NativeCodecsModule): PixelDecoder {
   return {
@@ -70,7 +72,12 @@ export function nativePixelDecoder(module: NativeCodecsModule): PixelDecoder {
         encodedBuffer: frame.bytes,
       });
       const decode = module.NativeCodecs[DECODER[frame.transferSyntaxUid]].bind(module.NativeCodecs) as Decode;
-      return decode(context).getDecodedBuffer() ?? new Uint8Array(0);
+      try {
+        return decode(context).getDecodedBuffer() ?? new Uint8Array(0);
+      } catch (error) {
+        module.NativeCodecs.release();
+        throw error;
+      }
     },
   };
 }

@@ -1,8 +1,13 @@
 import { decompress, type Decoders } from '../decoders.js';
 import { SAMPLE_BYTES, samplesOf, scaleInto, type SampleArray } from '../bytes/voxel-array.js';
 import { FormatError } from '../format.error.js';
-import type { DicomFile } from './dicom-file.reader.js';
+import { codestreamSize } from './codestream-size.js';
+import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
+import { decodeJpegLs } from './jpeg-ls/jpeg-ls.decoder.js';
+import { readJpegLsHeader, type JpegLsHeader } from './jpeg-ls/scan-header.js';
+import { decodeRle } from './rle-frame.js';
 import { TAG } from './tag.table.js';
+import { JPEG_LS, RLE_LOSSLESS } from './transfer-syntax.table.js';
 
 /** How the samples of an image are stored. @source DICOM PS3.3 C.7.6.3 */
 export interface PixelLayout {
@@ -11,6 +16,8 @@ export interface PixelLayout {
   readonly frames: number;
   readonly bitsAllocated: 1 | 8 | 16 | 32 | 64;
   readonly bitsStored: number;
+  /** Position of the most significant stored bit; bitsStored - 1 in all but files of the past. */
+  readonly highBit: number;
   readonly signed: boolean;
   /** 32 or 64 bit floats, as parametric maps have them. */
   readonly floating: boolean;
@@ -47,10 +54,11 @@ export function readPixelLayout({ attributes: a }: DicomFile, options: { readonl
     throw a.error('UNSUPPORTED_IMAGE', 'samples have 1, 8, 16, 32 or 64 bits', TAG.BitsAllocated);
   }
   if (bitsAllocated === 64 && !floating) throw a.error('UNSUPPORTED_IMAGE', 'integer samples have at most 32 bits', TAG.BitsAllocated);
+  if (a.has(TAG.ModalityLUTSequence)) throw a.error('UNSUPPORTED_IMAGE', 'the intensities come from a table and not from slope and intercept', TAG.ModalityLUTSequence);
   if (bitsStored < 1 || bitsStored > bitsAllocated) throw a.error('BAD_VALUE', 'more bits are stored than allocated', TAG.BitsStored);
-  if (highBit !== bitsStored - 1) throw a.error('UNSUPPORTED_IMAGE', 'the high bit is not the last stored one', TAG.HighBit);
+  if (highBit < bitsStored - 1 || highBit >= bitsAllocated) throw a.error('BAD_VALUE', 'the high bit does not fit the stored bits', TAG.HighBit);
   const signed = a.integer(TAG.PixelRepresentation) === 1;
-  return { rows, columns, frames, bitsAllocated, bitsStored, signed, floating, photometricInterpretation };
+  return { rows, columns, frames, bitsAllocated, bitsStored, highBit, signed, floating, photometricInterpretation };
 }
 
 function fragmentsOf({ attributes: a, item }: DicomFile): { table: Uint8Array; fragments: Uint8Array[]; starts: number[] } {
@@ -89,6 +97,11 @@ function encodedFrames(file: DicomFile, frames: number): readonly Uint8Array[] {
   const { table, fragments, starts } = fragmentsOf(file);
   if (frames === 1 && fragments.length > 0) return [concatenated(fragments)];
   if (fragments.length === frames) return fragments;
+  // Without a table a frame begins where a codestream does.
+  const begun = fragments.flatMap((fragment, i) => (fragment[0] === 0xff && (fragment[1] === 0xd8 || fragment[1] === 0x4f) ? [i] : []));
+  if (table.length === 0 && begun.length === frames && begun[0] === 0) {
+    return begun.map((first, i) => concatenated(fragments.slice(first, begun[i + 1] ?? fragments.length)));
+  }
   const offsets: number[] = [];
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
   for (let at = 0; at + 4 <= table.length; at += 4) offsets.push(view.getUint32(at, true));
@@ -105,8 +118,9 @@ function stored(samples: SampleArray, layout: PixelLayout): SampleArray {
     return samples;
   }
   const copy = samples.slice();
-  const shift = 32 - layout.bitsStored;
-  for (let i = 0; i < copy.length; i++) copy[i] = layout.signed ? (copy[i] << shift) >> shift : (copy[i] << shift) >>> shift;
+  const left = 31 - layout.highBit;
+  const right = 32 - layout.bitsStored;
+  for (let i = 0; i < copy.length; i++) copy[i] = layout.signed ? (copy[i] << left) >> right : (copy[i] << left) >>> right;
   return copy;
 }
 
@@ -141,11 +155,58 @@ function pairsSwapped(bytes: Uint8Array): Uint8Array {
   return swapped;
 }
 
+/** JPEG, JPEG-LS, JPEG 2000 and HTJ2K. */
+const STATES_ITS_SIZE = /^1\.2\.840\.10008\.1\.2\.4\.(?:5\d|70|8[01]|9[01]|20[123])$/u;
+
+/**
+ * A frame of another size than the header's would be read wrong, or make the codec take all memory.
+ * @returns the bits in which the codec gives a sample: those allocated, or 8 where a stream of 8 bits stands in an image of 16
+ * @throws FormatError DAMAGED, UNSUPPORTED_IMAGE
+ */
+function bitsOfCodestream({ attributes: a, transferSyntax }: DicomFile, layout: PixelLayout, bytes: Uint8Array): number {
+  const size = codestreamSize(bytes);
+  if (size === undefined) {
+    // A codec that finds no frame header may look for it for ever.
+    if (STATES_ITS_SIZE.test(transferSyntax.uid)) throw a.error('DAMAGED', 'a compressed frame has no readable header', TAG.PixelData);
+    return layout.bitsAllocated;
+  }
+  if (size.components !== 1) throw a.error('UNSUPPORTED_IMAGE', 'the image is in colour', TAG.PixelData);
+  if (size.columns !== layout.columns || (size.rows !== 0 && size.rows !== layout.rows)) {
+    throw a.error('DAMAGED', 'a compressed frame is of another size than the image', TAG.PixelData);
+  }
+  if (size.bits > layout.bitsAllocated) throw a.error('DAMAGED', 'a compressed frame has more bits than are allocated', TAG.PixelData);
+  return size.bits <= 8 && layout.bitsAllocated === 16 ? 8 : layout.bitsAllocated;
+}
+
 /**
  * Opens the pixels of an image: native or through the caller's codec.
  * @throws FormatError MISSING_ATTRIBUTE, TRUNCATED, DECODER_MISSING, UNSUPPORTED_IMAGE
  */
 export function openFrames(file: DicomFile, decoders: Decoders, layout: PixelLayout = readPixelLayout(file)): FrameSource {
+  const { frames } = decoders;
+  // A decoded frame needs no codec, so the source is opened only for one that is asked for in vain.
+  if (frames?.(file.item, 0) === undefined) return openSource(file, decoders, layout);
+  let source: FrameSource | undefined;
+  return {
+    layout,
+    frame: (index) => frames(file.item, index) ?? (source ??= openSource(file, decoders, layout)).frame(index),
+  };
+}
+
+/**
+ * Decodes every frame of one file, so that several threads can share the work on a series; `Decoders.frames` takes the result.
+ * @returns stored values, frame by frame; none for a file without compressed pixels, which costs no time to read
+ * @throws FormatError
+ */
+export function decodeFrames(bytes: Uint8Array, decoders: Decoders, item = 0): readonly SampleArray[] {
+  const file = readDicomFile(bytes, decoders, item);
+  if (!file.transferSyntax.encapsulated || !file.attributes.has(TAG.PixelData)) return [];
+  const layout = readPixelLayout(file);
+  const source = openSource(file, decoders, layout);
+  return Array.from({ length: layout.frames }, (_, index) => source.frame(index));
+}
+
+function openSource(file: DicomFile, decoders: Decoders, layout: PixelLayout): FrameSource {
   const { attributes: a, item, transferSyntax } = file;
   const count = layout.rows * layout.columns;
   const type = nativeType(layout);
@@ -154,28 +215,33 @@ export function openFrames(file: DicomFile, decoders: Decoders, layout: PixelLay
   if (value === undefined || value.length === 0) throw a.missing(tag);
 
   if (transferSyntax.encapsulated && !layout.floating) {
+    const encoded = encodedFrames(file, layout.frames);
+    if (transferSyntax.uid === RLE_LOSSLESS) return rleFrames(file, layout, encoded, type);
+    if (JPEG_LS.includes(transferSyntax.uid) && encoded.every((frame) => jpegLsHeaderOf(frame, layout) !== undefined)) return jpegLsFrames(file, layout, encoded);
     const codec = decoders.pixels;
     if (codec === undefined || !codec.supports(transferSyntax.uid)) {
       throw new FormatError('DECODER_MISSING', `the pixels are compressed as ${transferSyntax.name}, and no decoder for it was passed`, {
         place: { item, tag: '(0002,0010)' },
       });
     }
-    const encoded = encodedFrames(file, layout.frames);
-    const frameBytes = layout.bitsAllocated === 1 ? Math.ceil(count / 8) : count * SAMPLE_BYTES[type];
-    const decode = (bytes: Uint8Array): Uint8Array =>
+    const decode = (bytes: Uint8Array, bitsAllocated: number): Uint8Array =>
       codec.decode({
-        transferSyntaxUid: transferSyntax.uid, bytes, columns: layout.columns, rows: layout.rows, bitsAllocated: layout.bitsAllocated,
-        bitsStored: layout.bitsStored, samplesPerPixel: 1, pixelRepresentation: layout.signed ? 1 : 0,
+        transferSyntaxUid: transferSyntax.uid, bytes, columns: layout.columns, rows: layout.rows, bitsAllocated,
+        bitsStored: Math.min(layout.bitsStored, bitsAllocated), samplesPerPixel: 1, pixelRepresentation: layout.signed ? 1 : 0,
         photometricInterpretation: layout.photometricInterpretation,
       });
     return {
       layout,
       frame(index) {
+        const bits = bitsOfCodestream(file, layout, encoded[index]);
+        const frameBytes = bits === 1 ? Math.ceil(count / 8) : (count * bits) / 8;
         // `decompress` turns whatever the codec throws into an error of ours.
-        const plain = decompress((bytes) => decode(bytes), transferSyntax.name, encoded[index], item);
+        const plain = decompress((bytes) => decode(bytes, bits), transferSyntax.name, encoded[index], item);
         if (plain.length < frameBytes) throw a.error('DECODING_FAILED', 'the codec gave fewer samples than the frame has', TAG.PixelData);
-        if (layout.bitsAllocated === 1) return unpackBits(plain, 0, count);
-        return stored(samplesOf(plain, type, true, count, item), layout);
+        if (bits === 1) return unpackBits(plain, 0, count);
+        if (bits === layout.bitsAllocated) return stored(samplesOf(plain, type, true, count, item), layout);
+        const narrow = samplesOf(plain, layout.signed ? 'int8' : 'uint8', true, count, item) as Int8Array | Uint8Array;
+        return layout.signed ? Int16Array.from(narrow) : Uint16Array.from(narrow);
       },
     };
   }
@@ -190,6 +256,40 @@ export function openFrames(file: DicomFile, decoders: Decoders, layout: PixelLay
       const width = SAMPLE_BYTES[type];
       const bytes = plain.subarray(index * count * width, (index + 1) * count * width);
       return stored(samplesOf(bytes, type, transferSyntax.littleEndian, count, item), layout);
+    },
+  };
+}
+
+/** @returns undefined for a stream that is left to the caller's codec */
+function jpegLsHeaderOf(bytes: Uint8Array, layout: PixelLayout): JpegLsHeader | undefined {
+  const header = layout.bitsAllocated === 8 || layout.bitsAllocated === 16 ? readJpegLsHeader(bytes) : undefined;
+  return header && header.rows === layout.rows && header.columns === layout.columns ? header : undefined;
+}
+
+function jpegLsFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Uint8Array[]): FrameSource {
+  return {
+    layout,
+    frame(index) {
+      const bits = bitsOfCodestream(file, layout, encoded[index]);
+      const header = jpegLsHeaderOf(encoded[index], layout);
+      const samples = header && decodeJpegLs(encoded[index], header);
+      if (samples === undefined) throw file.attributes.error('DECODING_FAILED', 'the JPEG-LS stream is damaged or cut short', TAG.PixelData);
+      if (layout.bitsAllocated === 8) return stored(layout.signed ? Int8Array.from(samples) : Uint8Array.from(samples), layout);
+      if (layout.signed && bits === 8) return Int16Array.from(Int8Array.from(samples));
+      return stored(layout.signed ? new Int16Array(samples.buffer) : samples, layout);
+    },
+  };
+}
+
+function rleFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Uint8Array[], type: ReturnType<typeof nativeType>): FrameSource {
+  const count = layout.rows * layout.columns;
+  const packed = layout.bitsAllocated === 1;
+  const fail = (message: string): FormatError => file.attributes.error('DAMAGED', message, TAG.PixelData);
+  return {
+    layout,
+    frame(index) {
+      const plain = decodeRle(encoded[index], packed ? Math.ceil(count / 8) : count, packed ? 1 : SAMPLE_BYTES[type], fail);
+      return packed ? unpackBits(plain, 0, count) : stored(samplesOf(plain, type, true, count, file.item), layout);
     },
   };
 }

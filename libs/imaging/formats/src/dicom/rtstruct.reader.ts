@@ -78,14 +78,16 @@ export function readRtStruct(bytes: Uint8Array, decoders: Decoders = {}, item = 
 }
 
 /**
- * Finds a ROI by name (exact, then without regard to case and outer spaces) or number.
+ * Finds a ROI by name (exact, then without regard to case and outer spaces) or number; text that is no name may be a number.
  * @throws FormatError UNKNOWN_REGION with the names present; SEVERAL_REGIONS when the name is not unique
  */
 export function findRoi(structures: RtStruct, wanted: string | number, item?: number): Roi {
   const { rois } = structures;
   const loose = (name: string): string => name.trim().toLowerCase();
   const exact = rois.filter((roi) => (typeof wanted === 'number' ? roi.number === wanted : roi.name === wanted));
-  const found = exact.length > 0 || typeof wanted === 'number' ? exact : rois.filter((roi) => loose(roi.name) === loose(wanted));
+  const named = exact.length > 0 || typeof wanted === 'number' ? exact : rois.filter((roi) => loose(roi.name) === loose(wanted));
+  // A person who types a number means one, unless a ROI is called so.
+  const found = named.length > 0 ? named : rois.filter((roi) => String(roi.number) === wanted);
   if (found.length === 1) return found[0];
   const choices = rois.map((roi) => `${roi.number}\t${roi.name}\t${roi.contours.length} contours`);
   if (found.length > 1) {

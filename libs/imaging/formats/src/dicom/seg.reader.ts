@@ -1,4 +1,4 @@
-import type { Grid, Mask } from '@collimate/imaging-volume';
+import { type Grid, type Mask, maskVoxelCount } from '@collimate/imaging-volume';
 import { checkedVoxelCount } from '../bytes/voxel-array.js';
 import type { Decoders } from '../decoders.js';
 import { FormatError } from '../format.error.js';
@@ -45,10 +45,12 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
   const grid = segFrameGrid(frames, [layout.columns, layout.rows], statedSpacingMm(frames[0].groups), item);
   checkedVoxelCount(grid.size, item);
   checkedGrid(grid, item, '(0020,9113)');
-  const segments = a.items(TAG.SegmentSequence).map((segment) => ({
+  const described = a.items(TAG.SegmentSequence).map((segment) => ({
     number: segment.requiredInteger(TAG.SegmentNumber),
     label: segment.text(TAG.SegmentLabel) ?? '',
   }));
+  // A label map may describe its background; that is no region.
+  const segments = described.filter(({ number }) => kind !== 'LABELMAP' || number !== (a.integer(TAG.PixelPaddingValue) ?? 0));
   return {
     kind, segments, grid, frames, item,
     frameOfReferenceUid: a.text(TAG.FrameOfReferenceUID),
@@ -69,7 +71,8 @@ export interface SegmentOptions {
 export function findSegment(seg: DicomSeg, wanted: string | number): Segment {
   const loose = (label: string): string => label.trim().toLowerCase();
   const exact = seg.segments.filter((s) => (typeof wanted === 'number' ? s.number === wanted : s.label === wanted));
-  const found = exact.length > 0 || typeof wanted === 'number' ? exact : seg.segments.filter((s) => loose(s.label) === loose(wanted));
+  const named = exact.length > 0 || typeof wanted === 'number' ? exact : seg.segments.filter((s) => loose(s.label) === loose(wanted));
+  const found = named.length > 0 ? named : seg.segments.filter((s) => String(s.number) === wanted);
   if (found.length === 1) return found[0];
   const choices = seg.segments.map((s) => `${s.number}\t${s.label}`);
   const place = { item: seg.item };
@@ -91,4 +94,14 @@ export function segmentMask(seg: DicomSeg, wanted: string | number, grid: Grid =
     });
   }
   return paintSegment(seg, findSegment(seg, wanted).number, grid, threshold);
+}
+
+/** @returns how many voxels of the segmentation's own grid lie in a segment; 0 for a segment that is announced and not drawn */
+export function segmentVoxelCount(seg: DicomSeg, number: number, threshold = 0.5): number {
+  try {
+    return maskVoxelCount(paintSegment(seg, number, seg.grid, threshold));
+  } catch (error) {
+    if (error instanceof FormatError && error.code === 'EMPTY_REGION') return 0;
+    throw error;
+  }
 }

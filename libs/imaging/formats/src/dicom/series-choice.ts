@@ -36,7 +36,7 @@ const NO_SCAN: ReadonlySet<string> = new Set(['RTSTRUCT', 'RTPLAN', 'RTRECORD', 
 
 /** @returns whether the file is an enhanced image: several frames, or geometry in functional groups */
 export function isMultiFrame({ attributes: a }: DicomFile): boolean {
-  return a.has(TAG.SharedFunctionalGroupsSequence) || a.has(TAG.PerFrameFunctionalGroupsSequence) || (a.decimal(TAG.NumberOfFrames) ?? 1) > 1;
+  return a.has(TAG.SharedFunctionalGroupsSequence) || a.has(TAG.PerFrameFunctionalGroupsSequence) || (a.looseDecimal(TAG.NumberOfFrames) ?? 1) > 1;
 }
 
 function hasPixels({ attributes: a }: DicomFile): boolean {
@@ -66,7 +66,7 @@ function summary(uid: string, files: readonly DicomFile[]): SeriesSummary {
   const a = files[0].attributes;
   return {
     seriesInstanceUid: uid,
-    seriesNumber: a.decimal(TAG.SeriesNumber),
+    seriesNumber: a.looseDecimal(TAG.SeriesNumber),
     modality: a.text(TAG.Modality) ?? '',
     files: files.length,
     image: files.some(isScan),
@@ -99,7 +99,7 @@ export function chooseSeries(files: readonly DicomFile[], choice: SeriesChoice):
   const matching = scans.filter(
     ([uid, group]) =>
       (choice.seriesInstanceUid === undefined || uid === choice.seriesInstanceUid) &&
-      (choice.seriesNumber === undefined || group[0].attributes.decimal(TAG.SeriesNumber) === choice.seriesNumber),
+      (choice.seriesNumber === undefined || group[0].attributes.looseDecimal(TAG.SeriesNumber) === choice.seriesNumber),
   );
   if (matching.length === 0) {
     throw new FormatError('UNKNOWN_SERIES', 'the series chosen is not among the files', { choices: choicesOf(scans) });

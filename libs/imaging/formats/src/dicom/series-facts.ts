@@ -42,7 +42,7 @@ export function seriesFacts(
     sopClassUid: a.text(TAG.SOPClassUID),
     studyInstanceUid: a.text(TAG.StudyInstanceUID),
     seriesInstanceUid: a.text(TAG.SeriesInstanceUID),
-    seriesNumber: a.decimal(TAG.SeriesNumber),
+    seriesNumber: a.looseDecimal(TAG.SeriesNumber),
     frameOfReferenceUid: a.text(TAG.FrameOfReferenceUID),
     photometricInterpretation,
     // A CT image without RescaleType is in HU unless it says otherwise (PS3.3 C.8.2.1).

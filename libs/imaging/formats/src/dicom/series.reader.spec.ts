@@ -39,7 +39,7 @@ describe('encodings of one data set', () => {
 
   it('turns the frame that the codec gives into a slice', () => {
     const pixels = { supports: () => true, decode: () => words([1, 2, 3, 4, 5, -6]) };
-    const file = ctFile({ with: [[TAG.PixelRepresentation, 'US', 1]] }, { transferSyntaxUid: '1.2.840.10008.1.2.5', fragments: [new Uint8Array(3)] });
+    const file = ctFile({ with: [[TAG.PixelRepresentation, 'US', 1]] }, { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments: [Uint8Array.of(2, 0, 0, 0)] });
     expect([...readDicomSeries([file], { pixels }).volume.voxels.data]).toEqual([-999, -998, -997, -996, -995, -1006]);
     const short = { supports: () => true, decode: () => new Uint8Array(3) };
     refused('DECODING_FAILED', () => readDicomSeries([file], { pixels: short }));

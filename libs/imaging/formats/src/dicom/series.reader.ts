@@ -8,7 +8,7 @@ import { openFrames, writeFrame } from './pixels.js';
 import { chooseSeries, isMultiFrame, type SeriesChoice } from './series-choice.js';
 import { readSlice, type Slice } from './slice.reader.js';
 import { readMultiFrame } from './multi-frame.reader.js';
-import { choosePhase } from './phase-choice.js';
+import { choosePhase, readPhases, type PhasedPlane } from './phase-choice.js';
 import { stackSlices } from './slice-stack.js';
 import { paddingCounter } from './padding.js';
 import { seriesFacts, type DicomSeries } from './series-facts.js';
@@ -36,12 +36,13 @@ export function readSeriesOf(files: readonly DicomFile[], decoders: Decoders = {
 
 function readStack(files: readonly DicomFile[], found: readonly string[], decoders: Decoders, options: SeriesOptions): DicomSeries {
   const problems = [...found];
-  const slices = choosePhase(withoutCopies(files.map(readSlice), problems), options.phase);
+  const slices = choosePhase(withoutCopies(files.map(readSlice), problems).map(phased), options.phase);
   const first = slices[0];
   for (const slice of slices) checkLike(first, slice);
   const { rows, columns } = first.layout;
   checkedVoxelCount([columns, rows, slices.length], first.file.item);
-  const thickness = first.file.attributes.decimal(TAG.SliceThickness);
+  const a = first.file.attributes;
+  const thickness = slices.length > 1 ? undefined : (a.decimal(TAG.SliceThickness) ?? a.decimal(TAG.SpacingBetweenSlices));
   const stack = stackSlices(
     slices.map((slice) => ({ plane: slice.plane, item: slice.file.item })), [columns, rows], thickness,
   );
@@ -66,6 +67,10 @@ function readStack(files: readonly DicomFile[], found: readonly string[], decode
     padding: padding.found(),
     problems,
   };
+}
+
+function phased(slice: Slice): Slice & PhasedPlane {
+  return { ...slice, phases: readPhases([slice.file.attributes]) };
 }
 
 /** One file twice in a folder is no second slice. */

@@ -16,13 +16,6 @@ export interface PlaneGeometry {
   readonly spacingMm: readonly [number, number];
 }
 
-/** The attributes by which a series can hold several volumes. */
-export const PHASE_ATTRIBUTES = [
-  'AcquisitionNumber', 'EchoNumbers', 'TemporalPositionIdentifier', 'DiffusionBValue',
-] as const;
-/** One of PHASE_ATTRIBUTES. */
-export type PhaseAttribute = (typeof PHASE_ATTRIBUTES)[number];
-
 /** Header of one single-frame image of a series. */
 export interface Slice {
   readonly file: DicomFile;
@@ -30,9 +23,7 @@ export interface Slice {
   readonly plane: PlaneGeometry;
   readonly rescale: Rescale;
   readonly sopInstanceUid: string;
-  readonly instanceNumber: number | undefined;
   readonly frameOfReferenceUid: string | undefined;
-  readonly phases: Readonly<Partial<Record<PhaseAttribute, number>>>;
 }
 
 /** Row and column directions are unit vectors at right angles; decimal strings are good to 1e-3 at worst. */
@@ -69,20 +60,13 @@ export function readRescale(a: DataSet): Rescale {
 /** Reads the header of a single-frame image. @throws FormatError */
 export function readSlice(file: DicomFile): Slice {
   const a = file.attributes;
-  const phases: Partial<Record<PhaseAttribute, number>> = {};
-  for (const name of PHASE_ATTRIBUTES) {
-    const value = name === 'DiffusionBValue' ? a.float(TAG[name]) : a.decimal(TAG[name]);
-    if (value !== undefined) phases[name] = value;
-  }
   return {
     file,
     layout: readPixelLayout(file),
     plane: readPlane(a, a, a),
     rescale: readRescale(a),
     sopInstanceUid: a.text(TAG.SOPInstanceUID) ?? '',
-    instanceNumber: a.decimal(TAG.InstanceNumber),
     frameOfReferenceUid: a.text(TAG.FrameOfReferenceUID),
-    phases,
   };
 }
 

@@ -2,6 +2,7 @@ import { refused } from '../refused.fixture.js';
 import { ctFile, type FixtureElement } from './dicom-bytes.fixture.js';
 import { readDicomSeries } from './series.reader.js';
 import { suvScaling, toSuv } from './suv.js';
+import type { SuvMeasure } from './suv-body.js';
 import { TAG } from './tag.table.js';
 
 /** FDG: 350 MBq injected one half-life of 6586.2 s before the scan at 12:00, patient of 70 kg. */
@@ -69,6 +70,48 @@ describe('toSuv', () => {
   it('leaves an image alone that is in SUV already', () => {
     expect(suvScaling(read([TAG.Units, 'CS', 'GML'])).method).toBe('already-suv');
     expect(refused('SUV_IMPOSSIBLE', () => suvScaling(read([TAG.Units, 'CS', 'GML'], [TAG.SUVType, 'CS', 'LBM']))).place.tag).toBe('(0054,1006)');
+  });
+
+  describe('by other measures than weight', () => {
+    const body = (sex: string, size: number | string = 1.75): readonly FixtureElement[] => [[TAG.PatientSex, 'CS', sex], [TAG.PatientSize, 'DS', size]];
+    const ratio = (measure: SuvMeasure, ...change: readonly FixtureElement[]): number => {
+      const series = read(...change);
+      return suvScaling(series, measure).factors[0] / suvScaling(series).factors[0];
+    };
+
+    it('takes lean body mass after James and after Janmahasatian', () => {
+      // 70 kg, 1.75 m: 1.10 * 70 - 128 * 0.16 = 56.52 kg and 1.07 * 70 - 148 * 0.16 = 51.22 kg.
+      expect(ratio('LBMJAMES128', ...body('M'))).toBeCloseTo(56.52 / 70, 12);
+      expect(ratio('LBMJAMES128', ...body('F'))).toBeCloseTo(51.22 / 70, 12);
+      const bmi = 70 / (1.75 * 1.75);
+      expect(ratio('LBMJANMA', ...body('M'))).toBeCloseTo(9270 / (6680 + 216 * bmi), 12);
+      expect(ratio('LBMJANMA', ...body('F'))).toBeCloseTo(9270 / (8780 + 244 * bmi), 12);
+    });
+
+    it('takes the body surface after Du Bois, in cm² per ml', () => {
+      // The published 1.8481 m² for 70 kg and 175 cm.
+      expect(ratio('BSA', ...body('F'))).toBeCloseTo((10_000 * 1.8481) / 70_000, 4);
+    });
+
+    it('turns an image in one measure into another, over the body weight', () => {
+      const lean = read([TAG.Units, 'CS', 'GML'], [TAG.SUVType, 'CS', 'LBMJAMES128'], ...body('M'));
+      expect(suvScaling(lean).factors[0]).toBeCloseTo(70 / 56.52, 12);
+      expect(suvScaling(lean).problems).toHaveLength(1);
+      expect(suvScaling(lean, 'LBMJAMES128').factors[0]).toBe(1);
+      const surface = read([TAG.Units, 'CS', 'CM2ML'], ...body('M'));
+      expect(suvScaling(surface, 'BSA').factors[0]).toBe(1);
+    });
+
+    it.each([
+      ['(0010,1020)', [TAG.PatientSex, 'CS', 'M']],
+      ['(0010,1020)', [TAG.PatientSize, 'DS', 175]],
+      ['(0010,0040)', [TAG.PatientSize, 'DS', 1.75]],
+      ['(0010,0040)', [TAG.PatientSex, 'CS', 'O']],
+      ['(0010,1030)', [TAG.PatientWeight, 'DS', 70_000]],
+    ] as const)('stops and names the tag %s', (tag, change) => {
+      const rest = body('M').filter(([t]) => t !== change[0] && (tag !== '(0010,1020)' || t !== TAG.PatientSize) && (tag !== '(0010,0040)' || t !== TAG.PatientSex));
+      expect(refused('SUV_IMPOSSIBLE', () => suvScaling(read(change, ...rest), 'LBMJANMA')).place.tag).toBe(tag);
+    });
   });
 
   it('uses the private factors of Philips for counts, the one of SUV first', () => {

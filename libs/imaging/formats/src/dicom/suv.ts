@@ -3,12 +3,15 @@ import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
 import { secondsOfDateAndTime, secondsOfDateTime, secondsOfTime, type ScannerSeconds } from './dicom-time.js';
 import type { DicomSeries } from './series-facts.js';
-import { TAG, formatTag } from './tag.table.js';
+import { factorFromWeight, positive, statedMeasure, suvImpossible, weightKg, type SuvMeasure } from './suv-body.js';
+import { TAG } from './tag.table.js';
 
 /** How an uptake image became SUV. */
 export interface SuvScaling {
-  /** Unit of the stored image: `GML` is SUV already. */
-  readonly units: 'BQML' | 'CNTS' | 'GML';
+  /** Unit of the stored image: `GML` and `CM2ML` are SUV already. */
+  readonly units: 'BQML' | 'CNTS' | 'GML' | 'CM2ML';
+  /** By what of the body the result is normalised. */
+  readonly measure: SuvMeasure;
   readonly method: 'already-suv' | 'body-weight' | 'philips-suv-factor' | 'philips-activity-factor';
   readonly decayCorrection: 'START' | 'ADMIN' | 'NONE' | undefined;
   /** Factor of each slice along z. */
@@ -18,22 +21,10 @@ export interface SuvScaling {
   readonly problems: readonly string[];
 }
 
-/** A PET volume in SUV (body weight, g/ml) and how it came about. */
+/** A PET volume in SUV and how it came about. */
 export interface SuvVolume {
   readonly volume: Volume;
   readonly scaling: SuvScaling;
-}
-
-function impossible(a: DataSet, tag: number, message: string): FormatError {
-  return a.error('SUV_IMPOSSIBLE', `no SUV: ${message} ${formatTag(tag)}`, tag);
-}
-
-/** A number above zero. @throws FormatError SUV_IMPOSSIBLE naming the tag */
-function positive(a: DataSet, holder: DataSet, tag: number, name: string): number {
-  const value = holder.decimal(tag);
-  if (value === undefined) throw impossible(a, tag, `${name} is missing`);
-  if (!(value > 0) || !Number.isFinite(value)) throw impossible(a, tag, `${name} is not above 0`);
-  return value;
 }
 
 /** Private scale factors are decimal strings, or floats; another owner of the block means other things by them. */
@@ -49,7 +40,7 @@ function startOfScan(a: DataSet, slices: readonly DataSet[], problems: string[])
   const series = secondsOfDateAndTime(a.text(TAG.SeriesDate), a.text(TAG.SeriesTime));
   const acquired = slices.map(acquisitionTime).filter((t) => t !== undefined);
   const earliest = acquired.length === 0 ? undefined : Math.min(...acquired);
-  if (series === undefined && earliest === undefined) throw impossible(a, TAG.SeriesTime, 'the time of the series is missing');
+  if (series === undefined && earliest === undefined) throw suvImpossible(a, TAG.SeriesTime, 'the time of the series is missing');
   if (series !== undefined && (earliest === undefined || series <= earliest)) return series;
   // A series time behind the acquisition is the time of a later reconstruction and says nothing about decay.
   if (series !== undefined) problems.push('the series time lies behind the acquisition; the earliest acquisition time was used');
@@ -65,11 +56,11 @@ const DAY = 86_400;
 function injectionTime(a: DataSet, pharmaceutical: DataSet, scan: ScannerSeconds): ScannerSeconds {
   const stated = secondsOfDateTime(pharmaceutical.text(TAG.RadiopharmaceuticalStartDateTime));
   if (stated !== undefined) {
-    if (stated > scan) throw impossible(a, TAG.RadiopharmaceuticalStartDateTime, 'the injection lies behind the scan');
+    if (stated > scan) throw suvImpossible(a, TAG.RadiopharmaceuticalStartDateTime, 'the injection lies behind the scan');
     return stated;
   }
   const time = secondsOfTime(pharmaceutical.text(TAG.RadiopharmaceuticalStartTime));
-  if (time === undefined) throw impossible(a, TAG.RadiopharmaceuticalStartTime, 'the time of injection is missing');
+  if (time === undefined) throw suvImpossible(a, TAG.RadiopharmaceuticalStartTime, 'the time of injection is missing');
   const midnight = Math.floor(scan / DAY) * DAY;
   // A time of day behind that of the scan is one of the evening before.
   return midnight + time > scan ? midnight + time - DAY : midnight + time;
@@ -85,20 +76,20 @@ function bodyWeightFactors(series: DicomSeries, activityFactor: number, problems
   const slices = series.files.map((file) => file.attributes);
   const [a] = slices;
   const [pharmaceutical] = a.items(TAG.RadiopharmaceuticalInformationSequence);
-  if (pharmaceutical === undefined) throw impossible(a, TAG.RadiopharmaceuticalInformationSequence, 'the radiopharmaceutical is missing');
-  const weightGrams = positive(a, a, TAG.PatientWeight, 'the body weight') * 1000;
+  if (pharmaceutical === undefined) throw suvImpossible(a, TAG.RadiopharmaceuticalInformationSequence, 'the radiopharmaceutical is missing');
+  const weightGrams = weightKg(a) * 1000;
   const dose = positive(a, pharmaceutical, TAG.RadionuclideTotalDose, 'the dose');
-  if (dose < 1e5) throw impossible(a, TAG.RadionuclideTotalDose, 'the dose is too small to be in Bq');
+  if (dose < 1e5) throw suvImpossible(a, TAG.RadionuclideTotalDose, 'the dose is too small to be in Bq');
   const decayCorrection = a.text(TAG.DecayCorrection);
   if (decayCorrection === 'ADMIN') return { factors: slices.map(() => (activityFactor * weightGrams) / dose), decayCorrection, decaySeconds: undefined };
   if (decayCorrection !== 'START' && decayCorrection !== 'NONE') {
-    throw impossible(a, TAG.DecayCorrection, decayCorrection === undefined ? 'the decay correction is missing' : 'the decay correction is unknown');
+    throw suvImpossible(a, TAG.DecayCorrection, decayCorrection === undefined ? 'the decay correction is missing' : 'the decay correction is unknown');
   }
   const halfLife = positive(a, pharmaceutical, TAG.RadionuclideHalfLife, 'the half-life');
   const lambda = Math.LN2 / halfLife;
   const scan = startOfScan(a, slices, problems);
   const decaySeconds = scan - injectionTime(a, pharmaceutical, scan);
-  if (decaySeconds > 10 * halfLife) throw impossible(a, TAG.RadiopharmaceuticalStartTime, 'more than ten half-lives lie between injection and scan');
+  if (decaySeconds > 10 * halfLife) throw suvImpossible(a, TAG.RadiopharmaceuticalStartTime, 'more than ten half-lives lie between injection and scan');
   const remaining = (seconds: number): number => dose * Math.exp(-lambda * seconds);
   if (decayCorrection === 'START') {
     const factor = (activityFactor * weightGrams) / remaining(decaySeconds);
@@ -106,9 +97,9 @@ function bodyWeightFactors(series: DicomSeries, activityFactor: number, problems
   }
   const factors = slices.map((slice) => {
     const acquired = acquisitionTime(slice);
-    if (acquired === undefined) throw impossible(slice, TAG.AcquisitionTime, 'the acquisition time is missing');
+    if (acquired === undefined) throw suvImpossible(slice, TAG.AcquisitionTime, 'the acquisition time is missing');
     const duration = slice.decimal(TAG.ActualFrameDuration);
-    if (duration === undefined) throw impossible(slice, TAG.ActualFrameDuration, 'the frame duration is missing');
+    if (duration === undefined) throw suvImpossible(slice, TAG.ActualFrameDuration, 'the frame duration is missing');
     const since = decaySeconds + (acquired - scan) + averageDelay(lambda, duration / 1000);
     return (activityFactor * weightGrams) / remaining(since);
   });
@@ -118,51 +109,61 @@ function bodyWeightFactors(series: DicomSeries, activityFactor: number, problems
 function checkCorrections(a: DataSet, problems: string[]): void {
   const corrections = a.texts(TAG.CorrectedImage);
   if (a.text(TAG.DecayCorrection) !== 'NONE' && corrections.length > 0 && !corrections.includes('DECY')) {
-    throw impossible(a, TAG.CorrectedImage, 'the image claims a decay correction that was not made');
+    throw suvImpossible(a, TAG.CorrectedImage, 'the image claims a decay correction that was not made');
   }
   if (!corrections.includes('ATTN')) problems.push('the image is not corrected for attenuation');
 }
 
 /**
- * How the values of a PET series become SUV by body weight. A tag that is missing stops with its name.
+ * How the values of a PET series become SUV: by body weight, or by another measure of the body. A tag that is missing stops with
+ * its name.
  * @throws FormatError SUV_IMPOSSIBLE, MISSING_ATTRIBUTE
  * @source QIBA FDG-PET/CT profile, vendor-neutral SUV pseudo-code; DICOM PS3.3 C.8.9.1; Philips private (7053,1000), (7053,1009)
  */
-export function suvScaling(series: DicomSeries): SuvScaling {
+export function suvScaling(series: DicomSeries, measure: SuvMeasure = 'BW'): SuvScaling {
   const a = series.files[0].attributes;
   if (series.modality !== 'PT') throw a.error('SUV_IMPOSSIBLE', 'no SUV: the series is no PET', TAG.Modality);
+  const byWeight = byWeightOrStated(series, measure);
+  if (byWeight.measure === measure) return byWeight;
+  const factor = factorFromWeight(a, measure) / factorFromWeight(a, byWeight.measure);
+  return { ...byWeight, measure, factors: byWeight.factors.map((f) => f * factor) };
+}
+
+function byWeightOrStated(series: DicomSeries, wanted: SuvMeasure): SuvScaling {
+  const a = series.files[0].attributes;
   const problems: string[] = [];
   const units = a.text(TAG.Units);
   switch (units) {
-    case 'GML': {
-      const type = a.text(TAG.SUVType) ?? 'BW';
-      if (type !== 'BW') throw impossible(a, TAG.SUVType, 'the image is in SUV by another measure than body weight');
-      return { units, method: 'already-suv', decayCorrection: undefined, factors: series.files.map(() => 1), decaySeconds: undefined, problems };
+    case 'GML':
+    case 'CM2ML': {
+      const stated = statedMeasure(a, units);
+      if (stated !== wanted) problems.push(`the image is in SUV by ${stated} and was turned into SUV by ${wanted}`);
+      return { units, measure: stated, method: 'already-suv', decayCorrection: undefined, factors: series.files.map(() => 1), decaySeconds: undefined, problems };
     }
     case 'BQML':
       checkCorrections(a, problems);
-      return { units, method: 'body-weight', ...bodyWeightFactors(series, 1, problems), problems };
+      return { units, measure: 'BW', method: 'body-weight', ...bodyWeightFactors(series, 1, problems), problems };
     case 'CNTS': {
       checkCorrections(a, problems);
       const suv = privateFactor(a, TAG.PhilipsSuvScaleFactor);
       if (suv !== undefined) {
         const factors = series.files.map((file) => privateFactor(file.attributes, TAG.PhilipsSuvScaleFactor) ?? suv);
-        return { units, method: 'philips-suv-factor', decayCorrection: undefined, factors, decaySeconds: undefined, problems };
+        return { units, measure: 'BW', method: 'philips-suv-factor', decayCorrection: undefined, factors, decaySeconds: undefined, problems };
       }
       const activity = privateFactor(a, TAG.PhilipsActivityConcentrationScaleFactor);
-      if (activity === undefined) throw impossible(a, TAG.PhilipsSuvScaleFactor, 'the image is in counts and has no scale factor');
-      return { units, method: 'philips-activity-factor', ...bodyWeightFactors(series, activity, problems), problems };
+      if (activity === undefined) throw suvImpossible(a, TAG.PhilipsSuvScaleFactor, 'the image is in counts and has no scale factor');
+      return { units, measure: 'BW', method: 'philips-activity-factor', ...bodyWeightFactors(series, activity, problems), problems };
     }
     case undefined:
-      throw impossible(a, TAG.Units, 'the unit is missing');
+      throw suvImpossible(a, TAG.Units, 'the unit is missing');
     default:
-      throw impossible(a, TAG.Units, 'the unit is none of BQML, CNTS and GML');
+      throw suvImpossible(a, TAG.Units, 'the unit is none of BQML, CNTS, GML and CM2ML');
   }
 }
 
-/** Scales a PET series to SUV by body weight. @throws FormatError SUV_IMPOSSIBLE, MISSING_ATTRIBUTE */
-export function toSuv(series: DicomSeries): SuvVolume {
-  const scaling = suvScaling(series);
+/** Scales a PET series to SUV, by body weight unless another measure is asked for. @throws FormatError SUV_IMPOSSIBLE, MISSING_ATTRIBUTE */
+export function toSuv(series: DicomSeries, measure: SuvMeasure = 'BW'): SuvVolume {
+  const scaling = suvScaling(series, measure);
   const { grid, voxels } = series.volume;
   const slice = grid.size[0] * grid.size[1];
   if (scaling.factors.length !== grid.size[2] && scaling.factors.length !== 1) {

@@ -24,6 +24,11 @@ export const EXPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 /** Explicit VR Big Endian, retired but met in archives. */
 export const EXPLICIT_VR_BIG_ENDIAN = '1.2.840.10008.1.2.2';
 
+/** JPEG-LS, lossless and near-lossless. */
+export const JPEG_LS: readonly string[] = ['1.2.840.10008.1.2.4.80', '1.2.840.10008.1.2.4.81'];
+/** RLE Lossless. */
+export const RLE_LOSSLESS = '1.2.840.10008.1.2.5';
+
 /** The transfer syntaxes that are read. @source DICOM PS3.6 2024b table A-1 */
 export const TRANSFER_SYNTAXES: readonly TransferSyntax[] = [
   native(IMPLICIT_VR_LITTLE_ENDIAN, 'Implicit VR Little Endian', false, true),

@@ -2,7 +2,7 @@ import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { asciiSamples } from '../bytes/ascii-samples.js';
 import { latin1 } from '../bytes/text.js';
 import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
-import { decompress, type Decoders } from '../decoders.js';
+import { decompress, mostBytesFor, type Decoders } from '../decoders.js';
 import { FormatError, type FormatCode } from '../format.error.js';
 import { gridOfColumns } from '../grid-of-columns.js';
 
@@ -82,7 +82,7 @@ export function readMetaImage(bytes: Uint8Array, decoders: Decoders = {}, option
   const grid = gridOfColumns([size[0], size[1], size[2]], [step(0), step(1), step(2)], [o[0], o[1], o[2]], item, 'TransformMatrix');
 
   const body = bodyOf(bytes, keys, end, options.image, count * SAMPLE_BYTES[datatype], item, fail);
-  const plain = flag('CompressedData') ? decompress(decoders.inflateZlib, 'zlib', body, item) : body;
+  const plain = flag('CompressedData') ? decompress(decoders.inflateZlib, 'zlib', body, item, mostBytesFor(count * SAMPLE_BYTES[datatype])) : body;
   if (keys.get('BinaryData')?.toLowerCase() === 'false') {
     return { volume: volumeOf(grid, asciiSamples(plain, count, item)), datatype, problems };
   }

@@ -1,6 +1,6 @@
 import { type Volume, volumeOf } from '@collimate/imaging-volume';
-import { checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
-import { decompress, type Decoders } from '../decoders.js';
+import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
+import { decompress, mostBytesFor, type Decoders } from '../decoders.js';
 import { FormatError } from '../format.error.js';
 import { niftiGrid, type NiftiOrientation } from './nifti.geometry.js';
 import { readNiftiHeader } from './nifti.header.js';
@@ -30,17 +30,17 @@ export function isGzip(bytes: Uint8Array): boolean {
  */
 export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): NiftiImage {
   const item = options.item ?? 0;
-  const plain = (b: Uint8Array): Uint8Array => (isGzip(b) ? decompress(decoders.gunzip, 'gzip', b, item) : b);
-  const file = plain(bytes);
-  const header = readNiftiHeader(file, item);
+  const plain = (b: Uint8Array, maximumBytes?: number): Uint8Array => (isGzip(b) ? decompress(decoders.gunzip, 'gzip', b, item, maximumBytes) : b);
+  const header = readNiftiHeader(headOf(bytes, decoders, item), item);
   const count = checkedVoxelCount(header.size, item);
+  const most = mostBytesFor(header.voxelOffset + count * SAMPLE_BYTES[header.datatype]);
   if (header.separateImage && options.image === undefined) {
     throw new FormatError('NO_IMAGE', 'the header belongs to a pair, and the image file was not passed', {
       place: { item },
       hint: 'Pass the .img file beside the .hdr file.',
     });
   }
-  const body = header.separateImage && options.image !== undefined ? plain(options.image) : file;
+  const body = header.separateImage && options.image !== undefined ? plain(options.image, most) : plain(bytes, most);
   if (header.voxelOffset > body.length) {
     throw new FormatError('TRUNCATED', 'the voxels begin behind the end of the file', { place: { item, tag: 'vox_offset' } });
   }
@@ -49,4 +49,11 @@ export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: {
   const voxels = new Float32Array(count);
   scaleInto(voxels, 0, samples, header.slope, header.intercept);
   return { volume: volumeOf(grid, voxels), version: header.version, orientation, datatype: header.datatype, problems };
+}
+
+/** The bytes of the header, without decompressing the voxels where the caller has a decoder that can do that. */
+function headOf(bytes: Uint8Array, decoders: Decoders, item: number): Uint8Array {
+  if (!isGzip(bytes)) return bytes;
+  const { gunzipHead } = decoders;
+  return gunzipHead === undefined ? decompress(decoders.gunzip, 'gzip', bytes, item) : decompress((b) => gunzipHead(b), 'gzip', bytes, item);
 }

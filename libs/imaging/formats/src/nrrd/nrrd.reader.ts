@@ -1,7 +1,7 @@
 import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { latin1, utf8 } from '../bytes/text.js';
 import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
-import { decompress, type Decoders } from '../decoders.js';
+import { decompress, mostBytesFor, type Decompress, type Decoders } from '../decoders.js';
 import { FormatError, type FormatCode } from '../format.error.js';
 import { gridOfColumns } from '../grid-of-columns.js';
 import { asciiSamples } from '../bytes/ascii-samples.js';
@@ -40,6 +40,11 @@ const TYPES: Readonly<Record<string, SampleType>> = Object.fromEntries(
 );
 const ENCODINGS: Readonly<Record<string, NrrdImage['encoding']>> = {
   raw: 'raw', gzip: 'gzip', gz: 'gzip', bzip2: 'bzip2', bz2: 'bzip2', ascii: 'ascii', text: 'ascii', txt: 'ascii',
+};
+/** The encodings that are compressed: how such a stream begins, and who decompresses it. */
+const PACKED: Readonly<Partial<Record<NrrdImage['encoding'], { name: string; magic: readonly number[]; decoder: (d: Decoders) => Decompress | undefined }>>> = {
+  gzip: { name: 'gzip', magic: [0x1f, 0x8b], decoder: (decoders) => decoders.gunzip },
+  bzip2: { name: 'bzip2', magic: [0x42, 0x5a, 0x68], decoder: (decoders) => decoders.bunzip2 },
 };
 /** Signs that turn the axes of a space into LPS. */
 const SPACES: Readonly<Record<string, Triple>> = {
@@ -133,16 +138,26 @@ export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: { 
   }
   let body = detached !== undefined && options.image !== undefined ? options.image : bytes.subarray(end);
   const skipLines = Number(fields.get('line skip') ?? fields.get('lineskip') ?? 0);
+  if (!Number.isInteger(skipLines) || skipLines < 0) throw fail('BAD_VALUE', 'lines to skip are counted from 0', 'line skip');
   for (let n = 0; n < skipLines; n++) {
     const newline = body.indexOf(10);
     if (newline < 0) throw fail('TRUNCATED', 'there are fewer lines than are to be skipped', 'line skip');
     body = body.subarray(newline + 1);
   }
-  if (encoding === 'gzip') body = decompress(decoders.gunzip, 'gzip', body, item);
-  if (encoding === 'bzip2') body = decompress(decoders.bunzip2, 'bzip2', body, item);
   const skip = Number(fields.get('byte skip') ?? fields.get('byteskip') ?? 0);
   if (!Number.isInteger(skip) || skip < -1) throw fail('BAD_VALUE', 'bytes to skip are counted from 0, or -1', 'byte skip');
-  body = skip === -1 ? body.subarray(Math.max(0, body.length - count * SAMPLE_BYTES[datatype])) : body.subarray(skip);
+  const needed = count * SAMPLE_BYTES[datatype];
+  const packed = PACKED[encoding];
+  if (packed === undefined) {
+    body = skip === -1 ? body.subarray(Math.max(0, body.length - needed)) : body.subarray(skip);
+  } else {
+    const { magic, name } = packed;
+    const begins = (at: number): boolean => magic.every((byte, i) => body[at + i] === byte);
+    // Teem skips bytes of what was decompressed, pynrrd of what is compressed; the magic number tells which was meant.
+    const before = skip > 0 && !begins(0) && begins(skip) ? skip : 0;
+    body = decompress(packed.decoder(decoders), name, body.subarray(before), item, mostBytesFor(needed + Math.max(0, skip)));
+    if (before === 0) body = skip === -1 ? body.subarray(Math.max(0, body.length - needed)) : body.subarray(skip);
+  }
 
   const segments = segmentsOf(keys);
   if (encoding === 'ascii') return { volume: volumeOf(grid, asciiSamples(body, count, item)), datatype, encoding, segments, problems };
@@ -169,13 +184,24 @@ function gridOf(fields: ReadonlyMap<string, string>, size: Triple, item: number,
     if (vectors.length !== 3) throw fail('BAD_VALUE', 'three directions are expected', 'space directions');
     const [origin] = vectorsOf(fields.get('space origin') ?? '', fail, 'space origin');
     if (origin === undefined) problems.push('no space origin; taken as 0, 0, 0');
-    const turn = (v: Triple): Triple => [v[0] * signs[0], v[1] * signs[1], v[2] * signs[2]];
+    const mm = millimetresOf(fields.get('space units'), fail);
+    const turn = (v: Triple): Triple => [v[0] * signs[0] * mm[0], v[1] * signs[1] * mm[1], v[2] * signs[2] * mm[2]];
     return gridOfColumns(size, [turn(vectors[0]), turn(vectors[1]), turn(vectors[2])], turn(origin ?? [0, 0, 0]), item, 'space directions');
   }
   const spacings = numbersOf(fields.get('spacings') ?? '', fail, 'spacings');
   if (spacings.length !== 3) throw fail('BAD_VALUE', 'three spacings are expected', 'spacings');
   problems.push('no orientation in the header; axes taken as left, posterior, superior');
   return gridOfColumns(size, [[spacings[0], 0, 0], [0, spacings[1], 0], [0, 0, spacings[2]]], [0, 0, 0], item, 'spacings');
+}
+
+/** Lengths in millimetres; without units they are. */
+const UNIT_MM: Readonly<Record<string, number>> = { mm: 1, millimeter: 1, millimeters: 1, um: 1e-3, micrometer: 1e-3, cm: 10, m: 1000, '': 1 };
+
+function millimetresOf(units: string | undefined, fail: Fail): Triple {
+  if (units === undefined) return [1, 1, 1];
+  const found = [...units.matchAll(/"([^"]*)"/gu)].map((match) => UNIT_MM[match[1].trim()]);
+  if (found.length !== 3 || found.some((mm) => mm === undefined)) throw fail('UNSUPPORTED_IMAGE', 'the space is measured in no length', 'space units');
+  return [found[0], found[1], found[2]];
 }
 
 /** 3D Slicer writes `Segment0_Name:=` and `Segment0_LabelValue:=`. */

@@ -44,7 +44,7 @@ export class DicomWebClient {
   async search(path: DicomWebPath, parameters: readonly (readonly [string, string])[]): Promise<readonly DicomJson[]> {
     const found: DicomJson[] = [];
     for (let page = 0; page < MOST_PAGES; page++) {
-      const query = new URLSearchParams([...parameters.map(([key, value]) => [key, value])]);
+      const query = new URLSearchParams(parameters.map(([key, value]): [string, string] => [key, value]));
       query.set('limit', String(this.pageSize));
       query.set('offset', String(found.length));
       const matches = await this.searchPage(`${path}?${query.toString()}`);
@@ -68,16 +68,17 @@ export class DicomWebClient {
   }
 
   /**
-   * The bulk data behind an address that the metadata named, uncompressed.
-   * @param uri absolute or relative to the service; one of another host is refused, since credentials would go there
-   * @throws PacsError, also while parts are read
+   * The bulk data behind an address that the metadata named, uncompressed. Services behind a proxy name themselves as they see
+   * themselves: of another host's address the part from `/studies/` on is taken, since credentials go to the configured host alone.
+   * @throws PacsError FORBIDDEN for any other address of another host, and what a retrieve throws, also while parts are read
    */
   bulkData(uri: string): AsyncGenerator<BodyPart> {
     const url = new URL(uri, `${this.root}/`);
-    if (url.origin !== new URL(this.root).origin) {
-      throw new PacsError('FORBIDDEN', 'bulk data lie at another host than the one that was configured');
-    }
-    return this.parts(url.href, 'multipart/related; type="application/octet-stream"', 'application/octet-stream');
+    const studies = url.pathname.indexOf('/studies/');
+    const own = url.origin === new URL(this.root).origin;
+    if (!own && studies < 0) throw new PacsError('FORBIDDEN', 'bulk data lie at another host than the one that was configured');
+    const path = own ? url.href : url.pathname.slice(studies);
+    return this.parts(path, 'multipart/related; type="application/octet-stream"', 'application/octet-stream');
   }
 
   close(): void {

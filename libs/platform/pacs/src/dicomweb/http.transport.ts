@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { PacsError } from '../pacs.error.js';
-import { issuerOf, isTlsRefusal } from './tls-issuer.js';
+import { isTlsRefusal, untrusted } from '../tls-issuer.js';
 
 /** A request; the answer's body is read by the caller. */
 export interface HttpRequest {
@@ -70,13 +70,7 @@ export class HttpTransport {
   private async explain(url: URL, cause: Error): Promise<PacsError> {
     if (cause instanceof PacsError) return cause;
     const code = (cause as NodeJS.ErrnoException).code ?? '';
-    if (isTlsRefusal(code)) {
-      const issuer = await issuerOf(url, this.settings.timeoutMs);
-      return new PacsError('TLS_UNTRUSTED', `the certificate of ${url.host} is not trusted (${code}); it was issued by ${issuer}`, {
-        cause,
-        hint: 'If this is the authority of the hospital, give its certificate as the authority file; if not, somebody stands in between.',
-      });
-    }
+    if (isTlsRefusal(code)) return untrusted(url.hostname, Number(url.port || 443), code, this.settings.timeoutMs, cause);
     if (code === 'ECONNRESET' || code === 'EPIPE') return linkCut(url, cause);
     return new PacsError('UNREACHABLE', `${url.host} cannot be reached (${code || 'no answer'})`, {
       cause,

@@ -45,7 +45,7 @@ export async function* readMultipart(body: AsyncIterable<Buffer>, boundary: stri
 class Pending {
   /** A delimiter was asked for and has not come yet. */
   searching = false;
-  private buffer = Buffer.alloc(0);
+  private buffer: Buffer = Buffer.alloc(0);
   private readonly source: AsyncIterator<Buffer>;
 
   constructor(body: AsyncIterable<Buffer>) {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Backoff, waitMs, withBackoff } from '../backoff.js';
+import { type Backoff, waitMs } from '../backoff.js';
 import { PacsError, isPassing } from '../pacs.error.js';
 import { InstanceStore, type Verification } from './instance.store.js';
 import type { FetchOrder, PacsSource, SeriesMatch } from './pacs.source.js';
@@ -39,7 +39,7 @@ export interface RetrieveOptions {
   readonly onProgress?: (progress: RetrieveProgress) => void;
 }
 
-/** An item is tried again only in another run when one of these comes: the next item would fail in the same way. */
+/** Where one of these comes, the next item would fail in the same way and is not tried. */
 const STOPS_ALL: ReadonlySet<string> = new Set([
   'UNREACHABLE', 'TLS_UNTRUSTED', 'UNAUTHORISED', 'TOKEN_REFUSED', 'CALLED_AE_UNKNOWN', 'CALLING_AE_UNKNOWN', 'ASSOCIATION_REJECTED',
   'MOVE_DESTINATION_UNKNOWN', 'PORT_IN_USE', 'CANNOT_WRITE', 'BAD_SETTING',
@@ -48,8 +48,9 @@ const STOPS_ALL: ReadonlySet<string> = new Set([
 /**
  * Fetches the studies of a worklist into a folder. What lies there whole is not fetched again: after a cut link the missing
  * instances of a series are asked for by name, and after a restart the journal says what came before.
- * @returns a report per item; a study that fails does not stop the others
- * @throws PacsError what would fail for every study alike; FOLDER_IN_USE, CANNOT_WRITE
+ * @returns a report per item; a study that fails does not stop the others, and what would fail for each of them alike stands in the
+ * reports of all that were not tried
+ * @throws PacsError FOLDER_IN_USE, CANNOT_WRITE, before anything is fetched
  */
 export async function retrieve(
   source: PacsSource,
@@ -61,7 +62,14 @@ export async function retrieve(
   try {
     const run = new Retrieve(source, store, worklist.length, options);
     const reports: ItemReport[] = [];
-    for (const [index, item] of worklist.entries()) reports.push(await run.item(item, index));
+    for (const [index, item] of worklist.entries()) {
+      const report = await run.item(item, index);
+      reports.push(report);
+      const { error } = report;
+      if (error === undefined || !STOPS_ALL.has(error.code)) continue;
+      for (let rest = index + 1; rest < worklist.length; rest++) reports.push({ item: rest, studies: [], fetched: 0, reused: 0, bytes: 0, error });
+      break;
+    }
     return reports;
   } finally {
     store.close();
@@ -101,12 +109,12 @@ class Retrieve {
     }
     let studies: readonly string[] = [];
     try {
-      studies = await this.again(() => this.studiesOf(item, index));
+      studies = await this.studiesOf(item, index);
       for (const study of studies) await this.study(study, item, index);
       this.store.journal.finish(key, studies);
       return report(studies);
     } catch (error) {
-      if (!(error instanceof PacsError) || STOPS_ALL.has(error.code)) throw error;
+      if (!(error instanceof PacsError)) throw error;
       return report(studies, error);
     }
   }
@@ -141,7 +149,7 @@ class Retrieve {
     const wanted = (series: SeriesMatch): boolean =>
       (item.series.length === 0 || item.series.includes(series.seriesInstanceUid)) &&
       (item.modalities.length === 0 || item.modalities.includes(series.modality));
-    const all = await this.again(() => this.source.findSeries(study));
+    const all = await this.source.findSeries(study);
     const series = all.filter(wanted);
     if (series.length === 0) {
       throw new PacsError('STUDY_NOT_FOUND', 'the study has no series of those that are wanted', {
@@ -153,18 +161,18 @@ class Retrieve {
   }
 
   private async series(study: string, series: string, index: number): Promise<void> {
-    const instances = await this.again(() => this.source.findInstances(study, series));
+    const instances = await this.source.findInstances(study, series);
     if (instances.length === 0) throw new PacsError('INCOMPLETE', 'the archive names no instance of a series', { place: { item: index } });
-    const missingNow = (): FetchOrder => {
-      const missing = instances.filter((instance) => !this.store.holds(study, instance, this.verification));
+    const missingOf = (verification: Verification): FetchOrder => {
+      const missing = instances.filter((instance) => !this.store.holds(study, instance, verification));
       return { studyInstanceUid: study, seriesInstanceUid: series, instances: missing, wholeSeries: missing.length === instances.length };
     };
-    let order = missingNow();
+    let order = missingOf(this.verification);
     this.total.reused += instances.length - order.instances.length;
     for (let attempt = 0; order.instances.length > 0; attempt++) {
       if (attempt > 0) await wait(waitMs(this.backoff, attempt - 1));
       const failure = await this.fetchOnce(order, index);
-      const next = missingNow();
+      const next = missingOf('size');
       // A link that breaks again and again is still a link while something comes through.
       if (next.instances.length < order.instances.length) attempt = 0;
       else if (attempt >= this.backoff.retries || (failure !== undefined && !isPassing(failure))) throw failure ?? incomplete(next, index);
@@ -186,10 +194,6 @@ class Retrieve {
       if (error instanceof PacsError) return error;
       throw error;
     }
-  }
-
-  private again<T>(step: () => Promise<T>): Promise<T> {
-    return withBackoff(this.backoff, step);
   }
 
   private tell(item: number): void {

@@ -60,7 +60,7 @@ function itemOf(columns: readonly Column[], cells: readonly string[], line: numb
 /** The cells of one line; quotes as RFC 4180 has them. */
 function cellsOf(row: string, line: number): readonly string[] {
   const cells: string[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^,]*))(,|$)/gy;
+  const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/gy;
   for (;;) {
     const found = cell.exec(row);
     if (found === null) throw bad(`the quotes of line ${line} do not match`, line, 'A quote within a quoted cell is doubled.');

@@ -11,9 +11,9 @@ import { informationOf } from './distribution.js';
 export interface CountSummary {
   readonly matrix: CountMatrix;
   /** s_i. per grey level that occurs, ascending. */
-  readonly byLevel: readonly number[];
+  readonly byLevel: Float64Array;
   /** s_.j per column that occurs, ascending. */
-  readonly byColumn: readonly number[];
+  readonly byColumn: Float64Array;
 }
 
 /** @input a matrix in which at least one thing was counted */
@@ -21,11 +21,21 @@ export function summariseCounts(matrix: CountMatrix): CountSummary {
   return { matrix, byLevel: margin(matrix, 'levels'), byColumn: margin(matrix, 'columns') };
 }
 
-function margin(matrix: CountMatrix, key: 'levels' | 'columns'): readonly number[] {
+function margin(matrix: CountMatrix, key: 'levels' | 'columns'): Float64Array {
+  const { [key]: of, counts } = matrix.cells;
+  let most = 0;
+  for (let n = 0; n < of.length; n++) if (of[n] > most) most = of[n];
+  // Zone sizes reach the number of voxels, and then few of them occur.
+  if (most > 65_536 + 4 * of.length) return sparseMargin(of, counts);
+  const sums = new Float64Array(most + 1);
+  for (let n = 0; n < of.length; n++) sums[of[n]] += counts[n];
+  return sums.filter((sum) => sum !== 0);
+}
+
+function sparseMargin(of: Uint32Array, counts: Float64Array): Float64Array {
   const sums = new Map<number, number>();
-  const of = matrix.cells[key];
-  for (let n = 0; n < of.length; n++) sums.set(of[n], (sums.get(of[n]) ?? 0) + matrix.cells.counts[n]);
-  return [...sums.entries()].sort((a, b) => a[0] - b[0]).map((entry) => entry[1]);
+  for (let n = 0; n < of.length; n++) sums.set(of[n], (sums.get(of[n]) ?? 0) + counts[n]);
+  return Float64Array.from([...sums.entries()].sort((a, b) => a[0] - b[0]), (entry) => entry[1]);
 }
 
 /** Mean of weight(i, j) over everything counted. */
@@ -34,12 +44,12 @@ export function emphasis(s: CountSummary, weight: (level: number, column: number
 }
 
 /** Sum of squared margins over Ns. */
-export function nonUniformity(s: CountSummary, margin: readonly number[]): FeatureValue {
+export function nonUniformity(s: CountSummary, margin: Float64Array): FeatureValue {
   return valueOf(sumOfSquares(margin) / s.matrix.total);
 }
 
 /** Sum of squared margins over Ns squared. */
-export function normalisedNonUniformity(s: CountSummary, margin: readonly number[]): FeatureValue {
+export function normalisedNonUniformity(s: CountSummary, margin: Float64Array): FeatureValue {
   return valueOf(sumOfSquares(margin) / (s.matrix.total * s.matrix.total));
 }
 
@@ -76,7 +86,7 @@ function meanOver(s: CountSummary, weight: (level: number, column: number) => nu
   return sum / s.matrix.total;
 }
 
-function sumOfSquares(margin: readonly number[]): number {
+function sumOfSquares(margin: Float64Array): number {
   let sum = 0;
   for (const count of margin) sum += count * count;
   return sum;

@@ -13,7 +13,7 @@ import {
   percentile,
   quartileCoefficientOfDispersion,
   robustMeanAbsoluteDeviation,
-  sampleOf,
+  sampleOfCounted,
   skewness,
   type Sample,
 } from './sample.js';
@@ -71,17 +71,17 @@ function mode({ bins, mean }: Histogram): FeatureValue {
 }
 
 /** In bits. @source IBSI TLU2 */
-function entropy({ bins, values }: Histogram): FeatureValue {
+function entropy({ bins, count: voxels }: Histogram): FeatureValue {
   let sum = 0;
-  for (const count of bins) sum -= informationOf(count / values.length);
+  for (const count of bins) sum -= informationOf(count / voxels);
   return valueOf(sum === 0 ? 0 : sum);
 }
 
 /** Sum of squared bin probabilities. @source IBSI BJ5W */
-function uniformity({ bins, values }: Histogram): FeatureValue {
+function uniformity({ bins, count: voxels }: Histogram): FeatureValue {
   let sum = 0;
   for (const count of bins) sum += count * count;
-  return valueOf(sum / (values.length * values.length));
+  return valueOf(sum / (voxels * voxels));
 }
 
 /**
@@ -121,8 +121,13 @@ export interface IntensityHistogramInput {
  */
 export function intensityHistogramFeatures(input: IntensityHistogramInput): readonly FeatureRow[] {
   const bins = countLevels(input.levels, input.levelCount);
-  const inputs = input.levels.length === 0 ? [] : [{ ...sampleOf(input.levels), bins }];
+  const inputs = input.levels.length === 0 ? [] : [{ ...sampleOfBins(bins), bins }];
   return evaluateFamily(intensityHistogramFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
+}
+
+function sampleOfBins(bins: Float64Array): Sample {
+  const filled = [...bins.keys()].filter((k) => bins[k] > 0);
+  return sampleOfCounted({ values: Float64Array.from(filled, (k) => k + 1), counts: Float64Array.from(filled, (k) => bins[k]) });
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   interquartileRange,
   maximum,
   meanAbsoluteDeviation,
-  meanOf,
+  meanSquare,
   minimum,
   percentile,
   quartileCoefficientOfDispersion,
@@ -44,14 +44,10 @@ export const intensityStatisticsFamily = defineFamily<Sample>({
     { ibsi: 'N72L', key: 'stat_medad', compute: (s) => valueOf(meanAbsoluteDeviation(s, percentile(s, 50))) },
     { ibsi: '7TET', key: 'stat_cov', compute: coefficientOfVariation },
     { ibsi: '9S40', key: 'stat_qcod', compute: quartileCoefficientOfDispersion },
-    { ibsi: 'N8CA', key: 'stat_energy', compute: (s) => valueOf(meanSquare(s) * s.values.length) },
+    { ibsi: 'N8CA', key: 'stat_energy', compute: (s) => valueOf(meanSquare(s) * s.count) },
     { ibsi: '5ZWQ', key: 'stat_rms', compute: (s) => valueOf(Math.sqrt(meanSquare(s))) },
   ],
 });
-
-function meanSquare(s: Sample): number {
-  return meanOf(s.values, (value) => value * value);
-}
 
 /**
  * Intensity statistics of one region.

@@ -1,8 +1,10 @@
 import { maskVoxelCount, type Grid, type Mask, type Volume } from '@collimate/imaging-volume';
+import { LocalIntensityKernel, type SphereReaches, type SphereRegion } from '@collimate/radiomics-kernels';
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import { FeatureError } from '../feature.error.js';
 import type { FeatureRow } from '../feature-table.js';
 import { undefinedBecause, valueOf } from '../feature-value.js';
+import { maskExtentOf } from '../morphology/mask-extent.js';
 
 /** What local intensity features are computed from. */
 export interface LocalIntensityInput {
@@ -37,14 +39,16 @@ const RADIUS_MM = 10 * Math.cbrt(3 / (4 * Math.PI));
 
 /**
  * Local intensity features of one region.
+ * @param kernel sums the spheres faster where none of them leaves the image; the plain definition takes the rest
  * @throws FeatureError GEOMETRY_MISMATCH if volume and mask have different sizes
  */
-export function localIntensityFeatures(input: LocalIntensityInput): readonly FeatureRow[] {
+export function localIntensityFeatures(input: LocalIntensityInput, kernel?: LocalIntensityKernel): readonly FeatureRow[] {
   const { volume, intensityMask } = input;
   if (volume.voxels.data.length !== intensityMask.voxels.data.length) {
     throw new FeatureError('GEOMETRY_MISMATCH', 'volume and intensity mask are not on the same grid');
   }
-  const inputs = maskVoxelCount(intensityMask) === 0 ? [] : [peaksOf(volume, intensityMask)];
+  const found = kernel === undefined ? undefined : peaksByKernel(volume, intensityMask, kernel);
+  const inputs = found !== undefined ? [found] : maskVoxelCount(intensityMask) === 0 ? [] : [peaksOf(volume, intensityMask)];
   return evaluateFamily(localIntensityFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
 }
 
@@ -67,6 +71,36 @@ function sphereRows({ spacingMm }: Grid): readonly SphereRow[] {
     }
   }
   return rows;
+}
+
+/** @returns undefined for an empty mask, and where a sphere would leave the image */
+function peaksByKernel(volume: Volume, mask: Mask, kernel: LocalIntensityKernel): Peaks | undefined {
+  const extent = maskExtentOf(mask);
+  if (extent === undefined) return undefined;
+  const region: SphereRegion = {
+    size: volume.grid.size,
+    intensities: volume.voxels.data,
+    mask: mask.voxels.data,
+    from: extent.first,
+    to: extent.last,
+  };
+  const sphere = sphereReaches(volume.grid);
+  if (!LocalIntensityKernel.covers(region, sphere)) return undefined;
+  const { local, global } = kernel.peaks(region, sphere);
+  return { local: local / sphere.count, global: global / sphere.count };
+}
+
+/** The sphere by its distances from the centre, which is all that matters where it does not leave the image. */
+function sphereReaches(grid: Grid): SphereReaches {
+  const rows = sphereRows(grid);
+  const [my, mz] = [Math.max(...rows.map((row) => row.dy)), Math.max(...rows.map((row) => row.dz))];
+  const reaches = Array.from({ length: mz + 1 }, () => new Array<number>(my + 1).fill(-1));
+  let count = 0;
+  for (const { dy, dz, reach } of rows) {
+    reaches[Math.abs(dz)][Math.abs(dy)] = reach;
+    count += 2 * reach + 1;
+  }
+  return { reaches, count };
 }
 
 /** Means the sphere around every voxel of the mask; what lies outside the image is left out of sum and count. */

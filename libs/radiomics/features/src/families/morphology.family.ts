@@ -1,4 +1,5 @@
 import type { Mask, Volume } from '@collimate/imaging-volume';
+import type { AutocorrelationKernel } from '@collimate/radiomics-kernels';
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import { FeatureError } from '../feature.error.js';
 import type { FeatureRow } from '../feature-table.js';
@@ -124,14 +125,15 @@ export interface MorphologyInput {
 
 /**
  * Morphological features of one region; an empty mask makes every feature undefined.
+ * @param kernel adds the pairs of Moran's I and Geary's C faster
  * @throws FeatureError GEOMETRY_MISMATCH if masks and volume have different sizes
  */
-export function morphologyFeatures(input: MorphologyInput): readonly FeatureRow[] {
+export function morphologyFeatures(input: MorphologyInput, kernel?: AutocorrelationKernel): readonly FeatureRow[] {
   const { morphologicalMask, intensityMask, volume } = input;
   const length = volume.voxels.data.length;
   if (morphologicalMask.voxels.data.length !== length || intensityMask.voxels.data.length !== length) {
     throw new FeatureError('GEOMETRY_MISMATCH', 'masks and volume are not on the same grid');
   }
-  const shape = shapeOf(morphologicalMask, intensityMask, volume);
+  const shape = shapeOf(morphologicalMask, intensityMask, volume, kernel);
   return evaluateFamily(morphologyFamily, shape === undefined ? [] : [shape], 'DHQ4', () => undefinedBecause('emptyRoi'));
 }

@@ -22,12 +22,11 @@ interface Face {
 }
 
 /**
- * Convex hull of the vertices of a mesh.
- * @input a closed mesh, so vertices are never all in one plane
+ * Convex hull of points.
+ * @input x, y, z of each in whole numbers, for example the vertices of a mesh; they are not all in one plane
  * @returns a mesh over the same vertices; those inside the hull are in no triangle
  */
-export function convexHullOf(mesh: Mesh): Mesh {
-  const { vertices } = mesh;
+export function convexHullOf(vertices: Int32Array): Mesh {
   const first = tetrahedron(vertices);
   const hull: Face[] = [...first];
   const all = Array.from({ length: vertices.length / 3 }, (_, n) => n);

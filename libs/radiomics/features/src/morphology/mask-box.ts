@@ -1,4 +1,5 @@
 import type { Mask, Triple } from '@collimate/imaging-volume';
+import { maskExtentOf } from './mask-extent.js';
 
 /** A mask cropped to its bounding box, with one voxel of outside on every side. */
 export interface MaskBox {
@@ -9,39 +10,35 @@ export interface MaskBox {
   /** 1 inside, x fastest; (size + 2) voxels along each axis. */
   readonly padded: Uint8Array;
   readonly voxelCount: number;
+  /** First and last voxel inside of each row of the padded box (y fastest), counted along x; an empty row has its first behind its last. */
+  readonly rowFirst: Int32Array;
+  readonly rowLast: Int32Array;
 }
 
 /** @returns the box, or undefined for an empty mask */
 export function maskBoxOf(mask: Mask): MaskBox | undefined {
+  const extent = maskExtentOf(mask);
+  if (extent === undefined) return undefined;
+  const { first, last, voxelCount } = extent;
   const inside = mask.voxels.data;
-  const [nx, ny, nz] = mask.grid.size;
-  const low = [nx, ny, nz];
-  const high = [-1, -1, -1];
-  let voxelCount = 0;
-  for (let i = 0, z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, i++) {
-        if (inside[i] === 0) continue;
-        voxelCount++;
-        if (x < low[0]) low[0] = x;
-        if (y < low[1]) low[1] = y;
-        if (z < low[2]) low[2] = z;
-        if (x > high[0]) high[0] = x;
-        if (y > high[1]) high[1] = y;
-        if (z > high[2]) high[2] = z;
-      }
-    }
-  }
-  if (voxelCount === 0) return undefined;
-  const first: Triple = [low[0], low[1], low[2]];
-  const size: Triple = [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1];
-  const padded = new Uint8Array((size[0] + 2) * (size[1] + 2) * (size[2] + 2));
+  const [nx, ny] = mask.grid.size;
+  const size: Triple = [last[0] - first[0] + 1, last[1] - first[1] + 1, last[2] - first[2] + 1];
+  const [width, height] = [size[0] + 2, size[1] + 2];
+  const padded = new Uint8Array(width * height * (size[2] + 2));
+  const rowFirst = new Int32Array(height * (size[2] + 2)).fill(width);
+  const rowLast = new Int32Array(rowFirst.length).fill(-1);
   for (let z = 0; z < size[2]; z++) {
     for (let y = 0; y < size[1]; y++) {
       const from = first[0] + nx * (first[1] + y + ny * (first[2] + z));
-      const to = 1 + (size[0] + 2) * (y + 1 + (size[1] + 2) * (z + 1));
-      for (let x = 0; x < size[0]; x++) padded[to + x] = inside[from + x] === 0 ? 0 : 1;
+      const row = y + 1 + height * (z + 1);
+      padded.set(inside.subarray(from, from + size[0]), 1 + width * row);
+      let [left, right] = [0, size[0] - 1];
+      while (left <= right && inside[from + left] === 0) left++;
+      if (left > right) continue;
+      while (inside[from + right] === 0) right--;
+      rowFirst[row] = left + 1;
+      rowLast[row] = right + 1;
     }
   }
-  return { size, first, padded, voxelCount };
+  return { size, first, padded, voxelCount, rowFirst, rowLast };
 }

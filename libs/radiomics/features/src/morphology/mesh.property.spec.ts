@@ -2,10 +2,13 @@ import { IDENTITY_DIRECTION, maskOf, type Mask, type Triple } from '@collimate/i
 import { SeededRandom } from '@collimate/kernel-numeric';
 import fc from 'fast-check';
 import { convexHullOf } from './convex-hull.js';
+import { deriveCubeCases } from './cube-cases.derivation.js';
 import { CUBE_CASES } from './cube-cases.js';
 import { diameterMm } from './diameter.js';
+import { hullCandidatesOf } from './hull-candidates.js';
 import { maskBoxOf } from './mask-box.js';
 import { meshOf, solidOf, type Mesh } from './mesh.js';
+import { surfaceOf } from './surface.js';
 
 const SPACING: Triple = [0.9, 1.1, 3];
 
@@ -62,6 +65,10 @@ describe('the cases of marching cubes', () => {
     expect([CUBE_CASES.length, CUBE_CASES[0], CUBE_CASES[255]]).toEqual([256, [], []]);
   });
 
+  it('are written out as they are derived', () => {
+    expect(CUBE_CASES).toEqual(deriveCubeCases());
+  });
+
   it('put vertices exactly on the edges that the surface crosses', () => {
     CUBE_CASES.forEach((found, inside) => {
       const isInside = (x: number, y: number, z: number) => (inside >> (x + 2 * y + 4 * z)) & 1;
@@ -97,7 +104,7 @@ describe('the surface mesh', () => {
         expectClosed(mesh);
         const { volumeMm3 } = solidOf(mesh, SPACING);
         expect(volumeMm3).toBeGreaterThan(0);
-        expect(volumeMm3).toBeLessThanOrEqual(solidOf(convexHullOf(mesh), SPACING).volumeMm3 * (1 + 1e-12));
+        expect(volumeMm3).toBeLessThanOrEqual(solidOf(convexHullOf(mesh.vertices), SPACING).volumeMm3 * (1 + 1e-12));
       }),
       { numRuns: 60 },
     );
@@ -132,7 +139,7 @@ describe('the convex hull of a mesh', () => {
     fc.assert(
       fc.property(randomMasks, (mask) => {
         const mesh = meshFrom(mask);
-        const hull = convexHullOf(mesh);
+        const hull = convexHullOf(mesh.vertices);
         expectClosed(hull);
         expect(eulerCharacteristic(hull)).toBe(2);
         const at = (n: number) => [...hull.vertices.subarray(3 * n, 3 * n + 3)];
@@ -162,9 +169,37 @@ describe('the convex hull of a mesh', () => {
             largest = Math.max(largest, squared.reduce((sum, d) => sum + d * d, 0));
           }
         }
-        expect(diameterMm(convexHullOf(mesh), SPACING)).toBeCloseTo(Math.sqrt(largest), 12);
+        expect(diameterMm(convexHullOf(mesh.vertices), SPACING)).toBeCloseTo(Math.sqrt(largest), 12);
       }),
       { numRuns: 40 },
+    );
+  });
+});
+
+describe('what is taken from a mask without its mesh', () => {
+  it('is the area of the mesh, and its volume to the bit', () => {
+    fc.assert(
+      fc.property(randomMasks, (mask) => {
+        const box = maskBoxOf(mask)!;
+        const [expected, found] = [solidOf(meshOf(box), SPACING), surfaceOf(box, SPACING)];
+        expect(found.volumeMm3).toBe(expected.volumeMm3);
+        expect(Math.abs(found.areaMm2 - expected.areaMm2)).toBeLessThanOrEqual(1e-13 * expected.areaMm2);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are vertices enough for the same hull', () => {
+    fc.assert(
+      fc.property(randomMasks, (mask) => {
+        const box = maskBoxOf(mask)!;
+        const { vertices } = meshOf(box);
+        const [expected, found] = [convexHullOf(vertices), convexHullOf(hullCandidatesOf(box))];
+        expect(solidOf(found, SPACING).volumeMm3).toBe(solidOf(expected, SPACING).volumeMm3);
+        const at = (vertices: Int32Array) => Array.from({ length: vertices.length / 3 }, (_, n) => vertices.subarray(3 * n, 3 * n + 3).join());
+        expect(at(vertices)).toEqual(expect.arrayContaining(at(hullCandidatesOf(box))));
+      }),
+      { numRuns: 60 },
     );
   });
 });

@@ -1,13 +1,16 @@
 import type { Mask, Triple, Volume } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
+import type { AutocorrelationKernel } from '@collimate/radiomics-kernels';
 import { convexHullOf } from './convex-hull.js';
 import { diameterMm } from './diameter.js';
-import { intensityPointsOf } from './intensity-points.js';
+import { hullCandidatesOf } from './hull-candidates.js';
+import { type IntensityRegion, intensityMoments, intensityRegionOf } from './intensity-region.js';
 import { maskBoxOf, type MaskBox } from './mask-box.js';
-import { meshOf, solidOf, type Solid } from './mesh.js';
-import type { IntensityPoints } from './pair-sums.js';
+import { type MaskMoments, maskMomentsOf } from './mask-moments.js';
+import { solidOf, type Solid } from './mesh.js';
 import { principalVariances } from './principal-axes.js';
 import { spatialAutocorrelation, type SpatialAutocorrelation } from './spatial-autocorrelation.js';
+import { surfaceOf } from './surface.js';
 
 /** What the morphological features read; every part is computed once. */
 export interface Shape {
@@ -37,64 +40,62 @@ export interface IntensityShape {
 }
 
 /** @returns undefined if the morphological mask is empty */
-export function shapeOf(morphologicalMask: Mask, intensityMask: Mask, volume: Volume): Shape | undefined {
+export function shapeOf(
+  morphologicalMask: Mask,
+  intensityMask: Mask,
+  volume: Volume,
+  kernel?: AutocorrelationKernel,
+): Shape | undefined {
   const box = maskBoxOf(morphologicalMask);
   if (box === undefined) return undefined;
   const { spacingMm } = morphologicalMask.grid;
-  const mesh = meshOf(box);
-  const hull = convexHullOf(mesh);
+  const hull = convexHullOf(hullCandidatesOf(box));
+  const moments = maskMomentsOf(box);
   return {
     voxelCount: box.voxelCount,
     voxelVolumeMm3: spacingMm[0] * spacingMm[1] * spacingMm[2],
-    mesh: solidOf(mesh, spacingMm),
+    mesh: surfaceOf(box, spacingMm),
     hull: solidOf(hull, spacingMm),
     diameterMm: diameterMm(hull, spacingMm),
     // The mesh reaches half a voxel beyond the outermost centres: it is as wide as the voxels are.
     boxMm: [box.size[0] * spacingMm[0], box.size[1] * spacingMm[1], box.size[2] * spacingMm[2]],
-    variancesMm2: box.voxelCount === 1 ? undefined : principalVariances(box, spacingMm),
-    intensity: intensityShapeOf(box, intensityMask, volume),
+    variancesMm2: box.voxelCount === 1 ? undefined : principalVariances(moments, box.voxelCount, spacingMm),
+    intensity: intensityShapeOf(box, moments, intensityRegionOf(intensityMask, volume), kernel),
   };
 }
 
-function intensityShapeOf(box: MaskBox, intensityMask: Mask, volume: Volume): IntensityShape | undefined {
-  const points = intensityPointsOf(intensityMask, volume);
-  const own = maskBoxOf(intensityMask);
-  if (points === undefined || own === undefined) return undefined;
-  const { intensities } = points;
-  const flat = intensities.every((intensity) => intensity === intensities[0]);
+function intensityShapeOf(
+  box: MaskBox,
+  moments: MaskMoments,
+  region: IntensityRegion | undefined,
+  kernel: AutocorrelationKernel | undefined,
+): IntensityShape | undefined {
+  if (region === undefined) return undefined;
+  const { intensities } = region;
   return {
     mean: pairwiseSum(intensities) / intensities.length,
-    centreOfMassShiftMm: centreOfMassShiftMm(box, own, points),
+    centreOfMassShiftMm: centreOfMassShiftMm(box, moments, region),
     voxelCount: intensities.length,
-    autocorrelation: flat ? undefined : spatialAutocorrelation(points),
+    autocorrelation: isFlat(intensities) ? undefined : spatialAutocorrelation(region, kernel),
   };
+}
+
+function isFlat(intensities: Float64Array): boolean {
+  for (let n = 1; n < intensities.length; n++) if (intensities[n] !== intensities[0]) return false;
+  return true;
 }
 
 /** Geometric centre of the morphological mask to the intensity-weighted centre of the intensity mask. @source IBSI KLMA */
-function centreOfMassShiftMm(box: MaskBox, own: MaskBox, points: IntensityPoints): number | undefined {
-  const { positions, intensities, spacingMm } = points;
-  const total = pairwiseSum(intensities);
+function centreOfMassShiftMm(box: MaskBox, moments: MaskMoments, region: IntensityRegion): number | undefined {
+  const { total, weighted } = intensityMoments(region);
   if (total === 0) return undefined;
-  const geometric = geometricCentre(box);
+  const { centre, x, y, z } = moments;
   let squared = 0;
   for (const axis of [0, 1, 2] as const) {
-    const weighted = pairwiseSum(intensities.map((intensity, n) => intensity * positions[3 * n + axis])) / total;
+    const geometric = ([x, y, z][axis] + (centre[axis] - 1) * box.voxelCount) / box.voxelCount;
     // The offset of the boxes is a whole number: taken first, it leaves the result the same wherever the region lies.
-    const shift = (weighted + (own.first[axis] - box.first[axis]) - geometric[axis]) * spacingMm[axis];
+    const shift = (weighted[axis] / total + (region.first[axis] - box.first[axis]) - geometric) * region.spacingMm[axis];
     squared += shift * shift;
   }
   return Math.sqrt(squared);
-}
-
-/** @returns mean position of the voxels, in voxels from the corner of the box without its border */
-function geometricCentre({ padded, size, voxelCount }: MaskBox): Triple {
-  const [nx, ny] = [size[0] + 2, size[1] + 2];
-  let [x, y, z] = [0, 0, 0];
-  for (let i = 0; i < padded.length; i++) {
-    if (padded[i] === 0) continue;
-    x += (i % nx) - 1;
-    y += (Math.floor(i / nx) % ny) - 1;
-    z += Math.floor(i / (nx * ny)) - 1;
-  }
-  return [x / voxelCount, y / voxelCount, z / voxelCount];
 }

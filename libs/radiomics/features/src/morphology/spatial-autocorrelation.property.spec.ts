@@ -2,30 +2,22 @@ import type { Triple } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
 import fc from 'fast-check';
 import { lineTransform, smoothLength } from './fourier.js';
+import { type IntensityRegion, pointsOf } from './intensity-region.js';
 import { pairSumsByFourier } from './pair-sums-fourier.js';
 import { pairSums, type IntensityPoints } from './pair-sums.js';
 import { spatialAutocorrelation } from './spatial-autocorrelation.js';
 
-function randomPoints(seed: number, size: Triple, fill: number): IntensityPoints {
+function randomRegion(seed: number, size: Triple, fill: number): IntensityRegion {
   const random = new SeededRandom(seed);
-  const positions: number[] = [];
+  const inside = Uint8Array.from({ length: size[0] * size[1] * size[2] }, () => (random.uniform() < fill ? 1 : 0));
   const intensities: number[] = [];
-  for (let z = 0; z < size[2]; z++) {
-    for (let y = 0; y < size[1]; y++) {
-      for (let x = 0; x < size[0]; x++) {
-        if (random.uniform() >= fill) continue;
-        positions.push(x, y, z);
-        intensities.push(100 * random.uniform() - 50 + x);
-      }
-    }
-  }
-  return {
-    positions: Int32Array.from(positions),
-    intensities: Float64Array.from(intensities),
-    size,
-    spacingMm: [0.9, 1.1, 3],
-  };
+  inside.forEach((one, i) => {
+    if (one === 1) intensities.push(100 * random.uniform() - 50 + (i % size[0]));
+  });
+  return { inside, intensities: Float64Array.from(intensities), size, first: [0, 0, 0], spacingMm: [0.9, 1.1, 3] };
 }
+
+const randomPoints = (seed: number, size: Triple, fill: number): IntensityPoints => pointsOf(randomRegion(seed, size, fill));
 
 describe('sums over pairs by Fourier transform', () => {
   it('equal the sums pair by pair to 1e-11', () => {
@@ -54,8 +46,9 @@ describe("Moran's I and Geary's C", () => {
   it('are what their formulas say for three voxels in a row', () => {
     // Intensities 1, 2, 6 at distances 1, 1, 2 mm: mean 3, deviations -2, -1, 3; sum of squares 14; W = 2 (1 + 1 + 1/2) = 5.
     const found = spatialAutocorrelation({
-      positions: Int32Array.of(0, 0, 0, 1, 0, 0, 2, 0, 0),
+      inside: Uint8Array.of(1, 1, 1),
       intensities: Float64Array.of(1, 2, 6),
+      first: [0, 0, 0],
       size: [3, 1, 1],
       spacingMm: [1, 1, 1],
     });
@@ -64,10 +57,10 @@ describe("Moran's I and Geary's C", () => {
   });
 
   it('do not feel an offset or a factor of the intensities', () => {
-    const points = randomPoints(11, [20, 20, 10], 0.8);
-    const other = { ...points, intensities: points.intensities.map((x) => 3 * x - 1000) };
-    expect(spatialAutocorrelation(other).moran).toBeCloseTo(spatialAutocorrelation(points).moran, 11);
-    expect(spatialAutocorrelation(other).geary).toBeCloseTo(spatialAutocorrelation(points).geary, 11);
+    const region = randomRegion(11, [20, 20, 10], 0.8);
+    const other = { ...region, intensities: region.intensities.map((x) => 3 * x - 1000) };
+    expect(spatialAutocorrelation(other).moran).toBeCloseTo(spatialAutocorrelation(region).moran, 11);
+    expect(spatialAutocorrelation(other).geary).toBeCloseTo(spatialAutocorrelation(region).geary, 11);
   });
 });
 

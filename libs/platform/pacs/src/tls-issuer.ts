@@ -1,4 +1,5 @@
 import { connect } from 'node:tls';
+import { PacsError } from './pacs.error.js';
 
 /** @returns whether an error code of the platform says that a certificate was not accepted */
 export function isTlsRefusal(code: string): boolean {
@@ -9,11 +10,10 @@ export function isTlsRefusal(code: string): boolean {
  * Looks at the certificate that was refused and says who issued it, for the message; nothing is sent and nothing is trusted.
  * @returns the issuer's common name or organisation, `somebody unknown` when it cannot be seen
  */
-export function issuerOf(url: URL, timeoutMs: number): Promise<string> {
+function issuerOf(hostname: string, port: number, timeoutMs: number): Promise<string> {
   return new Promise((resolve) => {
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const named = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
-    const socket = connect({ host, port: Number(url.port || 443), ...named, rejectUnauthorized: false });
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const socket = connect({ host, port, ...serverNameOf(host), rejectUnauthorized: false });
     const done = (name: string | undefined): void => {
       socket.destroy();
       resolve(name ?? 'somebody unknown');
@@ -25,5 +25,19 @@ export function issuerOf(url: URL, timeoutMs: number): Promise<string> {
       const name = issuer?.CN ?? issuer?.O;
       done(name === undefined ? undefined : `"${[name].flat().join(', ')}"`);
     });
+  });
+}
+
+/** @returns the name that a TLS client sends; an address has none. @source RFC 6066 3 */
+export function serverNameOf(host: string): { readonly servername?: string } {
+  return /^[\d.]+$|:/.test(host) ? {} : { servername: host };
+}
+
+/** @returns what to say of a connection that was refused for its certificate */
+export async function untrusted(host: string, port: number, code: string, timeoutMs: number, cause: unknown): Promise<PacsError> {
+  const issuer = await issuerOf(host, port, timeoutMs);
+  return new PacsError('TLS_UNTRUSTED', `the certificate of ${host}:${port} is not trusted (${code}); it was issued by ${issuer}`, {
+    cause,
+    hint: 'If this is the authority of the hospital, give its certificate as the authority file; if not, somebody stands in between.',
   });
 }

@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { CollimateError } from '@collimate/kernel-errors';
+import { BenchError } from './bench.error.js';
+import { caseThreads } from './case-threads.js';
+import { type BenchLine, measure } from './measure.js';
+import { OURSELVES, PEERS, findPeersFolder, installedPeers } from './peers.js';
+import { workTable } from './table.js';
+import { casesOf, planOf, readWorkList } from './work-list.js';
+
+const USAGE = `Times the engine on the work list of the peers, reading the files each time.
+
+  npm run bench -- [--work NAME...] [--repeat N] [--rounds N] [--threads N] [--peers NAMES] [--json]
+
+  --work     pieces of work (default: phantom-c phantom-1mm cohort-pet)
+  --repeat   warm passes in each process (default 15)
+  --rounds   processes of each engine, taken in turns, so that a slow moment of the machine slows all (default 3)
+  --threads  worker threads, for us and for the peers that can (default 1)
+  --peers    of pictologics,pyradiomics,mirp, those to measure beside us if installed; "none" for none (default: pictologics,pyradiomics)
+  --json     only ourselves, one JSON line per work, the same line that the peers' runners print
+`;
+
+/** Runs the benchmark. @returns the exit code */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      work: { type: 'string', multiple: true },
+      repeat: { type: 'string', default: '15' },
+      rounds: { type: 'string', default: '3' },
+      threads: { type: 'string', default: '1' },
+      peers: { type: 'string', default: 'pictologics,pyradiomics' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const folder = findPeersFolder();
+  const list = readWorkList(folder);
+  const asked = [...(values.work ?? []), ...positionals];
+  const names = asked.length > 0 ? asked : ['phantom-c', 'phantom-1mm', 'cohort-pet'];
+  const unknown = names.find((name) => list[name] === undefined);
+  if (unknown !== undefined) {
+    throw new BenchError('UNKNOWN_WORK', 'input', `there is no work "${unknown}"`, { hint: `There is ${Object.keys(list).join(', ')}.` });
+  }
+  const [repeat, threads] = [Number(values.repeat), Number(values.threads)];
+  if (values.json) {
+    for (const [n, name] of names.entries()) {
+      const run = caseThreads(planOf(name, list[name]), threads);
+      const line = await measure(name, casesOf(list[name], folder), run, repeat, n === 0);
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    }
+    return 0;
+  }
+  const runners = [OURSELVES, ...installedPeers(folder, PEERS.filter((peer) => values.peers.split(',').includes(peer)))];
+  for (const name of names) {
+    const rounds = new Map<string, BenchLine[]>(runners.map((runner) => [runner.name, []]));
+    for (let round = 0; round < Number(values.rounds); round++) {
+      for (const runner of runners) rounds.get(runner.name)?.push(await runner.run(name, repeat, threads));
+    }
+    process.stdout.write(`${workTable(name, list[name].about, rounds)}\n\n`);
+  }
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof CollimateError)) throw error;
+  process.stderr.write(`bench: ${error.message}${error.hint === undefined ? '' : `\n  do: ${error.hint}`}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,33 @@
+import { readImage, readMask } from '@collimate/platform-pacs';
+import { EngineKernels } from '@collimate/radiomics-kernels';
+import { type CompiledPlan, extract } from '@collimate/radiomics-pipeline';
+import type { Case } from './work-list.js';
+
+/** What one case took. */
+export interface TimedCase {
+  /** Seconds by stage, the reading of the files included. */
+  readonly stages: Readonly<Record<string, number>>;
+  readonly features: number;
+}
+
+/** Runs cases one after the other on this thread, with one set of kernels. */
+export function caseRunner(compiled: CompiledPlan): (one: Case) => Promise<TimedCase> {
+  const kernels = new EngineKernels();
+  return async (one) => {
+    const stages: Record<string, number> = {};
+    let clock = performance.now();
+    const lap = (stage: string) => {
+      const now = performance.now();
+      stages[stage] = (stages[stage] ?? 0) + (now - clock) / 1000;
+      clock = now;
+    };
+    const image = await readImage(one.image);
+    const mask = await readMask(one.mask, image, { roi: one.roi });
+    lap('read');
+    const begin = clock;
+    const [result] = extract(compiled, image.volume, [mask], { kernels, onStage: lap });
+    lap('record');
+    stages['extract'] = (clock - begin) / 1000;
+    return { stages, features: result.table.rows.filter((row) => row.value.kind === 'value').length };
+  };
+}

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { writeNifti } from '@collimate/imaging-formats';
+import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
+import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
+import { runCli } from '../cli.js';
+import type { CohortProblem } from './cohort.rows.js';
+
+let folder: string;
+let out = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'collimate-check-'));
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
+  jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const grid = { size: [3, 2, 2], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION } as const;
+  put('image.nii', writeNifti(volumeOf(grid)));
+  put('mask.nii', writeNifti(maskOf(grid, Uint8Array.of(0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0))));
+  put('shifted.nii', writeNifti(maskOf({ ...grid, originMm: [0.3, 0, 0] }, new Uint8Array(12).fill(1))));
+  put('broken.nii', new Uint8Array(400));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+function put(name: string, bytes: Uint8Array | string): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, bytes);
+  return path;
+}
+async function check(...lines: readonly string[]): Promise<{ readonly code: number; readonly usable: number; readonly problems: readonly CohortProblem[] }> {
+  out = '';
+  const code = await runCli(['cohort', 'check', put('cohort.csv', `${lines.join('\n')}\n`), '--json']);
+  return { code, ...(JSON.parse(out) as { usable: number; problems: CohortProblem[] }) };
+}
+
+describe('collimate cohort check', () => {
+  it('passes a simulated hospital whole', async () => {
+    const cohort = simulateCohort(cohortSpec('check', 'north', 1), 2);
+    for (const file of [...cohort.files(), ...cohort.tables]) put(file.path, file.bytes);
+    out = '';
+    expect(await runCli(['cohort', 'check', join(folder, 'cohort.csv')])).toBe(0);
+    expect(out).toBe('2 cases, all of them can be extracted.\n');
+  });
+
+  it('reports everything that is wrong in one table, with the file, the reason and the fix', async () => {
+    const { code, usable, problems } = await check(
+      'subject,image,mask,roi,label,outcome',
+      'a,image.nii,mask.nii,,,1',
+      'b,nowhere.nii,mask.nii,,,0',
+      'c,image.nii,shifted.nii,,,1',
+      'd,broken.nii,mask.nii,,,0',
+      'e,image.nii,mask.nii,,7,1',
+      'f,image.nii,mask.nii,,x,1',
+      'g,image.nii,mask.nii,,,',
+      'h,image.nii,mask.nii',
+      'a,image.nii,mask.nii,,,1',
+      ',,mask.nii,,,1',
+    );
+    expect(code).toBe(2);
+    expect(usable).toBe(1);
+    expect(problems.map((p) => [p.line, p.subject, p.code])).toEqual([
+      [3, 'b', 'NO_SUCH_FILE'], [4, 'c', 'GEOMETRY_MISMATCH'], [5, 'd', 'WRONG_FORMAT'], [6, 'e', 'UNKNOWN_REGION'], [7, 'f', 'BAD_VALUE'],
+      [8, 'g', 'MISSING_VALUE'], [9, 'h', 'WRONG_CELLS'], [10, 'a', 'DUPLICATE_CASE'], [11, '', 'MISSING_VALUE'], [11, '', 'MISSING_VALUE'],
+    ]);
+    expect(problems.every(({ reason, fix }) => reason.length > 5 && fix.length > 5)).toBe(true);
+    expect(problems[1].file).toBe(join(folder, 'shifted.nii'));
+    expect(problems[1].reason).toContain('originMm x by 0.3');
+  });
+
+  it('names columns that are missing or stand twice', async () => {
+    const { code, usable, problems } = await check('image,image,roi', 'image.nii,image.nii,');
+    expect([code, usable]).toEqual([2, 0]);
+    expect(problems.filter(({ line }) => line === 1).map(({ file, code: c }) => [file, c])).toEqual([
+      ['subject', 'MISSING_COLUMN'], ['mask', 'MISSING_COLUMN'], ['image', 'DUPLICATE_COLUMN'],
+    ]);
+  });
+
+  it('is no success when the table is empty', async () => {
+    expect((await check('subject,image,mask')).code).toBe(2);
+  });
+});

@@ -1,0 +1,79 @@
+import { dirname, resolve } from 'node:path';
+import { cellsOf } from '../extraction/cohort.table.js';
+
+/** One thing that is wrong with a cohort. */
+export interface CohortProblem {
+  /** Line of the table, counted from 1; the header is line 1. */
+  readonly line: number;
+  readonly subject: string;
+  /** The file at fault, or the column. */
+  readonly file: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** One case of the table whose files can be looked at. */
+export interface CohortRow {
+  readonly line: number;
+  readonly subject: string;
+  readonly image: string;
+  readonly mask: string;
+  readonly roi: string | undefined;
+  readonly label: number | undefined;
+}
+
+/** What the text of a table says, before any file is opened. */
+export interface CohortRows {
+  readonly rows: readonly CohortRow[];
+  /** Lines behind the header. */
+  readonly lines: number;
+  readonly problems: readonly CohortProblem[];
+}
+
+/** Columns with a meaning of their own; every other is an outcome or a covariate. */
+const OWN: ReadonlySet<string> = new Set(['subject', 'image', 'mask', 'roi', 'label']);
+
+/** Reads a whole table and stops at nothing. Paths are relative to the table. */
+export function cohortRows(text: string, file: string): CohortRows {
+  const [header = [], ...lines] = cellsOf(text.replace(/^\uFEFF/u, ''));
+  const names = header.map((name) => name.trim().toLowerCase());
+  const problems: CohortProblem[] = headerProblems(names);
+  const rows: CohortRow[] = [];
+  const seen = new Map<string, number>();
+  const folder = dirname(resolve(file));
+  lines.forEach((cells, n) => {
+    const line = n + 2;
+    const of = (name: string): string => cells[names.indexOf(name)]?.trim() ?? '';
+    const subject = of('subject');
+    const wrong = (column: string, code: string, reason: string, fix: string): void => void problems.push({ line, subject, file: column, code, reason, fix });
+    if (cells.length !== names.length) {
+      wrong('', 'WRONG_CELLS', `the line has ${cells.length} cells, and the header ${names.length}`, 'Put text with commas into double quotes.');
+      return;
+    }
+    for (const name of ['subject', 'image', 'mask']) {
+      if (names.includes(name) && of(name) === '') wrong(name, 'MISSING_VALUE', 'the cell is empty', 'Fill it in, or take the line out.');
+    }
+    for (const name of names.filter((column) => !OWN.has(column) && of(column) === '')) {
+      wrong(name, 'MISSING_VALUE', 'the outcome or covariate is empty', 'Fill it in, or take the line out.');
+    }
+    const label = of('label') === '' ? undefined : Number(of('label'));
+    if (Number.isNaN(label)) wrong('label', 'BAD_VALUE', 'the label is no number', 'Give the value of the region in the mask.');
+    const key = JSON.stringify([subject, of('image'), of('roi'), of('label')]);
+    const before = seen.get(key);
+    if (before !== undefined) wrong('', 'DUPLICATE_CASE', `the case stands in line ${before} already`, 'Take one of the two lines out.');
+    seen.set(key, before ?? line);
+    if (of('image') === '' || of('mask') === '' || Number.isNaN(label)) return;
+    rows.push({ line, subject, image: resolve(folder, of('image')), mask: resolve(folder, of('mask')), roi: of('roi') || undefined, label });
+  });
+  return { rows, lines: lines.length, problems };
+}
+
+function headerProblems(names: readonly string[]): CohortProblem[] {
+  const fix = 'The first line is a header such as subject,image,mask,roi,outcome.';
+  const wrong = (column: string, code: string, reason: string): CohortProblem => ({ line: 1, subject: '', file: column, code, reason, fix });
+  return [
+    ...['subject', 'image', 'mask'].filter((name) => !names.includes(name)).map((name) => wrong(name, 'MISSING_COLUMN', 'the table has no such column')),
+    ...names.filter((name, i) => names.indexOf(name) !== i).map((name) => wrong(name, 'DUPLICATE_COLUMN', 'the column stands twice in the header')),
+  ];
+}

@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { readNifti, writeNifti } from '@collimate/imaging-formats';
+import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
+import { SeededRandom } from '@collimate/kernel-numeric';
+import { runCli } from '../cli.js';
+
+const bundle = join(import.meta.dirname, '..', '..', 'dist', 'collimate.mjs');
+const withBundle = existsSync(bundle) ? it : it.skip;
+if (!existsSync(bundle)) console.warn('apps/cli is not bundled: the spec of its worker threads is left out');
+
+let folder: string;
+let [out, err] = ['', ''];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'collimate-cohort-'));
+  [out, err] = ['', ''];
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
+  for (const seed of [1, 2, 3, 4]) writeScan(seed);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+function writeScan(seed: number): void {
+  const random = new SeededRandom(seed);
+  const grid = { size: [18, 16, 10], spacingMm: [2, 2, 3], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION } as const;
+  const [volume, mask] = [volumeOf(grid), maskOf(grid)];
+  for (let i = 0; i < volume.voxels.data.length; i++) volume.voxels.data[i] = Math.round(100 * random.normal());
+  for (let z = 3; z < 7; z++) for (let y = 4; y < 12; y++) for (let x = 5; x < 9 + seed; x++) mask.voxels.set(x, y, z, 1);
+  writeFileSync(join(folder, `image-${seed}.nii`), writeNifti(volume));
+  writeFileSync(join(folder, `mask-${seed}.nii`), writeNifti(mask));
+}
+
+function cohort(...lines: string[]): string {
+  const file = join(folder, 'cohort.csv');
+  writeFileSync(file, ['subject,image,mask,roi', ...lines, ''].join('\n'));
+  return file;
+}
+
+const line = (n: number): string => `p${n},image-${n}.nii,mask-${n}.nii,`;
+const subjects = (csv: string): string[] => [...new Set(csv.trimEnd().split('\n').slice(1).map((row) => row.split(',')[0]))];
+const extract = (...more: string[]): Promise<number> => runCli(['extract', '--plan', 'ibsi-c', '--threads', '1', ...more]);
+
+describe('collimate extract --cohort', () => {
+  it('gives one table in the order of the cohort', async () => {
+    expect(await extract('--cohort', cohort(line(3), line(1), line(2)))).toBe(0);
+    expect(subjects(out)).toEqual(['p3', 'p1', 'p2']);
+    expect(out.split('\n').filter((row) => row.startsWith('subject,'))).toHaveLength(1);
+  });
+
+  it('tells of a case that cannot be read, leaves it out, and says so in its exit code', async () => {
+    expect(await extract('--cohort', cohort(line(1), 'gone,nowhere.nii,mask-1.nii,', line(2)))).toBe(2);
+    expect(subjects(out)).toEqual(['p1', 'p2']);
+    expect(err).toContain('gone was left out');
+    expect(err).toContain('NO_SUCH_FILE');
+  });
+
+  it('goes on where it was stopped, and ends with the table of a run in one go', async () => {
+    const file = join(folder, 'out.csv');
+    expect(await extract('--cohort', cohort(line(1), 'p9,image-9.nii,mask-9.nii,', line(2)), '--out', file)).toBe(2);
+    expect(readdirSync(`${file}.cases`)).toHaveLength(2);
+    for (const name of ['image', 'mask']) writeFileSync(join(folder, `${name}-9.nii`), readFileSync(join(folder, `${name}-4.nii`)));
+    err = '';
+    expect(await extract('--cohort', join(folder, 'cohort.csv'), '--out', file, '--resume')).toBe(0);
+    expect(err).toContain('2 of 3 cases were done before');
+    expect(existsSync(`${file}.cases`)).toBe(false);
+    expect(await extract('--cohort', join(folder, 'cohort.csv'))).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(out);
+  });
+
+  it('says before it computes that a case would not fit', async () => {
+    expect(await extract('--cohort', cohort(line(1)), '--max-memory', '0.1')).toBe(2);
+    expect(err).toMatch(/the extraction would need \d+ MB and may take 1 MB/);
+    expect(out).toBe('');
+  });
+
+  it('writes the stages of image processing', async () => {
+    expect(await extract('--cohort', cohort(line(1)), '--save-stages', join(folder, 'stages'))).toBe(0);
+    const files = readdirSync(join(folder, 'stages')).sort();
+    expect(files).toEqual(['p1_mask-1_image.nii', 'p1_mask-1_intensity-mask.nii', 'p1_mask-1_morphological-mask.nii']);
+    expect(readNifti(readFileSync(join(folder, 'stages', files[0]))).volume.grid.spacingMm).toEqual([2, 2, 2]);
+  });
+
+  it('refuses a table without its columns, and an image beside a cohort', async () => {
+    writeFileSync(join(folder, 'bad.csv'), 'subject,image\np,a.nii\n');
+    expect(await extract('--cohort', join(folder, 'bad.csv'))).toBe(2);
+    expect(err).toContain('no column "mask"');
+    expect(await extract('--cohort', cohort(line(1)), '--image', 'a', '--mask', 'b')).toBe(2);
+    expect(err).toContain('WHICH_INPUT');
+  });
+
+  withBundle('gives the same bytes on one thread and on three', () => {
+    const file = cohort(line(1), line(2), line(3), line(4));
+    const [one, three] = ['1', '3'].map((threads) =>
+      spawnSync(process.execPath, [bundle, 'extract', '--cohort', file, '--plan', 'ibsi-e', '--threads', threads], { encoding: 'utf8' }),
+    );
+    expect(one.status).toBe(0);
+    expect(subjects(one.stdout)).toEqual(['p1', 'p2', 'p3', 'p4']);
+    expect(three.stdout).toBe(one.stdout);
+  });
+});

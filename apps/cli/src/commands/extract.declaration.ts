@@ -1,0 +1,46 @@
+import { type Command, Option } from 'commander';
+
+const EXAMPLES = `
+Examples:
+  A CT series and its structure set:
+    collimate extract --image scans/ct --mask scans/rtstruct.dcm --roi GTV-1 --plan ct-default
+  NIfTI image and mask, written to a file with the IBSI diagnostics:
+    collimate extract --image ct.nii.gz --mask tumour.nii.gz --plan ibsi-c --diagnostics --out tumour.csv
+  One label of several:
+    collimate extract --image ct.nii.gz --mask organs.nii.gz --label 5 --plan ct-default
+  A table of scans, on all cores; stopped, it goes on with --resume:
+    collimate extract --cohort cohort.csv --plan ct-default --out features.csv
+    collimate extract --cohort cohort.csv --plan ct-default --out features.csv --resume
+  With a plan of your own:
+    collimate plan ct-default > my-plan.yaml   # edit it, then
+    collimate extract --image scans/ct --mask rtstruct.dcm --plan my-plan.yaml
+
+The table has one row per feature and aggregation; a feature without a value says why in its status. Of a cohort, cases that cannot be
+read are told and left out; the others stand in the order of the table, with the same digits for any number of threads.`;
+
+/** Declares `collimate extract`. @param done takes the exit code */
+export function declareExtract(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('extract')
+    .description('compute the features of one ROI of one scan, or of a table of scans')
+    .option('--image <path>', 'folder of a DICOM series, or a DICOM, NIfTI, NRRD or MetaImage file')
+    .option('--mask <path>', 'RTSTRUCT, DICOM SEG, NIfTI, NRRD or MetaImage file')
+    .option('--cohort <file>', 'CSV with the columns subject,image,mask,roi (and label); paths relative to it')
+    .option('--roi <name>', 'name (or number) of the ROI, segment or label')
+    .option('--label <number>', 'value of the ROI in a mask with several labels', Number)
+    .requiredOption('--plan <name|file>', 'a preset, or a plan in YAML or JSON')
+    .option('--subject <name>', 'first column of the table (default: name of the image)')
+    .addOption(new Option('--format <format>', 'form of the result; of a cohort one JSON document per line').choices(['csv', 'json']).default('csv'))
+    .option('--out <file>', 'where to write (default: standard output)')
+    .option('--diagnostics', 'also the 60 IBSI diagnostics')
+    .option('--regrid', 'take the nearest voxel of a mask that lies on another grid')
+    .option('--threads <number>', 'worker threads of a cohort (default: as many as cores)', Number)
+    .option('--resume', 'go on with a cohort that was stopped; needs --out')
+    .option('--max-memory <megabytes>', 'what one case may take (default: its share of 80 percent of the free memory)', Number)
+    .option('--save-stages <folder>', 'write image and masks as they are after image processing, as NIfTI')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options) => {
+      const { runExtract } = await import('./extract.command.js');
+      done(await runExtract(options));
+    });
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, join, relative, sep } from 'node:path';
+import { TAG, detectFormat, readDicomFile } from '@collimate/imaging-formats';
+import { CollimateError } from '@collimate/kernel-errors';
+import { DECOMPRESSORS, filesUnder, isFolder, readBytes } from '@collimate/platform-pacs';
+
+/** Files that are looked at together: those of one DICOM series, or one file with its second half. */
+export interface FileGroup {
+  /** The file, or the folder in which all the files of a series lie. */
+  readonly path: string;
+  readonly files: readonly string[];
+  /** The file with the voxels of a header that has none. */
+  readonly companion?: string;
+}
+
+/** Endings of files that ought to be images; another file in a folder that is no image is none of our business. */
+const IMAGE_ENDINGS: ReadonlySet<string> = new Set(['', '.dcm', '.dicom', '.ima', '.nii', '.hdr', '.img', '.nrrd', '.nhdr', '.mha', '.mhd', '.gz']);
+/** What operating systems and media leave in folders. */
+const LITTER = /^(?:\..*|thumbs\.db|desktop\.ini|dicomdir)$/iu;
+
+/** @returns one group for a file, and one per series and file for a folder @throws SourceError NO_SUCH_FILE, UNREADABLE */
+export function groupsOf(path: string): readonly FileGroup[] {
+  return isFolder(path) ? groupsInFolder(path) : [groupOfFile(path, readBytes(path))];
+}
+
+function groupOfFile(path: string, bytes: Uint8Array): FileGroup {
+  const companion = companionOf(path, bytes);
+  return companion === undefined ? { path, files: [path] } : { path, files: [path], companion };
+}
+
+function groupsInFolder(folder: string): readonly FileGroup[] {
+  const series = new Map<string, string[]>();
+  const single: FileGroup[] = [];
+  // Nothing is kept of a file but its series: a folder can be larger than the memory.
+  for (const file of filesUnder(folder)) {
+    if (LITTER.test(basename(file))) continue;
+    const bytes = readBytes(file);
+    const format = detectFormat(bytes);
+    const uid = format === 'dicom' ? seriesOf(bytes) : undefined;
+    if (uid === undefined) {
+      if (format !== undefined || IMAGE_ENDINGS.has(extname(file).toLowerCase())) single.push(groupOfFile(file, bytes));
+      continue;
+    }
+    const members = series.get(uid);
+    if (members) members.push(file);
+    else series.set(uid, [file]);
+  }
+  const second = new Set(single.map((group) => group.companion));
+  return [
+    ...[...series.values()].map((files) => ({ path: commonPath(files), files })),
+    ...single.filter((group) => !second.has(group.path)),
+  ];
+}
+
+/** @returns undefined for a file that says too little to belong to a series */
+function seriesOf(bytes: Uint8Array): string | undefined {
+  try {
+    return readDicomFile(bytes, DECOMPRESSORS).attributes.text(TAG.SeriesInstanceUID);
+  } catch (error) {
+    if (!(error instanceof CollimateError)) throw error;
+    return undefined;
+  }
+}
+
+function commonPath(files: readonly string[]): string {
+  if (files.length === 1) return files[0];
+  const split = files.map((file) => dirname(file).split(sep));
+  const differs = split[0].findIndex((part, i) => split.some((parts) => parts[i] !== part));
+  return (differs < 0 ? split[0] : split[0].slice(0, differs)).join(sep) || sep;
+}
+
+/**
+ * The file with the voxels: named in a text header, or of the same name with the ending `.img`. A header from elsewhere may
+ * name any file of the machine, so only those beside it or below it count.
+ */
+function companionOf(path: string, bytes: Uint8Array): string | undefined {
+  const header = new TextDecoder('latin1').decode(bytes.subarray(0, 16_384));
+  const named = /^(?:NRRD000|\s*(?:ObjectType|NDims|Comment)\s*=)/u.test(header) ? /^(?:ElementDataFile\s*=|data ?file:)\s*(.+?)\s*$/imu.exec(header)?.[1] : undefined;
+  const candidates = [path.replace(/\.hdr(\.gz)?$/iu, '.img$1'), path.replace(/\.hdr(\.gz)?$/iu, '.img'), path.replace(/\.hdr$/iu, '.img.gz')];
+  if (named !== undefined) candidates.unshift(join(dirname(path), named));
+  return candidates.find((candidate) => candidate !== path && isBeside(path, candidate) && existsSync(candidate));
+}
+
+function isBeside(path: string, candidate: string): boolean {
+  return !relative(dirname(path), candidate).startsWith('..');
+}

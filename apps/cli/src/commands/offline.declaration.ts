@@ -1,0 +1,54 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Done } from './site.declaration.js';
+
+/** Declares `collimate simulate` and `collimate verify`, which need neither an agent nor a coordinator. */
+export function declareOffline(program: Command, done: Done): void {
+  program
+    .command('simulate')
+    .description('write a simulated hospital: CT scans, structure sets, cohort and consent tables')
+    .argument('<folder>', 'new or empty')
+    .addOption(new Option('--site <site>', 'which hospital; each has its own scanner').choices(['north', 'south', 'west']).makeOptionMandatory())
+    .requiredOption('--patients <number>', 'half of them benign, half malignant', wholeNumber(1, 100_000))
+    .requiredOption('--seed <number>', 'the same site, number and seed give the same bytes', wholeNumber(0, 0xffff_ffff))
+    .option('--list-truth', 'also what was planted, in the population and in each lesion')
+    .option('--json', 'answer in JSON')
+    .addHelpText(
+      'after',
+      `\nExamples:
+  collimate simulate hospital --site north --patients 24 --seed 7
+  collimate simulate hospital --site west --patients 8 --seed 1 --list-truth
+  collimate site cohort import hospital/cohort.csv`,
+    )
+    .action(async (folder: string, options) => {
+      const { runSimulate } = await import('./simulate.command.js');
+      done(runSimulate(folder, options));
+    });
+
+  program
+    .command('verify')
+    .description('check an exported result or log head offline')
+    .argument('<file>', 'from `collimate study proof`, `study result --format json` or `study audit --json`')
+    .option('--protocol <file>', 'the protocol that was approved: the result must follow from it')
+    .option('--key <fingerprint>', "SHA-256 of the log's public key that you trust, hex")
+    .option('--json', 'answer in JSON')
+    .addHelpText(
+      'after',
+      `\nExamples:
+  collimate verify proof.json --protocol protocol.yaml
+  collimate verify head.json --key 5b1c...
+
+Exit codes: 0 nothing fails, 1 something does, 2 the file is no such document. What cannot be shown is listed as such.`,
+    )
+    .action(async (file: string, options) => {
+      const { runVerify } = await import('./verify.command.js');
+      done(runVerify(file, options));
+    });
+}
+
+function wholeNumber(lowest: number, highest: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
+    if (value >= lowest && value <= highest) return value;
+    throw new InvalidArgumentError(`It is a whole number from ${lowest} to ${highest}.`);
+  };
+}

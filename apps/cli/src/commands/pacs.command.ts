@@ -1,0 +1,137 @@
+import {
+  type ItemReport,
+  type PacsSource,
+  type SeriesMatch,
+  type StudyMatch,
+  type WorklistItem,
+  readWorklist,
+  retrieve,
+} from '@collimate/platform-pacs';
+import { CliError } from '../cli.error.js';
+import { columns } from '../output/columns.js';
+import { print } from '../output/print.js';
+import { ProgressLine } from '../output/progress-line.js';
+import { readText } from '../sources/text.source.js';
+import { type ArchiveOptions, archiveOf } from './pacs.source.js';
+
+/** What `collimate pacs find` was asked. */
+export interface PacsFindOptions extends ArchiveOptions {
+  readonly study?: string;
+  readonly accession?: string;
+  readonly patient?: string;
+  readonly date?: string;
+  readonly modality?: string;
+  readonly series?: boolean;
+  readonly json?: boolean;
+}
+
+/** What `collimate pacs fetch` was asked. */
+export interface PacsFetchOptions extends ArchiveOptions {
+  readonly worklist?: string;
+  readonly study?: string;
+  readonly accession?: string;
+  readonly out: string;
+  readonly by: 'get' | 'move';
+  readonly port: number;
+  readonly listen?: string;
+  readonly verify?: boolean;
+  readonly json?: boolean;
+}
+
+/** `collimate pacs echo`. @returns the exit code */
+export async function runPacsEcho(options: ArchiveOptions): Promise<number> {
+  await using(archiveOf(options), (source) => source.echo());
+  process.stdout.write('The archive answers.\n');
+  return 0;
+}
+
+/** `collimate pacs find`: studies, and with `--series` their series. @returns the exit code */
+export async function runPacsFind(options: PacsFindOptions): Promise<number> {
+  const query = {
+    studyInstanceUid: options.study,
+    accession: options.accession,
+    patientId: options.patient,
+    studyDate: options.date,
+    modality: options.modality,
+  };
+  if (Object.values(query).every((value) => value === undefined)) {
+    throw new CliError('WHICH_STUDY', 'input', 'the whole archive would be listed', { hint: 'Give --study, --accession, --patient, --date or --modality.' });
+  }
+  const found = await using(archiveOf(options), async (source) => {
+    const studies = await source.findStudies(query);
+    const series: SeriesMatch[] = [];
+    if (options.series === true) for (const { studyInstanceUid } of studies) series.push(...(await source.findSeries(studyInstanceUid)));
+    return studies.map((study) => ({ ...study, series: series.filter((each) => each.studyInstanceUid === study.studyInstanceUid) }));
+  });
+  print(options.json, { studies: found }, () => (found.length === 0 ? 'No study fits.' : listing(found, options.series === true)));
+  return 0;
+}
+
+/** `collimate pacs fetch`. @returns the exit code: 0 when every item is complete */
+export async function runPacsFetch(options: PacsFetchOptions): Promise<number> {
+  const worklist = worklistOf(options);
+  const retrieveBy = options.by === 'get' ? ({ kind: 'get' } as const) : ({ kind: 'move', port: options.port, host: options.listen } as const);
+  const line = new ProgressLine();
+  const reports = await using(archiveOf(options, retrieveBy), async (source) => {
+    try {
+      return await retrieve(source, worklist, options.out, {
+        verification: options.verify === true ? 'hash' : 'size',
+        onProgress: ({ item, items, fetched, reused, bytes }) =>
+          line.at(`${fetched} files, ${megabytes(bytes)} MB fetched, ${reused} there already`, item, items, 'studies'),
+      });
+    } finally {
+      line.end();
+    }
+  });
+  const failed = reports.filter(({ error }) => error !== undefined);
+  print(options.json, { items: reports.map((report) => ({ ...report, error: report.error && { code: report.error.code, message: report.error.message, hint: report.error.hint } })) }, () =>
+    fetched(reports),
+  );
+  // One reason for everything is told as the error that it is.
+  const [first] = failed;
+  if (first?.error !== undefined && failed.every(({ error }) => error === first.error)) throw first.error;
+  return failed.length === 0 ? 0 : 2;
+}
+
+async function using<T>(source: PacsSource, step: (source: PacsSource) => Promise<T>): Promise<T> {
+  try {
+    return await step(source);
+  } finally {
+    await source.close();
+  }
+}
+
+function worklistOf({ worklist, study, accession }: PacsFetchOptions): readonly WorklistItem[] {
+  if (worklist !== undefined) return readWorklist(readText(worklist));
+  if (study !== undefined) return readWorklist(`study\n${study}\n`);
+  if (accession !== undefined) return readWorklist(`accession\n"${accession.replaceAll('"', '""')}"\n`);
+  throw new CliError('WHICH_INPUT', 'input', 'it is not said what to fetch', { hint: 'Give --worklist FILE, --study UID or --accession NUMBER.' });
+}
+
+function listing(studies: readonly (StudyMatch & { readonly series: readonly SeriesMatch[] })[], withSeries: boolean): string {
+  const table = columns(
+    ['study', 'accession', 'date', 'modalities', 'description', 'series', 'files'],
+    studies.map((study) => [
+      study.studyInstanceUid, study.accession, study.studyDate, study.modalities.join(' '), study.description,
+      String(study.seriesCount ?? ''), String(study.instanceCount ?? ''),
+    ]),
+    5,
+  );
+  if (!withSeries) return table;
+  const series = studies.flatMap((study) => study.series);
+  const rows = series.map((each) => [each.seriesInstanceUid, each.modality, each.seriesNumber, each.description, String(each.instanceCount ?? '')]);
+  return `${table}\n\n${columns(['series', 'modality', 'number', 'description', 'files'], rows, 4)}`;
+}
+
+function fetched(reports: readonly ItemReport[]): string {
+  const rows = reports.map(({ item, studies, fetched: files, reused, bytes, error }) => [
+    String(item + 1), studies.join(' ') || '-', error === undefined ? 'complete' : error.code, String(files), String(reused), megabytes(bytes),
+  ]);
+  const hints = new Set(reports.flatMap(({ error }) => (error === undefined ? [] : [`${error.code}: ${error.message}. ${error.hint ?? ''}`.trim()])));
+  const table = columns(['item', 'study', 'state', 'fetched', 'there already', 'MB'], rows, 3);
+  return hints.size === 0 ? table : `${table}\n\n${[...hints].join('\n')}`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

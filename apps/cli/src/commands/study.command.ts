@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freezeStudy, parseStudy, type StudyProtocol } from '@collimate/governance-study';
+import { parseSiteId } from '@collimate/kernel-canonical';
+import type { CoordinatorClient, StudyStatus } from '@collimate/platform-clients';
+import { CliError } from '../cli.error.js';
+import { facts } from '../output/columns.js';
+import { note, print } from '../output/print.js';
+import { keyFingerprint } from '../proofs/signed-head.proof.js';
+import { auditOf, proofOf, readHead } from '../proofs/log-export.js';
+import { ProgressLine } from '../output/progress-line.js';
+import { coordinatorClient, coordinatorUrl, type CoordinatorOptions } from '../remote/coordinator.address.js';
+import { explained } from '../remote/explained.js';
+import { readDocument } from '../sources/document.source.js';
+import type { ResultDocument } from '../studies/result.document.js';
+import { forecastStudy } from '../studies/study.forecast.js';
+import { renderForecast } from '../views/study-plan.view.js';
+import { renderResult, resultCsv } from '../views/study-result.view.js';
+import { FINAL_STATES, progressText, renderStudyStatus } from '../views/study-status.view.js';
+
+const { env } = process;
+const WATCH_MS = 1_000;
+
+/** Asks the coordinator something as its operator. */
+function ask<T>(options: CoordinatorOptions, calls: (coordinator: CoordinatorClient) => Promise<T>): Promise<T> {
+  const url = coordinatorUrl(options, env);
+  return explained(url, () => calls(coordinatorClient(url, options, env)));
+}
+
+function readProtocol(file: string): StudyProtocol {
+  return readDocument(file, 'A protocol is a JSON or YAML document.', parseStudy);
+}
+
+/** `collimate study plan`: what a protocol costs and how sure its answers will be, without any network. */
+export function runPlanStudy(file: string, options: { readonly json?: boolean }): number {
+  const forecast = forecastStudy(readProtocol(file));
+  print(options.json, forecast, () => renderForecast(forecast));
+  for (const warning of forecast.warnings) note(warning);
+  return 0;
+}
+
+/** `collimate study create`: freezes a protocol. */
+export async function runCreate(file: string, options: CoordinatorOptions): Promise<number> {
+  const protocol = readProtocol(file);
+  const { digest } = freezeStudy(protocol);
+  const study = await ask(options, (coordinator) => coordinator.createStudy(protocol));
+  if (study.digest !== digest) {
+    throw new CliError('DIGEST_DIFFERS', 'broken', 'the coordinator froze something else than this protocol', {
+      hint: 'Do not open the study. Coordinator and command line may be of different versions.',
+    });
+  }
+  print(options.json, study, () => facts([['study', study.id], ['digest', study.digest], ['state', study.state]]));
+  return 0;
+}
+
+/** `collimate study open`: sends a frozen study to its sites. */
+export async function runOpen(id: string, options: CoordinatorOptions): Promise<number> {
+  const study = await ask(options, (coordinator) => coordinator.openStudy(id));
+  print(options.json, study, () => renderStudyStatus(study));
+  return 0;
+}
+
+/** `collimate study status`. @returns with --watch 1 if the study was abandoned */
+export async function runStudyStatus(id: string, options: CoordinatorOptions & { readonly watch?: boolean }): Promise<number> {
+  const study = await ask(options, (coordinator) => (options.watch === true ? watch(coordinator, id) : coordinator.study(id)));
+  print(options.json, study, () => renderStudyStatus(study));
+  return options.watch === true && study.state === 'abandoned' ? 1 : 0;
+}
+
+/** Looks until the study is over, saying on standard error what changes. */
+async function watch(coordinator: CoordinatorClient, id: string): Promise<StudyStatus> {
+  const progress = new ProgressLine();
+  try {
+    for (;;) {
+      const study = await coordinator.study(id);
+      progress.step(progressText(study));
+      if (FINAL_STATES.includes(study.state)) return study;
+      await sleep(WATCH_MS);
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+/** `collimate study result`. */
+export async function runResult(id: string, options: CoordinatorOptions & { readonly format: 'table' | 'csv' | 'json' }): Promise<number> {
+  const result = await ask(options, (coordinator) => coordinator.result<ResultDocument>(id));
+  if (result.schema !== 'collimate.result/1') {
+    throw new CliError('BAD_DOCUMENT', 'broken', 'the result has a form that this version does not know', {
+      hint: 'Install the version of the command line that belongs to the coordinator.',
+    });
+  }
+  if (options.format === 'csv' && options.json !== true) process.stdout.write(resultCsv(result));
+  else print(options.json === true || options.format === 'json', result, () => renderResult(result));
+  return 0;
+}
+
+/** `collimate study invite`: the token alone on standard output, so that it can be handed on. */
+export async function runInvite(site: string, name: string, options: CoordinatorOptions): Promise<number> {
+  const id = parseSiteId(site);
+  const invitation = await ask(options, (coordinator) => coordinator.invite(id, name));
+  print(options.json, invitation, () => invitation.token);
+  note(`for one use by ${id} until ${invitation.expires}; there: collimate site enrol TOKEN`);
+  return 0;
+}
+
+/**
+ * `collimate study audit`: the signed head of the coordinator's log, whether the log is whole, and with --since how it grew.
+ * @returns 1 if the log is not whole
+ */
+export async function runAudit(options: CoordinatorOptions & { readonly since?: string }): Promise<number> {
+  const earlier = options.since === undefined ? undefined : readDocument(options.since, 'It is the JSON of an earlier audit.', readHead);
+  const audit = await ask(options, (coordinator) => auditOf(coordinator, earlier));
+  const { checkpoint, verification, growth } = audit;
+  print(options.json, audit, () =>
+    facts([
+      ['log', verification.verified ? `whole, ${verification.size} entries` : 'NOT whole: what is stored does not give its root'],
+      ['origin', checkpoint.origin],
+      ['root', checkpoint.root],
+      ['key', keyFingerprint(checkpoint.publicKey)],
+      ...(growth === undefined ? [] : [['since', `${growth.proof.to - growth.proof.from} entries more; with --json, verify proves it`] as const]),
+    ]),
+  );
+  return verification.verified ? 0 : 1;
+}
+
+/** `collimate study proof`: a published result with the proof that its digest stands in the coordinator's log. */
+export async function runProof(id: string, options: CoordinatorOptions): Promise<number> {
+  print(true, await ask(options, (coordinator) => proofOf(coordinator, id)), () => '');
+  return 0;
+}

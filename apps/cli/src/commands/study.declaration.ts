@@ -1,0 +1,81 @@
+import { Option, type Command } from 'commander';
+import type { Done } from './site.declaration.js';
+
+const GROUP_EXAMPLES = `
+Examples:
+  collimate study plan protocol.yaml
+  export COLLIMATE_COORDINATOR=https://coordinator.example.org:8443
+  export COLLIMATE_AUTHORITY=authority.cert.pem COLLIMATE_TOKEN_FILE=operator.token
+  collimate study invite north "University Hospital North" > invitation.txt
+  collimate study create protocol.yaml
+  collimate study open lung-nodules
+  collimate study status lung-nodules --watch
+  collimate study result lung-nodules --format csv > result.csv`;
+
+/** Declares `collimate study …`; each command is loaded when it is called. */
+export function declareStudy(program: Command, done: Done): void {
+  const study = program
+    .command('study')
+    .description('plan a study offline, and run it as the operator of a coordinator')
+    .addHelpText('after', GROUP_EXAMPLES);
+
+  study
+    .command('plan')
+    .description('check a protocol and say what it costs and how sure its answers will be; no network')
+    .argument('<file>', 'protocol in JSON or YAML')
+    .option('--json', 'answer in JSON')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  collimate study plan protocol.yaml
+The prediction uses public constants alone: planned numbers, references, prices. A note says where the noise that privacy adds
+exceeds the error by chance, and which rho or how many subjects would make them equal.`,
+    )
+    .action(async (file: string, options) => done((await commands()).runPlanStudy(file, options)));
+
+  remote(study.command('create').description('freeze a protocol: from now on it is its digest').argument('<file>', 'protocol in JSON or YAML'))
+    .addHelpText('after', '\nExample:\n  collimate study create protocol.yaml')
+    .action(async (file: string, options) => done(await (await commands()).runCreate(file, options)));
+
+  remote(study.command('open').description('send a frozen study to its sites for review').argument('<id>', 'of the protocol'))
+    .addHelpText('after', '\nExample:\n  collimate study open lung-nodules')
+    .action(async (id: string, options) => done(await (await commands()).runOpen(id, options)));
+
+  remote(study.command('status').description('say where a study stands').argument('<id>', 'of the protocol'))
+    .option('--watch', 'stay until it is completed (exit code 0) or abandoned (1), saying what changes')
+    .addHelpText('after', '\nExamples:\n  collimate study status lung-nodules\n  collimate study status lung-nodules --watch --json > end.json')
+    .action(async (id: string, options) => done(await (await commands()).runStudyStatus(id, options)));
+
+  remote(study.command('result').description('print the published result').argument('<id>', 'of the protocol'))
+    .addOption(new Option('--format <format>', 'form of the result').choices(['table', 'csv', 'json']).default('table'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  collimate study result lung-nodules\n  collimate study result lung-nodules --format json > result.json   # then: collimate verify result.json',
+    )
+    .action(async (id: string, options) => done(await (await commands()).runResult(id, options)));
+
+  remote(study.command('invite').description('invite a hospital: prints a one-time token').argument('<site>', 'identifier, for example north').argument('<name>', 'name of the hospital'))
+    .addHelpText('after', '\nExample:\n  collimate study invite north "University Hospital North" > invitation.txt')
+    .action(async (site: string, name: string, options) => done(await (await commands()).runInvite(site, name, options)));
+
+  remote(study.command('proof').description("print the published result with the proof that it stands in the coordinator's log, in JSON").argument('<id>', 'of the protocol'))
+    .addHelpText('after', '\nExample:\n  collimate study proof lung-nodules > proof.json   # then: collimate verify proof.json --protocol protocol.yaml')
+    .action(async (id: string, options) => done(await (await commands()).runProof(id, options)));
+
+  remote(study.command('audit').description("the signed head of the coordinator's log, and whether the log is whole"))
+    .option('--since <file>', 'an earlier answer of `audit --json`: also prove that the log only grew since')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  collimate study audit --json > monday.json   # then: collimate verify monday.json\n  collimate study audit --json --since monday.json > friday.json',
+    )
+    .action(async (options) => done(await (await commands()).runAudit(options)));
+}
+
+const commands = (): Promise<typeof import('./study.command.js')> => import('./study.command.js');
+
+function remote(command: Command): Command {
+  return command
+    .option('--coordinator <url>', 'its https address (default: COLLIMATE_COORDINATOR)')
+    .option('--authority <file>', "PEM of the authority that its certificate comes from (default: COLLIMATE_AUTHORITY)")
+    .option('--token-file <file>', "the operator's token in its first line (default: COLLIMATE_TOKEN_FILE)")
+    .option('--json', 'answer in JSON');
+}

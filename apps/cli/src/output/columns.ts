@@ -1,0 +1,24 @@
+/** Lays rows out in columns under a header. @param textColumns how many columns from the left are text; the rest is aligned right */
+export function columns(header: readonly string[], rows: readonly (readonly string[])[], textColumns: number): string {
+  const widths = header.map((title, c) => Math.max(title.length, ...rows.map((cells) => cells[c].length)));
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, c) => (c < textColumns ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join('  ').trimEnd();
+  return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
+}
+
+/** Lays facts out: terms on the left, what they are on the right. */
+export function facts(rows: readonly (readonly [term: string, text: string])[]): string {
+  const width = Math.max(...rows.map(([term]) => term.length));
+  return rows.map(([term, text]) => `${term.padEnd(width)}  ${text}`.trimEnd()).join('\n');
+}
+
+/** @returns four significant digits, without an exponent for everyday numbers */
+export function digits(value: number): string {
+  const text = value.toPrecision(4);
+  return text.includes('e') ? String(Number(text)) : text;
+}
+
+/** @returns a short form of an exact number, as a decimal rounded up at the sixth digit */
+export function shortRho(value: number): string {
+  return value === 0 ? '0' : String(Math.ceil(value * 1e6 - 1e-9) / 1e6);
+}

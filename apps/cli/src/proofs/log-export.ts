@@ -1,0 +1,74 @@
+import type { CoordinatorClient, EntryProof, GrowthProof, LogVerification } from '@collimate/platform-clients';
+import { CliError } from '../cli.error.js';
+import type { ResultDocument } from '../studies/result.document.js';
+import { signedHeadSchema, type SignedHead } from './signed-head.proof.js';
+
+/** What `collimate study audit --json` prints. */
+export interface Audit {
+  readonly checkpoint: SignedHead;
+  readonly verification: LogVerification;
+  readonly growth?: { readonly earlier: SignedHead; readonly proof: GrowthProof };
+}
+
+/** What `collimate study proof` prints. */
+export interface ResultProof {
+  readonly result: ResultDocument;
+  readonly checkpoint: SignedHead;
+  readonly entry: EntryProof;
+}
+
+const ATTEMPTS = 10;
+
+/** The head of an earlier audit, or a head alone. @throws CliError BAD_DOCUMENT */
+export function readHead(document: unknown): SignedHead {
+  const fields = typeof document === 'object' && document !== null ? document : {};
+  const parsed = signedHeadSchema.safeParse('checkpoint' in fields ? fields.checkpoint : fields);
+  if (parsed.success) return parsed.data;
+  throw new CliError('BAD_DOCUMENT', 'input', 'this is not the signed head of a log', { hint: 'Take one from `collimate study audit --json`.' });
+}
+
+/** Asks for the head, and with an earlier one for the proof that leads to it. @throws ClientError; CliError LOG_MOVES */
+export async function auditOf(coordinator: CoordinatorClient, earlier: SignedHead | undefined): Promise<Audit> {
+  const verification = await coordinator.verifyLog();
+  if (earlier === undefined) return { checkpoint: await coordinator.checkpoint(), verification };
+  const { checkpoint, proof } = await atOneSize(coordinator, async () => {
+    const growth = await coordinator.growthSince(earlier.size);
+    return { proof: growth, size: growth.to };
+  });
+  return { checkpoint, verification, growth: { earlier, proof } };
+}
+
+/** Asks for a result and looks for its entry, from the end of the log. @throws ClientError; CliError NO_ENTRY, LOG_MOVES */
+export async function proofOf(coordinator: CoordinatorClient, study: string): Promise<ResultProof> {
+  const result = await coordinator.result<ResultDocument>(study);
+  const index = await indexOf(coordinator, result.digest);
+  const { checkpoint, proof } = await atOneSize(coordinator, async () => {
+    const entry = await coordinator.entry(index);
+    return { proof: entry, size: entry.size };
+  });
+  return { result, checkpoint, entry: proof };
+}
+
+async function indexOf(coordinator: CoordinatorClient, digest: string): Promise<number> {
+  for (let index = (await coordinator.checkpoint()).size - 1; index >= 0; index--) {
+    const { entry } = await coordinator.entry(index);
+    const said = typeof entry === 'object' && entry !== null && 'result' in entry ? entry.result : undefined;
+    if (said === digest) return index;
+  }
+  throw new CliError('NO_ENTRY', 'broken', 'the log of the coordinator does not hold this result', {
+    hint: 'Do not use the result; tell the operator of the coordinator.',
+  });
+}
+
+/** A proof leads to one head, and the log may grow between two questions: both are asked again until they agree. */
+async function atOneSize<T>(
+  coordinator: CoordinatorClient,
+  ask: () => Promise<{ readonly proof: T; readonly size: number }>,
+): Promise<{ readonly checkpoint: SignedHead; readonly proof: T }> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { proof, size } = await ask();
+    const checkpoint = await coordinator.checkpoint();
+    if (checkpoint.size === size) return { checkpoint, proof };
+  }
+  throw new CliError('LOG_MOVES', 'busy', 'the log grows faster than it can be asked', { hint: 'Try again when no round is open.' });
+}

@@ -1,0 +1,60 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { checkpointText, parseCheckpoint } from '@collimate/governance-provenance';
+import { toHex } from '@collimate/kernel-canonical';
+import * as z from 'zod';
+import { CliError } from '../cli.error.js';
+import { compared, type Check } from './verification.js';
+
+const base64 = z.string().regex(/^[A-Za-z0-9+/]{1,400}={0,2}$/);
+
+/** The signed head of the coordinator's log, as its API tells it. */
+export const signedHeadSchema = z.strictObject({
+  origin: z.string(),
+  size: z.number().int().min(0),
+  root: z.string().regex(/^[0-9a-f]{64}$/),
+  text: z.string(),
+  signature: base64,
+  publicKey: base64,
+});
+
+/** The signed head of a log. */
+export type SignedHead = z.infer<typeof signedHeadSchema>;
+
+/** @returns SHA-256 of a public key in SubjectPublicKeyInfo form, hex: what two people compare by telephone */
+export function keyFingerprint(publicKey: string): string {
+  return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex');
+}
+
+/**
+ * Checks the signature of a log's head, and that its fields say what is signed.
+ * @param expectedKey fingerprint of the key that the reader trusts; without it, it is said that it is not shown
+ * @throws CliError BAD_DOCUMENT if the key is none; ProvenanceError BAD_CHECKPOINT
+ */
+export function signedHeadChecks(head: SignedHead, expectedKey: string | undefined): readonly Check[] {
+  const signed = parseCheckpoint(head.text);
+  const fingerprint = keyFingerprint(head.publicKey);
+  const key: Check =
+    expectedKey === undefined
+      ? { what: 'key of the log', verdict: 'not-shown', detail: `${fingerprint}; name the one that you trust by --key` }
+      : compared('key of the log', fingerprint, expectedKey);
+  return [
+    { what: 'signature', verdict: signatureHolds(head) ? 'holds' : 'fails', detail: 'Ed25519 over origin, size and root' },
+    key,
+    compared('origin', head.origin, signed.origin),
+    compared('size', head.size, signed.size),
+    compared('root', head.root, toHex(signed.root)),
+    // Three lines have one form only; another one would be another text under the same signature.
+    { what: 'form of the signed text', verdict: head.text === checkpointText(signed) ? 'holds' : 'fails', detail: 'three lines' },
+  ];
+}
+
+function signatureHolds({ text, signature, publicKey }: SignedHead): boolean {
+  let key;
+  try {
+    key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+  } catch (cause) {
+    throw new CliError('BAD_DOCUMENT', 'input', 'the public key of the checkpoint is none', { cause, hint: 'Export the checkpoint again.' });
+  }
+  if (key.asymmetricKeyType !== 'ed25519') return false;
+  return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+}

@@ -1,0 +1,26 @@
+/** One thing that was looked at. */
+export interface Check {
+  readonly what: string;
+  /** `not-shown`: the document holds nothing by which it could be checked. */
+  readonly verdict: 'holds' | 'fails' | 'not-shown';
+  /** What was found, or what would be needed. */
+  readonly detail: string;
+}
+
+/** What a verification found. */
+export interface Verification {
+  readonly document: 'result' | 'checkpoint';
+  readonly checks: readonly Check[];
+}
+
+/** @returns whether nothing fails */
+export function holds({ checks }: Verification): boolean {
+  return checks.every((check) => check.verdict !== 'fails');
+}
+
+/** A check by comparing what is said with what was computed here. */
+export function compared(what: string, said: string | number, computed: string | number): Check {
+  return said === computed
+    ? { what, verdict: 'holds', detail: String(said) }
+    : { what, verdict: 'fails', detail: `the document says ${said}, and ${computed} comes out here` };
+}

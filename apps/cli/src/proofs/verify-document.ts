@@ -1,0 +1,100 @@
+import type { StudyProtocol } from '@collimate/governance-study';
+import * as z from 'zod';
+import { CliError } from '../cli.error.js';
+import { entryProofSchema, growthCheck, growthProofSchema, inclusionCheck } from './log-proof.js';
+import { certificateChecks, certificateSchema } from './result.certificate.js';
+import { signedHeadChecks, signedHeadSchema } from './signed-head.proof.js';
+import { compared, type Check, type Verification } from './verification.js';
+
+/** What the reader trusts already. */
+export interface Trusted {
+  readonly protocol?: StudyProtocol;
+  /** Fingerprint of the log's key, hex. */
+  readonly key?: string;
+}
+
+/** A result with the entry of the log that holds its digest: `collimate study proof`. */
+const proofSchema = z.strictObject({ result: z.looseObject({}), checkpoint: signedHeadSchema, entry: entryProofSchema });
+
+/** A head with what the coordinator found when it read its log again, and perhaps how it grew: `collimate study audit`. */
+const auditSchema = z.strictObject({
+  checkpoint: signedHeadSchema,
+  verification: z.strictObject({ verified: z.boolean(), size: z.number(), root: z.string() }),
+  growth: z.strictObject({ earlier: signedHeadSchema, proof: growthProofSchema }).optional(),
+});
+
+/**
+ * Verifies whatever a coordinator exports: a published result, the same with its entry in the log, the signed head of the log,
+ * or that head with its audit.
+ * @throws CliError BAD_DOCUMENT with the key that is wrong; NOT_VERIFIABLE for a document that proves nothing
+ */
+export function verifyDocument(document: unknown, trusted: Trusted): Verification {
+  const fields = typeof document === 'object' && document !== null ? document : {};
+  if ('schema' in fields) return verifyResult(fields, trusted);
+  if ('result' in fields) return verifyProof(read(proofSchema, fields), trusted);
+  if ('checkpoint' in fields) return verifyAudit(read(auditSchema, fields), trusted);
+  if ('signature' in fields) return { document: 'checkpoint', checks: signedHeadChecks(read(signedHeadSchema, fields), trusted.key) };
+  if ('origin' in fields && 'root' in fields) {
+    throw new CliError('NOT_VERIFIABLE', 'input', "this is the head of a site's log, which is not signed", {
+      hint: 'The site proves it against its own database: `collimate site verify`.',
+    });
+  }
+  throw new CliError('BAD_DOCUMENT', 'input', 'this is no document that a coordinator exports', {
+    hint: 'Take one from `collimate study proof ID`, `collimate study result ID --format json` or `collimate study audit --json`.',
+  });
+}
+
+function verifyResult(result: object, { protocol }: Trusted): Verification {
+  const open: Check = {
+    what: 'entry in the log of the coordinator',
+    verdict: 'not-shown',
+    detail: 'a result alone does not prove it: `collimate study proof ID`',
+  };
+  return { document: 'result', checks: [...certificateChecks(result, read(certificateSchema, result), protocol), open] };
+}
+
+function verifyProof({ result, checkpoint, entry }: z.infer<typeof proofSchema>, { protocol, key }: Trusted): Verification {
+  const certificate = read(certificateSchema, result);
+  return {
+    document: 'result',
+    checks: [
+      ...certificateChecks(result, certificate, protocol),
+      compared('what the entry of the log says', String(entry.entry['kind']), 'result-published'),
+      compared('study of the entry', String(entry.entry['study']), certificate.study.digest),
+      compared('result of the entry', String(entry.entry['result']), certificate.digest),
+      inclusionCheck(entry, checkpoint),
+      ...signedHeadChecks(checkpoint, key),
+    ],
+  };
+}
+
+function verifyAudit({ checkpoint, verification, growth }: z.infer<typeof auditSchema>, { key }: Trusted): Verification {
+  const own: Check = {
+    what: "the coordinator's own reading of its log",
+    verdict: verification.verified ? 'holds' : 'fails',
+    detail: `${verification.size} entries`,
+  };
+  // The log may have grown between the two.
+  const same = verification.size === checkpoint.size ? [compared('root of that reading', verification.root, checkpoint.root)] : [];
+  const grown =
+    growth === undefined
+      ? []
+      : [
+          growthCheck(growth.proof, growth.earlier, checkpoint),
+          compared('key of the earlier head', growth.earlier.publicKey, checkpoint.publicKey),
+          compared('log of the earlier head', growth.earlier.origin, checkpoint.origin),
+          ...signedHeadChecks(growth.earlier, key).filter(({ verdict }) => verdict === 'fails'),
+        ];
+  return { document: 'checkpoint', checks: [...signedHeadChecks(checkpoint, key), own, ...same, ...grown] };
+}
+
+function read<T>(schema: z.ZodType<T>, document: object): T {
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const tag = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]] : [])].join('.');
+  throw new CliError('BAD_DOCUMENT', 'input', `the key ${tag} is missing, unknown or has another form`, {
+    place: { tag },
+    hint: 'Export the document again; a change by hand is what this command finds.',
+  });
+}

@@ -1,0 +1,45 @@
+import { coordinatorClient, coordinatorUrl } from './coordinator.address.js';
+import { typeSecret, type TypedSecret } from './secret.prompt.js';
+import { DEFAULT_API, siteApi, siteToken } from './site.address.js';
+
+describe('the address of an agent', () => {
+  it('is --api before COLLIMATE_API before the default', () => {
+    expect(siteApi({ api: 'http://localhost:9/' }, { COLLIMATE_API: 'http://127.0.0.1:8' })).toBe('http://localhost:9');
+    expect(siteApi({}, { COLLIMATE_API: 'http://127.0.0.1:8' })).toBe('http://127.0.0.1:8');
+    expect(siteApi({}, { COLLIMATE_API: '' })).toBe(DEFAULT_API);
+  });
+
+  it.each(['http://agent.hospital.org:8181', 'https://127.0.0.1:8181', 'http://127.0.0.1.evil.org', 'http://localhost@evil.org', '8181'])(
+    'is never %s: a token would leave the machine',
+    (api) => expect(() => siteApi({ api }, {})).toThrow(expect.objectContaining({ code: 'BAD_ADDRESS' })),
+  );
+
+  it('takes the token from the option before the environment', () => {
+    expect(siteToken('x', { token: 'a' }, { COLLIMATE_TOKEN: 'b' })).toBe('a');
+    expect(siteToken('x', {}, { COLLIMATE_TOKEN: 'b' })).toBe('b');
+  });
+});
+
+describe('the address of a coordinator', () => {
+  it('is https, and says what is missing with its option and variable', () => {
+    expect(coordinatorUrl({}, { COLLIMATE_COORDINATOR: 'https://c.org:8443/x' })).toBe('https://c.org:8443');
+    expect(() => coordinatorUrl({ coordinator: 'http://c.org' }, {})).toThrow(expect.objectContaining({ code: 'BAD_ADDRESS' }));
+    expect(() => coordinatorUrl({}, {})).toThrow(expect.objectContaining({ code: 'NO_ADDRESS', hint: expect.stringContaining('--coordinator') }));
+    expect(() => coordinatorClient('https://c.org', {}, {})).toThrow(expect.objectContaining({ hint: expect.stringContaining('COLLIMATE_AUTHORITY') }));
+  });
+});
+
+describe('a secret on the terminal', () => {
+  const typed = (...reads: string[]): TypedSecret => reads.reduce<TypedSecret>(typeSecret, { text: '', end: 'open' });
+
+  it('ends with Enter, and Backspace takes back a character', () => {
+    expect(typed('päs', 'sx\u007f', 'wort\r')).toEqual({ text: 'pässwort', end: 'entered' });
+    expect(typed('a😀\u007f\n')).toEqual({ text: 'a', end: 'entered' });
+    expect(typed('open')).toEqual({ text: 'open', end: 'open' });
+  });
+
+  it('is forgotten with Ctrl-C and Ctrl-D', () => {
+    expect(typed('secret\u0003')).toEqual({ text: '', end: 'cancelled' });
+    expect(typed('secret\u0004')).toEqual({ text: '', end: 'cancelled' });
+  });
+});

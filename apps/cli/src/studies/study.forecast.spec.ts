@@ -1,0 +1,48 @@
+import { noduleProtocol } from '../../fixtures/nodule-study.js';
+import { renderForecast } from '../views/study-plan.view.js';
+import { forecastStudy } from './study.forecast.js';
+
+describe('the forecast of a study', () => {
+  it('prices each statistic, and both together within the budget', () => {
+    const forecast = forecastStudy(noduleProtocol(100));
+    expect(forecast.statistics.map(({ statistic, coordinates }) => [statistic, coordinates])).toEqual([
+      ['enrolment', 2],
+      ['moments', 12],
+    ]);
+    expect(forecast.statistics[0].rho).toBe('1/100');
+    // sqrt(2 rho) is the sensitivity over the noise: epsilon of N(0, 1/(2 rho)) at 1e-6 for rho 0.18.
+    expect(forecast.privacy.epsilon).toBeCloseTo(2.9545, 4);
+  });
+
+  it('predicts the noise of a count as the root of sites times sigma², for sigma² = 1/(2 rho) = 50', () => {
+    const { counts } = forecastStudy(noduleProtocol(100));
+    expect(counts[0].noiseError).toBeCloseTo(Math.sqrt(2 * 50), 12);
+    expect(counts[0].halfWidth).toBeCloseTo(1.959963984540054 * 10, 9);
+  });
+
+  it('predicts the noise of a mean from clip and rho alone, and the error by chance from the reference width', () => {
+    const { means } = forecastStudy(noduleProtocol(100));
+    const volume = means.find(({ key, group }) => key === 'RNU0@DHQ4' && group === 'malignant')!;
+    // One block has squared norm C² + w² + w_c² = 16 + 4 + 1 in scaled units, with w = sqrt(C) and w_c = 1.
+    const sigma = Math.sqrt(21 / (2 * 0.17));
+    expect(volume.noiseError).toBeCloseTo((0.6 * Math.SQRT2 * sigma) / 100, 8);
+    expect(volume.samplingError).toBeCloseTo(0.06, 12);
+    expect(volume.halfWidth).toBeCloseTo(1.959963984540054 * Math.hypot(volume.noiseError, 0.06), 9);
+    expect(volume.scale).toBe('log(value)');
+  });
+
+  it('warns where the noise exceeds the error by chance, once for each group, and names the numbers that would do', () => {
+    const noisy = forecastStudy(noduleProtocol(50)).warnings.filter((warning) => warning.startsWith('moments, '));
+    expect(noisy).toHaveLength(2);
+    // The ratio is sqrt(sites) sigma / sqrt(n), so both errors are equal at sites sigma² = 123.5 subjects.
+    expect(noisy[0]).toContain('at 124 subjects');
+    expect(forecastStudy(noduleProtocol(124)).warnings.filter((warning) => warning.startsWith('moments, '))).toEqual([]);
+  });
+
+  it('reads as a page: digest, prices, and a row for each feature and group', () => {
+    const text = renderForecast(forecastStudy(noduleProtocol(100)));
+    expect(text).toMatch(/digest {2}[0-9a-f]{64}/);
+    expect(text).toContain('epsilon 2.9545 at delta 1/1000000');
+    expect(text.match(/^Volume \(mesh\) /gm)).toHaveLength(2);
+  });
+});

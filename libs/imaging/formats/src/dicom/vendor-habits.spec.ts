@@ -1,0 +1,137 @@
+import { refused } from '../refused.fixture.js';
+import { ctFile, ctSlice, dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js';
+import { frameGroup, multiFrame, sharedGroup } from './multi-frame.fixture.js';
+import { decodeFrames } from './pixels.js';
+import { readDicomSeries } from './series.reader.js';
+import { TAG } from './tag.table.js';
+
+const SYNTAX = { implicit: '1.2.840.10008.1.2', explicit: '1.2.840.10008.1.2.1' } as const;
+
+/** The bytes of a file whose meta header states one transfer syntax while the data set is written in another. */
+function mislabelled(stated: string, written: string): Uint8Array {
+  const meta = dicomBytes([], { transferSyntaxUid: stated });
+  const body = dicomBytes(ctSlice(), { transferSyntaxUid: written, preamble: false, meta: false });
+  return Uint8Array.from([...meta, ...body]);
+}
+
+describe('files that are not as the standard has them', () => {
+  const plain = [...readDicomSeries([ctFile()]).volume.voxels.data];
+
+  it('are read when the data set is implicit and said to be explicit, and the other way round', () => {
+    expect([...readDicomSeries([mislabelled(SYNTAX.explicit, SYNTAX.implicit)]).volume.voxels.data]).toEqual(plain);
+    expect([...readDicomSeries([mislabelled(SYNTAX.implicit, SYNTAX.explicit)]).volume.voxels.data]).toEqual(plain);
+  });
+
+  it('are read when numbers that play no part are no numbers', () => {
+    const odd: readonly FixtureElement[] = [
+      [TAG.InstanceNumber, 'IS', 'first'], [TAG.SeriesNumber, 'IS', '1.2.3'], [TAG.AcquisitionNumber, 'IS', 'A'], [TAG.EchoNumbers, 'IS', '-'],
+    ];
+    const series = readDicomSeries([ctFile({ z: 0, with: odd }), ctFile({ z: 2, with: [...odd, [TAG.SliceThickness, 'DS', 'thin']] })]);
+    expect(series.volume.grid.size).toEqual([3, 2, 2]);
+    expect(series.seriesNumber).toBeUndefined();
+  });
+
+  it('keep their values when the stored bits stand at the top of the word', () => {
+    const high = ctFile({ values: [0x10, 0x20, 0xfff0, 0, 0x7ff0, 0x8000], with: [[TAG.BitsStored, 'US', 12], [TAG.HighBit, 'US', 15], [TAG.RescaleIntercept, 'DS', 0]] });
+    expect([...readDicomSeries([high]).volume.voxels.data]).toEqual([1, 2, 4095, 0, 2047, 2048]);
+  });
+
+  it('are refused by name when intensities come from a table', () => {
+    const table: FixtureElement = [TAG.ModalityLUTSequence, 'SQ', [[[TAG.RescaleType, 'LO', 'HU']]]];
+    expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([ctFile({ with: [table] })])).place.tag).toBe('(0028,3000)');
+  });
+
+  it('are refused by name when they are doses or loops', () => {
+    const loop = ctSlice({ values: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], with: [[TAG.NumberOfFrames, 'IS', 2]] });
+    expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([dicomBytes(loop)])).place.tag).toBe('(0028,0008)');
+    const dose = [...loop.filter(([tag]) => tag !== TAG.Modality), [TAG.Modality, 'CS', 'RTDOSE'] as const];
+    expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([dicomBytes(dose)])).message).toContain('dose');
+  });
+});
+
+describe('compressed frames that contradict their header', () => {
+  const jpeg = (bits: number, rows: number, columns: number, components = 1): Uint8Array =>
+    Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc3, 0, 11, bits, 0, rows, 0, columns, components, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 1, 0, 0, 0xff, 0xd9);
+  const j2k = (columns: number, bits: number): Uint8Array => {
+    const view = new DataView(new ArrayBuffer(46));
+    [0xff4f, 0xff51, 41, 0].forEach((word, i) => view.setUint16(2 * i, word));
+    [columns + 5, 2 + 7, 5, 7].forEach((word, i) => view.setUint32(8 + 4 * i, word));
+    view.setUint16(40, 1);
+    view.setUint8(42, bits - 1);
+    view.setUint16(43, 0xffd9);
+    return new Uint8Array(view.buffer);
+  };
+  const asked: number[] = [];
+  const pixels = {
+    supports: () => true,
+    decode: ({ bitsAllocated }: { bitsAllocated: number }) => (asked.push(bitsAllocated), bitsAllocated === 8 ? Uint8Array.of(1, 2, 3, 4, 5, 250) : words([1, 2, 3, 4, 5, 6])),
+  };
+  const read = (frame: Uint8Array, ...more: FixtureElement[]): number[] => [
+    ...readDicomSeries([ctFile({ with: [[TAG.RescaleIntercept, 'DS', 0], ...more] }, { transferSyntaxUid: '1.2.840.10008.1.2.4.70', fragments: [frame] })], { pixels }).volume.voxels.data,
+  ];
+
+  it('are refused when they are of another size, of more bits or in colour', () => {
+    expect(read(jpeg(16, 2, 3))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(read(j2k(3, 12))).toEqual([1, 2, 3, 4, 5, 6]);
+    refused('DAMAGED', () => read(jpeg(16, 2, 4)));
+    refused('DAMAGED', () => read(j2k(60_000, 12)));
+    refused('DAMAGED', () => read(j2k(3, 32)));
+    refused('UNSUPPORTED_IMAGE', () => read(jpeg(8, 2, 3, 3)));
+    refused('DAMAGED', () => read(jpeg(16, 2, 3).fill(0, 9, 10)));
+  });
+
+  it('are refused when they are cut before the end of the image, which codecs would fill up', () => {
+    refused('DAMAGED', () => read(jpeg(16, 2, 3).slice(0, -2)));
+    refused('DAMAGED', () => read(j2k(3, 12).slice(0, 44)));
+  });
+
+  it('give 8 bits to an image of 16', () => {
+    asked.length = 0;
+    expect(read(jpeg(8, 2, 3))).toEqual([1, 2, 3, 4, 5, 250]);
+    expect(asked).toEqual([8]);
+    expect(read(jpeg(8, 2, 3), [TAG.PixelRepresentation, 'US', 1])).toEqual([1, 2, 3, 4, 5, -6]);
+  });
+
+  it('are found by where a codestream begins, when fragments have no table', () => {
+    const fragments = [jpeg(16, 2, 3), new Uint8Array(4), jpeg(16, 2, 3), new Uint8Array(2)];
+    const file = dicomBytes(multiFrame([frameGroup(0), frameGroup(2)], []), { transferSyntaxUid: '1.2.840.10008.1.2.4.70', fragments });
+    expect(readDicomSeries([file], { pixels }).volume.grid.size).toEqual([3, 2, 2]);
+  });
+});
+
+describe('frames that were decoded elsewhere', () => {
+  it('are taken in place of the compressed ones', () => {
+    const pixels = { supports: () => true, decode: () => words([1, 2, 3, 4, 5, 6]) };
+    const file = ctFile({ with: [[TAG.RescaleIntercept, 'DS', 0]] }, { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments: [new Uint8Array(4)] });
+    const frames = decodeFrames(file, { pixels });
+    expect(frames.map((frame) => [...frame])).toEqual([[1, 2, 3, 4, 5, 6]]);
+    expect([...readDicomSeries([file], { frames: (item, index) => (item === 0 ? frames[index] : undefined) }).volume.voxels.data]).toEqual([1, 2, 3, 4, 5, 6]);
+    refused('DECODER_MISSING', () => readDicomSeries([file], { frames: () => undefined }));
+    expect(decodeFrames(ctFile(), {})).toEqual([]);
+  });
+});
+
+describe('several volumes in one series', () => {
+  const content = (index: number): FixtureElement => [TAG.FrameContentSequence, 'SQ', [[[TAG.TemporalPositionIndex, 'UL', index]]]];
+  const twoTimes = dicomBytes(multiFrame([[0, 1], [2, 1], [0, 2], [2, 2]].map(([z, time]) => frameGroup(z, [content(time)])), []));
+
+  it('of one enhanced image are named by the attribute, and one is chosen by it', () => {
+    const error = refused('SEVERAL_PHASES', () => readDicomSeries([twoTimes]));
+    expect(error.choices).toEqual(['TemporalPositionIndex=1', 'TemporalPositionIndex=2']);
+    expect(error.place.tag).toBe('(0020,9128)');
+    const second = readDicomSeries([twoTimes], {}, { phase: { attribute: 'TemporalPositionIndex', value: 2 } });
+    expect(second.volume.voxels.data[0]).toBe(12);
+  });
+
+  it('are told apart by b-value and echo time of the frames', () => {
+    const diffusion = (b: number): FixtureElement => [TAG.MRDiffusionSequence, 'SQ', [[[TAG.DiffusionBValue, 'FD', b]]]];
+    const file = dicomBytes(multiFrame([frameGroup(0, [diffusion(0)]), frameGroup(0, [diffusion(800)])], []));
+    expect(refused('SEVERAL_PHASES', () => readDicomSeries([file])).choices).toEqual(['DiffusionBValue=0', 'DiffusionBValue=800']);
+    expect(readDicomSeries([file], {}, { phase: { attribute: 'DiffusionBValue', value: 800 } }).volume.grid.size).toEqual([3, 2, 1]);
+  });
+
+  it('are one when each enhanced file of the series holds a part of it', () => {
+    const part = (z: number): Uint8Array => dicomBytes(multiFrame([frameGroup(z), frameGroup(z + 2)], [], sharedGroup()));
+    expect(readDicomSeries([part(4), part(0)]).volume.grid).toMatchObject({ size: [3, 2, 4], originMm: [10, 20, 0] });
+  });
+});

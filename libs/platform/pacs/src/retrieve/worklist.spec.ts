@@ -1,0 +1,28 @@
+import { readWorklist } from './worklist.js';
+
+describe('readWorklist', () => {
+  it('reads studies by UID or accession number, with what is wanted of them', () => {
+    expect(readWorklist('\uFEFFAccession,modalities,study,series\r\n"A,1",ct;RTSTRUCT,,\r\n\r\n,,1.2.3,1.2.4;1.2.5\n')).toEqual([
+      { accession: 'A,1', modalities: ['CT', 'RTSTRUCT'], series: [] },
+      { studyInstanceUid: '1.2.3', modalities: [], series: ['1.2.4', '1.2.5'] },
+    ]);
+  });
+
+  it.each([
+    ['', 'is empty'],
+    ['name\nX\n', 'a column that is not known'],
+    ['modalities\nCT\n', 'neither a column "study" nor'],
+    ['study\n1.2.3,x\n', 'line 2 has more cells'],
+    ['study,accession\n,\n', 'line 2 names no study'],
+    ['study\n\n../etc\n', 'study of line 3 is no UID'],
+    ['study,series\n1.2,a\n', 'series of line 2 is no UID'],
+    ['accession\nA*\n', 'accession number of line 2'],
+    ['accession\n"A1\n', 'quotes of line 2'],
+  ])('refuses %j and says why', (text, why) => {
+    expect(() => readWorklist(text)).toThrow(expect.objectContaining({ code: 'BAD_WORKLIST', fault: 'input', message: expect.stringContaining(why) }));
+  });
+
+  it('does not quote what stands in a line', () => {
+    expect(() => readWorklist('study\nDOE^JANE\n')).toThrow(expect.objectContaining({ message: expect.not.stringContaining('DOE') }));
+  });
+});

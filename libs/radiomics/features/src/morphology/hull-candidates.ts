@@ -1,0 +1,97 @@
+import type { MaskBox } from './mask-box.js';
+
+/*
+ * The vertices of a mesh that can be corners of its convex hull. A corner of the hull is the first or the last vertex of its row
+ * along x, and a corner of the flat hull of its plane: of the tens of thousands of vertices a few hundred remain.
+ */
+
+/** First and last vertex of each row of the half-voxel lattice; a row without a vertex has its first behind its last. */
+interface RowEnds {
+  readonly rows: number;
+  readonly planes: number;
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+}
+
+/** @returns x, y, z in half voxels, counted as those of `meshOf` */
+export function hullCandidatesOf(box: MaskBox): Int32Array {
+  const levelPlanes = cornersOfPlanes(rowEndsOf(box));
+  // The same once more for the planes of constant y: what remains after both is near the hull indeed.
+  const upright = cornersOfPlanes(rowEndsOfPoints(levelPlanes, 2 * (box.size[2] + 2), 2 * (box.size[1] + 2)));
+  for (let n = 0; n < upright.length; n += 3) [upright[n + 1], upright[n + 2]] = [upright[n + 2], upright[n + 1]];
+  return upright;
+}
+
+/** @returns x, row and plane of the corners of the flat hull of each plane */
+function cornersOfPlanes(ends: RowEnds): Int32Array {
+  const found: number[] = [];
+  for (let plane = 0; plane < ends.planes; plane++) {
+    addFlatHull(ends, plane, ends.first, 1, found);
+    addFlatHull(ends, plane, ends.last, -1, found);
+  }
+  return Int32Array.from(found);
+}
+
+/** The ends of rows of points given as x, plane, row: rows and planes change places. */
+function rowEndsOfPoints(points: Int32Array, rows: number, planes: number): RowEnds {
+  const [first, last] = [new Int32Array(rows * planes).fill(NONE), new Int32Array(rows * planes).fill(-1)];
+  for (let n = 0; n < points.length; n += 3) {
+    const at = points[n + 2] + rows * points[n + 1];
+    if (points[n] < first[at]) first[at] = points[n];
+    if (points[n] > last[at]) last[at] = points[n];
+  }
+  return { rows, planes, first, last };
+}
+
+const NONE = 0x7fff_ffff;
+
+/** A mesh vertex is the middle between a voxel inside and a neighbour outside. */
+function rowEndsOf(box: MaskBox): RowEnds {
+  const { size, rowFirst, rowLast } = box;
+  const [ny, nz] = [size[1] + 2, size[2] + 2];
+  const rows = 2 * ny;
+  const planes = 2 * nz;
+  const [first, last] = [new Int32Array(rows * planes).fill(NONE), new Int32Array(rows * planes).fill(-1)];
+  for (let z = 0; z + 1 < nz; z++) {
+    for (let y = 0; y + 1 < ny; y++) {
+      const row = y + ny * z;
+      const at = 2 * y + rows * 2 * z;
+      if (rowFirst[row] <= rowLast[row]) [first[at], last[at]] = [2 * rowFirst[row] - 1, 2 * rowLast[row] + 1];
+      setDifferences(box, row, row + 1, at + 1, first, last);
+      setDifferences(box, row, row + ny, at + rows, first, last);
+    }
+  }
+  return { rows, planes, first, last };
+}
+
+/** First and last place where two rows of voxels differ, if they do. */
+function setDifferences({ size, padded, rowFirst, rowLast }: MaskBox, a: number, b: number, at: number, first: Int32Array, last: Int32Array): void {
+  const width = size[0] + 2;
+  let left = Math.min(rowFirst[a], rowFirst[b]);
+  let right = Math.max(rowLast[a], rowLast[b]);
+  while (left <= right && padded[a * width + left] === padded[b * width + left]) left++;
+  if (left > right) return;
+  while (padded[a * width + right] === padded[b * width + right]) right--;
+  [first[at], last[at]] = [2 * left, 2 * right];
+}
+
+/** The corners of one side of the flat hull of a plane, by a monotone chain over its rows. @param side 1 for first, -1 for last */
+function addFlatHull({ rows, first, last }: RowEnds, z: number, ends: Int32Array, side: 1 | -1, found: number[]): void {
+  const [xs, ys]: [number[], number[]] = [[], []];
+  for (let y = 0; y < rows; y++) {
+    const at = y + rows * z;
+    if (first[at] > last[at]) continue;
+    const x = side * ends[at];
+    while (xs.length > 1) {
+      const [x1, y1] = [xs[xs.length - 1], ys[ys.length - 1]];
+      const [x0, y0] = [xs[xs.length - 2], ys[ys.length - 2]];
+      // The middle one of three is no corner unless it lies further out than the line between the others.
+      if ((x1 - x0) * (y - y0) < (x - x0) * (y1 - y0)) break;
+      xs.pop();
+      ys.pop();
+    }
+    xs.push(x);
+    ys.push(y);
+  }
+  for (let n = 0; n < xs.length; n++) found.push(side * xs[n], ys[n], z);
+}
