@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { jest } from '@jest/globals';
 import { DicomWebSource } from '../dicomweb/dicomweb.source.js';
 import { DimseSource } from '../dimse/dimse.source.js';
@@ -47,7 +48,7 @@ withArchive('a link that is cut', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'collimate-cut-'));
-    study = writePatient(join(folder, 'original'));
+    study = writePatient(join(folder, 'original'), simulateCohort(cohortSpec('hospital', 'north', 1), 7).filesOf(0));
     wholeBytes = filesUnder(join(folder, 'original')).reduce((sum, file) => sum + statSync(file).size, 0);
     archive = await startArchive();
     storeWithDcmtk(archive, filesUnder(join(folder, 'original')));

@@ -8,18 +8,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
 
-/** What the archive specs need of the Debian packages orthanc, orthanc-dicomweb and dcmtk. */
-export const ARCHIVE_TOOLS = (['Orthanc', 'storescu', 'dcmcjpls', 'openssl'] as const).filter((tool) => !isInstalled(tool));
+/** What is missing of the Debian packages orthanc, dcmtk and openssl. */
+const MISSING_TOOLS = (['Orthanc', 'storescu', 'dcmcjpls', 'openssl'] as const).filter((tool) => !isInstalled(tool));
 
 /**
  * Whether archive specs can run. Where they cannot, a notice says so; under CI that is a failure.
  * @throws Error under CI
  */
 export function canRunArchive(): boolean {
-  const missing = [...ARCHIVE_TOOLS, ...(existsSync(PLUGIN) ? [] : ['orthanc-dicomweb'])];
+  const missing = [...MISSING_TOOLS, ...(existsSync(PLUGIN) ? [] : ['orthanc-dicomweb'])];
   if (missing.length === 0) return true;
   if (process.env['CI'] !== undefined) throw new Error(`CI must install ${missing.join(', ')}`);
-  console.warn(`The archive specs are left out: ${missing.join(', ')} not installed (Debian: orthanc orthanc-dicomweb dcmtk openssl).`);
+  process.stderr.write(`The archive specs are left out: ${missing.join(', ')} not installed (Debian: orthanc orthanc-dicomweb dcmtk openssl).\n`);
   return false;
 }
 

@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TAG, readDicomFile } from '@collimate/imaging-formats';
-import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 
-/** Writes the CT series and structure set of one simulated patient: 33 files. @returns StudyInstanceUID */
-export function writePatient(folder: string, seed = 7): string {
+/** Writes the files of one patient under a folder. @returns StudyInstanceUID of the last */
+export function writePatient(folder: string, files: Iterable<{ readonly path: string; readonly bytes: Uint8Array }>): string {
   let study = '';
-  for (const { path, bytes } of simulateCohort(cohortSpec('hospital', 'north', 1), seed).filesOf(0)) {
+  for (const { path, bytes } of files) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, bytes);

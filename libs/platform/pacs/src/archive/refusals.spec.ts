@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { DicomWebSource } from '../dicomweb/dicomweb.source.js';
 import { bulkDataOf } from '../dicomweb/dicom-json.js';
 import type { DimseSettings } from '../dimse/dimse.settings.js';
@@ -25,7 +26,7 @@ withArchive('an archive that refuses', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'collimate-refusals-'));
-    study = writePatient(join(folder, 'original'));
+    study = writePatient(join(folder, 'original'), simulateCohort(cohortSpec('hospital', 'north', 1), 7).filesOf(0));
     archive = await startArchive();
     storeWithDcmtk(archive, filesUnder(join(folder, 'original')).slice(-2));
   }, 60_000);
@@ -101,7 +102,7 @@ withArchive('an archive that speaks TLS', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'collimate-tls-'));
-    study = writePatient(join(folder, 'original'));
+    study = writePatient(join(folder, 'original'), simulateCohort(cohortSpec('hospital', 'north', 1), 7).filesOf(0));
     archive = await startArchive({ tls: true });
     const tls = ['+tls', join(archive.folder, 'server.key'), join(archive.folder, 'server.crt'), '+cf', join(archive.folder, 'authority.crt')];
     storeWithDcmtk(archive, filesUnder(join(folder, 'original')).slice(0, 3), ...tls);

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TAG, readDicomFile } from '@collimate/imaging-formats';
+import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { compile, extract } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { DECOMPRESSORS } from '../decompressors.js';
@@ -45,7 +46,7 @@ withArchive('a simulated patient in a real archive', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'collimate-pacs-'));
-    study = writePatient(original());
+    study = writePatient(original(), simulateCohort(cohortSpec('hospital', 'north', 1), 7).filesOf(0));
     archive = await startArchive();
     storeWithDcmtk(archive, filesUnder(original()));
   }, 60_000);

@@ -4,9 +4,11 @@ import { Dataset, Scp, constants, responses } from './dimse.library.js';
 import { errorOfDimseStatus, errorOfRejection } from './dimse-status.js';
 import { storageContexts } from './storage-contexts.js';
 
+type Peer = InstanceType<typeof Scp>;
+
 /** An archive that says of its answers that some keys were not matched, as several makers' do. */
 class PendingWithWarning extends Scp {
-  override associationRequested(requested: Parameters<Scp['associationRequested']>[0]): void {
+  override associationRequested(requested: Parameters<Peer['associationRequested']>[0]): void {
     for (const { context } of requested.getPresentationContexts()) context.setResult(constants.PresentationContextResult.Accept);
     this.sendAssociationAccept();
   }
@@ -15,7 +17,7 @@ class PendingWithWarning extends Scp {
     this.sendAssociationReleaseResponse();
   }
 
-  override cFindRequest(request: Parameters<Scp['cFindRequest']>[0], answer: Parameters<Scp['cFindRequest']>[1]): void {
+  override cFindRequest(request: Parameters<Peer['cFindRequest']>[0], answer: Parameters<Peer['cFindRequest']>[1]): void {
     const statuses = [0xff01, 0xff00, 0xff01, 0x0000];
     answer(
       statuses.map((status, index) => {
