@@ -160,8 +160,8 @@ export default tseslint.config(
     rules: { '@nx/enforce-module-boundaries': 'off', 'no-restricted-globals': 'off', 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   {
-    // A worker thread is called through its default export.
-    files: ['**/*.worker.ts'],
+    // A worker thread is called through its default export, and a foreign module is declared as it is.
+    files: ['**/*.worker.ts', '**/*.d.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

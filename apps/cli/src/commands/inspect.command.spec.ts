@@ -61,6 +61,8 @@ describe('collimate inspect', () => {
     for (const index of [0, 1]) for (const file of cohort.filesOf(index)) put(file.path, file.bytes);
     put('images/readme.txt', 'nothing here is an image');
     put('images/.DS_Store', 'x');
+    put('images/LICENSE', 'You may do as you please.');
+    put('images/table.csv.gz', gzipSync('a,b\n'));
     put('images/pair.hdr', pairOf(image).header);
     put('images/pair.img', pairOf(image).voxels);
     const { code, items } = await inspect(join(folder, 'images'));

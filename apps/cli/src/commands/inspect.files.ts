@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, extname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { TAG, detectFormat, readDicomFile } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
 import { DECOMPRESSORS, filesUnder, isFolder, readBytes } from '@collimate/platform-pacs';
@@ -14,7 +14,7 @@ export interface FileGroup {
 }
 
 /** Endings of files that ought to be images; another file in a folder that is no image is none of our business. */
-const IMAGE_ENDINGS: ReadonlySet<string> = new Set(['', '.dcm', '.dicom', '.ima', '.nii', '.hdr', '.img', '.nrrd', '.nhdr', '.mha', '.mhd', '.gz']);
+const IMAGE_ENDING = /\.(?:dcm|dicom|ima|nii|hdr|img|nrrd|nhdr|mha|mhd|nii\.gz|hdr\.gz|img\.gz)$/iu;
 /** What operating systems and media leave in folders. */
 const LITTER = /^(?:\..*|thumbs\.db|desktop\.ini|dicomdir)$/iu;
 
@@ -38,7 +38,7 @@ function groupsInFolder(folder: string): readonly FileGroup[] {
     const format = detectFormat(bytes);
     const uid = format === 'dicom' ? seriesOf(bytes) : undefined;
     if (uid === undefined) {
-      if (format !== undefined || IMAGE_ENDINGS.has(extname(file).toLowerCase())) single.push(groupOfFile(file, bytes));
+      if (oughtToBeImage(file, bytes, format !== undefined)) single.push(groupOfFile(file, bytes));
       continue;
     }
     const members = series.get(uid);
@@ -50,6 +50,16 @@ function groupsInFolder(folder: string): readonly FileGroup[] {
     ...[...series.values()].map((files) => ({ path: commonPath(files), files })),
     ...single.filter((group) => !second.has(group.path)),
   ];
+}
+
+/** Files of a folder that are looked at: what is an image, what is called one, and what has no ending and is no text. */
+function oughtToBeImage(file: string, bytes: Uint8Array, recognised: boolean): boolean {
+  if (IMAGE_ENDING.test(file)) return true;
+  const name = basename(file);
+  // Tables are zipped as well as images are.
+  if (recognised) return !/\.gz$/iu.test(name);
+  const isText = bytes.subarray(0, 512).every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
+  return !name.includes('.') && !isText;
 }
 
 /** @returns undefined for a file that says too little to belong to a series */

@@ -8,11 +8,16 @@ export interface CohortGroup {
   readonly model: LesionModel;
 }
 
+/** What the scanner of a simulated hospital is. */
+export type SimulatedModality = 'CT' | 'MR' | 'PT';
+
 /** A simulated hospital. */
 export interface CohortSpec {
   /** Name of the hospital in the federation; two sites with one seed still have different patients. */
   readonly site: string;
   readonly scanner: ScannerProtocol;
+  /** CT by default. The signal of MR and the uptake of PET follow from the same truth, see MR_OFFSET and suvOfHu. */
+  readonly modality?: SimulatedModality;
   readonly groups: readonly CohortGroup[];
   /** Name of the region of interest in the structure sets, or label of the segment. */
   readonly roi: string;

@@ -8,7 +8,7 @@ export function maskPath(spec: CohortSpec, subject: string): string {
 /** @returns `cohort.csv`: subject, folder of the series, structure set, region, group; paths relative to the table */
 export function cohortTable(spec: CohortSpec, subjects: readonly SimulatedSubject[]): SimulatedFile {
   const rows = subjects.map(({ subject, group }) =>
-    [subject, `images/${subject}/CT`, maskPath(spec, subject), spec.roi, group].join(','),
+    [subject, `images/${subject}/${spec.modality ?? 'CT'}`, maskPath(spec, subject), spec.roi, group].join(','),
   );
   return csv('cohort.csv', ['subject,image,mask,roi,group', ...rows]);
 }

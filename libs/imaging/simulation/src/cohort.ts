@@ -2,7 +2,7 @@ import { canonicalBytes, instantFromMs, sha256Bytes } from '@collimate/kernel-ca
 import { SeededRandom } from '@collimate/kernel-numeric';
 import type { CohortSpec, SimulatedCohort, SimulatedFile, SimulatedSubject } from './cohort.model.js';
 import { cohortTable, consentTable, maskPath } from './cohort.tables.js';
-import { ctSlice } from './ct.instance.js';
+import { SLICE_WRITERS } from './modality.table.js';
 import { DEFAULT_GROUPS, drawLesion } from './lesion.model.js';
 import { simulatePhantom } from './lesion.phantom.js';
 import { patientAndStudy } from './patient.module.js';
@@ -60,7 +60,7 @@ export function simulateCohort(spec: CohortSpec, seed: number): SimulatedCohort 
     },
     tables: [cohortTable(spec, subjects), consentTable(spec, subjects, consentInstants(spec, seed, total))],
     canariesOf: (index) => {
-      const scan = scanIdentity(seed, spec.site, index);
+      const scan = scanIdentity(seed, spec.site, index, SLICE_WRITERS[spec.modality ?? 'CT'].imageClass);
       return [
         ...canariesOfRecord(drafts[index].record),
         scan.study, scan.series, scan.frameOfReference, scan.slice(0),
@@ -102,14 +102,16 @@ function consentInstants(spec: CohortSpec, seed: number, count: number): readonl
 }
 
 function* scanFiles(spec: CohortSpec, seed: number, { record, subject }: Draft, index: number): Generator<SimulatedFile> {
-  const scan = scanIdentity(seed, spec.site, index);
+  const modality = spec.modality ?? 'CT';
+  const { imageClass, write } = SLICE_WRITERS[modality];
+  const scan = scanIdentity(seed, spec.site, index, imageClass);
   const phantom = simulatePhantom(subject.lesion, spec.scanner, streamOf(seed, spec.site, 'scan', index));
   const shared = patientAndStudy(record, spec.scanner, scan);
   const slices = spec.scanner.slices;
   for (let file = 0; file < slices; file++) {
     const k = spec.scanner.fileOrder === 'feet-first' ? file : slices - 1 - file;
-    const bytes = ctSlice(shared, record, spec.scanner, scan, phantom.grid, k, phantom.stored);
-    yield { path: `images/${subject.subject}/CT/IM${String(file + 1).padStart(4, '0')}.dcm`, bytes };
+    const bytes = write(shared, record, spec.scanner, scan, phantom.grid, k, phantom.stored);
+    yield { path: `images/${subject.subject}/${modality}/IM${String(file + 1).padStart(4, '0')}.dcm`, bytes };
   }
   const mask = spec.masks === 'SEG' ? segmentation : structureSet;
   yield { path: maskPath(spec, subject.subject), bytes: mask(shared, record, scan, phantom, spec.roi) };

@@ -2,11 +2,9 @@ import type { Grid } from '@collimate/imaging-volume';
 import { type DicomDataset, bytes, numbers, sequence, text } from './dicom-element.js';
 import { writeDicom } from './dicom.writer.js';
 import type { PatientRecord } from './patient.record.js';
-import type { ScanIdentity } from './scan.identity.js';
+import { CT_IMAGE_STORAGE, type ScanIdentity } from './scan.identity.js';
 import type { ScannerProtocol } from './scanner.table.js';
 
-/** CT Image Storage. @source DICOM PS3.4 B.5 */
-export const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
 
 /**
  * One slice of a CT series, explicit VR little endian, signed 16 bits.
@@ -23,10 +21,23 @@ export function ctSlice(
   k: number,
   stored: Int16Array,
 ): Uint8Array {
+  return writeDicom(ctDataset(shared, record, scanner, scan, grid, k, stored), { preamble: preambleOf(record), meta: [text(0x00020016, 'AE', record.station)] });
+}
+
+/** The attributes of a CT slice, on which those of other modalities are modelled. */
+export function ctDataset(
+  shared: DicomDataset,
+  record: PatientRecord,
+  scanner: ScannerProtocol,
+  scan: ScanIdentity,
+  grid: Grid,
+  k: number,
+  stored: Int16Array,
+): DicomDataset {
   const [nx, ny] = grid.size;
   const z = grid.originMm[2] + k * grid.spacingMm[2];
   const pixels = stored.slice(k * nx * ny, (k + 1) * nx * ny);
-  return writeDicom([...shared, ...seriesAttributes(record, scanner, scan), ...[
+  return [...shared, ...seriesAttributes(record, scanner, scan), ...[
     text(0x00080018, 'UI', scan.slice(k)),
     text(0x00200013, 'IS', String(k + 1)),
     text(0x00200032, 'DS', [grid.originMm[0], grid.originMm[1], z].map(decimal).join('\\')),
@@ -35,7 +46,7 @@ export function ctSlice(
     numbers(0x00280011, 'US', nx),
     text(0x00280030, 'DS', [grid.spacingMm[1], grid.spacingMm[0]].map(decimal).join('\\')),
     bytes(0x7fe00010, 'OW', littleEndian(pixels)),
-  ]], { preamble: preambleOf(record), meta: [text(0x00020016, 'AE', record.station)] });
+  ]];
 }
 
 function seriesAttributes(record: PatientRecord, scanner: ScannerProtocol, scan: ScanIdentity): DicomDataset {
@@ -89,11 +100,12 @@ export function decimal(value: number): string {
 }
 
 /** Some archives leave text in the 128 bytes that the standard gives to applications. */
-function preambleOf(record: PatientRecord): Uint8Array {
+export function preambleOf(record: PatientRecord): Uint8Array {
   return Uint8Array.from(`${record.mrn} ${record.accession}`, (letter) => letter.charCodeAt(0));
 }
 
-function littleEndian(values: Int16Array): Uint8Array {
+/** The bytes of 16-bit samples as explicit VR little endian has them. */
+export function littleEndian(values: Int16Array | Uint16Array): Uint8Array {
   const out = new Uint8Array(values.length * 2);
   for (let i = 0; i < values.length; i++) {
     out[2 * i] = values[i] & 0xff;

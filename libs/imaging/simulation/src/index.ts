@@ -13,4 +13,7 @@ export type { LesionPhantom } from './lesion.phantom.js';
 export { PLANTED_FEATURES, plantedTruth } from './planted-truth.js';
 export type { PlantedFeature, PlantedFeatureKey, PlantedMoments, PlantedTruth } from './planted-truth.js';
 export { cohortSpec, simulateCohort } from './cohort.js';
+export { MR_OFFSET } from './mr.instance.js';
+export { suvOfHu } from './pet.instance.js';
+export type { SimulatedModality } from './cohort.model.js';
 export type { CohortGroup, CohortSpec, ConsentSpec, SimulatedCohort, SimulatedFile, SimulatedSubject } from './cohort.model.js';

@@ -1,4 +1,4 @@
-import { CT_IMAGE_STORAGE, decimal } from './ct.instance.js';
+import { decimal } from './ct.instance.js';
 import { type DicomDataset, sequence, text } from './dicom-element.js';
 import { writeDicom } from './dicom.writer.js';
 import type { LesionPhantom } from './lesion.phantom.js';
@@ -64,7 +64,7 @@ export function structureSet(
 }
 
 function imageReference(scan: ScanIdentity, k: number): DicomDataset {
-  return [text(0x00081150, 'UI', CT_IMAGE_STORAGE), text(0x00081155, 'UI', scan.slice(k))];
+  return [text(0x00081150, 'UI', scan.imageClass), text(0x00081155, 'UI', scan.slice(k))];
 }
 
 function contourItem(scan: ScanIdentity, { grid }: LesionPhantom, contour: readonly number[]): DicomDataset {

@@ -1,7 +1,12 @@
 import { seededUid } from './seeded-uid.js';
 
+/** CT Image Storage. @source DICOM PS3.4 B.5 */
+export const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
+
 /** The UIDs of one patient's scan. */
 export interface ScanIdentity {
+  /** SOP class of the slices. */
+  readonly imageClass: string;
   readonly study: string;
   readonly series: string;
   readonly frameOfReference: string;
@@ -15,9 +20,10 @@ export interface ScanIdentity {
 }
 
 /** @returns UIDs that follow from seed, site and patient */
-export function scanIdentity(seed: number, site: string, patient: number): ScanIdentity {
+export function scanIdentity(seed: number, site: string, patient: number, imageClass: string = CT_IMAGE_STORAGE): ScanIdentity {
   const uid = (kind: string, ordinal = 0): string => seededUid(seed, site, patient, kind, ordinal);
   return {
+    imageClass,
     study: uid('study'),
     series: uid('series'),
     frameOfReference: uid('frame-of-reference'),

@@ -1,4 +1,4 @@
-import { CT_IMAGE_STORAGE, decimal } from './ct.instance.js';
+import { decimal } from './ct.instance.js';
 import { bytes, type DicomDataset, numbers, sequence, text } from './dicom-element.js';
 import { writeDicom } from './dicom.writer.js';
 import type { LesionPhantom } from './lesion.phantom.js';
@@ -82,7 +82,7 @@ export function segmentation(
 }
 
 function imageReference(scan: ScanIdentity, k: number): DicomDataset {
-  return [text(0x00081150, 'UI', CT_IMAGE_STORAGE), text(0x00081155, 'UI', scan.slice(k))];
+  return [text(0x00081150, 'UI', scan.imageClass), text(0x00081155, 'UI', scan.slice(k))];
 }
 
 function code(value: string, meaning: string, scheme = 'SCT'): DicomDataset {

@@ -69,18 +69,22 @@ function levelsOf(box: RoiBox): Uint8Array | Uint16Array | Uint32Array {
   return levels;
 }
 
-function cooccurrenceOf({ pairs, width }: DirectionTables, d: number, box: RoiBox): CooccurrenceMatrix {
+function cooccurrenceOf({ pairs, width }: DirectionTables, d: number, { levelOf, levelCount }: RoiBox): CooccurrenceMatrix {
   const oneWay = pairs.subarray(d * width * width, (d + 1) * width * width);
   const bothWays = new Uint32Array(width * width);
   let total = 0;
-  for (let i = 1; i < width; i++) {
-    for (let j = 1; j < width; j++) {
+  for (let m = 1; m < levelOf.length; m++) {
+    const i = levelOf[m];
+    for (let n = m; n < levelOf.length; n++) {
+      const j = levelOf[n];
       const count = oneWay[i * width + j] + oneWay[j * width + i];
+      if (count === 0) continue;
       bothWays[i * width + j] = count;
-      total += count;
+      bothWays[j * width + i] = count;
+      total += i === j ? count : 2 * count;
     }
   }
-  return { cells: cellsOfTable(bothWays, width, width), total, levelCount: box.levelCount };
+  return { cells: cellsOfTable(bothWays, width, width), total, levelCount };
 }
 
 function runLengthOf({ runs, runWidth, width }: DirectionTables, d: number, box: RoiBox): CountMatrix {

@@ -18,26 +18,28 @@ interface CaseSums {
   readonly flux: number;
 }
 
+/** What each case adds, by its number. */
+const CASE_SUMS: readonly CaseSums[] = CUBE_CASES.map(caseSums);
+
 /** @returns what the mesh of a mask encloses @param spacingMm of the voxels */
 export function surfaceOf(box: MaskBox, spacingMm: Triple): Solid {
   const [hx, hy, hz] = spacingMm.map((spacing) => spacing / 2);
-  const sums = CUBE_CASES.map(caseSums);
-  const [lifts, fluxes] = [Float64Array.from(sums, (one) => one.lift), Float64Array.from(sums, (one) => one.flux)];
   const layer = new Uint32Array(256);
   const total = new Float64Array(256);
   let sixfold = 0;
   for (let z = 0; z <= box.size[2]; z++) {
     countCases(box, z, layer.fill(0));
     for (let found = 1; found < 255; found++) {
+      if (layer[found] === 0) continue;
       total[found] += layer[found];
-      sixfold += layer[found] * (fluxes[found] + 6 * z * lifts[found]);
+      sixfold += layer[found] * (CASE_SUMS[found].flux + 6 * z * CASE_SUMS[found].lift);
     }
   }
   let areaMm2 = 0;
   for (let found = 1; found < 255; found++) {
     if (total[found] === 0) continue;
     let area = 0;
-    for (const [nx, ny, nz] of sums[found].normals) {
+    for (const [nx, ny, nz] of CASE_SUMS[found].normals) {
       const [x, y, z] = [nx * hy * hz, ny * hz * hx, nz * hx * hy];
       area += Math.sqrt(x * x + y * y + z * z) / 2;
     }
