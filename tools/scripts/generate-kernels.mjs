@@ -2,6 +2,7 @@
  * Compiles the AssemblyScript kernels and writes each as a TypeScript module that holds the bytes as base64 and makes
  * instances of them. The same embedded bytes run in Jest, in Node and in a bundle. Never committed.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +53,9 @@ export interface ${type}Wasm {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
 ${members.join('\n')}
 }
+
+/** SHA-256 of the compiled kernel. */
+export const ${type.toUpperCase()}_DIGEST = '${createHash('sha256').update(bytes).digest('hex')}';
 
 const BYTES = '${Buffer.from(bytes).toString('base64')}';
 

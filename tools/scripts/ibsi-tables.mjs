@@ -1,6 +1,6 @@
 /**
  * Makes the IBSI tables of the house from the reference files: the registry of the 169 features (vocabulary) and the
- * reference values and diagnostics that `collimate conformance` compares with (cli). Run it by hand when the reference
+ * reference values and diagnostics that `collimate conformance` compares with (cli), and the digital phantom (simulation). Run it by hand when the reference
  * files change: `node tools/scripts/ibsi-tables.mjs [folder with ibsi1_reference_values.csv]`. What it writes is committed.
  *
  * Source: theibsi/ibsi-doc b952e71e (CC BY 4.0) and theibsi/ibsi_1_data_analysis 4feb75e0; numbers are facts.
@@ -168,7 +168,7 @@ const image = readVoxels(join(phantom, 'image', 'phantom.nii.gz'));
 const mask = readVoxels(join(phantom, 'mask', 'mask.nii.gz'));
 const rows = (values) => Array.from({ length: values.length / 5 }, (_, r) => `  ${values.slice(5 * r, 5 * r + 5).join(', ')},`).join('\n');
 write(
-  'apps/cli/src/conformance/digital-phantom.table.ts',
+  'libs/imaging/simulation/src/digital-phantom.table.ts',
   `// Made by tools/scripts/ibsi-tables.mjs; do not edit.
 // Source: IBSI digital phantom, theibsi/data_sets 6da96021, ibsi_1_digital_phantom, licence CC BY 4.0.
 
