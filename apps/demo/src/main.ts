@@ -101,7 +101,7 @@ function renderOutcome(outcome: WalkOutcome, folder: string, pageUrl: string): s
   const held = rows.filter(({ holds }) => holds).length;
   const left = outcome.budgets.map(({ site, budget }) => {
     const [all, spent] = [parseRational(budget.site.budget), parseRational(budget.site.spent)];
-    return [site, digits(toNumber(spent)), digits(toNumber(subtract(all, spent))), digits(epsilonOfRho(all, DELTA))];
+    return [site, digits(toNumber(spent)), digits(epsilonOfRho(spent, DELTA)), digits(toNumber(subtract(all, spent))), digits(epsilonOfRho(all, DELTA))];
   });
   return [
     '',
@@ -110,7 +110,7 @@ function renderOutcome(outcome: WalkOutcome, folder: string, pageUrl: string): s
     `${held} of ${rows.length} intervals hold what was planted; an honest 95 % interval misses one time in twenty.`,
     `Privacy: epsilon ${digits(privacy.epsilon)} at delta ${privacy.delta} per patient and site (zCDP, rho ${digits(toNumber(parseRational(privacy.rhoPerSite)))}), noise added at each site.`,
     '',
-    columns(['site', 'rho spent', 'rho left', 'lifetime epsilon'], left, 1),
+    columns(['site', 'rho spent', 'epsilon spent', 'rho left', 'epsilon of the lifetime budget'], left, 1),
     '',
     ...outcome.proofs.map(({ name, holds }) => `${holds ? '✓' : '✗'} ${name} ${holds ? 'verified' : 'IS BROKEN'}`),
     '',
