@@ -1,6 +1,6 @@
 /**
- * What a change has to pass before it is committed: lint and all tests, side by side; the build ran before. What has
- * passed on exactly these files is not run again (`--all` runs it anyway).
+ * What a change has to pass before it is committed: lint and the tests that start no other program, side by side; the build
+ * ran before. What has passed on exactly these files is not run again (`--all` runs it anyway). `npm test` runs everything.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,20 +9,23 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** Tests that start whole programs, foreign servers or other languages: they take minutes and run in `npm test`. */
+const STARTING_PROGRAMS = '--testPathIgnorePatterns=\\.e2e-spec\\.ts$|/archive/|\\.oracle\\.spec|/fuzz/';
+
 const started = Date.now();
 const digest = digestOf(['apps', 'libs', 'tools', 'proto'].flatMap((folder) => filesUnder(join(root, folder))));
-const outcomes = await Promise.all(['lint', 'test'].map((name) => step(name)));
+const outcomes = await Promise.all([step('lint'), step('test', STARTING_PROGRAMS)]);
 process.stdout.write(`checked in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 process.exit(outcomes.every((code) => code === 0) ? 0 : 1);
 
-function step(name) {
+function step(name, ...options) {
   const stamp = join(root, '.cache', `check-${name}.stamp`);
   if (!process.argv.includes('--all') && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
     process.stdout.write(`${name}: passed before on these files\n`);
     return Promise.resolve(0);
   }
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join('tools', 'commands', `${name}.mjs`)], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, [join('tools', 'commands', `${name}.mjs`), ...options], { cwd: root, stdio: 'inherit' });
     child.on('exit', (code) => {
       if (code === 0) {
         mkdirSync(dirname(stamp), { recursive: true });
