@@ -4,241 +4,31 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
-import { instantFromMs, parseDigest, parseSiteId, sha256Hex, type Digest, type SiteId } from '@collimate/kernel-canonical';
-import { formatRational } from '@collimate/kernel-numeric';
-import { checkpointText, entryBytes, MerkleTree, verifyConsistency, type LogEntry } from '@collimate/governance-provenance';
-import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
-import { createRenewalRequest, createSiteRequest, decodeToken, fetchPinnedAuthority, newNonce } from '@collimate/platform-pki';
+import { Metadata, status } from '@grpc/grpc-js';
+import { instantFromMs, parseSiteId, type Digest } from '@collimate/kernel-canonical';
+import { checkpointText, entryBytes, MerkleTree, verifyConsistency } from '@collimate/governance-provenance';
+import { freezeStudy, parseStudy } from '@collimate/governance-study';
+import { createSiteRequest, newNonce } from '@collimate/platform-pki';
 import { createLogger, SystemClock } from '@collimate/platform-service-kit';
-import { answerBytes } from '@collimate/privacy-accounting';
 import { encodeVector } from '@collimate/privacy-aggregation';
 import {
-  AcknowledgeRequest,
-  AggregationMode,
   AnswerKind,
   checkpointFromWire,
   consistencyFromWire,
-  DeclineRequest,
-  identified,
   Progress,
   PutContributionChunkRequest,
-  reasonOf,
-  ReportProgressRequest,
-  RoundServiceClient,
   RoundServiceService,
-  SiteServiceClient,
   SiteServiceService,
-  SubmitContributionRequest,
   WitnessCheckpointRequest,
-  type Assignment,
-  type EnrolResponse,
-  type IdentifiedRequest,
-  type RoundOrder,
-  type SealedContribution,
 } from '@collimate/protocol';
-import { planPreset } from '@collimate/radiomics-vocabulary';
 import { startCoordinator, type RunningCoordinator } from './coordinator.app.js';
 import { readCoordinatorConfig } from './platform/coordinator.config.js';
 import { OPEN_METHODS } from './platform/call.guard.js';
 import { RoundService } from './rounds/round.service.js';
 import type { ResultDocument } from './results/result.document.js';
-
-type Callback<R> = (error: ServiceError | null, response: R) => void;
-type Unary<Q, R> = (request: Q, metadata: Metadata, options: { deadline?: number }, callback: Callback<R>) => unknown;
+import { RehearsalSite, once, protocolFor, refusal } from '../fixtures/rehearsal-site.js';
 
 const at = instantFromMs(0);
-
-/** A site that speaks the real wire and keeps a real log, with made-up answers. */
-class RehearsalSite {
-  readonly tree = new MerkleTree();
-  witnessed = 0;
-  sites!: SiteServiceClient;
-  rounds!: RoundServiceClient;
-  private sequence = 0;
-  private identity: [authorityPem: string, keyPem?: string, certificatePem?: string] = [''];
-
-  constructor(
-    readonly id: SiteId,
-    readonly port: number,
-  ) {
-    this.append({ kind: 'log-started', owner: id, at });
-  }
-
-  append(entry: LogEntry): number {
-    return this.tree.append(entryBytes(entry));
-  }
-
-  connect(authorityPem: string, keyPem?: string, certificatePem?: string): void {
-    this.identity = [authorityPem, keyPem, certificatePem];
-    const key = keyPem === undefined ? null : Buffer.from(keyPem);
-    const cert = certificatePem === undefined ? null : Buffer.from(certificatePem);
-    const tls = credentials.createSsl(Buffer.from(authorityPem), key, cert);
-    const options = { 'grpc.use_local_subchannel_pool': 1 };
-    this.sites = new SiteServiceClient(`localhost:${this.port}`, tls, options);
-    this.rounds = new RoundServiceClient(`localhost:${this.port}`, tls, options);
-  }
-
-  get key(): string {
-    return this.identity[1] ?? '';
-  }
-
-  reconnect(): void {
-    this.close();
-    this.connect(...this.identity);
-  }
-
-  /** Asks for a new certificate as from the expired state: without any. */
-  async renew(keyPem = this.identity[1]!): Promise<string> {
-    const certificateRequestDer = Buffer.from(await createRenewalRequest(this.id, keyPem));
-    const { certificatePem } = await this.call(this.sites, this.sites.renewCertificate, { siteId: this.id, certificateRequestDer });
-    return certificatePem;
-  }
-
-  close(): void {
-    this.sites?.close();
-    this.rounds?.close();
-  }
-
-  call<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs = 10_000): Promise<R> {
-    return new Promise((resolve, reject) =>
-      method.call(client, request, new Metadata(), { deadline: Date.now() + deadlineMs }, (error, response) =>
-        error === null ? resolve(response) : reject(error),
-      ),
-    );
-  }
-
-  async enrol(tokenText: string): Promise<EnrolResponse> {
-    const token = decodeToken(tokenText);
-    const authorityPem = await fetchPinnedAuthority({ host: 'localhost', port: this.port, spki: token.spki, timeoutMs: 5_000 });
-    const { keyPem, requestDer } = await createSiteRequest(this.id);
-    this.connect(authorityPem);
-    const request = { siteId: this.id, nonce: token.nonce, certificateRequestDer: Buffer.from(requestDer), agentVersion: '0.1.0' };
-    try {
-      const response = await this.call(this.sites, this.sites.enrol, request);
-      this.close();
-      this.connect(authorityPem, keyPem, response.certificatePem);
-      return response;
-    } catch (error) {
-      this.close();
-      throw error;
-    }
-  }
-
-  hello(sizeSeen = 0) {
-    const declared = { agentVersion: '0.1.0', protocolMin: 1, protocolMax: 1, policySha256: Buffer.alloc(32), capabilities: [] };
-    return this.call(this.sites, this.sites.hello, { siteId: this.id, ...declared, clockUnixMs: BigInt(Date.now()), checkpoint: undefined, coordinatorSizeSeen: BigInt(sizeSeen) });
-  }
-
-  async pull(waitSeconds = 0): Promise<Assignment[]> {
-    const { assignments } = await this.call(this.sites, this.sites.pullAssignments, { siteId: this.id, waitSeconds }, (waitSeconds + 10) * 1000);
-    const assignmentIds = assignments.map((assignment) => assignment.assignmentId);
-    await this.call(this.sites, this.sites.acknowledge, once(AcknowledgeRequest, { identity: undefined, siteId: this.id, assignmentIds }));
-    return assignments;
-  }
-
-  report(study: FrozenStudy, progress: Progress) {
-    const request = { identity: undefined, siteId: this.id, studyId: study.protocol.id, studyDigest: study.digest, progress };
-    return this.call(this.sites, this.sites.reportProgress, once(ReportProgressRequest, request));
-  }
-
-  /** Takes the next round order, waiting for it. */
-  async nextOrder(): Promise<RoundOrder> {
-    for (;;) {
-      for (const { work } of await this.pull(5)) if (work?.$case === 'round') return work.value;
-    }
-  }
-
-  async witness(): Promise<void> {
-    const { size, root } = this.tree.head();
-    const proof = this.tree.consistencyProof(this.witnessed);
-    const request = {
-      identity: undefined,
-      siteId: this.id,
-      checkpoint: { origin: `collimate/site/${this.id}/1`, size: BigInt(size), root: Buffer.from(root), signature: Buffer.alloc(0) },
-      consistency: { firstSize: BigInt(proof.from), secondSize: BigInt(proof.to), hashes: proof.hashes.map((hash) => Buffer.from(hash)) },
-    };
-    await this.call(this.sites, this.sites.witnessCheckpoint, once(WitnessCheckpointRequest, request));
-    this.witnessed = size;
-  }
-
-  /** An answer whose leaf stands in the log. */
-  answer(order: RoundOrder, study: FrozenStudy, vector: readonly bigint[]): SealedContribution {
-    const query = study.queries.find((declared) => declared.name === order.statistic);
-    if (query === undefined) throw new Error('the study does not declare this statistic');
-    const bytes = encodeVector(vector);
-    const key = { studyId: study.protocol.id, queryDigest: query.queryDigest, epoch: Number(order.epoch) };
-    const answer = sha256Hex(answerBytes({ key, event: query.event }, vector));
-    const sequence = this.sequence++;
-    const rho = formatRational(query.design.rho);
-    const digest = parseDigest('0'.repeat(64));
-    const charged = this.append({
-      kind: 'release-charged', sequence, study: study.digest, query: query.queryDigest, epoch: Number(order.epoch),
-      event: digest, rho, cause: 'order', subjectLog: digest,
-    });
-    const answered = this.append({ kind: 'release-answered', sequence, answer });
-    const inclusion = this.tree.inclusionProof(answered);
-    return {
-      roundId: order.roundId,
-      siteId: this.id,
-      mode: AggregationMode.AGGREGATION_MODE_LOCAL_NOISE,
-      answer: AnswerKind.ANSWER_KIND_RELEASED,
-      length: vector.length,
-      vector: Buffer.from(bytes),
-      receipt: {
-        queryDigest: query.queryDigest,
-        epoch: order.epoch,
-        mechanism: 'discrete-gaussian',
-        sigma2: query.design.event.sigma2.toString(),
-        sensitivity2: query.design.event.d2.toString(),
-        rho,
-        ledgerIndex: BigInt(charged),
-        ledgerRoot: Buffer.from(this.tree.head().root),
-        answerHash: answer,
-        ledgerSequence: BigInt(sequence),
-      },
-      inclusion: { index: BigInt(inclusion.index), size: BigInt(inclusion.size), hashes: inclusion.hashes.map((hash) => Buffer.from(hash)) },
-      uploadSha256: Buffer.alloc(0),
-    };
-  }
-
-  submit(contribution: SealedContribution, requestId: string = randomUUID()) {
-    const request = identified(SubmitContributionRequest, { identity: undefined, contribution }, requestId);
-    return this.call(this.rounds, this.rounds.submitContribution, request);
-  }
-
-  decline(order: RoundOrder, code: string) {
-    return this.call(this.rounds, this.rounds.decline, once(DeclineRequest, { identity: undefined, roundId: order.roundId, code }));
-  }
-}
-
-function once<T extends IdentifiedRequest>(type: Parameters<typeof identified<T>>[0], request: T): T {
-  return identified(type, request, randomUUID());
-}
-
-async function refusal(call: Promise<unknown>): Promise<{ code: status; reason: string | undefined }> {
-  try {
-    await call;
-  } catch (error) {
-    return { code: (error as ServiceError).code, reason: reasonOf(error) };
-  }
-  throw new Error('the call was answered');
-}
-
-function protocolFor(id: string, sites: readonly string[]): Record<string, unknown> {
-  return {
-    schema: 'collimate.study/1', id, version: 1, title: 'Lung nodules, benign and malignant', purpose: ['DUO:0000006'],
-    consentForms: ['2026-01'], sites, modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['benign', 'malignant'] },
-    plan: planPreset('ct-default'),
-    features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8.75, width: 0.65 }],
-    statistics: [
-      { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
-      { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '7/40' },
-    ],
-    budget: { rho: '37/200' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [78, 78],
-    timetable: { openingMs: 500, tickMs: 100 },
-  };
-}
 
 describe('a coordinator on one TLS port', () => {
   const dir = mkdtempSync(join(tmpdir(), 'coordinator-'));
