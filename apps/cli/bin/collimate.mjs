@@ -36,8 +36,13 @@ function findNode() {
 function build() {
   const rolldown = join(root, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
   if (!existsSync(rolldown)) fail('The program is not built, and its packages are not installed. Run npm install first.');
-  const config = join(project, 'rolldown.config.mjs');
-  const result = spawnSync(node, [rolldown, '-c', config, '--logLevel', 'warn'], { cwd: project, encoding: 'utf8' });
+  // Generated code first: protobuf stubs and the WASM kernels, which the bundle holds.
+  run([join(root, 'tools', 'scripts', 'generate.mjs')], root);
+  run([rolldown, '-c', join(project, 'rolldown.config.mjs'), '--logLevel', 'warn'], project);
+}
+
+function run(args, cwd) {
+  const result = spawnSync(node, args, { cwd, encoding: 'utf8' });
   if (result.status !== 0) fail(`The program could not be built.\n${result.stdout ?? ''}${result.stderr ?? ''}`);
 }
 
