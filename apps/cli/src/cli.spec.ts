@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { digitalPhantom } from '@collimate/imaging-simulation';
 import { runCli } from './cli.js';
-import { PHANTOM_INTENSITIES, PHANTOM_ROI } from './conformance/digital-phantom.table.js';
 import { CSV_COLUMNS } from './output/feature-csv.js';
 
+const phantom = digitalPhantom();
 let folder: string;
 let [out, err] = ['', ''];
 
@@ -14,8 +15,8 @@ beforeEach(() => {
   [out, err] = ['', ''];
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
-  writeFileSync(join(folder, 'image.nii'), nifti(PHANTOM_INTENSITIES));
-  writeFileSync(join(folder, 'mask.nii'), nifti(PHANTOM_ROI));
+  writeFileSync(join(folder, 'image.nii'), nifti(phantom.volume.voxels.data));
+  writeFileSync(join(folder, 'mask.nii'), nifti(phantom.mask.voxels.data));
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -23,7 +24,7 @@ afterEach(() => {
 });
 
 /** A NIfTI-1 file of 5 x 4 x 4 float32 voxels of 2 mm. */
-function nifti(values: readonly number[]): Uint8Array {
+function nifti(values: ArrayLike<number>): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(352 + 4 * values.length));
   bytes.setInt32(0, 348, true);
   [3, 5, 4, 4, 1, 1, 1, 1].forEach((n, i) => bytes.setInt16(40 + 2 * i, n, true));
@@ -58,6 +59,20 @@ describe('collimate extract', () => {
     expect(document.results[0].features[1]).toMatchObject({ key: 'YEKZ@DHQ4', value: 592, status: 'ok' });
     expect(document.results[0].diagnostics).toHaveLength(60);
     expect(document.results[0].record.planDigest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('names definitions, plan, kernels and versions in the JSON of a result, and in the record beside a table', async () => {
+    const record = join(folder, 'record.json');
+    expect(await extract('--plan', 'digital-phantom', '--format', 'json', '--record', record)).toBe(0);
+    const [document, kept] = [JSON.parse(out), JSON.parse(readFileSync(record, 'utf8'))];
+    expect(document.software).toMatchObject({ collimate: '0.1.0', node: process.versions.node, v8: process.versions.v8 });
+    expect(Object.keys(document.results[0].record.kernels)).toHaveLength(4);
+    expect(kept.schema).toBe('collimate.records/1');
+    expect(kept.cases).toEqual([{ subject: 'image', roi: 'mask', record: document.results[0].record, software: document.software }]);
+    out = '';
+    expect(await extract('--plan', 'digital-phantom', '--record', record)).toBe(0);
+    expect(out.split('\n')[0]).toBe(CSV_COLUMNS.join(','));
+    expect(JSON.parse(readFileSync(record, 'utf8'))).toEqual(kept);
   });
 
   it('reads a plan of one’s own in YAML, and names a misspelt key with its file', async () => {

@@ -5,6 +5,7 @@ import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
 import { declareSite } from './commands/site.declaration.js';
 import { declareStudy } from './commands/study.declaration.js';
+import { CLI_VERSION } from './output/software.js';
 import { presentError } from './present-error.js';
 
 const EXAMPLES = `
@@ -25,7 +26,7 @@ Exit codes: 0 done, 1 something is broken, 2 the input is wrong.`;
 function programOf(done: (exitCode: number) => void): Command {
   const program = new Command('collimate')
     .description('Radiomic features as the IBSI defines them, computed where the scans are.')
-    .version('0.1.0')
+    .version(CLI_VERSION)
     .option('--trace', 'show stack frames with an error')
     .addHelpText('after', EXAMPLES)
     .exitOverride();

@@ -80,11 +80,26 @@ describe('collimate extract --cohort', () => {
     expect(out).toBe('');
   });
 
-  it('writes the stages of image processing', async () => {
+  it('writes image, mask and a picture after each stage', async () => {
     expect(await extract('--cohort', cohort(line(1)), '--save-stages', join(folder, 'stages'))).toBe(0);
-    const files = readdirSync(join(folder, 'stages')).sort();
-    expect(files).toEqual(['p1_mask-1_image.nii', 'p1_mask-1_intensity-mask.nii', 'p1_mask-1_morphological-mask.nii']);
-    expect(readNifti(readFileSync(join(folder, 'stages', files[0]))).volume.grid.spacingMm).toEqual([2, 2, 2]);
+    const stages = ['1-read', '2-interpolated', '3-resegmented', '4-discretised'];
+    expect(readdirSync(join(folder, 'stages')).sort()).toEqual(
+      stages.flatMap((stage) => [`${stage}.png`, `${stage}_image.nii`, `${stage}_mask.nii`].map((name) => `p1_mask-1_${name}`)),
+    );
+    const bytes = (name: string): Buffer => readFileSync(join(folder, 'stages', `p1_mask-1_${name}`));
+    const [images, masks] = ['image', 'mask'].map((kind) => stages.map((stage) => readNifti(new Uint8Array(bytes(`${stage}_${kind}.nii`))).volume));
+    expect(images.map(({ grid }) => grid.spacingMm)).toEqual([[2, 2, 3], [2, 2, 2], [2, 2, 2], [2, 2, 2]]);
+    const original = readNifti(new Uint8Array(readFileSync(join(folder, 'image-1.nii')))).volume;
+    expect(Buffer.from(images[0].voxels.data.buffer).equals(Buffer.from(original.voxels.data.buffer))).toBe(true);
+    const counts = masks.map(({ voxels }) => voxels.data.reduce((sum, value) => sum + value, 0));
+    expect(counts[0]).toBe(4 * 8 * 5);
+    expect(counts[2]).toBeLessThanOrEqual(counts[1]);
+    expect(counts[3]).toBe(counts[2]);
+    images[3].voxels.data.forEach((level, i) => expect([i, level > 0]).toEqual([i, masks[3].voxels.data[i] === 1]));
+    // Signature, then the header with width and height. @source PNG 11.2.1
+    const sheet = bytes('1-read.png');
+    expect(sheet.subarray(1, 4).toString()).toBe('PNG');
+    expect([sheet.readUInt32BE(16), sheet.readUInt32BE(20)].every((pixels) => pixels > 300)).toBe(true);
   });
 
   it('refuses a table without its columns, and an image beside a cohort', async () => {

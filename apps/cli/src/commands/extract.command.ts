@@ -2,11 +2,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { nameOf } from '@collimate/platform-pacs';
 import { CliError } from '../cli.error.js';
-import { type CaseOrder, type CaseOutcome, type CaseSettings, caseKey } from '../extraction/case-order.js';
+import { type Anatomy, type CaseOrder, type CaseOutcome, type CaseSettings, REGION_NAMES, type RegionFiles, caseKey } from '../extraction/case-order.js';
 import { type CaseRunner, inThisThread, inWorkers } from '../extraction/case-runner.js';
 import { CaseMemory, CaseStore } from '../extraction/case-store.js';
 import { readCohort } from '../extraction/cohort.table.js';
 import { note } from '../output/print.js';
+import { recordJson } from '../output/record-json.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { readPlan } from '../sources/plan.source.js';
 
@@ -17,6 +18,8 @@ export interface ExtractOptions {
   readonly cohort?: string;
   readonly roi?: string;
   readonly label?: number;
+  readonly region?: readonly string[];
+  readonly anatomy?: Anatomy;
   readonly plan: string;
   readonly subject?: string;
   readonly format: 'csv' | 'json';
@@ -27,6 +30,7 @@ export interface ExtractOptions {
   readonly resume?: boolean;
   readonly maxMemory?: number;
   readonly saveStages?: string;
+  readonly record?: string;
 }
 
 /** Seen from the chunk of the bundle that this file ends in. */
@@ -52,14 +56,34 @@ export async function runExtract(options: ExtractOptions): Promise<number> {
 }
 
 /** @throws CliError WHICH_INPUT unless there is one image with its mask, or a cohort */
-function ordersOf({ image, mask, cohort, subject, roi, label }: ExtractOptions): readonly CaseOrder[] {
-  if (cohort !== undefined && image === undefined && mask === undefined) return readCohort(cohort);
+function ordersOf({ image, mask, cohort, subject, roi, label, region, anatomy }: ExtractOptions): readonly CaseOrder[] {
+  const said = anatomy === undefined ? {} : { anatomy };
+  if (cohort !== undefined && image === undefined && mask === undefined && region === undefined) {
+    return readCohort(cohort).map((order) => ({ ...said, ...order }));
+  }
   if (cohort === undefined && image !== undefined && mask !== undefined) {
-    return [{ subject: subject ?? nameOf(image), image, mask, ...(roi === undefined ? {} : { roi }), ...(label === undefined ? {} : { label }) }];
+    const which = { ...(roi === undefined ? {} : { roi }), ...(label === undefined ? {} : { label }) };
+    return [{ subject: subject ?? nameOf(image), image, mask, ...which, ...said, ...(region === undefined ? {} : { regions: regionsOf(region) }) }];
   }
   throw new CliError('WHICH_INPUT', 'input', 'extract takes one image with its mask, or a table of them', {
-    hint: 'Give --image and --mask, or --cohort FILE with the columns subject,image,mask,roi.',
+    hint: 'Give --image and --mask, or --cohort FILE with the columns subject,image,mask,roi; regions of a cohort are columns of it.',
   });
+}
+
+/** @throws CliError WHICH_REGION unless each is NAME=PATH with a name that a plan can normalise by, once */
+function regionsOf(given: readonly string[]): RegionFiles {
+  const regions: Partial<Record<(typeof REGION_NAMES)[number], string>> = {};
+  for (const text of given) {
+    const name = REGION_NAMES.find((one) => text.startsWith(`${one}=`));
+    const path = name === undefined ? '' : text.slice(name.length + 1);
+    if (name === undefined || path === '' || regions[name] !== undefined) {
+      throw new CliError('WHICH_REGION', 'input', 'a region is given as NAME=PATH, each name once', {
+        hint: `Names are ${REGION_NAMES.join(' and ')}; the ROI and the whole image need no file.`,
+      });
+    }
+    regions[name] = path;
+  }
+  return regions;
 }
 
 async function runCases(orders: readonly CaseOrder[], settings: CaseSettings, run: CaseRunner, options: ExtractOptions): Promise<number> {
@@ -77,7 +101,7 @@ async function runCases(orders: readonly CaseOrder[], settings: CaseSettings, ru
   await run(open, (index, outcome) => {
     const order = open[index];
     if (outcome.kind === 'done') {
-      store.write(caseKey(order, settings), outcome.text);
+      store.write(caseKey(order, settings), { text: outcome.text, records: outcome.records });
       for (const text of outcome.notes) notes.add(text);
     } else {
       bad.push({ order, outcome });
@@ -87,8 +111,10 @@ async function runCases(orders: readonly CaseOrder[], settings: CaseSettings, ru
   progress.end();
   for (const text of notes) note(text);
   for (const { order, outcome } of bad) report(order, outcome, orders.length > 1);
-  const texts = keys.filter((key) => store.has(key)).map((key) => store.read(key));
+  const finished = keys.filter((key) => store.has(key)).map((key) => store.read(key));
+  const texts = finished.map(({ text }) => text);
   if (texts.length > 0) write(joined(texts, settings.format, orders.length > 1), out);
+  if (texts.length > 0 && options.record !== undefined) write(recordJson(finished.flatMap(({ records }) => records)), options.record);
   if (bad.length === 0) store.clear();
   else if (out !== undefined && texts.length > 0) note(`${texts.length} of ${orders.length} cases are in ${out}; --resume tries the others again`);
   return bad.some(({ outcome }) => outcome.kind === 'failed' && outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;

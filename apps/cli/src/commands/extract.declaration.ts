@@ -11,12 +11,17 @@ Examples:
   A table of scans, on all cores; stopped, it goes on with --resume:
     collimate extract --cohort cohort.csv --plan ct-default --out features.csv
     collimate extract --cohort cohort.csv --plan ct-default --out features.csv --resume
+  An MR scan of the brain, normalised inside the skull:
+    collimate extract --image scans/mr --mask tumour.nii.gz --region intracranial=skull.nii.gz --plan brain-mr.yaml
   With a plan of your own:
     collimate plan ct-default > my-plan.yaml   # edit it, then
     collimate extract --image scans/ct --mask rtstruct.dcm --plan my-plan.yaml
 
 The table has one row per feature and aggregation; a feature without a value says why in its status. Of a cohort, cases that cannot be
 read are told and left out; the others stand in the order of the table, with the same digits for any number of threads.`;
+
+/** Gathers an option that may be given several times. */
+const collected = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 /** Declares `collimate extract`. @param done takes the exit code */
 export function declareExtract(program: Command, done: (exitCode: number) => void): void {
@@ -25,19 +30,22 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
     .description('compute the features of one ROI of one scan, or of a table of scans')
     .option('--image <path>', 'folder of a DICOM series, or a DICOM, NIfTI, NRRD or MetaImage file')
     .option('--mask <path>', 'RTSTRUCT, DICOM SEG, NIfTI, NRRD or MetaImage file')
-    .option('--cohort <file>', 'CSV with the columns subject,image,mask,roi (and label); paths relative to it')
+    .option('--cohort <file>', 'CSV with the columns subject,image,mask,roi (and label, anatomy, intracranial, body-minus-face); paths relative to it')
     .option('--roi <name>', 'name (or number) of the ROI, segment or label')
+    .option('--region <name=path>', 'mask of a region that the plan normalises by: intracranial or body-minus-face; repeatable', collected)
+    .addOption(new Option('--anatomy <what>', 'what the scan shows, where its header does not say it').choices(['head', 'other']))
     .option('--label <number>', 'value of the ROI in a mask with several labels', Number)
     .requiredOption('--plan <name|file>', 'a preset, or a plan in YAML or JSON')
     .option('--subject <name>', 'first column of the table (default: name of the image)')
     .addOption(new Option('--format <format>', 'form of the result; of a cohort one JSON document per line').choices(['csv', 'json']).default('csv'))
     .option('--out <file>', 'where to write (default: standard output)')
+    .option('--record <file>', 'write beside the table how it came about: plan, definitions, kernels, versions, warnings, as JSON')
     .option('--diagnostics', 'also the 60 IBSI diagnostics')
     .option('--regrid', 'take the nearest voxel of a mask that lies on another grid')
     .option('--threads <number>', 'worker threads of a cohort (default: as many as cores)', Number)
     .option('--resume', 'go on with a cohort that was stopped; needs --out')
     .option('--max-memory <megabytes>', 'what one case may take (default: its share of 80 percent of the free memory)', Number)
-    .option('--save-stages <folder>', 'write image and masks as they are after image processing, as NIfTI')
+    .option('--save-stages <folder>', 'write image and mask after each stage: reading, interpolation, re-segmentation, discretisation; as NIfTI and as PNG')
     .addHelpText('after', EXAMPLES)
     .action(async (options) => {
       const { runExtract } = await import('./extract.command.js');

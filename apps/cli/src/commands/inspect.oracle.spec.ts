@@ -9,14 +9,20 @@ import { runInspect } from './inspect.command.js';
 
 /*
  * Files of every kind, written and read by pydicom with its codecs, highdicom, pynrrd and nibabel, against `collimate inspect`.
- * `node tools/oracles/prepare.mjs` makes their environment; without it the spec says so, and in CI that is a failure.
+ * `node tools/oracles/prepare.mjs` makes their environment; without it the spec says so, and in CI that is a failure. So it is without
+ * DCMTK, which writes the JPEG files.
  */
 const workspace = resolve(import.meta.dirname, '../../../..');
 const oracles = join(workspace, 'tools/oracles');
 const python = join(workspace, '.cache/oracles', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 if (!existsSync(python) && process.env['COLLIMATE_CI']) spawnSync(process.execPath, [join(oracles, 'prepare.mjs')]);
 const present = existsSync(python);
+if (!present && process.env['COLLIMATE_CI']) throw new Error('CI must be able to run tools/oracles/prepare.mjs');
 if (!present) console.warn('the independent readers are not installed: run `node tools/oracles/prepare.mjs` to hold ours against them');
+
+const missingTools = ['dcmcrle', 'dcmcjpeg', 'dcmdjpeg', 'dcmcjpls'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined);
+if (missingTools.length > 0 && process.env['COLLIMATE_CI']) throw new Error(`CI must install DCMTK: ${missingTools.join(', ')} not found`);
+if (missingTools.length > 0) console.warn(`the files that DCMTK writes are left out: ${missingTools.join(', ')} not found (Debian: dcmtk)`);
 
 interface Case {
   readonly path: string;

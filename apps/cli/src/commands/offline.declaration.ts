@@ -5,11 +5,13 @@ import type { Done } from './site.declaration.js';
 export function declareOffline(program: Command, done: Done): void {
   program
     .command('simulate')
-    .description('write a simulated hospital: CT scans, structure sets, cohort and consent tables')
+    .description('write a simulated hospital: scans, regions of interest, cohort and consent tables')
     .argument('<folder>', 'new or empty')
     .addOption(new Option('--site <site>', 'which hospital; each has its own scanner').choices(['north', 'south', 'west']).makeOptionMandatory())
     .requiredOption('--patients <number>', 'half of them benign, half malignant', wholeNumber(1, 100_000))
     .requiredOption('--seed <number>', 'the same site, number and seed give the same bytes', wholeNumber(0, 0xffff_ffff))
+    .addOption(new Option('--modality <modality>', 'what the scanner is').choices(['CT', 'MR', 'PT']).default('CT'))
+    .addOption(new Option('--masks <kind>', 'how the regions are stored').choices(['RTSTRUCT', 'SEG']).default('RTSTRUCT'))
     .option('--list-truth', 'also what was planted, in the population and in each lesion')
     .option('--json', 'answer in JSON')
     .addHelpText(
@@ -17,6 +19,7 @@ export function declareOffline(program: Command, done: Done): void {
       `\nExamples:
   collimate simulate hospital --site north --patients 24 --seed 7
   collimate simulate hospital --site west --patients 8 --seed 1 --list-truth
+  collimate simulate pet --site south --patients 6 --seed 1 --modality PT --masks SEG
   collimate site cohort import hospital/cohort.csv`,
     )
     .action(async (folder: string, options) => {

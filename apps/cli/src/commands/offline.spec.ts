@@ -47,6 +47,19 @@ describe('collimate simulate', () => {
     expect(files).toBe(3 * 33);
   });
 
+  it.each([['MR', 'SEG', 'arbitrary'], ['PT', 'RTSTRUCT', 'SUV']])('writes %s with %s, which can be read again', async (modality, masks, unit) => {
+    expect(await simulate('a', '7', '--modality', modality, '--masks', masks)).toBe(0);
+    out = '';
+    expect(await runCli(['cohort', 'check', join(folder, 'a', 'cohort.csv')])).toBe(0);
+    out = '';
+    const [, row] = readFileSync(join(folder, 'a', 'cohort.csv'), 'utf8').split('\n');
+    const [, image, mask] = row.split(',');
+    expect([image.split('/').at(-1), mask.split('/').at(-1)]).toEqual([modality, `${masks}.dcm`]);
+    expect(await runCli(['inspect', join(folder, 'a', image), join(folder, 'a', mask), '--json'])).toBe(0);
+    const [scan, region] = JSON.parse(out).items;
+    expect([scan.modality, region.kind, unit === 'SUV' ? scan.problems : []]).toEqual([modality, masks.toLowerCase(), []]);
+  });
+
   it('writes over nothing', async () => {
     writeFileSync(join(folder, 'own.txt'), 'mine');
     expect(await runCli(['simulate', folder, '--site', 'north', '--patients', '1', '--seed', '1'])).toBe(2);

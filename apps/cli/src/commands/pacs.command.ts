@@ -67,12 +67,12 @@ export async function runPacsFind(options: PacsFindOptions): Promise<number> {
   return 0;
 }
 
-/** `collimate pacs fetch`. @returns the exit code: 0 when every item is complete */
-export async function runPacsFetch(options: PacsFetchOptions): Promise<number> {
+/** Fetches what is asked for into the folder `out`, with a line of progress. @returns a report per study of the worklist */
+export async function fetchStudies(options: PacsFetchOptions): Promise<readonly ItemReport[]> {
   const worklist = worklistOf(options);
   const retrieveBy = options.by === 'get' ? ({ kind: 'get' } as const) : ({ kind: 'move', port: options.port, host: options.listen } as const);
   const line = new ProgressLine();
-  const reports = await using(archiveOf(options, retrieveBy), async (source) => {
+  return using(archiveOf(options, retrieveBy), async (source) => {
     try {
       return await retrieve(source, worklist, options.out, {
         verification: options.verify === true ? 'hash' : 'size',
@@ -83,6 +83,11 @@ export async function runPacsFetch(options: PacsFetchOptions): Promise<number> {
       line.end();
     }
   });
+}
+
+/** `collimate pacs fetch`. @returns the exit code: 0 when every item is complete */
+export async function runPacsFetch(options: PacsFetchOptions): Promise<number> {
+  const reports = await fetchStudies(options);
   const failed = reports.filter(({ error }) => error !== undefined);
   print(options.json, { items: reports.map((report) => ({ ...report, error: report.error && { code: report.error.code, message: report.error.message, hint: report.error.hint } })) }, () =>
     fetched(reports),

@@ -43,15 +43,11 @@ export function declarePacs(program: Command, done: Done): void {
     .addHelpText('after', '\nExample:\n  collimate pacs find --web http://127.0.0.1:8042/dicom-web --date 20250101-20250131 --modality CT --series')
     .action(async (options) => done(await (await commands()).runPacsFind(options)));
 
-  reached(pacs.command('fetch').description('fetch the studies of a worklist into a folder; go on after a cut link'))
+  fetching(reached(pacs.command('fetch').description('fetch the studies of a worklist into a folder; go on after a cut link')))
     .addOption(new Option('--worklist <file>', 'CSV of studies').conflicts(['study', 'accession']))
     .addOption(new Option('--study <uid>', 'one study by its StudyInstanceUID').conflicts('accession'))
     .option('--accession <number>', 'one study by its accession number')
     .requiredOption('--out <folder>', 'where the files go')
-    .addOption(new Option('--by <operation>', 'DIMSE: C-GET, or C-MOVE to a listener of ours').choices(['get', 'move']).default('get'))
-    .option('--port <number>', 'C-MOVE: port that the archive sends to', Number, 11_112)
-    .option('--listen <address>', 'C-MOVE: address to listen on (default: every one of this machine)')
-    .option('--verify', 'read and hash what lies there already, not its size alone')
     .option('--json', 'one JSON document')
     .addHelpText('after', FETCH_EXAMPLES)
     .action(async (options) => done(await (await commands()).runPacsFetch(options)));
@@ -59,7 +55,17 @@ export function declarePacs(program: Command, done: Done): void {
   for (const command of pacs.commands) command.exitOverride();
 }
 
-function reached(command: Command): Command {
+/** Adds the options of a fetch. */
+export function fetching(command: Command): Command {
+  return command
+    .addOption(new Option('--by <operation>', 'DIMSE: C-GET, or C-MOVE to a listener of ours').choices(['get', 'move']).default('get'))
+    .option('--port <number>', 'C-MOVE: port that the archive sends to', Number, 11_112)
+    .option('--listen <address>', 'C-MOVE: address to listen on (default: every one of this machine)')
+    .option('--verify', 'read and hash what lies there already, not its size alone');
+}
+
+/** Adds the options that say where an archive is and who asks. */
+export function reached(command: Command): Command {
   return command
     .addOption(new Option('--web <url>', 'root of the DICOMweb service').conflicts('dicom'))
     .option('--user <name>', 'DICOMweb: user of basic authentication')

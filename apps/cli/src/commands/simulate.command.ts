@@ -12,6 +12,8 @@ export interface SimulateOptions {
   /** Half of them benign, half malignant; an odd one is benign. */
   readonly patients: number;
   readonly seed: number;
+  readonly modality: 'CT' | 'MR' | 'PT';
+  readonly masks: 'RTSTRUCT' | 'SEG';
   readonly listTruth?: boolean;
   readonly json?: boolean;
 }
@@ -24,22 +26,24 @@ export function runSimulate(folder: string, options: SimulateOptions): number {
     throw new CliError('NOT_EMPTY', 'conflict', `"${folder}" is not empty`, { hint: 'Name a new folder; nothing is written over.' });
   }
   const files = writeCohort(folder, cohort);
-  const written = { folder, site: options.site, patients: options.patients, seed: options.seed, files, tables: cohort.tables.map(({ path }) => join(folder, path)) };
+  const written = { folder, site: options.site, patients: options.patients, seed: options.seed, modality: options.modality, masks: options.masks, files, tables: cohort.tables.map(({ path }) => join(folder, path)) };
   const truth = { population: plantedTruth(spec), subjects: cohort.subjects };
   print(options.json, options.listTruth === true ? { ...written, truth } : written, () =>
     [
-      `${options.patients} patients of ${options.site}, ${files} DICOM files, ${written.tables.join(' and ')}`,
+      `${options.patients} patients of ${options.site}, ${options.modality} with ${options.masks}, ${files} DICOM files, ${written.tables.join(' and ')}`,
       ...(options.listTruth === true ? [populationTable(spec), subjectTable(cohort)] : []),
     ].join('\n\n'),
   );
   return 0;
 }
 
-function specOf({ site, patients }: SimulateOptions): CohortSpec {
+function specOf({ site, patients, modality, masks }: SimulateOptions): CohortSpec {
   const spec = cohortSpec(site, site, 0);
   const [benign, malignant] = spec.groups;
   return {
     ...spec,
+    modality,
+    masks,
     groups: [
       { ...benign, patients: Math.ceil(patients / 2) },
       { ...malignant, patients: Math.floor(patients / 2) },

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
+import { digitalPhantom } from '@collimate/imaging-simulation';
 import { type ImageSource, readImage, readMask } from '@collimate/platform-pacs';
 import type { NamedMask } from '@collimate/radiomics-pipeline';
-import { PHANTOM_INTENSITIES, PHANTOM_ROI, PHANTOM_SIZE, PHANTOM_SPACING_MM } from './digital-phantom.table.js';
 
 /** One scan with its ROI. */
 export interface Scan {
@@ -22,10 +21,7 @@ export interface ConformanceCase {
 
 /** The digital phantom as it stands in the project. */
 export function builtInPhantom(): Scan {
-  const [sx, sy, sz] = PHANTOM_SPACING_MM;
-  const grid = { size: PHANTOM_SIZE, spacingMm: [sx, sy, sz] as const, originMm: [0, 0, 0] as const, direction: IDENTITY_DIRECTION };
-  const volume = volumeOf(grid, Float32Array.from(PHANTOM_INTENSITIES));
-  const mask = maskOf(grid, Uint8Array.from(PHANTOM_ROI));
+  const { volume, mask } = digitalPhantom();
   const image = { volume, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined, problems: [] };
   return { image, mask: { name: 'digital phantom', mask } };
 }

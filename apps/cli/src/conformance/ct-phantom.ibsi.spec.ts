@@ -1,5 +1,8 @@
 import { EngineKernels } from '@collimate/radiomics-kernels';
+import { compile, extract } from '@collimate/radiomics-pipeline';
+import { parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { conformanceCases, findIbsiFolder } from './cases.js';
+import { TOLERANCE_ONLY } from './judge.js';
 import { runCase } from './run-case.js';
 
 const data = findIbsiFolder(undefined);
@@ -15,5 +18,17 @@ run('the CT phantom of the IBSI', () => {
     const { features, diagnostics } = await runCase(one, kernels);
     if (config in ROWS) expect([features.length, diagnostics.length]).toEqual([ROWS[config], 60]);
     expect([...features, ...diagnostics].filter((verdict) => !verdict.inTolerance || !verdict.precise)).toEqual([]);
+    const exempt = features.flatMap(({ exempt: found, reference: { tag, aggregation } }) => (found === undefined ? [] : [`${config} ${tag} ${aggregation}`]));
+    expect(exempt.sort()).toEqual(Object.keys(TOLERANCE_ONLY).filter((row) => row.startsWith(config)).sort());
+  });
+
+  it('has the volume fractions of the teams in configuration A once the histogram ends at the highest intensity that occurs', async () => {
+    const { image, mask } = await cases[1].read();
+    const plan = parsePlan({ ...planPreset('ibsi-a'), ivh: { method: 'none', step: 1, range: 'observed' }, families: ['IVH'], aggregations: ['DHQ4'] });
+    const [{ table }] = extract(compile(plan), image.volume, [mask], { kernels });
+    for (const [tag, teams] of [['ivh_v10', 0.978193], ['ivh_v90', 0.0000698104646], ['ivh_diff_v10_v90', 0.978123]] as const) {
+      const value = table.rows.find((row) => row.tag === tag)?.value;
+      expect(value?.kind === 'value' ? Math.abs(value.value / teams - 1) : undefined).toBeLessThan(1e-6);
+    }
   });
 });

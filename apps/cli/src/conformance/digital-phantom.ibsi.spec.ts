@@ -37,6 +37,14 @@ describe('judge', () => {
     expect(judge({ ...reference, teams: 2 }, 11.1).relative).toBeUndefined();
   });
 
+  it('says of a value that is held to its tolerance alone by how much it differs and why', () => {
+    const verdict = judge({ ...reference, config: 'A', tag: 'ivh_v90', aggregation: 'DHQ4', value: 11.1, precise: 11.05 }, 11.08);
+    expect([verdict.inTolerance, verdict.precise, verdict.relative]).toEqual([true, true, undefined]);
+    expect(verdict.exempt?.relative).toBeCloseTo(0.03 / 11.05, 12);
+    expect(verdict.exempt?.reason).toContain('re-segmentation range');
+    expect(judge(reference, 11.05).exempt).toBeUndefined();
+  });
+
   it('fails a reference for which there is no value', () => {
     expect(judge(reference, undefined).inTolerance).toBe(false);
   });

@@ -21,6 +21,8 @@ export interface Verdict {
   readonly relative: number | undefined;
   /** Whether that difference is within its limit. */
   readonly precise: boolean;
+  /** Three teams agree on digits that are not held against us: by how much we differ, and why that is let be. */
+  readonly exempt?: { readonly relative: number; readonly reason: string };
 }
 
 /** Teams that must agree before their nine digits count. */
@@ -47,24 +49,16 @@ const MESH_TAGS: ReadonlySet<string> = new Set([
   'morph_integ_int',
 ]);
 
-/**
- * Values of which only the tolerance is held against us: the series of the ellipsoid's area was cut at different terms, and the
- * spline's edge handling shows in the mean of a whole image.
- */
-const TOLERANCE_ONLY: ReadonlySet<string> = new Set(['morph_area_dens_aee', 'mean_int_interp_img']);
-
-/**
- * Rows of single configurations for which the same holds. A: the manual takes the re-segmentation range for the histogram, half
- * of the teams took the observed one. B: the teams' 0.642163 is no whole number of runs over 4 x 27,359 voxels, while all other
- * features of the same runs agree; ours is 70,277 runs.
- */
-const TOLERANCE_ONLY_ROWS: ReadonlySet<string> = new Set([
-  'A ivh_v10 DHQ4',
-  'A ivh_v90 DHQ4',
-  'A ivh_diff_v10_v90 DHQ4',
-  'B rlm_r_perc JJUI',
-  'B rlm_r_perc ZW7Z',
-]);
+const IVH_RANGE = 'the manual takes the re-segmentation range for the histogram, teams took the observed one, with which ours are theirs';
+const RUN_PERCENTAGE = "the teams' value has six digits and fits our 70,277 runs over 109,438 voxels, two more than 4 x 27,359; all else of these runs agrees";
+/** Rows, with the reason, of which only the tolerance is held against us: every other one on which three teams agree must agree with them. */
+export const TOLERANCE_ONLY: Readonly<Record<string, string>> = {
+  'A ivh_v10 DHQ4': IVH_RANGE,
+  'A ivh_v90 DHQ4': IVH_RANGE,
+  'A ivh_diff_v10_v90 DHQ4': IVH_RANGE,
+  'B rlm_r_perc JJUI': RUN_PERCENTAGE,
+  'B rlm_r_perc ZW7Z': RUN_PERCENTAGE,
+};
 
 /** Rounding to three significant digits is done in decimal; the comparison then forgives the last binary digit. */
 const BINARY_SLACK = 1e-12;
@@ -82,10 +76,10 @@ export function judge(reference: Reference, found: number | undefined): Verdict 
   const slack = BINARY_SLACK * Math.max(Math.abs(value ?? 0), 1e-3);
   const inTolerance = value === null || Math.abs(rounded - value) <= (tolerance ?? 0) + slack;
   const row = `${reference.config} ${tag} ${reference.aggregation}`;
-  if (precise === null || teams < ENOUGH_TEAMS || TOLERANCE_ONLY.has(tag) || TOLERANCE_ONLY_ROWS.has(row)) {
-    return { reference, found, inTolerance, relative: undefined, precise: true };
-  }
+  if (precise === null || teams < ENOUGH_TEAMS) return { reference, found, inTolerance, relative: undefined, precise: true };
   const relative = precise === 0 ? Math.abs(found) : Math.abs(found - precise) / Math.abs(precise);
+  const reason = TOLERANCE_ONLY[row];
+  if (reason !== undefined) return { reference, found, inTolerance, relative: undefined, precise: true, exempt: { relative, reason } };
   return { reference, found, inTolerance, relative, precise: relative <= (MESH_TAGS.has(tag) ? PRECISE_MESH : PRECISE) };
 }
 

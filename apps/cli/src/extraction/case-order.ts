@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import type { CaseRecord } from '../output/record-json.js';
 
 /** One ROI of one scan to be extracted. */
 export interface CaseOrder {
@@ -9,7 +10,23 @@ export interface CaseOrder {
   readonly mask: string;
   readonly roi?: string;
   readonly label?: number;
+  /** Files of the regions by which a plan may normalise. */
+  readonly regions?: RegionFiles;
+  /** What the scan shows, as whoever orders says it; its header may say more. */
+  readonly anatomy?: Anatomy;
 }
+
+/** The regions that come with a scan as masks of their own. */
+export const REGION_NAMES = ['intracranial', 'body-minus-face'] as const;
+/** One of them. */
+export type RegionName = (typeof REGION_NAMES)[number];
+/** The file of each region that is there. */
+export type RegionFiles = Partial<Readonly<Record<RegionName, string>>>;
+
+/** What a scan may be said to show. */
+export const ANATOMIES = ['head', 'other'] as const;
+/** One of them. */
+export type Anatomy = (typeof ANATOMIES)[number];
 
 /** How every case of a run is done. Plain data: it goes to worker threads. */
 export interface CaseSettings {
@@ -25,7 +42,7 @@ export interface CaseSettings {
 
 /** How a case went. */
 export type CaseOutcome =
-  | { readonly kind: 'done'; readonly text: string; readonly notes: readonly string[] }
+  | { readonly kind: 'done'; readonly text: string; readonly records: readonly CaseRecord[]; readonly notes: readonly string[] }
   | { readonly kind: 'too-large'; readonly neededBytes: number; readonly limitBytes: number }
   | { readonly kind: 'failed'; readonly message: string; readonly exitCode: 1 | 2 };
 

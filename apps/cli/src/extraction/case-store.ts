@@ -1,5 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CaseRecord } from '../output/record-json.js';
+
+/** What is kept of a finished case: its part of the table, and how it came about. */
+export interface FinishedCase {
+  readonly text: string;
+  readonly records: readonly CaseRecord[];
+}
 
 /**
  * The finished cases of a run, a file each, beside the result: a run that was stopped goes on from there. A file is written whole
@@ -17,14 +24,14 @@ export class CaseStore {
     return existsSync(this.fileOf(key));
   }
 
-  read(key: string): string {
-    return readFileSync(this.fileOf(key), 'utf8');
+  read(key: string): FinishedCase {
+    return JSON.parse(readFileSync(this.fileOf(key), 'utf8'));
   }
 
-  write(key: string, text: string): void {
+  write(key: string, finished: FinishedCase): void {
     mkdirSync(this.folder, { recursive: true });
     const partial = `${this.fileOf(key)}.partial`;
-    writeFileSync(partial, text);
+    writeFileSync(partial, JSON.stringify(finished));
     renameSync(partial, this.fileOf(key));
   }
 
@@ -35,21 +42,21 @@ export class CaseStore {
 
 /** Cases kept in memory: for a result that goes to standard output. */
 export class CaseMemory implements Pick<CaseStore, 'clear' | 'has' | 'read' | 'write'> {
-  private readonly texts = new Map<string, string>();
+  private readonly cases = new Map<string, FinishedCase>();
 
   clear(): void {
-    this.texts.clear();
+    this.cases.clear();
   }
 
   has(key: string): boolean {
-    return this.texts.has(key);
+    return this.cases.has(key);
   }
 
-  read(key: string): string {
-    return this.texts.get(key) ?? '';
+  read(key: string): FinishedCase {
+    return this.cases.get(key) ?? { text: '', records: [] };
   }
 
-  write(key: string, text: string): void {
-    this.texts.set(key, text);
+  write(key: string, finished: FinishedCase): void {
+    this.cases.set(key, finished);
   }
 }

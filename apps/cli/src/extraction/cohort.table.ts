@@ -2,13 +2,14 @@ import { dirname, resolve } from 'node:path';
 import { nameOf } from '@collimate/platform-pacs';
 import { CliError, located } from '../cli.error.js';
 import { readText } from '../sources/text.source.js';
-import type { CaseOrder } from './case-order.js';
+import { ANATOMIES, type CaseOrder, REGION_NAMES, type RegionFiles } from './case-order.js';
 
 /** Columns that are read; others are left alone. */
 const NEEDED = ['image', 'mask'] as const;
 
 /**
- * Reads a table of scans: the columns image and mask, and subject, roi and label where they are. Paths are relative to the table.
+ * Reads a table of scans: the columns image and mask, and subject, roi, label, anatomy and the regions to normalise by where they are.
+ * Paths are relative to the table.
  * @throws LocatedError over CliError BAD_DOCUMENT, naming the line
  * @source RFC 4180
  */
@@ -25,19 +26,25 @@ export function readCohort(file: string): readonly CaseOrder[] {
       const of = (name: string): string => cells[names.indexOf(name)]?.trim() ?? '';
       const label = of('label') === '' ? undefined : Number(of('label'));
       if (of('image') === '' || of('mask') === '' || Number.isNaN(label)) throw bad(`line ${n + 2} lacks an image or a mask, or its label is no number`);
+      const anatomy = ANATOMIES.find((one) => one === of('anatomy').toLowerCase());
+      if (of('anatomy') !== '' && anatomy === undefined) throw bad(`line ${n + 2} has an anatomy that is neither ${ANATOMIES.join(' nor ')}`);
+      const found = REGION_NAMES.filter((name) => of(name) !== '').map((name) => [name, resolve(folder, of(name))]);
+      const regions: RegionFiles = Object.fromEntries(found);
       return {
         subject: of('subject') || nameOf(of('image')),
         image: resolve(folder, of('image')),
         mask: resolve(folder, of('mask')),
         ...(of('roi') === '' ? {} : { roi: of('roi') }),
         ...(label === undefined ? {} : { label }),
+        ...(found.length === 0 ? {} : { regions }),
+        ...(anatomy === undefined ? {} : { anatomy }),
       };
     });
   });
 }
 
 function bad(message: string): CliError {
-  return new CliError('BAD_DOCUMENT', 'input', message, { hint: 'The table has the columns subject,image,mask,roi.' });
+  return new CliError('BAD_DOCUMENT', 'input', message, { hint: 'The table has the columns subject,image,mask,roi, and label,anatomy,intracranial,body-minus-face where they are needed.' });
 }
 
 /** Splits a table into lines of cells; empty lines are left out. @source RFC 4180 */

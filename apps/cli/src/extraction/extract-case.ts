@@ -5,8 +5,10 @@ import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { CliError } from '../cli.error.js';
 import { featureCsv } from '../output/feature-csv.js';
 import { featureJson } from '../output/feature-json.js';
+import { caseRecords } from '../output/record-json.js';
 import type { CaseOrder, CaseOutcome, CaseSettings } from './case-order.js';
-import { saveStages } from './stage.files.js';
+import { scanFacts } from './scan-facts.js';
+import { StageFiles } from './stage.files.js';
 
 /**
  * Reads one scan and extracts one ROI of it.
@@ -19,22 +21,27 @@ export async function extractCase(order: CaseOrder, settings: CaseSettings, kern
   checkUnit(plan, image);
   const mask = await readMask(order.mask, image, { ...order, regrid: settings.regrid });
   const compiled = compile(plan);
-  const memory = fitsMemory(forecastMemory(compiled, image.volume.grid, mask.mask), settings.limitBytes);
+  const memory = fitsMemory(forecastMemory(compiled, image.volume.grid, mask.mask, settings.diagnostics), settings.limitBytes);
   if (memory.kind === 'too-large') {
     const neededBytes = memory.forecast.sourceBytes + memory.forecast.workingBytes;
     return { kind: 'too-large', neededBytes, limitBytes: memory.limitBytes };
   }
   const { diagnostics, stagesFolder } = settings;
+  const stages = stagesFolder === undefined ? undefined : new StageFiles(stagesFolder, order.subject, mask.name);
+  stages?.read(image.volume, mask.mask);
+  const facts = await scanFacts(order, image, settings.regrid);
   const results = located([order.mask], () =>
     extract(compiled, image.volume, [mask], {
+      ...facts,
       kernels,
       diagnostics,
-      onProcessed: (roi, processed) => saveStages(stagesFolder, order.subject, roi, processed),
+      onProcessed: (_, processed) => stages?.processed(processed),
+      onLevels: (_, levels) => stages?.discretised(levels),
     }),
   );
   const notes = [...image.problems, ...results.flatMap(({ record }) => record.warnings.map((w) => `${w.key}: ${w.message}`))];
   const text = settings.format === 'csv' ? featureCsv(order.subject, plan, results) : featureJson(order.subject, plan, results);
-  return { kind: 'done', text, notes };
+  return { kind: 'done', text, records: caseRecords(order.subject, results), notes };
 }
 
 function checkUnit(plan: ExtractionPlan, image: ImageSource): void {

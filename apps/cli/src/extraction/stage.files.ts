@@ -1,16 +1,71 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeNifti } from '@collimate/imaging-formats';
+import { type ContactSheetOptions, type GreyLevels, type Mask, type Volume, contactSheet, maskOf, volumeOf } from '@collimate/imaging-volume';
 import type { ProcessedRoi } from '@collimate/radiomics-pipeline';
+import { PNG } from 'pngjs';
+import { CliError } from '../cli.error.js';
 
-/** Writes image and masks of a ROI as they are after image processing, for eyes and for other programs. Nothing without a folder. */
-export function saveStages(folder: string | undefined, subject: string, roi: string, processed: ProcessedRoi): void {
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  const stem = `${fileName(subject)}_${fileName(roi)}`;
-  writeFileSync(join(folder, `${stem}_image.nii`), writeNifti(processed.volume));
-  writeFileSync(join(folder, `${stem}_morphological-mask.nii`), writeNifti(processed.morphologicalMask));
-  writeFileSync(join(folder, `${stem}_intensity-mask.nii`), writeNifti(processed.intensityMask));
+/** Pixels of one slice on a contact sheet: small regions are enlarged to be seen. */
+const SLICE_PIXELS = 200;
+/** A sheet of 6 x 6 slices fits on a screen. */
+const MOST_SLICES = 36;
+
+/**
+ * Writes what a ROI and its image are after each stage, for eyes and for other programs: image and mask as NIfTI, and the slices with
+ * the outline of the mask as PNG. A stage whose mask is empty has no picture.
+ */
+export class StageFiles {
+  private readonly stem: string;
+
+  /** @throws CliError CANNOT_WRITE */
+  constructor(
+    private readonly folder: string,
+    subject: string,
+    roi: string,
+  ) {
+    this.stem = `${fileName(subject)}_${fileName(roi)}`;
+    attempt(folder, () => mkdirSync(folder, { recursive: true }));
+  }
+
+  /** Image and mask as they stand in their files, on the grid of the image. */
+  read(volume: Volume, mask: Mask): void {
+    this.save('1-read', volume, mask);
+  }
+
+  /** Image processing ends with re-segmentation, which changes the mask alone. */
+  processed({ volume, morphologicalMask, intensityMask }: ProcessedRoi): void {
+    this.save('2-interpolated', volume, morphologicalMask);
+    this.save('3-resegmented', volume, intensityMask);
+  }
+
+  /** Levels from 1 on inside, 0 outside. */
+  discretised({ grid, voxels, levelCount }: GreyLevels): void {
+    const mask = maskOf(grid, Uint8Array.from(voxels.data, (level) => (level === 0 ? 0 : 1)));
+    this.save('4-discretised', volumeOf(grid, Float32Array.from(voxels.data)), mask, { window: [0, levelCount] });
+  }
+
+  private save(stage: string, volume: Volume, mask: Mask, options: ContactSheetOptions = {}): void {
+    this.write(`${stage}_image.nii`, writeNifti(volume));
+    this.write(`${stage}_mask.nii`, writeNifti(mask));
+    if (!mask.voxels.data.includes(1)) return;
+    const { width, height, rgba } = contactSheet(volume, mask, { slices: MOST_SLICES, slicePixels: SLICE_PIXELS, ...options });
+    const data = Buffer.from(rgba.buffer, rgba.byteOffset, rgba.byteLength);
+    this.write(`${stage}.png`, PNG.sync.write({ width, height, data }));
+  }
+
+  private write(name: string, bytes: Uint8Array): void {
+    const file = join(this.folder, `${this.stem}_${name}`);
+    attempt(file, () => writeFileSync(file, bytes));
+  }
+}
+
+function attempt(path: string, step: () => unknown): void {
+  try {
+    step();
+  } catch (cause) {
+    throw new CliError('CANNOT_WRITE', 'input', `"${path}" cannot be written`, { cause, hint: 'Check the permissions of its folder and the space on the disk.' });
+  }
 }
 
 /** Names of subjects and regions may hold what a file name may not. */

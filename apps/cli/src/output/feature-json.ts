@@ -1,5 +1,6 @@
 import { type ExtractionResult, rowUnit } from '@collimate/radiomics-pipeline';
-import { type ExtractionPlan, featureKey, featureByTag } from '@collimate/radiomics-vocabulary';
+import { type ExtractionPlan, featureKey } from '@collimate/radiomics-vocabulary';
+import { softwareOf } from './software.js';
 
 /** @returns the results as indented JSON, with the record of how each came about */
 export function featureJson(subject: string, plan: ExtractionPlan, results: readonly ExtractionResult[]): string {
@@ -7,11 +8,12 @@ export function featureJson(subject: string, plan: ExtractionPlan, results: read
     schema: 'collimate.features/1',
     subject,
     plan,
+    software: softwareOf(),
     results: results.map(({ roi, table, record, diagnostics }) => ({
       roi,
       record,
       features: table.rows.map(({ value, ...row }) => ({
-        key: featureKey(row.ibsi, row.aggregationCode, featureByTag(row.tag).parameter),
+        key: featureKey(row.ibsi, row.aggregationCode, String(row.parameters['fraction'] ?? '')),
         ...row,
         unit: rowUnit(row, plan),
         value: value.kind === 'value' ? value.value : null,

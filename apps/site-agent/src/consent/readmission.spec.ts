@@ -44,7 +44,7 @@ class PaperProcess extends ExtractionProcess {
     this.signal = signal;
     await this.hold;
     const { tag, ibsi } = featureByTag('morph_volume');
-    const row = { tag, ibsi, aggregationCode: 'DHQ4', value: { kind: 'value', value: 12 } };
+    const row = { tag, ibsi, aggregationCode: 'DHQ4', parameters: {}, value: { kind: 'value', value: 12 } };
     return { kind: 'extracted', table: { rows: [row] }, record: { planName: 'paper' } } as unknown as ExtractionOutcome;
   }
 }

@@ -10,8 +10,8 @@ import type { ExtractionOutcome, ExtractionTask } from './extraction.messages.js
 export default async function extractScan({ image, mask: maskFile, roi, plan }: ExtractionTask): Promise<ExtractionOutcome> {
   try {
     const compiled = compile(plan);
-    const { volume, mask } = await readScan(image, maskFile, roi, plan.modality);
-    const [result] = extract(compiled, volume, [{ name: roi, mask }]);
+    const { volume, mask, anatomy } = await readScan(image, maskFile, roi, plan.modality);
+    const [result] = extract(compiled, volume, [{ name: roi, mask }], anatomy === undefined ? {} : { anatomy });
     return { kind: 'extracted', table: result.table, record: result.record };
   } catch (error) {
     return { kind: 'failed', code: error instanceof CollimateError ? error.code : 'INTERNAL' };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { FeatureStore, ScanStore, SqliteSession, type Scan, type ScanSource } from '@collimate/platform-site-store';
 import type { FeatureRow } from '@collimate/radiomics-features';
-import { featureByTag, featureKey } from '@collimate/radiomics-vocabulary';
+import { featureKey } from '@collimate/radiomics-vocabulary';
 import type { ExtractionOutcome } from './extraction.messages.js';
 import { ResearchCopy } from './research.copy.js';
 
@@ -102,5 +102,5 @@ export class ExtractionRecords {
 }
 
 function keyOf(row: FeatureRow): string {
-  return featureKey(row.ibsi, row.aggregationCode, featureByTag(row.tag).parameter);
+  return featureKey(row.ibsi, row.aggregationCode, String(row.parameters['fraction'] ?? ''));
 }

@@ -11,6 +11,8 @@ const MAXIMUM_SCAN_BYTES = 4 * 2 ** 30;
 export interface ReadScan {
   readonly volume: Volume;
   readonly mask: Mask;
+  /** What the scan shows, where its header says it. */
+  readonly anatomy?: 'head' | 'other';
 }
 
 /**
@@ -28,7 +30,7 @@ export async function readScan(image: string, maskFile: string, roi: string, mod
       });
     }
     const { mask } = await readMask(maskFile, source, { roi });
-    return { volume: source.volume, mask };
+    return { volume: source.volume, mask, ...(source.anatomy === undefined ? {} : { anatomy: source.anatomy }) };
   });
 }
 

@@ -4,9 +4,10 @@ import type { Decoders } from './decoders.js';
 import { FormatError } from './format.error.js';
 import { looksLikeDicom } from './dicom/dicom-file.reader.js';
 import { readDicomSeries } from './dicom/series.reader.js';
+import type { LabelImage } from './label-mask.js';
 import { looksLikeMetaImage, readMetaImage } from './metaimage/metaimage.reader.js';
 import { looksLikeNifti } from './nifti/nifti.header.js';
-import { isGzip, readNifti } from './nifti/nifti.reader.js';
+import { isGzip, readNifti, readNiftiLabels } from './nifti/nifti.reader.js';
 import { looksLikeNrrd, readNrrd, type NrrdSegment } from './nrrd/nrrd.reader.js';
 
 /** The file formats that are told apart by their first bytes. */
@@ -20,6 +21,20 @@ export function detectFormat(bytes: Uint8Array): FileFormat | undefined {
   if (looksLikeDicom(bytes)) return 'dicom';
   if (looksLikeMetaImage(bytes)) return 'metaimage';
   return undefined;
+}
+
+/** Labels of any file format, with their names where the format has them. */
+export interface LabelFile {
+  readonly labels: LabelImage;
+  readonly segments: readonly NrrdSegment[];
+}
+
+/** Reads one image of labels from one file of any format; the same as `readImageFile`, without a copy in floats where there is none to need. */
+export function readLabelFile(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): LabelFile {
+  const labels = detectFormat(bytes) === 'nifti' ? readNiftiLabels(bytes, decoders, options) : undefined;
+  if (labels !== undefined) return { labels, segments: [] };
+  const { volume, segments } = readImageFile(bytes, decoders, options);
+  return { labels: volume, segments };
 }
 
 /** A scalar volume of any file format. */

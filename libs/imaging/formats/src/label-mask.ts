@@ -1,5 +1,11 @@
-import { type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
+import { type Grid, type Mask, maskOf } from '@collimate/imaging-volume';
 import { FormatError } from './format.error.js';
+
+/** Labels on a grid, x fastest: any image will do, and bytes as a file has them are read four at a time. */
+export interface LabelImage {
+  readonly grid: Grid;
+  readonly voxels: { readonly data: Float32Array | Uint8Array };
+}
 
 /** Which label of a label image is the region. */
 export interface LabelChoice {
@@ -16,29 +22,28 @@ const MAXIMUM_LABELS = 4096;
  * @returns the non-zero values of a label image in ascending order, with how many voxels have each
  * @throws FormatError UNSUPPORTED_IMAGE when there are so many values that it is an image and no mask, or one is not a number
  */
-export function labelsOf(image: Volume, item?: number): ReadonlyMap<number, number> {
+export function labelsOf(image: LabelImage, item?: number): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   const values = image.voxels.data;
-  let [run, length] = [0, 0];
-  const flush = (): void => {
-    if (run === 0 || length === 0) return;
-    counts.set(run, (counts.get(run) ?? 0) + length);
+  const words = wordsOf(values);
+  const each = values instanceof Uint8Array ? 4 : 2;
+  // Labels come in runs, so the map is touched once a run; most of an image is outside, and there whole words are skipped.
+  for (let i = 0; i < values.length; ) {
+    const run = values[i];
+    if (run === 0) {
+      let word = i / each;
+      if (i % each === 0) while (words[word] === 0) word++;
+      i = Math.max(i + 1, word * each);
+      continue;
+    }
+    if (Number.isNaN(run)) throw new FormatError('UNSUPPORTED_IMAGE', 'a mask has voxels that are no number', { place: { item } });
+    const begin = i;
+    while (values[i] === run) i++;
+    counts.set(run, (counts.get(run) ?? 0) + i - begin);
     if (counts.size > MAXIMUM_LABELS) {
       throw new FormatError('UNSUPPORTED_IMAGE', 'the file has thousands of values: it is an image and no mask', { place: { item } });
     }
-  };
-  // Labels come in runs, so the map is touched once a run.
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === run) {
-      length += 1;
-      continue;
-    }
-    flush();
-    run = values[i];
-    length = 1;
-    if (Number.isNaN(run)) throw new FormatError('UNSUPPORTED_IMAGE', 'a mask has voxels that are no number', { place: { item } });
   }
-  flush();
   return new Map([...counts].sort(([a], [b]) => a - b));
 }
 
@@ -46,7 +51,7 @@ export function labelsOf(image: Volume, item?: number): ReadonlyMap<number, numb
  * The region of one label. Values such as 255 or 1/255 need no rescaling: with one label, non-zero is inside.
  * @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the labels present, EMPTY_REGION
  */
-export function selectLabel(image: Volume, choice: LabelChoice = {}): Mask {
+export function selectLabel(image: LabelImage, choice: LabelChoice = {}): Mask {
   const { label, item } = choice;
   const labels = labelsOf(image, item);
   const choices = [...labels].map(([value, voxels]) => `${value}\t${voxels} voxels`);
@@ -58,8 +63,26 @@ export function selectLabel(image: Volume, choice: LabelChoice = {}): Mask {
     throw new FormatError('UNKNOWN_REGION', 'the label is not in the mask', { place: { item }, choices });
   }
   const wanted = label === undefined ? [...labels.keys()][0] : Math.fround(label);
-  const values = image.voxels.data;
+  return maskOf(image.grid, voxelsOf(image.voxels.data, wanted));
+}
+
+/** @returns 1 per voxel of a value other than 0, and 0 per other voxel */
+function voxelsOf(values: Float32Array | Uint8Array, wanted: number): Uint8Array {
   const inside = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) if (values[i] === wanted) inside[i] = 1;
-  return maskOf(image.grid, inside);
+  const words = wordsOf(values);
+  const each = values instanceof Uint8Array ? 4 : 2;
+  for (let n = 0; n < words.length; n++) {
+    if (words[n] === 0) continue;
+    for (let i = n * each; i < (n + 1) * each; i++) if (values[i] === wanted) inside[i] = 1;
+  }
+  for (let i = words.length * each; i < values.length; i++) if (values[i] === wanted) inside[i] = 1;
+  return inside;
+}
+
+/** @returns the same memory as words of four bytes or of two floats, 0 only if each of them is; one that begins within a word is copied */
+function wordsOf(values: Float32Array | Uint8Array): Uint32Array | Float64Array {
+  const bytes = values instanceof Uint8Array ? 4 : 8;
+  const whole = values.byteOffset % bytes === 0 ? values : values.slice();
+  const count = Math.floor(whole.byteLength / bytes);
+  return bytes === 4 ? new Uint32Array(whole.buffer, whole.byteOffset, count) : new Float64Array(whole.buffer, whole.byteOffset, count);
 }

@@ -12,6 +12,8 @@ export { gridOf, simulatePhantom } from './lesion.phantom.js';
 export type { LesionPhantom } from './lesion.phantom.js';
 export { PLANTED_FEATURES, plantedTruth } from './planted-truth.js';
 export type { PlantedFeature, PlantedFeatureKey, PlantedMoments, PlantedTruth } from './planted-truth.js';
+export { digitalPhantom } from './digital-phantom.js';
+export type { DigitalPhantom } from './digital-phantom.js';
 export { cohortSpec, simulateCohort } from './cohort.js';
 export { MR_OFFSET } from './mr.instance.js';
 export { suvOfHu } from './pet.instance.js';

@@ -29,6 +29,28 @@ describe('contactSheet', () => {
     expect(pixel(5, 0)).toEqual([0, 0, 0, 255]);
   });
 
+  it('enlarges small slices in the proportions of their voxels, outlines them along the sides of the voxels, and numbers them', () => {
+    const wide = volumeOf({ ...grid, spacingMm: [2, 1, 1] }, volume.voxels.data);
+    const { rgba, width, height } = contactSheet(wide, mask, { margin: 0, slicePixels: 60, columns: 1, window: [0, 255] });
+    // 3 x 3 voxels of 20 x 10 pixels each; three slices with two lines between them.
+    expect([width, height]).toEqual([60, 92]);
+    const tall = contactSheet(wide, mask, { margin: 0, slicePixels: 120, columns: 1, window: [0, 255] });
+    expect([tall.width, tall.height]).toEqual([120, 182]);
+    const pixel = (sheet: { rgba: Uint8ClampedArray; width: number }, x: number, y: number): number[] => [...sheet.rgba.slice(4 * (y * sheet.width + x), 4 * (y * sheet.width + x) + 3)];
+    expect(pixel({ rgba, width }, 0, 15)).toEqual([255, 64, 32]);
+    expect(pixel({ rgba, width }, 30, 15)).toEqual([19, 19, 19]);
+    // The first slice shown is number 1: its stem stands in the middle of a glyph of two pixels a point.
+    expect(pixel(tall, 4, 2)).toEqual([255, 220, 80]);
+    expect(pixel(tall, 2, 6)).toEqual([0, 0, 0]);
+  });
+
+  it('is not blinded by a few bright voxels', () => {
+    const bright = volumeOf({ ...grid, size: [20, 20, 1] }, Float32Array.from({ length: 400 }, (_, i) => (i === 30 ? 1e6 : i % 20)));
+    const region = maskOf(bright.grid, Uint8Array.from({ length: 400 }, (_, i) => (i === 210 ? 1 : 0)));
+    const { rgba } = contactSheet(bright, region, { margin: Infinity });
+    expect(rgba[4 * 19]).toBeGreaterThan(200);
+  });
+
   it('takes evenly spaced slices of many, the first and the last among them', () => {
     expect(contactSheet(volume, mask, { slices: 2 }).slices).toEqual([1, 3]);
     expect(contactSheet(volume, mask, { slices: 1 }).slices).toEqual([1]);

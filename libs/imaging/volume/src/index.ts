@@ -9,3 +9,5 @@ export { matchMask, regridMask } from './regrid.js';
 export type { MatchedMask } from './regrid.js';
 export { contactSheet } from './contact-sheet.js';
 export type { ContactSheet, ContactSheetOptions } from './contact-sheet.js';
+export { maskExtentOf } from './mask-extent.js';
+export type { MaskExtent } from './mask-extent.js';

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type Decoders, type DicomSeries, looksLikeDicom, readDicomSeries, toSuv } from '@collimate/imaging-formats';
 import type { Volume } from '@collimate/imaging-volume';
 import { filesUnder, isFolder, readBytes } from './files.source.js';
+import { type FrameSharing, seriesFrames } from './frames/series-frames.js';
 import { withCodecs } from './pixel-codecs.js';
 import { readScalarFile } from './scalar-file.source.js';
 import { SourceError, located } from './source.error.js';
@@ -14,6 +15,8 @@ export interface ImageSource {
   /** HU, SUV and so on, as the file says; undefined if it does not. */
   readonly intensityUnit: string | undefined;
   readonly frameOfReferenceUid: string | undefined;
+  /** What the scan shows, where its header says it. */
+  readonly anatomy?: 'head' | 'other';
   readonly problems: readonly string[];
 }
 
@@ -21,15 +24,18 @@ export interface ImageSource {
 export interface ImageChoice {
   /** `SUV` turns a DICOM uptake image into standardised uptake values (body weight). */
   readonly unit?: 'HU' | 'SUV' | 'arbitrary';
+  /** How compressed frames are shared among threads; the voxels are the same for any number. */
+  readonly sharing?: FrameSharing;
 }
 
 /**
  * Reads a folder of one DICOM series (compressed or not), or a DICOM, NIfTI, NRRD or MetaImage file.
  * @throws LocatedError over FormatError; SourceError NO_SUCH_FILE, UNREADABLE, NO_IMAGE
  */
-export function readImage(path: string, choice: ImageChoice = {}): Promise<ImageSource> {
+export async function readImage(path: string, choice: ImageChoice = {}): Promise<ImageSource> {
   const files = imageFilesOf(path);
-  return withCodecs((decoders) => imageOf(path, files, choice, decoders));
+  const frames = await seriesFrames(files.map(({ bytes }) => bytes), choice.sharing);
+  return withCodecs((decoders) => imageOf(path, files, choice, frames === undefined ? decoders : { ...decoders, frames }));
 }
 
 interface FileOfImage {
@@ -58,11 +64,12 @@ function imageOf(path: string, files: readonly FileOfImage[], choice: ImageChoic
 
 function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {
   const { volume, modality, intensityUnit, frameOfReferenceUid, problems } = series;
+  const anatomy = series.anatomy === undefined ? {} : { anatomy: series.anatomy };
   if (unit !== 'SUV' || modality !== 'PT' || intensityUnit === 'SUV') {
-    return { volume, modality, intensityUnit, frameOfReferenceUid, problems };
+    return { volume, modality, intensityUnit, frameOfReferenceUid, problems, ...anatomy };
   }
   const suv = toSuv(series);
-  return { volume: suv.volume, modality, intensityUnit: 'SUV', frameOfReferenceUid, problems: [...problems, ...suv.scaling.problems] };
+  return { volume: suv.volume, modality, intensityUnit: 'SUV', frameOfReferenceUid, problems: [...problems, ...suv.scaling.problems], ...anatomy };
 }
 
 /** @returns the name of an image without its folders and endings */

@@ -1,6 +1,6 @@
 import {
   type Decoders,
-  type ImageFile,
+  type LabelFile,
   type Roi,
   TAG,
   findRoi,
@@ -8,6 +8,7 @@ import {
   looksLikeDicom,
   rasterise,
   readDicomFile,
+  readLabelFile,
   readRtStruct,
   readSeg,
   segmentMask,
@@ -44,7 +45,7 @@ export function readMask(path: string, image: ImageSource, choice: MaskChoice = 
   const file = isFolder(path) ? onlyFileOf(path) : path;
   const bytes = readBytes(file);
   return withCodecs((decoders) => {
-    if (!looksLikeDicom(bytes)) return fromLabels(file, readScalarFile(file, bytes, decoders), image, choice);
+    if (!looksLikeDicom(bytes)) return fromLabels(file, readScalarFile(file, bytes, decoders, readLabelFile), image, choice);
     return located([file], () => fromDicom(bytes, image, choice, decoders));
   });
 }
@@ -63,12 +64,12 @@ function fromDicom(bytes: Uint8Array, image: ImageSource, choice: MaskChoice, de
   return { name: roi.name, mask: rasterise(roi, image.volume.grid, { frameOfReferenceUid }) };
 }
 
-function fromLabels(path: string, file: ImageFile, image: ImageSource, { roi, label, regrid }: MaskChoice): MaskSource {
+function fromLabels(path: string, file: LabelFile, image: ImageSource, { roi, label, regrid }: MaskChoice): MaskSource {
   const named = file.segments.find((segment) => segment.name === roi);
   // A region of a label image has no name of its own as a rule: a number is the value of its label.
   const value = label ?? named?.label ?? (roi !== undefined && /^\d+$/u.test(roi) ? Number(roi) : undefined);
   return located([path], () => {
-    const { mask } = matchMask(selectLabel(file.volume, { label: value }), image.volume.grid, { regrid });
+    const { mask } = matchMask(selectLabel(file.labels, { label: value }), image.volume.grid, { regrid });
     return { name: roi ?? (value === undefined ? nameOf(path) : `label-${value}`), mask };
   });
 }

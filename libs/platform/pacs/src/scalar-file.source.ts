@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Decoders, FormatError, type ImageFile, readImageFile } from '@collimate/imaging-formats';
+import { type Decoders, FormatError, readImageFile } from '@collimate/imaging-formats';
 import { readBytes } from './files.source.js';
 import { located } from './source.error.js';
 
+type ScalarReader<T> = (bytes: Uint8Array, decoders: Decoders, options?: { readonly image?: Uint8Array }) => T;
+
 /** Reads one volume from NIfTI, NRRD, MetaImage or one DICOM file, with the second file of a pair where the format has one. */
-export function readScalarFile(path: string, bytes: Uint8Array, decoders: Decoders): ImageFile {
+export function readScalarFile(path: string, bytes: Uint8Array, decoders: Decoders): ReturnType<typeof readImageFile>;
+/** @param read how a file of that kind is read */
+export function readScalarFile<T>(path: string, bytes: Uint8Array, decoders: Decoders, read: ScalarReader<T>): T;
+export function readScalarFile(path: string, bytes: Uint8Array, decoders: Decoders, read: ScalarReader<unknown> = readImageFile): unknown {
   return located([path], () => {
     try {
-      return readImageFile(bytes, decoders);
+      return read(bytes, decoders);
     } catch (error) {
       const companion = error instanceof FormatError && error.code === 'NO_IMAGE' ? companionOf(path, bytes) : undefined;
       if (companion === undefined) throw error;
-      return readImageFile(bytes, decoders, { image: readBytes(companion) });
+      return read(bytes, decoders, { image: readBytes(companion) });
     }
   });
 }

@@ -1,5 +1,5 @@
+import { digitalPhantom } from '@collimate/imaging-simulation';
 import { FEATURES, aggregationsOf } from '@collimate/radiomics-vocabulary';
-import { PHANTOM_INTENSITIES, PHANTOM_ROI, phantomLevels, phantomMask, phantomVolume } from './digital-phantom.fixture.js';
 import { DIGITAL_PHANTOM_VALUES } from './digital-phantom-values.table.js';
 import type { FeatureRow } from './feature-table.js';
 import { FAMILIES } from './registry.js';
@@ -10,16 +10,15 @@ import { localIntensityFeatures } from './families/local-intensity.family.js';
 import { morphologyFeatures } from './families/morphology.family.js';
 import { textureFeatures } from './texture-features.js';
 
-const inside = PHANTOM_INTENSITIES.filter((_, n) => PHANTOM_ROI[n] === 1);
-const volume = phantomVolume();
+const { volume, mask, levels, inside } = digitalPhantom();
 
 const rows: readonly FeatureRow[] = [
-  ...morphologyFeatures({ morphologicalMask: phantomMask(), intensityMask: phantomMask(), volume }),
-  ...localIntensityFeatures({ volume, intensityMask: phantomMask() }),
+  ...morphologyFeatures({ morphologicalMask: mask, intensityMask: mask, volume }),
+  ...localIntensityFeatures({ volume, intensityMask: mask }),
   ...intensityStatisticsFeatures(inside),
   ...intensityHistogramFeatures({ levels: inside, levelCount: 6 }),
   ...intensityVolumeHistogramFeatures({ levels: inside, levelCount: 6, lowest: 1, step: 1 }),
-  ...textureFeatures(phantomLevels(), phantomMask(), {
+  ...textureFeatures(levels, mask, {
     families: ['GLCM', 'GLRLM', 'GLSZM', 'GLDZM', 'NGTDM', 'NGLDM'],
     aggregations: ['BTW3', 'SUJT', 'JJUI', 'ZW7Z', 'ITBB', 'IAZD', '8QNN', '62GR', 'KOBO'],
   }),

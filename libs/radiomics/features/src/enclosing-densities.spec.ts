@@ -1,5 +1,5 @@
+import { digitalPhantom } from '@collimate/imaging-simulation';
 import { IDENTITY_DIRECTION, maskOf, type Triple } from '@collimate/imaging-volume';
-import { phantomMask } from './digital-phantom.fixture.js';
 import { enclosingDensities } from './enclosing-densities.js';
 import { undefinedBecause } from './feature-value.js';
 
@@ -16,7 +16,7 @@ function numbers(mask: Parameters<typeof enclosingDensities>[0]): number[] {
 
 describe('densities of the enclosing box and ellipsoid', () => {
   it('have for the digital phantom the tentative values of the teams for the box', () => {
-    const [volume, area] = numbers(phantomMask());
+    const [volume, area] = numbers(digitalPhantom().mask);
     expect(volume).toBeCloseTo(0.869270917, 6);
     expect(area).toBeCloseTo(0.866229042, 6);
   });

@@ -13,6 +13,8 @@ export type UndefinedReason =
   | 'flatIntensity'
   /** The intensities make more grey levels than a table can hold. */
   | 'tooManyLevels'
+  /** Without discretisation the intensities are the levels, and one of them is no 1, 2, 3 and so on. */
+  | 'notLevels'
   /** The discretisation has one bin, so there is no gradient and no fraction of the range. */
   | 'singleBin'
   /** A ratio to the mean, the sum or the quartiles of the intensities, which is zero here. */

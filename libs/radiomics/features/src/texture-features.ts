@@ -100,7 +100,7 @@ function featuresIn(
 ): FeatureRow[] {
   const dimensions: Dimensions = aggregationByCode(code).dimensions === '3D' ? '3D' : '2D';
   const none = (reason: UndefinedReason) => (): FeatureValue =>
-    undefinedBecause(box.voxels.length === 0 ? 'emptyRoi' : box.voxels.length === 1 ? 'singleVoxel' : reason);
+    undefinedBecause(box.voxelCount === 0 ? 'emptyRoi' : box.voxelCount === 1 ? 'singleVoxel' : reason);
   const counted = (of: Family<CountSummary>, groups: MatrixGroups<CountMatrix>, parameters: FeatureRow['parameters']) =>
     evaluateFamily(of, arrange(groups, code, mergeCounts).map(summariseCounts), code, none('noZones'), parameters);
   switch (family) {

@@ -273,18 +273,39 @@ function lastPass(radix: i32, from: usize, to: usize, s: i32): void {
   else lastPassOf2(from, to, s);
 }
 
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function valueOffset(k: i32, odd: usize, pair: usize): usize {
+  return <usize>(k >> 1) * pair + (k & 1 ? odd : 0);
+}
+
 /**
  * Transforms even real lines in place, four at a time: the octant's lines of `half` + 1 values become those of its spectrum.
- * @param step bytes from one value of a line to the next; `next` bytes from one line to the next
+ * @param odd bytes from a value of even index to the one after it; `pair` bytes from there to the next of even index, counted
+ *   from the first; `next` bytes from one line to the next
+ * @param outer factor of the first and last value, @param inner of those between
  */
-export function transformEven(octant: usize, lines: i32, half: i32, step: usize, next: usize, line: usize, other: usize, plan: usize, passes: i32): void {
+export function transformEven(
+  octant: usize,
+  lines: i32,
+  half: i32,
+  odd: usize,
+  pair: usize,
+  next: usize,
+  line: usize,
+  other: usize,
+  plan: usize,
+  passes: i32,
+  outer: f64,
+  inner: f64,
+): void {
   for (let n = 0; n < lines; n += 4) {
     const at = octant + <usize>n * next;
     const b = n + 1 < lines ? next : 0;
     const c = n + 2 < lines ? 2 * next : 0;
     const d = n + 3 < lines ? 3 * next : 0;
     for (let k = 0; k <= half; k++) {
-      const from = at + <usize>k * step;
+      const from = at + valueOffset(k, odd, pair);
       const re = v128.load64_lane(from + b, v128.load64_splat(from), 1);
       const im = v128.load64_lane(from + d, v128.load64_splat(from + c), 1);
       put(line + <usize>k * ELEMENT, re, im);
@@ -292,9 +313,10 @@ export function transformEven(octant: usize, lines: i32, half: i32, step: usize,
     }
     const spectrum = transform(0, 0, line, other, plan, passes);
     for (let k = 0; k <= half; k++) {
-      const to = at + <usize>k * step;
-      const re = v128.load(spectrum + <usize>k * ELEMENT);
-      const im = v128.load(spectrum + <usize>k * ELEMENT, 16);
+      const to = at + valueOffset(k, odd, pair);
+      const factor = f64x2.splat(k == 0 || k == half ? outer : inner);
+      const re = f64x2.mul(factor, v128.load(spectrum + <usize>k * ELEMENT));
+      const im = f64x2.mul(factor, v128.load(spectrum + <usize>k * ELEMENT, 16));
       v128.store64_lane(to, re, 0);
       if (b != 0) v128.store64_lane(to + b, re, 1);
       if (c != 0) v128.store64_lane(to + c, im, 0);

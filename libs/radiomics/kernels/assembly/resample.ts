@@ -69,25 +69,36 @@ function valueAt(at: usize, form: i32): f64 {
   return form == 0 ? load<f64>(at) : form == 1 ? <f64>load<f32>(at) : <f64>load<u8>(at);
 }
 
-/** Rows along x by one or two taps, which need no filter: each new value is read where it lies. */
-function resampleRows(source: usize, form: i32, length: i32, rows: i32, width: i32, first: usize, weights: usize, count: i32, target: usize): void {
-  const cell: usize = form == 0 ? 8 : form == 1 ? 4 : 1;
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function resampleRowsOf<T>(source: usize, length: i32, rowBytes: usize, rows: i32, width: i32, first: usize, weights: usize, count: i32, target: usize): void {
   const last = length - 1;
   for (let row = 0; row < rows; row++) {
-    for (let k = 0; k < count; k++) {
-      const at = load<i32>(first + (<usize>k << 2));
-      const low = source + <usize>max(0, min(last, at)) * cell;
-      if (width == 1) {
-        store<f64>(target, load<f64>(weights + (<usize>k << 3)) * valueAt(low, form));
-      } else {
-        const high = source + <usize>max(0, min(last, at + 1)) * cell;
-        const weight = weights + (<usize>k << 4);
-        store<f64>(target, load<f64>(weight) * valueAt(low, form) + load<f64>(weight, 8) * valueAt(high, form));
+    if (width == 1) {
+      for (let k = 0; k < count; k++) {
+        const at = load<i32>(first + (<usize>k << 2));
+        store<f64>(target, load<f64>(weights + (<usize>k << 3)) * <f64>load<T>(source + <usize>max(0, min(last, at)) * sizeof<T>()));
+        target += 8;
       }
-      target += 8;
+    } else {
+      for (let k = 0; k < count; k++) {
+        const at = load<i32>(first + (<usize>k << 2));
+        const low = <f64>load<T>(source + <usize>max(0, min(last, at)) * sizeof<T>());
+        const high = <f64>load<T>(source + <usize>max(0, min(last, at + 1)) * sizeof<T>());
+        const weight = weights + (<usize>k << 4);
+        store<f64>(target, load<f64>(weight) * low + load<f64>(weight, 8) * high);
+        target += 8;
+      }
     }
-    source += <usize>length * cell;
+    source += rowBytes;
   }
+}
+
+/** Rows along x by one or two taps, which need no filter: each new value is read where it lies. */
+function resampleRows(source: usize, form: i32, length: i32, rowBytes: usize, rows: i32, width: i32, first: usize, weights: usize, count: i32, target: usize): void {
+  if (form == 0) resampleRowsOf<f64>(source, length, rowBytes, rows, width, first, weights, count, target);
+  else if (form == 1) resampleRowsOf<f32>(source, length, rowBytes, rows, width, first, weights, count, target);
+  else resampleRowsOf<u8>(source, length, rowBytes, rows, width, first, weights, count, target);
 }
 
 // @ts-ignore: decorator of AssemblyScript
@@ -214,9 +225,59 @@ function resampleLines(
   }
 }
 
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function mixed(low: usize, high: usize, first: v128, second: v128, single: bool): v128 {
+  const sum = f64x2.mul(first, v128.load(low));
+  return single ? sum : f64x2.add(sum, f64x2.mul(second, v128.load(high)));
+}
+
+/** One new line of values from one or two old ones, value by value: what `resampleLines` does without a filter, in place. */
+function mixLines(low: usize, high: usize, weights: usize, single: bool, length: i32, target: usize, round: i32, form: i32, threshold: f64): void {
+  const cell: usize = form == 0 ? 8 : form == 1 ? 4 : 1;
+  const first = v128.load64_splat(weights);
+  const second = single ? first : v128.load64_splat(weights, 8);
+  let i = 0;
+  for (; i + 8 <= length; i += 8) {
+    const at = <usize>i << 3;
+    let a = mixed(low + at, high + at, first, second, single);
+    let b = mixed(low + at + 16, high + at + 16, first, second, single);
+    let c = mixed(low + at + 32, high + at + 32, first, second, single);
+    let d = mixed(low + at + 48, high + at + 48, first, second, single);
+    if (round != 0) {
+      a = rounded(a);
+      b = rounded(b);
+      c = rounded(c);
+      d = rounded(d);
+    }
+    const to = target + <usize>i * cell;
+    if (form == 1) {
+      storeSingles(to, 8, a, b, c, d);
+    } else if (form == 2) {
+      storeReached(to, 8, a, b, c, d, threshold);
+    } else {
+      v128.store(to, a);
+      v128.store(to, b, 16);
+      v128.store(to, c, 32);
+      v128.store(to, d, 48);
+    }
+  }
+  for (; i < length; i++) {
+    const at = <usize>i << 3;
+    let sum = load<f64>(weights) * load<f64>(low + at);
+    if (!single) sum += load<f64>(weights, 8) * load<f64>(high + at);
+    if (round != 0) sum = f64x2.extract_lane(rounded(f64x2.splat(sum)), 0);
+    const to = target + <usize>i * cell;
+    if (form == 1) store<f32>(to, <f32>sum);
+    else if (form == 2) store<u8>(to, sum >= threshold ? 1 : 0);
+    else store<f64>(to, sum);
+  }
+}
+
 /**
  * Resamples one axis of an array of nx x ny x nz values (f64, x fastest); the target has `count` values along that axis. Another
  * form than f64 is made along z only, and read along x only (`given`).
+ * Rows of the source begin `rowValues` values apart; that is nx, except along x, where they may lie in a wider image.
  * `strip` holds (length + 2 pad) x 64 bytes.
  */
 export function resampleAxis(
@@ -225,6 +286,7 @@ export function resampleAxis(
   nx: i32,
   ny: i32,
   nz: i32,
+  rowValues: i32,
   axis: i32,
   pad: i32,
   strip: usize,
@@ -241,12 +303,12 @@ export function resampleAxis(
   const inner = axis == 0 ? 1 : axis == 1 ? nx : nx * ny;
   const outer = axis == 0 ? ny * nz : axis == 1 ? nz : 1;
   if (axis == 0) {
+    const cell: usize = given == 0 ? 8 : given == 1 ? 4 : 1;
+    const rowBytes = <usize>rowValues * cell;
     if (width <= 2) {
-      resampleRows(source, given, nx, outer, width, first, weights, count, target);
+      resampleRows(source, given, nx, rowBytes, outer, width, first, weights, count, target);
       return;
     }
-    const cell: usize = given == 0 ? 8 : given == 1 ? 4 : 1;
-    const rowBytes = <usize>nx * cell;
     const targetRow = <usize>count << 3;
     for (let row = 0; row < outer; row += 8) {
       const lanes = min(8, outer - row);
@@ -260,10 +322,46 @@ export function resampleAxis(
   for (let o = 0; o < outer; o++) {
     const from = source + <usize>o * step * <usize>length;
     const to = target + <usize>o * targetStep * <usize>count;
+    if (width <= 2) {
+      for (let k = 0; k < count; k++) {
+        const at = load<i32>(first + (<usize>k << 2));
+        const low = from + <usize>max(0, min(length - 1, at)) * step;
+        const high = from + <usize>max(0, min(length - 1, at + 1)) * step;
+        mixLines(low, high, weights + (<usize>(k * width) << 3), width == 1, inner, to + <usize>k * targetStep, round, form, threshold);
+      }
+      continue;
+    }
     for (let i = 0; i < inner; i += 8) {
       const at = <usize>i << 3;
       resampleLines(from + at, 0, step, 8, min(8, inner - i), length, pad, strip, width, first, weights, count, to + <usize>i * cell, targetStep, cell, round, form, threshold);
     }
+  }
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function wholeOrRounded(value: v128): v128 {
+  return v128.bitselect(value, rounded(value), f64x2.eq(value, f64x2.floor(value)));
+}
+
+/** Rounds rows of f32 to integers in place, ties (to 1e-9) to even; `rowBytes` from one row to the next. */
+export function roundRows(at: usize, rowBytes: usize, length: i32, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    let i = 0;
+    for (; i + 4 <= length; i += 4) {
+      const from = at + (<usize>i << 2);
+      const values = v128.load(from);
+      // Images of whole numbers are the rule.
+      if (v128.all_true<i32>(f32x4.eq(values, f32x4.floor(values)))) continue;
+      const low = f32x4.demote_f64x2_zero(wholeOrRounded(f64x2.promote_low_f32x4(values)));
+      const high = f32x4.demote_f64x2_zero(wholeOrRounded(f64x2.promote_low_f32x4(v128.shuffle<i64>(values, values, 1, 1))));
+      v128.store(from, v128.shuffle<i64>(low, high, 0, 2));
+    }
+    for (; i < length; i++) {
+      const from = at + (<usize>i << 2);
+      store<f32>(from, <f32>f64x2.extract_lane(wholeOrRounded(f64x2.splat(<f64>load<f32>(from))), 0));
+    }
+    at += rowBytes;
   }
 }
 

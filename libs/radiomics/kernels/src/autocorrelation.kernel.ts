@@ -30,6 +30,17 @@ interface AxisPlan {
   readonly passes: number;
 }
 
+/** What regions of the same padded lengths and spacing have in common, and where it ends in memory. */
+interface Prepared {
+  readonly key: string;
+  readonly axes: readonly AxisPlan[];
+  readonly pairs: number;
+  readonly line: number;
+  readonly other: number;
+  readonly weights: number;
+  readonly end: number;
+}
+
 const ELEMENT = 32;
 const BLOCK_LANES = 2;
 
@@ -38,6 +49,7 @@ export class AutocorrelationKernel {
   private readonly wasm: AutocorrelationWasm = instantiateAutocorrelation();
   private readonly heap = new WasmHeap(this.wasm.memory, this.wasm.heapBase());
   private readonly start = this.heap.mark();
+  private prepared: Prepared | undefined;
 
   /** @returns bytes of memory that a region of that size needs */
   static bytesFor(size: readonly [number, number, number]): number {
@@ -49,13 +61,8 @@ export class AutocorrelationKernel {
   /** @input values near zero on average lose no digits: give deviations from the mean */
   pairSums(region: ValuedRegion): PairSums {
     const [nx, ny, nz] = region.size;
-    this.heap.release(this.start);
-    const [x, y, z] = region.size.map((n) => this.axisPlan(n));
-    const longest = Math.max(x.length, y.length, z.length) * ELEMENT;
-    const line = this.heap.reserve(3 * longest);
-    const other = this.heap.reserve(3 * longest);
-    const pairs = Math.ceil((x.half + 1) / BLOCK_LANES);
-    const weights = this.heap.reserve(pairs * (y.half + 1) * (z.half + 1) * 16);
+    const { axes, pairs, line, other, weights } = this.prepare(region.size, region.spacingMm);
+    const [x, y, z] = axes;
     const block = ny * nz * ELEMENT;
     const signals = this.heap.reserve(3 * pairs * block);
     const plane = nz * y.length * ELEMENT;
@@ -63,7 +70,6 @@ export class AutocorrelationKernel {
     const rows = this.heap.reserve(2 * 4 * nx * 8);
     const sums = this.heap.reserve(48);
 
-    this.fillWeights(weights, pairs, [x, y, z], region.spacingMm, line, other);
     const [m, v, q] = [0, 1, 2].map((signal) => signals + signal * pairs * block);
     const [maskRows, valueRows] = [this.heap.f64(rows, 4 * nx), this.heap.f64(rows + 32 * nx, 4 * nx)];
     for (let k = 0, voxel = 0, taken = 0; k < nz; k++) {
@@ -91,8 +97,32 @@ export class AutocorrelationKernel {
     return { weights: found[0] + found[1], products: found[2] + found[3], squares: found[4] + found[5] };
   }
 
-  private axisPlan(n: number): AxisPlan {
-    const length = paddedLength(2 * n - 1);
+  /**
+   * Plans and weights depend on the padded lengths and the spacing alone. They stand first in memory, and regions that agree in
+   * both, one after the other, share them.
+   */
+  private prepare(size: readonly [number, number, number], spacingMm: readonly [number, number, number]): Prepared {
+    const lengths = size.map((n) => paddedLength(2 * n - 1));
+    const key = [...lengths, ...spacingMm].join();
+    if (this.prepared?.key === key) {
+      this.heap.release(this.prepared.end);
+      return this.prepared;
+    }
+    this.prepared = undefined;
+    this.heap.release(this.start);
+    const axes = lengths.map((length) => this.axisPlan(length));
+    const longest = Math.max(...lengths) * ELEMENT;
+    const line = this.heap.reserve(3 * longest);
+    const other = this.heap.reserve(3 * longest);
+    const [x, y, z] = axes;
+    const pairs = Math.ceil((x.half + 1) / BLOCK_LANES);
+    const weights = this.heap.reserve(pairs * (y.half + 1) * (z.half + 1) * 16);
+    this.fillWeights(weights, pairs, axes, spacingMm, line, other);
+    this.prepared = { key, axes, pairs, line, other, weights, end: this.heap.mark() };
+    return this.prepared;
+  }
+
+  private axisPlan(length: number): AxisPlan {
     const passes = transformPasses(length);
     const plan = this.heap.reserve(16 * passes.length);
     const addresses = passes.map(({ factors }) => this.heap.reserve(8 * factors.length));
@@ -117,39 +147,10 @@ export class AutocorrelationKernel {
     this.wasm.fillInverseDistances(octant, x.half, y.half, z.half, ...spacingMm);
     for (let kx = 0; kx <= x.half; kx++) {
       const slab = octant + (kx >> 1) * planeBytes + 8 * (kx & 1);
-      this.wasm.transformEven(slab, y.half + 1, z.half, 16, rowBytes, line, other, z.plan, z.passes);
-      this.wasm.transformEven(slab, z.half + 1, y.half, rowBytes, 16, line, other, y.plan, y.passes);
+      this.wasm.transformEven(slab, y.half + 1, z.half, 16, 32, rowBytes, line, other, z.plan, z.passes, 1, 1);
+      this.wasm.transformEven(slab, z.half + 1, y.half, rowBytes, 2 * rowBytes, 16, line, other, y.plan, y.passes, 1, 1);
     }
-    this.transformAlongX(octant, x, planeBytes, line, other);
     const scale = 1 / (x.length * y.length * z.length);
-    const values = this.heap.f64(octant, (pairs * planeBytes) / 8);
-    for (let kx = 0; kx < 2 * pairs; kx++) {
-      const factor = kx > x.half ? 0 : kx === 0 || kx === x.half ? scale : 2 * scale;
-      const from = ((kx >> 1) * planeBytes) / 8;
-      for (let i = from + (kx & 1); i < from + planeBytes / 8; i += 2) values[i] *= factor;
-    }
-  }
-
-  /** Along x the values of a line lie in pairs, so a line is first laid out evenly. */
-  private transformAlongX(octant: number, x: AxisPlan, planeBytes: number, line: number, other: number): void {
-    const group = 64;
-    const mark = this.heap.mark();
-    const lines = this.heap.reserve(8 * (x.half + 1) * group);
-    const perPlane = planeBytes / 16;
-    const values = this.heap.f64(octant, (Math.ceil((x.half + 1) / 2) * planeBytes) / 8);
-    const even = this.heap.f64(lines, (x.half + 1) * group);
-    for (let at = 0; at < perPlane; at += group) {
-      const count = Math.min(group, perPlane - at);
-      for (let kx = 0; kx <= x.half; kx++) {
-        const from = ((kx >> 1) * planeBytes) / 8 + (kx & 1) + 2 * at;
-        for (let n = 0; n < count; n++) even[kx * group + n] = values[from + 2 * n];
-      }
-      this.wasm.transformEven(lines, count, x.half, 8 * group, 8, line, other, x.plan, x.passes);
-      for (let kx = 0; kx <= x.half; kx++) {
-        const to = ((kx >> 1) * planeBytes) / 8 + (kx & 1) + 2 * at;
-        for (let n = 0; n < count; n++) values[to + 2 * n] = even[kx * group + n];
-      }
-    }
-    this.heap.release(mark);
+    this.wasm.transformEven(octant, planeBytes / 16, x.half, 8, planeBytes, 16, line, other, x.plan, x.passes, scale, 2 * scale);
   }
 }

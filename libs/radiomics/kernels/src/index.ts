@@ -1,3 +1,4 @@
+export { KERNEL_DIGESTS } from './kernel-digests.js';
 export { EngineKernels } from './engine-kernels.js';
 export { TextureKernel } from './texture.kernel.js';
 export type { DirectionTables, NeighbourhoodTables, TextureRegion, ZoneLists } from './texture.kernel.js';
@@ -7,4 +8,4 @@ export type { SpherePeaks, SphereReaches, SphereRegion } from './local-intensity
 export { AutocorrelationKernel } from './autocorrelation.kernel.js';
 export type { PairSums, ValuedRegion } from './autocorrelation.kernel.js';
 export { ResampleKernel } from './resample.kernel.js';
-export type { TapsOfAxis } from './resample.kernel.js';
+export type { ImageBox, TapsOfAxis } from './resample.kernel.js';

@@ -103,7 +103,8 @@ export class LocalIntensityKernel {
     const [sx, sy] = region.size;
     for (let y = 0; y < rows; y++) {
       const from = region.from[0] - mx + sx * (region.from[1] - my + y + sy * (region.from[2] + z));
-      to.set(region.intensities.subarray(from, from + nx + 2 * mx), y * row);
+      const at = y * row;
+      for (let x = 0; x < nx + 2 * mx; x++) to[at + x] = region.intensities[from + x];
     }
   }
 }

@@ -1,21 +1,21 @@
 import { instantiateTexture, type TextureWasm } from './generated/texture.wasm.js';
 import { WasmHeap } from './wasm-heap.js';
 
-/** A region for the texture kernel: grey levels in a padded box, as radiomics/texture crops it. */
+/** A region for the texture kernel: a box of grey levels, which may lie in arrays that are larger than it. */
 export interface TextureRegion {
-  /** Voxels along x, y, z without padding. */
+  /** Voxels of the box along x, y, z. */
   readonly size: readonly [number, number, number];
   /** Index steps along y and z in the two arrays; x has step 1. */
   readonly strideY: number;
   readonly strideZ: number;
   /** Index of voxel (0, 0, 0) in the two arrays. */
   readonly origin: number;
-  /** Grey level per voxel, 0 outside the region, at most 255. */
+  /** Grey level per voxel, 0 outside the region, at most 255 within the box. */
   readonly levels: Uint16Array | Uint32Array | Uint8Array;
   /** Highest level in `levels`. */
   readonly highest: number;
-  /** Morphological mask, 1 inside; the border distance is taken to its outside. */
-  readonly morphological: Uint8Array;
+  /** Morphological mask, 1 inside; the border distance is taken to its outside. Without it the voxels that have a level are the mask. */
+  readonly morphological: Uint8Array | undefined;
 }
 
 /** Dense tables over the thirteen directions of a volume. */
@@ -153,14 +153,14 @@ export class TextureKernel {
     const before = 2 * this.plane + this.row;
     const distance = this.heap.reserve(volumeBytes) + before;
     const labels = this.heap.reserve(4 * volumeBytes) + 4 * before;
-    const most = this.region.levels.length;
+    const most = size[0] * size[1] * size[2];
     const parents = this.heap.reserve(4 * most);
     const sizes = this.heap.reserve(4 * most);
     const nearest = this.heap.reserve(most);
     const levelOf = this.heap.reserve(most);
     const offsets = this.heap.reserve(64);
     this.heap.u8(distance - before, volumeBytes).fill(0);
-    this.copyRows(morphological, distance);
+    this.copyRows(morphological ?? this.region.levels.map((level) => (level === 0 ? 0 : 1)), distance);
     this.wasm.borderDistance(distance, this.row, this.plane, size[0], size[1], size[2]);
     const steps = BACK_STEPS.map(([dx, dy, dz]) => -(dx + dy * this.row + dz * this.plane));
     this.heap.i32(offsets, DIRECTIONS).set(steps);
@@ -198,7 +198,7 @@ export class TextureKernel {
       for (let y = 0; y < size[1]; y++) {
         const from = origin + y * strideY + z * strideZ;
         const at = to + y * this.row + z * this.plane;
-        target.set(source.subarray(from, from + size[0]), at);
+        for (let x = 0; x < size[0]; x++) target[at + x] = source[from + x];
       }
     }
   }

@@ -1,4 +1,4 @@
-import { type Mask, type Volume, maskOf, maskVoxelCount } from '@collimate/imaging-volume';
+import { type GreyLevels, type Mask, type Volume, maskOf, maskVoxelCount } from '@collimate/imaging-volume';
 import { type FeatureTable } from '@collimate/radiomics-features';
 import { EngineKernels } from '@collimate/radiomics-kernels';
 import { samplingOf } from '@collimate/radiomics-processing';
@@ -29,6 +29,8 @@ export interface ExtractionOptions extends NormalisationFacts {
   readonly kernels?: EngineKernels | 'none';
   /** Called with the image and the two masks of a ROI after image processing; never for an empty one. */
   readonly onProcessed?: (roi: string, processed: ProcessedRoi) => void;
+  /** Called with the grey levels of a ROI after discretisation, all 0 where it has none; never for one that is empty or not finite. */
+  readonly onLevels?: (roi: string, levels: GreyLevels) => void;
   /** Called when a stage of a ROI has ended: for a progress bar, or for a caller with a clock. */
   readonly onStage?: (stage: ExtractionStage) => void;
 }
@@ -80,8 +82,12 @@ function extractRoi(
   const processed = whole && unscaled ? withoutIntensities(whole) : whole;
   if (processed !== undefined) options.onProcessed?.(roi, processed);
   options.onStage?.('processing');
-  const found = featureRows(compiled, processed ?? nothingOn(volume), { kernels, onStage: options.onStage });
-  const record = recordOf(compiled, {
+  const found = featureRows(compiled, processed ?? nothingOn(volume), {
+    kernels,
+    onStage: options.onStage,
+    onLevels: processed === undefined ? undefined : (levels) => options.onLevels?.(roi, levels),
+  });
+  const record = recordOf(compiled, kernels, {
     initialGrid: volume.grid,
     processedGrid: sampling.target,
     morphologicalVoxels: processed === undefined ? 0 : maskVoxelCount(processed.morphologicalMask),

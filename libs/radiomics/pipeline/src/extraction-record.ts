@@ -2,6 +2,7 @@ import type { Grid } from '@collimate/imaging-volume';
 import type { Digest } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
 import type { ExtractionPlan, InterpolationPlan, NormalisationPlan, PlanWarning } from '@collimate/radiomics-vocabulary';
+import { type EngineKernels, KERNEL_DIGESTS } from '@collimate/radiomics-kernels';
 import type { CompiledPlan } from './compile.js';
 import type { RecordedScale } from './normalisation-scale.js';
 
@@ -22,6 +23,8 @@ export interface ExtractionRecord {
   readonly planName: string;
   readonly planDigest: Digest;
   readonly engineDefinition: string;
+  /** SHA-256 of each compiled kernel that was at hand; null if the plain definitions did it all. */
+  readonly kernels: typeof KERNEL_DIGESTS | null;
   readonly steps: readonly ExtractionStep[];
   readonly initialGrid: Pick<Grid, 'size' | 'spacingMm'>;
   readonly processedGrid: Pick<Grid, 'size' | 'spacingMm'>;
@@ -47,12 +50,13 @@ export interface ExtractionFacts {
 }
 
 /** @returns the record of one extraction */
-export function recordOf(compiled: CompiledPlan, facts: ExtractionFacts): ExtractionRecord {
+export function recordOf(compiled: CompiledPlan, kernels: EngineKernels | undefined, facts: ExtractionFacts): ExtractionRecord {
   const gridFacts = ({ size, spacingMm }: Grid): Pick<Grid, 'size' | 'spacingMm'> => ({ size, spacingMm });
   return {
     planName: compiled.plan.name,
     planDigest: compiled.digest,
     engineDefinition: ENGINE_DEFINITION,
+    kernels: kernels === undefined ? null : KERNEL_DIGESTS,
     steps: stepsOf(compiled.plan),
     ...facts,
     initialGrid: gridFacts(facts.initialGrid),

@@ -1,12 +1,14 @@
-import { maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
+import { type GreyLevels, maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
 import {
   type FeatureRow,
+  enclosingDensities,
   intensityHistogramFeatures,
   intensityStatisticsFeatures,
   intensityVolumeHistogramFeatures,
   localIntensityFeatures,
   morphologyFeatures,
   textureFeatures,
+  type UndefinedReason,
   undefinedBecause,
 } from '@collimate/radiomics-features';
 import type { EngineKernels } from '@collimate/radiomics-kernels';
@@ -23,7 +25,7 @@ import {
   maskedValues,
   placeLevels,
 } from '@collimate/radiomics-processing';
-import type { FeatureFamily } from '@collimate/radiomics-vocabulary';
+import { type FeatureFamily, aggregationByCode } from '@collimate/radiomics-vocabulary';
 import { type CompiledPlan, asksFor } from './compile.js';
 import type { ExtractionStage } from './extract.js';
 import type { ProcessedRoi } from './processed-roi.js';
@@ -43,32 +45,33 @@ export interface FoundRows {
 export interface FeatureRun {
   readonly kernels?: EngineKernels;
   readonly onStage?: (stage: ExtractionStage) => void;
+  readonly onLevels?: (levels: GreyLevels) => void;
 }
 
 /**
  * Discretises a processed ROI and asks every family of the plan, in the order of the manual.
  * @returns rows by family, within it by aggregation, within that by feature
- * @throws ProcessingError NOT_LEVELS, NO_LOWER_BOUND if the intensities cannot be discretised as the plan says
+ * @throws ProcessingError NO_LOWER_BOUND if the plan has no lower bound for its bins
  */
-export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels, onStage }: FeatureRun = {}): FoundRows {
+export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels, onStage, onLevels }: FeatureRun = {}): FoundRows {
   const { plan } = compiled;
   const values = maskedValues(roi.volume, roi.intensityMask);
   if (!allFinite(roi.volume, roi.morphologicalMask)) return notFinite(compiled, roi);
   const law = values.length === 0 ? undefined : levelLaw(values, plan.discretisation, plan.resegmentation);
   const observedRange = rangeOf(values);
-  // Levels rise with the intensity, so the highest one tells whether all fit into a table.
-  const tooMany = law !== undefined && observedRange !== undefined && levelOf(observedRange.upper, law) > MOST_LEVELS;
-  const levels = law === undefined || tooMany ? new Uint16Array(0) : discretise(values, law);
-  const placed = placeLevels(levels, tooMany ? maskOf(roi.volume.grid) : roi.intensityMask, law ?? { method: 'none' });
-  const levelled = (found: readonly FeatureRow[]) => withParameters(tooMany ? unlevelled(found) : found, lawParameters(law));
+  const unfit = law === undefined ? undefined : whyNoLevels(values, law, observedRange);
+  const levels = law === undefined || unfit !== undefined ? new Uint16Array(0) : discretise(values, law);
+  const placed = placeLevels(levels, unfit === undefined ? roi.intensityMask : maskOf(roi.volume.grid), law ?? { method: 'none' });
+  const levelled = (found: readonly FeatureRow[]) => withParameters(unfit === undefined ? found : unlevelled(found, unfit), lawParameters(law));
   const rows: FeatureRow[] = [];
   const add = (family: FeatureFamily, features: () => readonly FeatureRow[]) => {
     if (!asksFor(compiled, family)) return;
     rows.push(...features());
     onStage?.(family);
   };
+  onLevels?.(placed);
   onStage?.('discretisation');
-  add('MORPH', () => morphologyFeatures(roi, kernels?.autocorrelation));
+  add('MORPH', () => [...morphologyFeatures(roi, kernels?.autocorrelation), ...nonStandardRows(compiled, roi)]);
   add('LI', () => localIntensityFeatures(roi, kernels?.localIntensity));
   add('IS', () => intensityStatisticsFeatures(values));
   add('IH', () => {
@@ -77,14 +80,14 @@ export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels
   add('IVH', () => {
     const ivh = values.length === 0 ? NO_IVH : ivhLevels(values, plan.ivh, plan.resegmentation);
     const fits = ivh.levelCount <= MOST_IVH_LEVELS;
-    const found = fits ? intensityVolumeHistogramFeatures(ivh) : unlevelled(intensityVolumeHistogramFeatures(NO_IVH));
+    const found = fits ? intensityVolumeHistogramFeatures(ivh) : unlevelled(intensityVolumeHistogramFeatures(NO_IVH), 'tooManyLevels');
     return withParameters(found, { levels: ivh.levelCount, lowest: ivh.lowest, step: ivh.step });
   });
   if (compiled.texture.families.length > 0) {
     rows.push(...levelled(textureFeatures(placed, roi.morphologicalMask, compiled.texture, kernels?.texture, onStage)));
   }
-  const levelCount = law === undefined || tooMany ? 0 : placed.levelCount;
-  const occurringLevels = tooMany ? undefined : differentOf(levels);
+  const levelCount = law === undefined || unfit !== undefined ? 0 : placed.levelCount;
+  const occurringLevels = unfit === undefined ? differentOf(levels) : undefined;
   return { rows, levelCount, occurringLevels, voxelCount: values.length, observedRange };
 }
 
@@ -102,9 +105,26 @@ function withParameters(rows: readonly FeatureRow[], parameters: FeatureRow['par
   return rows.map((row) => ({ ...row, parameters: { ...row.parameters, ...parameters } }));
 }
 
-/** Rows computed from no levels at all, since there were more than a table can hold. */
-function unlevelled(rows: readonly FeatureRow[]): readonly FeatureRow[] {
-  return rows.map((row) => ({ ...row, value: undefinedBecause('tooManyLevels') }));
+/** Whether intensities can become levels: as they stand without discretisation, and few enough for a table. */
+function whyNoLevels(values: Float64Array, law: LevelLaw, range: FoundRows['observedRange']): UndefinedReason | undefined {
+  if (law.method === 'none' && !values.every((value) => Number.isInteger(value) && value >= 1)) return 'notLevels';
+  // Levels rise with the intensity, so the highest one tells whether all fit.
+  return range !== undefined && levelOf(range.upper, law) > MOST_LEVELS ? 'tooManyLevels' : undefined;
+}
+
+/** Rows computed from no levels at all, since there are none. */
+function unlevelled(rows: readonly FeatureRow[], reason: UndefinedReason): readonly FeatureRow[] {
+  return rows.map((row) => ({ ...row, value: undefinedBecause(reason) }));
+}
+
+/** The densities that the plan asks for beyond the standard, each marked as such. */
+function nonStandardRows({ plan }: CompiledPlan, { morphologicalMask }: ProcessedRoi): readonly FeatureRow[] {
+  const shapes = plan.nonStandard ?? [];
+  if (shapes.length === 0) return [];
+  const { code: aggregationCode, label: aggregation } = aggregationByCode('DHQ4');
+  return enclosingDensities(morphologicalMask)
+    .filter(({ tag }) => shapes.some((shape) => tag.endsWith(shape.toLowerCase())))
+    .map((row) => ({ ...row, family: 'MORPH', unit: '1', aggregation, aggregationCode, parameters: { status: 'non-standard' } }));
 }
 
 function differentOf(levels: Uint16Array): number {

@@ -18,8 +18,15 @@ describe('forecastMemory', () => {
     const [small, large] = [forecastMemory(compiled, grid, block(5)), forecastMemory(compiled, grid, block(20))];
     expect(small.roiVoxels).toBeGreaterThanOrEqual(5 * 5 * 15);
     expect(large.roiVoxels).toBeLessThanOrEqual(23 * 23 * 22);
-    expect(large.workingBytes).toBeGreaterThan(2 * small.workingBytes);
-    expect(large.sourceBytes).toBe(5 * 40 * 40 * 20);
+    expect(large.workingBytes).toBeGreaterThan(small.workingBytes + 32 * (large.roiVoxels - small.roiVoxels));
+    expect(large.sourceBytes).toBeGreaterThan(5 * 40 * 40 * 20);
+  });
+
+  it('asks for more with shape and textures, and with diagnostics, which look at the whole image', () => {
+    const bare = compile({ ...planPreset('ct-default'), families: ['IS'], aggregations: ['DHQ4'] });
+    const full = forecastMemory(compiled, grid, block(20));
+    expect(full.workingBytes).toBeGreaterThan(forecastMemory(bare, grid, block(20)).workingBytes);
+    expect(forecastMemory(compiled, grid, block(20), true).workingBytes - full.workingBytes).toBe(32 * 40 * 40 * 60);
   });
 
   it('asks for nothing for an empty mask', () => {

@@ -2,6 +2,7 @@ import { type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
 import {
   type NormalisationScale,
   type Sampling,
+  type StepsBefore,
   along,
   convert,
   grownBox,
@@ -23,13 +24,11 @@ export interface ProcessedRoi {
   readonly intensityMask: Mask;
 }
 
-/** @returns the steps before interpolation, as one function over any part of the image */
-export function beforeInterpolation(plan: ExtractionPlan, scale: NormalisationScale | undefined): (part: Volume) => Volume {
-  return (part) => {
-    const converted = convert(part, plan.intensity);
-    const { normalisation } = plan;
-    return scale === undefined || normalisation.method === 'none' ? converted : normalise(converted, normalisation, scale);
-  };
+/** @returns the steps before interpolation, for any part of the image */
+export function beforeInterpolation(plan: ExtractionPlan, scale: NormalisationScale | undefined): StepsBefore {
+  const { intensity, normalisation } = plan;
+  if (scale !== undefined && normalisation.method !== 'none') return (part) => normalise(convert(part, intensity), normalisation, scale);
+  return intensity.rounding === 'none' ? 'nothing' : 'rounding';
 }
 
 /**
@@ -56,11 +55,13 @@ export function processRoi(
 
 function placed(mask: Mask, at: readonly [number, number, number], image: Volume): Mask {
   const out = maskOf(image.grid);
+  const [source, target] = [mask.voxels.data, out.voxels.data];
   const [width, height, depth] = mask.grid.size;
   const [nx, ny] = image.grid.size;
   for (let z = 0, from = 0; z < depth; z++) {
     for (let y = 0; y < height; y++, from += width) {
-      out.voxels.data.set(mask.voxels.data.subarray(from, from + width), at[0] + nx * (at[1] + y + ny * (at[2] + z)));
+      const to = at[0] + nx * (at[1] + y + ny * (at[2] + z));
+      for (let x = 0; x < width; x++) target[to + x] = source[from + x];
     }
   }
   return out;

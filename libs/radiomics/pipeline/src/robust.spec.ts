@@ -178,6 +178,30 @@ describe('65,536 grey levels', () => {
   });
 });
 
+describe('intensities that are taken for levels and are none', () => {
+  const plan = parsePlan({ ...planPreset('digital-phantom'), resegmentation: { range: null, outlierSigma: null } });
+  const shifted = (shift: number): Volume => {
+    const volume = noise();
+    for (let i = 0; i < voxels; i++) volume.voxels.data[i] = 1 + (i % 7) + (i % 11 === 0 ? shift : 0);
+    return volume;
+  };
+
+  it.each([
+    ['are no integers', 0.5],
+    ['are zero or below', -7],
+  ])('because some %s: histogram and textures say so in every row, and the rest has values', (_, shift) => {
+    const result = run(plan, shifted(shift), block);
+    expectWhole(plan, result);
+    expect(reasons(result, ['IH', 'GLCM', 'GLRLM', 'GLSZM', 'GLDZM', 'NGTDM', 'NGLDM'])).toEqual(new Set(['notLevels']));
+    expect(reasons(result, ['MORPH', 'LI', 'IS'])).toEqual(new Set(['value']));
+    expect(result.record.levelCount).toBe(0);
+  });
+
+  it('have values when they are', () => {
+    expect(reasons(run(plan, shifted(0), block), ['IH', 'GLCM', 'NGLDM'])).toEqual(new Set(['value']));
+  });
+});
+
 describe('several ROIs of which one is unusual', () => {
   it('have the values they have alone', () => {
     const [volume, compiled] = [noise(), compile(planPreset('ct-default'))];

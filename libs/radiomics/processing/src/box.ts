@@ -1,5 +1,4 @@
-import { type Grid, type Mask, type Triple, type Volume, maskOf, positionMm, volumeOf } from '@collimate/imaging-volume';
-import { wordsOf } from './mask-words.js';
+import { type Grid, type Mask, type Triple, type Volume, maskExtentOf, maskOf, positionMm, volumeOf } from '@collimate/imaging-volume';
 
 /** A box of voxels on a grid: indices from `from` (inclusive) to `to` (exclusive) along x, y, z. */
 export interface Box {
@@ -14,38 +13,8 @@ export function wholeBox(grid: Grid): Box {
 
 /** @returns the smallest box that holds the ROI, or undefined for an empty mask */
 export function boundingBox(mask: Mask): Box | undefined {
-  const [nx, ny, nz] = mask.grid.size;
-  const inside = mask.voxels.data;
-  const words = wordsOf(inside);
-  let [x0, y0, z0, x1, y1, z1] = [nx, ny, nz, -1, -1, -1];
-  const plane = nx * ny;
-  const [begin, end] = [Math.floor(inside.indexOf(1) / plane), Math.floor(inside.lastIndexOf(1) / plane)];
-  for (let z = Math.max(0, begin), row = z * plane; z <= end; z++) {
-    for (let y = 0; y < ny; y++, row += nx) {
-      const first = firstInside(inside, words, row, row + nx) - row;
-      if (first === nx) continue;
-      let last = nx - 1;
-      while (inside[row + last] === 0) last--;
-      x0 = Math.min(x0, first);
-      x1 = Math.max(x1, last);
-      y0 = Math.min(y0, y);
-      y1 = Math.max(y1, y);
-      z0 = Math.min(z0, z);
-      z1 = z;
-    }
-  }
-  return x1 < 0 ? undefined : { from: [x0, y0, z0], to: [x1 + 1, y1 + 1, z1 + 1] };
-}
-
-/** @returns the first voxel inside from `from` on, or `end` */
-function firstInside(inside: Uint8Array, words: Float64Array, from: number, end: number): number {
-  let i = from;
-  while (i < end) {
-    if ((i & 7) === 0 && i + 8 <= end && words[i >> 3] === 0) i += 8;
-    else if (inside[i] === 0) i++;
-    else return i;
-  }
-  return end;
+  const extent = maskExtentOf(mask);
+  return extent && { from: extent.first, to: along((a) => extent.last[a] + 1) };
 }
 
 /** @returns the box grown by a margin in voxels on every side, cut at the border of the grid */

@@ -7,7 +7,11 @@ import { roundHalfEven } from './round-half-even.js';
  * @source IBSI 1 manual section 2.1
  */
 export function convert(volume: Volume, plan: IntensityPlan): Volume {
-  if (plan.rounding === 'none') return volume;
+  return plan.rounding === 'none' ? volume : rounded(volume);
+}
+
+/** @returns the image with every intensity at its nearest integer; itself if it has no other */
+export function rounded(volume: Volume): Volume {
   const source = volume.voxels.data;
   if (isWhole(source)) return volume;
   const out = volumeOf(volume.grid);

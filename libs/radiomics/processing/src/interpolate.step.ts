@@ -1,8 +1,9 @@
 import { type Mask, type Triple, type Volume, maskOf, volumeOf } from '@collimate/imaging-volume';
-import type { ResampleKernel } from '@collimate/radiomics-kernels';
+import type { ImageBox, ResampleKernel } from '@collimate/radiomics-kernels';
 import type { InterpolationPlan } from '@collimate/radiomics-vocabulary';
 import { type AxisTaps, type InterpolationMethod, axisTaps } from './axis-taps.js';
 import { type Box, boundingBox, boxGrid, boxSize, cropMask, cropVolume } from './box.js';
+import { rounded } from './convert.step.js';
 import { resampleBox } from './resample-axis.js';
 import { type Sampling, reachOf, supportOf } from './sampling.js';
 
@@ -15,7 +16,7 @@ const THRESHOLD_GUARD = 1e-9;
  * Resamples an image onto a box of the new grid, axis by axis, x first, z last: nearest, linear, or cubic B-spline with
  * prefilter. Beyond the border the nearest value holds. Rounds as the plan says.
  * @param kernel gives the same bits faster; without it the plain definition runs
- * @param before steps that come before (conversion, normalisation), done on what the box needs and on nothing else
+ * @param before what comes before it, done on what the box needs and on nothing else
  * @returns the image on the box of the new grid
  * @source IBSI VTM2; rounding section 2.4
  */
@@ -24,16 +25,31 @@ export function interpolateImage(
   sampling: Sampling,
   plan: InterpolationPlan,
   box: Box,
-  before: (part: Volume) => Volume = (part) => part,
+  before: StepsBefore = 'nothing',
   kernel?: ResampleKernel,
 ): Volume {
-  if (plan.method === 'none') return before(cropVolume(volume, box));
+  if (plan.method === 'none') return prepared(cropVolume(volume, box), before);
   const support = supportOf(sampling, box, plan.method === 'cubic' ? SPLINE_MARGIN : 1);
-  const cropped = before(cropVolume(volume, support)).voxels.data;
   const round = plan.rounding === 'nearest-integer';
   const [size, taps] = [boxSize(support), tapsOf(sampling, plan.method, support, box)];
-  const values = kernel === undefined ? resampleBox(cropped, size, taps, round) : kernel.resample(cropped, size, taps, round);
+  const cropped = () => prepared(cropVolume(volume, support), before).voxels.data;
+  const values =
+    kernel === undefined
+      ? resampleBox(cropped(), size, taps, round)
+      : kernel.resample(typeof before === 'function' ? cropped() : boxOf(volume, support, before === 'rounding'), size, taps, round);
   return volumeOf(boxGrid(sampling.target, box), new Float32Array(values));
+}
+
+/** What is done with an image before it is interpolated: nothing, rounding to integers, or steps of any kind. */
+export type StepsBefore = 'nothing' | 'rounding' | ((part: Volume) => Volume);
+
+function prepared(part: Volume, before: StepsBefore): Volume {
+  if (typeof before === 'function') return before(part);
+  return before === 'rounding' ? rounded(part) : part;
+}
+
+function boxOf({ grid, voxels }: Volume | Mask, { from }: Box, rounded: boolean): ImageBox {
+  return { image: voxels.data, imageSize: grid.size, from, rounded };
 }
 
 /**
@@ -52,10 +68,12 @@ export function interpolateMask(
   if (plan.method === 'none') return { mask: cropMask(mask, roi), box: roi };
   const box = reachOf(sampling, roi);
   const support = supportOf(sampling, box, 1);
-  const cropped = cropMask(mask, support).voxels.data;
   const threshold = plan.mask.threshold - THRESHOLD_GUARD;
   const [size, taps] = [boxSize(support), tapsOf(sampling, plan.mask.method, support, box)];
-  const inside = kernel === undefined ? reaching(resampleBox(cropped, size, taps, false), threshold) : kernel.reaches(cropped, size, taps, threshold);
+  const inside =
+    kernel === undefined
+      ? reaching(resampleBox(cropMask(mask, support).voxels.data, size, taps, false), threshold)
+      : kernel.reaches(boxOf(mask, support, false), size, taps, threshold);
   const out = maskOf(boxGrid(sampling.target, box), inside);
   const tight = boundingBox(out);
   if (tight === undefined) return undefined;

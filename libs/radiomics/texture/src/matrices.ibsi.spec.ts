@@ -1,7 +1,7 @@
+import { digitalPhantom } from '@collimate/imaging-simulation';
 import { arrange } from './arrange.js';
 import { borderDistance } from './border-distance.js';
 import type { Cells } from './cells.js';
-import { phantomLevels, phantomMask } from './digital-phantom.fixture.js';
 import {
   DIRECTIONS_REFERENCE_2D,
   DIRECTIONS_REFERENCE_3D,
@@ -29,7 +29,8 @@ import { mergeCounts } from './count.matrix.js';
 import { roiBoxOf } from './roi-box.js';
 import { buildZones } from './zones.matrix.js';
 
-const box = roiBoxOf(phantomLevels(), phantomMask());
+const phantom = digitalPhantom();
+const box = roiBoxOf(phantom.levels, phantom.mask);
 
 const listed = ({ levels, columns, counts }: Cells) => [...counts].map((count, n) => [levels[n], columns[n], count]);
 

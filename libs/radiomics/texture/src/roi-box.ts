@@ -23,10 +23,29 @@ export interface RoiBox {
   readonly voxels: Int32Array;
   /** Where the voxels of slice z begin in `voxels`; one entry more than there are slices. */
   readonly sliceStart: Int32Array;
+  /** How many voxels the region has. */
+  readonly voxelCount: number;
+  /** Where the box lies in the arrays that it was made from. */
+  readonly source: RoiSource;
 }
 
+/** A box in arrays that are larger than it; x has step 1. */
+export interface RoiSource {
+  readonly levels: Uint16Array | Uint32Array;
+  /** The morphological mask, 1 inside; undefined if the voxels that have a level are the mask. */
+  readonly morphological: Uint8Array | undefined;
+  /** Index of the first voxel of the box, and index steps along y and z. */
+  readonly origin: number;
+  readonly strideY: number;
+  readonly strideZ: number;
+}
+
+/** The padded copies of a box. */
+type PaddedRegion = Pick<RoiBox, 'ranks' | 'morphological' | 'voxels' | 'sliceStart'>;
+
 /**
- * Crops grey levels, and the morphological mask of the same region, to what texture needs.
+ * Crops grey levels, and the morphological mask of the same region, to what texture needs. The padded copies are made when one of
+ * them is first read: a kernel that counts in the arrays themselves needs none.
  * @param morphological the mask before re-segmentation; without it the voxels that have a level are the mask
  * @throws TextureError GEOMETRY_MISMATCH if the arrays have different sizes, LEVEL_OUT_OF_RANGE if a level is above
  *   levelCount, LEVELS_OUTSIDE_MASK if a voxel has a level and is not in the mask
@@ -40,45 +59,73 @@ export function roiBoxOf(levels: GreyLevels, morphological?: Mask): RoiBox {
   }
   const present = new Uint8Array(levels.levelCount + 1);
   const extent = extentOf(source, mask, levels.grid.size, present);
-  const levelOf = Uint32Array.from([0, ...present.keys()].filter((level, n) => n === 0 || present[level] === 1));
-  const rankOf = new Uint32Array(levels.levelCount + 1);
-  levelOf.forEach((level, rank) => (rankOf[level] = rank));
+  const levelOf = levelsPresent(present);
+  const { first, size, voxelCount } = extent;
+  const origin = first[0] + nx * (first[1] + ny * first[2]);
+  const place: RoiSource = { levels: source, morphological: mask, origin, strideY: nx, strideZ: nx * ny };
+  let padded: PaddedRegion | undefined;
+  const made = () => (padded ??= paddedOf(place, size, voxelCount, levelOf));
+  return {
+    size,
+    stride: [1, size[0] + 2, (size[0] + 2) * (size[1] + 2)],
+    levelOf,
+    levelCount: levels.levelCount,
+    voxelCount,
+    source: place,
+    get ranks() {
+      return made().ranks;
+    },
+    get morphological() {
+      return made().morphological;
+    },
+    get voxels() {
+      return made().voxels;
+    },
+    get sliceStart() {
+      return made().sliceStart;
+    },
+  };
+}
 
-  const { first, size } = extent;
-  const stride: Triple = [1, size[0] + 2, (size[0] + 2) * (size[1] + 2)];
-  const length = stride[2] * (size[2] + 2);
+function paddedOf({ levels, morphological, origin, strideY, strideZ }: RoiSource, size: Triple, voxelCount: number, levelOf: Uint32Array): PaddedRegion {
+  const rankOf = new Uint32Array(levelOf[levelOf.length - 1] + 1);
+  levelOf.forEach((level, rank) => (rankOf[level] = rank));
+  const [row, plane] = [size[0] + 2, (size[0] + 2) * (size[1] + 2)];
+  const length = plane * (size[2] + 2);
   const ranks = levelOf.length <= 0xffff ? new Uint16Array(length) : new Uint32Array(length);
   const inside = new Uint8Array(length);
-  const voxels = new Int32Array(extent.voxelCount);
+  const voxels = new Int32Array(voxelCount);
   const sliceStart = new Int32Array(size[2] + 1);
   let n = 0;
   for (let z = 0; z < size[2]; z++) {
     sliceStart[z] = n;
     for (let y = 0; y < size[1]; y++) {
-      const start = first[0] + nx * (first[1] + y + ny * (first[2] + z));
-      let to = 1 + stride[1] * (y + 1) + stride[2] * (z + 1);
-      if (mask) inside.set(mask.subarray(start, start + size[0]), to);
+      const start = origin + strideY * y + strideZ * z;
+      let to = 1 + row * (y + 1) + plane * (z + 1);
+      if (morphological) inside.set(morphological.subarray(start, start + size[0]), to);
       for (let from = start; from < start + size[0]; from++, to++) {
-        const level = source[from];
+        const level = levels[from];
         if (level === 0) continue;
-        if (mask === undefined) inside[to] = 1;
-        else if (inside[to] === 0) {
-          throw new TextureError('LEVELS_OUTSIDE_MASK', 'a voxel has a grey level but lies outside the mask', {
-            hint: 'The intensity mask is made from the morphological mask by re-segmentation, so it lies inside it.',
-          });
-        }
+        if (morphological === undefined) inside[to] = 1;
         ranks[to] = rankOf[level];
         voxels[n++] = to;
       }
     }
   }
   sliceStart[size[2]] = n;
-  return { size, stride, ranks, morphological: inside, levelOf, levelCount: levels.levelCount, voxels, sliceStart };
+  return { ranks, morphological: inside, voxels, sliceStart };
 }
 
 /** @returns how many voxels of the region lie in slice z of the box */
 export function sliceVoxelCount(box: RoiBox, z: number): number {
   return box.sliceStart[z + 1] - box.sliceStart[z];
+}
+
+/** @returns 0 and the levels that are marked, ascending */
+function levelsPresent(present: Uint8Array): Uint32Array {
+  const found = [0];
+  for (let level = 1; level < present.length; level++) if (present[level] === 1) found.push(level);
+  return Uint32Array.from(found);
 }
 
 interface Extent {
@@ -104,6 +151,11 @@ function extentOf(levels: Uint16Array | Uint32Array, mask: Uint8Array | undefine
         if (level === 0) continue;
         if (level >= present.length) {
           throw new TextureError('LEVEL_OUT_OF_RANGE', 'a grey level is above the highest level of the discretisation');
+        }
+        if (mask !== undefined && mask[i] === 0) {
+          throw new TextureError('LEVELS_OUTSIDE_MASK', 'a voxel has a grey level but lies outside the mask', {
+            hint: 'The intensity mask is made from the morphological mask by re-segmentation, so it lies inside it.',
+          });
         }
         present[level] = 1;
         voxelCount++;

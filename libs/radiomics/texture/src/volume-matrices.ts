@@ -30,17 +30,10 @@ export function plainVolumeMatrices(box: RoiBox): VolumeMatrices {
 /** @returns the same matrices, cell for cell, counted by the SIMD kernel where it covers the region */
 export function volumeMatrices(box: RoiBox, kernel: TextureKernel): VolumeMatrices {
   const highest = box.levelOf[box.levelOf.length - 1];
-  if (box.voxels.length === 0 || !TextureKernel.covers(box.size, highest)) return plainVolumeMatrices(box);
+  if (box.voxelCount === 0 || !TextureKernel.covers(box.size, highest)) return plainVolumeMatrices(box);
   const plain = plainVolumeMatrices(box);
-  const region = {
-    size: box.size,
-    strideY: box.stride[1],
-    strideZ: box.stride[2],
-    origin: box.stride[0] + box.stride[1] + box.stride[2],
-    levels: levelsOf(box),
-    highest,
-    morphological: box.morphological,
-  };
+  const { levels, morphological, origin, strideY, strideZ } = box.source;
+  const region = { size: box.size, strideY, strideZ, origin, levels, highest, morphological };
   // Matrices are made when they are asked for, and by then the kernel may hold another region.
   const loaded = (): TextureKernel => {
     if (kernel.loaded !== region) kernel.load(region);
@@ -51,7 +44,7 @@ export function volumeMatrices(box: RoiBox, kernel: TextureKernel): VolumeMatric
     cooccurrence: once(() => [DIRECTIONS_3D.map((_, d) => cooccurrenceOf(directions(), d, box))]),
     runLength: once(() => [DIRECTIONS_3D.map((_, d) => runLengthOf(directions(), d, box))]),
     zones: once(() => zonesOf(box, loaded()) ?? plain.zones()),
-    neighbourhoods: once(() => neighbourhoodsOf(loaded().neighbourhoods(), highest, box.voxels.length)),
+    neighbourhoods: once(() => neighbourhoodsOf(loaded().neighbourhoods(), highest, box.voxelCount)),
   };
 }
 
@@ -60,35 +53,29 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** Levels per voxel instead of ranks; the ranks themselves where every level up to the highest occurs. */
-function levelsOf(box: RoiBox): Uint8Array | Uint16Array | Uint32Array {
-  const { levelOf, ranks } = box;
-  if (levelOf[levelOf.length - 1] === levelOf.length - 1) return ranks;
-  const levels = new Uint8Array(ranks.length);
-  for (let i = 0; i < ranks.length; i++) levels[i] = levelOf[ranks[i]];
-  return levels;
-}
-
 function cooccurrenceOf({ pairs, width }: DirectionTables, d: number, { levelOf, levelCount }: RoiBox): CooccurrenceMatrix {
-  const oneWay = pairs.subarray(d * width * width, (d + 1) * width * width);
-  const bothWays = new Uint32Array(width * width);
-  let total = 0;
-  for (let m = 1; m < levelOf.length; m++) {
+  const present = levelOf.length - 1;
+  const [levels, columns, counts] = [new Uint32Array(present * present), new Uint32Array(present * present), new Float64Array(present * present)];
+  const table = d * width * width;
+  let [found, total] = [0, 0];
+  for (let m = 1; m <= present; m++) {
     const i = levelOf[m];
-    for (let n = m; n < levelOf.length; n++) {
+    for (let n = 1; n <= present; n++) {
       const j = levelOf[n];
-      const count = oneWay[i * width + j] + oneWay[j * width + i];
+      const count = pairs[table + i * width + j] + pairs[table + j * width + i];
       if (count === 0) continue;
-      bothWays[i * width + j] = count;
-      bothWays[j * width + i] = count;
-      total += i === j ? count : 2 * count;
+      levels[found] = i;
+      columns[found] = j;
+      counts[found++] = count;
+      total += count;
     }
   }
-  return { cells: cellsOfTable(bothWays, width, width), total, levelCount };
+  const cells = { levels: levels.subarray(0, found), columns: columns.subarray(0, found), counts: counts.subarray(0, found) };
+  return { cells, total, levelCount };
 }
 
 function runLengthOf({ runs, runWidth, width }: DirectionTables, d: number, box: RoiBox): CountMatrix {
-  return countMatrix(runs.subarray(d * width * runWidth, (d + 1) * width * runWidth), width, runWidth, box.voxels.length);
+  return countMatrix(runs.subarray(d * width * runWidth, (d + 1) * width * runWidth), width, runWidth, box.voxelCount);
 }
 
 function zonesOf(box: RoiBox, kernel: TextureKernel): ZoneMatrices | undefined {
@@ -101,7 +88,7 @@ function zonesOf(box: RoiBox, kernel: TextureKernel): ZoneMatrices | undefined {
     const keys = new Float64Array(count);
     for (let n = 0; n < count; n++) keys[n] = zones.levels[n] * columns + property[n];
     const identity = Uint32Array.from({ length: box.levelOf[box.levelOf.length - 1] + 1 }, (_, level) => level);
-    return [[{ cells: cellsOf(keys, count, columns, identity), total: count, voxelCount: box.voxels.length }]];
+    return [[{ cells: cellsOf(keys, count, columns, identity), total: count, voxelCount: box.voxelCount }]];
   };
   return { sizeZone: by(zones.sizes), distanceZone: by(zones.distances) };
 }

@@ -14,6 +14,7 @@ export type {
   IntensityPlan,
   InterpolationPlan,
   IvhPlan,
+  NonStandardShape,
   NormalisationPlan,
   ResegmentationPlan,
   TexturePlan,

@@ -55,7 +55,11 @@ export function checkConsistency(plan: ExtractionPlan): void {
       );
     }
   }
-  for (const [key, list] of [['families', plan.families], ['aggregations', plan.aggregations]] as const) {
+  const nonStandard = plan.nonStandard ?? [];
+  if (nonStandard.length > 0 && !plan.families.includes('MORPH')) {
+    throw inconsistent('nonStandard', 'densities of enclosing shapes are rows of the family MORPH, and the plan leaves it out', 'Add MORPH.');
+  }
+  for (const [key, list] of [['families', plan.families], ['aggregations', plan.aggregations], ['nonStandard', nonStandard]] as const) {
     if (new Set<string>(list).size !== list.length) throw inconsistent(key, `the plan's "${key}" names one twice`, 'Name each once.');
   }
 }

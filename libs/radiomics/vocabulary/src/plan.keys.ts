@@ -50,6 +50,7 @@ export function keysOf(schema: unknown, path: readonly string[] = []): readonly 
 
 /** @returns the words that a schema takes at a path, over all kinds of its objects; none where it takes no words */
 export function wordsAt(schema: unknown, path: readonly string[]): readonly string[] {
+  if (schema instanceof z.ZodOptional) return wordsAt(schema.unwrap(), path);
   const [key, ...rest] = path;
   if (key !== undefined) {
     if (schema instanceof z.ZodArray) return wordsAt(schema.element, rest);
@@ -64,7 +65,7 @@ export function wordsAt(schema: unknown, path: readonly string[]): readonly stri
 }
 
 function membersOf(schema: unknown, choosers: readonly string[] = []): readonly Member[] {
-  if (schema instanceof z.ZodNullable) return membersOf(schema.unwrap(), choosers);
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) return membersOf(schema.unwrap(), choosers);
   if (schema instanceof z.ZodObject) return [{ shape: schema.shape, choosers }];
   if (!(schema instanceof z.ZodDiscriminatedUnion)) return [];
   return schema.options.flatMap((option) => membersOf(option, [...choosers, schema.def.discriminator]));

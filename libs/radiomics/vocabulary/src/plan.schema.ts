@@ -142,6 +142,12 @@ export const TextureSchema = z.strictObject({
   ngldm: z.strictObject({ distance: z.literal(1), coarseness: z.literal(0) }),
 });
 
+/**
+ * Enclosing shapes whose densities have an IBSI code and no reference value: the oriented minimum bounding box (ZH1A, IQYR) and the
+ * minimum volume enclosing ellipsoid (SWZ1, BRI8).
+ */
+const NonStandardSchema = z.array(z.enum(['OMBB', 'MVEE'])).min(1);
+
 /** One extraction, whole: every step a slice, nothing left to a default. */
 export const PlanSchema = z.strictObject({
   schema: z.literal('collimate.plan/1'),
@@ -157,6 +163,8 @@ export const PlanSchema = z.strictObject({
   families: z.array(z.enum(FEATURE_FAMILIES)).min(1),
   /** The aggregations asked for; each family takes those that exist for it. */
   aggregations: z.array(z.enum(AGGREGATION_CODES)).min(1),
+  /** Densities that no standard stands behind; a plan without the key has none, and its digest is that of before there was one. */
+  nonStandard: NonStandardSchema.optional(),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
@@ -175,5 +183,7 @@ export type ResegmentationPlan = ExtractionPlan['resegmentation'];
 export type DiscretisationPlan = ExtractionPlan['discretisation'];
 /** Slice of the plan: discretisation of the intensity-volume histogram. */
 export type IvhPlan = ExtractionPlan['ivh'];
+/** An enclosing shape whose densities are no part of the standard. */
+export type NonStandardShape = NonNullable<ExtractionPlan['nonStandard']>[number];
 /** Slice of the plan: texture settings. */
 export type TexturePlan = ExtractionPlan['texture'];

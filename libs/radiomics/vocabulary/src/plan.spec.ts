@@ -93,6 +93,7 @@ describe('parsePlan', () => {
   it.each([
     [{ discretisation: { method: 'fixed-bin-numbr', bins: 32 } }, 'discretisation.method', 'fixed-bin-number'],
     [{ families: ['GLCN'] }, 'families.0', 'GLCM'],
+    [{ nonStandard: ['OMB'] }, 'nonStandard.0', 'OMBB'],
     [{ aggregations: ['DHQ4', 'IAZE'] }, 'aggregations.1', 'IAZD'],
     [{ normalisation: { ...range, region: 'intra-cranial' } }, 'normalisation.region', 'intracranial'],
     [{ normalisation: { ...wholeImage, statistics: 'median-mda' } }, 'normalisation.statistics', 'median-mad'],
@@ -130,6 +131,8 @@ describe('parsePlan', () => {
     ['resegmentation.range', { resegmentation: { range: { lower: 1, upper: 0 }, outlierSigma: null } }],
     ['aggregations', { aggregations: ['DHQ4', 'KOBO'] }],
     ['families', { families: ['IS', 'IS'] }],
+    ['nonStandard', { nonStandard: ['OMBB', 'OMBB'] }],
+    ['nonStandard', { nonStandard: ['MVEE'], families: ['IS'] }],
     ['normalisation.acceptsWholeImage', { normalisation: { ...wholeImage, acceptsWholeImage: false } }],
     ['normalisation.anatomy', { normalisation: { ...wholeImage, anatomy: 'head' } }],
     ['normalisation.target', { normalisation: { ...range, target: { lower: 1, upper: 1 } } }],
@@ -152,6 +155,12 @@ describe('parsePlan', () => {
 });
 
 describe('planDigest', () => {
+  it('of a plan without non-standard densities is that of before a plan could ask for them', () => {
+    expect(PLAN_PRESETS.every((plan) => !('nonStandard' in plan))).toBe(true);
+    expect(planDigest(planPreset('ibsi-c'))).toBe('6efaf773aaaa59446b0954aca013dc7461919cd7f191fd3fdb344c85e4cee2f8');
+    expect(planDigest(parsePlan(changed({ nonStandard: ['OMBB'] })))).not.toBe(planDigest(planPreset('ct-default')));
+  });
+
   it('does not depend on the order of keys and depends on every value', () => {
     const plan = planPreset('ibsi-c');
     const reversed = parsePlan(Object.fromEntries(Object.entries(plan).reverse()));

@@ -117,6 +117,9 @@ function stored(samples: SampleArray, layout: PixelLayout): SampleArray {
   if (layout.floating || layout.bitsStored === layout.bitsAllocated || samples instanceof BigInt64Array || samples instanceof BigUint64Array) {
     return samples;
   }
+  if (!layout.signed && layout.highBit === layout.bitsStored - 1 && samples instanceof Uint16Array && noneAbove(samples, 2 ** layout.bitsStored - 1)) {
+    return samples;
+  }
   const copy = samples.slice();
   const left = 31 - layout.highBit;
   const right = 32 - layout.bitsStored;
@@ -279,6 +282,13 @@ function jpegLsFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Ui
       return stored(layout.signed ? new Int16Array(samples.buffer) : samples, layout);
     },
   };
+}
+
+/** Nearly always nothing stands above the stored bits; to see that costs less than to take it off. */
+function noneAbove(samples: Uint16Array, most: number): boolean {
+  let bits = 0;
+  for (let i = 0; i < samples.length; i++) bits |= samples[i];
+  return bits <= most;
 }
 
 function rleFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Uint8Array[], type: ReturnType<typeof nativeType>): FrameSource {

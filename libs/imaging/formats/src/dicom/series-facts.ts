@@ -1,4 +1,5 @@
 import type { Volume } from '@collimate/imaging-volume';
+import { anatomyOf } from './anatomy.js';
 import type { DicomFile } from './dicom-file.reader.js';
 import type { Padding } from './padding.js';
 import { TAG } from './tag.table.js';
@@ -7,6 +8,8 @@ import { TAG } from './tag.table.js';
 export interface DicomSeries {
   readonly volume: Volume;
   readonly modality: string;
+  /** Whether the header says that a head is in view; undefined where it says nothing. */
+  readonly anatomy: 'head' | 'other' | undefined;
   /** UIDs of the transfer syntaxes met, sorted. */
   readonly transferSyntaxes: readonly string[];
   readonly sopClassUid: string | undefined;
@@ -38,6 +41,7 @@ export function seriesFacts(
   const stated = a.text(TAG.RescaleType) ?? a.text(TAG.Units);
   return {
     modality,
+    anatomy: anatomyOf(a),
     transferSyntaxes: [...new Set(files.map((file) => file.transferSyntax.uid))].sort(),
     sopClassUid: a.text(TAG.SOPClassUID),
     studyInstanceUid: a.text(TAG.StudyInstanceUID),

@@ -2,6 +2,7 @@ import { type Volume, volumeOf } from '@collimate/imaging-volume';
 import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
 import { decompress, mostBytesFor, type Decoders } from '../decoders.js';
 import { FormatError } from '../format.error.js';
+import type { LabelImage } from '../label-mask.js';
 import { niftiGrid, type NiftiOrientation } from './nifti.geometry.js';
 import { readNiftiHeader } from './nifti.header.js';
 
@@ -28,7 +29,35 @@ export function isGzip(bytes: Uint8Array): boolean {
  * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, UNSUPPORTED_IMAGE, BAD_GEOMETRY, DECODER_MISSING, DECODING_FAILED
  * @source NIfTI-1 and NIfTI-2 headers, nifti.nimh.nih.gov
  */
-export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): NiftiImage {
+export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: NiftiOptions = {}): NiftiImage {
+  const { header, samples, own, grid, orientation, problems } = samplesOfNifti(bytes, decoders, options);
+  // Decompressed bytes belong to nobody else, so samples that need no conversion stay where they are.
+  const ready = own && samples instanceof Float32Array && header.slope === 1 && header.intercept === 0;
+  const voxels = ready ? samples : new Float32Array(samples.length);
+  if (!ready) scaleInto(voxels, 0, samples, header.slope, header.intercept);
+  return { volume: volumeOf(grid, voxels), version: header.version, orientation, datatype: header.datatype, problems };
+}
+
+/**
+ * Reads a NIfTI image that has one byte per voxel and no scaling, as most masks are, without turning it into floats.
+ * @returns undefined for any other NIfTI image
+ * @throws as readNifti does
+ */
+export function readNiftiLabels(bytes: Uint8Array, decoders: Decoders = {}, options: NiftiOptions = {}): LabelImage | undefined {
+  const { datatype, slope, intercept } = readNiftiHeader(headOf(bytes, decoders, options.item ?? 0), options.item ?? 0);
+  if (datatype !== 'uint8' || slope !== 1 || intercept !== 0) return undefined;
+  const { grid, samples } = samplesOfNifti(bytes, decoders, options);
+  return samples instanceof Uint8Array ? { grid, voxels: { data: samples } } : undefined;
+}
+
+/** What a reader of NIfTI may be given besides the bytes. */
+export interface NiftiOptions {
+  /** The content of the `.img` of a pair. */
+  readonly image?: Uint8Array;
+  readonly item?: number;
+}
+
+function samplesOfNifti(bytes: Uint8Array, decoders: Decoders, options: NiftiOptions) {
   const item = options.item ?? 0;
   const plain = (b: Uint8Array, maximumBytes?: number): Uint8Array => (isGzip(b) ? decompress(decoders.gunzip, 'gzip', b, item, maximumBytes) : b);
   const header = readNiftiHeader(headOf(bytes, decoders, item), item);
@@ -46,9 +75,7 @@ export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: {
   }
   const { grid, orientation, problems } = niftiGrid(header, item);
   const samples = samplesOf(body.subarray(header.voxelOffset), header.datatype, header.littleEndian, count, item);
-  const voxels = new Float32Array(count);
-  scaleInto(voxels, 0, samples, header.slope, header.intercept);
-  return { volume: volumeOf(grid, voxels), version: header.version, orientation, datatype: header.datatype, problems };
+  return { header, samples, own: body !== bytes && body !== options.image, grid, orientation, problems };
 }
 
 /** The bytes of the header, without decompressing the voxels where the caller has a decoder that can do that. */

@@ -1,10 +1,9 @@
-import { maskVoxelCount, type Grid, type Mask, type Volume } from '@collimate/imaging-volume';
+import { maskExtentOf, maskVoxelCount, type Grid, type Mask, type Volume } from '@collimate/imaging-volume';
 import { LocalIntensityKernel, type SphereReaches, type SphereRegion } from '@collimate/radiomics-kernels';
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import { FeatureError } from '../feature.error.js';
 import type { FeatureRow } from '../feature-table.js';
 import { undefinedBecause, valueOf } from '../feature-value.js';
-import { maskExtentOf } from '../morphology/mask-extent.js';
 
 /** What local intensity features are computed from. */
 export interface LocalIntensityInput {

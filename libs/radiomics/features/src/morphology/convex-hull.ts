@@ -51,10 +51,16 @@ function height(vertices: Int32Array, point: number, face: Face): number {
 }
 
 function faceOf(vertices: Int32Array, a: number, b: number, c: number): Face {
-  const [p, q, r] = [3 * a, 3 * b, 3 * c];
-  const [ux, uy, uz] = [vertices[q] - vertices[p], vertices[q + 1] - vertices[p + 1], vertices[q + 2] - vertices[p + 2]];
-  const [vx, vy, vz] = [vertices[r] - vertices[p], vertices[r + 1] - vertices[p + 1], vertices[r + 2] - vertices[p + 2]];
-  const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+  const p = 3 * a;
+  const ux = vertices[3 * b] - vertices[p];
+  const uy = vertices[3 * b + 1] - vertices[p + 1];
+  const uz = vertices[3 * b + 2] - vertices[p + 2];
+  const vx = vertices[3 * c] - vertices[p];
+  const vy = vertices[3 * c + 1] - vertices[p + 1];
+  const vz = vertices[3 * c + 2] - vertices[p + 2];
+  const x = uy * vz - uz * vy;
+  const y = uz * vx - ux * vz;
+  const z = ux * vy - uy * vx;
   const offset = x * vertices[p] + y * vertices[p + 1] + z * vertices[p + 2];
   return { corners: [a, b, c], neighbours: [], x, y, z, offset, outside: [], removed: false };
 }
@@ -67,15 +73,18 @@ function tetrahedron(vertices: Int32Array): readonly Face[] {
     let most = score(0);
     for (let n = 1; n < count; n++) {
       const own = score(n);
-      if (own > most) [best, most] = [n, own];
+      if (own > most) {
+        best = n;
+        most = own;
+      }
     }
     return best;
   };
   const a = highest((n) => -vertices[3 * n]);
   const b = highest((n) => vertices[3 * n]);
   const c = highest((n) => {
-    const { x, y, z } = faceOf(vertices, a, b, n);
-    return x * x + y * y + z * z;
+    const face = faceOf(vertices, a, b, n);
+    return face.x * face.x + face.y * face.y + face.z * face.z;
   });
   const base = faceOf(vertices, a, b, c);
   const d = highest((n) => Math.abs(height(vertices, n, base)));
@@ -109,7 +118,10 @@ function farthest(vertices: Int32Array, face: Face): number {
   let most = height(vertices, best, face);
   for (const point of face.outside) {
     const own = height(vertices, point, face);
-    if (own > most) [best, most] = [point, own];
+    if (own > most) {
+      best = point;
+      most = own;
+    }
   }
   return best;
 }
@@ -144,15 +156,17 @@ function visibleFrom(vertices: Int32Array, point: number, start: Face) {
 function cone(vertices: Int32Array, point: number, horizon: readonly HorizonEdge[]): readonly Face[] {
   const beginning = new Map<number, Face>();
   const ending = new Map<number, Face>();
-  const faces = horizon.map(({ from, to }) => {
+  const faces: Face[] = [];
+  for (const { from, to } of horizon) {
     const face = faceOf(vertices, from, to, point);
     beginning.set(from, face);
     ending.set(to, face);
-    return face;
-  });
-  horizon.forEach(({ from, to, beyond }, n) => {
+    faces.push(face);
+  }
+  for (let n = 0; n < horizon.length; n++) {
+    const { from, to, beyond } = horizon[n];
     faces[n].neighbours.push(beyond, beginning.get(to)!, ending.get(from)!);
     beyond.neighbours[beyond.corners.indexOf(to)] = faces[n];
-  });
+  }
   return faces;
 }

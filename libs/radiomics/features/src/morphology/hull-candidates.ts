@@ -18,18 +18,24 @@ export function hullCandidatesOf(box: MaskBox): Int32Array {
   const levelPlanes = cornersOfPlanes(rowEndsOf(box));
   // The same once more for the planes of constant y: what remains after both is near the hull indeed.
   const upright = cornersOfPlanes(rowEndsOfPoints(levelPlanes, 2 * (box.size[2] + 2), 2 * (box.size[1] + 2)));
-  for (let n = 0; n < upright.length; n += 3) [upright[n + 1], upright[n + 2]] = [upright[n + 2], upright[n + 1]];
+  for (let n = 0; n < upright.length; n += 3) {
+    const plane = upright[n + 1];
+    upright[n + 1] = upright[n + 2];
+    upright[n + 2] = plane;
+  }
   return upright;
 }
 
 /** @returns x, row and plane of the corners of the flat hull of each plane */
 function cornersOfPlanes(ends: RowEnds): Int32Array {
-  const found: number[] = [];
+  const chain = new Int32Array(2 * ends.rows);
+  const found = new Int32Array(6 * ends.rows * ends.planes);
+  let length = 0;
   for (let plane = 0; plane < ends.planes; plane++) {
-    addFlatHull(ends, plane, ends.first, 1, found);
-    addFlatHull(ends, plane, ends.last, -1, found);
+    length = addFlatHull(ends, plane, ends.first, 1, chain, found, length);
+    length = addFlatHull(ends, plane, ends.last, -1, chain, found, length);
   }
-  return Int32Array.from(found);
+  return found.slice(0, length);
 }
 
 /** The ends of rows of points given as x, plane, row: rows and planes change places. */
@@ -56,7 +62,10 @@ function rowEndsOf(box: MaskBox): RowEnds {
     for (let y = 0; y + 1 < ny; y++) {
       const row = y + ny * z;
       const at = 2 * y + rows * 2 * z;
-      if (rowFirst[row] <= rowLast[row]) [first[at], last[at]] = [2 * rowFirst[row] - 1, 2 * rowLast[row] + 1];
+      if (rowFirst[row] <= rowLast[row]) {
+        first[at] = 2 * rowFirst[row] - 1;
+        last[at] = 2 * rowLast[row] + 1;
+      }
       setDifferences(box, row, row + 1, at + 1, first, last);
       setDifferences(box, row, row + ny, at + rows, first, last);
     }
@@ -72,26 +81,34 @@ function setDifferences({ size, padded, rowFirst, rowLast }: MaskBox, a: number,
   while (left <= right && padded[a * width + left] === padded[b * width + left]) left++;
   if (left > right) return;
   while (padded[a * width + right] === padded[b * width + right]) right--;
-  [first[at], last[at]] = [2 * left, 2 * right];
+  first[at] = 2 * left;
+  last[at] = 2 * right;
 }
 
-/** The corners of one side of the flat hull of a plane, by a monotone chain over its rows. @param side 1 for first, -1 for last */
-function addFlatHull({ rows, first, last }: RowEnds, z: number, ends: Int32Array, side: 1 | -1, found: number[]): void {
-  const [xs, ys]: [number[], number[]] = [[], []];
+/** The corners of one side of the flat hull of a plane, by a monotone chain over its rows. @param side 1 for first, -1 for last @returns the new length of `found` */
+function addFlatHull({ rows, first, last }: RowEnds, z: number, ends: Int32Array, side: 1 | -1, chain: Int32Array, found: Int32Array, length: number): number {
+  let count = 0;
   for (let y = 0; y < rows; y++) {
     const at = y + rows * z;
     if (first[at] > last[at]) continue;
-    const x = side * ends[at];
-    while (xs.length > 1) {
-      const [x1, y1] = [xs[xs.length - 1], ys[ys.length - 1]];
-      const [x0, y0] = [xs[xs.length - 2], ys[ys.length - 2]];
+    const x = ends[at];
+    while (count > 1) {
+      const top = 2 * count;
+      const x0 = chain[top - 4];
+      const y0 = chain[top - 3];
       // The middle one of three is no corner unless it lies further out than the line between the others.
-      if ((x1 - x0) * (y - y0) < (x - x0) * (y1 - y0)) break;
-      xs.pop();
-      ys.pop();
+      const turn = (chain[top - 2] - x0) * (y - y0) - (x - x0) * (chain[top - 1] - y0);
+      if (side === 1 ? turn < 0 : turn > 0) break;
+      count--;
     }
-    xs.push(x);
-    ys.push(y);
+    chain[2 * count] = x;
+    chain[2 * count + 1] = y;
+    count++;
   }
-  for (let n = 0; n < xs.length; n++) found.push(side * xs[n], ys[n], z);
+  for (let n = 0, to = length; n < count; n++) {
+    found[to++] = chain[2 * n];
+    found[to++] = chain[2 * n + 1];
+    found[to++] = z;
+  }
+  return length + 3 * count;
 }

@@ -1,6 +1,5 @@
-import type { Mask, Triple, Volume } from '@collimate/imaging-volume';
+import { type Mask, type Triple, type Volume, maskExtentOf } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
-import { maskExtentOf } from './mask-extent.js';
 import type { IntensityPoints } from './pair-sums.js';
 
 /** The voxels of an intensity mask in the box around them. */
@@ -44,7 +43,8 @@ export function intensityMoments({ size, inside, intensities }: IntensityRegion)
   const rows = size[1] * size[2];
   const [totals, xs, ys, zs] = [0, 1, 2, 3].map(() => new Float64Array(rows));
   for (let row = 0, i = 0, n = 0; row < rows; row++) {
-    let [total, weighted] = [0, 0];
+    let total = 0;
+    let weighted = 0;
     for (let x = 0; x < size[0]; x++, i++) {
       if (inside[i] === 0) continue;
       const intensity = intensities[n++];

@@ -1,5 +1,4 @@
-import type { Mask, Triple } from '@collimate/imaging-volume';
-import { maskExtentOf } from './mask-extent.js';
+import { type Mask, type Triple, maskExtentOf } from '@collimate/imaging-volume';
 
 /** A mask cropped to its bounding box, with one voxel of outside on every side. */
 export interface MaskBox {
@@ -31,8 +30,10 @@ export function maskBoxOf(mask: Mask): MaskBox | undefined {
     for (let y = 0; y < size[1]; y++) {
       const from = first[0] + nx * (first[1] + y + ny * (first[2] + z));
       const row = y + 1 + height * (z + 1);
-      padded.set(inside.subarray(from, from + size[0]), 1 + width * row);
-      let [left, right] = [0, size[0] - 1];
+      const to = 1 + width * row;
+      for (let x = 0; x < size[0]; x++) padded[to + x] = inside[from + x];
+      let left = 0;
+      let right = size[0] - 1;
       while (left <= right && inside[from + left] === 0) left++;
       if (left > right) continue;
       while (inside[from + right] === 0) right--;

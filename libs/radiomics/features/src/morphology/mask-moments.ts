@@ -23,7 +23,9 @@ export function maskMomentsOf({ size, padded, rowFirst, rowLast }: MaskBox): Mas
   let [x, y, z, xx, xy, xz, yy, yz, zz] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (let k = 1, row = nx * (ny + 1); k + 1 < nz; k++, row += 2 * nx) {
     for (let j = 1; j + 1 < ny; j++, row += nx) {
-      let [count, sum, squares] = [0, 0, 0];
+      let count = 0;
+      let sum = 0;
+      let squares = 0;
       for (let i = rowFirst[j + ny * k]; i <= rowLast[j + ny * k]; i++) {
         if (padded[row + i] === 0) continue;
         const u = i - centre[0];
@@ -32,7 +34,8 @@ export function maskMomentsOf({ size, padded, rowFirst, rowLast }: MaskBox): Mas
         squares += u * u;
       }
       if (count === 0) continue;
-      const [v, w] = [j - centre[1], k - centre[2]];
+      const v = j - centre[1];
+      const w = k - centre[2];
       x += sum;
       y += count * v;
       z += count * w;

@@ -23,12 +23,11 @@ export function decodeJpegLs(bytes: Uint8Array, header: JpegLsHeader): Uint16Arr
 
 /** Which of nine regions a gradient lies in, for every gradient. @source ITU-T T.87 A.3.3 */
 function quantisation({ maximum, near, thresholds: [t1, t2, t3] }: JpegLsHeader): Int8Array {
-  const table = new Int8Array(2 * maximum + 1);
-  for (let d = -maximum; d <= maximum; d++) {
-    const size = Math.abs(d);
-    const region = size <= near ? 0 : size < t1 ? 1 : size < t2 ? 2 : size < t3 ? 3 : 4;
-    table[d + maximum] = d < 0 ? -region : region;
-  }
+  const table = new Int8Array(2 * maximum + 1).fill(-4, 0, maximum).fill(4, maximum);
+  // From the outside in; a narrower region lies over a wider one. It is made for every frame, so it is filled and not looked up.
+  [t3 - 1, t2 - 1, t1 - 1, near].forEach((size, n) => {
+    table.fill(n - 3, Math.max(0, maximum - size), maximum).fill(3 - n, maximum, maximum + size + 1);
+  });
   return table;
 }
 
@@ -65,13 +64,13 @@ class Scan {
     const { columns, rows } = this.header;
     const samples = new Uint16Array(columns * rows);
     // One sample more on either side, so that the neighbours of the border need no questions.
-    let above = new Int32Array(columns + 2);
-    let line = new Int32Array(columns + 2);
+    let above = new Uint16Array(columns + 2);
+    let line = new Uint16Array(columns + 2);
     for (let y = 0; y < rows; y++) {
       line[0] = above[1];
       above[columns + 1] = above[columns];
       this.line(line, above, columns);
-      for (let x = 0; x < columns; x++) samples[y * columns + x] = line[x + 1];
+      samples.set(line.subarray(1, columns + 1), y * columns);
       const free = above;
       above = line;
       line = free;
@@ -80,23 +79,27 @@ class Scan {
     return samples;
   }
 
-  private line(line: Int32Array, above: Int32Array, columns: number): void {
+  private line(line: Uint16Array, above: Uint16Array, columns: number): void {
     const { region, source, A, B, C, N, qbpp, range, step } = this;
     const { maximum, near, reset } = this.header;
     const escape = this.limit - qbpp - 1;
     const bits = source.bytes;
     let position = source.position;
+    let ahead = region[above[1] - above[0] + maximum];
     for (let x = 1; x <= columns; x++) {
       // One by one: taking an array apart costs more than all the rest of the sample.
       const Ra = line[x - 1];
       const Rb = above[x];
       const Rc = above[x - 1];
-      const Rd = above[x + 1];
-      let q = 81 * region[Rd - Rb + maximum] + 9 * region[Rb - Rc + maximum] + region[Rc - Ra + maximum];
+      // The gradient to the right of Rb is the one to the left of the next.
+      const behind = ahead;
+      ahead = region[above[x + 1] - Rb + maximum];
+      let q = 81 * ahead + 9 * behind + region[Rc - Ra + maximum];
       if (q === 0) {
         source.position = position;
         x = this.run(line, above, x, columns);
         position = source.position;
+        ahead = region[above[x + 1] - above[x] + maximum];
         continue;
       }
       // Signs are all ones or all zeros and are applied without a branch: what noise decides no processor can foresee.
@@ -165,7 +168,7 @@ class Scan {
   }
 
   /** Reads a run from `x` on, and the sample that interrupts it. @returns the last place written @source ITU-T T.87 A.7 */
-  private run(line: Int32Array, above: Int32Array, x: number, columns: number): number {
+  private run(line: Uint16Array, above: Uint16Array, x: number, columns: number): number {
     const Ra = line[x - 1];
     let at = x;
     while (this.source.bits(1) === 1) {

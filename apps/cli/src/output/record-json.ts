@@ -1,0 +1,21 @@
+import type { ExtractionResult } from '@collimate/radiomics-pipeline';
+import { type Software, softwareOf } from './software.js';
+
+/** How the rows of one ROI came about. */
+export interface CaseRecord {
+  readonly subject: string;
+  readonly roi: string;
+  readonly record: ExtractionResult['record'];
+  /** Of the process that computed this case, which of a resumed run may be an earlier one. */
+  readonly software: Software;
+}
+
+/** @returns what is to be kept of a case besides its rows */
+export function caseRecords(subject: string, results: readonly ExtractionResult[]): readonly CaseRecord[] {
+  return results.map(({ roi, record }) => ({ subject, roi, record, software: softwareOf() }));
+}
+
+/** @returns the records of a run as indented JSON, in the order of its cases */
+export function recordJson(cases: readonly CaseRecord[]): string {
+  return `${JSON.stringify({ schema: 'collimate.records/1', cases }, null, 2)}\n`;
+}

@@ -1,0 +1,22 @@
+/** Version of this program. */
+export const CLI_VERSION = '0.1.0';
+
+/** Foreign code that voxels pass through on their way to a value; what only prints or parses options is not here. */
+const LIBRARIES = { ndarray: '1.1.1', 'dcmjs-codecs': '0.0.8', 'seek-bzip': '2.0.0' } as const;
+
+/** What a result was computed with, beside the definitions and the plan. */
+export interface Software {
+  readonly collimate: string;
+  readonly node: string;
+  /** It computes Math.log and Math.exp, whose last bit is its own. */
+  readonly v8: string;
+  /** Operating system and processor. */
+  readonly platform: string;
+  readonly libraries: Readonly<Record<string, string>>;
+}
+
+/** @returns the versions of this process */
+export function softwareOf(): Software {
+  const { node, v8 } = process.versions;
+  return { collimate: CLI_VERSION, node, v8, platform: `${process.platform}-${process.arch}`, libraries: LIBRARIES };
+}
