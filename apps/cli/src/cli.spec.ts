@@ -35,7 +35,7 @@ function nifti(values: ArrayLike<number>): Uint8Array {
   bytes.setInt16(254, 1, true);
   [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0].forEach((n, i) => bytes.setFloat32(280 + 4 * i, n, true));
   [0x6e, 0x2b, 0x31, 0].forEach((n, i) => bytes.setUint8(344 + i, n));
-  values.forEach((value, i) => bytes.setFloat32(352 + 4 * i, value, true));
+  Array.from(values).forEach((value, i) => bytes.setFloat32(352 + 4 * i, value, true));
   return new Uint8Array(bytes.buffer);
 }
 

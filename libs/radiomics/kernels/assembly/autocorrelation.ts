@@ -8,11 +8,9 @@
  * first pass is always of radix 4 with two zero inputs.
  */
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 const ELEMENT: usize = 32;
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function turned(to: usize, re: v128, im: v128, factor: usize): void {
   const c = v128.load64_splat(factor);
@@ -22,14 +20,12 @@ function turned(to: usize, re: v128, im: v128, factor: usize): void {
 }
 
 /** In the last pass all factors are 1. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function turnedUnless(last: bool, to: usize, re: v128, im: v128, factor: usize): void {
   if (last) put(to, re, im);
   else turned(to, re, im, factor);
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function put(to: usize, re: v128, im: v128): void {
   v128.store(to, re);
@@ -69,7 +65,6 @@ function firstPass(from: usize, given: i32, to: usize, quarter: i32, factors: us
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function passOf4(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   const far = <usize>m * <usize>s * ELEMENT;
@@ -104,7 +99,6 @@ function passOf4(last: bool, from: usize, to: usize, m: i32, s: i32, factors: us
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function passOf2(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   const far = <usize>m * <usize>s * ELEMENT;
@@ -125,7 +119,6 @@ function passOf2(last: bool, from: usize, to: usize, m: i32, s: i32, factors: us
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function passOf3(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   const far = <usize>m * <usize>s * ELEMENT;
@@ -157,7 +150,6 @@ function passOf3(last: bool, from: usize, to: usize, m: i32, s: i32, factors: us
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function passOf5(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
   const far = <usize>m * <usize>s * ELEMENT;
@@ -273,7 +265,6 @@ function lastPass(radix: i32, from: usize, to: usize, s: i32): void {
   else lastPassOf2(from, to, s);
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function valueOffset(k: i32, odd: usize, pair: usize): usize {
   return <usize>(k >> 1) * pair + (k & 1 ? odd : 0);
@@ -340,7 +331,6 @@ export function fillInverseDistances(octant: usize, hx: i32, hy: i32, hz: i32, s
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function storeLane(signal: usize, block: usize, k: i32, lane: u8, re: v128, im: v128): void {
   const at = signal + <usize>(k >> 1) * block + (<usize>(k & 1) << 3);

@@ -6,7 +6,6 @@
  * The plain definition is libs/radiomics/features/src/families/local-intensity.family.ts.
  */
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function rowSumsOf<T>(source: usize, sourceRow: usize, rows: i32, vectors: i32, reach: i32, sums: usize, sumsRow: usize, sumsPlane: usize): void {
   for (let y = 0; y < rows; y++) {
@@ -25,7 +24,6 @@ function rowSumsOf<T>(source: usize, sourceRow: usize, rows: i32, vectors: i32, 
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function addDiscOf<T>(sums: usize, sumsRow: usize, sumsPlane: usize, rows: i32, vectors: i32, reaches: usize, most: i32, above: usize, below: usize, accRow: usize): void {
   for (let y = 0; y < rows; y++) {
@@ -54,7 +52,6 @@ function addDiscOf<T>(sums: usize, sumsRow: usize, sumsPlane: usize, rows: i32, 
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function addTo<T>(at: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(at, v128.add<T>(v128.load(at), a));

@@ -4,7 +4,6 @@
  * definition (libs/radiomics/processing/src/resample-axis.ts), so the bits are the same.
  */
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 const STRIP: usize = 64;
 
@@ -37,7 +36,6 @@ function prefilter(strip: usize, length: i32): void {
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function tapsAt(at: usize, weights: usize, width: i32): v128 {
   let sum = f64x2.mul(v128.load64_splat(weights), v128.load(at));
@@ -52,7 +50,6 @@ function tapsAt(at: usize, weights: usize, width: i32): v128 {
 /** Two halves further apart than this are no tie; see round-half-even.ts of radiomics/processing. */
 const TIE: f64 = 1e-9;
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function rounded(value: v128): v128 {
   const rest = f64x2.sub(value, f64x2.floor(value));
@@ -63,13 +60,11 @@ function rounded(value: v128): v128 {
 }
 
 /** Forms of the values that come in: f64, f32, or one byte each. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function valueAt(at: usize, form: i32): f64 {
   return form == 0 ? load<f64>(at) : form == 1 ? <f64>load<f32>(at) : <f64>load<u8>(at);
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function resampleRowsOf<T>(source: usize, length: i32, rowBytes: usize, rows: i32, width: i32, first: usize, weights: usize, count: i32, target: usize): void {
   const last = length - 1;
@@ -101,7 +96,6 @@ function resampleRows(source: usize, form: i32, length: i32, rowBytes: usize, ro
   else resampleRowsOf<u8>(source, length, rowBytes, rows, width, first, weights, count, target);
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function storeSingles(to: usize, lanes: i32, a: v128, b: v128, c: v128, d: v128): void {
   const low = v128.shuffle<i64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
@@ -120,7 +114,6 @@ function storeSingles(to: usize, lanes: i32, a: v128, b: v128, c: v128, d: v128)
   if (lanes > 6) v128.store32_lane(to + 24, high, 2);
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function storeReached(to: usize, lanes: i32, a: v128, b: v128, c: v128, d: v128, threshold: f64): void {
   const t = f64x2.splat(threshold);
@@ -225,7 +218,6 @@ function resampleLines(
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function mixed(low: usize, high: usize, first: v128, second: v128, single: bool): v128 {
   const sum = f64x2.mul(first, v128.load(low));
@@ -338,7 +330,6 @@ export function resampleAxis(
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function wholeOrRounded(value: v128): v128 {
   return v128.bitselect(value, rounded(value), f64x2.eq(value, f64x2.floor(value)));

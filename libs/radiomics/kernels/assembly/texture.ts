@@ -201,7 +201,6 @@ export function fillGroupTable(table: usize, touching: usize): void {
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function rootOf(parents: usize, label: u32): u32 {
   let at = label;
@@ -349,7 +348,6 @@ export function borderDistance(volume: usize, row: usize, plane: usize, nx: i32,
   }
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function nearerOf(at: usize, beside: usize, nx: i32, one: v128): void {
   for (let x: usize = 0; x < <usize>nx; x += 16) {

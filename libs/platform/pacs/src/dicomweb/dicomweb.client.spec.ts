@@ -21,7 +21,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  root = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/root`;
+  root = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/base`;
 });
 afterEach(() => {
   server.closeAllConnections();
@@ -48,8 +48,8 @@ describe('DicomWebClient', () => {
     const found = await using({ pageSize: 2 }, (client) => client.search('/studies', [['StudyDate', '20250101-']]));
     expect(found).toHaveLength(3);
     expect(seen.map(({ url }) => url)).toEqual([
-      '/root/studies?StudyDate=20250101-&limit=2&offset=0',
-      '/root/studies?StudyDate=20250101-&limit=2&offset=2',
+      '/base/studies?StudyDate=20250101-&limit=2&offset=0',
+      '/base/studies?StudyDate=20250101-&limit=2&offset=2',
     ]);
   });
 
