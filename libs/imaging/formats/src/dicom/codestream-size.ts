@@ -1,3 +1,5 @@
+import { jpeg2000Header } from './jpeg2000-header.js';
+
 /** What a compressed frame says of itself, whatever the DICOM header around it says. */
 export interface CodestreamSize {
   readonly columns: number;
@@ -22,18 +24,8 @@ export function codestreamSize(bytes: Uint8Array): CodestreamSize | undefined {
   if (bytes.length < 4) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = view.getUint16(0);
-  if (start === START_OF_CODESTREAM) return jpeg2000Size(view);
+  if (start === START_OF_CODESTREAM) return endsBehind(view, 42) ? jpeg2000Header(view) : undefined;
   return start === START_OF_IMAGE ? jpegSize(view) : undefined;
-}
-
-function jpeg2000Size(view: DataView): CodestreamSize | undefined {
-  if (view.byteLength < 43 || view.getUint16(2) !== 0xff51 || !endsBehind(view, 42)) return undefined;
-  return {
-    columns: view.getUint32(8) - view.getUint32(16),
-    rows: view.getUint32(12) - view.getUint32(20),
-    components: view.getUint16(40),
-    bits: (view.getUint8(42) & 0x7f) + 1,
-  };
 }
 
 function jpegSize(view: DataView): CodestreamSize | undefined {
