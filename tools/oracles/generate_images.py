@@ -1,6 +1,6 @@
 """Writes image and mask files of every kind that the readers take, with writers that are not ours.
 
-usage: generate_images.py FOLDER
+usage: NODE=path/to/node generate_images.py FOLDER
 Leaves FOLDER/cases.json: one entry per item, in which `twin` names the uncompressed item that has the same voxels.
 The tools of DCMTK write the JPEG files; without them those cases are left out.
 """
@@ -9,6 +9,7 @@ import bz2
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
     JPEG2000,
     JPEG2000Lossless,
+    HTJ2KLossless,
     JPEGLSLossless,
     JPEGLSNearLossless,
     RLELossless,
@@ -236,6 +238,28 @@ def compressed_files():
                 case(name, "none", twin=decoded)
             else:
                 case(name, "dicom")
+
+
+def high_throughput_files():
+    """HTJ2K, which no Python package here writes: the codec's own encoder does, one process for all."""
+    jobs = []
+    (ROOT / "htj2k").mkdir()
+    for depth, (_, stored, low, _) in DEPTHS.items():
+        # The encoder takes signed bytes for unsigned ones and writes values out of the range that it states.
+        if stored <= 16 and depth != "s8":
+            ds = pydicom.dcmread(ROOT / f"depth/{depth}.dcm")
+            raw, out = ROOT / f"htj2k/{depth}.raw", ROOT / f"htj2k/{depth}.j2c"
+            raw.write_bytes(ds.pixel_array.tobytes())
+            jobs.append({"depth": depth, "raw": str(raw), "out": str(out), "columns": COLUMNS, "rows": ROWS, "bitsAllocated": ds.BitsAllocated, "bitsStored": stored, "signed": low < 0})
+    (ROOT / "htj2k/jobs.json").write_text(json.dumps(jobs))
+    subprocess.run([os.environ["NODE"], Path(__file__).with_name("encode_htj2k.mjs"), ROOT / "htj2k/jobs.json"], check=True)
+    for job in jobs:
+        twin, name = f"depth/{job['depth']}.dcm", f"compressed/{job['depth']}-htj2k.dcm"
+        ds = pydicom.dcmread(ROOT / twin)
+        ds.PixelData = encapsulate([Path(job["out"]).read_bytes()])
+        ds["PixelData"].VR = "OB"
+        save(ds, name, HTJ2KLossless)
+        case(name, "dicom", twin=twin)
 
 
 def series_files():
@@ -526,7 +550,7 @@ def metaimage_files():
         write(f"{np.dtype(kind).name}.mha", smooth(shape, low, high, np.dtype(kind)))
 
 
-for make in (native_files, compressed_files, series_files, enhanced_files, segmentation_files, structure_files, nifti_files, nrrd_files, metaimage_files):
+for make in (native_files, compressed_files, high_throughput_files, series_files, enhanced_files, segmentation_files, structure_files, nifti_files, nrrd_files, metaimage_files):
     (ROOT / "compressed").mkdir(parents=True, exist_ok=True)
     make()
 (ROOT / "cases.json").write_text(json.dumps(CASES))

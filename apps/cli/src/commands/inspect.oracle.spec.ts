@@ -53,7 +53,10 @@ const at = (path: string): string => join(folder, path);
 
 function prepared(): { readonly cases: readonly Case[]; readonly readings: Readonly<Record<string, Reading>> } {
   for (const script of ['generate_images.py', 'read_images.py']) {
-    const { status, stderr } = spawnSync(python, ['-W', 'ignore', join(oracles, script), folder], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(python, ['-W', 'ignore', join(oracles, script), folder], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE: process.execPath },
+    });
     if (status !== 0) throw new Error(`${script} failed: ${stderr}`);
   }
   const json = (name: string): never => JSON.parse(readFileSync(at(name), 'utf8')) as never;
