@@ -2,7 +2,7 @@ import type { Volume } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
 import type { Decoders } from './decoders.js';
 import { FormatError } from './format.error.js';
-import { looksLikeDicom } from './dicom/dicom-file.reader.js';
+import { hasDicomPrefix, looksLikeDicom } from './dicom/dicom-file.reader.js';
 import { readDicomSeries } from './dicom/series.reader.js';
 import type { LabelImage } from './label-mask.js';
 import { looksLikeMetaImage, readMetaImage } from './metaimage/metaimage.reader.js';
@@ -15,6 +15,8 @@ export type FileFormat = 'dicom' | 'nifti' | 'nrrd' | 'metaimage';
 
 /** @returns the format by content, whatever the file is called; undefined when it is none that is read */
 export function detectFormat(bytes: Uint8Array): FileFormat | undefined {
+  // A preamble may hold anything, also what looks like the header of a NIfTI file.
+  if (hasDicomPrefix(bytes)) return 'dicom';
   // gzip is met around NIfTI only; NRRD and MetaImage compress inside.
   if (isGzip(bytes) || looksLikeNifti(bytes)) return 'nifti';
   if (looksLikeNrrd(bytes)) return 'nrrd';

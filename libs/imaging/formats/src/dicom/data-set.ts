@@ -1,6 +1,7 @@
+import { BeyondHead, type FileBytes } from '../bytes/file-bytes.js';
 import { latin1, utf8 } from '../bytes/text.js';
 import { FormatError, type FormatCode } from '../format.error.js';
-import { TAG, formatTag } from './tag.table.js';
+import { TAG, formatTag, keywordOf } from './tag.table.js';
 
 /** How the elements of a data set are written down. */
 export interface Encoding {
@@ -20,6 +21,7 @@ interface Element {
 /** Value representations whose explicit length has four bytes. @source DICOM PS3.5 7.1.2 */
 const LONG_VR: ReadonlySet<string> = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 const UNDEFINED_LENGTH = 0xffffffff;
+const PIXELS: ReadonlySet<number> = new Set([TAG.PixelData, TAG.FloatPixelData, TAG.DoubleFloatPixelData]);
 const ITEM = 0xfffee000;
 const ITEM_END = 0xfffee00d;
 const SEQUENCE_END = 0xfffee0dd;
@@ -49,6 +51,7 @@ export class DataSet {
     private readonly item: number,
     private readonly depth = 0,
     private charset = '',
+    private readonly file?: FileBytes,
   ) {
     if (depth > MAXIMUM_DEPTH) throw this.error('DAMAGED', 'sequences are nested deeper than any DICOM object nests them');
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -74,7 +77,33 @@ export class DataSet {
   /** @returns the bytes of the value as a view, or undefined when the element is absent */
   value(tag: number): Uint8Array | undefined {
     const element = this.elements.get(tag);
-    return element && this.bytes.subarray(element.offset, element.offset + element.length);
+    if (element === undefined) return undefined;
+    // What was read for once only is kept.
+    return this.isInMemory(element) ? this.bytes.subarray(element.offset, element.offset + element.length) : this.part(tag, 0, element.length).slice();
+  }
+
+  /** @returns the bytes of the value, 0 when the element is absent */
+  lengthOf(tag: number): number {
+    return this.elements.get(tag)?.length ?? 0;
+  }
+
+  /**
+   * A part of a value; of pixels that are still in their file it is read now.
+   * @returns the bytes as a view, valid until the next one
+   * @throws FormatError TRUNCATED when the file has become shorter
+   */
+  part(tag: number, from: number, length: number): Uint8Array {
+    const element = this.elements.get(tag);
+    if (element === undefined || from + length > element.length) throw this.missing(tag);
+    const start = element.offset + from;
+    if (this.isInMemory(element) || this.file === undefined) return this.bytes.subarray(start, start + length);
+    const bytes = this.file.read(start, length);
+    if (bytes.length < length) throw this.error('TRUNCATED', 'the file ends before the element does', tag);
+    return bytes;
+  }
+
+  private isInMemory({ offset, length }: Element): boolean {
+    return offset + length <= this.bytes.length;
   }
 
   /** @returns whether the value came with undefined length: a sequence, or fragments of pixel data */
@@ -196,11 +225,16 @@ export class DataSet {
 
   /** The error for an attribute that the reader cannot do without. */
   missing(tag: number): FormatError {
-    return this.error('MISSING_ATTRIBUTE', 'an attribute that is needed is absent or empty', tag);
+    return this.error('MISSING_ATTRIBUTE', `${keywordOf(tag)} is absent or empty`, tag, 'Export the series again with every attribute; nothing is guessed.');
   }
 
   private tagAt(position: number, littleEndian: boolean): number {
     return ((this.view.getUint16(position, littleEndian) << 16) | this.view.getUint16(position + 2, littleEndian)) >>> 0;
+  }
+
+  /** @throws BeyondHead where these bytes are in the file and not in memory */
+  private need(position: number): void {
+    if (position > this.bytes.length) throw new BeyondHead('the header is longer than what was read of the file');
   }
 
   private walk(): number {
@@ -210,9 +244,11 @@ export class DataSet {
     while (position < end) {
       // A single pad byte or a few zeros behind the last element are met in archives and mean nothing.
       if (end - position < 8) {
+        this.need(end);
         if (this.bytes.subarray(position, end).every((byte) => byte === 0) && !delimited) return end;
         throw this.error('TRUNCATED', 'the file ends inside an element');
       }
+      this.need(position + Math.min(12, end - position));
       const tag = this.tagAt(position, littleEndian);
       if (onlyGroup !== undefined && tag >>> 16 !== onlyGroup) return position;
       if (tag === ITEM_END) {
@@ -250,6 +286,8 @@ export class DataSet {
         continue;
       }
       if (length > end - offset) throw this.error('TRUNCATED', 'the file ends before the element does', tag);
+      // Pixels alone may stay in their file.
+      if (this.depth > 0 || !PIXELS.has(tag)) this.need(offset + length);
       this.elements.set(tag, { vr, offset, length, undefinedLength: false });
       position = offset + length;
     }
@@ -268,12 +306,14 @@ export class DataSet {
   private skipFragments(start: number, end: number): number {
     let position = start;
     while (position + 8 <= end) {
+      this.need(position + 8);
       const tag = this.tagAt(position, true);
       const length = this.view.getUint32(position + 4, true);
       if (tag === SEQUENCE_END) return position + 8;
       if (tag !== ITEM) throw this.error('DAMAGED', 'the fragments of the pixel data are broken', TAG.PixelData);
       if (length > end - position - 8) throw this.error('TRUNCATED', 'the file ends inside a fragment', TAG.PixelData);
       position += 8 + length;
+      this.need(position);
     }
     throw this.error('TRUNCATED', 'the file ends before the pixel data do', TAG.PixelData);
   }
@@ -289,6 +329,7 @@ export class DataSet {
     let position = start;
     while (position < end) {
       if (end - position < 8) throw this.error('TRUNCATED', 'the file ends inside a sequence', tag);
+      this.need(position + 8);
       const itemTag = this.tagAt(position, encoding.littleEndian);
       const length = this.view.getUint32(position + 4, encoding.littleEndian);
       position += 8;

@@ -1,3 +1,4 @@
+import { BeyondHead, type FileBytes, inMemory } from '../bytes/file-bytes.js';
 import { decompress, type Decoders } from '../decoders.js';
 import { FormatError } from '../format.error.js';
 import { latin1 } from '../bytes/text.js';
@@ -34,9 +35,14 @@ function guessSyntax(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** @returns whether `DICM` stands behind the preamble, which may hold anything. @source DICOM PS3.10 7.1 */
+export function hasDicomPrefix(bytes: Uint8Array): boolean {
+  return startsWith(bytes, PREAMBLE, 'DICM');
+}
+
 /** @returns where the meta header begins, or undefined when there is none */
 function metaHeaderStart(bytes: Uint8Array): number | undefined {
-  if (startsWith(bytes, PREAMBLE, 'DICM')) return PREAMBLE + 4;
+  if (hasDicomPrefix(bytes)) return PREAMBLE + 4;
   if (startsWith(bytes, 0, 'DICM')) return 4;
   // Some archives drop preamble and prefix and keep group 0002.
   return bytes[0] === 2 && bytes[1] === 0 && startsWith(bytes, 4, 'UL') ? 0 : undefined;
@@ -71,12 +77,23 @@ function mostInflated(bytes: number): number {
  * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, UNSUPPORTED_TRANSFER_SYNTAX, DECODER_MISSING, DECODING_FAILED
  * @source DICOM PS3.10 7, PS3.5 annex A
  */
-export function readDicomFile(bytes: Uint8Array, decoders: Decoders = {}, item = 0): DicomFile {
+export function readDicomFile(file: Uint8Array | FileBytes, decoders: Decoders = {}, item = 0): DicomFile {
+  if (file instanceof Uint8Array) return parsed(inMemory(file), decoders, item);
+  try {
+    return parsed(file, decoders, item);
+  } catch (error) {
+    if (!(error instanceof BeyondHead)) throw error;
+  }
+  return parsed(inMemory(file.read(0, file.size).slice()), decoders, item);
+}
+
+function parsed(file: FileBytes, decoders: Decoders, item: number): DicomFile {
+  const { head: bytes, size } = file;
   const metaStart = metaHeaderStart(bytes);
   let uid: string | undefined;
   let start = 0;
   if (metaStart !== undefined) {
-    const meta = new DataSet(bytes, { explicitVr: true, littleEndian: true }, { start: metaStart, end: bytes.length, onlyGroup: 2 }, item);
+    const meta = new DataSet(bytes, { explicitVr: true, littleEndian: true }, { start: metaStart, end: size, onlyGroup: 2 }, item);
     uid = meta.requiredText(TAG.TransferSyntaxUID);
     start = meta.end;
   } else {
@@ -90,9 +107,11 @@ export function readDicomFile(bytes: Uint8Array, decoders: Decoders = {}, item =
       hint: 'Convert the file to Explicit VR Little Endian first.',
     });
   }
+  if (transferSyntax.deflated && size > bytes.length) throw new BeyondHead('a deflated file is read whole');
   const body = transferSyntax.deflated ? decompress(decoders.inflateRaw, 'deflate', bytes.subarray(start), item, mostInflated(bytes.length)) : bytes;
   const from = transferSyntax.deflated ? 0 : start;
   const encoding: Encoding = { ...transferSyntax, explicitVr: isExplicit(body, from, transferSyntax) };
-  const attributes = new DataSet(body, encoding, { start: from, end: body.length }, item);
+  const end = transferSyntax.deflated ? body.length : size;
+  const attributes = new DataSet(body, encoding, { start: from, end }, item, 0, '', transferSyntax.deflated ? undefined : file);
   return { item, transferSyntax, attributes };
 }

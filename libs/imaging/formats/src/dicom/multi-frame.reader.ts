@@ -5,13 +5,15 @@ import { checkedGrid } from '../grid-of-columns.js';
 import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
 import type { DicomFile } from './dicom-file.reader.js';
-import { paddingCounter } from './padding.js';
+import { refuseNotRadiomic } from './not-radiomic.js';
+import { openVolume, type OpenSeries } from './open-series.js';
 import { choosePhase, readPhases, type Phases } from './phase-choice.js';
-import { openFrames, readPixelLayout, writeFrame, type FrameSource, type Rescale } from './pixels.js';
+import { openFrames, readPixelLayout, type FrameSource, type Rescale } from './pixels.js';
 import type { ChosenSeries, SeriesChoice } from './series-choice.js';
 import { readPlane, readRescale, type PlaneGeometry } from './slice.reader.js';
 import { stackSlices } from './slice-stack.js';
-import { seriesFacts, type DicomSeries } from './series-facts.js';
+import { seriesFacts } from './series-facts.js';
+import type { SeriesExtent } from './series.reader.js';
 import { TAG } from './tag.table.js';
 
 /** Where each frame of a multi-frame image lies, and how it is scaled. */
@@ -74,8 +76,8 @@ export function statedSpacingMm(groups: readonly DataSet[]): number | undefined 
 /** Frames without functional groups are cine loops, projections or doses. @throws FormatError UNSUPPORTED_IMAGE */
 function checkEnhanced({ attributes: a }: DicomFile): void {
   if (a.has(TAG.PerFrameFunctionalGroupsSequence) || a.has(TAG.SharedFunctionalGroupsSequence)) return;
-  const dose = a.text(TAG.Modality) === 'RTDOSE';
-  throw a.error('UNSUPPORTED_IMAGE', dose ? 'an RT dose is no radiomic image' : 'the frames of the image do not say where they lie', TAG.NumberOfFrames,
+  refuseNotRadiomic(a);
+  throw a.error('UNSUPPORTED_IMAGE', 'the frames of the image do not say where they lie', TAG.NumberOfFrames,
     'Enhanced CT, MR and PET images are read, and series of single-frame images.');
 }
 
@@ -92,11 +94,16 @@ function framesOf(file: DicomFile, decoders: Decoders): readonly Frame[] {
 }
 
 /**
- * Reads an enhanced CT, MR or PET image; several of one series are put together, frame by frame.
+ * Opens an enhanced CT, MR or PET image; several of one series are put together, frame by frame.
  * @throws FormatError; SEVERAL_PHASES when frames lie at one place and an attribute tells them apart
  * @source DICOM PS3.3 C.7.6.16
  */
-export function readMultiFrame(chosen: ChosenSeries, decoders: Decoders, choice: SeriesChoice): DicomSeries {
+export function openMultiFrame(
+  chosen: ChosenSeries,
+  decoders: Decoders,
+  choice: SeriesChoice,
+  shared: (extent: SeriesExtent) => boolean,
+): OpenSeries {
   const frames = choosePhase(chosen.files.flatMap((file) => framesOf(file, decoders)), choice.phase);
   const [{ file, source: { layout } }] = frames;
   const other = frames.find((frame) => frame.source.layout.rows !== layout.rows || frame.source.layout.columns !== layout.columns);
@@ -108,22 +115,14 @@ export function readMultiFrame(chosen: ChosenSeries, decoders: Decoders, choice:
     frames.map((frame) => ({ plane: frame.plane, item: frame.file.item })), [layout.columns, layout.rows], statedSpacingMm(frames[0].groups),
   );
   const ordered = stack.order.map((i) => frames[i]);
-  const count = layout.rows * layout.columns;
-  // One frame is decoded before the volume is made, so that a small hostile file cannot claim a large array.
-  const firstSamples = ordered[0].source.frame(ordered[0].index);
-  const padding = paddingCounter();
-  const voxels = new Float32Array(count * ordered.length);
-  ordered.forEach((frame, k) => {
-    const samples = k === 0 ? firstSamples : frame.source.frame(frame.index);
-    padding.count({ file: frame.file, layout: frame.source.layout }, samples);
-    writeFrame(voxels, k * count, samples, frame.rescale);
-  });
   const files = [...new Set(ordered.map((frame) => frame.file))];
-  return {
+  const voxels = layout.rows * layout.columns * ordered.length;
+  const extent = { frames: ordered.length, voxels, compressed: files.some(({ transferSyntax }) => transferSyntax.encapsulated) };
+  return openVolume(ordered, decoders, shared(extent), (values, padding) => ({
     ...seriesFacts(files, layout.photometricInterpretation),
-    volume: volumeOf(checkedGrid(stack.grid, file.item, '(0020,9113)'), voxels),
+    volume: volumeOf(checkedGrid(stack.grid, file.item, '(0020,9113)'), values),
     sopInstanceUids: files.map(({ attributes }) => attributes.text(TAG.SOPInstanceUID) ?? ''),
-    padding: padding.found(),
+    padding,
     problems: chosen.problems,
-  };
+  }));
 }

@@ -1,6 +1,7 @@
 import type { Triple } from '@collimate/imaging-volume';
 import type { DataSet } from './data-set.js';
 import type { DicomFile } from './dicom-file.reader.js';
+import { refuseNotRadiomic } from './not-radiomic.js';
 import { readPixelLayout, type PixelLayout, type Rescale } from './pixels.js';
 import { TAG } from './tag.table.js';
 
@@ -60,9 +61,11 @@ export function readRescale(a: DataSet): Rescale {
 /** Reads the header of a single-frame image. @throws FormatError */
 export function readSlice(file: DicomFile): Slice {
   const a = file.attributes;
+  const layout = readPixelLayout(file);
+  refuseNotRadiomic(a);
   return {
     file,
-    layout: readPixelLayout(file),
+    layout,
     plane: readPlane(a, a, a),
     rescale: readRescale(a),
     sopInstanceUid: a.text(TAG.SOPInstanceUID) ?? '',

@@ -108,3 +108,10 @@ export function formatTag(tag: number): string {
   const hex = (tag >>> 0).toString(16).padStart(8, '0');
   return `(${hex.slice(0, 4)},${hex.slice(4)})`;
 }
+
+const KEYWORDS: ReadonlyMap<number, string> = new Map(Object.entries(TAG).map(([keyword, tag]) => [tag, keyword]));
+
+/** @returns the keyword of an attribute that the readers use, else the tag */
+export function keywordOf(tag: number): string {
+  return KEYWORDS.get(tag) ?? formatTag(tag);
+}

@@ -1,3 +1,4 @@
+import { detectFormat } from '../image-file.reader.js';
 import { refused } from '../refused.fixture.js';
 import { ctFile, ctSlice, dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js';
 import { frameGroup, multiFrame, sharedGroup } from './multi-frame.fixture.js';
@@ -46,6 +47,29 @@ describe('files that are not as the standard has them', () => {
     expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([dicomBytes(loop)])).place.tag).toBe('(0028,0008)');
     const dose = [...loop.filter(([tag]) => tag !== TAG.Modality), [TAG.Modality, 'CS', 'RTDOSE'] as const];
     expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([dicomBytes(dose)])).message).toContain('dose');
+    const oneFrame = ctFile({ with: [[TAG.Modality, 'CS', 'RTDOSE']] });
+    expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([oneFrame])).message).toBe('an RT dose is no radiomic image');
+  });
+
+  it.each([['CR', 'a computed radiograph'], ['MG', 'a mammogram'], ['US', 'an ultrasound image'], ['OT', 'a secondary capture']])(
+    'are refused by name when they are %s without a position, and read with one',
+    (modality, name) => {
+      const planar = ctFile({ with: [[TAG.Modality, 'CS', modality]], without: [TAG.ImagePositionPatient] });
+      expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([planar])).message).toBe(`${name} is no radiomic image`);
+      expect(readDicomSeries([ctFile({ with: [[TAG.Modality, 'CS', modality]] })]).modality).toBe(modality);
+    },
+  );
+
+  it('are refused with the keyword and the tag of what is missing', () => {
+    const { message, place } = refused('MISSING_ATTRIBUTE', () => readDicomSeries([ctFile({ without: [TAG.ImagePositionPatient] })]));
+    expect([message, place.tag]).toEqual(['ImagePositionPatient is absent or empty', '(0020,0032)']);
+  });
+
+  it('are known by their prefix when the preamble looks like the header of another format', () => {
+    const bytes = ctFile();
+    // 348, the length of a NIfTI header: met in DICOM files that were once converted.
+    new DataView(bytes.buffer, bytes.byteOffset).setInt32(0, 348, true);
+    expect(detectFormat(bytes)).toBe('dicom');
   });
 });
 
@@ -53,12 +77,14 @@ describe('compressed frames that contradict their header', () => {
   const jpeg = (bits: number, rows: number, columns: number, components = 1): Uint8Array =>
     Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc3, 0, 11, bits, 0, rows, 0, columns, components, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 1, 0, 0, 0xff, 0xd9);
   const j2k = (columns: number, bits: number): Uint8Array => {
-    const view = new DataView(new ArrayBuffer(46));
+    const view = new DataView(new ArrayBuffer(47));
     [0xff4f, 0xff51, 41, 0].forEach((word, i) => view.setUint16(2 * i, word));
-    [columns + 5, 2 + 7, 5, 7].forEach((word, i) => view.setUint32(8 + 4 * i, word));
+    // The image, its offset, and one tile that holds it all.
+    [columns + 5, 2 + 7, 5, 7, columns + 5, 2 + 7].forEach((word, i) => view.setUint32(8 + 4 * i, word));
     view.setUint16(40, 1);
     view.setUint8(42, bits - 1);
-    view.setUint16(43, 0xffd9);
+    view.setUint16(43, 0x0101);
+    view.setUint16(45, 0xffd9);
     return new Uint8Array(view.buffer);
   };
   const asked: number[] = [];
@@ -82,7 +108,7 @@ describe('compressed frames that contradict their header', () => {
 
   it('are refused when they are cut before the end of the image, which codecs would fill up', () => {
     refused('DAMAGED', () => read(jpeg(16, 2, 3).slice(0, -2)));
-    refused('DAMAGED', () => read(j2k(3, 12).slice(0, 44)));
+    refused('DAMAGED', () => read(j2k(3, 12).slice(0, -2)));
   });
 
   it('give 8 bits to an image of 16', () => {

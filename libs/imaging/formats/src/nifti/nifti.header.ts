@@ -49,7 +49,10 @@ export function looksLikeNifti(bytes: Uint8Array): boolean {
 export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
   const fail = (code: 'WRONG_FORMAT' | 'TRUNCATED' | 'DAMAGED' | 'UNSUPPORTED_IMAGE' | 'BAD_VALUE', message: string, tag?: string): FormatError =>
     new FormatError(code, message, { place: { item, tag } });
-  if (!looksLikeNifti(bytes)) throw fail('WRONG_FORMAT', 'the file is not NIfTI');
+  if (!looksLikeNifti(bytes)) {
+    // Any other format inside of gzip comes here too.
+    throw new FormatError('WRONG_FORMAT', 'the file is not NIfTI', { place: { item }, hint: 'If it is another image inside of gzip, unpack it first.' });
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = view.getInt32(0, true);
   const le = first === SIZE_1 || first === SIZE_2;
