@@ -28,12 +28,16 @@ const PLANAR: Readonly<Record<string, string>> = {
 };
 
 /**
- * Refuses by name what is no image of a volume: doses always, the others where they have no position (a capture or an
+ * Refuses by name what is no image of a volume: doses and mosaics always, the others where they have no position (a capture or an
  * ultrasound that states one is read).
  * @throws FormatError UNSUPPORTED_IMAGE
  * @source DICOM PS3.3 C.7.3.1.1.1
  */
 export function refuseNotRadiomic(a: DataSet): void {
+  // Siemens puts the slices of a volume side by side into one picture, whose position and size are none of theirs.
+  if (a.texts(TAG.ImageType).includes('MOSAIC')) {
+    throw a.error('UNSUPPORTED_IMAGE', 'a mosaic of slices is no slice', TAG.ImageType, 'Convert it to NIfTI, or export single slices or an enhanced image.');
+  }
   const modality = a.text(TAG.Modality) ?? '';
   const what = modality === 'RTDOSE' ? DOSE : a.has(TAG.ImagePositionPatient) ? undefined : PLANAR[modality];
   if (what === undefined) return;

@@ -2,8 +2,8 @@ import { detectFormat } from '../image-file.reader.js';
 import { refused } from '../refused.fixture.js';
 import { ctFile, ctSlice, dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js';
 import { frameGroup, multiFrame, sharedGroup } from './multi-frame.fixture.js';
-import { decodeFrames } from './pixels.js';
-import { readDicomSeries } from './series.reader.js';
+import { shareFrames } from './open-series.js';
+import { openDicomSeries, readDicomSeries } from './series.reader.js';
 import { TAG } from './tag.table.js';
 
 const SYNTAX = { implicit: '1.2.840.10008.1.2', explicit: '1.2.840.10008.1.2.1' } as const;
@@ -59,6 +59,11 @@ describe('files that are not as the standard has them', () => {
       expect(readDicomSeries([ctFile({ with: [[TAG.Modality, 'CS', modality]] })]).modality).toBe(modality);
     },
   );
+
+  it('are refused by name when they are mosaics, whose slices stand side by side', () => {
+    const mosaic = ctFile({ with: [[TAG.ImageType, 'CS', 'ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC']] });
+    expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([mosaic])).place.tag).toBe('(0008,0008)');
+  });
 
   it('are refused with the keyword and the tag of what is missing', () => {
     const { message, place } = refused('MISSING_ATTRIBUTE', () => readDicomSeries([ctFile({ without: [TAG.ImagePositionPatient] })]));
@@ -125,15 +130,41 @@ describe('compressed frames that contradict their header', () => {
   });
 });
 
-describe('frames that were decoded elsewhere', () => {
-  it('are taken in place of the compressed ones', () => {
-    const pixels = { supports: () => true, decode: () => words([1, 2, 3, 4, 5, 6]) };
-    const file = ctFile({ with: [[TAG.RescaleIntercept, 'DS', 0]] }, { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments: [new Uint8Array(4)] });
-    const frames = decodeFrames(file, { pixels });
-    expect(frames.map((frame) => [...frame])).toEqual([[1, 2, 3, 4, 5, 6]]);
-    expect([...readDicomSeries([file], { frames: (item, index) => (item === 0 ? frames[index] : undefined) }).volume.voxels.data]).toEqual([1, 2, 3, 4, 5, 6]);
-    refused('DECODER_MISSING', () => readDicomSeries([file], { frames: () => undefined }));
-    expect(decodeFrames(ctFile(), {})).toEqual([]);
+describe('frames that another thread writes', () => {
+  const compressed = (z: number): Uint8Array =>
+    ctFile({ z, with: [[TAG.RescaleIntercept, 'DS', z], [TAG.PixelPaddingValue, 'US', 4]] }, { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments: [new Uint8Array(4)] });
+  const files = [compressed(0), compressed(2), compressed(4)];
+  const codec = (): { supports: () => boolean; decode: () => Uint8Array; calls: number } => ({
+    supports: () => true,
+    decode() {
+      this.calls += 1;
+      return words([1, 2, 3, 4, 5, 6]);
+    },
+    calls: 0,
+  });
+  const expected = [0, 2, 4].flatMap((z) => [1, 2, 3, 4, 5, 6].map((value) => value + z));
+
+  it('are taken as they are, with the padding found in them', () => {
+    const [here, there] = [codec(), codec()];
+    const open = openDicomSeries(files, { pixels: here }, {}, (extent) => extent.frames === 3 && extent.voxels === 18 && extent.compressed);
+    expect(open.work.voxels.buffer).toBeInstanceOf(SharedArrayBuffer);
+    shareFrames(open.work, (item) => files[item], { pixels: there });
+    open.drain();
+    const series = open.finish();
+    expect([...series.volume.voxels.data]).toEqual(expected);
+    expect(series.padding).toEqual({ lowest: 4, highest: 4, voxelCount: 3 });
+    // The first frame is decoded before there is a volume.
+    expect([here.calls, there.calls]).toEqual([1, 2]);
+  });
+
+  it('are written here when that thread cannot', () => {
+    const here = codec();
+    const open = openDicomSeries(files, { pixels: here }, {}, () => true);
+    shareFrames(open.work, (item) => files[item], {});
+    open.drain();
+    expect([...open.finish().volume.voxels.data]).toEqual(expected);
+    expect(here.calls).toBe(3);
+    refused('DECODER_MISSING', () => openDicomSeries(files));
   });
 });
 
