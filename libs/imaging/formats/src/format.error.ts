@@ -20,7 +20,7 @@ export type FormatCode =
   | 'DECODER_MISSING'
   /** The decoder that the caller passed failed on these bytes. */
   | 'DECODING_FAILED'
-  /** Colour, palette, four dimensions, complex numbers: not a scalar volume. */
+  /** Colour, palette, four dimensions, complex numbers, a dose, a mosaic, a projection: not a scalar volume. */
   | 'UNSUPPORTED_IMAGE'
   /** There is no image (or no such series, segment file or structure set) among the files. */
   | 'NO_IMAGE'
