@@ -86,6 +86,7 @@ export default tseslint.config(
       '.nx/**',
       '.cache/**',
       'libs/radiomics/kernels/assembly/**',
+      'libs/imaging/formats/assembly/**',
       'collimate-demo/**',
       'clients/**',
     ],

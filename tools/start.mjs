@@ -69,7 +69,7 @@ function node24() {
 function STEPS() {
   return {
     generate: () =>
-      once('generate', ['proto', 'libs/radiomics/kernels/assembly', 'tools/scripts'], 'Generating code', [
+      once('generate', ['proto', 'libs/radiomics/kernels/assembly', 'libs/imaging/formats/assembly', 'tools/scripts'], 'Generating code', [
         ['tools/scripts/generate.mjs'],
       ]),
     build: () => {

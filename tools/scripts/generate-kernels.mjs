@@ -8,10 +8,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const room = fileURLToPath(new URL('../../libs/radiomics/kernels/', import.meta.url));
+const ROOMS = ['libs/radiomics/kernels', 'libs/imaging/formats'];
 
-/** Makes libs/radiomics/kernels/src/generated from libs/radiomics/kernels/assembly. */
-async function generate() {
+/** Makes src/generated of a room from its assembly. */
+async function generate(room) {
   const sources = readdirSync(join(room, 'assembly')).filter((file) => file.endsWith('.ts'));
   mkdirSync(join(room, 'src', 'generated'), { recursive: true });
   for (const source of sources) {
@@ -31,7 +31,7 @@ async function generate() {
   }
 }
 
-await generate();
+for (const room of ROOMS) await generate(fileURLToPath(new URL(`../../${room}/`, import.meta.url)));
 
 /** One member per exported function of the source; pointers and 32-bit numbers are `number` on the outside. */
 function moduleText(name, bytes, source) {

@@ -4,6 +4,7 @@ import { BenchError } from './bench.error.js';
 import { caseThreads } from './case-threads.js';
 import { type BenchLine, measure } from './measure.js';
 import { OURSELVES, PEERS, findPeersFolder, installedPeers } from './peers.js';
+import { READING_WORKS, benchReading } from './reading/reading.bench.js';
 import { workTable } from './table.js';
 import { casesOf, planOf, readWorkList } from './work-list.js';
 
@@ -11,7 +12,8 @@ const USAGE = `Times the engine on the work list of the peers, reading the files
 
   npm run bench -- [--work NAME...] [--repeat N] [--rounds N] [--threads N] [--peers NAMES] [--json]
 
-  --work     pieces of work (default: phantom-c phantom-1mm cohort-pet)
+  --work     pieces of work (default: phantom-c phantom-1mm cohort-pet); series-ct, series-ct-jpegls and series-ct-frames make a CT series of
+             512 x 512 x 200 and time its reading alone, beside Pictologics' load_image
   --repeat   warm passes in each process (default 15)
   --rounds   processes of each engine, taken in turns, so that a slow moment of the machine slows all (default 3)
   --threads  worker threads, for us and for the peers that can (default 1)
@@ -37,9 +39,13 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
+  const asked = [...(values.work ?? []), ...positionals];
+  if (asked.some((name) => READING_WORKS.has(name))) {
+    await benchReading(asked, { repeat: Number(values.repeat), rounds: Number(values.rounds), threads: Number(values.threads) }, (line) => process.stdout.write(`${line}\n\n`));
+    return 0;
+  }
   const folder = findPeersFolder();
   const list = readWorkList(folder);
-  const asked = [...(values.work ?? []), ...positionals];
   const names = asked.length > 0 ? asked : ['phantom-c', 'phantom-1mm', 'cohort-pet'];
   const unknown = names.find((name) => list[name] === undefined);
   if (unknown !== undefined) {

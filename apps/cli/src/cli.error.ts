@@ -22,6 +22,7 @@ export class CliError extends CollimateError<
   | 'LOG_MOVES'
   | 'NO_ENTRY'
   | 'WHICH_INPUT'
+  | 'WHICH_PLAN'
   | 'WHICH_REGION'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {

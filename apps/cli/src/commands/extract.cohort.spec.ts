@@ -110,6 +110,51 @@ describe('collimate extract --cohort', () => {
     expect(err).toContain('WHICH_INPUT');
   });
 
+  it('gives each case under each plan, one after the other, as runs of their own would', async () => {
+    const table = cohort(line(2), line(1));
+    expect(await extract('--cohort', table)).toBe(0);
+    const [underC, header] = [out.trimEnd().split('\n').slice(1), out.split('\n', 1)[0]];
+    out = '';
+    expect(await runCli(['extract', '--plan', 'ibsi-e', '--threads', '1', '--cohort', table])).toBe(0);
+    const underE = out.trimEnd().split('\n').slice(1);
+    out = '';
+    expect(await extract('--plan', 'ibsi-e', '--cohort', table)).toBe(0);
+    const of = (rows: readonly string[], subject: string): readonly string[] => rows.filter((row) => row.startsWith(`${subject},`));
+    const expected = ['p2', 'p1'].flatMap((subject) => [...of(underC, subject), ...of(underE, subject)]);
+    expect(out).toBe([header, ...expected, ''].join('\n'));
+    out = '';
+    expect(await extract('--plan', 'ibsi-c', '--cohort', table)).toBe(2);
+    expect([out, err]).toEqual(['', expect.stringContaining('WHICH_PLAN')]);
+  });
+
+  it('gives several regions of one scan, and leaves out the one that is not there', async () => {
+    const labels = readNifti(new Uint8Array(readFileSync(join(folder, 'mask-1.nii')))).volume;
+    for (let i = 0; i < labels.voxels.data.length; i += 2) labels.voxels.data[i] *= 2;
+    writeFileSync(join(folder, 'labels.nii'), writeNifti(labels));
+    const scan = ['--image', join(folder, 'image-1.nii'), '--mask', join(folder, 'labels.nii')];
+    const alone = [];
+    for (const roi of ['2', '1']) {
+      out = '';
+      expect(await extract(...scan, '--roi', roi)).toBe(0);
+      alone.push(...out.trimEnd().split('\n').slice(alone.length === 0 ? 0 : 1));
+    }
+    out = '';
+    expect(await extract(...scan, '--roi', '2', '--roi', '7', '--roi', '1')).toBe(2);
+    expect(out.trimEnd().split('\n')).toEqual(alone);
+    expect(err).toContain('UNKNOWN_REGION');
+  });
+
+  withBundle('shares one scan among threads, region by region and plan by plan, to the same bytes', () => {
+    const labels = readNifti(new Uint8Array(readFileSync(join(folder, 'mask-4.nii')))).volume;
+    for (let i = 0; i < labels.voxels.data.length; i += 2) labels.voxels.data[i] *= 2;
+    writeFileSync(join(folder, 'labels.nii'), writeNifti(labels));
+    const asked = ['--image', join(folder, 'image-4.nii'), '--mask', join(folder, 'labels.nii'), '--roi', '1', '--roi', '2', '--plan', 'ibsi-c', '--plan', 'ibsi-e'];
+    const [one, two, four] = ['1', '2', '4'].map((threads) => spawnSync(process.execPath, [bundle, 'extract', ...asked, '--threads', threads], { encoding: 'utf8' }));
+    expect([one.status, one.stderr]).toEqual([0, expect.any(String)]);
+    expect(new Set(one.stdout.split('\n').slice(1, -1).map((row) => row.split(',').slice(1, 3).join(' '))).size).toBe(4);
+    expect([two.stdout, four.stdout]).toEqual([one.stdout, one.stdout]);
+  });
+
   withBundle('gives the same bytes on one thread and on three', () => {
     const file = cohort(line(1), line(2), line(3), line(4));
     const [one, three] = ['1', '3'].map((threads) =>

@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { nameOf } from '@collimate/platform-pacs';
+import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { CliError } from '../cli.error.js';
-import { type Anatomy, type CaseOrder, type CaseOutcome, type CaseSettings, REGION_NAMES, type RegionFiles, caseKey } from '../extraction/case-order.js';
+import { type Anatomy, type Case, type CaseOrder, type CaseOutcome, type CaseSettings, REGION_NAMES, type RegionFiles, caseKey } from '../extraction/case-order.js';
 import { type CaseRunner, inThisThread, inWorkers } from '../extraction/case-runner.js';
 import { CaseMemory, CaseStore } from '../extraction/case-store.js';
 import { readCohort } from '../extraction/cohort.table.js';
@@ -16,11 +17,11 @@ export interface ExtractOptions {
   readonly image?: string;
   readonly mask?: string;
   readonly cohort?: string;
-  readonly roi?: string;
+  readonly roi?: readonly string[];
   readonly label?: number;
   readonly region?: readonly string[];
   readonly anatomy?: Anatomy;
-  readonly plan: string;
+  readonly plan: readonly string[];
   readonly subject?: string;
   readonly format: 'csv' | 'json';
   readonly out?: string;
@@ -38,21 +39,31 @@ const WORKER = new URL('../extract.worker.mjs', import.meta.url);
 /** Part of the free memory that a run takes for itself unless it is told how much. */
 const SHARE_OF_FREE = 0.8;
 
-/** `collimate extract`: ROIs of scans to one table, in the order they were given. @returns the exit code */
+/** `collimate extract`: ROIs of scans to one table, in the order they were given, each under every plan. @returns the exit code */
 export async function runExtract(options: ExtractOptions): Promise<number> {
-  const orders = ordersOf(options);
-  const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), orders.length));
+  const plans = plansOf(options.plan);
+  const cases = ordersOf(options).flatMap((order) => plans.map((plan) => ({ order, plan })));
+  const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), cases.length));
   const limitBytes = options.maxMemory === undefined ? (SHARE_OF_FREE * freemem()) / threads : options.maxMemory * 2 ** 20;
   const settings: CaseSettings = {
-    plan: readPlan(options.plan),
     format: options.format,
     diagnostics: options.diagnostics === true,
     regrid: options.regrid === true,
     limitBytes,
     stagesFolder: options.saveStages,
+    severalPlans: plans.length > 1,
   };
   const runner = threads === 1 ? inThisThread(settings, false) : inWorkers(WORKER, settings, threads, false);
-  return runCases(orders, settings, runner, options);
+  return runCases(cases, settings, runner, options);
+}
+
+/** @throws CliError WHICH_PLAN when rows of two plans could not be told apart */
+function plansOf(given: readonly string[]): readonly ExtractionPlan[] {
+  const plans = given.map(readPlan);
+  const names = plans.map(({ name }) => name);
+  const twice = names.find((name, n) => names.indexOf(name) < n);
+  if (twice === undefined) return plans;
+  throw new CliError('WHICH_PLAN', 'input', `two of the plans are called "${twice}"`, { hint: 'Give each plan a name of its own: it stands in every row.' });
 }
 
 /** @throws CliError WHICH_INPUT unless there is one image with its mask, or a cohort */
@@ -62,8 +73,8 @@ function ordersOf({ image, mask, cohort, subject, roi, label, region, anatomy }:
     return readCohort(cohort).map((order) => ({ ...said, ...order }));
   }
   if (cohort === undefined && image !== undefined && mask !== undefined) {
-    const which = { ...(roi === undefined ? {} : { roi }), ...(label === undefined ? {} : { label }) };
-    return [{ subject: subject ?? nameOf(image), image, mask, ...which, ...said, ...(region === undefined ? {} : { regions: regionsOf(region) }) }];
+    const facts = { ...(label === undefined ? {} : { label }), ...said, ...(region === undefined ? {} : { regions: regionsOf(region) }) };
+    return (roi ?? [undefined]).map((one) => ({ subject: subject ?? nameOf(image), image, mask, ...(one === undefined ? {} : { roi: one }), ...facts }));
   }
   throw new CliError('WHICH_INPUT', 'input', 'extract takes one image with its mask, or a table of them', {
     hint: 'Give --image and --mask, or --cohort FILE with the columns subject,image,mask,roi; regions of a cohort are columns of it.',
@@ -86,42 +97,42 @@ function regionsOf(given: readonly string[]): RegionFiles {
   return regions;
 }
 
-async function runCases(orders: readonly CaseOrder[], settings: CaseSettings, run: CaseRunner, options: ExtractOptions): Promise<number> {
+async function runCases(cases: readonly Case[], settings: CaseSettings, run: CaseRunner, options: ExtractOptions): Promise<number> {
   const { out, resume } = options;
   const store = out === undefined ? new CaseMemory() : new CaseStore(`${out}.cases`);
   if (resume !== true) store.clear();
-  const keys = orders.map((order) => caseKey(order, settings));
-  const open = orders.filter((_, n) => !store.has(keys[n]));
-  if (open.length < orders.length) note(`${orders.length - open.length} of ${orders.length} cases were done before`);
+  const keys = cases.map((one) => caseKey(one, settings));
+  const open = cases.filter((_, n) => !store.has(keys[n]));
+  if (open.length < cases.length) note(`${cases.length - open.length} of ${cases.length} cases were done before`);
   const progress = new ProgressLine();
-  const bad: { readonly order: CaseOrder; readonly outcome: Exclude<CaseOutcome, { kind: 'done' }> }[] = [];
+  const bad: { readonly one: Case; readonly outcome: Exclude<CaseOutcome, { kind: 'done' }> }[] = [];
   const notes = new Set<string>();
-  let done = orders.length - open.length;
-  if (orders.length > 1) progress.at('extracting', done, orders.length, 'cases');
+  let done = cases.length - open.length;
+  if (cases.length > 1) progress.at('extracting', done, cases.length, 'cases');
   await run(open, (index, outcome) => {
-    const order = open[index];
+    const one = open[index];
     if (outcome.kind === 'done') {
-      store.write(caseKey(order, settings), { text: outcome.text, records: outcome.records });
+      store.write(caseKey(one, settings), { text: outcome.text, records: outcome.records });
       for (const text of outcome.notes) notes.add(text);
     } else {
-      bad.push({ order, outcome });
+      bad.push({ one, outcome });
     }
-    if (orders.length > 1) progress.at('extracting', ++done, orders.length, 'cases');
+    if (cases.length > 1) progress.at('extracting', ++done, cases.length, 'cases');
   });
   progress.end();
   for (const text of notes) note(text);
-  for (const { order, outcome } of bad) report(order, outcome, orders.length > 1);
+  for (const { one, outcome } of bad) report(one, outcome, cases.length > 1, settings.severalPlans);
   const finished = keys.filter((key) => store.has(key)).map((key) => store.read(key));
   const texts = finished.map(({ text }) => text);
-  if (texts.length > 0) write(joined(texts, settings.format, orders.length > 1), out);
+  if (texts.length > 0) write(joined(texts, settings.format, cases.length > 1), out);
   if (texts.length > 0 && options.record !== undefined) write(recordJson(finished.flatMap(({ records }) => records)), options.record);
   if (bad.length === 0) store.clear();
-  else if (out !== undefined && texts.length > 0) note(`${texts.length} of ${orders.length} cases are in ${out}; --resume tries the others again`);
+  else if (out !== undefined && texts.length > 0) note(`${texts.length} of ${cases.length} cases are in ${out}; --resume tries the others again`);
   return bad.some(({ outcome }) => outcome.kind === 'failed' && outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;
 }
 
-function report({ subject }: CaseOrder, outcome: Exclude<CaseOutcome, { kind: 'done' }>, several: boolean): void {
-  if (several) process.stderr.write(`collimate: ${subject} was left out\n`);
+function report({ order, plan }: Case, outcome: Exclude<CaseOutcome, { kind: 'done' }>, several: boolean, severalPlans: boolean): void {
+  if (several) process.stderr.write(`collimate: ${order.subject}${severalPlans ? ` under ${plan.name}` : ''} was left out\n`);
   if (outcome.kind === 'failed') {
     process.stderr.write(outcome.message);
     return;

@@ -8,6 +8,8 @@ Examples:
     collimate extract --image ct.nii.gz --mask tumour.nii.gz --plan ibsi-c --diagnostics --out tumour.csv
   One label of several:
     collimate extract --image ct.nii.gz --mask organs.nii.gz --label 5 --plan ct-default
+  Two regions under three plans; the scan is read once:
+    collimate extract --image scans/ct --mask rtstruct.dcm --roi GTV-1 --roi GTV-2 --plan ibsi-a --plan ibsi-c --plan mine.yaml
   A table of scans, on all cores; stopped, it goes on with --resume:
     collimate extract --cohort cohort.csv --plan ct-default --out features.csv
     collimate extract --cohort cohort.csv --plan ct-default --out features.csv --resume
@@ -17,8 +19,9 @@ Examples:
     collimate plan ct-default > my-plan.yaml   # edit it, then
     collimate extract --image scans/ct --mask rtstruct.dcm --plan my-plan.yaml
 
-The table has one row per feature and aggregation; a feature without a value says why in its status. Of a cohort, cases that cannot be
-read are told and left out; the others stand in the order of the table, with the same digits for any number of threads.`;
+The table has one row per feature and aggregation; a feature without a value says why in its status. A case is one region under one
+plan: those that cannot be read are told and left out; the others stand in the order in which they were given, plan after plan, with the
+same digits for any number of threads. A scan that several cases need is read once, and interpolated once for all plans that agree on it.`;
 
 /** Gathers an option that may be given several times. */
 const collected = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
@@ -27,22 +30,22 @@ const collected = (text: string, before: readonly string[] = []): readonly strin
 export function declareExtract(program: Command, done: (exitCode: number) => void): void {
   program
     .command('extract')
-    .description('compute the features of one ROI of one scan, or of a table of scans')
+    .description('compute the features of ROIs of one scan, or of a table of scans, under one plan or several')
     .option('--image <path>', 'folder of a DICOM series, or a DICOM, NIfTI, NRRD or MetaImage file')
     .option('--mask <path>', 'RTSTRUCT, DICOM SEG, NIfTI, NRRD or MetaImage file')
     .option('--cohort <file>', 'CSV with the columns subject,image,mask,roi (and label, anatomy, intracranial, body-minus-face); paths relative to it')
-    .option('--roi <name>', 'name (or number) of the ROI, segment or label')
+    .option('--roi <name>', 'name (or number) of the ROI, segment or label; repeatable', collected)
     .option('--region <name=path>', 'mask of a region that the plan normalises by: intracranial or body-minus-face; repeatable', collected)
     .addOption(new Option('--anatomy <what>', 'what the scan shows, where its header does not say it').choices(['head', 'other']))
     .option('--label <number>', 'value of the ROI in a mask with several labels', Number)
-    .requiredOption('--plan <name|file>', 'a preset, or a plan in YAML or JSON')
+    .requiredOption('--plan <name|file>', 'a preset, or a plan in YAML or JSON; repeatable', collected)
     .option('--subject <name>', 'first column of the table (default: name of the image)')
-    .addOption(new Option('--format <format>', 'form of the result; of a cohort one JSON document per line').choices(['csv', 'json']).default('csv'))
+    .addOption(new Option('--format <format>', 'form of the result; of several cases one JSON document per line').choices(['csv', 'json']).default('csv'))
     .option('--out <file>', 'where to write (default: standard output)')
     .option('--record <file>', 'write beside the table how it came about: plan, definitions, kernels, versions, warnings, as JSON')
     .option('--diagnostics', 'also the 60 IBSI diagnostics')
     .option('--regrid', 'take the nearest voxel of a mask that lies on another grid')
-    .option('--threads <number>', 'worker threads of a cohort (default: as many as cores)', Number)
+    .option('--threads <number>', 'worker threads for several cases (default: as many as cores)', Number)
     .option('--resume', 'go on with a cohort that was stopped; needs --out')
     .option('--max-memory <megabytes>', 'what one case may take (default: its share of 80 percent of the free memory)', Number)
     .option('--save-stages <folder>', 'write image and mask after each stage: reading, interpolation, re-segmentation, discretisation; as NIfTI and as PNG')

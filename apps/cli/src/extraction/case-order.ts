@@ -28,9 +28,14 @@ export const ANATOMIES = ['head', 'other'] as const;
 /** One of them. */
 export type Anatomy = (typeof ANATOMIES)[number];
 
+/** What is extracted by itself: one ROI of one scan under one plan. */
+export interface Case {
+  readonly order: CaseOrder;
+  readonly plan: ExtractionPlan;
+}
+
 /** How every case of a run is done. Plain data: it goes to worker threads. */
 export interface CaseSettings {
-  readonly plan: ExtractionPlan;
   readonly format: 'csv' | 'json';
   readonly diagnostics: boolean;
   readonly regrid: boolean;
@@ -38,6 +43,8 @@ export interface CaseSettings {
   readonly limitBytes: number;
   /** Where the processed images and masks are written, if they are. */
   readonly stagesFolder: string | undefined;
+  /** Whether their names must say under which plan they came about. */
+  readonly severalPlans: boolean;
 }
 
 /** How a case went. */
@@ -47,6 +54,6 @@ export type CaseOutcome =
   | { readonly kind: 'failed'; readonly message: string; readonly exitCode: 1 | 2 };
 
 /** @returns a name for what a case will give: the same order under the same settings and definitions, and no other */
-export function caseKey(order: CaseOrder, { plan, format, diagnostics, regrid }: CaseSettings): string {
+export function caseKey({ order, plan }: Case, { format, diagnostics, regrid }: CaseSettings): string {
   return createHash('sha256').update(JSON.stringify([ENGINE_DEFINITION, order, plan, format, diagnostics, regrid])).digest('hex');
 }

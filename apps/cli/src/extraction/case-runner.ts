@@ -1,18 +1,20 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { EngineKernels } from '@collimate/radiomics-kernels';
 import { presentError } from '../present-error.js';
-import type { CaseOrder, CaseOutcome, CaseSettings } from './case-order.js';
+import type { Case, CaseOutcome, CaseSettings } from './case-order.js';
 import { extractCase } from './extract-case.js';
+import { OpenScan } from './open-scan.js';
+import { type ScanOrder, scanOrders, withSharedImages } from './scan-order.js';
 
 /** Runs cases and tells of each when it is done; they may end in another order than they began. */
-export type CaseRunner = (orders: readonly CaseOrder[], onOutcome: (index: number, outcome: CaseOutcome) => void) => Promise<void>;
+export type CaseRunner = (cases: readonly Case[], onOutcome: OnOutcome) => Promise<void>;
+type OnOutcome = (index: number, outcome: CaseOutcome) => void;
 
-/** Runs cases one after the other on this thread. @param trace also say where an error came from */
+/** Runs cases on this thread, image by image. @param trace also say where an error came from */
 export function inThisThread(settings: CaseSettings, trace: boolean): CaseRunner {
   const kernels = new EngineKernels();
-  return async (orders, onOutcome) => {
-    for (const [index, order] of orders.entries()) onOutcome(index, await attempt(order, settings, kernels, trace));
+  return async (cases, onOutcome) => {
+    for (const order of scanOrders(cases, 1)) await runScan(order, settings, kernels, trace, onOutcome);
   };
 }
 
@@ -22,19 +24,17 @@ export function inThisThread(settings: CaseSettings, trace: boolean): CaseRunner
  */
 export function inWorkers(program: URL, settings: CaseSettings, threads: number, trace: boolean): CaseRunner {
   const start = (): Worker => new Worker(program, { workerData: { settings, trace } });
-  return async (orders, onOutcome) => {
-    let next = 0;
+  return async (cases, onOutcome) => {
+    const orders = [...(await withSharedImages(scanOrders(cases, threads)))];
     const drain = async (): Promise<void> => {
       let worker = start();
-      while (next < orders.length) {
-        const index = next++;
-        worker.postMessage(orders[index]);
-        try {
-          onOutcome(index, (await once(worker, 'message'))[0]);
-        } catch (error) {
-          onOutcome(index, failure(error, trace));
-          worker = start();
-        }
+      for (let order = orders.shift(); order !== undefined; order = orders.shift()) {
+        const dead = await runInWorker(worker, order, onOutcome);
+        if (dead === undefined) continue;
+        const [lost, ...rest] = dead.left;
+        onOutcome(lost.index, failure(dead.error, trace));
+        if (rest.length > 0) orders.unshift({ ...order, cases: rest });
+        worker = start();
       }
       await worker.terminate();
     };
@@ -42,10 +42,39 @@ export function inWorkers(program: URL, settings: CaseSettings, threads: number,
   };
 }
 
-/** Extracts a case; whatever it throws becomes its outcome. */
-export async function attempt(order: CaseOrder, settings: CaseSettings, kernels: EngineKernels, trace: boolean): Promise<CaseOutcome> {
+/** What a worker thread says of a case. */
+export interface CaseMessage {
+  readonly index: number;
+  readonly outcome: CaseOutcome;
+}
+
+/** @returns the error of a thread that died, and the cases that it left, the one that it died of first */
+function runInWorker(worker: Worker, order: ScanOrder, onOutcome: OnOutcome): Promise<{ readonly error: unknown; readonly left: ScanOrder['cases'] } | undefined> {
+  return new Promise((resolve) => {
+    let done = 0;
+    const listen = ({ index, outcome }: CaseMessage): void => {
+      onOutcome(index, outcome);
+      if (++done === order.cases.length) end();
+    };
+    const fail = (error: unknown): void => end({ error, left: order.cases.slice(done) });
+    const end = (dead?: { readonly error: unknown; readonly left: ScanOrder['cases'] }): void => {
+      worker.off('message', listen).off('error', fail);
+      resolve(dead);
+    };
+    worker.on('message', listen).on('error', fail);
+    worker.postMessage(order);
+  });
+}
+
+/** Extracts the cases of an image one after the other; whatever one throws becomes its outcome. */
+export async function runScan(order: ScanOrder, settings: CaseSettings, kernels: EngineKernels, trace: boolean, onOutcome: OnOutcome): Promise<void> {
+  const scan = new OpenScan(order.image, settings.regrid, order.shared);
+  for (const one of order.cases) onOutcome(one.index, await attempt(one, scan, settings, kernels, trace));
+}
+
+async function attempt(one: Case, scan: OpenScan, settings: CaseSettings, kernels: EngineKernels, trace: boolean): Promise<CaseOutcome> {
   try {
-    return await extractCase(order, settings, kernels);
+    return await extractCase(one, scan, settings, kernels);
   } catch (error) {
     return failure(error, trace);
   }

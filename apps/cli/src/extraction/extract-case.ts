@@ -1,4 +1,4 @@
-import { type ImageSource, located, readImage, readMask } from '@collimate/platform-pacs';
+import { type ImageSource, located } from '@collimate/platform-pacs';
 import type { EngineKernels } from '@collimate/radiomics-kernels';
 import { compile, extract, fitsMemory, forecastMemory } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
@@ -6,20 +6,20 @@ import { CliError } from '../cli.error.js';
 import { featureCsv } from '../output/feature-csv.js';
 import { featureJson } from '../output/feature-json.js';
 import { caseRecords } from '../output/record-json.js';
-import type { CaseOrder, CaseOutcome, CaseSettings } from './case-order.js';
+import type { Case, CaseOutcome, CaseSettings } from './case-order.js';
+import type { OpenScan } from './open-scan.js';
 import { scanFacts } from './scan-facts.js';
 import { StageFiles } from './stage.files.js';
 
 /**
- * Reads one scan and extracts one ROI of it.
+ * Extracts one ROI of a scan.
  * @returns the table, or that the case needs more memory than it may have
  * @throws LocatedError, CliError, SourceError, CollimateError
  */
-export async function extractCase(order: CaseOrder, settings: CaseSettings, kernels: EngineKernels): Promise<CaseOutcome> {
-  const { plan } = settings;
-  const image = await readImage(order.image, { unit: plan.intensity.unit });
+export async function extractCase({ order, plan }: Case, scan: OpenScan, settings: CaseSettings, kernels: EngineKernels): Promise<CaseOutcome> {
+  const image = await scan.image(plan.intensity.unit);
   checkUnit(plan, image);
-  const mask = await readMask(order.mask, image, { ...order, regrid: settings.regrid });
+  const mask = await scan.mask(order, image);
   const compiled = compile(plan);
   const memory = fitsMemory(forecastMemory(compiled, image.volume.grid, mask.mask, settings.diagnostics), settings.limitBytes);
   if (memory.kind === 'too-large') {
@@ -27,13 +27,14 @@ export async function extractCase(order: CaseOrder, settings: CaseSettings, kern
     return { kind: 'too-large', neededBytes, limitBytes: memory.limitBytes };
   }
   const { diagnostics, stagesFolder } = settings;
-  const stages = stagesFolder === undefined ? undefined : new StageFiles(stagesFolder, order.subject, mask.name);
+  const stages = stagesFolder === undefined ? undefined : new StageFiles(stagesFolder, order.subject, mask.name, settings.severalPlans ? plan.name : undefined);
   stages?.read(image.volume, mask.mask);
   const facts = await scanFacts(order, image, settings.regrid);
   const results = located([order.mask], () =>
     extract(compiled, image.volume, [mask], {
       ...facts,
       kernels,
+      interpolations: scan.interpolations,
       diagnostics,
       onProcessed: (_, processed) => stages?.processed(processed),
       onLevels: (_, levels) => stages?.discretised(levels),

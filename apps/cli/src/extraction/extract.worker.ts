@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { EngineKernels } from '@collimate/radiomics-kernels';
-import type { CaseOrder, CaseSettings } from './case-order.js';
-import { attempt } from './case-runner.js';
+import type { CaseSettings } from './case-order.js';
+import { type CaseMessage, runScan } from './case-runner.js';
+import type { ScanOrder } from './scan-order.js';
 
-/* One thread of `collimate extract`: takes an order, answers with its outcome. */
+/* One thread of `collimate extract`: takes the cases of an image, answers with the outcome of each. */
 const { settings, trace }: { readonly settings: CaseSettings; readonly trace: boolean } = workerData;
 const kernels = new EngineKernels();
-parentPort?.on('message', async (order: CaseOrder) => {
-  parentPort?.postMessage(await attempt(order, settings, kernels, trace));
-});
+parentPort?.on('message', (order: ScanOrder) =>
+  runScan(order, settings, kernels, trace, (index, outcome) => parentPort?.postMessage({ index, outcome } satisfies CaseMessage)),
+);

@@ -23,8 +23,9 @@ export class StageFiles {
     private readonly folder: string,
     subject: string,
     roi: string,
+    plan?: string,
   ) {
-    this.stem = `${fileName(subject)}_${fileName(roi)}`;
+    this.stem = [subject, roi, ...(plan === undefined ? [] : [plan])].map(fileName).join('_');
     attempt(folder, () => mkdirSync(folder, { recursive: true }));
   }
 

@@ -1,5 +1,5 @@
-import type { SampleArray } from './bytes/voxel-array.js';
 import { FormatError } from './format.error.js';
+import type { ImageKernels } from './kernels/image-kernels.js';
 
 /**
  * Decompresses one complete stream. The caller brings it (zlib of the platform), since this lib touches no platform.
@@ -46,11 +46,8 @@ export interface Decoders {
   readonly bunzip2?: Decompress;
   /** Encapsulated DICOM pixel data. */
   readonly pixels?: PixelDecoder;
-  /**
-   * Frames that were decoded before, by `decodeFrames` in other threads: stored values of a frame of the file with this ordinal, or
-   * undefined for a frame that is not among them.
-   */
-  readonly frames?: (item: number, frame: number) => SampleArray | undefined;
+  /** WebAssembly in place of the plain loops: the same values and refusals, sooner. One set for each thread. */
+  readonly kernels?: ImageKernels;
 }
 
 /** The largest decompressed file: 2 GiB, so that a small hostile file cannot fill the memory. */

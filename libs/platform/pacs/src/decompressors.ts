@@ -1,5 +1,5 @@
 import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import type { Decoders } from '@collimate/imaging-formats';
+import { type Decoders, ImageKernels } from '@collimate/imaging-formats';
 import { bunzip2 } from './bunzip2.js';
 import { asBytes } from './files.source.js';
 
@@ -8,13 +8,14 @@ const MOST_EXPANSION = 1032;
 /** Enough compressed bytes for any header, also where a file name stands before it. */
 const HEAD_BYTES = 4096;
 
-/** The decompressors of the platform. */
+/** The decompressors of the platform, and the kernels of this thread. */
 export const DECOMPRESSORS: Decoders = {
   gunzip: (bytes, maxOutputLength) => asBytes(gunzipSync(bytes, { maxOutputLength, chunkSize: gunzippedSize(bytes, maxOutputLength) })),
   gunzipHead: (bytes) => asBytes(gunzipSync(bytes.subarray(0, HEAD_BYTES), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_EXPANSION * HEAD_BYTES })),
   inflateRaw: (bytes, maxOutputLength) => asBytes(inflateRawSync(bytes, { maxOutputLength })),
   inflateZlib: (bytes, maxOutputLength) => asBytes(inflateSync(bytes, { maxOutputLength })),
   bunzip2,
+  kernels: new ImageKernels(),
 };
 
 /**

@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileBytes } from '@collimate/imaging-formats';
 import { SourceError } from './source.error.js';
 
 /** @throws SourceError NO_SUCH_FILE */
@@ -11,6 +12,48 @@ export function isFolder(path: string): boolean {
 export function readBytes(path: string): Uint8Array {
   // A Buffer's slice() is a view; whoever reads on expects the copy that a Uint8Array gives.
   return attempt(path, () => asBytes(readFileSync(path)));
+}
+
+/** Of a larger file the beginning alone is read at first: headers of images are shorter. */
+const HEAD_BYTES = 1 << 15;
+/** Smaller files are read at once. */
+const SMALL_BYTES = 1 << 18;
+/** What is read in parts goes through one piece of memory again and again, which costs less than fresh memory does. */
+let scratch = new Uint8Array(0);
+const MOST_SCRATCH_BYTES = 1 << 22;
+
+/** A file of which the beginning is read; the rest when it is asked for. @throws SourceError NO_SUCH_FILE, UNREADABLE */
+export function openBytes(path: string): FileBytes {
+  return attempt(path, () => {
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      const head = new Uint8Array(size <= SMALL_BYTES ? size : HEAD_BYTES);
+      return { head: head.subarray(0, readInto(file, head, 0)), size, read: (from, length) => readPart(path, from, length) };
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+function readPart(path: string, from: number, length: number): Uint8Array {
+  if (length <= MOST_SCRATCH_BYTES && scratch.length < length) scratch = new Uint8Array(length);
+  const target = length <= MOST_SCRATCH_BYTES ? scratch.subarray(0, length) : new Uint8Array(length);
+  return attempt(path, () => {
+    const file = openSync(path, 'r');
+    try {
+      return target.subarray(0, readInto(file, target, from));
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/** @returns how many bytes there were */
+function readInto(file: number, target: Uint8Array, from: number): number {
+  let done = 0;
+  for (let got = -1; got !== 0 && done < target.length; done += got) got = readSync(file, target, done, target.length - done, from + done);
+  return done;
 }
 
 /** @returns the files of a folder and of the folders in it, in the order of their names */

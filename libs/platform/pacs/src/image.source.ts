@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { type Decoders, type DicomSeries, looksLikeDicom, readDicomSeries, toSuv } from '@collimate/imaging-formats';
+import { type DicomSeries, type FileBytes, looksLikeDicom, openDicomSeries, toSuv } from '@collimate/imaging-formats';
 import type { Volume } from '@collimate/imaging-volume';
-import { filesUnder, isFolder, readBytes } from './files.source.js';
-import { type FrameSharing, seriesFrames } from './frames/series-frames.js';
-import { withCodecs } from './pixel-codecs.js';
+import { filesUnder, isFolder, openBytes, readBytes } from './files.source.js';
+import { type FrameSharing, otherThreads, writeFrames } from './frames/series-frames.js';
+import { codecDecoders, withCodecs } from './pixel-codecs.js';
 import { readScalarFile } from './scalar-file.source.js';
 import { SourceError, located } from './source.error.js';
 
@@ -24,7 +24,7 @@ export interface ImageSource {
 export interface ImageChoice {
   /** `SUV` turns a DICOM uptake image into standardised uptake values (body weight). */
   readonly unit?: 'HU' | 'SUV' | 'arbitrary';
-  /** How compressed frames are shared among threads; the voxels are the same for any number. */
+  /** How the frames of a DICOM series are shared among threads; the voxels are the same for any number. */
   readonly sharing?: FrameSharing;
 }
 
@@ -34,32 +34,41 @@ export interface ImageChoice {
  */
 export async function readImage(path: string, choice: ImageChoice = {}): Promise<ImageSource> {
   const files = imageFilesOf(path);
-  const frames = await seriesFrames(files.map(({ bytes }) => bytes), choice.sharing);
-  return withCodecs((decoders) => imageOf(path, files, choice, frames === undefined ? decoders : { ...decoders, frames }));
+  if (files.length === 1 && !looksLikeDicom(files[0].bytes.head)) return readScalarImage(path);
+  const paths = files.map((file) => file.path);
+  const bytes = files.reduce((sum, file) => sum + file.bytes.size, 0);
+  let others = 0;
+  const { open, codecs } = await withCodecs((decoders) => {
+    const shared: Parameters<typeof openDicomSeries>[3] = (extent) => (others = otherThreads(extent, bytes, choice.sharing)) > 0;
+    const series = located(paths, () => openDicomSeries(files.map((file) => file.bytes), decoders, {}, shared));
+    return { open: series, codecs: decoders.pixels !== undefined };
+  });
+  await writeFrames(open, paths, codecs, others);
+  // A damaged frame costs the codecs, which the frames before it may still need.
+  if (codecs) await codecDecoders();
+  return located(paths, () => asWanted(open.finish(), choice));
 }
 
 interface FileOfImage {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: FileBytes;
 }
 
 function imageFilesOf(path: string): readonly FileOfImage[] {
-  if (!isFolder(path)) return [{ path, bytes: readBytes(path) }];
-  const files = filesUnder(path).map((file) => ({ path: file, bytes: readBytes(file) }));
-  const dicom = files.filter(({ bytes }) => looksLikeDicom(bytes));
+  if (!isFolder(path)) return [{ path, bytes: openBytes(path) }];
+  const files = filesUnder(path).map((file) => ({ path: file, bytes: openBytes(file) }));
+  const dicom = files.filter(({ bytes }) => looksLikeDicom(bytes.head));
   if (dicom.length > 0) return dicom;
   throw new SourceError('NO_IMAGE', 'missing', `"${path}" holds no DICOM file`, {
     hint: 'Give the folder of one DICOM series, or a NIfTI, NRRD or MetaImage file.',
   });
 }
 
-function imageOf(path: string, files: readonly FileOfImage[], choice: ImageChoice, decoders: Decoders): ImageSource {
-  if (files.length === 1 && !looksLikeDicom(files[0].bytes)) {
-    const { volume, problems } = readScalarFile(path, files[0].bytes, decoders);
+function readScalarImage(path: string): Promise<ImageSource> {
+  return withCodecs((decoders) => {
+    const { volume, problems } = readScalarFile(path, readBytes(path), decoders);
     return { volume, problems, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined };
-  }
-  const paths = files.map((file) => file.path);
-  return located(paths, () => asWanted(readDicomSeries(files.map((file) => file.bytes), decoders), choice));
+  });
 }
 
 function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {

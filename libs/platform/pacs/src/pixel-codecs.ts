@@ -12,7 +12,12 @@ export async function withCodecs<T>(read: (decoders: Decoders) => T): Promise<T>
   } catch (error) {
     if (!needsCodecs(error)) throw error;
   }
-  return read({ ...DECOMPRESSORS, pixels: nativePixelDecoder(await loadCodecs()) });
+  return read(await codecDecoders());
+}
+
+/** The decoders with codecs. */
+export async function codecDecoders(): Promise<Decoders> {
+  return { ...DECOMPRESSORS, pixels: nativePixelDecoder(await loadCodecs()) };
 }
 
 function needsCodecs(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { GreyLevels, Mask } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
-import type { TextureKernel } from '@collimate/radiomics-kernels';
+import type { EngineKernels } from '@collimate/radiomics-kernels';
 import {
   arrange,
   buildCooccurrence,
@@ -35,6 +35,9 @@ import { ngtdmFamily } from './families/ngtdm.family.js';
 /** The families that are computed from texture matrices. */
 export type TextureFamily = Extract<FeatureFamily, 'GLCM' | 'GLRLM' | 'GLSZM' | 'GLDZM' | 'NGTDM' | 'NGLDM'>;
 
+/** The kernels of texture. */
+export type TextureKernels = Pick<EngineKernels, 'region' | 'texture'>;
+
 /** Which texture features are wanted. */
 export interface TextureFeatureOptions {
   readonly families: readonly TextureFamily[];
@@ -46,7 +49,7 @@ export interface TextureFeatureOptions {
  * Texture features of one region: matrices are built once per dimension and shared by all aggregations and families that
  * read them.
  * @input levels of the intensity mask, and the morphological mask on the same grid (GLDZM measures distances to its border)
- * @param kernel counts the same 3D matrices faster; without it the plain definitions do
+ * @param kernels count the same 3D matrices faster; without them the plain definitions do
  * @param onFamily called when a family is done
  * @returns rows by family in the order of the manual, within a family by aggregation
  * @throws TextureError if levels and mask do not belong together
@@ -55,11 +58,11 @@ export function textureFeatures(
   levels: GreyLevels,
   morphologicalMask: Mask,
   options: TextureFeatureOptions,
-  kernel?: TextureKernel,
+  kernels?: TextureKernels,
   onFamily?: (family: TextureFamily) => void,
 ): readonly FeatureRow[] {
-  const box = roiBoxOf(levels, morphologicalMask);
-  const matrices = matricesOf(box, kernel);
+  const box = roiBoxOf(levels, morphologicalMask, kernels?.region);
+  const matrices = matricesOf(box, kernels?.texture);
   const rows: FeatureRow[] = [];
   for (const family of FEATURE_FAMILIES) {
     if (!isWanted(family, options.families)) continue;
@@ -77,7 +80,7 @@ function isWanted(family: FeatureFamily, wanted: readonly TextureFamily[]): fami
 }
 
 /** The matrices of a region, each built when first asked for and then kept for the rest of this call. */
-function matricesOf(box: RoiBox, kernel: TextureKernel | undefined) {
+function matricesOf(box: RoiBox, kernel: EngineKernels['texture'] | undefined) {
   const volume = kernel === undefined ? plainVolumeMatrices(box) : volumeMatrices(box, kernel);
   return {
     cooccurrence: perDimensions(() => buildCooccurrence(box, '2D'), volume.cooccurrence),

@@ -1,269 +1,9 @@
 /*
  * Sums over all pairs of voxels, weighted by the inverse of their distance, for Moran's I and Geary's C: by Parseval's
  * theorem they are sums over the spectrum, so three signals are transformed forward and nothing is transformed back.
- *
- * An element is two complex numbers side by side: one v128 of real parts, one of imaginary parts (32 bytes). The two lanes
- * are two neighbouring lines, so that no transform shuffles. Transforms are Stockham passes of radix 4, 5, 3 and 2; a plan is
- * a list of (radix, length, stride, address of its factors), four i32 per pass. Half of every line is zero padding, so the
- * first pass is always of radix 4 with two zero inputs.
+ * How a line is transformed, and what an element is, stands in fourier/lines.ts.
  */
-
-@inline
-const ELEMENT: usize = 32;
-
-@inline
-function turned(to: usize, re: v128, im: v128, factor: usize): void {
-  const c = v128.load64_splat(factor);
-  const s = v128.load64_splat(factor, 8);
-  v128.store(to, f64x2.sub(f64x2.mul(re, c), f64x2.mul(im, s)));
-  v128.store(to, f64x2.add(f64x2.mul(re, s), f64x2.mul(im, c)), 16);
-}
-
-/** In the last pass all factors are 1. */
-@inline
-function turnedUnless(last: bool, to: usize, re: v128, im: v128, factor: usize): void {
-  if (last) put(to, re, im);
-  else turned(to, re, im, factor);
-}
-
-@inline
-function put(to: usize, re: v128, im: v128): void {
-  v128.store(to, re);
-  v128.store(to, im, 16);
-}
-
-/**
- * Radix 4 and stride 1 for a line of which only the first `given` elements are not zero: more than a quarter and at most half of it,
- * so that inputs 2 and 3 are zero and input 1 often is. Reads the given elements only.
- */
-function firstPass(from: usize, given: i32, to: usize, quarter: i32, factors: usize): void {
-  const far = <usize>quarter * ELEMENT;
-  const both = given - quarter;
-  for (let p = 0; p < quarter; p++) {
-    if (p >= given) {
-      for (let k: usize = 0; k < 4; k++) put(to + k * ELEMENT, f64x2.splat(0), f64x2.splat(0));
-    } else {
-      const ar = v128.load(from);
-      const ai = v128.load(from, 16);
-      if (p < both) {
-        const br = v128.load(from + far);
-        const bi = v128.load(from + far, 16);
-        put(to, f64x2.add(ar, br), f64x2.add(ai, bi));
-        turned(to + ELEMENT, f64x2.add(ar, bi), f64x2.sub(ai, br), factors);
-        turned(to + 2 * ELEMENT, f64x2.sub(ar, br), f64x2.sub(ai, bi), factors + 16);
-        turned(to + 3 * ELEMENT, f64x2.sub(ar, bi), f64x2.add(ai, br), factors + 32);
-      } else {
-        put(to, ar, ai);
-        turned(to + ELEMENT, ar, ai, factors);
-        turned(to + 2 * ELEMENT, ar, ai, factors + 16);
-        turned(to + 3 * ELEMENT, ar, ai, factors + 32);
-      }
-    }
-    from += ELEMENT;
-    to += 4 * ELEMENT;
-    factors += 48;
-  }
-}
-
-@inline
-function passOf4(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
-  const far = <usize>m * <usize>s * ELEMENT;
-  const near = <usize>s * ELEMENT;
-  for (let p = 0; p < m; p++) {
-    for (let q = 0; q < s; q++) {
-      const ar = v128.load(from);
-      const ai = v128.load(from, 16);
-      const br = v128.load(from + far);
-      const bi = v128.load(from + far, 16);
-      const cr = v128.load(from + 2 * far);
-      const ci = v128.load(from + 2 * far, 16);
-      const dr = v128.load(from + 3 * far);
-      const di = v128.load(from + 3 * far, 16);
-      const er = f64x2.add(ar, cr);
-      const ei = f64x2.add(ai, ci);
-      const fr = f64x2.sub(ar, cr);
-      const fi = f64x2.sub(ai, ci);
-      const gr = f64x2.add(br, dr);
-      const gi = f64x2.add(bi, di);
-      const hr = f64x2.sub(br, dr);
-      const hi = f64x2.sub(bi, di);
-      put(to, f64x2.add(er, gr), f64x2.add(ei, gi));
-      turnedUnless(last, to + near, f64x2.add(fr, hi), f64x2.sub(fi, hr), factors);
-      turnedUnless(last, to + 2 * near, f64x2.sub(er, gr), f64x2.sub(ei, gi), factors + 16);
-      turnedUnless(last, to + 3 * near, f64x2.sub(fr, hi), f64x2.add(fi, hr), factors + 32);
-      from += ELEMENT;
-      to += ELEMENT;
-    }
-    to += 3 * near;
-    factors += 48;
-  }
-}
-
-@inline
-function passOf2(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
-  const far = <usize>m * <usize>s * ELEMENT;
-  const near = <usize>s * ELEMENT;
-  for (let p = 0; p < m; p++) {
-    for (let q = 0; q < s; q++) {
-      const ar = v128.load(from);
-      const ai = v128.load(from, 16);
-      const br = v128.load(from + far);
-      const bi = v128.load(from + far, 16);
-      put(to, f64x2.add(ar, br), f64x2.add(ai, bi));
-      turnedUnless(last, to + near, f64x2.sub(ar, br), f64x2.sub(ai, bi), factors);
-      from += ELEMENT;
-      to += ELEMENT;
-    }
-    to += near;
-    factors += 16;
-  }
-}
-
-@inline
-function passOf3(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
-  const far = <usize>m * <usize>s * ELEMENT;
-  const near = <usize>s * ELEMENT;
-  const half = f64x2.splat(-0.5);
-  const root = f64x2.splat(0.86602540378443864676);
-  for (let p = 0; p < m; p++) {
-    for (let q = 0; q < s; q++) {
-      const ar = v128.load(from);
-      const ai = v128.load(from, 16);
-      const br = v128.load(from + far);
-      const bi = v128.load(from + far, 16);
-      const cr = v128.load(from + 2 * far);
-      const ci = v128.load(from + 2 * far, 16);
-      const sr = f64x2.add(br, cr);
-      const si = f64x2.add(bi, ci);
-      const dr = f64x2.mul(root, f64x2.sub(bi, ci));
-      const di = f64x2.mul(root, f64x2.sub(cr, br));
-      const er = f64x2.add(ar, f64x2.mul(half, sr));
-      const ei = f64x2.add(ai, f64x2.mul(half, si));
-      put(to, f64x2.add(ar, sr), f64x2.add(ai, si));
-      turnedUnless(last, to + near, f64x2.add(er, dr), f64x2.add(ei, di), factors);
-      turnedUnless(last, to + 2 * near, f64x2.sub(er, dr), f64x2.sub(ei, di), factors + 16);
-      from += ELEMENT;
-      to += ELEMENT;
-    }
-    to += 2 * near;
-    factors += 32;
-  }
-}
-
-@inline
-function passOf5(last: bool, from: usize, to: usize, m: i32, s: i32, factors: usize): void {
-  const far = <usize>m * <usize>s * ELEMENT;
-  const near = <usize>s * ELEMENT;
-  const c1 = f64x2.splat(0.30901699437494742410);
-  const c2 = f64x2.splat(-0.80901699437494742410);
-  const s1 = f64x2.splat(0.95105651629515357212);
-  const s2 = f64x2.splat(0.58778525229247312917);
-  for (let p = 0; p < m; p++) {
-    for (let q = 0; q < s; q++) {
-      const ar = v128.load(from);
-      const ai = v128.load(from, 16);
-      const br = v128.load(from + far);
-      const bi = v128.load(from + far, 16);
-      const cr = v128.load(from + 2 * far);
-      const ci = v128.load(from + 2 * far, 16);
-      const dr = v128.load(from + 3 * far);
-      const di = v128.load(from + 3 * far, 16);
-      const er = v128.load(from + 4 * far);
-      const ei = v128.load(from + 4 * far, 16);
-      const pr = f64x2.add(br, er);
-      const pi = f64x2.add(bi, ei);
-      const qr = f64x2.add(cr, dr);
-      const qi = f64x2.add(ci, di);
-      const ur = f64x2.sub(br, er);
-      const ui = f64x2.sub(bi, ei);
-      const vr = f64x2.sub(cr, dr);
-      const vi = f64x2.sub(ci, di);
-      const gr = f64x2.add(ar, f64x2.add(f64x2.mul(c1, pr), f64x2.mul(c2, qr)));
-      const gi = f64x2.add(ai, f64x2.add(f64x2.mul(c1, pi), f64x2.mul(c2, qi)));
-      const hr = f64x2.add(ar, f64x2.add(f64x2.mul(c2, pr), f64x2.mul(c1, qr)));
-      const hi = f64x2.add(ai, f64x2.add(f64x2.mul(c2, pi), f64x2.mul(c1, qi)));
-      const kr = f64x2.add(f64x2.mul(s1, ui), f64x2.mul(s2, vi));
-      const ki = f64x2.add(f64x2.mul(s1, ur), f64x2.mul(s2, vr));
-      const lr = f64x2.sub(f64x2.mul(s2, ui), f64x2.mul(s1, vi));
-      const li = f64x2.sub(f64x2.mul(s2, ur), f64x2.mul(s1, vr));
-      put(to, f64x2.add(ar, f64x2.add(pr, qr)), f64x2.add(ai, f64x2.add(pi, qi)));
-      turnedUnless(last, to + near, f64x2.add(gr, kr), f64x2.sub(gi, ki), factors);
-      turnedUnless(last, to + 2 * near, f64x2.add(hr, lr), f64x2.sub(hi, li), factors + 16);
-      turnedUnless(last, to + 3 * near, f64x2.sub(hr, lr), f64x2.add(hi, li), factors + 32);
-      turnedUnless(last, to + 4 * near, f64x2.sub(gr, kr), f64x2.add(gi, ki), factors + 48);
-      from += ELEMENT;
-      to += ELEMENT;
-    }
-    to += 4 * near;
-    factors += 64;
-  }
-}
-
-function turnedPassOf4(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
-  passOf4(false, from, to, m, s, factors);
-}
-
-function lastPassOf4(from: usize, to: usize, s: i32): void {
-  passOf4(true, from, to, 1, s, 0);
-}
-
-function turnedPassOf5(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
-  passOf5(false, from, to, m, s, factors);
-}
-
-function lastPassOf5(from: usize, to: usize, s: i32): void {
-  passOf5(true, from, to, 1, s, 0);
-}
-
-function turnedPassOf3(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
-  passOf3(false, from, to, m, s, factors);
-}
-
-function lastPassOf3(from: usize, to: usize, s: i32): void {
-  passOf3(true, from, to, 1, s, 0);
-}
-
-function turnedPassOf2(from: usize, to: usize, m: i32, s: i32, factors: usize): void {
-  passOf2(false, from, to, m, s, factors);
-}
-
-function lastPassOf2(from: usize, to: usize, s: i32): void {
-  passOf2(true, from, to, 1, s, 0);
-}
-
-/**
- * Transforms one pair of lines.
- * @param source where the first `given` elements lie, the others being zero; 0 for a line that is given whole in `line`
- * @returns where the spectrum lies: `line` or `other`
- */
-function transform(source: usize, given: i32, line: usize, other: usize, plan: usize, passes: i32): usize {
-  let from = line;
-  let to = other;
-  for (let n = 0; n < passes; n++) {
-    const radix = load<i32>(plan);
-    const m = load<i32>(plan, 4);
-    const s = load<i32>(plan, 8);
-    const factors = <usize>load<i32>(plan, 12);
-    if (n == 0 && source != 0) firstPass(source, given, to, m, factors);
-    else if (m == 1) lastPass(radix, from, to, s);
-    else if (radix == 4) turnedPassOf4(from, to, m, s, factors);
-    else if (radix == 5) turnedPassOf5(from, to, m, s, factors);
-    else if (radix == 3) turnedPassOf3(from, to, m, s, factors);
-    else turnedPassOf2(from, to, m, s, factors);
-    const swap = from;
-    from = to;
-    to = swap;
-    plan += 16;
-  }
-  return from;
-}
-
-function lastPass(radix: i32, from: usize, to: usize, s: i32): void {
-  if (radix == 4) lastPassOf4(from, to, s);
-  else if (radix == 5) lastPassOf5(from, to, s);
-  else if (radix == 3) lastPassOf3(from, to, s);
-  else lastPassOf2(from, to, s);
-}
+import { ELEMENT, put, transform, transformTo } from './fourier/lines';
 
 @inline
 function valueOffset(k: i32, odd: usize, pair: usize): usize {
@@ -331,117 +71,116 @@ export function fillInverseDistances(octant: usize, hx: i32, hy: i32, hz: i32, s
   }
 }
 
+/** Rows of a plane are stored in groups of four, which begin and end with a line of the cache. */
 @inline
-function storeLane(signal: usize, block: usize, k: i32, lane: u8, re: v128, im: v128): void {
-  const at = signal + <usize>(k >> 1) * block + (<usize>(k & 1) << 3);
-  if (lane == 0) {
-    v128.store64_lane(at, re, 0);
-    v128.store64_lane(at + 16, im, 0);
-  } else {
-    v128.store64_lane(at, re, 1);
-    v128.store64_lane(at + 16, im, 1);
-  }
+function groupedRows(ny: i32): i32 {
+  return (ny + 3) & ~3;
 }
 
-/**
- * Transforms the lines along x of four rows of one plane: mask and deviation of a row are the real and imaginary part of one
- * transform, squares of two rows those of another. Their spectra are parted by symmetry and stored for the next axis.
- * @param mask, deviation, rows of f64, `rowBytes` apart; @param rows how many of the four exist
- * @param m, x, q where element (row, kx = 0) of each signal goes; rows 32 bytes apart, pairs of kx `block` bytes apart
- */
-export function transformRows(
-  mask: usize,
-  deviation: usize,
-  rowBytes: usize,
-  rows: i32,
-  nx: i32,
-  half: i32,
-  m: usize,
-  x: usize,
-  q: usize,
-  block: usize,
-  line: usize,
-  other: usize,
-  plan: usize,
-  passes: i32,
-): void {
+/** Room for rows: four each of mask, deviation and square. */
+const ROWS: usize = 12;
+
+/** Spectra of two real rows of one lane each, taken apart by symmetry from the transform of one as real, the other as imaginary part. */
+@inline
+function storeParted(z: usize, half: i32, a: usize, linesOfA: i32, b: usize, linesOfB: i32, block: usize): void {
   const two = f64x2.splat(0.5);
-  // `line` and `other` have room for three lines each.
-  const spare = line + 2 * <usize>half * ELEMENT;
-  for (let pair = 0; pair < rows; pair += 2) {
-    const a = mask + <usize>pair * rowBytes;
-    const b = deviation + <usize>pair * rowBytes;
-    const next = pair + 1 < rows ? rowBytes : 0;
-    for (let i = 0; i < nx; i++) {
-      const at = <usize>i << 3;
-      put(
-        line + <usize>i * ELEMENT,
-        v128.load64_lane(a + at + next, v128.load64_splat(a + at), 1),
-        v128.load64_lane(b + at + next, v128.load64_splat(b + at), 1),
-      );
-    }
-    const z = transform(line, nx, spare, other, plan, passes);
-    for (let k = 0; k <= half; k++) {
-      const here = z + <usize>k * ELEMENT;
-      const there = z + <usize>(k == 0 ? 0 : 2 * half - k) * ELEMENT;
-      const hr = v128.load(here);
-      const hi = v128.load(here, 16);
-      const tr = v128.load(there);
-      const ti = v128.load(there, 16);
-      const mr = f64x2.mul(two, f64x2.add(hr, tr));
-      const mi = f64x2.mul(two, f64x2.sub(hi, ti));
-      const xr = f64x2.mul(two, f64x2.add(hi, ti));
-      const xi = f64x2.mul(two, f64x2.sub(tr, hr));
-      const row = <usize>pair * ELEMENT;
-      storeLane(m + row, block, k, 0, mr, mi);
-      storeLane(x + row, block, k, 0, xr, xi);
-      if (next != 0) {
-        storeLane(m + row + ELEMENT, block, k, 1, mr, mi);
-        storeLane(x + row + ELEMENT, block, k, 1, xr, xi);
-      }
-    }
-  }
-  // Squares: lane 0 holds rows 0 and 1, lane 1 rows 2 and 3, as real and imaginary parts.
-  const second = rows > 1 ? rowBytes : 0;
-  const third = rows > 2 ? 2 * rowBytes : 0;
-  const fourth = rows > 3 ? 3 * rowBytes : 0;
-  for (let i = 0; i < nx; i++) {
-    const at = deviation + (<usize>i << 3);
-    const re = v128.load64_lane(at + third, v128.load64_splat(at), 1);
-    const im = v128.load64_lane(at + fourth, v128.load64_splat(at + second), 1);
-    put(line + <usize>i * ELEMENT, f64x2.mul(re, re), f64x2.mul(im, im));
-  }
-  const z = transform(line, nx, spare, other, plan, passes);
-  for (let k = 0; k <= half; k++) {
+  const zero = f64x2.splat(0);
+  for (let k = 0; k <= half; k += 2) {
     const here = z + <usize>k * ELEMENT;
     const there = z + <usize>(k == 0 ? 0 : 2 * half - k) * ELEMENT;
     const hr = v128.load(here);
     const hi = v128.load(here, 16);
     const tr = v128.load(there);
     const ti = v128.load(there, 16);
-    const er = f64x2.mul(two, f64x2.add(hr, tr));
-    const ei = f64x2.mul(two, f64x2.sub(hi, ti));
-    const or = f64x2.mul(two, f64x2.add(hi, ti));
-    const oi = f64x2.mul(two, f64x2.sub(tr, hr));
-    storeLane(q, block, k, 0, er, ei);
-    if (second != 0) storeLane(q + ELEMENT, block, k, 0, or, oi);
-    if (third != 0) storeLane(q + 2 * ELEMENT, block, k, 1, er, ei);
-    if (fourth != 0) storeLane(q + 3 * ELEMENT, block, k, 1, or, oi);
+    const ar = f64x2.mul(two, f64x2.add(hr, tr));
+    const ai = f64x2.mul(two, f64x2.sub(hi, ti));
+    const br = f64x2.mul(two, f64x2.add(hi, ti));
+    const bi = f64x2.mul(two, f64x2.sub(tr, hr));
+    let cr = zero;
+    let ci = zero;
+    let dr = zero;
+    let di = zero;
+    if (k < half) {
+      const after = z + <usize>(2 * half - k - 1) * ELEMENT;
+      const nr = v128.load(here, 32);
+      const ni = v128.load(here, 48);
+      const pr = v128.load(after);
+      const pi = v128.load(after, 16);
+      cr = f64x2.mul(two, f64x2.add(nr, pr));
+      ci = f64x2.mul(two, f64x2.sub(ni, pi));
+      dr = f64x2.mul(two, f64x2.add(ni, pi));
+      di = f64x2.mul(two, f64x2.sub(pr, nr));
+    }
+    const at = <usize>(k >> 1) * block;
+    put(a + at, v128.shuffle<i64>(ar, cr, 0, 2), v128.shuffle<i64>(ai, ci, 0, 2));
+    if (linesOfA > 1) put(a + at + ELEMENT, v128.shuffle<i64>(ar, cr, 1, 3), v128.shuffle<i64>(ai, ci, 1, 3));
+    if (linesOfB > 0) put(b + at, v128.shuffle<i64>(br, dr, 0, 2), v128.shuffle<i64>(bi, di, 0, 2));
+    if (linesOfB > 1) put(b + at + ELEMENT, v128.shuffle<i64>(br, dr, 1, 3), v128.shuffle<i64>(bi, di, 1, 3));
   }
 }
 
 /**
+ * Transforms the lines along x of up to four rows of one plane: mask and deviation of two rows are the real and imaginary parts of
+ * one transform, squares of four those of another.
+ * @param from ROWS rows of nx f64; @param rows how many of the four exist
+ * @param m, x, q where element (row, kx = 0) of each signal goes; rows 32 bytes apart, pairs of kx `block` bytes apart
+ */
+function transformRows(from: usize, rows: i32, nx: i32, half: i32, m: usize, x: usize, q: usize, block: usize, line: usize, other: usize, plan: usize, passes: i32): void {
+  const rowBytes = <usize>nx << 3;
+  // `line` and `other` have room for three lines each.
+  const spare = line + 2 * <usize>half * ELEMENT;
+  for (let pair = 0; pair < rows; pair += 2) {
+    const a = from + <usize>pair * rowBytes;
+    const b = a + 4 * rowBytes;
+    for (let i = 0; i < nx; i++) {
+      const at = <usize>i << 3;
+      put(
+        line + <usize>i * ELEMENT,
+        v128.load64_lane(a + at + rowBytes, v128.load64_splat(a + at), 1),
+        v128.load64_lane(b + at + rowBytes, v128.load64_splat(b + at), 1),
+      );
+    }
+    const z = transform(line, nx, spare, other, plan, passes);
+    const row = <usize>pair * ELEMENT;
+    storeParted(z, half, m + row, rows - pair, x + row, rows - pair, block);
+  }
+  // Lane 0 holds rows 0 and 2, lane 1 rows 1 and 3, as real and imaginary parts.
+  const squares = from + 8 * rowBytes;
+  for (let i = 0; i < nx; i++) {
+    const at = squares + (<usize>i << 3);
+    put(
+      line + <usize>i * ELEMENT,
+      v128.load64_lane(at + rowBytes, v128.load64_splat(at), 1),
+      v128.load64_lane(at + 3 * rowBytes, v128.load64_splat(at + 2 * rowBytes), 1),
+    );
+  }
+  const z = transform(line, nx, spare, other, plan, passes);
+  storeParted(z, half, q, rows, q + 2 * ELEMENT, rows - 2, block);
+}
+
+/**
  * Transforms one signal of one pair of kx along y, and stores it with z as the fast index, ready for the last axis.
- * @param signal nz x ny elements; @param to My x nz elements
+ * @param signal nz x groupedRows(ny) elements; @param to My x nz elements; @param line room for five lines
  */
 export function transformPlane(signal: usize, ny: i32, nz: i32, my: i32, to: usize, line: usize, other: usize, plan: usize, passes: i32): void {
-  for (let z = 0; z < nz; z++) {
-    const spectrum = transform(signal + <usize>(z * ny) * ELEMENT, ny, line, other, plan, passes);
+  const bytes = <usize>my * ELEMENT;
+  const found = line + bytes;
+  const rowBytes = <usize>nz * ELEMENT;
+  for (let z = 0; z < nz; z += 4) {
+    const count = min(4, nz - z);
+    // Four lines at a time: written one by one, they would ask for another page of memory with every element.
+    for (let n = 0; n < count; n++) {
+      transformTo(signal + <usize>((z + n) * groupedRows(ny)) * ELEMENT, ny, line, other, plan, passes, found + <usize>n * bytes);
+    }
     let out = to + <usize>z * ELEMENT;
+    let from = found;
     for (let k = 0; k < my; k++) {
-      const at = spectrum + <usize>k * ELEMENT;
-      put(out, v128.load(at), v128.load(at, 16));
-      out += <usize>nz * ELEMENT;
+      put(out, v128.load(from), v128.load(from, 16));
+      if (count > 1) put(out + ELEMENT, v128.load(from + bytes), v128.load(from + bytes, 16));
+      if (count > 2) put(out + 2 * ELEMENT, v128.load(from + 2 * bytes), v128.load(from + 2 * bytes, 16));
+      if (count > 3) put(out + 3 * ELEMENT, v128.load(from + 3 * bytes), v128.load(from + 3 * bytes, 16));
+      out += rowBytes;
+      from += ELEMENT;
     }
   }
 }
@@ -495,6 +234,171 @@ export function addSpectrum(
     v128.store(sums, f64x2.add(v128.load(sums), mm));
     v128.store(sums, f64x2.add(v128.load(sums, 16), xx), 16);
     v128.store(sums, f64x2.add(v128.load(sums, 32), qm), 32);
+  }
+}
+
+/** Where the values of each row begin: the address of the first, i32 per row. */
+function findRowStarts(mask: usize, values: usize, nx: i32, rows: i32, starts: usize): void {
+  for (let row = 0; row < rows; row++) {
+    store<i32>(starts + (<usize>row << 2), <i32>values);
+    for (let x = 0; x < nx; x++) values += <usize>load<u8>(mask++) << 3;
+  }
+}
+
+/**
+ * Writes one row as f64: mask, value, squared value, four rows apart each, 0 outside. With a `mirror` row it adds that row to it, and
+ * writes the difference of the two to `differences`; without one `differences` is not touched.
+ */
+function spreadRow(mask: usize, value: usize, mirror: usize, mirrorValue: usize, nx: i32, sums: usize, differences: usize): void {
+  const four = <usize>nx << 5;
+  for (let x = 0; x < nx; x++) {
+    const inside = load<u8>(mask++);
+    const v = inside != 0 ? load<f64>(value) : 0;
+    value += <usize>inside << 3;
+    if (mirror == 0) {
+      store<f64>(sums, <f64>inside);
+      store<f64>(sums + four, v);
+      store<f64>(sums + 2 * four, v * v);
+    } else {
+      const other = load<u8>(mirror++);
+      const w = other != 0 ? load<f64>(mirrorValue) : 0;
+      mirrorValue += <usize>other << 3;
+      store<f64>(sums, <f64>(inside + other));
+      store<f64>(sums + four, v + w);
+      store<f64>(sums + 2 * four, v * v + w * w);
+      store<f64>(differences, <f64>inside - <f64>other);
+      store<f64>(differences + four, v - w);
+      store<f64>(differences + 2 * four, v * v - w * w);
+      differences += 8;
+    }
+    sums += 8;
+  }
+}
+
+/**
+ * Transforms all lines along x, four rows at a time.
+ * @param mask one byte per voxel; @param values f64 of the voxels inside, one after the other
+ * @param parted 1 if the planes shall be parted by symmetry in z: first the sums of each two planes that mirror each other (and the
+ *   plane in the middle), then their differences, ready for `addForms`; 0 if they shall stay as they are, ready for `addSpectrum`
+ * @param rows room for 24 rows of f64; @param starts room for ny x nz i32
+ */
+export function transformAllRows(
+  mask: usize,
+  values: usize,
+  nx: i32,
+  ny: i32,
+  nz: i32,
+  parted: i32,
+  half: i32,
+  rows: usize,
+  starts: usize,
+  m: usize,
+  x: usize,
+  q: usize,
+  block: usize,
+  line: usize,
+  other: usize,
+  plan: usize,
+  passes: i32,
+): void {
+  findRowStarts(mask, values, nx, ny * nz, starts);
+  const rowBytes = <usize>nx << 3;
+  const differences = rows + ROWS * rowBytes;
+  const sums = parted != 0 ? (nz + 1) >> 1 : nz;
+  for (let z = 0; z < sums; z++) {
+    const opposite = parted != 0 && nz - 1 - z != z ? nz - 1 - z : -1;
+    for (let y = 0; y < ny; y += 4) {
+      const count = min(4, ny - y);
+      if (count < 4) memory.fill(rows, 0, 2 * ROWS * rowBytes);
+      for (let n = 0; n < count; n++) {
+        const row = z * ny + y + n;
+        const mirror = opposite * ny + y + n;
+        const to = <usize>n * rowBytes;
+        const value = <usize>load<i32>(starts + (<usize>row << 2));
+        if (opposite < 0) spreadRow(mask + <usize>(row * nx), value, 0, 0, nx, rows + to, 0);
+        else spreadRow(mask + <usize>(row * nx), value, mask + <usize>(mirror * nx), <usize>load<i32>(starts + (<usize>mirror << 2)), nx, rows + to, differences + to);
+      }
+      const at = <usize>(z * groupedRows(ny) + y) * ELEMENT;
+      transformRows(rows, count, nx, half, m + at, x + at, q + at, block, line, other, plan, passes);
+      if (opposite < 0) continue;
+      const behind = at + <usize>(sums * groupedRows(ny)) * ELEMENT;
+      transformRows(differences, count, nx, half, m + behind, x + behind, q + behind, block, line, other, plan, passes);
+    }
+  }
+}
+
+/**
+ * Adds m C m, x C x and q C m of one column of `count` elements, C_ij = k(i - j) + sign k(last - i - j), to three pairs of f64 at `sums`.
+ * @param k f64 pairs by distance
+ */
+@inline
+function addForm(m: usize, x: usize, q: usize, count: i32, last: i32, k: usize, minus: bool, sums: usize): void {
+  let mm = f64x2.splat(0);
+  let xx = f64x2.splat(0);
+  let qm = f64x2.splat(0);
+  for (let i = 0; i < count; i++) {
+    let mr = f64x2.splat(0);
+    let mi = f64x2.splat(0);
+    let xr = f64x2.splat(0);
+    let xi = f64x2.splat(0);
+    let qr = f64x2.splat(0);
+    let qi = f64x2.splat(0);
+    let near = k + (<usize>i << 4);
+    let far = k + (<usize>(last - i) << 4);
+    const end = <usize>i * ELEMENT;
+    for (let at: usize = 0; at < end; at += ELEMENT) {
+      const c = minus ? f64x2.sub(v128.load(near), v128.load(far)) : f64x2.add(v128.load(near), v128.load(far));
+      mr = f64x2.add(mr, f64x2.mul(c, v128.load(m + at)));
+      mi = f64x2.add(mi, f64x2.mul(c, v128.load(m + at, 16)));
+      xr = f64x2.add(xr, f64x2.mul(c, v128.load(x + at)));
+      xi = f64x2.add(xi, f64x2.mul(c, v128.load(x + at, 16)));
+      qr = f64x2.add(qr, f64x2.mul(c, v128.load(q + at)));
+      qi = f64x2.add(qi, f64x2.mul(c, v128.load(q + at, 16)));
+      near -= 16;
+      far -= 16;
+    }
+    const c = minus ? f64x2.sub(v128.load(near), v128.load(far)) : f64x2.add(v128.load(near), v128.load(far));
+    const ar = v128.load(m + end);
+    const ai = v128.load(m + end, 16);
+    const br = v128.load(x + end);
+    const bi = v128.load(x + end, 16);
+    const cr = f64x2.mul(c, ar);
+    const ci = f64x2.mul(c, ai);
+    mm = f64x2.add(mm, f64x2.add(f64x2.mul(ar, f64x2.add(cr, f64x2.add(mr, mr))), f64x2.mul(ai, f64x2.add(ci, f64x2.add(mi, mi)))));
+    xx = f64x2.add(
+      xx,
+      f64x2.add(f64x2.mul(br, f64x2.add(f64x2.mul(c, br), f64x2.add(xr, xr))), f64x2.mul(bi, f64x2.add(f64x2.mul(c, bi), f64x2.add(xi, xi)))),
+    );
+    qm = f64x2.add(qm, f64x2.add(f64x2.mul(v128.load(q + end), f64x2.add(cr, mr)), f64x2.mul(v128.load(q + end, 16), f64x2.add(ci, mi))));
+    qm = f64x2.add(qm, f64x2.add(f64x2.mul(ar, qr), f64x2.mul(ai, qi)));
+  }
+  v128.store(sums, f64x2.add(v128.load(sums), mm));
+  v128.store(sums, f64x2.add(v128.load(sums, 16), xx), 16);
+  v128.store(sums, f64x2.add(v128.load(sums, 32), qm), 32);
+}
+
+function addSums(m: usize, x: usize, q: usize, count: i32, last: i32, k: usize, sums: usize): void {
+  addForm(m, x, q, count, last, k, false, sums);
+}
+
+function addDifferences(m: usize, x: usize, q: usize, count: i32, last: i32, k: usize, sums: usize): void {
+  addForm(m, x, q, count, last, k, true, sums);
+}
+
+/**
+ * The last axis without a transform: for few planes the quadratic forms of a symmetric Toeplitz matrix, which fall apart into one of
+ * the sums and one of the differences of planes that mirror each other, cost less. Adds twice what `addSpectrum` does.
+ * @param m, x, q My x nz elements each, first the sums, then the differences; @param weights (hy + 1) x nz pairs of f64 by distance in z
+ */
+export function addForms(m: usize, x: usize, q: usize, nz: i32, my: i32, weights: usize, sums: usize): void {
+  const differences = nz >> 1;
+  const half = nz - differences;
+  for (let ky = 0; ky < my; ky++) {
+    const at = <usize>(ky * nz) * ELEMENT;
+    const behind = at + <usize>half * ELEMENT;
+    const row = weights + (<usize>((ky <= my - ky ? ky : my - ky) * nz) << 4);
+    addSums(m + at, x + at, q + at, half, nz - 1, row, sums);
+    addDifferences(m + behind, x + behind, q + behind, differences, nz - 1, row, sums);
   }
 }
 

@@ -83,6 +83,72 @@ export function addDiscF64(sums: usize, sumsRow: usize, sumsPlane: usize, rows: 
   addDiscOf<f64>(sums, sumsRow, sumsPlane, rows, vectors, reaches, most, above, below, accRow);
 }
 
+/**
+ * The largest magnitude in a box of f32, whose steps along y and z are in bytes.
+ * @returns -1 if one of them is no whole number of 32 bits
+ */
+export function mostWhole(from: usize, fromY: usize, fromZ: usize, nx: i32, ny: i32, nz: i32): f64 {
+  let most = f32x4.splat(0);
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const row = from + <usize>y * fromY + <usize>z * fromZ;
+      let x = 0;
+      for (; x + 4 <= nx; x += 4) {
+        const values = v128.load(row + (<usize>x << 2));
+        if (!v128.all_true<i32>(f32x4.eq(values, f32x4.nearest(values)))) return -1;
+        most = f32x4.max(most, f32x4.abs(values));
+      }
+      for (; x < nx; x++) {
+        const value = v128.load32_splat(row + (<usize>x << 2));
+        if (!v128.all_true<i32>(f32x4.eq(value, f32x4.nearest(value)))) return -1;
+        most = f32x4.max(most, f32x4.abs(value));
+      }
+    }
+  }
+  return <f64>max(max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
+}
+
+/** Rows of f32, `fromRow` bytes apart, into rows of f32 (`bytes` 4) or f64 (8), `toRow` bytes apart. */
+export function copyRows(from: usize, fromRow: usize, nx: i32, rows: i32, bytes: i32, to: usize, toRow: usize): void {
+  for (let y = 0; y < rows; y++) {
+    if (bytes == 4) memory.copy(to, from, <usize>nx << 2);
+    else for (let x = 0; x < nx; x++) store<f64>(to + (<usize>x << 3), <f64>load<f32>(from + (<usize>x << 2)));
+    from += fromRow;
+    to += toRow;
+  }
+}
+
+/**
+ * Looks through one plane of sphere sums: `found` holds the highest intensity so far, the highest sum among its voxels, and the
+ * highest sum of all, three f64.
+ * @param values f32 and @param mask bytes of the region's voxels, rows `row` values apart; @param sums of `bytes` bytes, rows `sumsRow` bytes apart
+ */
+export function scanPlane(values: usize, mask: usize, row: i32, nx: i32, ny: i32, bytes: i32, sums: usize, sumsRow: usize, found: usize): void {
+  let highest = load<f64>(found);
+  let local = load<f64>(found, 8);
+  let global = load<f64>(found, 16);
+  for (let y = 0; y < ny; y++) {
+    for (let x = 0; x < nx; x++) {
+      if (load<u8>(mask + <usize>x) == 0) continue;
+      const sum = bytes == 4 ? <f64>load<f32>(sums + (<usize>x << 2)) : load<f64>(sums + (<usize>x << 3));
+      const value = <f64>load<f32>(values + (<usize>x << 2));
+      if (sum > global) global = sum;
+      if (value > highest) {
+        highest = value;
+        local = sum;
+      } else if (value == highest && sum > local) {
+        local = sum;
+      }
+    }
+    values += <usize>row << 2;
+    mask += <usize>row;
+    sums += sumsRow;
+  }
+  store<f64>(found, highest);
+  store<f64>(found, local, 8);
+  store<f64>(found, global, 16);
+}
+
 /** @returns the first byte that the host may use */
 export function heapBase(): usize {
   return __heap_base;

@@ -355,6 +355,42 @@ function nearerOf(at: usize, beside: usize, nx: i32, one: v128): void {
   }
 }
 
+/**
+ * Ends one direction: its pair table (rows of 1 << shift) is packed into rows of `width`, and the runs of one and two voxels are filled
+ * in. Every run of r voxels makes r - 1 pairs of equal levels and holds r voxels, so pairs = sum of (r - 1) R_r and voxels = sum of
+ * r R_r give R_2 and R_1 once the longer runs are counted. Row 0 of `pairs` is cleared.
+ */
+export function finishDirection(table: usize, shift: i32, width: i32, runs: usize, runWidth: i32, pairs: usize): void {
+  memory.fill(pairs, 0, <usize>width << 2);
+  for (let level = 1; level < width; level++) {
+    const row = table + (<usize>(level << shift) << 2);
+    memory.copy(pairs + (<usize>(level * width) << 2), row, <usize>width << 2);
+    let voxels: u32 = 0;
+    for (let there = 0; there < width; there++) voxels += load<u32>(row + (<usize>there << 2));
+    let equal = load<u32>(row + (<usize>level << 2));
+    const own = runs + (<usize>(level * runWidth) << 2);
+    for (let length = 3; length < runWidth; length++) {
+      const found = load<u32>(own + (<usize>length << 2));
+      equal -= (length - 1) * found;
+      voxels -= length * found;
+    }
+    if (runWidth > 2) store<u32>(own, equal, 8);
+    if (runWidth > 1) store<u32>(own, voxels - 2 * equal, 4);
+  }
+}
+
+/** Rows of levels of `bytes` bytes each (1 or 2) into rows of one byte; steps along y and z are in bytes. */
+export function narrowRows(from: usize, bytes: i32, fromY: usize, fromZ: usize, nx: i32, ny: i32, nz: i32, to: usize, toY: usize, toZ: usize): void {
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const source = from + <usize>y * fromY + <usize>z * fromZ;
+      const target = to + <usize>y * toY + <usize>z * toZ;
+      if (bytes == 1) memory.copy(target, source, <usize>nx);
+      else for (let x = 0; x < nx; x++) store<u8>(target + <usize>x, <u8>load<u16>(source + (<usize>x << 1)));
+    }
+  }
+}
+
 /** @returns the first byte that the host may use */
 export function heapBase(): usize {
   return __heap_base;

@@ -38,11 +38,16 @@ interface Prepared {
   readonly line: number;
   readonly other: number;
   readonly weights: number;
+  /** Whether z has few planes, and is added up without a transform. */
+  readonly shallow: boolean;
   readonly end: number;
 }
 
 const ELEMENT = 32;
 const BLOCK_LANES = 2;
+const CACHE_LINE = 64;
+/** Up to so many planes the square of their number costs less than their transform. */
+const SHALLOW = 60;
 
 /** Sums over all pairs of voxels in n log n, exact to about 1e-14. */
 export class AutocorrelationKernel {
@@ -55,46 +60,46 @@ export class AutocorrelationKernel {
   static bytesFor(size: readonly [number, number, number]): number {
     const [hx, hy, hz] = size.map((n) => paddedLength(2 * n - 1) / 2);
     const pairs = Math.ceil((hx + 1) / BLOCK_LANES);
-    return pairs * ((hy + 1) * (hz + 1) * 16 + 3 * ELEMENT * size[1] * size[2]) + 6 * ELEMENT * hy * size[2];
+    const depth = size[2] <= SHALLOW ? size[2] : hz + 1;
+    return pairs * ((hy + 1) * depth * 16 + 3 * ELEMENT * (size[1] + 3) * size[2]) + 6 * ELEMENT * hy * size[2];
   }
 
   /** @input values near zero on average lose no digits: give deviations from the mean */
   pairSums(region: ValuedRegion): PairSums {
     const [nx, ny, nz] = region.size;
-    const { axes, pairs, line, other, weights } = this.prepare(region.size, region.spacingMm);
+    const { axes, pairs, line, other, weights, shallow } = this.prepare(region.size, region.spacingMm);
     const [x, y, z] = axes;
-    const block = ny * nz * ELEMENT;
-    const signals = this.heap.reserve(3 * pairs * block);
+    // Rows in groups of four, each group in whole lines of the cache.
+    const block = ((ny + 3) & ~3) * nz * ELEMENT;
+    const signals = (this.heap.reserve(3 * pairs * block + CACHE_LINE) + CACHE_LINE - 1) & -CACHE_LINE;
     const plane = nz * y.length * ELEMENT;
     const planes = this.heap.reserve(3 * plane);
-    const rows = this.heap.reserve(2 * 4 * nx * 8);
+    const rows = this.heap.reserve(24 * nx * 8);
+    const starts = this.heap.reserve(4 * ny * nz);
     const sums = this.heap.reserve(48);
+    const mask = this.heap.reserve(region.mask.length);
+    const values = this.heap.reserve(8 * region.values.length);
 
     const [m, v, q] = [0, 1, 2].map((signal) => signals + signal * pairs * block);
-    const [maskRows, valueRows] = [this.heap.f64(rows, 4 * nx), this.heap.f64(rows + 32 * nx, 4 * nx)];
-    for (let k = 0, voxel = 0, taken = 0; k < nz; k++) {
-      for (let j = 0; j < ny; j += 4) {
-        const count = Math.min(4, ny - j);
-        for (let i = 0; i < count * nx; i++, voxel++) {
-          const inside = region.mask[voxel];
-          maskRows[i] = inside;
-          valueRows[i] = inside === 0 ? 0 : region.values[taken++];
-        }
-        const at = (k * ny + j) * ELEMENT;
-        this.wasm.transformRows(rows, rows + 32 * nx, 8 * nx, count, nx, x.half, m + at, v + at, q + at, block, line, other, x.plan, x.passes);
-      }
-    }
+    this.heap.u8(mask, region.mask.length).set(region.mask);
+    this.heap.f64(values, region.values.length).set(region.values);
+    this.wasm.transformAllRows(mask, values, nx, ny, nz, shallow ? 1 : 0, x.half, rows, starts, m, v, q, block, line, other, x.plan, x.passes);
     this.heap.f64(sums, 6).fill(0);
     for (let pair = 0; pair < pairs; pair++) {
       [m, v, q].forEach((signal, n) =>
         this.wasm.transformPlane(signal + pair * block, ny, nz, y.length, planes + n * plane, line, other, y.plan, y.passes),
       );
-      const weight = weights + pair * (y.half + 1) * (z.half + 1) * 16;
+      const weight = weights + pair * (y.half + 1) * (shallow ? nz : z.half + 1) * 16;
+      if (shallow) {
+        this.wasm.addForms(planes, planes + plane, planes + 2 * plane, nz, y.length, weight, sums);
+        continue;
+      }
       const lines = z.length * ELEMENT;
       this.wasm.addSpectrum(planes, planes + plane, planes + 2 * plane, nz, y.length, z.length, weight, sums, line, line + lines, line + 2 * lines, other, z.plan, z.passes);
     }
     const found = this.heap.f64(sums, 6);
-    return { weights: found[0] + found[1], products: found[2] + found[3], squares: found[4] + found[5] };
+    const factor = shallow ? 0.5 : 1;
+    return { weights: factor * (found[0] + found[1]), products: factor * (found[2] + found[3]), squares: factor * (found[4] + found[5]) };
   }
 
   /**
@@ -103,7 +108,10 @@ export class AutocorrelationKernel {
    */
   private prepare(size: readonly [number, number, number], spacingMm: readonly [number, number, number]): Prepared {
     const lengths = size.map((n) => paddedLength(2 * n - 1));
-    const key = [...lengths, ...spacingMm].join();
+    const shallow = size[2] <= SHALLOW;
+    // Distances in z reach as far as there are planes.
+    const depth = shallow ? size[2] : lengths[2] / 2 + 1;
+    const key = [...lengths, depth, ...spacingMm].join();
     if (this.prepared?.key === key) {
       this.heap.release(this.prepared.end);
       return this.prepared;
@@ -112,13 +120,13 @@ export class AutocorrelationKernel {
     this.heap.release(this.start);
     const axes = lengths.map((length) => this.axisPlan(length));
     const longest = Math.max(...lengths) * ELEMENT;
-    const line = this.heap.reserve(3 * longest);
+    const line = this.heap.reserve(5 * longest);
     const other = this.heap.reserve(3 * longest);
-    const [x, y, z] = axes;
+    const [x, y] = axes;
     const pairs = Math.ceil((x.half + 1) / BLOCK_LANES);
-    const weights = this.heap.reserve(pairs * (y.half + 1) * (z.half + 1) * 16);
-    this.fillWeights(weights, pairs, axes, spacingMm, line, other);
-    this.prepared = { key, axes, pairs, line, other, weights, end: this.heap.mark() };
+    const weights = this.heap.reserve(pairs * (y.half + 1) * depth * 16);
+    this.fillWeights({ weights, pairs, axes, line, other, shallow }, depth, spacingMm);
+    this.prepared = { key, axes, pairs, line, other, weights, shallow, end: this.heap.mark() };
     return this.prepared;
   }
 
@@ -133,24 +141,21 @@ export class AutocorrelationKernel {
     return { length, half: length / 2, plan, passes: passes.length };
   }
 
-  /** The spectrum of 1 / distance, with the weight of each kx in the half spectrum and the 1 / M of Parseval's theorem. */
+  /** The spectrum of 1 / distance (in z the distances themselves if it is shallow), with the weight of each kx in the half spectrum and the 1 / M of Parseval's theorem. */
   private fillWeights(
-    octant: number,
-    pairs: number,
-    [x, y, z]: readonly AxisPlan[],
+    { weights: octant, pairs, axes: [x, y, z], line, other, shallow }: Omit<Prepared, 'key' | 'end'>,
+    depth: number,
     spacingMm: readonly [number, number, number],
-    line: number,
-    other: number,
   ): void {
-    const [rowBytes, planeBytes] = [16 * (z.half + 1), 16 * (z.half + 1) * (y.half + 1)];
+    const [rowBytes, planeBytes] = [16 * depth, 16 * depth * (y.half + 1)];
     this.heap.f64(octant, (pairs * planeBytes) / 8).fill(0);
-    this.wasm.fillInverseDistances(octant, x.half, y.half, z.half, ...spacingMm);
+    this.wasm.fillInverseDistances(octant, x.half, y.half, depth - 1, ...spacingMm);
     for (let kx = 0; kx <= x.half; kx++) {
       const slab = octant + (kx >> 1) * planeBytes + 8 * (kx & 1);
-      this.wasm.transformEven(slab, y.half + 1, z.half, 16, 32, rowBytes, line, other, z.plan, z.passes, 1, 1);
-      this.wasm.transformEven(slab, z.half + 1, y.half, rowBytes, 2 * rowBytes, 16, line, other, y.plan, y.passes, 1, 1);
+      if (!shallow) this.wasm.transformEven(slab, y.half + 1, z.half, 16, 32, rowBytes, line, other, z.plan, z.passes, 1, 1);
+      this.wasm.transformEven(slab, depth, y.half, rowBytes, 2 * rowBytes, 16, line, other, y.plan, y.passes, 1, 1);
     }
-    const scale = 1 / (x.length * y.length * z.length);
+    const scale = 1 / (x.length * y.length * (shallow ? 1 : z.length));
     this.wasm.transformEven(octant, planeBytes / 16, x.half, 8, planeBytes, 16, line, other, x.plan, x.passes, scale, 2 * scale);
   }
 }

@@ -49,6 +49,12 @@ describe('the autocorrelation kernel', () => {
     );
   });
 
+  it.each([[[2, 3, 60]], [[1, 5, 61]], [[2, 2, 66]]] as const)('does so on both sides of the depth from which z is transformed, too: %j', (size) => {
+    const region = randomRegion(size[2], size, [1.2, 0.9, 3], 0.8);
+    const [found, expected] = [kernel.pairSums(region), overAllPairs(region)];
+    for (const sum of ['weights', 'products', 'squares'] as const) expect(Math.abs(found[sum] - expected[sum])).toBeLessThan(1e-11 * expected.weights);
+  });
+
   it('gives the same bits when it is asked again after another region', () => {
     const region = randomRegion(3, [9, 8, 7], [1, 1, 1], 0.6);
     const first = kernel.pairSums(region);

@@ -1,6 +1,9 @@
 import { AutocorrelationKernel } from './autocorrelation.kernel.js';
+import { HullKernel } from './hull.kernel.js';
 import { LocalIntensityKernel } from './local-intensity.kernel.js';
+import { RegionKernel } from './region.kernel.js';
 import { ResampleKernel } from './resample.kernel.js';
+import { SurfaceKernel } from './surface.kernel.js';
 import { TextureKernel } from './texture.kernel.js';
 
 /**
@@ -9,20 +12,35 @@ import { TextureKernel } from './texture.kernel.js';
  */
 export class EngineKernels {
   private madeAutocorrelation: AutocorrelationKernel | undefined;
+  private madeHull: HullKernel | undefined;
   private madeLocalIntensity: LocalIntensityKernel | undefined;
+  private madeRegion: RegionKernel | undefined;
   private madeResample: ResampleKernel | undefined;
+  private madeSurface: SurfaceKernel | undefined;
   private madeTexture: TextureKernel | undefined;
 
   get autocorrelation(): AutocorrelationKernel {
     return (this.madeAutocorrelation ??= new AutocorrelationKernel());
   }
 
+  get hull(): HullKernel {
+    return (this.madeHull ??= new HullKernel());
+  }
+
   get localIntensity(): LocalIntensityKernel {
     return (this.madeLocalIntensity ??= new LocalIntensityKernel());
   }
 
+  get region(): RegionKernel {
+    return (this.madeRegion ??= new RegionKernel());
+  }
+
   get resample(): ResampleKernel {
     return (this.madeResample ??= new ResampleKernel());
+  }
+
+  get surface(): SurfaceKernel {
+    return (this.madeSurface ??= new SurfaceKernel());
   }
 
   get texture(): TextureKernel {

@@ -46,35 +46,40 @@ export class LocalIntensityKernel {
   /** @returns the two peaks as sums; divided by the sphere's count they are means */
   peaks(region: SphereRegion, sphere: SphereReaches): SpherePeaks {
     const { reaches } = sphere;
+    const { from, to, size } = region;
+    const { wasm, heap } = this;
     const [mx, my, mz] = [reaches[0][0], reaches[0].length - 1, reaches.length - 1];
-    const single = exactInSingle(region, [mx, my, mz], sphere.count);
-    const bytes = single ? 4 : 8;
-    const [nx, ny, nz] = [0, 1, 2].map((axis) => region.to[axis] - region.from[axis] + 1);
-    this.heap.release(this.start);
-    const vectors = (Math.ceil((nx * bytes) / 16) + 3) & ~3;
-    const lanes = (vectors * 16) / bytes;
-    const sourceRow = Math.ceil(((lanes + 2 * mx) * bytes) / 16) * 16;
-    const sumsRow = vectors * 16;
+    const [nx, ny, nz] = [to[0] - from[0] + 1, to[1] - from[1] + 1, to[2] - from[2] + 1];
+    heap.release(this.start);
+    const plane = size[0] * size[1];
+    const image = this.placeImage(region.intensities.subarray(plane * (from[2] - mz), plane * (to[2] + mz + 1)));
+    const mask = this.placeMask(region.mask.subarray(plane * from[2], plane * (to[2] + 1)));
+    const corner = image + 4 * (from[0] - mx + size[0] * (from[1] - my));
     const rows = ny + 2 * my;
+    const most = wasm.mostWhole(corner, 4 * size[0], 4 * plane, nx + 2 * mx, rows, nz + 2 * mz);
+    // Whole numbers are summed exactly in single precision as long as no sphere can reach the limit.
+    const bytes = most >= 0 && most * sphere.count < EXACT_IN_F32 ? 4 : 8;
+    const vectors = (Math.ceil((nx * bytes) / 16) + 3) & ~3;
+    const sourceRow = Math.ceil((vectors * 16 + 2 * mx * bytes) / 16) * 16;
+    const sumsRow = vectors * 16;
     const sumsPlane = sumsRow * rows;
     const accPlane = sumsRow * ny;
     const ring = 2 * mz + 1;
-    const source = this.heap.reserve(sourceRow * rows);
-    const sums = this.heap.reserve(sumsPlane * (mx + 1));
-    const acc = this.heap.reserve(accPlane * ring);
-    const table = this.heap.reserve(4 * reaches.length * (my + 1));
-    const reachTable = this.heap.i32(table, reaches.length * (my + 1));
-    reaches.forEach((disc, dz) => disc.forEach((reach, dy) => (reachTable[dz * (my + 1) + dy] = reach)));
-    const view = (at: number, length: number) => (single ? this.heap.f32(at, length) : this.heap.f64(at, length));
-    const sourceView = view(source, (sourceRow * rows) / bytes).fill(0);
-    view(acc, (accPlane * ring) / bytes).fill(0);
-    const found = { highest: -Infinity, local: -Infinity, global: -Infinity };
-    const rowSums = single ? this.wasm.rowSumsF32 : this.wasm.rowSumsF64;
-    const addDisc = single ? this.wasm.addDiscF32 : this.wasm.addDiscF64;
+    const source = heap.reserve(sourceRow * rows);
+    const sums = heap.reserve(sumsPlane * (mx + 1));
+    const acc = heap.reserve(accPlane * ring);
+    const table = heap.reserve(4 * reaches.length * (my + 1));
+    const found = heap.reserve(24);
+    heap.i32(table, reaches.length * (my + 1)).set(reaches.flat());
+    heap.f64(found, 3).fill(-Infinity);
+    heap.u8(source, sourceRow * rows).fill(0);
+    heap.u8(acc, accPlane * ring).fill(0);
+    const rowSums = bytes === 4 ? wasm.rowSumsF32 : wasm.rowSumsF64;
+    const addDisc = bytes === 4 ? wasm.addDiscF32 : wasm.addDiscF64;
     const accOf = (z: number) => (z < 0 || z >= nz ? 0 : acc + (z % ring) * accPlane);
 
     for (let z = -mz; z < nz + mz; z++) {
-      this.copyPlane(region, z, [mx, my], sourceView, sourceRow / bytes, nx, rows);
+      wasm.copyRows(corner + 4 * plane * (z + mz), 4 * size[0], nx + 2 * mx, rows, bytes, source, sourceRow);
       rowSums(source + mx * bytes, sourceRow, rows, vectors, mx, sums, sumsRow, sumsPlane);
       for (let dz = 0; dz <= mz; dz++) {
         const above = accOf(z + dz);
@@ -82,71 +87,25 @@ export class LocalIntensityKernel {
         if (above === 0 && below === 0) continue;
         addDisc(sums + my * sumsRow, sumsRow, sumsPlane, ny, vectors, table + 4 * dz * (my + 1), my, above, below, sumsRow);
       }
-      if (z - mz >= 0 && z - mz < nz) {
-        const done = view(accOf(z - mz), accPlane / bytes);
-        scanPlane(region, z - mz, done, lanes, [nx, ny], found);
-        done.fill(0);
-      }
+      const done = z - mz;
+      if (done < 0 || done >= nz) continue;
+      const voxel = from[0] + size[0] * from[1] + plane * done;
+      wasm.scanPlane(image + 4 * (voxel + plane * mz), mask + voxel, size[0], nx, ny, bytes, accOf(done), sumsRow, found);
+      heap.u8(accOf(done), accPlane).fill(0);
     }
-    return { local: found.local, global: found.global };
+    const [, local, global] = heap.f64(found, 3);
+    return { local, global };
   }
 
-  private copyPlane(
-    region: SphereRegion,
-    z: number,
-    [mx, my]: readonly [number, number],
-    to: Float32Array | Float64Array,
-    row: number,
-    nx: number,
-    rows: number,
-  ): void {
-    const [sx, sy] = region.size;
-    for (let y = 0; y < rows; y++) {
-      const from = region.from[0] - mx + sx * (region.from[1] - my + y + sy * (region.from[2] + z));
-      const at = y * row;
-      for (let x = 0; x < nx + 2 * mx; x++) to[at + x] = region.intensities[from + x];
-    }
+  private placeImage(planes: Float32Array): number {
+    const at = this.heap.reserve(planes.byteLength);
+    this.heap.f32(at, planes.length).set(planes);
+    return at;
   }
-}
 
-/** @returns whether all that the spheres reach is whole numbers, and so small that their sums are exact in single precision */
-function exactInSingle({ intensities, size, from, to }: SphereRegion, margin: readonly number[], count: number): boolean {
-  let most = 0;
-  for (let z = from[2] - margin[2]; z <= to[2] + margin[2]; z++) {
-    for (let y = from[1] - margin[1]; y <= to[1] + margin[1]; y++) {
-      const row = size[0] * (y + size[1] * z);
-      for (let i = row + from[0] - margin[0]; i <= row + to[0] + margin[0]; i++) {
-        const value = intensities[i];
-        if (value !== (value | 0)) return false;
-        if (value > most) most = value;
-        else if (-value > most) most = -value;
-      }
-    }
-  }
-  return most * count < EXACT_IN_F32;
-}
-
-function scanPlane(
-  { size, from, mask, intensities }: SphereRegion,
-  z: number,
-  sums: Float32Array | Float64Array,
-  row: number,
-  [nx, ny]: readonly [number, number],
-  found: { highest: number; local: number; global: number },
-): void {
-  for (let y = 0; y < ny; y++) {
-    const at = from[0] + size[0] * (from[1] + y + size[1] * (from[2] + z));
-    for (let x = 0; x < nx; x++) {
-      if (mask[at + x] === 0) continue;
-      const sum = sums[y * row + x];
-      const value = intensities[at + x];
-      if (sum > found.global) found.global = sum;
-      if (value > found.highest) {
-        found.highest = value;
-        found.local = sum;
-      } else if (value === found.highest && sum > found.local) {
-        found.local = sum;
-      }
-    }
+  private placeMask(planes: Uint8Array): number {
+    const at = this.heap.reserve(planes.length);
+    this.heap.u8(at, planes.length).set(planes);
+    return at;
   }
 }

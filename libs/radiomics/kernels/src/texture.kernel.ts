@@ -100,28 +100,29 @@ export class TextureKernel {
     const mark = this.heap.mark();
     const even = this.heap.reserve(tableBytes);
     const odd = this.heap.reserve(tableBytes);
-    const longRuns = this.heap.reserve(4 * (highest + 1) * runWidth);
     const lengths = this.heap.reserve(this.plane * (size[2] + 5)) - (this.volume - 2 * this.plane - this.row);
-    this.heap.u32(odd, tableBytes / 4).fill(0);
     const width = highest + 1;
-    const pairs = new Uint32Array(DIRECTIONS * width * width);
-    const runs = new Uint32Array(DIRECTIONS * width * runWidth);
+    const pairs = this.heap.reserve(4 * DIRECTIONS * width * width);
+    const runs = this.heap.reserve(4 * DIRECTIONS * width * runWidth);
+    this.heap.u32(odd, tableBytes / 4).fill(0);
+    this.heap.u32(runs, DIRECTIONS * width * runWidth).fill(0);
     steps.forEach(([dx, dy, dz], d) => {
       const offset = dx + dy * this.row + dz * this.plane;
-      const table = this.heap.u32(even, tableBytes / 4).fill(0);
+      this.heap.u32(even, tableBytes / 4).fill(0);
       this.wasm.countPairs(this.segments, this.segmentCount, offset, shift, even, odd);
       this.wasm.addAndClear(even, odd, tableBytes);
-      const long = this.heap.u32(longRuns, width * runWidth).fill(0);
-      if (offset === 1) this.wasm.countLongRunsInRows(this.segments, this.segmentCount, longRuns, runWidth);
-      else this.wasm.countLongRuns(this.segments, this.segmentCount, offset, lengths, longRuns, runWidth);
-      for (let level = 1; level < width; level++) {
-        pairs.set(table.subarray(level << shift, (level << shift) + width), (d * width + level) * width);
-        shortRuns(table.subarray(level << shift, (level << shift) + width), level, long.subarray(level * runWidth, (level + 1) * runWidth));
-      }
-      runs.set(long, d * width * runWidth);
+      const long = runs + 4 * d * width * runWidth;
+      if (offset === 1) this.wasm.countLongRunsInRows(this.segments, this.segmentCount, long, runWidth);
+      else this.wasm.countLongRuns(this.segments, this.segmentCount, offset, lengths, long, runWidth);
+      this.wasm.finishDirection(even, shift, width, long, runWidth, pairs + 4 * d * width * width);
     });
     this.heap.release(mark);
-    return { pairs, width, runs, runWidth };
+    return {
+      pairs: this.heap.u32(pairs, DIRECTIONS * width * width).slice(),
+      width,
+      runs: this.heap.u32(runs, DIRECTIONS * width * runWidth).slice(),
+      runWidth,
+    };
   }
 
   /** Tables over all neighbourhoods of 26. */
@@ -193,6 +194,17 @@ export class TextureKernel {
 
   private copyRows(source: Uint8Array | Uint16Array | Uint32Array, to: number): void {
     const { size, strideY, strideZ, origin } = this.region;
+    if (!(source instanceof Uint32Array)) {
+      const bytes = source.BYTES_PER_ELEMENT;
+      const span = source.subarray(origin, origin + (size[2] - 1) * strideZ + (size[1] - 1) * strideY + size[0]);
+      const mark = this.heap.mark();
+      const from = this.heap.reserve(bytes * span.length);
+      if (bytes === 1) this.heap.u8(from, span.length).set(span);
+      else this.heap.u16(from, span.length).set(span);
+      this.wasm.narrowRows(from, bytes, bytes * strideY, bytes * strideZ, ...size, to, this.row, this.plane);
+      this.heap.release(mark);
+      return;
+    }
     const target = this.heap.u8(0, to + this.plane * size[2]);
     for (let z = 0; z < size[2]; z++) {
       for (let y = 0; y < size[1]; y++) {
@@ -234,19 +246,3 @@ const BACK_STEPS: readonly (readonly [number, number, number])[] = [
   [0, 1, -1],
   [1, 1, -1],
 ];
-
-/**
- * Fills in the runs of one and two voxels. Every run of r voxels makes r - 1 pairs of equal levels and holds r voxels, so
- * pairs = sum of (r - 1) R_r and voxels = sum of r R_r give R_2 and R_1 once the longer runs are counted.
- */
-function shortRuns(pairsOfLevel: Uint32Array, level: number, runs: Uint32Array): void {
-  let voxels = 0;
-  for (let there = 0; there < pairsOfLevel.length; there++) voxels += pairsOfLevel[there];
-  let pairs = pairsOfLevel[level];
-  for (let length = 3; length < runs.length; length++) {
-    pairs -= (length - 1) * runs[length];
-    voxels -= length * runs[length];
-  }
-  if (runs.length > 2) runs[2] = pairs;
-  if (runs.length > 1) runs[1] = voxels - 2 * pairs;
-}

@@ -102,7 +102,7 @@ describe('extract', () => {
     expect(record.planDigest).toBe(compiled.digest);
     expect(record.engineDefinition).toMatch(/^collimate-ibsi1\/\d+$/);
     for (const digest of Object.values(record.kernels ?? {})) expect(digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(Object.keys(record.kernels ?? {})).toEqual(['autocorrelation', 'local-intensity', 'resample', 'texture']);
+    expect(Object.keys(record.kernels ?? {})).toEqual(['autocorrelation', 'hull', 'local-intensity', 'region', 'resample', 'surface', 'texture']);
     expect(extract(compiled, every(), [{ name: 'r', mask: ball(grid, 7) }], { kernels: 'none' })[0].record.kernels).toBeNull();
     expect(record.processedGrid).toEqual({ size: [10, 9, 12], spacingMm: [2, 2, 2] });
     expect(record.intensityVoxels).toBeLessThanOrEqual(record.morphologicalVoxels);

@@ -8,6 +8,7 @@ import { type DiagnosticRow, diagnose } from './diagnostics.js';
 import { type ExtractionRecord, recordOf } from './extraction-record.js';
 import { featureRows } from './feature-rows.js';
 import { checkSameGrid } from './grid-agreement.js';
+import type { InterpolationMemory } from './interpolation-memory.js';
 import { PipelineError } from './pipeline.error.js';
 import { type NormalisationFacts, recordedScale, withoutIntensities, withoutScale } from './normalisation-scale.js';
 import { type ProcessedRoi, processRoi } from './processed-roi.js';
@@ -27,6 +28,8 @@ export interface ExtractionOptions extends NormalisationFacts {
    * computes by the plain definitions alone, to the same values.
    */
   readonly kernels?: EngineKernels | 'none';
+  /** Shares the interpolation with a call before, for several plans on one ROI; to the same bits. */
+  readonly interpolations?: InterpolationMemory;
   /** Called with the image and the two masks of a ROI after image processing; never for an empty one. */
   readonly onProcessed?: (roi: string, processed: ProcessedRoi) => void;
   /** Called with the grey levels of a ROI after discretisation, all 0 where it has none; never for one that is empty or not finite. */
@@ -78,7 +81,7 @@ function extractRoi(
   const normalisation = recordedScale(plan, volume, mask, options) ?? null;
   const scale = normalisation?.found.kind === 'scale' ? normalisation.found : undefined;
   const unscaled = normalisation?.found.kind === 'undefined' ? normalisation : undefined;
-  const whole = processRoi(volume, mask, sampling, plan, scale, kernels);
+  const whole = processRoi(volume, mask, sampling, plan, scale, kernels, options.interpolations);
   const processed = whole && unscaled ? withoutIntensities(whole) : whole;
   if (processed !== undefined) options.onProcessed?.(roi, processed);
   options.onStage?.('processing');
@@ -90,7 +93,7 @@ function extractRoi(
   const record = recordOf(compiled, kernels, {
     initialGrid: volume.grid,
     processedGrid: sampling.target,
-    morphologicalVoxels: processed === undefined ? 0 : maskVoxelCount(processed.morphologicalMask),
+    morphologicalVoxels: processed === undefined ? 0 : voxelsOf(processed.morphologicalMask, kernels),
     intensityVoxels: found.voxelCount,
     levelCount: found.levelCount,
     normalisation,
@@ -99,6 +102,11 @@ function extractRoi(
   const diagnostics = options.diagnostics ? diagnose(volume, mask, sampling, plan, scale, processed, kernels) : [];
   const rows = processed && unscaled ? withoutScale(found.rows, unscaled) : found.rows;
   return { roi, table: { rows }, record, diagnostics };
+}
+
+function voxelsOf({ voxels, grid }: Mask, kernels: EngineKernels | undefined): number {
+  if (kernels === undefined) return maskVoxelCount({ voxels, grid });
+  return kernels.region.extentOf(voxels.data, grid.size)?.voxelCount ?? 0;
 }
 
 /** A ROI without voxels: every family is asked all the same, so that each row says why it is undefined. */

@@ -1,6 +1,8 @@
-import { type GreyLevels, maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
+import { type GreyLevels, greyLevelsOf, maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
 import {
+  type CountedValues,
   type FeatureRow,
+  countedAscending,
   enclosingDensities,
   intensityHistogramFeatures,
   intensityStatisticsFeatures,
@@ -18,12 +20,11 @@ import {
   type LevelLaw,
   allFinite,
   discretise,
-  extremes,
   ivhLevels,
   levelLaw,
   levelOf,
+  levelsInPlace,
   maskedValues,
-  placeLevels,
 } from '@collimate/radiomics-processing';
 import { type FeatureFamily, aggregationByCode } from '@collimate/radiomics-vocabulary';
 import { type CompiledPlan, asksFor } from './compile.js';
@@ -55,13 +56,19 @@ export interface FeatureRun {
  */
 export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels, onStage, onLevels }: FeatureRun = {}): FoundRows {
   const { plan } = compiled;
-  const values = maskedValues(roi.volume, roi.intensityMask);
-  if (!allFinite(roi.volume, roi.morphologicalMask)) return notFinite(compiled, roi);
-  const law = values.length === 0 ? undefined : levelLaw(values, plan.discretisation, plan.resegmentation);
-  const observedRange = rangeOf(values);
-  const unfit = law === undefined ? undefined : whyNoLevels(values, law, observedRange);
-  const levels = law === undefined || unfit !== undefined ? new Uint16Array(0) : discretise(values, law);
-  const placed = placeLevels(levels, unfit === undefined ? roi.intensityMask : maskOf(roi.volume.grid), law ?? { method: 'none' });
+  const values = maskedValues(roi.volume, roi.intensityMask, kernels?.region);
+  if (!allFinite(roi.volume, roi.morphologicalMask, kernels?.region)) return notFinite(compiled, roi);
+  // What asks how often an intensity occurs, and not where, reads each of them once.
+  const counted = values.length === 0 ? NOTHING : countedAscending(values, kernels?.region);
+  const { counts } = counted;
+  const law = values.length === 0 ? undefined : levelLaw(counted.values, plan.discretisation, plan.resegmentation);
+  const observedRange = rangeOf(counted);
+  const unfit = law === undefined ? undefined : whyNoLevels(counted.values, law, observedRange);
+  const levels = law === undefined || unfit !== undefined ? new Uint16Array(0) : discretise(counted.values, law);
+  const placed =
+    law === undefined || unfit !== undefined
+      ? greyLevelsOf(roi.volume.grid, new Uint16Array(roi.volume.voxels.data.length), law?.method === 'fixed-bin-number' ? law.bins : 1)
+      : levelsInPlace(values, roi.intensityMask, law, kernels?.region);
   const levelled = (found: readonly FeatureRow[]) => withParameters(unfit === undefined ? found : unlevelled(found, unfit), lawParameters(law));
   const rows: FeatureRow[] = [];
   const add = (family: FeatureFamily, features: () => readonly FeatureRow[]) => {
@@ -71,20 +78,18 @@ export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels
   };
   onLevels?.(placed);
   onStage?.('discretisation');
-  add('MORPH', () => [...morphologyFeatures(roi, kernels?.autocorrelation), ...nonStandardRows(compiled, roi)]);
-  add('LI', () => localIntensityFeatures(roi, kernels?.localIntensity));
-  add('IS', () => intensityStatisticsFeatures(values));
-  add('IH', () => {
-    return levelled(intensityHistogramFeatures({ levels, levelCount: placed.levelCount }));
-  });
+  add('MORPH', () => [...morphologyFeatures(roi, kernels), ...nonStandardRows(compiled, roi)]);
+  add('LI', () => localIntensityFeatures(roi, kernels));
+  add('IS', () => intensityStatisticsFeatures(counted));
+  add('IH', () => levelled(intensityHistogramFeatures({ levels, counts, levelCount: placed.levelCount })));
   add('IVH', () => {
-    const ivh = values.length === 0 ? NO_IVH : ivhLevels(values, plan.ivh, plan.resegmentation);
+    const ivh = values.length === 0 ? NO_IVH : ivhLevels(counted.values, plan.ivh, plan.resegmentation);
     const fits = ivh.levelCount <= MOST_IVH_LEVELS;
-    const found = fits ? intensityVolumeHistogramFeatures(ivh) : unlevelled(intensityVolumeHistogramFeatures(NO_IVH), 'tooManyLevels');
+    const found = fits ? intensityVolumeHistogramFeatures({ ...ivh, counts }) : unlevelled(intensityVolumeHistogramFeatures(NO_IVH), 'tooManyLevels');
     return withParameters(found, { levels: ivh.levelCount, lowest: ivh.lowest, step: ivh.step });
   });
   if (compiled.texture.families.length > 0) {
-    rows.push(...levelled(textureFeatures(placed, roi.morphologicalMask, compiled.texture, kernels?.texture, onStage)));
+    rows.push(...levelled(textureFeatures(placed, roi.morphologicalMask, compiled.texture, kernels, onStage)));
   }
   const levelCount = law === undefined || unfit !== undefined ? 0 : placed.levelCount;
   const occurringLevels = unfit === undefined ? differentOf(levels) : undefined;
@@ -93,6 +98,7 @@ export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels
 
 /** Steps of the intensity-volume histogram, a table of 8 bytes each; a signed 16-bit image has 65,536. */
 const MOST_IVH_LEVELS = 1_048_576;
+const NOTHING: CountedValues = { values: new Float64Array(0), counts: new Float64Array(0) };
 const NO_IVH: IvhLevels = { levels: new Uint32Array(0), levelCount: 1, lowest: 0, step: 1, unit: 'intensity' };
 
 function lawParameters(law: LevelLaw | undefined): FeatureRow['parameters'] {
@@ -127,18 +133,15 @@ function nonStandardRows({ plan }: CompiledPlan, { morphologicalMask }: Processe
     .map((row) => ({ ...row, family: 'MORPH', unit: '1', aggregation, aggregationCode, parameters: { status: 'non-standard' } }));
 }
 
+/** @input levels in ascending order */
 function differentOf(levels: Uint16Array): number {
-  const seen = new Uint8Array(MOST_LEVELS + 1);
-  for (let n = 0; n < levels.length; n++) seen[levels[n]] = 1;
   let count = 0;
-  for (let level = 1; level <= MOST_LEVELS; level++) count += seen[level];
+  for (let n = 0; n < levels.length; n++) if (n === 0 || levels[n] !== levels[n - 1]) count++;
   return count;
 }
 
-function rangeOf(values: Float64Array): FoundRows['observedRange'] {
-  if (values.length === 0) return undefined;
-  const { lowest, highest } = extremes(values);
-  return { lower: lowest, upper: highest };
+function rangeOf({ values }: CountedValues): FoundRows['observedRange'] {
+  return values.length === 0 ? undefined : { lower: values[0], upper: values[values.length - 1] };
 }
 
 /** An intensity of the ROI is NaN or infinite: the rows of an empty ROI on the same plan, each with that reason. */

@@ -7,6 +7,8 @@ export { compile } from './compile.js';
 export type { CompiledPlan } from './compile.js';
 export { extract } from './extract.js';
 export type { ExtractionOptions, ExtractionResult, ExtractionStage, NamedMask } from './extract.js';
+export { InterpolationMemory } from './interpolation-memory.js';
+export type { InterpolatedRoi } from './interpolation-memory.js';
 export { ENGINE_DEFINITION, stepsOf } from './extraction-record.js';
 export type { ExtractionRecord, ExtractionStep } from './extraction-record.js';
 export type { NormalisationFacts, RecordedScale } from './normalisation-scale.js';

@@ -22,7 +22,7 @@ export type MemoryOutcome =
 
 /*
  * Measured as the peak of a whole process above that of one that reads nothing: the IBSI CT phantom (2.46 M voxels, NIfTI), all
- * families, at 2, 1 and 0.5 mm: 69, 144 and 643 MB, and with diagnostics 117, 302 and 1,512 MB. These constants say 93, 179 and 860 MB,
+ * families, at 2, 1 and 0.5 mm: 79, 161 and 783 MB, and with diagnostics 118, 306 and 1,675 MB. These constants say 93, 179 and 860 MB,
  * and with diagnostics 120, 396 and 2,582 MB.
  */
 /** Bytes per voxel of the scan: image and mask stay (5), bytes of the files and what they unpack to come and go. */

@@ -11,16 +11,15 @@ import {
   normalise,
   resegment,
 } from '@collimate/radiomics-processing';
-import type { EngineKernels } from '@collimate/radiomics-kernels';
+import type { EngineKernels, RegionKernel } from '@collimate/radiomics-kernels';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import type { InterpolatedRoi, InterpolationMemory } from './interpolation-memory.js';
 
 /** Radius of the 1 cm³ sphere of the local intensity peak is 6.204 mm; image is kept that far around the ROI. */
 export const SPHERE_RADIUS_MM = 6.21;
 
 /** One ROI after image processing: image and both masks on one grid, cut to the ROI and what local features need around it. */
-export interface ProcessedRoi {
-  readonly volume: Volume;
-  readonly morphologicalMask: Mask;
+export interface ProcessedRoi extends InterpolatedRoi {
   readonly intensityMask: Mask;
 }
 
@@ -42,18 +41,36 @@ export function processRoi(
   plan: ExtractionPlan,
   scale: NormalisationScale | undefined,
   kernels?: EngineKernels,
+  memory?: InterpolationMemory,
 ): ProcessedRoi | undefined {
-  const found = interpolateMask(mask, sampling, plan.interpolation, kernels?.resample);
+  const interpolate = () => interpolateRoi(volume, mask, sampling, plan, scale, kernels);
+  const steps = memory && JSON.stringify([plan.interpolation, plan.intensity, scale && plan.normalisation, scale]);
+  const roi = memory === undefined || steps === undefined ? interpolate() : memory.of(volume, mask, steps, interpolate);
+  return roi && { ...roi, intensityMask: resegment(roi.volume, roi.morphologicalMask, plan.resegmentation, kernels?.region) };
+}
+
+function interpolateRoi(
+  volume: Volume,
+  mask: Mask,
+  sampling: Sampling,
+  plan: ExtractionPlan,
+  scale: NormalisationScale | undefined,
+  kernels: EngineKernels | undefined,
+): InterpolatedRoi | undefined {
+  const found = interpolateMask(mask, sampling, plan.interpolation, kernels);
   if (found === undefined) return undefined;
   const margin = along((a) => Math.ceil(SPHERE_RADIUS_MM / sampling.target.spacingMm[a]) + 1);
   const box = grownBox(found.box, margin, sampling.target);
   const before = beforeInterpolation(plan, scale);
   const image = interpolateImage(volume, sampling, plan.interpolation, box, before, kernels?.resample);
-  const morphologicalMask = placed(found.mask, along((a) => found.box.from[a] - box.from[a]), image);
-  return { volume: image, morphologicalMask, intensityMask: resegment(image, morphologicalMask, plan.resegmentation) };
+  return { volume: image, morphologicalMask: placed(found.mask, along((a) => found.box.from[a] - box.from[a]), image, kernels?.region) };
 }
 
-function placed(mask: Mask, at: readonly [number, number, number], image: Volume): Mask {
+function placed(mask: Mask, at: readonly [number, number, number], image: Volume, kernel: RegionKernel | undefined): Mask {
+  if (kernel !== undefined) {
+    const { size } = mask.grid;
+    return maskOf(image.grid, kernel.moveBox(mask.voxels.data, size, [0, 0, 0], size, image.grid.size, at));
+  }
   const out = maskOf(image.grid);
   const [source, target] = [mask.voxels.data, out.voxels.data];
   const [width, height, depth] = mask.grid.size;

@@ -1,4 +1,5 @@
 import { type Grid, type Mask, type Triple, type Volume, maskExtentOf, maskOf, positionMm, volumeOf } from '@collimate/imaging-volume';
+import type { RegionKernel } from '@collimate/radiomics-kernels';
 
 /** A box of voxels on a grid: indices from `from` (inclusive) to `to` (exclusive) along x, y, z. */
 export interface Box {
@@ -11,9 +12,9 @@ export function wholeBox(grid: Grid): Box {
   return { from: [0, 0, 0], to: grid.size };
 }
 
-/** @returns the smallest box that holds the ROI, or undefined for an empty mask */
-export function boundingBox(mask: Mask): Box | undefined {
-  const extent = maskExtentOf(mask);
+/** @returns the smallest box that holds the ROI, or undefined for an empty mask @param kernel finds the same faster */
+export function boundingBox(mask: Mask, kernel?: RegionKernel): Box | undefined {
+  const extent = kernel === undefined ? maskExtentOf(mask) : kernel.extentOf(mask.voxels.data, mask.grid.size);
   return extent && { from: extent.first, to: along((a) => extent.last[a] + 1) };
 }
 
@@ -43,7 +44,11 @@ export function cropVolume(volume: Volume, box: Box): Volume {
 }
 
 /** @returns the mask inside the box, a copy */
-export function cropMask(mask: Mask, box: Box): Mask {
+export function cropMask(mask: Mask, box: Box, kernel?: RegionKernel): Mask {
+  if (kernel !== undefined) {
+    const size = boxSize(box);
+    return maskOf(boxGrid(mask.grid, box), kernel.moveBox(mask.voxels.data, mask.grid.size, box.from, size, size, [0, 0, 0]));
+  }
   const out = maskOf(boxGrid(mask.grid, box));
   copyRows(mask.voxels.data, mask.grid, out.voxels.data, box);
   return out;

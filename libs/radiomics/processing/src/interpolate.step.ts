@@ -1,5 +1,5 @@
 import { type Mask, type Triple, type Volume, maskOf, volumeOf } from '@collimate/imaging-volume';
-import type { ImageBox, ResampleKernel } from '@collimate/radiomics-kernels';
+import type { EngineKernels, ImageBox, ResampleKernel } from '@collimate/radiomics-kernels';
 import type { InterpolationPlan } from '@collimate/radiomics-vocabulary';
 import { type AxisTaps, type InterpolationMethod, axisTaps } from './axis-taps.js';
 import { type Box, boundingBox, boxGrid, boxSize, cropMask, cropVolume } from './box.js';
@@ -40,6 +40,9 @@ export function interpolateImage(
   return volumeOf(boxGrid(sampling.target, box), new Float32Array(values));
 }
 
+/** The kernels of image processing. */
+export type ProcessingKernels = Pick<EngineKernels, 'region' | 'resample'>;
+
 /** What is done with an image before it is interpolated: nothing, rounding to integers, or steps of any kind. */
 export type StepsBefore = 'nothing' | 'rounding' | ((part: Volume) => Volume);
 
@@ -61,23 +64,24 @@ export function interpolateMask(
   mask: Mask,
   sampling: Sampling,
   plan: InterpolationPlan,
-  kernel?: ResampleKernel,
+  kernels?: ProcessingKernels,
 ): { readonly mask: Mask; readonly box: Box } | undefined {
-  const roi = boundingBox(mask);
+  const region = kernels?.region;
+  const roi = boundingBox(mask, region);
   if (roi === undefined) return undefined;
-  if (plan.method === 'none') return { mask: cropMask(mask, roi), box: roi };
+  if (plan.method === 'none') return { mask: cropMask(mask, roi, region), box: roi };
   const box = reachOf(sampling, roi);
   const support = supportOf(sampling, box, 1);
   const threshold = plan.mask.threshold - THRESHOLD_GUARD;
   const [size, taps] = [boxSize(support), tapsOf(sampling, plan.mask.method, support, box)];
   const inside =
-    kernel === undefined
+    kernels === undefined
       ? reaching(resampleBox(cropMask(mask, support).voxels.data, size, taps, false), threshold)
-      : kernel.reaches(boxOf(mask, support, false), size, taps, threshold);
+      : kernels.resample.reaches(boxOf(mask, support, false), size, taps, threshold);
   const out = maskOf(boxGrid(sampling.target, box), inside);
-  const tight = boundingBox(out);
+  const tight = boundingBox(out, region);
   if (tight === undefined) return undefined;
-  return { mask: cropMask(out, tight), box: shifted(tight, box.from) };
+  return { mask: cropMask(out, tight, region), box: shifted(tight, box.from) };
 }
 
 function reaching(values: Float64Array, threshold: number): Uint8Array {

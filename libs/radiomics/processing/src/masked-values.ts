@@ -1,9 +1,11 @@
 import { type Mask, type Volume, maskVoxelCount } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
+import type { RegionKernel } from '@collimate/radiomics-kernels';
 import { wordsOf } from './mask-words.js';
 
-/** @returns the intensities inside the mask, in voxel order; image and mask lie on one grid */
-export function maskedValues(volume: Volume, mask: Mask): Float64Array {
+/** @returns the intensities inside the mask, in voxel order; image and mask lie on one grid @param kernel gathers the same faster */
+export function maskedValues(volume: Volume, mask: Mask, kernel?: RegionKernel): Float64Array {
+  if (kernel !== undefined) return kernel.valuesOf(volume.voxels.data, mask.voxels.data).values;
   const [intensities, inside] = [volume.voxels.data, mask.voxels.data];
   const words = wordsOf(inside);
   const out = new Float64Array(maskVoxelCount(mask));
@@ -14,8 +16,9 @@ export function maskedValues(volume: Volume, mask: Mask): Float64Array {
   return out;
 }
 
-/** @returns whether every intensity inside the mask is a finite number */
-export function allFinite(volume: Volume, mask: Mask): boolean {
+/** @returns whether every intensity inside the mask is a finite number @param kernel looks faster */
+export function allFinite(volume: Volume, mask: Mask, kernel?: RegionKernel): boolean {
+  if (kernel !== undefined) return kernel.isFinite(volume.voxels.data, mask.voxels.data);
   const [intensities, inside] = [volume.voxels.data, mask.voxels.data];
   const words = wordsOf(inside);
   for (let i = 0; i < inside.length; i++) {

@@ -1,6 +1,6 @@
 import { TextureKernel, type DirectionTables, type NeighbourhoodTables } from '@collimate/radiomics-kernels';
 import type { MatrixGroups } from './arrange.js';
-import { cellsOf, cellsOfTable } from './cells.js';
+import { cellsOf, cellsOfTable, keysBelow } from './cells.js';
 import type { CountMatrix } from './count.matrix.js';
 import { DIRECTIONS_3D } from './directions.js';
 import { buildCooccurrence, type CooccurrenceMatrix } from './glcm.matrix.js';
@@ -81,13 +81,14 @@ function runLengthOf({ runs, runWidth, width }: DirectionTables, d: number, box:
 function zonesOf(box: RoiBox, kernel: TextureKernel): ZoneMatrices | undefined {
   const zones = kernel.zones();
   if (zones === undefined) return undefined;
+  const identity = new Uint32Array(box.levelOf[box.levelOf.length - 1] + 1);
+  for (let level = 0; level < identity.length; level++) identity[level] = level;
   const by = (property: Uint32Array | Uint8Array): MatrixGroups<CountMatrix> => {
     const count = property.length;
     let columns = 1;
     for (let n = 0; n < count; n++) if (property[n] >= columns) columns = property[n] + 1;
-    const keys = new Float64Array(count);
+    const keys = keysBelow(identity.length * columns, count);
     for (let n = 0; n < count; n++) keys[n] = zones.levels[n] * columns + property[n];
-    const identity = Uint32Array.from({ length: box.levelOf[box.levelOf.length - 1] + 1 }, (_, level) => level);
     return [[{ cells: cellsOf(keys, count, columns, identity), total: count, voxelCount: box.voxelCount }]];
   };
   return { sizeZone: by(zones.sizes), distanceZone: by(zones.distances) };

@@ -1,6 +1,7 @@
 import { BeyondHead, type FileBytes } from '../bytes/file-bytes.js';
-import { latin1, utf8 } from '../bytes/text.js';
+import { latin1 } from '../bytes/text.js';
 import { FormatError, type FormatCode } from '../format.error.js';
+import { textReader, type TextReader } from './character-sets.js';
 import { TAG, formatTag, keywordOf } from './tag.table.js';
 
 /** How the elements of a data set are written down. */
@@ -50,13 +51,13 @@ export class DataSet {
     private readonly range: { readonly start: number; readonly end: number; readonly delimited?: boolean; readonly onlyGroup?: number },
     private readonly item: number,
     private readonly depth = 0,
-    private charset = '',
+    private readText: TextReader = latin1,
     private readonly file?: FileBytes,
   ) {
     if (depth > MAXIMUM_DEPTH) throw this.error('DAMAGED', 'sequences are nested deeper than any DICOM object nests them');
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.end = this.walk();
-    if (depth === 0) this.charset = this.text(TAG.SpecificCharacterSet) ?? '';
+    if (depth === 0) this.readText = textReader(this.texts(TAG.SpecificCharacterSet));
   }
 
   /** @returns the tags present, in the order of the file */
@@ -115,8 +116,7 @@ export class DataSet {
   texts(tag: number): readonly string[] {
     const value = this.value(tag);
     if (value === undefined || value.length === 0) return [];
-    const text = this.charset.includes('ISO_IR 192') ? utf8(value) : latin1(value);
-    return text.split('\\').map((part) => part.replace(/[\0 ]+$/u, '').replace(/^ +/u, ''));
+    return this.readText(value).split('\\').map((part) => part.replace(/[\0 ]+$/u, '').replace(/^ +/u, ''));
   }
 
   /** @returns the first text value, or undefined when absent or empty */
@@ -342,7 +342,7 @@ export class DataSet {
         continue;
       }
       const range = { start: position, end: open ? end : position + length, delimited: open };
-      const item = new DataSet(this.bytes, encoding, range, this.item, this.depth + 1, this.charset);
+      const item = new DataSet(this.bytes, encoding, range, this.item, this.depth + 1, this.readText);
       take?.(item);
       position = item.end;
     }

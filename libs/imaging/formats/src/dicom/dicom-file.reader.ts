@@ -112,6 +112,6 @@ function parsed(file: FileBytes, decoders: Decoders, item: number): DicomFile {
   const from = transferSyntax.deflated ? 0 : start;
   const encoding: Encoding = { ...transferSyntax, explicitVr: isExplicit(body, from, transferSyntax) };
   const end = transferSyntax.deflated ? body.length : size;
-  const attributes = new DataSet(body, encoding, { start: from, end }, item, 0, '', transferSyntax.deflated ? undefined : file);
+  const attributes = new DataSet(body, encoding, { start: from, end }, item, 0, undefined, transferSyntax.deflated ? undefined : file);
   return { item, transferSyntax, attributes };
 }

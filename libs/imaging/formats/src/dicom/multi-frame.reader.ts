@@ -6,14 +6,13 @@ import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
 import type { DicomFile } from './dicom-file.reader.js';
 import { refuseNotRadiomic } from './not-radiomic.js';
-import { openVolume, type OpenSeries } from './open-series.js';
+import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js';
 import { choosePhase, readPhases, type Phases } from './phase-choice.js';
 import { openFrames, readPixelLayout, type FrameSource, type Rescale } from './pixels.js';
 import type { ChosenSeries, SeriesChoice } from './series-choice.js';
 import { readPlane, readRescale, type PlaneGeometry } from './slice.reader.js';
 import { stackSlices } from './slice-stack.js';
 import { seriesFacts } from './series-facts.js';
-import type { SeriesExtent } from './series.reader.js';
 import { TAG } from './tag.table.js';
 
 /** Where each frame of a multi-frame image lies, and how it is scaled. */

@@ -1,4 +1,3 @@
-import type { SampleArray } from '../bytes/voxel-array.js';
 import type { PixelLayout } from './pixels.js';
 import type { DicomFile } from './dicom-file.reader.js';
 import { TAG } from './tag.table.js';
@@ -12,24 +11,10 @@ export interface Padding {
   readonly voxelCount: number;
 }
 
-/** Counts padded pixels slice by slice; files without the attribute cost nothing. */
-export function paddingCounter(): {
-  count(slice: { readonly file: DicomFile; readonly layout: PixelLayout }, samples: SampleArray): void;
-  found(): Padding | undefined;
-} {
-  let lowest = Infinity;
-  let highest = -Infinity;
-  let voxelCount = 0;
-  return {
-    count({ file, layout }, samples) {
-      const value = file.attributes.integer(TAG.PixelPaddingValue, layout.signed);
-      if (value === undefined) return;
-      const limit = file.attributes.integer(TAG.PixelPaddingRangeLimit, layout.signed) ?? value;
-      const [from, to] = [Math.min(value, limit), Math.max(value, limit)];
-      lowest = Math.min(lowest, from);
-      highest = Math.max(highest, to);
-      for (let i = 0; i < samples.length; i++) if (samples[i] >= from && samples[i] <= to) voxelCount += 1;
-    },
-    found: () => (lowest <= highest ? { lowest, highest, voxelCount } : undefined),
-  };
+/** The stored values that a file marks as padding; undefined without the attribute. @throws FormatError BAD_VALUE */
+export function paddingOf({ attributes }: DicomFile, layout: PixelLayout): Omit<Padding, 'voxelCount'> | undefined {
+  const value = attributes.integer(TAG.PixelPaddingValue, layout.signed);
+  if (value === undefined) return undefined;
+  const limit = attributes.integer(TAG.PixelPaddingRangeLimit, layout.signed) ?? value;
+  return { lowest: Math.min(value, limit), highest: Math.max(value, limit) };
 }

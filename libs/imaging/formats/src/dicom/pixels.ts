@@ -1,8 +1,8 @@
 import { decompress, type Decoders } from '../decoders.js';
-import { SAMPLE_BYTES, samplesOf, scaleInto, type SampleArray } from '../bytes/voxel-array.js';
+import { SAMPLE_BYTES, samplesOf, type SampleArray } from '../bytes/voxel-array.js';
 import { FormatError } from '../format.error.js';
 import { codestreamSize } from './codestream-size.js';
-import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
+import type { DicomFile } from './dicom-file.reader.js';
 import { decodeJpegLs } from './jpeg-ls/jpeg-ls.decoder.js';
 import { readJpegLsHeader, type JpegLsHeader } from './jpeg-ls/scan-header.js';
 import { decodeRle } from './rle-frame.js';
@@ -132,6 +132,8 @@ export interface FrameSource {
   readonly layout: PixelLayout;
   /** @returns rows x columns stored values, row by row; 0 or 1 for images of one bit @throws FormatError */
   frame(index: number): SampleArray;
+  /** @returns the little endian words of 16 bits in which a frame is stored, from which `frame` makes its values; valid until the next frame */
+  words?(index: number): Uint8Array | undefined;
 }
 
 function nativeType(layout: PixelLayout): 'float32' | 'float64' | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' {
@@ -186,41 +188,16 @@ function bitsOfCodestream({ attributes: a, transferSyntax }: DicomFile, layout: 
  * @throws FormatError MISSING_ATTRIBUTE, TRUNCATED, DECODER_MISSING, UNSUPPORTED_IMAGE
  */
 export function openFrames(file: DicomFile, decoders: Decoders, layout: PixelLayout = readPixelLayout(file)): FrameSource {
-  const { frames } = decoders;
-  // A decoded frame needs no codec, so the source is opened only for one that is asked for in vain.
-  if (frames?.(file.item, 0) === undefined) return openSource(file, decoders, layout);
-  let source: FrameSource | undefined;
-  return {
-    layout,
-    frame: (index) => frames(file.item, index) ?? (source ??= openSource(file, decoders, layout)).frame(index),
-  };
-}
-
-/**
- * Decodes every frame of one file, so that several threads can share the work on a series; `Decoders.frames` takes the result.
- * @returns stored values, frame by frame; none for a file without compressed pixels, which costs no time to read
- * @throws FormatError
- */
-export function decodeFrames(bytes: Uint8Array, decoders: Decoders, item = 0): readonly SampleArray[] {
-  const file = readDicomFile(bytes, decoders, item);
-  if (!file.transferSyntax.encapsulated || !file.attributes.has(TAG.PixelData)) return [];
-  const layout = readPixelLayout(file);
-  const source = openSource(file, decoders, layout);
-  return Array.from({ length: layout.frames }, (_, index) => source.frame(index));
-}
-
-function openSource(file: DicomFile, decoders: Decoders, layout: PixelLayout): FrameSource {
   const { attributes: a, item, transferSyntax } = file;
   const count = layout.rows * layout.columns;
   const type = nativeType(layout);
   const tag = layout.floating ? (layout.bitsAllocated === 64 ? TAG.DoubleFloatPixelData : TAG.FloatPixelData) : TAG.PixelData;
-  const value = a.value(tag);
-  if (value === undefined || value.length === 0) throw a.missing(tag);
+  if (!a.has(tag)) throw a.missing(tag);
 
   if (transferSyntax.encapsulated && !layout.floating) {
     const encoded = encodedFrames(file, layout.frames);
     if (transferSyntax.uid === RLE_LOSSLESS) return rleFrames(file, layout, encoded, type);
-    if (JPEG_LS.includes(transferSyntax.uid) && encoded.every((frame) => jpegLsHeaderOf(frame, layout) !== undefined)) return jpegLsFrames(file, layout, encoded);
+    if (JPEG_LS.includes(transferSyntax.uid) && encoded.every((frame) => jpegLsHeaderOf(frame, layout) !== undefined)) return jpegLsFrames(file, layout, encoded, decoders);
     const codec = decoders.pixels;
     if (codec === undefined || !codec.supports(transferSyntax.uid)) {
       throw new FormatError('DECODER_MISSING', `the pixels are compressed as ${transferSyntax.name}, and no decoder for it was passed`, {
@@ -233,14 +210,22 @@ function openSource(file: DicomFile, decoders: Decoders, layout: PixelLayout): F
         bitsStored: Math.min(layout.bitsStored, bitsAllocated), samplesPerPixel: 1, pixelRepresentation: layout.signed ? 1 : 0,
         photometricInterpretation: layout.photometricInterpretation,
       });
+    const plainOf = (index: number, bits: number): Uint8Array => {
+      const frameBytes = bits === 1 ? Math.ceil(count / 8) : (count * bits) / 8;
+      // `decompress` turns whatever the codec throws into an error of ours.
+      const plain = decompress((bytes) => decode(bytes, bits), transferSyntax.name, encoded[index], item);
+      if (plain.length < frameBytes) throw a.error('DECODING_FAILED', 'the codec gave fewer samples than the frame has', TAG.PixelData);
+      return plain.subarray(0, frameBytes);
+    };
     return {
       layout,
+      words(index) {
+        const bits = bitsOfCodestream(file, layout, encoded[index]);
+        return layout.bitsAllocated === 16 && bits === 16 ? plainOf(index, bits) : undefined;
+      },
       frame(index) {
         const bits = bitsOfCodestream(file, layout, encoded[index]);
-        const frameBytes = bits === 1 ? Math.ceil(count / 8) : (count * bits) / 8;
-        // `decompress` turns whatever the codec throws into an error of ours.
-        const plain = decompress((bytes) => decode(bytes, bits), transferSyntax.name, encoded[index], item);
-        if (plain.length < frameBytes) throw a.error('DECODING_FAILED', 'the codec gave fewer samples than the frame has', TAG.PixelData);
+        const plain = plainOf(index, bits);
         if (bits === 1) return unpackBits(plain, 0, count);
         if (bits === layout.bitsAllocated) return stored(samplesOf(plain, type, true, count, item), layout);
         const narrow = samplesOf(plain, layout.signed ? 'int8' : 'uint8', true, count, item) as Int8Array | Uint8Array;
@@ -249,15 +234,29 @@ function openSource(file: DicomFile, decoders: Decoders, layout: PixelLayout): F
     };
   }
 
-  const plain = swapsBytePairs(file, layout) ? pairsSwapped(value) : value;
   const expected = layout.bitsAllocated === 1 ? Math.ceil((count * layout.frames) / 8) : count * layout.frames * SAMPLE_BYTES[type];
-  if (value.length < expected) throw a.error('TRUNCATED', 'there are fewer samples than rows, columns and frames need', tag);
+  if (a.lengthOf(tag) < expected) throw a.error('TRUNCATED', 'there are fewer samples than rows, columns and frames need', tag);
+  if (layout.bitsAllocated === 1 || swapsBytePairs(file, layout)) return packedFrames(file, layout, tag, type);
+  const frameBytes = count * SAMPLE_BYTES[type];
+  const bytesOf = (index: number): Uint8Array => a.part(tag, index * frameBytes, frameBytes);
+  return {
+    layout,
+    frame: (index) => stored(samplesOf(bytesOf(index), type, transferSyntax.littleEndian, count, item), layout),
+    words: (index) => (SAMPLE_BYTES[type] === 2 && transferSyntax.littleEndian ? bytesOf(index) : undefined),
+  };
+}
+
+/** Samples that are less than a byte, or bytes that come in swapped pairs: neither need begin where a frame does. */
+function packedFrames(file: DicomFile, layout: PixelLayout, tag: number, type: ReturnType<typeof nativeType>): FrameSource {
+  const { attributes: a, item, transferSyntax } = file;
+  const count = layout.rows * layout.columns;
+  const value = a.value(tag) ?? new Uint8Array(0);
+  const plain = swapsBytePairs(file, layout) ? pairsSwapped(value) : value;
   return {
     layout,
     frame(index) {
       if (layout.bitsAllocated === 1) return unpackBits(plain, index * count, count);
-      const width = SAMPLE_BYTES[type];
-      const bytes = plain.subarray(index * count * width, (index + 1) * count * width);
+      const bytes = plain.subarray(index * count, (index + 1) * count);
       return stored(samplesOf(bytes, type, transferSyntax.littleEndian, count, item), layout);
     },
   };
@@ -269,19 +268,32 @@ function jpegLsHeaderOf(bytes: Uint8Array, layout: PixelLayout): JpegLsHeader | 
   return header && header.rows === layout.rows && header.columns === layout.columns ? header : undefined;
 }
 
-function jpegLsFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Uint8Array[]): FrameSource {
+function jpegLsFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Uint8Array[], { kernels }: Decoders): FrameSource {
+  const decoded = (index: number): Uint16Array => {
+    const header = jpegLsHeaderOf(encoded[index], layout);
+    const samples = header && (kernels === undefined ? decodeJpegLs(encoded[index], header) : kernels.jpegLs.decode(encoded[index], header));
+    if (samples === undefined) throw file.attributes.error('DECODING_FAILED', 'the JPEG-LS stream is damaged or cut short', TAG.PixelData);
+    return samples;
+  };
   return {
     layout,
+    words(index) {
+      const bits = bitsOfCodestream(file, layout, encoded[index]);
+      return layout.bitsAllocated === 16 && bits === 16 ? bytesOf(decoded(index)) : undefined;
+    },
     frame(index) {
       const bits = bitsOfCodestream(file, layout, encoded[index]);
-      const header = jpegLsHeaderOf(encoded[index], layout);
-      const samples = header && decodeJpegLs(encoded[index], header);
-      if (samples === undefined) throw file.attributes.error('DECODING_FAILED', 'the JPEG-LS stream is damaged or cut short', TAG.PixelData);
+      // The kernel gives a view of its memory.
+      const samples = kernels === undefined ? decoded(index) : decoded(index).slice();
       if (layout.bitsAllocated === 8) return stored(layout.signed ? Int8Array.from(samples) : Uint8Array.from(samples), layout);
       if (layout.signed && bits === 8) return Int16Array.from(Int8Array.from(samples));
       return stored(layout.signed ? new Int16Array(samples.buffer) : samples, layout);
     },
   };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Nearly always nothing stands above the stored bits; to see that costs less than to take it off. */
@@ -302,9 +314,4 @@ function rleFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Uint8
       return packed ? unpackBits(plain, 0, count) : stored(samplesOf(plain, type, true, count, file.item), layout);
     },
   };
-}
-
-/** Writes one frame as intensities into a volume. */
-export function writeFrame(target: Float32Array, offset: number, samples: SampleArray, rescale: Rescale): void {
-  scaleInto(target, offset, samples, rescale.slope, rescale.intercept);
 }

@@ -1,16 +1,17 @@
 import { volumeOf } from '@collimate/imaging-volume';
 import { checkedVoxelCount } from '../bytes/voxel-array.js';
+import type { FileBytes } from '../bytes/file-bytes.js';
 import type { Decoders } from '../decoders.js';
 import { checkedGrid } from '../grid-of-columns.js';
 import { FormatError } from '../format.error.js';
 import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
-import { openFrames, writeFrame } from './pixels.js';
+import { openFrames } from './pixels.js';
 import { chooseSeries, isMultiFrame, type SeriesChoice } from './series-choice.js';
 import { readSlice, type Slice } from './slice.reader.js';
-import { readMultiFrame } from './multi-frame.reader.js';
+import { openMultiFrame } from './multi-frame.reader.js';
 import { choosePhase, readPhases, type PhasedPlane } from './phase-choice.js';
 import { stackSlices } from './slice-stack.js';
-import { paddingCounter } from './padding.js';
+import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js';
 import { seriesFacts, type DicomSeries } from './series-facts.js';
 import { TAG } from './tag.table.js';
 
@@ -29,12 +30,38 @@ export function readDicomSeries(files: readonly Uint8Array[], decoders: Decoders
 
 /** Reads one series out of files that have been parsed; errors name the ordinals that the files carry. @throws FormatError */
 export function readSeriesOf(files: readonly DicomFile[], decoders: Decoders = {}, options: SeriesOptions = {}): DicomSeries {
-  const chosen = chooseSeries(files, options);
-  if (chosen.files.some(isMultiFrame)) return readMultiFrame(chosen, decoders, options);
-  return readStack(chosen.files, chosen.problems, decoders, options);
+  const open = openSeriesOf(files, decoders, options);
+  open.drain();
+  return open.finish();
 }
 
-function readStack(files: readonly DicomFile[], found: readonly string[], decoders: Decoders, options: SeriesOptions): DicomSeries {
+/**
+ * Opens one series for several threads: headers are read and checked as in `readDicomSeries`, one frame is decoded.
+ * @param shared asked once what the series is: whether other threads shall write into its volume
+ * @throws FormatError
+ */
+export function openDicomSeries(
+  files: readonly (Uint8Array | FileBytes)[],
+  decoders: Decoders = {},
+  options: SeriesOptions = {},
+  shared: (extent: SeriesExtent) => boolean = () => false,
+): OpenSeries {
+  return openSeriesOf(files.map((file, item) => readDicomFile(file, decoders, item)), decoders, options, shared);
+}
+
+function openSeriesOf(files: readonly DicomFile[], decoders: Decoders, options: SeriesOptions, shared: (extent: SeriesExtent) => boolean = () => false): OpenSeries {
+  const chosen = chooseSeries(files, options);
+  if (chosen.files.some(isMultiFrame)) return openMultiFrame(chosen, decoders, options, shared);
+  return openStack(chosen.files, chosen.problems, decoders, options, shared);
+}
+
+function openStack(
+  files: readonly DicomFile[],
+  found: readonly string[],
+  decoders: Decoders,
+  options: SeriesOptions,
+  shared: (extent: SeriesExtent) => boolean,
+): OpenSeries {
   const problems = [...found];
   const slices = choosePhase(withoutCopies(files.map(readSlice), problems).map(phased), options.phase);
   const first = slices[0];
@@ -49,24 +76,17 @@ function readStack(files: readonly DicomFile[], found: readonly string[], decode
   if (slices.length === 1) problems.push('a single slice: its extent along z is SliceThickness');
   const ordered = stack.order.map((i) => slices[i]);
 
-  // All sources are opened and one frame is decoded first, so that a small hostile file cannot claim a large array.
-  const sources = ordered.map((slice) => openFrames(slice.file, decoders, slice.layout));
-  const firstSamples = sources[0].frame(0);
-  const padding = paddingCounter();
-  const voxels = new Float32Array(rows * columns * ordered.length);
-  ordered.forEach((slice, k) => {
-    const samples = k === 0 ? firstSamples : sources[k].frame(0);
-    padding.count(slice, samples);
-    writeFrame(voxels, k * rows * columns, samples, slice.rescale);
-  });
   if (first.layout.photometricInterpretation === 'MONOCHROME1') problems.push('MONOCHROME1: shown inverted; values are as stored');
-  return {
+  // All sources are opened before anything is decoded: a codec that is missing is told first.
+  const frames = ordered.map((slice) => ({ file: slice.file, source: openFrames(slice.file, decoders, slice.layout), index: 0, rescale: slice.rescale }));
+  const extent = { frames: frames.length, voxels: rows * columns * frames.length, compressed: files.some((file) => file.transferSyntax.encapsulated) };
+  return openVolume(frames, decoders, shared(extent), (voxels, padding) => ({
     ...seriesFacts(ordered.map((slice) => slice.file), first.layout.photometricInterpretation),
     volume: volumeOf(checkedGrid(stack.grid, first.file.item, '(0020,0032)'), voxels),
     sopInstanceUids: ordered.map((slice) => slice.sopInstanceUid),
-    padding: padding.found(),
+    padding,
     problems,
-  };
+  }));
 }
 
 function phased(slice: Slice): Slice & PhasedPlane {

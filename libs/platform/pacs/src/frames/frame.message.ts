@@ -1,14 +1,10 @@
-import type { SampleArray } from '@collimate/imaging-formats';
+import type { FrameWork } from '@collimate/imaging-formats';
 
-/** A file whose frames a thread is to decode. */
-export interface FrameOrder {
-  /** Ordinal among the files of the reading. */
-  readonly item: number;
-  readonly bytes: Uint8Array;
-}
-
-/** The stored values of a file, frame by frame; none where decoding failed: the reader meets the same fault and names it. */
-export interface FrameAnswer {
-  readonly item: number;
-  readonly frames: readonly SampleArray[];
+/** The frames of a series that a thread is to write with others. */
+export interface FrameMessage {
+  readonly work: FrameWork;
+  /** The files, by the ordinals that the work has for them. */
+  readonly paths: readonly string[];
+  /** Whether the codecs are needed. */
+  readonly codecs: boolean;
 }

@@ -1,9 +1,16 @@
 import { parentPort } from 'node:worker_threads';
-import { decodeFile } from './decode-file.js';
-import type { FrameOrder } from './frame.message.js';
+import { shareFrames } from '@collimate/imaging-formats';
+import { DECOMPRESSORS } from '../decompressors.js';
+import { openBytes } from '../files.source.js';
+import { codecDecoders } from '../pixel-codecs.js';
+import type { FrameMessage } from './frame.message.js';
 
-/* One thread that decodes compressed frames: takes a file, answers with its stored values. */
-parentPort?.on('message', async (order: FrameOrder) => {
-  const answer = await decodeFile(order);
-  parentPort?.postMessage(answer, answer.frames.map(({ buffer }) => buffer as ArrayBuffer));
+/* One thread that writes frames of a series into its volume beside others, and says when it has done so. */
+parentPort?.on('message', async ({ work, paths, codecs }: FrameMessage) => {
+  try {
+    shareFrames(work, (item) => openBytes(paths[item]), codecs ? await codecDecoders() : DECOMPRESSORS);
+  } finally {
+    // Whatever could not be read is met by the thread that opened the series.
+    parentPort?.postMessage('done');
+  }
 });

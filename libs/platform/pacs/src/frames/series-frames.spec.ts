@@ -1,13 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDicomSeries, readDicomSeries } from '@collimate/imaging-formats';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
+import { DECOMPRESSORS } from '../decompressors.js';
 import { type ImageSource, readImage } from '../image.source.js';
-import { filesUnder, readBytes } from '../files.source.js';
+import { filesUnder, openBytes, readBytes } from '../files.source.js';
 import { LocatedError } from '../source.error.js';
-import { writeCompressed } from './compressed-series.fixture.js';
-import { decodeOnThreads, frameProgram } from './frame.pool.js';
-import { seriesFrames } from './series-frames.js';
+import { writeCompressed, writeLarge, writeManyFrames, writePlain } from './compressed-series.fixture.js';
+import { frameProgram, writeOnThreads } from './frame.pool.js';
+import { otherThreads } from './series-frames.js';
 
 const ON_THREE = { threads: 3, worthBytes: 0 };
 const program = frameProgram();
@@ -16,7 +18,6 @@ if (program === undefined) console.warn('libs/platform/pacs is not bundled: the 
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
-const bytesOf = (name: string): readonly Uint8Array[] => filesUnder(at(name)).map(readBytes);
 const bits = (image: ImageSource): Buffer => Buffer.from(image.volume.voxels.data.buffer);
 
 beforeAll(async () => {
@@ -24,6 +25,9 @@ beforeAll(async () => {
   const slices = [...simulateCohort(cohortSpec('frames', 'north', 1), 3).filesOf(0)].filter(({ path }) => path.includes('/CT/')).map(({ bytes }) => bytes);
   await writeCompressed(at('jpeg-ls'), slices, '1.2.840.10008.1.2.4.80');
   await writeCompressed(at('jpeg-2000'), slices.slice(0, 9), '1.2.840.10008.1.2.4.90');
+  writePlain(at('plain'), slices);
+  writeManyFrames(at('frames'), slices);
+  writeLarge(at('large'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -36,9 +40,29 @@ run('a compressed series on several threads', () => {
     expect(new Set(one.volume.voxels.data).size).toBeGreaterThan(50);
   });
 
-  it('is decoded by the threads, every frame of it', async () => {
-    const frames = await seriesFrames(bytesOf('jpeg-ls'), ON_THREE);
-    expect(bytesOf('jpeg-ls').map((_, item) => frames?.(item, 0)?.length)).toEqual(bytesOf('jpeg-ls').map(() => 64 * 64));
+  it('has the bits of one thread uncompressed, and in one file of many frames', async () => {
+    for (const name of ['plain', 'frames']) {
+      const [one, three] = [await readImage(at(name), { sharing: { threads: 1 } }), await readImage(at(name), { sharing: ON_THREE })];
+      expect(three.volume.grid).toEqual(one.volume.grid);
+      expect(bits(three).equals(bits(one))).toBe(true);
+      expect(new Set(one.volume.voxels.data).size).toBeGreaterThan(50);
+    }
+  });
+
+  it('is written by the threads, every frame of it but the first', async () => {
+    for (const name of ['jpeg-ls', 'frames', 'plain']) {
+      const paths = filesUnder(at(name));
+      const open = openDicomSeries(paths.map(openBytes), DECOMPRESSORS, {}, () => true);
+      const frames = open.work.orders.length;
+      expect(frames).toBeGreaterThan(8);
+      // Nothing is written here: the threads are waited for instead.
+      let waited = 0;
+      await writeOnThreads(program ?? '', { work: open.work, paths, codecs: false }, 2, () => {
+        for (; [...open.work.padded].some((padded) => padded < 0) && waited < 1000; waited++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      });
+      expect([...open.work.padded]).toEqual(Array.from({ length: frames }, () => 0));
+      expect(Buffer.from(open.finish().volume.voxels.data.buffer).equals(bits(await readImage(at(name), { sharing: { threads: 1 } })))).toBe(true);
+    }
   });
 
   it('names the file that is damaged as one thread does', async () => {
@@ -58,25 +82,56 @@ run('a compressed series on several threads', () => {
     expect(three.paths[three.cause.place.item ?? -1]).toMatch(/005\.dcm$/);
   });
 
-  it('leaves the files of a thread that dies to the reader', async () => {
+  it('leaves the frames of a thread that dies to the reader', async () => {
     const dying = at('dying.mjs');
-    writeFileSync(dying, 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => process.exit(3));');
-    const files = bytesOf('jpeg-ls').map((bytes, item) => ({ item, bytes }));
-    const frames = await decodeOnThreads(dying, files, 2);
-    const here = files.filter(({ item }) => frames(item, 0) !== undefined).length;
-    expect(here).toBeGreaterThanOrEqual(files.length - 4);
-    expect(here).toBeLessThan(files.length);
+    // It takes two frames, as if to write them, and goes with the first of them open.
+    writeFileSync(dying, `import { parentPort } from "node:worker_threads"; parentPort.on("message", ({ work }) => {
+      Atomics.add(work.next, 1, 1); Atomics.add(work.next, 0, 2); process.exit(3);
+    });`);
+    const paths = filesUnder(at('jpeg-ls'));
+    const open = openDicomSeries(paths.map(openBytes), DECOMPRESSORS, {}, () => true);
+    await writeOnThreads(dying, { work: open.work, paths, codecs: false }, 1, () => {
+      for (let n = 0; n < 1000 && Atomics.load(open.work.next, 0) < 3; n++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      open.drain();
+    });
+    expect([...open.work.padded].filter((padded) => padded < 0)).toHaveLength(2);
+    expect(Buffer.from(open.finish().volume.voxels.data.buffer).equals(bits(await readImage(at('jpeg-ls'), { sharing: { threads: 1 } })))).toBe(true);
   });
 });
 
-describe('seriesFrames', () => {
-  it('shares nothing that is small, alone, uncompressed, of several series, or no DICOM', async () => {
-    const files = bytesOf('jpeg-ls');
-    const plain = [...simulateCohort(cohortSpec('frames', 'north', 1), 3).filesOf(1)].map(({ bytes }) => bytes);
-    expect(await seriesFrames(files)).toBeUndefined();
-    expect(await seriesFrames(files.slice(0, 1), ON_THREE)).toBeUndefined();
-    expect(await seriesFrames(plain, ON_THREE)).toBeUndefined();
-    expect(await seriesFrames([...files, ...plain], ON_THREE)).toBeUndefined();
-    expect(await seriesFrames([new Uint8Array(10), new Uint8Array(10)], ON_THREE)).toBeUndefined();
+describe('otherThreads', () => {
+  const extent = { frames: 200, voxels: 200 * 512 * 512, compressed: true };
+
+  (program === undefined ? it.skip : it)('is as many as are asked for, and no more than there are frames, for a large series', () => {
+    expect(otherThreads(extent, 1e8, { threads: 3 })).toBe(2);
+    expect(otherThreads({ ...extent, frames: 2 }, 1e8, { threads: 3 })).toBe(1);
+    expect(otherThreads({ ...extent, compressed: false }, 1e8, { threads: 3 })).toBe(2);
+  });
+
+  it('is none for what is small, alone, or read on one thread', () => {
+    expect(otherThreads(extent, 1e6, { threads: 3 })).toBe(0);
+    expect(otherThreads({ ...extent, compressed: false }, 3e7, { threads: 3 })).toBe(0);
+    expect(otherThreads({ ...extent, frames: 1 }, 1e8, { threads: 3 })).toBe(0);
+    expect(otherThreads(extent, 1e8, { threads: 1 })).toBe(0);
+  });
+});
+
+describe('a series of files that are read in parts', () => {
+  it('has the voxels of files that are read whole', async () => {
+    const whole = readDicomSeries(filesUnder(at('large')).map(readBytes));
+    expect(filesUnder(at('large')).map(openBytes).every(({ head, size }) => head.length < size)).toBe(true);
+    const parts = await readImage(at('large'), { sharing: { threads: 1 } });
+    expect(parts.volume.grid).toEqual(whole.volume.grid);
+    expect(bits(parts).equals(Buffer.from(whole.volume.voxels.data.buffer))).toBe(true);
+  });
+
+  it('is refused when a file has become shorter since its header was read', () => {
+    const paths = filesUnder(at('large'));
+    const open = openDicomSeries(paths.map(openBytes), DECOMPRESSORS);
+    const before = readFileSync(paths[1]);
+    writeFileSync(paths[1], before.subarray(0, before.length - 2));
+    open.drain();
+    expect(() => open.finish()).toThrow(expect.objectContaining({ code: 'TRUNCATED', place: { item: 1, tag: '(7fe0,0010)' } }));
+    writeFileSync(paths[1], before);
   });
 });

@@ -1,11 +1,18 @@
+import type { RegionKernel } from '@collimate/radiomics-kernels';
+
 /** Values in ascending order, each once, with how often it occurs. */
 export interface CountedValues {
   readonly values: Float64Array;
   readonly counts: Float64Array;
 }
 
-/** @input at least one finite value, any order; not changed */
-export function countedAscending(unsorted: ArrayLike<number>): CountedValues {
+/** @input at least one finite value, any order; not changed @param kernel counts the same faster */
+export function countedAscending(unsorted: ArrayLike<number>, kernel?: RegionKernel): CountedValues {
+  if (kernel !== undefined && unsorted instanceof Float64Array) {
+    const found = kernel.countWhole(unsorted, 65_536 + 2 * unsorted.length);
+    if (found !== undefined) return countsOfTable(found.counts, found.lowest);
+    return countRuns(sortAscending(unsorted));
+  }
   let [lowest, highest, whole] = [Infinity, -Infinity, true];
   for (let n = 0; n < unsorted.length; n++) {
     const value = unsorted[n];
@@ -21,6 +28,11 @@ export function countedAscending(unsorted: ArrayLike<number>): CountedValues {
 function countInTable(unsorted: ArrayLike<number>, lowest: number, highest: number): CountedValues {
   const table = new Uint32Array(highest - lowest + 1);
   for (let n = 0; n < unsorted.length; n++) table[unsorted[n] - lowest]++;
+  return countsOfTable(table, lowest);
+}
+
+/** @param table how often lowest, lowest + 1 and so on occur */
+function countsOfTable(table: Uint32Array, lowest: number): CountedValues {
   let distinct = 0;
   for (let k = 0; k < table.length; k++) if (table[k] !== 0) distinct++;
   const [values, counts] = [new Float64Array(distinct), new Float64Array(distinct)];

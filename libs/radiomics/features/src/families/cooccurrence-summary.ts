@@ -47,15 +47,20 @@ export function summariseCooccurrence(matrix: CooccurrenceMatrix): CooccurrenceS
     if (count > maximum) maximum = count;
     information -= informationOf(count / matrix.total);
   }
-  const share = (of: Float64Array) => of.map((count) => count / matrix.total);
   return {
     levelCount: matrix.levelCount,
-    level: { first: lowest, p: share(level) },
-    difference: { first: 0, p: share(difference) },
-    sum: { first: 2 * lowest, p: share(sum) },
+    level: { first: lowest, p: share(level, matrix.total) },
+    difference: { first: 0, p: share(difference, matrix.total) },
+    sum: { first: 2 * lowest, p: share(sum, matrix.total) },
     maximum: maximum / matrix.total,
     energy: squares / (matrix.total * matrix.total),
     entropy: information,
     product: product / matrix.total,
   };
+}
+
+/** Counts to probabilities, in place. */
+function share(counts: Float64Array, total: number): Float64Array {
+  for (let n = 0; n < counts.length; n++) counts[n] /= total;
+  return counts;
 }

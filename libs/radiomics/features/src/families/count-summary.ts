@@ -14,22 +14,80 @@ export interface CountSummary {
   readonly byLevel: Float64Array;
   /** s_.j per column that occurs, ascending. */
   readonly byColumn: Float64Array;
+  readonly emphases: Emphases;
+  /** Mean of i and of j over everything counted. */
+  readonly meanLevel: number;
+  readonly meanColumn: number;
+}
+
+/** Means over everything counted of products of squares and inverse squares of i and j. */
+export interface Emphases {
+  /** 1 / j². */
+  readonly lowColumn: number;
+  /** j². */
+  readonly highColumn: number;
+  /** 1 / i². */
+  readonly lowLevel: number;
+  /** i². */
+  readonly highLevel: number;
+  /** 1 / (i² j²). */
+  readonly lowColumnLowLevel: number;
+  /** i² / j². */
+  readonly lowColumnHighLevel: number;
+  /** j² / i². */
+  readonly highColumnLowLevel: number;
+  /** i² j². */
+  readonly highColumnHighLevel: number;
 }
 
 /** @input a matrix in which at least one thing was counted */
 export function summariseCounts(matrix: CountMatrix): CountSummary {
-  return { matrix, byLevel: margin(matrix, 'levels'), byColumn: margin(matrix, 'columns') };
+  const { levels, columns, counts } = matrix.cells;
+  let [lowColumn, highColumn, lowLevel, highLevel, sumOfLevels, sumOfColumns] = [0, 0, 0, 0, 0, 0];
+  let [lowColumnLowLevel, lowColumnHighLevel, highColumnLowLevel, highColumnHighLevel] = [0, 0, 0, 0];
+  for (let n = 0; n < counts.length; n++) {
+    const [i, j, count] = [levels[n], columns[n], counts[n]];
+    sumOfLevels += i * count;
+    sumOfColumns += j * count;
+    lowColumn += (1 / (j * j)) * count;
+    highColumn += j * j * count;
+    lowLevel += (1 / (i * i)) * count;
+    highLevel += i * i * count;
+    lowColumnLowLevel += (1 / (i * i * j * j)) * count;
+    lowColumnHighLevel += ((i * i) / (j * j)) * count;
+    highColumnLowLevel += ((j * j) / (i * i)) * count;
+    highColumnHighLevel += i * i * j * j * count;
+  }
+  const { total } = matrix;
+  return {
+    matrix,
+    byLevel: margin(levels, counts),
+    byColumn: margin(columns, counts),
+    emphases: {
+      lowColumn: lowColumn / total,
+      highColumn: highColumn / total,
+      lowLevel: lowLevel / total,
+      highLevel: highLevel / total,
+      lowColumnLowLevel: lowColumnLowLevel / total,
+      lowColumnHighLevel: lowColumnHighLevel / total,
+      highColumnLowLevel: highColumnLowLevel / total,
+      highColumnHighLevel: highColumnHighLevel / total,
+    },
+    meanLevel: sumOfLevels / total,
+    meanColumn: sumOfColumns / total,
+  };
 }
 
-function margin(matrix: CountMatrix, key: 'levels' | 'columns'): Float64Array {
-  const { [key]: of, counts } = matrix.cells;
+function margin(of: Uint32Array, counts: Float64Array): Float64Array {
   let most = 0;
   for (let n = 0; n < of.length; n++) if (of[n] > most) most = of[n];
   // Zone sizes reach the number of voxels, and then few of them occur.
   if (most > 65_536 + 4 * of.length) return sparseMargin(of, counts);
   const sums = new Float64Array(most + 1);
   for (let n = 0; n < of.length; n++) sums[of[n]] += counts[n];
-  return sums.filter((sum) => sum !== 0);
+  let found = 0;
+  for (let k = 0; k < sums.length; k++) if (sums[k] !== 0) sums[found++] = sums[k];
+  return sums.subarray(0, found);
 }
 
 function sparseMargin(of: Uint32Array, counts: Float64Array): Float64Array {
@@ -38,9 +96,9 @@ function sparseMargin(of: Uint32Array, counts: Float64Array): Float64Array {
   return Float64Array.from([...sums.entries()].sort((a, b) => a[0] - b[0]), (entry) => entry[1]);
 }
 
-/** Mean of weight(i, j) over everything counted. */
-export function emphasis(s: CountSummary, weight: (level: number, column: number) => number): FeatureValue {
-  return valueOf(meanOver(s, weight));
+/** One of the means over everything counted. */
+export function emphasis({ emphases }: CountSummary, which: keyof Emphases): FeatureValue {
+  return valueOf(emphases[which]);
 }
 
 /** Sum of squared margins over Ns. */
@@ -60,9 +118,11 @@ export function percentage(s: CountSummary): FeatureValue {
 
 /** Variance of i, or of j, over everything counted. */
 export function varianceOf(s: CountSummary, which: 'level' | 'column'): FeatureValue {
-  const read = (level: number, column: number) => (which === 'level' ? level : column);
-  const mean = meanOver(s, read);
-  return emphasis(s, (i, j) => (read(i, j) - mean) * (read(i, j) - mean));
+  const { levels, columns, counts } = s.matrix.cells;
+  const [of, mean] = which === 'level' ? [levels, s.meanLevel] : [columns, s.meanColumn];
+  let sum = 0;
+  for (let n = 0; n < counts.length; n++) sum += (of[n] - mean) * (of[n] - mean) * counts[n];
+  return valueOf(sum / s.matrix.total);
 }
 
 /** Entropy of s_ij / Ns in bits. */
@@ -77,13 +137,6 @@ export function energyOf(s: CountSummary): FeatureValue {
   let sum = 0;
   for (const count of s.matrix.cells.counts) sum += count * count;
   return valueOf(sum / (s.matrix.total * s.matrix.total));
-}
-
-function meanOver(s: CountSummary, weight: (level: number, column: number) => number): number {
-  const { levels, columns, counts } = s.matrix.cells;
-  let sum = 0;
-  for (let n = 0; n < counts.length; n++) sum += weight(levels[n], columns[n]) * counts[n];
-  return sum / s.matrix.total;
 }
 
 function sumOfSquares(margin: Float64Array): number {

@@ -111,6 +111,8 @@ function extremeGradient(
 export interface IntensityHistogramInput {
   /** Level of each voxel of the intensity mask, 1..levelCount, any order. */
   readonly levels: ArrayLike<number>;
+  /** How many voxels have each of `levels`; one each if they are not counted. */
+  readonly counts?: ArrayLike<number>;
   /** Ng, the highest level that may occur. */
   readonly levelCount: number;
 }
@@ -120,7 +122,7 @@ export interface IntensityHistogramInput {
  * @throws FeatureError BAD_LEVELS if a level is not a whole number from 1 to levelCount
  */
 export function intensityHistogramFeatures(input: IntensityHistogramInput): readonly FeatureRow[] {
-  const bins = countLevels(input.levels, input.levelCount);
+  const bins = countLevels(input);
   const inputs = input.levels.length === 0 ? [] : [{ ...sampleOfBins(bins), bins }];
   return evaluateFamily(intensityHistogramFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
 }
@@ -134,7 +136,7 @@ function sampleOfBins(bins: Float64Array): Sample {
  * @returns voxels of level k + 1 at index k
  * @throws FeatureError BAD_LEVELS
  */
-export function countLevels(levels: ArrayLike<number>, levelCount: number): Float64Array {
+export function countLevels({ levels, levelCount, counts }: IntensityHistogramInput): Float64Array {
   const bins = new Float64Array(levelCount);
   for (let n = 0; n < levels.length; n++) {
     const level = levels[n];
@@ -143,7 +145,7 @@ export function countLevels(levels: ArrayLike<number>, levelCount: number): Floa
         details: { levelCount },
       });
     }
-    bins[level - 1]++;
+    bins[level - 1] += counts === undefined ? 1 : counts[n];
   }
   return bins;
 }

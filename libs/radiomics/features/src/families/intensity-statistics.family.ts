@@ -1,18 +1,19 @@
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import type { FeatureRow } from '../feature-table.js';
 import { undefinedBecause, valueOf } from '../feature-value.js';
+import type { CountedValues } from './ascending.js';
 import {
   coefficientOfVariation,
   excessKurtosis,
   interquartileRange,
   maximum,
   meanAbsoluteDeviation,
-  meanSquare,
   minimum,
   percentile,
   quartileCoefficientOfDispersion,
   robustMeanAbsoluteDeviation,
   sampleOf,
+  sampleOfCounted,
   skewness,
   type Sample,
 } from './sample.js';
@@ -44,18 +45,20 @@ export const intensityStatisticsFamily = defineFamily<Sample>({
     { ibsi: 'N72L', key: 'stat_medad', compute: (s) => valueOf(meanAbsoluteDeviation(s, percentile(s, 50))) },
     { ibsi: '7TET', key: 'stat_cov', compute: coefficientOfVariation },
     { ibsi: '9S40', key: 'stat_qcod', compute: quartileCoefficientOfDispersion },
-    { ibsi: 'N8CA', key: 'stat_energy', compute: (s) => valueOf(meanSquare(s) * s.count) },
-    { ibsi: '5ZWQ', key: 'stat_rms', compute: (s) => valueOf(Math.sqrt(meanSquare(s))) },
+    { ibsi: 'N8CA', key: 'stat_energy', compute: (s) => valueOf(s.meanSquare * s.count) },
+    { ibsi: '5ZWQ', key: 'stat_rms', compute: (s) => valueOf(Math.sqrt(s.meanSquare)) },
   ],
 });
 
 /**
  * Intensity statistics of one region.
- * @input intensities of the voxels of the intensity mask, any order; an empty list makes every feature undefined
+ * @input intensities of the voxels of the intensity mask, any order, or already counted; an empty list makes every feature undefined
  */
-export function intensityStatisticsFeatures(intensities: ArrayLike<number>): readonly FeatureRow[] {
-  const finite = allFinite(intensities);
-  const inputs = intensities.length > 0 && finite ? [sampleOf(intensities)] : [];
+export function intensityStatisticsFeatures(intensities: ArrayLike<number> | CountedValues): readonly FeatureRow[] {
+  const values = 'counts' in intensities ? intensities.values : intensities;
+  const finite = allFinite(values);
+  const sample = () => ('counts' in intensities ? sampleOfCounted(intensities) : sampleOf(intensities));
+  const inputs = values.length > 0 && finite ? [sample()] : [];
   return evaluateFamily(intensityStatisticsFamily, inputs, 'DHQ4', () =>
     undefinedBecause(finite ? 'emptyRoi' : 'notFinite'),
   );

@@ -7,6 +7,8 @@ import { countLevels } from './intensity-histogram.family.js';
 export interface IntensityVolumeHistogramInput {
   /** Level of each voxel of the intensity mask, 1..levelCount, any order. */
   readonly levels: ArrayLike<number>;
+  /** How many voxels have each of `levels`; one each if they are not counted. */
+  readonly counts?: ArrayLike<number>;
   /** Levels of the whole range G, also those above the highest that occurs. */
   readonly levelCount: number;
   /** Intensity of level 1: the minimum of G, a bin centre, or 1 for bin numbers (unit of the image, or none). */
@@ -83,9 +85,9 @@ function difference(a: FeatureValue, b: FeatureValue): FeatureValue {
  */
 export function intensityVolumeHistogramFeatures(input: IntensityVolumeHistogramInput): readonly FeatureRow[] {
   const { lowest, step } = input;
-  const voxelCount = input.levels.length;
-  const atLeast = countLevels(input.levels, input.levelCount);
+  const atLeast = countLevels(input);
   for (let k = atLeast.length - 2; k >= 0; k--) atLeast[k] += atLeast[k + 1];
+  const voxelCount = atLeast.length === 0 ? 0 : atLeast[0];
   const inputs = voxelCount === 0 ? [] : [{ atLeast, voxelCount, lowest, step }];
   return evaluateFamily(intensityVolumeHistogramFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
 }

@@ -1,5 +1,5 @@
-import { maskExtentOf, maskVoxelCount, type Grid, type Mask, type Volume } from '@collimate/imaging-volume';
-import { LocalIntensityKernel, type SphereReaches, type SphereRegion } from '@collimate/radiomics-kernels';
+import { maskVoxelCount, type Grid, type Mask, type Volume } from '@collimate/imaging-volume';
+import { type EngineKernels, LocalIntensityKernel, type SphereReaches, type SphereRegion } from '@collimate/radiomics-kernels';
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import { FeatureError } from '../feature.error.js';
 import type { FeatureRow } from '../feature-table.js';
@@ -11,6 +11,9 @@ export interface LocalIntensityInput {
   readonly volume: Volume;
   readonly intensityMask: Mask;
 }
+
+/** The kernels of local intensity. */
+export type LocalIntensityKernels = Pick<EngineKernels, 'localIntensity' | 'region'>;
 
 /** Highest mean over a sphere, and the highest among the voxels of maximum intensity. */
 interface Peaks {
@@ -38,15 +41,15 @@ const RADIUS_MM = 10 * Math.cbrt(3 / (4 * Math.PI));
 
 /**
  * Local intensity features of one region.
- * @param kernel sums the spheres faster where none of them leaves the image; the plain definition takes the rest
+ * @param kernels sum the spheres faster where none of them leaves the image; the plain definition takes the rest
  * @throws FeatureError GEOMETRY_MISMATCH if volume and mask have different sizes
  */
-export function localIntensityFeatures(input: LocalIntensityInput, kernel?: LocalIntensityKernel): readonly FeatureRow[] {
+export function localIntensityFeatures(input: LocalIntensityInput, kernels?: LocalIntensityKernels): readonly FeatureRow[] {
   const { volume, intensityMask } = input;
   if (volume.voxels.data.length !== intensityMask.voxels.data.length) {
     throw new FeatureError('GEOMETRY_MISMATCH', 'volume and intensity mask are not on the same grid');
   }
-  const found = kernel === undefined ? undefined : peaksByKernel(volume, intensityMask, kernel);
+  const found = kernels === undefined ? undefined : peaksByKernel(volume, intensityMask, kernels);
   const inputs = found !== undefined ? [found] : maskVoxelCount(intensityMask) === 0 ? [] : [peaksOf(volume, intensityMask)];
   return evaluateFamily(localIntensityFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
 }
@@ -73,8 +76,8 @@ function sphereRows({ spacingMm }: Grid): readonly SphereRow[] {
 }
 
 /** @returns undefined for an empty mask, and where a sphere would leave the image */
-function peaksByKernel(volume: Volume, mask: Mask, kernel: LocalIntensityKernel): Peaks | undefined {
-  const extent = maskExtentOf(mask);
+function peaksByKernel(volume: Volume, mask: Mask, { localIntensity, region: extents }: LocalIntensityKernels): Peaks | undefined {
+  const extent = extents.extentOf(mask.voxels.data, mask.grid.size);
   if (extent === undefined) return undefined;
   const region: SphereRegion = {
     size: volume.grid.size,
@@ -85,7 +88,7 @@ function peaksByKernel(volume: Volume, mask: Mask, kernel: LocalIntensityKernel)
   };
   const sphere = sphereReaches(volume.grid);
   if (!LocalIntensityKernel.covers(region, sphere)) return undefined;
-  const { local, global } = kernel.peaks(region, sphere);
+  const { local, global } = localIntensity.peaks(region, sphere);
   return { local: local / sphere.count, global: global / sphere.count };
 }
 

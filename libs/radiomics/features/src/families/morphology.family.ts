@@ -1,11 +1,10 @@
 import type { Mask, Volume } from '@collimate/imaging-volume';
-import type { AutocorrelationKernel } from '@collimate/radiomics-kernels';
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import { FeatureError } from '../feature.error.js';
 import type { FeatureRow } from '../feature-table.js';
 import { ratioOf, undefinedBecause, valueOf, type FeatureValue } from '../feature-value.js';
 import { ellipsoidAreaMm2, ellipsoidVolumeMm3 } from '../morphology/ellipsoid.js';
-import { shapeOf, type IntensityShape, type Shape } from '../morphology/shape.js';
+import { shapeOf, type IntensityShape, type Shape, type ShapeKernels } from '../morphology/shape.js';
 
 /**
  * Morphological features: size and form of the region. The two densities of the oriented bounding box and the two of the
@@ -125,15 +124,15 @@ export interface MorphologyInput {
 
 /**
  * Morphological features of one region; an empty mask makes every feature undefined.
- * @param kernel adds the pairs of Moran's I and Geary's C faster
+ * @param kernels measure the mask and add the pairs of Moran's I and Geary's C faster
  * @throws FeatureError GEOMETRY_MISMATCH if masks and volume have different sizes
  */
-export function morphologyFeatures(input: MorphologyInput, kernel?: AutocorrelationKernel): readonly FeatureRow[] {
+export function morphologyFeatures(input: MorphologyInput, kernels?: ShapeKernels): readonly FeatureRow[] {
   const { morphologicalMask, intensityMask, volume } = input;
   const length = volume.voxels.data.length;
   if (morphologicalMask.voxels.data.length !== length || intensityMask.voxels.data.length !== length) {
     throw new FeatureError('GEOMETRY_MISMATCH', 'masks and volume are not on the same grid');
   }
-  const shape = shapeOf(morphologicalMask, intensityMask, volume, kernel);
+  const shape = shapeOf(morphologicalMask, intensityMask, volume, kernels);
   return evaluateFamily(morphologyFamily, shape === undefined ? [] : [shape], 'DHQ4', () => undefinedBecause('emptyRoi'));
 }

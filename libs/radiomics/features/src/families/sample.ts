@@ -17,6 +17,10 @@ export interface Sample extends CountedValues {
   readonly variance: number;
   readonly thirdMoment: number;
   readonly fourthMoment: number;
+  /** The mean of the squares. */
+  readonly meanSquare: number;
+  /** Room for one term per value, to be added up. */
+  readonly terms: Float64Array;
 }
 
 /** @input at least one finite value, any order; not changed */
@@ -26,35 +30,35 @@ export function sampleOf(unsorted: ArrayLike<number>): Sample {
 
 /** @input at least one value */
 export function sampleOfCounted({ values, counts }: CountedValues): Sample {
+  const terms = new Float64Array(values.length);
   const atMost = new Float64Array(counts.length);
   let count = 0;
   for (let k = 0; k < counts.length; k++) atMost[k] = count += counts[k];
-  // The rounded mean of equal values may miss them by a bit, and then a flat region would seem to vary.
-  const mean = values.length === 1 ? values[0] : pairwiseSum(values.map((value, k) => value * counts[k])) / count;
-  return { values, counts, atMost, count, mean, ...centralMoments(values, counts, mean, count) };
+  const mean = meanOf(values, counts, terms);
+  const [variance, thirdMoment, fourthMoment] = [2, 3, 4].map((order) => centralMoment(values, counts, terms, mean, order) / count);
+  for (let k = 0; k < values.length; k++) terms[k] = values[k] * values[k] * counts[k];
+  return { values, counts, atMost, count, mean, variance, thirdMoment, fourthMoment, meanSquare: pairwiseSum(terms) / count, terms };
 }
 
-function centralMoments(values: Float64Array, counts: Float64Array, mean: number, count: number) {
-  const [second, third, fourth] = [0, 1, 2].map(() => new Float64Array(values.length));
+function meanOf(values: Float64Array, counts: Float64Array, terms: Float64Array): number {
+  // The rounded mean of equal values may miss them by a bit, and then a flat region would seem to vary.
+  if (values.length === 1) return values[0];
+  let count = 0;
+  for (let k = 0; k < values.length; k++) {
+    terms[k] = values[k] * counts[k];
+    count += counts[k];
+  }
+  return pairwiseSum(terms, 0, values.length) / count;
+}
+
+/** @returns sum of the deviations to the power of `order`, 2 to 4 */
+function centralMoment(values: Float64Array, counts: Float64Array, terms: Float64Array, mean: number, order: number): number {
   for (let k = 0; k < values.length; k++) {
     const deviation = values[k] - mean;
     const square = deviation * deviation;
-    second[k] = square * counts[k];
-    third[k] = square * deviation * counts[k];
-    fourth[k] = square * square * counts[k];
+    terms[k] = square * (order === 2 ? 1 : order === 3 ? deviation : square) * counts[k];
   }
-  return {
-    variance: pairwiseSum(second) / count,
-    thirdMoment: pairwiseSum(third) / count,
-    fourthMoment: pairwiseSum(fourth) / count,
-  };
-}
-
-/** @returns the mean of the squares */
-export function meanSquare({ values, counts, count }: Sample): number {
-  const terms = new Float64Array(values.length);
-  for (let k = 0; k < values.length; k++) terms[k] = values[k] * values[k] * counts[k];
-  return pairwiseSum(terms) / count;
+  return pairwiseSum(terms);
 }
 
 /**
@@ -107,8 +111,7 @@ export function interquartileRange(s: Sample): number {
 }
 
 /** Mean distance to a centre. */
-export function meanAbsoluteDeviation({ values, counts, count }: Sample, centre: number): number {
-  const terms = new Float64Array(values.length);
+export function meanAbsoluteDeviation({ values, counts, count, terms }: Sample, centre: number): number {
   for (let k = 0; k < values.length; k++) terms[k] = Math.abs(values[k] - centre) * counts[k];
   return pairwiseSum(terms) / count;
 }
@@ -121,8 +124,14 @@ export function robustMeanAbsoluteDeviation(s: Sample): number {
   while (s.values[to - 1] > high) to--;
   // Between two neighbouring ranks of a tiny sample there may be no value at all.
   if (from >= to) return 0;
-  const inner = sampleOfCounted({ values: s.values.subarray(from, to), counts: s.counts.subarray(from, to) });
-  return meanAbsoluteDeviation(inner, inner.mean);
+  const [values, counts] = [s.values.subarray(from, to), s.counts.subarray(from, to)];
+  const mean = meanOf(values, counts, s.terms);
+  let count = 0;
+  for (let k = 0; k < values.length; k++) {
+    s.terms[k] = Math.abs(values[k] - mean) * counts[k];
+    count += counts[k];
+  }
+  return pairwiseSum(s.terms, 0, values.length) / count;
 }
 
 /** Standard deviation over mean. */

@@ -1,5 +1,6 @@
 import { type Mask, type Triple, type Volume, maskExtentOf } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
+import type { RegionKernel } from '@collimate/radiomics-kernels';
 import type { IntensityPoints } from './pair-sums.js';
 
 /** The voxels of an intensity mask in the box around them. */
@@ -12,6 +13,45 @@ export interface IntensityRegion {
   readonly inside: Uint8Array;
   /** Intensity of each voxel inside, x fastest. */
   readonly intensities: Float64Array;
+}
+
+/** The voxels of an intensity mask with what their intensities add up to. */
+export interface CentredRegion {
+  readonly size: Triple;
+  readonly first: Triple;
+  readonly spacingMm: Triple;
+  /** 1 inside, x fastest. */
+  readonly inside: Uint8Array;
+  readonly mean: number;
+  /** Intensity minus mean of each voxel inside, x fastest. */
+  readonly deviations: Float64Array;
+  /** Sum of the squared deviations. */
+  readonly spread: number;
+  /** Whether all intensities are equal. */
+  readonly flat: boolean;
+  /** Sum of the intensities, row by row, and of intensity times position about the first voxel of the box. */
+  readonly total: number;
+  readonly weighted: Triple;
+}
+
+/** @returns undefined for an empty mask @param kernel adds the same faster */
+export function centredRegionOf(mask: Mask, volume: Volume, kernel?: RegionKernel): CentredRegion | undefined {
+  if (kernel !== undefined) {
+    const found = kernel.regionOf(volume.voxels.data, mask.voxels.data, mask.grid.size);
+    return found && { ...found, spacingMm: mask.grid.spacingMm };
+  }
+  const region = intensityRegionOf(mask, volume);
+  return region && centred(region);
+}
+
+/** @returns the region with its sums */
+export function centred(region: IntensityRegion): CentredRegion {
+  const { size, first, spacingMm, inside, intensities } = region;
+  const mean = pairwiseSum(intensities) / intensities.length;
+  const deviations = intensities.map((intensity) => intensity - mean);
+  const spread = pairwiseSum(deviations.map((x) => x * x));
+  const flat = intensities.every((intensity) => intensity === intensities[0]);
+  return { size, first, spacingMm, inside, mean, deviations, spread, flat, ...intensityMoments(region) };
 }
 
 /** @returns undefined for an empty mask */
@@ -60,8 +100,8 @@ export function intensityMoments({ size, inside, intensities }: IntensityRegion)
 }
 
 /** @returns the region as a list of points, as the plain definitions of the sums over pairs want it */
-export function pointsOf({ size, inside, intensities, spacingMm }: IntensityRegion): IntensityPoints {
-  const positions = new Int32Array(3 * intensities.length);
+export function pointsOf({ size, inside, deviations, spacingMm }: CentredRegion): IntensityPoints {
+  const positions = new Int32Array(3 * deviations.length);
   for (let z = 0, i = 0, n = 0; z < size[2]; z++) {
     for (let y = 0; y < size[1]; y++) {
       for (let x = 0; x < size[0]; x++, i++) {
@@ -72,5 +112,5 @@ export function pointsOf({ size, inside, intensities, spacingMm }: IntensityRegi
       }
     }
   }
-  return { positions, intensities, size, spacingMm };
+  return { positions, intensities: deviations, size, spacingMm };
 }

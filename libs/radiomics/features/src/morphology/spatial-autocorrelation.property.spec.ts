@@ -2,7 +2,7 @@ import type { Triple } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
 import fc from 'fast-check';
 import { lineTransform, smoothLength } from './fourier.js';
-import { type IntensityRegion, pointsOf } from './intensity-region.js';
+import { type IntensityRegion, centred, pointsOf } from './intensity-region.js';
 import { pairSumsByFourier } from './pair-sums-fourier.js';
 import { pairSums, type IntensityPoints } from './pair-sums.js';
 import { spatialAutocorrelation } from './spatial-autocorrelation.js';
@@ -17,7 +17,7 @@ function randomRegion(seed: number, size: Triple, fill: number): IntensityRegion
   return { inside, intensities: Float64Array.from(intensities), size, first: [0, 0, 0], spacingMm: [0.9, 1.1, 3] };
 }
 
-const randomPoints = (seed: number, size: Triple, fill: number): IntensityPoints => pointsOf(randomRegion(seed, size, fill));
+const randomPoints = (seed: number, size: Triple, fill: number): IntensityPoints => pointsOf(centred(randomRegion(seed, size, fill)));
 
 describe('sums over pairs by Fourier transform', () => {
   it('equal the sums pair by pair to 1e-11', () => {
@@ -45,13 +45,15 @@ describe('sums over pairs by Fourier transform', () => {
 describe("Moran's I and Geary's C", () => {
   it('are what their formulas say for three voxels in a row', () => {
     // Intensities 1, 2, 6 at distances 1, 1, 2 mm: mean 3, deviations -2, -1, 3; sum of squares 14; W = 2 (1 + 1 + 1/2) = 5.
-    const found = spatialAutocorrelation({
-      inside: Uint8Array.of(1, 1, 1),
-      intensities: Float64Array.of(1, 2, 6),
-      first: [0, 0, 0],
-      size: [3, 1, 1],
-      spacingMm: [1, 1, 1],
-    });
+    const found = spatialAutocorrelation(
+      centred({
+        inside: Uint8Array.of(1, 1, 1),
+        intensities: Float64Array.of(1, 2, 6),
+        first: [0, 0, 0],
+        size: [3, 1, 1],
+        spacingMm: [1, 1, 1],
+      }),
+    );
     expect(found.moran).toBeCloseTo(((3 / 5) * 2 * (2 - 3 - 3)) / 14, 14);
     expect(found.geary).toBeCloseTo(((2 / (2 * 5)) * 2 * (1 + 16 + 25 / 2)) / 14, 14);
   });
@@ -59,8 +61,8 @@ describe("Moran's I and Geary's C", () => {
   it('do not feel an offset or a factor of the intensities', () => {
     const region = randomRegion(11, [20, 20, 10], 0.8);
     const other = { ...region, intensities: region.intensities.map((x) => 3 * x - 1000) };
-    expect(spatialAutocorrelation(other).moran).toBeCloseTo(spatialAutocorrelation(region).moran, 11);
-    expect(spatialAutocorrelation(other).geary).toBeCloseTo(spatialAutocorrelation(region).geary, 11);
+    expect(spatialAutocorrelation(centred(other)).moran).toBeCloseTo(spatialAutocorrelation(centred(region)).moran, 11);
+    expect(spatialAutocorrelation(centred(other)).geary).toBeCloseTo(spatialAutocorrelation(centred(region)).geary, 11);
   });
 });
 

@@ -1,6 +1,5 @@
-import { pairwiseSum } from '@collimate/kernel-numeric';
 import type { AutocorrelationKernel } from '@collimate/radiomics-kernels';
-import { type IntensityRegion, pointsOf } from './intensity-region.js';
+import { type CentredRegion, pointsOf } from './intensity-region.js';
 import { pairSumsByFourier } from './pair-sums-fourier.js';
 import { pairSums, type PairSums } from './pair-sums.js';
 
@@ -15,18 +14,10 @@ export interface SpatialAutocorrelation {
  * @param kernel adds the pairs of large regions faster, to the same 12 digits
  * @source IBSI N365, NPT7
  */
-export function spatialAutocorrelation(region: IntensityRegion, kernel?: AutocorrelationKernel): SpatialAutocorrelation {
-  const count = region.intensities.length;
-  const mean = pairwiseSum(region.intensities) / count;
-  const deviations = new Float64Array(count);
-  const squares = new Float64Array(count);
-  for (let n = 0; n < count; n++) {
-    const x = region.intensities[n] - mean;
-    deviations[n] = x;
-    squares[n] = x * x;
-  }
-  const sums = pairSumsOf({ ...region, intensities: deviations }, kernel);
-  const spread = pairwiseSum(squares);
+export function spatialAutocorrelation(region: CentredRegion, kernel?: AutocorrelationKernel): SpatialAutocorrelation {
+  const { spread } = region;
+  const count = region.deviations.length;
+  const sums = pairSumsOf(region, kernel);
   return {
     moran: (count / sums.weight) * (sums.product / spread),
     geary: ((count - 1) / (2 * sums.weight)) * (sums.difference / spread),
@@ -37,14 +28,14 @@ export function spatialAutocorrelation(region: IntensityRegion, kernel?: Autocor
 const PAIRS_PER_VOXEL = { plain: 400, kernel: 60 };
 
 /** Pairs cost the square of the voxels, the transform 8 times the box and a logarithm: the cheaper one is taken. */
-function pairSumsOf(centred: IntensityRegion, kernel: AutocorrelationKernel | undefined): PairSums {
-  const { intensities, size } = centred;
+function pairSumsOf(centred: CentredRegion, kernel: AutocorrelationKernel | undefined): PairSums {
+  const { deviations, size } = centred;
   const transform = (kernel ? PAIRS_PER_VOXEL.kernel : PAIRS_PER_VOXEL.plain) * size[0] * size[1] * size[2];
-  if (intensities.length * intensities.length < transform) return pairSums(pointsOf(centred));
+  if (deviations.length * deviations.length < transform) return pairSums(pointsOf(centred));
   return kernel === undefined ? pairSumsByFourier(pointsOf(centred)) : pairSumsByKernel(centred, kernel);
 }
 
-function pairSumsByKernel({ inside, intensities, size, spacingMm }: IntensityRegion, kernel: AutocorrelationKernel): PairSums {
-  const { weights, products, squares } = kernel.pairSums({ size, spacingMm, mask: inside, values: intensities });
+function pairSumsByKernel({ inside, deviations, size, spacingMm }: CentredRegion, kernel: AutocorrelationKernel): PairSums {
+  const { weights, products, squares } = kernel.pairSums({ size, spacingMm, mask: inside, values: deviations });
   return { weight: weights, product: products, difference: 2 * (squares - products) };
 }

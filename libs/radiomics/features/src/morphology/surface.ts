@@ -12,7 +12,7 @@ import type { Solid } from './mesh.js';
 /** What the triangles of one case add. */
 interface CaseSums {
   /** Sum of twice the area in x, y and z of each triangle, as x, y, z one after the other. */
-  readonly normals: readonly Triple[];
+  readonly normals: Float64Array;
   /** Sum of n_z and of n_z (z_a + z_b + z_c), n being the normal of twice a triangle's area, z counted from the layer. */
   readonly lift: number;
   readonly flux: number;
@@ -21,26 +21,37 @@ interface CaseSums {
 /** What each case adds, by its number. */
 const CASE_SUMS: readonly CaseSums[] = CUBE_CASES.map(caseSums);
 
+const FLUX = Float64Array.from(CASE_SUMS, ({ flux }) => flux);
+const LIFT = Float64Array.from(CASE_SUMS, ({ lift }) => lift);
+
 /** @returns what the mesh of a mask encloses @param spacingMm of the voxels */
 export function surfaceOf(box: MaskBox, spacingMm: Triple): Solid {
-  const [hx, hy, hz] = spacingMm.map((spacing) => spacing / 2);
   const layer = new Uint32Array(256);
-  const total = new Float64Array(256);
-  let sixfold = 0;
+  const [total, heights] = [new Float64Array(256), new Float64Array(256)];
   for (let z = 0; z <= box.size[2]; z++) {
     countCases(box, z, layer.fill(0));
     for (let found = 1; found < 255; found++) {
-      if (layer[found] === 0) continue;
       total[found] += layer[found];
-      sixfold += layer[found] * (CASE_SUMS[found].flux + 6 * z * CASE_SUMS[found].lift);
+      heights[found] += z * layer[found];
     }
   }
+  return surfaceOfCases(total, heights, spacingMm);
+}
+
+/** @input how often each case of a cube occurs, and the sum of the slices it stands on @returns what the mesh encloses */
+export function surfaceOfCases(total: Float64Array, heights: Float64Array, spacingMm: Triple): Solid {
+  const [hx, hy, hz] = spacingMm.map((spacing) => spacing / 2);
+  let sixfold = 0;
+  for (let found = 1; found < 255; found++) sixfold += total[found] * FLUX[found] + 6 * heights[found] * LIFT[found];
   let areaMm2 = 0;
   for (let found = 1; found < 255; found++) {
     if (total[found] === 0) continue;
     let area = 0;
-    for (const [nx, ny, nz] of CASE_SUMS[found].normals) {
-      const [x, y, z] = [nx * hy * hz, ny * hz * hx, nz * hx * hy];
+    const { normals } = CASE_SUMS[found];
+    for (let n = 0; n < normals.length; n += 3) {
+      const x = normals[n] * hy * hz;
+      const y = normals[n + 1] * hz * hx;
+      const z = normals[n + 2] * hx * hy;
       area += Math.sqrt(x * x + y * y + z * z) / 2;
     }
     areaMm2 += total[found] * area;
@@ -49,18 +60,18 @@ export function surfaceOf(box: MaskBox, spacingMm: Triple): Solid {
 }
 
 function caseSums(points: readonly Triple[]): CaseSums {
-  const normals: Triple[] = [];
+  const normals: number[] = [];
   let [lift, flux] = [0, 0];
   for (let t = 0; t < points.length; t += 3) {
     const [a, b, c] = [points[t], points[t + 1], points[t + 2]];
     const [ux, uy, uz] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
     const [vx, vy, vz] = [c[0] - a[0], c[1] - a[1], c[2] - a[2]];
     const nz = ux * vy - uy * vx;
-    normals.push([uy * vz - uz * vy, uz * vx - ux * vz, nz]);
+    normals.push(uy * vz - uz * vy, uz * vx - ux * vz, nz);
     lift += nz;
     flux += nz * (a[2] + b[2] + c[2]);
   }
-  return { normals, lift, flux };
+  return { normals: Float64Array.from(normals), lift, flux };
 }
 
 /** Counts the cases of the cubes between slices z and z + 1 of the padded box; bit c of a case is corner c inside. */

@@ -53,10 +53,12 @@ export class BitSource {
       const here = Math.clz32(this.word());
       if (here < 25) {
         this.position += here + 1;
-        return zeros + here;
+        zeros += here;
+        if (zeros <= most) return zeros;
+      } else {
+        zeros += 25;
+        this.position += 25;
       }
-      zeros += 25;
-      this.position += 25;
       if (zeros > most) throw new ScanEnds('a code has more zeros than any may have');
     }
   }

@@ -1,4 +1,5 @@
 import { BitSource, ScanEnds } from './bit-source.js';
+import { scanConstants } from './scan-constants.js';
 import type { JpegLsHeader } from './scan-header.js';
 
 /** Contexts of the regular mode; the two of the run mode stand behind them. */
@@ -6,9 +7,12 @@ const CONTEXTS = 365;
 /** Order of the run length code. @source ITU-T T.87 A.2.1 */
 const RUN_ORDER = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 
+/** No encoder writes an error that leaves the range of its values twice over. */
+const TOO_LARGE = 'an error is larger than any may be';
+
 /**
- * Decodes a JPEG-LS scan of one component, lossless or near-lossless. Twice as fast as the codec in WebAssembly, and it stops where
- * the scan ends early instead of filling up.
+ * Decodes a JPEG-LS scan of one component, lossless or near-lossless. It stops where the scan ends early instead of filling up. The
+ * kernel in assembly/jpeg-ls.ts does the same, faster.
  * @returns rows x columns samples, row by row; undefined when the scan is damaged or cut
  * @source ITU-T T.87 (ISO/IEC 14495-1) annex A, names as there
  */
@@ -19,16 +23,6 @@ export function decodeJpegLs(bytes: Uint8Array, header: JpegLsHeader): Uint16Arr
     if (error instanceof ScanEnds) return undefined;
     throw error;
   }
-}
-
-/** Which of nine regions a gradient lies in, for every gradient. @source ITU-T T.87 A.3.3 */
-function quantisation({ maximum, near, thresholds: [t1, t2, t3] }: JpegLsHeader): Int8Array {
-  const table = new Int8Array(2 * maximum + 1).fill(-4, 0, maximum).fill(4, maximum);
-  // From the outside in; a narrower region lies over a wider one. It is made for every frame, so it is filled and not looked up.
-  [t3 - 1, t2 - 1, t1 - 1, near].forEach((size, n) => {
-    table.fill(n - 3, Math.max(0, maximum - size), maximum).fill(3 - n, maximum, maximum + size + 1);
-  });
-  return table;
 }
 
 class Scan {
@@ -49,14 +43,9 @@ class Scan {
     bytes: Uint8Array,
     private readonly header: JpegLsHeader,
   ) {
-    const { maximum, near } = header;
     this.source = new BitSource(bytes, header.scan);
-    this.region = quantisation(header);
-    this.step = 2 * near + 1;
-    this.range = Math.floor((maximum + 2 * near) / this.step) + 1;
-    this.qbpp = 32 - Math.clz32(this.range - 1);
-    const bpp = Math.max(2, 32 - Math.clz32(maximum));
-    this.limit = 2 * (bpp + Math.max(8, bpp));
+    this.step = 2 * header.near + 1;
+    ({ range: this.range, qbpp: this.qbpp, limit: this.limit, region: this.region } = scanConstants(header));
     this.A.fill(Math.max(2, (this.range + 32) >> 6));
   }
 
@@ -80,9 +69,9 @@ class Scan {
   }
 
   private line(line: Uint16Array, above: Uint16Array, columns: number): void {
-    const { region, source, A, B, C, N, qbpp, range, step } = this;
+    const { region, source, A, B, C, N, range, step } = this;
     const { maximum, near, reset } = this.header;
-    const escape = this.limit - qbpp - 1;
+    const escape = this.limit - this.qbpp - 1;
     const bits = source.bytes;
     let position = source.position;
     let ahead = region[above[1] - above[0] + maximum];
@@ -121,17 +110,17 @@ class Scan {
       // Nearly every code is short enough to be seen whole in one word; the others go the long way.
       const at = position >>> 3;
       const word = ((bits[at] << 24) | (bits[at + 1] << 16) | (bits[at + 2] << 8) | bits[at + 3]) << (position & 7);
-      let zeros = Math.clz32(word);
+      const zeros = Math.clz32(word);
       let mapped: number;
       if (zeros + k < 25 && zeros < escape) {
         mapped = k === 0 ? zeros : (zeros << k) + ((word << (zeros + 1)) >>> (32 - k));
         position += zeros + 1 + k;
       } else {
         source.position = position;
-        zeros = source.zeros(this.limit);
-        mapped = zeros < escape ? (zeros << k) + source.bits(k) : source.bits(qbpp) + 1;
+        mapped = this.golomb(k, escape);
         position = source.position;
       }
+      if (mapped > 2 * range) throw new ScanEnds(TOO_LARGE);
       let error = (mapped >>> 1) ^ -(mapped & 1);
       // The mapping is turned round where the context leans to the negative.
       if (near === 0 && k === 0 && 2 * B[q] <= -n) error = -error - 1;
@@ -187,17 +176,23 @@ class Scan {
     return at;
   }
 
+  /** A code of Golomb of any length; `escape` zeros announce a whole value. @source ITU-T T.87 A.5.3 */
+  private golomb(k: number, escape: number): number {
+    const { source, qbpp } = this;
+    const zeros = source.zeros(escape);
+    return zeros < escape ? (zeros << k) + source.bits(k) : source.bits(qbpp) + 1;
+  }
+
   private interruption(Ra: number, Rb: number): number {
-    const { A, N, Nn, source, qbpp, range, step } = this;
+    const { A, N, Nn, range, step } = this;
     const { maximum, near, reset } = this.header;
     const type = Math.abs(Ra - Rb) <= near ? 1 : 0;
     const q = CONTEXTS + type;
     const weight = type === 1 ? A[q] + (N[q] >> 1) : A[q];
     let k = 0;
     while (N[q] << k < weight) k += 1;
-    const limit = this.limit - RUN_ORDER[this.runIndex] - 1;
-    const zeros = source.zeros(limit);
-    const mapped = zeros < limit - qbpp - 1 ? (zeros << k) + source.bits(k) : source.bits(qbpp) + 1;
+    const mapped = this.golomb(k, this.limit - RUN_ORDER[this.runIndex] - 1 - this.qbpp - 1);
+    if (mapped > 2 * range) throw new ScanEnds(TOO_LARGE);
     const doubled = mapped + type;
     const odd = doubled & 1;
     const size = (doubled + odd) >> 1;

@@ -15,6 +15,7 @@ const SOF55 = 0xf7;
 const LSE = 0xf8;
 const DRI = 0xdd;
 const SOS = 0xda;
+const MAXIMUM_RESET = 4096;
 
 /** @returns undefined for a stream that is damaged or of a kind that is met nowhere: restarts, palettes, several components */
 export function readJpegLsHeader(bytes: Uint8Array): JpegLsHeader | undefined {
@@ -57,7 +58,10 @@ function completed(frame: { bits: number; rows: number; columns: number }, prese
   const defaults = defaultThresholds(maximum, near);
   const [t1, t2, t3] = defaults.map((value, i) => (preset[i + 1] === 0 ? value : preset[i + 1]));
   if (t1 < near + 1 || t2 < t1 || t3 < t2 || t3 > maximum) return undefined;
-  return { ...frame, maximum, near, thresholds: [t1, t2, t3], reset: preset[4] === 0 ? 64 : preset[4], scan };
+  const reset = preset[4] === 0 ? 64 : preset[4];
+  // Otherwise the sums of a context could leave 32 bits; no encoder asks for it.
+  if (reset < 3 || reset > MAXIMUM_RESET) return undefined;
+  return { ...frame, maximum, near, thresholds: [t1, t2, t3], reset, scan };
 }
 
 /** @source ITU-T T.87 C.2.4.1.1.1 */

@@ -1,0 +1,39 @@
+import { type ImageChoice, type ImageSource, type MaskSource, readImage, readMask } from '@collimate/platform-pacs';
+import { InterpolationMemory } from '@collimate/radiomics-pipeline';
+import type { CaseOrder } from './case-order.js';
+import { type SharedImage, imageOf } from './shared-image.js';
+
+/**
+ * An image on which several cases are extracted: it is read once, and the last mask and its last interpolation are kept for the case
+ * that follows.
+ */
+export class OpenScan {
+  readonly interpolations = new InterpolationMemory();
+  private readonly images = new Map<ImageChoice['unit'], Promise<ImageSource>>();
+  private lastMask: { readonly key: string; readonly image: ImageSource; readonly mask: Promise<MaskSource> } | undefined;
+
+  /** @param shared what another thread has read of it already */
+  constructor(
+    private readonly path: string,
+    private readonly regrid: boolean,
+    shared: readonly SharedImage[] = [],
+  ) {
+    for (const one of shared) this.images.set(one.unit, Promise.resolve(imageOf(one)));
+  }
+
+  /** @throws as readImage does */
+  image(unit: ImageChoice['unit']): Promise<ImageSource> {
+    let image = this.images.get(unit);
+    if (image === undefined) this.images.set(unit, (image = readImage(this.path, { unit })));
+    return image;
+  }
+
+  /** @throws as readMask does */
+  mask({ mask: path, roi, label }: CaseOrder, image: ImageSource): Promise<MaskSource> {
+    const key = JSON.stringify([path, roi, label]);
+    if (this.lastMask?.key !== key || this.lastMask.image !== image) {
+      this.lastMask = { key, image, mask: readMask(path, image, { roi, label, regrid: this.regrid }) };
+    }
+    return this.lastMask.mask;
+  }
+}

@@ -1,0 +1,24 @@
+import type { ImageChoice, ImageSource } from '@collimate/platform-pacs';
+import { type Grid, volumeOf } from '@collimate/imaging-volume';
+
+/** An image whose voxels every thread can look at. Plain data: it goes to worker threads, and no voxel is copied on the way. */
+export interface SharedImage extends Omit<ImageSource, 'volume'> {
+  readonly unit: ImageChoice['unit'];
+  readonly grid: Grid;
+  /** Over shared memory. */
+  readonly voxels: Float32Array;
+}
+
+/** @returns the image with its voxels in shared memory, copied there unless they were read into it */
+export function sharedImage({ volume, ...facts }: ImageSource, unit: ImageChoice['unit']): SharedImage {
+  const { data } = volume.voxels;
+  if (data.buffer instanceof SharedArrayBuffer) return { ...facts, unit, grid: volume.grid, voxels: data };
+  const voxels = new Float32Array(new SharedArrayBuffer(data.byteLength));
+  voxels.set(data);
+  return { ...facts, unit, grid: volume.grid, voxels };
+}
+
+/** @returns the image over the same memory */
+export function imageOf({ unit: _, grid, voxels, ...facts }: SharedImage): ImageSource {
+  return { ...facts, volume: volumeOf(grid, voxels) };
+}

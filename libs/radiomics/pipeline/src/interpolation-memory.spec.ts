@@ -1,0 +1,40 @@
+import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
+import { planPreset } from '@collimate/radiomics-vocabulary';
+import { compile } from './compile.js';
+import { extract } from './extract.js';
+import { InterpolationMemory } from './interpolation-memory.js';
+
+const grid = { size: [14, 12, 8], spacingMm: [1.5, 1.5, 3], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION } as const;
+const volume = volumeOf(grid, Float32Array.from({ length: 14 * 12 * 8 }, (_, i) => ((i * 37) % 211) - 100));
+const block = (from: number) => {
+  const mask = maskOf(grid);
+  for (let z = 2; z < 6; z++) for (let y = 3; y < 9; y++) for (let x = from; x < from + 5; x++) mask.voxels.set(x, y, z, 1);
+  return mask;
+};
+
+describe('the memory of the last interpolation', () => {
+  it('makes what is asked for once, until image, mask or steps change', () => {
+    const [memory, mask, other] = [new InterpolationMemory(), block(2), block(4)];
+    const made: string[] = [];
+    const of = (m: typeof mask, steps: string) => memory.of(volume, m, steps, () => (made.push(steps), { volume, morphologicalMask: m }));
+    const first = of(mask, 'a');
+    expect(of(mask, 'a')).toBe(first);
+    of(mask, 'b');
+    of(other, 'b');
+    memory.of(volumeOf(grid), other, 'b', () => (made.push('image'), undefined));
+    of(mask, 'a');
+    expect(made).toEqual(['a', 'b', 'b', 'image', 'a']);
+  });
+
+  it('changes no bit of what several plans give on several regions', () => {
+    const memory = new InterpolationMemory();
+    for (const mask of [block(2), block(4)]) {
+      // C and D agree on the interpolation, E does not.
+      for (const name of ['ibsi-c', 'ibsi-d', 'ibsi-e', 'ibsi-c']) {
+        const compiled = compile(planPreset(name));
+        const alone = extract(compiled, volume, [{ name: 'r', mask }]);
+        expect(extract(compiled, volume, [{ name: 'r', mask }], { interpolations: memory })).toEqual(alone);
+      }
+    }
+  });
+});
