@@ -174,7 +174,7 @@ export class RegionKernel {
     return { ...this.boxAt(box), voxelCount, present: this.heap.u8(present, levelCount + 1).slice() };
   }
 
-  /** @returns undefined for an empty mask */
+  /** @returns undefined for an empty mask; its two arrays are views of kernel memory, valid until the next call */
   regionOf(intensities: Float32Array, mask: Uint8Array, size: Size): FoundRegion | undefined {
     this.heap.release(this.start);
     const [maskAt, intensitiesAt] = [this.placeMask(mask), this.placeSingles(intensities)];
@@ -199,8 +199,8 @@ export class RegionKernel {
     return {
       size: [nx, ny, nz],
       first,
-      inside: this.heap.u8(inside, nx * rows).slice(),
-      deviations: this.heap.f64(deviations, count).slice(),
+      inside: this.heap.u8(inside, nx * rows),
+      deviations: this.heap.f64(deviations, count),
       mean,
       flat,
       spread: this.wasm.pairwiseSum(values, count),

@@ -59,7 +59,11 @@ export class SurfaceKernel {
     wasm.findEndsOfPoints(level, levelCount, planes, rows, ends, lasts);
     const count = wasm.findFlatHulls(ends, lasts, planes, rows, chain, upright);
     const points = heap.i32(upright, 3 * count).slice();
-    for (let n = 0; n < points.length; n += 3) [points[n + 1], points[n + 2]] = [points[n + 2], points[n + 1]];
+    for (let n = 0; n < points.length; n += 3) {
+      const row = points[n + 1];
+      points[n + 1] = points[n + 2];
+      points[n + 2] = row;
+    }
     return points;
   }
 }

@@ -46,7 +46,9 @@ export function summariseCounts(matrix: CountMatrix): CountSummary {
   let [lowColumn, highColumn, lowLevel, highLevel, sumOfLevels, sumOfColumns] = [0, 0, 0, 0, 0, 0];
   let [lowColumnLowLevel, lowColumnHighLevel, highColumnLowLevel, highColumnHighLevel] = [0, 0, 0, 0];
   for (let n = 0; n < counts.length; n++) {
-    const [i, j, count] = [levels[n], columns[n], counts[n]];
+    const i = levels[n];
+    const j = columns[n];
+    const count = counts[n];
     sumOfLevels += i * count;
     sumOfColumns += j * count;
     lowColumn += (1 / (j * j)) * count;

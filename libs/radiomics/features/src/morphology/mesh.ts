@@ -75,13 +75,23 @@ export function solidOf({ vertices, triangles }: Mesh, spacingMm: Triple): Solid
   const areas = new Float64Array(triangles.length / 3);
   let sixfold = 0;
   for (let t = 0; t < areas.length; t++) {
-    const [a, b, c] = [3 * triangles[3 * t], 3 * triangles[3 * t + 1], 3 * triangles[3 * t + 2]];
-    const [ux, uy, uz] = [vertices[b] - vertices[a], vertices[b + 1] - vertices[a + 1], vertices[b + 2] - vertices[a + 2]];
-    const [vx, vy, vz] = [vertices[c] - vertices[a], vertices[c + 1] - vertices[a + 1], vertices[c + 2] - vertices[a + 2]];
-    const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+    const a = 3 * triangles[3 * t];
+    const b = 3 * triangles[3 * t + 1];
+    const c = 3 * triangles[3 * t + 2];
+    const ux = vertices[b] - vertices[a];
+    const uy = vertices[b + 1] - vertices[a + 1];
+    const uz = vertices[b + 2] - vertices[a + 2];
+    const vx = vertices[c] - vertices[a];
+    const vy = vertices[c + 1] - vertices[a + 1];
+    const vz = vertices[c + 2] - vertices[a + 2];
+    const nx = uy * vz - uz * vy;
+    const ny = uz * vx - ux * vz;
+    const nz = ux * vy - uy * vx;
     sixfold +=
       nx * (vertices[a] - vertices[0]) + ny * (vertices[a + 1] - vertices[1]) + nz * (vertices[a + 2] - vertices[2]);
-    const [x, y, z] = [nx * hy * hz, ny * hz * hx, nz * hx * hy];
+    const x = nx * hy * hz;
+    const y = ny * hz * hx;
+    const z = nz * hx * hy;
     areas[t] = Math.sqrt(x * x + y * y + z * z) / 2;
   }
   return { volumeMm3: (sixfold / 6) * hx * hy * hz, areaMm2: pairwiseSum(areas) };
