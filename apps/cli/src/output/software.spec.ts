@@ -16,6 +16,10 @@ describe('the software that a result names', () => {
     for (const [name, version] of Object.entries(libraries)) expect([name, version]).toEqual([name, versionOf(join('node_modules', name))]);
   });
 
+  it('has the kernels that read the image', () => {
+    expect(softwareOf().readers).toEqual({ 'jpeg-ls': expect.stringMatching(/^[0-9a-f]{64}$/u), samples: expect.stringMatching(/^[0-9a-f]{64}$/u) });
+  });
+
   it('has the engine that ran it', () => {
     expect(softwareOf()).toMatchObject({ node: process.versions.node, v8: process.versions.v8 });
   });

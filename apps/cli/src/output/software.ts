@@ -1,3 +1,5 @@
+import { IMAGE_KERNEL_DIGESTS } from '@collimate/imaging-formats';
+
 /** Version of this program. */
 export const CLI_VERSION = '0.1.0';
 
@@ -13,10 +15,12 @@ export interface Software {
   /** Operating system and processor. */
   readonly platform: string;
   readonly libraries: Readonly<Record<string, string>>;
+  /** SHA-256 of the compiled kernels that read images; those of the engine are in the record. */
+  readonly readers: Readonly<Record<string, string>>;
 }
 
 /** @returns the versions of this process */
 export function softwareOf(): Software {
   const { node, v8 } = process.versions;
-  return { collimate: CLI_VERSION, node, v8, platform: `${process.platform}-${process.arch}`, libraries: LIBRARIES };
+  return { collimate: CLI_VERSION, node, v8, platform: `${process.platform}-${process.arch}`, libraries: LIBRARIES, readers: IMAGE_KERNEL_DIGESTS };
 }

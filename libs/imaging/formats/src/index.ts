@@ -9,7 +9,7 @@ export type { TransferSyntax } from './dicom/transfer-syntax.table.js';
 export { looksLikeDicom, readDicomFile } from './dicom/dicom-file.reader.js';
 export type { DicomFile } from './dicom/dicom-file.reader.js';
 export type { FileBytes } from './bytes/file-bytes.js';
-export { ImageKernels } from './kernels/image-kernels.js';
+export { IMAGE_KERNEL_DIGESTS, ImageKernels } from './kernels/image-kernels.js';
 export { openDicomSeries, readDicomSeries } from './dicom/series.reader.js';
 export type { SeriesOptions } from './dicom/series.reader.js';
 export { shareFrames } from './dicom/open-series.js';
