@@ -7,9 +7,15 @@ import type { FrameMessage } from './frame.message.js';
 /** Where the bundle of the worker stands as seen from a bundle, from a chunk of one, from the built file and from the source. */
 const PROGRAMS = ['./frame.worker.mjs', '../frame.worker.mjs', '../bundle/frame.worker.mjs', '../../dist/bundle/frame.worker.mjs'];
 
-/** @returns the program of a thread that writes frames; undefined in an installation without it, which reads on one thread */
+/** @returns the program of a thread that writes frames; undefined where it is not or may not be looked at, and one thread reads all */
 export function frameProgram(): string | undefined {
-  return PROGRAMS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path));
+  try {
+    return PROGRAMS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path));
+  } catch (error) {
+    // Node's permission model throws where a file system without it says no.
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ACCESS_DENIED') return undefined;
+    throw error;
+  }
 }
 
 /**

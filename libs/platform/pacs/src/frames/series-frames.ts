@@ -24,13 +24,14 @@ const COUNTED = new WeakMap<ArrayBufferLike, ArrayBuffer>();
 export function otherThreads(extent: SeriesExtent, bytes: number, sharing: FrameSharing = {}): number {
   const threads = sharing.threads ?? (isMainThread ? availableParallelism() : 1);
   const worth = sharing.worthBytes ?? (extent.compressed ? WORTH_A_THREAD.compressed : WORTH_A_THREAD.plain);
-  return bytes < worth || frameProgram() === undefined ? 0 : Math.min(threads, extent.frames) - 1;
+  const others = Math.min(threads, extent.frames) - 1;
+  return bytes < worth || others < 1 || frameProgram() === undefined ? 0 : others;
 }
 
 /** Writes the frames of an open series, on so many other threads and on this one; what fails is left to `finish`. */
 export async function writeFrames(open: OpenSeries, paths: readonly string[], codecs: boolean, others: number): Promise<void> {
-  const program = frameProgram();
-  if (others < 1 || program === undefined) open.drain();
+  const program = others < 1 ? undefined : frameProgram();
+  if (program === undefined) open.drain();
   else {
     COUNTED.set(open.work.voxels.buffer, new ArrayBuffer(open.work.voxels.byteLength));
     await writeOnThreads(program, { work: open.work, paths, codecs }, others, () => open.drain());
