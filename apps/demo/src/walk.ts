@@ -71,8 +71,9 @@ export async function follow(walk: Walk, studyId: string): Promise<Omit<WalkOutc
     'the end of the study',
     async () => {
       const figures = await Promise.all(hospitals.map((hospital) => patiently(() => hospital.as('operator').status())));
-      const done = figures.reduce((sum, { extraction }) => sum + extraction.done + extraction.failed, 0);
-      const all = figures.reduce((sum, { extraction }) => sum + extraction.done + extraction.failed + extraction.waiting + extraction.running, 0);
+      const failed = figures.reduce((sum, { extraction }) => sum + extraction.failed, 0);
+      const done = failed + figures.reduce((sum, { extraction }) => sum + extraction.done, 0);
+      const all = done + figures.reduce((sum, { extraction }) => sum + extraction.waiting + extraction.running, 0);
       const status = await coordinator.operator().study(studyId);
       if (!extracted) progress.at('Consent, de-identification, extraction', all === 0 ? 0 : done / all, `${done} of ${all} scans`);
       if (withdrawnAt === '' && all > 0 && done * 2 >= all) {
@@ -82,7 +83,7 @@ export async function follow(walk: Walk, studyId: string): Promise<Omit<WalkOutc
       }
       if (!extracted && status.sites.every((site) => site.progress === 'READY')) {
         extracted = true;
-        progress.done('Features extracted at each site', `${done} scans`);
+        progress.done('Features extracted at each site', `${done - failed} scans${failed === 0 ? '' : `, and ${failed} FAILED`}`);
       }
       return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
     },
