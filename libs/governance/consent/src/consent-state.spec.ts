@@ -41,6 +41,7 @@ describe('the state of consent', () => {
     ['a withdrawal at the instant of a consent', [given(1), withdrawn(1)], 'WITHDRAWN'],
     ['a form that the study did not accept', [given(1, { form: 'v0' })], 'FORM_NOT_ACCEPTED'],
     ['an amended form that the study did not accept', [given(1), amended(2, { form: 'v3' })], 'FORM_NOT_ACCEPTED'],
+    ['an accepted form that amends one which was not', [given(1, { form: 'v0' }), amended(2)], 'FORM_NOT_ACCEPTED'],
     ['another purpose', [given(1, { scope: { ...scope, duo: ['DUO:0000011'] } })], 'PURPOSE_NOT_COVERED'],
     ['an amendment that widens', [given(1, { scope: { ...scope, duo: ['DUO:0000011'] } }), amended(2)], 'PURPOSE_NOT_COVERED'],
     ['an amendment that narrows', [given(1), amended(2, { scope: { ...scope, studies: ['brain'] } })], 'STUDY_NOT_COVERED'],

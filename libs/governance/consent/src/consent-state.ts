@@ -92,7 +92,8 @@ function grantAt(standing: Standing, grants: readonly ConsentGrant[]): Standing 
 function judged(grants: readonly ConsentGrant[], now: Instant, use: IntendedUse): ConsentState {
   const latest = grants[grants.length - 1];
   if (grants.some((grant) => grant.expires !== undefined && grant.expires <= now)) return denied('EXPIRED');
-  if (!use.forms.includes(latest.form)) return denied('FORM_NOT_ACCEPTED');
+  // What was never told on an accepted form is not told by an amendment on one.
+  if (!grants.every(({ form }) => use.forms.includes(form))) return denied('FORM_NOT_ACCEPTED');
   const everyScope = (covers: (scope: ConsentScope) => boolean): boolean => grants.every((grant) => covers(grant.scope));
   if (!everyScope((scope) => duoCovers(scope.duo, use.purpose))) return denied('PURPOSE_NOT_COVERED');
   if (!everyScope((scope) => named(scope.studies, use.study))) return denied('STUDY_NOT_COVERED');
