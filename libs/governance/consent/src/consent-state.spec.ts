@@ -33,6 +33,7 @@ describe('the state of consent', () => {
     ['a withdrawal', [given(1), withdrawn(2)], 'WITHDRAWN'],
     ['an erasure', [given(1), withdrawn(2, 'ERASURE')], 'WITHDRAWN'],
     ['a withdrawal after which an amendment came', [given(1), withdrawn(2), amended(3)], 'WITHDRAWN'],
+    ['a withdrawal after which amendments came that contradict each other', [given(1), withdrawn(2), amended(3), amended(3, { form: 'v2' })], 'WITHDRAWN'],
     ['a withdrawal that a later refusal or lapse does not hide', [given(1), withdrawn(2), ended('REFUSED', 3)], 'WITHDRAWN'],
     ['a lapse', [given(1), ended('EXPIRED', 2)], 'EXPIRED'],
     ['a date of lapse that is past', [given(1, { expires: day(20) })], 'EXPIRED'],

@@ -81,12 +81,13 @@ function end(standing: Standing, event: Exclude<ConsentEvent, ConsentGrant>): St
 }
 
 function grantAt(standing: Standing, grants: readonly ConsentGrant[]): Standing {
-  const forms = new Set(grants.map((grant) => grant.form));
-  if (forms.size > 1) return none('CONFLICTING_EVENTS');
-  if (grants.some((grant) => grant.type === 'GIVEN')) return { kind: 'granted', grants };
+  const given = grants.some((grant) => grant.type === 'GIVEN');
+  // Amendments change nothing about a refusal, a withdrawal or a lapse, whatever they say.
+  if (!given && standing.kind === 'none' && standing.reason !== 'NO_CONSENT') return standing;
+  if (new Set(grants.map((grant) => grant.form)).size > 1) return none('CONFLICTING_EVENTS');
+  if (given) return { kind: 'granted', grants };
   // An amendment of nothing: somebody's record is missing, and until it is found nothing is known.
-  if (standing.kind === 'none') return standing.reason === 'NO_CONSENT' ? none('CONFLICTING_EVENTS') : standing;
-  return { kind: 'granted', grants: [...standing.grants, ...grants] };
+  return standing.kind === 'none' ? none('CONFLICTING_EVENTS') : { kind: 'granted', grants: [...standing.grants, ...grants] };
 }
 
 function judged(grants: readonly ConsentGrant[], now: Instant, use: IntendedUse): ConsentState {
