@@ -185,7 +185,8 @@ function fillEvenOdd(slice: Uint8Array, nx: number, ny: number, polygons: readon
       const [low, high] = y[before] < y[i] ? [before, i] : [i, before];
       const from = Math.max(0, Math.ceil(y[low]));
       for (let j = from; j < y[high] && j < ny; j++) {
-        crossings[j].push(x[low] + ((j - y[low]) / (y[high] - y[low])) * (x[high] - x[low]));
+        // Multiplied first: a crossing that lies on a centre then comes out exactly there, wherever the contour stands.
+        crossings[j].push(x[low] + ((j - y[low]) * (x[high] - x[low])) / (y[high] - y[low]));
       }
     }
   }
