@@ -66,17 +66,20 @@ export function evaluateFamily<Input>(
     aggregation: aggregation.label,
     aggregationCode,
     parameters: identities[n].parameter === '' ? parameters : { ...parameters, fraction: identities[n].parameter },
-    value: inputs.length === 0 ? ifNone() : meanOf(inputs.map((input) => feature.compute(input))),
+    value: inputs.length === 0 ? ifNone() : meanOver(inputs, feature),
   }));
 }
 
-function meanOf(values: readonly FeatureValue[]): FeatureValue {
+/** @input at least one */
+function meanOver<Input>(inputs: readonly Input[], feature: FeatureDefinition<Input>): FeatureValue {
+  const first = feature.compute(inputs[0]);
   let sum = 0;
   let count = 0;
-  for (const one of values) {
+  for (let n = 0; n < inputs.length; n++) {
+    const one = n === 0 ? first : feature.compute(inputs[n]);
     if (one.kind === 'undefined') continue;
     sum += one.value;
     count++;
   }
-  return count === 0 ? values[0] : { kind: 'value', value: sum / count };
+  return count === 0 ? first : { kind: 'value', value: sum / count };
 }

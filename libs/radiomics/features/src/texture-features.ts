@@ -84,7 +84,9 @@ function matricesOf(box: RoiBox, kernel: EngineKernels['texture'] | undefined) {
   const volume = kernel === undefined ? plainVolumeMatrices(box) : volumeMatrices(box, kernel);
   return {
     cooccurrence: perDimensions(() => buildCooccurrence(box, '2D'), volume.cooccurrence),
+    mergedCooccurrence: volume.mergedCooccurrence,
     runLength: perDimensions(() => buildRunLength(box, '2D'), volume.runLength),
+    mergedRunLength: volume.mergedRunLength,
     zones: perDimensions(() => buildZones(box, '2D'), volume.zones),
     neighbourhoods: perDimensions(() => buildNeighbourhoods(box, '2D'), volume.neighbourhoods),
   };
@@ -95,6 +97,9 @@ function perDimensions<Matrices>(inSlices: () => Matrices, inVolume: () => Matri
   return (dimensions) => (dimensions === '3D' ? inVolume() : (built ??= inSlices()));
 }
 
+/** The directions of the volume merged into one matrix, which is counted with them. */
+const ALL_DIRECTIONS: TextureAggregation = 'IAZD';
+
 function featuresIn(
   box: RoiBox,
   matrices: ReturnType<typeof matricesOf>,
@@ -104,15 +109,16 @@ function featuresIn(
   const dimensions: Dimensions = aggregationByCode(code).dimensions === '3D' ? '3D' : '2D';
   const none = (reason: UndefinedReason) => (): FeatureValue =>
     undefinedBecause(box.voxelCount === 0 ? 'emptyRoi' : box.voxelCount === 1 ? 'singleVoxel' : reason);
-  const counted = (of: Family<CountSummary>, groups: MatrixGroups<CountMatrix>, parameters: FeatureRow['parameters']) =>
-    evaluateFamily(of, arrange(groups, code, mergeCounts).map(summariseCounts), code, none('noZones'), parameters);
+  const counted = (of: Family<CountSummary>, groups: MatrixGroups<CountMatrix>, parameters: FeatureRow['parameters'], merge = mergeCounts) =>
+    evaluateFamily(of, arrange(groups, code, merge).map(summariseCounts), code, none('noZones'), parameters);
   switch (family) {
     case 'GLCM': {
-      const found = arrange(matrices.cooccurrence(dimensions), code, mergeCooccurrence).map(summariseCooccurrence);
+      const merge = code === ALL_DIRECTIONS ? matrices.mergedCooccurrence : mergeCooccurrence;
+      const found = arrange(matrices.cooccurrence(dimensions), code, merge).map(summariseCooccurrence);
       return evaluateFamily(glcmFamily, found, code, none('noPairs'), { distance: 1 });
     }
     case 'GLRLM':
-      return counted(glrlmFamily, matrices.runLength(dimensions), {});
+      return counted(glrlmFamily, matrices.runLength(dimensions), {}, code === ALL_DIRECTIONS ? matrices.mergedRunLength : mergeCounts);
     case 'GLSZM':
       return counted(glszmFamily, matrices.zones(dimensions).sizeZone, { linkage: 1 });
     case 'GLDZM':

@@ -96,12 +96,12 @@ export function mostWhole(from: usize, fromY: usize, fromZ: usize, nx: i32, ny: 
       for (; x + 4 <= nx; x += 4) {
         const values = v128.load(row + (<usize>x << 2));
         if (!v128.all_true<i32>(f32x4.eq(values, f32x4.nearest(values)))) return -1;
-        most = f32x4.max(most, f32x4.abs(values));
+        most = f32x4.pmax(most, f32x4.abs(values));
       }
       for (; x < nx; x++) {
         const value = v128.load32_splat(row + (<usize>x << 2));
         if (!v128.all_true<i32>(f32x4.eq(value, f32x4.nearest(value)))) return -1;
-        most = f32x4.max(most, f32x4.abs(value));
+        most = f32x4.pmax(most, f32x4.abs(value));
       }
     }
   }
@@ -118,6 +118,13 @@ export function copyRows(from: usize, fromRow: usize, nx: i32, rows: i32, bytes:
   }
 }
 
+/** Whether one of four voxels lies inside and has a sum above `global`, or an intensity of at least `highest`. */
+@inline
+function mayBePeaks(values: usize, sums: usize, mask: usize, highest: f32, global: f32): bool {
+  if (load<u32>(mask) == 0) return false;
+  return v128.any_true(v128.or(f32x4.gt(v128.load(sums), f32x4.splat(global)), f32x4.ge(v128.load(values), f32x4.splat(highest))));
+}
+
 /**
  * Looks through one plane of sphere sums: `found` holds the highest intensity so far, the highest sum among its voxels, and the
  * highest sum of all, three f64.
@@ -129,6 +136,11 @@ export function scanPlane(values: usize, mask: usize, row: i32, nx: i32, ny: i32
   let global = load<f64>(found, 16);
   for (let y = 0; y < ny; y++) {
     for (let x = 0; x < nx; x++) {
+      if (bytes == 4) {
+        // Of four voxels seldom one is a new peak; single precision holds sums and intensities as they are.
+        while (x + 4 <= nx && !mayBePeaks(values + (<usize>x << 2), sums + (<usize>x << 2), mask + <usize>x, <f32>highest, <f32>global)) x += 4;
+        if (x >= nx) break;
+      }
       if (load<u8>(mask + <usize>x) == 0) continue;
       const sum = bytes == 4 ? <f64>load<f32>(sums + (<usize>x << 2)) : load<f64>(sums + (<usize>x << 3));
       const value = <f64>load<f32>(values + (<usize>x << 2));

@@ -109,15 +109,26 @@ export function gather(intensities: usize, mask: usize, count: i32, values: usiz
  * @returns the highest level, or -1 if one is below 1
  */
 export function levelsOfSize(values: usize, count: i32, bound: f64, width: f64, levels: usize): f64 {
-  let highest: f64 = 0;
+  const one = f64x2.splat(1);
+  let highs = f64x2.splat(0);
   let proper = true;
-  for (let n = 0; n < count; n++) {
+  let n = 0;
+  for (; n + 2 <= count; n += 2) {
+    const pair = f64x2.add(f64x2.floor(f64x2.div(f64x2.sub(v128.load(values), f64x2.splat(bound)), f64x2.splat(width))), one);
+    highs = f64x2.pmax(highs, pair);
+    if (!v128.all_true<i64>(f64x2.ge(pair, one))) proper = false;
+    const whole = i32x4.trunc_sat_f64x2_s_zero(pair);
+    store<u16>(levels, <u16>i32x4.extract_lane(whole, 0));
+    store<u16>(levels, <u16>i32x4.extract_lane(whole, 1), 2);
+    values += 16;
+    levels += 4;
+  }
+  let highest = max(f64x2.extract_lane(highs, 0), f64x2.extract_lane(highs, 1));
+  if (n < count) {
     const level = Math.floor((load<f64>(values) - bound) / width) + 1;
     if (level > highest) highest = level;
     if (!(level >= 1)) proper = false;
     store<u16>(levels, <u16>(<i32>level));
-    values += 8;
-    levels += 2;
   }
   return proper ? highest : -1;
 }
@@ -163,9 +174,18 @@ export function countWhole(values: usize, count: i32, lowest: f64, table: usize)
 
 /** The lowest and the highest of values (two f64 at `range`). @returns 1 if every value is a whole number, else 0 */
 export function wholeRange(values: usize, count: i32, range: usize): i32 {
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (let n = 0; n < count; n++) {
+  let lows = f64x2.splat(Infinity);
+  let highs = f64x2.splat(-Infinity);
+  let n = 0;
+  for (; n + 2 <= count; n += 2) {
+    const pair = v128.load(values + (<usize>n << 3));
+    if (!v128.all_true<i64>(f64x2.eq(pair, f64x2.floor(pair)))) return 0;
+    lows = f64x2.pmin(lows, pair);
+    highs = f64x2.pmax(highs, pair);
+  }
+  let lowest = min(f64x2.extract_lane(lows, 0), f64x2.extract_lane(lows, 1));
+  let highest = max(f64x2.extract_lane(highs, 0), f64x2.extract_lane(highs, 1));
+  for (; n < count; n++) {
     const value = load<f64>(values + (<usize>n << 3));
     if (Math.floor(value) != value) return 0;
     if (value < lowest) lowest = value;

@@ -9,6 +9,10 @@
  * The plain TypeScript twins in libs/radiomics/texture are the definition of what is counted here.
  */
 
+import { borderDistance as distanceToBorder } from './texture/border-distance';
+import { countRunsInRows } from './texture/row-runs';
+import { cellsOfTable, countInTable, sumOfTables, symmetricCells } from './texture/cells';
+
 /** Writes (pointer, length) of the stretch from the first to the last voxel of the region in each row that has one. */
 export function findSegments(volume: usize, row: usize, plane: usize, ny: i32, nz: i32, nx: i32, segments: usize): i32 {
   let count: i32 = 0;
@@ -92,21 +96,9 @@ export function countLongRuns(segments: usize, count: i32, offset: i32, lengths:
   }
 }
 
-/** The same along x, where voxels of one block depend on each other: every run is walked. */
+/** The same along x: runs are stretches of voxels that equal their right neighbour, found 64 at a time. */
 export function countLongRunsInRows(segments: usize, count: i32, table: usize, width: i32): void {
-  for (let n = 0; n < count; n++) {
-    let p = <usize>load<u32>(segments + (<usize>n << 3));
-    const end = p + <usize>load<u32>(segments + (<usize>n << 3), 4);
-    while (p < end) {
-      const level = load<u8>(p);
-      const start = p;
-      do p++; while (p < end && load<u8>(p) == level);
-      const length = <i32>(p - start);
-      if (level == 0 || length < 3) continue;
-      const cell = table + (<usize>(<i32>level * width + length) << 2);
-      store<u32>(cell, load<u32>(cell) + 1);
-    }
-  }
+  countRunsInRows(segments, count, table, width);
 }
 
 /**
@@ -308,51 +300,29 @@ export function gatherZones(given: u32, parents: usize, sizes: usize, nearest: u
   return zones;
 }
 
-/**
- * City-block distance to the outside of the mask, in place: `volume` holds 1 inside the mask and 0 outside, in the layout
- * of the levels. The metric is separable, so each axis is swept forth and back; sums saturate at 255.
- */
+/** City-block distance to the outside of the mask, in place; see texture/border-distance.ts. */
 export function borderDistance(volume: usize, row: usize, plane: usize, nx: i32, ny: i32, nz: i32): void {
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      const start = volume + <usize>y * row + <usize>z * plane;
-      let d: u32 = 0;
-      for (let x: usize = 0; x < <usize>nx; x++) {
-        d = load<u8>(start + x) == 0 ? 0 : min<u32>(d + 1, 255);
-        store<u8>(start + x, <u8>d);
-      }
-      d = 0;
-      for (let x = nx - 1; x >= 0; x--) {
-        d = min<u32>(d + 1, load<u8>(start + <usize>x));
-        store<u8>(start + <usize>x, <u8>d);
-      }
-    }
-  }
-  const one = i8x16.splat(1);
-  for (let z = 0; z < nz; z++) {
-    const start = volume + <usize>z * plane;
-    for (let y = 0; y < ny; y++) nearerOf(start + <usize>y * row, start + <usize>(y - 1) * row, nx, one);
-    for (let y = ny - 1; y >= 0; y--) nearerOf(start + <usize>y * row, start + <usize>(y + 1) * row, nx, one);
-  }
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      const at = volume + <usize>y * row + <usize>z * plane;
-      nearerOf(at, at - plane, nx, one);
-    }
-  }
-  for (let z = nz - 1; z >= 0; z--) {
-    for (let y = 0; y < ny; y++) {
-      const at = volume + <usize>y * row + <usize>z * plane;
-      nearerOf(at, at + plane, nx, one);
-    }
-  }
+  distanceToBorder(volume, row, plane, nx, ny, nz);
 }
 
-@inline
-function nearerOf(at: usize, beside: usize, nx: i32, one: v128): void {
-  for (let x: usize = 0; x < <usize>nx; x += 16) {
-    v128.store(at + x, i8x16.min_u(v128.load(at + x), i8x16.add_sat_u(v128.load(beside + x), one)));
-  }
+/** Tables of numbers added up, table after table, into the first one's place at `sum`; see texture/cells.ts. */
+export function addTables(tables: usize, count: i32, cells: i32, sum: usize): void {
+  sumOfTables(tables, count, cells, sum);
+}
+
+/** The cells of a pair table both ways, and their margins; see texture/cells.ts. @returns how many there are */
+export function pairCells(pairs: usize, width: i32, levels: usize, columns: usize, counts: usize, margins: usize): i32 {
+  return symmetricCells(pairs, width, levels, columns, counts, margins);
+}
+
+/** Zones by level and one property into a table; see texture/cells.ts. @returns how many have a property beyond its columns */
+export function countByProperty(levelOf: usize, property: usize, bytes: i32, count: i32, table: usize, columns: i32, beyond: usize): i32 {
+  return countInTable(levelOf, property, bytes, count, table, columns, beyond);
+}
+
+/** The cells of a table that are not zero, and those beyond its columns; see texture/cells.ts. @returns how many there are */
+export function tableCells(table: usize, rows: i32, width: i32, beyond: usize, more: i32, levels: usize, columns: usize, counts: usize, total: usize): i32 {
+  return cellsOfTable(table, rows, width, beyond, more, levels, columns, counts, total);
 }
 
 /**

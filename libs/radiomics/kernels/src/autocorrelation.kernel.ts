@@ -61,7 +61,7 @@ export class AutocorrelationKernel {
     const [hx, hy, hz] = size.map((n) => paddedLength(2 * n - 1) / 2);
     const pairs = Math.ceil((hx + 1) / BLOCK_LANES);
     const depth = size[2] <= SHALLOW ? size[2] : hz + 1;
-    return pairs * ((hy + 1) * depth * 16 + 3 * ELEMENT * (size[1] + 3) * size[2]) + 6 * ELEMENT * hy * size[2];
+    return pairs * ((hy + 1) * depth * 16 + 3 * ELEMENT * ((size[1] + 3) * size[2] + 4)) + 6 * ELEMENT * hy * size[2];
   }
 
   /** @input values near zero on average lose no digits: give deviations from the mean */
@@ -69,13 +69,13 @@ export class AutocorrelationKernel {
     const [nx, ny, nz] = region.size;
     const { axes, pairs, line, other, weights, shallow } = this.prepare(region.size, region.spacingMm);
     const [x, y, z] = axes;
-    // Rows in groups of four, each group in whole lines of the cache.
-    const block = ((ny + 3) & ~3) * nz * ELEMENT;
+    // Rows in groups of four, each group in whole lines of the cache; blocks an odd number of groups apart do not share its sets.
+    const block = (((ny + 3) & ~3) * nz * ELEMENT) | (4 * ELEMENT);
     const signals = (this.heap.reserve(3 * pairs * block + CACHE_LINE) + CACHE_LINE - 1) & -CACHE_LINE;
     const plane = nz * y.length * ELEMENT;
     const planes = this.heap.reserve(3 * plane);
     const rows = this.heap.reserve(24 * nx * 8);
-    const starts = this.heap.reserve(4 * ny * nz);
+    const starts = this.heap.reserve(4 * ny * nz + 4);
     const sums = this.heap.reserve(48);
     const mask = this.heap.reserve(region.mask.length);
     const values = this.heap.reserve(8 * region.values.length);

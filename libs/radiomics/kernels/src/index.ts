@@ -1,7 +1,8 @@
 export { KERNEL_DIGESTS } from './kernel-digests.js';
 export { EngineKernels } from './engine-kernels.js';
 export { TextureKernel } from './texture.kernel.js';
-export type { DirectionTables, NeighbourhoodTables, TextureRegion, ZoneLists } from './texture.kernel.js';
+export type { DirectionCells, NeighbourhoodTables, TextureRegion, ZoneCells } from './texture.kernel.js';
+export type { CountedCells, PairCells, PairMargins } from './texture-cells.js';
 export { WasmHeap } from './wasm-heap.js';
 export { LocalIntensityKernel } from './local-intensity.kernel.js';
 export type { SpherePeaks, SphereReaches, SphereRegion } from './local-intensity.kernel.js';

@@ -60,6 +60,8 @@ export interface FoundRegion {
 
 /** Highest level that 16 bits hold. */
 const MOST_LEVELS = 65_535;
+/** So much of a mask is looked at in one go: it fits the caches. */
+const EXTENT_BYTES = 131_072;
 
 /**
  * The passes over the voxels of a box that every region needs: extent, range, values, levels. Bit for bit what the plain
@@ -73,10 +75,27 @@ export class RegionKernel {
   /** @returns undefined for an empty mask */
   extentOf(mask: Uint8Array, [nx, ny, nz]: Size): FoundExtent | undefined {
     this.heap.release(this.start);
-    const at = this.placeMask(mask);
+    const plane = nx * ny;
+    // A few planes at a time: a whole image would be written to memory only to be read once.
+    const planes = Math.min(nz, Math.max(1, Math.floor(EXTENT_BYTES / plane)));
+    const at = this.heap.reserve(plane * planes + 16);
     const box = this.heap.reserve(24);
-    const voxelCount = this.wasm.extentOf(at, nx, ny, nz, box);
-    return voxelCount === 0 ? undefined : { ...this.boxAt(box), voxelCount };
+    let [lowX, lowY, lowZ, highX, highY, highZ, voxelCount] = [nx, ny, nz, -1, -1, -1, 0];
+    for (let z = 0; z < nz; z += planes) {
+      const depth = Math.min(planes, nz - z);
+      this.heap.u8(at, plane * depth).set(mask.subarray(z * plane, (z + depth) * plane));
+      const count = this.wasm.extentOf(at, nx, ny, depth, box);
+      if (count === 0) continue;
+      const { first, last } = this.boxAt(box);
+      voxelCount += count;
+      lowX = Math.min(lowX, first[0]);
+      lowY = Math.min(lowY, first[1]);
+      lowZ = Math.min(lowZ, z + first[2]);
+      highX = Math.max(highX, last[0]);
+      highY = Math.max(highY, last[1]);
+      highZ = z + last[2];
+    }
+    return voxelCount === 0 ? undefined : { first: [lowX, lowY, lowZ], last: [highX, highY, highZ], voxelCount };
   }
 
   /** @returns 1 per voxel of the mask whose intensity lies within the bounds, both included */

@@ -35,63 +35,68 @@ export class ResampleKernel {
     return this.heap.u8(at, countOf(taps));
   }
 
+  /** Plane after plane along x and y, so that what is made on the way stays in the cache; then along z. */
   private run(values: VoxelValues | ImageBox, size: Size, taps: TapsOfBox, result: ResultForm): number {
     this.heap.release(this.start);
-    const sizes: Size[] = [size, [taps[0].first.length, size[1], size[2]], [taps[0].first.length, taps[1].first.length, size[2]]];
-    const most = Math.max(...sizes.slice(1).map((n) => n[0] * n[1] * n[2]));
-    const source = this.placeOf(values, size);
-    let from = this.heap.reserve(8 * most);
-    let to = this.heap.reserve(8 * most);
-    const target = this.heap.reserve(result.bytes * countOf(taps));
-    this.copyIn(values, size, source);
-    for (const axis of [0, 1, 2] as const) {
-      const { first, weights, width, overhang } = taps[axis];
-      const mark = this.heap.mark();
-      const pad = Math.max(0, overhang);
-      const strip = this.heap.reserve(64 * (sizes[axis][axis] + 2 * pad));
-      const firstAt = this.heap.reserve(4 * first.length);
-      const weightsAt = this.heap.reserve(8 * weights.length);
-      this.heap.i32(firstAt, first.length).set(first);
-      this.heap.f64(weightsAt, weights.length).set(weights);
-      const [nx, ny, nz] = sizes[axis];
-      const last = axis === 2;
-      const { round, form, threshold } = last ? result : BETWEEN;
-      const out = last ? target : to;
-      const [read, given, rowValues] = axis === 0 ? [source.first, source.form, source.rowValues] : [from, 0, nx];
-      this.wasm.resampleAxis(read, given, nx, ny, nz, rowValues, axis, pad, strip, width, firstAt, weightsAt, first.length, out, round, form, threshold);
-      this.heap.release(mark);
-      [from, to] = [to, from];
+    const { wasm, heap } = this;
+    const [nx, ny, nz] = size;
+    const [countX, countY] = [taps[0].first.length, taps[1].first.length];
+    const plane = this.placeOf(values, size);
+    const alongX = heap.reserve(8 * countX * ny);
+    const planes = heap.reserve(8 * countX * countY * nz);
+    const target = heap.reserve(result.bytes * countOf(taps));
+    const [x, y, z] = [this.placeTaps(taps[0], nx), this.placeTaps(taps[1], ny), this.placeTaps(taps[2], nz)];
+    for (let n = 0; n < nz; n++) {
+      const flat = planes + 8 * n * countX * countY;
+      this.copyIn(values, size, n, plane);
+      wasm.resampleAxis(plane.first, plane.form, nx, ny, 1, plane.rowValues, 0, x.pad, x.strip, x.width, x.first, x.weights, countX, alongX, 0, 0, 0);
+      wasm.resampleAxis(alongX, 0, countX, ny, 1, countX, 1, y.pad, y.strip, y.width, y.first, y.weights, countY, flat, 0, 0, 0);
     }
+    const { round, form, threshold } = result;
+    const count = taps[2].first.length;
+    wasm.resampleAxis(planes, 0, countX, countY, nz, countX, 2, z.pad, z.strip, z.width, z.first, z.weights, count, target, round, form, threshold);
     return target;
   }
 
-  /** Reserves room for the source: the rows of a box that is narrow in its image are packed, those of a wide one stay as they lie. */
+  private placeTaps({ first, weights, width, overhang }: TapsOfAxis, length: number): TapsPlace {
+    const pad = Math.max(0, overhang);
+    const strip = this.heap.reserve(64 * (length + 2 * pad));
+    const [firstAt, weightsAt] = [this.heap.reserve(4 * first.length), this.heap.reserve(8 * weights.length)];
+    this.heap.i32(firstAt, first.length).set(first);
+    this.heap.f64(weightsAt, weights.length).set(weights);
+    return { pad, strip, width, first: firstAt, weights: weightsAt };
+  }
+
+  /** Reserves room for a plane of the source: the rows of a box that is narrow in its image are packed, those of a wide one stay as they lie. */
   private placeOf(values: VoxelValues | ImageBox, size: Size): SourcePlace {
     const box = 'image' in values ? values : undefined;
     const array = 'image' in values ? values.image : values;
     const rowValues = box !== undefined && NARROW * size[0] >= box.imageSize[0] ? box.imageSize[0] : size[0];
-    const at = this.heap.reserve(array.BYTES_PER_ELEMENT * rowValues * size[1] * size[2]);
+    const at = this.heap.reserve(array.BYTES_PER_ELEMENT * rowValues * size[1]);
     const left = rowValues === size[0] || box === undefined ? 0 : box.from[0];
     const form = array instanceof Float64Array ? 0 : array instanceof Float32Array ? 1 : 2;
     return { at, first: at + left * array.BYTES_PER_ELEMENT, rowValues, form };
   }
 
-  private copyIn(values: VoxelValues | ImageBox, [nx, ny, nz]: Size, { at, first, rowValues, form }: SourcePlace): void {
-    const count = rowValues * ny * nz;
+  /** Copies one plane of the source. */
+  private copyIn(values: VoxelValues | ImageBox, [nx, ny]: Size, plane: number, { at, first, rowValues, form }: SourcePlace): void {
+    const count = rowValues * ny;
     const target = form === 0 ? this.heap.f64(at, count) : form === 1 ? this.heap.f32(at, count) : this.heap.u8(at, count);
     if (!('image' in values)) {
-      target.set(values);
+      target.set(values.subarray(plane * count, (plane + 1) * count));
       return;
     }
     const { image, imageSize, from, rounded } = values;
-    // Whole planes where rows stay as they lie, else row by row.
-    const stretch = rowValues === imageSize[0] ? ny : 1;
-    const left = rowValues === imageSize[0] ? 0 : from[0];
-    for (let row = 0; row < ny * nz; row += stretch) {
-      const begin = left + imageSize[0] * (from[1] + (row % ny) + imageSize[1] * (from[2] + Math.floor(row / ny)));
-      target.set(image.subarray(begin, begin + stretch * rowValues), row * rowValues);
+    const origin = imageSize[0] * (from[1] + imageSize[1] * (from[2] + plane));
+    if (rowValues === imageSize[0]) {
+      target.set(image.subarray(origin, origin + count));
+    } else {
+      for (let y = 0; y < ny; y++) {
+        const begin = origin + from[0] + y * imageSize[0];
+        target.set(image.subarray(begin, begin + nx), y * nx);
+      }
     }
-    if (rounded) this.wasm.roundRows(first, 4 * rowValues, nx, ny * nz);
+    if (rounded) this.wasm.roundRows(first, 4 * rowValues, nx, ny);
   }
 }
 
@@ -106,12 +111,21 @@ export interface ImageBox {
   readonly rounded: boolean;
 }
 
-/** Where the source stands in memory: its first byte, its first voxel, how many values apart its rows are, and their form. */
+/** Where a plane of the source stands in memory: its first byte, its first voxel, how many values apart its rows are, and their form. */
 interface SourcePlace {
   readonly at: number;
   readonly first: number;
   readonly rowValues: number;
   readonly form: 0 | 1 | 2;
+}
+
+/** Where the taps of one axis stand in memory. */
+interface TapsPlace {
+  readonly pad: number;
+  readonly strip: number;
+  readonly width: number;
+  readonly first: number;
+  readonly weights: number;
 }
 
 /** A box is narrow if its rows are less than this part of those of the image: then copying whole rows costs more than it saves. */
@@ -129,8 +143,6 @@ interface ResultForm {
   readonly threshold: number;
   readonly bytes: 1 | 4 | 8;
 }
-
-const BETWEEN: ResultForm = { round: 0, form: 0, threshold: 0, bytes: 8 };
 
 function countOf(taps: TapsOfBox): number {
   return taps[0].first.length * taps[1].first.length * taps[2].first.length;

@@ -1,4 +1,5 @@
 import { instantiateTexture, type TextureWasm } from './generated/texture.wasm.js';
+import { type CountedCells, type PairCells, pairCellsOf, tableCellsOf, zoneCellsOf } from './texture-cells.js';
 import { WasmHeap } from './wasm-heap.js';
 
 /** A region for the texture kernel: a box of grey levels, which may lie in arrays that are larger than it. */
@@ -18,28 +19,26 @@ export interface TextureRegion {
   readonly morphological: Uint8Array | undefined;
 }
 
-/** Dense tables over the thirteen directions of a volume. */
-export interface DirectionTables {
-  /** Pairs (level here, level one step ahead) per direction: `pairs[d * width * width + here * width + there]`, one way only. */
-  readonly pairs: Uint32Array;
-  /** Columns of a pair table: highest + 1; row and column 0 hold the pairs that leave the region. */
-  readonly width: number;
-  /** Runs by (level, length) per direction: `runs[d * width * runWidth + level * runWidth + length]`. */
-  readonly runs: Uint32Array;
-  readonly runWidth: number;
+/** What was counted along the thirteen directions of a volume, and in all of them together. */
+export interface DirectionCells {
+  /** Pairs of levels one step apart, both ways: columns are the other level. */
+  readonly pairs: readonly PairCells[];
+  readonly mergedPairs: PairCells;
+  /** Runs: columns are their lengths. */
+  readonly runs: readonly CountedCells[];
+  readonly mergedRuns: CountedCells;
 }
 
-/** Zones one after the other, in no particular order. */
-export interface ZoneLists {
-  readonly levels: Uint8Array;
-  readonly sizes: Uint32Array;
-  readonly distances: Uint8Array;
+/** The zones of a region: columns are their sizes, or their least distances to the border. */
+export interface ZoneCells {
+  readonly sizes: CountedCells;
+  readonly distances: CountedCells;
 }
 
 /** Sums over neighbourhoods of 26, per level. */
 export interface NeighbourhoodTables {
   /** Sum of |level * k - sum of neighbours| over voxels with k neighbours: `differences[level * 27 + k]`. */
-  readonly differences: BigUint64Array;
+  readonly differences: Float64Array;
   /** Voxels with k neighbours: `voxels[level * 27 + k]`. */
   readonly voxels: Uint32Array;
   /** Voxels of dependence j (1..27): `dependences[level * 28 + j]`. */
@@ -91,8 +90,8 @@ export class TextureKernel {
     this.segmentCount = this.wasm.findSegments(this.volume, this.row, this.plane, ny, nz, nx, this.segments);
   }
 
-  /** Pair and run tables of the thirteen directions, in the order of their steps (x, y, z). @input steps 13 x 3 */
-  directions(steps: readonly (readonly [number, number, number])[]): DirectionTables {
+  /** Pairs and runs of the thirteen directions, in the order of their steps (x, y, z). @input steps 13 x 3 */
+  directions(steps: readonly (readonly [number, number, number])[]): DirectionCells {
     const { highest, size } = this.region;
     const shift = 32 - Math.clz32(highest);
     const tableBytes = 4 << (2 * shift);
@@ -102,8 +101,9 @@ export class TextureKernel {
     const odd = this.heap.reserve(tableBytes);
     const lengths = this.heap.reserve(this.plane * (size[2] + 5)) - (this.volume - 2 * this.plane - this.row);
     const width = highest + 1;
-    const pairs = this.heap.reserve(4 * DIRECTIONS * width * width);
-    const runs = this.heap.reserve(4 * DIRECTIONS * width * runWidth);
+    // The last table of each is the sum of the others.
+    const pairs = this.heap.reserve(4 * (DIRECTIONS + 1) * width * width);
+    const runs = this.heap.reserve(4 * (DIRECTIONS + 1) * width * runWidth);
     this.heap.u32(odd, tableBytes / 4).fill(0);
     this.heap.u32(runs, DIRECTIONS * width * runWidth).fill(0);
     steps.forEach(([dx, dy, dz], d) => {
@@ -116,12 +116,18 @@ export class TextureKernel {
       else this.wasm.countLongRuns(this.segments, this.segmentCount, offset, lengths, long, runWidth);
       this.wasm.finishDirection(even, shift, width, long, runWidth, pairs + 4 * d * width * width);
     });
+    this.wasm.addTables(pairs, DIRECTIONS, width * width, pairs + 4 * DIRECTIONS * width * width);
+    this.wasm.addTables(runs, DIRECTIONS, width * runWidth, runs + 4 * DIRECTIONS * width * runWidth);
+    // A voxel begins one pair at most, which has two cells, and one run; all that stands once more in the last table.
+    const begun = 2 * DIRECTIONS * size[0] * size[1] * size[2];
+    const pairCells = pairCellsOf(this.wasm, this.heap, pairs, DIRECTIONS + 1, width, 2 * begun);
+    const runCells = tableCellsOf(this.wasm, this.heap, runs, DIRECTIONS + 1, width, runWidth, begun);
     this.heap.release(mark);
     return {
-      pairs: this.heap.u32(pairs, DIRECTIONS * width * width).slice(),
-      width,
-      runs: this.heap.u32(runs, DIRECTIONS * width * runWidth).slice(),
-      runWidth,
+      pairs: pairCells.slice(0, DIRECTIONS),
+      mergedPairs: pairCells[DIRECTIONS],
+      runs: runCells.slice(0, DIRECTIONS),
+      mergedRuns: runCells[DIRECTIONS],
     };
   }
 
@@ -137,17 +143,17 @@ export class TextureKernel {
     this.wasm.countNeighbourhoods(segments, segmentCount, row, plane, scratch, differences, voxels, dependences);
     this.heap.release(mark);
     return {
-      differences: this.heap.u64(differences, rows * 27).slice(),
+      differences: this.wholeNumbers(differences, rows * 27),
       voxels: this.heap.u32(voxels, rows * 27).slice(),
       dependences: this.heap.u32(dependences, rows * 28).slice(),
     };
   }
 
   /**
-   * The zones with their sizes and least border distances.
+   * The zones by their sizes and by their least border distances.
    * @returns undefined if a voxel lies 255 steps or more from the border, where the 8-bit distance saturates
    */
-  zones(): ZoneLists | undefined {
+  zones(): ZoneCells | undefined {
     const { size, morphological } = this.region;
     const mark = this.heap.mark();
     const volumeBytes = this.plane * (size[2] + 5);
@@ -180,10 +186,20 @@ export class TextureKernel {
       levelOf,
     );
     const count = this.wasm.gatherZones(given, parents, sizes, nearest, levelOf);
+    const rows = this.region.highest + 1;
+    const found = this.heap.u8(nearest, count).includes(255)
+      ? undefined
+      : { sizes: zoneCellsOf(this.wasm, this.heap, levelOf, sizes, 4, count, rows), distances: zoneCellsOf(this.wasm, this.heap, levelOf, nearest, 1, count, rows) };
     this.heap.release(mark);
-    const distances = this.heap.u8(nearest, count).slice();
-    if (distances.includes(255)) return undefined;
-    return { levels: this.heap.u8(levelOf, count).slice(), sizes: this.heap.u32(sizes, count).slice(), distances };
+    return found;
+  }
+
+  /** Numbers of 64 bits, as doubles and not as BigInts, of which each would be an object. */
+  private wholeNumbers(at: number, length: number): Float64Array {
+    const words = this.heap.u32(at, 2 * length);
+    const found = new Float64Array(length);
+    for (let n = 0; n < length; n++) found[n] = words[2 * n + 1] * 0x1_0000_0000 + words[2 * n];
+    return found;
   }
 
   private copyLevels(): void {

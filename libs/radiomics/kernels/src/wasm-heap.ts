@@ -55,10 +55,6 @@ export class WasmHeap {
     return new Int32Array(this.memory.buffer, at, length);
   }
 
-  u64(at: number, length: number): BigUint64Array {
-    return new BigUint64Array(this.memory.buffer, at, length);
-  }
-
   f32(at: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, at, length);
   }

@@ -1,3 +1,4 @@
+import type { PairMargins } from '@collimate/radiomics-kernels';
 import { cellsOf, keysBelow, mergeCells, type Cells, type Keys } from './cells.js';
 import { directionsOf, strideOf, type Dimensions } from './directions.js';
 import type { MatrixGroups } from './arrange.js';
@@ -14,6 +15,26 @@ export interface CooccurrenceMatrix {
   readonly total: number;
   /** Ng, the highest level that may occur. */
   readonly levelCount: number;
+  /** The sums over the cells, where a kernel took them on the way; `marginsOf` gives the same. */
+  readonly margins?: PairMargins;
+}
+
+/** @returns the sums over the cells of a matrix with at least one pair, taken in their order */
+export function marginsOf({ levels, columns, counts }: Cells): PairMargins {
+  const first = levels[0];
+  const span = levels[levels.length - 1] - first + 1;
+  const [level, difference, sum] = [new Float64Array(span), new Float64Array(span), new Float64Array(2 * span - 1)];
+  let [product, squares, largest] = [0, 0, 0];
+  for (let n = 0; n < counts.length; n++) {
+    const count = counts[n];
+    level[levels[n] - first] += count;
+    difference[Math.abs(levels[n] - columns[n])] += count;
+    sum[levels[n] + columns[n] - 2 * first] += count;
+    product += levels[n] * columns[n] * count;
+    squares += count * count;
+    if (count > largest) largest = count;
+  }
+  return { first, level, difference, sum, product, squares, largest };
 }
 
 /**

@@ -10,7 +10,7 @@ export { DIRECTIONS_2D, DIRECTIONS_3D, strideOf } from './directions.js';
 export type { Dimensions, Direction } from './directions.js';
 export { cellsOf, mergeCells } from './cells.js';
 export type { Cells } from './cells.js';
-export { buildCooccurrence, mergeCooccurrence } from './glcm.matrix.js';
+export { buildCooccurrence, marginsOf, mergeCooccurrence } from './glcm.matrix.js';
 export type { CooccurrenceMatrix } from './glcm.matrix.js';
 export { buildRunLength } from './glrlm.matrix.js';
 export { buildZones } from './zones.matrix.js';

@@ -2,6 +2,7 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import { IDENTITY_DIRECTION, greyLevelsOf, maskOf } from '@collimate/imaging-volume';
 import { TextureKernel } from '@collimate/radiomics-kernels';
 import fc from 'fast-check';
+import { type CooccurrenceMatrix, marginsOf } from './glcm.matrix.js';
 import { roiBoxOf } from './roi-box.js';
 import { plainVolumeMatrices, volumeMatrices, type VolumeMatrices } from './volume-matrices.js';
 
@@ -23,10 +24,17 @@ function randomRegion(seed: number, size: readonly [number, number, number], lev
   return roiBoxOf(greyLevelsOf(grid, levels, levelCount), maskOf(grid, mask));
 }
 
+/** A matrix with its sums, which the definition takes from the cells. */
+function summed(matrix: CooccurrenceMatrix): CooccurrenceMatrix {
+  return { ...matrix, margins: matrix.margins ?? (matrix.total === 0 ? undefined : marginsOf(matrix.cells)) };
+}
+
 function everything(matrices: VolumeMatrices) {
   return {
-    cooccurrence: matrices.cooccurrence(),
+    cooccurrence: matrices.cooccurrence().map((group) => group.map(summed)),
+    mergedCooccurrence: summed(matrices.mergedCooccurrence()),
     runLength: matrices.runLength(),
+    mergedRunLength: matrices.mergedRunLength(),
     zones: matrices.zones(),
     neighbourhoods: matrices.neighbourhoods(),
   };
@@ -55,6 +63,18 @@ describe('the texture kernel', () => {
   ] as const)('agrees on %s', (_name, size, levelCount) => {
     const box = randomRegion(5, size, levelCount, 1, 0.9);
     expect(everything(volumeMatrices(box, kernel))).toEqual(everything(plainVolumeMatrices(box)));
+  });
+
+  it('counts zones of more than a thousand voxels, some of one level and of one size', () => {
+    const [size, levelCount] = [[40, 20, 12] as const, 3];
+    const grid = { size, spacingMm: [1, 1, 1] as const, originMm: [0, 0, 0] as const, direction: IDENTITY_DIRECTION };
+    // Slabs of two slices; the last one lacks a voxel.
+    const levels = Uint16Array.from({ length: 9600 }, (_, i) => [3, 1, 3, 2, 3, 1][Math.floor(i / 1600)]);
+    levels[9599] = 2;
+    const box = roiBoxOf(greyLevelsOf(grid, levels, levelCount), maskOf(grid, new Uint8Array(9600).fill(1)));
+    const found = everything(volumeMatrices(box, kernel));
+    expect(found).toEqual(everything(plainVolumeMatrices(box)));
+    expect([...found.zones.sizeZone[0][0].cells.columns]).toEqual([1599, 1600, 1, 1600, 1600]);
   });
 
   it('makes matrices of the right region when two are asked for in turn', () => {

@@ -1,9 +1,9 @@
-import { TextureKernel, type DirectionTables, type NeighbourhoodTables } from '@collimate/radiomics-kernels';
+import { type CountedCells, type NeighbourhoodTables, type PairCells, TextureKernel } from '@collimate/radiomics-kernels';
 import type { MatrixGroups } from './arrange.js';
-import { cellsOf, cellsOfTable, keysBelow } from './cells.js';
-import type { CountMatrix } from './count.matrix.js';
+import { cellsOfTable } from './cells.js';
+import { type CountMatrix, mergeCounts } from './count.matrix.js';
 import { DIRECTIONS_3D } from './directions.js';
-import { buildCooccurrence, type CooccurrenceMatrix } from './glcm.matrix.js';
+import { type CooccurrenceMatrix, buildCooccurrence, mergeCooccurrence } from './glcm.matrix.js';
 import { buildRunLength } from './glrlm.matrix.js';
 import { buildNeighbourhoods, type GreyToneDifferenceMatrix, type NeighbourhoodMatrices } from './neighbourhood.matrix.js';
 import type { RoiBox } from './roi-box.js';
@@ -12,16 +12,24 @@ import { buildZones, type ZoneMatrices } from './zones.matrix.js';
 /** The 3D matrices of one region, each made when it is first asked for and never twice. */
 export interface VolumeMatrices {
   cooccurrence(): MatrixGroups<CooccurrenceMatrix>;
+  /** The sum of the thirteen. */
+  mergedCooccurrence(): CooccurrenceMatrix;
   runLength(): MatrixGroups<CountMatrix>;
+  /** The sum of the thirteen. */
+  mergedRunLength(): CountMatrix;
   zones(): ZoneMatrices;
   neighbourhoods(): NeighbourhoodMatrices;
 }
 
 /** The plain definition: what the kernel is held to, and the path for what it does not cover. */
 export function plainVolumeMatrices(box: RoiBox): VolumeMatrices {
+  const cooccurrence = once(() => buildCooccurrence(box, '3D'));
+  const runLength = once(() => buildRunLength(box, '3D'));
   return {
-    cooccurrence: once(() => buildCooccurrence(box, '3D')),
-    runLength: once(() => buildRunLength(box, '3D')),
+    cooccurrence,
+    mergedCooccurrence: once(() => mergeCooccurrence(cooccurrence().flat())),
+    runLength,
+    mergedRunLength: once(() => mergeCounts(runLength().flat())),
     zones: once(() => buildZones(box, '3D')),
     neighbourhoods: once(() => buildNeighbourhoods(box, '3D')),
   };
@@ -41,8 +49,10 @@ export function volumeMatrices(box: RoiBox, kernel: TextureKernel): VolumeMatric
   };
   const directions = once(() => loaded().directions(DIRECTIONS_3D));
   return {
-    cooccurrence: once(() => [DIRECTIONS_3D.map((_, d) => cooccurrenceOf(directions(), d, box))]),
-    runLength: once(() => [DIRECTIONS_3D.map((_, d) => runLengthOf(directions(), d, box))]),
+    cooccurrence: once(() => [directions().pairs.map((pairs) => cooccurrenceOf(pairs, box.levelCount))]),
+    mergedCooccurrence: once(() => cooccurrenceOf(directions().mergedPairs, box.levelCount)),
+    runLength: once(() => [directions().runs.map((runs) => countedAs(runs, box.voxelCount))]),
+    mergedRunLength: once(() => countedAs(directions().mergedRuns, DIRECTIONS_3D.length * box.voxelCount)),
     zones: once(() => zonesOf(box, loaded()) ?? plain.zones()),
     neighbourhoods: once(() => neighbourhoodsOf(loaded().neighbourhoods(), highest, box.voxelCount)),
   };
@@ -53,45 +63,17 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function cooccurrenceOf({ pairs, width }: DirectionTables, d: number, { levelOf, levelCount }: RoiBox): CooccurrenceMatrix {
-  const present = levelOf.length - 1;
-  const [levels, columns, counts] = [new Uint32Array(present * present), new Uint32Array(present * present), new Float64Array(present * present)];
-  const table = d * width * width;
-  let [found, total] = [0, 0];
-  for (let m = 1; m <= present; m++) {
-    const i = levelOf[m];
-    for (let n = 1; n <= present; n++) {
-      const j = levelOf[n];
-      const count = pairs[table + i * width + j] + pairs[table + j * width + i];
-      if (count === 0) continue;
-      levels[found] = i;
-      columns[found] = j;
-      counts[found++] = count;
-      total += count;
-    }
-  }
-  const cells = { levels: levels.subarray(0, found), columns: columns.subarray(0, found), counts: counts.subarray(0, found) };
-  return { cells, total, levelCount };
+function cooccurrenceOf({ levels, columns, counts, total, margins }: PairCells, levelCount: number): CooccurrenceMatrix {
+  return { cells: { levels, columns, counts }, total, levelCount, margins };
 }
 
-function runLengthOf({ runs, runWidth, width }: DirectionTables, d: number, box: RoiBox): CountMatrix {
-  return countMatrix(runs.subarray(d * width * runWidth, (d + 1) * width * runWidth), width, runWidth, box.voxelCount);
+function countedAs({ levels, columns, counts, total }: CountedCells, voxelCount: number): CountMatrix {
+  return { cells: { levels, columns, counts }, total, voxelCount };
 }
 
-function zonesOf(box: RoiBox, kernel: TextureKernel): ZoneMatrices | undefined {
+function zonesOf({ voxelCount }: RoiBox, kernel: TextureKernel): ZoneMatrices | undefined {
   const zones = kernel.zones();
-  if (zones === undefined) return undefined;
-  const identity = new Uint32Array(box.levelOf[box.levelOf.length - 1] + 1);
-  for (let level = 0; level < identity.length; level++) identity[level] = level;
-  const by = (property: Uint32Array | Uint8Array): MatrixGroups<CountMatrix> => {
-    const count = property.length;
-    let columns = 1;
-    for (let n = 0; n < count; n++) if (property[n] >= columns) columns = property[n] + 1;
-    const keys = keysBelow(identity.length * columns, count);
-    for (let n = 0; n < count; n++) keys[n] = zones.levels[n] * columns + property[n];
-    return [[{ cells: cellsOf(keys, count, columns, identity), total: count, voxelCount: box.voxelCount }]];
-  };
-  return { sizeZone: by(zones.sizes), distanceZone: by(zones.distances) };
+  return zones && { sizeZone: [[countedAs(zones.sizes, voxelCount)]], distanceZone: [[countedAs(zones.distances, voxelCount)]] };
 }
 
 function neighbourhoodsOf(tables: NeighbourhoodTables, highest: number, voxelCount: number): NeighbourhoodMatrices {
@@ -111,7 +93,7 @@ function greyToneDifferenceOf({ differences, voxels }: NeighbourhoodTables, high
     let [count, sum] = [0, 0];
     for (let k = 1; k < 27; k++) {
       count += voxels[level * 27 + k];
-      sum += Number(differences[level * 27 + k]) / k;
+      sum += differences[level * 27 + k] / k;
     }
     if (count === 0) continue;
     levels.push(level);

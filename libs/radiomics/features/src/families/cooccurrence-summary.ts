@@ -1,20 +1,12 @@
-import type { CooccurrenceMatrix } from '@collimate/radiomics-texture';
-import { informationOf, type Distribution } from './distribution.js';
+import { type CooccurrenceMatrix, marginsOf } from '@collimate/radiomics-texture';
+import { entropy, informationOfCounts, mean, momentAbout, variance } from './distribution.js';
 
 /**
- * What the GLCM features read: the marginal distributions of a normalised co-occurrence matrix, and three sums over its
- * cells. Made in one pass over the cells that are not zero.
+ * What the GLCM features read of a normalised co-occurrence matrix: sums over its cells, and over the distributions of the level, of the
+ * difference |i - j| and of the sum i + j. The matrix is symmetric, so p_.j is p_i. as well.
  * @source IBSI LFYI
  */
 export interface CooccurrenceSummary {
-  /** Ng, the highest level that may occur. */
-  readonly levelCount: number;
-  /** p_i. of level i; the matrix is symmetric, so p_.j is the same. */
-  readonly level: Distribution;
-  /** p_(i-j) of the difference |i - j|. */
-  readonly difference: Distribution;
-  /** p_(i+j) of the sum i + j. */
-  readonly sum: Distribution;
   /** The largest p_ij. */
   readonly maximum: number;
   /** Sum of p_ij squared. */
@@ -23,44 +15,72 @@ export interface CooccurrenceSummary {
   readonly entropy: number;
   /** Sum of i j p_ij. */
   readonly product: number;
+  readonly level: { readonly mean: number; readonly variance: number; readonly entropy: number };
+  readonly difference: DifferenceSums & { readonly variance: number; readonly entropy: number };
+  readonly sum: { readonly mean: number; readonly variance: number; readonly entropy: number };
+  /** Moments of the sum about twice the mean level. */
+  readonly cluster: { readonly tendency: number; readonly shade: number; readonly prominence: number };
+}
+
+/** Expectations over the difference d = |i - j|. */
+export interface DifferenceSums {
+  /** d. */
+  readonly mean: number;
+  /** d². */
+  readonly contrast: number;
+  /** 1 / (1 + d). */
+  readonly inverse: number;
+  /** 1 / (1 + d / Ng). */
+  readonly inverseNormalised: number;
+  /** 1 / (1 + d²). */
+  readonly inverseMoment: number;
+  /** 1 / (1 + d² / Ng²). */
+  readonly inverseMomentNormalised: number;
+  /** 1 / d², without d = 0. */
+  readonly inverseVariance: number;
 }
 
 /** @input a matrix with at least one pair */
 export function summariseCooccurrence(matrix: CooccurrenceMatrix): CooccurrenceSummary {
-  const { levels, columns, counts } = matrix.cells;
-  const lowest = levels[0];
-  const span = levels[levels.length - 1] - lowest + 1;
-  const level = new Float64Array(span);
-  const difference = new Float64Array(span);
-  const sum = new Float64Array(2 * span - 1);
-  let maximum = 0;
-  let squares = 0;
-  let information = 0;
-  let product = 0;
-  for (let n = 0; n < counts.length; n++) {
-    const count = counts[n];
-    level[levels[n] - lowest] += count;
-    difference[Math.abs(levels[n] - columns[n])] += count;
-    sum[levels[n] + columns[n] - 2 * lowest] += count;
-    product += levels[n] * columns[n] * count;
-    squares += count * count;
-    if (count > maximum) maximum = count;
-    information -= informationOf(count / matrix.total);
-  }
+  const { total, levelCount } = matrix;
+  const margins = matrix.margins ?? marginsOf(matrix.cells);
+  const level = { first: margins.first, p: shares(margins.level, total) };
+  const difference = { first: 0, p: shares(margins.difference, total) };
+  const sum = { first: 2 * margins.first, p: shares(margins.sum, total) };
+  const meanLevel = mean(level);
+  const centre = 2 * meanLevel;
   return {
-    levelCount: matrix.levelCount,
-    level: { first: lowest, p: share(level, matrix.total) },
-    difference: { first: 0, p: share(difference, matrix.total) },
-    sum: { first: 2 * lowest, p: share(sum, matrix.total) },
-    maximum: maximum / matrix.total,
-    energy: squares / (matrix.total * matrix.total),
-    entropy: information,
-    product: product / matrix.total,
+    maximum: margins.largest / total,
+    energy: margins.squares / (total * total),
+    entropy: informationOfCounts(matrix.cells.counts, total),
+    product: margins.product / total,
+    level: { mean: meanLevel, variance: variance(level), entropy: entropy(level) },
+    difference: { ...differenceSums(difference.p, levelCount), variance: variance(difference), entropy: entropy(difference) },
+    sum: { mean: mean(sum), variance: variance(sum), entropy: entropy(sum) },
+    cluster: { tendency: momentAbout(sum, centre, 2), shade: momentAbout(sum, centre, 3), prominence: momentAbout(sum, centre, 4) },
   };
 }
 
-/** Counts to probabilities, in place. */
-function share(counts: Float64Array, total: number): Float64Array {
-  for (let n = 0; n < counts.length; n++) counts[n] /= total;
-  return counts;
+function differenceSums(p: Float64Array, levelCount: number): DifferenceSums {
+  let [mean, contrast, inverse, inverseNormalised] = [0, 0, 0, 0];
+  let [inverseMoment, inverseMomentNormalised, inverseVariance] = [0, 0, 0];
+  for (let d = 0; d < p.length; d++) {
+    const share = p[d];
+    if (share === 0) continue;
+    mean += d * share;
+    contrast += d * d * share;
+    inverse += (1 / (1 + d)) * share;
+    inverseNormalised += (1 / (1 + d / levelCount)) * share;
+    inverseMoment += (1 / (1 + d * d)) * share;
+    inverseMomentNormalised += (1 / (1 + (d * d) / (levelCount * levelCount))) * share;
+    if (d !== 0) inverseVariance += (1 / (d * d)) * share;
+  }
+  return { mean, contrast, inverse, inverseNormalised, inverseMoment, inverseMomentNormalised, inverseVariance };
+}
+
+/** Counts as probabilities. */
+function shares(counts: Float64Array, total: number): Float64Array {
+  const p = new Float64Array(counts.length);
+  for (let n = 0; n < counts.length; n++) p[n] = counts[n] / total;
+  return p;
 }

@@ -1,6 +1,6 @@
 import type { CountMatrix } from '@collimate/radiomics-texture';
 import { ratioOf, valueOf, type FeatureValue } from '../feature-value.js';
-import { informationOf } from './distribution.js';
+import { informationOfCounts } from './distribution.js';
 
 /*
  * GLRLM, GLSZM, GLDZM and NGLDM count different things and then ask the same questions. The questions stand here once;
@@ -129,8 +129,7 @@ export function varianceOf(s: CountSummary, which: 'level' | 'column'): FeatureV
 
 /** Entropy of s_ij / Ns in bits. */
 export function entropyOf(s: CountSummary): FeatureValue {
-  let sum = 0;
-  for (const count of s.matrix.cells.counts) sum -= informationOf(count / s.matrix.total);
+  const sum = informationOfCounts(s.matrix.cells.counts, s.matrix.total);
   return valueOf(sum === 0 ? 0 : sum);
 }
 

@@ -4,25 +4,21 @@ export interface Distribution {
   readonly p: Float64Array;
 }
 
-/** @returns sum of weight(number) times its probability */
-export function expectation(distribution: Distribution, weight: (number: number) => number): number {
-  const { first, p } = distribution;
+/** @returns the mean number */
+export function mean({ first, p }: Distribution): number {
   let sum = 0;
-  for (let k = 0; k < p.length; k++) if (p[k] !== 0) sum += weight(first + k) * p[k];
+  for (let k = 0; k < p.length; k++) sum += (first + k) * p[k];
   return sum;
 }
 
-/** @returns the mean number */
-export function mean(distribution: Distribution): number {
-  return expectation(distribution, (number) => number);
-}
-
 /** @returns the mean of (number - centre) to the power of `order`, 2 to 4 */
-export function momentAbout(distribution: Distribution, centre: number, order: 2 | 3 | 4): number {
-  return expectation(distribution, (number) => {
-    const d = number - centre;
-    return order === 2 ? d * d : order === 3 ? d * d * d : d * d * d * d;
-  });
+export function momentAbout({ first, p }: Distribution, centre: number, order: 2 | 3 | 4): number {
+  let sum = 0;
+  for (let k = 0; k < p.length; k++) {
+    const d = first + k - centre;
+    sum += (order === 2 ? d * d : order === 3 ? d * d * d : d * d * d * d) * p[k];
+  }
+  return sum;
 }
 
 /** @returns the population variance */
@@ -33,11 +29,31 @@ export function variance(distribution: Distribution): number {
 /** @returns entropy in bits */
 export function entropy(distribution: Distribution): number {
   let sum = 0;
-  for (const p of distribution.p) sum -= informationOf(p);
+  const { p } = distribution;
+  for (let k = 0; k < p.length; k++) sum -= informationOf(p[k]);
   return sum === 0 ? 0 : sum;
 }
 
 /** @returns p log2 p, which is 0 for p = 0 */
 export function informationOf(p: number): number {
   return p === 0 ? 0 : (p * Math.log(p)) / Math.LN2;
+}
+
+/** Most counts of a texture are below this. */
+const SMALL_COUNTS = 256;
+
+/** @returns entropy in bits of counts over their total; small counts, of which there are many, are looked up once known */
+export function informationOfCounts(counts: Float64Array, total: number): number {
+  const known = new Float64Array(SMALL_COUNTS);
+  let sum = 0;
+  for (let n = 0; n < counts.length; n++) {
+    const count = counts[n];
+    if (count >= SMALL_COUNTS) {
+      sum -= informationOf(count / total);
+      continue;
+    }
+    if (known[count] === 0) known[count] = informationOf(count / total);
+    sum -= known[count];
+  }
+  return sum;
 }
