@@ -4,64 +4,8 @@
  * definition (libs/radiomics/processing/src/resample-axis.ts), so the bits are the same.
  */
 
-@inline
-const STRIP: usize = 64;
-
-/** The pole of the cubic B-spline, sqrt(3) - 2 in double precision, as the definition computes it. */
-const POLE: f64 = -0.2679491924311228;
-
-/** Where the sweep back begins: the last coefficient, for a line that goes on for ever with its last value. */
-@inline
-function lastCoefficient(settled: v128, before: v128, pole: v128, one: v128, onePair: v128): v128 {
-  return f64x2.mul(f64x2.neg(pole), f64x2.add(f64x2.div(settled, one), f64x2.div(f64x2.sub(before, settled), onePair)));
-}
-
-/**
- * Samples to spline coefficients without the gain of 6, for lines that go on for ever with their first and last value. Each value waits
- * for the one before, so all eight lines go side by side.
- */
-function prefilter(strip: usize, length: i32): void {
-  const pole = f64x2.splat(POLE);
-  const end = strip + <usize>(length - 1) * STRIP;
-  const one = f64x2.splat(1 - POLE);
-  const onePair = f64x2.splat(1 - POLE * POLE);
-  const settledA = f64x2.div(v128.load(end), one);
-  const settledB = f64x2.div(v128.load(end, 16), one);
-  const settledC = f64x2.div(v128.load(end, 32), one);
-  const settledD = f64x2.div(v128.load(end, 48), one);
-  let a = f64x2.div(v128.load(strip), one);
-  let b = f64x2.div(v128.load(strip, 16), one);
-  let c = f64x2.div(v128.load(strip, 32), one);
-  let d = f64x2.div(v128.load(strip, 48), one);
-  storeFour(strip, a, b, c, d);
-  for (let at = strip + STRIP; at <= end; at += STRIP) {
-    a = f64x2.add(v128.load(at), f64x2.mul(pole, a));
-    b = f64x2.add(v128.load(at, 16), f64x2.mul(pole, b));
-    c = f64x2.add(v128.load(at, 32), f64x2.mul(pole, c));
-    d = f64x2.add(v128.load(at, 48), f64x2.mul(pole, d));
-    storeFour(at, a, b, c, d);
-  }
-  a = lastCoefficient(settledA, a, pole, one, onePair);
-  b = lastCoefficient(settledB, b, pole, one, onePair);
-  c = lastCoefficient(settledC, c, pole, one, onePair);
-  d = lastCoefficient(settledD, d, pole, one, onePair);
-  storeFour(end, a, b, c, d);
-  for (let at = end - STRIP; at >= strip; at -= STRIP) {
-    a = f64x2.mul(pole, f64x2.sub(a, v128.load(at)));
-    b = f64x2.mul(pole, f64x2.sub(b, v128.load(at, 16)));
-    c = f64x2.mul(pole, f64x2.sub(c, v128.load(at, 32)));
-    d = f64x2.mul(pole, f64x2.sub(d, v128.load(at, 48)));
-    storeFour(at, a, b, c, d);
-  }
-}
-
-@inline
-function storeFour(at: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(at, a);
-  v128.store(at, b, 16);
-  v128.store(at, c, 32);
-  v128.store(at, d, 48);
-}
+import { STRIP, prefilter } from './resample/prefilter';
+import { resampleRows } from './resample/rows';
 
 @inline
 function tapsAt(at: usize, weights: usize, width: i32): v128 {
@@ -90,85 +34,6 @@ function rounded(value: v128): v128 {
 @inline
 function valueAt(at: usize, form: i32): f64 {
   return form == 0 ? load<f64>(at) : form == 1 ? <f64>load<f32>(at) : <f64>load<u8>(at);
-}
-
-@inline
-function nearestOf<T>(source: usize, last: i32, first: usize, weights: usize, count: i32, target: usize): void {
-  for (let k = 0; k < count; k++) {
-    const at = load<i32>(first + (<usize>k << 2));
-    store<f64>(target + (<usize>k << 3), load<f64>(weights + (<usize>k << 3)) * <f64>load<T>(source + <usize>max(0, min(last, at)) * sizeof<T>()));
-  }
-}
-
-/** New values from k to `end` of one row, which may read beyond its border. */
-@inline
-function linearOf<T>(source: usize, last: i32, first: usize, weights: usize, k: i32, end: i32, target: usize): void {
-  for (; k < end; k++) {
-    const at = load<i32>(first + (<usize>k << 2));
-    const low = <f64>load<T>(source + <usize>max(0, min(last, at)) * sizeof<T>());
-    const high = <f64>load<T>(source + <usize>max(0, min(last, at + 1)) * sizeof<T>());
-    const weight = weights + (<usize>k << 4);
-    store<f64>(target + (<usize>k << 3), load<f64>(weight) * low + load<f64>(weight, 8) * high);
-  }
-}
-
-/** As `linearOf`, for values that read nothing beyond the border. */
-@inline
-function innerLinearOf<T>(source: usize, first: usize, weights: usize, k: i32, end: i32, target: usize): void {
-  for (; k < end; k++) {
-    const from = source + <usize>load<i32>(first + (<usize>k << 2)) * sizeof<T>();
-    const weight = weights + (<usize>k << 4);
-    store<f64>(target + (<usize>k << 3), load<f64>(weight) * <f64>load<T>(from) + load<f64>(weight, 8) * <f64>load<T>(from, sizeof<T>()));
-  }
-}
-
-/** As `innerLinearOf`, for two rows of f32 at once. */
-function innerLinearOfTwo(source: usize, rowBytes: usize, first: usize, weights: usize, k: i32, end: i32, target: usize, targetRow: usize): void {
-  for (; k < end; k++) {
-    const from = source + (<usize>load<i32>(first + (<usize>k << 2)) << 2);
-    const weight = weights + (<usize>k << 4);
-    const both = v128.shuffle<i32>(v128.load64_zero(from), v128.load64_zero(from + rowBytes), 0, 4, 1, 5);
-    const low = f64x2.promote_low_f32x4(both);
-    const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(both, both, 1, 1));
-    const sum = f64x2.add(f64x2.mul(v128.load64_splat(weight), low), f64x2.mul(v128.load64_splat(weight, 8), high));
-    const to = target + (<usize>k << 3);
-    v128.store64_lane(to, sum, 0);
-    v128.store64_lane(to + targetRow, sum, 1);
-  }
-}
-
-@inline
-function resampleRowsOf<T>(source: usize, length: i32, rowBytes: usize, rows: i32, width: i32, first: usize, weights: usize, count: i32, target: usize): void {
-  const last = length - 1;
-  const targetRow = <usize>count << 3;
-  // Points ascend: those that read nothing beyond the border follow each other.
-  let begin = 0;
-  let end = count;
-  while (begin < count && load<i32>(first + (<usize>begin << 2)) < 0) begin++;
-  while (end > begin && load<i32>(first + (<usize>(end - 1) << 2)) >= last) end--;
-  for (let row = 0; row < rows; row++) {
-    if (width == 1) {
-      nearestOf<T>(source, last, first, weights, count, target);
-    } else {
-      linearOf<T>(source, last, first, weights, 0, begin, target);
-      if (!isFloat<T>() || sizeof<T>() == 8) {
-        innerLinearOf<T>(source, first, weights, begin, end, target);
-      } else if ((row & 1) == 0) {
-        if (row + 1 < rows) innerLinearOfTwo(source, rowBytes, first, weights, begin, end, target, targetRow);
-        else innerLinearOf<T>(source, first, weights, begin, end, target);
-      }
-      linearOf<T>(source, last, first, weights, end, count, target);
-    }
-    source += rowBytes;
-    target += targetRow;
-  }
-}
-
-/** Rows along x by one or two taps, which need no filter: each new value is read where it lies. */
-function resampleRows(source: usize, form: i32, length: i32, rowBytes: usize, rows: i32, width: i32, first: usize, weights: usize, count: i32, target: usize): void {
-  if (form == 0) resampleRowsOf<f64>(source, length, rowBytes, rows, width, first, weights, count, target);
-  else if (form == 1) resampleRowsOf<f32>(source, length, rowBytes, rows, width, first, weights, count, target);
-  else resampleRowsOf<u8>(source, length, rowBytes, rows, width, first, weights, count, target);
 }
 
 @inline
