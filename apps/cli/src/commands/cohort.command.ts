@@ -1,5 +1,6 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { type ImageSource, LocatedError, readImage, readMask } from '@collimate/platform-pacs';
+import { scanKey } from '../extraction/case-order.js';
 import { columns } from '../output/columns.js';
 import { note, print } from '../output/print.js';
 import { readText } from '../sources/text.source.js';
@@ -33,7 +34,7 @@ function text(lines: number, usable: number, problems: readonly CohortProblem[])
 }
 
 async function problemsOf(row: CohortRow, images: ImageCache, options: CohortCheckOptions): Promise<readonly CohortProblem[]> {
-  const image = await attempt(row, row.image, () => images.read(row.image));
+  const image = await attempt(row, row.image, () => images.read(row));
   if ('code' in image) return [image];
   const mask = await attempt(row, row.mask, () => readMask(row.mask, image, { roi: row.roi, label: row.label, regrid: options.regrid }));
   return 'code' in mask ? [mask] : [];
@@ -54,14 +55,15 @@ async function attempt<T extends object>(row: CohortRow, file: string, step: () 
 
 /** The last image: several regions of one scan stand in lines one behind the other. */
 class ImageCache {
-  private path = '';
+  private key = '';
   private image: ImageSource | undefined;
 
-  async read(path: string): Promise<ImageSource> {
-    if (this.image !== undefined && this.path === path) return this.image;
+  async read({ image: path, series, phase }: CohortRow): Promise<ImageSource> {
+    const key = scanKey({ image: path, series, phase });
+    if (this.image !== undefined && this.key === key) return this.image;
     this.image = undefined;
-    const image = await readImage(path);
-    this.path = path;
+    const image = await readImage(path, { series, phase });
+    this.key = key;
     this.image = image;
     return image;
   }

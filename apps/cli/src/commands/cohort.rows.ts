@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { REGION_NAMES } from '../extraction/case-order.js';
 import { cellsOf } from '../extraction/cohort.table.js';
 
 /** One thing that is wrong with a cohort. */
@@ -18,6 +19,8 @@ export interface CohortRow {
   readonly line: number;
   readonly subject: string;
   readonly image: string;
+  readonly series: string | undefined;
+  readonly phase: string | undefined;
   readonly mask: string;
   readonly roi: string | undefined;
   readonly label: number | undefined;
@@ -32,7 +35,7 @@ export interface CohortRows {
 }
 
 /** Columns with a meaning of their own; every other is an outcome or a covariate. */
-const OWN: ReadonlySet<string> = new Set(['subject', 'image', 'mask', 'roi', 'label']);
+const OWN: ReadonlySet<string> = new Set(['subject', 'image', 'series', 'phase', 'mask', 'roi', 'label', 'anatomy', ...REGION_NAMES]);
 
 /** Reads a whole table and stops at nothing. Paths are relative to the table. */
 export function cohortRows(text: string, file: string): CohortRows {
@@ -59,12 +62,13 @@ export function cohortRows(text: string, file: string): CohortRows {
     }
     const label = of('label') === '' ? undefined : Number(of('label'));
     if (Number.isNaN(label)) wrong('label', 'BAD_VALUE', 'the label is no number', 'Give the value of the region in the mask.');
-    const key = JSON.stringify([subject, of('image'), of('roi'), of('label')]);
+    const key = JSON.stringify([subject, of('image'), of('series'), of('phase'), of('roi'), of('label')]);
     const before = seen.get(key);
     if (before !== undefined) wrong('', 'DUPLICATE_CASE', `the case stands in line ${before} already`, 'Take one of the two lines out.');
     seen.set(key, before ?? line);
     if (of('image') === '' || of('mask') === '' || Number.isNaN(label)) return;
-    rows.push({ line, subject, image: resolve(folder, of('image')), mask: resolve(folder, of('mask')), roi: of('roi') || undefined, label });
+    const [image, mask] = [resolve(folder, of('image')), resolve(folder, of('mask'))];
+    rows.push({ line, subject, image, series: of('series') || undefined, phase: of('phase') || undefined, mask, roi: of('roi') || undefined, label });
   });
   return { rows, lines: lines.length, problems };
 }

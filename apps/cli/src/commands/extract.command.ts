@@ -16,6 +16,8 @@ import { readPlan } from '../sources/plan.source.js';
 export interface ExtractOptions {
   readonly image?: string;
   readonly mask?: string;
+  readonly series?: string;
+  readonly phase?: string;
   readonly cohort?: string;
   readonly roi?: readonly string[];
   readonly label?: number;
@@ -67,14 +69,15 @@ function plansOf(given: readonly string[]): readonly ExtractionPlan[] {
 }
 
 /** @throws CliError WHICH_INPUT unless there is one image with its mask, or a cohort */
-function ordersOf({ image, mask, cohort, subject, roi, label, region, anatomy }: ExtractOptions): readonly CaseOrder[] {
+function ordersOf({ image, mask, series, phase, cohort, subject, roi, label, region, anatomy }: ExtractOptions): readonly CaseOrder[] {
   const said = anatomy === undefined ? {} : { anatomy };
   if (cohort !== undefined && image === undefined && mask === undefined && region === undefined) {
     return readCohort(cohort).map((order) => ({ ...said, ...order }));
   }
   if (cohort === undefined && image !== undefined && mask !== undefined) {
+    const which = { image, ...(series === undefined ? {} : { series }), ...(phase === undefined ? {} : { phase }), mask };
     const facts = { ...(label === undefined ? {} : { label }), ...said, ...(region === undefined ? {} : { regions: regionsOf(region) }) };
-    return (roi ?? [undefined]).map((one) => ({ subject: subject ?? nameOf(image), image, mask, ...(one === undefined ? {} : { roi: one }), ...facts }));
+    return (roi ?? [undefined]).map((one) => ({ subject: subject ?? nameOf(image), ...which, ...(one === undefined ? {} : { roi: one }), ...facts }));
   }
   throw new CliError('WHICH_INPUT', 'input', 'extract takes one image with its mask, or a table of them', {
     hint: 'Give --image and --mask, or --cohort FILE with the columns subject,image,mask,roi; regions of a cohort are columns of it.',

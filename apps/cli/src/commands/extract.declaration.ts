@@ -6,6 +6,8 @@ Examples:
     collimate extract --image scans/ct --mask scans/rtstruct.dcm --roi GTV-1 --plan ct-default
   NIfTI image and mask, written to a file with the IBSI diagnostics:
     collimate extract --image ct.nii.gz --mask tumour.nii.gz --plan ibsi-c --diagnostics --out tumour.csv
+  One series of a folder of several, by number or UID:
+    collimate extract --image study --series 4 --mask rtstruct.dcm --roi GTV-1 --plan ct-default
   One label of several:
     collimate extract --image ct.nii.gz --mask organs.nii.gz --label 5 --plan ct-default
   Two regions under three plans; the scan is read once:
@@ -32,8 +34,10 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
     .command('extract')
     .description('compute the features of ROIs of one scan, or of a table of scans, under one plan or several')
     .option('--image <path>', 'folder of a DICOM series, or a DICOM, NIfTI, NRRD or MetaImage file')
+    .option('--series <uid|number>', 'which DICOM series, where the folder holds several')
+    .option('--phase <attribute=value>', 'which volume, where the series holds several, for example EchoTime=4.6')
     .option('--mask <path>', 'RTSTRUCT, DICOM SEG, NIfTI, NRRD or MetaImage file')
-    .option('--cohort <file>', 'CSV with the columns subject,image,mask,roi (and label, anatomy, intracranial, body-minus-face); paths relative to it')
+    .option('--cohort <file>', 'CSV with the columns subject,image,mask,roi (and series, phase, label, anatomy, intracranial, body-minus-face); paths relative to it')
     .option('--roi <name>', 'name (or number) of the ROI, segment or label; repeatable', collected)
     .option('--region <name=path>', 'mask of a region that the plan normalises by: intracranial or body-minus-face; repeatable', collected)
     .addOption(new Option('--anatomy <what>', 'what the scan shows, where its header does not say it').choices(['head', 'other']))

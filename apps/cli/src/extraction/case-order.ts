@@ -7,6 +7,10 @@ import type { CaseRecord } from '../output/record-json.js';
 export interface CaseOrder {
   readonly subject: string;
   readonly image: string;
+  /** UID or number of the DICOM series, where the folder holds several. */
+  readonly series?: string;
+  /** The volume that is meant, where the series holds several: `EchoTime=4.6`. */
+  readonly phase?: string;
   readonly mask: string;
   readonly roi?: string;
   readonly label?: number;
@@ -27,6 +31,14 @@ export type RegionFiles = Partial<Readonly<Record<RegionName, string>>>;
 export const ANATOMIES = ['head', 'other'] as const;
 /** One of them. */
 export type Anatomy = (typeof ANATOMIES)[number];
+
+/** What of an order says which image is read. */
+export type ScanChoice = Pick<CaseOrder, 'image' | 'series' | 'phase'>;
+
+/** @returns equal texts for orders that read the same image */
+export function scanKey({ image, series, phase }: ScanChoice): string {
+  return JSON.stringify([image, series, phase]);
+}
 
 /** What is extracted by itself: one ROI of one scan under one plan. */
 export interface Case {

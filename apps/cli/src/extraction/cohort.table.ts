@@ -8,7 +8,7 @@ import { ANATOMIES, type CaseOrder, REGION_NAMES, type RegionFiles } from './cas
 const NEEDED = ['image', 'mask'] as const;
 
 /**
- * Reads a table of scans: the columns image and mask, and subject, roi, label, anatomy and the regions to normalise by where they are.
+ * Reads a table of scans: the columns image and mask, and subject, series, phase, roi, label, anatomy and the regions to normalise by where they are.
  * Paths are relative to the table.
  * @throws LocatedError over CliError BAD_DOCUMENT, naming the line
  * @source RFC 4180
@@ -33,6 +33,8 @@ export function readCohort(file: string): readonly CaseOrder[] {
       return {
         subject: of('subject') || nameOf(of('image')),
         image: resolve(folder, of('image')),
+        ...(of('series') === '' ? {} : { series: of('series') }),
+        ...(of('phase') === '' ? {} : { phase: of('phase') }),
         mask: resolve(folder, of('mask')),
         ...(of('roi') === '' ? {} : { roi: of('roi') }),
         ...(label === undefined ? {} : { label }),
@@ -44,7 +46,7 @@ export function readCohort(file: string): readonly CaseOrder[] {
 }
 
 function bad(message: string): CliError {
-  return new CliError('BAD_DOCUMENT', 'input', message, { hint: 'The table has the columns subject,image,mask,roi, and label,anatomy,intracranial,body-minus-face where they are needed.' });
+  return new CliError('BAD_DOCUMENT', 'input', message, { hint: 'The table has the columns subject,image,mask,roi, and series,phase,label,anatomy,intracranial,body-minus-face where they are needed.' });
 }
 
 /** Splits a table into lines of cells; empty lines are left out. @source RFC 4180 */

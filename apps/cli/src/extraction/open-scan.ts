@@ -1,6 +1,6 @@
 import { type ImageChoice, type ImageSource, type MaskSource, readImage, readMask } from '@collimate/platform-pacs';
 import { InterpolationMemory } from '@collimate/radiomics-pipeline';
-import type { CaseOrder } from './case-order.js';
+import type { CaseOrder, ScanChoice } from './case-order.js';
 import { type SharedImage, imageOf } from './shared-image.js';
 
 /**
@@ -14,7 +14,7 @@ export class OpenScan {
 
   /** @param shared what another thread has read of it already */
   constructor(
-    private readonly path: string,
+    private readonly scan: ScanChoice,
     private readonly regrid: boolean,
     shared: readonly SharedImage[] = [],
   ) {
@@ -24,7 +24,7 @@ export class OpenScan {
   /** @throws as readImage does */
   image(unit: ImageChoice['unit']): Promise<ImageSource> {
     let image = this.images.get(unit);
-    if (image === undefined) this.images.set(unit, (image = readImage(this.path, { unit })));
+    if (image === undefined) this.images.set(unit, (image = readImage(this.scan.image, { ...this.scan, unit })));
     return image;
   }
 

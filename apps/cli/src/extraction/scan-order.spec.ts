@@ -24,6 +24,11 @@ describe('what each thread is given', () => {
     expect(indices([c, e, d].map((plan) => of('a', '1', plan)), 1)).toEqual([[0, 2, 1]]);
   });
 
+  it('is another image for another series or phase of one folder', () => {
+    const chosen = (series: string, phase?: string): Case => ({ ...of('a', '1'), order: { ...of('a', '1').order, series, phase } });
+    expect(indices([chosen('3'), chosen('4'), chosen('3'), chosen('4', 'EchoTime=5')], 1)).toEqual([[0, 2], [1], [3]]);
+  });
+
   it('is nothing without cases', () => {
     expect(scanOrders([], 2)).toEqual([]);
   });

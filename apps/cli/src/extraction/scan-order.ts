@@ -1,5 +1,5 @@
 import { readImage } from '@collimate/platform-pacs';
-import type { Case } from './case-order.js';
+import { type Case, type ScanChoice, scanKey } from './case-order.js';
 import { type SharedImage, sharedImage } from './shared-image.js';
 
 /** A case with its place in the run. */
@@ -9,7 +9,7 @@ export interface NumberedCase extends Case {
 
 /** Cases of one image, for one thread: what they share is done once. Plain data: it goes to worker threads. */
 export interface ScanOrder {
-  readonly image: string;
+  readonly scan: ScanChoice;
   /** In the order in which they are done: what shares a region and its interpolation stands together. */
   readonly cases: readonly NumberedCase[];
   /** The image, where several threads work on it. */
@@ -22,13 +22,14 @@ export interface ScanOrder {
  * @returns orders in the order of their first cases, each with at least one
  */
 export function scanOrders(cases: readonly Case[], threads: number): readonly ScanOrder[] {
-  const images = grouped(cases.map((one, index) => ({ ...one, index })), ({ order }) => order.image);
+  const images = grouped(cases.map((one, index) => ({ ...one, index })), ({ order }) => scanKey(order));
   const parts = Math.ceil(threads / Math.max(1, images.length));
   return images.flatMap((ofImage) => {
     const units = grouped(ofImage, sharedWork);
     const size = Math.ceil(units.length / parts);
     const chunks = Array.from({ length: Math.ceil(units.length / size) }, (_, n) => units.slice(n * size, (n + 1) * size).flat());
-    return chunks.map((chunk) => ({ image: ofImage[0].order.image, cases: chunk }));
+    const { image, series, phase } = ofImage[0].order;
+    return chunks.map((chunk) => ({ scan: { image, series, phase }, cases: chunk }));
   });
 }
 
@@ -38,19 +39,22 @@ export function scanOrders(cases: readonly Case[], threads: number): readonly Sc
  */
 export async function withSharedImages(orders: readonly ScanOrder[]): Promise<readonly ScanOrder[]> {
   const shared = new Map<string, readonly SharedImage[]>();
-  for (const ofImage of grouped(orders, ({ image }) => image)) {
+  for (const ofImage of grouped(orders, ({ scan }) => scanKey(scan))) {
     if (ofImage.length === 1) continue;
     const units = new Set(ofImage.flatMap(({ cases }) => cases.map(({ plan }) => plan.intensity.unit)));
-    const [{ image }] = ofImage;
+    const [{ scan }] = ofImage;
     try {
       const read = [];
-      for (const unit of units) read.push(sharedImage(await readImage(image, { unit }), unit));
-      shared.set(image, read);
+      for (const unit of units) read.push(sharedImage(await readImage(scan.image, { ...scan, unit }), unit));
+      shared.set(scanKey(scan), read);
     } catch {
       continue;
     }
   }
-  return orders.map((order) => ({ ...order, ...(shared.has(order.image) ? { shared: shared.get(order.image) } : {}) }));
+  return orders.map((order) => {
+    const read = shared.get(scanKey(order.scan));
+    return read === undefined ? order : { ...order, shared: read };
+  });
 }
 
 function sharedWork({ order: { mask, roi, label }, plan: { interpolation, intensity, normalisation } }: Case): string {

@@ -19,6 +19,7 @@ export type { FrameOrder, FrameWork } from './dicom/volume-frames.js';
 export type { DicomSeries } from './dicom/series-facts.js';
 export { listDicomSeries } from './dicom/series-choice.js';
 export type { SeriesChoice, SeriesSummary } from './dicom/series-choice.js';
+export { PHASE_ATTRIBUTES } from './dicom/phase-choice.js';
 export type { PhaseAttribute, PhaseChoice } from './dicom/phase-choice.js';
 export type { Padding } from './dicom/padding.js';
 export { findRoi, readRtStruct } from './dicom/rtstruct.reader.js';

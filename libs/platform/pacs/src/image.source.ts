@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type DicomSeries, type FileBytes, looksLikeDicom, openDicomSeries, toSuv } from '@collimate/imaging-formats';
+import { type DicomSeries, type FileBytes, PHASE_ATTRIBUTES, type SeriesChoice, looksLikeDicom, openDicomSeries, toSuv } from '@collimate/imaging-formats';
 import type { Volume } from '@collimate/imaging-volume';
 import { filesUnder, isFolder, openBytes, readBytes } from './files.source.js';
 import { type FrameSharing, otherThreads, writeFrames } from './frames/series-frames.js';
@@ -24,23 +24,28 @@ export interface ImageSource {
 export interface ImageChoice {
   /** `SUV` turns a DICOM uptake image into standardised uptake values (body weight). */
   readonly unit?: 'HU' | 'SUV' | 'arbitrary';
+  /** Which DICOM series of several: its UID or its number. */
+  readonly series?: string;
+  /** Which volume of a series that holds several, for example `EchoTime=4.6`. */
+  readonly phase?: string;
   /** How the frames of a DICOM series are shared among threads; the voxels are the same for any number. */
   readonly sharing?: FrameSharing;
 }
 
 /**
  * Reads a folder of one DICOM series (compressed or not), or a DICOM, NIfTI, NRRD or MetaImage file.
- * @throws LocatedError over FormatError; SourceError NO_SUCH_FILE, UNREADABLE, NO_IMAGE
+ * @throws LocatedError over FormatError; SourceError NO_SUCH_FILE, UNREADABLE, NO_IMAGE, WHICH_PHASE
  */
 export async function readImage(path: string, choice: ImageChoice = {}): Promise<ImageSource> {
   const files = imageFilesOf(path);
   if (files.length === 1 && !looksLikeDicom(files[0].bytes.head)) return readScalarImage(path);
   const paths = files.map((file) => file.path);
+  const chosen = seriesChoiceOf(choice);
   const bytes = files.reduce((sum, file) => sum + file.bytes.size, 0);
   let others = 0;
   const { open, codecs } = await withCodecs((decoders) => {
     const shared: Parameters<typeof openDicomSeries>[3] = (extent) => (others = otherThreads(extent, bytes, choice.sharing)) > 0;
-    const series = located(paths, () => openDicomSeries(files.map((file) => file.bytes), decoders, {}, shared));
+    const series = located(paths, () => openDicomSeries(files.map((file) => file.bytes), decoders, chosen, shared));
     return { open: series, codecs: decoders.pixels !== undefined };
   });
   await writeFrames(open, paths, codecs, others);
@@ -69,6 +74,19 @@ function readScalarImage(path: string): Promise<ImageSource> {
     const { volume, problems } = readScalarFile(path, readBytes(path), decoders);
     return { volume, problems, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined };
   });
+}
+
+/** @throws SourceError WHICH_PHASE */
+function seriesChoiceOf({ series, phase }: ImageChoice): SeriesChoice {
+  // A UID has dots, a number has none.
+  const which = series === undefined ? {} : /^\d+$/u.test(series) ? { seriesNumber: Number(series) } : { seriesInstanceUid: series };
+  if (phase === undefined) return which;
+  const [name, value] = phase.split('=', 2);
+  const attribute = PHASE_ATTRIBUTES.find((one) => one === name);
+  if (attribute === undefined || value === undefined || value === '' || Number.isNaN(Number(value))) {
+    throw new SourceError('WHICH_PHASE', 'input', 'a phase is given as ATTRIBUTE=NUMBER', { hint: `Attributes are ${PHASE_ATTRIBUTES.join(', ')}.` });
+  }
+  return { ...which, phase: { attribute, value: Number(value) } };
 }
 
 function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {

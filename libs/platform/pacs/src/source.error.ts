@@ -1,7 +1,7 @@
 import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
 
-/** A file or folder that cannot be read, or that does not say which region is meant. */
-export class SourceError extends CollimateError<'NO_SUCH_FILE' | 'UNREADABLE' | 'NO_IMAGE' | 'WHICH_REGION'> {
+/** A file or folder that cannot be read, or that does not say which region or phase is meant. */
+export class SourceError extends CollimateError<'NO_SUCH_FILE' | 'UNREADABLE' | 'NO_IMAGE' | 'WHICH_REGION' | 'WHICH_PHASE'> {
   constructor(code: SourceError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);
   }
