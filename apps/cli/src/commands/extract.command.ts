@@ -29,6 +29,7 @@ export interface ExtractOptions {
   readonly out?: string;
   readonly diagnostics?: boolean;
   readonly regrid?: boolean;
+  readonly threshold?: number;
   readonly threads?: number;
   readonly resume?: boolean;
   readonly maxMemory?: number;
@@ -50,13 +51,19 @@ export async function runExtract(options: ExtractOptions): Promise<number> {
   const settings: CaseSettings = {
     format: options.format,
     diagnostics: options.diagnostics === true,
-    regrid: options.regrid === true,
+    masks: { regrid: options.regrid === true, ...(options.threshold === undefined ? {} : { threshold: thresholdOf(options.threshold) }) },
     limitBytes,
     stagesFolder: options.saveStages,
     severalPlans: plans.length > 1,
   };
   const runner = threads === 1 ? inThisThread(settings, false) : inWorkers(WORKER, settings, threads, false);
   return runCases(cases, settings, runner, options);
+}
+
+/** @throws CliError WHICH_REGION unless it is a part of a whole */
+function thresholdOf(part: number): number {
+  if (part > 0 && part <= 1) return part;
+  throw new CliError('WHICH_REGION', 'input', 'a threshold is above 0 and at most 1', { hint: 'Without one a voxel is inside from 0.5 on.' });
 }
 
 /** @throws CliError WHICH_PLAN when rows of two plans could not be told apart */

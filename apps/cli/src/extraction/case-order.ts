@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MaskChoice } from '@collimate/platform-pacs';
 import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import type { CaseRecord } from '../output/record-json.js';
@@ -50,7 +51,8 @@ export interface Case {
 export interface CaseSettings {
   readonly format: 'csv' | 'json';
   readonly diagnostics: boolean;
-  readonly regrid: boolean;
+  /** How masks are brought onto the image. */
+  readonly masks: Pick<MaskChoice, 'regrid' | 'threshold'>;
   /** What image and extraction of one case may take. */
   readonly limitBytes: number;
   /** Where the processed images and masks are written, if they are. */
@@ -66,6 +68,6 @@ export type CaseOutcome =
   | { readonly kind: 'failed'; readonly message: string; readonly exitCode: 1 | 2 };
 
 /** @returns a name for what a case will give: the same order under the same settings and definitions, and no other */
-export function caseKey({ order, plan }: Case, { format, diagnostics, regrid }: CaseSettings): string {
-  return createHash('sha256').update(JSON.stringify([ENGINE_DEFINITION, order, plan, format, diagnostics, regrid])).digest('hex');
+export function caseKey({ order, plan }: Case, { format, diagnostics, masks }: CaseSettings): string {
+  return createHash('sha256').update(JSON.stringify([ENGINE_DEFINITION, order, plan, format, diagnostics, masks])).digest('hex');
 }

@@ -29,7 +29,7 @@ export async function extractCase({ order, plan }: Case, scan: OpenScan, setting
   const { diagnostics, stagesFolder } = settings;
   const stages = stagesFolder === undefined ? undefined : new StageFiles(stagesFolder, order.subject, mask.name, settings.severalPlans ? plan.name : undefined);
   stages?.read(image.volume, mask.mask);
-  const facts = await scanFacts(order, image, settings.regrid);
+  const facts = await scanFacts(order, image, settings.masks.regrid === true);
   const results = located([order.mask], () =>
     extract(compiled, image.volume, [mask], {
       ...facts,

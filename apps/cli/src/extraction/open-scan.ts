@@ -1,6 +1,6 @@
 import { type ImageChoice, type ImageSource, type MaskSource, readImage, readMask } from '@collimate/platform-pacs';
 import { InterpolationMemory } from '@collimate/radiomics-pipeline';
-import type { CaseOrder, ScanChoice } from './case-order.js';
+import type { CaseOrder, CaseSettings, ScanChoice } from './case-order.js';
 import { type SharedImage, imageOf } from './shared-image.js';
 
 /**
@@ -15,7 +15,7 @@ export class OpenScan {
   /** @param shared what another thread has read of it already */
   constructor(
     private readonly scan: ScanChoice,
-    private readonly regrid: boolean,
+    private readonly masks: CaseSettings['masks'],
     shared: readonly SharedImage[] = [],
   ) {
     for (const one of shared) this.images.set(one.unit, Promise.resolve(imageOf(one)));
@@ -32,7 +32,7 @@ export class OpenScan {
   mask({ mask: path, roi, label }: CaseOrder, image: ImageSource): Promise<MaskSource> {
     const key = JSON.stringify([path, roi, label]);
     if (this.lastMask?.key !== key || this.lastMask.image !== image) {
-      this.lastMask = { key, image, mask: readMask(path, image, { roi, label, regrid: this.regrid }) };
+      this.lastMask = { key, image, mask: readMask(path, image, { roi, label, ...this.masks }) };
     }
     return this.lastMask.mask;
   }

@@ -27,8 +27,13 @@ export interface MaskChoice {
   readonly roi?: string;
   /** Value of the region in a label image, or number of a segment. */
   readonly label?: number;
-  /** Take the nearest voxel when the mask lies on another grid; without it such a mask is refused. */
+  /**
+   * Take the nearest voxel when the mask lies on another grid, and the nearest plane of contours that lie between the slices; without it
+   * such a region is refused.
+   */
   readonly regrid?: boolean;
+  /** Part of a whole from which on a voxel of a fractional segment is inside; 0.5 unless told. */
+  readonly threshold?: number;
 }
 
 /** A region with the name it has in its file. */
@@ -51,17 +56,21 @@ export function readMask(path: string, image: ImageSource, choice: MaskChoice = 
 }
 
 function fromDicom(bytes: Uint8Array, image: ImageSource, choice: MaskChoice, decoders: Decoders): MaskSource {
-  const { frameOfReferenceUid } = image;
+  const { frameOfReferenceUid, volume } = image;
   if (readDicomFile(bytes, decoders).attributes.has(TAG.SegmentSequence)) {
     const seg = readSeg(bytes, decoders);
     const wanted = choice.label ?? choice.roi ?? onlyOne('segment', seg.segments.map((segment) => segment.label));
     const { label, number } = findSegment(seg, wanted);
-    return { name: label === '' ? `segment-${number}` : label, mask: segmentMask(seg, number, image.volume.grid, { frameOfReferenceUid }) };
+    const options = { frameOfReferenceUid, threshold: choice.threshold };
+    const mask = choice.regrid
+      ? matchMask(segmentMask(seg, number, seg.grid, options), volume.grid, { regrid: true }).mask
+      : segmentMask(seg, number, volume.grid, options);
+    return { name: label === '' ? `segment-${number}` : label, mask };
   }
   const structures = readRtStruct(bytes, decoders);
   const drawn = structures.rois.filter((one: Roi) => one.contours.length > 0).map((one) => one.name);
   const roi = findRoi(structures, choice.roi ?? onlyOne('ROI', drawn));
-  return { name: roi.name, mask: rasterise(roi, image.volume.grid, { frameOfReferenceUid }) };
+  return { name: roi.name, mask: rasterise(roi, volume.grid, { frameOfReferenceUid, ...(choice.regrid ? { betweenSlices: 'nearest-plane' } : {}) }) };
 }
 
 function fromLabels(path: string, file: LabelFile, image: ImageSource, { roi, label, regrid }: MaskChoice): MaskSource {

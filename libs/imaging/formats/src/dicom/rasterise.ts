@@ -133,7 +133,7 @@ function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOpt
       throw new FormatError('CONTOUR_BETWEEN_SLICES', `a contour lies between slices ${Math.floor(polygon.k)} and ${Math.ceil(polygon.k)}`, {
         place: { item: options.item, tag: '(3006,0050)' },
         details: { slice: Math.floor(polygon.k), offMm: Math.abs(polygon.k - k) * grid.spacingMm[2] },
-        hint: 'The ROI was drawn on another grid: allow nearest-plane, or rasterise on its own series and regrid.',
+        hint: 'The ROI was drawn on another grid: allow the nearest plane (--regrid), or use the series it was drawn on.',
       });
     }
     const group = groups.get(k);
