@@ -14,6 +14,7 @@ const FAULT_OF = {
   IMAGE_UNREADABLE: 'input',
   IMAGE_TOO_LARGE: 'input',
   MODALITY_MISMATCH: 'input',
+  UNIT_MISMATCH: 'input',
   STUDY_UNKNOWN: 'missing',
   STUDY_INVALID: 'input',
   DIGEST_CHANGED: 'conflict',

@@ -14,7 +14,7 @@ const kernels = new EngineKernels();
 export default async function extractScan({ image, mask: maskFile, roi, plan }: ExtractionTask): Promise<ExtractionOutcome> {
   try {
     const compiled = compile(plan);
-    const { volume, mask, anatomy } = await readScan(image, maskFile, roi, plan.modality);
+    const { volume, mask, anatomy } = await readScan(image, maskFile, roi, plan);
     const [result] = extract(compiled, volume, [{ name: roi, mask }], { kernels, ...(anatomy === undefined ? {} : { anatomy }) });
     return { kind: 'extracted', table: result.table, record: result.record };
   } catch (error) {

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mask, Volume } from '@collimate/imaging-volume';
 import { LocatedError, SourceError, readImage, readMask } from '@collimate/platform-pacs';
+import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { AgentError } from '../agent.error.js';
 
 /** Largest number of bytes of one scan, all its files. */
@@ -18,14 +19,20 @@ export interface ReadScan {
 /**
  * Reads a series, compressed or not, and one region of interest: of a structure set, a DICOM segmentation or a label image.
  * @param image folder of the series, absolute @param maskFile absolute @param roi name of the region
- * @throws FormatError, VolumeError; AgentError IMAGE_UNREADABLE, IMAGE_TOO_LARGE, MODALITY_MISMATCH; SourceError WHICH_REGION
+ * @throws FormatError, VolumeError; AgentError IMAGE_UNREADABLE, IMAGE_TOO_LARGE, MODALITY_MISMATCH, UNIT_MISMATCH; SourceError WHICH_REGION
  */
-export async function readScan(image: string, maskFile: string, roi: string, modality: string): Promise<ReadScan> {
+export async function readScan(image: string, maskFile: string, roi: string, plan: Pick<ExtractionPlan, 'modality' | 'intensity'>): Promise<ReadScan> {
   checkSize(image);
   return withoutPaths(async () => {
-    const source = await readImage(image);
+    const { modality, intensity: { unit } } = plan;
+    const source = await readImage(image, { unit });
     if (modality !== 'any' && source.modality !== modality) {
       throw new AgentError('MODALITY_MISMATCH', 'the series has another modality than the plan', {
+        hint: 'name the folder of the right series in the cohort table',
+      });
+    }
+    if (unit !== 'arbitrary' && source.intensityUnit !== undefined && source.intensityUnit !== unit) {
+      throw new AgentError('UNIT_MISMATCH', 'the intensities of the series are in another unit than the plan expects', {
         hint: 'name the folder of the right series in the cohort table',
       });
     }

@@ -20,10 +20,13 @@ export interface ImageSource {
   readonly problems: readonly string[];
 }
 
+/** By what of the body each unit of uptake is normalised. */
+const MEASURES = { SUV: 'BW', 'SUVlbm-james128': 'LBMJAMES128', 'SUVlbm-janma': 'LBMJANMA', SUVbsa: 'BSA' } as const;
+
 /** What a caller wants an image to be. */
 export interface ImageChoice {
-  /** `SUV` turns a DICOM uptake image into standardised uptake values (body weight). */
-  readonly unit?: 'HU' | 'SUV' | 'arbitrary';
+  /** A unit of uptake turns a DICOM uptake image into standardised uptake values: by body weight, lean body mass or body surface. */
+  readonly unit?: 'HU' | 'arbitrary' | keyof typeof MEASURES;
   /** Which DICOM series of several: its UID or its number. */
   readonly series?: string;
   /** Which volume of a series that holds several, for example `EchoTime=4.6`. */
@@ -92,11 +95,11 @@ function seriesChoiceOf({ series, phase }: ImageChoice): SeriesChoice {
 function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {
   const { volume, modality, intensityUnit, frameOfReferenceUid, problems } = series;
   const anatomy = series.anatomy === undefined ? {} : { anatomy: series.anatomy };
-  if (unit !== 'SUV' || modality !== 'PT' || intensityUnit === 'SUV') {
+  if (unit === undefined || unit === 'HU' || unit === 'arbitrary' || modality !== 'PT' || (unit === 'SUV' && intensityUnit === 'SUV')) {
     return { volume, modality, intensityUnit, frameOfReferenceUid, problems, ...anatomy };
   }
-  const suv = toSuv(series);
-  return { volume: suv.volume, modality, intensityUnit: 'SUV', frameOfReferenceUid, problems: [...problems, ...suv.scaling.problems], ...anatomy };
+  const suv = toSuv(series, MEASURES[unit]);
+  return { volume: suv.volume, modality, intensityUnit: unit, frameOfReferenceUid, problems: [...problems, ...suv.scaling.problems], ...anatomy };
 }
 
 /** @returns the name of an image without its folders and endings */

@@ -10,7 +10,7 @@ const positive = z.number().positive();
  * @source IBSI 1 manual section 2.1 (conversion), HU are integers
  */
 export const IntensitySchema = z.strictObject({
-  unit: z.enum(['HU', 'SUV', 'arbitrary']),
+  unit: z.enum(['HU', 'SUV', 'SUVlbm-james128', 'SUVlbm-janma', 'SUVbsa', 'arbitrary']),
   rounding: z.enum(['nearest-integer', 'none']),
 });
 
