@@ -1,6 +1,6 @@
 import { parsePlan } from '@collimate/radiomics-vocabulary';
 import { type BenchLine, median } from './measure.js';
-import { workTable } from './table.js';
+import { scalingTable, workTable } from './table.js';
 import { type Work, planOf } from './work-list.js';
 
 const work: Work = {
@@ -48,6 +48,16 @@ describe('workTable', () => {
       ['pyradiomics', [line('pyradiomics', 0, 0, { unsupported: true })]],
     ]);
     expect(workTable('w', 'a phantom', rounds)).toMatch(/pyradiomics +cannot do this work/);
+  });
+});
+
+describe('scalingTable', () => {
+  it('says how much sooner several threads are done, and what each of them adds', () => {
+    const lines = new Map([
+      [1, [line('collimate', 1, 0.2), line('collimate', 3, 0.6)]],
+      [4, [line('collimate', 0.5, 0.2), line('collimate', 1, 0.6)]],
+    ]);
+    expect(scalingTable(lines)).toMatch(/4 threads .* 2\.50 +0\.63 /);
   });
 });
 

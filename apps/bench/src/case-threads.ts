@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { compile } from '@collimate/radiomics-pipeline';
-import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { type TimedCase, caseRunner } from './timed-case.js';
 import type { Case } from './work-list.js';
 
@@ -9,16 +7,16 @@ import type { Case } from './work-list.js';
 export type CaseThreads = (cases: readonly Case[]) => Promise<readonly TimedCase[]>;
 
 /** @param threads 1 stays on this thread */
-export function caseThreads(plan: ExtractionPlan, threads: number): CaseThreads {
+export function caseThreads(threads: number): CaseThreads {
   if (threads === 1) {
-    const run = caseRunner(compile(plan));
+    const run = caseRunner();
     return async (cases) => {
       const done: TimedCase[] = [];
       for (const one of cases) done.push(await run(one));
       return done;
     };
   }
-  const workers = Array.from({ length: threads }, () => new Worker(new URL('./case.worker.js', import.meta.url), { workerData: plan }));
+  const workers = Array.from({ length: threads }, () => new Worker(new URL('./case.worker.js', import.meta.url)));
   for (const worker of workers) worker.unref();
   return async (cases) => {
     const done = new Array<TimedCase>(cases.length);

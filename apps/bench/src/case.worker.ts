@@ -1,8 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { compile } from '@collimate/radiomics-pipeline';
+import { parentPort } from 'node:worker_threads';
 import { caseRunner } from './timed-case.js';
 import type { Case } from './work-list.js';
 
 /* One thread of a run: takes a case, answers with what it took. */
-const run = caseRunner(compile(workerData));
+const run = caseRunner();
 parentPort?.on('message', async (one: Case) => parentPort?.postMessage(await run(one)));

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { CollimateError } from '@collimate/kernel-errors';
 import { BenchError } from './bench.error.js';
@@ -5,21 +6,29 @@ import { caseThreads } from './case-threads.js';
 import { type BenchLine, measure } from './measure.js';
 import { OURSELVES, PEERS, findPeersFolder, installedPeers } from './peers.js';
 import { READING_WORKS, benchReading } from './reading/reading.bench.js';
-import { workTable } from './table.js';
-import { casesOf, planOf, readWorkList } from './work-list.js';
+import { scalingTable, workTable } from './table.js';
+import { BATCH, casesOf, readWorkList } from './work-list.js';
 
 const USAGE = `Times the engine on the work list of the peers, reading the files each time.
 
   npm run bench -- [--work NAME...] [--repeat N] [--rounds N] [--threads N] [--peers NAMES] [--json]
 
   --work     pieces of work (default: phantom-c phantom-1mm cohort-pet); series-ct, series-ct-jpegls and series-ct-frames make a CT series of
-             512 x 512 x 200 and time its reading alone, beside Pictologics' load_image
+             512 x 512 x 200 and time its reading alone, beside Pictologics' load_image; batch extracts the patients of all
+             modalities in one go, on one thread and on --threads (default there: as many as cores) in turns
   --repeat   warm passes in each process (default 15)
   --rounds   processes of each engine, taken in turns, so that a slow moment of the machine slows all (default 3)
   --threads  worker threads, for us and for the peers that can (default 1)
   --peers    of pictologics,pyradiomics,mirp, those to measure beside us if installed; "none" for none (default: pictologics,pyradiomics)
   --json     only ourselves, one JSON line per work, the same line that the peers' runners print
 `;
+
+/** Runs all competitors once a round, so that a slow moment of the machine slows all of them. */
+async function inTurns<T>(rounds: number, competitors: readonly T[], run: (one: T) => Promise<BenchLine>): Promise<ReadonlyMap<T, readonly BenchLine[]>> {
+  const lines = new Map<T, BenchLine[]>(competitors.map((one) => [one, []]));
+  for (let round = 0; round < rounds; round++) for (const one of competitors) lines.get(one)?.push(await run(one));
+  return lines;
+}
 
 /** Runs the benchmark. @returns the exit code */
 async function main(): Promise<number> {
@@ -29,7 +38,7 @@ async function main(): Promise<number> {
       work: { type: 'string', multiple: true },
       repeat: { type: 'string', default: '15' },
       rounds: { type: 'string', default: '3' },
-      threads: { type: 'string', default: '1' },
+      threads: { type: 'string' },
       peers: { type: 'string', default: 'pictologics,pyradiomics' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -41,32 +50,33 @@ async function main(): Promise<number> {
   }
   const asked = [...(values.work ?? []), ...positionals];
   if (asked.some((name) => READING_WORKS.has(name))) {
-    await benchReading(asked, { repeat: Number(values.repeat), rounds: Number(values.rounds), threads: Number(values.threads) }, (line) => process.stdout.write(`${line}\n\n`));
+    await benchReading(asked, { repeat: Number(values.repeat), rounds: Number(values.rounds), threads: Number(values.threads ?? 1) }, (line) => process.stdout.write(`${line}\n\n`));
     return 0;
   }
   const folder = findPeersFolder();
   const list = readWorkList(folder);
   const names = asked.length > 0 ? asked : ['phantom-c', 'phantom-1mm', 'cohort-pet'];
-  const unknown = names.find((name) => list[name] === undefined);
+  const unknown = names.find((name) => list[name] === undefined && name !== BATCH.name);
   if (unknown !== undefined) {
-    throw new BenchError('UNKNOWN_WORK', 'input', `there is no work "${unknown}"`, { hint: `There is ${Object.keys(list).join(', ')}.` });
+    throw new BenchError('UNKNOWN_WORK', 'input', `there is no work "${unknown}"`, { hint: `There is ${[...Object.keys(list), BATCH.name].join(', ')}.` });
   }
-  const [repeat, threads] = [Number(values.repeat), Number(values.threads)];
+  const [repeat, threads, rounds] = [Number(values.repeat), Number(values.threads ?? 1), Number(values.rounds)];
   if (values.json) {
     for (const [n, name] of names.entries()) {
-      const run = caseThreads(planOf(name, list[name]), threads);
-      const line = await measure(name, casesOf(list[name], folder), run, repeat, n === 0);
+      const line = await measure(name, casesOf(name, list, folder), caseThreads(threads), repeat, n === 0);
       process.stdout.write(`${JSON.stringify(line)}\n`);
     }
     return 0;
   }
   const runners = [OURSELVES, ...installedPeers(folder, PEERS.filter((peer) => values.peers.split(',').includes(peer)))];
   for (const name of names) {
-    const rounds = new Map<string, BenchLine[]>(runners.map((runner) => [runner.name, []]));
-    for (let round = 0; round < Number(values.rounds); round++) {
-      for (const runner of runners) rounds.get(runner.name)?.push(await runner.run(name, repeat, threads));
+    if (name === BATCH.name) {
+      const several = Number(values.threads ?? availableParallelism());
+      process.stdout.write(`${scalingTable(await inTurns(rounds, [1, several], (count) => OURSELVES.run(name, repeat, count)))}\n\n`);
+      continue;
     }
-    process.stdout.write(`${workTable(name, list[name].about, rounds)}\n\n`);
+    const lines = await inTurns(rounds, runners, (runner) => runner.run(name, repeat, threads));
+    process.stdout.write(`${workTable(name, list[name].about, new Map(runners.map((runner) => [runner.name, lines.get(runner) ?? []])))}\n\n`);
   }
   return 0;
 }

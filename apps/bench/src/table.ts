@@ -33,6 +33,18 @@ export function workTable(work: string, about: string, rounds: Rounds): string {
   return [...lines, ...stageLines(ours)].join('\n');
 }
 
+/** @param lines of the batch, by how many threads worked, one thread among them @returns how much sooner several are done */
+export function scalingTable(lines: ReadonlyMap<number, readonly BenchLine[]>): string {
+  const alone = lines.get(1) ?? [];
+  const rows = [...lines].map(([threads, found]) => {
+    const sooner = median(found.map((line, n) => (alone[n].warm_s ?? NaN) / (line.warm_s ?? NaN)));
+    const cells = [`${threads} thread${threads === 1 ? '' : 's'}`, seconds(medianOf(found.map((line) => line.first_s))), seconds(medianOf(found.map((line) => line.warm_s)))];
+    const peak = Math.max(...found.map((line) => line.peak_rss_mb));
+    return row([...cells, `${sooner.toFixed(2)}`, `${(sooner / threads).toFixed(2)}`, '', '', String(peak)]);
+  });
+  return [`batch: ${alone[0]?.cases ?? 0} patient images in one go`, row(['', 'first', 'warm', 'times', 'per thread', '', '', 'peak MB']), ...rows].join('\n');
+}
+
 function stageLines(ours: readonly BenchLine[]): string[] {
   if (ours.length === 0) return [];
   const stages = Object.keys(ours[0].stages_s).filter((stage) => stage !== 'extract');

@@ -1,6 +1,7 @@
+import { freeMemory } from '@collimate/kernel-numeric';
 import { readImage, readMask } from '@collimate/platform-pacs';
 import { EngineKernels } from '@collimate/radiomics-kernels';
-import { type CompiledPlan, extract } from '@collimate/radiomics-pipeline';
+import { type CompiledPlan, compile, extract } from '@collimate/radiomics-pipeline';
 import type { Case } from './work-list.js';
 
 /** What one case took. */
@@ -11,8 +12,9 @@ export interface TimedCase {
 }
 
 /** Runs cases one after the other on this thread, with one set of kernels. */
-export function caseRunner(compiled: CompiledPlan): (one: Case) => Promise<TimedCase> {
+export function caseRunner(): (one: Case) => Promise<TimedCase> {
   const kernels = new EngineKernels();
+  const plans = new Map<string, CompiledPlan>();
   return async (one) => {
     const stages: Record<string, number> = {};
     let clock = performance.now();
@@ -25,7 +27,11 @@ export function caseRunner(compiled: CompiledPlan): (one: Case) => Promise<Timed
     const mask = await readMask(one.mask, image, { roi: one.roi });
     lap('read');
     const begin = clock;
+    const compiled = plans.get(one.plan.name) ?? compile(one.plan);
+    plans.set(one.plan.name, compiled);
     const [result] = extract(compiled, image.volume, [mask], { kernels, onStage: lap });
+    freeMemory(image.volume.voxels.data);
+    freeMemory(mask.mask.voxels.data);
     lap('record');
     stages['extract'] = (clock - begin) / 1000;
     return { stages, features: result.table.rows.filter((row) => row.value.kind === 'value').length };

@@ -20,8 +20,9 @@ export interface Work {
   readonly roi?: string;
 }
 
-/** One image with its mask. */
+/** One image with its mask, and what is done with it. Plain data: it goes to worker threads. */
 export interface Case {
+  readonly plan: ExtractionPlan;
   readonly image: string;
   readonly mask: string;
   readonly roi: string | undefined;
@@ -39,14 +40,22 @@ export function readWorkList(peers: string): Readonly<Record<string, Work>> {
   }
 }
 
-/** @returns image and mask pairs in the order of their names */
-export function casesOf(work: Work, peers: string): readonly Case[] {
+/** The patients of all modalities in one go, each by the plan of its own work. */
+export const BATCH = { name: 'batch', works: ['cohort-ct', 'cohort-mr', 'cohort-pet'] } as const;
+
+/** @returns image and mask pairs in the order of their names, of the batch one work after the other */
+export function casesOf(name: string, list: Readonly<Record<string, Work>>, peers: string): readonly Case[] {
+  return (name === BATCH.name ? BATCH.works : [name]).flatMap((work) => casesOfWork(work, list[work], peers));
+}
+
+function casesOfWork(name: string, work: Work, peers: string): readonly Case[] {
   const found = (pattern: string) => globSync(join(peers, '..', pattern)).sort();
   const [images, masks] = [found(work.image), found(work.mask)];
   if (images.length === 0 || images.length !== masks.length) {
     throw new BenchError('NO_PEERS', 'missing', 'the scans of this work are not here', { hint: 'They stand beside the folder of the peers.' });
   }
-  return images.map((image, n) => ({ image, mask: masks[n], roi: work.roi }));
+  const plan = planOf(name, work);
+  return images.map((image, n) => ({ plan, image, mask: masks[n], roi: work.roi }));
 }
 
 /** The plan that does the work: all families, textures of the 13 directions both averaged and merged. */

@@ -68,7 +68,7 @@ function runInWorker(worker: Worker, order: ScanOrder, onOutcome: OnOutcome): Pr
 
 /** Extracts the cases of an image one after the other; whatever one throws becomes its outcome. */
 export async function runScan(order: ScanOrder, settings: CaseSettings, kernels: EngineKernels, trace: boolean, onOutcome: OnOutcome): Promise<void> {
-  const scan = new OpenScan(order.scan, settings.masks, order.shared);
+  await using scan = new OpenScan(order.scan, settings.masks, order.shared);
   for (const one of order.cases) onOutcome(one.index, await attempt(one, scan, settings, kernels, trace));
 }
 

@@ -9,5 +9,7 @@ export { matchMask, regridMask } from './regrid.js';
 export type { MatchedMask } from './regrid.js';
 export { contactSheet } from './contact-sheet.js';
 export type { ContactSheet, ContactSheetOptions } from './contact-sheet.js';
+export { maskBits } from './mask-bits.js';
+export { wordsOf } from './mask-words.js';
 export { maskExtentOf } from './mask-extent.js';
 export type { MaskExtent } from './mask-extent.js';

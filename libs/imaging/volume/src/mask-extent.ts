@@ -1,4 +1,5 @@
 import type { Triple } from './grid.js';
+import { wordsOf } from './mask-words.js';
 import type { Mask } from './volume.js';
 
 /** The smallest box that holds a mask, and how much of it is inside. */
@@ -54,10 +55,4 @@ function nextInside(inside: Uint8Array, words: Float64Array, from: number, end: 
   i = word << 3;
   while (i < end && inside[i] === 0) i++;
   return i;
-}
-
-/** The same memory in words of eight voxels, as far as whole words go; a mask that begins within a word is copied. */
-function wordsOf(inside: Uint8Array): Float64Array {
-  const aligned = inside.byteOffset % 8 === 0 ? inside : inside.slice();
-  return new Float64Array(aligned.buffer, aligned.byteOffset, aligned.length >> 3);
 }

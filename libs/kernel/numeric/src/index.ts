@@ -17,3 +17,4 @@ export { integerSqrt } from './integer-sqrt.js';
 export { RandomSource } from './random-source.js';
 export { SeededRandom } from './seeded-random.js';
 export { pairwiseSum } from './pairwise-sum.js';
+export { freeMemory } from './free-memory.js';

@@ -5,18 +5,27 @@ import { asBytes } from './files.source.js';
 
 /** Deflate cannot shrink anything further than this, so a trailer that promises more is wrong. */
 const MOST_EXPANSION = 1032;
-/** Enough compressed bytes for any header, also where a file name stands before it. */
-const HEAD_BYTES = 4096;
+/** What a header needs, decompressed; compressed it takes no more as a rule. */
+const HEAD_BYTES = 1024;
+/** Enough compressed bytes for any header, also where a long file name stands before it. */
+const MOST_HEAD_BYTES = 4096;
 
 /** The decompressors of the platform, and the kernels of this thread. */
 export const DECOMPRESSORS: Decoders = {
   gunzip: (bytes, maxOutputLength) => asBytes(gunzipSync(bytes, { maxOutputLength, chunkSize: gunzippedSize(bytes, maxOutputLength) })),
-  gunzipHead: (bytes) => asBytes(gunzipSync(bytes.subarray(0, HEAD_BYTES), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_EXPANSION * HEAD_BYTES })),
+  gunzipHead,
   inflateRaw: (bytes, maxOutputLength) => asBytes(inflateRawSync(bytes, { maxOutputLength })),
   inflateZlib: (bytes, maxOutputLength) => asBytes(inflateSync(bytes, { maxOutputLength })),
   bunzip2,
   kernels: new ImageKernels(),
 };
+
+function gunzipHead(bytes: Uint8Array): Uint8Array {
+  const headOf = (taken: number): Uint8Array =>
+    asBytes(gunzipSync(bytes.subarray(0, taken), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_EXPANSION * taken }));
+  const head = headOf(HEAD_BYTES);
+  return head.length < HEAD_BYTES && bytes.length > HEAD_BYTES ? headOf(MOST_HEAD_BYTES) : head;
+}
 
 /**
  * Room for the whole answer in one piece, which halves the time. The last four bytes of a gzip file state its length; they are a

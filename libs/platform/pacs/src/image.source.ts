@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type DicomSeries, type FileBytes, PHASE_ATTRIBUTES, type SeriesChoice, looksLikeDicom, openDicomSeries, toSuv } from '@collimate/imaging-formats';
 import type { Volume } from '@collimate/imaging-volume';
+import { freeMemory } from '@collimate/kernel-numeric';
 import { filesUnder, isFolder, openBytes, readBytes } from './files.source.js';
 import { type FrameSharing, otherThreads, writeFrames } from './frames/series-frames.js';
 import { codecDecoders, withCodecs } from './pixel-codecs.js';
@@ -74,7 +75,9 @@ function imageFilesOf(path: string): readonly FileOfImage[] {
 
 function readScalarImage(path: string): Promise<ImageSource> {
   return withCodecs((decoders) => {
-    const { volume, problems } = readScalarFile(path, readBytes(path), decoders);
+    const bytes = readBytes(path);
+    const { volume, problems } = readScalarFile(path, bytes, decoders);
+    if (volume.voxels.data.buffer !== bytes.buffer) freeMemory(bytes);
     return { volume, problems, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined };
   });
 }

@@ -15,6 +15,7 @@ import {
   selectLabel,
 } from '@collimate/imaging-formats';
 import { type Mask, matchMask } from '@collimate/imaging-volume';
+import { freeMemory } from '@collimate/kernel-numeric';
 import { filesUnder, isFolder, readBytes } from './files.source.js';
 import { type ImageSource, nameOf } from './image.source.js';
 import { withCodecs } from './pixel-codecs.js';
@@ -79,6 +80,7 @@ function fromLabels(path: string, file: LabelFile, image: ImageSource, { roi, la
   const value = label ?? named?.label ?? (roi !== undefined && /^\d+$/u.test(roi) ? Number(roi) : undefined);
   return located([path], () => {
     const { mask } = matchMask(selectLabel(file.labels, { label: value }), image.volume.grid, { regrid });
+    freeMemory(file.labels.voxels.data);
     return { name: roi ?? (value === undefined ? nameOf(path) : `label-${value}`), mask };
   });
 }

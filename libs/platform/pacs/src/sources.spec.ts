@@ -86,6 +86,13 @@ describe('the decompressors', () => {
     for (const wrong of [short, long]) expect(() => DECOMPRESSORS.gunzip?.(wrong, 1e6)).toThrow('incorrect length');
   });
 
+  it('gunzip the beginning, behind a long file name too', () => {
+    const packed = new Uint8Array(gzipSync(plain));
+    const named = new Uint8Array([...packed.subarray(0, 3), 0x08, ...packed.subarray(4, 10), ...new Array<number>(2000).fill(0x61), 0, ...packed.subarray(10)]);
+    for (const file of [packed, named]) expect(DECOMPRESSORS.gunzipHead?.(file).subarray(0, 1024)).toEqual(plain.subarray(0, 1024));
+    expect(DECOMPRESSORS.gunzip?.(named, 1e6)).toEqual(plain);
+  });
+
   it('stop at the largest length that is allowed', () => {
     expect(() => DECOMPRESSORS.gunzip?.(new Uint8Array(gzipSync(plain)), 50_000)).toThrow();
   });

@@ -1,5 +1,6 @@
 import { type GreyLevels, type Mask, type Volume, maskOf, maskVoxelCount } from '@collimate/imaging-volume';
 import { type FeatureTable } from '@collimate/radiomics-features';
+import { freeMemory } from '@collimate/kernel-numeric';
 import { EngineKernels } from '@collimate/radiomics-kernels';
 import { samplingOf } from '@collimate/radiomics-processing';
 import { type FeatureFamily, lintPlan } from '@collimate/radiomics-vocabulary';
@@ -8,7 +9,7 @@ import { type DiagnosticRow, diagnose } from './diagnostics.js';
 import { type ExtractionRecord, recordOf } from './extraction-record.js';
 import { featureRows } from './feature-rows.js';
 import { checkSameGrid } from './grid-agreement.js';
-import type { InterpolationMemory } from './interpolation-memory.js';
+import { type InterpolationMemory, freeRoi } from './interpolation-memory.js';
 import { PipelineError } from './pipeline.error.js';
 import { type NormalisationFacts, recordedScale, withoutIntensities, withoutScale } from './normalisation-scale.js';
 import { type ProcessedRoi, processRoi } from './processed-roi.js';
@@ -30,9 +31,12 @@ export interface ExtractionOptions extends NormalisationFacts {
   readonly kernels?: EngineKernels | 'none';
   /** Shares the interpolation with a call before, for several plans on one ROI; to the same bits. */
   readonly interpolations?: InterpolationMemory;
-  /** Called with the image and the two masks of a ROI after image processing; never for an empty one. */
+  /** Called with the image and the two masks of a ROI after image processing; never for an empty one. They are gone when `extract` returns. */
   readonly onProcessed?: (roi: string, processed: ProcessedRoi) => void;
-  /** Called with the grey levels of a ROI after discretisation, all 0 where it has none; never for one that is empty or not finite. */
+  /**
+   * Called with the grey levels of a ROI after discretisation, all 0 where it has none; never for one that is empty or not finite. They are
+   * gone when `extract` returns.
+   */
   readonly onLevels?: (roi: string, levels: GreyLevels) => void;
   /** Called when a stage of a ROI has ended: for a progress bar, or for a caller with a clock. */
   readonly onStage?: (stage: ExtractionStage) => void;
@@ -100,6 +104,10 @@ function extractRoi(
     warnings: lintPlan(plan, { nativeSpacingMm: volume.grid.spacingMm, observedRange: found.observedRange, occurringLevels: found.occurringLevels }),
   });
   const diagnostics = options.diagnostics ? diagnose(volume, mask, sampling, plan, scale, processed, kernels) : [];
+  if (processed !== undefined) {
+    freeMemory(processed.intensityMask.voxels.data);
+    if (options.interpolations === undefined) freeRoi(processed);
+  }
   const rows = processed && unscaled ? withoutScale(found.rows, unscaled) : found.rows;
   return { roi, table: { rows }, record, diagnostics };
 }

@@ -13,6 +13,7 @@ import {
   type UndefinedReason,
   undefinedBecause,
 } from '@collimate/radiomics-features';
+import { freeMemory } from '@collimate/kernel-numeric';
 import type { EngineKernels } from '@collimate/radiomics-kernels';
 import {
   MOST_LEVELS,
@@ -91,9 +92,11 @@ export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels
   if (compiled.texture.families.length > 0) {
     rows.push(...levelled(textureFeatures(placed, roi.morphologicalMask, compiled.texture, kernels, onStage)));
   }
+  const voxelCount = values.length;
   const levelCount = law === undefined || unfit !== undefined ? 0 : placed.levelCount;
   const occurringLevels = unfit === undefined ? differentOf(levels) : undefined;
-  return { rows, levelCount, occurringLevels, voxelCount: values.length, observedRange };
+  for (const array of [values, counted.values, counts, levels, placed.voxels.data]) freeMemory(array);
+  return { rows, levelCount, occurringLevels, voxelCount, observedRange };
 }
 
 /** Steps of the intensity-volume histogram, a table of 8 bytes each; a signed 16-bit image has 65,536. */

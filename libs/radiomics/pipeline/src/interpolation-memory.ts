@@ -1,4 +1,5 @@
 import type { Mask, Volume } from '@collimate/imaging-volume';
+import { freeMemory } from '@collimate/kernel-numeric';
 
 /** A ROI after interpolation and rounding, before re-segmentation, cut to what local features need around it. */
 export interface InterpolatedRoi {
@@ -10,7 +11,7 @@ export interface InterpolatedRoi {
  * Keeps the last interpolation for plans that agree on it and are run one after the other on one ROI of one image. Other ROIs are
  * interpolated on their own: what a ROI gives never depends on which others are extracted with it.
  */
-export class InterpolationMemory {
+export class InterpolationMemory implements Disposable {
   private last: { readonly volume: Volume; readonly mask: Mask; readonly steps: string; readonly roi: InterpolatedRoi | undefined } | undefined;
 
   /**
@@ -20,9 +21,20 @@ export class InterpolationMemory {
   of(volume: Volume, mask: Mask, steps: string, make: () => InterpolatedRoi | undefined): InterpolatedRoi | undefined {
     if (this.last?.volume !== volume || this.last.mask !== mask || this.last.steps !== steps) {
       // Two at a time would not fit where one does.
-      this.last = undefined;
+      this[Symbol.dispose]();
       this.last = { volume, mask, steps, roi: make() };
     }
     return this.last.roi;
   }
+
+  [Symbol.dispose](): void {
+    if (this.last?.roi !== undefined) freeRoi(this.last.roi);
+    this.last = undefined;
+  }
+}
+
+/** Nobody may look at the ROI any more. */
+export function freeRoi({ volume, morphologicalMask }: InterpolatedRoi): void {
+  freeMemory(volume.voxels.data);
+  freeMemory(morphologicalMask.voxels.data);
 }

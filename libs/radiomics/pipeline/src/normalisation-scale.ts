@@ -1,4 +1,4 @@
-import { type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
+import { type Mask, type Volume, maskBits, maskOf } from '@collimate/imaging-volume';
 import { type Digest, sha256Hex } from '@collimate/kernel-canonical';
 import { type FeatureRow, undefinedBecause, type UndefinedReason } from '@collimate/radiomics-features';
 import {
@@ -27,7 +27,7 @@ export interface NormalisationFacts {
 /** Which region set the scale of one image, and what was found in it. */
 export interface RecordedScale {
   readonly region: ActiveNormalisation['region'];
-  /** SHA-256 of the region's mask, one byte 0 or 1 per voxel, x fastest; null for the whole image. */
+  /** SHA-256 of the region's mask, one bit per voxel as `maskBits` has them; null for the whole image. */
   readonly maskDigest: Digest | null;
   readonly found: NormalisationScale | NoScale;
 }
@@ -41,7 +41,7 @@ export function recordedScale(plan: ExtractionPlan, volume: Volume, roi: Mask, f
   const { normalisation, intensity } = plan;
   if (normalisation.method === 'none') return undefined;
   const region = regionOf(normalisation, volume, roi, facts);
-  const maskDigest = region === undefined ? null : sha256Hex(region.voxels.data);
+  const maskDigest = region === undefined ? null : sha256Hex(maskBits(region));
   const box = region === undefined ? undefined : boundingBox(region);
   const found =
     region === undefined || box === undefined

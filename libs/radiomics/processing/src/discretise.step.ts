@@ -1,8 +1,7 @@
-import { type GreyLevels, type Mask, greyLevelsOf } from '@collimate/imaging-volume';
+import { type GreyLevels, type Mask, greyLevelsOf, wordsOf } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
 import type { BinLaw, RegionKernel } from '@collimate/radiomics-kernels';
 import type { DiscretisationPlan, ResegmentationPlan } from '@collimate/radiomics-vocabulary';
-import { wordsOf } from './mask-words.js';
 import { ProcessingError } from './processing.error.js';
 
 /** The highest level that a voxel can have: 16 bits, and 0 is outside. */

@@ -1,7 +1,6 @@
-import { type Mask, type Volume, maskVoxelCount } from '@collimate/imaging-volume';
+import { type Mask, type Volume, maskVoxelCount, wordsOf } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
 import type { RegionKernel } from '@collimate/radiomics-kernels';
-import { wordsOf } from './mask-words.js';
 
 /** @returns the intensities inside the mask, in voxel order; image and mask lie on one grid @param kernel gathers the same faster */
 export function maskedValues(volume: Volume, mask: Mask, kernel?: RegionKernel): Float64Array {

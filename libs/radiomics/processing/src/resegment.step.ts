@@ -1,7 +1,6 @@
-import { type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
+import { type Mask, type Volume, maskOf, wordsOf } from '@collimate/imaging-volume';
 import type { RegionKernel } from '@collimate/radiomics-kernels';
 import type { ResegmentationPlan } from '@collimate/radiomics-vocabulary';
-import { wordsOf } from './mask-words.js';
 import { maskedValues, momentsOf } from './masked-values.js';
 
 /**

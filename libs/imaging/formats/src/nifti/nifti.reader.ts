@@ -4,7 +4,7 @@ import { decompress, mostBytesFor, type Decoders } from '../decoders.js';
 import { FormatError } from '../format.error.js';
 import type { LabelImage } from '../label-mask.js';
 import { niftiGrid, type NiftiOrientation } from './nifti.geometry.js';
-import { readNiftiHeader } from './nifti.header.js';
+import { type NiftiHeader, readNiftiHeader } from './nifti.header.js';
 
 /** An image read from NIfTI. */
 export interface NiftiImage {
@@ -30,7 +30,9 @@ export function isGzip(bytes: Uint8Array): boolean {
  * @source NIfTI-1 and NIfTI-2 headers, nifti.nimh.nih.gov
  */
 export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: NiftiOptions = {}): NiftiImage {
-  const { header, samples, own, grid, orientation, problems } = samplesOfNifti(bytes, decoders, options);
+  const item = options.item ?? 0;
+  const header = readNiftiHeader(headOf(bytes, decoders, item), item);
+  const { samples, own, grid, orientation, problems } = samplesOfNifti(header, bytes, decoders, options);
   // Decompressed bytes belong to nobody else, so samples that need no conversion stay where they are.
   const ready = own && samples instanceof Float32Array && header.slope === 1 && header.intercept === 0;
   const voxels = ready ? samples : new Float32Array(samples.length);
@@ -44,9 +46,10 @@ export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: N
  * @throws as readNifti does
  */
 export function readNiftiLabels(bytes: Uint8Array, decoders: Decoders = {}, options: NiftiOptions = {}): LabelImage | undefined {
-  const { datatype, slope, intercept } = readNiftiHeader(headOf(bytes, decoders, options.item ?? 0), options.item ?? 0);
-  if (datatype !== 'uint8' || slope !== 1 || intercept !== 0) return undefined;
-  const { grid, samples } = samplesOfNifti(bytes, decoders, options);
+  const item = options.item ?? 0;
+  const header = readNiftiHeader(headOf(bytes, decoders, item), item);
+  if (header.datatype !== 'uint8' || header.slope !== 1 || header.intercept !== 0) return undefined;
+  const { grid, samples } = samplesOfNifti(header, bytes, decoders, options);
   return samples instanceof Uint8Array ? { grid, voxels: { data: samples } } : undefined;
 }
 
@@ -57,10 +60,9 @@ export interface NiftiOptions {
   readonly item?: number;
 }
 
-function samplesOfNifti(bytes: Uint8Array, decoders: Decoders, options: NiftiOptions) {
+function samplesOfNifti(header: NiftiHeader, bytes: Uint8Array, decoders: Decoders, options: NiftiOptions) {
   const item = options.item ?? 0;
   const plain = (b: Uint8Array, maximumBytes?: number): Uint8Array => (isGzip(b) ? decompress(decoders.gunzip, 'gzip', b, item, maximumBytes) : b);
-  const header = readNiftiHeader(headOf(bytes, decoders, item), item);
   const count = checkedVoxelCount(header.size, item);
   const most = mostBytesFor(header.voxelOffset + count * SAMPLE_BYTES[header.datatype]);
   if (header.separateImage && options.image === undefined) {
@@ -75,7 +77,7 @@ function samplesOfNifti(bytes: Uint8Array, decoders: Decoders, options: NiftiOpt
   }
   const { grid, orientation, problems } = niftiGrid(header, item);
   const samples = samplesOf(body.subarray(header.voxelOffset), header.datatype, header.littleEndian, count, item);
-  return { header, samples, own: body !== bytes && body !== options.image, grid, orientation, problems };
+  return { samples, own: body !== bytes && body !== options.image, grid, orientation, problems };
 }
 
 /** The bytes of the header, without decompressing the voxels where the caller has a decoder that can do that. */
