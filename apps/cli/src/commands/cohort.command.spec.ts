@@ -71,6 +71,12 @@ describe('collimate cohort check', () => {
     expect(problems[1].reason).toContain('originMm x by 0.3');
   });
 
+  it('names the line whose quotation marks do not match', async () => {
+    const { code, usable, problems } = await check('subject,image,mask,roi', 'a,image.nii,mask.nii,', '"b,image.nii,mask.nii,');
+    expect([code, usable]).toEqual([2, 0]);
+    expect(problems).toEqual([expect.objectContaining({ line: 3, code: 'BAD_QUOTES' })]);
+  });
+
   it('names columns that are missing or stand twice', async () => {
     const { code, usable, problems } = await check('image,image,roi', 'image.nii,image.nii,');
     expect([code, usable]).toEqual([2, 0]);

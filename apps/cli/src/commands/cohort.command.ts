@@ -20,10 +20,10 @@ export async function runCohortCheck(file: string, options: CohortCheckOptions =
   const images = new ImageCache();
   for (const row of rows) problems.push(...(await problemsOf(row, images, options)));
   problems.sort((a, b) => a.line - b.line);
-  const spoilt = new Set(problems.filter(({ line }) => line > 1).map(({ line }) => line)).size;
-  const usable = problems.some(({ line }) => line === 1) ? 0 : lines - spoilt;
+  const spoilt = new Set(problems.map(({ line }) => line));
+  const usable = spoilt.has(1) ? 0 : rows.filter(({ line }) => !spoilt.has(line)).length;
   print(options.json, { cases: lines, usable, problems }, () => text(lines, usable, problems));
-  if (lines === 0) note('the table has no line behind its header');
+  if (lines === 0 && problems.length === 0) note('the table has no line behind its header');
   return problems.length === 0 && lines > 0 ? 0 : 2;
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { ItemReport } from '@collimate/platform-pacs';
+import { csvLine } from '@collimate/platform-tables';
 import { CliError } from '../cli.error.js';
 import { note, print } from '../output/print.js';
 import { type FoundCase, casesOfStudies } from './cohort.studies.js';
@@ -35,15 +36,10 @@ function incompleteOf(reports: readonly ItemReport[]): readonly { readonly item:
 function write(file: string, cases: readonly FoundCase[]): void {
   const folder = dirname(resolve(file));
   const path = (target: string): string => relative(folder, resolve(target)).replaceAll('\\', '/');
-  const lines = cases.map(({ study, image, mask, roi }) => [study, path(image), path(mask), roi].map(cell).join(','));
+  const lines = cases.map(({ study, image, mask, roi }) => csvLine([study, path(image), path(mask), roi]));
   try {
     writeFileSync(file, `${['subject,image,mask,roi', ...lines].join('\n')}\n`);
   } catch (cause) {
     throw new CliError('CANNOT_WRITE', 'input', `"${file}" cannot be written`, { cause, hint: 'Check that its folder exists, and its permissions.' });
   }
-}
-
-/** @source RFC 4180 */
-function cell(text: string): string {
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
+import { TableError, type TableLine, readLines } from '@collimate/platform-tables';
 import { REGION_NAMES } from '../extraction/case-order.js';
-import { cellsOf } from '../extraction/cohort.table.js';
 
 /** One thing that is wrong with a cohort. */
 export interface CohortProblem {
@@ -39,20 +39,26 @@ const OWN: ReadonlySet<string> = new Set(['subject', 'image', 'series', 'phase',
 
 /** Reads a whole table and stops at nothing. Paths are relative to the table. */
 export function cohortRows(text: string, file: string): CohortRows {
-  const [header = [], ...lines] = cellsOf(text.replace(/^\uFEFF/u, ''));
-  const names = header.map((name) => name.trim().toLowerCase());
+  let table: readonly TableLine[];
+  try {
+    table = readLines(text);
+  } catch (error) {
+    if (!(error instanceof TableError)) throw error;
+    return { rows: [], lines: 0, problems: [quotesProblem(error)] };
+  }
+  const [header, ...lines] = table;
+  const names = (header?.cells ?? []).map((name) => name.toLowerCase());
   const problems: CohortProblem[] = headerProblems(names);
   const rows: CohortRow[] = [];
   const seen = new Map<string, number>();
   const folder = dirname(resolve(file));
-  lines.forEach((cells, n) => {
-    const line = n + 2;
-    const of = (name: string): string => cells[names.indexOf(name)]?.trim() ?? '';
+  for (const { cells, line } of lines) {
+    const of = (name: string): string => cells[names.indexOf(name)] ?? '';
     const subject = of('subject');
     const wrong = (column: string, code: string, reason: string, fix: string): void => void problems.push({ line, subject, file: column, code, reason, fix });
     if (cells.length !== names.length) {
       wrong('', 'WRONG_CELLS', `the line has ${cells.length} cells, and the header ${names.length}`, 'Put text with commas into double quotes.');
-      return;
+      continue;
     }
     for (const name of ['subject', 'image', 'mask']) {
       if (names.includes(name) && of(name) === '') wrong(name, 'MISSING_VALUE', 'the cell is empty', 'Fill it in, or take the line out.');
@@ -66,11 +72,15 @@ export function cohortRows(text: string, file: string): CohortRows {
     const before = seen.get(key);
     if (before !== undefined) wrong('', 'DUPLICATE_CASE', `the case stands in line ${before} already`, 'Take one of the two lines out.');
     seen.set(key, before ?? line);
-    if (of('image') === '' || of('mask') === '' || Number.isNaN(label)) return;
+    if (of('image') === '' || of('mask') === '' || Number.isNaN(label)) continue;
     const [image, mask] = [resolve(folder, of('image')), resolve(folder, of('mask'))];
     rows.push({ line, subject, image, series: of('series') || undefined, phase: of('phase') || undefined, mask, roi: of('roi') || undefined, label });
-  });
+  }
   return { rows, lines: lines.length, problems };
+}
+
+function quotesProblem({ code, message, hint, place }: TableError): CohortProblem {
+  return { line: place?.item ?? 1, subject: '', file: '', code, reason: message, fix: hint ?? '' };
 }
 
 function headerProblems(names: readonly string[]): CohortProblem[] {

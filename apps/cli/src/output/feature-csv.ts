@@ -1,3 +1,4 @@
+import { spreadsheetLine } from '@collimate/platform-tables';
 import type { FeatureRow } from '@collimate/radiomics-features';
 import { type ExtractionResult, rowUnit } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
@@ -25,7 +26,7 @@ type CsvRow = Readonly<Record<(typeof CSV_COLUMNS)[number], string>>;
 /** @returns the results as CSV with a header line; numbers with all their digits; `status` is `ok` or why there is none */
 export function featureCsv(subject: string, plan: ExtractionPlan, results: readonly ExtractionResult[]): string {
   const rows = results.flatMap((result) => rowsOf(subject, plan, result));
-  const lines = rows.map((row) => CSV_COLUMNS.map((column) => quoted(row[column])).join(','));
+  const lines = rows.map((row) => spreadsheetLine(CSV_COLUMNS.map((column) => row[column])));
   return `${CSV_COLUMNS.join(',')}\n${lines.join('\n')}\n`;
 }
 
@@ -65,10 +66,4 @@ export function parametersOf(row: FeatureRow): string {
   return Object.entries(row.parameters)
     .map(([key, value]) => `${key}=${value}`)
     .join(';');
-}
-
-/** @source RFC 4180; a leading sign that a spreadsheet would run as a formula gets an apostrophe before it */
-function quoted(text: string): string {
-  const safe = /^[=@\t\r]|^[+-](?![\d.])/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,3 +1,4 @@
+import { spreadsheetLine } from '@collimate/platform-tables';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
 import type { ResultDocument } from '../studies/result.document.js';
@@ -51,13 +52,7 @@ export function resultCsv(result: ResultDocument): string {
       estimate?.value, estimate?.standardError, estimate?.noiseError, estimate?.interval.lower, estimate?.interval.upper,
       row.standardDeviation, row.adjustedPValue, estimate === null ? 'suppressed' : 'ok',
     ];
-    return cells.map((cell) => quoted(cell === null || cell === undefined ? '' : String(cell))).join(',');
+    return spreadsheetLine(cells.map((cell) => (cell === null || cell === undefined ? '' : String(cell))));
   });
   return `${[RESULT_COLUMNS.join(','), ...lines].join('\n')}\n`;
-}
-
-/** @source RFC 4180; a leading sign that a spreadsheet would run as a formula gets an apostrophe before it */
-function quoted(cell: string): string {
-  const safe = /^[=@\t\r]|^[+-](?![\d.])/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,3 +1,4 @@
+import { TableError, readLines } from '@collimate/platform-tables';
 import { AgentError } from '../agent.error.js';
 
 /** Longest table that is read, bytes. */
@@ -5,12 +6,11 @@ export const MAXIMUM_TABLE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a CSV table with a header line.
- * @source RFC 4180; a byte order mark and line feeds without carriage return are accepted
  * @returns one record per line, keyed by the header
  * @throws AgentError TABLE_INVALID naming the line, never what stands in it
  */
 export function readTable(text: string, columns: readonly string[]): readonly Readonly<Record<string, string>>[] {
-  const lines = splitCells(text.replace(/^\uFEFF/, ''));
+  const lines = linesOf(text);
   const header = lines.shift() ?? [];
   const missing = columns.filter((column) => !header.includes(column));
   const unknown = header.filter((column) => !columns.includes(column));
@@ -22,7 +22,7 @@ export function readTable(text: string, columns: readonly string[]): readonly Re
   }
   return lines.map((cells, index) => {
     if (cells.length !== header.length) throw invalidLine(index + 1, `it has ${cells.length} cells and not ${header.length}`);
-    return Object.fromEntries(header.map((column, i) => [column, cells[i].trim()]));
+    return Object.fromEntries(header.map((column, i) => [column, cells[i]]));
   });
 }
 
@@ -34,31 +34,12 @@ export function invalidLine(line: number, why: string): AgentError {
   });
 }
 
-function splitCells(text: string): string[][] {
-  const lines: string[][] = [];
-  let cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  const endLine = (): void => {
-    cells.push(cell);
-    if (cells.length > 1 || cells[0] !== '') lines.push(cells);
-    cells = [];
-    cell = '';
-  };
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (quoted && c === '"' && text[i + 1] === '"') {
-      cell += '"';
-      i++;
-    } else if (c === '"' && (quoted || cell === '')) quoted = !quoted;
-    else if (quoted) cell += c;
-    else if (c === ',') {
-      cells.push(cell);
-      cell = '';
-    } else if (c === '\n') endLine();
-    else if (c !== '\r') cell += c;
+/** The lines behind the header are counted from 1. */
+function linesOf(text: string): string[][] {
+  try {
+    return readLines(text).map(({ cells }) => [...cells]);
+  } catch (error) {
+    if (!(error instanceof TableError)) throw error;
+    throw invalidLine((error.place?.item ?? 1) - 1, 'its quotation marks do not match');
   }
-  if (quoted) throw invalidLine(lines.length, 'a quotation mark is not closed');
-  if (cell !== '' || cells.length > 0) endLine();
-  return lines;
 }

@@ -17,7 +17,7 @@ describe('readWorklist', () => {
     ['study\n\n../etc\n', 'study of line 3 is no UID'],
     ['study,series\n1.2,a\n', 'series of line 2 is no UID'],
     ['accession\nA*\n', 'accession number of line 2'],
-    ['accession\n"A1\n', 'quotes of line 2'],
+    ['accession\n"A1\n', 'quotation marks of line 2'],
   ])('refuses %j and says why', (text, why) => {
     expect(() => readWorklist(text)).toThrow(expect.objectContaining({ code: 'BAD_WORKLIST', fault: 'input', message: expect.stringContaining(why) }));
   });

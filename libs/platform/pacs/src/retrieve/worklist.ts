@@ -1,3 +1,4 @@
+import { TableError, type TableLine, readLines } from '@collimate/platform-tables';
 import { PacsError } from '../pacs.error.js';
 import { isUid } from '../uid.js';
 
@@ -21,8 +22,7 @@ type Column = (typeof COLUMNS)[number];
  * @throws PacsError BAD_WORKLIST
  */
 export function readWorklist(text: string): readonly WorklistItem[] {
-  const rows = text.replace(/^\uFEFF/, '').split(/\r?\n/).map((row, index) => ({ cells: cellsOf(row, index + 1), line: index + 1, row }));
-  const [header, ...lines] = rows.filter(({ row }) => row.trim() !== '');
+  const [header, ...lines] = linesOf(text);
   if (header === undefined) throw bad('the worklist is empty', undefined, 'Begin with a line "study" or "accession", then one study per line.');
   const columns = header.cells.map((name) => columnNamed(name));
   if (!columns.includes('study') && !columns.includes('accession')) {
@@ -32,14 +32,14 @@ export function readWorklist(text: string): readonly WorklistItem[] {
 }
 
 function columnNamed(name: string): Column {
-  const known = COLUMNS.find((column) => column === name.trim().toLowerCase());
+  const known = COLUMNS.find((column) => column === name.toLowerCase());
   if (known === undefined) throw bad('the worklist has a column that is not known', 1, `The columns are ${COLUMNS.join(', ')}.`);
   return known;
 }
 
 function itemOf(columns: readonly Column[], cells: readonly string[], line: number): WorklistItem {
   if (cells.length > columns.length) throw bad(`line ${line} has more cells than the header`, line, 'Put a cell with a comma in quotes.');
-  const cell = (name: Column): string => (cells[columns.indexOf(name)] ?? '').trim();
+  const cell = (name: Column): string => cells[columns.indexOf(name)] ?? '';
   const list = (name: Column): readonly string[] => cell(name).split(/[;\\]/).map((text) => text.trim()).filter((text) => text !== '');
   const item = { study: cell('study'), accession: cell('accession'), series: list('series'), modalities: list('modalities') };
   if (item.study === '' && item.accession === '') throw bad(`line ${line} names no study`, line, 'Give a StudyInstanceUID or an accession number.');
@@ -57,15 +57,12 @@ function itemOf(columns: readonly Column[], cells: readonly string[], line: numb
   };
 }
 
-/** The cells of one line; quotes as RFC 4180 has them. */
-function cellsOf(row: string, line: number): readonly string[] {
-  const cells: string[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/gy;
-  for (;;) {
-    const found = cell.exec(row);
-    if (found === null) throw bad(`the quotes of line ${line} do not match`, line, 'A quote within a quoted cell is doubled.');
-    cells.push(found[1] === undefined ? found[2] : found[1].replaceAll('""', '"'));
-    if (found[3] === '') return cells;
+function linesOf(text: string): readonly TableLine[] {
+  try {
+    return readLines(text);
+  } catch (error) {
+    if (!(error instanceof TableError)) throw error;
+    throw bad(error.message, error.place?.item, error.hint ?? '');
   }
 }
 

@@ -1,0 +1,4 @@
+export { TableError } from './table.error.js';
+export { readLines } from './csv.reader.js';
+export type { TableLine } from './csv.reader.js';
+export { csvLine, spreadsheetLine } from './csv.writer.js';
