@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
+import { REGION_NAMES } from '@collimate/platform-pacs';
 import { TableError, type TableLine, readLines } from '@collimate/platform-tables';
-import { REGION_NAMES } from '../extraction/case-order.js';
 
 /** One thing that is wrong with a cohort. */
 export interface CohortProblem {

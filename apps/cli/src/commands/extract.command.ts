@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
-import { nameOf } from '@collimate/platform-pacs';
+import { type Anatomy, REGION_NAMES, type RegionFiles, nameOf } from '@collimate/platform-pacs';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { CliError } from '../cli.error.js';
-import { type Anatomy, type Case, type CaseOrder, type CaseOutcome, type CaseSettings, REGION_NAMES, type RegionFiles, caseKey } from '../extraction/case-order.js';
+import { type Case, type CaseOrder, type CaseOutcome, type CaseSettings, caseKey } from '../extraction/case-order.js';
 import { type CaseRunner, inThisThread, inWorkers } from '../extraction/case-runner.js';
 import { CaseMemory, CaseStore } from '../extraction/case-store.js';
 import { readCohort } from '../extraction/cohort.table.js';

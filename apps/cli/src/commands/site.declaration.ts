@@ -54,7 +54,7 @@ export function declareSite(program: Command, done: Done): void {
     .action(async (token: string | undefined, options) => done(await (await commands()).runEnrol(token, options)));
 
   const cohort = site.command('cohort').description('which scans belong to which subject');
-  common(cohort.command('import').description('read a cohort table').argument('<file>', 'CSV: subject,image,mask,roi,group; paths relative to the table'))
+  common(cohort.command('import').description('read a cohort table').argument('<file>', 'CSV: subject,image,mask,roi,group (and series, phase, anatomy, intracranial, body-minus-face); paths relative to the table'))
     .addHelpText('after', example('  collimate site cohort import /data/nodules/cohort.csv'))
     .action(async (file: string, options) => done(await (await commands()).runImportCohort(file, options)));
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { MaskChoice } from '@collimate/platform-pacs';
+import type { MaskChoice, ScanRemarks } from '@collimate/platform-pacs';
 import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import type { CaseRecord } from '../output/record-json.js';
 
 /** One ROI of one scan to be extracted. */
-export interface CaseOrder {
+export interface CaseOrder extends ScanRemarks {
   readonly subject: string;
   readonly image: string;
   /** UID or number of the DICOM series, where the folder holds several. */
@@ -15,23 +15,7 @@ export interface CaseOrder {
   readonly mask: string;
   readonly roi?: string;
   readonly label?: number;
-  /** Files of the regions by which a plan may normalise. */
-  readonly regions?: RegionFiles;
-  /** What the scan shows, as whoever orders says it; its header may say more. */
-  readonly anatomy?: Anatomy;
 }
-
-/** The regions that come with a scan as masks of their own. */
-export const REGION_NAMES = ['intracranial', 'body-minus-face'] as const;
-/** One of them. */
-export type RegionName = (typeof REGION_NAMES)[number];
-/** The file of each region that is there. */
-export type RegionFiles = Partial<Readonly<Record<RegionName, string>>>;
-
-/** What a scan may be said to show. */
-export const ANATOMIES = ['head', 'other'] as const;
-/** One of them. */
-export type Anatomy = (typeof ANATOMIES)[number];
 
 /** What of an order says which image is read. */
 export type ScanChoice = Pick<CaseOrder, 'image' | 'series' | 'phase'>;

@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import { nameOf } from '@collimate/platform-pacs';
+import { ANATOMIES, REGION_NAMES, type RegionFiles, nameOf } from '@collimate/platform-pacs';
 import { readLines } from '@collimate/platform-tables';
 import { CliError, located } from '../cli.error.js';
 import { readText } from '../sources/text.source.js';
-import { ANATOMIES, type CaseOrder, REGION_NAMES, type RegionFiles } from './case-order.js';
+import type { CaseOrder } from './case-order.js';
 
 /** Columns that are read; others are left alone. */
 const NEEDED = ['image', 'mask'] as const;

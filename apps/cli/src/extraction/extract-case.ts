@@ -1,4 +1,4 @@
-import { type ImageSource, located } from '@collimate/platform-pacs';
+import { type ImageSource, located, scanFacts } from '@collimate/platform-pacs';
 import type { EngineKernels } from '@collimate/radiomics-kernels';
 import { compile, extract, fitsMemory, forecastMemory } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
@@ -8,7 +8,6 @@ import { featureJson } from '../output/feature-json.js';
 import { caseRecords } from '../output/record-json.js';
 import type { Case, CaseOutcome, CaseSettings } from './case-order.js';
 import type { OpenScan } from './open-scan.js';
-import { scanFacts } from './scan-facts.js';
 import { StageFiles } from './stage.files.js';
 
 /**

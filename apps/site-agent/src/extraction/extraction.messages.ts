@@ -1,13 +1,10 @@
+import type { ScanSource } from '@collimate/platform-site-store';
 import type { FeatureTable } from '@collimate/radiomics-features';
 import type { ExtractionRecord } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 
 /** One scan to extract: where it lies and what to compute. It holds no name of the subject. */
-export interface ExtractionTask {
-  /** Folder of the DICOM series, absolute. */
-  readonly image: string;
-  /** Structure set, segmentation or label image, absolute. */
-  readonly mask: string;
+export interface ExtractionTask extends ScanSource {
   readonly roi: string;
   readonly plan: ExtractionPlan;
 }

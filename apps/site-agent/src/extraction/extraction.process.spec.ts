@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import dcmjsCodecs from 'dcmjs-codecs';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
+import { readImage } from '@collimate/platform-pacs';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import type { ExtractionTask } from './extraction.messages.js';
 import { ExtractionProcess } from './extraction.process.js';
@@ -85,6 +86,33 @@ run('the isolated extraction process', () => {
     // Contours cut voxels at another place than a segmentation does.
     expect(volumeOf(segmented) / volumeOf(drawn)).toBeCloseTo(1, 1);
     expect(await extraction.extract({ ...task, mask: seg, roi: 'DOE' }, root, never)).toMatchObject({ kind: 'failed' });
+  });
+
+  it('normalises by a region of which the cohort table names the mask, and only with it', async () => {
+    const cohort = simulateCohort({ ...cohortSpec('north', 'north', 1), masks: 'SEG' }, 1);
+    const region = join(root, 'region.dcm');
+    writeFileSync(region, [...cohort.filesOf(0)].find(({ path }) => path.endsWith('SEG.dcm'))!.bytes);
+    const normalisation = { method: 'z-score', statistics: 'mean-sd', region: 'intracranial', scale: 100, clipSigma: 3 } as const;
+    const plan = { ...planPreset('mr-default'), modality: 'any', families: ['IS' as const], normalisation } as const;
+    expect(await extraction.extract({ ...task, plan }, root, never)).toEqual({ kind: 'failed', code: 'REGION_MISSING' });
+    const found = await extraction.extract({ ...task, plan, regions: { intracranial: region } }, root, never);
+    expect(found).toMatchObject({ kind: 'extracted', record: { normalisation: { region: 'intracranial', found: { kind: 'scale' } } } });
+  });
+
+  it('reads the series that the cohort table names of a folder of several', async () => {
+    const cohort = simulateCohort(cohortSpec('north', 'north', 2), 1);
+    const study = join(root, 'study');
+    mkdirSync(study);
+    for (const patient of [0, 1]) {
+      for (const { path, bytes } of cohort.filesOf(patient)) if (path.includes('/CT/')) writeFileSync(join(study, `${patient}-${basename(path)}`), bytes);
+    }
+    expect(await extraction.extract({ ...task, image: study }, root, never)).toEqual({ kind: 'failed', code: 'SEVERAL_SERIES' });
+    const error: unknown = await readImage(study).catch((reason: unknown) => reason);
+    const uids = [...String((error as { cause: { choices: unknown } }).cause.choices).matchAll(/\d+(?:\.\d+)+/gu)].map(([uid]) => uid);
+    const kinds = [];
+    for (const series of uids) kinds.push((await extraction.extract({ ...task, image: study, series }, root, never)).kind);
+    // The structure set is that of one of them.
+    expect(kinds.sort()).toEqual(['extracted', 'failed']);
   });
 
   it('cannot read outside of its image roots', async () => {

@@ -138,13 +138,13 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     const digest: Digest = planDigest(plan);
     const subject = this.records.subjectToExtract(scan, digest);
     if (subject === undefined || !this.consent.permitting(study, [subject]).has(subject)) return;
-    const { image, mask } = this.records.sourceOf(scan);
-    const root = this.records.imageRootOf(image);
+    const source = this.records.sourceOf(scan);
+    const root = this.records.imageRootOf(source.image);
     if (root === undefined) {
       this.records.skip(scan, digest, 'IMAGE_UNREADABLE');
       return;
     }
-    const outcome = await this.process.extract({ image, mask, roi, plan }, root, job.signal);
+    const outcome = await this.process.extract({ ...source, roi, plan }, root, job.signal);
     if (job.signal.aborted) return;
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
     else await this.records.record(scan, digest, outcome);

@@ -6,6 +6,7 @@ import type { ScanKey, SubjectKey } from '@collimate/kernel-canonical';
 import { Deidentifier, RESEARCH_OPTIONS, type CleanedInstance } from '@collimate/imaging-deidentify';
 import { CollimateError } from '@collimate/kernel-errors';
 import { Keystore } from '@collimate/platform-keystore';
+import { filesUnder, isFolder } from '@collimate/platform-pacs';
 import { SettingStore, type ScanSource } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
@@ -52,7 +53,7 @@ export class ResearchCopy {
     const site = this.settings.get('site-id') ?? 'not-enrolled';
     const policy = { key: this.keys.uidKey(), site, options: RESEARCH_OPTIONS, vocabulary: [], times: 'empty' } as const;
     const deidentifier = new Deidentifier(policy);
-    const files = [...filesUnder(source.image), source.mask];
+    const files = [...(isFolder(source.image) ? filesUnder(source.image) : [source.image]), source.mask];
     for (const file of files) {
       const outcome = cleaned(deidentifier, readFileSync(file));
       if (outcome === undefined) return false;
@@ -61,12 +62,6 @@ export class ResearchCopy {
     }
     return true;
   }
-}
-
-/** @returns the files of a folder and of the folders in it */
-function filesUnder(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 
 /** @returns undefined for a file that is refused, or that cannot be read as DICOM */

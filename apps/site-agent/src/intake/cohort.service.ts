@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { ScanStore, type CohortImport } from '@collimate/platform-site-store';
+import { ScanStore, type CohortImport, type CohortRow } from '@collimate/platform-site-store';
 import { ExtractionRecords } from '../extraction/extraction.records.js';
 import { readCohortTable } from './cohort.table.js';
 import { readTableFile } from './table.file.js';
@@ -16,8 +16,9 @@ export class CohortService {
   /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; then nothing of the table was taken over */
   importTable(path: string): CohortImport {
     const { text, folder } = readTableFile(path);
-    const rows = readCohortTable(text).map(({ subject, image, mask, roi, group }) => {
-      return { hospitalId: subject, image: join(folder, image), mask: join(folder, mask), roi, label: group };
+    const rows = readCohortTable(text).map(({ subject, group, image, mask, regions, ...line }): CohortRow => {
+      const found = regions && Object.fromEntries(Object.entries(regions).map(([name, path]) => [name, join(folder, path)]));
+      return { ...line, hospitalId: subject, label: group, image: join(folder, image), mask: join(folder, mask), ...(found && { regions: found }) };
     });
     this.records.addImageRoot(folder);
     return this.scans.importCohort(rows);

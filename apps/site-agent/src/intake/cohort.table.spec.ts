@@ -11,7 +11,18 @@ describe('the cohort table', () => {
     ]);
   });
 
+  it('takes what says more of a scan from columns of its own, and leaves out what is not said', () => {
+    const text = 'subject,image,mask,roi,group,series,phase,anatomy,intracranial\nDOE,a,b,c,d,4,EchoTime=4.6,Head,a/brain.nii.gz\nROE,a,b,c,d,,,,';
+    const same = { image: 'a', mask: 'b', roi: 'c', group: 'd' };
+    expect(readCohortTable(text)).toEqual([
+      { subject: 'DOE', ...same, series: '4', phase: 'EchoTime=4.6', anatomy: 'head', regions: { intracranial: 'a/brain.nii.gz' } },
+      { subject: 'ROE', ...same },
+    ]);
+  });
+
   it.each([
+    ['a region whose path climbs', 'subject,image,mask,roi,group,intracranial\nDOE,a,b,c,d,../etc', 1],
+    ['an anatomy that is not known', 'subject,image,mask,roi,group,anatomy\nDOE,a,b,c,d,scans', 1],
     ['a missing column', 'subject,image,mask,roi\nDOE,a,b,c', 0],
     ['an unknown column', 'subject,image,mask,roi,group,age\nDOE,a,b,c,d,e', 0],
     ['a short line', `${header}DOE,a,b,c,d\nDOE,a`, 2],

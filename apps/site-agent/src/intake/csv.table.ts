@@ -6,23 +6,27 @@ export const MAXIMUM_TABLE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a CSV table with a header line.
+ * @param columns that must be there @param optional that may be there; their cells are empty where they are not
  * @returns one record per line, keyed by the header
  * @throws AgentError TABLE_INVALID naming the line, never what stands in it
  */
-export function readTable(text: string, columns: readonly string[]): readonly Readonly<Record<string, string>>[] {
+export function readTable<C extends string, O extends string = never>(
+  text: string,
+  columns: readonly C[],
+  optional: readonly O[] = [],
+): readonly Readonly<Record<C | O, string>>[] {
   const lines = linesOf(text);
   const header = lines.shift() ?? [];
-  const missing = columns.filter((column) => !header.includes(column));
-  const unknown = header.filter((column) => !columns.includes(column));
-  if (missing.length > 0 || unknown.length > 0 || new Set(header).size !== header.length) {
+  const known: readonly string[] = [...columns, ...optional];
+  if (columns.some((column) => !header.includes(column)) || header.some((column) => !known.includes(column)) || new Set(header).size !== header.length) {
     throw new AgentError('TABLE_INVALID', `the first line of the table must name the columns ${columns.join(', ')}`, {
       place: { item: 0 },
-      hint: 'write exactly these names, separated by commas, and no others',
+      hint: `write exactly these names, separated by commas${optional.length === 0 ? ', and no others' : `; there may also be ${optional.join(', ')}, and no others`}`,
     });
   }
   return lines.map((cells, index) => {
     if (cells.length !== header.length) throw invalidLine(index + 1, `it has ${cells.length} cells and not ${header.length}`);
-    return Object.fromEntries(header.map((column, i) => [column, cells[i]]));
+    return Object.fromEntries(known.map((column) => [column, cells[header.indexOf(column)] ?? ''])) as Record<C | O, string>;
   });
 }
 

@@ -23,14 +23,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('reading a PET scan for extraction', () => {
   it('gives uptake in the unit of the plan', async () => {
     const [stored, wanted] = [await readImage(image), await readImage(image, { unit: 'SUV' })];
-    const { volume } = await readScan(image, mask, 'GTV-1', planPreset('pet-default'));
+    const { volume } = await readScan({ image, mask }, 'GTV-1', planPreset('pet-default'));
     expect(volume.voxels.data).toEqual(wanted.volume.voxels.data);
     expect(volume.voxels.data).not.toEqual(stored.volume.voxels.data);
   });
 
   it('refuses a unit that the series does not have', async () => {
     const plan = { ...planPreset('ct-default'), modality: 'any' } as const;
-    const error: unknown = await readScan(image, mask, 'GTV-1', plan).catch((reason: unknown) => reason);
+    const error: unknown = await readScan({ image, mask }, 'GTV-1', plan).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AgentError);
     expect(error).toMatchObject({ code: 'UNIT_MISMATCH' });
   });
@@ -38,7 +38,7 @@ describe('reading a PET scan for extraction', () => {
   it('scales by lean body mass and body surface, each by a factor of its own', async () => {
     const plan = planPreset('pet-default');
     const highest = async (unit: typeof plan.intensity.unit): Promise<number> => {
-      const { volume } = await readScan(image, mask, 'GTV-1', { ...plan, intensity: { ...plan.intensity, unit } });
+      const { volume } = await readScan({ image, mask }, 'GTV-1', { ...plan, intensity: { ...plan.intensity, unit } });
       return volume.voxels.data.reduce((a, b) => Math.max(a, b));
     };
     const weight = await highest('SUV');

@@ -1,7 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import type { Mask, Volume } from '@collimate/imaging-volume';
-import { LocatedError, SourceError, readImage, readMask } from '@collimate/platform-pacs';
+import { LocatedError, type ScanFacts, SourceError, filesUnder, isFolder, readImage, readMask, scanFacts } from '@collimate/platform-pacs';
+import type { ScanSource } from '@collimate/platform-site-store';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { AgentError } from '../agent.error.js';
 
@@ -12,47 +12,49 @@ const MAXIMUM_SCAN_BYTES = 4 * 2 ** 30;
 export interface ReadScan {
   readonly volume: Volume;
   readonly mask: Mask;
-  /** What the scan shows, where its header says it. */
-  readonly anatomy?: 'head' | 'other';
+  /** By which voxels it may be normalised. */
+  readonly facts: ScanFacts;
 }
 
 /**
- * Reads a series, compressed or not, and one region of interest: of a structure set, a DICOM segmentation or a label image.
- * @param image folder of the series, absolute @param maskFile absolute @param roi name of the region
- * @throws FormatError, VolumeError; AgentError IMAGE_UNREADABLE, IMAGE_TOO_LARGE, MODALITY_MISMATCH, UNIT_MISMATCH; SourceError WHICH_REGION
+ * Reads a series, compressed or not, one region of interest of a structure set, a DICOM segmentation or a label image, and the
+ * regions that the scan may be normalised by.
+ * @param source absolute paths @param roi name of the region
+ * @throws FormatError, VolumeError; AgentError IMAGE_UNREADABLE, IMAGE_TOO_LARGE, MODALITY_MISMATCH, UNIT_MISMATCH; SourceError WHICH_REGION, WHICH_PHASE
  */
-export async function readScan(image: string, maskFile: string, roi: string, plan: Pick<ExtractionPlan, 'modality' | 'intensity'>): Promise<ReadScan> {
-  checkSize(image);
+export async function readScan(source: ScanSource, roi: string, plan: Pick<ExtractionPlan, 'modality' | 'intensity'>): Promise<ReadScan> {
+  checkSize(source.image);
   return withoutPaths(async () => {
     const { modality, intensity: { unit } } = plan;
-    const source = await readImage(image, { unit });
-    if (modality !== 'any' && source.modality !== modality) {
+    const image = await readImage(source.image, { unit, series: source.series, phase: source.phase });
+    if (modality !== 'any' && image.modality !== modality) {
       throw new AgentError('MODALITY_MISMATCH', 'the series has another modality than the plan', {
-        hint: 'name the folder of the right series in the cohort table',
+        hint: 'name the folder of the right series in the cohort table, or the series itself in its column of that name',
       });
     }
-    if (unit !== 'arbitrary' && source.intensityUnit !== undefined && source.intensityUnit !== unit) {
+    if (unit !== 'arbitrary' && image.intensityUnit !== undefined && image.intensityUnit !== unit) {
       throw new AgentError('UNIT_MISMATCH', 'the intensities of the series are in another unit than the plan expects', {
-        hint: 'name the folder of the right series in the cohort table',
+        hint: 'name the folder of the right series in the cohort table, or the series itself in its column of that name',
       });
     }
-    const { mask } = await readMask(maskFile, source, { roi });
-    return { volume: source.volume, mask, ...(source.anatomy === undefined ? {} : { anatomy: source.anatomy }) };
+    const { mask } = await readMask(source.mask, image, { roi });
+    return { volume: image.volume, mask, facts: await scanFacts(source, image) };
   });
 }
 
 /** Before a byte is read: the files are held in memory all at once. */
-function checkSize(folder: string): void {
+function checkSize(image: string): void {
   let total = 0;
   try {
-    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-      if (entry.isFile()) total += statSync(join(entry.parentPath, entry.name)).size;
-    }
+    for (const file of isFolder(image) ? filesUnder(image) : [image]) total += statSync(file).size;
   } catch {
     throw unreadable();
   }
   if (total > MAXIMUM_SCAN_BYTES) throw new AgentError('IMAGE_TOO_LARGE', 'the files of the scan have more than 4 GiB');
 }
+
+/** Codes that say what to mend, and whose errors name no file. */
+const TOLD: readonly string[] = ['WHICH_REGION', 'WHICH_PHASE'];
 
 /** What reads files for a person at a terminal names them; here a path may name the patient. */
 async function withoutPaths<T>(read: () => Promise<T>): Promise<T> {
@@ -60,7 +62,7 @@ async function withoutPaths<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     const cause = error instanceof LocatedError ? error.cause : error;
-    if (cause instanceof SourceError && cause.code !== 'WHICH_REGION') throw unreadable();
+    if (cause instanceof SourceError && !TOLD.includes(cause.code)) throw unreadable();
     throw cause;
   }
 }

@@ -9,6 +9,8 @@ export { nameOf, readImage } from './image.source.js';
 export type { ImageChoice, ImageSource } from './image.source.js';
 export { readMask } from './mask.source.js';
 export type { MaskChoice, MaskSource } from './mask.source.js';
+export { ANATOMIES, REGION_NAMES, scanFacts } from './scan-facts.js';
+export type { Anatomy, RegionFiles, ScanFacts, ScanRemarks } from './scan-facts.js';
 /*
  * Where an archive is searched and fetched from: DICOMweb and DIMSE, and a worklist of studies fetched into a folder.
  */

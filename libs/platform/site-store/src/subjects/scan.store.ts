@@ -7,12 +7,9 @@ import { StoreError } from '../store.error.js';
 import type { SubjectStore } from './subject.store.js';
 
 /** One row of the hospital's cohort table. */
-export interface CohortRow {
+export interface CohortRow extends ScanSource {
   /** The hospital's number of the subject. */
   readonly hospitalId: string;
-  /** Where the images and the regions of interest are; sealed in the database, a path can name a person. */
-  readonly image: string;
-  readonly mask: string;
   readonly roi: string;
   /** Group of the subject, one of the public labels of a study. */
   readonly label: string;
@@ -26,10 +23,19 @@ export interface Scan {
   readonly label: string;
 }
 
-/** Where a scan is read from. */
+/** Where a scan is read from, and what the hospital says of it; sealed in the database, a path can name a person. */
 export interface ScanSource {
+  /** Image and mask by their paths. */
   readonly image: string;
   readonly mask: string;
+  /** UID or number of the DICOM series, where the folder holds several. */
+  readonly series?: string;
+  /** The volume that is meant, where the series holds several: `EchoTime=4.6`. */
+  readonly phase?: string;
+  /** Masks of regions by which a plan may normalise, by their paths. */
+  readonly regions?: Partial<Readonly<Record<'intracranial' | 'body-minus-face', string>>>;
+  /** What the scan shows, where its header does not say it. */
+  readonly anatomy?: 'head' | 'other';
 }
 
 /** What an import did; these numbers stay at the site. */
@@ -112,7 +118,7 @@ export class ScanStore {
     const { subjects, vault, subjectLog } = this.parts;
     const subject = subjects.enrol(row.hospitalId);
     if (!subjects.isPresent(subject)) return 'leftOut';
-    const where = JSON.stringify({ image: row.image, mask: row.mask });
+    const where = JSON.stringify(sourceOf(row));
     const scan = `scan-${vault.lookupOf(`${subject}\0${where}\0${row.roi}`).slice(0, 32)}` as ScanKey;
     const known = this.one.get<Scan>(scan);
     if (known?.label === row.label) return 'unchanged';
@@ -126,3 +132,8 @@ export class ScanStore {
 }
 
 const noSuchScan = (): StoreError => new StoreError('NO_SUCH_SCAN', 'the site has no such scan');
+
+/** What is not said leaves no trace: the same words name the same scan. */
+function sourceOf({ image, mask, series, phase, regions, anatomy }: CohortRow): ScanSource {
+  return { image, mask, series, phase, regions, anatomy };
+}

@@ -1,0 +1,61 @@
+import type { Mask } from '@collimate/imaging-volume';
+import type { ImageSource } from './image.source.js';
+import { readMask } from './mask.source.js';
+import { SourceError } from './source.error.js';
+
+/** The regions that come with a scan as masks of their own, for plans that normalise by them. */
+export const REGION_NAMES = ['intracranial', 'body-minus-face'] as const;
+/** One of them. */
+export type RegionName = (typeof REGION_NAMES)[number];
+/** The file of each region that is there. */
+export type RegionFiles = Partial<Readonly<Record<RegionName, string>>>;
+
+/** What a scan may be said to show. */
+export const ANATOMIES = ['head', 'other'] as const;
+/** One of them. */
+export type Anatomy = (typeof ANATOMIES)[number];
+
+/** What whoever orders an extraction says of a scan, besides where image and ROI are. */
+export interface ScanRemarks {
+  readonly regions?: RegionFiles;
+  /** What the scan shows; its header may say more. */
+  readonly anatomy?: Anatomy;
+}
+
+/** What decides by which voxels a scan may be normalised. */
+export interface ScanFacts {
+  /** On the grid of the image. */
+  readonly regions: Partial<Readonly<Record<RegionName, Mask>>>;
+  readonly anatomy?: Anatomy;
+}
+
+/**
+ * Reads the regions of a scan, and finds out whether it shows a head.
+ * @param regrid as for the ROI
+ * @throws as readMask does
+ */
+export async function scanFacts(remarks: ScanRemarks, image: ImageSource, regrid = false): Promise<ScanFacts> {
+  const regions: Partial<Record<RegionName, Mask>> = {};
+  for (const name of REGION_NAMES) {
+    const path = remarks.regions?.[name];
+    if (path !== undefined) regions[name] = await readRegion(path, name, image, regrid);
+  }
+  const anatomy = anatomyOf(remarks, image);
+  return { regions, ...(anatomy === undefined ? {} : { anatomy }) };
+}
+
+/** The only region of a file; of several the one of that name. */
+async function readRegion(path: string, name: RegionName, image: ImageSource, regrid: boolean): Promise<Mask> {
+  try {
+    return (await readMask(path, image, { regrid })).mask;
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.code !== 'WHICH_REGION') throw error;
+    return (await readMask(path, image, { roi: name, regrid })).mask;
+  }
+}
+
+/** A head is one as soon as anybody says so: no word takes back what the header has. */
+function anatomyOf({ anatomy }: ScanRemarks, image: ImageSource): Anatomy | undefined {
+  if (anatomy === 'head' || image.anatomy === 'head') return 'head';
+  return anatomy ?? image.anatomy;
+}
