@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import * as nodeModule from 'node:module';
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -13,9 +14,10 @@ const bundle = join(project, 'dist', 'collimate.mjs');
 const node = findNode();
 
 if (!existsSync(bundle)) build();
+// Compiled code is kept where nobody else can write: the next start, and that of each worker thread, is some 20 ms shorter.
+process.env.NODE_COMPILE_CACHE ??= join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'collimate', 'compiled');
 if (node === process.execPath) {
-  // Compiled code is kept in the folder for temporary files: the next start is some 10 ms shorter.
-  nodeModule.enableCompileCache?.();
+  nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
   await import(pathToFileURL(bundle).href);
 } else {
   const result = spawnSync(node, [bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
