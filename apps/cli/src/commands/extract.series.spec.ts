@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { jest } from '@jest/globals';
+import { writeNifti } from '@collimate/imaging-formats';
+import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { runCli } from '../cli.js';
 
@@ -67,6 +69,29 @@ describe('collimate extract from a folder of several series', () => {
     out = '';
     expect(await runCli(['extract', '--plan', 'ct-default', '--threads', '1', '--cohort', join(folder, 'cohort.csv')])).toBe(0);
     expect(out).toBe(volumes[0] + volumes[1].slice(volumes[1].indexOf('\n') + 1));
+  });
+
+  it('reads one volume of a NIfTI image with a fourth axis', async () => {
+    const grid = { size: [8, 8, 6], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION } as const;
+    const voxels = (offset: number) => Float32Array.from({ length: 384 }, (_, i) => offset + ((i * 37) % 101));
+    const [mask, single, several] = ['mask.nii', 'single.nii', 'several.nii'].map((name) => join(folder, name));
+    writeFileSync(mask, writeNifti(maskOf(grid, new Uint8Array(384).fill(1))));
+    const second = writeNifti(volumeOf(grid, voxels(40)));
+    writeFileSync(single, second);
+    const both = Buffer.concat([writeNifti(volumeOf(grid, voxels(0))), second.subarray(352)]);
+    both.writeInt16LE(4, 40);
+    both.writeInt16LE(2, 48);
+    writeFileSync(several, both);
+    const run = (...more: string[]) => runCli(['extract', '--plan', 'digital-phantom', '--subject', 'p', '--threads', '1', '--mask', mask, ...more]);
+    expect(await run('--image', single)).toBe(0);
+    const alone = out;
+    out = '';
+    expect(await run('--image', several, '--phase', 'TemporalPositionIndex=2')).toBe(0);
+    expect(out).toBe(alone);
+    expect(await run('--image', several)).toBe(2);
+    expect(err).toContain('SEVERAL_PHASES');
+    expect(await run('--image', single, '--series', '4')).toBe(2);
+    expect(err).toContain('UNKNOWN_SERIES');
   });
 
   it('refuses a phase that is none', async () => {

@@ -20,15 +20,15 @@ export type FormatCode =
   | 'DECODER_MISSING'
   /** The decoder that the caller passed failed on these bytes. */
   | 'DECODING_FAILED'
-  /** Colour, palette, four dimensions, complex numbers, a dose, a mosaic, a projection: not a scalar volume. */
+  /** Colour, palette, too many dimensions, complex numbers, a dose, a mosaic, a projection: not a scalar volume. */
   | 'UNSUPPORTED_IMAGE'
   /** There is no image (or no such series, segment file or structure set) among the files. */
   | 'NO_IMAGE'
   /** Several series are among the files and none was chosen; `choices` lists them. */
   | 'SEVERAL_SERIES'
-  /** One series holds several phases, echoes or acquisitions and none was chosen; `choices` lists them. */
+  /** One series holds several phases, echoes or acquisitions, or one file several volumes, and none was chosen; `choices` lists them. */
   | 'SEVERAL_PHASES'
-  /** The series chosen is not among the files; `choices` lists those that are. */
+  /** The series or volume chosen is not there; `choices` lists those that are. */
   | 'UNKNOWN_SERIES'
   /** Slices of one series differ in size, pixel spacing or frame of reference. */
   | 'MIXED_SLICES'

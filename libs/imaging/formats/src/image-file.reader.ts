@@ -5,6 +5,7 @@ import { FormatError } from './format.error.js';
 import { hasDicomPrefix, looksLikeDicom } from './dicom/dicom-file.reader.js';
 import { readDicomSeries } from './dicom/series.reader.js';
 import type { LabelImage } from './label-mask.js';
+import type { PhaseChoice } from './dicom/phase-choice.js';
 import { looksLikeMetaImage, readMetaImage } from './metaimage/metaimage.reader.js';
 import { looksLikeNifti } from './nifti/nifti.header.js';
 import { isGzip, readNifti, readNiftiLabels } from './nifti/nifti.reader.js';
@@ -48,18 +49,29 @@ export interface ImageFile {
   readonly problems: readonly string[];
 }
 
+/** How one file is read. */
+export interface ImageFileOptions {
+  /** The second file of a pair: `.img`, `.raw`, the data file of a `.nhdr` or `.mhd`. */
+  readonly image?: Uint8Array;
+  readonly item?: number;
+  /** Which volume of several. */
+  readonly phase?: PhaseChoice;
+}
+
 /**
  * Reads one volume from one file of any format (a multi-frame image for DICOM).
- * @input `image` is the second file of a pair: `.img`, `.raw`, the data file of a `.nhdr` or `.mhd`
- * @throws FormatError WRONG_FORMAT when the format is none that is read
+ * @throws FormatError WRONG_FORMAT when the format is none that is read, UNKNOWN_SERIES for a phase in a format that has one volume
  */
-export function readImageFile(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): ImageFile {
+export function readImageFile(bytes: Uint8Array, decoders: Decoders = {}, options: ImageFileOptions = {}): ImageFile {
   const format = detectFormat(bytes);
+  if (options.phase !== undefined && (format === 'nrrd' || format === 'metaimage')) {
+    throw new FormatError('UNKNOWN_SERIES', 'a phase was chosen, and the file holds one volume', { place: { item: options.item } });
+  }
   switch (format) {
     case 'nifti': return { format, segments: [], ...readNifti(bytes, decoders, options) };
     case 'nrrd': return { format, ...readNrrd(bytes, decoders, options) };
     case 'metaimage': return { format, segments: [], ...readMetaImage(bytes, decoders, options) };
-    case 'dicom': return { format, segments: [], ...readDicomSeries([bytes], decoders) };
+    case 'dicom': return { format, segments: [], ...readDicomSeries([bytes], decoders, { phase: options.phase }) };
     case undefined:
       throw new FormatError('WRONG_FORMAT', 'the file is none of DICOM, NIfTI, NRRD and MetaImage', { place: { item: options.item } });
     default: return assertNever(format);

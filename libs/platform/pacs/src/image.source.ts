@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type DicomSeries, type FileBytes, PHASE_ATTRIBUTES, type SeriesChoice, looksLikeDicom, openDicomSeries, toSuv } from '@collimate/imaging-formats';
+import { type DicomSeries, type FileBytes, FormatError, PHASE_ATTRIBUTES, type SeriesChoice, looksLikeDicom, openDicomSeries, readImageFile, toSuv } from '@collimate/imaging-formats';
 import type { Volume } from '@collimate/imaging-volume';
 import { freeMemory } from '@collimate/kernel-numeric';
 import { filesUnder, isFolder, openBytes, readBytes } from './files.source.js';
@@ -42,9 +42,9 @@ export interface ImageChoice {
  */
 export async function readImage(path: string, choice: ImageChoice = {}): Promise<ImageSource> {
   const files = imageFilesOf(path);
-  if (files.length === 1 && !looksLikeDicom(files[0].bytes.head)) return readScalarImage(path);
-  const paths = files.map((file) => file.path);
   const chosen = seriesChoiceOf(choice);
+  if (files.length === 1 && !looksLikeDicom(files[0].bytes.head)) return readScalarImage(path, chosen);
+  const paths = files.map((file) => file.path);
   const bytes = files.reduce((sum, file) => sum + file.bytes.size, 0);
   let others = 0;
   const { open, codecs } = await withCodecs((decoders) => {
@@ -73,10 +73,13 @@ function imageFilesOf(path: string): readonly FileOfImage[] {
   });
 }
 
-function readScalarImage(path: string): Promise<ImageSource> {
+function readScalarImage(path: string, { seriesNumber, seriesInstanceUid, phase }: SeriesChoice): Promise<ImageSource> {
   return withCodecs((decoders) => {
     const bytes = readBytes(path);
-    const { volume, problems } = readScalarFile(path, bytes, decoders);
+    const { volume, problems } = readScalarFile(path, bytes, decoders, (file, its, options) => {
+      if (seriesNumber === undefined && seriesInstanceUid === undefined) return readImageFile(file, its, { ...options, phase });
+      throw new FormatError('UNKNOWN_SERIES', 'a series was chosen, and the file is no DICOM', { hint: 'Leave the series out: the file is one image.' });
+    });
     if (volume.voxels.data.buffer !== bytes.buffer) freeMemory(bytes);
     return { volume, problems, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined };
   });

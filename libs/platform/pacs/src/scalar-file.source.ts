@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Decoders, FormatError, readImageFile } from '@collimate/imaging-formats';
+import { type Decoders, FormatError } from '@collimate/imaging-formats';
 import { readBytes } from './files.source.js';
 import { located } from './source.error.js';
 
 type ScalarReader<T> = (bytes: Uint8Array, decoders: Decoders, options?: { readonly image?: Uint8Array }) => T;
 
-/** Reads one volume from NIfTI, NRRD, MetaImage or one DICOM file, with the second file of a pair where the format has one. */
-export function readScalarFile(path: string, bytes: Uint8Array, decoders: Decoders): ReturnType<typeof readImageFile>;
-/** @param read how a file of that kind is read */
-export function readScalarFile<T>(path: string, bytes: Uint8Array, decoders: Decoders, read: ScalarReader<T>): T;
-export function readScalarFile(path: string, bytes: Uint8Array, decoders: Decoders, read: ScalarReader<unknown> = readImageFile): unknown {
+/**
+ * Reads one file that is no DICOM, with the second file of a pair where the format has one.
+ * @param read how a file of that kind is read
+ */
+export function readScalarFile<T>(path: string, bytes: Uint8Array, decoders: Decoders, read: ScalarReader<T>): T {
   return located([path], () => {
     try {
       return read(bytes, decoders);

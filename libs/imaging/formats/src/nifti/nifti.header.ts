@@ -6,6 +6,8 @@ export interface NiftiHeader {
   readonly version: 1 | 2;
   readonly littleEndian: boolean;
   readonly size: readonly [number, number, number];
+  /** How many such volumes stand one behind the other: the extent along the fourth axis. */
+  readonly volumes: number;
   readonly datatype: SampleType;
   readonly voxelOffset: number;
   readonly slope: number;
@@ -74,7 +76,7 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
   if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', `the voxels are no plain numbers (${OTHER_DATATYPES[code] ?? 'unknown datatype'})`, 'datatype');
   if (dim[0] < 1 || dim[0] > 7) throw fail('DAMAGED', 'an image has 1 to 7 dimensions', 'dim');
   const extent = dim.slice(1, 1 + dim[0]);
-  if (extent.slice(3).some((n) => n !== 1)) throw fail('UNSUPPORTED_IMAGE', 'the image has more than three dimensions', 'dim');
+  if (extent.slice(4).some((n) => n !== 1)) throw fail('UNSUPPORTED_IMAGE', 'the image has more than four dimensions', 'dim');
   const size = [extent[0], extent[1] ?? 1, extent[2] ?? 1] as const;
 
   const units = version === 1 ? bytes[123] : view.getInt32(500, le);
@@ -92,7 +94,7 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
   const [qformCode, sformCode] = version === 1 ? [view.getInt16(252, le), view.getInt16(254, le)] : [view.getInt32(344, le), view.getInt32(348, le)];
   const [b, c, d, qx, qy, qz] = floats(256, 352, 6);
   return {
-    version, littleEndian: le, size, datatype, separateImage, qformCode, sformCode,
+    version, littleEndian: le, size, volumes: extent[3] ?? 1, datatype, separateImage, qformCode, sformCode,
     voxelOffset: offset === 0 && !separateImage ? (version === 1 ? 352 : 544) : offset,
     slope: scaled ? slope : 1,
     intercept: scaled ? intercept : 0,

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { type Grid, compareGrids, maskOf, positionMm, volumeOf } from '@collimate/imaging-volume';
 import { labelsOf, selectLabel } from '../label-mask.js';
 import { refused } from '../refused.fixture.js';
-import { readNifti } from './nifti.reader.js';
+import type { PhaseAttribute } from '../dicom/phase-choice.js';
+import { readNifti, readNiftiLabels } from './nifti.reader.js';
 import { writeNifti } from './nifti.writer.js';
 
 const decoders = { gunzip: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };
@@ -52,6 +53,21 @@ describe('readNifti', () => {
     refused('NO_IMAGE', () => readNifti(header));
     const image = new Uint8Array(Int16Array.from({ length: 12 }, () => 5).buffer);
     expect(readNifti(header, {}, { image }).volume.voxels.data[0]).toBe(5);
+  });
+
+  it('reads one volume of several along the fourth axis, and only the one that is chosen', () => {
+    const body = new Uint8Array(Int16Array.from({ length: 36 }, (_, i) => i).buffer);
+    const several = nifti1((view) => { view.setInt16(40, 4, true); view.setInt16(48, 3, true); }, { body });
+    const at = (value: number, attribute: PhaseAttribute = 'TemporalPositionIndex') => ({ phase: { attribute, value } });
+    for (const [file, its] of [[several, {}], [new Uint8Array(gzipSync(several)), decoders]] as const) {
+      const volumes = [1, 2, 3].map((value) => [...readNifti(file, its, at(value)).volume.voxels.data]);
+      expect(volumes).toEqual([0, 12, 24].map((first) => Array.from({ length: 12 }, (_, i) => first + i)));
+    }
+    expect(readNifti(nifti1(), {}, at(1)).volume.grid.size).toEqual([2, 3, 2]);
+    refused('SEVERAL_PHASES', () => readNifti(several));
+    for (const wrong of [at(0), at(4), at(1.5), at(1, 'EchoTime')]) refused('UNKNOWN_SERIES', () => readNifti(several, {}, wrong));
+    refused('TRUNCATED', () => readNifti(several.subarray(0, 352 + 2 * 24 + 1), {}, at(3)));
+    refused('UNSUPPORTED_IMAGE', () => readNiftiLabels(several));
   });
 
   it('reads NIfTI-2 with its wider fields', () => {
@@ -103,7 +119,8 @@ describe('readNifti', () => {
 
   it('refuses what is no scalar volume, sheared axes, other files and missing voxels', () => {
     refused('UNSUPPORTED_IMAGE', () => readNifti(nifti1((view) => view.setInt16(70, 128, true))));
-    refused('UNSUPPORTED_IMAGE', () => readNifti(nifti1((view) => { view.setInt16(40, 4, true); view.setInt16(48, 2, true); })));
+    refused('UNSUPPORTED_IMAGE', () => readNifti(nifti1((view) => { view.setInt16(40, 5, true); view.setInt16(50, 2, true); })));
+    refused('BAD_GEOMETRY', () => readNifti(nifti1((view) => { view.setInt16(40, 4, true); view.setInt16(48, 0, true); })));
     expect(refused('BAD_GEOMETRY', () => readNifti(nifti1((view) => view.setFloat32(284, 1, true)))).place.tag).toBe('srow_x');
     refused('BAD_GEOMETRY', () => readNifti(nifti1((view) => view.setInt16(42, -2, true))));
     refused('TOO_LARGE', () => readNifti(nifti1((view) => [42, 44, 46].forEach((at) => view.setInt16(at, 32767, true)))));
