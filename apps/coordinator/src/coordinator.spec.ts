@@ -126,6 +126,21 @@ describe('a coordinator on one TLS port', () => {
     again.close();
   });
 
+  it('enrols again for the key that the invitation bound, as after a lost answer, until the site is suspended', async () => {
+    const site = new RehearsalSite(parseSiteId('lost'), running.address.port);
+    const token = await invite('lost');
+    await site.enrol(token);
+    const { key } = site;
+    site.close();
+    const again = new RehearsalSite(site.id, running.address.port);
+    sites.push(again);
+    const { certificatePem } = await again.enrol(token, key);
+    expect(new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(key))).toBe(true);
+    expect((await again.hello()).protocol).toBe(1);
+    await http('POST', '/api/v1/sites/lost/suspension');
+    expect((await refusal(again.enrol(token, key))).reason).toBe('TOKEN_USED');
+  });
+
   it('renews for the bound key alone, also to a peer without a certificate', async () => {
     const [site] = await join3(['renewer']);
     const certificatePem = await site.renew();

@@ -44,7 +44,8 @@ export class InvitationService {
   }
 
   /**
-   * Binds the key of a certificate request to the site of an invitation, once.
+   * Binds the key of a certificate request to the site of an invitation, once. Whoever asks again with the key that was bound gets another
+   * certificate of it: the answer may have been lost on the way.
    * @throws CoordinatorError TOKEN_UNKNOWN, TOKEN_USED, TOKEN_EXPIRED; PkiError CSR_INVALID
    */
   async enrol(request: {
@@ -60,13 +61,14 @@ export class InvitationService {
       if (invitation === undefined || invitation.site_id !== request.siteId) {
         throw new CoordinatorError('TOKEN_UNKNOWN', 'this invitation is not known');
       }
-      if (invitation.used_at !== null) throw new CoordinatorError('TOKEN_USED', 'this invitation was used');
+      const isUsed = invitation.used_at !== null;
       const site = await session.sites.find(request.siteId);
-      if (site?.state !== 'invited') throw new CoordinatorError('TOKEN_USED', 'this site has bound its key');
-      if (at >= invitation.expires_at) throw new CoordinatorError('TOKEN_EXPIRED', 'this invitation has expired');
+      if (site?.state !== (isUsed ? 'active' : 'invited')) throw new CoordinatorError('TOKEN_USED', 'this site has bound its key');
+      if (!isUsed && at >= invitation.expires_at) throw new CoordinatorError('TOKEN_EXPIRED', 'this invitation has expired');
       const issued = await this.issue(request.siteId, request.requestDer, at);
       const { spki } = issued;
-      await session.sites.bind({ nonceHash: hash, siteId: request.siteId, spki, agentVersion: request.agentVersion.slice(0, 64), at });
+      if (isUsed && spki !== site.spki) throw new CoordinatorError('TOKEN_USED', 'this invitation was used');
+      if (!isUsed) await session.sites.bind({ nonceHash: hash, siteId: request.siteId, spki, agentVersion: request.agentVersion.slice(0, 64), at });
       await session.sites.addCertificate(certificateRow(request.siteId, issued, at));
       await session.log.append(certifiedEntry(request.siteId, issued, at));
       return this.certificate(issued);
