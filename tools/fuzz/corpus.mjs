@@ -92,8 +92,15 @@ function nifti() {
   const pair = bytes.slice(0, 352);
   pair.set([0x6e, 0x69, 0x31, 0], 344);
   new DataView(pair.buffer).setFloat32(108, 0, true);
-  return [{ name: 'NIfTI', bytes }, { name: 'NIfTI gzip', bytes: new Uint8Array(gzipSync(bytes)) }, { name: 'NIfTI pair', bytes: pair, image: bytes.slice(352) }];
+  const several = bytes.slice();
+  new DataView(several.buffer).setInt16(40, 4, true);
+  new DataView(several.buffer).setInt16(46, 2, true);
+  new DataView(several.buffer).setInt16(48, 2, true);
+  return [{ name: 'NIfTI', bytes }, { name: 'NIfTI of two volumes', bytes: several }, { name: 'NIfTI gzip', bytes: new Uint8Array(gzipSync(bytes)) }, { name: 'NIfTI pair', bytes: pair, image: bytes.slice(352) }];
 }
+
+/** The header of a segmentation of 3D Slicer whose two segments overlap. */
+const LAYERS = 'uint8\ndimension: 4\nspace: LPS\nkinds: list domain domain domain\nsizes: 2 5 4 3\nspace directions: none (1,0,0) (0,1.5,0) (0,0,2)\nSegment0_Name:=ZWEIG\nSegment0_Layer:=0\nSegment1_Name:=B\nSegment1_LabelValue:=1\nSegment1_Layer:=1\nspace origin';
 
 function texts() {
   const body = new Uint8Array(Int16Array.from({ length: 120 }, (_, i) => i % 7).buffer);
@@ -106,6 +113,7 @@ function texts() {
     { name: 'NRRD', bytes: file(nrrd('encoding: raw'), body) }, { name: 'NRRD gzip', bytes: file(nrrd('encoding: gzip'), gzipSync(body)) },
     { name: 'NRRD bzip2', bytes: file(nrrd('encoding: bzip2'), bzip2Of) }, { name: 'NRRD text', bytes: file(nrrd('encoding: ascii'), ascii) },
     { name: 'NRRD detached', bytes: plain.encode(nrrd('encoding: raw\nline skip: 1\nbyte skip: 2\ndata file: x.raw')), image: file('a\nbc', body) },
+    { name: 'NRRD layers', bytes: file(nrrd('encoding: gzip').replace(/short[^]*space origin/u, LAYERS), gzipSync(new Uint8Array(120).fill(1))) },
     { name: 'MetaImage', bytes: file(meta('ElementDataFile = LOCAL\n'), body) },
     { name: 'MetaImage zlib', bytes: file(meta('CompressedData = True\nElementDataFile = LOCAL\n'), deflateSync(body)) },
     { name: 'MetaImage detached', bytes: plain.encode(meta('HeaderSize = 3\nElementDataFile = x.raw\n')), image: file('abc', body) },

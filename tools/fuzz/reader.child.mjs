@@ -25,6 +25,8 @@ const kilobytes = () => process.resourceUsage().maxRSS * 1024;
 const READERS = [
   (bytes, image) => Math.max(0, ...inspectFiles([{ bytes, image }], decoders).map(({ grid }) => (grid ? voxels(grid) : 0))),
   (bytes, image) => voxels(readImageFile(bytes, decoders, { item: 0, image }).volume.grid),
+  (bytes, image) => voxels(readImageFile(bytes, decoders, { item: 0, image, phase: { attribute: 'TemporalPositionIndex', value: 2 } }).volume.grid),
+  (bytes, image) => voxels(readImageFile(bytes, decoders, { item: 0, image, segment: 'B' }).volume.grid),
   (bytes) => voxels(readDicomSeries([bytes], decoders).volume.grid),
   (bytes) => readRtStruct(bytes, decoders).rois.map((roi) => rasterise(roi, GRID, { item: 0 })).length,
   (bytes) => Math.max(0, ...((seg) => seg.segments.map(({ number }) => voxels(segmentMask(seg, number).grid)))(readSeg(bytes, decoders))),

@@ -505,6 +505,13 @@ def nrrd_files():
     labels = (values > 400).astype(np.uint8) + 4 * (values < -300).astype(np.uint8)
     nrrd.write(str(folder / "labels.seg.nrrd"), labels, {**base, "encoding": "gzip", "Segment0_Name": "Liver", "Segment0_LabelValue": "4", "Segment1_Name": "Tumour", "Segment1_LabelValue": "1"})
     case("nrrd/labels.seg.nrrd", "nrrd")
+    # Segments that overlap stand in layers, which 3D Slicer writes as a first axis.
+    layers = np.stack([(values > 400) + 3 * (values < -300), 2 * (values > 100)]).astype(np.uint8)
+    header = {**base, "encoding": "gzip", "kinds": ["list", "domain", "domain", "domain"], "space directions": np.vstack([np.full(3, np.nan), oblique[:3, :3].T])}
+    for n, (name, label, layer) in enumerate((("Tumour", 1, 0), ("Organ", 2, 1), ("Air", 3, 0))):
+        header.update({f"Segment{n}_Name": name, f"Segment{n}_LabelValue": str(label), f"Segment{n}_Layer": str(layer)})
+    nrrd.write(str(folder / "overlapping.seg.nrrd"), layers, header)
+    case("nrrd/overlapping.seg.nrrd", "layers")
 
 
 def metaimage_files():

@@ -104,6 +104,18 @@ def labels(path, values):
     return {"segments": {str(int(n)): int(c) for n, c in zip(numbers, counts)}}
 
 
+def layers(path):
+    values, header = nrrd.read(str(ROOT / path))
+    affine = np.eye(4)
+    signs = np.diag(SPACES[header["space"]])
+    affine[:3, :3], affine[:3, 3] = signs @ np.array(header["space directions"])[1:].T, signs @ header["space origin"]
+    found = {}
+    for n in range(3):
+        label = int(header[f"Segment{n}_LabelValue"])
+        found[str(label)] = header[f"Segment{n}_Name"], int((values[int(header[f"Segment{n}_Layer"])] == label).sum())
+    return {**geometry(affine, values.shape[1:]), "segments": {n: count for n, (_, count) in found.items()}, "labels": {n: name for n, (name, _) in found.items()}}
+
+
 def metaimage(path, entry):
     values = np.load(ROOT / f"{path}.npy").astype(np.float64)
     return {**geometry(np.array(entry["affine"]), entry["size"]), **statistics(path, values)}
@@ -145,7 +157,7 @@ def rtstruct(path, entry):
     return {"rois": rois}
 
 
-READERS = {"dicom": dicom, "nifti": nifti, "nrrd": nrrd_image, "seg": seg}
+READERS = {"dicom": dicom, "nifti": nifti, "nrrd": nrrd_image, "layers": layers, "seg": seg}
 readings = {}
 for entry in json.loads((ROOT / "cases.json").read_text()):
     path, reader = entry["path"], entry["reader"]

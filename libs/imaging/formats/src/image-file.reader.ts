@@ -9,7 +9,8 @@ import type { PhaseChoice } from './dicom/phase-choice.js';
 import { looksLikeMetaImage, readMetaImage } from './metaimage/metaimage.reader.js';
 import { looksLikeNifti } from './nifti/nifti.header.js';
 import { isGzip, readNifti, readNiftiLabels } from './nifti/nifti.reader.js';
-import { looksLikeNrrd, readNrrd, type NrrdSegment } from './nrrd/nrrd.reader.js';
+import { looksLikeNrrd, readNrrd } from './nrrd/nrrd.reader.js';
+import type { NrrdSegment } from './nrrd/slicer-segments.js';
 
 /** The file formats that are told apart by their first bytes. */
 export type FileFormat = 'dicom' | 'nifti' | 'nrrd' | 'metaimage';
@@ -33,7 +34,7 @@ export interface LabelFile {
 }
 
 /** Reads one image of labels from one file of any format; the same as `readImageFile`, without a copy in floats where there is none to need. */
-export function readLabelFile(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): LabelFile {
+export function readLabelFile(bytes: Uint8Array, decoders: Decoders = {}, options: ImageFileOptions = {}): LabelFile {
   const labels = detectFormat(bytes) === 'nifti' ? readNiftiLabels(bytes, decoders, options) : undefined;
   if (labels !== undefined) return { labels, segments: [] };
   const { volume, segments } = readImageFile(bytes, decoders, options);
@@ -56,6 +57,8 @@ export interface ImageFileOptions {
   readonly item?: number;
   /** Which volume of several. */
   readonly phase?: PhaseChoice;
+  /** Which segment of a segmentation in layers, by name or label. */
+  readonly segment?: string | number;
 }
 
 /**

@@ -12,6 +12,8 @@ import { TAG } from './dicom/tag.table.js';
 import { detectFormat, readImageFile } from './image-file.reader.js';
 import type { InspectedImage, InspectedKind, InspectedProblem, InspectedSegment, InspectedStatistics } from './inspect.model.js';
 import { labelsOf } from './label-mask.js';
+import { segmentsInLayers } from './nrrd/nrrd.reader.js';
+import type { NrrdSegment } from './nrrd/slicer-segments.js';
 
 /** More labels than this, and the file is taken for an image and no mask. */
 const MOST_LABELS = 256;
@@ -69,9 +71,17 @@ function note(message: string): InspectedProblem {
 }
 
 function inspectFile({ bytes, image }: InspectableFile, decoders: Decoders, item: number): Partial<InspectedImage> {
+  const layered = segmentsInLayers(bytes);
+  if (layered.length > 0) return inspectLayers({ bytes, image }, layered, decoders, item);
   const read = readImageFile(bytes, decoders, { item, image });
   const { facts, notes } = statisticsOf(read.volume);
   return { grid: read.volume.grid, statistics: facts, problems: [...read.problems.map(note), ...notes], segments: labelsIn(read.volume, read.segments) };
+}
+
+function inspectLayers({ bytes, image }: InspectableFile, layered: readonly NrrdSegment[], decoders: Decoders, item: number): Partial<InspectedImage> {
+  const read = layered.map(({ name, label }) => ({ name, label, ...readImageFile(bytes, decoders, { item, image, segment: name }) }));
+  const segments = read.map(({ name, label, volume }) => ({ number: label, label: name, voxels: labelsOf(volume, item).get(label) ?? 0 }));
+  return { grid: read[0].volume.grid, segments, problems: read[0].problems.map(note) };
 }
 
 function labelsIn(volume: Volume, names: readonly { readonly name: string; readonly label: number }[]): readonly InspectedSegment[] {

@@ -42,7 +42,23 @@ describe('readNrrd', () => {
 
   it('names the labels of a segmentation', () => {
     const header = lines().replace(/\n\n$/u, '\nSegment0_Name:=Tumour\nSegment0_LabelValue:=3\n\n');
-    expect(readNrrd(file(header, raw)).segments).toEqual([{ name: 'Tumour', label: 3 }]);
+    expect(readNrrd(file(header, raw)).segments).toEqual([{ name: 'Tumour', label: 3, layer: 0 }]);
+  });
+
+  it('reads one layer of a segmentation whose segments overlap', () => {
+    const layered = { dimension: '4', type: 'uint8', sizes: '2 2 2 1', kinds: 'list domain domain domain', 'space directions': 'none (-2,0,0) (0,-3,0) (0,0,4)' };
+    const named = (n: number, name: string, layer: number) => `Segment${n}_Name:=${name}\nSegment${n}_LabelValue:=1\nSegment${n}_Layer:=${layer}\n`;
+    const header = (change = {}) => lines({ ...layered, ...change }).replace(/\n\n$/u, `\n${named(0, 'Tumour', 0)}${named(1, 'Organ', 1)}\n`);
+    const sideBySide = Uint8Array.of(1, 0, 1, 1, 0, 1, 0, 1);
+    const layer = (segment?: string | number) => readNrrd(file(header(), sideBySide), {}, { segment });
+    expect(layer('Tumour').volume.grid).toEqual({ size: [2, 2, 1], spacingMm: [2, 3, 4], originMm: [-5, -6, 7], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] });
+    expect([...layer('Tumour').volume.voxels.data]).toEqual([1, 1, 0, 0]);
+    expect([...layer('Organ').volume.voxels.data]).toEqual([0, 1, 1, 1]);
+    for (const unclear of [undefined, 1]) expect(refused('SEVERAL_REGIONS', () => layer(unclear)).choices).toEqual(['Tumour\t1', 'Organ\t1']);
+    refused('UNKNOWN_REGION', () => layer('Liver'));
+    refused('DAMAGED', () => readNrrd(file(header({ sizes: '1 2 2 1' }), sideBySide), {}, { segment: 'Organ' }));
+    refused('BAD_GEOMETRY', () => readNrrd(file(header({ sizes: '0 2 2 1' }), sideBySide), {}, { segment: 'Organ' }));
+    refused('UNSUPPORTED_IMAGE', () => readNrrd(file(header({ kinds: 'domain domain domain list' }), sideBySide), {}, { segment: 'Organ' }));
   });
 
   it('refuses bzip2 by name without a decoder', () => {

@@ -51,8 +51,10 @@ export function readMask(path: string, image: ImageSource, choice: MaskChoice = 
   const file = isFolder(path) ? onlyFileOf(path) : path;
   const bytes = readBytes(file);
   return withCodecs((decoders) => {
-    if (!looksLikeDicom(bytes)) return fromLabels(file, readScalarFile(file, bytes, decoders, readLabelFile), image, choice);
-    return located([file], () => fromDicom(bytes, image, choice, decoders));
+    if (looksLikeDicom(bytes)) return located([file], () => fromDicom(bytes, image, choice, decoders));
+    const segment = choice.label ?? choice.roi;
+    const labels = readScalarFile(file, bytes, decoders, (its, all, pair) => readLabelFile(its, all, { ...pair, segment }));
+    return fromLabels(file, labels, image, choice);
   });
 }
 

@@ -5,12 +5,7 @@ import { decompress, mostBytesFor, type Decompress, type Decoders } from '../dec
 import { FormatError, type FormatCode } from '../format.error.js';
 import { gridOfColumns } from '../grid-of-columns.js';
 import { asciiSamples } from '../bytes/ascii-samples.js';
-
-/** A segment that 3D Slicer named in a `.seg.nrrd`. */
-export interface NrrdSegment {
-  readonly name: string;
-  readonly label: number;
-}
+import { type NrrdSegment, layerOf, slicerSegments } from './slicer-segments.js';
 
 /** An image read from NRRD. */
 export interface NrrdImage {
@@ -105,16 +100,31 @@ function vectorsOf(text: string, fail: Fail, tag: string): Triple[] {
   });
 }
 
+/** What a reader of NRRD may be given besides the bytes. */
+export interface NrrdOptions {
+  /** The content of the data file of a `.nhdr`. */
+  readonly image?: Uint8Array;
+  readonly item?: number;
+  /** Name or label of the segment whose layer is read, of a segmentation in layers. */
+  readonly segment?: string | number;
+}
+
 /**
- * Reads a NRRD image: `.nrrd`, or `.nhdr` with the content of its data file.
- * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, BAD_VALUE, UNSUPPORTED_IMAGE, DECODER_MISSING, DECODING_FAILED
+ * Reads a NRRD image: `.nrrd`, or `.nhdr` with the content of its data file; of a segmentation of 3D Slicer in layers one of them.
+ * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, BAD_VALUE, UNSUPPORTED_IMAGE, DECODER_MISSING, DECODING_FAILED, UNKNOWN_REGION,
+ *   SEVERAL_REGIONS
  * @source teem.sourceforge.net/nrrd/format.html, NRRD0001 to NRRD0005
  */
-export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): NrrdImage {
+export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: NrrdOptions = {}): NrrdImage {
   const item = options.item ?? 0;
   const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { item, tag } });
   if (!looksLikeNrrd(bytes)) throw fail('WRONG_FORMAT', 'the file is not NRRD');
-  const { fields, keys, end } = readHeader(bytes, fail);
+  const header = readHeader(bytes, fail);
+  const { end } = header;
+  const segments = slicerSegments(header.keys);
+  const isLayered = hasLayers(header, segments);
+  const layers = isLayered ? Number(header.fields.get('sizes')?.split(/\s+/u)[0]) : 1;
+  const fields = isLayered ? withoutLayers(header.fields) : header.fields;
   const need = (name: string): string => {
     const value = fields.get(name);
     if (value === undefined) throw fail('MISSING_ATTRIBUTE', 'a field that is needed is absent', name);
@@ -123,7 +133,8 @@ export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: { 
   if (need('dimension') !== '3') throw fail('UNSUPPORTED_IMAGE', 'the image does not have three dimensions', 'dimension');
   const size = numbersOf(need('sizes'), fail, 'sizes');
   if (size.length !== 3) throw fail('BAD_VALUE', 'three sizes are expected', 'sizes');
-  const count = checkedVoxelCount(size, item);
+  const total = checkedVoxelCount([layers, ...size], item);
+  const layer = isLayered ? layerOf(segments, layers, options.segment, item) : 0;
   const datatype = TYPES[need('type').toLowerCase()];
   if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', 'the voxels are no plain numbers', 'type');
   const encoding = ENCODINGS[need('encoding').toLowerCase()];
@@ -146,7 +157,7 @@ export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: { 
   }
   const skip = Number(fields.get('byte skip') ?? fields.get('byteskip') ?? 0);
   if (!Number.isInteger(skip) || skip < -1) throw fail('BAD_VALUE', 'bytes to skip are counted from 0, or -1', 'byte skip');
-  const needed = count * SAMPLE_BYTES[datatype];
+  const needed = total * SAMPLE_BYTES[datatype];
   const packed = PACKED[encoding];
   if (packed === undefined) {
     body = skip === -1 ? body.subarray(Math.max(0, body.length - needed)) : body.subarray(skip);
@@ -159,12 +170,39 @@ export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: { 
     if (before === 0) body = skip === -1 ? body.subarray(Math.max(0, body.length - needed)) : body.subarray(skip);
   }
 
-  const segments = segmentsOf(keys);
-  if (encoding === 'ascii') return { volume: volumeOf(grid, asciiSamples(body, count, item)), datatype, encoding, segments, problems };
-  const samples = samplesOf(body, datatype, endian(fields, datatype, fail), count, item);
-  const voxels = new Float32Array(count);
+  const samples = encoding === 'ascii' ? asciiSamples(body, total, item) : samplesOf(body, datatype, endian(fields, datatype, fail), total, item);
+  const voxels = new Float32Array(total);
   scaleInto(voxels, 0, samples, 1, 0);
-  return { volume: volumeOf(grid, voxels), datatype, encoding, segments, problems };
+  return { volume: volumeOf(grid, isLayered ? everyNth(voxels, layer, layers) : voxels), datatype, encoding, segments, problems };
+}
+
+/** @returns the segments of a segmentation of 3D Slicer whose segments overlap and stand in layers; none for any other file */
+export function segmentsInLayers(bytes: Uint8Array): readonly NrrdSegment[] {
+  if (!looksLikeNrrd(bytes)) return [];
+  const header = readHeader(bytes, (code, message) => new FormatError(code, message));
+  const segments = slicerSegments(header.keys);
+  return hasLayers(header, segments) ? segments : [];
+}
+
+function hasLayers({ fields }: Header, segments: readonly NrrdSegment[]): boolean {
+  return fields.get('dimension') === '4' && segments.length > 0 && /^list\b/iu.test(fields.get('kinds') ?? '');
+}
+
+/** The header of one layer: without its first axis, along which the layers stand. */
+function withoutLayers(fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const rest = new Map(fields).set('dimension', '3');
+  for (const name of ['sizes', 'space directions', 'spacings']) {
+    const text = fields.get(name);
+    if (text !== undefined) rest.set(name, text.trim().replace(/^\S+\s*/u, ''));
+  }
+  return rest;
+}
+
+/** The layers of a voxel stand side by side. */
+function everyNth(values: Float32Array, first: number, step: number): Float32Array {
+  const out = new Float32Array(values.length / step);
+  for (let i = 0, at = first; i < out.length; i++, at += step) out[i] = values[at];
+  return out;
 }
 
 function endian(fields: ReadonlyMap<string, string>, datatype: SampleType, fail: Fail): boolean {
@@ -202,14 +240,4 @@ function millimetresOf(units: string | undefined, fail: Fail): Triple {
   const found = [...units.matchAll(/"([^"]*)"/gu)].map((match) => UNIT_MM[match[1].trim()]);
   if (found.length !== 3 || found.some((mm) => mm === undefined)) throw fail('UNSUPPORTED_IMAGE', 'the space is measured in no length', 'space units');
   return [found[0], found[1], found[2]];
-}
-
-/** 3D Slicer writes `Segment0_Name:=` and `Segment0_LabelValue:=`. */
-function segmentsOf(keys: ReadonlyMap<string, string>): readonly NrrdSegment[] {
-  const segments: NrrdSegment[] = [];
-  for (let n = 0; keys.has(`Segment${n}_Name`); n++) {
-    const label = Number(keys.get(`Segment${n}_LabelValue`) ?? n + 1);
-    segments.push({ name: keys.get(`Segment${n}_Name`) ?? '', label });
-  }
-  return segments;
 }
