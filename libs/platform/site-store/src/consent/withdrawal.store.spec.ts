@@ -185,7 +185,7 @@ describe('a withdrawal', () => {
     for (const log of [subjectLog, releaseLog]) {
       for (let i = 0; i < log.head().size; i++) {
         const text = entryText(log.entryAt(i));
-        for (const secret of [...pseudonyms, '4711', '4712']) expect(text).not.toContain(secret);
+        for (const secret of [...pseudonyms, 'H-4711', 'H-4712']) expect(text).not.toContain(secret);
       }
     }
     site.store.session.settle();
