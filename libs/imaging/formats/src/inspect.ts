@@ -79,9 +79,15 @@ function inspectFile({ bytes, image }: InspectableFile, decoders: Decoders, item
 }
 
 function inspectLayers({ bytes, image }: InspectableFile, layered: readonly NrrdSegment[], decoders: Decoders, item: number): Partial<InspectedImage> {
-  const read = layered.map(({ name, label }) => ({ name, label, ...readImageFile(bytes, decoders, { item, image, segment: name }) }));
-  const segments = read.map(({ name, label, volume }) => ({ number: label, label: name, voxels: labelsOf(volume, item).get(label) ?? 0 }));
-  return { grid: read[0].volume.grid, segments, problems: read[0].problems.map(note) };
+  let seen: Partial<InspectedImage> = {};
+  const counts = new Map<number, ReadonlyMap<number, number>>();
+  for (const { name, layer } of layered) {
+    if (counts.has(layer)) continue;
+    const { volume, problems } = readImageFile(bytes, decoders, { item, image, segment: name });
+    counts.set(layer, labelsOf(volume, item));
+    seen = { grid: volume.grid, problems: problems.map(note) };
+  }
+  return { ...seen, segments: layered.map(({ name, label, layer }) => ({ number: label, label: name, voxels: counts.get(layer)?.get(label) ?? 0 })) };
 }
 
 function labelsIn(volume: Volume, names: readonly { readonly name: string; readonly label: number }[]): readonly InspectedSegment[] {

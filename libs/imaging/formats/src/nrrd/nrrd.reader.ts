@@ -1,6 +1,6 @@
 import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { latin1, utf8 } from '../bytes/text.js';
-import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
+import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleArray, type SampleType } from '../bytes/voxel-array.js';
 import { decompress, mostBytesFor, type Decompress, type Decoders } from '../decoders.js';
 import { FormatError, type FormatCode } from '../format.error.js';
 import { gridOfColumns } from '../grid-of-columns.js';
@@ -171,9 +171,13 @@ export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: Nr
   }
 
   const samples = encoding === 'ascii' ? asciiSamples(body, total, item) : samplesOf(body, datatype, endian(fields, datatype, fail), total, item);
-  const voxels = new Float32Array(total);
+  return { volume: volumeOf(grid, isLayered ? everyNth(samples, layer, layers) : asFloats(samples)), datatype, encoding, segments, problems };
+}
+
+function asFloats(samples: SampleArray): Float32Array {
+  const voxels = new Float32Array(samples.length);
   scaleInto(voxels, 0, samples, 1, 0);
-  return { volume: volumeOf(grid, isLayered ? everyNth(voxels, layer, layers) : voxels), datatype, encoding, segments, problems };
+  return voxels;
 }
 
 /** @returns the segments of a segmentation of 3D Slicer whose segments overlap and stand in layers; none for any other file */
@@ -199,9 +203,9 @@ function withoutLayers(fields: ReadonlyMap<string, string>): ReadonlyMap<string,
 }
 
 /** The layers of a voxel stand side by side. */
-function everyNth(values: Float32Array, first: number, step: number): Float32Array {
-  const out = new Float32Array(values.length / step);
-  for (let i = 0, at = first; i < out.length; i++, at += step) out[i] = values[at];
+function everyNth(samples: SampleArray, first: number, step: number): Float32Array {
+  const out = new Float32Array(samples.length / step);
+  for (let i = 0, at = first; i < out.length; i++, at += step) out[i] = Number(samples[at]);
   return out;
 }
 
