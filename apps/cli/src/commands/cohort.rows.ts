@@ -79,8 +79,8 @@ export function cohortRows(text: string, file: string): CohortRows {
   return { rows, lines: lines.length, problems };
 }
 
-function quotesProblem({ code, message, hint, place }: TableError): CohortProblem {
-  return { line: place?.item ?? 1, subject: '', file: '', code, reason: message, fix: hint ?? '' };
+function quotesProblem({ code, message, hint, line }: TableError): CohortProblem {
+  return { line, subject: '', file: '', code, reason: message, fix: hint ?? '' };
 }
 
 function headerProblems(names: readonly string[]): CohortProblem[] {

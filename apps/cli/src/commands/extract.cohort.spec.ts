@@ -61,6 +61,13 @@ describe('collimate extract --cohort', () => {
     expect(err).toContain('NO_SUCH_FILE');
   });
 
+  it('names table and line when quotation marks do not match, and reads nothing', async () => {
+    const file = cohort(line(1), '"p2,image-2.nii,mask-2.nii,');
+    expect(await extract('--cohort', file)).toBe(2);
+    expect(err).toContain(`where: ${file} at line 3`);
+    expect(out).toBe('');
+  });
+
   it('goes on where it was stopped, and ends with the table of a run in one go', async () => {
     const file = join(folder, 'out.csv');
     expect(await extract('--cohort', cohort(line(1), 'p9,image-9.nii,mask-9.nii,', line(2)), '--out', file)).toBe(2);

@@ -12,7 +12,7 @@ export interface TableLine {
 /**
  * Splits a table into lines of cells, the header among them; empty lines are left out, and lines may be of different lengths.
  * @input text with or without a byte order mark; lines end in CR LF or LF
- * @throws TableError BAD_QUOTES, with the line as its place
+ * @throws TableError BAD_QUOTES, naming the line
  * @source RFC 4180
  */
 export function readLines(text: string): readonly TableLine[] {
@@ -33,10 +33,7 @@ export function readLines(text: string): readonly TableLine[] {
     if (!(error instanceof CsvError)) throw error;
     // Its own message quotes the cell, and a mark that is never closed is noticed at the end of the text only.
     const line = error.code === 'CSV_QUOTE_NOT_CLOSED' ? (lines.at(-1)?.line ?? 0) + 1 : Number((error as { readonly lines?: unknown }).lines);
-    throw new TableError(`the quotation marks of line ${line} do not match`, {
-      place: { item: line },
-      hint: 'Put a cell with a comma or a quotation mark in quotation marks, and double those within it.',
-    });
+    throw new TableError(line);
   }
   return lines;
 }

@@ -25,7 +25,7 @@ describe('readLines', () => {
   ])('names the line of a quotation mark that is %s, and nothing of what stands there', (_, text, line) => {
     const reading = (): unknown => readLines(text);
     expect(reading).toThrow(TableError);
-    expect(reading).toThrow(expect.objectContaining({ code: 'BAD_QUOTES', place: { item: line }, message: expect.not.stringContaining('DO') }));
+    expect(reading).toThrow(expect.objectContaining({ code: 'BAD_QUOTES', line, place: { tag: `line ${line}` }, message: expect.not.stringContaining('DO') }));
   });
 });
 

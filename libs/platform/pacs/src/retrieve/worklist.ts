@@ -62,7 +62,7 @@ function linesOf(text: string): readonly TableLine[] {
     return readLines(text);
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
-    throw bad(error.message, error.place?.item, error.hint ?? '');
+    throw bad(error.message, error.line, error.hint ?? '');
   }
 }
 
