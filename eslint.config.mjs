@@ -123,7 +123,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [onlyTheGate, onlyTheDoor], patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }] },
+        {
+          paths: [onlyTheGate, onlyTheDoor],
+          patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }],
+        },
       ],
       'no-restricted-globals': ['error', 'process', 'console', 'fetch', 'Buffer', 'setTimeout', 'setInterval', 'performance'],
       'no-restricted-properties': ['error', ...clockAndChance],
@@ -158,7 +161,12 @@ export default tseslint.config(
   },
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
-    rules: { '@nx/enforce-module-boundaries': 'off', 'no-restricted-globals': 'off', 'no-restricted-properties': 'off', 'no-console': 'off' },
+    rules: {
+      '@nx/enforce-module-boundaries': 'off',
+      'no-restricted-globals': 'off',
+      'no-restricted-properties': 'off',
+      'no-console': 'off',
+    },
   },
   {
     // A worker thread is called through its default export, and a foreign module is declared as it is.

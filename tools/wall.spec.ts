@@ -21,7 +21,13 @@ interface Plant {
 const inFile = (rule: string, file: string, text: string, refusedBy: RegExp): Plant => ({ rule, file, text, refusedBy });
 
 /** A new project on which nobody depends, so that the rule under test answers and not the one against circles. */
-const inProject = (rule: string, name: string, tags: readonly string[], imported: string, refusedBy: RegExp): Plant & { readonly tags: readonly string[] } => ({
+const inProject = (
+  rule: string,
+  name: string,
+  tags: readonly string[],
+  imported: string,
+  refusedBy: RegExp,
+): Plant & { readonly tags: readonly string[] } => ({
   rule,
   file: `libs/kernel/plant-${name}/src/index.ts`,
   text: `import '${imported}';`,
@@ -33,27 +39,127 @@ const dependsOn = (tag: string): RegExp => new RegExp(`tagged with "${tag}" can 
 const free = ['scope:app', 'npm:any', 'data:subject'];
 
 const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
-  inProject('kernel knows nothing above it', 'kernel', ['type:kernel', ...free], '@collimate/imaging-volume', dependsOn('type:kernel')),
+  inProject(
+    'kernel knows nothing above it',
+    'kernel',
+    ['type:kernel', ...free],
+    '@collimate/imaging-volume',
+    dependsOn('type:kernel'),
+  ),
   inProject('core knows no platform', 'core', ['type:core', ...free], '@collimate/platform-pki', dependsOn('type:core')),
-  inProject('protocol knows no platform', 'protocol', ['type:protocol', ...free], '@collimate/platform-pki', dependsOn('type:protocol')),
-  inProject('platform knows no app', 'platform', ['type:platform', ...free], '@collimate/coordinator', dependsOn('type:platform')),
+  inProject(
+    'protocol knows no platform',
+    'protocol',
+    ['type:protocol', ...free],
+    '@collimate/platform-pki',
+    dependsOn('type:protocol'),
+  ),
+  inProject(
+    'platform knows no app',
+    'platform',
+    ['type:platform', ...free],
+    '@collimate/coordinator',
+    dependsOn('type:platform'),
+  ),
   inProject('an app knows no other app', 'app', ['type:app', ...free], '@collimate/coordinator', dependsOn('type:app')),
-  inProject('testing is for specs alone', 'testing', ['type:core', ...free], '@collimate/testing-stochastic', dependsOn('type:core')),
-  inProject('the aggregate side holds no subject', 'wall', ['type:app', 'data:aggregate', 'scope:app', 'npm:any'], '@collimate/radiomics-features', dependsOn('data:aggregate')),
-  inProject('imaging does not know privacy', 'imaging', ['type:core', 'data:subject', 'scope:imaging', 'npm:any'], '@collimate/privacy-accounting', dependsOn('scope:imaging')),
-  inProject('privacy does not know imaging', 'privacy', ['type:core', 'data:subject', 'scope:privacy', 'npm:any'], '@collimate/imaging-volume', dependsOn('scope:privacy')),
-  inProject('radiomics knows no statistics', 'radiomics', ['type:core', 'data:subject', 'scope:radiomics', 'npm:any'], '@collimate/statistics-design', dependsOn('scope:radiomics')),
-  inProject('statistics know no governance', 'statistics', ['type:core', 'data:subject', 'scope:statistics', 'npm:any'], '@collimate/governance-study', dependsOn('scope:statistics')),
-  inProject('packages are a white list', 'package', ['type:kernel', 'data:aggregate', 'scope:kernel', 'npm:none'], 'zod', /"npm:none" is not allowed to import "zod"/),
+  inProject(
+    'testing is for specs alone',
+    'testing',
+    ['type:core', ...free],
+    '@collimate/testing-stochastic',
+    dependsOn('type:core'),
+  ),
+  inProject(
+    'the aggregate side holds no subject',
+    'wall',
+    ['type:app', 'data:aggregate', 'scope:app', 'npm:any'],
+    '@collimate/radiomics-features',
+    dependsOn('data:aggregate'),
+  ),
+  inProject(
+    'imaging does not know privacy',
+    'imaging',
+    ['type:core', 'data:subject', 'scope:imaging', 'npm:any'],
+    '@collimate/privacy-accounting',
+    dependsOn('scope:imaging'),
+  ),
+  inProject(
+    'privacy does not know imaging',
+    'privacy',
+    ['type:core', 'data:subject', 'scope:privacy', 'npm:any'],
+    '@collimate/imaging-volume',
+    dependsOn('scope:privacy'),
+  ),
+  inProject(
+    'radiomics knows no statistics',
+    'radiomics',
+    ['type:core', 'data:subject', 'scope:radiomics', 'npm:any'],
+    '@collimate/statistics-design',
+    dependsOn('scope:radiomics'),
+  ),
+  inProject(
+    'statistics know no governance',
+    'statistics',
+    ['type:core', 'data:subject', 'scope:statistics', 'npm:any'],
+    '@collimate/governance-study',
+    dependsOn('scope:statistics'),
+  ),
+  inProject(
+    'packages are a white list',
+    'package',
+    ['type:kernel', 'data:aggregate', 'scope:kernel', 'npm:none'],
+    'zod',
+    /"npm:none" is not allowed to import "zod"/,
+  ),
   inFile('core touches no machine', 'libs/imaging/volume/src/plant-node.ts', "import 'node:fs';", /Core libs touch no machine/),
-  inFile('core has no clock', 'libs/imaging/volume/src/plant-clock.ts', 'export const now = Date.now();', /Time comes in as a Clock/),
-  inFile('core has no calendar', 'libs/governance/consent/src/plant-date.ts', 'export const now = new Date();', /Time comes in as a Clock/),
-  inFile('core has no chance', 'libs/imaging/volume/src/plant-chance.ts', 'export const chance = Math.random();', /Randomness comes in as a RandomSource/),
-  inFile('core has no console', 'libs/privacy/gate/src/plant-console.ts', "console.log('x');", /no-restricted-globals|no-console/),
-  inFile('features have no pow', 'libs/radiomics/features/src/plant-pow.ts', 'export const y = Math.pow(2, 0.5);', /differ between engines/),
-  inFile('only the gate makes Released', 'libs/statistics/local/src/plant-mark.ts', "import '@collimate/privacy-accounting/mark';", /Only libs\/privacy\/gate/),
-  inFile('only the door opens the gate', 'apps/site-agent/src/link/plant-door.ts', "import { openGate } from '@collimate/privacy-gate';\nexport const door = openGate;", /openGate is called in/),
-  inFile('no deep imports', 'apps/coordinator/src/plant-deep.ts', "import '@collimate/kernel-errors/src/index.js';", /imported by its name/),
+  inFile(
+    'core has no clock',
+    'libs/imaging/volume/src/plant-clock.ts',
+    'export const now = Date.now();',
+    /Time comes in as a Clock/,
+  ),
+  inFile(
+    'core has no calendar',
+    'libs/governance/consent/src/plant-date.ts',
+    'export const now = new Date();',
+    /Time comes in as a Clock/,
+  ),
+  inFile(
+    'core has no chance',
+    'libs/imaging/volume/src/plant-chance.ts',
+    'export const chance = Math.random();',
+    /Randomness comes in as a RandomSource/,
+  ),
+  inFile(
+    'core has no console',
+    'libs/privacy/gate/src/plant-console.ts',
+    "console.log('x');",
+    /no-restricted-globals|no-console/,
+  ),
+  inFile(
+    'features have no pow',
+    'libs/radiomics/features/src/plant-pow.ts',
+    'export const y = Math.pow(2, 0.5);',
+    /differ between engines/,
+  ),
+  inFile(
+    'only the gate makes Released',
+    'libs/statistics/local/src/plant-mark.ts',
+    "import '@collimate/privacy-accounting/mark';",
+    /Only libs\/privacy\/gate/,
+  ),
+  inFile(
+    'only the door opens the gate',
+    'apps/site-agent/src/link/plant-door.ts',
+    "import { openGate } from '@collimate/privacy-gate';\nexport const door = openGate;",
+    /openGate is called in/,
+  ),
+  inFile(
+    'no deep imports',
+    'apps/coordinator/src/plant-deep.ts',
+    "import '@collimate/kernel-errors/src/index.js';",
+    /imported by its name/,
+  ),
 ];
 
 describe('the wall of the house', () => {
@@ -62,7 +168,16 @@ describe('the wall of the house', () => {
 
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), 'collimate-wall-'));
-    for (const entry of ['apps', 'libs', 'tools', 'package.json', 'package-lock.json', 'nx.json', 'tsconfig.base.json', 'eslint.config.mjs']) {
+    for (const entry of [
+      'apps',
+      'libs',
+      'tools',
+      'package.json',
+      'package-lock.json',
+      'nx.json',
+      'tsconfig.base.json',
+      'eslint.config.mjs',
+    ]) {
       cpSync(join(root, entry), join(copy, entry), {
         recursive: true,
         filter: (source) => !/\/(dist|node_modules|\.nx|\.cache)$/.test(source),

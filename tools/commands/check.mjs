@@ -21,20 +21,35 @@ const projects = new Map(workspaceProjects().map(({ name, dir }) => [name, read(
 const all = [...projects.keys()];
 projects.set('tools', { ...read('tools'), imports: all });
 const common = hash(ROOT_FILES.map((file) => readFileSync(join(root, file))));
-const digests = new Map([...projects].map(([name, { dir }]) => [dir, hash([common, ...[...closure(name)].sort().map((one) => projects.get(one).digest)])]));
-const every = hash([common, ...[...projects.values()].map(({ digest }) => digest), ...filesUnder(join(root, 'proto')).map((file) => readFileSync(file))]);
+const digests = new Map(
+  [...projects].map(([name, { dir }]) => [
+    dir,
+    hash([common, ...[...closure(name)].sort().map((one) => projects.get(one).digest)]),
+  ]),
+);
+const every = hash([
+  common,
+  ...[...projects.values()].map(({ digest }) => digest),
+  ...filesUnder(join(root, 'proto')).map((file) => readFileSync(file)),
+]);
 const open = [...digests].filter(([dir, digest]) => !passed(`test-${dir}`, digest)).map(([dir]) => dir);
 
 const outcomes = await Promise.all([
   passed('lint', every) ? skip('lint') : step('lint', [], () => stamp('lint', every)),
-  open.length === 0 ? skip('test') : step('test', [...open.map((dir) => `${dir}/`), STARTING_PROGRAMS, '--passWithNoTests'], () => open.forEach((dir) => stamp(`test-${dir}`, digests.get(dir)))),
+  open.length === 0
+    ? skip('test')
+    : step('test', [...open.map((dir) => `${dir}/`), STARTING_PROGRAMS, '--passWithNoTests'], () =>
+        open.forEach((dir) => stamp(`test-${dir}`, digests.get(dir))),
+      ),
 ]);
 process.stdout.write(`checked in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 process.exit(outcomes.every((code) => code === 0) ? 0 : 1);
 
 /** Files of a project, as one digest, and the names of the workspace that stand in them. */
 function read(dir) {
-  const texts = filesUnder(join(root, dir)).sort().map((file) => `${file.slice(root.length)}\0${readFileSync(file, 'latin1')}`);
+  const texts = filesUnder(join(root, dir))
+    .sort()
+    .map((file) => `${file.slice(root.length)}\0${readFileSync(file, 'latin1')}`);
   return { dir, digest: hash(texts), imports: new Set(texts.flatMap((text) => text.match(/@collimate\/[\w-]+/g) ?? [])) };
 }
 
@@ -66,7 +81,10 @@ function skip(name) {
 
 function step(name, options, onPassed) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join('tools', 'commands', `${name}.mjs`), ...options], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, [join('tools', 'commands', `${name}.mjs`), ...options], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     child.on('exit', (code) => {
       if (code === 0) onPassed();
       process.stdout.write(`${name}: ${code === 0 ? 'passed' : 'FAILED'}\n`);

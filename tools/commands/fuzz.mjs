@@ -11,7 +11,9 @@ import { parseArgs } from 'node:util';
 
 const HANG_MS = 5000;
 const child = join(dirname(fileURLToPath(import.meta.url)), '..', 'fuzz', 'reader.child.mjs');
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, only: { type: 'string' } },
+});
 const seconds = Number(values.seconds);
 if (!(seconds > 0)) {
   process.stderr.write('usage: npm run fuzz -- --seconds N [--seed N] [--only SEED]\n');

@@ -7,7 +7,8 @@ import { join } from 'node:path';
  * what was changed; the long form draws a new seed each time. It reads the built readers; `npm test` builds them first.
  */
 const root = join(import.meta.dirname, '../..');
-const built = existsSync(join(root, 'libs/platform/pacs/dist/index.js')) && existsSync(join(root, 'libs/imaging/simulation/dist/index.js'));
+const built =
+  existsSync(join(root, 'libs/platform/pacs/dist/index.js')) && existsSync(join(root, 'libs/imaging/simulation/dist/index.js'));
 if (!built) console.warn('the readers are not built: run `npm run build` to fuzz them');
 const run = built ? it : it.skip;
 

@@ -1,7 +1,9 @@
 /** Damages bytes the way transfers, disks and enemies do. Everything is drawn from `next`, so that a seed gives the damage again. */
 
 /** Numbers at which lengths, counts and sizes break. */
-const EXTREMES = [0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
+const EXTREMES = [
+  0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff,
+];
 const WORDS = ['0', '-1', '65535', '99999999', '1e308', '-1e308', 'NaN', '1e-300', '4294967296', '(0,0,0)', 'none', '\\\\\\', ''];
 
 /** @param {number} seed 32 bits @returns a generator of numbers in [0, n) */
@@ -46,7 +48,8 @@ const GENTLE = [
     const value = EXTREMES[next(EXTREMES.length)];
     const width = [2, 4][next(2)];
     const bigEndian = next(2) === 1;
-    for (let i = 0; i < width && at + i < bytes.length; i++) bytes[at + i] = (value / 2 ** (8 * (bigEndian ? width - 1 - i : i))) & 0xff;
+    for (let i = 0; i < width && at + i < bytes.length; i++)
+      bytes[at + i] = (value / 2 ** (8 * (bigEndian ? width - 1 - i : i))) & 0xff;
     return bytes;
   },
   function retype(bytes, _, next) {
@@ -84,7 +87,12 @@ const ROUGH = [
 ];
 
 function joined(...parts) {
-  const whole = new Uint8Array(Math.min(1 << 22, parts.reduce((sum, part) => sum + part.length, 0)));
+  const whole = new Uint8Array(
+    Math.min(
+      1 << 22,
+      parts.reduce((sum, part) => sum + part.length, 0),
+    ),
+  );
   let at = 0;
   for (const part of parts) {
     const fits = part.subarray(0, whole.length - at);

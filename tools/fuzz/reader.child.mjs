@@ -3,7 +3,16 @@
  * It is told where to begin, sends the number of each case before it reads it, and what is wrong behind it.
  */
 import {
-  FormatError, inspectFiles, nativePixelDecoder, rasterise, readDicomSeries, readImageFile, readRtStruct, readSeg, segmentMask, selectLabel,
+  FormatError,
+  inspectFiles,
+  nativePixelDecoder,
+  rasterise,
+  readDicomSeries,
+  readImageFile,
+  readRtStruct,
+  readSeg,
+  segmentMask,
+  selectLabel,
 } from '@collimate/imaging-formats';
 import { IDENTITY_DIRECTION } from '@collimate/imaging-volume';
 import { DECOMPRESSORS } from '@collimate/platform-pacs';
@@ -25,11 +34,15 @@ const kilobytes = () => process.resourceUsage().maxRSS * 1024;
 const READERS = [
   (bytes, image) => Math.max(0, ...inspectFiles([{ bytes, image }], decoders).map(({ grid }) => (grid ? voxels(grid) : 0))),
   (bytes, image) => voxels(readImageFile(bytes, decoders, { item: 0, image }).volume.grid),
-  (bytes, image) => voxels(readImageFile(bytes, decoders, { item: 0, image, phase: { attribute: 'TemporalPositionIndex', value: 2 } }).volume.grid),
+  (bytes, image) =>
+    voxels(
+      readImageFile(bytes, decoders, { item: 0, image, phase: { attribute: 'TemporalPositionIndex', value: 2 } }).volume.grid,
+    ),
   (bytes, image) => voxels(readImageFile(bytes, decoders, { item: 0, image, segment: 'B' }).volume.grid),
   (bytes) => voxels(readDicomSeries([bytes], decoders).volume.grid),
   (bytes) => readRtStruct(bytes, decoders).rois.map((roi) => rasterise(roi, GRID, { item: 0 })).length,
-  (bytes) => Math.max(0, ...((seg) => seg.segments.map(({ number }) => voxels(segmentMask(seg, number).grid)))(readSeg(bytes, decoders))),
+  (bytes) =>
+    Math.max(0, ...((seg) => seg.segments.map(({ number }) => voxels(segmentMask(seg, number).grid)))(readSeg(bytes, decoders))),
   (bytes, image) => voxels(selectLabel(readImageFile(bytes, decoders, { item: 0, image }).volume, { item: 0 }).grid),
 ];
 
@@ -42,7 +55,8 @@ const WITHOUT_ITEM = new Set(['NO_IMAGE', 'SEVERAL_SERIES', 'SEVERAL_PHASES', 'U
 
 function wrong(error) {
   if (!(error instanceof FormatError)) return `crash: ${error?.stack ?? error}`;
-  if (error.place.item === undefined && !WITHOUT_ITEM.has(error.code)) return `no item in the place of ${error.code}: ${error.message}`;
+  if (error.place.item === undefined && !WITHOUT_ITEM.has(error.code))
+    return `no item in the place of ${error.code}: ${error.message}`;
   const said = `${error.message} ${error.hint ?? ''} ${JSON.stringify(error.details)} ${JSON.stringify(error.place)}`;
   const planted = PLANTED.find((text) => said.includes(text));
   return planted === undefined ? undefined : `a patient value in the message of ${error.code}: ${error.message}`;
@@ -73,7 +87,8 @@ async function readOne(seed) {
     }
   }
   const grown = kilobytes() - before;
-  if (grown > 2 * 4 * largest + SLACK_BYTES) findings.push(`memory grew by ${Math.round(grown / 2 ** 20)} MiB for ${largest} voxels`);
+  if (grown > 2 * 4 * largest + SLACK_BYTES)
+    findings.push(`memory grew by ${Math.round(grown / 2 ** 20)} MiB for ${largest} voxels`);
   return { name: sample.name, findings };
 }
 

@@ -15,8 +15,15 @@ await NativeCodecs.initializeAsync({ webAssemblyModulePathOrUrl: wasm });
 
 for (const { raw, out, columns, rows, bitsAllocated, bitsStored, signed } of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
   const context = new Context({
-    width: columns, height: rows, bitsAllocated, bitsStored, samplesPerPixel: 1, pixelRepresentation: signed ? 1 : 0, planarConfiguration: 0,
-    photometricInterpretation: 'MONOCHROME2', decodedBuffer: new Uint8Array(readFileSync(raw)),
+    width: columns,
+    height: rows,
+    bitsAllocated,
+    bitsStored,
+    samplesPerPixel: 1,
+    pixelRepresentation: signed ? 1 : 0,
+    planarConfiguration: 0,
+    photometricInterpretation: 'MONOCHROME2',
+    decodedBuffer: new Uint8Array(readFileSync(raw)),
   });
   writeFileSync(out, NativeCodecs.encodeHtJpeg2000(context, { lossy: false }).getEncodedBuffer());
 }

@@ -47,14 +47,19 @@ ${FEATURE_FAMILIES.map((family) => familySection(family, FEATURES, aggregationsO
 
 function familyLine(family, features, aggregationsOf) {
   const count = features.filter((feature) => feature.family === family).length;
-  return `| [${family}](#${family.toLowerCase()}) | ${count} | ${aggregationsOf(family).map(({ code }) => `\`${code}\``).join(', ')} |`;
+  return `| [${family}](#${family.toLowerCase()}) | ${count} | ${aggregationsOf(family)
+    .map(({ code }) => `\`${code}\``)
+    .join(', ')} |`;
 }
 
 function familySection(family, features, aggregationsOf) {
   const members = features.filter((feature) => feature.family === family);
-  const aggregations = aggregationsOf(family).map(({ code, label }) => `${label} (\`${code}\`)`).join('; ');
+  const aggregations = aggregationsOf(family)
+    .map(({ code, label }) => `${label} (\`${code}\`)`)
+    .join('; ');
   const lines = members.map(
-    ({ ibsi, tag, name, unit, parameter }) => `| \`${ibsi}\` | \`${tag}\` | ${name} | ${parameter === '' ? '' : `${parameter} `}| ${unit} |`,
+    ({ ibsi, tag, name, unit, parameter }) =>
+      `| \`${ibsi}\` | \`${tag}\` | ${name} | ${parameter === '' ? '' : `${parameter} `}| ${unit} |`,
   );
   return `## ${family}
 

@@ -20,7 +20,8 @@ async function generate(room) {
     const { error, stderr } = await asc.main(
       [source, '--outFile', `${name}.wasm`, '--bindings', 'raw', '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert'],
       {
-        readFile: (file) => (existsSync(join(room, 'assembly', file)) ? readFileSync(join(room, 'assembly', file), 'utf8') : null),
+        readFile: (file) =>
+          existsSync(join(room, 'assembly', file)) ? readFileSync(join(room, 'assembly', file), 'utf8') : null,
         listFiles: () => [],
         writeFile: (file, contents) => void outputs.set(file, contents),
       },
@@ -37,7 +38,10 @@ for (const room of ROOMS) await generate(fileURLToPath(new URL(`../../${room}/`,
 function moduleText(name, bytes, source) {
   const functions = [...source.matchAll(/^export function (\w+)\(([^)]*)\): (\w+)/gm)];
   const members = functions.map(([, fn, parameters, result]) => {
-    const outside = parameters.replace(/\s+/g, ' ').replace(/: (?:usize|isize|[iuf]\d+)\b/g, ': number').replace(/^ |,? $/g, '');
+    const outside = parameters
+      .replace(/\s+/g, ' ')
+      .replace(/: (?:usize|isize|[iuf]\d+)\b/g, ': number')
+      .replace(/^ |,? $/g, '');
     return `  ${fn}(${outside}): ${result === 'void' ? 'void' : 'number'};`;
   });
   const type = name[0].toUpperCase() + name.slice(1).replace(/-(\w)/g, (_, c) => c.toUpperCase());

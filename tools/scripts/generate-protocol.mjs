@@ -17,8 +17,16 @@ const bin = join(root, 'node_modules', '.bin');
 /** @returns SHA-256 over every file that decides the output */
 function sourcesDigest() {
   const hash = createHash('sha256');
-  const files = readdirSync(proto, { recursive: true }).map(String).filter((name) => /\.(proto|yaml)$/.test(name)).sort();
-  for (const name of files) hash.update(name).update('\0').update(readFileSync(join(proto, name))).update('\0');
+  const files = readdirSync(proto, { recursive: true })
+    .map(String)
+    .filter((name) => /\.(proto|yaml)$/.test(name))
+    .sort();
+  for (const name of files)
+    hash
+      .update(name)
+      .update('\0')
+      .update(readFileSync(join(proto, name)))
+      .update('\0');
   hash.update(readFileSync(fileURLToPath(import.meta.url)));
   for (const name of ['ts-proto', '@bufbuild/buf']) {
     hash.update(JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version);

@@ -155,8 +155,18 @@ ${diagnosticLines.join('\n')}
 /** @returns the voxels of a NIfTI-1 file of little-endian int16, int32, float32 or float64, in its own order */
 function readVoxels(path) {
   const bytes = gunzipSync(readFileSync(path));
-  const [size, type, offset] = [[1, 2, 3].map((k) => bytes.readInt16LE(40 + 2 * k)), bytes.readInt16LE(70), bytes.readFloatLE(108)];
-  const readers = { 2: ['readUInt8', 1], 4: ['readInt16LE', 2], 8: ['readInt32LE', 4], 16: ['readFloatLE', 4], 64: ['readDoubleLE', 8] };
+  const [size, type, offset] = [
+    [1, 2, 3].map((k) => bytes.readInt16LE(40 + 2 * k)),
+    bytes.readInt16LE(70),
+    bytes.readFloatLE(108),
+  ];
+  const readers = {
+    2: ['readUInt8', 1],
+    4: ['readInt16LE', 2],
+    8: ['readInt32LE', 4],
+    16: ['readFloatLE', 4],
+    64: ['readDoubleLE', 8],
+  };
   const [reader, width] = readers[type];
   const count = size[0] * size[1] * size[2];
   const spacing = [1, 2, 3].map((k) => bytes.readFloatLE(76 + 4 * k));
@@ -166,7 +176,8 @@ function readVoxels(path) {
 const phantom = join(reference, '..', 'digital-phantom', 'nifti');
 const image = readVoxels(join(phantom, 'image', 'phantom.nii.gz'));
 const mask = readVoxels(join(phantom, 'mask', 'mask.nii.gz'));
-const rows = (values) => Array.from({ length: values.length / 5 }, (_, r) => `  ${values.slice(5 * r, 5 * r + 5).join(', ')},`).join('\n');
+const rows = (values) =>
+  Array.from({ length: values.length / 5 }, (_, r) => `  ${values.slice(5 * r, 5 * r + 5).join(', ')},`).join('\n');
 write(
   'libs/imaging/simulation/src/digital-phantom.table.ts',
   `// Made by tools/scripts/ibsi-tables.mjs; do not edit.
@@ -188,4 +199,6 @@ ${rows(mask.voxels)}
 ];
 `,
 );
-console.log(`${identities.size} features, ${values.length} values, ${names.size} diagnostics, ${diagnostics.length} diagnostic values`);
+console.log(
+  `${identities.size} features, ${values.length} values, ${names.size} diagnostics, ${diagnostics.length} diagnostic values`,
+);

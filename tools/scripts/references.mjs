@@ -74,10 +74,7 @@ export function referenceFiles(from = root) {
       2,
     ) + '\n',
   );
-  files.set(
-    'tsconfig.json',
-    JSON.stringify({ files: [], references: [...all, { path: 'tsconfig.spec.json' }] }, null, 2) + '\n',
-  );
+  files.set('tsconfig.json', JSON.stringify({ files: [], references: [...all, { path: 'tsconfig.spec.json' }] }, null, 2) + '\n');
   return files;
 }
 

@@ -27,7 +27,9 @@ describe('planOf', () => {
     expect(plan.families).toHaveLength(11);
     expect(plan.aggregations).toEqual(['DHQ4', 'ITBB', 'IAZD', 'KOBO']);
     expect(plan.interpolation).toMatchObject({ method: 'cubic', spacingMm: [1.5, 1.5, 1.5], rounding: 'none' });
-    expect(parsePlan(planOf('w', { ...work, modality: 'ct', discretisation: 'fbn', bins: 32, round: true })).intensity.rounding).toBe('nearest-integer');
+    expect(
+      parsePlan(planOf('w', { ...work, modality: 'ct', discretisation: 'fbn', bins: 32, round: true })).intensity.rounding,
+    ).toBe('nearest-integer');
   });
 });
 

@@ -24,7 +24,11 @@ const USAGE = `Times the engine on the work list of the peers, reading the files
 `;
 
 /** Runs all competitors once a round, so that a slow moment of the machine slows all of them. */
-async function inTurns<T>(rounds: number, competitors: readonly T[], run: (one: T) => Promise<BenchLine>): Promise<ReadonlyMap<T, readonly BenchLine[]>> {
+async function inTurns<T>(
+  rounds: number,
+  competitors: readonly T[],
+  run: (one: T) => Promise<BenchLine>,
+): Promise<ReadonlyMap<T, readonly BenchLine[]>> {
   const lines = new Map<T, BenchLine[]>(competitors.map((one) => [one, []]));
   for (let round = 0; round < rounds; round++) for (const one of competitors) lines.get(one)?.push(await run(one));
   return lines;
@@ -50,7 +54,11 @@ async function main(): Promise<number> {
   }
   const asked = [...(values.work ?? []), ...positionals];
   if (asked.some((name) => READING_WORKS.has(name))) {
-    await benchReading(asked, { repeat: Number(values.repeat), rounds: Number(values.rounds), threads: Number(values.threads ?? 1) }, (line) => process.stdout.write(`${line}\n\n`));
+    await benchReading(
+      asked,
+      { repeat: Number(values.repeat), rounds: Number(values.rounds), threads: Number(values.threads ?? 1) },
+      (line) => process.stdout.write(`${line}\n\n`),
+    );
     return 0;
   }
   const folder = findPeersFolder();
@@ -58,7 +66,9 @@ async function main(): Promise<number> {
   const names = asked.length > 0 ? asked : ['phantom-c', 'phantom-1mm', 'cohort-pet'];
   const unknown = names.find((name) => list[name] === undefined && name !== BATCH.name);
   if (unknown !== undefined) {
-    throw new BenchError('UNKNOWN_WORK', 'input', `there is no work "${unknown}"`, { hint: `There is ${[...Object.keys(list), BATCH.name].join(', ')}.` });
+    throw new BenchError('UNKNOWN_WORK', 'input', `there is no work "${unknown}"`, {
+      hint: `There is ${[...Object.keys(list), BATCH.name].join(', ')}.`,
+    });
   }
   const [repeat, threads, rounds] = [Number(values.repeat), Number(values.threads ?? 1), Number(values.rounds)];
   if (values.json) {
@@ -68,15 +78,25 @@ async function main(): Promise<number> {
     }
     return 0;
   }
-  const runners = [OURSELVES, ...installedPeers(folder, PEERS.filter((peer) => values.peers.split(',').includes(peer)))];
+  const runners = [
+    OURSELVES,
+    ...installedPeers(
+      folder,
+      PEERS.filter((peer) => values.peers.split(',').includes(peer)),
+    ),
+  ];
   for (const name of names) {
     if (name === BATCH.name) {
       const several = Number(values.threads ?? availableParallelism());
-      process.stdout.write(`${scalingTable(await inTurns(rounds, [1, several], (count) => OURSELVES.run(name, repeat, count)))}\n\n`);
+      process.stdout.write(
+        `${scalingTable(await inTurns(rounds, [1, several], (count) => OURSELVES.run(name, repeat, count)))}\n\n`,
+      );
       continue;
     }
     const lines = await inTurns(rounds, runners, (runner) => runner.run(name, repeat, threads));
-    process.stdout.write(`${workTable(name, list[name].about, new Map(runners.map((runner) => [runner.name, lines.get(runner) ?? []])))}\n\n`);
+    process.stdout.write(
+      `${workTable(name, list[name].about, new Map(runners.map((runner) => [runner.name, lines.get(runner) ?? []])))}\n\n`,
+    );
   }
   return 0;
 }

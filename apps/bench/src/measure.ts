@@ -23,7 +23,13 @@ const STARTED = performance.timeOrigin / 1000;
 const LOADED = Date.now() / 1000;
 
 /** Runs the cases once cold and `repeat` times warm. @param first whether this is the first work of the process */
-export async function measure(work: string, cases: readonly Case[], run: CaseThreads, repeat: number, first: boolean): Promise<BenchLine> {
+export async function measure(
+  work: string,
+  cases: readonly Case[],
+  run: CaseThreads,
+  repeat: number,
+  first: boolean,
+): Promise<BenchLine> {
   const seconds: number[] = [];
   const laps = new Map<string, number[]>();
   let [features, cold] = [0, 0];
@@ -52,7 +58,8 @@ export async function measure(work: string, cases: readonly Case[], run: CaseThr
 
 function totals(done: readonly { readonly stages: Readonly<Record<string, number>> }[]): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
-  for (const { stages } of done) for (const [stage, value] of Object.entries(stages)) sums.set(stage, (sums.get(stage) ?? 0) + value);
+  for (const { stages } of done)
+    for (const [stage, value] of Object.entries(stages)) sums.set(stage, (sums.get(stage) ?? 0) + value);
   return sums;
 }
 

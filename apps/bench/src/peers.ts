@@ -22,7 +22,9 @@ export function findPeersFolder(): string {
   }
   const found = candidates.find((folder) => folder !== undefined && existsSync(join(folder, 'work.json')));
   if (found !== undefined) return found;
-  throw new BenchError('NO_PEERS', 'missing', 'the list of work is not here', { hint: 'Name the folder that holds work.json by COLLIMATE_PEERS.' });
+  throw new BenchError('NO_PEERS', 'missing', 'the list of work is not here', {
+    hint: 'Name the folder that holds work.json by COLLIMATE_PEERS.',
+  });
 }
 
 /** @returns the peers that are installed on this machine, of those named */
@@ -33,7 +35,10 @@ export function installedPeers(folder: string, names: readonly string[]): readon
     .map((name) => ({
       name,
       run: (work, repeat, threads) =>
-        lineOf('bash', [join(folder, 'run.sh'), name, '--work', work, '--repeat', String(repeat)], { THREADS: String(threads), PEERS_HOME: home }),
+        lineOf('bash', [join(folder, 'run.sh'), name, '--work', work, '--repeat', String(repeat)], {
+          THREADS: String(threads),
+          PEERS_HOME: home,
+        }),
     }));
 }
 
@@ -42,7 +47,11 @@ export const OURSELVES: Runner = {
   name: 'collimate',
   run: (work, repeat, threads) => {
     const main = join(import.meta.dirname, 'main.js');
-    return lineOf(process.execPath, [main, '--json', '--work', work, '--repeat', String(repeat), '--threads', String(threads)], {});
+    return lineOf(
+      process.execPath,
+      [main, '--json', '--work', work, '--repeat', String(repeat), '--threads', String(threads)],
+      {},
+    );
   },
 };
 

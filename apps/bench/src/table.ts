@@ -38,11 +38,19 @@ export function scalingTable(lines: ReadonlyMap<number, readonly BenchLine[]>): 
   const alone = lines.get(1) ?? [];
   const rows = [...lines].map(([threads, found]) => {
     const sooner = median(found.map((line, n) => (alone[n].warm_s ?? NaN) / (line.warm_s ?? NaN)));
-    const cells = [`${threads} thread${threads === 1 ? '' : 's'}`, seconds(medianOf(found.map((line) => line.first_s))), seconds(medianOf(found.map((line) => line.warm_s)))];
+    const cells = [
+      `${threads} thread${threads === 1 ? '' : 's'}`,
+      seconds(medianOf(found.map((line) => line.first_s))),
+      seconds(medianOf(found.map((line) => line.warm_s))),
+    ];
     const peak = Math.max(...found.map((line) => line.peak_rss_mb));
     return row([...cells, `${sooner.toFixed(2)}`, `${(sooner / threads).toFixed(2)}`, '', '', String(peak)]);
   });
-  return [`batch: ${alone[0]?.cases ?? 0} patient images in one go`, row(['', 'first', 'warm', 'times', 'per thread', '', '', 'peak MB']), ...rows].join('\n');
+  return [
+    `batch: ${alone[0]?.cases ?? 0} patient images in one go`,
+    row(['', 'first', 'warm', 'times', 'per thread', '', '', 'peak MB']),
+    ...rows,
+  ].join('\n');
 }
 
 function stageLines(ours: readonly BenchLine[]): string[] {
@@ -53,7 +61,11 @@ function stageLines(ours: readonly BenchLine[]): string[] {
 }
 
 /** Median over rounds of the ratio within a round: what slows the machine slows both. */
-function ratio(ours: readonly BenchLine[], theirs: readonly BenchLine[], pick: (line: BenchLine) => number | null | undefined): string {
+function ratio(
+  ours: readonly BenchLine[],
+  theirs: readonly BenchLine[],
+  pick: (line: BenchLine) => number | null | undefined,
+): string {
   const ratios = ours.flatMap((line, n) => {
     const [own, other] = [pick(line), theirs[n] === undefined ? undefined : pick(theirs[n])];
     return typeof own === 'number' && typeof other === 'number' ? [own / other] : [];

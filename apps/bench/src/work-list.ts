@@ -52,7 +52,9 @@ function casesOfWork(name: string, work: Work, peers: string): readonly Case[] {
   const found = (pattern: string) => globSync(join(peers, '..', pattern)).sort();
   const [images, masks] = [found(work.image), found(work.mask)];
   if (images.length === 0 || images.length !== masks.length) {
-    throw new BenchError('NO_PEERS', 'missing', 'the scans of this work are not here', { hint: 'They stand beside the folder of the peers.' });
+    throw new BenchError('NO_PEERS', 'missing', 'the scans of this work are not here', {
+      hint: 'They stand beside the folder of the peers.',
+    });
   }
   const plan = planOf(name, work);
   return images.map((image, n) => ({ plan, image, mask: masks[n], roi: work.roi }));

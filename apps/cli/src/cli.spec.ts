@@ -48,7 +48,9 @@ describe('collimate extract', () => {
     const lines = out.trimEnd().split('\n');
     expect(lines[0]).toBe(CSV_COLUMNS.join(','));
     expect(lines).toHaveLength(1 + 482);
-    expect(lines[2]).toBe('"p,1",mask,digital-phantom,MORPH,Volume (voxel counting),YEKZ,morph_vol_approx,3D (whole ROI),DHQ4,,592,mm³,ok');
+    expect(lines[2]).toBe(
+      '"p,1",mask,digital-phantom,MORPH,Volume (voxel counting),YEKZ,morph_vol_approx,3D (whole ROI),DHQ4,,592,mm³,ok',
+    );
     expect(lines.some((line) => line.includes(',8ZQL,cm_energy,"3D, merged",IAZD,'))).toBe(true);
   });
 
@@ -66,9 +68,19 @@ describe('collimate extract', () => {
     expect(await extract('--plan', 'digital-phantom', '--format', 'json', '--record', record)).toBe(0);
     const [document, kept] = [JSON.parse(out), JSON.parse(readFileSync(record, 'utf8'))];
     expect(document.software).toMatchObject({ collimate: '0.1.0', node: process.versions.node, v8: process.versions.v8 });
-    expect(Object.keys(document.results[0].record.kernels)).toEqual(['autocorrelation', 'hull', 'local-intensity', 'region', 'resample', 'surface', 'texture']);
+    expect(Object.keys(document.results[0].record.kernels)).toEqual([
+      'autocorrelation',
+      'hull',
+      'local-intensity',
+      'region',
+      'resample',
+      'surface',
+      'texture',
+    ]);
     expect(kept.schema).toBe('collimate.records/1');
-    expect(kept.cases).toEqual([{ subject: 'image', roi: 'mask', record: document.results[0].record, software: document.software }]);
+    expect(kept.cases).toEqual([
+      { subject: 'image', roi: 'mask', record: document.results[0].record, software: document.software },
+    ]);
     out = '';
     expect(await extract('--plan', 'digital-phantom', '--record', record)).toBe(0);
     expect(out.split('\n')[0]).toBe(CSV_COLUMNS.join(','));

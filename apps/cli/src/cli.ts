@@ -39,7 +39,10 @@ function programOf(done: (exitCode: number) => void): Command {
     .argument('<path...>', 'files or folders: DICOM, NIfTI, NRRD, MetaImage')
     .option('--stats', 'also the lowest, highest and mean intensity after rescale')
     .option('--json', 'one JSON document')
-    .addHelpText('after', '\nExamples:\n  collimate inspect scans/ct scans/rtstruct.dcm mask.nii.gz\n  collimate inspect scans --stats --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  collimate inspect scans/ct scans/rtstruct.dcm mask.nii.gz\n  collimate inspect scans --stats --json',
+    )
     .action(async (paths: string[], options) => {
       const { runInspect } = await import('./commands/inspect.command.js');
       done(await runInspect(paths, options));
@@ -49,7 +52,10 @@ function programOf(done: (exitCode: number) => void): Command {
     .command('plan')
     .description('print a preset whole, as a plan to edit; or check a plan of your own')
     .argument('[name|file]', 'a preset, or a plan in YAML or JSON; without it, the presets are listed')
-    .addHelpText('after', '\nExamples:\n  collimate plan\n  collimate plan ct-default > my-plan.yaml\n  collimate plan my-plan.yaml')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  collimate plan\n  collimate plan ct-default > my-plan.yaml\n  collimate plan my-plan.yaml',
+    )
     .action(async (name: string | undefined) => {
       const { runPlan } = await import('./commands/plan.command.js');
       done(runPlan(name));

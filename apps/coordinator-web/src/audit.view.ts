@@ -8,7 +8,11 @@ export type SignatureCheck = 'holds' | 'fails' | 'not checked';
 export function auditView(status: AuditStatus, signature: SignatureCheck): HTMLElement {
   const { checkpoint, verification } = status;
   const good = verification.verified && signature !== 'fails';
-  const signed = { holds: 'signature checked by this browser', fails: 'signature does not hold', 'not checked': 'signature not checked by this browser' };
+  const signed = {
+    holds: 'signature checked by this browser',
+    fails: 'signature does not hold',
+    'not checked': 'signature not checked by this browser',
+  };
   return element(
     'p',
     {},

@@ -6,7 +6,10 @@ import type { StudyResult } from './result.types.js';
 export function certificateView(result: StudyResult): HTMLElement {
   const { privacy, study, rounds } = result;
   const facts: readonly (readonly [string, string])[] = [
-    ['Guarantee', `ε = ${number(privacy.epsilon)} at δ = ${delta(privacy.delta)}, accounted by ${accountant(privacy.accountant)}`],
+    [
+      'Guarantee',
+      `ε = ${number(privacy.epsilon)} at δ = ${delta(privacy.delta)}, accounted by ${accountant(privacy.accountant)}`,
+    ],
     ...severalSites(privacy),
     ['Neighbouring data sets', privacy.neighbours],
     ['Mechanism', `${privacy.mechanisms.join(', ')}; every site adds its own full noise before anything leaves it`],
@@ -25,7 +28,11 @@ export function certificateView(result: StudyResult): HTMLElement {
     {},
     element('h2', {}, 'Certificate'),
     list,
-    element('p', {}, element('a', { href: `/api/v1/public/studies/${encodeURIComponent(study.id)}` }, 'The whole result as JSON')),
+    element(
+      'p',
+      {},
+      element('a', { href: `/api/v1/public/studies/${encodeURIComponent(study.id)}` }, 'The whole result as JSON'),
+    ),
   );
 }
 
@@ -33,7 +40,12 @@ export function certificateView(result: StudyResult): HTMLElement {
 function severalSites({ epsilonAtSites }: StudyResult['privacy']): readonly (readonly [string, string])[] {
   const several = epsilonAtSites.filter(({ sites }) => sites > 1);
   if (several.length === 0) return [];
-  return [['For a patient at several sites', several.map(({ sites, epsilon }) => `ε = ${number(epsilon)} at ${sites} sites`).join(', ')]];
+  return [
+    [
+      'For a patient at several sites',
+      several.map(({ sites, epsilon }) => `ε = ${number(epsilon)} at ${sites} sites`).join(', '),
+    ],
+  ];
 }
 
 function roundText(round: StudyResult['rounds'][number]): string {

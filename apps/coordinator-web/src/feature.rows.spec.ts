@@ -7,7 +7,10 @@ const line = (key: string) => ({ key }) as unknown as FeatureMoments;
 const difference = (key: string, t: number) => ({ key, t }) as unknown as FeatureDifference;
 const moments = {
   kind: 'group-moments',
-  groups: [{ group: 'a', features: [line('x'), line('y'), line('z')] }, { group: 'b', features: [] }],
+  groups: [
+    { group: 'a', features: [line('x'), line('y'), line('z')] },
+    { group: 'b', features: [] },
+  ],
   differences: [{ groups: ['a', 'b'], features: [difference('x', 1), difference('y', -3), difference('z', 2)] }],
 } as unknown as GroupMomentsResult;
 const result = {
@@ -22,7 +25,10 @@ describe('the lines of a result', () => {
   });
 
   it('stand in the order that was asked for', () => {
-    const keys = (order: 'protocol' | 'difference' | 'name') => featureLines(result, moments, order).map((row) => row.feature.key).join('');
+    const keys = (order: 'protocol' | 'difference' | 'name') =>
+      featureLines(result, moments, order)
+        .map((row) => row.feature.key)
+        .join('');
     expect([keys('protocol'), keys('difference'), keys('name')]).toEqual(['xyz', 'yzx', 'zxy']);
   });
 

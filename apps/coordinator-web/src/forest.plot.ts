@@ -34,7 +34,13 @@ export function forestPlot(lines: readonly FeatureLine[], labels: readonly strin
     marginTop: narrow ? 14 : 34,
     marginBottom: narrow ? 40 : 6,
     style: { background: 'transparent', fontSize: '12px', overflow: 'visible' },
-    x: { axis: narrow ? 'bottom' : 'top', label: 'reference SD from the public centre →', grid: true, nice: true, domain: [Math.min(...ends), Math.max(...ends)] },
+    x: {
+      axis: narrow ? 'bottom' : 'top',
+      label: 'reference SD from the public centre →',
+      grid: true,
+      nice: true,
+      domain: [Math.min(...ends), Math.max(...ends)],
+    },
     y: { domain: [...labels], axis: null, padding: 0.2 },
     fy: { domain: names, axis: null, padding: narrow ? 0.36 : 0.3 },
     color: { domain: [...labels], range: labels.map((_, index) => `var(--group-${index + 1})`) },
@@ -50,14 +56,25 @@ export function forestPlot(lines: readonly FeatureLine[], labels: readonly strin
         fill: 'currentColor',
         ariaHidden: 'true',
       }),
-      Plot.ruleY(marks, { x1: 'lower', x2: 'upper', y: 'group', fy: 'feature', stroke: 'group', strokeWidth: 2, strokeOpacity: 0.75 }),
+      Plot.ruleY(marks, {
+        x1: 'lower',
+        x2: 'upper',
+        y: 'group',
+        fy: 'feature',
+        stroke: 'group',
+        strokeWidth: 2,
+        strokeOpacity: 0.75,
+      }),
       Plot.dot(marks, { x: 'value', y: 'group', fy: 'feature', fill: 'group', r: 4, title: 'title' }),
     ],
   });
   // The parts of an image have no names of their own.
   for (const part of plot.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
   plot.setAttribute('role', 'img');
-  plot.setAttribute('aria-label', `Means with 95 % intervals of ${names.length} features in ${labels.join(' and ')}; the table below has the same numbers.`);
+  plot.setAttribute(
+    'aria-label',
+    `Means with 95 % intervals of ${names.length} features in ${labels.join(' and ')}; the table below has the same numbers.`,
+  );
   return plot;
 }
 

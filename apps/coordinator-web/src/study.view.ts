@@ -14,7 +14,11 @@ export function studyView(result: StudyResult): HTMLElement {
   return element(
     'article',
     {},
-    element('p', { class: 'eyebrow' }, `${study.modality} · ${study.roi} · version ${study.version} · published ${day(result.publishedAt)}`),
+    element(
+      'p',
+      { class: 'eyebrow' },
+      `${study.modality} · ${study.roi} · version ${study.version} · published ${day(result.publishedAt)}`,
+    ),
     element('h1', {}, study.title),
     element(
       'p',
@@ -33,13 +37,23 @@ function facts(result: StudyResult): HTMLElement {
     list.append(element('div', {}, element('dt', {}, term), element('dd', {}, value, element('small', {}, note))));
   };
   // The round of the means holds the sharper counts, and it is the one that the estimates below come from.
-  const pooled = (kind: string): Round['pooled'] | undefined => result.rounds.find((round) => round.pooled?.estimate.kind === kind)?.pooled;
+  const pooled = (kind: string): Round['pooled'] | undefined =>
+    result.rounds.find((round) => round.pooled?.estimate.kind === kind)?.pooled;
   const shown = pooled('group-moments') ?? pooled('group-counts');
   for (const group of (shown?.estimate as GroupCountsResult | GroupMomentsResult | undefined)?.groups ?? []) {
     if (group.suppressed) add(group.group, '–', 'suppressed: too few');
-    else add(`${group.group}, subjects`, count(group.count.value), `${count(group.count.interval.lower)} to ${count(group.count.interval.upper)}`);
+    else
+      add(
+        `${group.group}, subjects`,
+        count(group.count.value),
+        `${count(group.count.interval.lower)} to ${count(group.count.interval.upper)}`,
+      );
   }
-  add('Hospitals in the pool', `${shown?.sites.length ?? 0} of ${result.study.sites.length}`, `at least ${result.study.minSites} needed`);
+  add(
+    'Hospitals in the pool',
+    `${shown?.sites.length ?? 0} of ${result.study.sites.length}`,
+    `at least ${result.study.minSites} needed`,
+  );
   add('Privacy loss, each subject', `ε ${number(result.privacy.epsilon)}`, `at δ ${delta(result.privacy.delta)}, whole study`);
   return list;
 }
@@ -49,7 +63,11 @@ function estimates(result: StudyResult, moments: GroupMomentsResult): HTMLElemen
   const figure = element('figure');
   const table = element('div');
   let order: Order = 'protocol';
-  const caption = element('figcaption', {}, 'Dots are group means, lines 95 % intervals that cover sampling and privacy noise. Every feature is scaled by public reference values, so that all share one axis.');
+  const caption = element(
+    'figcaption',
+    {},
+    'Dots are group means, lines 95 % intervals that cover sampling and privacy noise. Every feature is scaled by public reference values, so that all share one axis.',
+  );
   const draw = (): void => {
     const lines = featureLines(result, moments, order);
     figure.replaceChildren(forestPlot(lines, labels, Math.max(300, figure.clientWidth || 900)), caption);
@@ -68,9 +86,19 @@ function estimates(result: StudyResult, moments: GroupMomentsResult): HTMLElemen
   const legend = element(
     'ul',
     { class: 'legend', 'aria-label': 'Groups' },
-    ...labels.map((label, index) => element('li', {}, element('span', { class: `swatch group-${index + 1}`, 'aria-hidden': 'true' }), label)),
+    ...labels.map((label, index) =>
+      element('li', {}, element('span', { class: `swatch group-${index + 1}`, 'aria-hidden': 'true' }), label),
+    ),
   );
-  return element('section', {}, element('h2', {}, 'Estimates'), element('div', { class: 'tools' }, legend, choice), figure, element('h2', {}, 'The numbers'), table);
+  return element(
+    'section',
+    {},
+    element('h2', {}, 'Estimates'),
+    element('div', { class: 'tools' }, legend, choice),
+    figure,
+    element('h2', {}, 'The numbers'),
+    table,
+  );
 }
 
 function orderChoice(onChange: (order: Order) => void): HTMLElement {

@@ -48,15 +48,25 @@ describe('a coordinator on one TLS port', () => {
     return startCoordinator(config, logger, clock);
   };
 
-  async function http(method: string, path: string, body?: unknown, token = readFileSync(running.address.tokenFile, 'utf8').trim()) {
+  async function http(
+    method: string,
+    path: string,
+    body?: unknown,
+    token = readFileSync(running.address.tokenFile, 'utf8').trim(),
+  ) {
     const ca = readFileSync(running.address.authorityFile);
     const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     return new Promise<{ status: number; body: Record<string, unknown> }>((resolve, reject) => {
-      const request = httpsRequest({ host: 'localhost', port: running.address.port, ca, method, path, headers, agent: false }, (response) => {
-        let text = '';
-        response.on('data', (part) => (text += String(part)));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }));
-      });
+      const request = httpsRequest(
+        { host: 'localhost', port: running.address.port, ca, method, path, headers, agent: false },
+        (response) => {
+          let text = '';
+          response.on('data', (part) => (text += String(part)));
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }),
+          );
+        },
+      );
       request.on('error', reject);
       request.end(body === undefined ? undefined : JSON.stringify(body));
     });
@@ -97,16 +107,29 @@ describe('a coordinator on one TLS port', () => {
         const serialise = () => empty;
         if (method.responseStream) {
           const stream = client.makeServerStreamRequest(method.path, serialise, (bytes: Buffer) => bytes, empty);
-          stream.on('error', reject).on('data', () => undefined).on('end', resolve);
+          stream
+            .on('error', reject)
+            .on('data', () => undefined)
+            .on('end', resolve);
         } else {
-          client.makeUnaryRequest(method.path, serialise, (bytes: Buffer) => bytes, empty, new Metadata(), { deadline: Date.now() + 5_000 }, (error) =>
-            error === null ? resolve() : reject(error),
+          client.makeUnaryRequest(
+            method.path,
+            serialise,
+            (bytes: Buffer) => bytes,
+            empty,
+            new Metadata(),
+            { deadline: Date.now() + 5_000 },
+            (error) => (error === null ? resolve() : reject(error)),
           );
         }
       });
       const { code, reason } = await refusal(call);
       const open = OPEN_METHODS.includes(method.path);
-      expect([method.path, reason === 'CERTIFICATE_REQUIRED', code === status.UNAUTHENTICATED]).toEqual([method.path, !open, !open]);
+      expect([method.path, reason === 'CERTIFICATE_REQUIRED', code === status.UNAUTHENTICATED]).toEqual([
+        method.path,
+        !open,
+        !open,
+      ]);
     }
     stranger.close();
   });
@@ -185,7 +208,9 @@ describe('a coordinator on one TLS port', () => {
   it('refuses a call without a deadline', async () => {
     const [site] = await join3(['timeless']);
     const call = new Promise((resolve, reject) =>
-      site.sites.heartbeat({ siteId: site.id, roundIds: [] }, (error, response) => (error === null ? resolve(response) : reject(error))),
+      site.sites.heartbeat({ siteId: site.id, roundIds: [] }, (error, response) =>
+        error === null ? resolve(response) : reject(error),
+      ),
     );
     expect((await refusal(call)).reason).toBe('DEADLINE_REQUIRED');
   });
@@ -193,7 +218,10 @@ describe('a coordinator on one TLS port', () => {
   it('refuses a site that speaks for another one', async () => {
     const [west] = await join3(['west']);
     const request = { siteId: 'once', waitSeconds: 0 };
-    expect(await refusal(west.call(west.sites, west.sites.pullAssignments, request))).toEqual({ code: status.PERMISSION_DENIED, reason: 'SITE_MISMATCH' });
+    expect(await refusal(west.call(west.sites, west.sites.pullAssignments, request))).toEqual({
+      code: status.PERMISSION_DENIED,
+      reason: 'SITE_MISMATCH',
+    });
   });
 
   it('cuts off a suspended site at its next call on the open connection, and at the handshake', async () => {
@@ -225,13 +253,25 @@ describe('a coordinator on one TLS port', () => {
     shorter.append(entryBytes({ kind: 'log-started', owner: 'grower', at }));
     const forked = new MerkleTree();
     for (let i = 0; i < 3; i++) forked.append(entryBytes({ kind: 'log-started', owner: 'other', at }));
-    for (const [tree, reason] of [[shorter, 'CHECKPOINT_SMALLER'], [forked, 'CHECKPOINT_FORKED']] as const) {
+    for (const [tree, reason] of [
+      [shorter, 'CHECKPOINT_SMALLER'],
+      [forked, 'CHECKPOINT_FORKED'],
+    ] as const) {
       const { size, root } = tree.head();
       const request = once(WitnessCheckpointRequest, {
         identity: undefined,
         siteId: site.id,
-        checkpoint: { origin: 'collimate/site/grower/1', size: BigInt(size), root: Buffer.from(root), signature: Buffer.alloc(0) },
-        consistency: { firstSize: 2n, secondSize: BigInt(size), hashes: size > 2 ? tree.consistencyProof(2).hashes.map((h) => Buffer.from(h)) : [] },
+        checkpoint: {
+          origin: 'collimate/site/grower/1',
+          size: BigInt(size),
+          root: Buffer.from(root),
+          signature: Buffer.alloc(0),
+        },
+        consistency: {
+          firstSize: 2n,
+          secondSize: BigInt(size),
+          hashes: size > 2 ? tree.consistencyProof(2).hashes.map((h) => Buffer.from(h)) : [],
+        },
       });
       expect((await refusal(site.call(site.sites, site.sites.witnessCheckpoint, request))).reason).toBe(reason);
     }
@@ -239,14 +279,22 @@ describe('a coordinator on one TLS port', () => {
 
   it('runs a study from its definition to the published result, round after round, without anybody polling', async () => {
     const three = await join3(['north', 'south', 'east']);
-    const study = freezeStudy(parseStudy(protocolFor('demo-lung', three.map((site) => site.id))));
+    const study = freezeStudy(
+      parseStudy(
+        protocolFor(
+          'demo-lung',
+          three.map((site) => site.id),
+        ),
+      ),
+    );
     const frozen = await http('POST', '/api/v1/studies', study.protocol);
     expect(frozen).toEqual({ status: 201, body: { id: 'demo-lung', digest: study.digest, state: 'frozen' } });
     const waiting = three.map((site) => site.pull(20));
     await http('POST', '/api/v1/studies/demo-lung/open');
     for (const [assignment] of await Promise.all(waiting)) {
       expect(assignment.work?.$case).toBe('review');
-      if (assignment.work?.$case === 'review') expect(JSON.parse(assignment.work.value.protocolJson.toString())).toEqual(study.protocol);
+      if (assignment.work?.$case === 'review')
+        expect(JSON.parse(assignment.work.value.protocolJson.toString())).toEqual(study.protocol);
     }
     const orders = three.map((site) => site.nextOrder());
     for (const site of three) await site.report(study, Progress.PROGRESS_READY);
@@ -316,7 +364,14 @@ describe('a coordinator on one TLS port', () => {
 
   it('leaves the vector of a poisoned site out, says so each time it is sent, and goes on without it', async () => {
     const three = await join3(['fair-a', 'fair-b', 'poisoned']);
-    const study = freezeStudy(parseStudy(protocolFor('poison', three.map((site) => site.id))));
+    const study = freezeStudy(
+      parseStudy(
+        protocolFor(
+          'poison',
+          three.map((site) => site.id),
+        ),
+      ),
+    );
     await http('POST', '/api/v1/studies', study.protocol);
     await http('POST', '/api/v1/studies/poison/open');
     for (const site of three) await site.report(study, Progress.PROGRESS_READY);
@@ -331,7 +386,10 @@ describe('a coordinator on one TLS port', () => {
     expect(await refusal(poisoned.submit(sent, requestId))).toEqual(refused);
     expect(await refusal(poisoned.submit(sent))).toEqual(refused);
     expect((await refusal(poisoned.submit(poisoned.answer(orders[2], study, [11n, 12n])))).reason).toBe('CONTRIBUTION_DIFFERS');
-    for (const [site, order] of [[a, orders[0]], [b, orders[1]]] as const) {
+    for (const [site, order] of [
+      [a, orders[0]],
+      [b, orders[1]],
+    ] as const) {
       const answer = site.answer(order, study, [10n, 12n]);
       await site.witness();
       await site.submit(answer);
@@ -347,7 +405,10 @@ describe('a coordinator on one TLS port', () => {
     expect(body).toMatchObject({
       state: 'completed',
       rounds: [
-        { state: 'pooled', answers: expect.arrayContaining([{ site: 'poisoned', outcome: 'refused', code: 'CONTRIBUTION_IMPLAUSIBLE' }]) },
+        {
+          state: 'pooled',
+          answers: expect.arrayContaining([{ site: 'poisoned', outcome: 'refused', code: 'CONTRIBUTION_IMPLAUSIBLE' }]),
+        },
         { state: 'abandoned' },
       ],
     });
@@ -394,7 +455,10 @@ describe('a coordinator on one TLS port', () => {
     await a.decline(next, 'STUDY_BUDGET_EXHAUSTED');
     await b.decline(next, 'STUDY_BUDGET_EXHAUSTED');
     const { body } = await http('GET', '/api/v1/studies/slow');
-    expect(body).toMatchObject({ state: 'completed', rounds: [{ state: 'pooled', answers: [{ site: 'slow-a', outcome: 'released' }] }, { state: 'abandoned' }] });
+    expect(body).toMatchObject({
+      state: 'completed',
+      rounds: [{ state: 'pooled', answers: [{ site: 'slow-a', outcome: 'released' }] }, { state: 'abandoned' }],
+    });
   });
 
   it('rings at once at a site that watches', async () => {
@@ -423,7 +487,10 @@ describe('a coordinator on one TLS port', () => {
     expect(running.address.pageUrl).toBeNull();
     expect((await http('GET', '/api/v1/audit/checkpoint')).body).toEqual(before);
     expect((await http('GET', '/api/v1/audit/verify')).body).toMatchObject({ verified: true, size: before['size'] });
-    expect((await http('GET', '/api/v1/audit/entries/0')).body).toMatchObject({ entry: { kind: 'log-started', owner: 'coordinator' }, size: before['size'] });
+    expect((await http('GET', '/api/v1/audit/entries/0')).body).toMatchObject({
+      entry: { kind: 'log-started', owner: 'coordinator' },
+      size: before['size'],
+    });
     expect((await http('GET', '/api/v1/audit/entries/100000')).status).toBe(404);
     expect((await http('GET', '/api/v1/audit/consistency/5')).body).toMatchObject({ from: 5, to: before['size'] });
     expect((await http('GET', '/api/v1/studies/demo-lung/result')).status).toBe(200);

@@ -21,7 +21,14 @@ export async function run(): Promise<void> {
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= running.stop());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stop().then(() => process.exit(0), () => process.exit(1)));
+    process.once(
+      signal,
+      () =>
+        void stop().then(
+          () => process.exit(0),
+          () => process.exit(1),
+        ),
+    );
   }
   guardAgainstLostParent(process, stop, (code) => process.exit(code));
   announce(process, { kind: 'ready', program: 'coordinator', ...running.address });

@@ -6,7 +6,9 @@ const WRITER = new URL('./write-cohort.js', import.meta.url).pathname;
 /** Writes a hospital's DICOM files and tables in a process of its own. @returns how many files */
 export function writeScans(site: LocalSite, patients: number, seed: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = fork(WRITER, [site.scans, site.id, String(patients), String(seed)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(WRITER, [site.scans, site.id, String(patients), String(seed)], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     let files: number | undefined;
     let complaint = '';
     child.stderr?.on('data', (text: Buffer) => (complaint += text.toString()));

@@ -101,7 +101,13 @@ function renderOutcome(outcome: WalkOutcome, folder: string, pageUrl: string): s
   const held = rows.filter(({ holds }) => holds).length;
   const left = outcome.budgets.map(({ site, budget }) => {
     const [all, spent] = [parseRational(budget.site.budget), parseRational(budget.site.spent)];
-    return [site, digits(toNumber(spent)), digits(epsilonOfRho(spent, DELTA)), digits(toNumber(subtract(all, spent))), digits(epsilonOfRho(all, DELTA))];
+    return [
+      site,
+      digits(toNumber(spent)),
+      digits(epsilonOfRho(spent, DELTA)),
+      digits(toNumber(subtract(all, spent))),
+      digits(epsilonOfRho(all, DELTA)),
+    ];
   });
   return [
     '',

@@ -29,7 +29,9 @@ export class Progress {
   done(text: string, detail = ''): void {
     const seconds = ((performance.now() - this.started) / 1000).toFixed(1).padStart(5);
     const mark = this.terminal ? '\u001b[32m✓\u001b[0m' : '✓';
-    this.line(`${mark} ${text.padEnd(46)} ${detail}${detail ? '  ' : ''}${this.terminal ? `\u001b[2m${seconds} s\u001b[0m` : `${seconds} s`}`);
+    this.line(
+      `${mark} ${text.padEnd(46)} ${detail}${detail ? '  ' : ''}${this.terminal ? `\u001b[2m${seconds} s\u001b[0m` : `${seconds} s`}`,
+    );
   }
 
   /** Plain text. */

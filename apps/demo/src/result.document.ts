@@ -31,8 +31,16 @@ export interface FeatureDifference {
 /** The estimate of a `group-moments` round. */
 export interface Moments {
   readonly kind: 'group-moments';
-  readonly groups: readonly { readonly group: string; readonly count: Estimate; readonly suppressed: boolean; readonly features: readonly FeatureMoments[] }[];
-  readonly differences: readonly { readonly groups: readonly [string, string]; readonly features: readonly FeatureDifference[] }[];
+  readonly groups: readonly {
+    readonly group: string;
+    readonly count: Estimate;
+    readonly suppressed: boolean;
+    readonly features: readonly FeatureMoments[];
+  }[];
+  readonly differences: readonly {
+    readonly groups: readonly [string, string];
+    readonly features: readonly FeatureDifference[];
+  }[];
 }
 
 /** The estimate of a `group-counts` round. */
@@ -43,7 +51,12 @@ export interface Counts {
 
 /** The published result of a study. */
 export interface ResultDocument {
-  readonly study: { readonly id: string; readonly title: string; readonly digest: string; readonly features: readonly { readonly key: string; readonly name: string }[] };
+  readonly study: {
+    readonly id: string;
+    readonly title: string;
+    readonly digest: string;
+    readonly features: readonly { readonly key: string; readonly name: string }[];
+  };
   readonly rounds: readonly {
     readonly statistic: string;
     readonly state: 'pooled' | 'abandoned';

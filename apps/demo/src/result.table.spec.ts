@@ -21,11 +21,21 @@ const result: ResultDocument = {
         estimate: {
           kind: 'group-moments',
           groups: [
-            { group: 'benign', count: estimate(70, 9), suppressed: false, features: [{ key: 'RNU0@DHQ4', scale: 'log(value)', mean: estimate(8.45, 0.1), standardDeviation: 0.3 }] },
+            {
+              group: 'benign',
+              count: estimate(70, 9),
+              suppressed: false,
+              features: [{ key: 'RNU0@DHQ4', scale: 'log(value)', mean: estimate(8.45, 0.1), standardDeviation: 0.3 }],
+            },
             { group: 'malignant', count: estimate(4, 9), suppressed: true, features: [] },
           ],
           differences: [
-            { groups: ['benign', 'malignant'], features: [{ key: 'RNU0@DHQ4', scale: 'log(value)', difference: estimate(0.2, 0.1), pValue: 0.0001, adjustedPValue: 0.0002 }] },
+            {
+              groups: ['benign', 'malignant'],
+              features: [
+                { key: 'RNU0@DHQ4', scale: 'log(value)', difference: estimate(0.2, 0.1), pValue: 0.0001, adjustedPValue: 0.0002 },
+              ],
+            },
           ],
         },
       },
@@ -56,7 +66,16 @@ describe('the table of the demo', () => {
   });
 
   it('aligns numbers to the right and text to the left', () => {
-    expect(columns(['a', 'n'], [['x', '1'], ['yy', '22']], 1)).toBe('a    n\n──  ──\nx    1\nyy  22');
+    expect(
+      columns(
+        ['a', 'n'],
+        [
+          ['x', '1'],
+          ['yy', '22'],
+        ],
+        1,
+      ),
+    ).toBe('a    n\n──  ──\nx    1\nyy  22');
   });
 
   it('writes four digits', () => {

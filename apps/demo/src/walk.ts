@@ -55,7 +55,12 @@ export async function launch({ coordinator, hospitals, progress }: Walk, protoco
   await coordinator.operator().openStudy(id);
   progress.done('Study frozen and sent to the sites', `digest ${digest.slice(0, 12)}…`);
   for (const hospital of hospitals) {
-    await until(`the study's arrival at ${hospital.id}`, async () => (await hospital.as('dpo').studies()).find((study) => study.digest === digest), 50, 20_000);
+    await until(
+      `the study's arrival at ${hospital.id}`,
+      async () => (await hospital.as('dpo').studies()).find((study) => study.digest === digest),
+      50,
+      20_000,
+    );
     for (const approver of ['dpo', 'radiologist'] as const) await hospital.as(approver).approve(digest);
   }
   progress.done('Approved at each site by two people', 'the demo answers for them, with their own tokens');
@@ -75,7 +80,8 @@ export async function follow(walk: Walk, studyId: string): Promise<Omit<WalkOutc
       const done = failed + figures.reduce((sum, { extraction }) => sum + extraction.done, 0);
       const all = done + figures.reduce((sum, { extraction }) => sum + extraction.waiting + extraction.running, 0);
       const status = await coordinator.operator().study(studyId);
-      if (!extracted) progress.at('Consent, de-identification, extraction', all === 0 ? 0 : done / all, `${done} of ${all} scans`);
+      if (!extracted)
+        progress.at('Consent, de-identification, extraction', all === 0 ? 0 : done / all, `${done} of ${all} scans`);
       if (withdrawnAt === '' && all > 0 && done * 2 >= all) {
         await withdrawOne(hospitals[0]);
         withdrawnAt = hospitals[0].id;
@@ -92,7 +98,10 @@ export async function follow(walk: Walk, studyId: string): Promise<Omit<WalkOutc
   );
   const result = await publishedResult(coordinator, studyId);
   for (const round of study.rounds) {
-    progress.done(`Round "${round.statistic}" ${round.state}`, round.answers.map(({ site, outcome, code }) => `${site} ${code ?? outcome}`).join(', '));
+    progress.done(
+      `Round "${round.statistic}" ${round.state}`,
+      round.answers.map(({ site, outcome, code }) => `${site} ${code ?? outcome}`).join(', '),
+    );
   }
   return { result, withdrawnAt, readyToResultS: readyToResultS(study) };
 }
@@ -105,14 +114,19 @@ async function withdrawOne(hospital: LocalSite): Promise<void> {
 }
 
 async function publishedResult(coordinator: LocalCoordinator, studyId: string): Promise<ResultDocument> {
-  return until('the published result', async () => {
-    try {
-      return await coordinator.operator().result<ResultDocument>(studyId);
-    } catch (error) {
-      if (error instanceof ClientError && error.fault === 'missing') return undefined;
-      throw error;
-    }
-  }, 50, 10_000);
+  return until(
+    'the published result',
+    async () => {
+      try {
+        return await coordinator.operator().result<ResultDocument>(studyId);
+      } catch (error) {
+        if (error instanceof ClientError && error.fault === 'missing') return undefined;
+        throw error;
+      }
+    },
+    50,
+    10_000,
+  );
 }
 
 function readyToResultS(study: StudyStatus): number {

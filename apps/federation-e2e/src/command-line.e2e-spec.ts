@@ -57,12 +57,19 @@ describe('a study run from the command line', () => {
     expect((await as('anna').run('site', 'status')).err).toContain('code:  NOT_LOGGED_IN');
     await as('anna').ok('site', 'accounts', 'add', 'anna', '--role', 'administrator', '--token-file', bootstrap);
     await as('anna').ok('site', 'login', 'anna');
-    for (const [name, role] of [['olga', 'operator'], ['dpo', 'approver'], ['radiologist', 'approver']]) {
+    for (const [name, role] of [
+      ['olga', 'operator'],
+      ['dpo', 'approver'],
+      ['radiologist', 'approver'],
+    ]) {
       await as('anna').ok('site', 'accounts', 'add', name, '--role', role);
       await as(name).ok('site', 'login', name);
     }
     expect(statSync(join(folder, 'config', 'dpo', 'sessions.json')).mode & 0o777).toBe(0o600);
-    expect(await as('olga').run('site', 'accounts', 'add', 'eve', '--role', 'operator')).toMatchObject({ exitCode: 2, err: expect.stringContaining('ROLE_MISSING') });
+    expect(await as('olga').run('site', 'accounts', 'add', 'eve', '--role', 'operator')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('ROLE_MISSING'),
+    });
   });
 
   it('invites and enrols the hospital, and reads its tables', async () => {
@@ -71,7 +78,10 @@ describe('a study run from the command line', () => {
     await as('olga').ok('simulate', 'hospital', '--site', 'north', '--patients', '8', '--seed', '7');
     expect(await as('olga').json('site', 'consent', 'import', 'hospital/consent.csv')).toMatchObject({ known: 0 });
     expect(await as('olga').json('site', 'cohort', 'import', 'hospital/cohort.csv')).toMatchObject({ added: 8 });
-    expect(await as('olga').run('site', 'cohort', 'import', 'nowhere.csv')).toMatchObject({ exitCode: 2, err: expect.stringContaining('TABLE_UNREADABLE') });
+    expect(await as('olga').run('site', 'cohort', 'import', 'nowhere.csv')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('TABLE_UNREADABLE'),
+    });
   });
 
   it('plans, freezes and opens the study, whose digest is the same offline and at the coordinator', async () => {
@@ -80,18 +90,35 @@ describe('a study run from the command line', () => {
     ({ digest } = await operator.json<StudyAtSite>('study', 'create', 'protocol.json'));
     expect(digest).toBe(plan.digest);
     await operator.ok('study', 'open', 'e2e-command-line');
-    expect(await operator.run('study', 'result', 'e2e-command-line')).toMatchObject({ exitCode: 2, err: expect.stringContaining('RESULT_UNKNOWN') });
+    expect(await operator.run('study', 'result', 'e2e-command-line')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('RESULT_UNKNOWN'),
+    });
   });
 
   it('signs what was shown, by two people, and never without being asked', async () => {
-    await until('the arrival of the study', async () => (await as('dpo').json<StudyAtSite[]>('site', 'studies')).at(0), 100, 10_000);
-    expect(await as('dpo').run('site', 'approve', digest.slice(0, 8))).toMatchObject({ exitCode: 2, err: expect.stringContaining('NOT_CONFIRMED') });
-    expect(await as('dpo').run('site', 'approve', digest.slice(0, 8), '--yes')).toMatchObject({ exitCode: 2, err: expect.stringContaining('WHICH_STUDY') });
+    await until(
+      'the arrival of the study',
+      async () => (await as('dpo').json<StudyAtSite[]>('site', 'studies')).at(0),
+      100,
+      10_000,
+    );
+    expect(await as('dpo').run('site', 'approve', digest.slice(0, 8))).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('NOT_CONFIRMED'),
+    });
+    expect(await as('dpo').run('site', 'approve', digest.slice(0, 8), '--yes')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('WHICH_STUDY'),
+    });
     const { out, err } = await as('dpo').run('site', 'approve', digest, '--yes');
     expect(err).toContain('What leaves the house:');
     expect(err).toContain(digest);
     expect(out).toContain('A second person has to sign');
-    expect(await as('dpo').run('site', 'approve', digest, '--yes')).toMatchObject({ exitCode: 2, err: expect.stringContaining('ALREADY_SIGNED') });
+    expect(await as('dpo').run('site', 'approve', digest, '--yes')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('ALREADY_SIGNED'),
+    });
     await as('radiologist').ok('site', 'approve', digest, '--yes');
   });
 
@@ -100,14 +127,19 @@ describe('a study run from the command line', () => {
     expect(JSON.parse(watched.out)).toMatchObject({ state: 'completed' });
     expect(watched.err).toContain('moments pooled (1 of 1)');
     expect(await operator.ok('study', 'result', 'e2e-command-line')).toContain('epsilon 2.9545 at delta 1/1000000');
-    expect((await operator.ok('study', 'result', 'e2e-command-line', '--format', 'csv')).split('\n')[0]).toMatch(/^statistic,quantity,group,/);
+    expect((await operator.ok('study', 'result', 'e2e-command-line', '--format', 'csv')).split('\n')[0]).toMatch(
+      /^statistic,quantity,group,/,
+    );
   }, 60_000);
 
   it('shows what was spent, and that the site’s log is whole', async () => {
     const [ofSite] = await as('dpo').json<{ spentShare: number; spentEpsilon: number }[]>('site', 'budget');
     expect(ofSite.spentShare).toBeCloseTo(0.2, 6);
     expect(await as('dpo').json('site', 'verify')).toMatchObject({ valid: true });
-    expect(await as('dpo').run('site', 'recover', '--yes')).toMatchObject({ exitCode: 2, err: expect.stringContaining('NOT_IN_QUARANTINE') });
+    expect(await as('dpo').run('site', 'recover', '--yes')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('NOT_IN_QUARANTINE'),
+    });
     expect(await as('olga').json('site', 'status')).toMatchObject({ site: 'north', quarantine: 'none' });
   });
 
@@ -117,7 +149,12 @@ describe('a study run from the command line', () => {
     writeFileSync(join(folder, 'altered.json'), proof.replace('"epsilon": 2.9545', '"epsilon": 0.9545'));
     // Neither an address nor a token: this needs no network.
     const anybody = new CommandLine(folder, {});
-    const found = await anybody.json<{ holds: boolean; checks: readonly { what: string; verdict: string }[] }>('verify', 'proof.json', '--protocol', 'protocol.json');
+    const found = await anybody.json<{ holds: boolean; checks: readonly { what: string; verdict: string }[] }>(
+      'verify',
+      'proof.json',
+      '--protocol',
+      'protocol.json',
+    );
     expect(found.holds).toBe(true);
     expect(found.checks.filter(({ verdict }) => verdict !== 'holds').map(({ what }) => what)).toEqual(['key of the log']);
     expect((await anybody.run('verify', 'altered.json')).exitCode).toBe(1);
@@ -131,10 +168,18 @@ describe('a study run from the command line', () => {
   });
 
   it('takes a subject out, and trusts no other authority', async () => {
-    const subject = readFileSync(join(folder, 'hospital', 'consent.csv'), 'utf8').split('\n').find((row) => row.includes(',GIVEN,'))!.split(',')[0];
-    expect((await as('olga').json<{ effects: string[] }>('site', 'consent', 'withdraw', subject)).effects).toContain('destroy-subject-key');
+    const subject = readFileSync(join(folder, 'hospital', 'consent.csv'), 'utf8')
+      .split('\n')
+      .find((row) => row.includes(',GIVEN,'))!
+      .split(',')[0];
+    expect((await as('olga').json<{ effects: string[] }>('site', 'consent', 'withdraw', subject)).effects).toContain(
+      'destroy-subject-key',
+    );
     const day = 86_400_000;
-    const other = await CertificateAuthority.create('Another consortium', { notBefore: instantFromMs(Date.now() - day), notAfter: instantFromMs(Date.now() + day) });
+    const other = await CertificateAuthority.create('Another consortium', {
+      notBefore: instantFromMs(Date.now() - day),
+      notAfter: instantFromMs(Date.now() + day),
+    });
     writeFileSync(join(folder, 'other.pem'), other.certificatePem);
     const refused = await operator.run('study', 'status', 'e2e-command-line', '--authority', 'other.pem');
     expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining('CERTIFICATE_REFUSED') });

@@ -18,8 +18,11 @@ export class CommandLine {
 
   run(...args: readonly string[]): Promise<Called> {
     return new Promise((resolve) => {
-      const child = execFile(process.execPath, [PROGRAM, ...args], { cwd: this.folder, env: { PATH: process.env['PATH'], ...this.env } }, (error, out, err) =>
-        resolve({ exitCode: error === null ? 0 : Number(error.code), out, err }),
+      const child = execFile(
+        process.execPath,
+        [PROGRAM, ...args],
+        { cwd: this.folder, env: { PATH: process.env['PATH'], ...this.env } },
+        (error, out, err) => resolve({ exitCode: error === null ? 0 : Number(error.code), out, err }),
       );
       child.stdin?.end();
     });

@@ -51,7 +51,14 @@ export class Federation {
         const link = await startLinkProxy(
           coordinator.port,
           spec.intercepted
-            ? { coordinator: { key: server.keyPem, cert: `${server.certificatePem}\n${authority.certificatePem}`, ca: authority.certificatePem }, site: () => (keys.cert ? keys : {}) }
+            ? {
+                coordinator: {
+                  key: server.keyPem,
+                  cert: `${server.certificatePem}\n${authority.certificatePem}`,
+                  ca: authority.certificatePem,
+                },
+                site: () => (keys.cert ? keys : {}),
+              }
             : undefined,
         );
         const site = new LocalSite({
@@ -81,7 +88,12 @@ export class Federation {
     const { id, digest } = await this.coordinator.operator().createStudy(protocol);
     await this.coordinator.operator().openStudy(id);
     for (const { site } of this.sites) {
-      await until(`the study's arrival at ${site.id}`, async () => (await site.as('dpo').studies()).find((study) => study.digest === digest), 50, 20_000);
+      await until(
+        `the study's arrival at ${site.id}`,
+        async () => (await site.as('dpo').studies()).find((study) => study.digest === digest),
+        50,
+        20_000,
+      );
       for (const approver of ['dpo', 'radiologist'] as const) await site.as(approver).approve(digest);
     }
     return id;
@@ -110,11 +122,18 @@ function validity(): { notBefore: ReturnType<typeof instantFromMs>; notAfter: Re
 
 function authorityOf(folder: string): Promise<CertificateAuthority> {
   const keys = join(folder, 'coordinator', 'keys');
-  return CertificateAuthority.open(readFileSync(join(keys, 'authority.cert.pem'), 'utf8'), readFileSync(join(keys, 'authority.key.pem'), 'utf8'));
+  return CertificateAuthority.open(
+    readFileSync(join(keys, 'authority.cert.pem'), 'utf8'),
+    readFileSync(join(keys, 'authority.key.pem'), 'utf8'),
+  );
 }
 
 /** The proxy speaks to the coordinator as the site, with the site's own key and a certificate of the test's making. */
-async function takeOnIdentity(authority: CertificateAuthority, site: LocalSite, into: { key: string; cert: string }): Promise<void> {
+async function takeOnIdentity(
+  authority: CertificateAuthority,
+  site: LocalSite,
+  into: { key: string; cert: string },
+): Promise<void> {
   into.key = readFileSync(join(site.dataFolder, 'keys', 'tls.pem'), 'utf8');
   const request = await createRenewalRequest(parseSiteId(site.id), into.key);
   into.cert = (await authority.issueSite(parseSiteId(site.id), request, validity())).certificatePem;

@@ -17,12 +17,27 @@ interface Pooled {
   readonly rounds: readonly {
     readonly statistic: string;
     readonly state: string;
-    readonly pooled: { readonly estimate: { readonly groups: readonly { readonly group: string; readonly count: { readonly value: number; readonly noiseError: number }; readonly features?: readonly { readonly key: string; readonly mean: { readonly value: number; readonly standardError: number } }[] }[] } };
+    readonly pooled: {
+      readonly estimate: {
+        readonly groups: readonly {
+          readonly group: string;
+          readonly count: { readonly value: number; readonly noiseError: number };
+          readonly features?: readonly {
+            readonly key: string;
+            readonly mean: { readonly value: number; readonly standardError: number };
+          }[];
+        }[];
+      };
+    };
   }[];
 }
 
 const random = new SeededRandom(seed);
-const federation = await Federation.start(SITES.map((id) => ({ id })), PATIENTS_PER_GROUP, seed);
+const federation = await Federation.start(
+  SITES.map((id) => ({ id })),
+  PATIENTS_PER_GROUP,
+  seed,
+);
 let failures = 0;
 const claim = (text: string, holds: boolean): void => {
   process.stdout.write(`${holds ? 'holds' : 'FAILS'}  ${text}\n`);
@@ -44,21 +59,45 @@ try {
   for (const { site } of federation.sites) {
     await until('arrival', async () => (await site.as('dpo').studies()).find((study) => study.digest === digest), 50, 60_000);
     for (const approver of ['dpo', 'radiologist'] as const) {
-      await until('approval', async () => (await site.as(approver).approve(digest).catch(() => undefined)) ?? (await signed(site.id)), 100, 60_000);
+      await until(
+        'approval',
+        async () =>
+          (await site
+            .as(approver)
+            .approve(digest)
+            .catch(() => undefined)) ?? (await signed(site.id)),
+        100,
+        60_000,
+      );
     }
   }
-  const study = await until('the end of the study', async () => {
-    const status = await operator.study(id);
-    return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
-  }, 100, 300_000);
+  const study = await until(
+    'the end of the study',
+    async () => {
+      const status = await operator.study(id);
+      return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
+    },
+    100,
+    300_000,
+  );
   over = true;
   await killer;
   claim('the study is completed', study.state === 'completed');
   const { rounds } = await operator.result<Pooled>(id);
-  claim('both rounds are pooled over three sites', rounds.every((round) => round.state === 'pooled'));
+  claim(
+    'both rounds are pooled over three sites',
+    rounds.every((round) => round.state === 'pooled'),
+  );
   for (const { group, count } of rounds[0].pooled.estimate.groups) {
-    const exact = federation.sites.reduce((sum, { cohort }) => sum + cohort.subjects.filter((subject) => subject.group === group && subject.consent === 'GIVEN').length, 0);
-    claim(`${group}: ${count.value} counted, ${exact} consenting, noise ${count.noiseError.toFixed(1)}`, Math.abs(count.value - exact) < 6 * count.noiseError);
+    const exact = federation.sites.reduce(
+      (sum, { cohort }) =>
+        sum + cohort.subjects.filter((subject) => subject.group === group && subject.consent === 'GIVEN').length,
+      0,
+    );
+    claim(
+      `${group}: ${count.value} counted, ${exact} consenting, noise ${count.noiseError.toFixed(1)}`,
+      Math.abs(count.value - exact) < 6 * count.noiseError,
+    );
   }
   const planted = plantedOf();
   for (const { group, features = [] } of rounds[1].pooled.estimate.groups) {
@@ -69,7 +108,10 @@ try {
   }
   for (const { site } of federation.sites) {
     const spent = toNumber(parseRational((await patiently(() => site.as('dpo').budget())).site.spent));
-    claim(`${site.id}: spent ${spent.toFixed(6)}, released ${SPENT}; restarted ${site.program.restarts} times`, spent >= SPENT - 1e-3 && spent < SPENT + 1e-3);
+    claim(
+      `${site.id}: spent ${spent.toFixed(6)}, released ${SPENT}; restarted ${site.program.restarts} times`,
+      spent >= SPENT - 1e-3 && spent < SPENT + 1e-3,
+    );
     claim(`${site.id}: log whole`, (await patiently(() => site.as('dpo').verifyLog())).valid);
   }
 } finally {

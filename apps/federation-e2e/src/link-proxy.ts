@@ -72,8 +72,9 @@ export async function startLinkProxy(target: number, intercept?: Interception): 
     join(client, server);
   };
   const server = intercept
-    ? createTlsServer({ ...intercept.coordinator, ALPNProtocols: ['h2', 'http/1.1'], requestCert: true, rejectUnauthorized: false }, (socket) =>
-        accept(socket, socket.alpnProtocol),
+    ? createTlsServer(
+        { ...intercept.coordinator, ALPNProtocols: ['h2', 'http/1.1'], requestCert: true, rejectUnauthorized: false },
+        (socket) => accept(socket, socket.alpnProtocol),
       )
     : createServer((socket: Socket) => accept(socket));
   server.on('tlsClientError', () => undefined);

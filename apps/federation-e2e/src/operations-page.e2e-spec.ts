@@ -48,9 +48,14 @@ describe('the page of the command line', () => {
       COLLIMATE_TOKEN_FILE: String(tokenFile),
     };
     const ran = await new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
-      execFile('sh', ['-e', '-c', blocks.join('\n')], { cwd: folder, env }, (error, out, err) => resolve({ code: error?.code ?? 0, out, err }));
+      execFile('sh', ['-e', '-c', blocks.join('\n')], { cwd: folder, env }, (error, out, err) =>
+        resolve({ code: error?.code ?? 0, out, err }),
+      );
     });
-    expect({ code: ran.code, said: ran.code === 0 ? '' : ran.out.slice(-1500) + ran.err.slice(-2000) }).toEqual({ code: 0, said: '' });
+    expect({ code: ran.code, said: ran.code === 0 ? '' : ran.out.slice(-1500) + ran.err.slice(-2000) }).toEqual({
+      code: 0,
+      said: '',
+    });
     expect(ran.out).toContain('✓ the log only grew');
     expect(ran.out).toContain('The log of releases is whole');
   }, 90_000);

@@ -12,15 +12,17 @@ const NEEDED = ['/usr/sbin/Orthanc', '/usr/share/orthanc/plugins/libOrthancDicom
 function withArchive(): typeof describe {
   const missing = NEEDED.filter((file) => !existsSync(file));
   if (missing.length === 0) return describe;
-  if (process.env['CI'] !== undefined) throw new Error(`CI must install orthanc, orthanc-dicomweb and dcmtk: ${missing.join(', ')} missing`);
+  if (process.env['CI'] !== undefined)
+    throw new Error(`CI must install orthanc, orthanc-dicomweb and dcmtk: ${missing.join(', ')} missing`);
   console.warn('The page of the archive is not tried: Debian packages orthanc, orthanc-dicomweb and dcmtk are missing.');
   return describe.skip;
 }
 
 async function freePorts(count: number): Promise<readonly number[]> {
-  const open = (): Promise<Server> => new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-  });
+  const open = (): Promise<Server> =>
+    new Promise((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+    });
   const servers = await Promise.all(Array.from({ length: count }, open));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
@@ -45,7 +47,11 @@ withArchive()('the page of the image archive', () => {
         });
       });
       expect(ran).toEqual({ code: 0, said: '' });
-      const files = (name: string): readonly string[] => readdirSync(join(folder, name), { recursive: true }).map(String).filter((file) => file.endsWith('.dcm')).sort();
+      const files = (name: string): readonly string[] =>
+        readdirSync(join(folder, name), { recursive: true })
+          .map(String)
+          .filter((file) => file.endsWith('.dcm'))
+          .sort();
       expect(files('by-web')).toHaveLength(66);
       expect(files('by-get')).toEqual(files('by-web'));
       expect(files('by-move')).toEqual(files('by-web'));

@@ -21,8 +21,17 @@ describe('the certificate of a site', () => {
   });
   const site = new LocalSite({ id: 'north', name: 'Hospital north', folder: join(folder, 'north'), agent: AGENT });
 
-  const key = (): string => createPublicKey(readFileSync(join(site.dataFolder, 'keys', 'tls.pem'))).export({ format: 'pem', type: 'spki' }).toString();
-  const connected = () => until('the connection', async () => ((await site.as('admin').status()).coordinator?.connected === true ? true : undefined), 30, 20_000);
+  const key = (): string =>
+    createPublicKey(readFileSync(join(site.dataFolder, 'keys', 'tls.pem')))
+      .export({ format: 'pem', type: 'spki' })
+      .toString();
+  const connected = () =>
+    until(
+      'the connection',
+      async () => ((await site.as('admin').status()).coordinator?.connected === true ? true : undefined),
+      30,
+      20_000,
+    );
   const certified = async (): Promise<number> => {
     const { size } = await coordinator.operator().checkpoint();
     const entries = await Promise.all(Array.from({ length: size }, (_, index) => coordinator.operator().entry(index)));

@@ -5,7 +5,9 @@ import { chromium } from 'playwright-core';
 const AXE = join(import.meta.dirname, '..', '..', '..', 'node_modules', 'axe-core', 'axe.min.js');
 
 /** Where Debian puts its Chromium; `COLLIMATE_CHROMIUM` names another one. Undefined if there is none. */
-export const CHROMIUM = [process.env['COLLIMATE_CHROMIUM'], '/usr/bin/chromium'].find((path) => path !== undefined && existsSync(path));
+export const CHROMIUM = [process.env['COLLIMATE_CHROMIUM'], '/usr/bin/chromium'].find(
+  (path) => path !== undefined && existsSync(path),
+);
 
 /** What a browser finds on a page, at one width and in one colour scheme. */
 export interface PageReport {
@@ -21,10 +23,20 @@ export interface PageReport {
 export async function lookAt(url: string, widthPx: number, colorScheme: 'light' | 'dark'): Promise<PageReport> {
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   try {
-    const page = await (await browser.newContext({ viewport: { width: widthPx, height: 900 }, colorScheme, bypassCSP: true })).newPage();
+    const page = await (
+      await browser.newContext({ viewport: { width: widthPx, height: 900 }, colorScheme, bypassCSP: true })
+    ).newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));

@@ -17,7 +17,15 @@ interface CountsResult {
   readonly rounds: readonly {
     readonly statistic: string;
     readonly state: string;
-    readonly pooled: { readonly sites: readonly string[]; readonly estimate: { readonly groups: readonly { readonly group: string; readonly count: { readonly value: number; readonly noiseError: number } }[] } } | null;
+    readonly pooled: {
+      readonly sites: readonly string[];
+      readonly estimate: {
+        readonly groups: readonly {
+          readonly group: string;
+          readonly count: { readonly value: number; readonly noiseError: number };
+        }[];
+      };
+    } | null;
   }[];
 }
 
@@ -33,16 +41,25 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
 
   beforeAll(async () => {
     federation = await Federation.start(
-      [{ id: 'north', env: { COLLIMATE_SITE_RESEARCH_COPY: 'on' } }, { id: 'south', intercepted: true }, { id: 'west', env: { COLLIMATE_SITE_BUDGET: '1/50' } }],
+      [
+        { id: 'north', env: { COLLIMATE_SITE_RESEARCH_COPY: 'on' } },
+        { id: 'south', intercepted: true },
+        { id: 'west', env: { COLLIMATE_SITE_BUDGET: '1/50' } },
+      ],
       PATIENTS_PER_GROUP,
       77,
     );
     const [north, south] = federation.sites;
     const id = await federation.launch(testStudy('e2e-faults', ['north', 'south', 'west'], 3 * PATIENTS_PER_GROUP));
-    const halfway = until('half of the extraction', async () => {
-      const { extraction } = await north.site.as('operator').status();
-      return extraction.done * 2 >= PATIENTS_PER_GROUP ? true : undefined;
-    }, 20, 60_000);
+    const halfway = until(
+      'half of the extraction',
+      async () => {
+        const { extraction } = await north.site.as('operator').status();
+        return extraction.done * 2 >= PATIENTS_PER_GROUP ? true : undefined;
+      },
+      20,
+      60_000,
+    );
     await halfway;
     withdrawn = north.cohort.subjects.find((subject) => subject.consent === 'GIVEN')!.subject;
     await north.site.as('operator').withdraw(withdrawn);
@@ -51,14 +68,24 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
     south.link.cut();
     await sleep(700);
     south.link.blocked = false;
-    const rounds = until('the first round', async () => ((await federation.coordinator.operator().study(id)).rounds.length > 0 ? true : undefined), 20, 90_000);
+    const rounds = until(
+      'the first round',
+      async () => ((await federation.coordinator.operator().study(id)).rounds.length > 0 ? true : undefined),
+      20,
+      90_000,
+    );
     await rounds;
     north.site.program.kill();
     south.link.cut();
-    study = await until('the end of the study', async () => {
-      const status = await federation.coordinator.operator().study(id);
-      return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
-    }, 50, 90_000);
+    study = await until(
+      'the end of the study',
+      async () => {
+        const status = await federation.coordinator.operator().study(id);
+        return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
+      },
+      50,
+      90_000,
+    );
     result = await federation.coordinator.operator().result<CountsResult>(id);
   }, 240_000);
 
@@ -80,14 +107,18 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
 
   it('counts the patients who consented, up to the noise', () => {
     for (const { group, count } of result.rounds[0].pooled!.estimate.groups) {
-      const consenting = federation.sites.flatMap(({ cohort }) => cohort.subjects.filter((subject) => subject.group === group && subject.consent === 'GIVEN'));
+      const consenting = federation.sites.flatMap(({ cohort }) =>
+        cohort.subjects.filter((subject) => subject.group === group && subject.consent === 'GIVEN'),
+      );
       expect(Math.abs(count.value - consenting.length)).toBeLessThan(6 * count.noiseError);
     }
   });
 
   it('has spent exactly what was released, also at the agent that was killed: nothing twice, nothing refunded', async () => {
     const spent = await Promise.all(
-      federation.sites.map(async ({ site }) => toNumber(parseRational((await patiently(() => site.as('dpo').budget())).site.spent))),
+      federation.sites.map(async ({ site }) =>
+        toNumber(parseRational((await patiently(() => site.as('dpo').budget())).site.spent)),
+      ),
     );
     expect(spent[0]).toBeCloseTo(0.18, 3);
     expect(spent[1]).toBeCloseTo(0.18, 3);
@@ -103,7 +134,9 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
     const files = readdirSync(research, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.length).toBeGreaterThan(consenting.length * 20);
     // A shifted date of one patient may be the true date of another; the specs of deidentify look at each patient's own.
-    const canaries = cohort.subjects.flatMap((_, index) => cohort.canariesOf(index)).filter((canary) => canary.length >= 6 && !/^\d{8}$/.test(canary));
+    const canaries = cohort.subjects
+      .flatMap((_, index) => cohort.canariesOf(index))
+      .filter((canary) => canary.length >= 6 && !/^\d{8}$/.test(canary));
     const unique = [...new Set(canaries)];
     const held = files.flatMap((entry) => {
       const path = join(entry.parentPath, entry.name);
@@ -136,11 +169,16 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
     [1200, 'light'],
     [1200, 'dark'],
     [390, 'light'],
-  ] as const)('shows the result on an accessible page, %i px wide, %s', async (width, scheme) => {
-    const report = await lookAt(`${federation.coordinator.pageUrl}/#/study/e2e-faults`, width, scheme);
-    expect(report).toMatchObject({ errors: [], violations: [], overflowPx: 0 });
-    for (const word of ['Volume (mesh)', 'Mean intensity', 'benign', 'malignant', '2 of 3', 'at 2 sites', 'Log verified']) expect(report.text).toContain(word);
-  }, 60_000);
+  ] as const)(
+    'shows the result on an accessible page, %i px wide, %s',
+    async (width, scheme) => {
+      const report = await lookAt(`${federation.coordinator.pageUrl}/#/study/e2e-faults`, width, scheme);
+      expect(report).toMatchObject({ errors: [], violations: [], overflowPx: 0 });
+      for (const word of ['Volume (mesh)', 'Mean intensity', 'benign', 'malignant', '2 of 3', 'at 2 sites', 'Log verified'])
+        expect(report.text).toContain(word);
+    },
+    60_000,
+  );
 
   it('sends less than 60 KB per site over the wire', () => {
     for (const { site, link } of federation.sites) {

@@ -15,7 +15,13 @@ export function testStudy(id: string, sites: readonly string[], patients: number
     roi: 'GTV-1',
     groups: { variable: 'group', labels: ['benign', 'malignant'] },
     plan: { ...planPreset('ct-default'), name: 'e2e', families: ['MORPH', 'IS'], aggregations: ['DHQ4'] },
-    features: PLANTED_FEATURES.map(({ feature, aggregation, transform, centre, width }) => ({ feature, aggregation, transform, centre, width })),
+    features: PLANTED_FEATURES.map(({ feature, aggregation, transform, centre, width }) => ({
+      feature,
+      aggregation,
+      transform,
+      centre,
+      width,
+    })),
     statistics: [
       { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
       { name: 'moments', kind: 'group-moments', clip: '3', lambda: '1/2', rho: '17/100' },

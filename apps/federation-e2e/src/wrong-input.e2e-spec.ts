@@ -43,10 +43,15 @@ describe('wrong input', () => {
   it('skips an unreadable scan and a mask that misses the image, each with its code, and goes on without them', async () => {
     const [{ site, cohort }] = federation.sites;
     await federation.launch({ ...testStudy('e2e-damaged', ['north'], 2 * PATIENTS_PER_GROUP), minSites: 1 });
-    const status = await until('the end of the extraction', async () => {
-      const now = await site.as('operator').status();
-      return now.studies[0]?.state === 'ready' ? now : undefined;
-    }, 50, 60_000);
+    const status = await until(
+      'the end of the extraction',
+      async () => {
+        const now = await site.as('operator').status();
+        return now.studies[0]?.state === 'ready' ? now : undefined;
+      },
+      50,
+      60_000,
+    );
     const codes = Object.fromEntries(status.extraction.skipped.map(({ code, scans }) => [code, scans]));
     expect(codes).toEqual({ TRUNCATED: 1, WRONG_FORMAT: 1, FRAME_OF_REFERENCE_MISMATCH: 1 });
     const consenting = cohort.subjects.filter((subject) => subject.consent === 'GIVEN').length;
@@ -64,7 +69,8 @@ describe('wrong input', () => {
 
   it('refuses a token that was used before, without binding the second key', async () => {
     const { token } = await federation.coordinator.operator().invite('south', 'South');
-    const agent = (folder: string): LocalSite => new LocalSite({ id: 'south', name: 'South', folder: join(federation.folder, folder), agent: AGENT });
+    const agent = (folder: string): LocalSite =>
+      new LocalSite({ id: 'south', name: 'South', folder: join(federation.folder, folder), agent: AGENT });
     const [first, second] = [agent('first'), agent('second')];
     try {
       for (const site of [first, second]) {

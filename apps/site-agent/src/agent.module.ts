@@ -61,7 +61,11 @@ const platform = ({ config, logger }: AgentSetting): Provider[] => [
   { provide: Clock, useClass: SystemClock },
   { provide: RandomSource, useClass: NodeRandom },
   { provide: Keystore, useFactory: () => new Keystore(join(config.dataFolder, 'keys')) },
-  { provide: SITE_STORE, useFactory: (keys: Keystore, clock: Clock) => openStore(config, keys, clock), inject: [Keystore, Clock] },
+  {
+    provide: SITE_STORE,
+    useFactory: (keys: Keystore, clock: Clock) => openStore(config, keys, clock),
+    inject: [Keystore, Clock],
+  },
   ...storeProviders,
   { provide: JobQueue, useFactory: openQueue, inject: [SITE_CONFIG, SITE_STORE] },
   { provide: ExtractionProcess, useFactory: () => new ExtractionProcess(config.workers) },
@@ -73,7 +77,15 @@ export class AgentModule {
   static with(setting: AgentSetting): DynamicModule {
     return {
       module: AgentModule,
-      controllers: [AccountsController, EnrolmentController, IntakeController, StudiesController, StatusController, LogController, RecoveryController],
+      controllers: [
+        AccountsController,
+        EnrolmentController,
+        IntakeController,
+        StudiesController,
+        StatusController,
+        LogController,
+        RecoveryController,
+      ],
       providers: [
         ...platform(setting),
         { provide: APP_GUARD, useClass: CallerGuard },

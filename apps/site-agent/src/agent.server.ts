@@ -35,14 +35,14 @@ export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
   });
   let apiPort = setting.config.apiPort;
   http.addHook('onRequest', (request, reply, done) => {
-      try {
-        checkLoopback({ host: request.headers.host, origin: request.headers.origin }, apiPort);
-        done();
-      } catch (error) {
-        const problem = localProblemOf(error);
-        void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
-      }
-    });
+    try {
+      checkLoopback({ host: request.headers.host, origin: request.headers.origin }, apiPort);
+      done();
+    } catch (error) {
+      const problem = localProblemOf(error);
+      void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+    }
+  });
   app.useGlobalFilters(new AgentFilter(setting.logger));
   await app.listen(setting.config.apiPort, '127.0.0.1');
   apiPort = Number(new URL(await app.getUrl()).port);

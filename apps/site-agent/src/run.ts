@@ -20,7 +20,11 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  guardAgainstLostParent(process, () => agent.close(), (code) => process.exit(code));
+  guardAgainstLostParent(
+    process,
+    () => agent.close(),
+    (code) => process.exit(code),
+  );
   announce(process, { kind: 'ready', ...run });
 }
 
@@ -29,7 +33,8 @@ export async function run(): Promise<void> {
   try {
     await main();
   } catch (error) {
-    const ours = error instanceof CollimateError ? `${error.code}: ${error.message}. ${error.hint ?? ''}` : 'the agent cannot start';
+    const ours =
+      error instanceof CollimateError ? `${error.code}: ${error.message}. ${error.hint ?? ''}` : 'the agent cannot start';
     process.stderr.write(`${ours.trim()}\n${JSON.stringify(loggedError(error))}\n`);
     process.exit(1);
   }

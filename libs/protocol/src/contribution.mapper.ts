@@ -8,11 +8,7 @@ import {
   type RoundBinding,
   type SealedContribution,
 } from '@collimate/privacy-aggregation';
-import {
-  AnswerKind,
-  type Receipt,
-  type SealedContribution as WireContribution,
-} from './generated/collimate/v1/aggregation.js';
+import { AnswerKind, type Receipt, type SealedContribution as WireContribution } from './generated/collimate/v1/aggregation.js';
 import { countFromWire, inclusionFromWire, inclusionToWire } from './log.mapper.js';
 import { ProtocolError } from './protocol.error.js';
 import { modeFromWire, modeToWire } from './round.mapper.js';

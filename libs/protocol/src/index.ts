@@ -47,7 +47,15 @@ export { checkIdentity, identified, payloadHash } from './request.identity.js';
 export type { IdentifiedRequest, RequestType } from './request.identity.js';
 export { progressFromWire, progressToWire, reviewFromWire, reviewToWire } from './study.mapper.js';
 export type { ProgressName, ReceivedReview } from './study.mapper.js';
-export { countFromWire, checkpointFromWire, checkpointToWire, consistencyFromWire, consistencyToWire, inclusionFromWire, inclusionToWire } from './log.mapper.js';
+export {
+  countFromWire,
+  checkpointFromWire,
+  checkpointToWire,
+  consistencyFromWire,
+  consistencyToWire,
+  inclusionFromWire,
+  inclusionToWire,
+} from './log.mapper.js';
 export { modeFromWire, modeToWire, roundOrderFromWire, roundOrderToWire } from './round.mapper.js';
 export {
   contributionFromWire,
@@ -58,9 +66,4 @@ export {
   receiptToWire,
   unavailableToWire,
 } from './contribution.mapper.js';
-export type {
-  ContributionEvidence,
-  ContributionReceipt,
-  ReceiptDocument,
-  ReceivedContribution,
-} from './contribution.mapper.js';
+export type { ContributionEvidence, ContributionReceipt, ReceiptDocument, ReceivedContribution } from './contribution.mapper.js';

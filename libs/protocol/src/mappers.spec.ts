@@ -1,6 +1,12 @@
 import { parseDigest, parseInstant, parseRoundId, parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
-import { contributionFromWire, receiptDocument, receiptFromDocument, unavailableToWire, type ContributionEvidence } from './contribution.mapper.js';
+import {
+  contributionFromWire,
+  receiptDocument,
+  receiptFromDocument,
+  unavailableToWire,
+  type ContributionEvidence,
+} from './contribution.mapper.js';
 import { AnswerKind, SealedContribution } from './generated/collimate/v1/aggregation.js';
 import { RoundOrder } from './generated/collimate/v1/round.js';
 import { AcknowledgeRequest } from './generated/collimate/v1/site.js';
@@ -68,7 +74,9 @@ describe('the way between wire and domain', () => {
     const nameless = { ...unavailableToWire(binding, 1, evidence), answer: AnswerKind.ANSWER_KIND_UNSPECIFIED };
     expect(() => contributionFromWire(nameless)).toThrow(expect.objectContaining({ code: 'UNKNOWN_ENUM' }));
     expect(() => progressFromWire(Progress.PROGRESS_UNSPECIFIED)).toThrow(expect.objectContaining({ code: 'UNKNOWN_ENUM' }));
-    expect(() => roundOrderFromWire({ ...roundOrderToWire(order), mode: 2 })).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_MODE' }));
+    expect(() => roundOrderFromWire({ ...roundOrderToWire(order), mode: 2 })).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED_MODE' }),
+    );
   });
 
   it('has a name for every progress and back', () => {
@@ -80,7 +88,9 @@ describe('the way between wire and domain', () => {
   it('reads a protocol as JSON only', () => {
     const review = { studyId: 'demo-lung', studyDigest: digest, protocolJson: Buffer.from('{"id":1}') };
     expect(reviewFromWire(review).protocol).toEqual({ id: 1 });
-    expect(() => reviewFromWire({ ...review, protocolJson: Buffer.from('DOE^JANE') })).toThrow(expect.objectContaining({ message: 'the protocol is not JSON' }));
+    expect(() => reviewFromWire({ ...review, protocolJson: Buffer.from('DOE^JANE') })).toThrow(
+      expect.objectContaining({ message: 'the protocol is not JSON' }),
+    );
   });
 
   it('refuses a count beyond what a double holds', () => {
@@ -96,11 +106,15 @@ describe('the identity of a request', () => {
   it('belongs to its payload', () => {
     const sent = AcknowledgeRequest.decode(AcknowledgeRequest.encode(identified(AcknowledgeRequest, request, id)).finish());
     expect(checkIdentity(AcknowledgeRequest, sent).requestId).toBe(id);
-    expect(() => checkIdentity(AcknowledgeRequest, { ...sent, assignmentIds: ['b'] })).toThrow(expect.objectContaining({ code: 'PAYLOAD_MISMATCH' }));
+    expect(() => checkIdentity(AcknowledgeRequest, { ...sent, assignmentIds: ['b'] })).toThrow(
+      expect.objectContaining({ code: 'PAYLOAD_MISMATCH' }),
+    );
   });
 
   it('is required, with a UUID', () => {
     expect(() => checkIdentity(AcknowledgeRequest, request)).toThrow(expect.objectContaining({ code: 'MALFORMED_MESSAGE' }));
-    expect(() => checkIdentity(AcknowledgeRequest, identified(AcknowledgeRequest, request, '1'))).toThrow(expect.objectContaining({ code: 'MALFORMED_MESSAGE' }));
+    expect(() => checkIdentity(AcknowledgeRequest, identified(AcknowledgeRequest, request, '1'))).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_MESSAGE' }),
+    );
   });
 });

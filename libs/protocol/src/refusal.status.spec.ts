@@ -6,16 +6,27 @@ describe('a refusal on the wire', () => {
   it('carries its reason and its pause through grpc-status-details-bin', () => {
     const error = refusalStatus(status.RESOURCE_EXHAUSTED, 'TOO_MANY_CALLS', 'slow down', 2_500);
     expect([error.code, error.details]).toEqual([status.RESOURCE_EXHAUSTED, 'slow down']);
-    const received = Object.assign(new Error('x'), { metadata: Metadata.fromHttp2Headers(error.metadata.toHttp2Headers() as IncomingHttpHeaders) });
+    const received = Object.assign(new Error('x'), {
+      metadata: Metadata.fromHttp2Headers(error.metadata.toHttp2Headers() as IncomingHttpHeaders),
+    });
     expect(statusDetailsOf(received)).toEqual({ reason: 'TOO_MANY_CALLS', retryAfterMs: 2_500 });
   });
 
   it('has the bytes of google.rpc.Status with one google.rpc.ErrorInfo', () => {
-    const bytes = refusalStatus(status.PERMISSION_DENIED, 'TOKEN_USED', 'no').metadata.get('grpc-status-details-bin')[0] as Buffer;
+    const bytes = refusalStatus(status.PERMISSION_DENIED, 'TOKEN_USED', 'no').metadata.get(
+      'grpc-status-details-bin',
+    )[0] as Buffer;
     const type = 'type.googleapis.com/google.rpc.ErrorInfo';
-    const info = Buffer.concat([Buffer.from([0x0a, 10]), Buffer.from('TOKEN_USED'), Buffer.from([0x12, 12]), Buffer.from('collimate.v1')]);
+    const info = Buffer.concat([
+      Buffer.from([0x0a, 10]),
+      Buffer.from('TOKEN_USED'),
+      Buffer.from([0x12, 12]),
+      Buffer.from('collimate.v1'),
+    ]);
     const any = Buffer.concat([Buffer.from([0x0a, type.length]), Buffer.from(type), Buffer.from([0x12, info.length]), info]);
-    expect(bytes).toEqual(Buffer.concat([Buffer.from([0x08, 7, 0x12, 2]), Buffer.from('no'), Buffer.from([0x1a, any.length]), any]));
+    expect(bytes).toEqual(
+      Buffer.concat([Buffer.from([0x08, 7, 0x12, 2]), Buffer.from('no'), Buffer.from([0x1a, any.length]), any]),
+    );
   });
 
   it('has no reason where the peer gave none, another domain or rubbish', () => {

@@ -28,10 +28,17 @@ export interface ReadingSettings {
 }
 
 /** Makes each series in a folder of its own, reads it in turns with Pictologics where it is installed, and prints the times. */
-export async function benchReading(names: readonly string[], settings: ReadingSettings, say: (line: string) => void): Promise<void> {
+export async function benchReading(
+  names: readonly string[],
+  settings: ReadingSettings,
+  say: (line: string) => void,
+): Promise<void> {
   for (const name of names) {
     const work = READING_WORKS.get(name);
-    if (work === undefined) throw new BenchError('UNKNOWN_WORK', 'input', `"${name}" is not read with a series`, { hint: `There is ${[...READING_WORKS.keys()].join(', ')}.` });
+    if (work === undefined)
+      throw new BenchError('UNKNOWN_WORK', 'input', `"${name}" is not read with a series`, {
+        hint: `There is ${[...READING_WORKS.keys()].join(', ')}.`,
+      });
     const folder = mkdtempSync(join(tmpdir(), 'collimate-bench-'));
     try {
       await writeSeries(folder, work.form, SLICES, SEED);
@@ -43,14 +50,18 @@ export async function benchReading(names: readonly string[], settings: ReadingSe
   }
 }
 
-async function readInTurns(folder: string, { repeat, rounds, threads }: ReadingSettings): Promise<ReadonlyMap<string, readonly Readings[]>> {
+async function readInTurns(
+  folder: string,
+  { repeat, rounds, threads }: ReadingSettings,
+): Promise<ReadonlyMap<string, readonly Readings[]>> {
   const runners = readingRunners();
   const found = new Map<string, Readings[]>(runners.map((runner) => [runner.name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const { name, run } of runners) found.get(name)?.push(await run(folder, 1 + repeat, threads));
   }
   const means = [...found.values()].flat().map(({ mean }) => mean);
-  if (means.some((mean) => Math.abs(mean - means[0]) > 1e-6 * Math.abs(means[0]))) throw new BenchError('RUN_FAILED', 'broken', 'the readers read different values');
+  if (means.some((mean) => Math.abs(mean - means[0]) > 1e-6 * Math.abs(means[0])))
+    throw new BenchError('RUN_FAILED', 'broken', 'the readers read different values');
   return found;
 }
 
@@ -62,7 +73,9 @@ export function readingTable(title: string, rounds: ReadonlyMap<string, readonly
   const lines = [...rounds].map(([name, found]) => {
     const of = (pick: (one: Readings) => number): string => `${(1000 * median(found.map(pick))).toFixed(0)} ms`;
     const ratio = (pick: (one: Readings) => number): string =>
-      name === 'collimate' ? '' : median(found.flatMap((one, n) => (n < ours.length ? [pick(ours[n]) / pick(one)] : []))).toFixed(3);
+      name === 'collimate'
+        ? ''
+        : median(found.flatMap((one, n) => (n < ours.length ? [pick(ours[n]) / pick(one)] : []))).toFixed(3);
     const peak = Math.max(...found.map(({ peakMb }) => peakMb));
     return row([name, of(first), of(warm), ratio(first), ratio(warm), `${peak.toFixed(0)} MB`, (peak / volumeMb).toFixed(2)]);
   });

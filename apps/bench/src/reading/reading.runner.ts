@@ -43,11 +43,22 @@ print(json.dumps({"seconds": seconds, "peakMb": peak, "mean": mean}))
 export function readingRunners(): readonly ReadingRunner[] {
   const ours: ReadingRunner = {
     name: 'collimate',
-    run: (folder, readings, threads) => lineOf(process.execPath, [join(import.meta.dirname, 'reading.child.js'), folder, String(readings), String(threads)], threads),
+    run: (folder, readings, threads) =>
+      lineOf(
+        process.execPath,
+        [join(import.meta.dirname, 'reading.child.js'), folder, String(readings), String(threads)],
+        threads,
+      ),
   };
   const python = join(process.env['PEERS_HOME'] ?? join(homedir(), '.cache', 'collimate-peers'), 'pictologics', 'bin', 'python');
   if (!existsSync(python)) return [ours];
-  return [ours, { name: 'pictologics', run: (folder, readings, threads) => lineOf(python, ['-c', PICTOLOGICS, folder, String(readings)], threads) }];
+  return [
+    ours,
+    {
+      name: 'pictologics',
+      run: (folder, readings, threads) => lineOf(python, ['-c', PICTOLOGICS, folder, String(readings)], threads),
+    },
+  ];
 }
 
 async function lineOf(program: string, args: readonly string[], threads: number): Promise<Readings> {

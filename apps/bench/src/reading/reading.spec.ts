@@ -28,7 +28,14 @@ describe('writeSeries', () => {
 describe('readingTable', () => {
   it('takes ratios within a round, and memory by the volume', () => {
     const readings = (...seconds: readonly number[]) => ({ seconds, peakMb: 300, mean: 0 });
-    const table = readingTable('t', new Map([['collimate', [readings(4, 1, 1), readings(4, 3, 3)]], ['pictologics', [readings(8, 2, 2), readings(8, 4, 4)]]]), 200);
+    const table = readingTable(
+      't',
+      new Map([
+        ['collimate', [readings(4, 1, 1), readings(4, 3, 3)]],
+        ['pictologics', [readings(8, 2, 2), readings(8, 4, 4)]],
+      ]),
+      200,
+    );
     expect(table).toMatch(/pictologics +8000 ms +3000 ms +0\.500 +0\.625 +300 MB +1\.50/);
   });
 });

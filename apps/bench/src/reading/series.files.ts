@@ -19,27 +19,63 @@ export async function writeSeries(folder: string, form: SeriesForm, slices: numb
   const stored = chest(seed);
   const frames = Array.from({ length: slices }, (_, k) => k);
   if (form === 'jpeg-ls-frames') {
-    const dataset = [...imageOf(seed, 0, ENHANCED_CT_IMAGE_STORAGE), text(0x00280008, 'IS', String(slices)), ...frameGroups(slices)];
-    writeFileSync(join(folder, 'IM0001.dcm'), encapsulated(dataset, frames.map((k) => jpegLs(stored(k)))));
+    const dataset = [
+      ...imageOf(seed, 0, ENHANCED_CT_IMAGE_STORAGE),
+      text(0x00280008, 'IS', String(slices)),
+      ...frameGroups(slices),
+    ];
+    writeFileSync(
+      join(folder, 'IM0001.dcm'),
+      encapsulated(
+        dataset,
+        frames.map((k) => jpegLs(stored(k))),
+      ),
+    );
     return;
   }
   for (const k of frames) {
     const dataset = [...imageOf(seed, k, CT_IMAGE_STORAGE), ...placeOf(k)];
-    const file = form === 'plain' ? writeDicom([...dataset, bytes(0x7fe00010, 'OW', littleEndian(stored(k)))]) : encapsulated(dataset, [jpegLs(stored(k))]);
+    const file =
+      form === 'plain'
+        ? writeDicom([...dataset, bytes(0x7fe00010, 'OW', littleEndian(stored(k)))])
+        : encapsulated(dataset, [jpegLs(stored(k))]);
     writeFileSync(join(folder, `IM${String(k + 1).padStart(4, '0')}.dcm`), file);
   }
 }
 
 function imageOf(seed: number, k: number, sopClass: string): DicomDataset {
   return [
-    text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\AXIAL'), text(0x00080016, 'UI', sopClass), text(0x00080018, 'UI', seededUid(seed, 'slice', k)),
-    text(0x00080020, 'DA', '20240115'), text(0x00080030, 'TM', '101500'), text(0x00080060, 'CS', 'CT'), text(0x00080070, 'LO', 'Collimate'),
-    text(0x00100010, 'PN', 'Bench^Reading'), text(0x00100020, 'LO', `R${seed}`), text(0x00180015, 'CS', 'CHEST'), text(0x00180050, 'DS', '1'),
-    text(0x00180060, 'DS', '120'), text(0x00181151, 'IS', '180'), text(0x00181210, 'SH', 'B31f'), text(0x0020000d, 'UI', seededUid(seed, 'study')),
-    text(0x0020000e, 'UI', seededUid(seed, 'series')), text(0x00200011, 'IS', '2'), text(0x00200012, 'IS', '1'), text(0x00200013, 'IS', String(k + 1)),
-    text(0x00200052, 'UI', seededUid(seed, 'frame')), numbers(0x00280002, 'US', 1), text(0x00280004, 'CS', 'MONOCHROME2'),
-    numbers(0x00280010, 'US', SIDE), numbers(0x00280011, 'US', SIDE), numbers(0x00280100, 'US', 16), numbers(0x00280101, 'US', 12),
-    numbers(0x00280102, 'US', 11), numbers(0x00280103, 'US', 0), text(0x00281050, 'DS', '40'), text(0x00281051, 'DS', '400'), ...RESCALE,
+    text(0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\AXIAL'),
+    text(0x00080016, 'UI', sopClass),
+    text(0x00080018, 'UI', seededUid(seed, 'slice', k)),
+    text(0x00080020, 'DA', '20240115'),
+    text(0x00080030, 'TM', '101500'),
+    text(0x00080060, 'CS', 'CT'),
+    text(0x00080070, 'LO', 'Collimate'),
+    text(0x00100010, 'PN', 'Bench^Reading'),
+    text(0x00100020, 'LO', `R${seed}`),
+    text(0x00180015, 'CS', 'CHEST'),
+    text(0x00180050, 'DS', '1'),
+    text(0x00180060, 'DS', '120'),
+    text(0x00181151, 'IS', '180'),
+    text(0x00181210, 'SH', 'B31f'),
+    text(0x0020000d, 'UI', seededUid(seed, 'study')),
+    text(0x0020000e, 'UI', seededUid(seed, 'series')),
+    text(0x00200011, 'IS', '2'),
+    text(0x00200012, 'IS', '1'),
+    text(0x00200013, 'IS', String(k + 1)),
+    text(0x00200052, 'UI', seededUid(seed, 'frame')),
+    numbers(0x00280002, 'US', 1),
+    text(0x00280004, 'CS', 'MONOCHROME2'),
+    numbers(0x00280010, 'US', SIDE),
+    numbers(0x00280011, 'US', SIDE),
+    numbers(0x00280100, 'US', 16),
+    numbers(0x00280101, 'US', 12),
+    numbers(0x00280102, 'US', 11),
+    numbers(0x00280103, 'US', 0),
+    text(0x00281050, 'DS', '40'),
+    text(0x00281051, 'DS', '400'),
+    ...RESCALE,
   ];
 }
 
@@ -72,8 +108,15 @@ function littleEndian(values: Uint16Array): Uint8Array {
 
 function jpegLs(values: Uint16Array): Uint8Array {
   const context = new codecs.Context({
-    width: SIDE, height: SIDE, bitsAllocated: 16, bitsStored: 12, samplesPerPixel: 1, pixelRepresentation: 0, planarConfiguration: 0,
-    photometricInterpretation: 'MONOCHROME2', decodedBuffer: littleEndian(values),
+    width: SIDE,
+    height: SIDE,
+    bitsAllocated: 16,
+    bitsStored: 12,
+    samplesPerPixel: 1,
+    pixelRepresentation: 0,
+    planarConfiguration: 0,
+    photometricInterpretation: 'MONOCHROME2',
+    decodedBuffer: littleEndian(values),
   });
   return codecs.NativeCodecs.encodeJpegLs(context, { lossy: false }).getEncodedBuffer() ?? new Uint8Array(0);
 }

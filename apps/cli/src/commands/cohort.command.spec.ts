@@ -31,7 +31,9 @@ function put(name: string, bytes: Uint8Array | string): string {
   writeFileSync(path, bytes);
   return path;
 }
-async function check(...lines: readonly string[]): Promise<{ readonly code: number; readonly usable: number; readonly problems: readonly CohortProblem[] }> {
+async function check(
+  ...lines: readonly string[]
+): Promise<{ readonly code: number; readonly usable: number; readonly problems: readonly CohortProblem[] }> {
   out = '';
   const code = await runCli(['cohort', 'check', put('cohort.csv', `${lines.join('\n')}\n`), '--json']);
   return { code, ...(JSON.parse(out) as { usable: number; problems: CohortProblem[] }) };
@@ -63,8 +65,16 @@ describe('collimate cohort check', () => {
     expect(code).toBe(2);
     expect(usable).toBe(1);
     expect(problems.map((p) => [p.line, p.subject, p.code])).toEqual([
-      [3, 'b', 'NO_SUCH_FILE'], [4, 'c', 'GEOMETRY_MISMATCH'], [5, 'd', 'WRONG_FORMAT'], [6, 'e', 'UNKNOWN_REGION'], [7, 'f', 'BAD_VALUE'],
-      [8, 'g', 'MISSING_VALUE'], [9, 'h', 'WRONG_CELLS'], [10, 'a', 'DUPLICATE_CASE'], [11, '', 'MISSING_VALUE'], [11, '', 'MISSING_VALUE'],
+      [3, 'b', 'NO_SUCH_FILE'],
+      [4, 'c', 'GEOMETRY_MISMATCH'],
+      [5, 'd', 'WRONG_FORMAT'],
+      [6, 'e', 'UNKNOWN_REGION'],
+      [7, 'f', 'BAD_VALUE'],
+      [8, 'g', 'MISSING_VALUE'],
+      [9, 'h', 'WRONG_CELLS'],
+      [10, 'a', 'DUPLICATE_CASE'],
+      [11, '', 'MISSING_VALUE'],
+      [11, '', 'MISSING_VALUE'],
     ]);
     expect(problems.every(({ reason, fix }) => reason.length > 5 && fix.length > 5)).toBe(true);
     expect(problems[1].file).toBe(join(folder, 'shifted.nii'));
@@ -81,7 +91,9 @@ describe('collimate cohort check', () => {
     const { code, usable, problems } = await check('image,image,roi', 'image.nii,image.nii,');
     expect([code, usable]).toEqual([2, 0]);
     expect(problems.filter(({ line }) => line === 1).map(({ file, code: c }) => [file, c])).toEqual([
-      ['subject', 'MISSING_COLUMN'], ['mask', 'MISSING_COLUMN'], ['image', 'DUPLICATE_COLUMN'],
+      ['subject', 'MISSING_COLUMN'],
+      ['mask', 'MISSING_COLUMN'],
+      ['image', 'DUPLICATE_COLUMN'],
     ]);
   });
 

@@ -29,14 +29,18 @@ export async function runCohortCheck(file: string, options: CohortCheckOptions =
 
 function text(lines: number, usable: number, problems: readonly CohortProblem[]): string {
   if (problems.length === 0) return `${lines} cases, all of them can be extracted.`;
-  const rows = problems.map((p) => [String(p.line), p.subject, p.file, p.reason, p.fix, p.code].map((cell) => cell.replaceAll(/\p{Cc}/gu, '�')));
+  const rows = problems.map((p) =>
+    [String(p.line), p.subject, p.file, p.reason, p.fix, p.code].map((cell) => cell.replaceAll(/\p{Cc}/gu, '�')),
+  );
   return `${columns(['line', 'subject', 'file or column', 'reason', 'fix', 'code'], rows, 6)}\n\n${usable} of ${lines} cases can be extracted.`;
 }
 
 async function problemsOf(row: CohortRow, images: ImageCache, options: CohortCheckOptions): Promise<readonly CohortProblem[]> {
   const image = await attempt(row, row.image, () => images.read(row));
   if ('code' in image) return [image];
-  const mask = await attempt(row, row.mask, () => readMask(row.mask, image, { roi: row.roi, label: row.label, regrid: options.regrid }));
+  const mask = await attempt(row, row.mask, () =>
+    readMask(row.mask, image, { roi: row.roi, label: row.label, regrid: options.regrid }),
+  );
   return 'code' in mask ? [mask] : [];
 }
 
@@ -49,7 +53,14 @@ async function attempt<T extends object>(row: CohortRow, file: string, step: () 
     const { item, tag } = cause.place;
     const path = error instanceof LocatedError && item !== undefined ? (error.paths[item] ?? file) : file;
     const reason = `${cause.message}${tag === undefined ? '' : ` at ${tag}`}`;
-    return { line: row.line, subject: row.subject, file: path, code: cause.code, reason, fix: cause.hint ?? 'Look at the file with `collimate inspect`.' };
+    return {
+      line: row.line,
+      subject: row.subject,
+      file: path,
+      code: cause.code,
+      reason,
+      fix: cause.hint ?? 'Look at the file with `collimate inspect`.',
+    };
   }
 }
 

@@ -17,10 +17,16 @@ export function declareCohort(program: Command, done: Done): void {
   cohort
     .command('check')
     .description('read every file of a cohort and tell all that is wrong before anything is run')
-    .argument('<file>', 'CSV table with the columns subject,image,mask,roi and any outcome and covariates; paths are relative to it')
+    .argument(
+      '<file>',
+      'CSV table with the columns subject,image,mask,roi and any outcome and covariates; paths are relative to it',
+    )
     .option('--regrid', 'accept masks on another grid than their image')
     .option('--json', 'one JSON document')
-    .addHelpText('after', '\nExamples:\n  collimate cohort check hospital/cohort.csv\n  collimate cohort check cohort.csv --json > problems.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  collimate cohort check hospital/cohort.csv\n  collimate cohort check cohort.csv --json > problems.json',
+    )
     .action(async (file: string, options) => {
       const { runCohortCheck } = await import('./cohort.command.js');
       done(await runCohortCheck(file, options));

@@ -20,11 +20,20 @@ export async function runCohortFromPacs(options: CohortFromPacsOptions): Promise
   const failed = reports.flatMap(({ error }) => (error === undefined ? [] : [error]));
   const whole = reports.filter(({ error }) => error === undefined);
   if (whole.length === 0 && failed.length > 0) throw failed[0];
-  const { cases, notes } = await casesOfStudies(options.folder, [...new Set(whole.flatMap(({ studies }) => studies))], options.roi);
+  const { cases, notes } = await casesOfStudies(
+    options.folder,
+    [...new Set(whole.flatMap(({ studies }) => studies))],
+    options.roi,
+  );
   write(options.out, cases);
-  for (const { item, error } of reports) if (error !== undefined) note(`item ${item + 1} of the worklist is not complete (${error.code}): ${error.message}`);
+  for (const { item, error } of reports)
+    if (error !== undefined) note(`item ${item + 1} of the worklist is not complete (${error.code}): ${error.message}`);
   for (const text of notes) note(text);
-  print(options.json, { table: options.out, cases: cases.length, incomplete: incompleteOf(reports), notes }, () => `${cases.length} cases in ${options.out}`);
+  print(
+    options.json,
+    { table: options.out, cases: cases.length, incomplete: incompleteOf(reports), notes },
+    () => `${cases.length} cases in ${options.out}`,
+  );
   return failed.length === 0 && notes.length === 0 && cases.length > 0 ? 0 : 2;
 }
 
@@ -40,6 +49,9 @@ function write(file: string, cases: readonly FoundCase[]): void {
   try {
     writeFileSync(file, `${['subject,image,mask,roi', ...lines].join('\n')}\n`);
   } catch (cause) {
-    throw new CliError('CANNOT_WRITE', 'input', `"${file}" cannot be written`, { cause, hint: 'Check that its folder exists, and its permissions.' });
+    throw new CliError('CANNOT_WRITE', 'input', `"${file}" cannot be written`, {
+      cause,
+      hint: 'Check that its folder exists, and its permissions.',
+    });
   }
 }

@@ -35,7 +35,17 @@ export interface CohortRows {
 }
 
 /** Columns with a meaning of their own; every other is an outcome or a covariate. */
-const OWN: ReadonlySet<string> = new Set(['subject', 'image', 'series', 'phase', 'mask', 'roi', 'label', 'anatomy', ...REGION_NAMES]);
+const OWN: ReadonlySet<string> = new Set([
+  'subject',
+  'image',
+  'series',
+  'phase',
+  'mask',
+  'roi',
+  'label',
+  'anatomy',
+  ...REGION_NAMES,
+]);
 
 /** Reads a whole table and stops at nothing. Paths are relative to the table. */
 export function cohortRows(text: string, file: string): CohortRows {
@@ -55,13 +65,20 @@ export function cohortRows(text: string, file: string): CohortRows {
   for (const { cells, line } of lines) {
     const of = (name: string): string => cells[names.indexOf(name)] ?? '';
     const subject = of('subject');
-    const wrong = (column: string, code: string, reason: string, fix: string): void => void problems.push({ line, subject, file: column, code, reason, fix });
+    const wrong = (column: string, code: string, reason: string, fix: string): void =>
+      void problems.push({ line, subject, file: column, code, reason, fix });
     if (cells.length !== names.length) {
-      wrong('', 'WRONG_CELLS', `the line has ${cells.length} cells, and the header ${names.length}`, 'Put text with commas into double quotes.');
+      wrong(
+        '',
+        'WRONG_CELLS',
+        `the line has ${cells.length} cells, and the header ${names.length}`,
+        'Put text with commas into double quotes.',
+      );
       continue;
     }
     for (const name of ['subject', 'image', 'mask']) {
-      if (names.includes(name) && of(name) === '') wrong(name, 'MISSING_VALUE', 'the cell is empty', 'Fill it in, or take the line out.');
+      if (names.includes(name) && of(name) === '')
+        wrong(name, 'MISSING_VALUE', 'the cell is empty', 'Fill it in, or take the line out.');
     }
     for (const name of names.filter((column) => !OWN.has(column) && of(column) === '')) {
       wrong(name, 'MISSING_VALUE', 'the outcome or covariate is empty', 'Fill it in, or take the line out.');
@@ -70,11 +87,21 @@ export function cohortRows(text: string, file: string): CohortRows {
     if (Number.isNaN(label)) wrong('label', 'BAD_VALUE', 'the label is no number', 'Give the value of the region in the mask.');
     const key = JSON.stringify([subject, of('image'), of('series'), of('phase'), of('roi'), of('label')]);
     const before = seen.get(key);
-    if (before !== undefined) wrong('', 'DUPLICATE_CASE', `the case stands in line ${before} already`, 'Take one of the two lines out.');
+    if (before !== undefined)
+      wrong('', 'DUPLICATE_CASE', `the case stands in line ${before} already`, 'Take one of the two lines out.');
     seen.set(key, before ?? line);
     if (of('image') === '' || of('mask') === '' || Number.isNaN(label)) continue;
     const [image, mask] = [resolve(folder, of('image')), resolve(folder, of('mask'))];
-    rows.push({ line, subject, image, series: of('series') || undefined, phase: of('phase') || undefined, mask, roi: of('roi') || undefined, label });
+    rows.push({
+      line,
+      subject,
+      image,
+      series: of('series') || undefined,
+      phase: of('phase') || undefined,
+      mask,
+      roi: of('roi') || undefined,
+      label,
+    });
   }
   return { rows, lines: lines.length, problems };
 }
@@ -85,9 +112,20 @@ function quotesProblem({ code, message, hint, line }: TableError): CohortProblem
 
 function headerProblems(names: readonly string[]): CohortProblem[] {
   const fix = 'The first line is a header such as subject,image,mask,roi,outcome.';
-  const wrong = (column: string, code: string, reason: string): CohortProblem => ({ line: 1, subject: '', file: column, code, reason, fix });
+  const wrong = (column: string, code: string, reason: string): CohortProblem => ({
+    line: 1,
+    subject: '',
+    file: column,
+    code,
+    reason,
+    fix,
+  });
   return [
-    ...['subject', 'image', 'mask'].filter((name) => !names.includes(name)).map((name) => wrong(name, 'MISSING_COLUMN', 'the table has no such column')),
-    ...names.filter((name, i) => names.indexOf(name) !== i).map((name) => wrong(name, 'DUPLICATE_COLUMN', 'the column stands twice in the header')),
+    ...['subject', 'image', 'mask']
+      .filter((name) => !names.includes(name))
+      .map((name) => wrong(name, 'MISSING_COLUMN', 'the table has no such column')),
+    ...names
+      .filter((name, i) => names.indexOf(name) !== i)
+      .map((name) => wrong(name, 'DUPLICATE_COLUMN', 'the column stands twice in the header')),
   ];
 }

@@ -12,11 +12,18 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Puts a patient's files where a retrieve would. @returns the study */
-function store(masks: 'RTSTRUCT' | 'SEG', change: (path: string, bytes: Uint8Array) => Uint8Array | undefined = (_, bytes) => bytes): string {
+function store(
+  masks: 'RTSTRUCT' | 'SEG',
+  change: (path: string, bytes: Uint8Array) => Uint8Array | undefined = (_, bytes) => bytes,
+): string {
   let study = '';
-  for (const { path, bytes } of simulateCohort({ ...cohortSpec('archive', 'north', 1), masks }, 5).filesOf(masks === 'SEG' ? 1 : 0)) {
+  for (const { path, bytes } of simulateCohort({ ...cohortSpec('archive', 'north', 1), masks }, 5).filesOf(
+    masks === 'SEG' ? 1 : 0,
+  )) {
     const { attributes } = readDicomFile(bytes);
-    const [at, series, sop] = [TAG.StudyInstanceUID, TAG.SeriesInstanceUID, TAG.SOPInstanceUID].map((tag) => attributes.text(tag) ?? '');
+    const [at, series, sop] = [TAG.StudyInstanceUID, TAG.SeriesInstanceUID, TAG.SOPInstanceUID].map(
+      (tag) => attributes.text(tag) ?? '',
+    );
     const file = join(folder, at, series, `${sop}.dcm`);
     const kept = change(path, bytes);
     study = at;
@@ -42,7 +49,9 @@ describe('casesOfStudies', () => {
 
   it('tells of a study without a mask, without its scan, with a mask that is broken, and without the region asked for', async () => {
     const bare = store('RTSTRUCT', (path, bytes) => (path.includes('RTSTRUCT') ? undefined : bytes));
-    expect((await casesOfStudies(folder, [bare], undefined)).notes).toEqual([`study ${bare} gives no case: 1 image series, 0 masks that can be read`]);
+    expect((await casesOfStudies(folder, [bare], undefined)).notes).toEqual([
+      `study ${bare} gives no case: 1 image series, 0 masks that can be read`,
+    ]);
     rmSync(join(folder, bare), { recursive: true });
     store('RTSTRUCT', (path, bytes) => (path.includes('RTSTRUCT') ? bytes : undefined));
     expect((await casesOfStudies(folder, [bare], undefined)).notes[0]).toContain('fits 0 image series');

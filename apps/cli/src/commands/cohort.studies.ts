@@ -53,14 +53,18 @@ export async function casesOfStudies(folder: string, studies: readonly string[],
         notes.push(`a mask of study ${study} fits ${fitting.length} image series by its frame of reference and is left out`);
         continue;
       }
-      for (const name of mask.names) if (roi === undefined || roi === name) cases.push({ study, image: fitting[0].folder, mask: mask.file, roi: name });
+      for (const name of mask.names)
+        if (roi === undefined || roi === name) cases.push({ study, image: fitting[0].folder, mask: mask.file, roi: name });
     }
-    if (cases.length === before) notes.push(`study ${study} gives no case: ${scans.length} image series, ${masks.length} masks that can be read`);
+    if (cases.length === before)
+      notes.push(`study ${study} gives no case: ${scans.length} image series, ${masks.length} masks that can be read`);
   }
   return { cases, notes };
 }
 
-async function contentsOf(folder: string): Promise<{ scans: readonly Scan[]; masks: readonly Regions[]; broken: readonly string[] }> {
+async function contentsOf(
+  folder: string,
+): Promise<{ scans: readonly Scan[]; masks: readonly Regions[]; broken: readonly string[] }> {
   const scans: Scan[] = [];
   const masks: Regions[] = [];
   const broken: string[] = [];
@@ -71,7 +75,8 @@ async function contentsOf(folder: string): Promise<{ scans: readonly Scan[]; mas
         const { attributes } = readDicomFile(readBytes(file), DECOMPRESSORS);
         const modality = attributes.text(TAG.Modality);
         if (modality === 'RTSTRUCT' || modality === 'SEG') masks.push(await regionsOf(file, modality));
-        else if (n === 0 && IMAGES.has(modality ?? '')) scans.push({ folder: join(folder, series), frameOfReference: attributes.text(TAG.FrameOfReferenceUID) });
+        else if (n === 0 && IMAGES.has(modality ?? ''))
+          scans.push({ folder: join(folder, series), frameOfReference: attributes.text(TAG.FrameOfReferenceUID) });
         // The slices of one scan are checked when it is read.
         else break;
       } catch (error) {
@@ -88,7 +93,11 @@ function regionsOf(file: string, modality: 'RTSTRUCT' | 'SEG'): Promise<Regions>
   return withCodecs((decoders) => {
     if (modality === 'SEG') {
       const { frameOfReferenceUid, segments } = readSeg(bytes, decoders);
-      return { file, frameOfReference: frameOfReferenceUid, names: segments.map(({ label, number }) => (label === '' ? String(number) : label)) };
+      return {
+        file,
+        frameOfReference: frameOfReferenceUid,
+        names: segments.map(({ label, number }) => (label === '' ? String(number) : label)),
+      };
     }
     const drawn = readRtStruct(bytes, decoders).rois.filter(({ contours }) => contours.length > 0);
     return { file, frameOfReference: drawn[0]?.frameOfReferenceUid, names: drawn.map(({ name }) => name) };

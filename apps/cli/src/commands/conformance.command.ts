@@ -43,7 +43,8 @@ export async function runConformance(options: ConformanceOptions): Promise<numbe
     print(report, options.failures === true);
     reports.push(report);
   }
-  const passed = patients && hasPatients(data) ? printPatients(await judgePatients(data, kernels), options.failures === true) : true;
+  const passed =
+    patients && hasPatients(data) ? printPatients(await judgePatients(data, kernels), options.failures === true) : true;
   return reports.length === 0 ? (passed ? 0 : 1) : Math.max(conclude(reports), passed ? 0 : 1);
 }
 
@@ -61,7 +62,9 @@ function printPatients(verdicts: readonly PatientVerdict[], listFailures: boolea
   const beyond = verdicts.filter(({ relative }) => relative > PATIENT_TOLERANCE);
   if (listFailures) {
     for (const { row, found, relative } of beyond) {
-      say(`    ${row.patient} ${row.modality} ${row.tag}: ${found ?? 'no value'}, ${row.teams} teams ${row.value}, off by ${relative.toExponential(1)}`);
+      say(
+        `    ${row.patient} ${row.modality} ${row.tag}: ${found ?? 'no value'}, ${row.teams} teams ${row.value}, off by ${relative.toExponential(1)}`,
+      );
     }
   }
   return beyond.length <= (1 - PATIENTS_PASS) * verdicts.length;
@@ -76,7 +79,9 @@ function print(report: CaseReport, listFailures: boolean): void {
   for (const verdict of [...features, ...diagnostics].filter(failed)) {
     const { tag, aggregation, value, tolerance, precise } = verdict.reference;
     const relative = verdict.relative === undefined ? '' : `, off by ${verdict.relative.toExponential(1)}`;
-    say(`    ${tag} ${aggregation}: ${verdict.found ?? 'no value'}, reference ${value} ± ${tolerance}, precise ${precise}${relative}`);
+    say(
+      `    ${tag} ${aggregation}: ${verdict.found ?? 'no value'}, reference ${value} ± ${tolerance}, precise ${precise}${relative}`,
+    );
   }
 }
 
@@ -119,8 +124,12 @@ function conclude(reports: readonly CaseReport[]): number {
   const failures = verdicts.filter(failed).length;
   const tolerance = verdicts.filter((verdict) => verdict.relative === undefined).length;
   const exempt = verdicts.filter((verdict) => verdict.exempt !== undefined);
-  say(`${tolerance} rows are held to the published tolerance alone: of ${tolerance - exempt.length} fewer than three teams agree on more digits, ${exempt.length} are let be:`);
+  say(
+    `${tolerance} rows are held to the published tolerance alone: of ${tolerance - exempt.length} fewer than three teams agree on more digits, ${exempt.length} are let be:`,
+  );
   printExempt(exempt);
-  say(failures === 0 ? `All ${verdicts.length} rows pass.` : `${failures} of ${verdicts.length} rows fail; --failures lists them.`);
+  say(
+    failures === 0 ? `All ${verdicts.length} rows pass.` : `${failures} of ${verdicts.length} rows fail; --failures lists them.`,
+  );
   return failures === 0 ? 0 : 1;
 }

@@ -44,7 +44,15 @@ function cohort(...lines: string[]): string {
 }
 
 const line = (n: number): string => `p${n},image-${n}.nii,mask-${n}.nii,`;
-const subjects = (csv: string): string[] => [...new Set(csv.trimEnd().split('\n').slice(1).map((row) => row.split(',')[0]))];
+const subjects = (csv: string): string[] => [
+  ...new Set(
+    csv
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split(',')[0]),
+  ),
+];
 const extract = (...more: string[]): Promise<number> => runCli(['extract', '--plan', 'ibsi-c', '--threads', '1', ...more]);
 
 describe('collimate extract --cohort', () => {
@@ -72,7 +80,8 @@ describe('collimate extract --cohort', () => {
     const file = join(folder, 'out.csv');
     expect(await extract('--cohort', cohort(line(1), 'p9,image-9.nii,mask-9.nii,', line(2)), '--out', file)).toBe(2);
     expect(readdirSync(`${file}.cases`)).toHaveLength(2);
-    for (const name of ['image', 'mask']) writeFileSync(join(folder, `${name}-9.nii`), readFileSync(join(folder, `${name}-4.nii`)));
+    for (const name of ['image', 'mask'])
+      writeFileSync(join(folder, `${name}-9.nii`), readFileSync(join(folder, `${name}-4.nii`)));
     err = '';
     expect(await extract('--cohort', join(folder, 'cohort.csv'), '--out', file, '--resume')).toBe(0);
     expect(err).toContain('2 of 3 cases were done before');
@@ -94,8 +103,15 @@ describe('collimate extract --cohort', () => {
       stages.flatMap((stage) => [`${stage}.png`, `${stage}_image.nii`, `${stage}_mask.nii`].map((name) => `p1_mask-1_${name}`)),
     );
     const bytes = (name: string): Buffer => readFileSync(join(folder, 'stages', `p1_mask-1_${name}`));
-    const [images, masks] = ['image', 'mask'].map((kind) => stages.map((stage) => readNifti(new Uint8Array(bytes(`${stage}_${kind}.nii`))).volume));
-    expect(images.map(({ grid }) => grid.spacingMm)).toEqual([[2, 2, 3], [2, 2, 2], [2, 2, 2], [2, 2, 2]]);
+    const [images, masks] = ['image', 'mask'].map((kind) =>
+      stages.map((stage) => readNifti(new Uint8Array(bytes(`${stage}_${kind}.nii`))).volume),
+    );
+    expect(images.map(({ grid }) => grid.spacingMm)).toEqual([
+      [2, 2, 3],
+      [2, 2, 2],
+      [2, 2, 2],
+      [2, 2, 2],
+    ]);
     const original = readNifti(new Uint8Array(readFileSync(join(folder, 'image-1.nii')))).volume;
     expect(Buffer.from(images[0].voxels.data.buffer).equals(Buffer.from(original.voxels.data.buffer))).toBe(true);
     const counts = masks.map(({ voxels }) => voxels.data.reduce((sum, value) => sum + value, 0));
@@ -126,7 +142,8 @@ describe('collimate extract --cohort', () => {
     const underE = out.trimEnd().split('\n').slice(1);
     out = '';
     expect(await extract('--plan', 'ibsi-e', '--cohort', table)).toBe(0);
-    const of = (rows: readonly string[], subject: string): readonly string[] => rows.filter((row) => row.startsWith(`${subject},`));
+    const of = (rows: readonly string[], subject: string): readonly string[] =>
+      rows.filter((row) => row.startsWith(`${subject},`));
     const expected = ['p2', 'p1'].flatMap((subject) => [...of(underC, subject), ...of(underE, subject)]);
     expect(out).toBe([header, ...expected, ''].join('\n'));
     out = '';
@@ -143,7 +160,12 @@ describe('collimate extract --cohort', () => {
     for (const roi of ['2', '1']) {
       out = '';
       expect(await extract(...scan, '--roi', roi)).toBe(0);
-      alone.push(...out.trimEnd().split('\n').slice(alone.length === 0 ? 0 : 1));
+      alone.push(
+        ...out
+          .trimEnd()
+          .split('\n')
+          .slice(alone.length === 0 ? 0 : 1),
+      );
     }
     out = '';
     expect(await extract(...scan, '--roi', '2', '--roi', '7', '--roi', '1')).toBe(2);
@@ -155,17 +177,41 @@ describe('collimate extract --cohort', () => {
     const labels = readNifti(new Uint8Array(readFileSync(join(folder, 'mask-4.nii')))).volume;
     for (let i = 0; i < labels.voxels.data.length; i += 2) labels.voxels.data[i] *= 2;
     writeFileSync(join(folder, 'labels.nii'), writeNifti(labels));
-    const asked = ['--image', join(folder, 'image-4.nii'), '--mask', join(folder, 'labels.nii'), '--roi', '1', '--roi', '2', '--plan', 'ibsi-c', '--plan', 'ibsi-e'];
-    const [one, two, four] = ['1', '2', '4'].map((threads) => spawnSync(process.execPath, [bundle, 'extract', ...asked, '--threads', threads], { encoding: 'utf8' }));
+    const asked = [
+      '--image',
+      join(folder, 'image-4.nii'),
+      '--mask',
+      join(folder, 'labels.nii'),
+      '--roi',
+      '1',
+      '--roi',
+      '2',
+      '--plan',
+      'ibsi-c',
+      '--plan',
+      'ibsi-e',
+    ];
+    const [one, two, four] = ['1', '2', '4'].map((threads) =>
+      spawnSync(process.execPath, [bundle, 'extract', ...asked, '--threads', threads], { encoding: 'utf8' }),
+    );
     expect([one.status, one.stderr]).toEqual([0, expect.any(String)]);
-    expect(new Set(one.stdout.split('\n').slice(1, -1).map((row) => row.split(',').slice(1, 3).join(' '))).size).toBe(4);
+    expect(
+      new Set(
+        one.stdout
+          .split('\n')
+          .slice(1, -1)
+          .map((row) => row.split(',').slice(1, 3).join(' ')),
+      ).size,
+    ).toBe(4);
     expect([two.stdout, four.stdout]).toEqual([one.stdout, one.stdout]);
   });
 
   withBundle('gives the same bytes on one thread and on three', () => {
     const file = cohort(line(1), line(2), line(3), line(4));
     const [one, three] = ['1', '3'].map((threads) =>
-      spawnSync(process.execPath, [bundle, 'extract', '--cohort', file, '--plan', 'ibsi-e', '--threads', threads], { encoding: 'utf8' }),
+      spawnSync(process.execPath, [bundle, 'extract', '--cohort', file, '--plan', 'ibsi-e', '--threads', threads], {
+        encoding: 'utf8',
+      }),
     );
     expect(one.status).toBe(0);
     expect(subjects(one.stdout)).toEqual(['p1', 'p2', 'p3', 'p4']);

@@ -51,7 +51,10 @@ export async function runExtract(options: ExtractOptions): Promise<number> {
   const settings: CaseSettings = {
     format: options.format,
     diagnostics: options.diagnostics === true,
-    masks: { regrid: options.regrid === true, ...(options.threshold === undefined ? {} : { threshold: thresholdOf(options.threshold) }) },
+    masks: {
+      regrid: options.regrid === true,
+      ...(options.threshold === undefined ? {} : { threshold: thresholdOf(options.threshold) }),
+    },
     limitBytes,
     stagesFolder: options.saveStages,
     severalPlans: plans.length > 1,
@@ -63,7 +66,9 @@ export async function runExtract(options: ExtractOptions): Promise<number> {
 /** @throws CliError WHICH_REGION unless it is a part of a whole */
 function thresholdOf(part: number): number {
   if (part > 0 && part <= 1) return part;
-  throw new CliError('WHICH_REGION', 'input', 'a threshold is above 0 and at most 1', { hint: 'Without one a voxel is inside from 0.5 on.' });
+  throw new CliError('WHICH_REGION', 'input', 'a threshold is above 0 and at most 1', {
+    hint: 'Without one a voxel is inside from 0.5 on.',
+  });
 }
 
 /** @throws CliError WHICH_PLAN when rows of two plans could not be told apart */
@@ -72,19 +77,41 @@ function plansOf(given: readonly string[]): readonly ExtractionPlan[] {
   const names = plans.map(({ name }) => name);
   const twice = names.find((name, n) => names.indexOf(name) < n);
   if (twice === undefined) return plans;
-  throw new CliError('WHICH_PLAN', 'input', `two of the plans are called "${twice}"`, { hint: 'Give each plan a name of its own: it stands in every row.' });
+  throw new CliError('WHICH_PLAN', 'input', `two of the plans are called "${twice}"`, {
+    hint: 'Give each plan a name of its own: it stands in every row.',
+  });
 }
 
 /** @throws CliError WHICH_INPUT unless there is one image with its mask, or a cohort */
-function ordersOf({ image, mask, series, phase, cohort, subject, roi, label, region, anatomy }: ExtractOptions): readonly CaseOrder[] {
+function ordersOf({
+  image,
+  mask,
+  series,
+  phase,
+  cohort,
+  subject,
+  roi,
+  label,
+  region,
+  anatomy,
+}: ExtractOptions): readonly CaseOrder[] {
   const said = anatomy === undefined ? {} : { anatomy };
   if (cohort !== undefined && image === undefined && mask === undefined && region === undefined) {
     return readCohort(cohort).map((order) => ({ ...said, ...order }));
   }
   if (cohort === undefined && image !== undefined && mask !== undefined) {
     const which = { image, ...(series === undefined ? {} : { series }), ...(phase === undefined ? {} : { phase }), mask };
-    const facts = { ...(label === undefined ? {} : { label }), ...said, ...(region === undefined ? {} : { regions: regionsOf(region) }) };
-    return (roi ?? [undefined]).map((one) => ({ subject: subject ?? nameOf(image), ...which, ...(one === undefined ? {} : { roi: one }), ...facts }));
+    const facts = {
+      ...(label === undefined ? {} : { label }),
+      ...said,
+      ...(region === undefined ? {} : { regions: regionsOf(region) }),
+    };
+    return (roi ?? [undefined]).map((one) => ({
+      subject: subject ?? nameOf(image),
+      ...which,
+      ...(one === undefined ? {} : { roi: one }),
+      ...facts,
+    }));
   }
   throw new CliError('WHICH_INPUT', 'input', 'extract takes one image with its mask, or a table of them', {
     hint: 'Give --image and --mask, or --cohort FILE with the columns subject,image,mask,roi; regions of a cohort are columns of it.',
@@ -107,7 +134,12 @@ function regionsOf(given: readonly string[]): RegionFiles {
   return regions;
 }
 
-async function runCases(cases: readonly Case[], settings: CaseSettings, run: CaseRunner, options: ExtractOptions): Promise<number> {
+async function runCases(
+  cases: readonly Case[],
+  settings: CaseSettings,
+  run: CaseRunner,
+  options: ExtractOptions,
+): Promise<number> {
   const { out, resume } = options;
   const store = out === undefined ? new CaseMemory() : new CaseStore(`${out}.cases`);
   if (resume !== true) store.clear();
@@ -135,13 +167,20 @@ async function runCases(cases: readonly Case[], settings: CaseSettings, run: Cas
   const finished = keys.filter((key) => store.has(key)).map((key) => store.read(key));
   const texts = finished.map(({ text }) => text);
   if (texts.length > 0) write(joined(texts, settings.format, cases.length > 1), out);
-  if (texts.length > 0 && options.record !== undefined) write(recordJson(finished.flatMap(({ records }) => records)), options.record);
+  if (texts.length > 0 && options.record !== undefined)
+    write(recordJson(finished.flatMap(({ records }) => records)), options.record);
   if (bad.length === 0) store.clear();
-  else if (out !== undefined && texts.length > 0) note(`${texts.length} of ${cases.length} cases are in ${out}; --resume tries the others again`);
+  else if (out !== undefined && texts.length > 0)
+    note(`${texts.length} of ${cases.length} cases are in ${out}; --resume tries the others again`);
   return bad.some(({ outcome }) => outcome.kind === 'failed' && outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;
 }
 
-function report({ order, plan }: Case, outcome: Exclude<CaseOutcome, { kind: 'done' }>, several: boolean, severalPlans: boolean): void {
+function report(
+  { order, plan }: Case,
+  outcome: Exclude<CaseOutcome, { kind: 'done' }>,
+  several: boolean,
+  severalPlans: boolean,
+): void {
   if (several) process.stderr.write(`collimate: ${order.subject}${severalPlans ? ` under ${plan.name}` : ''} was left out\n`);
   if (outcome.kind === 'failed') {
     process.stderr.write(outcome.message);
@@ -149,7 +188,9 @@ function report({ order, plan }: Case, outcome: Exclude<CaseOutcome, { kind: 'do
   }
   const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
   const sentence = `the extraction would need ${megabytes(outcome.neededBytes)} and may take ${megabytes(outcome.limitBytes)}`;
-  process.stderr.write(`collimate: ${sentence}.\n  do:    Choose a wider spacing or fewer threads, or allow more by --max-memory.\n  code:  TOO_LARGE\n`);
+  process.stderr.write(
+    `collimate: ${sentence}.\n  do:    Choose a wider spacing or fewer threads, or allow more by --max-memory.\n  code:  TOO_LARGE\n`,
+  );
 }
 
 /** One table with one header line; JSON documents one under the other. */

@@ -37,23 +37,47 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
     .option('--series <uid|number>', 'which DICOM series, where the folder holds several')
     .option('--phase <attribute=value>', 'which volume, where the series holds several, for example EchoTime=4.6')
     .option('--mask <path>', 'RTSTRUCT, DICOM SEG, NIfTI, NRRD or MetaImage file')
-    .option('--cohort <file>', 'CSV with the columns subject,image,mask,roi (and series, phase, label, anatomy, intracranial, body-minus-face); paths relative to it')
+    .option(
+      '--cohort <file>',
+      'CSV with the columns subject,image,mask,roi (and series, phase, label, anatomy, intracranial, body-minus-face); paths relative to it',
+    )
     .option('--roi <name>', 'name (or number) of the ROI, segment or label; repeatable', collected)
-    .option('--region <name=path>', 'mask of a region that the plan normalises by: intracranial or body-minus-face; repeatable', collected)
+    .option(
+      '--region <name=path>',
+      'mask of a region that the plan normalises by: intracranial or body-minus-face; repeatable',
+      collected,
+    )
     .addOption(new Option('--anatomy <what>', 'what the scan shows, where its header does not say it').choices(['head', 'other']))
     .option('--label <number>', 'value of the ROI in a mask with several labels', Number)
     .requiredOption('--plan <name|file>', 'a preset, or a plan in YAML or JSON; repeatable', collected)
     .option('--subject <name>', 'first column of the table (default: name of the image)')
-    .addOption(new Option('--format <format>', 'form of the result; of several cases one JSON document per line').choices(['csv', 'json']).default('csv'))
+    .addOption(
+      new Option('--format <format>', 'form of the result; of several cases one JSON document per line')
+        .choices(['csv', 'json'])
+        .default('csv'),
+    )
     .option('--out <file>', 'where to write (default: standard output)')
-    .option('--record <file>', 'write beside the table how it came about: plan, definitions, kernels, versions, warnings, as JSON')
+    .option(
+      '--record <file>',
+      'write beside the table how it came about: plan, definitions, kernels, versions, warnings, as JSON',
+    )
     .option('--diagnostics', 'also the 60 IBSI diagnostics')
-    .option('--regrid', 'take the nearest voxel of a mask that lies on another grid, the nearest plane of contours between slices')
-    .option('--threshold <fraction>', 'part of a whole from which on a voxel of a fractional segment is inside (default: 0.5)', Number)
+    .option(
+      '--regrid',
+      'take the nearest voxel of a mask that lies on another grid, the nearest plane of contours between slices',
+    )
+    .option(
+      '--threshold <fraction>',
+      'part of a whole from which on a voxel of a fractional segment is inside (default: 0.5)',
+      Number,
+    )
     .option('--threads <number>', 'worker threads for several cases (default: as many as cores)', Number)
     .option('--resume', 'go on with a cohort that was stopped; needs --out')
     .option('--max-memory <megabytes>', 'what one case may take (default: its share of 80 percent of the free memory)', Number)
-    .option('--save-stages <folder>', 'write image and mask after each stage: reading, interpolation, re-segmentation, discretisation; as NIfTI and as PNG')
+    .option(
+      '--save-stages <folder>',
+      'write image and mask after each stage: reading, interpolation, re-segmentation, discretisation; as NIfTI and as PNG',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (options) => {
       const { runExtract } = await import('./extract.command.js');

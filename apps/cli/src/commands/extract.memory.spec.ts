@@ -24,7 +24,10 @@ function peakOf(...args: string[]): number {
   const own = "/VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status','utf8'))[1]";
   const peak = existsSync('/proc/self/status') ? own : 'process.resourceUsage().maxRSS';
   const hook = join(folder, 'peak.mjs');
-  writeFileSync(hook, `import { readFileSync } from 'node:fs';\nprocess.on('exit', () => process.stderr.write('peak=' + ${peak}));\n`);
+  writeFileSync(
+    hook,
+    `import { readFileSync } from 'node:fs';\nprocess.on('exit', () => process.stderr.write('peak=' + ${peak}));\n`,
+  );
   const { stderr } = spawnSync(process.execPath, ['--import', hook, bundle, ...args], { encoding: 'utf8' });
   return 1024 * Number(/peak=(\d+)/.exec(stderr)?.[1]);
 }
@@ -43,7 +46,8 @@ describe('the memory that an extraction is said to need', () => {
     writeFileSync(image, writeNifti(volume));
     writeFileSync(roi, writeNifti(mask));
     const bare = peakOf('extract', '--image', join(folder, 'none.nii'), '--mask', roi, '--plan', 'ct-default');
-    const taken = peakOf('extract', '--image', image, '--mask', roi, '--plan', 'ct-default', '--out', join(folder, 'out.csv')) - bare;
+    const taken =
+      peakOf('extract', '--image', image, '--mask', roi, '--plan', 'ct-default', '--out', join(folder, 'out.csv')) - bare;
     expect(existsSync(join(folder, 'out.csv'))).toBe(true);
     const { sourceBytes, workingBytes } = forecastMemory(compile(planPreset('ct-default')), grid, mask);
     expect(sourceBytes + workingBytes).toBeGreaterThan(taken);

@@ -38,7 +38,15 @@ function boxOf(from: number, to: number): Mask {
 
 function writePlan(name: string, region: object): void {
   const normalisation = { method: 'z-score', statistics: 'mean-sd', scale: 100, clipSigma: null, ...region };
-  const plan = { ...planPreset('mr-default'), name, modality: 'any', interpolation: { method: 'none' }, families: ['IS'], aggregations: ['DHQ4'], normalisation };
+  const plan = {
+    ...planPreset('mr-default'),
+    name,
+    modality: 'any',
+    interpolation: { method: 'none' },
+    families: ['IS'],
+    aggregations: ['DHQ4'],
+    normalisation,
+  };
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(plan));
 }
 
@@ -49,12 +57,26 @@ function writeSeries(part: string): string {
   for (let z = 0; z < 6; z++) {
     const pixels = Uint16Array.from({ length: 144 }, (_, i) => ((z * 144 + i) * 37) % 101);
     const slice = [
-      text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.4'), text(0x00080018, 'UI', `1.2.3.${z + 1}`), text(0x00080060, 'CS', 'MR'),
-      text(0x00180015, 'CS', part), text(0x00180050, 'DS', '1'), text(0x0020000d, 'UI', '1.2.4'), text(0x0020000e, 'UI', '1.2.5'),
-      text(0x00200032, 'DS', `0\\0\\${z}`), text(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'), text(0x00200052, 'UI', '1.2.6'),
-      numbers(0x00280002, 'US', 1), text(0x00280004, 'CS', 'MONOCHROME2'), numbers(0x00280010, 'US', 12), numbers(0x00280011, 'US', 12),
-      text(0x00280030, 'DS', '1\\1'), numbers(0x00280100, 'US', 16), numbers(0x00280101, 'US', 16), numbers(0x00280102, 'US', 15),
-      numbers(0x00280103, 'US', 0), bytes(0x7fe00010, 'OW', new Uint8Array(pixels.buffer)),
+      text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.4'),
+      text(0x00080018, 'UI', `1.2.3.${z + 1}`),
+      text(0x00080060, 'CS', 'MR'),
+      text(0x00180015, 'CS', part),
+      text(0x00180050, 'DS', '1'),
+      text(0x0020000d, 'UI', '1.2.4'),
+      text(0x0020000e, 'UI', '1.2.5'),
+      text(0x00200032, 'DS', `0\\0\\${z}`),
+      text(0x00200037, 'DS', '1\\0\\0\\0\\1\\0'),
+      text(0x00200052, 'UI', '1.2.6'),
+      numbers(0x00280002, 'US', 1),
+      text(0x00280004, 'CS', 'MONOCHROME2'),
+      numbers(0x00280010, 'US', 12),
+      numbers(0x00280011, 'US', 12),
+      text(0x00280030, 'DS', '1\\1'),
+      numbers(0x00280100, 'US', 16),
+      numbers(0x00280101, 'US', 16),
+      numbers(0x00280102, 'US', 15),
+      numbers(0x00280103, 'US', 0),
+      bytes(0x7fe00010, 'OW', new Uint8Array(pixels.buffer)),
     ];
     writeFileSync(join(series, `${z}.dcm`), writeDicom(slice));
   }
@@ -96,9 +118,23 @@ describe('a region by which a plan normalises', () => {
     expect(await extract('skull', '--region', skull(), '--subject', 'p')).toBe(0);
     const alone = out;
     const table = (region: string): void =>
-      writeFileSync(path('c.csv'), `subject,image,mask,intracranial,anatomy\np,image.nii,roi.nii,${region},head\nq,image.nii,roi.nii,gone.nii,\n`);
+      writeFileSync(
+        path('c.csv'),
+        `subject,image,mask,intracranial,anatomy\np,image.nii,roi.nii,${region},head\nq,image.nii,roi.nii,gone.nii,\n`,
+      );
     const run = (): Promise<number> =>
-      runCli(['extract', '--cohort', path('c.csv'), '--plan', path('skull.json'), '--threads', '1', '--out', path('o.csv'), '--resume']);
+      runCli([
+        'extract',
+        '--cohort',
+        path('c.csv'),
+        '--plan',
+        path('skull.json'),
+        '--threads',
+        '1',
+        '--out',
+        path('o.csv'),
+        '--resume',
+      ]);
     table('skull.nii');
     out = '';
     expect(await runCli(['extract', '--cohort', path('c.csv'), '--plan', path('skull.json'), '--threads', '1'])).toBe(2);

@@ -28,14 +28,21 @@ const codeOf = async (step: Promise<unknown>): Promise<string> =>
   );
 
 describe('a region that was drawn on other slices', () => {
-  it.each([['RTSTRUCT', 'CONTOUR_BETWEEN_SLICES'], ['SEG', 'GEOMETRY_MISMATCH']] as const)('of a %s is refused, and brought onto the image on request', async (kind, code) => {
+  it.each([
+    ['RTSTRUCT', 'CONTOUR_BETWEEN_SLICES'],
+    ['SEG', 'GEOMETRY_MISMATCH'],
+  ] as const)('of a %s is refused, and brought onto the image on request', async (kind, code) => {
     const { image: path, mask } = scans(kind);
     const image = await readImage(path);
     const own = await readMask(mask, image, { roi: 'GTV-1' });
     expect((await readMask(mask, image, { roi: 'GTV-1', regrid: true })).mask).toEqual(own.mask);
     const { grid } = image.volume;
     // Slices halfway between those of the scan.
-    const between = { ...grid, size: [grid.size[0], grid.size[1], grid.size[2] - 1] as const, originMm: [grid.originMm[0], grid.originMm[1], grid.originMm[2] + grid.spacingMm[2] / 2] as const };
+    const between = {
+      ...grid,
+      size: [grid.size[0], grid.size[1], grid.size[2] - 1] as const,
+      originMm: [grid.originMm[0], grid.originMm[1], grid.originMm[2] + grid.spacingMm[2] / 2] as const,
+    };
     writeFileSync(join(folder, 'between.nii'), writeNifti(volumeOf(between)));
     const other = await readImage(join(folder, 'between.nii'));
     expect(await codeOf(readMask(mask, other, { roi: 'GTV-1' }))).toBe(code);

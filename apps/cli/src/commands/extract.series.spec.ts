@@ -38,7 +38,8 @@ function twoSeries(): { readonly image: string; readonly masks: readonly string[
   return { image: join(folder, 'study'), masks };
 }
 
-const extract = (...more: string[]): Promise<number> => runCli(['extract', '--plan', 'ct-default', '--roi', 'GTV-1', '--subject', 'p', '--threads', '1', ...more]);
+const extract = (...more: string[]): Promise<number> =>
+  runCli(['extract', '--plan', 'ct-default', '--roi', 'GTV-1', '--subject', 'p', '--threads', '1', ...more]);
 
 describe('collimate extract from a folder of several series', () => {
   it('names the series that are there when none is chosen, or one that is not there', async () => {
@@ -62,7 +63,10 @@ describe('collimate extract from a folder of several series', () => {
       volumes.push(out);
     }
     expect(volumes[0]).not.toBe(volumes[1]);
-    writeFileSync(join(folder, 'cohort.csv'), `subject,image,series,mask,roi\n${uids.map((uid, n) => `p,study,${uid},structures-${n}.dcm,GTV-1\n`).join('')}`);
+    writeFileSync(
+      join(folder, 'cohort.csv'),
+      `subject,image,series,mask,roi\n${uids.map((uid, n) => `p,study,${uid},structures-${n}.dcm,GTV-1\n`).join('')}`,
+    );
     out = '';
     expect(await runCli(['cohort', 'check', join(folder, 'cohort.csv'), '--json'])).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ cases: 2, usable: 2 });
@@ -82,7 +86,8 @@ describe('collimate extract from a folder of several series', () => {
     both.writeInt16LE(4, 40);
     both.writeInt16LE(2, 48);
     writeFileSync(several, both);
-    const run = (...more: string[]) => runCli(['extract', '--plan', 'digital-phantom', '--subject', 'p', '--threads', '1', '--mask', mask, ...more]);
+    const run = (...more: string[]) =>
+      runCli(['extract', '--plan', 'digital-phantom', '--subject', 'p', '--threads', '1', '--mask', mask, ...more]);
     expect(await run('--image', single)).toBe(0);
     const alone = out;
     out = '';

@@ -27,7 +27,9 @@ const put = (name: string, bytes: Uint8Array | string): string => {
   writeFileSync(path, bytes);
   return path;
 };
-async function inspect(...paths: readonly string[]): Promise<{ readonly code: number; readonly items: readonly InspectDocumentItem[] }> {
+async function inspect(
+  ...paths: readonly string[]
+): Promise<{ readonly code: number; readonly items: readonly InspectDocumentItem[] }> {
   out = '';
   const code = await runInspect(paths, { json: true, stats: true });
   return { code, items: (JSON.parse(out) as { items: InspectDocumentItem[] }).items };
@@ -43,9 +45,21 @@ describe('collimate inspect', () => {
     expect(code).toBe(0);
     expect(items).toEqual([
       {
-        path, kind: 'nifti', modality: null, transferSyntax: null, seriesInstanceUid: null, seriesNumber: null, size: [3, 2, 2],
-        spacingMm: [1, 2, 3], originMm: [4, 5, 6], direction: [...IDENTITY_DIRECTION], unit: null, rois: [], segments: [],
-        stats: { voxels: 12, min: -1.5, max: 10.5, mean: 4.5 }, problems: [],
+        path,
+        kind: 'nifti',
+        modality: null,
+        transferSyntax: null,
+        seriesInstanceUid: null,
+        seriesNumber: null,
+        size: [3, 2, 2],
+        spacingMm: [1, 2, 3],
+        originMm: [4, 5, 6],
+        direction: [...IDENTITY_DIRECTION],
+        unit: null,
+        rois: [],
+        segments: [],
+        stats: { voxels: 12, min: -1.5, max: 10.5, mean: 4.5 },
+        problems: [],
       },
     ]);
   });
@@ -69,7 +83,13 @@ describe('collimate inspect', () => {
     expect(code).toBe(0);
     expect(items.map(({ kind }) => kind).sort()).toEqual(['dicom-series', 'dicom-series', 'nifti', 'seg', 'seg']);
     const [series] = items.filter(({ kind }) => kind === 'dicom-series');
-    expect(series).toMatchObject({ modality: 'CT', transferSyntax: '1.2.840.10008.1.2.1', size: [64, 64, 32], unit: 'HU', problems: [] });
+    expect(series).toMatchObject({
+      modality: 'CT',
+      transferSyntax: '1.2.840.10008.1.2.1',
+      size: [64, 64, 32],
+      unit: 'HU',
+      problems: [],
+    });
     expect(series.path).toMatch(/CT$/u);
     const [seg] = items.filter(({ kind }) => kind === 'seg');
     expect(seg.segments).toEqual([{ number: 1, label: 'GTV-1', voxels: expect.any(Number) }]);
@@ -81,17 +101,27 @@ describe('collimate inspect', () => {
     mkdirSync(join(folder, 'empty'));
     const { code, items } = await inspect(broken, nowhere, join(folder, 'empty'), put('zero.dcm', ''), put('scan.nii', image));
     expect(code).toBe(2);
-    expect(items.map(({ problems }) => problems.map((problem) => problem.code))).toEqual([['TRUNCATED'], ['NO_SUCH_FILE'], ['NO_IMAGE'], ['WRONG_FORMAT'], []]);
+    expect(items.map(({ problems }) => problems.map((problem) => problem.code))).toEqual([
+      ['TRUNCATED'],
+      ['NO_SUCH_FILE'],
+      ['NO_IMAGE'],
+      ['WRONG_FORMAT'],
+      [],
+    ]);
   });
 
   it('reads no file for its voxels that lies elsewhere than the header that names it', async () => {
     put('elsewhere/secret.raw', new Uint8Array(24));
-    const header = put('here/h.mhd', 'ObjectType = Image\nNDims = 3\nDimSize = 3 2 2\nElementSpacing = 1 1 1\nElementType = MET_SHORT\nElementDataFile = ../elsewhere/secret.raw\n');
+    const header = put(
+      'here/h.mhd',
+      'ObjectType = Image\nNDims = 3\nDimSize = 3 2 2\nElementSpacing = 1 1 1\nElementType = MET_SHORT\nElementDataFile = ../elsewhere/secret.raw\n',
+    );
     expect((await inspect(header)).items[0].problems[0].code).toBe('NO_IMAGE');
   });
 
   it('lets no name from a file command the terminal', async () => {
-    const text = 'NRRD0005\ntype: uchar\ndimension: 3\nspace: LPS\nsizes: 1 1 1\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (0,0,0)\nencoding: raw\nSegment0_Name:=\u001b[2Jgone\nSegment0_LabelValue:=7\n\n\u0007';
+    const text =
+      'NRRD0005\ntype: uchar\ndimension: 3\nspace: LPS\nsizes: 1 1 1\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (0,0,0)\nencoding: raw\nSegment0_Name:=\u001b[2Jgone\nSegment0_LabelValue:=7\n\n\u0007';
     await runInspect([put('label.nrrd', text)]);
     expect(out).toContain('[2Jgone');
     expect(out).not.toContain('\u001b');
@@ -107,8 +137,10 @@ describe('files made to fill the memory', () => {
   };
 
   it('are refused before they do, whatever they are compressed with', async () => {
-    const nrrd = (encoding: string): string => `NRRD0005\ntype: short\ndimension: 3\nspace: LPS\nsizes: 3 2 2\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (0,0,0)\nendian: little\nencoding: ${encoding}\n\n`;
-    const meta = 'ObjectType = Image\nNDims = 3\nDimSize = 3 2 2\nElementSpacing = 1 1 1\nElementType = MET_SHORT\nCompressedData = True\nElementDataFile = LOCAL\n';
+    const nrrd = (encoding: string): string =>
+      `NRRD0005\ntype: short\ndimension: 3\nspace: LPS\nsizes: 3 2 2\nspace directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (0,0,0)\nendian: little\nencoding: ${encoding}\n\n`;
+    const meta =
+      'ObjectType = Image\nNDims = 3\nDimSize = 3 2 2\nElementSpacing = 1 1 1\nElementType = MET_SHORT\nCompressedData = True\nElementDataFile = LOCAL\n';
     const gzipped = gzipSync(Buffer.concat([image, zeros]));
     const bombs = [
       put('bomb.nii.gz', gzipped),

@@ -27,7 +27,13 @@ async function inspectPath(path: string, options: InspectOptions): Promise<reado
     const groups = groupsOf(path);
     for (const group of groups) items.push(...(await inspectGroup(group, options)));
     if (groups.length > 0) return items;
-    return [unreadableItem(path, { code: 'NO_IMAGE', message: 'the folder holds no image', hint: 'Give the folder or the file of a scan.' })];
+    return [
+      unreadableItem(path, {
+        code: 'NO_IMAGE',
+        message: 'the folder holds no image',
+        hint: 'Give the folder or the file of a scan.',
+      }),
+    ];
   } catch (error) {
     // A path that is not there is an item too, so that a script gets an answer for each.
     if (!(error instanceof CollimateError)) throw error;

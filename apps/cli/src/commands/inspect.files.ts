@@ -85,8 +85,14 @@ function commonPath(files: readonly string[]): string {
  */
 function companionOf(path: string, bytes: Uint8Array): string | undefined {
   const header = new TextDecoder('latin1').decode(bytes.subarray(0, 16_384));
-  const named = /^(?:NRRD000|\s*(?:ObjectType|NDims|Comment)\s*=)/u.test(header) ? /^(?:ElementDataFile\s*=|data ?file:)\s*(.+?)\s*$/imu.exec(header)?.[1] : undefined;
-  const candidates = [path.replace(/\.hdr(\.gz)?$/iu, '.img$1'), path.replace(/\.hdr(\.gz)?$/iu, '.img'), path.replace(/\.hdr$/iu, '.img.gz')];
+  const named = /^(?:NRRD000|\s*(?:ObjectType|NDims|Comment)\s*=)/u.test(header)
+    ? /^(?:ElementDataFile\s*=|data ?file:)\s*(.+?)\s*$/imu.exec(header)?.[1]
+    : undefined;
+  const candidates = [
+    path.replace(/\.hdr(\.gz)?$/iu, '.img$1'),
+    path.replace(/\.hdr(\.gz)?$/iu, '.img'),
+    path.replace(/\.hdr$/iu, '.img.gz'),
+  ];
   if (named !== undefined) candidates.unshift(join(dirname(path), named));
   return candidates.find((candidate) => candidate !== path && isBeside(path, candidate) && existsSync(candidate));
 }

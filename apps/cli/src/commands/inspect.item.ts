@@ -41,8 +41,17 @@ export interface InspectItem {
 }
 
 const NOTHING = {
-  modality: null, transferSyntax: null, seriesInstanceUid: null, seriesNumber: null, size: null, spacingMm: null, originMm: null,
-  direction: null, unit: null, rois: [], segments: [],
+  modality: null,
+  transferSyntax: null,
+  seriesInstanceUid: null,
+  seriesNumber: null,
+  size: null,
+  spacingMm: null,
+  originMm: null,
+  direction: null,
+  unit: null,
+  rois: [],
+  segments: [],
 } as const;
 
 /** The item of a path that could not be looked into. */

@@ -18,11 +18,16 @@ const python = join(workspace, '.cache/oracles', process.platform === 'win32' ? 
 if (!existsSync(python) && process.env['COLLIMATE_CI']) spawnSync(process.execPath, [join(oracles, 'prepare.mjs')]);
 const present = existsSync(python);
 if (!present && process.env['COLLIMATE_CI']) throw new Error('CI must be able to run tools/oracles/prepare.mjs');
-if (!present) console.warn('the independent readers are not installed: run `node tools/oracles/prepare.mjs` to hold ours against them');
+if (!present)
+  console.warn('the independent readers are not installed: run `node tools/oracles/prepare.mjs` to hold ours against them');
 
-const missingTools = ['dcmcrle', 'dcmcjpeg', 'dcmdjpeg', 'dcmcjpls'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined);
-if (missingTools.length > 0 && process.env['COLLIMATE_CI']) throw new Error(`CI must install DCMTK: ${missingTools.join(', ')} not found`);
-if (missingTools.length > 0) console.warn(`the files that DCMTK writes are left out: ${missingTools.join(', ')} not found (Debian: dcmtk)`);
+const missingTools = ['dcmcrle', 'dcmcjpeg', 'dcmdjpeg', 'dcmcjpls'].filter(
+  (tool) => spawnSync(tool, ['--version']).error !== undefined,
+);
+if (missingTools.length > 0 && process.env['COLLIMATE_CI'])
+  throw new Error(`CI must install DCMTK: ${missingTools.join(', ')} not found`);
+if (missingTools.length > 0)
+  console.warn(`the files that DCMTK writes are left out: ${missingTools.join(', ')} not found (Debian: dcmtk)`);
 
 interface Case {
   readonly path: string;
@@ -91,8 +96,10 @@ run('collimate inspect and independent readers', () => {
     for (const item of await inspected(cases.map(({ path }) => at(path)))) items.set(item.path, item);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  const itemOf = (path: string): Item => items.get(at(path)) ?? ({ problems: [{ code: 'ABSENT', message: 'no such item' }] } as never);
-  const named = (select: (one: Case) => boolean): readonly (readonly [string, Case])[] => cases.filter(select).map((one) => [one.path, one]);
+  const itemOf = (path: string): Item =>
+    items.get(at(path)) ?? ({ problems: [{ code: 'ABSENT', message: 'no such item' }] } as never);
+  const named = (select: (one: Case) => boolean): readonly (readonly [string, Case])[] =>
+    cases.filter(select).map((one) => [one.path, one]);
 
   it.each(named(({ reader }) => reader !== 'none'))('agree on %s', (path, one) => {
     const [ours, theirs] = [itemOf(path), readings[path]];
@@ -106,7 +113,8 @@ run('collimate inspect and independent readers', () => {
     }
     if (theirs.stats !== undefined) {
       expect(ours.stats?.voxels).toBe(theirs.stats.voxels);
-      for (const key of ['min', 'max', 'mean'] as const) expect(apart([ours.stats?.[key] ?? NaN], [theirs.stats[key]])).toBeLessThan(1e-6);
+      for (const key of ['min', 'max', 'mean'] as const)
+        expect(apart([ours.stats?.[key] ?? NaN], [theirs.stats[key]])).toBeLessThan(1e-6);
     }
     if (theirs.segments !== undefined) {
       expect(Object.fromEntries(ours.segments.map(({ number, voxels }) => [String(number), voxels]))).toEqual(theirs.segments);

@@ -7,7 +7,11 @@ export function declareOffline(program: Command, done: Done): void {
     .command('simulate')
     .description('write a simulated hospital: scans, regions of interest, cohort and consent tables')
     .argument('<folder>', 'new or empty')
-    .addOption(new Option('--site <site>', 'which hospital; each has its own scanner').choices(['north', 'south', 'west']).makeOptionMandatory())
+    .addOption(
+      new Option('--site <site>', 'which hospital; each has its own scanner')
+        .choices(['north', 'south', 'west'])
+        .makeOptionMandatory(),
+    )
     .requiredOption('--patients <number>', 'half of them benign, half malignant', wholeNumber(1, 100_000))
     .requiredOption('--seed <number>', 'the same site, number and seed give the same bytes', wholeNumber(0, 0xffff_ffff))
     .addOption(new Option('--modality <modality>', 'what the scanner is').choices(['CT', 'MR', 'PT']).default('CT'))

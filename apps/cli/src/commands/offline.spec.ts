@@ -25,7 +25,8 @@ afterEach(() => {
 function hashOf(root: string): string {
   const hash = createHash('sha256');
   const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) hash.update(path.slice(root.length)).update(readFileSync(path));
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort())
+    hash.update(path.slice(root.length)).update(readFileSync(path));
   return hash.digest('hex');
 }
 
@@ -47,7 +48,10 @@ describe('collimate simulate', () => {
     expect(files).toBe(3 * 33);
   });
 
-  it.each([['MR', 'SEG', 'arbitrary'], ['PT', 'RTSTRUCT', 'SUV']])('writes %s with %s, which can be read again', async (modality, masks, unit) => {
+  it.each([
+    ['MR', 'SEG', 'arbitrary'],
+    ['PT', 'RTSTRUCT', 'SUV'],
+  ])('writes %s with %s, which can be read again', async (modality, masks, unit) => {
     expect(await simulate('a', '7', '--modality', modality, '--masks', masks)).toBe(0);
     out = '';
     expect(await runCli(['cohort', 'check', join(folder, 'a', 'cohort.csv')])).toBe(0);
@@ -100,10 +104,31 @@ describe('collimate verify', () => {
 
 describe('help', () => {
   it.each([
-    ['site'], ['site status'], ['site accounts add'], ['site login'], ['site enrol'], ['site cohort import'], ['site consent import'],
-    ['site consent withdraw'], ['site studies'], ['site approve'], ['site reject'], ['site recover'], ['site budget'], ['site verify'],
-    ['study'], ['study plan'], ['study create'], ['study open'], ['study status'], ['study result'], ['study invite'], ['study proof'],
-    ['study audit'], ['simulate'], ['verify'],
+    ['site'],
+    ['site status'],
+    ['site accounts add'],
+    ['site login'],
+    ['site enrol'],
+    ['site cohort import'],
+    ['site consent import'],
+    ['site consent withdraw'],
+    ['site studies'],
+    ['site approve'],
+    ['site reject'],
+    ['site recover'],
+    ['site budget'],
+    ['site verify'],
+    ['study'],
+    ['study plan'],
+    ['study create'],
+    ['study open'],
+    ['study status'],
+    ['study result'],
+    ['study invite'],
+    ['study proof'],
+    ['study audit'],
+    ['simulate'],
+    ['verify'],
   ])('of collimate %s teaches by example', async (command) => {
     expect(await runCli([...command.split(' '), '--help'])).toBe(0);
     expect(out).toMatch(new RegExp(`Examples?(, [a-z ]+)?:\\n(.*\\n)*  .*collimate ${command.split(' ')[0]} `));

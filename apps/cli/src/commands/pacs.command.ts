@@ -55,22 +55,31 @@ export async function runPacsFind(options: PacsFindOptions): Promise<number> {
     modality: options.modality,
   };
   if (Object.values(query).every((value) => value === undefined)) {
-    throw new CliError('WHICH_STUDY', 'input', 'the whole archive would be listed', { hint: 'Give --study, --accession, --patient, --date or --modality.' });
+    throw new CliError('WHICH_STUDY', 'input', 'the whole archive would be listed', {
+      hint: 'Give --study, --accession, --patient, --date or --modality.',
+    });
   }
   const found = await using(archiveOf(options), async (source) => {
     const studies = await source.findStudies(query);
     const series: SeriesMatch[] = [];
-    if (options.series === true) for (const { studyInstanceUid } of studies) series.push(...(await source.findSeries(studyInstanceUid)));
-    return studies.map((study) => ({ ...study, series: series.filter((each) => each.studyInstanceUid === study.studyInstanceUid) }));
+    if (options.series === true)
+      for (const { studyInstanceUid } of studies) series.push(...(await source.findSeries(studyInstanceUid)));
+    return studies.map((study) => ({
+      ...study,
+      series: series.filter((each) => each.studyInstanceUid === study.studyInstanceUid),
+    }));
   });
-  print(options.json, { studies: found }, () => (found.length === 0 ? 'No study fits.' : listing(found, options.series === true)));
+  print(options.json, { studies: found }, () =>
+    found.length === 0 ? 'No study fits.' : listing(found, options.series === true),
+  );
   return 0;
 }
 
 /** Fetches what is asked for into the folder `out`, with a line of progress. @returns a report per study of the worklist */
 export async function fetchStudies(options: PacsFetchOptions): Promise<readonly ItemReport[]> {
   const worklist = worklistOf(options);
-  const retrieveBy = options.by === 'get' ? ({ kind: 'get' } as const) : ({ kind: 'move', port: options.port, host: options.listen } as const);
+  const retrieveBy =
+    options.by === 'get' ? ({ kind: 'get' } as const) : ({ kind: 'move', port: options.port, host: options.listen } as const);
   const line = new ProgressLine();
   return using(archiveOf(options, retrieveBy), async (source) => {
     try {
@@ -89,8 +98,15 @@ export async function fetchStudies(options: PacsFetchOptions): Promise<readonly 
 export async function runPacsFetch(options: PacsFetchOptions): Promise<number> {
   const reports = await fetchStudies(options);
   const failed = reports.filter(({ error }) => error !== undefined);
-  print(options.json, { items: reports.map((report) => ({ ...report, error: report.error && { code: report.error.code, message: report.error.message, hint: report.error.hint } })) }, () =>
-    fetched(reports),
+  print(
+    options.json,
+    {
+      items: reports.map((report) => ({
+        ...report,
+        error: report.error && { code: report.error.code, message: report.error.message, hint: report.error.hint },
+      })),
+    },
+    () => fetched(reports),
   );
   // One reason for everything is told as the error that it is.
   const [first] = failed;
@@ -110,29 +126,49 @@ function worklistOf({ worklist, study, accession }: PacsFetchOptions): readonly 
   if (worklist !== undefined) return readWorklist(readText(worklist));
   if (study !== undefined) return readWorklist(`study\n${study}\n`);
   if (accession !== undefined) return readWorklist(`accession\n"${accession.replaceAll('"', '""')}"\n`);
-  throw new CliError('WHICH_INPUT', 'input', 'it is not said what to fetch', { hint: 'Give --worklist FILE, --study UID or --accession NUMBER.' });
+  throw new CliError('WHICH_INPUT', 'input', 'it is not said what to fetch', {
+    hint: 'Give --worklist FILE, --study UID or --accession NUMBER.',
+  });
 }
 
 function listing(studies: readonly (StudyMatch & { readonly series: readonly SeriesMatch[] })[], withSeries: boolean): string {
   const table = columns(
     ['study', 'accession', 'date', 'modalities', 'description', 'series', 'files'],
     studies.map((study) => [
-      study.studyInstanceUid, study.accession, study.studyDate, study.modalities.join(' '), study.description,
-      String(study.seriesCount ?? ''), String(study.instanceCount ?? ''),
+      study.studyInstanceUid,
+      study.accession,
+      study.studyDate,
+      study.modalities.join(' '),
+      study.description,
+      String(study.seriesCount ?? ''),
+      String(study.instanceCount ?? ''),
     ]),
     5,
   );
   if (!withSeries) return table;
   const series = studies.flatMap((study) => study.series);
-  const rows = series.map((each) => [each.seriesInstanceUid, each.modality, each.seriesNumber, each.description, String(each.instanceCount ?? '')]);
+  const rows = series.map((each) => [
+    each.seriesInstanceUid,
+    each.modality,
+    each.seriesNumber,
+    each.description,
+    String(each.instanceCount ?? ''),
+  ]);
   return `${table}\n\n${columns(['series', 'modality', 'number', 'description', 'files'], rows, 4)}`;
 }
 
 function fetched(reports: readonly ItemReport[]): string {
   const rows = reports.map(({ item, studies, fetched: files, reused, bytes, error }) => [
-    String(item + 1), studies.join(' ') || '-', error === undefined ? 'complete' : error.code, String(files), String(reused), megabytes(bytes),
+    String(item + 1),
+    studies.join(' ') || '-',
+    error === undefined ? 'complete' : error.code,
+    String(files),
+    String(reused),
+    megabytes(bytes),
   ]);
-  const hints = new Set(reports.flatMap(({ error }) => (error === undefined ? [] : [`${error.code}: ${error.message}. ${error.hint ?? ''}`.trim()])));
+  const hints = new Set(
+    reports.flatMap(({ error }) => (error === undefined ? [] : [`${error.code}: ${error.message}. ${error.hint ?? ''}`.trim()])),
+  );
   const table = columns(['item', 'study', 'state', 'fetched', 'there already', 'MB'], rows, 3);
   return hints.size === 0 ? table : `${table}\n\n${[...hints].join('\n')}`;
 }

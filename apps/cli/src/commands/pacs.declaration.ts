@@ -26,7 +26,10 @@ export type Done = (exitCode: number) => void;
 
 /** Declares `collimate pacs …`; each command is loaded when it is called. */
 export function declarePacs(program: Command, done: Done): void {
-  const pacs = program.command('pacs').description('search an image archive and fetch from it').addHelpText('after', GROUP_EXAMPLES);
+  const pacs = program
+    .command('pacs')
+    .description('search an image archive and fetch from it')
+    .addHelpText('after', GROUP_EXAMPLES);
 
   reached(pacs.command('echo').description('say whether the archive answers, and why not'))
     .addHelpText('after', '\nExample:\n  collimate pacs echo --dicom 127.0.0.1:4242 --called ARCHIVE --calling COLLIMATE')
@@ -40,7 +43,10 @@ export function declarePacs(program: Command, done: Done): void {
     .option('--modality <code>', 'CT, MR, PT …')
     .option('--series', 'also the series of each study')
     .option('--json', 'one JSON document')
-    .addHelpText('after', '\nExample:\n  collimate pacs find --web http://127.0.0.1:8042/dicom-web --date 20250101-20250131 --modality CT --series')
+    .addHelpText(
+      'after',
+      '\nExample:\n  collimate pacs find --web http://127.0.0.1:8042/dicom-web --date 20250101-20250131 --modality CT --series',
+    )
     .action(async (options) => done(await (await commands()).runPacsFind(options)));
 
   fetching(reached(pacs.command('fetch').description('fetch the studies of a worklist into a folder; go on after a cut link')))
@@ -58,7 +64,9 @@ export function declarePacs(program: Command, done: Done): void {
 /** Adds the options of a fetch. */
 export function fetching(command: Command): Command {
   return command
-    .addOption(new Option('--by <operation>', 'DIMSE: C-GET, or C-MOVE to a listener of ours').choices(['get', 'move']).default('get'))
+    .addOption(
+      new Option('--by <operation>', 'DIMSE: C-GET, or C-MOVE to a listener of ours').choices(['get', 'move']).default('get'),
+    )
     .option('--port <number>', 'C-MOVE: port that the archive sends to', Number, 11_112)
     .option('--listen <address>', 'C-MOVE: address to listen on (default: every one of this machine)')
     .option('--verify', 'read and hash what lies there already, not its size alone');

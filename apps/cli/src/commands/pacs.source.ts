@@ -1,4 +1,10 @@
-import { type DicomWebCredentials, DicomWebSource, type DimseSettings, DimseSource, type PacsSource } from '@collimate/platform-pacs';
+import {
+  type DicomWebCredentials,
+  DicomWebSource,
+  type DimseSettings,
+  DimseSource,
+  type PacsSource,
+} from '@collimate/platform-pacs';
 import { CliError } from '../cli.error.js';
 import { firstLine } from '../remote/secret.source.js';
 import { readText } from '../sources/text.source.js';
@@ -39,7 +45,9 @@ export function archiveOf(options: ArchiveOptions, retrieveBy: DimseSettings['re
     });
   }
   if (options.dicom === undefined) {
-    throw new CliError('NO_ADDRESS', 'input', 'it is not said where the archive is', { hint: 'Give --web URL for DICOMweb, or --dicom HOST:PORT for DIMSE.' });
+    throw new CliError('NO_ADDRESS', 'input', 'it is not said where the archive is', {
+      hint: 'Give --web URL for DICOMweb, or --dicom HOST:PORT for DIMSE.',
+    });
   }
   const [, host, port] = /^(.+):(\d+)$/.exec(options.dicom) ?? [];
   if (host === undefined || options.called === undefined || options.calling === undefined) {
@@ -59,9 +67,11 @@ export function archiveOf(options: ArchiveOptions, retrieveBy: DimseSettings['re
 }
 
 function credentialsOf(options: ArchiveOptions): DicomWebCredentials {
-  if (options.user !== undefined) return { kind: 'basic', user: options.user, password: secret('password', options.passwordFile, 'COLLIMATE_PACS_PASSWORD') };
+  if (options.user !== undefined)
+    return { kind: 'basic', user: options.user, password: secret('password', options.passwordFile, 'COLLIMATE_PACS_PASSWORD') };
   if (options.oauth !== undefined) {
-    if (options.clientId === undefined) throw new CliError('NO_SECRET', 'input', 'OAuth needs a client', { hint: 'Give --client-id and --client-secret-file.' });
+    if (options.clientId === undefined)
+      throw new CliError('NO_SECRET', 'input', 'OAuth needs a client', { hint: 'Give --client-id and --client-secret-file.' });
     return {
       kind: 'client-credentials',
       tokenUrl: options.oauth,
@@ -77,5 +87,7 @@ function credentialsOf(options: ArchiveOptions): DicomWebCredentials {
 function secret(what: string, file: string | undefined, variable: string): string {
   const text = file === undefined ? process.env[variable] : firstLine(file);
   if (text !== undefined && text !== '') return text;
-  throw new CliError('NO_SECRET', 'input', `no ${what} was given`, { hint: `Put it into the first line of a file, or into ${variable}.` });
+  throw new CliError('NO_SECRET', 'input', `no ${what} was given`, {
+    hint: `Put it into the first line of a file, or into ${variable}.`,
+  });
 }

@@ -11,7 +11,9 @@ import { runCli } from '../cli.js';
 /** One CT slice of a simulated patient, and a service that holds nothing else. */
 const [{ bytes }] = simulateCohort(cohortSpec('hospital', 'north', 1), 3).filesOf(0);
 const { attributes } = readDicomFile(bytes);
-const [study, series, sop] = [TAG.StudyInstanceUID, TAG.SeriesInstanceUID, TAG.SOPInstanceUID].map((tag) => attributes.text(tag) ?? '');
+const [study, series, sop] = [TAG.StudyInstanceUID, TAG.SeriesInstanceUID, TAG.SOPInstanceUID].map(
+  (tag) => attributes.text(tag) ?? '',
+);
 
 let folder: string;
 let server: Server;
@@ -26,14 +28,23 @@ beforeEach(async () => {
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
   server = createServer((request, response) => {
     const path = request.url ?? '';
-    if (request.headers.authorization !== `Basic ${Buffer.from('reader:secret').toString('base64')}`) response.writeHead(401).end('who is DOE^JANE?');
+    if (request.headers.authorization !== `Basic ${Buffer.from('reader:secret').toString('base64')}`)
+      response.writeHead(401).end('who is DOE^JANE?');
     else if (path.includes('/instances?')) answer([{ '00080018': { Value: [sop] } }]);
-    else if (path.includes('/series?')) answer([{ '0020000E': { Value: [series] }, '00080060': { Value: ['CT'] }, '00201209': { Value: [1] } }]);
-    else if (path.startsWith('/web/studies?')) answer(path.includes('NONE') ? [] : [{ '0020000D': { Value: [study] }, '00080050': { Value: ['A1'] }, '00080061': { Value: ['CT'] } }]);
+    else if (path.includes('/series?'))
+      answer([{ '0020000E': { Value: [series] }, '00080060': { Value: ['CT'] }, '00201209': { Value: [1] } }]);
+    else if (path.startsWith('/web/studies?'))
+      answer(
+        path.includes('NONE')
+          ? []
+          : [{ '0020000D': { Value: [study] }, '00080050': { Value: ['A1'] }, '00080061': { Value: ['CT'] } }],
+      );
     else {
       files++;
       response.writeHead(200, { 'content-type': 'multipart/related; type="application/dicom"; boundary=b' });
-      response.end(Buffer.concat([Buffer.from('--b\r\nContent-Type: application/dicom\r\n\r\n'), bytes, Buffer.from('\r\n--b--')]));
+      response.end(
+        Buffer.concat([Buffer.from('--b\r\nContent-Type: application/dicom\r\n\r\n'), bytes, Buffer.from('\r\n--b--')]),
+      );
     }
     function answer(document: unknown): void {
       response.writeHead(200, { 'content-type': 'application/dicom+json' }).end(JSON.stringify(document));
@@ -59,7 +70,9 @@ describe('collimate pacs', () => {
     expect(out).toBe('The archive answers.\n');
     out = '';
     expect(await pacs('find', '--accession', 'A1', '--series', '--json')).toBe(0);
-    expect(JSON.parse(out).studies).toMatchObject([{ studyInstanceUid: study, accession: 'A1', series: [{ seriesInstanceUid: series, modality: 'CT', instanceCount: 1 }] }]);
+    expect(JSON.parse(out).studies).toMatchObject([
+      { studyInstanceUid: study, accession: 'A1', series: [{ seriesInstanceUid: series, modality: 'CT', instanceCount: 1 }] },
+    ]);
     out = '';
     expect(await pacs('find', '--accession', 'NONE')).toBe(0);
     expect(out).toBe('No study fits.\n');

@@ -1,6 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cohortSpec, plantedTruth, simulateCohort, type CohortSpec, type SimulatedCohort, type SimulatedFile } from '@collimate/imaging-simulation';
+import {
+  cohortSpec,
+  plantedTruth,
+  simulateCohort,
+  type CohortSpec,
+  type SimulatedCohort,
+  type SimulatedFile,
+} from '@collimate/imaging-simulation';
 import { CliError } from '../cli.error.js';
 import { columns, digits } from '../output/columns.js';
 import { print } from '../output/print.js';
@@ -23,10 +30,21 @@ export function runSimulate(folder: string, options: SimulateOptions): number {
   const spec = specOf(options);
   const cohort = simulateCohort(spec, options.seed);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new CliError('NOT_EMPTY', 'conflict', `"${folder}" is not empty`, { hint: 'Name a new folder; nothing is written over.' });
+    throw new CliError('NOT_EMPTY', 'conflict', `"${folder}" is not empty`, {
+      hint: 'Name a new folder; nothing is written over.',
+    });
   }
   const files = writeCohort(folder, cohort);
-  const written = { folder, site: options.site, patients: options.patients, seed: options.seed, modality: options.modality, masks: options.masks, files, tables: cohort.tables.map(({ path }) => join(folder, path)) };
+  const written = {
+    folder,
+    site: options.site,
+    patients: options.patients,
+    seed: options.seed,
+    modality: options.modality,
+    masks: options.masks,
+    files,
+    tables: cohort.tables.map(({ path }) => join(folder, path)),
+  };
   const truth = { population: plantedTruth(spec), subjects: cohort.subjects };
   print(options.json, options.listTruth === true ? { ...written, truth } : written, () =>
     [
@@ -73,7 +91,10 @@ function writeCohort(folder: string, cohort: SimulatedCohort): number {
     progress.at('Drawing patients', cohort.subjects.length, cohort.subjects.length, 'patients');
   } catch (cause) {
     if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
-    throw new CliError('CANNOT_WRITE', 'input', `"${folder}" cannot be written`, { cause, hint: 'Check its permissions and the space on the disk.' });
+    throw new CliError('CANNOT_WRITE', 'input', `"${folder}" cannot be written`, {
+      cause,
+      hint: 'Check its permissions and the space on the disk.',
+    });
   } finally {
     progress.end();
   }

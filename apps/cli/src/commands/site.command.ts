@@ -30,7 +30,10 @@ export async function runStatus(options: SiteOptions): Promise<number> {
 }
 
 /** `collimate site accounts add`. */
-export async function runAddAccount(name: string, options: SiteOptions & { readonly role: readonly string[]; readonly passwordFile?: string }): Promise<number> {
+export async function runAddAccount(
+  name: string,
+  options: SiteOptions & { readonly role: readonly string[]; readonly passwordFile?: string },
+): Promise<number> {
   const password = await readPassword({ file: options.passwordFile, env, question: `New password of ${name}`, twice: true });
   const account = await ask(options, (site) => site.createAccount(name, password, options.role));
   print(options.json, account, () => `${account.name} is ${account.roles.join(' and ')}.`);
@@ -38,26 +41,42 @@ export async function runAddAccount(name: string, options: SiteOptions & { reado
 }
 
 /** `collimate site login`: keeps the session in a file of the caller's own. */
-export async function runLogin(given: string | undefined, options: SiteOptions & { readonly passwordFile?: string }): Promise<number> {
+export async function runLogin(
+  given: string | undefined,
+  options: SiteOptions & { readonly passwordFile?: string },
+): Promise<number> {
   const api = siteApi(options, env);
   const name = given ?? (await askLine('Name: ', 'Name the account: `collimate site login NAME`.'));
   const password = await readPassword({ file: options.passwordFile, env, question: `Password of ${name}` });
   const session = await explained(api, () => new SiteClient({ url: api }).openSession(name, password));
   const file = sessionFile(configFolder(env));
   keepSession(file, api, { name, ...session });
-  print(options.json, { name, api, expires: session.expires, file }, () => `${name} is logged in at ${api} until ${session.expires}.`);
+  print(
+    options.json,
+    { name, api, expires: session.expires, file },
+    () => `${name} is logged in at ${api} until ${session.expires}.`,
+  );
   return 0;
 }
 
 /** `collimate site enrol`. */
-export async function runEnrol(token: string | undefined, options: SiteOptions & { readonly inviteFile?: string }): Promise<number> {
+export async function runEnrol(
+  token: string | undefined,
+  options: SiteOptions & { readonly inviteFile?: string },
+): Promise<number> {
   if ((token === undefined) === (options.inviteFile === undefined)) {
-    throw new CliError('NO_SECRET', 'input', 'the invitation is named once', { hint: 'Give the token, or its file by --invite-file.' });
+    throw new CliError('NO_SECRET', 'input', 'the invitation is named once', {
+      hint: 'Give the token, or its file by --invite-file.',
+    });
   }
   const invitation = token ?? firstLine(options.inviteFile ?? '');
   const enrolment = await ask(options, (site) => site.enrol(invitation));
   print(options.json, enrolment, () =>
-    facts([['site', enrolment.site], ['coordinator', enrolment.url], ['certificate', `until ${enrolment.expires}; the agent renews it by itself`]]),
+    facts([
+      ['site', enrolment.site],
+      ['coordinator', enrolment.url],
+      ['certificate', `until ${enrolment.expires}; the agent renews it by itself`],
+    ]),
   );
   return 0;
 }
@@ -65,21 +84,34 @@ export async function runEnrol(token: string | undefined, options: SiteOptions &
 /** `collimate site cohort import`. */
 export async function runImportCohort(file: string, options: SiteOptions): Promise<number> {
   const done = await ask(options, (site) => site.importCohort(resolve(file)));
-  print(options.json, done, () => `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.`);
+  print(
+    options.json,
+    done,
+    () =>
+      `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.`,
+  );
   return 0;
 }
 
 /** `collimate site consent import`. */
 export async function runImportConsent(file: string, options: SiteOptions): Promise<number> {
   const done = await ask(options, (site) => site.importConsent(resolve(file)));
-  print(options.json, done, () => `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.`);
+  print(
+    options.json,
+    done,
+    () => `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.`,
+  );
   return 0;
 }
 
 /** `collimate site consent withdraw`. */
 export async function runWithdraw(subject: string, options: SiteOptions & { readonly kind: string }): Promise<number> {
   const { effects } = await ask(options, (site) => site.withdraw(subject, options.kind));
-  print(options.json, { effects }, () => `Withdrawn. Carried out: ${effects.length === 0 ? 'nothing was left to do' : effects.join(', ')}.`);
+  print(
+    options.json,
+    { effects },
+    () => `Withdrawn. Carried out: ${effects.length === 0 ? 'nothing was left to do' : effects.join(', ')}.`,
+  );
   return 0;
 }
 
@@ -113,7 +145,10 @@ export async function runSign(
   const study = frozen(chosen(await ask(options, (site) => site.studies()), digest, options.yes === true));
   process.stderr.write(`${renderReview(study)}\n\n`);
   if (options.yes !== true) {
-    const answer = await askLine(`Type yes to ${decision} this study in your name: `, 'Read the study, then repeat with --yes and the whole digest.');
+    const answer = await askLine(
+      `Type yes to ${decision} this study in your name: `,
+      'Read the study, then repeat with --yes and the whole digest.',
+    );
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was signed');
   }
   const signed = await ask(options, (site) => site.approve(study.digest, decision));
@@ -126,10 +161,14 @@ export async function runSign(
 }
 
 /** `collimate site recover`: the way out of quarantine, asked for by two people. */
-export async function runRecover(options: SiteOptions & { readonly yes?: boolean; readonly coordinator?: boolean }): Promise<number> {
+export async function runRecover(
+  options: SiteOptions & { readonly yes?: boolean; readonly coordinator?: boolean },
+): Promise<number> {
   if (options.coordinator === true) return clearAlarm(options);
   if (options.yes !== true) {
-    process.stderr.write('Charges that the coordinator has receipts of are charged in full, lost answers are never made again, a new log begins.\n');
+    process.stderr.write(
+      'Charges that the coordinator has receipts of are charged in full, lost answers are never made again, a new log begins.\n',
+    );
     const answer = await askLine('Type yes to recover in your name: ', 'Repeat with --yes.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
   }
@@ -145,12 +184,16 @@ export async function runRecover(options: SiteOptions & { readonly yes?: boolean
 /** `collimate site recover --coordinator`: go on with a coordinator that was restored, said by two people. */
 async function clearAlarm(options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   if (options.yes !== true) {
-    process.stderr.write("The coordinator's log no longer continues what this site has seen. Ask its operator why before you believe it.\n");
+    process.stderr.write(
+      "The coordinator's log no longer continues what this site has seen. Ask its operator why before you believe it.\n",
+    );
     const answer = await askLine('Type yes to believe it in your name: ', 'Repeat with --yes.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
   }
   const state = await ask(options, (site) => site.clearAlarm());
-  print(options.json, state, () => (state.kind === 'signed' ? 'Said. A second approver has to say it too.' : "The coordinator's log is believed again."));
+  print(options.json, state, () =>
+    state.kind === 'signed' ? 'Said. A second approver has to say it too.' : "The coordinator's log is believed again.",
+  );
   return 0;
 }
 
@@ -166,7 +209,11 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
   const { found, head } = await ask(options, async (site) => ({ found: await site.verifyLog(), head: await site.checkpoint() }));
   print(options.json, { ...found, checkpoint: head }, () =>
     found.valid
-      ? `The log of releases is whole: ${found.size} entries.\n${facts([['origin', head.origin], ['size', String(head.size)], ['root', head.root]])}`
+      ? `The log of releases is whole: ${found.size} entries.\n${facts([
+          ['origin', head.origin],
+          ['size', String(head.size)],
+          ['root', head.root],
+        ])}`
       : 'The log of releases is NOT whole: stop the agent, keep its folder as it is, and call the coordinator.',
   );
   return found.valid ? 0 : 1;

@@ -30,7 +30,11 @@ export function declareSite(program: Command, done: Done): void {
 
   const accounts = site.command('accounts').description("the hospital's people");
   common(accounts.command('add').description('make an account').argument('<name>', 'lower case, for example anna'))
-    .addOption(new Option('--role <roles...>', 'what the person may do').choices(['administrator', 'operator', 'approver']).makeOptionMandatory())
+    .addOption(
+      new Option('--role <roles...>', 'what the person may do')
+        .choices(['administrator', 'operator', 'approver'])
+        .makeOptionMandatory(),
+    )
     .option('--password-file <file>', 'the password in its first line')
     .addHelpText(
       'after',
@@ -43,18 +47,40 @@ export function declareSite(program: Command, done: Done): void {
     )
     .action(async (name: string, options) => done(await (await commands()).runAddAccount(name, options)));
 
-  common(site.command('login').description('open a session of 12 hours and keep its token in a file of your own').argument('[name]', 'account; asked for if absent'))
+  common(
+    site
+      .command('login')
+      .description('open a session of 12 hours and keep its token in a file of your own')
+      .argument('[name]', 'account; asked for if absent'),
+  )
     .option('--password-file <file>', 'the password in its first line')
     .addHelpText('after', example('  collimate site login anna\n  COLLIMATE_PASSWORD=... collimate site login anna'))
     .action(async (name: string | undefined, options) => done(await (await commands()).runLogin(name, options)));
 
-  common(site.command('enrol').alias('enroll').description('join the federation with a one-time invitation').argument('[token]', 'CM1-…'))
+  common(
+    site
+      .command('enrol')
+      .alias('enroll')
+      .description('join the federation with a one-time invitation')
+      .argument('[token]', 'CM1-…'),
+  )
     .option('--invite-file <file>', 'the invitation in its first line')
-    .addHelpText('after', example('  collimate site enrol CM1-eyJ1cmwiOi...\n  collimate site enrol --invite-file invitation.txt'))
+    .addHelpText(
+      'after',
+      example('  collimate site enrol CM1-eyJ1cmwiOi...\n  collimate site enrol --invite-file invitation.txt'),
+    )
     .action(async (token: string | undefined, options) => done(await (await commands()).runEnrol(token, options)));
 
   const cohort = site.command('cohort').description('which scans belong to which subject');
-  common(cohort.command('import').description('read a cohort table').argument('<file>', 'CSV: subject,image,mask,roi,group (and series, phase, anatomy, intracranial, body-minus-face); paths relative to the table'))
+  common(
+    cohort
+      .command('import')
+      .description('read a cohort table')
+      .argument(
+        '<file>',
+        'CSV: subject,image,mask,roi,group (and series, phase, anatomy, intracranial, body-minus-face); paths relative to the table',
+      ),
+  )
     .addHelpText('after', example('  collimate site cohort import /data/nodules/cohort.csv'))
     .action(async (file: string, options) => done(await (await commands()).runImportCohort(file, options)));
 
@@ -62,7 +88,9 @@ export function declareSite(program: Command, done: Done): void {
   common(consent.command('import').description('read a consent table').argument('<file>', 'CSV: subject,type,at,form,scope'))
     .addHelpText('after', example('  collimate site consent import /data/nodules/consent.csv'))
     .action(async (file: string, options) => done(await (await commands()).runImportConsent(file, options)));
-  common(consent.command('withdraw').description('take a subject out, from now on').argument('<subject>', "the hospital's own number"))
+  common(
+    consent.command('withdraw').description('take a subject out, from now on').argument('<subject>', "the hospital's own number"),
+  )
     .addOption(
       new Option('--kind <kind>', 'what is withdrawn')
         .choices(['NO_FURTHER_CONTACT', 'NO_FURTHER_USE', 'ERASURE'])
@@ -76,7 +104,12 @@ export function declareSite(program: Command, done: Done): void {
     .action(async (options) => done(await (await commands()).runStudies(options)));
 
   for (const decision of ['approve', 'reject'] as const) {
-    common(site.command(decision).description(`show a study, ask, and ${decision} it in your name`).argument('<digest>', 'of `collimate site studies`; its first 8 digits are enough'))
+    common(
+      site
+        .command(decision)
+        .description(`show a study, ask, and ${decision} it in your name`)
+        .argument('<digest>', 'of `collimate site studies`; its first 8 digits are enough'),
+    )
       .option('--yes', 'do not ask; the digest is named whole')
       .addHelpText(
         'after',

@@ -48,7 +48,13 @@ export async function runCreate(file: string, options: CoordinatorOptions): Prom
       hint: 'Do not open the study. Coordinator and command line may be of different versions.',
     });
   }
-  print(options.json, study, () => facts([['study', study.id], ['digest', study.digest], ['state', study.state]]));
+  print(options.json, study, () =>
+    facts([
+      ['study', study.id],
+      ['digest', study.digest],
+      ['state', study.state],
+    ]),
+  );
   return 0;
 }
 
@@ -82,7 +88,10 @@ async function watch(coordinator: CoordinatorClient, id: string): Promise<StudyS
 }
 
 /** `collimate study result`. */
-export async function runResult(id: string, options: CoordinatorOptions & { readonly format: 'table' | 'csv' | 'json' }): Promise<number> {
+export async function runResult(
+  id: string,
+  options: CoordinatorOptions & { readonly format: 'table' | 'csv' | 'json' },
+): Promise<number> {
   const result = await ask(options, (coordinator) => coordinator.result<ResultDocument>(id));
   if (result.schema !== 'collimate.result/1') {
     throw new CliError('BAD_DOCUMENT', 'broken', 'the result has a form that this version does not know', {
@@ -108,7 +117,8 @@ export async function runInvite(site: string, name: string, options: Coordinator
  * @returns 1 if the log is not whole
  */
 export async function runAudit(options: CoordinatorOptions & { readonly since?: string }): Promise<number> {
-  const earlier = options.since === undefined ? undefined : readDocument(options.since, 'It is the JSON of an earlier audit.', readHead);
+  const earlier =
+    options.since === undefined ? undefined : readDocument(options.since, 'It is the JSON of an earlier audit.', readHead);
   const audit = await ask(options, (coordinator) => auditOf(coordinator, earlier));
   const { checkpoint, verification, growth } = audit;
   print(options.json, audit, () =>
@@ -117,7 +127,9 @@ export async function runAudit(options: CoordinatorOptions & { readonly since?: 
       ['origin', checkpoint.origin],
       ['root', checkpoint.root],
       ['key', keyFingerprint(checkpoint.publicKey)],
-      ...(growth === undefined ? [] : [['since', `${growth.proof.to - growth.proof.from} entries more; with --json, verify proves it`] as const]),
+      ...(growth === undefined
+        ? []
+        : [['since', `${growth.proof.to - growth.proof.from} entries more; with --json, verify proves it`] as const]),
     ]),
   );
   return verification.verified ? 0 : 1;

@@ -32,7 +32,12 @@ exceeds the error by chance, and which rho or how many subjects would make them 
     )
     .action(async (file: string, options) => done((await commands()).runPlanStudy(file, options)));
 
-  remote(study.command('create').description('freeze a protocol: from now on it is its digest').argument('<file>', 'protocol in JSON or YAML'))
+  remote(
+    study
+      .command('create')
+      .description('freeze a protocol: from now on it is its digest')
+      .argument('<file>', 'protocol in JSON or YAML'),
+  )
     .addHelpText('after', '\nExample:\n  collimate study create protocol.yaml')
     .action(async (file: string, options) => done(await (await commands()).runCreate(file, options)));
 
@@ -42,7 +47,10 @@ exceeds the error by chance, and which rho or how many subjects would make them 
 
   remote(study.command('status').description('say where a study stands').argument('<id>', 'of the protocol'))
     .option('--watch', 'stay until it is completed (exit code 0) or abandoned (1), saying what changes')
-    .addHelpText('after', '\nExamples:\n  collimate study status lung-nodules\n  collimate study status lung-nodules --watch --json > end.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  collimate study status lung-nodules\n  collimate study status lung-nodules --watch --json > end.json',
+    )
     .action(async (id: string, options) => done(await (await commands()).runStudyStatus(id, options)));
 
   remote(study.command('result').description('print the published result').argument('<id>', 'of the protocol'))
@@ -53,12 +61,26 @@ exceeds the error by chance, and which rho or how many subjects would make them 
     )
     .action(async (id: string, options) => done(await (await commands()).runResult(id, options)));
 
-  remote(study.command('invite').description('invite a hospital: prints a one-time token').argument('<site>', 'identifier, for example north').argument('<name>', 'name of the hospital'))
+  remote(
+    study
+      .command('invite')
+      .description('invite a hospital: prints a one-time token')
+      .argument('<site>', 'identifier, for example north')
+      .argument('<name>', 'name of the hospital'),
+  )
     .addHelpText('after', '\nExample:\n  collimate study invite north "University Hospital North" > invitation.txt')
     .action(async (site: string, name: string, options) => done(await (await commands()).runInvite(site, name, options)));
 
-  remote(study.command('proof').description("print the published result with the proof that it stands in the coordinator's log, in JSON").argument('<id>', 'of the protocol'))
-    .addHelpText('after', '\nExample:\n  collimate study proof lung-nodules > proof.json   # then: collimate verify proof.json --protocol protocol.yaml')
+  remote(
+    study
+      .command('proof')
+      .description("print the published result with the proof that it stands in the coordinator's log, in JSON")
+      .argument('<id>', 'of the protocol'),
+  )
+    .addHelpText(
+      'after',
+      '\nExample:\n  collimate study proof lung-nodules > proof.json   # then: collimate verify proof.json --protocol protocol.yaml',
+    )
     .action(async (id: string, options) => done(await (await commands()).runProof(id, options)));
 
   remote(study.command('audit').description("the signed head of the coordinator's log, and whether the log is whole"))
@@ -75,7 +97,7 @@ const commands = (): Promise<typeof import('./study.command.js')> => import('./s
 function remote(command: Command): Command {
   return command
     .option('--coordinator <url>', 'its https address (default: COLLIMATE_COORDINATOR)')
-    .option('--authority <file>', "PEM of the authority that its certificate comes from (default: COLLIMATE_AUTHORITY)")
+    .option('--authority <file>', 'PEM of the authority that its certificate comes from (default: COLLIMATE_AUTHORITY)')
     .option('--token-file <file>', "the operator's token in its first line (default: COLLIMATE_TOKEN_FILE)")
     .option('--json', 'answer in JSON');
 }

@@ -20,8 +20,13 @@ export function runVerify(file: string, options: VerifyOptions): number {
       hint: 'It is the SHA-256 of the public key; the operator of the coordinator can tell it.',
     });
   }
-  const protocol = options.protocol === undefined ? undefined : readDocument(options.protocol, 'A protocol is a JSON or YAML document.', parseStudy);
-  const found = readDocument(file, 'The coordinator exports JSON.', (document) => verifyDocument(document, { protocol, key: options.key }));
+  const protocol =
+    options.protocol === undefined
+      ? undefined
+      : readDocument(options.protocol, 'A protocol is a JSON or YAML document.', parseStudy);
+  const found = readDocument(file, 'The coordinator exports JSON.', (document) =>
+    verifyDocument(document, { protocol, key: options.key }),
+  );
   print(options.json, { ...found, holds: holds(found) }, () => renderVerification(found));
   return holds(found) ? 0 : 1;
 }

@@ -8,13 +8,16 @@ const [, section] = page.split(/^## The five rows.*$/m);
 
 describe('the page about conformance', () => {
   it('has a line for each row that is held to its tolerance alone, and for no other', () => {
-    const lines = [...section.split(/^## /m)[0].matchAll(/^\| ([A-E]) `(\w+)`(?: `(\w{4})`)? \|/gm)].map(([, config, tag, code]) => `${config} ${tag} ${code ?? 'DHQ4'}`);
+    const lines = [...section.split(/^## /m)[0].matchAll(/^\| ([A-E]) `(\w+)`(?: `(\w{4})`)? \|/gm)].map(
+      ([, config, tag, code]) => `${config} ${tag} ${code ?? 'DHQ4'}`,
+    );
     expect(lines.sort()).toEqual(Object.keys(TOLERANCE_ONLY).sort());
   });
 });
 
 describe('the run percentage of configuration B', () => {
-  const teams = (tag: string): number => IBSI1_VALUES.find(([config, name, code]) => config === 'B' && name === tag && code === 'ZW7Z')?.[5] ?? NaN;
+  const teams = (tag: string): number =>
+    IBSI1_VALUES.find(([config, name, code]) => config === 'B' && name === tag && code === 'ZW7Z')?.[5] ?? NaN;
 
   it('contradicts what the same teams found of the same runs, with which ours agrees', () => {
     const meanLength = Math.sqrt(teams('rlm_lre') - teams('rlm_rl_var'));

@@ -20,7 +20,15 @@ describe('the digital phantom of the IBSI', () => {
 });
 
 describe('judge', () => {
-  const reference = { config: 'C', tag: 'cm_contrast', aggregation: 'IAZD', value: 11.1, tolerance: 0.1, precise: 11.05, teams: 5 };
+  const reference = {
+    config: 'C',
+    tag: 'cm_contrast',
+    aggregation: 'IAZD',
+    value: 11.1,
+    tolerance: 0.1,
+    precise: 11.05,
+    teams: 5,
+  };
 
   it('rounds to three significant digits before it compares', () => {
     expect(judge({ ...reference, tolerance: 0 }, 11.149).inTolerance).toBe(true);

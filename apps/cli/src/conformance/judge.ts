@@ -49,8 +49,10 @@ const MESH_TAGS: ReadonlySet<string> = new Set([
   'morph_integ_int',
 ]);
 
-const IVH_RANGE = 'the manual takes the re-segmentation range for the histogram, teams took the observed one, with which ours are theirs';
-const RUN_PERCENTAGE = "the teams' value contradicts the mean run length that follows from their own long runs emphasis and variance; ours does not";
+const IVH_RANGE =
+  'the manual takes the re-segmentation range for the histogram, teams took the observed one, with which ours are theirs';
+const RUN_PERCENTAGE =
+  "the teams' value contradicts the mean run length that follows from their own long runs emphasis and variance; ours does not";
 /** Rows, with the reason, of which only the tolerance is held against us: every other one on which three teams agree must agree with them. */
 export const TOLERANCE_ONLY: Readonly<Record<string, string>> = {
   'A ivh_v10 DHQ4': IVH_RANGE,
@@ -79,7 +81,8 @@ export function judge(reference: Reference, found: number | undefined): Verdict 
   if (precise === null || teams < ENOUGH_TEAMS) return { reference, found, inTolerance, relative: undefined, precise: true };
   const relative = precise === 0 ? Math.abs(found) : Math.abs(found - precise) / Math.abs(precise);
   const reason = TOLERANCE_ONLY[row];
-  if (reason !== undefined) return { reference, found, inTolerance, relative: undefined, precise: true, exempt: { relative, reason } };
+  if (reason !== undefined)
+    return { reference, found, inTolerance, relative: undefined, precise: true, exempt: { relative, reason } };
   return { reference, found, inTolerance, relative, precise: relative <= (MESH_TAGS.has(tag) ? PRECISE_MESH : PRECISE) };
 }
 

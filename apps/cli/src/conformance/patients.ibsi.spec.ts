@@ -15,13 +15,16 @@ run('six patients of IBSI 1 phase 3', () => {
   it.each(['CT', 'PET', 'MR_T1'])('%s: within 0.1 %% on 99 of 100 rows on which three teams agree', (modality) => {
     const own = verdicts.filter(({ row }) => row.modality === modality);
     expect(own.length).toBeGreaterThan(1200);
-    expect(own.filter(({ relative }) => relative <= PATIENT_TOLERANCE).length).toBeGreaterThanOrEqual(Math.floor(0.99 * own.length));
+    expect(own.filter(({ relative }) => relative <= PATIENT_TOLERANCE).length).toBeGreaterThanOrEqual(
+      Math.floor(0.99 * own.length),
+    );
   });
 
   it('has a value for every row, and no feature that misses in more than three patients', () => {
     expect(verdicts.filter(({ found }) => found === undefined)).toEqual([]);
     const misses = new Map<string, number>();
-    for (const { row, relative } of verdicts) if (relative > PATIENT_TOLERANCE) misses.set(row.tag, (misses.get(row.tag) ?? 0) + 1);
+    for (const { row, relative } of verdicts)
+      if (relative > PATIENT_TOLERANCE) misses.set(row.tag, (misses.get(row.tag) ?? 0) + 1);
     expect(Math.max(0, ...misses.values())).toBeLessThanOrEqual(3);
   });
 });

@@ -40,7 +40,13 @@ export function readPatientRows(data: string): readonly PatientRow[] {
     .split('\n')
     .slice(1)
     .map((line) => line.split(','))
-    .map(([patient, modality, tag, value, teams]) => ({ patient, modality: modality as PatientRow['modality'], tag, value: Number(value), teams: Number(teams) }))
+    .map(([patient, modality, tag, value, teams]) => ({
+      patient,
+      modality: modality as PatientRow['modality'],
+      tag,
+      value: Number(value),
+      teams: Number(teams),
+    }))
     .filter(({ tag, teams }) => teams >= ENOUGH_TEAMS && !NON_STANDARD.test(tag));
 }
 
@@ -88,7 +94,11 @@ export async function judgePatients(data: string, kernels: EngineKernels): Promi
       const mask = await readMask(join(folder, patient, `${modality}_mask.nii.gz`), image);
       const [result] = extract(compile(patientPlan(modality)), image.volume, [mask], { kernels, diagnostics: true });
       const values = valuesOf(result);
-      verdicts.push(...rows.filter((row) => row.patient === patient && row.modality === modality).map((row) => judgeRow(row, values.get(row.tag))));
+      verdicts.push(
+        ...rows
+          .filter((row) => row.patient === patient && row.modality === modality)
+          .map((row) => judgeRow(row, values.get(row.tag))),
+      );
     }
   }
   return verdicts;

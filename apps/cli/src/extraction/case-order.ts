@@ -53,5 +53,7 @@ export type CaseOutcome =
 
 /** @returns a name for what a case will give: the same order under the same settings and definitions, and no other */
 export function caseKey({ order, plan }: Case, { format, diagnostics, masks }: CaseSettings): string {
-  return createHash('sha256').update(JSON.stringify([ENGINE_DEFINITION, order, plan, format, diagnostics, masks])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([ENGINE_DEFINITION, order, plan, format, diagnostics, masks]))
+    .digest('hex');
 }

@@ -49,7 +49,11 @@ export interface CaseMessage {
 }
 
 /** @returns the error of a thread that died, and the cases that it left, the one that it died of first */
-function runInWorker(worker: Worker, order: ScanOrder, onOutcome: OnOutcome): Promise<{ readonly error: unknown; readonly left: ScanOrder['cases'] } | undefined> {
+function runInWorker(
+  worker: Worker,
+  order: ScanOrder,
+  onOutcome: OnOutcome,
+): Promise<{ readonly error: unknown; readonly left: ScanOrder['cases'] } | undefined> {
   return new Promise((resolve) => {
     let done = 0;
     const listen = ({ index, outcome }: CaseMessage): void => {
@@ -67,12 +71,24 @@ function runInWorker(worker: Worker, order: ScanOrder, onOutcome: OnOutcome): Pr
 }
 
 /** Extracts the cases of an image one after the other; whatever one throws becomes its outcome. */
-export async function runScan(order: ScanOrder, settings: CaseSettings, kernels: EngineKernels, trace: boolean, onOutcome: OnOutcome): Promise<void> {
+export async function runScan(
+  order: ScanOrder,
+  settings: CaseSettings,
+  kernels: EngineKernels,
+  trace: boolean,
+  onOutcome: OnOutcome,
+): Promise<void> {
   await using scan = new OpenScan(order.scan, settings.masks, order.shared);
   for (const one of order.cases) onOutcome(one.index, await attempt(one, scan, settings, kernels, trace));
 }
 
-async function attempt(one: Case, scan: OpenScan, settings: CaseSettings, kernels: EngineKernels, trace: boolean): Promise<CaseOutcome> {
+async function attempt(
+  one: Case,
+  scan: OpenScan,
+  settings: CaseSettings,
+  kernels: EngineKernels,
+  trace: boolean,
+): Promise<CaseOutcome> {
   try {
     return await extractCase(one, scan, settings, kernels);
   } catch (error) {

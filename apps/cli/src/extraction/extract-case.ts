@@ -15,7 +15,12 @@ import { StageFiles } from './stage.files.js';
  * @returns the table, or that the case needs more memory than it may have
  * @throws LocatedError, CliError, SourceError, CollimateError
  */
-export async function extractCase({ order, plan }: Case, scan: OpenScan, settings: CaseSettings, kernels: EngineKernels): Promise<CaseOutcome> {
+export async function extractCase(
+  { order, plan }: Case,
+  scan: OpenScan,
+  settings: CaseSettings,
+  kernels: EngineKernels,
+): Promise<CaseOutcome> {
   const image = await scan.image(plan.intensity.unit);
   checkUnit(plan, image);
   const mask = await scan.mask(order, image);
@@ -26,7 +31,10 @@ export async function extractCase({ order, plan }: Case, scan: OpenScan, setting
     return { kind: 'too-large', neededBytes, limitBytes: memory.limitBytes };
   }
   const { diagnostics, stagesFolder } = settings;
-  const stages = stagesFolder === undefined ? undefined : new StageFiles(stagesFolder, order.subject, mask.name, settings.severalPlans ? plan.name : undefined);
+  const stages =
+    stagesFolder === undefined
+      ? undefined
+      : new StageFiles(stagesFolder, order.subject, mask.name, settings.severalPlans ? plan.name : undefined);
   stages?.read(image.volume, mask.mask);
   const facts = await scanFacts(order, image, settings.masks.regrid === true);
   const results = located([order.mask], () =>

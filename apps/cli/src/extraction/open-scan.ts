@@ -48,5 +48,8 @@ export class OpenScan implements AsyncDisposable {
 
 /** What could not be read has told so where it was asked for. */
 function freeOnceRead<T>(reading: Promise<T>, voxelsOf: (read: T) => ArrayBufferView): Promise<void> {
-  return reading.then((read) => freeMemory(voxelsOf(read)), () => undefined);
+  return reading.then(
+    (read) => freeMemory(voxelsOf(read)),
+    () => undefined,
+  );
 }

@@ -22,7 +22,10 @@ export interface ScanOrder {
  * @returns orders in the order of their first cases, each with at least one
  */
 export function scanOrders(cases: readonly Case[], threads: number): readonly ScanOrder[] {
-  const images = grouped(cases.map((one, index) => ({ ...one, index })), ({ order }) => scanKey(order));
+  const images = grouped(
+    cases.map((one, index) => ({ ...one, index })),
+    ({ order }) => scanKey(order),
+  );
   const parts = Math.ceil(threads / Math.max(1, images.length));
   return images.flatMap((ofImage) => {
     const units = grouped(ofImage, sharedWork);

@@ -1,7 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeNifti } from '@collimate/imaging-formats';
-import { type ContactSheetOptions, type GreyLevels, type Mask, type Volume, contactSheet, maskOf, volumeOf } from '@collimate/imaging-volume';
+import {
+  type ContactSheetOptions,
+  type GreyLevels,
+  type Mask,
+  type Volume,
+  contactSheet,
+  maskOf,
+  volumeOf,
+} from '@collimate/imaging-volume';
 import type { ProcessedRoi } from '@collimate/radiomics-pipeline';
 import { PNG } from 'pngjs';
 import { CliError } from '../cli.error.js';
@@ -42,7 +50,10 @@ export class StageFiles {
 
   /** Levels from 1 on inside, 0 outside. */
   discretised({ grid, voxels, levelCount }: GreyLevels): void {
-    const mask = maskOf(grid, Uint8Array.from(voxels.data, (level) => (level === 0 ? 0 : 1)));
+    const mask = maskOf(
+      grid,
+      Uint8Array.from(voxels.data, (level) => (level === 0 ? 0 : 1)),
+    );
     this.save('4-discretised', volumeOf(grid, Float32Array.from(voxels.data)), mask, { window: [0, levelCount] });
   }
 
@@ -65,7 +76,10 @@ function attempt(path: string, step: () => unknown): void {
   try {
     step();
   } catch (cause) {
-    throw new CliError('CANNOT_WRITE', 'input', `"${path}" cannot be written`, { cause, hint: 'Check the permissions of its folder and the space on the disk.' });
+    throw new CliError('CANNOT_WRITE', 'input', `"${path}" cannot be written`, {
+      cause,
+      hint: 'Check the permissions of its folder and the space on the disk.',
+    });
   }
 }
 

@@ -2,7 +2,10 @@
 export function columns(header: readonly string[], rows: readonly (readonly string[])[], textColumns: number): string {
   const widths = header.map((title, c) => Math.max(title.length, ...rows.map((cells) => cells[c].length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, c) => (c < textColumns ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join('  ').trimEnd();
+    cells
+      .map((cell, c) => (c < textColumns ? cell.padEnd(widths[c]) : cell.padStart(widths[c])))
+      .join('  ')
+      .trimEnd();
   return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 

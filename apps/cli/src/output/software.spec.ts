@@ -13,11 +13,15 @@ describe('the software that a result names', () => {
   it('has the versions of the libraries that are installed', () => {
     const { libraries } = softwareOf();
     expect(Object.keys(libraries).length).toBeGreaterThan(0);
-    for (const [name, version] of Object.entries(libraries)) expect([name, version]).toEqual([name, versionOf(join('node_modules', name))]);
+    for (const [name, version] of Object.entries(libraries))
+      expect([name, version]).toEqual([name, versionOf(join('node_modules', name))]);
   });
 
   it('has the kernels that read the image', () => {
-    expect(softwareOf().readers).toEqual({ 'jpeg-ls': expect.stringMatching(/^[0-9a-f]{64}$/u), samples: expect.stringMatching(/^[0-9a-f]{64}$/u) });
+    expect(softwareOf().readers).toEqual({
+      'jpeg-ls': expect.stringMatching(/^[0-9a-f]{64}$/u),
+      samples: expect.stringMatching(/^[0-9a-f]{64}$/u),
+    });
   });
 
   it('has the engine that ran it', () => {

@@ -22,5 +22,12 @@ export interface Software {
 /** @returns the versions of this process */
 export function softwareOf(): Software {
   const { node, v8 } = process.versions;
-  return { collimate: CLI_VERSION, node, v8, platform: `${process.platform}-${process.arch}`, libraries: LIBRARIES, readers: IMAGE_KERNEL_DIGESTS };
+  return {
+    collimate: CLI_VERSION,
+    node,
+    v8,
+    platform: `${process.platform}-${process.arch}`,
+    libraries: LIBRARIES,
+    readers: IMAGE_KERNEL_DIGESTS,
+  };
 }

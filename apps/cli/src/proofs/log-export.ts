@@ -24,7 +24,9 @@ export function readHead(document: unknown): SignedHead {
   const fields = typeof document === 'object' && document !== null ? document : {};
   const parsed = signedHeadSchema.safeParse('checkpoint' in fields ? fields.checkpoint : fields);
   if (parsed.success) return parsed.data;
-  throw new CliError('BAD_DOCUMENT', 'input', 'this is not the signed head of a log', { hint: 'Take one from `collimate study audit --json`.' });
+  throw new CliError('BAD_DOCUMENT', 'input', 'this is not the signed head of a log', {
+    hint: 'Take one from `collimate study audit --json`.',
+  });
 }
 
 /** Asks for the head, and with an earlier one for the proof that leads to it. @throws ClientError; CliError LOG_MOVES */
@@ -70,5 +72,7 @@ async function atOneSize<T>(
     const checkpoint = await coordinator.checkpoint();
     if (checkpoint.size === size) return { checkpoint, proof };
   }
-  throw new CliError('LOG_MOVES', 'busy', 'the log grows faster than it can be asked', { hint: 'Try again when no round is open.' });
+  throw new CliError('LOG_MOVES', 'busy', 'the log grows faster than it can be asked', {
+    hint: 'Try again when no round is open.',
+  });
 }

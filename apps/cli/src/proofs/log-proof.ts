@@ -22,7 +22,11 @@ export const growthProofSchema = z.strictObject({ from: count, to: count, hashes
 export function inclusionCheck(proof: z.infer<typeof entryProofSchema>, head: SignedHead): Check {
   const { index, size, hashes } = proof;
   const entry = checkEntry(proof.entry);
-  const included = verifyInclusion(entryLeafHash(entry), { index, size, hashes: hashes.map(fromHex) }, { size: head.size, root: fromHex(head.root) });
+  const included = verifyInclusion(
+    entryLeafHash(entry),
+    { index, size, hashes: hashes.map(fromHex) },
+    { size: head.size, root: fromHex(head.root) },
+  );
   return {
     what: 'entry in the log',
     verdict: included ? 'holds' : 'fails',

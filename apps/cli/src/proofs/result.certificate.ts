@@ -1,7 +1,15 @@
 import { freezeStudy, type FrozenStudy, type StudyProtocol } from '@collimate/governance-study';
 import { digestOf } from '@collimate/kernel-canonical';
 import { compare, formatRational, parseRational, toNumber } from '@collimate/kernel-numeric';
-import { eventDocument, parseEvent, reportPrivacy, rhoOf, sameEvent, totalRho, type PrivacyEvent } from '@collimate/privacy-accounting';
+import {
+  eventDocument,
+  parseEvent,
+  reportPrivacy,
+  rhoOf,
+  sameEvent,
+  totalRho,
+  type PrivacyEvent,
+} from '@collimate/privacy-accounting';
 import * as z from 'zod';
 import { compared, type Check } from './verification.js';
 
@@ -37,7 +45,11 @@ type Round = Certificate['rounds'][number];
  * @param document as it was exported @param certificate the same, parsed
  * @param protocol the protocol that the reader approved; without it, it is said what cannot be shown
  */
-export function certificateChecks(document: object, certificate: Certificate, protocol: StudyProtocol | undefined): readonly Check[] {
+export function certificateChecks(
+  document: object,
+  certificate: Certificate,
+  protocol: StudyProtocol | undefined,
+): readonly Check[] {
   const { digest: said, ...body } = document as Record<string, unknown>;
   const study = protocol === undefined ? undefined : freezeStudy(protocol);
   return [
@@ -56,7 +68,13 @@ function roundChecks({ statistic, asked, pooled }: Round): readonly Check[] {
   return [
     compared(`price of round ${statistic}, rho`, noise.rhoPerSite, formatRational(rhoOf(event))),
     ...(event.kind === 'discrete-gaussian'
-      ? [compared(`noise of round ${statistic}, variance`, noise.pooledNoiseVariance, String(BigInt(sites.length) * event.sigma2))]
+      ? [
+          compared(
+            `noise of round ${statistic}, variance`,
+            noise.pooledNoiseVariance,
+            String(BigInt(sites.length) * event.sigma2),
+          ),
+        ]
       : []),
     compared(`sites of round ${statistic} that were not asked`, uninvited.length, 0),
     compared(`sites of round ${statistic}`, noise.sites, sites.length),
@@ -78,7 +96,8 @@ function protocolChecks({ study: said, rounds, privacy }: Certificate, study: Fr
     compared('delta of the study', privacy.delta, study.protocol.delta),
     ...rounds.flatMap(({ statistic, queryDigest, pooled }): readonly Check[] => {
       const query = study.queries.find((declared) => declared.name === statistic);
-      if (query === undefined) return [{ what: `round ${statistic}`, verdict: 'fails', detail: 'the protocol declares no such statistic' }];
+      if (query === undefined)
+        return [{ what: `round ${statistic}`, verdict: 'fails', detail: 'the protocol declares no such statistic' }];
       const digest = compared(`query of round ${statistic}`, queryDigest, query.queryDigest);
       if (pooled === null || sameEvent(parseEvent(pooled.noise.mechanism), query.event)) return [digest];
       const detail = `the protocol asks for ${JSON.stringify(eventDocument(query.event))}`;
@@ -98,7 +117,11 @@ function eventsOf({ rounds }: Certificate, study: FrozenStudy | undefined): read
 function privacyChecks({ privacy }: Certificate, events: readonly PrivacyEvent[] | undefined): readonly Check[] {
   const { rhoPerSite, budgetRho, delta } = privacy;
   const within = compare(parseRational(rhoPerSite), parseRational(budgetRho)) <= 0;
-  const budget: Check = { what: 'rho within the budget', verdict: within ? 'holds' : 'fails', detail: `${rhoPerSite} of ${budgetRho}` };
+  const budget: Check = {
+    what: 'rho within the budget',
+    verdict: within ? 'holds' : 'fails',
+    detail: `${rhoPerSite} of ${budgetRho}`,
+  };
   if (events === undefined) {
     const detail = 'an abandoned round was charged too, and only the protocol tells its price: --protocol FILE';
     return [budget, { what: 'epsilon', verdict: 'not-shown', detail }];

@@ -53,7 +53,10 @@ function signatureHolds({ text, signature, publicKey }: SignedHead): boolean {
   try {
     key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
   } catch (cause) {
-    throw new CliError('BAD_DOCUMENT', 'input', 'the public key of the checkpoint is none', { cause, hint: 'Export the checkpoint again.' });
+    throw new CliError('BAD_DOCUMENT', 'input', 'the public key of the checkpoint is none', {
+      cause,
+      hint: 'Export the checkpoint again.',
+    });
   }
   if (key.asymmetricKeyType !== 'ed25519') return false;
   return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));

@@ -35,8 +35,10 @@ const key = keyFingerprint(head.publicKey);
 const inclusion = tree.inclusionProof(3, 6);
 const bundle = { result, checkpoint: head, entry: { entry: published, index: 3, size: 6, hashes: inclusion.hashes.map(toHex) } };
 
-const failing = (found: Verification): readonly string[] => found.checks.filter(({ verdict }) => verdict === 'fails').map(({ what }) => what);
-const open = (found: Verification): readonly string[] => found.checks.filter(({ verdict }) => verdict === 'not-shown').map(({ what }) => what);
+const failing = (found: Verification): readonly string[] =>
+  found.checks.filter(({ verdict }) => verdict === 'fails').map(({ what }) => what);
+const open = (found: Verification): readonly string[] =>
+  found.checks.filter(({ verdict }) => verdict === 'not-shown').map(({ what }) => what);
 
 describe('verification of a result', () => {
   it('leaves nothing open with its entry, the approved protocol and the trusted key', () => {
@@ -53,14 +55,19 @@ describe('verification of a result', () => {
   });
 
   it('finds any change by the digest, and a better epsilon by itself', () => {
-    expect(failing(verifyDocument({ ...result, publishedAt: '2026-11-24T08:00:00.000Z' }, { protocol }))).toEqual(['digest of the result']);
+    expect(failing(verifyDocument({ ...result, publishedAt: '2026-11-24T08:00:00.000Z' }, { protocol }))).toEqual([
+      'digest of the result',
+    ]);
     const nicer = { ...result, privacy: { ...result.privacy, epsilon: 1 } };
     expect(failing(verifyDocument(nicer, { protocol }))).toEqual(['digest of the result', 'epsilon at delta 1/1000000']);
   });
 
   it('finds a mechanism that is not the approved one', () => {
     const weaker = noduleProtocol(100);
-    const other = { ...weaker, statistics: weaker.statistics.map((spec) => ({ ...spec, rho: spec.kind === 'group-counts' ? '1/200' : spec.rho })) };
+    const other = {
+      ...weaker,
+      statistics: weaker.statistics.map((spec) => ({ ...spec, rho: spec.kind === 'group-counts' ? '1/200' : spec.rho })),
+    };
     expect(failing(verifyDocument(publishedResult(other, 200), { protocol }))).toEqual([
       'digest of the protocol',
       'query of round enrolment',
@@ -70,13 +77,18 @@ describe('verification of a result', () => {
   });
 
   it('does not compute epsilon without the price of an abandoned round, and with the protocol it does', () => {
-    const abandoned = { ...result, rounds: result.rounds.map((round, n) => (n === 0 ? { ...round, state: 'abandoned', pooled: null } : round)) };
+    const abandoned = {
+      ...result,
+      rounds: result.rounds.map((round, n) => (n === 0 ? { ...round, state: 'abandoned', pooled: null } : round)),
+    };
     expect(open(verifyDocument(abandoned, {}))).toContain('epsilon');
     expect(failing(verifyDocument(abandoned, { protocol }))).toEqual(['digest of the result']);
   });
 
   it('finds an entry of another place, of another result, and of another log', () => {
-    expect(failing(verifyDocument({ ...bundle, entry: { ...bundle.entry, index: 2 } }, { protocol, key }))).toEqual(['entry in the log']);
+    expect(failing(verifyDocument({ ...bundle, entry: { ...bundle.entry, index: 2 } }, { protocol, key }))).toEqual([
+      'entry in the log',
+    ]);
     const foreign = { ...bundle, entry: { ...bundle.entry, entry: { ...published, result: 'a'.repeat(64) } } };
     expect(failing(verifyDocument(foreign, { protocol, key }))).toEqual(['result of the entry', 'entry in the log']);
     expect(failing(verifyDocument({ ...bundle, checkpoint: headOf(5) }, { protocol, key }))).toEqual(['entry in the log']);
@@ -94,9 +106,15 @@ describe('verification of a log head', () => {
 
   it('proves growth, and finds that an earlier entry was rewritten', () => {
     const proof = { from: 3, to: 6, hashes: tree.consistencyProof(3, 6).hashes.map(toHex) };
-    const audit = { checkpoint: head, verification: { verified: true, size: 6, root: head.root }, growth: { earlier: headOf(3), proof } };
+    const audit = {
+      checkpoint: head,
+      verification: { verified: true, size: 6, root: head.root },
+      growth: { earlier: headOf(3), proof },
+    };
     expect(failing(verifyDocument(audit, { key }))).toEqual([]);
-    expect(failing(verifyDocument({ ...audit, growth: { earlier: headOf(4), proof: { ...proof, from: 4 } } }, { key }))).toEqual(['the log only grew']);
+    expect(failing(verifyDocument({ ...audit, growth: { earlier: headOf(4), proof: { ...proof, from: 4 } } }, { key }))).toEqual([
+      'the log only grew',
+    ]);
   });
 
   it('does not take the coordinator’s word if its own reading failed', () => {

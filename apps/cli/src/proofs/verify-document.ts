@@ -33,7 +33,8 @@ export function verifyDocument(document: unknown, trusted: Trusted): Verificatio
   if ('schema' in fields) return verifyResult(fields, trusted);
   if ('result' in fields) return verifyProof(read(proofSchema, fields), trusted);
   if ('checkpoint' in fields) return verifyAudit(read(auditSchema, fields), trusted);
-  if ('signature' in fields) return { document: 'checkpoint', checks: signedHeadChecks(read(signedHeadSchema, fields), trusted.key) };
+  if ('signature' in fields)
+    return { document: 'checkpoint', checks: signedHeadChecks(read(signedHeadSchema, fields), trusted.key) };
   if ('origin' in fields && 'root' in fields) {
     throw new CliError('NOT_VERIFIABLE', 'input', "this is the head of a site's log, which is not signed", {
       hint: 'The site proves it against its own database: `collimate site verify`.',
@@ -75,7 +76,8 @@ function verifyAudit({ checkpoint, verification, growth }: z.infer<typeof auditS
     detail: `${verification.size} entries`,
   };
   // The log may have grown between the two.
-  const same = verification.size === checkpoint.size ? [compared('root of that reading', verification.root, checkpoint.root)] : [];
+  const same =
+    verification.size === checkpoint.size ? [compared('root of that reading', verification.root, checkpoint.root)] : [];
   const grown =
     growth === undefined
       ? []

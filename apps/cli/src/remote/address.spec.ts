@@ -9,9 +9,14 @@ describe('the address of an agent', () => {
     expect(siteApi({}, { COLLIMATE_API: '' })).toBe(DEFAULT_API);
   });
 
-  it.each(['http://agent.hospital.org:8181', 'https://127.0.0.1:8181', 'http://127.0.0.1.evil.org', 'http://localhost@evil.org', '8181'])(
-    'is never %s: a token would leave the machine',
-    (api) => expect(() => siteApi({ api }, {})).toThrow(expect.objectContaining({ code: 'BAD_ADDRESS' })),
+  it.each([
+    'http://agent.hospital.org:8181',
+    'https://127.0.0.1:8181',
+    'http://127.0.0.1.evil.org',
+    'http://localhost@evil.org',
+    '8181',
+  ])('is never %s: a token would leave the machine', (api) =>
+    expect(() => siteApi({ api }, {})).toThrow(expect.objectContaining({ code: 'BAD_ADDRESS' })),
   );
 
   it('takes the token from the option before the environment', () => {
@@ -24,8 +29,12 @@ describe('the address of a coordinator', () => {
   it('is https, and says what is missing with its option and variable', () => {
     expect(coordinatorUrl({}, { COLLIMATE_COORDINATOR: 'https://c.org:8443/x' })).toBe('https://c.org:8443');
     expect(() => coordinatorUrl({ coordinator: 'http://c.org' }, {})).toThrow(expect.objectContaining({ code: 'BAD_ADDRESS' }));
-    expect(() => coordinatorUrl({}, {})).toThrow(expect.objectContaining({ code: 'NO_ADDRESS', hint: expect.stringContaining('--coordinator') }));
-    expect(() => coordinatorClient('https://c.org', {}, {})).toThrow(expect.objectContaining({ hint: expect.stringContaining('COLLIMATE_AUTHORITY') }));
+    expect(() => coordinatorUrl({}, {})).toThrow(
+      expect.objectContaining({ code: 'NO_ADDRESS', hint: expect.stringContaining('--coordinator') }),
+    );
+    expect(() => coordinatorClient('https://c.org', {}, {})).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('COLLIMATE_AUTHORITY') }),
+    );
   });
 });
 

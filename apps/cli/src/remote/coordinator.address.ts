@@ -14,18 +14,35 @@ export interface CoordinatorOptions {
 
 /** @returns origin of the coordinator @throws CliError BAD_ADDRESS unless it is https */
 export function coordinatorUrl(options: CoordinatorOptions, env: Environment): string {
-  const text = wanted(options.coordinator ?? env['COLLIMATE_COORDINATOR'], 'the address of the coordinator', '--coordinator', 'COLLIMATE_COORDINATOR');
+  const text = wanted(
+    options.coordinator ?? env['COLLIMATE_COORDINATOR'],
+    'the address of the coordinator',
+    '--coordinator',
+    'COLLIMATE_COORDINATOR',
+  );
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:') {
-    throw new CliError('BAD_ADDRESS', 'input', `"${text}" is not an https address`, { hint: 'It looks like https://coordinator.example.org:8443.' });
+    throw new CliError('BAD_ADDRESS', 'input', `"${text}" is not an https address`, {
+      hint: 'It looks like https://coordinator.example.org:8443.',
+    });
   }
   return url.origin;
 }
 
 /** @returns the coordinator as its operator, its certificate pinned to one authority @throws CliError NO_ADDRESS, NO_SUCH_FILE */
 export function coordinatorClient(url: string, options: CoordinatorOptions, env: Environment): CoordinatorClient {
-  const authority = wanted(options.authority ?? env['COLLIMATE_AUTHORITY'], 'the certificate of the authority', '--authority', 'COLLIMATE_AUTHORITY');
-  const tokenFile = wanted(options.tokenFile ?? env['COLLIMATE_TOKEN_FILE'], "the file of the operator's token", '--token-file', 'COLLIMATE_TOKEN_FILE');
+  const authority = wanted(
+    options.authority ?? env['COLLIMATE_AUTHORITY'],
+    'the certificate of the authority',
+    '--authority',
+    'COLLIMATE_AUTHORITY',
+  );
+  const tokenFile = wanted(
+    options.tokenFile ?? env['COLLIMATE_TOKEN_FILE'],
+    "the file of the operator's token",
+    '--token-file',
+    'COLLIMATE_TOKEN_FILE',
+  );
   const authorityPem = readText(authority);
   if (!authorityPem.includes('-----BEGIN CERTIFICATE-----')) {
     throw new CliError('BAD_DOCUMENT', 'input', `"${authority}" holds no certificate in PEM form`, {

@@ -5,11 +5,13 @@ const DO: Readonly<Record<string, string>> = {
   ACCOUNT_EXISTS: 'Choose another name.',
   ALREADY_ASKED: 'A second approver has to ask too, with an account of their own: `collimate site login NAME`.',
   ALREADY_SIGNED: 'A second person has to sign, with an account of their own: `collimate site login NAME`.',
-  BODY_INVALID: 'The value named above is not one that the agent takes: a password has 12 to 200 characters, a name 2 to 32 in lower case.',
+  BODY_INVALID:
+    'The value named above is not one that the agent takes: a password has 12 to 200 characters, a name 2 to 32 in lower case.',
   BAD_DIGEST: 'Copy the digest from `collimate site studies`.',
   CREDENTIALS_REFUSED: 'Check name and password and try again.',
   NOT_AN_APPROVER: 'Log in as an approver: `collimate site login NAME`.',
-  NOT_AUTHENTICATED: 'Log in: `collimate site login NAME`. For the first account, name the bootstrap token of the agent by --token-file.',
+  NOT_AUTHENTICATED:
+    'Log in: `collimate site login NAME`. For the first account, name the bootstrap token of the agent by --token-file.',
   NO_SUCH_STUDY: '`collimate site studies` lists the studies that the coordinator has sent.',
   NO_SUCH_SUBJECT: "Use the hospital's own number, as it stands in the cohort or the consent table.",
   RESULT_UNKNOWN: 'There is a result when all rounds are closed: `collimate study status ID --watch`.',

@@ -28,6 +28,7 @@ export async function readPassword({ file, env, question, twice }: PasswordSourc
 /** The secret that stands in a file. @throws CliError NO_SECRET for an empty one */
 export function firstLine(file: string): string {
   const [line] = readText(file).split(/\r?\n/, 1);
-  if (line.trim() === '') throw new CliError('NO_SECRET', 'input', `"${file}" is empty`, { hint: 'The secret stands in the first line.' });
+  if (line.trim() === '')
+    throw new CliError('NO_SECRET', 'input', `"${file}" is empty`, { hint: 'The secret stands in the first line.' });
   return line.trim();
 }

@@ -16,7 +16,11 @@ export interface ResultDocument {
     readonly state: 'pooled' | 'abandoned';
     readonly queryDigest: string;
     readonly asked: readonly string[];
-    readonly pooled: { readonly sites: readonly string[]; readonly noise: NoiseStatement; readonly estimate: PooledResult } | null;
+    readonly pooled: {
+      readonly sites: readonly string[];
+      readonly noise: NoiseStatement;
+      readonly estimate: PooledResult;
+    } | null;
   }[];
   readonly privacy: {
     readonly neighbours: string;

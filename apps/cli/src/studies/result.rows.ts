@@ -38,22 +38,54 @@ export function resultRows(result: ResultDocument): readonly ResultRow[] {
 }
 
 function countRow(statistic: string, group: string, estimate: Estimate | null): ResultRow {
-  return { statistic, quantity: 'count', group, feature: '', name: '', scale: 'subjects', estimate, standardDeviation: null, adjustedPValue: null };
+  return {
+    statistic,
+    quantity: 'count',
+    group,
+    feature: '',
+    name: '',
+    scale: 'subjects',
+    estimate,
+    standardDeviation: null,
+    adjustedPValue: null,
+  };
 }
 
-function momentRows(statistic: string, { groups, differences }: GroupMomentsResult, names: ReadonlyMap<string, string>): readonly ResultRow[] {
+function momentRows(
+  statistic: string,
+  { groups, differences }: GroupMomentsResult,
+  names: ReadonlyMap<string, string>,
+): readonly ResultRow[] {
   const named = (key: string): { feature: string; name: string } => ({ feature: key, name: names.get(key) ?? key });
   return [
     ...groups.map(({ group, count, suppressed }) => countRow(statistic, group, suppressed ? null : count)),
     ...groups.flatMap(({ group, features }) =>
       features.map(({ key, scale, mean, standardDeviation }): ResultRow => {
-        return { statistic, quantity: 'mean', group, ...named(key), scale, estimate: mean, standardDeviation, adjustedPValue: null };
+        return {
+          statistic,
+          quantity: 'mean',
+          group,
+          ...named(key),
+          scale,
+          estimate: mean,
+          standardDeviation,
+          adjustedPValue: null,
+        };
       }),
     ),
     ...differences.flatMap(({ groups: [first, second], features }) =>
       features.map(({ key, scale, difference, adjustedPValue }): ResultRow => {
         const group = `${second} - ${first}`;
-        return { statistic, quantity: 'difference of means', group, ...named(key), scale, estimate: difference, standardDeviation: null, adjustedPValue };
+        return {
+          statistic,
+          quantity: 'difference of means',
+          group,
+          ...named(key),
+          scale,
+          estimate: difference,
+          standardDeviation: null,
+          adjustedPValue,
+        };
       }),
     ),
   ];

@@ -1,4 +1,10 @@
-import { freezeStudy, studyPrice, type DeclaredStatistic, type FrozenStudy, type StudyProtocol } from '@collimate/governance-study';
+import {
+  freezeStudy,
+  studyPrice,
+  type DeclaredStatistic,
+  type FrozenStudy,
+  type StudyProtocol,
+} from '@collimate/governance-study';
 import { formatRational, multiply, parseRational, rational, toNumber } from '@collimate/kernel-numeric';
 import { reportPrivacy } from '@collimate/privacy-accounting';
 import { lintPlan, parseFeatureKey } from '@collimate/radiomics-vocabulary';
@@ -50,7 +56,13 @@ export interface StudyForecast {
   readonly digest: string;
   readonly sites: readonly string[];
   readonly statistics: readonly StatisticPrice[];
-  readonly privacy: { readonly rho: string; readonly budgetRho: string; readonly delta: string; readonly epsilon: number; readonly accountant: string };
+  readonly privacy: {
+    readonly rho: string;
+    readonly budgetRho: string;
+    readonly delta: string;
+    readonly epsilon: number;
+    readonly accountant: string;
+  };
   readonly counts: readonly CountForecast[];
   readonly means: readonly MeanForecast[];
   readonly warnings: readonly string[];
@@ -76,7 +88,10 @@ export function forecastStudy(protocol: StudyProtocol): StudyForecast {
 /** What all statistics of a study cost one site together. */
 export function privacyOf(study: FrozenStudy): StudyForecast['privacy'] {
   const { protocol } = study;
-  const report = reportPrivacy(study.queries.map((query) => query.event), deltaOf(study));
+  const report = reportPrivacy(
+    study.queries.map((query) => query.event),
+    deltaOf(study),
+  );
   return {
     rho: formatRational(studyPrice(protocol)),
     budgetRho: protocol.budget.rho,
@@ -120,7 +135,17 @@ function meansOf({ protocol }: FrozenStudy, { spec, design }: DeclaredStatistic)
       const noiseError = width * predictError(design, protocol.sites.length, planned).mean;
       const samplingError = width / Math.sqrt(planned);
       const halfWidth = Z * Math.hypot(noiseError, samplingError);
-      return { statistic: spec.name, key, name, scale: transformLabel(transform), group, planned, noiseError, samplingError, halfWidth };
+      return {
+        statistic: spec.name,
+        key,
+        name,
+        scale: transformLabel(transform),
+        group,
+        planned,
+        noiseError,
+        samplingError,
+        halfWidth,
+      };
     });
   });
 }

@@ -6,7 +6,10 @@ import { progressText } from './study-status.view.js';
 
 describe('the pages of a site', () => {
   it('show a budget in rho and epsilon, what is spent rounded up and what is left rounded down', () => {
-    const lines = budgetLines({ site: { budget: '9/10', spent: '1/3' }, studies: [{ id: 's', digest: 'd', budget: '37/200', spent: '0' }] });
+    const lines = budgetLines({
+      site: { budget: '9/10', spent: '1/3' },
+      studies: [{ id: 's', digest: 'd', budget: '37/200', spent: '0' }],
+    });
     expect(lines[0].spentShare).toBeCloseTo(10 / 27, 12);
     expect(lines[1].spentEpsilon).toBe(0);
     const text = renderBudget(lines);
@@ -30,21 +33,40 @@ describe('the pages of a site', () => {
     expect(renderStatus({ ...status, alarm: null })).not.toContain('ALARM');
     expect(renderStatus(status)).toContain('NOT connected to https://c:8443');
     expect(renderStatus(status)).toContain('2 left out (CONSENT_NOT_GIVEN)');
-    expect(renderStatus({ ...status, quarantine: 'none', coordinator: null, site: null })).toContain('not enrolled: `collimate site enrol TOKEN`');
+    expect(renderStatus({ ...status, quarantine: 'none', coordinator: null, site: null })).toContain(
+      'not enrolled: `collimate site enrol TOKEN`',
+    );
   });
 
   it('show an approver purpose, price, features and everything that leaves the house', () => {
     const study = freezeStudy(noduleProtocol(100));
     const text = renderReview(study);
-    for (const part of [study.digest, 'DUO:0000006', 'broad-consent-1', 'epsilon 2.9545', 'RNU0@DHQ4', 'Volume (mesh), log']) expect(text).toContain(part);
+    for (const part of [study.digest, 'DUO:0000006', 'broad-consent-1', 'epsilon 2.9545', 'RNU0@DHQ4', 'Volume (mesh), log'])
+      expect(text).toContain(part);
     expect(text).toContain('round enrolment: 2 noisy numbers');
     expect(text).toContain('round moments: 12 noisy numbers');
   });
 
   it('tell the progress of a study in one line', () => {
-    const study = { id: 's', digest: 'd', state: 'open', sites: [{ id: 'north', progress: 'IN_REVIEW' }, { id: 'south', progress: null }], rounds: [] };
+    const study = {
+      id: 's',
+      digest: 'd',
+      state: 'open',
+      sites: [
+        { id: 'north', progress: 'IN_REVIEW' },
+        { id: 'south', progress: null },
+      ],
+      rounds: [],
+    };
     expect(progressText(study)).toBe('open | north in_review | south not received');
-    const round = { id: 'r', statistic: 'moments', state: 'open', openedAt: '', closedAt: null, answers: [{ site: 'north', outcome: 'released' }] };
+    const round = {
+      id: 'r',
+      statistic: 'moments',
+      state: 'open',
+      openedAt: '',
+      closedAt: null,
+      answers: [{ site: 'north', outcome: 'released' }],
+    };
     expect(progressText({ ...study, state: 'running', rounds: [round] })).toBe('running | moments open (1 of 2)');
   });
 });

@@ -10,7 +10,8 @@ const DELTA = 1e-6;
 /** `collimate site status`. */
 export function renderStatus(status: SiteStatus): string {
   const { coordinator, extraction } = status;
-  const link = coordinator === null ? 'not enrolled' : `${coordinator.connected ? 'connected to' : 'NOT connected to'} ${coordinator.url}`;
+  const link =
+    coordinator === null ? 'not enrolled' : `${coordinator.connected ? 'connected to' : 'NOT connected to'} ${coordinator.url}`;
   const scans = [
     `${extraction.done} done`,
     `${extraction.running} running`,
@@ -25,15 +26,34 @@ export function renderStatus(status: SiteStatus): string {
       ['coordinator', link],
       ...(coordinator === null ? [] : ([['certificate', `until ${coordinator.certificateExpires}`]] as const)),
       ['releases', releasesText(status.quarantine)],
-      ...(status.alarm === null ? [] : ([['ALARM', `the coordinator's log is not believed (${status.alarm}); ask its operator, then two approvers: \`collimate site recover --coordinator\``]] as const)),
+      ...(status.alarm === null
+        ? []
+        : ([
+            [
+              'ALARM',
+              `the coordinator's log is not believed (${status.alarm}); ask its operator, then two approvers: \`collimate site recover --coordinator\``,
+            ],
+          ] as const)),
       ['scans', scans.join(', ')],
     ]),
   ];
   if (status.studies.length > 0) {
-    parts.push(columns(['study', 'state', 'digest'], status.studies.map((study) => [study.id, study.state, study.digest]), 3));
+    parts.push(
+      columns(
+        ['study', 'state', 'digest'],
+        status.studies.map((study) => [study.id, study.state, study.digest]),
+        3,
+      ),
+    );
   }
   if (status.rounds.length > 0) {
-    parts.push(columns(['round of', 'state', 'reason'], status.rounds.map((round) => [round.statistic, round.state, round.code ?? '']), 3));
+    parts.push(
+      columns(
+        ['round of', 'state', 'reason'],
+        status.rounds.map((round) => [round.statistic, round.state, round.code ?? '']),
+        3,
+      ),
+    );
   }
   return parts.join('\n\n');
 }

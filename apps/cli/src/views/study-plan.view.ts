@@ -10,7 +10,10 @@ export function renderForecast(forecast: StudyForecast): string {
       ['study', `${forecast.id}: ${forecast.title}`],
       ['digest', forecast.digest],
       ['sites', forecast.sites.join(', ')],
-      ['price', `rho ${shortOf(privacy.rho)} of a budget of ${privacy.budgetRho}, epsilon ${privacy.epsilon} at delta ${privacy.delta}, at every site`],
+      [
+        'price',
+        `rho ${shortOf(privacy.rho)} of a budget of ${privacy.budgetRho}, epsilon ${privacy.epsilon} at delta ${privacy.delta}, at every site`,
+      ],
     ]),
     columns(
       ['statistic', 'kind', 'rho', 'epsilon alone', 'numbers sent'],
@@ -22,7 +25,13 @@ export function renderForecast(forecast: StudyForecast): string {
     parts.push(
       columns(
         ['counts', 'group', 'planned', 'noise error', '95 % half-width'],
-        forecast.counts.map((row) => [row.statistic, row.group, String(row.planned), digits(row.noiseError), digits(row.halfWidth)]),
+        forecast.counts.map((row) => [
+          row.statistic,
+          row.group,
+          String(row.planned),
+          digits(row.noiseError),
+          digits(row.halfWidth),
+        ]),
         2,
       ),
     );

@@ -34,7 +34,10 @@ describe('the result of a study', () => {
   });
 
   it('says that a round was abandoned', () => {
-    const abandoned = { ...result, rounds: result.rounds.map((round) => ({ ...round, state: 'abandoned' as const, pooled: null })) };
+    const abandoned = {
+      ...result,
+      rounds: result.rounds.map((round) => ({ ...round, state: 'abandoned' as const, pooled: null })),
+    };
     expect(renderResult(abandoned)).toContain('moments, abandoned: too few sites answered');
   });
 });

@@ -13,9 +13,14 @@ export function renderResult(result: ResultDocument): string {
       ['published', result.publishedAt],
       ...result.rounds.map((round): readonly [string, string] => [
         'round',
-        round.pooled === null ? `${round.statistic}, abandoned: too few sites answered` : `${round.statistic}, pooled over ${round.pooled.sites.join(', ')}`,
+        round.pooled === null
+          ? `${round.statistic}, abandoned: too few sites answered`
+          : `${round.statistic}, pooled over ${round.pooled.sites.join(', ')}`,
       ]),
-      ['privacy', `epsilon ${privacy.epsilon} at delta ${privacy.delta}, rho ${shortRho(toNumber(parseRational(privacy.rhoPerSite)))} at every site; ${privacy.neighbours}`],
+      [
+        'privacy',
+        `epsilon ${privacy.epsilon} at delta ${privacy.delta}, rho ${shortRho(toNumber(parseRational(privacy.rhoPerSite)))} at every site; ${privacy.neighbours}`,
+      ],
       ['digest', result.digest],
     ]),
     columns(
@@ -39,8 +44,20 @@ export function renderResult(result: ResultDocument): string {
 
 /** Columns of `collimate study result --format csv`. */
 export const RESULT_COLUMNS = [
-  'statistic', 'quantity', 'group', 'feature', 'name', 'scale', 'value', 'standard_error', 'noise_error',
-  'lower', 'upper', 'standard_deviation', 'p_holm', 'status',
+  'statistic',
+  'quantity',
+  'group',
+  'feature',
+  'name',
+  'scale',
+  'value',
+  'standard_error',
+  'noise_error',
+  'lower',
+  'upper',
+  'standard_deviation',
+  'p_holm',
+  'status',
 ] as const;
 
 /** One line per published number, all digits. */
@@ -48,9 +65,20 @@ export function resultCsv(result: ResultDocument): string {
   const lines = resultRows(result).map((row) => {
     const { estimate } = row;
     const cells = [
-      row.statistic, row.quantity, row.group, row.feature, row.name, row.scale,
-      estimate?.value, estimate?.standardError, estimate?.noiseError, estimate?.interval.lower, estimate?.interval.upper,
-      row.standardDeviation, row.adjustedPValue, estimate === null ? 'suppressed' : 'ok',
+      row.statistic,
+      row.quantity,
+      row.group,
+      row.feature,
+      row.name,
+      row.scale,
+      estimate?.value,
+      estimate?.standardError,
+      estimate?.noiseError,
+      estimate?.interval.lower,
+      estimate?.interval.upper,
+      row.standardDeviation,
+      row.adjustedPValue,
+      estimate === null ? 'suppressed' : 'ok',
     ];
     return spreadsheetLine(cells.map((cell) => (cell === null || cell === undefined ? '' : String(cell))));
   });

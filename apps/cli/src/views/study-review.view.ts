@@ -21,7 +21,10 @@ export function renderReview(study: FrozenStudy): string {
       ['consent', `only subjects who signed ${protocol.consentForms.join(' or ')}, for this purpose`],
       ['sites', `${protocol.sites.join(', ')}; at least ${protocol.minSites} must answer`],
       ['scans', `${protocol.modality}, region ${protocol.roi}; groups ${protocol.groups.labels.join(', ')}`],
-      ['price', `rho ${short(privacy.rho)} of the study's ${privacy.budgetRho}: epsilon ${privacy.epsilon} at delta ${privacy.delta}`],
+      [
+        'price',
+        `rho ${short(privacy.rho)} of the study's ${privacy.budgetRho}: epsilon ${privacy.epsilon} at delta ${privacy.delta}`,
+      ],
     ]),
     `Features, computed in the house and never sent for a patient:\n${features.join('\n')}`,
     [

@@ -12,7 +12,11 @@ export function renderStudyStatus(study: StudyStatus): string {
       ['digest', study.digest],
       ['state', study.state],
     ]),
-    columns(['site', 'progress'], study.sites.map((site) => [site.id, site.progress ?? 'not received']), 2),
+    columns(
+      ['site', 'progress'],
+      study.sites.map((site) => [site.id, site.progress ?? 'not received']),
+      2,
+    ),
   ];
   if (study.rounds.length > 0) {
     parts.push(
@@ -35,6 +39,8 @@ export function renderStudyStatus(study: StudyStatus): string {
 /** One line for `--watch`: the state, each site's word, each round with how many sites have answered. */
 export function progressText(study: StudyStatus): string {
   const sites = study.sites.map((site) => `${site.id} ${(site.progress ?? 'not received').toLowerCase()}`);
-  const rounds = study.rounds.map((round) => `${round.statistic} ${round.state} (${round.answers.length} of ${study.sites.length})`);
+  const rounds = study.rounds.map(
+    (round) => `${round.statistic} ${round.state} (${round.answers.length} of ${study.sites.length})`,
+  );
   return [study.state, ...(rounds.length === 0 ? sites : rounds)].join(' | ');
 }

@@ -6,7 +6,9 @@ const MARK: Readonly<Record<Check['verdict'], string>> = { holds: '✓', fails: 
 /** `collimate verify`, for people. */
 export function renderVerification(verification: Verification): string {
   const width = Math.max(...verification.checks.map(({ what }) => what.length));
-  const lines = verification.checks.map(({ what, verdict, detail }) => `${MARK[verdict]} ${what.padEnd(width)}  ${shortened(detail)}`);
+  const lines = verification.checks.map(
+    ({ what, verdict, detail }) => `${MARK[verdict]} ${what.padEnd(width)}  ${shortened(detail)}`,
+  );
   const open = verification.checks.filter(({ verdict }) => verdict === 'not-shown').length;
   const verdict = holds(verification)
     ? `The ${verification.document} holds${open === 0 ? '.' : `, as far as it can be shown: ${open} point${open === 1 ? '' : 's'} (–) left open.`}`

@@ -20,9 +20,15 @@ const schema = z.strictObject({
   /** Plain HTTP on loopback for the results page; absent: no such listener; 0 takes any free port. */
   pagePort: portSetting().optional(),
   /** URL of a PostgreSQL server; absent: embedded in the data folder. */
-  databaseUrl: z.string().regex(/^postgres(ql)?:\/\//).optional(),
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .optional(),
   /** Name under which agents reach this coordinator; stands in invitations and in the server's certificate. */
-  publicHost: z.string().regex(/^[A-Za-z0-9.:-]+$/).default('localhost'),
+  publicHost: z
+    .string()
+    .regex(/^[A-Za-z0-9.:-]+$/)
+    .default('localhost'),
   /** File with the operator's bearer token; made, readable by its owner alone, if it is missing. */
   bootstrap: z.string().min(1).optional(),
   /** Folder of the built results page. */

@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
@@ -32,7 +40,10 @@ export class CoordinatorKeys {
       writeFileSync(certificateFile, authority.certificatePem, { mode: 0o644 });
     }
     try {
-      const authority = await CertificateAuthority.open(readFileSync(certificateFile, 'utf8'), readFileSync(authorityFile, 'utf8'));
+      const authority = await CertificateAuthority.open(
+        readFileSync(certificateFile, 'utf8'),
+        readFileSync(authorityFile, 'utf8'),
+      );
       return new CoordinatorKeys(authority, createPrivateKey(readFileSync(logFile, 'utf8')));
     } catch (cause) {
       throw new CoordinatorError('KEYS_UNREADABLE', 'the keys of the coordinator cannot be read', { cause });

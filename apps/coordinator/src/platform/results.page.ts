@@ -33,5 +33,6 @@ export async function serveResultsPage(app: NestFastifyApplication, dir: string)
     const encrypted = (request.raw.socket as { readonly encrypted?: boolean }).encrypted === true;
     if (!encrypted && !PUBLIC_PATHS.test(request.url.split('?')[0])) await reply.status(404).send();
   });
-  if (existsSync(dir)) await app.register(fastifyStatic, { root: dir, index: ['index.html'], wildcard: false, cacheControl: false });
+  if (existsSync(dir))
+    await app.register(fastifyStatic, { root: dir, index: ['index.html'], wildcard: false, cacheControl: false });
 }

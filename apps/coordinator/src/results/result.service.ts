@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, Clock, digestOf, type Digest, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import {
+  canonicalJson,
+  Clock,
+  digestOf,
+  type Digest,
+  type RoundId,
+  type SiteId,
+  type StudyId,
+} from '@collimate/kernel-canonical';
 import { toNumber, parseRational } from '@collimate/kernel-numeric';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { CoordinatorStore, type AnswerRow, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock, instantFromMs, instantToMs, parseRoundId, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import {
+  Clock,
+  instantFromMs,
+  instantToMs,
+  parseRoundId,
+  type RoundId,
+  type SiteId,
+  type StudyId,
+} from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
 import { epochAt, type FrozenStudy } from '@collimate/governance-study';
 import type { RoundRow, StoreSession } from '@collimate/platform-coordinator-store';

@@ -34,7 +34,9 @@ export class RoundGrpc {
   methods(): RoundServiceServer {
     const { logger } = this;
     return {
-      putContributionChunk: siteMethod(logger, (request: PutContributionChunkRequest, { siteId }) => this.putChunk(siteId, request)),
+      putContributionChunk: siteMethod(logger, (request: PutContributionChunkRequest, { siteId }) =>
+        this.putChunk(siteId, request),
+      ),
       submitContribution: siteMethod(logger, (request: SubmitContributionRequest, { siteId }) => this.submit(siteId, request)),
       decline: siteMethod(logger, (request: DeclineRequest, { siteId }) => this.decline(siteId, request)),
       listReceipts: siteMethod(logger, (request: ListReceiptsRequest, { siteId }) => this.listReceipts(siteId, request)),

@@ -6,12 +6,27 @@ import { nextStep, roundIdOf } from './round.plan.js';
 
 const study = freezeStudy(
   parseStudy({
-    schema: 'collimate.study/1', id: 'demo', version: 1, title: 'Demo', purpose: ['DUO:0000006'], consentForms: ['1'],
-    sites: ['north', 'south', 'east'], modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['a', 'b'] },
+    schema: 'collimate.study/1',
+    id: 'demo',
+    version: 1,
+    title: 'Demo',
+    purpose: ['DUO:0000006'],
+    consentForms: ['1'],
+    sites: ['north', 'south', 'east'],
+    modality: 'CT',
+    roi: 'GTV-1',
+    groups: { variable: 'group', labels: ['a', 'b'] },
     plan: planPreset('ct-default'),
     features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 1 }],
-    statistics: [{ name: 'first', kind: 'group-counts', rho: '1/100' }, { name: 'second', kind: 'group-counts', rho: '1/100' }],
-    budget: { rho: '1/10' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [50, 50],
+    statistics: [
+      { name: 'first', kind: 'group-counts', rho: '1/100' },
+      { name: 'second', kind: 'group-counts', rho: '1/100' },
+    ],
+    budget: { rho: '1/10' },
+    delta: '1/1000000',
+    noise: 'local',
+    minSites: 2,
+    plannedSubjects: [50, 50],
     timetable: { openingMs: 500, tickMs: 100 },
   }),
 );
@@ -23,11 +38,19 @@ describe('what a study needs next', () => {
   it('waits until every site that did not reject it is ready', () => {
     expect(nextStep(study, [], [])).toEqual({ kind: 'wait' });
     expect(nextStep(study, progress('ready', 'ready', 'extracting'), [])).toEqual({ kind: 'wait' });
-    expect(nextStep(study, progress('ready', 'ready', 'ready'), [])).toEqual({ kind: 'open', ordinal: 0, roster: ['north', 'south', 'east'] });
+    expect(nextStep(study, progress('ready', 'ready', 'ready'), [])).toEqual({
+      kind: 'open',
+      ordinal: 0,
+      roster: ['north', 'south', 'east'],
+    });
   });
 
   it('goes on without the sites that rejected it, and gives up below the minimum', () => {
-    expect(nextStep(study, progress('ready', 'rejected', 'ready'), [])).toEqual({ kind: 'open', ordinal: 0, roster: ['north', 'east'] });
+    expect(nextStep(study, progress('ready', 'rejected', 'ready'), [])).toEqual({
+      kind: 'open',
+      ordinal: 0,
+      roster: ['north', 'east'],
+    });
     expect(nextStep(study, progress('rejected', 'rejected', 'ready'), [])).toEqual({ kind: 'give-up' });
   });
 

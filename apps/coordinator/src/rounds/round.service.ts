@@ -1,5 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, Clock, digestOf, instantToMs, parseRoundId, sha256Hex, toHex, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import {
+  canonicalJson,
+  Clock,
+  digestOf,
+  instantToMs,
+  parseRoundId,
+  sha256Hex,
+  toHex,
+  type RoundId,
+  type SiteId,
+  type StudyId,
+} from '@collimate/kernel-canonical';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import { contributionFromWire, countFromWire, receiptDocument, SealedContribution } from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
@@ -48,14 +59,19 @@ export class RoundService {
    * @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS and what checkContribution
    *   throws
    */
-  async submit(session: StoreSession, siteId: SiteId, wire: SealedContribution | undefined): Promise<{ storedMs: number; after: () => void }> {
+  async submit(
+    session: StoreSession,
+    siteId: SiteId,
+    wire: SealedContribution | undefined,
+  ): Promise<{ storedMs: number; after: () => void }> {
     const complete = await this.withUpload(session, siteId, wire);
     const message = Buffer.from(SealedContribution.encode(complete).finish());
     const messageHash = sha256Hex(message);
     const round = await this.askedRound(session, siteId, complete.roundId);
     const before = await session.rounds.findAnswer(round.id as RoundId, siteId);
     if (before !== undefined) {
-      if (before.message_sha256 !== messageHash) throw new CoordinatorError('CONTRIBUTION_DIFFERS', 'this site has answered this round');
+      if (before.message_sha256 !== messageHash)
+        throw new CoordinatorError('CONTRIBUTION_DIFFERS', 'this site has answered this round');
       return { storedMs: Date.parse(before.stored_at), after: () => undefined };
     }
     const at = this.openAt(round);
@@ -77,9 +93,21 @@ export class RoundService {
       stored_at: at,
     });
     const receiptDigest = digestOf('collimate.receipt/1', receipt);
-    await session.log.append({ kind: 'contribution-received', round: round.id as RoundId, site: siteId, receipt: receiptDigest, at });
+    await session.log.append({
+      kind: 'contribution-received',
+      round: round.id as RoundId,
+      site: siteId,
+      receipt: receiptDigest,
+      at,
+    });
     if (!isAccepted) {
-      await session.log.append({ kind: 'contribution-refused', round: round.id as RoundId, site: siteId, reason: 'implausible', at });
+      await session.log.append({
+        kind: 'contribution-refused',
+        round: round.id as RoundId,
+        site: siteId,
+        reason: 'implausible',
+        at,
+      });
     }
     return { storedMs: instantToMs(at), after: await this.afterAnswer(session, round) };
   }
@@ -98,7 +126,8 @@ export class RoundService {
 
   /** Notes that a site said no. @throws CoordinatorError ROUND_UNKNOWN, NOT_IN_ROSTER, ROUND_CLOSED, CONTRIBUTION_DIFFERS */
   async decline(session: StoreSession, siteId: SiteId, roundId: string, code: string): Promise<() => void> {
-    if (!/^[A-Z][A-Z_]{2,63}$/.test(code)) throw new CoordinatorError('INVALID_REQUEST', 'a refusal code has capitals and underscores');
+    if (!/^[A-Z][A-Z_]{2,63}$/.test(code))
+      throw new CoordinatorError('INVALID_REQUEST', 'a refusal code has capitals and underscores');
     const round = await this.askedRound(session, siteId, roundId);
     const before = await session.rounds.findAnswer(round.id as RoundId, siteId);
     if (before !== undefined) {
@@ -119,12 +148,17 @@ export class RoundService {
   }
 
   /** Stores a part of a long vector. @returns bytes held from the start without a gap */
-  async putChunk(session: StoreSession, siteId: SiteId, part: { readonly roundId: string; readonly uploadSha256: Buffer; readonly offset: bigint; readonly chunk: Buffer }): Promise<number> {
+  async putChunk(
+    session: StoreSession,
+    siteId: SiteId,
+    part: { readonly roundId: string; readonly uploadSha256: Buffer; readonly offset: bigint; readonly chunk: Buffer },
+  ): Promise<number> {
     const round = await this.askedRound(session, siteId, part.roundId);
     this.openAt(round);
     const start = countFromWire(part.offset, 'offset');
     const fits = start % CHUNK_BYTES === 0 && part.chunk.length <= CHUNK_BYTES && start + part.chunk.length <= UPLOAD_BYTES;
-    if (!fits || part.uploadSha256.length !== 32) throw new CoordinatorError('INVALID_REQUEST', 'a chunk has at most 512 KiB, in order');
+    if (!fits || part.uploadSha256.length !== 32)
+      throw new CoordinatorError('INVALID_REQUEST', 'a chunk has at most 512 KiB, in order');
     return session.rounds.putChunk({
       roundId: round.id as RoundId,
       siteId,
@@ -175,7 +209,11 @@ export class RoundService {
   }
 
   /** Puts uploaded bytes into their place, so that what is stored is complete. */
-  private async withUpload(session: StoreSession, siteId: SiteId, wire: SealedContribution | undefined): Promise<SealedContribution> {
+  private async withUpload(
+    session: StoreSession,
+    siteId: SiteId,
+    wire: SealedContribution | undefined,
+  ): Promise<SealedContribution> {
     if (wire === undefined) throw new CoordinatorError('INVALID_REQUEST', 'the contribution is missing');
     if (wire.uploadSha256.length === 0) return wire;
     const hash = toHex(wire.uploadSha256);

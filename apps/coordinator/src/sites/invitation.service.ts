@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock, instantFromMs, instantToMs, parseDigest, sha256Hex, type Instant, type SiteId } from '@collimate/kernel-canonical';
+import {
+  Clock,
+  instantFromMs,
+  instantToMs,
+  parseDigest,
+  sha256Hex,
+  type Instant,
+  type SiteId,
+} from '@collimate/kernel-canonical';
 import { CoordinatorStore, type SiteRow } from '@collimate/platform-coordinator-store';
 import { encodeToken, newNonce, nonceHash, type IssuedCertificate } from '@collimate/platform-pki';
 import { CoordinatorError } from '../coordinator.error.js';
@@ -63,12 +71,20 @@ export class InvitationService {
       }
       const isUsed = invitation.used_at !== null;
       const site = await session.sites.find(request.siteId);
-      if (site?.state !== (isUsed ? 'active' : 'invited')) throw new CoordinatorError('TOKEN_USED', 'this site has bound its key');
+      if (site?.state !== (isUsed ? 'active' : 'invited'))
+        throw new CoordinatorError('TOKEN_USED', 'this site has bound its key');
       if (!isUsed && at >= invitation.expires_at) throw new CoordinatorError('TOKEN_EXPIRED', 'this invitation has expired');
       const issued = await this.issue(request.siteId, request.requestDer, at);
       const { spki } = issued;
       if (isUsed && spki !== site.spki) throw new CoordinatorError('TOKEN_USED', 'this invitation was used');
-      if (!isUsed) await session.sites.bind({ nonceHash: hash, siteId: request.siteId, spki, agentVersion: request.agentVersion.slice(0, 64), at });
+      if (!isUsed)
+        await session.sites.bind({
+          nonceHash: hash,
+          siteId: request.siteId,
+          spki,
+          agentVersion: request.agentVersion.slice(0, 64),
+          at,
+        });
       await session.sites.addCertificate(certificateRow(request.siteId, issued, at));
       await session.log.append(certifiedEntry(request.siteId, issued, at));
       return this.certificate(issued);

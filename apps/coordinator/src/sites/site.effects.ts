@@ -33,7 +33,14 @@ export class SiteEffects {
 
   acknowledge(siteId: SiteId, request: AcknowledgeRequest): Promise<AcknowledgeResponse> {
     const at = this.clock.now();
-    const options = { siteId, method: 'Acknowledge', requestType: AcknowledgeRequest, responseType: AcknowledgeResponse, request, at };
+    const options = {
+      siteId,
+      method: 'Acknowledge',
+      requestType: AcknowledgeRequest,
+      responseType: AcknowledgeResponse,
+      request,
+      at,
+    };
     return once(this.store, options, async (session) => {
       await session.assignments.acknowledge(siteId, request.assignmentIds, at);
       return {};
@@ -44,7 +51,14 @@ export class SiteEffects {
     const at = this.clock.now();
     const studyId = parseStudyId(request.studyId);
     const progress = progressFromWire(request.progress);
-    const options = { siteId, method: 'ReportProgress', requestType: ReportProgressRequest, responseType: ReportProgressResponse, request, at };
+    const options = {
+      siteId,
+      method: 'ReportProgress',
+      requestType: ReportProgressRequest,
+      responseType: ReportProgressResponse,
+      request,
+      at,
+    };
     let after = (): void => undefined;
     const response = await once(this.store, options, async (session) => {
       await this.studies.report(session, siteId, studyId, request.studyDigest, progress);
@@ -65,7 +79,14 @@ export class SiteEffects {
     const at = this.clock.now();
     const head = checkpointFromWire(request.checkpoint);
     const proof = consistencyFromWire(request.consistency ?? noGrowth(head.size));
-    const options = { siteId, method: 'WitnessCheckpoint', requestType: WitnessCheckpointRequest, responseType: WitnessCheckpointResponse, request, at };
+    const options = {
+      siteId,
+      method: 'WitnessCheckpoint',
+      requestType: WitnessCheckpointRequest,
+      responseType: WitnessCheckpointResponse,
+      request,
+      at,
+    };
     return once(this.store, options, async (session) => {
       await this.witnesses.witness(session, siteId, head, proof);
       return { witnessed: checkpointToWire(head) };

@@ -49,7 +49,9 @@ export class SiteGrpc {
       renewCertificate: openMethod(logger, async (request: RenewCertificateRequest, caller) => {
         const siteId = parseSiteId(request.siteId);
         if (caller.siteId !== undefined) siteCaller(caller, siteId);
-        return certificateToWire(await this.invitations.renew(siteId, request.certificateRequestDer, caller.siteId !== undefined));
+        return certificateToWire(
+          await this.invitations.renew(siteId, request.certificateRequestDer, caller.siteId !== undefined),
+        );
       }),
       hello: siteMethod(logger, (request: HelloRequest, { siteId }) => this.sessions.hello(siteId, request)),
       watch: (call) => this.watch(call),
@@ -57,15 +59,24 @@ export class SiteGrpc {
         assignments: await this.assignments.pull(siteId, request.waitSeconds, gone),
       })),
       acknowledge: siteMethod(logger, (request: AcknowledgeRequest, { siteId }) => this.effects.acknowledge(siteId, request)),
-      reportProgress: siteMethod(logger, (request: ReportProgressRequest, { siteId }) => this.effects.reportProgress(siteId, request)),
+      reportProgress: siteMethod(logger, (request: ReportProgressRequest, { siteId }) =>
+        this.effects.reportProgress(siteId, request),
+      ),
       heartbeat: siteMethod(logger, (request: HeartbeatRequest, { siteId }) => this.effects.heartbeat(siteId)),
-      witnessCheckpoint: siteMethod(logger, (request: WitnessCheckpointRequest, { siteId }) => this.effects.witness(siteId, request)),
+      witnessCheckpoint: siteMethod(logger, (request: WitnessCheckpointRequest, { siteId }) =>
+        this.effects.witness(siteId, request),
+      ),
     };
   }
 
   private async enrol(request: EnrolRequest): Promise<EnrolResponse> {
     const { siteId, nonce, certificateRequestDer, agentVersion } = request;
-    const certificate = await this.invitations.enrol({ siteId: parseSiteId(siteId), nonce, requestDer: certificateRequestDer, agentVersion });
+    const certificate = await this.invitations.enrol({
+      siteId: parseSiteId(siteId),
+      nonce,
+      requestDer: certificateRequestDer,
+      agentVersion,
+    });
     return { ...certificateToWire(certificate), coordinatorLogKey: this.sessions.logKey() };
   }
 

@@ -3,7 +3,14 @@ import { Clock, instantToMs, toHex, type SiteId } from '@collimate/kernel-canoni
 import { epochAt } from '@collimate/governance-study';
 import { emptyRoot } from '@collimate/governance-provenance';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
-import { checkpointToWire, consistencyToWire, countFromWire, type HelloRequest, type HelloResponse, type StudyOpening } from '@collimate/protocol';
+import {
+  checkpointToWire,
+  consistencyToWire,
+  countFromWire,
+  type HelloRequest,
+  type HelloResponse,
+  type StudyOpening,
+} from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
 import { RevocationService } from './revocation.service.js';
@@ -57,7 +64,10 @@ export class SiteSessionService {
       openings: await this.openings(siteId),
       coordinatorLogKey: this.keys.logPublicKey(),
       revocationListDer: Buffer.from(this.revocation.current().der),
-      coordinatorConsistency: seen <= checkpoint.size ? consistencyToWire(await this.store.read.log.consistencyProof(seen, checkpoint.size)) : undefined,
+      coordinatorConsistency:
+        seen <= checkpoint.size
+          ? consistencyToWire(await this.store.read.log.consistencyProof(seen, checkpoint.size))
+          : undefined,
     };
   }
 

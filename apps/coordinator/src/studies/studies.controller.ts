@@ -45,7 +45,11 @@ export class StudiesController {
       state: row.state,
       sites: this.studies.read(row).protocol.sites.map((site) => {
         const line = progress.get(site);
-        return { id: site, progress: line === undefined ? null : onTheWire(line.progress), reportedAt: line?.reported_at ?? null };
+        return {
+          id: site,
+          progress: line === undefined ? null : onTheWire(line.progress),
+          reportedAt: line?.reported_at ?? null,
+        };
       }),
       rounds: await Promise.all(rounds.map((round) => this.describe(round))),
     };

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalJson, Clock, type Digest, type SiteId, type StudyId } from '@collimate/kernel-canonical';
-import { advanceStudy, freezeStudy, parseStudy, type FrozenStudy, type StudyState, type StudyStep } from '@collimate/governance-study';
+import {
+  advanceStudy,
+  freezeStudy,
+  parseStudy,
+  type FrozenStudy,
+  type StudyState,
+  type StudyStep,
+} from '@collimate/governance-study';
 import { CoordinatorStore, type StoreSession, type StudyRow } from '@collimate/platform-coordinator-store';
 import type { ProgressName } from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
@@ -38,7 +45,14 @@ export class StudyService {
         }
       }
       const protocolJson = canonicalJson(study.protocol);
-      await session.studies.add({ id, digest: study.digest, protocol_json: protocolJson, state: 'frozen', created_at: at, changed_at: at });
+      await session.studies.add({
+        id,
+        digest: study.digest,
+        protocol_json: protocolJson,
+        state: 'frozen',
+        created_at: at,
+        changed_at: at,
+      });
       await session.log.append({ kind: 'study-frozen', study: study.digest, at });
       return 'frozen';
     });

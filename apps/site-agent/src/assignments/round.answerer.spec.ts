@@ -15,17 +15,30 @@ import { RoundStore } from '../state/round.store.js';
 import { SiteStudies } from '../state/site.studies.js';
 import { RoundAnswerer } from './round.answerer.js';
 
-const studyOf = (tickMs: number) => freezeStudy(
-  parseStudy({
-    schema: 'collimate.study/1', id: 'spec', version: 1, title: 'Spec', purpose: ['DUO:0000006'], consentForms: ['f1'],
-    sites: ['north', 'south'], modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['benign', 'malignant'] },
-    plan: planPreset('ibsi-c'),
-    features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
-    statistics: [{ name: 'enrolment', kind: 'group-counts', rho: '2/5' }],
-    budget: { rho: '2/5' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [10, 10],
-    timetable: { openingMs: 1000, tickMs },
-  }),
-);
+const studyOf = (tickMs: number) =>
+  freezeStudy(
+    parseStudy({
+      schema: 'collimate.study/1',
+      id: 'spec',
+      version: 1,
+      title: 'Spec',
+      purpose: ['DUO:0000006'],
+      consentForms: ['f1'],
+      sites: ['north', 'south'],
+      modality: 'CT',
+      roi: 'GTV-1',
+      groups: { variable: 'group', labels: ['benign', 'malignant'] },
+      plan: planPreset('ibsi-c'),
+      features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
+      statistics: [{ name: 'enrolment', kind: 'group-counts', rho: '2/5' }],
+      budget: { rho: '2/5' },
+      delta: '1/1000000',
+      noise: 'local',
+      minSites: 2,
+      plannedSubjects: [10, 10],
+      timetable: { openingMs: 1000, tickMs },
+    }),
+  );
 const study = studyOf(5);
 const nowMs = 1_800_000_000_000;
 const unreachable = (): AgentError => new AgentError('COORDINATOR_UNREACHABLE', 'as an example');
@@ -88,10 +101,10 @@ describe('the answer to a round', () => {
         sealings++;
         if (refusal !== undefined) return { kind: 'refused', code: refusal };
         const query = study.queries[0];
-        const charge = await store.ledger.charge(
-          { ...order, queryDigest: query.queryDigest },
-          () => ({ kind: 'granted', event: query.event }),
-        );
+        const charge = await store.ledger.charge({ ...order, queryDigest: query.queryDigest }, () => ({
+          kind: 'granted',
+          event: query.event,
+        }));
         if (charge.kind === 'refused') throw new Error('it was granted');
         await computing();
         afterSealing();
@@ -108,8 +121,14 @@ describe('the answer to a round', () => {
 
   const insert = (epoch = nowMs / 1000): void =>
     void rounds.insert({
-      roundId: parseRoundId('r-1'), studyId: study.protocol.id, studyDigest: study.digest, statistic: 'enrolment', epoch,
-      roster: study.protocol.sites, mode: 'local-noise', deadline: instantFromMs(nowMs + 5_000),
+      roundId: parseRoundId('r-1'),
+      studyId: study.protocol.id,
+      studyDigest: study.digest,
+      statistic: 'enrolment',
+      epoch,
+      roster: study.protocol.sites,
+      mode: 'local-noise',
+      deadline: instantFromMs(nowMs + 5_000),
     });
   const only = () => rounds.all()[0];
 
@@ -180,8 +199,14 @@ describe('the answer to a round', () => {
     store.studies.receive(slow.digest, slow.protocol.id, canonicalJson(slow.protocol));
     for (let n = 0; n < 12; n++) {
       rounds.insert({
-        roundId: parseRoundId(`r-${n}`), studyId: slow.protocol.id, studyDigest: slow.digest, statistic: 'enrolment', epoch: nowMs / 1000,
-        roster: slow.protocol.sites, mode: 'local-noise', deadline: instantFromMs(nowMs + 60_000),
+        roundId: parseRoundId(`r-${n}`),
+        studyId: slow.protocol.id,
+        studyDigest: slow.digest,
+        statistic: 'enrolment',
+        epoch: nowMs / 1000,
+        roster: slow.protocol.sites,
+        mode: 'local-noise',
+        deadline: instantFromMs(nowMs + 60_000),
       });
     }
     // The golden section spreads the durations, and so the ends, evenly over the tick.

@@ -9,7 +9,13 @@ import { RoundStore, type SiteRound } from '../state/round.store.js';
 import { SiteStudies } from '../state/site.studies.js';
 
 /** Reasons of the coordinator after which nothing more is to be done for a round. */
-const PASSED: readonly string[] = ['ROUND_CLOSED', 'ROUND_UNKNOWN', 'NOT_IN_ROSTER', 'CONTRIBUTION_DIFFERS', 'CONTRIBUTION_IMPLAUSIBLE'];
+const PASSED: readonly string[] = [
+  'ROUND_CLOSED',
+  'ROUND_UNKNOWN',
+  'NOT_IN_ROSTER',
+  'CONTRIBUTION_DIFFERS',
+  'CONTRIBUTION_IMPLAUSIBLE',
+];
 
 /** What a round waits for. */
 type RoundStep = { readonly kind: 'finished' } | { readonly kind: 'wait'; readonly ms: number };

@@ -42,7 +42,7 @@ export class StudyProgress {
    */
   async advance(): Promise<boolean> {
     for (const { digest } of this.studies.all()) {
-      for (let moved = true; moved; ) {
+      for (let moved = true; moved;) {
         const study = this.studies.find(digest);
         moved = study !== undefined && (await this.step(study));
       }

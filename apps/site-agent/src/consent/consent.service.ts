@@ -43,7 +43,10 @@ export class ConsentService {
   }
 
   /** What the database holds is gone already; the rest is done here. */
-  private async carryOut(effects: readonly WithdrawalEffect[], scans: ReturnType<ExtractionService['scansBySubject']>): Promise<void> {
+  private async carryOut(
+    effects: readonly WithdrawalEffect[],
+    scans: ReturnType<ExtractionService['scansBySubject']>,
+  ): Promise<void> {
     for (const { kind, subject } of effects) {
       switch (kind) {
         case 'drop-queued-jobs':

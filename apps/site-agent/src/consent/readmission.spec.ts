@@ -68,7 +68,12 @@ describe('a patient who withdraws', () => {
   const importConsent = (at: string) =>
     consent.importTable(table('consent.csv', ['subject,type,at,form,scope', `${subject},GIVEN,${at},f1,DUO:0000042`]));
   async function importCohort(): Promise<void> {
-    cohort.importTable(table('cohort.csv', ['subject,image,mask,roi,group', `${subject},images/${subject}/CT,images/${subject}/RTSTRUCT.dcm,GTV-1,benign`]));
+    cohort.importTable(
+      table('cohort.csv', [
+        'subject,image,mask,roi,group',
+        `${subject},images/${subject}/CT,images/${subject}/RTSTRUCT.dcm,GTV-1,benign`,
+      ]),
+    );
     await extraction.retrySkipped();
     await extraction.refresh();
     await queue.onIdle();
@@ -80,12 +85,22 @@ describe('a patient who withdraws', () => {
     store = openSiteStore(join(folder, 'data', 'site.db'), keys.subjects, clock);
     migrateAgent(store.session, clock.now());
     const config = { dataFolder: join(folder, 'data'), researchCopy: true, queue: 'local' } as SiteConfig;
-    const records = new ExtractionRecords(store.scans, store.features, store.session, clock, new ResearchCopy(keys, store.settings, config));
+    const records = new ExtractionRecords(
+      store.scans,
+      store.features,
+      store.session,
+      clock,
+      new ResearchCopy(keys, store.settings, config),
+    );
     queue = await openQueue(config, store);
     process = new PaperProcess(1);
     const studies = new SiteStudies(store.studies, store.session);
     extraction = new ExtractionService(records, new ConsentCheck(store.consent), studies, queue, process);
-    consent = new ConsentService(store.withdrawals, extraction, new Quarantine(store.settings, store.session, store.releaseLog, clock));
+    consent = new ConsentService(
+      store.withdrawals,
+      extraction,
+      new Quarantine(store.settings, store.session, store.releaseLog, clock),
+    );
     cohort = new CohortService(store.scans, records);
     await extraction.onApplicationBootstrap();
   }
@@ -116,21 +131,26 @@ describe('a patient who withdraws', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it.each<WithdrawalKind>(['ERASURE', 'NO_FURTHER_USE'])('leaves nothing behind (%s), and after a new consent is extracted again', async (kind) => {
-    const effects = await consent.withdraw(subject, kind);
-    expect(effects).toEqual(expect.arrayContaining(['drop-queued-jobs', 'delete-cached-voxels', 'delete-features', 'destroy-subject-key']));
-    expect(effects.includes('issue-deletion-certificate')).toBe(kind === 'ERASURE');
-    expect([extracted(), store.scans.all().length, readdirSync(research()).length]).toEqual([0, 0, 0]);
-    expect(await queue.counts()).toMatchObject({ waiting: 0, running: 0, done: 0 });
+  it.each<WithdrawalKind>(['ERASURE', 'NO_FURTHER_USE'])(
+    'leaves nothing behind (%s), and after a new consent is extracted again',
+    async (kind) => {
+      const effects = await consent.withdraw(subject, kind);
+      expect(effects).toEqual(
+        expect.arrayContaining(['drop-queued-jobs', 'delete-cached-voxels', 'delete-features', 'destroy-subject-key']),
+      );
+      expect(effects.includes('issue-deletion-certificate')).toBe(kind === 'ERASURE');
+      expect([extracted(), store.scans.all().length, readdirSync(research()).length]).toEqual([0, 0, 0]);
+      expect(await queue.counts()).toMatchObject({ waiting: 0, running: 0, done: 0 });
 
-    clock.time = parseInstant('2026-01-20T00:00:00.000Z');
-    await importCohort();
-    expect([process.scans, extracted()]).toEqual([1, 0]);
-    await importConsent('2026-01-15');
-    await importCohort();
-    expect([process.scans, extracted(), readdirSync(research()).length]).toEqual([2, 1, 1]);
-    expect(await extraction.isDone(study)).toBe(true);
-  });
+      clock.time = parseInstant('2026-01-20T00:00:00.000Z');
+      await importCohort();
+      expect([process.scans, extracted()]).toEqual([1, 0]);
+      await importConsent('2026-01-15');
+      await importCohort();
+      expect([process.scans, extracted(), readdirSync(research()).length]).toEqual([2, 1, 1]);
+      expect(await extraction.isDone(study)).toBe(true);
+    },
+  );
 
   it('takes the scan that is computed right now along', async () => {
     await consent.withdraw(subject, 'NO_FURTHER_USE');

@@ -23,5 +23,4 @@ export interface ExtractionRequest {
 
 /** From the extraction process to the agent. */
 export type ExtractionReply =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: ExtractionOutcome };
+  { readonly kind: 'ready' } | { readonly kind: 'outcome'; readonly id: number; readonly outcome: ExtractionOutcome };

@@ -33,7 +33,12 @@ run('the isolated extraction process', () => {
     const subject = cohort.subjects[0].subject;
     const scan = join(root, 'images', subject);
     const plan = { ...planPreset('ibsi-c'), families: ['MORPH', 'IS'] as const };
-    task = { image: join(scan, 'CT'), mask: join(scan, 'RTSTRUCT.dcm'), roi: 'GTV-1', plan: { ...plan, families: [...plan.families] } };
+    task = {
+      image: join(scan, 'CT'),
+      mask: join(scan, 'RTSTRUCT.dcm'),
+      roi: 'GTV-1',
+      plan: { ...plan, families: [...plan.families] },
+    };
   });
   beforeEach(() => (extraction = new ExtractionProcess(1)));
   afterEach(() => extraction.stop());
@@ -96,7 +101,10 @@ run('the isolated extraction process', () => {
     const plan = { ...planPreset('mr-default'), modality: 'any', families: ['IS' as const], normalisation } as const;
     expect(await extraction.extract({ ...task, plan }, root, never)).toEqual({ kind: 'failed', code: 'REGION_MISSING' });
     const found = await extraction.extract({ ...task, plan, regions: { intracranial: region } }, root, never);
-    expect(found).toMatchObject({ kind: 'extracted', record: { normalisation: { region: 'intracranial', found: { kind: 'scale' } } } });
+    expect(found).toMatchObject({
+      kind: 'extracted',
+      record: { normalisation: { region: 'intracranial', found: { kind: 'scale' } } },
+    });
   });
 
   it('reads the series that the cohort table names of a folder of several', async () => {
@@ -104,11 +112,14 @@ run('the isolated extraction process', () => {
     const study = join(root, 'study');
     mkdirSync(study);
     for (const patient of [0, 1]) {
-      for (const { path, bytes } of cohort.filesOf(patient)) if (path.includes('/CT/')) writeFileSync(join(study, `${patient}-${basename(path)}`), bytes);
+      for (const { path, bytes } of cohort.filesOf(patient))
+        if (path.includes('/CT/')) writeFileSync(join(study, `${patient}-${basename(path)}`), bytes);
     }
     expect(await extraction.extract({ ...task, image: study }, root, never)).toEqual({ kind: 'failed', code: 'SEVERAL_SERIES' });
     const error: unknown = await readImage(study).catch((reason: unknown) => reason);
-    const uids = [...String((error as { cause: { choices: unknown } }).cause.choices).matchAll(/\d+(?:\.\d+)+/gu)].map(([uid]) => uid);
+    const uids = [...String((error as { cause: { choices: unknown } }).cause.choices).matchAll(/\d+(?:\.\d+)+/gu)].map(
+      ([uid]) => uid,
+    );
     const kinds = [];
     for (const series of uids) kinds.push((await extraction.extract({ ...task, image: study, series }, root, never)).kind);
     // The structure set is that of one of them.
@@ -124,7 +135,10 @@ run('the isolated extraction process', () => {
 
   it('gives the code of a bad scan and goes on with the next', async () => {
     expect(await extraction.extract({ ...task, roi: 'DOE' }, root, never)).toEqual({ kind: 'failed', code: 'UNKNOWN_REGION' });
-    expect(await extraction.extract({ ...task, mask: task.image }, root, never)).toEqual({ kind: 'failed', code: 'WHICH_REGION' });
+    expect(await extraction.extract({ ...task, mask: task.image }, root, never)).toEqual({
+      kind: 'failed',
+      code: 'WHICH_REGION',
+    });
     const wrongMask = { ...task, mask: join(task.image, 'IM0001.dcm') };
     expect(await extraction.extract(wrongMask, root, never)).toEqual({ kind: 'failed', code: 'WRONG_FORMAT' });
     expect((await extraction.extract(task, root, never)).kind).toBe('extracted');

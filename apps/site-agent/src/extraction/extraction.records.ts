@@ -75,7 +75,10 @@ export class ExtractionRecords {
 
   /** @returns the scans that were left out of some study */
   skippedScans(): readonly ScanKey[] {
-    return this.session.prepare('select distinct scan from agent_skip').all<{ scan: ScanKey }>().map(({ scan }) => scan);
+    return this.session
+      .prepare('select distinct scan from agent_skip')
+      .all<{ scan: ScanKey }>()
+      .map(({ scan }) => scan);
   }
 
   /** Takes back that scans were left out. */

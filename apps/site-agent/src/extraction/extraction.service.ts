@@ -115,7 +115,10 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   private waiting(study: FrozenStudy): readonly { readonly scan: ScanKey }[] {
     const { protocol } = study;
     const unfinished = this.records.unfinished(planDigest(protocol.plan), protocol.roi);
-    const permitting = this.consent.permitting(study, unfinished.map(({ subject }) => subject));
+    const permitting = this.consent.permitting(
+      study,
+      unfinished.map(({ subject }) => subject),
+    );
     return unfinished.filter(({ subject }) => permitting.has(subject));
   }
 

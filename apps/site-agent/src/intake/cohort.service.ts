@@ -18,7 +18,14 @@ export class CohortService {
     const { text, folder } = readTableFile(path);
     const rows = readCohortTable(text).map(({ subject, group, image, mask, regions, ...line }): CohortRow => {
       const found = regions && Object.fromEntries(Object.entries(regions).map(([name, path]) => [name, join(folder, path)]));
-      return { ...line, hospitalId: subject, label: group, image: join(folder, image), mask: join(folder, mask), ...(found && { regions: found }) };
+      return {
+        ...line,
+        hospitalId: subject,
+        label: group,
+        image: join(folder, image),
+        mask: join(folder, mask),
+        ...(found && { regions: found }),
+      };
     });
     this.records.addImageRoot(folder);
     return this.scans.importCohort(rows);

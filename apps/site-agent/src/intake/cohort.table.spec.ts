@@ -4,7 +4,8 @@ const header = 'subject,image,mask,roi,group\n';
 
 describe('the cohort table', () => {
   it('reads quoted cells, carriage returns, a byte order mark and columns in any order', () => {
-    const text = '\uFEFFgroup,subject,image,mask,roi\r\nbenign,"Doe, ""J""",a/ct,a/rt.dcm,GTV-1\r\n\r\nmalignant,s2,b/ct,b/rt.dcm,GTV-1';
+    const text =
+      '\uFEFFgroup,subject,image,mask,roi\r\nbenign,"Doe, ""J""",a/ct,a/rt.dcm,GTV-1\r\n\r\nmalignant,s2,b/ct,b/rt.dcm,GTV-1';
     expect(readCohortTable(text)).toEqual([
       { subject: 'Doe, "J"', image: 'a/ct', mask: 'a/rt.dcm', roi: 'GTV-1', group: 'benign' },
       { subject: 's2', image: 'b/ct', mask: 'b/rt.dcm', roi: 'GTV-1', group: 'malignant' },
@@ -12,10 +13,18 @@ describe('the cohort table', () => {
   });
 
   it('takes what says more of a scan from columns of its own, and leaves out what is not said', () => {
-    const text = 'subject,image,mask,roi,group,series,phase,anatomy,intracranial\nDOE,a,b,c,d,4,EchoTime=4.6,Head,a/brain.nii.gz\nROE,a,b,c,d,,,,';
+    const text =
+      'subject,image,mask,roi,group,series,phase,anatomy,intracranial\nDOE,a,b,c,d,4,EchoTime=4.6,Head,a/brain.nii.gz\nROE,a,b,c,d,,,,';
     const same = { image: 'a', mask: 'b', roi: 'c', group: 'd' };
     expect(readCohortTable(text)).toEqual([
-      { subject: 'DOE', ...same, series: '4', phase: 'EchoTime=4.6', anatomy: 'head', regions: { intracranial: 'a/brain.nii.gz' } },
+      {
+        subject: 'DOE',
+        ...same,
+        series: '4',
+        phase: 'EchoTime=4.6',
+        anatomy: 'head',
+        regions: { intracranial: 'a/brain.nii.gz' },
+      },
       { subject: 'ROE', ...same },
     ]);
   });

@@ -1,6 +1,15 @@
 import { statSync } from 'node:fs';
 import type { Mask, Volume } from '@collimate/imaging-volume';
-import { LocatedError, type ScanFacts, SourceError, filesUnder, isFolder, readImage, readMask, scanFacts } from '@collimate/platform-pacs';
+import {
+  LocatedError,
+  type ScanFacts,
+  SourceError,
+  filesUnder,
+  isFolder,
+  readImage,
+  readMask,
+  scanFacts,
+} from '@collimate/platform-pacs';
 import type { ScanSource } from '@collimate/platform-site-store';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { AgentError } from '../agent.error.js';
@@ -22,10 +31,17 @@ export interface ReadScan {
  * @param source absolute paths @param roi name of the region
  * @throws FormatError, VolumeError; AgentError IMAGE_UNREADABLE, IMAGE_TOO_LARGE, MODALITY_MISMATCH, UNIT_MISMATCH; SourceError WHICH_REGION, WHICH_PHASE
  */
-export async function readScan(source: ScanSource, roi: string, plan: Pick<ExtractionPlan, 'modality' | 'intensity'>): Promise<ReadScan> {
+export async function readScan(
+  source: ScanSource,
+  roi: string,
+  plan: Pick<ExtractionPlan, 'modality' | 'intensity'>,
+): Promise<ReadScan> {
   checkSize(source.image);
   return withoutPaths(async () => {
-    const { modality, intensity: { unit } } = plan;
+    const {
+      modality,
+      intensity: { unit },
+    } = plan;
     const image = await readImage(source.image, { unit, series: source.series, phase: source.phase });
     if (modality !== 'any' && image.modality !== modality) {
       throw new AgentError('MODALITY_MISMATCH', 'the series has another modality than the plan', {

@@ -1,5 +1,19 @@
-import { Metadata, credentials, status, type CallOptions, type ClientReadableStream, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
-import { RoundServiceClient, SiteServiceClient, statusDetailsOf, type WatchRequest, type WatchResponse } from '@collimate/protocol';
+import {
+  Metadata,
+  credentials,
+  status,
+  type CallOptions,
+  type ClientReadableStream,
+  type ClientUnaryCall,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import {
+  RoundServiceClient,
+  SiteServiceClient,
+  statusDetailsOf,
+  type WatchRequest,
+  type WatchResponse,
+} from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 
 /** What a channel needs: whom to call, whom to trust, who we are. */
@@ -21,7 +35,13 @@ export const UNARY_MS = 15_000;
 /** Deadline of a call with a chunk of a vector, ms. */
 export const CHUNK_MS = 60_000;
 
-const RETRYABLE: readonly status[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.RESOURCE_EXHAUSTED, status.ABORTED, status.CANCELLED];
+const RETRYABLE: readonly status[] = [
+  status.UNAVAILABLE,
+  status.DEADLINE_EXCEEDED,
+  status.RESOURCE_EXHAUSTED,
+  status.ABORTED,
+  status.CANCELLED,
+];
 
 /** The one outbound connection. Its calls give promises, and its errors are ours: the coordinator's text is not kept. */
 export class CoordinatorChannel {

@@ -24,7 +24,8 @@ describe("the coordinator's log", () => {
   let seen: CoordinatorLog;
 
   const greet = (): void => seen.greet(coordinator.hello('north', seen.sizeSeen));
-  const refused = (alarm: string) => expect.objectContaining({ code: 'COORDINATOR_LOG_ALTERED', fault: 'refused', details: { alarm } });
+  const refused = (alarm: string) =>
+    expect.objectContaining({ code: 'COORDINATOR_LOG_ALTERED', fault: 'refused', details: { alarm } });
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'coordinator-log-'));
@@ -46,26 +47,48 @@ describe("the coordinator's log", () => {
 
   it.each([
     ['shorter than what was seen', 'coordinator-log-smaller', () => (coordinator.tree = new MerkleTree())],
-    ['another one of a greater size', 'coordinator-log-forked', () => {
-      coordinator.tree = new MerkleTree();
-      for (let n = 0; n < 9; n++) coordinator.grow('other');
-    }],
-    ['without a proof that it grew', 'coordinator-log-forked', () => {
-      coordinator.grow();
-      coordinator.tamper = (hello) => ({ ...hello, coordinatorConsistency: undefined });
-    }],
-    ['of another name', 'coordinator-log-unsigned', () => {
-      coordinator.tamper = (hello) => ({ ...hello, coordinatorCheckpoint: { ...hello.coordinatorCheckpoint!, origin: 'collimate/site/north/1' } });
-    }],
-    ['without a head', 'coordinator-log-unsigned', () => {
-      coordinator.tamper = (hello) => ({ ...hello, coordinatorCheckpoint: undefined });
-    }],
+    [
+      'another one of a greater size',
+      'coordinator-log-forked',
+      () => {
+        coordinator.tree = new MerkleTree();
+        for (let n = 0; n < 9; n++) coordinator.grow('other');
+      },
+    ],
+    [
+      'without a proof that it grew',
+      'coordinator-log-forked',
+      () => {
+        coordinator.grow();
+        coordinator.tamper = (hello) => ({ ...hello, coordinatorConsistency: undefined });
+      },
+    ],
+    [
+      'of another name',
+      'coordinator-log-unsigned',
+      () => {
+        coordinator.tamper = (hello) => ({
+          ...hello,
+          coordinatorCheckpoint: { ...hello.coordinatorCheckpoint!, origin: 'collimate/site/north/1' },
+        });
+      },
+    ],
+    [
+      'without a head',
+      'coordinator-log-unsigned',
+      () => {
+        coordinator.tamper = (hello) => ({ ...hello, coordinatorCheckpoint: undefined });
+      },
+    ],
   ])('is refused when it is %s, with one leaf however often it is offered', (_, alarm, alter) => {
     alter();
     expect(greet).toThrow(refused(alarm));
     expect(greet).toThrow(refused(alarm));
     expect([seen.alarm, seen.sizeSeen]).toEqual([alarm, 2]);
-    expect(leavesOf(store)).toEqual([expect.objectContaining({ kind: 'log-started', owner: 'north' }), { kind: 'alarm-raised', alarm, at: expect.any(String) }]);
+    expect(leavesOf(store)).toEqual([
+      expect.objectContaining({ kind: 'log-started', owner: 'north' }),
+      { kind: 'alarm-raised', alarm, at: expect.any(String) },
+    ]);
   });
 
   it('is followed again after its loss when two people say so, and never after a change of its key', () => {

@@ -2,7 +2,15 @@ import { createPublicKey, verify } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
-import { checkpointText, emptyRoot, parseCheckpoint, verifyConsistency, type AlarmRaised, type Checkpoint, type ConsistencyProof } from '@collimate/governance-provenance';
+import {
+  checkpointText,
+  emptyRoot,
+  parseCheckpoint,
+  verifyConsistency,
+  type AlarmRaised,
+  type Checkpoint,
+  type ConsistencyProof,
+} from '@collimate/governance-provenance';
 import { SettingStore, SiteLog, SqliteSession, type Account } from '@collimate/platform-site-store';
 import { checkpointFromWire, consistencyFromWire, type HelloResponse } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
@@ -44,10 +52,14 @@ export class CoordinatorLog {
     const verdict = this.judge(hello);
     if (typeof verdict === 'string') {
       this.raise(verdict);
-      throw new AgentError('COORDINATOR_LOG_ALTERED', `the coordinator's log is not the one that this site has seen: ${verdict}`, {
-        details: { alarm: verdict },
-        hint: 'nothing is sent until it is; ask the operator of the coordinator whether it was restored from a backup or moved',
-      });
+      throw new AgentError(
+        'COORDINATOR_LOG_ALTERED',
+        `the coordinator's log is not the one that this site has seen: ${verdict}`,
+        {
+          details: { alarm: verdict },
+          hint: 'nothing is sent until it is; ask the operator of the coordinator whether it was restored from a backup or moved',
+        },
+      );
     }
     if (verdict.size === this.sizeSeen && this.alarm === undefined) return;
     this.session.transaction(() => {
@@ -66,7 +78,9 @@ export class CoordinatorLog {
     const { alarm } = this;
     if (alarm === undefined) throw new AgentError('NO_ALARM', "nothing is wrong with the coordinator's log");
     if (alarm === 'coordinator-log-unsigned') {
-      throw new AgentError('KEY_PINNED', 'the key of the coordinator is fixed by the enrolment', { hint: 'another coordinator needs an enrolment of its own' });
+      throw new AgentError('KEY_PINNED', 'the key of the coordinator is fixed by the enrolment', {
+        hint: 'another coordinator needs an enrolment of its own',
+      });
     }
     const first = this.settings.get('coordinator-alarm-cleared-by');
     if (first === account.account) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
@@ -113,7 +127,10 @@ export class CoordinatorLog {
 }
 
 /** @returns undefined unless the head has the coordinator's name and a good signature of the pinned key */
-function readHead(hello: HelloResponse, pinnedKey: string | undefined): { head: Checkpoint; proof: ConsistencyProof | undefined } | undefined {
+function readHead(
+  hello: HelloResponse,
+  pinnedKey: string | undefined,
+): { head: Checkpoint; proof: ConsistencyProof | undefined } | undefined {
   try {
     const head = checkpointFromWire(hello.coordinatorCheckpoint);
     const key = createPublicKey({ key: Buffer.from(pinnedKey ?? '', 'base64'), format: 'der', type: 'spki' });

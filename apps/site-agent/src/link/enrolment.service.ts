@@ -116,7 +116,9 @@ export class EnrolmentService {
       certificateRequestDer: Buffer.from(await createRenewalRequest(enrolment.site, keyPem)),
     });
     if (!isKeyOf(certificatePem, keyPem)) {
-      throw new AgentError('COORDINATOR_REFUSED', 'the coordinator sent a certificate of another key', { details: { reason: 'KEY_MISMATCH' } });
+      throw new AgentError('COORDINATOR_REFUSED', 'the coordinator sent a certificate of another key', {
+        details: { reason: 'KEY_MISMATCH' },
+      });
     }
     this.isRefused = false;
     this.store.save({ ...enrolment, certificatePem });

@@ -134,7 +134,12 @@ export class LinkLoop {
     return assignments;
   }
 
-  private watch(channel: CoordinatorChannel): { alive: boolean; drained: boolean; failure: AgentError | undefined; cancel(): void } {
+  private watch(channel: CoordinatorChannel): {
+    alive: boolean;
+    drained: boolean;
+    failure: AgentError | undefined;
+    cancel(): void;
+  } {
     const stream = channel.watch({ siteId: this.party.site });
     const state = { alive: true, drained: false, failure: undefined as AgentError | undefined, cancel: () => stream.cancel() };
     const ended = (failure?: AgentError): void => {

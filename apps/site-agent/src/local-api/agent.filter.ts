@@ -27,7 +27,8 @@ const HINTS: Readonly<Record<string, string>> = {
 /** @returns the problem that the local API tells; a person of the hospital reads it, and it still names no patient */
 export function localProblemOf(error: unknown): Problem {
   const problem = problemOf(error);
-  const hinted = problem.hint === undefined && HINTS[problem.code] !== undefined ? { ...problem, hint: HINTS[problem.code] } : problem;
+  const hinted =
+    problem.hint === undefined && HINTS[problem.code] !== undefined ? { ...problem, hint: HINTS[problem.code] } : problem;
   const unknown = error instanceof AgentError && UNAUTHENTICATED.includes(error.code);
   return unknown ? { ...hinted, status: 401, title: 'Who calls is not known' } : hinted;
 }

@@ -12,9 +12,13 @@ export class BodyPipe<T> implements PipeTransform<unknown, T> {
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
     const tag = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]] : [])].join('.');
-    throw new AgentError('BODY_INVALID', tag === '' ? 'the body is not a JSON object of this form' : `the key ${tag} is missing, unknown or not allowed`, {
-      place: tag === '' ? {} : { tag },
-      hint: 'send Content-Type application/json and the keys of the API page, no others',
-    });
+    throw new AgentError(
+      'BODY_INVALID',
+      tag === '' ? 'the body is not a JSON object of this form' : `the key ${tag} is missing, unknown or not allowed`,
+      {
+        place: tag === '' ? {} : { tag },
+        hint: 'send Content-Type application/json and the keys of the API page, no others',
+      },
+    );
   }
 }

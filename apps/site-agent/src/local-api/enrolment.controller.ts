@@ -19,7 +19,9 @@ export class EnrolmentController {
   @Post()
   @HttpCode(201)
   @Access('administrator')
-  async enrol(@Body(new BodyPipe(enrolmentSchema)) body: z.output<typeof enrolmentSchema>): Promise<{ site: string; url: string; expires: string }> {
+  async enrol(
+    @Body(new BodyPipe(enrolmentSchema)) body: z.output<typeof enrolmentSchema>,
+  ): Promise<{ site: string; url: string; expires: string }> {
     const { site, url, certificatePem } = await this.enrolment.enrol(body.token);
     this.conductor.connect();
     return { site, url, expires: lifeOf(certificatePem).end };

@@ -47,7 +47,9 @@ export class IntakeController {
   @Post('consent/withdrawals')
   @HttpCode(201)
   @Access('operator', 'administrator')
-  async withdraw(@Body(new BodyPipe(withdrawalSchema)) body: z.output<typeof withdrawalSchema>): Promise<{ effects: readonly string[] }> {
+  async withdraw(
+    @Body(new BodyPipe(withdrawalSchema)) body: z.output<typeof withdrawalSchema>,
+  ): Promise<{ effects: readonly string[] }> {
     const effects = await this.consent.withdraw(body.subject, body.kind);
     this.conductor.wake();
     return { effects };

@@ -23,7 +23,9 @@ describe('the local API', () => {
       const sent = request({ host: '127.0.0.1', port: agent.apiPort, method, path, headers }, (response) => {
         let text = '';
         response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) }));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) }),
+        );
       });
       sent.on('error', reject);
       if (body !== undefined) sent.setHeader('content-type', 'application/json');
@@ -38,13 +40,19 @@ describe('the local API', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'local-api-'));
     const config = readSiteConfig({ COLLIMATE_SITE_DATA: join(folder, 'data'), COLLIMATE_SITE_API_PORT: '0' });
-    const logger = createLogger({ name: 'spec', level: 'debug', destination: { write: (line: string) => void (logged += line) } });
+    const logger = createLogger({
+      name: 'spec',
+      level: 'debug',
+      destination: { write: (line: string) => void (logged += line) },
+    });
     agent = await startAgent({ config, logger });
     const file = join(folder, 'data', 'bootstrap.token');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const bootstrap = readFileSync(file, 'utf8');
     const account = { name: 'admin', password: 'correct horse battery', roles: ['administrator'] };
-    expect((await call('POST', '/v1/accounts', { ...account, roles: ['operator'] }, as(bootstrap))).body['code']).toBe('ACCOUNT_INVALID');
+    expect((await call('POST', '/v1/accounts', { ...account, roles: ['operator'] }, as(bootstrap))).body['code']).toBe(
+      'ACCOUNT_INVALID',
+    );
     expect((await call('POST', '/v1/accounts', account, as(bootstrap))).status).toBe(201);
     expect((await call('POST', '/v1/accounts', { ...account, name: 'thief' }, as(bootstrap))).status).toBe(401);
     admin = await login('admin');
@@ -58,18 +66,33 @@ describe('the local API', () => {
 
   it('answers only to a loopback name with its own port, and to no page of another origin', async () => {
     expect((await call('GET', '/v1/health')).status).toBe(200);
-    expect((await call('GET', '/v1/health', undefined, { host: `rebound.example:${agent.apiPort}` })).body['code']).toBe('HOST_REFUSED');
+    expect((await call('GET', '/v1/health', undefined, { host: `rebound.example:${agent.apiPort}` })).body['code']).toBe(
+      'HOST_REFUSED',
+    );
     expect((await call('GET', '/v1/health', undefined, { host: '127.0.0.1:1' })).body['code']).toBe('HOST_REFUSED');
     expect((await call('GET', '/v1/health', undefined, { origin: 'https://evil.example' })).body['code']).toBe('ORIGIN_REFUSED');
     expect((await call('GET', '/v1/health', undefined, { origin: `http://127.0.0.1:${agent.apiPort}` })).status).toBe(200);
   });
 
   it.each([
-    ['POST', '/v1/enrolment'], ['POST', '/v1/cohort'], ['POST', '/v1/consent/import'], ['POST', '/v1/consent/withdrawals'],
-    ['GET', '/v1/studies'], ['POST', `/v1/studies/${'a'.repeat(64)}/approvals`], ['GET', '/v1/budget'], ['GET', '/v1/status'],
-    ['GET', '/v1/log/checkpoint'], ['POST', '/v1/recovery'], ['POST', '/v1/recovery/coordinator'], ['GET', '/v1/log/verify'], ['POST', '/v1/accounts'],
+    ['POST', '/v1/enrolment'],
+    ['POST', '/v1/cohort'],
+    ['POST', '/v1/consent/import'],
+    ['POST', '/v1/consent/withdrawals'],
+    ['GET', '/v1/studies'],
+    ['POST', `/v1/studies/${'a'.repeat(64)}/approvals`],
+    ['GET', '/v1/budget'],
+    ['GET', '/v1/status'],
+    ['GET', '/v1/log/checkpoint'],
+    ['POST', '/v1/recovery'],
+    ['POST', '/v1/recovery/coordinator'],
+    ['GET', '/v1/log/verify'],
+    ['POST', '/v1/accounts'],
   ])('asks who calls %s %s', async (method, path) => {
-    expect(await call(method, path)).toMatchObject({ status: 401, body: { code: 'NOT_AUTHENTICATED', hint: expect.any(String) } });
+    expect(await call(method, path)).toMatchObject({
+      status: 401,
+      body: { code: 'NOT_AUTHENTICATED', hint: expect.any(String) },
+    });
     expect((await call(method, path, undefined, as('x'.repeat(43)))).status).toBe(401);
   });
 
@@ -81,9 +104,15 @@ describe('the local API', () => {
   });
 
   it('does not let an account do what its roles do not say', async () => {
-    expect(await call('POST', '/v1/enrolment', { token: 'CM1-xxxxxxxx' }, as(operator))).toMatchObject({ status: 403, body: { code: 'ROLE_MISSING' } });
+    expect(await call('POST', '/v1/enrolment', { token: 'CM1-xxxxxxxx' }, as(operator))).toMatchObject({
+      status: 403,
+      body: { code: 'ROLE_MISSING' },
+    });
     const digest = 'a'.repeat(64);
-    expect(await call('POST', `/v1/studies/${digest}/approvals`, {}, as(admin))).toMatchObject({ status: 403, body: { code: 'ROLE_MISSING' } });
+    expect(await call('POST', `/v1/studies/${digest}/approvals`, {}, as(admin))).toMatchObject({
+      status: 403,
+      body: { code: 'ROLE_MISSING' },
+    });
   });
 
   it.each([
@@ -109,14 +138,32 @@ describe('the local API', () => {
     const wrong = await call('POST', '/v1/cohort', { table }, as(operator));
     expect(wrong).toMatchObject({ status: 400, body: { code: 'TABLE_INVALID', place: { item: 2 } } });
     writeFileSync(table, 'subject,image,mask,roi,group\nDOE1,a,a.dcm,GTV-1,benign\nDOE2,b,b.dcm,GTV-1,benign\n');
-    expect(await call('POST', '/v1/cohort', { table }, as(operator))).toMatchObject({ status: 201, body: { added: 2, unchanged: 0 } });
-    expect(await call('POST', '/v1/cohort', { table }, as(operator))).toMatchObject({ status: 201, body: { added: 0, unchanged: 2 } });
+    expect(await call('POST', '/v1/cohort', { table }, as(operator))).toMatchObject({
+      status: 201,
+      body: { added: 2, unchanged: 0 },
+    });
+    expect(await call('POST', '/v1/cohort', { table }, as(operator))).toMatchObject({
+      status: 201,
+      body: { added: 0, unchanged: 2 },
+    });
 
     const consent = join(folder, 'consent.csv');
-    writeFileSync(consent, 'subject,type,at,form,scope\nDOE1,GIVEN,2025-01-01,f1,DUO:0000042\nDOE2,PERHAPS,2025-01-01,f1,DUO:0000042\n');
-    expect(await call('POST', '/v1/consent/import', { table: consent }, as(operator))).toMatchObject({ status: 400, body: { code: 'BAD_ROW', place: { item: 1, tag: 'type' } } });
-    writeFileSync(consent, 'subject,type,at,form,scope\nDOE1,GIVEN,2025-01-01,f1,DUO:0000042\nDOE2,REFUSED,2025-01-01,f1,DUO:0000042\n');
-    expect(await call('POST', '/v1/consent/import', { table: consent }, as(operator))).toMatchObject({ status: 201, body: { events: 2, known: 0 } });
+    writeFileSync(
+      consent,
+      'subject,type,at,form,scope\nDOE1,GIVEN,2025-01-01,f1,DUO:0000042\nDOE2,PERHAPS,2025-01-01,f1,DUO:0000042\n',
+    );
+    expect(await call('POST', '/v1/consent/import', { table: consent }, as(operator))).toMatchObject({
+      status: 400,
+      body: { code: 'BAD_ROW', place: { item: 1, tag: 'type' } },
+    });
+    writeFileSync(
+      consent,
+      'subject,type,at,form,scope\nDOE1,GIVEN,2025-01-01,f1,DUO:0000042\nDOE2,REFUSED,2025-01-01,f1,DUO:0000042\n',
+    );
+    expect(await call('POST', '/v1/consent/import', { table: consent }, as(operator))).toMatchObject({
+      status: 201,
+      body: { events: 2, known: 0 },
+    });
   });
 
   it('carries a withdrawal out, and knows no subject that it never met', async () => {
@@ -124,12 +171,19 @@ describe('the local API', () => {
     expect(unknown).toMatchObject({ status: 404, body: { code: 'NO_SUCH_SUBJECT', hint: expect.any(String) } });
     expect(JSON.stringify(unknown)).not.toContain('DOE9');
     const done = await call('POST', '/v1/consent/withdrawals', { subject: 'DOE1' }, as(operator));
-    expect(done).toMatchObject({ status: 201, body: { effects: expect.arrayContaining(['drop-queued-jobs', 'destroy-subject-key']) } });
+    expect(done).toMatchObject({
+      status: 201,
+      body: { effects: expect.arrayContaining(['drop-queued-jobs', 'destroy-subject-key']) },
+    });
   });
 
   it.each([
     ['no token at all', 'hello-world', 'TOKEN_MALFORMED'],
-    ['a token with a foreign key', `CM1-${Buffer.from(JSON.stringify({ url: 'https://x', x: 1 })).toString('base64url')}`, 'TOKEN_MALFORMED'],
+    [
+      'a token with a foreign key',
+      `CM1-${Buffer.from(JSON.stringify({ url: 'https://x', x: 1 })).toString('base64url')}`,
+      'TOKEN_MALFORMED',
+    ],
     [
       'an expired token',
       `CM1-${Buffer.from(JSON.stringify({ url: 'https://localhost:1', site: 'north', spki: 'a'.repeat(64), nonce: 'n'.repeat(43), expires: '2020-01-01T00:00:00.000Z' })).toString('base64url')}`,
@@ -145,10 +199,18 @@ describe('the local API', () => {
   });
 
   it('shows status, budget and the log of an agent that is not enrolled', async () => {
-    expect((await call('GET', '/v1/status', undefined, as(admin))).body).toMatchObject({ site: null, coordinator: null, quarantine: 'none', studies: [] });
+    expect((await call('GET', '/v1/status', undefined, as(admin))).body).toMatchObject({
+      site: null,
+      coordinator: null,
+      quarantine: 'none',
+      studies: [],
+    });
     expect((await call('GET', '/v1/budget', undefined, as(admin))).body).toMatchObject({ site: { budget: '9/10', spent: '0' } });
     expect((await call('GET', '/v1/log/verify', undefined, as(admin))).body).toMatchObject({ valid: true, size: 0 });
-    expect((await call('GET', '/v1/nothing', undefined, as(admin))).body).toMatchObject({ status: 404, hint: expect.any(String) });
+    expect((await call('GET', '/v1/nothing', undefined, as(admin))).body).toMatchObject({
+      status: 404,
+      hint: expect.any(String),
+    });
     expect((await call('POST', `/v1/studies/${'A'.repeat(64)}/approvals`, {}, as(admin))).status).toBe(403);
   });
 

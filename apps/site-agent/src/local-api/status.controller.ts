@@ -18,7 +18,12 @@ export interface StatusView {
   readonly alarm: LogAlarm | null;
   readonly extraction: ExtractionView;
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
-  readonly rounds: readonly { readonly id: string; readonly statistic: string; readonly state: string; readonly code: string | null }[];
+  readonly rounds: readonly {
+    readonly id: string;
+    readonly statistic: string;
+    readonly state: string;
+    readonly code: string | null;
+  }[];
 }
 
 /** Health, status and budget. */

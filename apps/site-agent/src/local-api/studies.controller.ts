@@ -12,7 +12,10 @@ import { Access, Caller } from './caller.guard.js';
 
 const approvalSchema = z.strictObject({
   /** The digest that stood on the page that was read. */
-  digest: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   decision: z.enum(['approve', 'reject']).default('approve'),
 });
 

@@ -35,9 +35,7 @@ export class Quarantine {
     if (witnessed.size === 0 || this.isActive || tree < this.log.treeNumber) return;
     const own = this.log.head();
     const continues =
-      tree === this.log.treeNumber &&
-      own.size >= witnessed.size &&
-      sameHash(this.log.head(witnessed.size).root, witnessed.root);
+      tree === this.log.treeNumber && own.size >= witnessed.size && sameHash(this.log.head(witnessed.size).root, witnessed.root);
     if (!continues) this.enter();
   }
 

@@ -17,10 +17,19 @@ import { Witness } from './witness.js';
 
 const digest = parseDigest('a'.repeat(64));
 const receipt = (epoch: number): StoredReceipt => ({
-  roundId: `r-${epoch}`, studyId: 'spec', studyDigest: digest, statistic: 'enrolment',
+  roundId: `r-${epoch}`,
+  studyId: 'spec',
+  studyDigest: digest,
+  statistic: 'enrolment',
   receipt: receiptToWire({
-    queryDigest: digest, epoch, event: { kind: 'discrete-gaussian', sigma2: 2n, d2: 1n }, rho: parseRational('1/4'),
-    ledgerIndex: 0, ledgerRoot: new Uint8Array(32), answerHash: digest, ledgerSequence: 0,
+    queryDigest: digest,
+    epoch,
+    event: { kind: 'discrete-gaussian', sigma2: 2n, d2: 1n },
+    rho: parseRational('1/4'),
+    ledgerIndex: 0,
+    ledgerRoot: new Uint8Array(32),
+    answerHash: digest,
+    ledgerSequence: 0,
   }),
 });
 
@@ -78,7 +87,11 @@ describe('the way out of quarantine', () => {
     await recovery.sign(ada);
     await recovery.sign(ben);
     expect(store.releaseLog.checkpoint('north')).toMatchObject({ origin: 'collimate/site/north/2', size: 1 });
-    expect(store.releaseLog.entryAt(0)).toMatchObject({ kind: 'log-restarted', witnessedSize: 9, witnessedRoot: '03'.repeat(32) });
+    expect(store.releaseLog.entryAt(0)).toMatchObject({
+      kind: 'log-restarted',
+      witnessedSize: 9,
+      witnessedRoot: '03'.repeat(32),
+    });
     quarantine.consentImported();
     // The coordinator still knows the old tree alone: that is no fork.
     witness.greet(witnessed);

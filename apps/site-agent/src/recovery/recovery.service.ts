@@ -61,6 +61,12 @@ export class RecoveryService {
 
 function lostCharge({ roundId, studyId, studyDigest, receipt }: StoredReceipt): LostCharge {
   const { queryDigest, epoch, event } = receiptFromWire(receipt);
-  const order = { studyId: parseStudyId(studyId), studyDigest: parseDigest(studyDigest), roundId: parseRoundId(roundId), queryDigest, epoch };
+  const order = {
+    studyId: parseStudyId(studyId),
+    studyDigest: parseDigest(studyDigest),
+    roundId: parseRoundId(roundId),
+    queryDigest,
+    epoch,
+  };
   return { order, event };
 }

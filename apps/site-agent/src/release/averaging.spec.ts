@@ -12,7 +12,8 @@ describe('a coordinator that asks the same again and again', () => {
   let coordinator: RehearsalCoordinator;
   let hospital: RehearsalHospital;
 
-  const distinct = (answers: readonly HandedIn[]): number => new Set(answers.map(({ contribution }) => contribution.vector.toString('hex'))).size;
+  const distinct = (answers: readonly HandedIn[]): number =>
+    new Set(answers.map(({ contribution }) => contribution.vector.toString('hex'))).size;
   const spent = async () => (await hospital.as<{ site: { spent: string } }>('ada', 'GET', 'budget')).site.spent;
   async function ask(rounds: readonly string[], statistic: string): Promise<void> {
     const before = coordinator.handedIn.length + coordinator.declined.length;
@@ -25,9 +26,15 @@ describe('a coordinator that asks the same again and again', () => {
     coordinator = await RehearsalCoordinator.start();
     hospital = await RehearsalHospital.open();
     await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
-    const consent = hospital.table('consent.csv', ['subject,type,at,form,scope', ...['A', 'B', 'C'].map((id) => `${id},GIVEN,2025-01-01,f1,DUO:0000042`)]);
+    const consent = hospital.table('consent.csv', [
+      'subject,type,at,form,scope',
+      ...['A', 'B', 'C'].map((id) => `${id},GIVEN,2025-01-01,f1,DUO:0000042`),
+    ]);
     await hospital.as('olga', 'POST', 'consent/import', { table: consent });
-    const cohort = hospital.table('cohort.csv', ['subject,image,mask,roi,group', ...['A', 'B', 'C'].map((id) => `${id},scans/${id},scans/${id}.dcm,GTV-1,benign`)]);
+    const cohort = hospital.table('cohort.csv', [
+      'subject,image,mask,roi,group',
+      ...['A', 'B', 'C'].map((id) => `${id},scans/${id},scans/${id}.dcm,GTV-1,benign`),
+    ]);
     await hospital.as('olga', 'POST', 'cohort', { table: cohort });
     coordinator.review(study);
     await hospital.approve(study);
@@ -61,7 +68,9 @@ describe('a coordinator that asks the same again and again', () => {
   it('sees messages of one size, whatever is in them', async () => {
     await ask(rounds('size').slice(0, 3), 'enrolment');
     // Round ids of one length and one ledger position: nothing else may vary.
-    const sizes = coordinator.handedIn.filter(({ contribution }) => contribution.roundId.startsWith('size')).map(({ size }) => size);
+    const sizes = coordinator.handedIn
+      .filter(({ contribution }) => contribution.roundId.startsWith('size'))
+      .map(({ size }) => size);
     expect(new Set(sizes).size).toBe(1);
   });
 });

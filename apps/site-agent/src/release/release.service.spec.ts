@@ -23,15 +23,27 @@ import { ReleaseService } from './release.service.js';
 import { CurrentPolicy } from './site-policy.js';
 
 const protocol = {
-  schema: 'collimate.study/1', id: 'spec', version: 1, title: 'Spec', purpose: ['DUO:0000006'], consentForms: ['f1'],
-  sites: ['north', 'south'], modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['benign', 'malignant'] },
+  schema: 'collimate.study/1',
+  id: 'spec',
+  version: 1,
+  title: 'Spec',
+  purpose: ['DUO:0000006'],
+  consentForms: ['f1'],
+  sites: ['north', 'south'],
+  modality: 'CT',
+  roi: 'GTV-1',
+  groups: { variable: 'group', labels: ['benign', 'malignant'] },
   plan: planPreset('ibsi-c'),
   features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
   statistics: [
     { name: 'enrolment', kind: 'group-counts', rho: '2/5' },
     { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '2/5' },
   ],
-  budget: { rho: '4/5' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [10, 10],
+  budget: { rho: '4/5' },
+  delta: '1/1000000',
+  noise: 'local',
+  minSites: 2,
+  plannedSubjects: [10, 10],
   timetable: { openingMs: 1000, tickMs: 100 },
 };
 const study: FrozenStudy = freezeStudy(parseStudy(protocol));
@@ -59,8 +71,14 @@ describe('the door', () => {
   let quarantine: Quarantine;
 
   const order = (statistic: string, at = epoch, round = 'r-1'): RoundOrder => ({
-    roundId: parseRoundId(round), studyId: study.protocol.id, studyDigest: study.digest, statistic, epoch: at,
-    roster: study.protocol.sites, mode: 'local-noise', deadline: instantFromMs(nowMs + 60_000),
+    roundId: parseRoundId(round),
+    studyId: study.protocol.id,
+    studyDigest: study.digest,
+    statistic,
+    epoch: at,
+    roster: study.protocol.sites,
+    mode: 'local-noise',
+    deadline: instantFromMs(nowMs + 60_000),
   });
   const spentText = async (): Promise<string> => formatRational((await store.ledger.spent()).site);
 
@@ -75,7 +93,13 @@ describe('the door', () => {
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, clock);
     const config = { siteBudget: parseRational(siteBudget) } as SiteConfig;
     builder = new WatchedBuilder(store.scans, store.features, new ConsentCheck(store.consent));
-    door = new ReleaseService(studies, new CurrentPolicy(studies, quarantine, told, config), store.ledger, builder, new SeededRandom(1));
+    door = new ReleaseService(
+      studies,
+      new CurrentPolicy(studies, quarantine, told, config),
+      store.ledger,
+      builder,
+      new SeededRandom(1),
+    );
   }
 
   function reopen(siteBudget?: string): void {
@@ -101,14 +125,25 @@ describe('the door', () => {
     folder = mkdtempSync(join(tmpdir(), 'door-'));
     open();
     const rows = ['A', 'B', 'C'].map((hospitalId, i) => {
-      return { hospitalId, image: `/x/${hospitalId}`, mask: `/x/${hospitalId}.dcm`, roi: 'GTV-1', label: i === 0 ? 'malignant' : 'benign' };
+      return {
+        hospitalId,
+        image: `/x/${hospitalId}`,
+        mask: `/x/${hospitalId}.dcm`,
+        roi: 'GTV-1',
+        label: i === 0 ? 'malignant' : 'benign',
+      };
     });
     store.scans.importCohort(rows);
-    const consent = rows.map(({ hospitalId }, i) => parseConsentRow({ subject: hospitalId, type: 'GIVEN', at: '2025-01-01', form: 'f1', scope: 'DUO:0000042' }, i));
+    const consent = rows.map(({ hospitalId }, i) =>
+      parseConsentRow({ subject: hospitalId, type: 'GIVEN', at: '2025-01-01', form: 'f1', scope: 'DUO:0000042' }, i),
+    );
     store.withdrawals.importRows(consent);
     for (const { scan } of store.scans.all()) {
       store.features.record({
-        scan: scan as ScanKey, planDigest: planDigest(study.protocol.plan), record: {}, extractedAt: instantFromMs(nowMs),
+        scan: scan as ScanKey,
+        planDigest: planDigest(study.protocol.plan),
+        record: {},
+        extractedAt: instantFromMs(nowMs),
         features: [{ feature: 'RNU0@DHQ4', value: { kind: 'value', value: 1 } }],
       });
     }
@@ -169,7 +204,9 @@ describe('the door', () => {
     };
     const outcome = await door.release(order('moments'));
     expect(outcome).toMatchObject({ kind: 'unavailable' });
-    expect(JSON.stringify(outcome, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('DOE');
+    expect(JSON.stringify(outcome, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
+      'DOE',
+    );
     expect(await door.release(order('moments'))).toMatchObject({ kind: 'unavailable' });
     expect(builder.calls).toBe(1);
     expect(await spentText()).toBe(charged);
@@ -186,7 +223,10 @@ describe('the door', () => {
     };
     const outcome = await door.release(order('enrolment'));
     expect(outcome.kind).toBe('released');
-    expect(seen).toEqual([[2n, 1n], [1n, 1n]]);
+    expect(seen).toEqual([
+      [2n, 1n],
+      [1n, 1n],
+    ]);
     expect((await store.ledger.spent()).byStudy.size).toBe(1);
     expect(await spentText()).toBe(formatRational(study.queries[0].design.rho));
   });
@@ -203,7 +243,10 @@ describe('the door', () => {
     const outcome = await door.release(order('enrolment'));
     expect(outcome).toMatchObject({ kind: 'released', charge: { sequence: 0 } });
     // Built twice: what was begun before the withdrawal is not kept, even where it happens to be right.
-    expect(seen).toEqual([[1n, 1n], [1n, 1n]]);
+    expect(seen).toEqual([
+      [1n, 1n],
+      [1n, 1n],
+    ]);
     expect(await spentText()).toBe(formatRational(study.queries[0].design.rho));
   });
 
@@ -222,7 +265,10 @@ describe('the door', () => {
     if (before.kind !== 'released' || replayed.kind !== 'released' || next.kind !== 'released') throw new Error('it was refused');
     expect(replayed.vector.value).toEqual(before.vector.value);
     expect(replayed.receipt).toEqual(before.receipt);
-    expect(exact).toEqual([[2n, 1n], [1n, 1n]]);
+    expect(exact).toEqual([
+      [2n, 1n],
+      [1n, 1n],
+    ]);
     expect(next.charge.sequence).toBe(1);
   });
 
@@ -230,7 +276,11 @@ describe('the door', () => {
     ['an epoch of the future', () => order('enrolment', epoch + 1), 'EPOCH_OUT_OF_RANGE'],
     ['an epoch long past', () => order('enrolment', epoch - 601), 'EPOCH_OUT_OF_RANGE'],
     ['a statistic that the protocol does not hold', () => order('everything'), 'QUERY_NOT_DECLARED'],
-    ['another text of the study', () => ({ ...order('enrolment'), studyDigest: planDigest(study.protocol.plan) }), 'STUDY_NOT_APPROVED'],
+    [
+      'another text of the study',
+      () => ({ ...order('enrolment'), studyDigest: planDigest(study.protocol.plan) }),
+      'STUDY_NOT_APPROVED',
+    ],
   ])('refuses %s before any row is read, and charges nothing', async (_, asked, code) => {
     expect(await door.release(asked())).toEqual({ kind: 'refused', code });
     expect(builder.calls).toBe(0);
@@ -276,7 +326,8 @@ describe('the door', () => {
       if (outcome.kind !== 'released' && outcome.kind !== 'unavailable') throw new Error('it was refused');
       const head = store.releaseLog.checkpoint('north');
       const { length } = study.queries[1].design;
-      return new ContributionBuilder(store.releaseLog).build(order('moments'), parseSiteId('north'), outcome, head, length).length;
+      return new ContributionBuilder(store.releaseLog).build(order('moments'), parseSiteId('north'), outcome, head, length)
+        .length;
     };
     const released = await sizeOf();
     await startAgain();

@@ -26,14 +26,20 @@ export class CurrentPolicy {
     return {
       quarantined: this.quarantine.isActive,
       siteBudget: this.config.siteBudget,
-      studies: this.studies.all().filter(isApproved).map((approved) => approvedStudy(approved.study)),
+      studies: this.studies
+        .all()
+        .filter(isApproved)
+        .map((approved) => approvedStudy(approved.study)),
       epochs: this.epochs(study.protocol.timetable.openingMs),
     };
   }
 
   /** SHA-256 of what the policy says of budgets and approvals, for Hello. */
   hash(): Uint8Array {
-    const approved = this.studies.all().filter(isApproved).map((study) => study.digest);
+    const approved = this.studies
+      .all()
+      .filter(isApproved)
+      .map((study) => study.digest);
     return fromHex(digestOf('collimate.policy/1', { siteBudget: formatRational(this.config.siteBudget), approved }));
   }
 

@@ -14,12 +14,24 @@ import { SiteStudies } from '../state/site.studies.js';
 import { ReviewService } from './review.service.js';
 
 const document = (title: string): unknown => ({
-  schema: 'collimate.study/1', id: 'spec', version: 1, title, purpose: ['DUO:0000006'], consentForms: ['f1'],
-  sites: ['north', 'south'], modality: 'CT', roi: 'GTV-1', groups: { variable: 'group', labels: ['benign', 'malignant'] },
+  schema: 'collimate.study/1',
+  id: 'spec',
+  version: 1,
+  title,
+  purpose: ['DUO:0000006'],
+  consentForms: ['f1'],
+  sites: ['north', 'south'],
+  modality: 'CT',
+  roi: 'GTV-1',
+  groups: { variable: 'group', labels: ['benign', 'malignant'] },
   plan: planPreset('ibsi-c'),
   features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
   statistics: [{ name: 'enrolment', kind: 'group-counts', rho: '2/5' }],
-  budget: { rho: '2/5' }, delta: '1/1000000', noise: 'local', minSites: 2, plannedSubjects: [10, 10],
+  budget: { rho: '2/5' },
+  delta: '1/1000000',
+  noise: 'local',
+  minSites: 2,
+  plannedSubjects: [10, 10],
   timetable: { openingMs: 1000, tickMs: 100 },
 });
 const received = (title: string): ReceivedReview => {
@@ -35,7 +47,8 @@ describe("the hospital's review", () => {
   let digest: Digest;
   let ada: Account;
   let ben: Account;
-  const account = (name: string, ...roles: Role[]): Promise<Account> => store.accounts.create(name, 'correct horse battery', roles);
+  const account = (name: string, ...roles: Role[]): Promise<Account> =>
+    store.accounts.create(name, 'correct horse battery', roles);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'review-'));
@@ -60,7 +73,12 @@ describe("the hospital's review", () => {
   it('approves with the second person, not with the first', () => {
     expect(review.sign(digest, digest, ada, 'approved').state).toBe('received');
     expect(review.sign(digest, digest, ben, 'approved').state).toBe('approved');
-    expect(review.signatures(digest).map(({ account: signer }) => signer).sort()).toEqual([ada.account, ben.account].sort());
+    expect(
+      review
+        .signatures(digest)
+        .map(({ account: signer }) => signer)
+        .sort(),
+    ).toEqual([ada.account, ben.account].sort());
   });
 
   it('refuses the same account twice', () => {

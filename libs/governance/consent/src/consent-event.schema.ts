@@ -23,7 +23,11 @@ const common = {
   id: z.string().min(1).max(128),
   /** Order of arrival at the site, from 0. */
   sequence: z.number().int().min(0),
-  subject: z.string().min(1).max(128).transform((text) => text as SubjectKey),
+  subject: z
+    .string()
+    .min(1)
+    .max(128)
+    .transform((text) => text as SubjectKey),
   /** When it takes effect, which is not when it was imported. */
   at: instant.transform((text) => text as Instant),
   /** In which role somebody recorded it; never a name. */
@@ -49,9 +53,7 @@ export const consentEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('EXPIRED'), ...common }),
 ]);
 
-type DeepReadonly<T> = T extends string | number | boolean | undefined
-  ? T
-  : { readonly [K in keyof T]: DeepReadonly<T[K]> };
+type DeepReadonly<T> = T extends string | number | boolean | undefined ? T : { readonly [K in keyof T]: DeepReadonly<T[K]> };
 
 /** What a consent allows. */
 export type ConsentScope = DeepReadonly<z.output<typeof consentScopeSchema>>;

@@ -7,8 +7,21 @@ const subject = 's-1' as SubjectKey;
 const use: IntendedUse = { subject, study: 'lung', purpose: ['DUO:0000006'], forms: ['v1'], modality: 'CT' };
 const at = (hour: number): Instant => instantFromMs(1_767_225_600_000 + hour * 3_600_000);
 
-const eventOf = ([type, hour, form, duo, other, lapses]: readonly [string, number, string, string, boolean, number]): ConsentEvent => {
-  const common = { id: `${hour}`, sequence: 0, subject: other ? ('s-2' as SubjectKey) : subject, at: at(hour), actor: 'subject' } as const;
+const eventOf = ([type, hour, form, duo, other, lapses]: readonly [
+  string,
+  number,
+  string,
+  string,
+  boolean,
+  number,
+]): ConsentEvent => {
+  const common = {
+    id: `${hour}`,
+    sequence: 0,
+    subject: other ? ('s-2' as SubjectKey) : subject,
+    at: at(hour),
+    actor: 'subject',
+  } as const;
   const scope = { duo: [duo], studies: 'any', modalities: 'any' } as const;
   if (type === 'WITHDRAWN') return { ...common, type, withdrawal: 'NO_FURTHER_USE' };
   if (type === 'REFUSED' || type === 'EXPIRED') return { ...common, type };
@@ -61,9 +74,14 @@ describe('the fold over consent events', () => {
       fc.property(events, hours, (list, hour) => {
         const last = list
           .filter((event) => event.type === 'WITHDRAWN' && event.subject === subject && event.at <= at(hour))
-          .reduce<Instant | undefined>((latest, event) => (latest === undefined || event.at > latest ? event.at : latest), undefined);
+          .reduce<Instant | undefined>(
+            (latest, event) => (latest === undefined || event.at > latest ? event.at : latest),
+            undefined,
+          );
         if (last === undefined) return;
-        const again = list.some((event) => event.type === 'GIVEN' && event.subject === subject && event.at > last && event.at <= at(hour));
+        const again = list.some(
+          (event) => event.type === 'GIVEN' && event.subject === subject && event.at > last && event.at <= at(hour),
+        );
         if (!again) expect(stateAt(list, at(hour), use)).toEqual({ kind: 'denied', reason: 'WITHDRAWN' });
       }),
       { numRuns: 500 },

@@ -33,7 +33,11 @@ describe('the state of consent', () => {
     ['a withdrawal', [given(1), withdrawn(2)], 'WITHDRAWN'],
     ['an erasure', [given(1), withdrawn(2, 'ERASURE')], 'WITHDRAWN'],
     ['a withdrawal after which an amendment came', [given(1), withdrawn(2), amended(3)], 'WITHDRAWN'],
-    ['a withdrawal after which amendments came that contradict each other', [given(1), withdrawn(2), amended(3), amended(3, { form: 'v2' })], 'WITHDRAWN'],
+    [
+      'a withdrawal after which amendments came that contradict each other',
+      [given(1), withdrawn(2), amended(3), amended(3, { form: 'v2' })],
+      'WITHDRAWN',
+    ],
     ['a withdrawal that a later refusal or lapse does not hide', [given(1), withdrawn(2), ended('REFUSED', 3)], 'WITHDRAWN'],
     ['a lapse', [given(1), ended('EXPIRED', 2)], 'EXPIRED'],
     ['a date of lapse that is past', [given(1, { expires: day(20) })], 'EXPIRED'],
@@ -48,7 +52,11 @@ describe('the state of consent', () => {
     ['an amendment that narrows', [given(1), amended(2, { scope: { ...scope, studies: ['brain'] } })], 'STUDY_NOT_COVERED'],
     ['other studies', [given(1, { scope: { ...scope, studies: ['brain'] } })], 'STUDY_NOT_COVERED'],
     ['other modalities', [given(1, { scope: { ...scope, modalities: ['MR'] } })], 'MODALITY_NOT_COVERED'],
-    ['two consents at one instant, one narrower', [given(1), given(1, { scope: { ...scope, modalities: ['MR'] } })], 'MODALITY_NOT_COVERED'],
+    [
+      'two consents at one instant, one narrower',
+      [given(1), given(1, { scope: { ...scope, modalities: ['MR'] } })],
+      'MODALITY_NOT_COVERED',
+    ],
   ])('denies after %s', (_title, events, expected) => {
     expect(reason(events)).toBe(expected);
   });
@@ -82,7 +90,13 @@ describe('a consent event', () => {
       }
     };
     expect(code({})).toBe('accepted');
-    for (const change of [{ SECRET: 1 }, { at: 'SECRET' }, { type: 'SECRET' }, { scope: { ...scope, duo: [] } }, { scope: undefined }]) {
+    for (const change of [
+      { SECRET: 1 },
+      { at: 'SECRET' },
+      { type: 'SECRET' },
+      { scope: { ...scope, duo: [] } },
+      { scope: undefined },
+    ]) {
       expect(code(change)).toBe('BAD_EVENT');
     }
   });

@@ -52,7 +52,10 @@ export function stateAt(events: readonly ConsentEvent[], now: Instant, use: Inte
   const instants = [...new Set(mine.map((event) => event.at))].sort();
   let standing = none('NO_CONSENT');
   for (const at of instants) {
-    standing = after(standing, mine.filter((event) => event.at === at));
+    standing = after(
+      standing,
+      mine.filter((event) => event.at === at),
+    );
   }
   return standing.kind === 'none' ? denied(standing.reason) : judged(standing.grants, now, use);
 }

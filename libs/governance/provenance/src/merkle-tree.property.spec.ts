@@ -86,7 +86,14 @@ describe('the Merkle tree', () => {
 
   it('refuses a consistency proof with any one bit turned', () => {
     const tree = treeOf(45);
-    for (const [from, to] of [[1, 2], [3, 7], [8, 45], [13, 44], [32, 33], [44, 45]]) {
+    for (const [from, to] of [
+      [1, 2],
+      [3, 7],
+      [8, 45],
+      [13, 44],
+      [32, 33],
+      [44, 45],
+    ]) {
       const proof = tree.consistencyProof(from, to);
       const [older, newer] = [tree.head(from), tree.head(to)];
       for (let bit = 0; bit < 256; bit++) {
@@ -133,7 +140,12 @@ describe('the Merkle tree', () => {
 
   it('names the range when asked about a leaf or a size that it does not have', () => {
     const tree = treeOf(3);
-    for (const ask of [() => tree.head(4), () => tree.inclusionProof(3), () => tree.consistencyProof(2, 1), () => tree.leafHashAt(3)]) {
+    for (const ask of [
+      () => tree.head(4),
+      () => tree.inclusionProof(3),
+      () => tree.consistencyProof(2, 1),
+      () => tree.leafHashAt(3),
+    ]) {
       expect(ask).toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE' }));
     }
     expect(() => tree.appendHash(new Uint8Array(31))).toThrow(expect.objectContaining({ code: 'BAD_HASH' }));

@@ -2,13 +2,7 @@ import { CollimateError, type CollimateErrorOptions, type Fault } from '@collima
 
 /** Why a log, an entry, a proof or a checkpoint cannot be used. */
 export type ProvenanceErrorCode =
-  | 'UNKNOWN_ENTRY_KIND'
-  | 'BAD_ENTRY'
-  | 'BAD_HASH'
-  | 'OUT_OF_RANGE'
-  | 'BAD_NOTE'
-  | 'BAD_CHECKPOINT'
-  | 'SIGNATURE_REFUSED';
+  'UNKNOWN_ENTRY_KIND' | 'BAD_ENTRY' | 'BAD_HASH' | 'OUT_OF_RANGE' | 'BAD_NOTE' | 'BAD_CHECKPOINT' | 'SIGNATURE_REFUSED';
 
 const FAULT: Readonly<Record<ProvenanceErrorCode, Fault>> = {
   UNKNOWN_ENTRY_KIND: 'input',

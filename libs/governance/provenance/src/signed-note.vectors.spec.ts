@@ -79,14 +79,25 @@ describe('a checkpoint', () => {
 
 describe('base64', () => {
   /** @source RFC 4648 section 10 */
-  const vectors = [['', ''], ['f', 'Zg=='], ['fo', 'Zm8='], ['foo', 'Zm9v'], ['foob', 'Zm9vYg=='], ['fooba', 'Zm9vYmE='], ['foobar', 'Zm9vYmFy']];
+  const vectors = [
+    ['', ''],
+    ['f', 'Zg=='],
+    ['fo', 'Zm8='],
+    ['foo', 'Zm9v'],
+    ['foob', 'Zm9vYg=='],
+    ['fooba', 'Zm9vYmE='],
+    ['foobar', 'Zm9vYmFy'],
+  ];
 
   it.each(vectors)('writes %j as %j and reads it back', (text, encoded) => {
     expect(toBase64(Buffer.from(text))).toBe(encoded);
     expect(Buffer.from(fromBase64(encoded)!).toString()).toBe(text);
   });
 
-  it.each(['Zg=', 'Zh==', 'Zm9=', 'Z', 'Zm 9v', 'Zm9v\n', 'Zm-v'])('refuses %j, which is not the one form of its bytes', (text) => {
-    expect(fromBase64(text)).toBeUndefined();
-  });
+  it.each(['Zg=', 'Zh==', 'Zm9=', 'Z', 'Zm 9v', 'Zm9v\n', 'Zm-v'])(
+    'refuses %j, which is not the one form of its bytes',
+    (text) => {
+      expect(fromBase64(text)).toBeUndefined();
+    },
+  );
 });

@@ -88,7 +88,11 @@ describe('parseStudy', () => {
     const document = protocolDocument() as { plan: Record<string, unknown> };
     const plan = { ...document.plan, familes: ['IS'] };
     expect(() => parseStudy({ ...document, plan })).toThrow(
-      expect.objectContaining({ code: 'INVALID_PROTOCOL', place: { tag: 'plan.familes' }, hint: expect.stringMatching(/families/) }),
+      expect.objectContaining({
+        code: 'INVALID_PROTOCOL',
+        place: { tag: 'plan.familes' },
+        hint: expect.stringMatching(/families/),
+      }),
     );
   });
 

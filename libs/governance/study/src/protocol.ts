@@ -71,8 +71,7 @@ function checkModality(protocol: StudyProtocol): void {
 function checkFeatures(protocol: StudyProtocol): void {
   protocol.features.forEach((wanted, index) => {
     const { feature, aggregation } = named(keyOf(wanted), index);
-    const made =
-      protocol.plan.families.includes(feature.family) && protocol.plan.aggregations.includes(aggregation.code);
+    const made = protocol.plan.families.includes(feature.family) && protocol.plan.aggregations.includes(aggregation.code);
     if (!made) throw invalid(`features.${index}`, 'the plan does not compute this feature in this aggregation');
   });
 }

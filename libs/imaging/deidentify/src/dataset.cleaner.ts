@@ -88,7 +88,8 @@ function cleanElement(
   if (ruling.action === 'clean') return cleanText(element, vr, context, ruling, otherwise, done);
   if (ruling.action !== 'keep') return assertNever(ruling.action);
   if (vr === 'SQ') return recurse(element, context, depth, 'kept', ruling.rule);
-  if (tag === PIXEL_DATA) return depth === 0 ? done('kept', ruling.rule, cleanPixels({ ...element, vr }, siblings)) : otherwise('form');
+  if (tag === PIXEL_DATA)
+    return depth === 0 ? done('kept', ruling.rule, cleanPixels({ ...element, vr }, siblings)) : otherwise('form');
   const kept = keptValue(element, vr, siblings, context, ruling);
   if (kept === undefined) return otherwise('form');
   const changed = kept !== element && !sameBytes(kept, element);
@@ -115,7 +116,9 @@ function fallback(element: RawElement, ruling: Ruling, context: CleaningContext,
       return undefined;
     case 'empty':
       context.report.note(element.tag, 'emptied', reason);
-      return vr === 'SQ' ? { tag: element.tag, vr, value: { kind: 'items', items: [] } } : bytesElement(element.tag, vr, new Uint8Array(0));
+      return vr === 'SQ'
+        ? { tag: element.tag, vr, value: { kind: 'items', items: [] } }
+        : bytesElement(element.tag, vr, new Uint8Array(0));
     case 'dummy':
       context.report.note(element.tag, 'replaced', reason);
       return dummyOf(element.tag, vr, context.uids);

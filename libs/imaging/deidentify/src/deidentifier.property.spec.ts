@@ -8,7 +8,11 @@ import { LATER_ROWS, PROFILE_ROWS } from './ps315.table.js';
 
 const CANARY = 'ZQCANARY';
 const deidentifier = new Deidentifier({
-  key: new Uint8Array(32).fill(5), site: 'west', options: RESEARCH_OPTIONS, vocabulary: ['GTV-1'], times: 'keep',
+  key: new Uint8Array(32).fill(5),
+  site: 'west',
+  options: RESEARCH_OPTIONS,
+  vocabulary: ['GTV-1'],
+  times: 'keep',
 });
 const latin = (file: Uint8Array): string => Buffer.from(file).toString('latin1');
 const ascii = (value: string): Uint8Array => Uint8Array.from(Buffer.from(value, 'latin1'));
@@ -34,15 +38,15 @@ const content = fc.constantFrom(CANARY, `${CANARY}\\1`, ` ${CANARY.toLowerCase()
 /** Data sets nested up to `depth` levels. */
 function datasets(depth: number): fc.Arbitrary<DicomDataset> {
   const items = depth === 0 ? fc.constant([]) : fc.array(datasets(depth - 1), { maxLength: 2 });
-  const element = fc
-    .tuple(tagAndVr, content, items)
-    .map(([[tag, vr], value, inside]) => build(tag, vr, value, inside));
+  const element = fc.tuple(tagAndVr, content, items).map(([[tag, vr], value, inside]) => build(tag, vr, value, inside));
   return fc.uniqueArray(element, { maxLength: 6, selector: ({ tag }) => tag });
 }
 
 function build(tag: number, vr: Vr, value: string, items: readonly DicomDataset[]): DicomElement {
   if (vr === 'SQ') return { tag, vr, value: items };
-  return TEXT_VRS.includes(vr) ? text(tag, vr, value) : { tag, vr: vr === 'OW' ? 'OB' : vr, value: ascii(`${value}\0`.repeat(8)) };
+  return TEXT_VRS.includes(vr)
+    ? text(tag, vr, value)
+    : { tag, vr: vr === 'OW' ? 'OB' : vr, value: ascii(`${value}\0`.repeat(8)) };
 }
 
 const layout = fc.record({
@@ -77,8 +81,14 @@ describe('any data set', () => {
   });
 
   it('with any byte changed is cleaned into a readable file or refused with a code', () => {
-    const file = writeDicom([...FIXED, numbers(0x00280010, 'US', 2),
-      { tag: 0x00081115, vr: 'SQ', value: [[text(0x0020000e, 'UI', '1.2'), text(0x00204000, 'LT', CANARY)]] }], { undefinedLengths: true });
+    const file = writeDicom(
+      [
+        ...FIXED,
+        numbers(0x00280010, 'US', 2),
+        { tag: 0x00081115, vr: 'SQ', value: [[text(0x0020000e, 'UI', '1.2'), text(0x00204000, 'LT', CANARY)]] },
+      ],
+      { undefinedLengths: true },
+    );
     fc.assert(
       fc.property(fc.integer({ min: 132, max: file.length - 1 }), fc.integer({ min: 0, max: 255 }), (at, value) => {
         const broken = file.slice();

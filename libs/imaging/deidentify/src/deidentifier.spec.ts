@@ -1,5 +1,13 @@
 import {
-  bytes, cohortSpec, type DicomDataset, type DicomElement, numbers, sequence, simulateCohort, text, writeDicom,
+  bytes,
+  cohortSpec,
+  type DicomDataset,
+  type DicomElement,
+  numbers,
+  sequence,
+  simulateCohort,
+  text,
+  writeDicom,
 } from '@collimate/imaging-simulation';
 import * as dicomParser from 'dicom-parser';
 import { Deidentifier, type DeidentifyPolicy, RESEARCH_OPTIONS, type CleanedInstance } from './deidentifier.js';
@@ -60,15 +68,32 @@ describe('a simulated hospital', () => {
 
   it('loses every canary, in the raw bytes of every file', () => {
     results.forEach((files, index) => {
-      const all = files.map((file) => Buffer.from(file.bytes).toString('utf8')).join('').toUpperCase();
+      const all = files
+        .map((file) => Buffer.from(file.bytes).toString('utf8'))
+        .join('')
+        .toUpperCase();
       const left = cohort.canariesOf(index).filter((canary) => all.includes(canary.toUpperCase()));
       expect(left).toEqual([]);
     });
   });
 
   it('keeps pixels, geometry, rescale and units to the byte', () => {
-    const kept = ['x00080060', 'x00180050', 'x00181210', 'x00200032', 'x00200037', 'x00280010', 'x00280011', 'x00280030',
-      'x00280100', 'x00280103', 'x00281052', 'x00281053', 'x00281054', 'x7fe00010'];
+    const kept = [
+      'x00080060',
+      'x00180050',
+      'x00181210',
+      'x00200032',
+      'x00200037',
+      'x00280010',
+      'x00280011',
+      'x00280030',
+      'x00280100',
+      'x00280103',
+      'x00281052',
+      'x00281053',
+      'x00281054',
+      'x7fe00010',
+    ];
     originals.forEach((files, index) => {
       files.slice(0, -1).forEach((file, slice) => {
         const before = dicomParser.parseDicom(file);
@@ -111,7 +136,13 @@ describe('a simulated hospital', () => {
     const codes = set.elements['x00120064'].items?.map((item) => item.dataSet?.string('x00080100'));
     expect(codes).toEqual(['113100', '113105', '113107', '113108', '113111']);
     expect(first.methods).toEqual(codes);
-    expect(first.report).toContainEqual({ tag: '(0008,1070)', name: "Operators' Name", deed: 'removed', reason: 'table', count: 1 });
+    expect(first.report).toContainEqual({
+      tag: '(0008,1070)',
+      name: "Operators' Name",
+      deed: 'removed',
+      reason: 'table',
+      count: 1,
+    });
     expect(first.report).toContainEqual({ tag: '(0029,1001)', name: '', deed: 'removed', reason: 'private', count: 1 });
     const flat = JSON.stringify(first.report).toUpperCase();
     expect(cohort.canariesOf(0).filter((canary) => flat.includes(canary.toUpperCase()))).toEqual([]);
@@ -140,7 +171,10 @@ describe('a simulated hospital', () => {
     const [first] = results[0];
     const again = cleaned(first.bytes);
     expect(again.report.filter((row) => row.deed === 'removed').map((row) => row.tag)).toEqual([
-      '(0012,0062)', '(0012,0063)', '(0012,0064)', '(0028,0303)',
+      '(0012,0062)',
+      '(0012,0063)',
+      '(0012,0064)',
+      '(0028,0303)',
     ]);
     const [before, after] = [first.bytes, again.bytes].map((file) => dicomParser.parseDicom(file));
     for (const tag of ['x00200032', 'x00200037', 'x00280030', 'x00281052', 'x00281053', 'x00101010', 'x00101030']) {
@@ -162,7 +196,10 @@ describe('a segmentation', () => {
   const after = dicomParser.parseDicom(outputs[outputs.length - 1]);
 
   it('loses every canary and keeps label, bits and geometry', () => {
-    const all = outputs.map((file) => Buffer.from(file).toString('utf8')).join('').toUpperCase();
+    const all = outputs
+      .map((file) => Buffer.from(file).toString('utf8'))
+      .join('')
+      .toUpperCase();
     expect(cohort.canariesOf(0).filter((canary) => all.includes(canary.toUpperCase()))).toEqual([]);
     const [from, to] = [before, after].map((set) => {
       const element = set.elements['x7fe00010'];
@@ -175,10 +212,12 @@ describe('a segmentation', () => {
   });
 
   it('still names, frame by frame, the slices that it was drawn on', () => {
-    const slices = new Map(outputs.slice(0, -1).map((file) => {
-      const set = dicomParser.parseDicom(file);
-      return [set.string('x00080018'), set.string('x00200032')];
-    }));
+    const slices = new Map(
+      outputs.slice(0, -1).map((file) => {
+        const set = dicomParser.parseDicom(file);
+        return [set.string('x00080018'), set.string('x00200032')];
+      }),
+    );
     const frames = after.elements['x52009230'].items ?? [];
     expect(frames.length).toBeGreaterThan(4);
     for (const { dataSet } of frames) {
@@ -266,11 +305,13 @@ describe('corners where names hide', () => {
   });
 
   it('drops an allowed text in which the name of the patient stands, in any case', () => {
-    const file = writeDicom(ct(
-      text(0x00100010, 'PN', `${CANARY}^X`),
-      text(0x00181210, 'SH', `b31 ${CANARY.toLowerCase()}`),
-      text(0x00080070, 'LO', 'SIEMENS'),
-    ));
+    const file = writeDicom(
+      ct(
+        text(0x00100010, 'PN', `${CANARY}^X`),
+        text(0x00181210, 'SH', `b31 ${CANARY.toLowerCase()}`),
+        text(0x00080070, 'LO', 'SIEMENS'),
+      ),
+    );
     const set = dicomParser.parseDicom(cleaned(file).bytes);
     expect(set.string('x00181210')).toBeUndefined();
     expect(set.string('x00080070')).toBe('SIEMENS');
@@ -278,15 +319,15 @@ describe('corners where names hide', () => {
 
   it('clears bits above the highest stored bit and leaves the values', () => {
     const words = Uint16Array.from({ length: 16 }, (_, i) => (0x5000 + 0x1000 * (i % 4)) | (i * 100));
-    const file = writeDicom(ct(
-      numbers(0x00280101, 'US', 12),
-      numbers(0x00280102, 'US', 11),
-      bytes(0x7fe00010, 'OW', new Uint8Array(words.buffer)),
-    ));
+    const file = writeDicom(
+      ct(numbers(0x00280101, 'US', 12), numbers(0x00280102, 'US', 11), bytes(0x7fe00010, 'OW', new Uint8Array(words.buffer))),
+    );
     const out = cleaned(file).bytes;
     const pixel = dicomParser.parseDicom(out).elements['x7fe00010'];
     const view = new DataView(out.buffer, pixel.dataOffset, pixel.length);
-    expect(Array.from({ length: 16 }, (_, i) => view.getUint16(2 * i, true))).toEqual(Array.from({ length: 16 }, (_, i) => i * 100));
+    expect(Array.from({ length: 16 }, (_, i) => view.getUint16(2 * i, true))).toEqual(
+      Array.from({ length: 16 }, (_, i) => i * 100),
+    );
   });
 
   it('blanks comments in compressed frames and leaves the frames decodable', () => {
@@ -294,8 +335,30 @@ describe('corners where names hide', () => {
     const frame = Uint8Array.from([0xff, 0xd8, ...comment, 0xff, 0xda, 0, 2, 1, 2, 3, 0xff, 0xd9, ...ascii(CANARY)]);
     const item = (value: Uint8Array): number[] => [0xfe, 0xff, 0x00, 0xe0, value.length, 0, 0, 0, ...value];
     const head = latin(writeDicom(BASE.slice(0, -1), { meta: [text(0x00020010, 'UI', '1.2.840.10008.1.2.4.70')] }));
-    const encapsulated = [0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff, ...item(new Uint8Array(0)),
-      ...item(frame), 0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0];
+    const encapsulated = [
+      0xe0,
+      0x7f,
+      0x10,
+      0x00,
+      0x4f,
+      0x42,
+      0,
+      0,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      ...item(new Uint8Array(0)),
+      ...item(frame),
+      0xfe,
+      0xff,
+      0xdd,
+      0xe0,
+      0,
+      0,
+      0,
+      0,
+    ];
     const out = latin(cleaned(ascii(head + latin(Uint8Array.from(encapsulated)))).bytes);
     expect(out).not.toContain(CANARY);
     expect(out).toContain(latin(Uint8Array.from([0xff, 0xda, 0, 2, 1, 2, 3, 0xff, 0xd9])));
@@ -305,12 +368,16 @@ describe('corners where names hide', () => {
 describe('what stays', () => {
   it('keeps safe private numbers of a known creator, and not their neighbours', () => {
     const block = (creator: string, element: number): Uint8Array =>
-      cleaned(writeDicom(ct(
-        text(0x70530010, 'LO', creator),
-        text(0x70530000 + element, 'DS', '0.000551'),
-        text(0x70530000 + element + 1, 'DS', '1'),
-        text(0x70530000 + element + 2, 'LO', CANARY),
-      ))).bytes;
+      cleaned(
+        writeDicom(
+          ct(
+            text(0x70530010, 'LO', creator),
+            text(0x70530000 + element, 'DS', '0.000551'),
+            text(0x70530000 + element + 1, 'DS', '1'),
+            text(0x70530000 + element + 2, 'LO', CANARY),
+          ),
+        ),
+      ).bytes;
     const safe = dicomParser.parseDicom(block('Philips PET Private Group ', 0x1000));
     expect(safe.string('x70531000')).toBe('0.000551');
     expect(safe.string('x70530010')).toBe('Philips PET Private Group');
@@ -320,16 +387,33 @@ describe('what stays', () => {
     expect(dicomParser.parseDicom(block('Philips PET Private Group', 0x1100)).elements['x70531100']).toBeUndefined();
   });
 
-  it.each([['089Y', '089Y'], ['090Y', '090Y'], ['105Y', '090Y'], ['018M', '001Y'], ['003W', '000Y']])('pools age %s to %s', (from, to) => {
+  it.each([
+    ['089Y', '089Y'],
+    ['090Y', '090Y'],
+    ['105Y', '090Y'],
+    ['018M', '001Y'],
+    ['003W', '000Y'],
+  ])('pools age %s to %s', (from, to) => {
     expect(dicomParser.parseDicom(cleaned(writeDicom(ct(text(0x00101010, 'AS', from)))).bytes).string('x00101010')).toBe(to);
   });
 
   it('maps every UID of a list, and leaves classes and atlases of the standard', () => {
-    const set = dicomParser.parseDicom(cleaned(writeDicom(ct(
-      text(0x00081195, 'UI', '1.2.3'),
-      text(0x00200052, 'UI', '1.2.840.10008.1.4.1.1'),
-      sequence(0x00081115, [sequence(0x00081199, [text(0x00081150, 'UI', '1.2.840.10008.5.1.4.1.1.2'), text(0x00081155, 'UI', '1.2.3\\1.2.826.0.1.3680043.9.7.1')])]),
-    ))).bytes);
+    const set = dicomParser.parseDicom(
+      cleaned(
+        writeDicom(
+          ct(
+            text(0x00081195, 'UI', '1.2.3'),
+            text(0x00200052, 'UI', '1.2.840.10008.1.4.1.1'),
+            sequence(0x00081115, [
+              sequence(0x00081199, [
+                text(0x00081150, 'UI', '1.2.840.10008.5.1.4.1.1.2'),
+                text(0x00081155, 'UI', '1.2.3\\1.2.826.0.1.3680043.9.7.1'),
+              ]),
+            ]),
+          ),
+        ),
+      ).bytes,
+    );
     expect(set.string('x00200052')).toBe('1.2.840.10008.1.4.1.1');
     const item = set.elements['x00081115'].items?.[0].dataSet?.elements['x00081199'].items?.[0].dataSet;
     expect(item?.string('x00081150')).toBe('1.2.840.10008.5.1.4.1.1.2');
@@ -338,50 +422,70 @@ describe('what stays', () => {
   });
 
   it('follows the options: full dates, device, institution, UIDs, or the bare profile', () => {
-    const file = writeDicom(ct(
-      text(0x00080020, 'DA', '20200229'),
-      text(0x00080080, 'LO', 'Infirmary'),
-      text(0x00181000, 'LO', 'SN17'),
-      text(0x00101010, 'AS', '050Y'),
-      text(0x0008103e, 'LO', 'THORAX'),
-    ));
+    const file = writeDicom(
+      ct(
+        text(0x00080020, 'DA', '20200229'),
+        text(0x00080080, 'LO', 'Infirmary'),
+        text(0x00181000, 'LO', 'SN17'),
+        text(0x00101010, 'AS', '050Y'),
+        text(0x0008103e, 'LO', 'THORAX'),
+      ),
+    );
     const read = (options: DeidentifyPolicy['options'], vocabulary: readonly string[] = []): (string | undefined)[] => {
       const set = dicomParser.parseDicom(cleaned(file, { options, vocabulary }).bytes);
-      return ['x00080018', 'x00080020', 'x00080080', 'x00181000', 'x00101010', 'x0008103e', 'x00280303'].map((tag) => set.string(tag));
+      return ['x00080018', 'x00080020', 'x00080080', 'x00181000', 'x00101010', 'x0008103e', 'x00280303'].map((tag) =>
+        set.string(tag),
+      );
     };
     const uid = cleaned(file).sopInstanceUid;
     const none = undefined;
     expect(read([])).toEqual([uid, none, none, none, none, none, 'REMOVED']);
     expect(read(['rtnLongFullDatesOpt'])).toEqual([uid, '20200229', none, none, none, none, 'UNMODIFIED']);
     expect(read(['rtnDevIdOpt', 'rtnInstIdOpt'])).toEqual([uid, none, 'Infirmary', 'SN17', none, none, 'REMOVED']);
-    expect(read(['rtnUIDsOpt', 'rtnPatCharsOpt'])).toEqual(['1.2.826.0.1.3680043.9.7.1', none, none, none, '050Y', none, 'REMOVED']);
+    expect(read(['rtnUIDsOpt', 'rtnPatCharsOpt'])).toEqual([
+      '1.2.826.0.1.3680043.9.7.1',
+      none,
+      none,
+      none,
+      '050Y',
+      none,
+      'REMOVED',
+    ]);
     expect(read(['cleanDescOpt'], ['THORAX'])).toEqual([uid, none, none, none, none, 'THORAX', 'REMOVED']);
     expect(read(['cleanDescOpt'], ['Thorax'])).toEqual([uid, none, none, none, none, none, 'REMOVED']);
   });
 
   it('leaves injection and scan times of a PET study the same way apart', () => {
-    const pet = writeDicom(ct(
-      text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.128'),
-      text(0x00080060, 'CS', 'PT'),
-      text(0x00080021, 'DA', '20240101'),
-      text(0x00080031, 'TM', '003000'),
-      text(0x00541001, 'CS', 'BQML'),
-      text(0x00541102, 'CS', 'START'),
-      sequence(0x00540016, [
-        text(0x00181072, 'TM', '233000'),
-        text(0x00181078, 'DT', '20231231233000.000000'),
-        text(0x00181074, 'DS', '370000000'),
-        text(0x00181075, 'DS', '6586.2'),
-      ]),
-    ));
+    const pet = writeDicom(
+      ct(
+        text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.128'),
+        text(0x00080060, 'CS', 'PT'),
+        text(0x00080021, 'DA', '20240101'),
+        text(0x00080031, 'TM', '003000'),
+        text(0x00541001, 'CS', 'BQML'),
+        text(0x00541102, 'CS', 'START'),
+        sequence(0x00540016, [
+          text(0x00181072, 'TM', '233000'),
+          text(0x00181078, 'DT', '20231231233000.000000'),
+          text(0x00181074, 'DS', '370000000'),
+          text(0x00181075, 'DS', '6586.2'),
+        ]),
+      ),
+    );
     const set = dicomParser.parseDicom(cleaned(pet).bytes);
     const source = set.elements['x00540016'].items?.[0].dataSet;
     const at = (date: string, time: string): number =>
-      Date.parse(`${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4, 6)}Z`);
+      Date.parse(
+        `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4, 6)}Z`,
+      );
     const start = source?.string('x00181078') ?? '';
     const delay = at(set.string('x00080021') ?? '', set.string('x00080031') ?? '') - at(start.slice(0, 8), start.slice(8));
     expect(delay).toBe(3_600_000);
-    expect([source?.string('x00181074'), source?.string('x00181075'), set.string('x00541001')]).toEqual(['370000000', '6586.2', 'BQML']);
+    expect([source?.string('x00181074'), source?.string('x00181075'), set.string('x00541001')]).toEqual([
+      '370000000',
+      '6586.2',
+      'BQML',
+    ]);
   });
 });
 
@@ -422,6 +526,8 @@ describe('what is refused', () => {
     expect(codeOf(ascii(file.replace('1.2.840.10008.1.2.1\0', '1.2.840.10008.1.2.2\0')))).toBe('UNSUPPORTED_TRANSFER_SYNTAX');
     expect(codeOf(ascii(`${file}${file.slice(file.indexOf('\x10\x00\x20\x00LO'))}`))).toBe('MALFORMED');
     expect(codeOf(ascii('not a DICOM file'))).toBe('NOT_DICOM');
-    expect(() => new Deidentifier({ ...POLICY, options: ['rtnLongFullDatesOpt', 'rtnLongModifDatesOpt'] })).toThrow(/either kept/);
+    expect(() => new Deidentifier({ ...POLICY, options: ['rtnLongFullDatesOpt', 'rtnLongModifDatesOpt'] })).toThrow(
+      /either kept/,
+    );
   });
 });

@@ -146,11 +146,14 @@ export class Deidentifier {
     const written = [
       textElement(0x00120062, 'CS', 'YES'),
       textElement(0x00120063, 'LO', METHOD_TEXT),
-      itemsElement(0x00120064, methods.map(([code, meaning]) => [
-        textElement(0x00080100, 'SH', code),
-        textElement(0x00080102, 'SH', 'DCM'),
-        textElement(0x00080104, 'LO', meaning),
-      ])),
+      itemsElement(
+        0x00120064,
+        methods.map(([code, meaning]) => [
+          textElement(0x00080100, 'SH', code),
+          textElement(0x00080102, 'SH', 'DCM'),
+          textElement(0x00080104, 'LO', meaning),
+        ]),
+      ),
       textElement(0x00280303, 'CS', dates),
     ];
     const tags = new Set(written.map((element) => element.tag));

@@ -3,7 +3,19 @@ import { type RawElement, type RawFile, findElement, latinText } from './raw-ele
 
 /** VRs whose explicit form has two reserved bytes and a length of four. @source DICOM PS3.5 7.1.2 */
 export const LONG_FORM: ReadonlySet<string> = new Set([
-  'OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV',
+  'OB',
+  'OD',
+  'OF',
+  'OL',
+  'OV',
+  'OW',
+  'SQ',
+  'SV',
+  'UC',
+  'UN',
+  'UR',
+  'UT',
+  'UV',
 ]);
 /** The one transfer syntax that is read with implicit VR. */
 export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
@@ -179,7 +191,8 @@ class Reader {
       const length = this.view.getUint32(this.at + 4, true);
       this.at += 8;
       if (itemTag === SEQUENCE_END) return { tag, vr, value: { kind: 'fragments', fragments } };
-      if (itemTag !== ITEM || length === UNDEFINED) throw malformed(tag, 'encapsulated pixels hold something that is not a fragment');
+      if (itemTag !== ITEM || length === UNDEFINED)
+        throw malformed(tag, 'encapsulated pixels hold something that is not a fragment');
       this.need(length, end, tag);
       fragments.push(this.bytes.subarray(this.at, this.at + length));
       this.at += length;

@@ -55,6 +55,9 @@ export class KeyedMap {
   }
 
   private mac(purpose: string, text: string): Uint8Array {
-    return hmacSha256(this.key, Uint8Array.from(`${purpose}\0${text}`, (letter) => letter.charCodeAt(0) & 0xff));
+    return hmacSha256(
+      this.key,
+      Uint8Array.from(`${purpose}\0${text}`, (letter) => letter.charCodeAt(0) & 0xff),
+    );
   }
 }

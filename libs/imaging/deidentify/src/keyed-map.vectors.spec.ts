@@ -7,9 +7,17 @@ const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 describe('hmacSha256', () => {
   it.each([
     ['0b'.repeat(20), ascii('Hi There'), 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7'],
-    [toHex(ascii('Jefe')), ascii('what do ya want for nothing?'), '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843'],
+    [
+      toHex(ascii('Jefe')),
+      ascii('what do ya want for nothing?'),
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    ],
     ['aa'.repeat(20), new Uint8Array(50).fill(0xdd), '773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe'],
-    ['aa'.repeat(131), ascii('Test Using Larger Than Block-Size Key - Hash Key First'), '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54'],
+    [
+      'aa'.repeat(131),
+      ascii('Test Using Larger Than Block-Size Key - Hash Key First'),
+      '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
+    ],
   ])('meets the test cases of RFC 4231 (key %s)', (key, message, expected) => {
     expect(toHex(hmacSha256(fromHex(key), message))).toBe(expected);
   });

@@ -65,7 +65,7 @@ function withoutComments(fragment: Uint8Array): Uint8Array {
   const jpeg2000 = fragment[0] === 0xff && fragment[1] === 0x4f;
   if (!jpeg && !jpeg2000) return fragment;
   const out = fragment.slice();
-  for (let at = 2; at + 4 <= out.length && out[at] === 0xff; ) {
+  for (let at = 2; at + 4 <= out.length && out[at] === 0xff;) {
     const marker = out[at + 1];
     if (jpeg ? marker === 0xda : marker === 0x90) break;
     const length = (out[at + 2] << 8) | out[at + 3];

@@ -4,7 +4,9 @@ import { LATER_ROWS, PROFILE_ROWS, SAFE_PRIVATE_ROWS } from './ps315.table.js';
 import { tagName } from './deidentify.error.js';
 
 // dcmjs has no type declarations.
-const { default: dcmjs } = (await import('dcmjs' as string)) as { default: { data: { DicomMetaDictionary: { dictionary: unknown } } } };
+const { default: dcmjs } = (await import('dcmjs' as string)) as {
+  default: { data: { DicomMetaDictionary: { dictionary: unknown } } };
+};
 
 describe('the tables', () => {
   it('hold every row of edition 2024b but its four patterns, and name no tag twice', () => {

@@ -25,7 +25,11 @@ export function bytesElement(tag: number, vr: string, bytes: Uint8Array): RawEle
 
 /** @returns an attribute with this text, which must be ASCII */
 export function textElement(tag: number, vr: string, text: string): RawElement {
-  return bytesElement(tag, vr, Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+  return bytesElement(
+    tag,
+    vr,
+    Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
+  );
 }
 
 /** @returns a sequence of these items */

@@ -57,7 +57,9 @@ export function shiftedDates(element: RawElement, vr: string, shift: DateShift):
     }
     return shift.times === 'keep' ? validTime(value) : undefined;
   };
-  const parts = latinText(element).split('\\').map((part) => move(part.trim()));
+  const parts = latinText(element)
+    .split('\\')
+    .map((part) => move(part.trim()));
   return parts.includes(undefined) ? undefined : textElement(element.tag, vr, parts.join('\\'));
 }
 
@@ -68,10 +70,12 @@ const STANDARD_FRAME = /^1\.2\.840\.10008\.1\.4\.[12]\.\d{1,2}$/;
 /** @returns the attribute with every UID mapped, those of the standard's registry left where they can be meant */
 export function mappedUids(element: RawElement, isClass: boolean, uids: KeyedMap): RawElement {
   const registered = isClass ? STANDARD_UID : STANDARD_FRAME;
-  const parts = latinText(element).split('\\').map((part) => {
-    const uid = part.trim();
-    return uid === '' || registered.test(uid) ? uid : uids.uid(uid);
-  });
+  const parts = latinText(element)
+    .split('\\')
+    .map((part) => {
+      const uid = part.trim();
+      return uid === '' || registered.test(uid) ? uid : uids.uid(uid);
+    });
   return textElement(element.tag, 'UI', parts.join('\\'));
 }
 

@@ -3,18 +3,11 @@ import { nameOfTag } from './profile.js';
 
 /** What was done with the occurrences of an attribute. */
 export type Deed =
-  | 'kept'
-  | 'removed'
-  | 'emptied'
-  | 'replaced'
-  | 'pseudonymised'
-  | 'uid-mapped'
-  | 'date-shifted'
-  | 'capped'
-  | 'cleaned';
+  'kept' | 'removed' | 'emptied' | 'replaced' | 'pseudonymised' | 'uid-mapped' | 'date-shifted' | 'capped' | 'cleaned';
 
 /** Why: the row of the standard's table, the allow-list or its absence, a pattern, the private rule, or the value's form. */
-export type Reason = 'table' | 'later-edition' | 'allow-list' | 'unlisted' | 'pattern' | 'private' | 'safe-private' | 'form' | 'meta';
+export type Reason =
+  'table' | 'later-edition' | 'allow-list' | 'unlisted' | 'pattern' | 'private' | 'safe-private' | 'form' | 'meta';
 
 /** One line of the report: no value and no path, only tags and counts. */
 export interface ReportRow {

@@ -82,7 +82,10 @@ function isQuantity(value: number, most: number): boolean {
 /** @returns whether every word of the value is in the list; true without a list */
 export function consistsOf(value: string, words: ReadonlySet<string> | undefined): boolean {
   if (words === undefined) return true;
-  return value.trim().split(/ +/).every((word) => word === '' || words.has(word));
+  return value
+    .trim()
+    .split(/ +/)
+    .every((word) => word === '' || words.has(word));
 }
 
 /** @returns whether the text holds a word of the identity, in any case */
@@ -103,7 +106,10 @@ export function identityWords(elements: readonly RawElement[], into = new Set<st
     if (element.value.kind === 'items') {
       for (const item of element.value.items) identityWords(item, into);
     } else if (element.vr === 'PN' || IDENTIFIER_TAGS.has(element.tag)) {
-      for (const word of latinText(element).toUpperCase().split(/[\^=\\ ,.]+/)) if (word.length >= 4) into.add(word);
+      for (const word of latinText(element)
+        .toUpperCase()
+        .split(/[\^=\\ ,.]+/))
+        if (word.length >= 4) into.add(word);
     }
   }
   return [...into];

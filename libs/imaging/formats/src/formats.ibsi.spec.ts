@@ -72,7 +72,13 @@ run('the IBSI CT phantom', () => {
 });
 
 run('the IBSI phase 3 scans', () => {
-  const scans = [['STS_019', 'CT'], ['STS_019', 'PET'], ['STS_019', 'MR_T1'], ['STS_025', 'PET'], ['STS_025', 'MR_T1']] as const;
+  const scans = [
+    ['STS_019', 'CT'],
+    ['STS_019', 'PET'],
+    ['STS_019', 'MR_T1'],
+    ['STS_025', 'PET'],
+    ['STS_025', 'MR_T1'],
+  ] as const;
 
   it.each(scans)('%s %s has the voxels and the region of its NIfTI twin', (patient, modality) => {
     const path = `validation-sts/dicom/${patient}/${modality}`;
@@ -94,9 +100,15 @@ run('the IBSI-2 orientation phantom', () => {
   it('has its 32 x 48 x 64 voxels in DICOM and, mirrored from foot to head as published, in NIfTI', () => {
     const dicom = readDicomSeries(folder('ibsi2-digital-phantoms/dicom/orientation')).volume;
     const nifti = readNifti(read('ibsi2-digital-phantoms/nifti/orientation/image/orientation.nii.gz'), decoders).volume;
-    expect([dicom.grid.size, nifti.grid.size]).toEqual([[32, 48, 64], [32, 48, 64]]);
+    expect([dicom.grid.size, nifti.grid.size]).toEqual([
+      [32, 48, 64],
+      [32, 48, 64],
+    ]);
     // The published DICOM slices run from z = 0 down to -126 mm, the NIfTI slices from 0 up: first means last.
-    expect([dicom.grid.originMm, nifti.grid.originMm]).toEqual([[0, 0, -126], [0, 0, 0]]);
+    expect([dicom.grid.originMm, nifti.grid.originMm]).toEqual([
+      [0, 0, -126],
+      [0, 0, 0],
+    ]);
     const slice = 32 * 48;
     for (let k = 0; k < 64; k++) {
       const theirs = nifti.voxels.data.subarray(k * slice, (k + 1) * slice);

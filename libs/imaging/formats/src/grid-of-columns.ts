@@ -15,7 +15,11 @@ export function gridOfColumns(
   const lengths = steps.map((s) => Math.hypot(s[0], s[1], s[2]));
   const units = steps.map((s, a) => s.map((c) => c / lengths[a]));
   const direction = [0, 1, 2].flatMap((row) => [units[0][row], units[1][row], units[2][row]]);
-  return checkedGrid({ size, spacingMm: [lengths[0], lengths[1], lengths[2]], originMm, direction: direction.map((d) => d + 0) }, item, field);
+  return checkedGrid(
+    { size, spacingMm: [lengths[0], lengths[1], lengths[2]], originMm, direction: direction.map((d) => d + 0) },
+    item,
+    field,
+  );
 }
 
 /** @returns the grid @throws FormatError BAD_GEOMETRY where checkGrid would throw an error of its own */

@@ -68,15 +68,24 @@ export interface ImageFileOptions {
 export function readImageFile(bytes: Uint8Array, decoders: Decoders = {}, options: ImageFileOptions = {}): ImageFile {
   const format = detectFormat(bytes);
   if (options.phase !== undefined && (format === 'nrrd' || format === 'metaimage')) {
-    throw new FormatError('UNKNOWN_SERIES', 'a phase was chosen, and the file holds one volume', { place: { item: options.item } });
+    throw new FormatError('UNKNOWN_SERIES', 'a phase was chosen, and the file holds one volume', {
+      place: { item: options.item },
+    });
   }
   switch (format) {
-    case 'nifti': return { format, segments: [], ...readNifti(bytes, decoders, options) };
-    case 'nrrd': return { format, ...readNrrd(bytes, decoders, options) };
-    case 'metaimage': return { format, segments: [], ...readMetaImage(bytes, decoders, options) };
-    case 'dicom': return { format, segments: [], ...readDicomSeries([bytes], decoders, { phase: options.phase }) };
+    case 'nifti':
+      return { format, segments: [], ...readNifti(bytes, decoders, options) };
+    case 'nrrd':
+      return { format, ...readNrrd(bytes, decoders, options) };
+    case 'metaimage':
+      return { format, segments: [], ...readMetaImage(bytes, decoders, options) };
+    case 'dicom':
+      return { format, segments: [], ...readDicomSeries([bytes], decoders, { phase: options.phase }) };
     case undefined:
-      throw new FormatError('WRONG_FORMAT', 'the file is none of DICOM, NIfTI, NRRD and MetaImage', { place: { item: options.item } });
-    default: return assertNever(format);
+      throw new FormatError('WRONG_FORMAT', 'the file is none of DICOM, NIfTI, NRRD and MetaImage', {
+        place: { item: options.item },
+      });
+    default:
+      return assertNever(format);
   }
 }

@@ -8,7 +8,9 @@ const source = readFileSync(join(import.meta.dirname, 'format.error.ts'), 'utf8'
 
 describe('docs/imaging.md', () => {
   it('lists every code of a refusal in the words of its definition', () => {
-    const defined = [...source.matchAll(/\/\*\* (.+?) \*\/\n +\| '([A-Z_]+)'/gu)].map(([, meaning, code]) => `| \`${code}\` | ${meaning} |`);
+    const defined = [...source.matchAll(/\/\*\* (.+?) \*\/\n +\| '([A-Z_]+)'/gu)].map(
+      ([, meaning, code]) => `| \`${code}\` | ${meaning} |`,
+    );
     expect(defined.length).toBe(source.split("\n  | '").length - 1);
     expect(page.split('\n').filter((line) => /^\| `[A-Z_]+` \|/u.test(line))).toEqual(defined);
   });

@@ -50,5 +50,10 @@ export type { FileFormat, ImageFile, LabelFile } from './image-file.reader.js';
 export { inspectFiles } from './inspect.js';
 export type { InspectableFile } from './inspect.js';
 export type {
-  InspectedImage, InspectedKind, InspectedProblem, InspectedRoi, InspectedSegment, InspectedStatistics,
+  InspectedImage,
+  InspectedKind,
+  InspectedProblem,
+  InspectedRoi,
+  InspectedSegment,
+  InspectedStatistics,
 } from './inspect.model.js';

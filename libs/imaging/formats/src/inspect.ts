@@ -26,8 +26,16 @@ export interface InspectableFile {
 }
 
 const NOTHING: Omit<InspectedImage, 'kind' | 'items' | 'usable'> = {
-  modality: undefined, seriesInstanceUid: undefined, seriesNumber: undefined, transferSyntaxes: [], grid: undefined,
-  intensityUnit: undefined, rois: [], segments: [], statistics: undefined, problems: [],
+  modality: undefined,
+  seriesInstanceUid: undefined,
+  seriesNumber: undefined,
+  transferSyntaxes: [],
+  grid: undefined,
+  intensityUnit: undefined,
+  rois: [],
+  segments: [],
+  statistics: undefined,
+  problems: [],
 };
 
 /**
@@ -75,10 +83,20 @@ function inspectFile({ bytes, image }: InspectableFile, decoders: Decoders, item
   if (layered.length > 0) return inspectLayers({ bytes, image }, layered, decoders, item);
   const read = readImageFile(bytes, decoders, { item, image });
   const { facts, notes } = statisticsOf(read.volume);
-  return { grid: read.volume.grid, statistics: facts, problems: [...read.problems.map(note), ...notes], segments: labelsIn(read.volume, read.segments) };
+  return {
+    grid: read.volume.grid,
+    statistics: facts,
+    problems: [...read.problems.map(note), ...notes],
+    segments: labelsIn(read.volume, read.segments),
+  };
 }
 
-function inspectLayers({ bytes, image }: InspectableFile, layered: readonly NrrdSegment[], decoders: Decoders, item: number): Partial<InspectedImage> {
+function inspectLayers(
+  { bytes, image }: InspectableFile,
+  layered: readonly NrrdSegment[],
+  decoders: Decoders,
+  item: number,
+): Partial<InspectedImage> {
   let seen: Partial<InspectedImage> = {};
   const counts = new Map<number, ReadonlyMap<number, number>>();
   for (const { name, layer } of layered) {
@@ -87,10 +105,20 @@ function inspectLayers({ bytes, image }: InspectableFile, layered: readonly Nrrd
     counts.set(layer, labelsOf(volume, item));
     seen = { grid: volume.grid, problems: problems.map(note) };
   }
-  return { ...seen, segments: layered.map(({ name, label, layer }) => ({ number: label, label: name, voxels: counts.get(layer)?.get(label) ?? 0 })) };
+  return {
+    ...seen,
+    segments: layered.map(({ name, label, layer }) => ({
+      number: label,
+      label: name,
+      voxels: counts.get(layer)?.get(label) ?? 0,
+    })),
+  };
 }
 
-function labelsIn(volume: Volume, names: readonly { readonly name: string; readonly label: number }[]): readonly InspectedSegment[] {
+function labelsIn(
+  volume: Volume,
+  names: readonly { readonly name: string; readonly label: number }[],
+): readonly InspectedSegment[] {
   let labels: ReadonlyMap<number, number>;
   try {
     labels = labelsOf(volume);
@@ -100,7 +128,11 @@ function labelsIn(volume: Volume, names: readonly { readonly name: string; reado
     return [];
   }
   if (labels.size > MOST_LABELS || [...labels.keys()].some((value) => value < 0 || !Number.isInteger(value))) return [];
-  return [...labels].map(([number, voxels]) => ({ number, label: names.find((segment) => segment.label === number)?.name ?? '', voxels }));
+  return [...labels].map(([number, voxels]) => ({
+    number,
+    label: names.find((segment) => segment.label === number)?.name ?? '',
+    voxels,
+  }));
 }
 
 function statisticsOf({ voxels }: Volume): { readonly facts: InspectedStatistics; readonly notes: readonly InspectedProblem[] } {
@@ -138,7 +170,10 @@ function inspectDicom(dicom: readonly Parsed[], decoders: Decoders): readonly In
     };
     if (!series.image) return members.map(({ bytes, file }) => ({ ...inspectObject(bytes, file, decoders), ...facts }));
     const seen = guarded('dicom-series', series.items, () => {
-      const read = readSeriesOf(members.map(({ file }) => file), decoders);
+      const read = readSeriesOf(
+        members.map(({ file }) => file),
+        decoders,
+      );
       const statistics = statisticsOf(read.volume);
       const problems = [...read.problems.map(note), ...statistics.notes, ...suvProblems(read)];
       return { grid: read.volume.grid, statistics: statistics.facts, intensityUnit: read.intensityUnit, problems };
@@ -176,6 +211,8 @@ function inspectObject(bytes: Uint8Array, file: DicomFile, decoders: Decoders): 
     });
   }
   return guarded('dicom-other', [file.item], () => {
-    throw new FormatError('NO_IMAGE', 'the DICOM object is no image, structure set or segmentation', { place: { item: file.item, tag: '(0008,0016)' } });
+    throw new FormatError('NO_IMAGE', 'the DICOM object is no image, structure set or segmentation', {
+      place: { item: file.item, tag: '(0008,0016)' },
+    });
   });
 }

@@ -28,7 +28,7 @@ export function labelsOf(image: LabelImage, item?: number): ReadonlyMap<number, 
   const words = wordsOf(values);
   const each = values instanceof Uint8Array ? 4 : 2;
   // Labels come in runs, so the map is touched once a run; most of an image is outside, and there whole words are skipped.
-  for (let i = 0; i < values.length; ) {
+  for (let i = 0; i < values.length;) {
     const run = values[i];
     if (run === 0) {
       let word = i / each;
@@ -36,12 +36,15 @@ export function labelsOf(image: LabelImage, item?: number): ReadonlyMap<number, 
       i = Math.max(i + 1, word * each);
       continue;
     }
-    if (Number.isNaN(run)) throw new FormatError('UNSUPPORTED_IMAGE', 'a mask has voxels that are no number', { place: { item } });
+    if (Number.isNaN(run))
+      throw new FormatError('UNSUPPORTED_IMAGE', 'a mask has voxels that are no number', { place: { item } });
     const begin = i;
     while (values[i] === run) i++;
     counts.set(run, (counts.get(run) ?? 0) + i - begin);
     if (counts.size > MAXIMUM_LABELS) {
-      throw new FormatError('UNSUPPORTED_IMAGE', 'the file has thousands of values: it is an image and no mask', { place: { item } });
+      throw new FormatError('UNSUPPORTED_IMAGE', 'the file has thousands of values: it is an image and no mask', {
+        place: { item },
+      });
     }
   }
   return new Map([...counts].sort(([a], [b]) => a - b));
@@ -57,7 +60,11 @@ export function selectLabel(image: LabelImage, choice: LabelChoice = {}): Mask {
   const choices = [...labels].map(([value, voxels]) => `${value}\t${voxels} voxels`);
   if (labels.size === 0) throw new FormatError('EMPTY_REGION', 'the mask has no voxel other than 0', { place: { item } });
   if (label === undefined && labels.size > 1) {
-    throw new FormatError('SEVERAL_REGIONS', `the mask has ${labels.size} labels`, { place: { item }, choices, hint: 'Choose one label by its value.' });
+    throw new FormatError('SEVERAL_REGIONS', `the mask has ${labels.size} labels`, {
+      place: { item },
+      choices,
+      hint: 'Choose one label by its value.',
+    });
   }
   if (label !== undefined && !labels.has(Math.fround(label))) {
     throw new FormatError('UNKNOWN_REGION', 'the label is not in the mask', { place: { item }, choices });
@@ -84,5 +91,7 @@ function wordsOf(values: Float32Array | Uint8Array): Uint32Array | Float64Array 
   const bytes = values instanceof Uint8Array ? 4 : 8;
   const whole = values.byteOffset % bytes === 0 ? values : values.slice();
   const count = Math.floor(whole.byteLength / bytes);
-  return bytes === 4 ? new Uint32Array(whole.buffer, whole.byteOffset, count) : new Float64Array(whole.buffer, whole.byteOffset, count);
+  return bytes === 4
+    ? new Uint32Array(whole.buffer, whole.byteOffset, count)
+    : new Float64Array(whole.buffer, whole.byteOffset, count);
 }

@@ -3,7 +3,10 @@ import { readMetaImage } from './metaimage/metaimage.reader.js';
 import { readNrrd } from './nrrd/nrrd.reader.js';
 import { refused } from './refused.fixture.js';
 
-const decoders = { gunzip: (b: Uint8Array) => new Uint8Array(gunzipSync(b)), inflateZlib: (b: Uint8Array) => new Uint8Array(inflateSync(b)) };
+const decoders = {
+  gunzip: (b: Uint8Array) => new Uint8Array(gunzipSync(b)),
+  inflateZlib: (b: Uint8Array) => new Uint8Array(inflateSync(b)),
+};
 const voxels = Int16Array.of(-3, -2, -1, 0, 1, 2, 3, 4);
 const raw = new Uint8Array(voxels.buffer);
 
@@ -18,21 +21,40 @@ function file(header: string, body: Uint8Array): Uint8Array {
 describe('readNrrd', () => {
   const lines = (change: Record<string, string | undefined> = {}): string => {
     const fields: Record<string, string | undefined> = {
-      type: 'short', dimension: '3', space: 'right-anterior-superior', sizes: '2 2 2',
-      'space directions': '(-2,0,0) (0,-3,0) (0,0,4)', 'space origin': '(5,6,7)', encoding: 'raw', endian: 'little', ...change,
+      type: 'short',
+      dimension: '3',
+      space: 'right-anterior-superior',
+      sizes: '2 2 2',
+      'space directions': '(-2,0,0) (0,-3,0) (0,0,4)',
+      'space origin': '(5,6,7)',
+      encoding: 'raw',
+      endian: 'little',
+      ...change,
     };
-    return `NRRD0004\n# made for a test\n${Object.entries(fields).filter(([, v]) => v !== undefined).map(([k, v]) => `${k}: ${v}\n`).join('')}\n`;
+    return `NRRD0004\n# made for a test\n${Object.entries(fields)
+      .filter(([, v]) => v !== undefined)
+      .map(([k, v]) => `${k}: ${v}\n`)
+      .join('')}\n`;
   };
 
   it('reads raw voxels and turns RAS to LPS', () => {
     const { volume } = readNrrd(file(lines(), raw));
-    expect(volume.grid).toEqual({ size: [2, 2, 2], spacingMm: [2, 3, 4], originMm: [-5, -6, 7], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] });
+    expect(volume.grid).toEqual({
+      size: [2, 2, 2],
+      spacingMm: [2, 3, 4],
+      originMm: [-5, -6, 7],
+      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    });
     expect([...volume.voxels.data]).toEqual([...voxels]);
   });
 
   it('reads gzip, text, big endian and a detached data file', () => {
-    expect([...readNrrd(file(lines({ encoding: 'gzip' }), new Uint8Array(gzipSync(raw))), decoders).volume.voxels.data]).toEqual([...voxels]);
-    expect([...readNrrd(file(lines({ encoding: 'ascii' }), new TextEncoder().encode([...voxels].join(' ')))).volume.voxels.data]).toEqual([...voxels]);
+    expect([...readNrrd(file(lines({ encoding: 'gzip' }), new Uint8Array(gzipSync(raw))), decoders).volume.voxels.data]).toEqual([
+      ...voxels,
+    ]);
+    expect([
+      ...readNrrd(file(lines({ encoding: 'ascii' }), new TextEncoder().encode([...voxels].join(' ')))).volume.voxels.data,
+    ]).toEqual([...voxels]);
     const swapped = raw.map((_, i) => raw[i ^ 1]);
     expect([...readNrrd(file(lines({ endian: 'big' }), swapped)).volume.voxels.data]).toEqual([...voxels]);
     const detached = file(lines({ 'data file': 'voxels.raw', 'byte skip': '-1' }), new Uint8Array(0));
@@ -46,19 +68,35 @@ describe('readNrrd', () => {
   });
 
   it('reads one layer of a segmentation whose segments overlap', () => {
-    const layered = { dimension: '4', type: 'uint8', sizes: '2 2 2 1', kinds: 'list domain domain domain', 'space directions': 'none (-2,0,0) (0,-3,0) (0,0,4)' };
-    const named = (n: number, name: string, layer: number) => `Segment${n}_Name:=${name}\nSegment${n}_LabelValue:=1\nSegment${n}_Layer:=${layer}\n`;
-    const header = (change = {}) => lines({ ...layered, ...change }).replace(/\n\n$/u, `\n${named(0, 'Tumour', 0)}${named(1, 'Organ', 1)}\n`);
+    const layered = {
+      dimension: '4',
+      type: 'uint8',
+      sizes: '2 2 2 1',
+      kinds: 'list domain domain domain',
+      'space directions': 'none (-2,0,0) (0,-3,0) (0,0,4)',
+    };
+    const named = (n: number, name: string, layer: number) =>
+      `Segment${n}_Name:=${name}\nSegment${n}_LabelValue:=1\nSegment${n}_Layer:=${layer}\n`;
+    const header = (change = {}) =>
+      lines({ ...layered, ...change }).replace(/\n\n$/u, `\n${named(0, 'Tumour', 0)}${named(1, 'Organ', 1)}\n`);
     const sideBySide = Uint8Array.of(1, 0, 1, 1, 0, 1, 0, 1);
     const layer = (segment?: string | number) => readNrrd(file(header(), sideBySide), {}, { segment });
-    expect(layer('Tumour').volume.grid).toEqual({ size: [2, 2, 1], spacingMm: [2, 3, 4], originMm: [-5, -6, 7], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] });
+    expect(layer('Tumour').volume.grid).toEqual({
+      size: [2, 2, 1],
+      spacingMm: [2, 3, 4],
+      originMm: [-5, -6, 7],
+      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    });
     expect([...layer('Tumour').volume.voxels.data]).toEqual([1, 1, 0, 0]);
     expect([...layer('Organ').volume.voxels.data]).toEqual([0, 1, 1, 1]);
-    for (const unclear of [undefined, 1]) expect(refused('SEVERAL_REGIONS', () => layer(unclear)).choices).toEqual(['Tumour\t1', 'Organ\t1']);
+    for (const unclear of [undefined, 1])
+      expect(refused('SEVERAL_REGIONS', () => layer(unclear)).choices).toEqual(['Tumour\t1', 'Organ\t1']);
     refused('UNKNOWN_REGION', () => layer('Liver'));
     refused('DAMAGED', () => readNrrd(file(header({ sizes: '1 2 2 1' }), sideBySide), {}, { segment: 'Organ' }));
     refused('BAD_GEOMETRY', () => readNrrd(file(header({ sizes: '0 2 2 1' }), sideBySide), {}, { segment: 'Organ' }));
-    refused('UNSUPPORTED_IMAGE', () => readNrrd(file(header({ kinds: 'domain domain domain list' }), sideBySide), {}, { segment: 'Organ' }));
+    refused('UNSUPPORTED_IMAGE', () =>
+      readNrrd(file(header({ kinds: 'domain domain domain list' }), sideBySide), {}, { segment: 'Organ' }),
+    );
   });
 
   it('refuses bzip2 by name without a decoder', () => {
@@ -79,8 +117,17 @@ describe('readNrrd', () => {
 describe('readMetaImage', () => {
   const lines = (change: Record<string, string | undefined> = {}): string => {
     const keys: Record<string, string | undefined> = {
-      ObjectType: 'Image', NDims: '3', BinaryData: 'True', BinaryDataByteOrderMSB: 'False', CompressedData: 'False',
-      TransformMatrix: '0 1 0 -1 0 0 0 0 1', Offset: '1 2 3', ElementSpacing: '2 3 4', DimSize: '2 2 2', ElementType: 'MET_SHORT', ...change,
+      ObjectType: 'Image',
+      NDims: '3',
+      BinaryData: 'True',
+      BinaryDataByteOrderMSB: 'False',
+      CompressedData: 'False',
+      TransformMatrix: '0 1 0 -1 0 0 0 0 1',
+      Offset: '1 2 3',
+      ElementSpacing: '2 3 4',
+      DimSize: '2 2 2',
+      ElementType: 'MET_SHORT',
+      ...change,
     };
     keys['ElementDataFile'] = change['ElementDataFile'] ?? 'LOCAL';
     // ElementDataFile ends the header by definition, so it comes last.
@@ -90,13 +137,27 @@ describe('readMetaImage', () => {
 
   it('reads voxels, and each row of the matrix as the direction of one axis', () => {
     const { volume } = readMetaImage(file(lines(), raw));
-    expect(volume.grid).toEqual({ size: [2, 2, 2], spacingMm: [2, 3, 4], originMm: [1, 2, 3], direction: [0, -1, 0, 1, 0, 0, 0, 0, 1] });
+    expect(volume.grid).toEqual({
+      size: [2, 2, 2],
+      spacingMm: [2, 3, 4],
+      originMm: [1, 2, 3],
+      direction: [0, -1, 0, 1, 0, 0, 0, 0, 1],
+    });
     expect([...volume.voxels.data]).toEqual([...voxels]);
   });
 
   it('reads zlib, big endian and a detached data file', () => {
-    expect([...readMetaImage(file(lines({ CompressedData: 'True' }), new Uint8Array(deflateSync(raw))), decoders).volume.voxels.data]).toEqual([...voxels]);
-    expect([...readMetaImage(file(lines({ BinaryDataByteOrderMSB: 'True' }), raw.map((_, i) => raw[i ^ 1]))).volume.voxels.data]).toEqual([...voxels]);
+    expect([
+      ...readMetaImage(file(lines({ CompressedData: 'True' }), new Uint8Array(deflateSync(raw))), decoders).volume.voxels.data,
+    ]).toEqual([...voxels]);
+    expect([
+      ...readMetaImage(
+        file(
+          lines({ BinaryDataByteOrderMSB: 'True' }),
+          raw.map((_, i) => raw[i ^ 1]),
+        ),
+      ).volume.voxels.data,
+    ]).toEqual([...voxels]);
     const header = file(lines({ ElementDataFile: 'voxels.raw' }), new Uint8Array(0));
     expect([...readMetaImage(header, {}, { image: raw }).volume.voxels.data]).toEqual([...voxels]);
     refused('NO_IMAGE', () => readMetaImage(header));

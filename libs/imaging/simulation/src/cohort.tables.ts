@@ -17,15 +17,9 @@ export function cohortTable(spec: CohortSpec, subjects: readonly SimulatedSubjec
  * @param at one instant per subject
  * @returns `consent.csv`: one row per subject who was asked
  */
-export function consentTable(
-  spec: CohortSpec,
-  subjects: readonly SimulatedSubject[],
-  at: readonly string[],
-): SimulatedFile {
+export function consentTable(spec: CohortSpec, subjects: readonly SimulatedSubject[], at: readonly string[]): SimulatedFile {
   const rows = subjects.flatMap(({ subject, consent }, index) =>
-    consent === 'NONE'
-      ? []
-      : [[subject, consent, at[index], spec.consent.form, spec.consent.scope.join(';')].join(',')],
+    consent === 'NONE' ? [] : [[subject, consent, at[index], spec.consent.form, spec.consent.scope.join(';')].join(',')],
   );
   return csv('consent.csv', ['subject,type,at,form,scope', ...rows]);
 }

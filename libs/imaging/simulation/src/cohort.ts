@@ -63,7 +63,10 @@ export function simulateCohort(spec: CohortSpec, seed: number): SimulatedCohort 
       const scan = scanIdentity(seed, spec.site, index, SLICE_WRITERS[spec.modality ?? 'CT'].imageClass);
       return [
         ...canariesOfRecord(drafts[index].record),
-        scan.study, scan.series, scan.frameOfReference, scan.slice(0),
+        scan.study,
+        scan.series,
+        scan.frameOfReference,
+        scan.slice(0),
         ...(spec.masks === 'SEG' ? [scan.segmentationSeries, scan.segmentation] : [scan.structureSeries, scan.structureSet]),
       ];
     },

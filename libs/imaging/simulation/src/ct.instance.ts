@@ -5,7 +5,6 @@ import type { PatientRecord } from './patient.record.js';
 import { CT_IMAGE_STORAGE, type ScanIdentity } from './scan.identity.js';
 import type { ScannerProtocol } from './scanner.table.js';
 
-
 /**
  * One slice of a CT series, explicit VR little endian, signed 16 bits.
  * @param shared patient, study and equipment attributes
@@ -21,7 +20,10 @@ export function ctSlice(
   k: number,
   stored: Int16Array,
 ): Uint8Array {
-  return writeDicom(ctDataset(shared, record, scanner, scan, grid, k, stored), { preamble: preambleOf(record), meta: [text(0x00020016, 'AE', record.station)] });
+  return writeDicom(ctDataset(shared, record, scanner, scan, grid, k, stored), {
+    preamble: preambleOf(record),
+    meta: [text(0x00020016, 'AE', record.station)],
+  });
 }
 
 /** The attributes of a CT slice, on which those of other modalities are modelled. */
@@ -37,16 +39,20 @@ export function ctDataset(
   const [nx, ny] = grid.size;
   const z = grid.originMm[2] + k * grid.spacingMm[2];
   const pixels = stored.slice(k * nx * ny, (k + 1) * nx * ny);
-  return [...shared, ...seriesAttributes(record, scanner, scan), ...[
-    text(0x00080018, 'UI', scan.slice(k)),
-    text(0x00200013, 'IS', String(k + 1)),
-    text(0x00200032, 'DS', [grid.originMm[0], grid.originMm[1], z].map(decimal).join('\\')),
-    text(0x00201041, 'DS', decimal(z)),
-    numbers(0x00280010, 'US', ny),
-    numbers(0x00280011, 'US', nx),
-    text(0x00280030, 'DS', [grid.spacingMm[1], grid.spacingMm[0]].map(decimal).join('\\')),
-    bytes(0x7fe00010, 'OW', littleEndian(pixels)),
-  ]];
+  return [
+    ...shared,
+    ...seriesAttributes(record, scanner, scan),
+    ...[
+      text(0x00080018, 'UI', scan.slice(k)),
+      text(0x00200013, 'IS', String(k + 1)),
+      text(0x00200032, 'DS', [grid.originMm[0], grid.originMm[1], z].map(decimal).join('\\')),
+      text(0x00201041, 'DS', decimal(z)),
+      numbers(0x00280010, 'US', ny),
+      numbers(0x00280011, 'US', nx),
+      text(0x00280030, 'DS', [grid.spacingMm[1], grid.spacingMm[0]].map(decimal).join('\\')),
+      bytes(0x7fe00010, 'OW', littleEndian(pixels)),
+    ],
+  ];
 }
 
 function seriesAttributes(record: PatientRecord, scanner: ScannerProtocol, scan: ScanIdentity): DicomDataset {
@@ -87,10 +93,7 @@ function seriesAttributes(record: PatientRecord, scanner: ScannerProtocol, scan:
     text(0x00281052, 'DS', decimal(scanner.rescaleIntercept)),
     text(0x00281053, 'DS', decimal(scanner.rescaleSlope)),
     text(0x00281054, 'LO', 'HU'),
-    sequence(0x00081140, [
-      text(0x00081150, 'UI', CT_IMAGE_STORAGE),
-      text(0x00081155, 'UI', scan.slice(-1)),
-    ]),
+    sequence(0x00081140, [text(0x00081150, 'UI', CT_IMAGE_STORAGE), text(0x00081155, 'UI', scan.slice(-1))]),
   ];
 }
 

@@ -3,17 +3,17 @@ import { bytes, numbers, sequence, text, type DicomDataset } from './dicom-eleme
 import { writeDicom } from './dicom.writer.js';
 import { SimulationError } from './simulation.error.js';
 
-const BASE: DicomDataset = [
-  text(0x00080018, 'UI', '2.25.1'),
-  text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.2'),
-];
+const BASE: DicomDataset = [text(0x00080018, 'UI', '2.25.1'), text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.2')];
 
 describe('writeDicom', () => {
   it('writes elements in the order of their tags, padded to even length, with a correct group length', () => {
     const file = writeDicom([...BASE, text(0x00100010, 'PN', 'A^B'), numbers(0x00280010, 'US', 5)]);
     const set = dicomParser.parseDicom(file);
     expect(Object.keys(set.elements).filter((tag) => !tag.startsWith('x0002'))).toEqual([
-      'x00080016', 'x00080018', 'x00100010', 'x00280010',
+      'x00080016',
+      'x00080018',
+      'x00100010',
+      'x00280010',
     ]);
     expect(set.elements['x00100010'].length).toBe(4);
     expect(set.string('x00020002')).toBe('1.2.840.10008.5.1.4.1.1.2');
@@ -52,7 +52,11 @@ describe('writeDicom', () => {
     expect(set.uint32('x00720054')).toBe(0xfffffffe);
     expect(set.attributeTag('x00280009')).toBe('x00181063');
     const name = set.elements['x00100010'];
-    expect(Buffer.from(file.subarray(name.dataOffset, name.dataOffset + name.length)).toString('utf8').trimEnd()).toBe('Çé漢😀');
+    expect(
+      Buffer.from(file.subarray(name.dataOffset, name.dataOffset + name.length))
+        .toString('utf8')
+        .trimEnd(),
+    ).toBe('Çé漢😀');
     expect(set.elements['x7fe00010'].length).toBe(4);
   });
 

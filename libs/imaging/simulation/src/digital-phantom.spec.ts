@@ -4,7 +4,10 @@ describe('the digital phantom', () => {
   const { volume, mask, levels, inside } = digitalPhantom();
 
   it('has 80 voxels of 2 mm, 74 of them in its region, and sums to what the standard says of it', () => {
-    expect([volume.grid.size, volume.grid.spacingMm]).toEqual([[5, 4, 4], [2, 2, 2]]);
+    expect([volume.grid.size, volume.grid.spacingMm]).toEqual([
+      [5, 4, 4],
+      [2, 2, 2],
+    ]);
     expect(mask.voxels.data.reduce((sum, one) => sum + one, 0)).toBe(74);
     // stat_mean of the reference tables: 2.148648649 in 74 voxels.
     expect(inside.reduce((sum, one) => sum + one, 0) / inside.length).toBeCloseTo(2.148648649, 9);

@@ -1,4 +1,13 @@
-import { type Grid, type GreyLevels, type Mask, type Volume, greyLevelsOf, IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
+import {
+  type Grid,
+  type GreyLevels,
+  type Mask,
+  type Volume,
+  greyLevelsOf,
+  IDENTITY_DIRECTION,
+  maskOf,
+  volumeOf,
+} from '@collimate/imaging-volume';
 import { PHANTOM_INTENSITIES, PHANTOM_ROI, PHANTOM_SIZE, PHANTOM_SPACING_MM } from './digital-phantom.table.js';
 
 const GRID: Grid = { size: PHANTOM_SIZE, spacingMm: PHANTOM_SPACING_MM, originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
@@ -25,7 +34,11 @@ export function digitalPhantom(): DigitalPhantom {
   return {
     volume: volumeOf(GRID, Float32Array.from(PHANTOM_INTENSITIES)),
     mask: maskOf(GRID, Uint8Array.from(PHANTOM_ROI)),
-    levels: greyLevelsOf(GRID, Uint16Array.from(PHANTOM_INTENSITIES, (level, n) => level * PHANTOM_ROI[n]), LEVEL_COUNT),
+    levels: greyLevelsOf(
+      GRID,
+      Uint16Array.from(PHANTOM_INTENSITIES, (level, n) => level * PHANTOM_ROI[n]),
+      LEVEL_COUNT,
+    ),
     inside: PHANTOM_INTENSITIES.filter((_, n) => PHANTOM_ROI[n] === 1),
   };
 }

@@ -94,9 +94,15 @@ function halfRoom(grid: Grid): Triple {
 function rotationOf([w, x, y, z]: readonly [number, number, number, number]): readonly number[] {
   const s = 2 / (w * w + x * x + y * y + z * z);
   return [
-    1 - s * (y * y + z * z), s * (x * y - w * z), s * (x * z + w * y),
-    s * (x * y + w * z), 1 - s * (x * x + z * z), s * (y * z - w * x),
-    s * (x * z - w * y), s * (y * z + w * x), 1 - s * (x * x + y * y),
+    1 - s * (y * y + z * z),
+    s * (x * y - w * z),
+    s * (x * z + w * y),
+    s * (x * y + w * z),
+    1 - s * (x * x + z * z),
+    s * (y * z - w * x),
+    s * (x * z - w * y),
+    s * (y * z + w * x),
+    1 - s * (x * x + y * y),
   ];
 }
 
@@ -144,12 +150,7 @@ function paint(
 }
 
 /** Visits the voxels whose centre lies inside the ellipsoid with its rim; alongMm is the way from its centre along axis 0. */
-function forEachInside(
-  grid: Grid,
-  pose: LesionPose,
-  rimMm: number,
-  visit: (index: number, alongMm: number) => void,
-): void {
+function forEachInside(grid: Grid, pose: LesionPose, rimMm: number, visit: (index: number, alongMm: number) => void): void {
   const { originMm: o, spacingMm: s, size } = grid;
   const { rotation: r, semiAxesMm, centreMm } = pose;
   const [a, b, c] = semiAxesMm.map((semiAxis) => semiAxis + rimMm);

@@ -1,4 +1,12 @@
-import { type DicomSeries, readDicomSeries, readRtStruct, rasterise, readSeg, segmentMask, toSuv } from '@collimate/imaging-formats';
+import {
+  type DicomSeries,
+  readDicomSeries,
+  readRtStruct,
+  rasterise,
+  readSeg,
+  segmentMask,
+  toSuv,
+} from '@collimate/imaging-formats';
 import { cohortSpec, simulateCohort } from './cohort.js';
 import { MR_OFFSET } from './mr.instance.js';
 import { suvOfHu } from './pet.instance.js';
@@ -36,7 +44,9 @@ describe.each(sites)('the simulated scanner of %s', (site) => {
     const [ct, mr] = [scan(site, 'CT').series, scan(site, 'MR').series];
     expect([mr.modality, mr.volume.grid]).toEqual(['MR', ct.volume.grid]);
     const step = site === 'west' ? 0.75 : 0.5;
-    const off = mr.volume.voxels.data.map((signal, i) => Math.abs(signal - Math.min(4095 * 1.5, Math.max(0, ct.volume.voxels.data[i] + MR_OFFSET))));
+    const off = mr.volume.voxels.data.map((signal, i) =>
+      Math.abs(signal - Math.min(4095 * 1.5, Math.max(0, ct.volume.voxels.data[i] + MR_OFFSET))),
+    );
     expect(off.reduce((a, b) => Math.max(a, b), 0)).toBeLessThanOrEqual(step + 1e-3);
   });
 
@@ -56,7 +66,9 @@ describe.each(sites)('the simulated scanner of %s', (site) => {
     const modality = site === 'west' ? 'PT' : 'MR';
     const { series, mask } = scan(site, modality);
     const filled = rasterise(readRtStruct(mask).rois[0], series.volume.grid, { frameOfReferenceUid: series.frameOfReferenceUid });
-    const painted = segmentMask(readSeg(scan(site, modality, 'SEG').mask), 'GTV-1', series.volume.grid, { frameOfReferenceUid: series.frameOfReferenceUid });
+    const painted = segmentMask(readSeg(scan(site, modality, 'SEG').mask), 'GTV-1', series.volume.grid, {
+      frameOfReferenceUid: series.frameOfReferenceUid,
+    });
     expect(filled.voxels.data.includes(1)).toBe(true);
     const differing = filled.voxels.data.reduce((n, v, i) => n + (v === painted.voxels.data[i] ? 0 : 1), 0);
     // Contours of 60 points lie a little inside of the ellipse whose voxels the segment has.
@@ -69,7 +81,9 @@ describe.each(sites)('the simulated scanner of %s', (site) => {
       const text = new TextDecoder().decode(files[0].bytes);
       const planted = cohort.canariesOf(0).filter((canary) => text.includes(canary));
       expect(planted.length).toBeGreaterThan(12);
-      expect(Buffer.from(cohortOf(site, modality).filesOf(0).next().value?.bytes ?? []).equals(Buffer.from(files[0].bytes))).toBe(true);
+      expect(Buffer.from(cohortOf(site, modality).filesOf(0).next().value?.bytes ?? []).equals(Buffer.from(files[0].bytes))).toBe(
+        true,
+      );
       expect(files[0].path).toContain(`/${modality}/`);
       expect(new TextDecoder().decode(cohort.tables[0].bytes)).toContain(`/${modality},`);
     }

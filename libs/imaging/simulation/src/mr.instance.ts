@@ -7,7 +7,9 @@ import type { SliceWriter } from './modality.table.js';
 export const MR_OFFSET = 1024;
 
 /** Attributes of CT that an MR slice has not. */
-const NOT_OF_MR: ReadonlySet<number> = new Set([0x00180022, 0x00180060, 0x00181151, 0x00181210, 0x00281052, 0x00281053, 0x00281054]);
+const NOT_OF_MR: ReadonlySet<number> = new Set([
+  0x00180022, 0x00180060, 0x00181151, 0x00181210, 0x00281052, 0x00281053, 0x00281054,
+]);
 
 /**
  * One slice of an MR series, unsigned 12 bits. Siemens and GE store the signal itself and write no rescale; Philips stores it over a
@@ -35,13 +37,17 @@ export const mrSlice: SliceWriter = (shared, record, scanner, scan, grid, k, sto
     text(0x00180087, 'DS', '1.5'),
     text(0x00180088, 'DS', decimal(scanner.sliceSpacingMm)),
     text(0x00180091, 'IS', '1'),
-    ...(philips ? [text(0x00281052, 'DS', '0'), text(0x00281053, 'DS', decimal(slope)), text(0x00281054, 'LO', 'normalized')] : []),
+    ...(philips
+      ? [text(0x00281052, 'DS', '0'), text(0x00281053, 'DS', decimal(slope)), text(0x00281054, 'LO', 'normalized')]
+      : []),
     numbers(0x00280101, 'US', 12),
     numbers(0x00280102, 'US', 11),
     numbers(0x00280103, 'US', 0),
     bytes(0x7fe00010, 'OW', littleEndian(signal)),
   ];
   const replaced = new Set(own.map(({ tag }) => tag));
-  const kept = ctDataset(shared, record, scanner, scan, grid, k, stored).filter(({ tag }) => !replaced.has(tag) && !NOT_OF_MR.has(tag));
+  const kept = ctDataset(shared, record, scanner, scan, grid, k, stored).filter(
+    ({ tag }) => !replaced.has(tag) && !NOT_OF_MR.has(tag),
+  );
   return writeDicom([...kept, ...own], { preamble: preambleOf(record), meta: [text(0x00020016, 'AE', record.station)] });
 };

@@ -23,10 +23,42 @@ export interface PatientRecord {
   readonly serialNumber: string;
 }
 
-const FAMILY = ['Achterberg', 'Bellweather', 'Çelikkan', 'Dombrowska', 'Estévez', 'Fjeldsøe', 'Grünwaldt', 'Hakopian',
-  'Ishiguro', 'Jovanovska', 'Kowalczyk', 'Lindqvist', 'Mbeki-Roux', 'Nakashima', 'Okonkwo', 'Papadakis'] as const;
-const GIVEN = ['Annelise', 'Bartholomew', 'Cosima', 'Desmond', 'Eleonora', 'Fridtjof', 'Ghislaine', 'Hironobu',
-  'Ingeborg', 'Jacqueline', 'Konstantin', 'Leopoldine', 'Maximilian', 'Natividad', 'Oluwaseun', 'Perpetua'] as const;
+const FAMILY = [
+  'Achterberg',
+  'Bellweather',
+  'Çelikkan',
+  'Dombrowska',
+  'Estévez',
+  'Fjeldsøe',
+  'Grünwaldt',
+  'Hakopian',
+  'Ishiguro',
+  'Jovanovska',
+  'Kowalczyk',
+  'Lindqvist',
+  'Mbeki-Roux',
+  'Nakashima',
+  'Okonkwo',
+  'Papadakis',
+] as const;
+const GIVEN = [
+  'Annelise',
+  'Bartholomew',
+  'Cosima',
+  'Desmond',
+  'Eleonora',
+  'Fridtjof',
+  'Ghislaine',
+  'Hironobu',
+  'Ingeborg',
+  'Jacqueline',
+  'Konstantin',
+  'Leopoldine',
+  'Maximilian',
+  'Natividad',
+  'Oluwaseun',
+  'Perpetua',
+] as const;
 const STREETS = ['Kestrel Lane', 'Rue des Tanneurs', 'Lindenstieg', 'Harbour Row', 'Via del Carro'] as const;
 
 /** @returns a patient of the hospital; the ordinal keeps record numbers apart */
@@ -62,8 +94,19 @@ export function drawPatient(site: string, ordinal: number, random: SeededRandom)
 /** @returns the texts of the record that identify the patient, the hospital or its staff, and must not survive */
 export function canariesOfRecord(record: PatientRecord): readonly string[] {
   return [
-    record.familyName, record.givenName, record.mrn, record.otherId, record.accession, record.birthDate,
-    record.studyDate, record.phone, record.street, record.referrer, record.operator, record.hospital, record.station,
+    record.familyName,
+    record.givenName,
+    record.mrn,
+    record.otherId,
+    record.accession,
+    record.birthDate,
+    record.studyDate,
+    record.phone,
+    record.street,
+    record.referrer,
+    record.operator,
+    record.hospital,
+    record.station,
     record.serialNumber,
   ];
 }

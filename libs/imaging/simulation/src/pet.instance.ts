@@ -27,8 +27,10 @@ const HIGHEST_STORED = 32_767;
 export const petSlice: SliceWriter = (shared, record, scanner, scan, grid, k, stored) => {
   const [nx, ny] = grid.size;
   const habit = habitOf(scanner.manufacturer, record);
-  const values = Float64Array.from(stored.subarray(k * nx * ny, (k + 1) * nx * ny), (value) =>
-    Math.max(0, suvOfHu(scanner.rescaleSlope * value + scanner.rescaleIntercept)) / habit.suvOfOne);
+  const values = Float64Array.from(
+    stored.subarray(k * nx * ny, (k + 1) * nx * ny),
+    (value) => Math.max(0, suvOfHu(scanner.rescaleSlope * value + scanner.rescaleIntercept)) / habit.suvOfOne,
+  );
   const slope = Number((values.reduce((a, b) => Math.max(a, b), 1e-6) / HIGHEST_STORED).toPrecision(8));
   const own: DicomDataset = [
     text(0x00080016, 'UI', scan.imageClass),
@@ -54,7 +56,9 @@ export const petSlice: SliceWriter = (shared, record, scanner, scan, grid, k, st
     bytes(0x7fe00010, 'OW', littleEndian(Int16Array.from(values, (value) => Math.round(value / slope)))),
   ];
   const replaced = new Set(own.map(({ tag }) => tag));
-  const kept = ctDataset(shared, record, scanner, scan, grid, k, stored).filter(({ tag }) => !replaced.has(tag) && !NOT_OF_PET.has(tag));
+  const kept = ctDataset(shared, record, scanner, scan, grid, k, stored).filter(
+    ({ tag }) => !replaced.has(tag) && !NOT_OF_PET.has(tag),
+  );
   return writeDicom([...kept, ...own], { preamble: preambleOf(record), meta: [text(0x00020016, 'AE', record.station)] });
 };
 

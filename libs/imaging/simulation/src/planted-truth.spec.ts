@@ -18,14 +18,17 @@ function measure(phantom: LesionPhantom): Features {
   let sum = 0;
   let squares = 0;
   const first = [0, 0, 0];
-  const second = [[0, 0, 0], [0, 0, 0], [0, 0, 0]];
+  const second = [
+    [0, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
   for (let i = 0; i < mask.length; i++) {
     if (mask[i] === 0) continue;
     n++;
     sum += hu[i];
     squares += hu[i] * hu[i];
-    const p = [(i % nx) * grid.spacingMm[0], (floor(i / nx) % ny) * grid.spacingMm[1],
-      floor(i / (nx * ny)) * grid.spacingMm[2]];
+    const p = [(i % nx) * grid.spacingMm[0], (floor(i / nx) % ny) * grid.spacingMm[1], floor(i / (nx * ny)) * grid.spacingMm[2]];
     for (let a = 0; a < 3; a++) {
       first[a] += p[a];
       for (let b = 0; b < 3; b++) second[a][b] += p[a] * p[b];
@@ -91,24 +94,25 @@ describe('planted truth', () => {
     }
   });
 
-  it.each(
-    Object.entries(SCANNERS).flatMap(([site, scanner]) => GROUPS.map((group) => ({ site, scanner, ...group }))),
-  )('is met by the voxels of the $site scanner within 0.05 SD for the $label group', ({ scanner, label, model }) => {
-    const random = new SeededRandom(7);
-    const count = 8;
-    const bias: Record<string, number> = {};
-    for (let i = 0; i < count; i++) {
-      const lesion = drawLesion(model, random);
-      const planted = transformed(lesion);
-      for (const [key, value] of Object.entries(measure(simulatePhantom(lesion, scanner, random)))) {
-        bias[key] = (bias[key] ?? 0) + (value - planted[key as PlantedFeatureKey]) / count;
+  it.each(Object.entries(SCANNERS).flatMap(([site, scanner]) => GROUPS.map((group) => ({ site, scanner, ...group }))))(
+    'is met by the voxels of the $site scanner within 0.05 SD for the $label group',
+    ({ scanner, label, model }) => {
+      const random = new SeededRandom(7);
+      const count = 8;
+      const bias: Record<string, number> = {};
+      for (let i = 0; i < count; i++) {
+        const lesion = drawLesion(model, random);
+        const planted = transformed(lesion);
+        for (const [key, value] of Object.entries(measure(simulatePhantom(lesion, scanner, random)))) {
+          bias[key] = (bias[key] ?? 0) + (value - planted[key as PlantedFeatureKey]) / count;
+        }
       }
-    }
-    for (const { key } of PLANTED_FEATURES) {
-      const inSd = bias[key] / truth[label][key].sd;
-      expect(Math.abs(inSd)).toBeLessThan(0.05);
-    }
-  });
+      for (const { key } of PLANTED_FEATURES) {
+        const inSd = bias[key] / truth[label][key].sd;
+        expect(Math.abs(inSd)).toBeLessThan(0.05);
+      }
+    },
+  );
 
   it('lies well inside the clip of the public references, so that clipping moves no mean', () => {
     for (const { label } of GROUPS) {

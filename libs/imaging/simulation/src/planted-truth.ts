@@ -23,19 +23,39 @@ export interface PlantedFeature {
  */
 export const PLANTED_FEATURES: readonly PlantedFeature[] = [
   {
-    key: 'RNU0@DHQ4', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 9, width: 0.6,
+    key: 'RNU0@DHQ4',
+    feature: 'RNU0',
+    aggregation: 'DHQ4',
+    transform: 'log',
+    centre: 9,
+    width: 0.6,
     law: (model) => model.logVolumeMm3,
   },
   {
-    key: 'Q4LE@DHQ4', feature: 'Q4LE', aggregation: 'DHQ4', transform: 'identity', centre: 50, width: 20,
+    key: 'Q4LE@DHQ4',
+    feature: 'Q4LE',
+    aggregation: 'DHQ4',
+    transform: 'identity',
+    centre: 50,
+    width: 20,
     law: (model) => model.meanHu,
   },
   {
-    key: 'ECT3@DHQ4', feature: 'ECT3', aggregation: 'DHQ4', transform: 'log', centre: 7.8, width: 0.7,
+    key: 'ECT3@DHQ4',
+    feature: 'ECT3',
+    aggregation: 'DHQ4',
+    transform: 'log',
+    centre: 7.8,
+    width: 0.7,
     law: (model) => model.logVarianceHu2,
   },
   {
-    key: 'Q3CK@DHQ4', feature: 'Q3CK', aggregation: 'DHQ4', transform: 'identity', centre: 0.74, width: 0.1,
+    key: 'Q3CK@DHQ4',
+    feature: 'Q3CK',
+    aggregation: 'DHQ4',
+    transform: 'identity',
+    centre: 0.74,
+    width: 0.1,
     law: (model) => model.elongation,
   },
 ];

@@ -3,12 +3,18 @@ import { IDENTITY_DIRECTION, type Grid } from './grid.js';
 import { maskOf, volumeOf } from './volume.js';
 
 const grid: Grid = { size: [8, 6, 5], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
-const volume = volumeOf(grid, Float32Array.from({ length: 240 }, (_, i) => i % 48));
+const volume = volumeOf(
+  grid,
+  Float32Array.from({ length: 240 }, (_, i) => i % 48),
+);
 /** A block of 3 x 3 voxels from (2, 1) on, on slices 1 to 3. */
-const mask = maskOf(grid, Uint8Array.from({ length: 240 }, (_, i) => {
-  const [x, y, z] = [i % 8, Math.floor(i / 8) % 6, Math.floor(i / 48)];
-  return x >= 2 && x <= 4 && y >= 1 && y <= 3 && z >= 1 && z <= 3 ? 1 : 0;
-}));
+const mask = maskOf(
+  grid,
+  Uint8Array.from({ length: 240 }, (_, i) => {
+    const [x, y, z] = [i % 8, Math.floor(i / 8) % 6, Math.floor(i / 48)];
+    return x >= 2 && x <= 4 && y >= 1 && y <= 3 && z >= 1 && z <= 3 ? 1 : 0;
+  }),
+);
 
 describe('contactSheet', () => {
   it('shows the slices of the region, cut to it, side by side', () => {
@@ -36,7 +42,9 @@ describe('contactSheet', () => {
     expect([width, height]).toEqual([60, 92]);
     const tall = contactSheet(wide, mask, { margin: 0, slicePixels: 120, columns: 1, window: [0, 255] });
     expect([tall.width, tall.height]).toEqual([120, 182]);
-    const pixel = (sheet: { rgba: Uint8ClampedArray; width: number }, x: number, y: number): number[] => [...sheet.rgba.slice(4 * (y * sheet.width + x), 4 * (y * sheet.width + x) + 3)];
+    const pixel = (sheet: { rgba: Uint8ClampedArray; width: number }, x: number, y: number): number[] => [
+      ...sheet.rgba.slice(4 * (y * sheet.width + x), 4 * (y * sheet.width + x) + 3),
+    ];
     expect(pixel({ rgba, width }, 0, 15)).toEqual([255, 64, 32]);
     expect(pixel({ rgba, width }, 30, 15)).toEqual([19, 19, 19]);
     // The first slice shown is number 1: its stem stands in the middle of a glyph of two pixels a point.
@@ -45,8 +53,14 @@ describe('contactSheet', () => {
   });
 
   it('is not blinded by a few bright voxels', () => {
-    const bright = volumeOf({ ...grid, size: [20, 20, 1] }, Float32Array.from({ length: 400 }, (_, i) => (i === 30 ? 1e6 : i % 20)));
-    const region = maskOf(bright.grid, Uint8Array.from({ length: 400 }, (_, i) => (i === 210 ? 1 : 0)));
+    const bright = volumeOf(
+      { ...grid, size: [20, 20, 1] },
+      Float32Array.from({ length: 400 }, (_, i) => (i === 30 ? 1e6 : i % 20)),
+    );
+    const region = maskOf(
+      bright.grid,
+      Uint8Array.from({ length: 400 }, (_, i) => (i === 210 ? 1 : 0)),
+    );
     const { rgba } = contactSheet(bright, region, { margin: Infinity });
     expect(rgba[4 * 19]).toBeGreaterThan(200);
   });

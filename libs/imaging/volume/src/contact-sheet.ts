@@ -38,7 +38,8 @@ const MOST_SAMPLES = 200_000;
  */
 export function contactSheet(volume: Volume, mask: Mask, options: ContactSheetOptions = {}): ContactSheet {
   const [nx, ny, nz] = volume.grid.size;
-  if (mask.grid.size.some((n, axis) => n !== volume.grid.size[axis])) throw new VolumeError('SIZE_MISMATCH', 'mask and image have not the same number of voxels');
+  if (mask.grid.size.some((n, axis) => n !== volume.grid.size[axis]))
+    throw new VolumeError('SIZE_MISMATCH', 'mask and image have not the same number of voxels');
   const box = boundsOf(mask);
   const margin = options.margin ?? 10;
   const x: Range = [Math.max(0, box.x[0] - margin), Math.min(nx - 1, box.x[1] + margin)];
@@ -63,7 +64,8 @@ export function contactSheet(volume: Volume, mask: Mask, options: ContactSheetOp
         const column = x[0] + Math.floor(px / perX);
         const voxel = column + nx * (row + ny * z);
         const at = 4 * ((top + py) * width + left + px);
-        const outlined = mask.voxels.data[voxel] !== 0 && onEdge(mask, voxel, column, row, px % perX, py % perY, perX, perY, thick);
+        const outlined =
+          mask.voxels.data[voxel] !== 0 && onEdge(mask, voxel, column, row, px % perX, py % perY, perX, perY, thick);
         const grey = (volume.voxels.data[voxel] - black) * scale;
         for (let channel = 0; channel < 3; channel++) rgba[at + channel] = outlined ? OUTLINE[channel] : grey;
       }
@@ -78,7 +80,12 @@ type Range = readonly [number, number];
 /** Pixels of a slice from which on its number hides nothing. */
 const ROOM_FOR_NUMBER = 48;
 
-function pixelsPerVoxel([dx, dy]: readonly number[], x: Range, y: Range, slicePixels: number | undefined): readonly [number, number] {
+function pixelsPerVoxel(
+  [dx, dy]: readonly number[],
+  x: Range,
+  y: Range,
+  slicePixels: number | undefined,
+): readonly [number, number] {
   if (slicePixels === undefined) return [1, 1];
   const smallest = Math.min(dx, dy);
   const longest = Math.max((x[1] - x[0] + 1) * dx, (y[1] - y[0] + 1) * dy) / smallest;
@@ -136,7 +143,17 @@ function windowOf({ grid, voxels }: Volume, x: Range, y: Range, slices: readonly
 }
 
 /** Whether a pixel of an inner voxel lies along a side behind which the slice is outside. */
-function onEdge({ grid, voxels }: Mask, voxel: number, x: number, y: number, px: number, py: number, perX: number, perY: number, thick: number): boolean {
+function onEdge(
+  { grid, voxels }: Mask,
+  voxel: number,
+  x: number,
+  y: number,
+  px: number,
+  py: number,
+  perX: number,
+  perY: number,
+  thick: number,
+): boolean {
   const [nx, ny] = grid.size;
   const inside = voxels.data;
   return (

@@ -38,7 +38,8 @@ export function compareGrids(a: Grid, b: Grid, tolerance: number = GRID_TOLERANC
   }
   for (const axis of AXES) {
     const difference = b.originMm[axis] - a.originMm[axis];
-    if (Math.abs(difference) > allowed) differences.push({ field: 'originMm', axis, difference, displacementMm: Math.abs(difference) });
+    if (Math.abs(difference) > allowed)
+      differences.push({ field: 'originMm', axis, difference, displacementMm: Math.abs(difference) });
   }
   for (const axis of AXES) {
     const [u, v] = [axisOf(a, axis), axisOf(b, axis)];

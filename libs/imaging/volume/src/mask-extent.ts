@@ -23,7 +23,7 @@ export function maskExtentOf({ grid, voxels }: Mask): MaskExtent | undefined {
   let highY = -1;
   let highZ = -1;
   let voxelCount = 0;
-  for (let at = nextInside(inside, words, 0, end); at < end; ) {
+  for (let at = nextInside(inside, words, 0, end); at < end;) {
     const row = Math.floor(at / nx);
     const from = row * nx;
     const to = from + nx;

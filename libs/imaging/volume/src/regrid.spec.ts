@@ -30,7 +30,10 @@ describe('compareGrids', () => {
       { field: 'originMm', axis: 0, difference: 0.5, displacementMm: 0.5 },
     ]);
     const turned: Grid = { ...grid, direction: [0, -1, 0, 1, 0, 0, 0, 0, 1] };
-    expect(compareGrids(grid, turned).map((d) => [d.field, d.axis, Math.round(d.difference)])).toEqual([['direction', 0, 90], ['direction', 1, 90]]);
+    expect(compareGrids(grid, turned).map((d) => [d.field, d.axis, Math.round(d.difference)])).toEqual([
+      ['direction', 0, 90],
+      ['direction', 1, 90],
+    ]);
   });
 });
 
@@ -74,7 +77,10 @@ describe('matchMask', () => {
 
   it('takes the nearest voxel on a finer grid', () => {
     const fine: Grid = { size: [8, 3, 2], spacingMm: [0.5, 2, 3], originMm: [9.75, 20, 30], direction: IDENTITY_DIRECTION };
-    const mask = maskOf(grid, Uint8Array.from({ length: 24 }, (_, i) => (i % 4 === 1 ? 1 : 0)));
+    const mask = maskOf(
+      grid,
+      Uint8Array.from({ length: 24 }, (_, i) => (i % 4 === 1 ? 1 : 0)),
+    );
     expect([...regridMask(mask, fine).voxels.data.slice(0, 8)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
   });
 });

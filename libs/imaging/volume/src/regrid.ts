@@ -42,7 +42,9 @@ export interface MatchedMask {
 function onVoxels(from: Grid, to: Grid): boolean {
   const { offset, steps } = indexMap(from, to);
   const whole = (v: number, reach: number): boolean => Math.abs(v - Math.round(v)) * reach <= 10 * GRID_TOLERANCE;
-  return offset.every((v) => whole(v, 1)) && steps.every((step, axis) => step.every((v) => whole(v, Math.max(1, from.size[axis] - 1))));
+  return (
+    offset.every((v) => whole(v, 1)) && steps.every((step, axis) => step.every((v) => whole(v, Math.max(1, from.size[axis] - 1))))
+  );
 }
 
 /**

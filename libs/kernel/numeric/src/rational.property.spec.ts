@@ -1,5 +1,17 @@
 import fc from 'fast-check';
-import { add, ceiling, compare, divide, formatRational, multiply, parseRational, rational, subtract, toNumber, ZERO } from './rational.js';
+import {
+  add,
+  ceiling,
+  compare,
+  divide,
+  formatRational,
+  multiply,
+  parseRational,
+  rational,
+  subtract,
+  toNumber,
+  ZERO,
+} from './rational.js';
 import { NumericError } from './numeric.error.js';
 
 const fraction = fc

@@ -2,7 +2,15 @@ export { ClientError } from './client.error.js';
 export { callJson } from './json-http.js';
 export type { ApiAddress } from './json-http.js';
 export { CoordinatorClient } from './coordinator.client.js';
-export type { EntryProof, FrozenStudyView, GrowthProof, Invitation, LogVerification, SignedHead, StudyStatus } from './coordinator.client.js';
+export type {
+  EntryProof,
+  FrozenStudyView,
+  GrowthProof,
+  Invitation,
+  LogVerification,
+  SignedHead,
+  StudyStatus,
+} from './coordinator.client.js';
 export { SiteClient } from './site.client.js';
 export type {
   CohortTaken,

@@ -35,17 +35,38 @@ describe('a JSON request', () => {
   });
 
   it('tells the problem of the server: code, sentence, hint and place', async () => {
-    const error = await failure(400, JSON.stringify({ code: 'BODY_INVALID', title: 't', detail: 'd', hint: 'h', place: { tag: 'name', item: 2, row: 'x' } }));
-    expect(error).toMatchObject({ code: 'BODY_INVALID', fault: 'input', message: 'd', hint: 'h', status: 400, place: { tag: 'name', item: 2 } });
+    const error = await failure(
+      400,
+      JSON.stringify({ code: 'BODY_INVALID', title: 't', detail: 'd', hint: 'h', place: { tag: 'name', item: 2, row: 'x' } }),
+    );
+    expect(error).toMatchObject({
+      code: 'BODY_INVALID',
+      fault: 'input',
+      message: 'd',
+      hint: 'h',
+      status: 400,
+      place: { tag: 'name', item: 2 },
+    });
   });
 
   it.each([
-    [400, 'input'], [401, 'refused'], [403, 'refused'], [404, 'missing'], [409, 'conflict'], [429, 'busy'], [500, 'broken'], [503, 'unavailable'],
+    [400, 'input'],
+    [401, 'refused'],
+    [403, 'refused'],
+    [404, 'missing'],
+    [409, 'conflict'],
+    [429, 'busy'],
+    [500, 'broken'],
+    [503, 'unavailable'],
   ])('has for status %i the fault %s, as the servers’ own table', async (status, fault) => {
     expect(await failure(status, 'not JSON')).toMatchObject({ code: `HTTP_${status}`, fault });
   });
 
   it('says so if nobody answers', async () => {
-    await expect(callJson({ url: 'http://127.0.0.1:1' }, 'GET', '/')).rejects.toMatchObject({ code: 'UNREACHABLE', fault: 'unavailable', status: 0 });
+    await expect(callJson({ url: 'http://127.0.0.1:1' }, 'GET', '/')).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      fault: 'unavailable',
+      status: 0,
+    });
   });
 });

@@ -70,10 +70,16 @@ const CERTIFICATE_CODES = /^(UNABLE_TO_(GET|VERIFY)|SELF_SIGNED|DEPTH_ZERO|CERT_
 function unreachable(cause: unknown): ClientError {
   const code = (cause as { readonly code?: unknown }).code;
   if (typeof code === 'string' && CERTIFICATE_CODES.test(code)) {
-    return new ClientError('CERTIFICATE_REFUSED', 'refused', 'the certificate at this address is not one of the pinned authority', 0, {
-      cause,
-      hint: 'Check the address and the file of the authority; if both are right, somebody stands between.',
-    });
+    return new ClientError(
+      'CERTIFICATE_REFUSED',
+      'refused',
+      'the certificate at this address is not one of the pinned authority',
+      0,
+      {
+        cause,
+        hint: 'Check the address and the file of the authority; if both are right, somebody stands between.',
+      },
+    );
   }
   return new ClientError('UNREACHABLE', 'unavailable', 'nobody answers at this address', 0, {
     cause,

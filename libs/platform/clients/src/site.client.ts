@@ -1,5 +1,16 @@
 import { type ApiAddress, callJson } from './json-http.js';
-import type { CohortTaken, ConsentTaken, SiteAccount, SiteBudget, SiteCheckpoint, SiteEnrolment, SiteRecovery, SiteSession, SiteStatus, SiteStudy } from './site.views.js';
+import type {
+  CohortTaken,
+  ConsentTaken,
+  SiteAccount,
+  SiteBudget,
+  SiteCheckpoint,
+  SiteEnrolment,
+  SiteRecovery,
+  SiteSession,
+  SiteStatus,
+  SiteStudy,
+} from './site.views.js';
 
 /** The agent's local API, as somebody of the hospital calls it. */
 export class SiteClient {

@@ -77,13 +77,17 @@ export interface SiteStatus {
     readonly skipped: readonly { readonly code: string; readonly scans: number }[];
   };
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
-  readonly rounds: readonly { readonly id: string; readonly statistic: string; readonly state: string; readonly code: string | null }[];
+  readonly rounds: readonly {
+    readonly id: string;
+    readonly statistic: string;
+    readonly state: string;
+    readonly code: string | null;
+  }[];
 }
 
 /** Where the way out of quarantine stands. */
 export type SiteRecovery =
-  | { readonly kind: 'signed'; readonly signatures: number }
-  | { readonly kind: 'recovered'; readonly restoredCharges: number };
+  { readonly kind: 'signed'; readonly signatures: number } | { readonly kind: 'recovered'; readonly restoredCharges: number };
 
 /** The unsigned head of the site's log of releases. */
 export interface SiteCheckpoint {

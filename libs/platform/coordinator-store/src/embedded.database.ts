@@ -94,7 +94,13 @@ export async function prepareTemplate(templateDir: string = TEMPLATE_DIR): Promi
 function openDatabase(dir: string): Promise<PGlite> {
   return PGlite.create({
     fs: new DurableNodeFS(dir),
-    startParams: [...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'), '-c', 'wal_sync_method=fsync', '-c', 'shared_buffers=8MB'],
+    startParams: [
+      ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+      '-c',
+      'wal_sync_method=fsync',
+      '-c',
+      'shared_buffers=8MB',
+    ],
     // The default of 128 MB would be touched and kept; our tables are small.
     // The row types of `pg`: 64-bit integers as text, bytes as Buffer.
     parsers: { 20: (text: string) => text, 17: (text: string) => Buffer.from(text.slice(2), 'hex') },

@@ -19,7 +19,9 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(WRITER_LOCK)})`.execute(tx);
     await sql
-      .raw('create schema if not exists collimate; create table if not exists collimate.migrations (name text primary key, sha256 text not null)')
+      .raw(
+        'create schema if not exists collimate; create table if not exists collimate.migrations (name text primary key, sha256 text not null)',
+      )
       .execute(tx);
     const { rows } = await sql<{ name: string; sha256: string }>`select name, sha256 from collimate.migrations`.execute(tx);
     const done = new Map(rows.map((row) => [row.name, row.sha256]));

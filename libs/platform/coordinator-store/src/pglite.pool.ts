@@ -91,7 +91,9 @@ export class PgliteClient extends EventEmitter {
   }
 
   private async listen(sql: string): Promise<PoolResult> {
-    const channel = withoutComments(sql).replace(/^\s*listen\s+/i, '').replace(/[;"\s]/g, '');
+    const channel = withoutComments(sql)
+      .replace(/^\s*listen\s+/i, '')
+      .replace(/[;"\s]/g, '');
     await this.database.listen(`"${channel}"`, (payload) => this.emit('notification', { channel, payload }));
     return { command: 'LISTEN', rowCount: 0, rows: [] };
   }

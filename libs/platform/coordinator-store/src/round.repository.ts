@@ -67,7 +67,10 @@ export class RoundRepository {
     return rows.map(readable);
   }
 
-  async close(id: RoundId, end: { readonly state: 'pooled' | 'abandoned'; readonly at: Instant; readonly estimateJson?: string }): Promise<void> {
+  async close(
+    id: RoundId,
+    end: { readonly state: 'pooled' | 'abandoned'; readonly at: Instant; readonly estimateJson?: string },
+  ): Promise<void> {
     await this.db
       .updateTable('rounds')
       .set({ state: end.state, closed_at: end.at, estimate_json: end.estimateJson ?? null })

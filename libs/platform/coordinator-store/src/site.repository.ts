@@ -71,7 +71,10 @@ export class SiteRepository {
   }
 
   async addCertificate(row: Omit<CertificateRow, 'revoked_at'>): Promise<void> {
-    await this.db.insertInto('certificates').values({ ...row, revoked_at: null }).execute();
+    await this.db
+      .insertInto('certificates')
+      .values({ ...row, revoked_at: null })
+      .execute();
   }
 
   findCertificate(serial: string): Promise<CertificateRow | undefined> {

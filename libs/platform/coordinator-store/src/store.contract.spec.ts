@@ -34,7 +34,8 @@ function cluster(bin: string): Databases {
   let made = 0;
   const asOwner = (program: string, ...args: string[]): void => {
     const command = join(bin, program);
-    if (process.getuid?.() === 0) execFileSync('runuser', ['-u', 'postgres', '--', command, ...args], { stdio: 'ignore', cwd: dir });
+    if (process.getuid?.() === 0)
+      execFileSync('runuser', ['-u', 'postgres', '--', command, ...args], { stdio: 'ignore', cwd: dir });
     else execFileSync(command, args, { stdio: 'ignore', cwd: dir });
   };
   const url = (name: string): string => `postgresql://postgres@/${name}?host=${encodeURIComponent(dir)}`;
@@ -115,7 +116,16 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
       await session.sites.add({ id: north, name: 'North', at });
       await session.sites.add({ id: south, name: 'South', at });
       await session.studies.add({ id: studyId, digest, protocol_json: '{}', state: 'open', created_at: at, changed_at: at });
-      await session.rounds.open({ id: roundId, studyId, statistic: 'moments', ordinal: 0, epoch: 3_591_840_000, roster: [south, north], at, deadline: later });
+      await session.rounds.open({
+        id: roundId,
+        studyId,
+        statistic: 'moments',
+        ordinal: 0,
+        epoch: 3_591_840_000,
+        roster: [south, north],
+        at,
+        deadline: later,
+      });
     });
   });
   afterAll(async () => {
@@ -123,8 +133,17 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
   });
 
   it('gives rows back with their own types', async () => {
-    expect(await store.read.rounds.find(roundId)).toMatchObject({ epoch: 3_591_840_000, ordinal: 0, roster: ['south', 'north'], state: 'open', closed_at: null });
-    expect((await store.read.sites.all()).map((site) => [site.id, site.state])).toEqual([['north', 'invited'], ['south', 'invited']]);
+    expect(await store.read.rounds.find(roundId)).toMatchObject({
+      epoch: 3_591_840_000,
+      ordinal: 0,
+      roster: ['south', 'north'],
+      state: 'open',
+      closed_at: null,
+    });
+    expect((await store.read.sites.all()).map((site) => [site.id, site.state])).toEqual([
+      ['north', 'invited'],
+      ['south', 'invited'],
+    ]);
   });
 
   it('keeps all of a change or nothing of it', async () => {
@@ -158,7 +177,9 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
     await store.write((session) => session.requests.add(key, Buffer.from([1, 2, 255]), at));
     expect(await store.read.requests.find(key)).toEqual(Buffer.from([1, 2, 255]));
     expect(await store.read.requests.find({ ...key, siteId: south })).toBeUndefined();
-    await expect(store.read.requests.find({ ...key, payloadSha256: 'bb' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    await expect(store.read.requests.find({ ...key, payloadSha256: 'bb' })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    });
     await store.write((session) => session.requests.forget(later));
     expect(await store.read.requests.find(key)).toBeUndefined();
   });
@@ -178,7 +199,9 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
 
   it('puts chunks together up to the first gap, whatever order they come in', async () => {
     const put = (start: number, text: string) =>
-      store.write((session) => session.rounds.putChunk({ roundId, siteId: north, uploadSha256: 'u', start, content: Buffer.from(text) }));
+      store.write((session) =>
+        session.rounds.putChunk({ roundId, siteId: north, uploadSha256: 'u', start, content: Buffer.from(text) }),
+      );
     expect(await put(3, 'def')).toBe(0);
     expect(await put(0, 'abc')).toBe(6);
     expect(await put(0, 'xyz')).toBe(6);
@@ -188,12 +211,34 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
   it('keeps answers and leaves as they were written, against everybody', async () => {
     await store.write((session) =>
       session.rounds.addAnswer({
-        round_id: roundId, site_id: north, outcome: 'released', decline_code: null, message: Buffer.from([0, 128]), message_sha256: 'h', receipt_json: '{}', stored_at: at,
+        round_id: roundId,
+        site_id: north,
+        outcome: 'released',
+        decline_code: null,
+        message: Buffer.from([0, 128]),
+        message_sha256: 'h',
+        receipt_json: '{}',
+        stored_at: at,
       }),
     );
     expect((await store.read.rounds.findAnswer(roundId, north))?.message).toEqual(Buffer.from([0, 128]));
-    expect(await store.read.rounds.receipts(north, '', 10)).toEqual([{ round_id: 'r-1', study_id: 'demo', digest, statistic: 'moments', receipt_json: '{}' }]);
-    await expect(store.write((session) => session.rounds.addAnswer({ round_id: roundId, site_id: north, outcome: 'declined', decline_code: 'X', message: null, message_sha256: null, receipt_json: null, stored_at: at }))).rejects.toThrow();
+    expect(await store.read.rounds.receipts(north, '', 10)).toEqual([
+      { round_id: 'r-1', study_id: 'demo', digest, statistic: 'moments', receipt_json: '{}' },
+    ]);
+    await expect(
+      store.write((session) =>
+        session.rounds.addAnswer({
+          round_id: roundId,
+          site_id: north,
+          outcome: 'declined',
+          decline_code: 'X',
+          message: null,
+          message_sha256: null,
+          receipt_json: null,
+          stored_at: at,
+        }),
+      ),
+    ).rejects.toThrow();
     await store.write((session) => session.rounds.close(roundId, { state: 'pooled', at: later, estimateJson: '{"a":1}' }));
     expect(await store.read.rounds.find(roundId)).toMatchObject({ state: 'pooled', closed_at: later, estimate_json: '{"a":1}' });
     expect(await store.read.assignments.waiting(north)).toEqual([]);
@@ -216,7 +261,8 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
   });
 
   it('refuses to be opened twice where the database itself would allow two writers', async () => {
-    if (location.kind === 'embedded') await expect(CoordinatorStore.open(location)).rejects.toMatchObject({ code: 'STORE_LOCKED' });
+    if (location.kind === 'embedded')
+      await expect(CoordinatorStore.open(location)).rejects.toMatchObject({ code: 'STORE_LOCKED' });
     else await (await CoordinatorStore.open(location)).close();
   });
 

@@ -2,12 +2,7 @@ import { CollimateError, type CollimateErrorOptions, type Fault } from '@collima
 
 /** Why a key cannot be used. */
 export type KeystoreErrorCode =
-  | 'PERMISSIONS_TOO_OPEN'
-  | 'FOREIGN_OWNER'
-  | 'BAD_KEY_FILE'
-  | 'NO_SUBJECT_KEY'
-  | 'SEAL_BROKEN'
-  | 'FOLDER_UNUSABLE';
+  'PERMISSIONS_TOO_OPEN' | 'FOREIGN_OWNER' | 'BAD_KEY_FILE' | 'NO_SUBJECT_KEY' | 'SEAL_BROKEN' | 'FOLDER_UNUSABLE';
 
 const FAULT: Readonly<Record<KeystoreErrorCode, Fault>> = {
   PERMISSIONS_TOO_OPEN: 'refused',

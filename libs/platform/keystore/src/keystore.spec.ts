@@ -14,7 +14,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-const files = (): string[] => readdirSync(folder, { recursive: true }).map(String).filter((name) => /\.(key|pem)$/.test(name));
+const files = (): string[] =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => /\.(key|pem)$/.test(name));
 
 describe('the keystore', () => {
   it('keeps every key in a file of its own, closed to all other accounts', () => {

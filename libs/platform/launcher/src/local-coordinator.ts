@@ -65,7 +65,11 @@ export class LocalCoordinator {
 
   /** The HTTP API with the operator's token, its certificate pinned to the coordinator's own authority. */
   operator(): CoordinatorClient {
-    const { url, authorityFile, tokenFile } = this.program.ready ?? { url: 'https://localhost:1', authorityFile: '', tokenFile: '' };
+    const { url, authorityFile, tokenFile } = this.program.ready ?? {
+      url: 'https://localhost:1',
+      authorityFile: '',
+      tokenFile: '',
+    };
     return new CoordinatorClient({
       url: String(url),
       authorityPem: readFileSync(String(authorityFile), 'utf8'),

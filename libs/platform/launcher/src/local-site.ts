@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { SiteClient } from '@collimate/platform-clients';
 import { ChildProgram } from './child-program.js';
 
-
 /** The accounts of a hospital on this machine, and what they may do. */
 const STAFF = [
   { name: 'admin', roles: ['administrator'] },

@@ -12,7 +12,8 @@ const MOST_HEAD_BYTES = 4096;
 
 /** The decompressors of the platform, and the kernels of this thread. */
 export const DECOMPRESSORS: Decoders = {
-  gunzip: (bytes, maxOutputLength) => asBytes(gunzipSync(bytes, { maxOutputLength, chunkSize: gunzippedSize(bytes, maxOutputLength) })),
+  gunzip: (bytes, maxOutputLength) =>
+    asBytes(gunzipSync(bytes, { maxOutputLength, chunkSize: gunzippedSize(bytes, maxOutputLength) })),
   gunzipHead,
   inflateRaw: (bytes, maxOutputLength) => asBytes(inflateRawSync(bytes, { maxOutputLength })),
   inflateZlib: (bytes, maxOutputLength) => asBytes(inflateSync(bytes, { maxOutputLength })),
@@ -22,7 +23,9 @@ export const DECOMPRESSORS: Decoders = {
 
 function gunzipHead(bytes: Uint8Array): Uint8Array {
   const headOf = (taken: number): Uint8Array =>
-    asBytes(gunzipSync(bytes.subarray(0, taken), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_EXPANSION * taken }));
+    asBytes(
+      gunzipSync(bytes.subarray(0, taken), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_EXPANSION * taken }),
+    );
   const head = headOf(HEAD_BYTES);
   return head.length < HEAD_BYTES && bytes.length > HEAD_BYTES ? headOf(MOST_HEAD_BYTES) : head;
 }

@@ -52,7 +52,8 @@ function readPart(path: string, from: number, length: number): Uint8Array {
 /** @returns how many bytes there were */
 function readInto(file: number, target: Uint8Array, from: number): number {
   let done = 0;
-  for (let got = -1; got !== 0 && done < target.length; done += got) got = readSync(file, target, done, target.length - done, from + done);
+  for (let got = -1; got !== 0 && done < target.length; done += got)
+    got = readSync(file, target, done, target.length - done, from + done);
   return done;
 }
 
@@ -75,9 +76,14 @@ function attempt<T>(path: string, step: () => T): T {
     return step();
   } catch (cause) {
     const gone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new SourceError(gone ? 'NO_SUCH_FILE' : 'UNREADABLE', gone ? 'missing' : 'input', `"${path}" ${gone ? 'does not exist' : 'cannot be read'}`, {
-      cause,
-      hint: gone ? 'Check the path; names are case-sensitive.' : 'Check the permissions of the file.',
-    });
+    throw new SourceError(
+      gone ? 'NO_SUCH_FILE' : 'UNREADABLE',
+      gone ? 'missing' : 'input',
+      `"${path}" ${gone ? 'does not exist' : 'cannot be read'}`,
+      {
+        cause,
+        hint: gone ? 'Check the path; names are case-sensitive.' : 'Check the permissions of the file.',
+      },
+    );
   }
 }

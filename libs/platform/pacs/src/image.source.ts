@@ -1,5 +1,15 @@
 import { basename } from 'node:path';
-import { type DicomSeries, type FileBytes, FormatError, PHASE_ATTRIBUTES, type SeriesChoice, looksLikeDicom, openDicomSeries, readImageFile, toSuv } from '@collimate/imaging-formats';
+import {
+  type DicomSeries,
+  type FileBytes,
+  FormatError,
+  PHASE_ATTRIBUTES,
+  type SeriesChoice,
+  looksLikeDicom,
+  openDicomSeries,
+  readImageFile,
+  toSuv,
+} from '@collimate/imaging-formats';
 import type { Volume } from '@collimate/imaging-volume';
 import { freeMemory } from '@collimate/kernel-numeric';
 import { filesUnder, isFolder, openBytes, readBytes } from './files.source.js';
@@ -49,7 +59,14 @@ export async function readImage(path: string, choice: ImageChoice = {}): Promise
   let others = 0;
   const { open, codecs } = await withCodecs((decoders) => {
     const shared: Parameters<typeof openDicomSeries>[3] = (extent) => (others = otherThreads(extent, bytes, choice.sharing)) > 0;
-    const series = located(paths, () => openDicomSeries(files.map((file) => file.bytes), decoders, chosen, shared));
+    const series = located(paths, () =>
+      openDicomSeries(
+        files.map((file) => file.bytes),
+        decoders,
+        chosen,
+        shared,
+      ),
+    );
     return { open: series, codecs: decoders.pixels !== undefined };
   });
   await writeFrames(open, paths, codecs, others);
@@ -78,7 +95,9 @@ function readScalarImage(path: string, { seriesNumber, seriesInstanceUid, phase 
     const bytes = readBytes(path);
     const { volume, problems } = readScalarFile(path, bytes, decoders, (file, its, options) => {
       if (seriesNumber === undefined && seriesInstanceUid === undefined) return readImageFile(file, its, { ...options, phase });
-      throw new FormatError('UNKNOWN_SERIES', 'a series was chosen, and the file is no DICOM', { hint: 'Leave the series out: the file is one image.' });
+      throw new FormatError('UNKNOWN_SERIES', 'a series was chosen, and the file is no DICOM', {
+        hint: 'Leave the series out: the file is one image.',
+      });
     });
     if (volume.voxels.data.buffer !== bytes.buffer) freeMemory(bytes);
     return { volume, problems, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined };
@@ -88,12 +107,15 @@ function readScalarImage(path: string, { seriesNumber, seriesInstanceUid, phase 
 /** @throws SourceError WHICH_PHASE */
 function seriesChoiceOf({ series, phase }: ImageChoice): SeriesChoice {
   // A UID has dots, a number has none.
-  const which = series === undefined ? {} : /^\d+$/u.test(series) ? { seriesNumber: Number(series) } : { seriesInstanceUid: series };
+  const which =
+    series === undefined ? {} : /^\d+$/u.test(series) ? { seriesNumber: Number(series) } : { seriesInstanceUid: series };
   if (phase === undefined) return which;
   const [name, value] = phase.split('=', 2);
   const attribute = PHASE_ATTRIBUTES.find((one) => one === name);
   if (attribute === undefined || value === undefined || value === '' || Number.isNaN(Number(value))) {
-    throw new SourceError('WHICH_PHASE', 'input', 'a phase is given as ATTRIBUTE=NUMBER', { hint: `Attributes are ${PHASE_ATTRIBUTES.join(', ')}.` });
+    throw new SourceError('WHICH_PHASE', 'input', 'a phase is given as ATTRIBUTE=NUMBER', {
+      hint: `Attributes are ${PHASE_ATTRIBUTES.join(', ')}.`,
+    });
   }
   return { ...which, phase: { attribute, value: Number(value) } };
 }
@@ -101,11 +123,24 @@ function seriesChoiceOf({ series, phase }: ImageChoice): SeriesChoice {
 function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {
   const { volume, modality, intensityUnit, frameOfReferenceUid, problems } = series;
   const anatomy = series.anatomy === undefined ? {} : { anatomy: series.anatomy };
-  if (unit === undefined || unit === 'HU' || unit === 'arbitrary' || modality !== 'PT' || (unit === 'SUV' && intensityUnit === 'SUV')) {
+  if (
+    unit === undefined ||
+    unit === 'HU' ||
+    unit === 'arbitrary' ||
+    modality !== 'PT' ||
+    (unit === 'SUV' && intensityUnit === 'SUV')
+  ) {
     return { volume, modality, intensityUnit, frameOfReferenceUid, problems, ...anatomy };
   }
   const suv = toSuv(series, MEASURES[unit]);
-  return { volume: suv.volume, modality, intensityUnit: unit, frameOfReferenceUid, problems: [...problems, ...suv.scaling.problems], ...anatomy };
+  return {
+    volume: suv.volume,
+    modality,
+    intensityUnit: unit,
+    frameOfReferenceUid,
+    problems: [...problems, ...suv.scaling.problems],
+    ...anatomy,
+  };
 }
 
 /** @returns the name of an image without its folders and endings */

@@ -62,7 +62,13 @@ function fromDicom(bytes: Uint8Array, image: ImageSource, choice: MaskChoice, de
   const { frameOfReferenceUid, volume } = image;
   if (readDicomFile(bytes, decoders).attributes.has(TAG.SegmentSequence)) {
     const seg = readSeg(bytes, decoders);
-    const wanted = choice.label ?? choice.roi ?? onlyOne('segment', seg.segments.map((segment) => segment.label));
+    const wanted =
+      choice.label ??
+      choice.roi ??
+      onlyOne(
+        'segment',
+        seg.segments.map((segment) => segment.label),
+      );
     const { label, number } = findSegment(seg, wanted);
     const options = { frameOfReferenceUid, threshold: choice.threshold };
     const mask = choice.regrid
@@ -73,7 +79,10 @@ function fromDicom(bytes: Uint8Array, image: ImageSource, choice: MaskChoice, de
   const structures = readRtStruct(bytes, decoders);
   const drawn = structures.rois.filter((one: Roi) => one.contours.length > 0).map((one) => one.name);
   const roi = findRoi(structures, choice.roi ?? onlyOne('ROI', drawn));
-  return { name: roi.name, mask: rasterise(roi, volume.grid, { frameOfReferenceUid, ...(choice.regrid ? { betweenSlices: 'nearest-plane' } : {}) }) };
+  return {
+    name: roi.name,
+    mask: rasterise(roi, volume.grid, { frameOfReferenceUid, ...(choice.regrid ? { betweenSlices: 'nearest-plane' } : {}) }),
+  };
 }
 
 function fromLabels(path: string, file: LabelFile, image: ImageSource, { roi, label, regrid }: MaskChoice): MaskSource {

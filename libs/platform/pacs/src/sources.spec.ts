@@ -16,10 +16,22 @@ const at = (name: string): string => join(folder, name);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'collimate-pacs-'));
-  const volume = volumeOf(grid, Float32Array.from({ length: 24 }, (_, i) => i - 7.5));
+  const volume = volumeOf(
+    grid,
+    Float32Array.from({ length: 24 }, (_, i) => i - 7.5),
+  );
   writeFileSync(at('image.nii.gz'), gzipSync(writeNifti(volume)));
-  writeFileSync(at('mask.nii'), writeNifti(maskOf(grid, Uint8Array.from({ length: 24 }, (_, i) => i % 2))));
-  const header = 'ObjectType = Image\nNDims = 3\nDimSize = 4 3 2\nElementSpacing = 1 2 3\nOffset = 5 6 7\nElementType = MET_UCHAR\n';
+  writeFileSync(
+    at('mask.nii'),
+    writeNifti(
+      maskOf(
+        grid,
+        Uint8Array.from({ length: 24 }, (_, i) => i % 2),
+      ),
+    ),
+  );
+  const header =
+    'ObjectType = Image\nNDims = 3\nDimSize = 4 3 2\nElementSpacing = 1 2 3\nOffset = 5 6 7\nElementType = MET_UCHAR\n';
   const labels = Uint8Array.from({ length: 24 }, (_, i) => i % 3);
   writeFileSync(at('labels.mhd'), `${header}ElementDataFile = labels.raw\n`);
   writeFileSync(at('labels.raw'), labels);
@@ -88,8 +100,16 @@ describe('the decompressors', () => {
 
   it('gunzip the beginning, behind a long file name too', () => {
     const packed = new Uint8Array(gzipSync(plain));
-    const named = new Uint8Array([...packed.subarray(0, 3), 0x08, ...packed.subarray(4, 10), ...new Array<number>(2000).fill(0x61), 0, ...packed.subarray(10)]);
-    for (const file of [packed, named]) expect(DECOMPRESSORS.gunzipHead?.(file).subarray(0, 1024)).toEqual(plain.subarray(0, 1024));
+    const named = new Uint8Array([
+      ...packed.subarray(0, 3),
+      0x08,
+      ...packed.subarray(4, 10),
+      ...new Array<number>(2000).fill(0x61),
+      0,
+      ...packed.subarray(10),
+    ]);
+    for (const file of [packed, named])
+      expect(DECOMPRESSORS.gunzipHead?.(file).subarray(0, 1024)).toEqual(plain.subarray(0, 1024));
     expect(DECOMPRESSORS.gunzip?.(named, 1e6)).toEqual(plain);
   });
 
@@ -108,6 +128,10 @@ describe('withCodecs', () => {
     });
     expect(seen).toEqual([false, true]);
     expect(answer).toBe(true);
-    await expect(withCodecs(() => { throw new FormatError('TRUNCATED', 'short'); })).rejects.toThrow('short');
+    await expect(
+      withCodecs(() => {
+        throw new FormatError('TRUNCATED', 'short');
+      }),
+    ).rejects.toThrow('short');
   });
 });

@@ -36,8 +36,12 @@ export function serverNameOf(host: string): { readonly servername?: string } {
 /** @returns what to say of a connection that was refused for its certificate */
 export async function untrusted(host: string, port: number, code: string, timeoutMs: number, cause: unknown): Promise<PacsError> {
   const issuer = await issuerOf(host, port, timeoutMs);
-  return new PacsError('TLS_UNTRUSTED', `the certificate of ${host}:${port} is not trusted (${code}); it was issued by ${issuer}`, {
-    cause,
-    hint: 'If this is the authority of the hospital, give its certificate as the authority file; if not, somebody stands in between.',
-  });
+  return new PacsError(
+    'TLS_UNTRUSTED',
+    `the certificate of ${host}:${port} is not trusted (${code}); it was issued by ${issuer}`,
+    {
+      cause,
+      hint: 'If this is the authority of the hospital, give its certificate as the authority file; if not, somebody stands in between.',
+    },
+  );
 }

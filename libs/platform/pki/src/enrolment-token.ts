@@ -56,5 +56,8 @@ export function checkTokenExpiry(token: EnrolmentToken, now: Instant): void {
 }
 
 function malformed(cause?: unknown): PkiError {
-  return new PkiError('TOKEN_MALFORMED', 'this is no enrolment token', { cause, hint: 'A token begins with CM1- and is one line.' });
+  return new PkiError('TOKEN_MALFORMED', 'this is no enrolment token', {
+    cause,
+    hint: 'A token begins with CM1- and is one line.',
+  });
 }

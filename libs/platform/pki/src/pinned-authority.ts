@@ -32,7 +32,9 @@ export function fetchPinnedAuthority(peer: PinnedPeer): Promise<string> {
       socket.destroy();
       reject(error);
     };
-    socket.setTimeout(peer.timeoutMs, () => fail(new PkiError('AUTHORITY_UNREACHABLE', 'the coordinator does not answer in time')));
+    socket.setTimeout(peer.timeoutMs, () =>
+      fail(new PkiError('AUTHORITY_UNREACHABLE', 'the coordinator does not answer in time')),
+    );
     socket.once('error', (cause) => fail(new PkiError('AUTHORITY_UNREACHABLE', 'the coordinator cannot be reached', { cause })));
     socket.once('secureConnect', () => {
       const pem = pinnedIn(socket.getPeerCertificate(true), peer.spki);

@@ -17,7 +17,10 @@ const yesterday: Validity = { notBefore: instantFromMs(now - 2 * 86_400_000), no
 let authority: CertificateAuthority;
 let foreign: CertificateAuthority;
 beforeAll(async () => {
-  [authority, foreign] = await Promise.all([CertificateAuthority.create('ours', year), CertificateAuthority.create('ours', year)]);
+  [authority, foreign] = await Promise.all([
+    CertificateAuthority.create('ours', year),
+    CertificateAuthority.create('ours', year),
+  ]);
 });
 
 async function siteCertificate(by: CertificateAuthority, validity: Validity = year) {
@@ -29,13 +32,32 @@ async function siteCertificate(by: CertificateAuthority, validity: Validity = ye
 /** A TLS server of ours with a revocation list, and what it thinks of a client. */
 async function verdictOn(client: { keyPem: string; certificatePem: string }, revoked: readonly string[] = []): Promise<boolean> {
   const server = await authority.issueServer(['localhost', '127.0.0.1'], year);
-  const { pem: crl } = await authority.revocationList(revoked.map((serial) => ({ serial, at: instantFromMs(now) })), year);
+  const { pem: crl } = await authority.revocationList(
+    revoked.map((serial) => ({ serial, at: instantFromMs(now) })),
+    year,
+  );
   const ca = authority.certificatePem;
-  const listener = createServer({ key: server.keyPem, cert: server.certificatePem + '\n' + ca, ca, crl, requestCert: true, rejectUnauthorized: false });
+  const listener = createServer({
+    key: server.keyPem,
+    cert: server.certificatePem + '\n' + ca,
+    ca,
+    crl,
+    requestCert: true,
+    rejectUnauthorized: false,
+  });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const { port } = listener.address() as AddressInfo;
-  const verdict = new Promise<boolean>((resolve) => listener.once('secureConnection', (socket: TLSSocket) => resolve(socket.authorized)));
-  const socket = connect({ host: '127.0.0.1', port, servername: 'localhost', ca, key: client.keyPem, cert: client.certificatePem });
+  const verdict = new Promise<boolean>((resolve) =>
+    listener.once('secureConnection', (socket: TLSSocket) => resolve(socket.authorized)),
+  );
+  const socket = connect({
+    host: '127.0.0.1',
+    port,
+    servername: 'localhost',
+    ca,
+    key: client.keyPem,
+    cert: client.certificatePem,
+  });
   socket.on('error', () => undefined);
   const authorised = await verdict;
   socket.destroy();
@@ -97,16 +119,25 @@ describe('a peer', () => {
     expect(peerIdentityOf({})).toBeUndefined();
   });
 
-  it.each(['', 'DNS:north', 'URI:spiffe://elsewhere/site/north', 'URI:spiffe://collimate/site/north, URI:spiffe://collimate/site/south', 'URI:spiffe://collimate/site/NORTH'])(
-    'is refused if its certificate names %p',
-    (subjectaltname) => {
-      expect(() => peerIdentityOf({ sslPeerCertificate: { subjectaltname, serialNumber: '01' } })).toThrow();
-    },
-  );
+  it.each([
+    '',
+    'DNS:north',
+    'URI:spiffe://elsewhere/site/north',
+    'URI:spiffe://collimate/site/north, URI:spiffe://collimate/site/south',
+    'URI:spiffe://collimate/site/NORTH',
+  ])('is refused if its certificate names %p', (subjectaltname) => {
+    expect(() => peerIdentityOf({ sslPeerCertificate: { subjectaltname, serialNumber: '01' } })).toThrow();
+  });
 });
 
 describe('an enrolment token', () => {
-  const token = { url: 'https://localhost:8443', site: north, spki: 'ab'.repeat(32), nonce: newNonce(), expires: parseInstant('2026-11-26T07:24:16.000Z') };
+  const token = {
+    url: 'https://localhost:8443',
+    site: north,
+    spki: 'ab'.repeat(32),
+    nonce: newNonce(),
+    expires: parseInstant('2026-11-26T07:24:16.000Z'),
+  };
 
   it('is one line that reads back', () => {
     const text = encodeToken(token);
@@ -139,7 +170,11 @@ describe('an enrolment token', () => {
 describe('the pinned authority', () => {
   async function behind(by: CertificateAuthority, spki: string): Promise<string> {
     const server = await by.issueServer(['localhost'], year);
-    const listener = createServer({ key: server.keyPem, cert: server.certificatePem + '\n' + by.certificatePem, ALPNProtocols: ['h2'] });
+    const listener = createServer({
+      key: server.keyPem,
+      cert: server.certificatePem + '\n' + by.certificatePem,
+      ALPNProtocols: ['h2'],
+    });
     listener.on('tlsClientError', () => undefined).on('secureConnection', (socket) => socket.on('error', () => undefined));
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
     const { port } = listener.address() as AddressInfo;
@@ -159,6 +194,8 @@ describe('the pinned authority', () => {
   });
 
   it('is unreachable where nobody listens', async () => {
-    await expect(fetchPinnedAuthority({ host: '127.0.0.1', port: 1, spki: authority.spki, timeoutMs: 2_000 })).rejects.toMatchObject({ code: 'AUTHORITY_UNREACHABLE' });
+    await expect(
+      fetchPinnedAuthority({ host: '127.0.0.1', port: 1, spki: authority.spki, timeoutMs: 2_000 }),
+    ).rejects.toMatchObject({ code: 'AUTHORITY_UNREACHABLE' });
   });
 });

@@ -99,7 +99,12 @@ export async function redisBackend(url: string, name: string): Promise<BullBacke
 
 /** @throws QueueError QUEUE_UNREACHABLE */
 export async function postgresBackend(url: string, name: string): Promise<BullBackend> {
-  const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${SCHEMA}`, max: 8, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    options: `-c search_path=${SCHEMA}`,
+    max: 8,
+    connectionTimeoutMillis: 5_000,
+  });
   pool.on('error', () => undefined);
   try {
     const client = await pool.connect();

@@ -148,7 +148,10 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
 
   private async forget(id: string, tries: number): Promise<void> {
     const job = await this.backend.queue.getJob(id).catch(() => undefined);
-    const removed = await job?.remove().then(() => true, () => false);
+    const removed = await job?.remove().then(
+      () => true,
+      () => false,
+    );
     if (removed === false && tries > 0) setTimeout(() => void this.forget(id, tries - 1), 25);
     else this.cancelled.delete(id);
   }

@@ -92,9 +92,14 @@ async function postgresHarness(bin: string): Promise<Harness> {
   }
   const as = (program: string, args: readonly string[]): [string, string[]] =>
     root ? ['runuser', ['-u', 'postgres', '--', join(bin, program), ...args]] : [join(bin, program), [...args]];
-  const made = spawnSync(...as('initdb', ['-D', cluster, '-U', 'queue', '-A', 'trust', '--no-sync', '-E', 'UTF8']), { cwd: folder });
+  const made = spawnSync(...as('initdb', ['-D', cluster, '-U', 'queue', '-A', 'trust', '--no-sync', '-E', 'UTF8']), {
+    cwd: folder,
+  });
   if (made.status !== 0) throw new Error(`initdb ended with ${made.status}`);
-  const server = spawn(...as('postgres', ['-D', cluster, '-p', String(port), '-h', '127.0.0.1', '-k', folder]), { cwd: folder, stdio: 'ignore' });
+  const server = spawn(...as('postgres', ['-D', cluster, '-p', String(port), '-h', '127.0.0.1', '-k', folder]), {
+    cwd: folder,
+    stdio: 'ignore',
+  });
   const url = `postgres://queue@127.0.0.1:${port}/postgres`;
   const open = (name: string): Promise<JobQueue<Payload>> => BullJobQueue.open<Payload>(url, name);
   await untilOpen(() => open('probe'));

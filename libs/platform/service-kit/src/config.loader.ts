@@ -40,7 +40,13 @@ export function loadConfig<Shape extends z.ZodRawShape>(
 /** An integer setting; text from the environment is converted. @input inclusive bounds */
 export function integerSetting(minimum: number, maximum: number): z.ZodType<number> {
   return z
-    .union([z.int(), z.string().regex(/^-?\d{1,15}$/, `must be an integer from ${minimum} to ${maximum}`).transform(Number)])
+    .union([
+      z.int(),
+      z
+        .string()
+        .regex(/^-?\d{1,15}$/, `must be an integer from ${minimum} to ${maximum}`)
+        .transform(Number),
+    ])
     .pipe(z.int().min(minimum).max(maximum)) as unknown as z.ZodType<number>;
 }
 

@@ -91,5 +91,10 @@ function httpStatusOf(error: unknown): number {
 
 function isServiceError(error: unknown): error is ServiceError {
   const candidate = error as Partial<ServiceError> | null | undefined;
-  return error instanceof Error && typeof candidate?.code === 'number' && typeof candidate.details === 'string' && candidate.metadata !== undefined;
+  return (
+    error instanceof Error &&
+    typeof candidate?.code === 'number' &&
+    typeof candidate.details === 'string' &&
+    candidate.metadata !== undefined
+  );
 }

@@ -21,7 +21,11 @@ class SampleError extends CollimateError<'SAMPLE'> {
 }
 
 describe('the configuration', () => {
-  const schema = z.strictObject({ data: z.string(), pagePort: portSetting().default(8080), hours: integerSetting(1, 72).default(24) });
+  const schema = z.strictObject({
+    data: z.string(),
+    pagePort: portSetting().default(8080),
+    hours: integerSetting(1, 72).default(24),
+  });
   const read = (env: Record<string, string>) => loadConfig(schema, { env, prefix: 'COLLIMATE_SAMPLE_' });
 
   it('is read from the environment, with defaults, and frozen', () => {
@@ -34,7 +38,11 @@ describe('the configuration', () => {
     const dir = mkdtempSync(join(tmpdir(), 'config-'));
     const file = join(dir, 'sample.yaml');
     writeFileSync(file, 'data: there\nhours: 3\n');
-    expect(read({ COLLIMATE_SAMPLE_CONFIG: file, COLLIMATE_SAMPLE_HOURS: '5' })).toEqual({ data: 'there', pagePort: 8080, hours: 5 });
+    expect(read({ COLLIMATE_SAMPLE_CONFIG: file, COLLIMATE_SAMPLE_HOURS: '5' })).toEqual({
+      data: 'there',
+      pagePort: 8080,
+      hours: 5,
+    });
     writeFileSync(file, 'data: there\nfoo: 3\n');
     expect(() => read({ COLLIMATE_SAMPLE_CONFIG: file })).toThrow('foo is not a setting of this program');
     rmSync(dir, { recursive: true });
@@ -44,7 +52,10 @@ describe('the configuration', () => {
     [{}, 'COLLIMATE_SAMPLE_DATA is required'],
     [{ COLLIMATE_SAMPLE_DATA: 'x', COLLIMATE_SAMPLE_PAGE_PORT: '65536' }, 'COLLIMATE_SAMPLE_PAGE_PORT must be at most 65535'],
     [{ COLLIMATE_SAMPLE_DATA: 'x', COLLIMATE_SAMPLE_PAGE: '1' }, 'COLLIMATE_SAMPLE_PAGE is not a setting of this program'],
-    [{ COLLIMATE_SAMPLE_DATA: 'x', COLLIMATE_SAMPLE_CONFIG: '/does/not/exist' }, 'COLLIMATE_SAMPLE_CONFIG names a file that cannot be read'],
+    [
+      { COLLIMATE_SAMPLE_DATA: 'x', COLLIMATE_SAMPLE_CONFIG: '/does/not/exist' },
+      'COLLIMATE_SAMPLE_CONFIG names a file that cannot be read',
+    ],
   ])('names the key that is wrong: %p', (env, message) => {
     expect(() => read(env as Record<string, string>)).toThrow(message);
   });
@@ -65,7 +76,13 @@ describe('the seven faults', () => {
 
   it('become a problem and a gRPC status with the code as reason', () => {
     expect(problemOf(new SampleError('refused'))).toEqual({
-      type: 'about:blank', title: 'A rule does not allow it', status: 403, code: 'SAMPLE', detail: 'a sentence', hint: 'Do this.', place: { tag: 'key' },
+      type: 'about:blank',
+      title: 'A rule does not allow it',
+      status: 403,
+      code: 'SAMPLE',
+      detail: 'a sentence',
+      hint: 'Do this.',
+      place: { tag: 'key' },
     });
     const error = serviceErrorOf(new SampleError('conflict'));
     expect([error.code, reasonOf(error)]).toEqual([status.FAILED_PRECONDITION, 'SAMPLE']);
@@ -83,7 +100,12 @@ describe('the seven faults', () => {
     const own = refusalStatus(status.UNAUTHENTICATED, 'CERTIFICATE_REQUIRED');
     expect(serviceErrorOf(own)).toBe(own);
     expect(isUnexpected(own)).toBe(false);
-    expect(problemOf(new NotFoundException('/patients/DOE^JANE'))).toEqual({ type: 'about:blank', title: 'The request is not valid', status: 404, code: 'NOT_FOUND' });
+    expect(problemOf(new NotFoundException('/patients/DOE^JANE'))).toEqual({
+      type: 'about:blank',
+      title: 'The request is not valid',
+      status: 404,
+      code: 'NOT_FOUND',
+    });
   });
 });
 
@@ -101,7 +123,9 @@ describe('the log', () => {
     expect(lines.join('')).not.toContain('DOE^JANE');
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line).toMatch(/"type":"(SyntaxError|SampleError)"/);
-    expect(JSON.parse(lines[3])).toMatchObject({ err: { code: 'SAMPLE', fault: 'input', place: { tag: 'key' }, cause: { type: 'SyntaxError' } } });
+    expect(JSON.parse(lines[3])).toMatchObject({
+      err: { code: 'SAMPLE', fault: 'input', place: { tag: 'key' }, cause: { type: 'SyntaxError' } },
+    });
   });
 
   it('keeps the frames, so that the place can be found', () => {
@@ -132,10 +156,14 @@ describe('a child of another program', () => {
     const child = Object.assign(new EventEmitter(), { connected: true, send: () => true });
     const steps: string[] = [];
     const ended = new Promise<void>((resolve) =>
-      guardAgainstLostParent(child, async () => void steps.push('stopped'), (code) => {
-        steps.push(`exit ${code}`);
-        resolve();
-      }),
+      guardAgainstLostParent(
+        child,
+        async () => void steps.push('stopped'),
+        (code) => {
+          steps.push(`exit ${code}`);
+          resolve();
+        },
+      ),
     );
     child.emit('disconnect');
     await ended;

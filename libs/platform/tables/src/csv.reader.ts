@@ -32,7 +32,10 @@ export function readLines(text: string): readonly TableLine[] {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     // Its own message quotes the cell, and a mark that is never closed is noticed at the end of the text only.
-    const line = error.code === 'CSV_QUOTE_NOT_CLOSED' ? (lines.at(-1)?.line ?? 0) + 1 : Number((error as { readonly lines?: unknown }).lines);
+    const line =
+      error.code === 'CSV_QUOTE_NOT_CLOSED'
+        ? (lines.at(-1)?.line ?? 0) + 1
+        : Number((error as { readonly lines?: unknown }).lines);
     throw new TableError(line);
   }
   return lines;

@@ -6,7 +6,11 @@ const cells = (text: string): readonly (readonly string[])[] => readLines(text).
 
 describe('readLines', () => {
   it('reads quoted cells, a byte order mark, either end of a line, and cells of several lines', () => {
-    expect(cells('\uFEFFa,b\r\n"Doe, ""J""", x \n\n"two\nlines",')).toEqual([['a', 'b'], ['Doe, "J"', 'x'], ['two\nlines', '']]);
+    expect(cells('\uFEFFa,b\r\n"Doe, ""J""", x \n\n"two\nlines",')).toEqual([
+      ['a', 'b'],
+      ['Doe, "J"', 'x'],
+      ['two\nlines', ''],
+    ]);
   });
 
   it('counts the lines of the file', () => {
@@ -25,7 +29,14 @@ describe('readLines', () => {
   ])('names the line of a quotation mark that is %s, and nothing of what stands there', (_, text, line) => {
     const reading = (): unknown => readLines(text);
     expect(reading).toThrow(TableError);
-    expect(reading).toThrow(expect.objectContaining({ code: 'BAD_QUOTES', line, place: { tag: `line ${line}` }, message: expect.not.stringContaining('DO') }));
+    expect(reading).toThrow(
+      expect.objectContaining({
+        code: 'BAD_QUOTES',
+        line,
+        place: { tag: `line ${line}` },
+        message: expect.not.stringContaining('DO'),
+      }),
+    );
   });
 });
 

@@ -18,7 +18,13 @@ describe('the bytes of an answer', () => {
   it('change with every term and every coordinate', () => {
     const other = { ...terms, key: { ...terms.key, epoch: 8 } };
     const dearer = { ...terms, event: { ...terms.event, sigma2: 51n } };
-    const all = [answerBytes(terms, [1n, 2n]), answerBytes(terms, [2n, 1n]), answerBytes(terms, [1n]), answerBytes(other, [1n, 2n]), answerBytes(dearer, [1n, 2n])];
+    const all = [
+      answerBytes(terms, [1n, 2n]),
+      answerBytes(terms, [2n, 1n]),
+      answerBytes(terms, [1n]),
+      answerBytes(other, [1n, 2n]),
+      answerBytes(dearer, [1n, 2n]),
+    ];
     expect(new Set(all.map(sha256Hex)).size).toBe(all.length);
   });
 });

@@ -31,7 +31,8 @@ export interface PrivacyReport {
 export function reportPrivacy(events: readonly PrivacyEvent[], delta: number): PrivacyReport {
   checkDelta(delta);
   const rho = totalRho(events);
-  const curve = events.length > 0 && events.every((event) => event.kind === 'discrete-gaussian' && event.sigma2 >= SMALLEST_SIGMA2);
+  const curve =
+    events.length > 0 && events.every((event) => event.kind === 'discrete-gaussian' && event.sigma2 >= SMALLEST_SIGMA2);
   const epsilon = curve ? curveEpsilon(events, delta) : epsilonOfRho(rho, delta);
   return {
     rho: formatRational(rho),

@@ -32,7 +32,10 @@ describe('the door', () => {
   });
 
   test('lets no vector out under another query or epoch than the one it was charged for', () => {
-    for (const other of [{ ...binding, epoch: 6 }, { ...binding, queryDigest: 'c'.repeat(64) as Digest }]) {
+    for (const other of [
+      { ...binding, epoch: 6 },
+      { ...binding, queryDigest: 'c'.repeat(64) as Digest },
+    ]) {
       expect(() => seal(released, other)).toThrow(expect.objectContaining({ code: 'WRONG_ROUND' }));
     }
   });

@@ -59,9 +59,7 @@ describe('decideRelease', () => {
       order,
       {
         ...policy,
-        studies: [
-          { ...policy.studies[0], queries: [{ ...policy.studies[0].queries[0], transforms: ['constant', 'cohort'] }] },
-        ],
+        studies: [{ ...policy.studies[0], queries: [{ ...policy.studies[0].queries[0], transforms: ['constant', 'cohort'] }] }],
       },
       nothing,
     ],
@@ -92,9 +90,9 @@ describe('openGate', () => {
     expect(() => openGate(charge, { queryDigest: digest, event, exact }, new SeededRandom(1))).toThrow(
       expect.objectContaining({ code: 'CANDIDATE_MISMATCH' }),
     );
-    expect(() =>
-      openGate(charge, { queryDigest: query, event: { ...event, d2: 4n }, exact }, new SeededRandom(1)),
-    ).toThrow(expect.objectContaining({ code: 'CANDIDATE_MISMATCH' }));
+    expect(() => openGate(charge, { queryDigest: query, event: { ...event, d2: 4n }, exact }, new SeededRandom(1))).toThrow(
+      expect.objectContaining({ code: 'CANDIDATE_MISMATCH' }),
+    );
   });
 
   test('releases nothing when the random source is stuck', () => {
@@ -112,8 +110,6 @@ describe('openGate', () => {
     expect(back.terms).toEqual(released.terms);
     const altered = bytes.slice();
     altered[40] ^= 1;
-    expect(() => releasedCodec.decode(altered, sha256Hex(bytes))).toThrow(
-      expect.objectContaining({ code: 'ANSWER_ALTERED' }),
-    );
+    expect(() => releasedCodec.decode(altered, sha256Hex(bytes))).toThrow(expect.objectContaining({ code: 'ANSWER_ALTERED' }));
   });
 });

@@ -1,5 +1,12 @@
 import { sha256Hex, type Digest, type StudyId } from '@collimate/kernel-canonical';
-import { AccountingError, answerBytes, parseEvent, type AnswerCodec, type AnswerDocument, type Released } from '@collimate/privacy-accounting';
+import {
+  AccountingError,
+  answerBytes,
+  parseEvent,
+  type AnswerCodec,
+  type AnswerDocument,
+  type Released,
+} from '@collimate/privacy-accounting';
 import { markReleased } from '@collimate/privacy-accounting/mark';
 
 /**

@@ -9,10 +9,7 @@ import type { RandomReader } from './random.reader.js';
  * @param sigma2 the parameter sigma squared, a positive rational in lattice units squared
  * @source Canonne, Kamath, Steinke 2020, algorithm 3 @throws MechanismError INVALID_SCALE
  */
-export function sampleDiscreteGaussian(
-  sigma2: { readonly num: bigint; readonly den: bigint },
-  random: RandomReader,
-): bigint {
+export function sampleDiscreteGaussian(sigma2: { readonly num: bigint; readonly den: bigint }, random: RandomReader): bigint {
   return discreteGaussianSampler(sigma2)(random);
 }
 

@@ -85,7 +85,12 @@ describe('an audit of mu = D / sigma from outside', () => {
     const mu = Number(steps) / Math.sqrt(173);
     const runs = (exact: readonly bigint[]): AuditResult => {
       const norm = Math.sqrt(Number(exact.reduce((sum, k) => sum + k * k, 0n)));
-      return auditVector(coarse, exact, exact.map((k) => Number(k) / norm), 3000);
+      return auditVector(
+        coarse,
+        exact,
+        exact.map((k) => Number(k) / norm),
+        3000,
+      );
     };
     const rounded = x.map((value) => BigInt(Math.round((value / Math.sqrt(28)) * 8)));
     const honest = encodeRecord(x, 1, steps).lattice;

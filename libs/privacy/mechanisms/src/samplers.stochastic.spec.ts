@@ -1,11 +1,5 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import {
-  BERNOULLI_EXP_ROWS,
-  chiSquare,
-  lagOneCorrelation,
-  SAMPLER_ROWS,
-  type SamplerRow,
-} from '@collimate/testing-stochastic';
+import { BERNOULLI_EXP_ROWS, chiSquare, lagOneCorrelation, SAMPLER_ROWS, type SamplerRow } from '@collimate/testing-stochastic';
 import { sampleBernoulliExp } from './bernoulli.sampler.js';
 import { discreteGaussianSampler } from './discrete-gaussian.sampler.js';
 import { sampleDiscreteLaplace } from './discrete-laplace.sampler.js';

@@ -11,12 +11,23 @@ import { textureFeatures } from './texture-features.js';
 const gridOf = (size: Triple): Grid => ({ size, spacingMm: [2, 2, 3], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION });
 
 /** All features of a region given by its levels; 0 is outside. Intensities are ten times the level. */
-function everything(size: Triple, levels: readonly number[], levelCount: number, morphological?: readonly number[]): FeatureRow[] {
+function everything(
+  size: Triple,
+  levels: readonly number[],
+  levelCount: number,
+  morphological?: readonly number[],
+): FeatureRow[] {
   const grid = gridOf(size);
   const inside = levels.filter((level) => level > 0);
-  const intensityMask = maskOf(grid, Uint8Array.from(levels, (level) => (level > 0 ? 1 : 0)));
+  const intensityMask = maskOf(
+    grid,
+    Uint8Array.from(levels, (level) => (level > 0 ? 1 : 0)),
+  );
   const morphologicalMask = morphological ? maskOf(grid, Uint8Array.from(morphological)) : intensityMask;
-  const volume = volumeOf(grid, Float32Array.from(levels, (level) => 10 * level));
+  const volume = volumeOf(
+    grid,
+    Float32Array.from(levels, (level) => 10 * level),
+  );
   return [
     ...morphologyFeatures({ morphologicalMask, intensityMask, volume }),
     ...localIntensityFeatures({ volume, intensityMask }),
@@ -37,7 +48,14 @@ const ones = (count: number) => Array.from({ length: count }, () => 1);
 
 describe('features of regions that are hardly regions', () => {
   const cases: readonly [string, FeatureRow[]][] = [
-    ['empty', everything([3, 3, 3], Array.from({ length: 27 }, () => 0), 4)],
+    [
+      'empty',
+      everything(
+        [3, 3, 3],
+        Array.from({ length: 27 }, () => 0),
+        4,
+      ),
+    ],
     ['one voxel', everything([1, 1, 1], [3], 4)],
     ['a flat block that fills the image', everything([4, 3, 2], ones(24), 1)],
     ['a flat block with room for levels', everything([4, 3, 2], ones(24), 32)],
@@ -124,7 +142,9 @@ describe('features of regions that are hardly regions', () => {
 
   it('refuse levels out of range and arrays of different sizes', () => {
     const [small, large] = [gridOf([1, 1, 1]), gridOf([2, 1, 1])];
-    expect(() => intensityHistogramFeatures({ levels: [1, 5], levelCount: 4 })).toThrow(expect.objectContaining({ code: 'BAD_LEVELS' }));
+    expect(() => intensityHistogramFeatures({ levels: [1, 5], levelCount: 4 })).toThrow(
+      expect.objectContaining({ code: 'BAD_LEVELS' }),
+    );
     expect(() => localIntensityFeatures({ volume: volumeOf(small), intensityMask: maskOf(large) })).toThrow(
       expect.objectContaining({ code: 'GEOMETRY_MISMATCH' }),
     );

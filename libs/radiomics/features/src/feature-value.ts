@@ -34,8 +34,7 @@ export type UndefinedReason =
 
 /** A feature: a finite number, or the reason why there is none. A bare NaN never leaves this library. */
 export type FeatureValue =
-  | { readonly kind: 'value'; readonly value: number }
-  | { readonly kind: 'undefined'; readonly reason: UndefinedReason };
+  { readonly kind: 'value'; readonly value: number } | { readonly kind: 'undefined'; readonly reason: UndefinedReason };
 
 /** @returns the number as a feature; a number that is not finite becomes undefined with reason `notFinite` */
 export function valueOf(value: number): FeatureValue {

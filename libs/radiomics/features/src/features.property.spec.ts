@@ -68,7 +68,9 @@ const scenes = fc
 describe('features of random regions', () => {
   it('do not change when image and mask are mirrored in any axis', () => {
     fc.assert(
-      fc.property(scenes, fc.constantFrom(0, 1, 2), (scene, axis) => expectAlike(features(mirrored(scene, axis)), features(scene))),
+      fc.property(scenes, fc.constantFrom(0, 1, 2), (scene, axis) =>
+        expectAlike(features(mirrored(scene, axis)), features(scene)),
+      ),
       { numRuns: 25 },
     );
   });
@@ -94,7 +96,11 @@ describe('features of random regions', () => {
   it('give the same sphere means at the border as in the open, where fewer voxels count', () => {
     // A sphere of 6.2 mm around the corner voxel of a bright image: only voxels inside the image are averaged.
     const size: Triple = [3, 3, 3];
-    const scene: Scene = { size, intensities: new Float32Array(27).fill(7), mask: Uint8Array.from({ length: 27 }, (_, n) => (n === 0 ? 1 : 0)) };
+    const scene: Scene = {
+      size,
+      intensities: new Float32Array(27).fill(7),
+      mask: Uint8Array.from({ length: 27 }, (_, n) => (n === 0 ? 1 : 0)),
+    };
     const row = features(scene).find((one) => one.tag === 'loc_peak_glob');
     expect(row?.value).toEqual({ kind: 'value', value: 7 });
   });

@@ -109,8 +109,12 @@ function featuresIn(
   const dimensions: Dimensions = aggregationByCode(code).dimensions === '3D' ? '3D' : '2D';
   const none = (reason: UndefinedReason) => (): FeatureValue =>
     undefinedBecause(box.voxelCount === 0 ? 'emptyRoi' : box.voxelCount === 1 ? 'singleVoxel' : reason);
-  const counted = (of: Family<CountSummary>, groups: MatrixGroups<CountMatrix>, parameters: FeatureRow['parameters'], merge = mergeCounts) =>
-    evaluateFamily(of, arrange(groups, code, merge).map(summariseCounts), code, none('noZones'), parameters);
+  const counted = (
+    of: Family<CountSummary>,
+    groups: MatrixGroups<CountMatrix>,
+    parameters: FeatureRow['parameters'],
+    merge = mergeCounts,
+  ) => evaluateFamily(of, arrange(groups, code, merge).map(summariseCounts), code, none('noZones'), parameters);
   switch (family) {
     case 'GLCM': {
       const merge = code === ALL_DIRECTIONS ? matrices.mergedCooccurrence : mergeCooccurrence;
@@ -118,7 +122,12 @@ function featuresIn(
       return evaluateFamily(glcmFamily, found, code, none('noPairs'), { distance: 1 });
     }
     case 'GLRLM':
-      return counted(glrlmFamily, matrices.runLength(dimensions), {}, code === ALL_DIRECTIONS ? matrices.mergedRunLength : mergeCounts);
+      return counted(
+        glrlmFamily,
+        matrices.runLength(dimensions),
+        {},
+        code === ALL_DIRECTIONS ? matrices.mergedRunLength : mergeCounts,
+      );
     case 'GLSZM':
       return counted(glszmFamily, matrices.zones(dimensions).sizeZone, { linkage: 1 });
     case 'GLDZM':

@@ -83,7 +83,25 @@ export class AutocorrelationKernel {
     const [m, v, q] = [0, 1, 2].map((signal) => signals + signal * pairs * block);
     this.heap.u8(mask, region.mask.length).set(region.mask);
     this.heap.f64(values, region.values.length).set(region.values);
-    this.wasm.transformAllRows(mask, values, nx, ny, nz, shallow ? 1 : 0, x.half, rows, starts, m, v, q, block, line, other, x.plan, x.passes);
+    this.wasm.transformAllRows(
+      mask,
+      values,
+      nx,
+      ny,
+      nz,
+      shallow ? 1 : 0,
+      x.half,
+      rows,
+      starts,
+      m,
+      v,
+      q,
+      block,
+      line,
+      other,
+      x.plan,
+      x.passes,
+    );
     this.heap.f64(sums, 6).fill(0);
     for (let pair = 0; pair < pairs; pair++) {
       [m, v, q].forEach((signal, n) =>
@@ -95,11 +113,30 @@ export class AutocorrelationKernel {
         continue;
       }
       const lines = z.length * ELEMENT;
-      this.wasm.addSpectrum(planes, planes + plane, planes + 2 * plane, nz, y.length, z.length, weight, sums, line, line + lines, line + 2 * lines, other, z.plan, z.passes);
+      this.wasm.addSpectrum(
+        planes,
+        planes + plane,
+        planes + 2 * plane,
+        nz,
+        y.length,
+        z.length,
+        weight,
+        sums,
+        line,
+        line + lines,
+        line + 2 * lines,
+        other,
+        z.plan,
+        z.passes,
+      );
     }
     const found = this.heap.f64(sums, 6);
     const factor = shallow ? 0.5 : 1;
-    return { weights: factor * (found[0] + found[1]), products: factor * (found[2] + found[3]), squares: factor * (found[4] + found[5]) };
+    return {
+      weights: factor * (found[0] + found[1]),
+      products: factor * (found[2] + found[3]),
+      squares: factor * (found[4] + found[5]),
+    };
   }
 
   /**

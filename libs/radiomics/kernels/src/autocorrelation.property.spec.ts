@@ -10,7 +10,10 @@ const kernel = new AutocorrelationKernel();
 function randomRegion(seed: number, size: Triple, spacingMm: Triple, fill: number): ValuedRegion {
   const random = new SeededRandom(seed);
   const mask = Uint8Array.from({ length: size[0] * size[1] * size[2] }, () => (random.uniform() < fill ? 1 : 0));
-  const values = Float64Array.from(mask.filter((inside) => inside === 1), () => random.uniform() - 0.5);
+  const values = Float64Array.from(
+    mask.filter((inside) => inside === 1),
+    () => random.uniform() - 0.5,
+  );
   return { size, spacingMm, mask, values };
 }
 
@@ -49,11 +52,15 @@ describe('the autocorrelation kernel', () => {
     );
   });
 
-  it.each([[[2, 3, 60]], [[1, 5, 61]], [[2, 2, 66]]] as const)('does so on both sides of the depth from which z is transformed, too: %j', (size) => {
-    const region = randomRegion(size[2], size, [1.2, 0.9, 3], 0.8);
-    const [found, expected] = [kernel.pairSums(region), overAllPairs(region)];
-    for (const sum of ['weights', 'products', 'squares'] as const) expect(Math.abs(found[sum] - expected[sum])).toBeLessThan(1e-11 * expected.weights);
-  });
+  it.each([[[2, 3, 60]], [[1, 5, 61]], [[2, 2, 66]]] as const)(
+    'does so on both sides of the depth from which z is transformed, too: %j',
+    (size) => {
+      const region = randomRegion(size[2], size, [1.2, 0.9, 3], 0.8);
+      const [found, expected] = [kernel.pairSums(region), overAllPairs(region)];
+      for (const sum of ['weights', 'products', 'squares'] as const)
+        expect(Math.abs(found[sum] - expected[sum])).toBeLessThan(1e-11 * expected.weights);
+    },
+  );
 
   it('gives the same bits when it is asked again after another region', () => {
     const region = randomRegion(3, [9, 8, 7], [1, 1, 1], 0.6);

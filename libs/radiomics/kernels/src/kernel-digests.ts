@@ -7,7 +7,9 @@ import { SURFACE_DIGEST } from './generated/surface.wasm.js';
 import { TEXTURE_DIGEST } from './generated/texture.wasm.js';
 
 /** SHA-256 of each compiled kernel: two engines with these digests run the same instructions. */
-export const KERNEL_DIGESTS: Readonly<Record<'autocorrelation' | 'hull' | 'local-intensity' | 'region' | 'resample' | 'surface' | 'texture', string>> = {
+export const KERNEL_DIGESTS: Readonly<
+  Record<'autocorrelation' | 'hull' | 'local-intensity' | 'region' | 'resample' | 'surface' | 'texture', string>
+> = {
   autocorrelation: AUTOCORRELATION_DIGEST,
   hull: HULL_DIGEST,
   'local-intensity': LOCALINTENSITY_DIGEST,

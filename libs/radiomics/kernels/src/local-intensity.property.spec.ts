@@ -28,7 +28,9 @@ function randomRegion(seed: number, roi: Triple, { reaches }: SphereReaches, who
   const from: Triple = [reaches[0][0], reaches[0].length - 1, reaches.length - 1];
   const size: Triple = [roi[0] + 2 * from[0] + extra, roi[1] + 2 * from[1], roi[2] + 2 * from[2] + extra];
   const count = size[0] * size[1] * size[2];
-  const intensities = Float32Array.from({ length: count }, () => (whole ? Math.floor(random.uniform() * 3000 - 1000) : random.normal()));
+  const intensities = Float32Array.from({ length: count }, () =>
+    whole ? Math.floor(random.uniform() * 3000 - 1000) : random.normal(),
+  );
   const mask = new Uint8Array(count);
   for (let z = 0; z < roi[2]; z++) {
     for (let y = 0; y < roi[1]; y++) {

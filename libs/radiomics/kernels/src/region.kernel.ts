@@ -184,7 +184,10 @@ export class RegionKernel {
     this.heap.release(this.start);
     const maskAt = this.placeMask(mask);
     const levelsAt = this.heap.reserve(2 * levels.length + 32);
-    this.heap.u16(levelsAt, levels.length + 16).fill(0, levels.length).set(levels);
+    this.heap
+      .u16(levelsAt, levels.length + 16)
+      .fill(0, levels.length)
+      .set(levels);
     const present = this.heap.reserve(levelCount + 1);
     const box = this.heap.reserve(24);
     this.heap.u8(present, levelCount + 1).fill(0);

@@ -49,12 +49,48 @@ export class ResampleKernel {
     for (let n = 0; n < nz; n++) {
       const flat = planes + 8 * n * countX * countY;
       this.copyIn(values, size, n, plane);
-      wasm.resampleAxis(plane.first, plane.form, nx, ny, 1, plane.rowValues, 0, x.pad, x.strip, x.width, x.first, x.weights, countX, alongX, 0, 0, 0);
+      wasm.resampleAxis(
+        plane.first,
+        plane.form,
+        nx,
+        ny,
+        1,
+        plane.rowValues,
+        0,
+        x.pad,
+        x.strip,
+        x.width,
+        x.first,
+        x.weights,
+        countX,
+        alongX,
+        0,
+        0,
+        0,
+      );
       wasm.resampleAxis(alongX, 0, countX, ny, 1, countX, 1, y.pad, y.strip, y.width, y.first, y.weights, countY, flat, 0, 0, 0);
     }
     const { round, form, threshold } = result;
     const count = taps[2].first.length;
-    wasm.resampleAxis(planes, 0, countX, countY, nz, countX, 2, z.pad, z.strip, z.width, z.first, z.weights, count, target, round, form, threshold);
+    wasm.resampleAxis(
+      planes,
+      0,
+      countX,
+      countY,
+      nz,
+      countX,
+      2,
+      z.pad,
+      z.strip,
+      z.width,
+      z.first,
+      z.weights,
+      count,
+      target,
+      round,
+      form,
+      threshold,
+    );
     return target;
   }
 
@@ -79,7 +115,12 @@ export class ResampleKernel {
   }
 
   /** Copies one plane of the source. */
-  private copyIn(values: VoxelValues | ImageBox, [nx, ny]: Size, plane: number, { at, first, rowValues, form }: SourcePlace): void {
+  private copyIn(
+    values: VoxelValues | ImageBox,
+    [nx, ny]: Size,
+    plane: number,
+    { at, first, rowValues, form }: SourcePlace,
+  ): void {
     const count = rowValues * ny;
     const target = form === 0 ? this.heap.f64(at, count) : form === 1 ? this.heap.f32(at, count) : this.heap.u8(at, count);
     if (!('image' in values)) {

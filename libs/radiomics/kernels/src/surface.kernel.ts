@@ -51,7 +51,11 @@ export class SurfaceKernel {
   private hullCandidates(padded: number, rowFirst: number, rowLast: number, [nx, ny, nz]: Size): Int32Array {
     const { wasm, heap } = this;
     const [rows, planes] = [2 * ny, 2 * nz];
-    const [ends, lasts, chain] = [heap.reserve(4 * rows * planes), heap.reserve(4 * rows * planes), heap.reserve(8 * Math.max(rows, planes))];
+    const [ends, lasts, chain] = [
+      heap.reserve(4 * rows * planes),
+      heap.reserve(4 * rows * planes),
+      heap.reserve(8 * Math.max(rows, planes)),
+    ];
     const [level, upright] = [heap.reserve(24 * rows * planes), heap.reserve(24 * rows * planes)];
     wasm.findRowEnds(padded, rowFirst, rowLast, nx, ny, nz, ends, lasts);
     const levelCount = wasm.findFlatHulls(ends, lasts, rows, planes, chain, level);

@@ -37,7 +37,14 @@ export interface PairCells extends CountedCells {
 const SIZE_COLUMNS = 1024;
 
 /** Pair tables of `width` x `width`, one after the other, as cells with their sums. @param most cells of all together */
-export function pairCellsOf(wasm: TextureWasm, heap: WasmHeap, pairs: number, tables: number, width: number, most: number): readonly PairCells[] {
+export function pairCellsOf(
+  wasm: TextureWasm,
+  heap: WasmHeap,
+  pairs: number,
+  tables: number,
+  width: number,
+  most: number,
+): readonly PairCells[] {
   const mark = heap.mark();
   const room = Math.min(tables * (width - 1) * (width - 1), most);
   const [levels, columns, counts] = [heap.reserve(4 * room), heap.reserve(4 * room), heap.reserve(8 * room)];
@@ -47,7 +54,10 @@ export function pairCellsOf(wasm: TextureWasm, heap: WasmHeap, pairs: number, ta
   for (let n = 0; n < tables; n++) {
     const from = starts[n];
     const table = pairs + 4 * n * width * width;
-    starts.push(from + wasm.pairCells(table, width, levels + 4 * from, columns + 4 * from, counts + 8 * from, margins + 8 * n * marginWidth));
+    starts.push(
+      from +
+        wasm.pairCells(table, width, levels + 4 * from, columns + 4 * from, counts + 8 * from, margins + 8 * n * marginWidth),
+    );
   }
   heap.release(mark);
   // One copy of all tables: each has a stretch of it.
@@ -77,15 +87,30 @@ function marginsOf(own: Float64Array, width: number, levels: Uint32Array): PairM
 }
 
 /** Tables of `rows` x `width`, one after the other, as cells. @param most cells of all together */
-export function tableCellsOf(wasm: TextureWasm, heap: WasmHeap, table: number, tables: number, rows: number, width: number, most: number): readonly CountedCells[] {
+export function tableCellsOf(
+  wasm: TextureWasm,
+  heap: WasmHeap,
+  table: number,
+  tables: number,
+  rows: number,
+  width: number,
+  most: number,
+): readonly CountedCells[] {
   const mark = heap.mark();
   const room = Math.min(tables * rows * width, most);
-  const [levels, columns, counts, totals] = [heap.reserve(4 * room), heap.reserve(4 * room), heap.reserve(8 * room), heap.reserve(8 * tables)];
+  const [levels, columns, counts, totals] = [
+    heap.reserve(4 * room),
+    heap.reserve(4 * room),
+    heap.reserve(8 * room),
+    heap.reserve(8 * tables),
+  ];
   const starts = [0];
   for (let n = 0; n < tables; n++) {
     const from = starts[n];
     const at = table + 4 * n * rows * width;
-    starts.push(from + wasm.tableCells(at, rows, width, 0, 0, levels + 4 * from, columns + 4 * from, counts + 8 * from, totals + 8 * n));
+    starts.push(
+      from + wasm.tableCells(at, rows, width, 0, 0, levels + 4 * from, columns + 4 * from, counts + 8 * from, totals + 8 * n),
+    );
   }
   heap.release(mark);
   const all = copied(heap, levels, columns, counts, starts[tables]);
@@ -96,7 +121,15 @@ export function tableCellsOf(wasm: TextureWasm, heap: WasmHeap, table: number, t
 }
 
 /** Zones by level and one property. @param property u8 (`bytes` 1) or u32 (4) per zone @param rows above every level */
-export function zoneCellsOf(wasm: TextureWasm, heap: WasmHeap, levelOf: number, property: number, bytes: 1 | 4, count: number, rows: number): CountedCells {
+export function zoneCellsOf(
+  wasm: TextureWasm,
+  heap: WasmHeap,
+  levelOf: number,
+  property: number,
+  bytes: 1 | 4,
+  count: number,
+  rows: number,
+): CountedCells {
   const mark = heap.mark();
   const width = bytes === 1 ? 256 : SIZE_COLUMNS;
   const table = heap.reserve(4 * rows * width);
@@ -112,7 +145,11 @@ export function zoneCellsOf(wasm: TextureWasm, heap: WasmHeap, levelOf: number, 
 type Cells = Omit<CountedCells, 'total'>;
 
 function copied(heap: WasmHeap, levels: number, columns: number, counts: number, length: number): Cells {
-  return { levels: heap.u32(levels, length).slice(), columns: heap.u32(columns, length).slice(), counts: heap.f64(counts, length).slice() };
+  return {
+    levels: heap.u32(levels, length).slice(),
+    columns: heap.u32(columns, length).slice(),
+    counts: heap.f64(counts, length).slice(),
+  };
 }
 
 function stretch({ levels, columns, counts }: Cells, from: number, to: number): Cells {

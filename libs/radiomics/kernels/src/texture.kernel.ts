@@ -189,7 +189,10 @@ export class TextureKernel {
     const rows = this.region.highest + 1;
     const found = this.heap.u8(nearest, count).includes(255)
       ? undefined
-      : { sizes: zoneCellsOf(this.wasm, this.heap, levelOf, sizes, 4, count, rows), distances: zoneCellsOf(this.wasm, this.heap, levelOf, nearest, 1, count, rows) };
+      : {
+          sizes: zoneCellsOf(this.wasm, this.heap, levelOf, sizes, 4, count, rows),
+          distances: zoneCellsOf(this.wasm, this.heap, levelOf, nearest, 1, count, rows),
+        };
     this.heap.release(mark);
     return found;
   }

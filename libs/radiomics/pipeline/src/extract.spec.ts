@@ -102,12 +102,27 @@ describe('extract', () => {
     expect(record.planDigest).toBe(compiled.digest);
     expect(record.engineDefinition).toMatch(/^collimate-ibsi1\/\d+$/);
     for (const digest of Object.values(record.kernels ?? {})) expect(digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(Object.keys(record.kernels ?? {})).toEqual(['autocorrelation', 'hull', 'local-intensity', 'region', 'resample', 'surface', 'texture']);
+    expect(Object.keys(record.kernels ?? {})).toEqual([
+      'autocorrelation',
+      'hull',
+      'local-intensity',
+      'region',
+      'resample',
+      'surface',
+      'texture',
+    ]);
     expect(extract(compiled, every(), [{ name: 'r', mask: ball(grid, 7) }], { kernels: 'none' })[0].record.kernels).toBeNull();
     expect(record.processedGrid).toEqual({ size: [10, 9, 12], spacingMm: [2, 2, 2] });
     expect(record.intensityVoxels).toBeLessThanOrEqual(record.morphologicalVoxels);
     expect(record.levelCount).toBeGreaterThan(30);
-    expect(record.steps.map((step) => step.ibsi).filter((code) => code !== '')).toEqual(['VTM2', '68QD', 'VTM2', 'USB3', 'Q3RU', 'Q3RU']);
+    expect(record.steps.map((step) => step.ibsi).filter((code) => code !== '')).toEqual([
+      'VTM2',
+      '68QD',
+      'VTM2',
+      'USB3',
+      'Q3RU',
+      'Q3RU',
+    ]);
   });
 
   it('asks only the families and aggregations of the plan', () => {
@@ -156,7 +171,12 @@ describe('a ROI that is not what one expects', () => {
     whole.voxels.data.fill(1);
     const flat = volumeOf(grid);
     flat.voxels.data.fill(40);
-    const cases: [Volume, Mask][] = [[every(), slice], [every(), only(0, 3239)], [every(), whole], [flat, ball(grid, 6)]];
+    const cases: [Volume, Mask][] = [
+      [every(), slice],
+      [every(), only(0, 3239)],
+      [every(), whole],
+      [flat, ball(grid, 6)],
+    ];
     for (const preset of ['ibsi-a', 'ibsi-c', 'ibsi-e']) {
       for (const [volume, mask] of cases) {
         const result = run(preset, volume, mask);

@@ -101,7 +101,11 @@ function extractRoi(
     intensityVoxels: found.voxelCount,
     levelCount: found.levelCount,
     normalisation,
-    warnings: lintPlan(plan, { nativeSpacingMm: volume.grid.spacingMm, observedRange: found.observedRange, occurringLevels: found.occurringLevels }),
+    warnings: lintPlan(plan, {
+      nativeSpacingMm: volume.grid.spacingMm,
+      observedRange: found.observedRange,
+      occurringLevels: found.occurringLevels,
+    }),
   });
   const diagnostics = options.diagnostics ? diagnose(volume, mask, sampling, plan, scale, processed, kernels) : [];
   if (processed !== undefined) {

@@ -69,7 +69,11 @@ export function stepsOf(plan: ExtractionPlan): readonly ExtractionStep[] {
   const { intensity, normalisation, resegmentation, discretisation, ivh } = plan;
   const steps: ExtractionStep[] = [{ ibsi: '', step: 'convert', settings: `${intensity.unit}, rounding ${intensity.rounding}` }];
   if (normalisation.method !== 'none') {
-    steps.push({ ibsi: '', step: 'normalise', settings: `${normalisationSettings(normalisation)}, region ${normalisation.region}` });
+    steps.push({
+      ibsi: '',
+      step: 'normalise',
+      settings: `${normalisationSettings(normalisation)}, region ${normalisation.region}`,
+    });
   }
   steps.push(...interpolationSteps(plan.interpolation));
   if (resegmentation.range !== null) {

@@ -55,7 +55,11 @@ export interface FeatureRun {
  * @returns rows by family, within it by aggregation, within that by feature
  * @throws ProcessingError NO_LOWER_BOUND if the plan has no lower bound for its bins
  */
-export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels, onStage, onLevels }: FeatureRun = {}): FoundRows {
+export function featureRows(
+  compiled: CompiledPlan,
+  roi: ProcessedRoi,
+  { kernels, onStage, onLevels }: FeatureRun = {},
+): FoundRows {
   const { plan } = compiled;
   const values = maskedValues(roi.volume, roi.intensityMask, kernels?.region);
   if (!allFinite(roi.volume, roi.morphologicalMask, kernels?.region)) return notFinite(compiled, roi);
@@ -68,9 +72,14 @@ export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels
   const levels = law === undefined || unfit !== undefined ? new Uint16Array(0) : discretise(counted.values, law);
   const placed =
     law === undefined || unfit !== undefined
-      ? greyLevelsOf(roi.volume.grid, new Uint16Array(roi.volume.voxels.data.length), law?.method === 'fixed-bin-number' ? law.bins : 1)
+      ? greyLevelsOf(
+          roi.volume.grid,
+          new Uint16Array(roi.volume.voxels.data.length),
+          law?.method === 'fixed-bin-number' ? law.bins : 1,
+        )
       : levelsInPlace(values, roi.intensityMask, law, kernels?.region);
-  const levelled = (found: readonly FeatureRow[]) => withParameters(unfit === undefined ? found : unlevelled(found, unfit), lawParameters(law));
+  const levelled = (found: readonly FeatureRow[]) =>
+    withParameters(unfit === undefined ? found : unlevelled(found, unfit), lawParameters(law));
   const rows: FeatureRow[] = [];
   const add = (family: FeatureFamily, features: () => readonly FeatureRow[]) => {
     if (!asksFor(compiled, family)) return;
@@ -86,7 +95,9 @@ export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, { kernels
   add('IVH', () => {
     const ivh = values.length === 0 ? NO_IVH : ivhLevels(counted.values, plan.ivh, plan.resegmentation);
     const fits = ivh.levelCount <= MOST_IVH_LEVELS;
-    const found = fits ? intensityVolumeHistogramFeatures({ ...ivh, counts }) : unlevelled(intensityVolumeHistogramFeatures(NO_IVH), 'tooManyLevels');
+    const found = fits
+      ? intensityVolumeHistogramFeatures({ ...ivh, counts })
+      : unlevelled(intensityVolumeHistogramFeatures(NO_IVH), 'tooManyLevels');
     return withParameters(found, { levels: ivh.levelCount, lowest: ivh.lowest, step: ivh.step });
   });
   if (compiled.texture.families.length > 0) {

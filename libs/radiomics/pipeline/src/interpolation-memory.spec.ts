@@ -5,7 +5,10 @@ import { extract } from './extract.js';
 import { InterpolationMemory } from './interpolation-memory.js';
 
 const grid = { size: [14, 12, 8], spacingMm: [1.5, 1.5, 3], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION } as const;
-const volume = volumeOf(grid, Float32Array.from({ length: 14 * 12 * 8 }, (_, i) => ((i * 37) % 211) - 100));
+const volume = volumeOf(
+  grid,
+  Float32Array.from({ length: 14 * 12 * 8 }, (_, i) => ((i * 37) % 211) - 100),
+);
 const block = (from: number) => {
   const mask = maskOf(grid);
   for (let z = 2; z < 6; z++) for (let y = 3; y < 9; y++) for (let x = from; x < from + 5; x++) mask.voxels.set(x, y, z, 1);
@@ -16,7 +19,8 @@ describe('the memory of the last interpolation', () => {
   it('makes what is asked for once, until image, mask or steps change', () => {
     const [memory, mask, other] = [new InterpolationMemory(), block(2), block(4)];
     const made: string[] = [];
-    const of = (m: typeof mask, steps: string) => memory.of(volume, m, steps, () => (made.push(steps), { volume, morphologicalMask: m }));
+    const of = (m: typeof mask, steps: string) =>
+      memory.of(volume, m, steps, () => (made.push(steps), { volume, morphologicalMask: m }));
     const first = of(mask, 'a');
     expect(of(mask, 'a')).toBe(first);
     of(mask, 'b');

@@ -12,7 +12,9 @@ export interface InterpolatedRoi {
  * interpolated on their own: what a ROI gives never depends on which others are extracted with it.
  */
 export class InterpolationMemory implements Disposable {
-  private last: { readonly volume: Volume; readonly mask: Mask; readonly steps: string; readonly roi: InterpolatedRoi | undefined } | undefined;
+  private last:
+    | { readonly volume: Volume; readonly mask: Mask; readonly steps: string; readonly roi: InterpolatedRoi | undefined }
+    | undefined;
 
   /**
    * @param steps all that decides about the outcome besides image and mask

@@ -7,7 +7,8 @@ const grid: Grid = { size: [40, 40, 20], spacingMm: [1, 1, 3], originMm: [0, 0, 
 
 function block(side: number) {
   const mask = maskOf(grid);
-  for (let z = 5; z < 10; z++) for (let y = 10; y < 10 + side; y++) for (let x = 10; x < 10 + side; x++) mask.voxels.set(x, y, z, 1);
+  for (let z = 5; z < 10; z++)
+    for (let y = 10; y < 10 + side; y++) for (let x = 10; x < 10 + side; x++) mask.voxels.set(x, y, z, 1);
   return mask;
 }
 

@@ -6,7 +6,12 @@ import { extract } from './extract.js';
 
 const { volume, mask } = digitalPhantom();
 const rowsOf = (nonStandard?: readonly NonStandardShape[], roi = mask) => {
-  const plan = { ...planPreset('digital-phantom'), families: ['MORPH', 'IS'], aggregations: ['DHQ4'], ...(nonStandard && { nonStandard }) };
+  const plan = {
+    ...planPreset('digital-phantom'),
+    families: ['MORPH', 'IS'],
+    aggregations: ['DHQ4'],
+    ...(nonStandard && { nonStandard }),
+  };
   return extract(compile(parsePlan(plan)), volume, [{ name: 'roi', mask: roi }])[0].table.rows;
 };
 const flagged = (rows: ReturnType<typeof rowsOf>) => rows.filter(({ parameters }) => parameters['status'] === 'non-standard');

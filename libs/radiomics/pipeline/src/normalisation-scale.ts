@@ -37,7 +37,12 @@ export interface RecordedScale {
  * @returns undefined if the plan does not normalise
  * @throws PipelineError REGION_MISSING, GEOMETRY_MISMATCH, WHOLE_IMAGE_OF_HEAD
  */
-export function recordedScale(plan: ExtractionPlan, volume: Volume, roi: Mask, facts: NormalisationFacts): RecordedScale | undefined {
+export function recordedScale(
+  plan: ExtractionPlan,
+  volume: Volume,
+  roi: Mask,
+  facts: NormalisationFacts,
+): RecordedScale | undefined {
   const { normalisation, intensity } = plan;
   if (normalisation.method === 'none') return undefined;
   const region = regionOf(normalisation, volume, roi, facts);
@@ -76,7 +81,8 @@ export function withoutIntensities(roi: ProcessedRoi): ProcessedRoi {
 
 /** @returns the rows of such a ROI, each undefined one with the reason why its intensities have no scale */
 export function withoutScale(rows: readonly FeatureRow[], { region, found }: RecordedScale): readonly FeatureRow[] {
-  const reason: UndefinedReason = region === 'roi' && found.kind === 'undefined' && found.reason === 'flatRegion' ? 'flatIntensity' : 'noScale';
+  const reason: UndefinedReason =
+    region === 'roi' && found.kind === 'undefined' && found.reason === 'flatRegion' ? 'flatIntensity' : 'noScale';
   const missing = ({ value }: FeatureRow) => value.kind === 'undefined' && value.reason === 'emptyRoi';
   return rows.map((row) => (missing(row) ? { ...row, value: undefinedBecause(reason) } : row));
 }

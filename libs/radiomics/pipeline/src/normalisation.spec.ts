@@ -8,7 +8,10 @@ import { PipelineError } from './pipeline.error.js';
 
 const grid: Grid = { size: [14, 14, 6], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
 const random = new SeededRandom(3);
-const image = volumeOf(grid, Float32Array.from({ length: 14 * 14 * 6 }, () => Math.round(random.normal() * 90 + 300)));
+const image = volumeOf(
+  grid,
+  Float32Array.from({ length: 14 * 14 * 6 }, () => Math.round(random.normal() * 90 + 300)),
+);
 
 function cube(from: number, to: number): Mask {
   const mask = maskOf(grid);
@@ -36,7 +39,10 @@ const valueIn = (result: ExtractionResult, tag: string) => {
   return value?.kind === 'value' ? value.value : value?.reason;
 };
 const changed = (change: (value: number, inside: boolean) => number): Volume =>
-  volumeOf(grid, image.voxels.data.map((value, i) => change(value, brain.voxels.data[i] === 1)));
+  volumeOf(
+    grid,
+    image.voxels.data.map((value, i) => change(value, brain.voxels.data[i] === 1)),
+  );
 const errorOf = (act: () => unknown): PipelineError => {
   try {
     act();
@@ -86,7 +92,9 @@ describe('normalisation in an extraction', () => {
     const missing = errorOf(() => run({ ...Z, region: 'intracranial' }));
     expect([missing.code, missing.details['region']]).toEqual(['REGION_MISSING', 'intracranial']);
     const elsewhere = maskOf({ ...grid, originMm: [5, 0, 0] });
-    expect(errorOf(() => run({ ...Z, region: 'intracranial' }, image, { regions: { intracranial: elsewhere } })).code).toBe('GEOMETRY_MISMATCH');
+    expect(errorOf(() => run({ ...Z, region: 'intracranial' }, image, { regions: { intracranial: elsewhere } })).code).toBe(
+      'GEOMETRY_MISMATCH',
+    );
   });
 
   it('by a region without a scale keeps every row: shape has values, intensities say noScale', () => {
@@ -102,7 +110,8 @@ describe('normalisation in an extraction', () => {
       const result = run({ ...Z, region: 'intracranial' }, volume, options);
       expect(result.table.rows.map((row) => row.tag)).toEqual(names);
       expect(typeof valueIn(result, 'morph_volume')).toBe('number');
-      for (const tag of ['stat_mean', 'cm_contrast', 'morph_integ_int']) expect([tag, valueIn(result, tag)]).toEqual([tag, 'noScale']);
+      for (const tag of ['stat_mean', 'cm_contrast', 'morph_integ_int'])
+        expect([tag, valueIn(result, tag)]).toEqual([tag, 'noScale']);
       expect(result.record.normalisation?.found).toEqual({ kind: 'undefined', reason: found });
     }
   });

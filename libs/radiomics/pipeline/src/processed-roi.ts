@@ -26,7 +26,8 @@ export interface ProcessedRoi extends InterpolatedRoi {
 /** @returns the steps before interpolation, for any part of the image */
 export function beforeInterpolation(plan: ExtractionPlan, scale: NormalisationScale | undefined): StepsBefore {
   const { intensity, normalisation } = plan;
-  if (scale !== undefined && normalisation.method !== 'none') return (part) => normalise(convert(part, intensity), normalisation, scale);
+  if (scale !== undefined && normalisation.method !== 'none')
+    return (part) => normalise(convert(part, intensity), normalisation, scale);
   return intensity.rounding === 'none' ? 'nothing' : 'rounding';
 }
 
@@ -63,7 +64,15 @@ function interpolateRoi(
   const box = grownBox(found.box, margin, sampling.target);
   const before = beforeInterpolation(plan, scale);
   const image = interpolateImage(volume, sampling, plan.interpolation, box, before, kernels?.resample);
-  return { volume: image, morphologicalMask: placed(found.mask, along((a) => found.box.from[a] - box.from[a]), image, kernels?.region) };
+  return {
+    volume: image,
+    morphologicalMask: placed(
+      found.mask,
+      along((a) => found.box.from[a] - box.from[a]),
+      image,
+      kernels?.region,
+    ),
+  };
 }
 
 function placed(mask: Mask, at: readonly [number, number, number], image: Volume, kernel: RegionKernel | undefined): Mask {

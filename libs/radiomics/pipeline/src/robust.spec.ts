@@ -1,7 +1,14 @@
 import { IDENTITY_DIRECTION, type Grid, type Mask, type Volume, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { EngineKernels } from '@collimate/radiomics-kernels';
-import { AGGREGATIONS, type ExtractionPlan, FEATURES, aggregationsOf, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
+import {
+  AGGREGATIONS,
+  type ExtractionPlan,
+  FEATURES,
+  aggregationsOf,
+  parsePlan,
+  planPreset,
+} from '@collimate/radiomics-vocabulary';
 import { compile } from './compile.js';
 import { type ExtractionResult, extract } from './extract.js';
 
@@ -71,7 +78,11 @@ function run(plan: ExtractionPlan, volume: Volume, mask: Mask): ExtractionResult
 /** Which rows a plan promises, whatever the ROI is like. */
 function promised(plan: ExtractionPlan): string[] {
   return AGGREGATIONS.filter((a) => plan.aggregations.includes(a.code))
-    .flatMap((a) => FEATURES.filter((f) => plan.families.includes(f.family) && aggregationsOf(f.family).includes(a)).map((f) => `${f.tag}@${a.code}`))
+    .flatMap((a) =>
+      FEATURES.filter((f) => plan.families.includes(f.family) && aggregationsOf(f.family).includes(a)).map(
+        (f) => `${f.tag}@${a.code}`,
+      ),
+    )
     .sort();
 }
 
@@ -115,7 +126,8 @@ describe('the reason', () => {
   });
 
   it('is missing where an intensity that is not finite lies far from the ROI', () => {
-    for (const name of ['a NaN outside', 'an infinity outside']) expect(reasonsOf('ibsi-a', name, ['MORPH', 'IS'])).toEqual(new Set(['value']));
+    for (const name of ['a NaN outside', 'an infinity outside'])
+      expect(reasonsOf('ibsi-a', name, ['MORPH', 'IS'])).toEqual(new Set(['value']));
   });
 
   it('of a flat ROI whose plan normalises by it is flatIntensity, and its shape has values', () => {
@@ -131,7 +143,10 @@ describe('the reason', () => {
 
 describe('65,536 grey levels', () => {
   const wide: Grid = { ...grid, size: [64, 64, 16], spacingMm: [1, 1, 1] };
-  const ramp = volumeOf(wide, Float32Array.from({ length: 65_536 }, (_, i) => i - 32_768));
+  const ramp = volumeOf(
+    wide,
+    Float32Array.from({ length: 65_536 }, (_, i) => i - 32_768),
+  );
   const whole = maskOf(wide);
   whole.voxels.data.fill(1);
   const planOf = (width: number): ExtractionPlan =>
@@ -162,7 +177,10 @@ describe('65,536 grey levels', () => {
   });
 
   it('less one are the most that a table holds', () => {
-    const rest = maskOf(wide, whole.voxels.data.map((_inside, i) => (i === 65_535 ? 0 : 1)));
+    const rest = maskOf(
+      wide,
+      whole.voxels.data.map((_inside, i) => (i === 65_535 ? 0 : 1)),
+    );
     const plan = planOf(1);
     const result = run(plan, ramp, rest);
     expectWhole(plan, result);
@@ -205,7 +223,9 @@ describe('intensities that are taken for levels and are none', () => {
 describe('several ROIs of which one is unusual', () => {
   it('have the values they have alone', () => {
     const [volume, compiled] = [noise(), compile(planPreset('ct-default'))];
-    const masks = CASES.filter(([, image]) => image.voxels.data[0] === volume.voxels.data[0]).slice(0, 6).map(([name, , mask]) => ({ name, mask }));
+    const masks = CASES.filter(([, image]) => image.voxels.data[0] === volume.voxels.data[0])
+      .slice(0, 6)
+      .map(([name, , mask]) => ({ name, mask }));
     const together = extract(compiled, volume, masks, { kernels });
     masks.forEach((one, n) => expect(extract(compiled, volume, [one], { kernels })[0]).toEqual(together[n]));
   });

@@ -1,4 +1,13 @@
-import { type Grid, type Mask, type Triple, type Volume, maskExtentOf, maskOf, positionMm, volumeOf } from '@collimate/imaging-volume';
+import {
+  type Grid,
+  type Mask,
+  type Triple,
+  type Volume,
+  maskExtentOf,
+  maskOf,
+  positionMm,
+  volumeOf,
+} from '@collimate/imaging-volume';
 import type { RegionKernel } from '@collimate/radiomics-kernels';
 
 /** A box of voxels on a grid: indices from `from` (inclusive) to `to` (exclusive) along x, y, z. */

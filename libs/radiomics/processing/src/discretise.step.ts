@@ -33,11 +33,7 @@ export function levelLaw(values: Float64Array, plan: DiscretisationPlan, reseg: 
   }
 }
 
-function lowerBoundOf(
-  values: Float64Array,
-  bound: number | 'resegmentation' | 'observed',
-  reseg: ResegmentationPlan,
-): number {
+function lowerBoundOf(values: Float64Array, bound: number | 'resegmentation' | 'observed', reseg: ResegmentationPlan): number {
   if (typeof bound === 'number') return bound;
   if (bound === 'observed') return extremes(values).lowest;
   const lower = reseg.range?.lower;

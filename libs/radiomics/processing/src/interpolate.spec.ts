@@ -6,7 +6,11 @@ import { resampledSize, samplingOf } from './sampling.js';
 
 const grid: Grid = { size: [24, 20, 16], spacingMm: [1, 1.5, 3], originMm: [5, -7, 11], direction: IDENTITY_DIRECTION };
 
-function planOf(method: 'nearest' | 'linear' | 'cubic', spacingMm: number[], rounding: 'nearest-integer' | 'none' = 'none'): InterpolationPlan {
+function planOf(
+  method: 'nearest' | 'linear' | 'cubic',
+  spacingMm: number[],
+  rounding: 'nearest-integer' | 'none' = 'none',
+): InterpolationPlan {
   const dimensions = spacingMm.length === 2 ? '2D' : '3D';
   return { method, dimensions, spacingMm, rounding, mask: { method: 'linear', threshold: 0.5 } };
 }
@@ -98,7 +102,12 @@ describe('interpolateImage', () => {
     for (const method of ['nearest', 'linear', 'cubic'] as const) {
       const plan = planOf(method, [7, 7, 7]);
       const sampling = samplingOf(grid, plan);
-      const out = interpolateImage(filled(grid, () => -1000), sampling, plan, wholeBox(sampling.target));
+      const out = interpolateImage(
+        filled(grid, () => -1000),
+        sampling,
+        plan,
+        wholeBox(sampling.target),
+      );
       expect(out.voxels.data.every((value) => Math.abs(value + 1000) < 1e-9)).toBe(true);
     }
   });
@@ -128,7 +137,12 @@ describe('interpolateImage', () => {
   it('rounds to the nearest integer when the plan says so', () => {
     const plan = planOf('linear', [0.8, 0.8, 0.8], 'nearest-integer');
     const sampling = samplingOf(grid, plan);
-    const out = interpolateImage(filled(grid, (x) => x * 1.37), sampling, plan, wholeBox(sampling.target));
+    const out = interpolateImage(
+      filled(grid, (x) => x * 1.37),
+      sampling,
+      plan,
+      wholeBox(sampling.target),
+    );
     expect(out.voxels.data.every(Number.isInteger)).toBe(true);
   });
 });

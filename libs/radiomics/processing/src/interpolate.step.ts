@@ -36,7 +36,12 @@ export function interpolateImage(
   const values =
     kernel === undefined
       ? resampleBox(cropped(), size, taps, round)
-      : kernel.resample(typeof before === 'function' ? cropped() : boxOf(volume, support, before === 'rounding'), size, taps, round);
+      : kernel.resample(
+          typeof before === 'function' ? cropped() : boxOf(volume, support, before === 'rounding'),
+          size,
+          taps,
+          round,
+        );
   return volumeOf(boxGrid(sampling.target, box), new Float32Array(values));
 }
 
@@ -91,7 +96,12 @@ function reaching(values: Float64Array, threshold: number): Uint8Array {
 }
 
 /** For each axis, which old voxels of the support make which new ones of the box. */
-function tapsOf(sampling: Sampling, method: InterpolationMethod, support: Box, box: Box): readonly [AxisTaps, AxisTaps, AxisTaps] {
+function tapsOf(
+  sampling: Sampling,
+  method: InterpolationMethod,
+  support: Box,
+  box: Box,
+): readonly [AxisTaps, AxisTaps, AxisTaps] {
   const size = boxSize(support);
   const alongAxis = (axis: 0 | 1 | 2): AxisTaps => {
     const identity = sampling.start[axis] === 0 && sampling.step[axis] === 1;

@@ -2,7 +2,8 @@ import { IDENTITY_DIRECTION, type Mask, type Volume, maskOf, volumeOf } from '@c
 import fc from 'fast-check';
 import { type ActiveNormalisation, type NormalisationScale, normalisationScale, normalise } from './normalise.step.js';
 
-const gridOf = (length: number) => ({ size: [length, 1, 1], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION }) as const;
+const gridOf = (length: number) =>
+  ({ size: [length, 1, 1], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION }) as const;
 const lineOf = (values: readonly number[]): Volume => volumeOf(gridOf(values.length), Float32Array.from(values));
 const maskFrom = (inside: readonly boolean[]): Mask => maskOf(gridOf(inside.length), Uint8Array.from(inside, Number));
 
@@ -22,8 +23,9 @@ function scaled(volume: Volume, region: Mask | undefined, plan: ActiveNormalisat
   if (scale.kind !== 'scale') throw new Error(scale.reason);
   return scale;
 }
-const normalised = (values: readonly number[], inside: readonly boolean[], plan: ActiveNormalisation): number[] =>
-  [...normalise(lineOf(values), plan, scaled(lineOf(values), maskFrom(inside), plan)).voxels.data];
+const normalised = (values: readonly number[], inside: readonly boolean[], plan: ActiveNormalisation): number[] => [
+  ...normalise(lineOf(values), plan, scaled(lineOf(values), maskFrom(inside), plan)).voxels.data,
+];
 
 /** Integers, so that moved and stretched ones are exact in float32, each inside the region or not; the region has a scale. */
 const images = fc
@@ -137,7 +139,11 @@ describe('normalised intensities', () => {
   });
 
   it('that are not finite stay so where others are clipped, so that no later step takes them for real', () => {
-    const clipped: ActiveNormalisation[] = [{ ...Z, clipSigma: 1 }, { ...RANGE, outside: 'clip' }, { ...PERCENTILE, outside: 'clip' }];
+    const clipped: ActiveNormalisation[] = [
+      { ...Z, clipSigma: 1 },
+      { ...RANGE, outside: 'clip' },
+      { ...PERCENTILE, outside: 'clip' },
+    ];
     for (const plan of clipped) {
       for (const bad of [NaN, Infinity, -Infinity]) expect(normalised([0, 10, bad, 3], inside, plan)[2]).toBe(bad);
     }
@@ -151,7 +157,11 @@ describe('normalised intensities', () => {
   it('of two percentiles clip the tails of the region as well', () => {
     const values = Array.from({ length: 101 }, (_, i) => i);
     const plan: ActiveNormalisation = { ...PERCENTILE, target: { lower: 0, upper: 70 }, outside: 'clip' };
-    const out = normalised(values, values.map(() => true), plan);
+    const out = normalised(
+      values,
+      values.map(() => true),
+      plan,
+    );
     expect([out[0], out[10], out[45], out[80], out[100]]).toEqual([0, 0, 35, 70, 70]);
   });
 });

@@ -37,7 +37,11 @@ const DEVIATIONS_PER_MAD = 1.482602218505602;
  * Measures the scale in a region, or in the whole image if there is none. A region that sets no scale is an answer, not an error:
  * a small ROI of a large cohort may well be flat.
  */
-export function normalisationScale(volume: Volume, region: Mask | undefined, plan: ActiveNormalisation): NormalisationScale | NoScale {
+export function normalisationScale(
+  volume: Volume,
+  region: Mask | undefined,
+  plan: ActiveNormalisation,
+): NormalisationScale | NoScale {
   const values = region === undefined ? Float64Array.from(volume.voxels.data) : maskedValues(volume, region);
   if (values.length === 0) return { kind: 'undefined', reason: 'emptyRegion' };
   if (!values.every(Number.isFinite)) return { kind: 'undefined', reason: 'notFinite' };

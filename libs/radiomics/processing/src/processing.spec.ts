@@ -55,7 +55,8 @@ describe('resegment', () => {
 });
 
 describe('discretise', () => {
-  const placed = (values: number[], mask: Mask, law: LevelLaw) => placeLevels(discretise(Float64Array.from(values), law), mask, law);
+  const placed = (values: number[], mask: Mask, law: LevelLaw) =>
+    placeLevels(discretise(Float64Array.from(values), law), mask, law);
   const levels = (values: number[], plan: Parameters<typeof levelLaw>[1], reseg: Parameters<typeof levelLaw>[2] = OPEN) =>
     placed(values, allOf(values.length), levelLaw(Float64Array.from(values), plan, reseg));
 
@@ -136,7 +137,10 @@ describe('boxes', () => {
     expect(box).toEqual({ from: [1, 1, 1], to: [4, 3, 3] });
     expect(maskVoxelCount(cropMask(mask, box))).toBe(2);
     expect(grownBox(box, [9, 1, 0], grid)).toEqual({ from: [0, 0, 1], to: [5, 4, 3] });
-    const volume = volumeOf(grid, Float32Array.from({ length: 60 }, (_, i) => i));
+    const volume = volumeOf(
+      grid,
+      Float32Array.from({ length: 60 }, (_, i) => i),
+    );
     const part = cropVolume(volume, box);
     expect(part.voxels.get(0, 0, 0)).toBe(volume.voxels.get(1, 1, 1));
     expect(part.voxels.get(2, 1, 1)).toBe(volume.voxels.get(3, 2, 2));

@@ -14,7 +14,10 @@ function sceneOf(seed: number, size: Triple, fill: number, odd: number | undefin
   const count = size[0] * size[1] * size[2];
   const grid: Grid = { size, spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
   const intensities = Float32Array.from({ length: count }, () => Math.floor(random.uniform() * 4000) / 4 - 500);
-  const mask = maskOf(grid, Uint8Array.from({ length: count }, () => (random.uniform() < fill ? 1 : 0)));
+  const mask = maskOf(
+    grid,
+    Uint8Array.from({ length: count }, () => (random.uniform() < fill ? 1 : 0)),
+  );
   if (odd !== undefined) intensities[Math.floor(random.uniform() * count)] = odd;
   return { volume: volumeOf(grid, intensities), mask };
 }
@@ -44,7 +47,9 @@ describe('the region kernel gives the bits of the plain steps', () => {
     fc.assert(
       fc.property(scenes, fc.option(bounds, { nil: null }), fc.constantFrom(null, 1, 3), (scene, range, outlierSigma) => {
         const { volume, mask } = sceneOf(scene.seed, scene.size, scene.fill, scene.odd);
-        expect(resegment(volume, mask, { range, outlierSigma }, kernel)).toEqual(resegment(volume, mask, { range, outlierSigma }));
+        expect(resegment(volume, mask, { range, outlierSigma }, kernel)).toEqual(
+          resegment(volume, mask, { range, outlierSigma }),
+        );
       }),
     );
   });
@@ -61,7 +66,11 @@ describe('the region kernel gives the bits of the plain steps', () => {
 
   it('for the levels in their places, or the same complaint', () => {
     const laws = fc.oneof(
-      fc.record({ method: fc.constant('fixed-bin-size' as const), width: fc.constantFrom(0.01, 3, 25), lowerBound: fc.constantFrom(-500, 0) }),
+      fc.record({
+        method: fc.constant('fixed-bin-size' as const),
+        width: fc.constantFrom(0.01, 3, 25),
+        lowerBound: fc.constantFrom(-500, 0),
+      }),
       fc.record({ method: fc.constant('fixed-bin-number' as const), bins: fc.constantFrom(1, 8, 300) }),
       fc.record({ method: fc.constant('none' as const) }),
     );

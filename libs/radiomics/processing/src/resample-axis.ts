@@ -45,14 +45,7 @@ export function resampleAxis(values: Float64Array, size: Triple, axis: 0 | 1 | 2
 }
 
 /** One line: the terms of each sum are taken from the lower index to the higher. */
-function writeLine(
-  line: Float64Array,
-  pad: number,
-  taps: AxisTaps,
-  out: Float64Array,
-  to: number,
-  stride: number,
-): void {
+function writeLine(line: Float64Array, pad: number, taps: AxisTaps, out: Float64Array, to: number, stride: number): void {
   const { width, first, weights } = taps;
   for (let k = 0; k < first.length; k++) {
     const at = pad + first[k];

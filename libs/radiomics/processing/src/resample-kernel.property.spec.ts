@@ -26,7 +26,8 @@ describe('the resampling kernel', () => {
         (seed, method, size, counts, steps, start, round) => {
           const random = new SeededRandom(seed);
           const values = Float64Array.from({ length: size[0] * size[1] * size[2] }, () => random.uniform() * 1400 - 1000);
-          const tapsOf = (axis: 0 | 1 | 2) => axisTaps(method, { start, step: steps[axis], from: 0, to: counts[axis] }, size[axis]);
+          const tapsOf = (axis: 0 | 1 | 2) =>
+            axisTaps(method, { start, step: steps[axis], from: 0, to: counts[axis] }, size[axis]);
           const taps = [tapsOf(0), tapsOf(1), tapsOf(2)] as const;
           const expected = resampleBox(values, size, taps, round);
           const found = kernel.resample(values, size, taps, round);
@@ -45,21 +46,30 @@ describe('the resampling kernel', () => {
   it('gives the same bits for a box where it lies in an image, narrow or wide, rounded first or not', () => {
     const extent = fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 30 }));
     fc.assert(
-      fc.property(fc.nat(), fc.tuple(extent, extent, extent), fc.constantFrom('linear', 'cubic' as const), fc.boolean(), fc.boolean(), (seed, axes, method, whole, first) => {
-        const random = new SeededRandom(seed);
-        const [from, size] = [0, 1].map((part) => axes.map((axis) => axis[part])) as unknown as readonly [Triple, Triple];
-        const imageSize = axes.map((axis) => axis[0] + axis[1] + axis[2]) as unknown as Triple;
-        const value = () => (whole ? Math.floor(random.uniform() * 99) : Math.floor(random.uniform() * 400) / 4 - 50);
-        const image = Float32Array.from({ length: imageSize[0] * imageSize[1] * imageSize[2] }, value);
-        const grid: Grid = { size: imageSize, spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
-        const box = { from, to: along((a) => from[a] + size[a]) };
-        const part = cropVolume(volumeOf(grid, image), box);
-        const cropped = first ? rounded(part) : part;
-        const taps = [0, 1, 2].map((a) => axisTaps(method, { start: -0.4, step: 0.7, from: 0, to: 7 }, size[a])) as unknown as Parameters<typeof resampleBox>[2];
-        const expected = resampleBox(cropped.voxels.data, size, taps, false);
-        const found = kernel.resample({ image, imageSize, from, rounded: first }, size, taps, false);
-        expect(expected.findIndex((one, i) => !Object.is(found[i], Math.fround(one)))).toBe(-1);
-      }),
+      fc.property(
+        fc.nat(),
+        fc.tuple(extent, extent, extent),
+        fc.constantFrom('linear', 'cubic' as const),
+        fc.boolean(),
+        fc.boolean(),
+        (seed, axes, method, whole, first) => {
+          const random = new SeededRandom(seed);
+          const [from, size] = [0, 1].map((part) => axes.map((axis) => axis[part])) as unknown as readonly [Triple, Triple];
+          const imageSize = axes.map((axis) => axis[0] + axis[1] + axis[2]) as unknown as Triple;
+          const value = () => (whole ? Math.floor(random.uniform() * 99) : Math.floor(random.uniform() * 400) / 4 - 50);
+          const image = Float32Array.from({ length: imageSize[0] * imageSize[1] * imageSize[2] }, value);
+          const grid: Grid = { size: imageSize, spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
+          const box = { from, to: along((a) => from[a] + size[a]) };
+          const part = cropVolume(volumeOf(grid, image), box);
+          const cropped = first ? rounded(part) : part;
+          const taps = [0, 1, 2].map((a) =>
+            axisTaps(method, { start: -0.4, step: 0.7, from: 0, to: 7 }, size[a]),
+          ) as unknown as Parameters<typeof resampleBox>[2];
+          const expected = resampleBox(cropped.voxels.data, size, taps, false);
+          const found = kernel.resample({ image, imageSize, from, rounded: first }, size, taps, false);
+          expect(expected.findIndex((one, i) => !Object.is(found[i], Math.fround(one)))).toBe(-1);
+        },
+      ),
       { numRuns: 100 },
     );
   });

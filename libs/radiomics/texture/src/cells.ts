@@ -26,13 +26,7 @@ export function keysBelow(limit: number, length: number): Keys {
  * @param levelOf grey level of a rank, ascending
  * @param columnLevelOf given if columns are ranks too, to be turned into levels
  */
-export function cellsOf(
-  keys: Keys,
-  length: number,
-  width: number,
-  levelOf: Uint32Array,
-  columnLevelOf?: Uint32Array,
-): Cells {
+export function cellsOf(keys: Keys, length: number, width: number, levelOf: Uint32Array, columnLevelOf?: Uint32Array): Cells {
   const dense = levelOf.length * width;
   // Counting into a table costs its size, sorting costs a logarithm per key: the smaller one is taken.
   const [found, counts] =

@@ -36,9 +36,7 @@ const listed = ({ levels, columns, counts }: Cells) => [...counts].map((count, n
 
 /** Where a direction of ours, or its mirror image, stands among those of the reference. */
 function referenceIndex(direction: readonly number[], reference: readonly (readonly number[])[]): number {
-  return reference.findIndex((one) =>
-    [1, -1].some((sign) => one.every((step, axis) => step === sign * direction[axis])),
-  );
+  return reference.findIndex((one) => [1, -1].some((sign) => one.every((step, axis) => step === sign * direction[axis])));
 }
 
 function expectRows(matrix: GreyToneDifferenceMatrix, rows: readonly ReferenceRow[]): void {
@@ -62,11 +60,14 @@ describe('texture matrices of the IBSI digital phantom, every one of them', () =
     expect([box.voxels.length, [...box.levelOf], box.levelCount]).toEqual([74, [0, 1, 3, 4, 6], 6]);
   });
 
-  it.each(DIRECTIONS_3D.map((direction, n) => ({ direction, n })))('has the 3D GLCM and GLRLM of $direction', ({ direction, n }) => {
-    const reference = referenceIndex(direction, DIRECTIONS_REFERENCE_3D);
-    expect(listed(buildCooccurrence(box, '3D')[0][n].cells)).toEqual(GLCM_3D[reference]);
-    expect(listed(buildRunLength(box, '3D')[0][n].cells)).toEqual(GLRLM_3D[reference]);
-  });
+  it.each(DIRECTIONS_3D.map((direction, n) => ({ direction, n })))(
+    'has the 3D GLCM and GLRLM of $direction',
+    ({ direction, n }) => {
+      const reference = referenceIndex(direction, DIRECTIONS_REFERENCE_3D);
+      expect(listed(buildCooccurrence(box, '3D')[0][n].cells)).toEqual(GLCM_3D[reference]);
+      expect(listed(buildRunLength(box, '3D')[0][n].cells)).toEqual(GLRLM_3D[reference]);
+    },
+  );
 
   it.each([0, 1, 2, 3])('has the matrices of slice %i', (z) => {
     DIRECTIONS_2D.forEach((direction, n) => {
@@ -108,7 +109,9 @@ describe('aggregations of the digital phantom', () => {
   ] as const)('gives %s as many co-occurrence matrices as it averages', (aggregation, dimensions, count) => {
     const found = arrange(buildCooccurrence(box, dimensions), aggregation, mergeCooccurrence);
     expect(found).toHaveLength(count);
-    const pairs = buildCooccurrence(box, dimensions).flat().reduce((sum, matrix) => sum + matrix.total, 0);
+    const pairs = buildCooccurrence(box, dimensions)
+      .flat()
+      .reduce((sum, matrix) => sum + matrix.total, 0);
     expect(found.reduce((sum, matrix) => sum + matrix.total, 0)).toBe(pairs);
   });
 

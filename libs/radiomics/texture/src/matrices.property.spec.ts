@@ -89,7 +89,11 @@ describe('texture matrices of random regions', () => {
     fc.assert(
       fc.property(regions, fc.constantFrom(0, 1, 2), (region, axis) => {
         const last = region.size[axis] - 1;
-        const mirrored = moved(region, region.size, (...at) => at.map((n, a) => (a === axis ? last - n : n)) as [number, number, number]);
+        const mirrored = moved(
+          region,
+          region.size,
+          (...at) => at.map((n, a) => (a === axis ? last - n : n)) as [number, number, number],
+        );
         expect(merged(boxOf(mirrored))).toEqual(merged(boxOf(region)));
       }),
       { numRuns: 40 },
@@ -116,7 +120,9 @@ describe('texture matrices of random regions', () => {
         for (const matrix of buildRunLength(box, '3D')[0]) expect(content(matrix.cells)).toBe(voxels);
         expect(content(buildZones(box, '3D').sizeZone[0][0].cells)).toBe(voxels);
         for (const { cells } of buildCooccurrence(box, '3D')[0]) {
-          const mirrored = listed(cells).map(([i, j, count]) => [j, i, count]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+          const mirrored = listed(cells)
+            .map(([i, j, count]) => [j, i, count])
+            .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
           expect(mirrored).toEqual(listed(cells));
         }
       }),
@@ -139,7 +145,11 @@ describe('texture matrices at the limits', () => {
 
   it('handles 65,536 levels that all occur', () => {
     const count = 65_536;
-    const box = region([256, 256, 1], Array.from({ length: count }, (_, n) => 1 + ((n * 40_503) % count)), count);
+    const box = region(
+      [256, 256, 1],
+      Array.from({ length: count }, (_, n) => 1 + ((n * 40_503) % count)),
+      count,
+    );
     const pairs = buildCooccurrence(box, '3D')[0];
     expect(pairs[0].total).toBe(2 * 255 * 256);
     expect(buildZones(box, '2D').sizeZone[0][0].total).toBe(count);
@@ -156,13 +166,21 @@ describe('texture matrices at the limits', () => {
   });
 
   it('makes empty matrices of an empty region', () => {
-    const box = region([3, 3, 3], Array.from({ length: 27 }, () => 0), 4);
+    const box = region(
+      [3, 3, 3],
+      Array.from({ length: 27 }, () => 0),
+      4,
+    );
     expect([box.voxels.length, buildCooccurrence(box, '2D'), buildZones(box, '3D').sizeZone[0][0].total]).toEqual([0, [], 0]);
   });
 
   it('keeps zones apart that touch nowhere, and levels that lie between others', () => {
     const box = region([5, 1, 1], [3, 3, 0, 3, 9], 9);
-    expect(listed(buildZones(box, '3D').sizeZone[0][0].cells)).toEqual([[3, 1, 1], [3, 2, 1], [9, 1, 1]]);
+    expect(listed(buildZones(box, '3D').sizeZone[0][0].cells)).toEqual([
+      [3, 1, 1],
+      [3, 2, 1],
+      [9, 1, 1],
+    ]);
   });
 
   it('measures distances on the morphological mask, not on the holes of the region', () => {
@@ -172,13 +190,19 @@ describe('texture matrices at the limits', () => {
     // One voxel of the region is left in a full cube: it lies as deep as the cube says, though all around it was cut out.
     const alone = { ...whole, levels: levels.map((_, n) => (n === 63 ? 1 : 0)) };
     expect(listed(buildZones(boxOf(alone), '3D').distanceZone[0][0].cells)).toEqual([[1, 2, 1]]);
-    expect(listed(buildZones(boxOf({ ...whole, levels: whole.levels.map((_, n) => (n === 62 ? 1 : 0)) }), '3D').distanceZone[0][0].cells)).toEqual([[1, 3, 1]]);
+    expect(
+      listed(
+        buildZones(boxOf({ ...whole, levels: whole.levels.map((_, n) => (n === 62 ? 1 : 0)) }), '3D').distanceZone[0][0].cells,
+      ),
+    ).toEqual([[1, 3, 1]]);
   });
 
   it('refuses levels outside the mask, levels above the highest, and another grid', () => {
     const grid = gridOf([2, 1, 1]);
     const levels = greyLevelsOf(grid, Uint16Array.of(1, 2), 2);
-    expect(() => roiBoxOf(levels, maskOf(grid, Uint8Array.of(1, 0)))).toThrow(expect.objectContaining({ code: 'LEVELS_OUTSIDE_MASK' }));
+    expect(() => roiBoxOf(levels, maskOf(grid, Uint8Array.of(1, 0)))).toThrow(
+      expect.objectContaining({ code: 'LEVELS_OUTSIDE_MASK' }),
+    );
     expect(() => roiBoxOf({ ...levels, levelCount: 1 })).toThrow(expect.objectContaining({ code: 'LEVEL_OUT_OF_RANGE' }));
     expect(() => roiBoxOf(levels, maskOf(gridOf([1, 2, 1])))).toThrow(expect.objectContaining({ code: 'GEOMETRY_MISMATCH' }));
   });

@@ -59,7 +59,8 @@ export function roiBoxOf(levels: GreyLevels, morphological?: Mask, kernel?: Regi
   if (mask && morphological.grid.size.some((n, axis) => n !== levels.grid.size[axis])) {
     throw new TextureError('GEOMETRY_MISMATCH', 'grey levels and morphological mask are not on the same grid');
   }
-  const { first, size, voxelCount, present } = extentByKernel(levels, mask, kernel) ?? extentOf(source, mask, levels.grid.size, levels.levelCount);
+  const { first, size, voxelCount, present } =
+    extentByKernel(levels, mask, kernel) ?? extentOf(source, mask, levels.grid.size, levels.levelCount);
   const levelOf = levelsPresent(present);
   const origin = first[0] + nx * (first[1] + ny * first[2]);
   const place: RoiSource = { levels: source, morphological: mask, origin, strideY: nx, strideZ: nx * ny };
@@ -87,7 +88,12 @@ export function roiBoxOf(levels: GreyLevels, morphological?: Mask, kernel?: Regi
   };
 }
 
-function paddedOf({ levels, morphological, origin, strideY, strideZ }: RoiSource, size: Triple, voxelCount: number, levelOf: Uint32Array): PaddedRegion {
+function paddedOf(
+  { levels, morphological, origin, strideY, strideZ }: RoiSource,
+  size: Triple,
+  voxelCount: number,
+  levelOf: Uint32Array,
+): PaddedRegion {
   const rankOf = new Uint32Array(levelOf[levelOf.length - 1] + 1);
   levelOf.forEach((level, rank) => (rankOf[level] = rank));
   const [row, plane] = [size[0] + 2, (size[0] + 2) * (size[1] + 2)];
@@ -139,7 +145,11 @@ interface Extent {
 }
 
 /** @returns undefined where the kernel has nothing to find or something to complain of: the plain definition takes these */
-function extentByKernel({ voxels, grid, levelCount }: GreyLevels, mask: Uint8Array | undefined, kernel: RegionKernel | undefined): Extent | undefined {
+function extentByKernel(
+  { voxels, grid, levelCount }: GreyLevels,
+  mask: Uint8Array | undefined,
+  kernel: RegionKernel | undefined,
+): Extent | undefined {
   const levels = voxels.data;
   if (kernel === undefined || mask === undefined || !(levels instanceof Uint16Array)) return undefined;
   const found = kernel.levelExtentOf(levels, mask, grid.size, levelCount);
@@ -149,7 +159,12 @@ function extentByKernel({ voxels, grid, levelCount }: GreyLevels, mask: Uint8Arr
 }
 
 /** The box around region and mask, found row by row. */
-function extentOf(levels: Uint16Array | Uint32Array, mask: Uint8Array | undefined, [nx, ny, nz]: Triple, levelCount: number): Extent {
+function extentOf(
+  levels: Uint16Array | Uint32Array,
+  mask: Uint8Array | undefined,
+  [nx, ny, nz]: Triple,
+  levelCount: number,
+): Extent {
   const present = new Uint8Array(levelCount + 1);
   let [lowX, lowY, lowZ, highX, highY, highZ] = [nx, ny, nz, -1, -1, -1];
   let voxelCount = 0;

@@ -13,17 +13,7 @@ export interface Aggregation {
 }
 
 /** IBSI codes of the aggregations. */
-export type AggregationCode =
-  | 'DHQ4'
-  | 'BTW3'
-  | 'SUJT'
-  | 'JJUI'
-  | 'ZW7Z'
-  | 'ITBB'
-  | 'IAZD'
-  | '8QNN'
-  | '62GR'
-  | 'KOBO';
+export type AggregationCode = 'DHQ4' | 'BTW3' | 'SUJT' | 'JJUI' | 'ZW7Z' | 'ITBB' | 'IAZD' | '8QNN' | '62GR' | 'KOBO';
 
 /** All aggregations of IBSI 1. @source IBSI 1 reference manual v11, sections 3.6 to 3.11 */
 export const AGGREGATIONS: readonly Aggregation[] = [

@@ -13,7 +13,9 @@ describe('the page of features', () => {
   });
 
   it('has one line for each of the 169, with code, tag and unit', () => {
-    const lines = [...page.matchAll(/^\| `([0-9A-Z]{4})` \| `(\w+)` \| [^|]+ \| [^|]*\| ([^|]+) \|$/gm)].map(([, ...cells]) => cells);
+    const lines = [...page.matchAll(/^\| `([0-9A-Z]{4})` \| `(\w+)` \| [^|]+ \| [^|]*\| ([^|]+) \|$/gm)].map(
+      ([, ...cells]) => cells,
+    );
     expect(lines).toEqual(FEATURES.map(({ ibsi, tag, unit }) => [ibsi, tag, unit]));
     expect(lines).toHaveLength(169);
   });

@@ -2,19 +2,7 @@ import { IBSI1_FEATURE_TABLE } from './ibsi1-features.table.js';
 import { VocabularyError } from './vocabulary.error.js';
 
 /** The eleven feature families of IBSI 1, in the order of the manual. */
-export const FEATURE_FAMILIES = [
-  'MORPH',
-  'LI',
-  'IS',
-  'IH',
-  'IVH',
-  'GLCM',
-  'GLRLM',
-  'GLSZM',
-  'GLDZM',
-  'NGTDM',
-  'NGLDM',
-] as const;
+export const FEATURE_FAMILIES = ['MORPH', 'LI', 'IS', 'IH', 'IVH', 'GLCM', 'GLRLM', 'GLSZM', 'GLDZM', 'NGTDM', 'NGLDM'] as const;
 
 /** A feature family by its short name. */
 export type FeatureFamily = (typeof FEATURE_FAMILIES)[number];

@@ -35,28 +35,36 @@ describe('the page about plans', () => {
     for (const { document } of whole) expect(parsePlan(document)).toEqual(document);
   });
 
-  it.each(accepted.filter((example) => !isWhole(example)).map(({ text, document }) => [text, document]))('has an example that parses:\n%s', (_, document) => {
-    expect(parsePlan(onto(document))).toMatchObject(document);
-  });
+  it.each(accepted.filter((example) => !isWhole(example)).map(({ text, document }) => [text, document]))(
+    'has an example that parses:\n%s',
+    (_, document) => {
+      expect(parsePlan(onto(document))).toMatchObject(document);
+    },
+  );
 
-  it.each(refused.map(({ info, text, document }) => [text, info, document] as const))('has a mistake that is refused as it says:\n%s', (text, info, document) => {
-    const [, , code, key] = info.split(' ');
-    let error: unknown;
-    try {
-      parsePlan(onto(document));
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(error).toBeInstanceOf(PlanError);
-    expect([(error as PlanError).code, (error as PlanError).place.tag]).toEqual([code, key]);
-    const promised = /# (Did you mean .*|"width" goes .*)$/m.exec(text)?.[1];
-    if (promised !== undefined) expect((error as PlanError).hint).toContain(promised);
-  });
+  it.each(refused.map(({ info, text, document }) => [text, info, document] as const))(
+    'has a mistake that is refused as it says:\n%s',
+    (text, info, document) => {
+      const [, , code, key] = info.split(' ');
+      let error: unknown;
+      try {
+        parsePlan(onto(document));
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(error).toBeInstanceOf(PlanError);
+      expect([(error as PlanError).code, (error as PlanError).place.tag]).toEqual([code, key]);
+      const promised = /# (Did you mean .*|"width" goes .*)$/m.exec(text)?.[1];
+      if (promised !== undefined) expect((error as PlanError).hint).toContain(promised);
+    },
+  );
 
   it('explains every key of the schema, and none that is not there', () => {
     const keys = keysOf(PlanSchema);
     expect(keys.length).toBeGreaterThan(45);
-    const explained = [...page.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word));
+    const explained = [...page.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell]) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word),
+    );
     const sections = new Set([...page.matchAll(/^## (\w+)$/gm)].map(([, title]) => title));
     expect(keys.filter((key) => !explained.includes(key) && !sections.has(key))).toEqual([]);
     const top = keys.map((key) => key.split('.')[0]);
@@ -69,7 +77,11 @@ describe('the page about plans', () => {
   });
 
   it('names every word that a key takes', () => {
-    const words = new Set([...keysOf(PlanSchema).flatMap((key) => wordsAt(PlanSchema, key.split('.'))), ...FEATURE_FAMILIES, ...AGGREGATION_CODES]);
+    const words = new Set([
+      ...keysOf(PlanSchema).flatMap((key) => wordsAt(PlanSchema, key.split('.'))),
+      ...FEATURE_FAMILIES,
+      ...AGGREGATION_CODES,
+    ]);
     words.delete('a number');
     expect([...words].filter((word) => !page.includes(`\`${word}\``))).toEqual([]);
   });

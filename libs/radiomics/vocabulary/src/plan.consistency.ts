@@ -27,7 +27,10 @@ export function checkConsistency(plan: ExtractionPlan): void {
   if (range !== null && range.lower !== null && range.upper !== null && range.lower > range.upper) {
     throw inconsistent('resegmentation.range', 'the re-segmentation range ends before it begins', 'Swap the bounds.');
   }
-  for (const [key, slice] of [['discretisation', plan.discretisation], ['ivh', plan.ivh]] as const) {
+  for (const [key, slice] of [
+    ['discretisation', plan.discretisation],
+    ['ivh', plan.ivh],
+  ] as const) {
     const fromRange = slice.method === 'fixed-bin-size' && slice.lowerBound === 'resegmentation';
     if (fromRange && (range === null || range.lower === null)) {
       throw inconsistent(
@@ -51,16 +54,27 @@ export function checkConsistency(plan: ExtractionPlan): void {
       throw inconsistent(
         'aggregations',
         `no aggregation asked for exists for the family ${family}`,
-        `Add one of ${aggregationsOf(family).map((a) => a.code).join(', ')}.`,
+        `Add one of ${aggregationsOf(family)
+          .map((a) => a.code)
+          .join(', ')}.`,
       );
     }
   }
   const nonStandard = plan.nonStandard ?? [];
   if (nonStandard.length > 0 && !plan.families.includes('MORPH')) {
-    throw inconsistent('nonStandard', 'densities of enclosing shapes are rows of the family MORPH, and the plan leaves it out', 'Add MORPH.');
+    throw inconsistent(
+      'nonStandard',
+      'densities of enclosing shapes are rows of the family MORPH, and the plan leaves it out',
+      'Add MORPH.',
+    );
   }
-  for (const [key, list] of [['families', plan.families], ['aggregations', plan.aggregations], ['nonStandard', nonStandard]] as const) {
-    if (new Set<string>(list).size !== list.length) throw inconsistent(key, `the plan's "${key}" names one twice`, 'Name each once.');
+  for (const [key, list] of [
+    ['families', plan.families],
+    ['aggregations', plan.aggregations],
+    ['nonStandard', nonStandard],
+  ] as const) {
+    if (new Set<string>(list).size !== list.length)
+      throw inconsistent(key, `the plan's "${key}" names one twice`, 'Name each once.');
   }
 }
 
@@ -83,7 +97,11 @@ function checkNormalisation(plan: NormalisationPlan): void {
   }
   if (plan.method === 'z-score') return;
   if (!(plan.target.lower < plan.target.upper)) {
-    throw inconsistent('normalisation.target', 'the target interval ends before it begins', 'Give a lower bound below the upper one.');
+    throw inconsistent(
+      'normalisation.target',
+      'the target interval ends before it begins',
+      'Give a lower bound below the upper one.',
+    );
   }
   if (plan.method === 'percentile' && !(plan.percentiles.lower < plan.percentiles.upper)) {
     throw inconsistent(

@@ -39,7 +39,13 @@ describe('fewer than 4 or more than 512 levels', () => {
   });
 
   it('are counted in the scan, where the plan alone would seem right', () => {
-    for (const [occurringLevels, expected] of [[1, ['FEW_LEVELS']], [3, ['FEW_LEVELS']], [4, []], [512, []], [513, ['MANY_LEVELS']]] as const) {
+    for (const [occurringLevels, expected] of [
+      [1, ['FEW_LEVELS']],
+      [3, ['FEW_LEVELS']],
+      [4, []],
+      [512, []],
+      [513, ['MANY_LEVELS']],
+    ] as const) {
       expect(codes({}, { occurringLevels })).toEqual(expected);
     }
   });
@@ -53,12 +59,16 @@ describe('fewer than 4 or more than 512 levels', () => {
   it('are expected from the observed range before discretisation', () => {
     expect(codes({ discretisation: { method: 'none' } }, { observedRange: { lower: 1, upper: 3 } })).toContain('FEW_LEVELS');
     const open = { range: { lower: 0, upper: null }, outlierSigma: null };
-    expect(codes({ resegmentation: open, discretisation: fbs(25, 0), ivh: fbs(1, 0) }, { observedRange: { lower: 0, upper: 60 } })).toEqual(['FEW_LEVELS']);
+    expect(
+      codes({ resegmentation: open, discretisation: fbs(25, 0), ivh: fbs(1, 0) }, { observedRange: { lower: 0, upper: 60 } }),
+    ).toEqual(['FEW_LEVELS']);
   });
 
   it('come with what to do', () => {
     expect(only({}, { occurringLevels: 2 })).toMatchObject({ key: 'discretisation' });
-    expect(only({}, { occurringLevels: 2 }).message).toMatch(/^2 grey levels occurring in the ROI: .*Choose narrower or more bins\.$/);
+    expect(only({}, { occurringLevels: 2 }).message).toMatch(
+      /^2 grey levels occurring in the ROI: .*Choose narrower or more bins\.$/,
+    );
     expect(only({}, { occurringLevels: 1 }).message).toContain('1 grey level occurring');
     expect(only({}, { occurringLevels: 999 }).message).toContain('Choose wider or fewer bins.');
     expect(only({ discretisation: { method: 'fixed-bin-number', bins: 3 } }).message).toContain('about 3 grey levels');
@@ -67,7 +77,10 @@ describe('fewer than 4 or more than 512 levels', () => {
 
 describe('a fixed bin size without a bound', () => {
   it('is told for the textures and for the intensity-volume histogram, each by its key', () => {
-    expect(only({ discretisation: fbs(25, 'observed') })).toMatchObject({ code: 'UNBOUNDED_BINS', key: 'discretisation.lowerBound' });
+    expect(only({ discretisation: fbs(25, 'observed') })).toMatchObject({
+      code: 'UNBOUNDED_BINS',
+      key: 'discretisation.lowerBound',
+    });
     expect(only({ ivh: fbs(2.5, 'observed') })).toMatchObject({ code: 'UNBOUNDED_BINS', key: 'ivh.lowerBound' });
     expect(only({ ivh: fbs(2.5, 'observed') }).message).toContain('Give a lower bound.');
   });
@@ -82,7 +95,9 @@ describe('a normalised image', () => {
     const warning = only({ ...arbitrary, normalisation: zScore, discretisation: fbs(25) });
     expect(warning).toMatchObject({ code: 'NORMALISED_WITH_WIDE_BINS', key: 'discretisation.width' });
     expect(warning.message).toContain('Use a fixed bin number');
-    expect(codes({ ...arbitrary, normalisation: { ...zScore, statistics: 'median-mad' }, discretisation: fbs(25) })).toEqual([warning.code]);
+    expect(codes({ ...arbitrary, normalisation: { ...zScore, statistics: 'median-mad' }, discretisation: fbs(25) })).toEqual([
+      warning.code,
+    ]);
   });
 
   it('in hundredths of a deviation may be', () => {
@@ -91,8 +106,15 @@ describe('a normalised image', () => {
 
   it('on a target interval must not be cut into bins as wide as the interval', () => {
     const range = { method: 'range', region: 'roi', target: { lower: 0, upper: 1 }, outside: 'clip' };
-    const plan = { ...arbitrary, resegmentation: { range: { lower: 0, upper: 1 }, outlierSigma: null }, ivh: { method: 'fixed-bin-number', bins: 1000 } };
-    expect(codes({ ...plan, normalisation: range, discretisation: fbs(25, 0) })).toEqual(['FEW_LEVELS', 'NORMALISED_WITH_WIDE_BINS']);
+    const plan = {
+      ...arbitrary,
+      resegmentation: { range: { lower: 0, upper: 1 }, outlierSigma: null },
+      ivh: { method: 'fixed-bin-number', bins: 1000 },
+    };
+    expect(codes({ ...plan, normalisation: range, discretisation: fbs(25, 0) })).toEqual([
+      'FEW_LEVELS',
+      'NORMALISED_WITH_WIDE_BINS',
+    ]);
     expect(codes({ ...plan, normalisation: range, discretisation: fbs(0.05, 0) })).toEqual([]);
   });
 
@@ -114,7 +136,9 @@ describe('resampling far from the native spacing', () => {
   it('is told for every axis beyond a factor of three, up and down', () => {
     const finer = only({}, { nativeSpacingMm: [0.9, 0.9, 5] });
     expect(finer).toMatchObject({ code: 'FAR_FROM_NATIVE', key: 'interpolation.spacingMm' });
-    expect(finer.message).toContain('resampling z from 5 mm to 1 mm is a factor of 5.0: detail is invented. Stay within a factor of 3');
+    expect(finer.message).toContain(
+      'resampling z from 5 mm to 1 mm is a factor of 5.0: detail is invented. Stay within a factor of 3',
+    );
     const coarser = lint({}, { nativeSpacingMm: [0.25, 0.25, 1] });
     expect(coarser.map((warning) => warning.code)).toEqual(['FAR_FROM_NATIVE', 'FAR_FROM_NATIVE']);
     expect(coarser[0].message).toContain('resampling x from 0.25 mm to 1 mm is a factor of 4.0: detail is lost');

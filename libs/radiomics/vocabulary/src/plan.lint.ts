@@ -44,7 +44,10 @@ function lintLevels(plan: ExtractionPlan, facts: ScanFacts): PlanWarning[] {
   const warnings: PlanWarning[] = [];
   const occurring = facts.occurringLevels;
   const levels = occurring ?? expectedLevels(plan, facts);
-  const count = occurring === undefined ? `about ${levels} grey levels` : `${levels} grey level${levels === 1 ? '' : 's'} occurring in the ROI`;
+  const count =
+    occurring === undefined
+      ? `about ${levels} grey levels`
+      : `${levels} grey level${levels === 1 ? '' : 's'} occurring in the ROI`;
   const key = 'discretisation';
   if (levels !== undefined && levels > 0 && levels < FEWEST_LEVELS) {
     const message = `${count}: textures hardly differ then; 4 to 64 are usual. Choose narrower or more bins.`;
@@ -54,7 +57,10 @@ function lintLevels(plan: ExtractionPlan, facts: ScanFacts): PlanWarning[] {
     const message = `${count}: matrices become sparse and slow; 4 to 64 are usual. Choose wider or fewer bins.`;
     warnings.push({ code: 'MANY_LEVELS', key, message });
   }
-  for (const [name, slice] of [['discretisation', plan.discretisation], ['ivh', plan.ivh]] as const) {
+  for (const [name, slice] of [
+    ['discretisation', plan.discretisation],
+    ['ivh', plan.ivh],
+  ] as const) {
     if (slice.method === 'fixed-bin-size' && slice.lowerBound === 'observed') {
       const message =
         'bins of fixed size begin at the lowest intensity of each ROI, so level 1 means something else in every patient. ' +

@@ -56,9 +56,15 @@ const OF_WHOLE_IMAGE = {
  */
 export const NormalisationSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('none') }),
-  z.discriminatedUnion('region', [z.strictObject({ ...Z_SCORE, ...OF_TISSUE }), z.strictObject({ ...Z_SCORE, ...OF_WHOLE_IMAGE })]),
+  z.discriminatedUnion('region', [
+    z.strictObject({ ...Z_SCORE, ...OF_TISSUE }),
+    z.strictObject({ ...Z_SCORE, ...OF_WHOLE_IMAGE }),
+  ]),
   z.discriminatedUnion('region', [z.strictObject({ ...RANGE, ...OF_TISSUE }), z.strictObject({ ...RANGE, ...OF_WHOLE_IMAGE })]),
-  z.discriminatedUnion('region', [z.strictObject({ ...PERCENTILE, ...OF_TISSUE }), z.strictObject({ ...PERCENTILE, ...OF_WHOLE_IMAGE })]),
+  z.discriminatedUnion('region', [
+    z.strictObject({ ...PERCENTILE, ...OF_TISSUE }),
+    z.strictObject({ ...PERCENTILE, ...OF_WHOLE_IMAGE }),
+  ]),
 ]);
 
 const MaskInterpolationSchema = z.strictObject({

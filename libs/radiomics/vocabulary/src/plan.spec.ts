@@ -63,7 +63,11 @@ describe('parsePlan', () => {
     // Top level, nested, in a list of one kind, and in every union: the misspelt choosing key itself as well.
     [{ normalization: { method: 'none' } }, 'normalization', 'normalisation'],
     [{ resegmentation: { range: null, outlierSigma: null, sigma: 3 } }, 'resegmentation.sigma', ''],
-    [{ resegmentation: { range: { low: 0, upper: 1 }, outlierSigma: null } }, 'resegmentation.range.low', 'resegmentation.range.lower'],
+    [
+      { resegmentation: { range: { low: 0, upper: 1 }, outlierSigma: null } },
+      'resegmentation.range.low',
+      'resegmentation.range.lower',
+    ],
     [{ intensity: { units: 'HU', rounding: 'none' } }, 'intensity.units', 'intensity.unit'],
     [{ texture: { glcm: { distances: [1] } } }, 'texture.glcm.distances', 'texture.glcm.distance'],
     [{ discretisation: { metod: 'fixed-bin-number', bins: 32 } }, 'discretisation.metod', 'discretisation.method'],
@@ -97,7 +101,11 @@ describe('parsePlan', () => {
     [{ aggregations: ['DHQ4', 'IAZE'] }, 'aggregations.1', 'IAZD'],
     [{ normalisation: { ...range, region: 'intra-cranial' } }, 'normalisation.region', 'intracranial'],
     [{ normalisation: { ...wholeImage, statistics: 'median-mda' } }, 'normalisation.statistics', 'median-mad'],
-    [{ discretisation: { method: 'fixed-bin-size', width: 25, lowerBound: 'resegmentaton' } }, 'discretisation.lowerBound', 'resegmentation'],
+    [
+      { discretisation: { method: 'fixed-bin-size', width: 25, lowerBound: 'resegmentaton' } },
+      'discretisation.lowerBound',
+      'resegmentation',
+    ],
   ])('names the nearest word for a misspelt one: %j', (change, key, nearest) => {
     const error = errorOf(() => parsePlan(changed(change)));
     expect([error.code, error.place.tag, error.details['nearest']]).toEqual(['BAD_VALUE', key, nearest]);

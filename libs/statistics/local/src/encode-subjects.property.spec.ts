@@ -69,9 +69,7 @@ describe('sumSubjects', () => {
   test('does not depend on the order of the subjects', () => {
     fc.assert(
       fc.property(cohort, (records) => {
-        expect(sumSubjects(designs[1], scalings, [...records].reverse())).toEqual(
-          sumSubjects(designs[1], scalings, records),
-        );
+        expect(sumSubjects(designs[1], scalings, [...records].reverse())).toEqual(sumSubjects(designs[1], scalings, records));
       }),
     );
   });
@@ -88,7 +86,14 @@ describe('sumSubjects', () => {
   });
 
   test('averages the complete scans of a subject and ignores the others', () => {
-    const scaled = scaledRow([[Math.exp(1), 1, 0.008], [Math.exp(2), 3, 0.008], [5, undefined, 1]], scalings);
+    const scaled = scaledRow(
+      [
+        [Math.exp(1), 1, 0.008],
+        [Math.exp(2), 3, 0.008],
+        [5, undefined, 1],
+      ],
+      scalings,
+    );
     expect(scaled?.[0]).toBeCloseTo(1, 12);
     expect(scaled?.[1]).toBeCloseTo(2, 12);
     expect(scaled?.[2]).toBeCloseTo(0, 12);

@@ -1,12 +1,7 @@
 import { assertNever } from '@collimate/kernel-errors';
 import { toNumber } from '@collimate/kernel-numeric';
 import { encodeRecord } from '@collimate/privacy-mechanisms';
-import type {
-  FeatureScaling,
-  GroupCountsDesign,
-  GroupMomentsDesign,
-  StatisticDesign,
-} from '@collimate/statistics-design';
+import type { FeatureScaling, GroupCountsDesign, GroupMomentsDesign, StatisticDesign } from '@collimate/statistics-design';
 import { LocalError } from './local.error.js';
 import { scaledRow, type SubjectRecord } from './subject-record.js';
 

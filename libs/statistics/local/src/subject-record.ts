@@ -36,10 +36,7 @@ export function selectFeatures(table: FeatureTable, scalings: readonly FeatureSc
  * @returns undefined if no scan is complete: the subject is left out of this statistic (complete-case rule)
  * @throws LocalError FEATURE_COUNT
  */
-export function scaledRow(
-  scans: readonly ScanFeatures[],
-  scalings: readonly FeatureScaling[],
-): readonly number[] | undefined {
+export function scaledRow(scans: readonly ScanFeatures[], scalings: readonly FeatureScaling[]): readonly number[] | undefined {
   const complete = scans.map((scan) => scaledScan(scan, scalings)).filter((scan) => scan !== undefined);
   if (complete.length === 0) return undefined;
   return scalings.map((_, index) => complete.reduce((sum, scan) => sum + scan[index], 0) / complete.length);

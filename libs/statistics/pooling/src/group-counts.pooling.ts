@@ -27,11 +27,7 @@ export interface GroupCountsResult {
  * @param sites how many sites contributed
  * @throws PoolingError
  */
-export function poolGroupCounts(
-  design: GroupCountsDesign,
-  vector: readonly bigint[],
-  sites: number,
-): GroupCountsResult {
+export function poolGroupCounts(design: GroupCountsDesign, vector: readonly bigint[], sites: number): GroupCountsResult {
   checkPooled(design, vector, sites);
   const noise = coordinateNoise(design).count * Math.sqrt(sites);
   return {

@@ -1,10 +1,5 @@
 import { assertNever } from '@collimate/kernel-errors';
-import {
-  transformLabel,
-  undoTransform,
-  type FeatureScaling,
-  type GroupMomentsDesign,
-} from '@collimate/statistics-design';
+import { transformLabel, undoTransform, type FeatureScaling, type GroupMomentsDesign } from '@collimate/statistics-design';
 import { rescaled, type Estimate } from './estimate.js';
 import { DISPLAY_FLOOR } from './group-counts.pooling.js';
 import type {
@@ -56,8 +51,7 @@ function describeGroup(group: string, block: GroupBlock, scalings: readonly Feat
     count: block.count,
     suppressed,
     clippedFraction: block.clippedFraction,
-    clippingBias:
-      lower > CLIPPED_FRACTION_FLAG ? 'likely' : upper < CLIPPED_FRACTION_FLAG ? 'unlikely' : 'undetermined',
+    clippingBias: lower > CLIPPED_FRACTION_FLAG ? 'likely' : upper < CLIPPED_FRACTION_FLAG ? 'unlikely' : 'undetermined',
     features: suppressed ? [] : block.features.map((scaled, index) => describeFeature(scaled, scalings[index])),
   };
 }

@@ -92,10 +92,6 @@ function unclipped(moments: ClippedMoments, spread: number, n: number, corrected
   const { mean, variance, meanSlope, varianceSlope } = corrected;
   return {
     mean: estimate(mean, Math.sqrt(spread / n) / meanSlope, moments.meanNoise / meanSlope),
-    variance: estimate(
-      variance,
-      (spread * Math.sqrt(2 / n)) / varianceSlope,
-      moments.varianceNoise / varianceSlope,
-    ),
+    variance: estimate(variance, (spread * Math.sqrt(2 / n)) / varianceSlope, moments.varianceNoise / varianceSlope),
   };
 }

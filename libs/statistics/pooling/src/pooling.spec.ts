@@ -6,9 +6,7 @@ import { poolStatistic } from './pool.js';
 import type { GroupMomentsResult } from './group-moments.result.js';
 import { holm, welchTest } from './welch.estimator.js';
 
-const scalings: readonly FeatureScaling[] = [
-  { feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 0.5 },
-];
+const scalings: readonly FeatureScaling[] = [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 0.5 }];
 const shape = { groups: ['benign', 'malignant'], featureCount: 1 };
 /** A clip norm that no record reaches, so that nothing has to be corrected. */
 const wide = { name: 'moments', kind: 'group-moments', clip: '100', lambda: '1/2' } as const;

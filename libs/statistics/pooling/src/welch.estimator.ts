@@ -27,11 +27,7 @@ export interface WelchResult {
 export function welchTest(first: TestedMean, second: TestedMean): WelchResult {
   const sampling = [first, second].map(({ mean }) => mean.standardError ** 2 - mean.noiseError ** 2);
   const noise = Math.hypot(first.mean.noiseError, second.mean.noiseError);
-  const difference = estimate(
-    second.mean.value - first.mean.value,
-    Math.sqrt(Math.max(0, sampling[0] + sampling[1])),
-    noise,
-  );
+  const difference = estimate(second.mean.value - first.mean.value, Math.sqrt(Math.max(0, sampling[0] + sampling[1])), noise);
   const total = difference.standardError ** 2;
   const free = sampling[0] ** 2 / (first.count - 1) + sampling[1] ** 2 / (second.count - 1);
   const degreesOfFreedom = free > 0 ? (total * total) / free : Number.MAX_SAFE_INTEGER;

@@ -108,7 +108,10 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerHarn
     });
 
     it('keeps what the order declared, event and all', async () => {
-      const order = { ...orderOf(), declaredEvent: { kind: 'discrete-laplace', scale: rational(7n, 3n), l1Sensitivity: 2n } } as const;
+      const order = {
+        ...orderOf(),
+        declaredEvent: { kind: 'discrete-laplace', scale: rational(7n, 3n), l1Sensitivity: 2n },
+      } as const;
       await ledger.charge(order, () => ({ kind: 'granted', event: order.declaredEvent }));
       ({ ledger } = await harness.reopen());
       expect(await ledger.charge(orderOf(), granting(1n))).toMatchObject({ order, event: order.declaredEvent, replayed: true });

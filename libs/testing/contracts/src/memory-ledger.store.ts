@@ -108,4 +108,3 @@ export class MemoryLedgerStore extends LedgerStore {
 }
 
 const keyOf = (order: ReleaseOrder): string => JSON.stringify([order.studyId, order.queryDigest, order.epoch]);
-

@@ -4,7 +4,8 @@ import { latin1 } from './text.js';
 /** Reads `count` numbers written as text. @throws FormatError TRUNCATED, BAD_VALUE */
 export function asciiSamples(bytes: Uint8Array, count: number, item: number): Float32Array {
   // A number takes two bytes at least, so the array is never larger than the text.
-  if (bytes.length < 2 * count - 1) throw new FormatError('TRUNCATED', 'the file ends before its last voxel', { place: { item } });
+  if (bytes.length < 2 * count - 1)
+    throw new FormatError('TRUNCATED', 'the file ends before its last voxel', { place: { item } });
   const numbers = new Float32Array(count);
   let found = 0;
   let at = 0;

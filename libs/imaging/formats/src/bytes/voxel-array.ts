@@ -5,7 +5,16 @@ export type SampleType = 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint
 
 /** Bytes of one sample. */
 export const SAMPLE_BYTES: Readonly<Record<SampleType, number>> = {
-  int8: 1, uint8: 1, int16: 2, uint16: 2, int32: 4, uint32: 4, int64: 8, uint64: 8, float32: 4, float64: 8,
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
+  float32: 4,
+  float64: 8,
 };
 
 /** The most voxels of one volume: 2^29, 2 GiB of float32. */
@@ -45,8 +54,16 @@ function aligned(bytes: Uint8Array, width: number, littleEndian: boolean): Uint8
 
 /** A typed array over exactly `count` samples; the caller has checked nothing yet. */
 export type SampleArray =
-  | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array
-  | BigInt64Array | BigUint64Array;
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
 
 /** @throws FormatError TRUNCATED when the bytes are fewer than the samples need */
 export function samplesOf(bytes: Uint8Array, type: SampleType, littleEndian: boolean, count: number, item: number): SampleArray {
@@ -60,16 +77,26 @@ export function samplesOf(bytes: Uint8Array, type: SampleType, littleEndian: boo
   const source = aligned(bytes.subarray(0, count * width), width, littleEndian);
   const { buffer, byteOffset } = source;
   switch (type) {
-    case 'int8': return new Int8Array(buffer, byteOffset, count);
-    case 'uint8': return source;
-    case 'int16': return new Int16Array(buffer, byteOffset, count);
-    case 'uint16': return new Uint16Array(buffer, byteOffset, count);
-    case 'int32': return new Int32Array(buffer, byteOffset, count);
-    case 'uint32': return new Uint32Array(buffer, byteOffset, count);
-    case 'int64': return new BigInt64Array(buffer, byteOffset, count);
-    case 'uint64': return new BigUint64Array(buffer, byteOffset, count);
-    case 'float32': return new Float32Array(buffer, byteOffset, count);
-    case 'float64': return new Float64Array(buffer, byteOffset, count);
+    case 'int8':
+      return new Int8Array(buffer, byteOffset, count);
+    case 'uint8':
+      return source;
+    case 'int16':
+      return new Int16Array(buffer, byteOffset, count);
+    case 'uint16':
+      return new Uint16Array(buffer, byteOffset, count);
+    case 'int32':
+      return new Int32Array(buffer, byteOffset, count);
+    case 'uint32':
+      return new Uint32Array(buffer, byteOffset, count);
+    case 'int64':
+      return new BigInt64Array(buffer, byteOffset, count);
+    case 'uint64':
+      return new BigUint64Array(buffer, byteOffset, count);
+    case 'float32':
+      return new Float32Array(buffer, byteOffset, count);
+    case 'float64':
+      return new Float64Array(buffer, byteOffset, count);
   }
 }
 

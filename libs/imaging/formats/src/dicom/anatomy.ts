@@ -10,10 +10,18 @@ import { TAG } from './tag.table.js';
  */
 export function anatomyOf(attributes: DataSet): 'head' | 'other' | undefined {
   const part = attributes.text(TAG.BodyPartExamined) ?? '';
-  const groups = [TAG.SharedFunctionalGroupsSequence, TAG.PerFrameFunctionalGroupsSequence].flatMap((tag) => attributes.items(tag).slice(0, 1));
-  const regions = [attributes, ...groups.flatMap((group) => group.items(TAG.FrameAnatomySequence))].flatMap((holder) => holder.items(TAG.AnatomicRegionSequence));
+  const groups = [TAG.SharedFunctionalGroupsSequence, TAG.PerFrameFunctionalGroupsSequence].flatMap((tag) =>
+    attributes.items(tag).slice(0, 1),
+  );
+  const regions = [attributes, ...groups.flatMap((group) => group.items(TAG.FrameAnatomySequence))].flatMap((holder) =>
+    holder.items(TAG.AnatomicRegionSequence),
+  );
   const codes = regions.map((region) => region.text(TAG.CodeValue) ?? '').filter((code) => code !== '');
-  const words = part.toUpperCase().split(/[^A-Z]+/u).filter((word) => word !== '');
-  if (codes.some((code) => HEAD_CODES.has(code)) || words.some((word) => HEAD_TERMS.has(word)) || HEAD_TERMS.has(words.join(''))) return 'head';
+  const words = part
+    .toUpperCase()
+    .split(/[^A-Z]+/u)
+    .filter((word) => word !== '');
+  if (codes.some((code) => HEAD_CODES.has(code)) || words.some((word) => HEAD_TERMS.has(word)) || HEAD_TERMS.has(words.join('')))
+    return 'head';
   return codes.length === 0 && words.length === 0 ? undefined : 'other';
 }

@@ -30,7 +30,11 @@ describe('text of a data set', () => {
       'd4cfc0de5ec0dbb33d1b24423b3345441b284a5e1b244242404f3a1b284a3d1b24422464245e24401b284a5e1b2442243f246d24261b284a',
       'ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう',
     ],
-    ['\\ISO 2022 IR 149', '486f6e675e47696c646f6e673d1b242943fbf35e1b242943d1ced4d73d1b242943c8ab5e1b242943b1e6b5bf', 'Hong^Gildong=洪^吉洞=홍^길동'],
+    [
+      '\\ISO 2022 IR 149',
+      '486f6e675e47696c646f6e673d1b242943fbf35e1b242943d1ced4d73d1b242943c8ab5e1b242943b1e6b5bf',
+      'Hong^Gildong=洪^吉洞=홍^길동',
+    ],
     ['\\ISO 2022 IR 58', '5a68616e673d1b242941d5c55e1b242941d0a1b6ab', 'Zhang=张^小东'],
     ['ISO 2022 IR 6\\ISO 2022 IR 159', '1b24284430211b284231', '丂1'],
     ['ISO 2022 IR 100\\ISO 2022 IR 144', 'e41b2d4cbb', 'äЛ'],

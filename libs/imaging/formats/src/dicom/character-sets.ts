@@ -8,14 +8,35 @@ declare const TextDecoder: new (label: string) => { decode(bytes: Uint8Array): s
 
 /** Labels of the Encoding Standard by the ISO registration number of the set. @source DICOM PS3.3 C.12.1.1.2 */
 const LABELS: Readonly<Record<string, string>> = {
-  '13': 'shift_jis', '101': 'iso-8859-2', '109': 'iso-8859-3', '110': 'iso-8859-4', '126': 'iso-8859-7', '127': 'iso-8859-6', '138': 'iso-8859-8',
-  '144': 'iso-8859-5', '148': 'windows-1254', '166': 'windows-874', '203': 'iso-8859-15',
+  '13': 'shift_jis',
+  '101': 'iso-8859-2',
+  '109': 'iso-8859-3',
+  '110': 'iso-8859-4',
+  '126': 'iso-8859-7',
+  '127': 'iso-8859-6',
+  '138': 'iso-8859-8',
+  '144': 'iso-8859-5',
+  '148': 'windows-1254',
+  '166': 'windows-874',
+  '203': 'iso-8859-15',
 };
 
 /** Sets that an escape sequence moves to the upper half of the code table. @source DICOM PS3.3 tables C.12-3, C.12-4 */
 const UPPER_HALF: Readonly<Record<string, string>> = {
-  ')I': '13', '-A': '100', '-B': '101', '-C': '109', '-D': '110', '-F': '126', '-G': '127', '-H': '138', '-L': '144', '-M': '148', '-T': '166', '-b': '203',
-  '$)A': 'gbk', '$)C': 'euc-kr',
+  ')I': '13',
+  '-A': '100',
+  '-B': '101',
+  '-C': '109',
+  '-D': '110',
+  '-F': '126',
+  '-G': '127',
+  '-H': '138',
+  '-L': '144',
+  '-M': '148',
+  '-T': '166',
+  '-b': '203',
+  '$)A': 'gbk',
+  '$)C': 'euc-kr',
 };
 const KANJI = '$B';
 const SUPPLEMENTARY_KANJI = '$(D';
@@ -75,12 +96,17 @@ function lowerHalf(read: TextReader, first: TextReader): TextReader {
 function readerAfter(sequence: string): TextReader | undefined {
   if (sequence === KANJI) return kanji;
   if (sequence === SUPPLEMENTARY_KANJI) return supplementaryKanji;
-  return sequence in UPPER_HALF ? readerOf(/^\d/u.test(UPPER_HALF[sequence]) ? `IR ${UPPER_HALF[sequence]}` : UPPER_HALF[sequence]) : undefined;
+  return sequence in UPPER_HALF
+    ? readerOf(/^\d/u.test(UPPER_HALF[sequence]) ? `IR ${UPPER_HALF[sequence]}` : UPPER_HALF[sequence])
+    : undefined;
 }
 
 /** JIS X 0208, whose pairs of bytes EUC-JP has with the eighth bit set. */
 function kanji(bytes: Uint8Array): string {
-  return decoded('euc-jp', bytes.map((byte) => byte | 0x80));
+  return decoded(
+    'euc-jp',
+    bytes.map((byte) => byte | 0x80),
+  );
 }
 
 /** JIS X 0212, whose pairs EUC-JP has behind a byte 8F. */

@@ -13,7 +13,9 @@ const START_OF_IMAGE = 0xffd8;
 const START_OF_CODESTREAM = 0xff4f;
 const START_OF_SCAN = 0xda;
 /** Frame headers of JPEG (C4, C8 and CC are tables) and of JPEG-LS (F7). */
-const FRAME_HEADERS: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf, 0xf7]);
+const FRAME_HEADERS: ReadonlySet<number> = new Set([
+  0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf, 0xf7,
+]);
 
 /**
  * The size that the header of a JPEG, JPEG-LS, JPEG 2000 or HTJ2K stream states.
@@ -30,7 +32,7 @@ export function codestreamSize(bytes: Uint8Array): CodestreamSize | undefined {
 
 function jpegSize(view: DataView): CodestreamSize | undefined {
   let frame: CodestreamSize | undefined;
-  for (let at = 2; at + 10 <= view.byteLength; ) {
+  for (let at = 2; at + 10 <= view.byteLength;) {
     if (view.getUint8(at) !== 0xff) return undefined;
     const marker = view.getUint8(at + 1);
     // Fill bytes and markers without a length.
@@ -41,7 +43,12 @@ function jpegSize(view: DataView): CodestreamSize | undefined {
       if (FRAME_HEADERS.has(marker)) {
         // Two frame headers are two images, or none.
         if (frame !== undefined) return undefined;
-        frame = { bits: view.getUint8(at + 4), rows: view.getUint16(at + 5), columns: view.getUint16(at + 7), components: view.getUint8(at + 9) };
+        frame = {
+          bits: view.getUint8(at + 4),
+          rows: view.getUint16(at + 5),
+          columns: view.getUint16(at + 7),
+          components: view.getUint8(at + 9),
+        };
       }
       at += 2 + view.getUint16(at + 2);
     }

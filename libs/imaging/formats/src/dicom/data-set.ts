@@ -30,7 +30,10 @@ const SEQUENCE_END = 0xfffee0dd;
 const MAXIMUM_DEPTH = 24;
 /** Representations of the binary numbers that are asked for without knowing them, for files that do not state them. */
 const IMPLICIT_VR: Readonly<Record<number, string>> = {
-  [TAG.TemporalPositionIndex]: 'UL', [TAG.NominalPercentageOfCardiacPhase]: 'FL', [TAG.EffectiveEchoTime]: 'FD', [TAG.DiffusionBValue]: 'FD',
+  [TAG.TemporalPositionIndex]: 'UL',
+  [TAG.NominalPercentageOfCardiacPhase]: 'FL',
+  [TAG.EffectiveEchoTime]: 'FD',
+  [TAG.DiffusionBValue]: 'FD',
 };
 const IMPLICIT_LITTLE_ENDIAN: Encoding = { explicitVr: false, littleEndian: true };
 
@@ -48,7 +51,12 @@ export class DataSet {
   constructor(
     private readonly bytes: Uint8Array,
     private readonly encoding: Encoding,
-    private readonly range: { readonly start: number; readonly end: number; readonly delimited?: boolean; readonly onlyGroup?: number },
+    private readonly range: {
+      readonly start: number;
+      readonly end: number;
+      readonly delimited?: boolean;
+      readonly onlyGroup?: number;
+    },
     private readonly item: number,
     private readonly depth = 0,
     private readText: TextReader = latin1,
@@ -80,7 +88,9 @@ export class DataSet {
     const element = this.elements.get(tag);
     if (element === undefined) return undefined;
     // What was read for once only is kept.
-    return this.isInMemory(element) ? this.bytes.subarray(element.offset, element.offset + element.length) : this.part(tag, 0, element.length).slice();
+    return this.isInMemory(element)
+      ? this.bytes.subarray(element.offset, element.offset + element.length)
+      : this.part(tag, 0, element.length).slice();
   }
 
   /** @returns the bytes of the value, 0 when the element is absent */
@@ -116,7 +126,9 @@ export class DataSet {
   texts(tag: number): readonly string[] {
     const value = this.value(tag);
     if (value === undefined || value.length === 0) return [];
-    return this.readText(value).split('\\').map((part) => part.replace(/[\0 ]+$/u, '').replace(/^ +/u, ''));
+    return this.readText(value)
+      .split('\\')
+      .map((part) => part.replace(/[\0 ]+$/u, '').replace(/^ +/u, ''));
   }
 
   /** @returns the first text value, or undefined when absent or empty */
@@ -154,11 +166,16 @@ export class DataSet {
     if (element === undefined || element.length === 0) return undefined;
     const le = this.encoding.littleEndian;
     switch (element.vr ?? IMPLICIT_VR[tag]) {
-      case 'FD': return element.length >= 8 ? this.view.getFloat64(element.offset, le) : undefined;
-      case 'FL': return element.length >= 4 ? this.view.getFloat32(element.offset, le) : undefined;
-      case 'UL': return element.length >= 4 ? this.view.getUint32(element.offset, le) : undefined;
-      case 'US': return element.length >= 2 ? this.view.getUint16(element.offset, le) : undefined;
-      default: return this.looseDecimal(tag);
+      case 'FD':
+        return element.length >= 8 ? this.view.getFloat64(element.offset, le) : undefined;
+      case 'FL':
+        return element.length >= 4 ? this.view.getFloat32(element.offset, le) : undefined;
+      case 'UL':
+        return element.length >= 4 ? this.view.getUint32(element.offset, le) : undefined;
+      case 'US':
+        return element.length >= 2 ? this.view.getUint16(element.offset, le) : undefined;
+      default:
+        return this.looseDecimal(tag);
     }
   }
 
@@ -220,12 +237,20 @@ export class DataSet {
 
   /** An error of this data set: the tag names the place, never the value. */
   error(code: FormatCode, message: string, tag?: number, hint?: string): FormatError {
-    return new FormatError(code, message, { place: { item: this.item, ...(tag === undefined ? {} : { tag: formatTag(tag) }) }, hint });
+    return new FormatError(code, message, {
+      place: { item: this.item, ...(tag === undefined ? {} : { tag: formatTag(tag) }) },
+      hint,
+    });
   }
 
   /** The error for an attribute that the reader cannot do without. */
   missing(tag: number): FormatError {
-    return this.error('MISSING_ATTRIBUTE', `${keywordOf(tag)} is absent or empty`, tag, 'Export the series again with every attribute; nothing is guessed.');
+    return this.error(
+      'MISSING_ATTRIBUTE',
+      `${keywordOf(tag)} is absent or empty`,
+      tag,
+      'Export the series again with every attribute; nothing is guessed.',
+    );
   }
 
   private tagAt(position: number, littleEndian: boolean): number {
@@ -298,7 +323,8 @@ export class DataSet {
   /** @returns the first byte behind the sequence delimiter */
   private skipDelimited(start: number, end: number, tag: number, vr: string | undefined): number {
     if (tag === TAG.PixelData) return this.skipFragments(start, end);
-    if (vr !== undefined && vr !== 'SQ' && vr !== 'UN') throw this.error('DAMAGED', 'only sequences may leave their length open', tag);
+    if (vr !== undefined && vr !== 'SQ' && vr !== 'UN')
+      throw this.error('DAMAGED', 'only sequences may leave their length open', tag);
     const encoding = vr === 'UN' ? IMPLICIT_LITTLE_ENDIAN : this.encoding;
     return this.eachItem(start, end, encoding, tag, undefined, true);
   }

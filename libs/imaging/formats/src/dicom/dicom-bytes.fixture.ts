@@ -7,7 +7,11 @@ import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntaxOf } from './transfer-syntax.t
  */
 
 /** One element: tag, value representation, value; a sequence has items, each a list of elements. */
-export type FixtureElement = readonly [tag: number, vr: string, value: string | number | readonly number[] | Uint8Array | readonly (readonly FixtureElement[])[]];
+export type FixtureElement = readonly [
+  tag: number,
+  vr: string,
+  value: string | number | readonly number[] | Uint8Array | readonly (readonly FixtureElement[])[],
+];
 
 /** How to write them down. */
 export interface FixtureEncoding {
@@ -76,7 +80,8 @@ class Writer {
     if (value instanceof Uint8Array) return value.length % 2 === 0 ? value : join([value, new Uint8Array(1)]);
     if (typeof value === 'string') return bytesOfText(value);
     if (typeof value === 'number') return WIDTH[vr] ? this.numbers(vr, [value]) : bytesOfText(String(value));
-    if (vr === 'SQ' || (vr === 'UN' && Array.isArray(value[0]))) return this.items(value as readonly (readonly FixtureElement[])[]);
+    if (vr === 'SQ' || (vr === 'UN' && Array.isArray(value[0])))
+      return this.items(value as readonly (readonly FixtureElement[])[]);
     const numbers = value as readonly number[];
     return WIDTH[vr] ? this.numbers(vr, numbers) : bytesOfText(numbers.join('\\'));
   }
@@ -84,7 +89,8 @@ class Writer {
   items(items: readonly (readonly FixtureElement[])[]): Uint8Array {
     const parts = items.flatMap((item) => {
       const body = this.elements(item);
-      if (this.openLengths) return [this.tag(0xfffee000), this.integer(0xffffffff, 4), body, this.tag(0xfffee00d), this.integer(0, 4)];
+      if (this.openLengths)
+        return [this.tag(0xfffee000), this.integer(0xffffffff, 4), body, this.tag(0xfffee00d), this.integer(0, 4)];
       return [this.tag(0xfffee000), this.integer(body.length, 4), body];
     });
     if (this.openLengths) parts.push(this.tag(0xfffee0dd), this.integer(0, 4));
@@ -127,7 +133,10 @@ export function dicomBytes(elements: readonly FixtureElement[], encoding: Fixtur
   const syntax = transferSyntaxOf(transferSyntaxUid);
   const writer = new Writer(syntax?.explicitVr ?? true, syntax?.littleEndian ?? true, openLengths);
   const plain = encoding.fragments ? elements.filter(([tag]) => tag !== TAG.PixelData) : elements;
-  const body = join([writer.elements(plain), ...(encoding.fragments ? [writer.fragments(encoding.fragments, encoding.offsetTable ?? [])] : [])]);
+  const body = join([
+    writer.elements(plain),
+    ...(encoding.fragments ? [writer.fragments(encoding.fragments, encoding.offsetTable ?? [])] : []),
+  ]);
   const parts: Uint8Array[] = [];
   if (preamble) parts.push(new Uint8Array(128), bytesOfText('DICM'));
   if (meta) {

@@ -93,7 +93,12 @@ function parsed(file: FileBytes, decoders: Decoders, item: number): DicomFile {
   let uid: string | undefined;
   let start = 0;
   if (metaStart !== undefined) {
-    const meta = new DataSet(bytes, { explicitVr: true, littleEndian: true }, { start: metaStart, end: size, onlyGroup: 2 }, item);
+    const meta = new DataSet(
+      bytes,
+      { explicitVr: true, littleEndian: true },
+      { start: metaStart, end: size, onlyGroup: 2 },
+      item,
+    );
     uid = meta.requiredText(TAG.TransferSyntaxUID);
     start = meta.end;
   } else {
@@ -108,10 +113,20 @@ function parsed(file: FileBytes, decoders: Decoders, item: number): DicomFile {
     });
   }
   if (transferSyntax.deflated && size > bytes.length) throw new BeyondHead('a deflated file is read whole');
-  const body = transferSyntax.deflated ? decompress(decoders.inflateRaw, 'deflate', bytes.subarray(start), item, mostInflated(bytes.length)) : bytes;
+  const body = transferSyntax.deflated
+    ? decompress(decoders.inflateRaw, 'deflate', bytes.subarray(start), item, mostInflated(bytes.length))
+    : bytes;
   const from = transferSyntax.deflated ? 0 : start;
   const encoding: Encoding = { ...transferSyntax, explicitVr: isExplicit(body, from, transferSyntax) };
   const end = transferSyntax.deflated ? body.length : size;
-  const attributes = new DataSet(body, encoding, { start: from, end }, item, 0, undefined, transferSyntax.deflated ? undefined : file);
+  const attributes = new DataSet(
+    body,
+    encoding,
+    { start: from, end },
+    item,
+    0,
+    undefined,
+    transferSyntax.deflated ? undefined : file,
+  );
   return { item, transferSyntax, attributes };
 }

@@ -1,7 +1,19 @@
 /** Where the fields of the image and tile size segment stand, counted from the start of the codestream. */
 const SIZ = {
-  marker: 2, length: 4, columns: 8, rows: 12, columnOffset: 16, rowOffset: 20,
-  tileColumns: 24, tileRows: 28, tileColumnOffset: 32, tileRowOffset: 36, components: 40, bits: 42, columnStep: 43, rowStep: 44,
+  marker: 2,
+  length: 4,
+  columns: 8,
+  rows: 12,
+  columnOffset: 16,
+  rowOffset: 20,
+  tileColumns: 24,
+  tileRows: 28,
+  tileColumnOffset: 32,
+  tileRowOffset: 36,
+  components: 40,
+  bits: 42,
+  columnStep: 43,
+  rowStep: 44,
 } as const;
 const SIZ_MARKER = 0xff51;
 /** Tiles are numbered in 16 bits, from 0. */
@@ -33,7 +45,13 @@ export function jpeg2000Header(view: DataView): Jpeg2000Header | undefined {
 }
 
 /** Samples and tiles along one axis. */
-function extent(view: DataView, end: number, start: number, tile: number, tileStart: number): { samples: number; tiles: number } | undefined {
+function extent(
+  view: DataView,
+  end: number,
+  start: number,
+  tile: number,
+  tileStart: number,
+): { samples: number; tiles: number } | undefined {
   const [last, first, size, origin] = [end, start, tile, tileStart].map((at) => view.getUint32(at));
   if (last <= first || size === 0 || origin > first || origin + size <= first) return undefined;
   return { samples: last - first, tiles: Math.ceil((last - origin) / size) };

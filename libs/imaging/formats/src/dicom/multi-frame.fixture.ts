@@ -10,13 +10,26 @@ export function frameGroup(z: number, extra: readonly FixtureElement[] = []): re
 export function sharedGroup(extra: readonly FixtureElement[] = []): readonly FixtureElement[] {
   return [
     [TAG.PlaneOrientationSequence, 'SQ', [[[TAG.ImageOrientationPatient, 'DS', [1, 0, 0, 0, 1, 0]]]]],
-    [TAG.PixelMeasuresSequence, 'SQ', [[[TAG.PixelSpacing, 'DS', [1.5, 2]], [TAG.SliceThickness, 'DS', 2.5]]]],
+    [
+      TAG.PixelMeasuresSequence,
+      'SQ',
+      [
+        [
+          [TAG.PixelSpacing, 'DS', [1.5, 2]],
+          [TAG.SliceThickness, 'DS', 2.5],
+        ],
+      ],
+    ],
     ...extra,
   ];
 }
 
 /** An image of several frames of 3 columns and 2 rows. */
-export function multiFrame(frames: readonly (readonly FixtureElement[])[], rest: readonly FixtureElement[], shared = sharedGroup()): readonly FixtureElement[] {
+export function multiFrame(
+  frames: readonly (readonly FixtureElement[])[],
+  rest: readonly FixtureElement[],
+  shared = sharedGroup(),
+): readonly FixtureElement[] {
   const plain: readonly FixtureElement[] = [
     [TAG.Modality, 'CS', 'CT'],
     [TAG.SeriesInstanceUID, 'UI', '1.2.3'],
@@ -45,14 +58,28 @@ export function segmentation(
   rest: readonly FixtureElement[],
 ): readonly FixtureElement[] {
   const groups = frames.map(({ z, segment }) =>
-    frameGroup(z, segment === undefined ? [] : [[TAG.SegmentIdentificationSequence, 'SQ', [[[TAG.ReferencedSegmentNumber, 'US', segment]]]]]));
+    frameGroup(
+      z,
+      segment === undefined ? [] : [[TAG.SegmentIdentificationSequence, 'SQ', [[[TAG.ReferencedSegmentNumber, 'US', segment]]]]],
+    ),
+  );
   return multiFrame(groups, [
     [TAG.Modality, 'CS', 'SEG'],
     [TAG.SegmentationType, 'CS', kind],
-    [TAG.SegmentSequence, 'SQ', [
-      [[TAG.SegmentNumber, 'US', 1], [TAG.SegmentLabel, 'LO', 'Tumour']],
-      [[TAG.SegmentNumber, 'US', 2], [TAG.SegmentLabel, 'LO', 'Node']],
-    ]],
+    [
+      TAG.SegmentSequence,
+      'SQ',
+      [
+        [
+          [TAG.SegmentNumber, 'US', 1],
+          [TAG.SegmentLabel, 'LO', 'Tumour'],
+        ],
+        [
+          [TAG.SegmentNumber, 'US', 2],
+          [TAG.SegmentLabel, 'LO', 'Node'],
+        ],
+      ],
+    ],
     ...rest,
   ]);
 }
@@ -61,5 +88,10 @@ export function segmentation(
 export function bits(values: readonly number[]): readonly FixtureElement[] {
   const bytes = new Uint8Array(Math.ceil(values.length / 8));
   values.forEach((bit, i) => (bytes[i >> 3] |= bit << (i & 7)));
-  return [[TAG.BitsAllocated, 'US', 1], [TAG.BitsStored, 'US', 1], [TAG.HighBit, 'US', 0], [TAG.PixelData, 'OB', bytes]];
+  return [
+    [TAG.BitsAllocated, 'US', 1],
+    [TAG.BitsStored, 'US', 1],
+    [TAG.HighBit, 'US', 0],
+    [TAG.PixelData, 'OB', bytes],
+  ];
 }

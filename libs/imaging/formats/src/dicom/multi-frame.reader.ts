@@ -33,7 +33,11 @@ interface Frame extends FrameGroup {
 
 /** The macros that can tell several volumes of one image apart. @source DICOM PS3.3 C.7.6.16.2, C.8.13.5 */
 const PHASE_MACROS = [
-  TAG.FrameContentSequence, TAG.CardiacSynchronizationSequence, TAG.MREchoSequence, TAG.MRDiffusionSequence, TAG.MRModifierSequence,
+  TAG.FrameContentSequence,
+  TAG.CardiacSynchronizationSequence,
+  TAG.MREchoSequence,
+  TAG.MRDiffusionSequence,
+  TAG.MRModifierSequence,
 ] as const;
 
 /** The macro's item: of the frame when the frame has it, else the shared one. @source DICOM PS3.3 C.7.6.16 */
@@ -51,7 +55,11 @@ export function readFrameGroups(file: DicomFile, frames: number): readonly Frame
   const shared = a.items(TAG.SharedFunctionalGroupsSequence);
   const perFrame = a.items(TAG.PerFrameFunctionalGroupsSequence);
   if (perFrame.length !== frames) {
-    throw a.error(perFrame.length === 0 ? 'MISSING_ATTRIBUTE' : 'DAMAGED', 'each frame has one item of functional groups', TAG.PerFrameFunctionalGroupsSequence);
+    throw a.error(
+      perFrame.length === 0 ? 'MISSING_ATTRIBUTE' : 'DAMAGED',
+      'each frame has one item of functional groups',
+      TAG.PerFrameFunctionalGroupsSequence,
+    );
   }
   return perFrame.map((own) => {
     const groups = [own, ...shared];
@@ -76,8 +84,12 @@ export function statedSpacingMm(groups: readonly DataSet[]): number | undefined 
 function checkEnhanced({ attributes: a }: DicomFile): void {
   if (a.has(TAG.PerFrameFunctionalGroupsSequence) || a.has(TAG.SharedFunctionalGroupsSequence)) return;
   refuseNotRadiomic(a);
-  throw a.error('UNSUPPORTED_IMAGE', 'the frames of the image do not say where they lie', TAG.NumberOfFrames,
-    'Enhanced CT, MR and PET images are read, and series of single-frame images.');
+  throw a.error(
+    'UNSUPPORTED_IMAGE',
+    'the frames of the image do not say where they lie',
+    TAG.NumberOfFrames,
+    'Enhanced CT, MR and PET images are read, and series of single-frame images.',
+  );
 }
 
 function framesOf(file: DicomFile, decoders: Decoders): readonly Frame[] {
@@ -103,15 +115,29 @@ export function openMultiFrame(
   choice: SeriesChoice,
   shared: (extent: SeriesExtent) => boolean,
 ): OpenSeries {
-  const frames = choosePhase(chosen.files.flatMap((file) => framesOf(file, decoders)), choice.phase);
-  const [{ file, source: { layout } }] = frames;
-  const other = frames.find((frame) => frame.source.layout.rows !== layout.rows || frame.source.layout.columns !== layout.columns);
+  const frames = choosePhase(
+    chosen.files.flatMap((file) => framesOf(file, decoders)),
+    choice.phase,
+  );
+  const [
+    {
+      file,
+      source: { layout },
+    },
+  ] = frames;
+  const other = frames.find(
+    (frame) => frame.source.layout.rows !== layout.rows || frame.source.layout.columns !== layout.columns,
+  );
   if (other !== undefined) {
-    throw new FormatError('MIXED_SLICES', 'the images of the series differ in rows or columns', { place: { item: other.file.item, tag: '(0028,0010)' } });
+    throw new FormatError('MIXED_SLICES', 'the images of the series differ in rows or columns', {
+      place: { item: other.file.item, tag: '(0028,0010)' },
+    });
   }
   checkedVoxelCount([layout.columns, layout.rows, frames.length], file.item);
   const stack = stackSlices(
-    frames.map((frame) => ({ plane: frame.plane, item: frame.file.item })), [layout.columns, layout.rows], statedSpacingMm(frames[0].groups),
+    frames.map((frame) => ({ plane: frame.plane, item: frame.file.item })),
+    [layout.columns, layout.rows],
+    statedSpacingMm(frames[0].groups),
   );
   const ordered = stack.order.map((i) => frames[i]);
   const files = [...new Set(ordered.map((frame) => frame.file))];

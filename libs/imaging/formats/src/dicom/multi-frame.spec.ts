@@ -7,18 +7,35 @@ import { readDicomSeries } from './series.reader.js';
 import { TAG } from './tag.table.js';
 
 describe('enhanced multi-frame images', () => {
-  const rescale = (slope: number): FixtureElement =>
-    [TAG.PixelValueTransformationSequence, 'SQ', [[[TAG.RescaleSlope, 'DS', slope], [TAG.RescaleIntercept, 'DS', -10]]]];
+  const rescale = (slope: number): FixtureElement => [
+    TAG.PixelValueTransformationSequence,
+    'SQ',
+    [
+      [
+        [TAG.RescaleSlope, 'DS', slope],
+        [TAG.RescaleIntercept, 'DS', -10],
+      ],
+    ],
+  ];
 
   it('reads frames in the order of their positions, each with its own or the shared scaling', () => {
     const frames = [frameGroup(5, [rescale(2)]), frameGroup(0), frameGroup(2.5)];
     const { volume } = readDicomSeries([dicomBytes(multiFrame(frames, [], sharedGroup([rescale(1)])), { openLengths: true })]);
-    expect(volume.grid).toEqual({ size: [3, 2, 3], spacingMm: [2, 1.5, 2.5], originMm: [10, 20, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] });
+    expect(volume.grid).toEqual({
+      size: [3, 2, 3],
+      spacingMm: [2, 1.5, 2.5],
+      originMm: [10, 20, 0],
+      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    });
     expect([...volume.voxels.data].filter((_, i) => i % 6 === 0)).toEqual([-4, 2, -10]);
   });
 
   it('puts the fragments of compressed frames together by the offset table', () => {
-    const fragments = [[1, 2], [3, 4, 5, 6], [7, 8]].map((bytes) => Uint8Array.from(bytes));
+    const fragments = [
+      [1, 2],
+      [3, 4, 5, 6],
+      [7, 8],
+    ].map((bytes) => Uint8Array.from(bytes));
     const seen: number[][] = [];
     const pixels = {
       supports: () => true,
@@ -28,9 +45,16 @@ describe('enhanced multi-frame images', () => {
       },
     };
     const file = (offsetTable: readonly number[]): Uint8Array =>
-      dicomBytes(multiFrame([frameGroup(0), frameGroup(2)], []), { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments, offsetTable });
+      dicomBytes(multiFrame([frameGroup(0), frameGroup(2)], []), {
+        transferSyntaxUid: '1.2.840.10008.1.2.4.110',
+        fragments,
+        offsetTable,
+      });
     const { volume } = readDicomSeries([file([0, 10])], { pixels });
-    expect(seen).toEqual([[1, 2], [3, 4, 5, 6, 7, 8]]);
+    expect(seen).toEqual([
+      [1, 2],
+      [3, 4, 5, 6, 7, 8],
+    ]);
     expect([volume.voxels.data[0], volume.voxels.data[6]]).toEqual([1, 3]);
     refused('DAMAGED', () => readDicomSeries([file([0, 11])], { pixels }));
     refused('DAMAGED', () => readDicomSeries([file([])], { pixels }));
@@ -48,12 +72,23 @@ describe('DICOM segmentations', () => {
   const image: Grid = { size: [3, 2, 4], spacingMm: [2, 1.5, 2.5], originMm: [10, 20, -2.5], direction: IDENTITY_DIRECTION };
   const where = (mask: { voxels: { data: Uint8Array } }): number[] => [...mask.voxels.data].flatMap((v, i) => (v ? [i] : []));
   const binary = dicomBytes(
-    segmentation('BINARY', [{ z: 0, segment: 1 }, { z: 5, segment: 1 }, { z: 0, segment: 2 }], bits([1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1])),
+    segmentation(
+      'BINARY',
+      [
+        { z: 0, segment: 1 },
+        { z: 5, segment: 1 },
+        { z: 0, segment: 2 },
+      ],
+      bits([1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]),
+    ),
   );
 
   it('paints the frames of one segment, packed bit by bit, on the slices where they are', () => {
     const seg = readSeg(binary);
-    expect(seg.segments).toEqual([{ number: 1, label: 'Tumour' }, { number: 2, label: 'Node' }]);
+    expect(seg.segments).toEqual([
+      { number: 1, label: 'Tumour' },
+      { number: 2, label: 'Node' },
+    ]);
     expect(where(segmentMask(seg, 'tumour', image))).toEqual([6, 11, 19]);
     expect(where(segmentMask(seg, 2, image))).toEqual([6, 7, 8, 9, 10, 11]);
   });
@@ -68,13 +103,21 @@ describe('DICOM segmentations', () => {
   it('paints on a grid that is flipped or turned against it', () => {
     const flipped: Grid = { ...image, originMm: [14, 20, -2.5], direction: [-1, 0, 0, 0, 1, 0, 0, 0, 1] };
     expect(where(segmentMask(readSeg(binary), 1, flipped))).toEqual([8, 9, 19]);
-    const sagittal: Grid = { size: [4, 2, 3], spacingMm: [2.5, 1.5, 2], originMm: [10, 20, -2.5], direction: [0, 0, 1, 0, 1, 0, 1, 0, 0] };
+    const sagittal: Grid = {
+      size: [4, 2, 3],
+      spacingMm: [2.5, 1.5, 2],
+      originMm: [10, 20, -2.5],
+      direction: [0, 0, 1, 0, 1, 0, 1, 0, 0],
+    };
     expect(where(segmentMask(readSeg(binary), 1, sagittal))).toEqual([1, 11, 21]);
   });
 
   it('takes a fraction of a fractional segment', () => {
     const pixels: readonly FixtureElement[] = [
-      [TAG.BitsAllocated, 'US', 8], [TAG.BitsStored, 'US', 8], [TAG.HighBit, 'US', 7], [TAG.MaximumFractionalValue, 'US', 200],
+      [TAG.BitsAllocated, 'US', 8],
+      [TAG.BitsStored, 'US', 8],
+      [TAG.HighBit, 'US', 7],
+      [TAG.MaximumFractionalValue, 'US', 200],
       [TAG.PixelData, 'OB', Uint8Array.of(0, 99, 100, 199, 200, 50)],
     ];
     const seg = readSeg(dicomBytes(segmentation('FRACTIONAL', [{ z: 0, segment: 1 }], pixels)));
@@ -84,7 +127,10 @@ describe('DICOM segmentations', () => {
 
   it('reads a label map, shown with a palette or not', () => {
     const pixels: readonly FixtureElement[] = [
-      [TAG.BitsAllocated, 'US', 8], [TAG.BitsStored, 'US', 8], [TAG.HighBit, 'US', 7], [TAG.PhotometricInterpretation, 'CS', 'PALETTE COLOR'],
+      [TAG.BitsAllocated, 'US', 8],
+      [TAG.BitsStored, 'US', 8],
+      [TAG.HighBit, 'US', 7],
+      [TAG.PhotometricInterpretation, 'CS', 'PALETTE COLOR'],
       [TAG.PixelData, 'OB', Uint8Array.of(0, 1, 2, 2, 0, 1)],
     ];
     const seg = readSeg(dicomBytes(segmentation('LABELMAP', [{ z: 0 }], pixels)));

@@ -12,8 +12,15 @@ const side = 64;
 const values = Array.from({ length: side * side }, (_, i) => ((i * 37) % 900) - 300 + (i >> 6));
 const context = (): InstanceType<Codecs['Context']> =>
   new Context({
-    width: side, height: side, bitsAllocated: 16, bitsStored: 16, samplesPerPixel: 1, pixelRepresentation: 1, planarConfiguration: 0,
-    photometricInterpretation: 'MONOCHROME2', decodedBuffer: words(values),
+    width: side,
+    height: side,
+    bitsAllocated: 16,
+    bitsStored: 16,
+    samplesPerPixel: 1,
+    pixelRepresentation: 1,
+    planarConfiguration: 0,
+    photometricInterpretation: 'MONOCHROME2',
+    decodedBuffer: words(values),
   });
 
 describe('nativePixelDecoder', () => {
@@ -28,7 +35,11 @@ describe('nativePixelDecoder', () => {
 
     const lossless: readonly (readonly [string, string, () => InstanceType<Codecs['Context']>])[] = [
       ['RLE', '1.2.840.10008.1.2.5', () => NativeCodecs.encodeRle(context())],
-      ['JPEG lossless', '1.2.840.10008.1.2.4.70', () => NativeCodecs.encodeJpeg(context(), { lossy: false, predictor: 1, pointTransform: 0 })],
+      [
+        'JPEG lossless',
+        '1.2.840.10008.1.2.4.70',
+        () => NativeCodecs.encodeJpeg(context(), { lossy: false, predictor: 1, pointTransform: 0 }),
+      ],
       ['JPEG-LS', '1.2.840.10008.1.2.4.80', () => NativeCodecs.encodeJpegLs(context(), { lossy: false })],
       ['JPEG 2000', '1.2.840.10008.1.2.4.90', () => NativeCodecs.encodeJpeg2000(context(), { lossy: false })],
       ['HTJ2K', '1.2.840.10008.1.2.4.201', () => NativeCodecs.encodeHtJpeg2000(context(), { lossy: false })],
@@ -36,7 +47,14 @@ describe('nativePixelDecoder', () => {
     it.each(lossless)('gives back the exact signed values of %s', (_, transferSyntaxUid, encode) => {
       const fragments = [encode().getEncodedBuffer() ?? new Uint8Array(0)];
       const file = ctFile(
-        { with: [[TAG.Rows, 'US', side], [TAG.Columns, 'US', side], [TAG.PixelRepresentation, 'US', 1], [TAG.RescaleIntercept, 'DS', 0]] },
+        {
+          with: [
+            [TAG.Rows, 'US', side],
+            [TAG.Columns, 'US', side],
+            [TAG.PixelRepresentation, 'US', 1],
+            [TAG.RescaleIntercept, 'DS', 0],
+          ],
+        },
         { transferSyntaxUid, fragments },
       );
       const series = readDicomSeries([file], { pixels: nativePixelDecoder(module) });
@@ -47,8 +65,16 @@ describe('nativePixelDecoder', () => {
     /** A JPEG 2000 frame whose code ends early. */
     const damaged = (): Uint8Array => {
       const whole = NativeCodecs.encodeJpeg2000(context(), { lossy: false }).getEncodedBuffer() ?? new Uint8Array(0);
-      const size = { with: [[TAG.Rows, 'US', side], [TAG.Columns, 'US', side]] as const };
-      return ctFile(size, { transferSyntaxUid: '1.2.840.10008.1.2.4.90', fragments: [Uint8Array.of(...whole.slice(0, 200), 0xff, 0xd9)] });
+      const size = {
+        with: [
+          [TAG.Rows, 'US', side],
+          [TAG.Columns, 'US', side],
+        ] as const,
+      };
+      return ctFile(size, {
+        transferSyntaxUid: '1.2.840.10008.1.2.4.90',
+        fragments: [Uint8Array.of(...whole.slice(0, 200), 0xff, 0xd9)],
+      });
     };
 
     it('turns what the codec throws into a FormatError', () => {

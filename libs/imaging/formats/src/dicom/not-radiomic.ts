@@ -36,10 +36,20 @@ const PLANAR: Readonly<Record<string, string>> = {
 export function refuseNotRadiomic(a: DataSet): void {
   // Siemens puts the slices of a volume side by side into one picture, whose position and size are none of theirs.
   if (a.texts(TAG.ImageType).includes('MOSAIC')) {
-    throw a.error('UNSUPPORTED_IMAGE', 'a mosaic of slices is no slice', TAG.ImageType, 'Convert it to NIfTI, or export single slices or an enhanced image.');
+    throw a.error(
+      'UNSUPPORTED_IMAGE',
+      'a mosaic of slices is no slice',
+      TAG.ImageType,
+      'Convert it to NIfTI, or export single slices or an enhanced image.',
+    );
   }
   const modality = a.text(TAG.Modality) ?? '';
   const what = modality === 'RTDOSE' ? DOSE : a.has(TAG.ImagePositionPatient) ? undefined : PLANAR[modality];
   if (what === undefined) return;
-  throw a.error('UNSUPPORTED_IMAGE', `${what} is no radiomic image`, TAG.Modality, 'Choose a series of slices that state their positions: CT, MR or PET.');
+  throw a.error(
+    'UNSUPPORTED_IMAGE',
+    `${what} is no radiomic image`,
+    TAG.Modality,
+    'Choose a series of slices that state their positions: CT, MR or PET.',
+  );
 }

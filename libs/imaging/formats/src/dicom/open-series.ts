@@ -4,7 +4,16 @@ import type { FileBytes } from '../bytes/file-bytes.js';
 import type { Padding } from './padding.js';
 import { openFrames, type FrameSource } from './pixels.js';
 import type { DicomSeries } from './series-facts.js';
-import { type FrameFailure, type FrameWork, type VolumeFrame, drainFrames, frameWork, paddingFound, writeFrame, writeRest } from './volume-frames.js';
+import {
+  type FrameFailure,
+  type FrameWork,
+  type VolumeFrame,
+  drainFrames,
+  frameWork,
+  paddingFound,
+  writeFrame,
+  writeRest,
+} from './volume-frames.js';
 
 /** What is known of a series before a volume is made for it. */
 export interface SeriesExtent {
@@ -58,11 +67,15 @@ export function openVolume(
  */
 export function shareFrames(work: FrameWork, fileOf: (item: number) => Uint8Array | FileBytes, decoders: Decoders): void {
   let open: { readonly file: DicomFile; readonly source: FrameSource } | undefined;
-  drainFrames(work, ({ item, index, rescale }) => {
-    if (open?.file.item !== item) {
-      const file = readDicomFile(fileOf(item), decoders, item);
-      open = { file, source: openFrames(file, decoders) };
-    }
-    return { ...open, index, rescale };
-  }, decoders);
+  drainFrames(
+    work,
+    ({ item, index, rescale }) => {
+      if (open?.file.item !== item) {
+        const file = readDicomFile(fileOf(item), decoders, item);
+        open = { file, source: openFrames(file, decoders) };
+      }
+      return { ...open, index, rescale };
+    },
+    decoders,
+  );
 }

@@ -8,8 +8,18 @@ import { TAG, formatTag } from './tag.table.js';
  * phases of the heart or the breath, echoes, b-values, stacks.
  */
 export const PHASE_ATTRIBUTES = [
-  'AcquisitionNumber', 'TemporalPositionIdentifier', 'TemporalPositionIndex', 'NominalPercentageOfCardiacPhase', 'TriggerTime',
-  'FrameReferenceTime', 'EchoNumbers', 'EchoTime', 'EffectiveEchoTime', 'InversionTime', 'DiffusionBValue', 'StackID',
+  'AcquisitionNumber',
+  'TemporalPositionIdentifier',
+  'TemporalPositionIndex',
+  'NominalPercentageOfCardiacPhase',
+  'TriggerTime',
+  'FrameReferenceTime',
+  'EchoNumbers',
+  'EchoTime',
+  'EffectiveEchoTime',
+  'InversionTime',
+  'DiffusionBValue',
+  'StackID',
 ] as const;
 /** One of PHASE_ATTRIBUTES. */
 export type PhaseAttribute = (typeof PHASE_ATTRIBUTES)[number];
@@ -89,5 +99,8 @@ export function choosePhase<T extends PhasedPlane>(slices: readonly T[], choice:
 
 function valuesOf(slices: readonly PhasedPlane[], attribute: PhaseAttribute): readonly string[] {
   const values = new Set(slices.map((slice) => slice.phases[attribute]));
-  return [...values].filter((value) => value !== undefined).sort((a, b) => a - b).map((value) => `${attribute}=${value}`);
+  return [...values]
+    .filter((value) => value !== undefined)
+    .sort((a, b) => a - b)
+    .map((value) => `${attribute}=${value}`);
 }

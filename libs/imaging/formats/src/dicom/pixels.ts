@@ -43,20 +43,33 @@ export function readPixelLayout({ attributes: a }: DicomFile, options: { readonl
   const highBit = a.integer(TAG.HighBit) ?? bitsStored - 1;
   const photometricInterpretation = a.text(TAG.PhotometricInterpretation) ?? 'MONOCHROME2';
   const floating = a.has(TAG.FloatPixelData) || a.has(TAG.DoubleFloatPixelData);
-  if (rows === 0 || columns === 0) throw a.error('BAD_VALUE', 'an image has at least one row and column', rows === 0 ? TAG.Rows : TAG.Columns);
-  if (!Number.isInteger(frames) || frames < 1 || frames > 65_535) throw a.error('BAD_VALUE', 'frames are counted from 1', TAG.NumberOfFrames);
-  if ((a.integer(TAG.SamplesPerPixel) ?? 1) !== 1) throw a.error('UNSUPPORTED_IMAGE', 'the image is in colour', TAG.SamplesPerPixel);
-  const shown = photometricInterpretation.startsWith('MONOCHROME') || (options.palette === true && photometricInterpretation === 'PALETTE COLOR');
+  if (rows === 0 || columns === 0)
+    throw a.error('BAD_VALUE', 'an image has at least one row and column', rows === 0 ? TAG.Rows : TAG.Columns);
+  if (!Number.isInteger(frames) || frames < 1 || frames > 65_535)
+    throw a.error('BAD_VALUE', 'frames are counted from 1', TAG.NumberOfFrames);
+  if ((a.integer(TAG.SamplesPerPixel) ?? 1) !== 1)
+    throw a.error('UNSUPPORTED_IMAGE', 'the image is in colour', TAG.SamplesPerPixel);
+  const shown =
+    photometricInterpretation.startsWith('MONOCHROME') ||
+    (options.palette === true && photometricInterpretation === 'PALETTE COLOR');
   if (!shown) {
     throw a.error('UNSUPPORTED_IMAGE', 'the image is in colour or has a palette', TAG.PhotometricInterpretation);
   }
   if (bitsAllocated !== 1 && bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32 && bitsAllocated !== 64) {
     throw a.error('UNSUPPORTED_IMAGE', 'samples have 1, 8, 16, 32 or 64 bits', TAG.BitsAllocated);
   }
-  if (bitsAllocated === 64 && !floating) throw a.error('UNSUPPORTED_IMAGE', 'integer samples have at most 32 bits', TAG.BitsAllocated);
-  if (a.has(TAG.ModalityLUTSequence)) throw a.error('UNSUPPORTED_IMAGE', 'the intensities come from a table and not from slope and intercept', TAG.ModalityLUTSequence);
-  if (bitsStored < 1 || bitsStored > bitsAllocated) throw a.error('BAD_VALUE', 'more bits are stored than allocated', TAG.BitsStored);
-  if (highBit < bitsStored - 1 || highBit >= bitsAllocated) throw a.error('BAD_VALUE', 'the high bit does not fit the stored bits', TAG.HighBit);
+  if (bitsAllocated === 64 && !floating)
+    throw a.error('UNSUPPORTED_IMAGE', 'integer samples have at most 32 bits', TAG.BitsAllocated);
+  if (a.has(TAG.ModalityLUTSequence))
+    throw a.error(
+      'UNSUPPORTED_IMAGE',
+      'the intensities come from a table and not from slope and intercept',
+      TAG.ModalityLUTSequence,
+    );
+  if (bitsStored < 1 || bitsStored > bitsAllocated)
+    throw a.error('BAD_VALUE', 'more bits are stored than allocated', TAG.BitsStored);
+  if (highBit < bitsStored - 1 || highBit >= bitsAllocated)
+    throw a.error('BAD_VALUE', 'the high bit does not fit the stored bits', TAG.HighBit);
   const signed = a.integer(TAG.PixelRepresentation) === 1;
   return { rows, columns, frames, bitsAllocated, bitsStored, highBit, signed, floating, photometricInterpretation };
 }
@@ -70,7 +83,7 @@ function fragmentsOf({ attributes: a, item }: DicomFile): { table: Uint8Array; f
   const pieces: Uint8Array[] = [];
   const starts: number[] = [];
   // The data set has walked these item headers before; lengths are inside.
-  for (let at = 0; at + 8 <= value.length; ) {
+  for (let at = 0; at + 8 <= value.length;) {
     const length = view.getUint32(at + 4, true);
     starts.push(at);
     pieces.push(value.subarray(at + 8, at + 8 + length));
@@ -98,7 +111,9 @@ function encodedFrames(file: DicomFile, frames: number): readonly Uint8Array[] {
   if (frames === 1 && fragments.length > 0) return [concatenated(fragments)];
   if (fragments.length === frames) return fragments;
   // Without a table a frame begins where a codestream does.
-  const begun = fragments.flatMap((fragment, i) => (fragment[0] === 0xff && (fragment[1] === 0xd8 || fragment[1] === 0x4f) ? [i] : []));
+  const begun = fragments.flatMap((fragment, i) =>
+    fragment[0] === 0xff && (fragment[1] === 0xd8 || fragment[1] === 0x4f) ? [i] : [],
+  );
   if (table.length === 0 && begun.length === frames && begun[0] === 0) {
     return begun.map((first, i) => concatenated(fragments.slice(first, begun[i + 1] ?? fragments.length)));
   }
@@ -114,10 +129,20 @@ function encodedFrames(file: DicomFile, frames: number): readonly Uint8Array[] {
 
 /** Drops the bits above the stored ones and extends the sign; in place on a copy. */
 function stored(samples: SampleArray, layout: PixelLayout): SampleArray {
-  if (layout.floating || layout.bitsStored === layout.bitsAllocated || samples instanceof BigInt64Array || samples instanceof BigUint64Array) {
+  if (
+    layout.floating ||
+    layout.bitsStored === layout.bitsAllocated ||
+    samples instanceof BigInt64Array ||
+    samples instanceof BigUint64Array
+  ) {
     return samples;
   }
-  if (!layout.signed && layout.highBit === layout.bitsStored - 1 && samples instanceof Uint16Array && noneAbove(samples, 2 ** layout.bitsStored - 1)) {
+  if (
+    !layout.signed &&
+    layout.highBit === layout.bitsStored - 1 &&
+    samples instanceof Uint16Array &&
+    noneAbove(samples, 2 ** layout.bitsStored - 1)
+  ) {
     return samples;
   }
   const copy = samples.slice();
@@ -172,14 +197,16 @@ function bitsOfCodestream({ attributes: a, transferSyntax }: DicomFile, layout: 
   const size = codestreamSize(bytes);
   if (size === undefined) {
     // A codec that finds no frame header may look for it for ever.
-    if (STATES_ITS_SIZE.test(transferSyntax.uid)) throw a.error('DAMAGED', 'a compressed frame has no readable header', TAG.PixelData);
+    if (STATES_ITS_SIZE.test(transferSyntax.uid))
+      throw a.error('DAMAGED', 'a compressed frame has no readable header', TAG.PixelData);
     return layout.bitsAllocated;
   }
   if (size.components !== 1) throw a.error('UNSUPPORTED_IMAGE', 'the image is in colour', TAG.PixelData);
   if (size.columns !== layout.columns || (size.rows !== 0 && size.rows !== layout.rows)) {
     throw a.error('DAMAGED', 'a compressed frame is of another size than the image', TAG.PixelData);
   }
-  if (size.bits > layout.bitsAllocated) throw a.error('DAMAGED', 'a compressed frame has more bits than are allocated', TAG.PixelData);
+  if (size.bits > layout.bitsAllocated)
+    throw a.error('DAMAGED', 'a compressed frame has more bits than are allocated', TAG.PixelData);
   return size.bits <= 8 && layout.bitsAllocated === 16 ? 8 : layout.bitsAllocated;
 }
 
@@ -197,24 +224,36 @@ export function openFrames(file: DicomFile, decoders: Decoders, layout: PixelLay
   if (transferSyntax.encapsulated && !layout.floating) {
     const encoded = encodedFrames(file, layout.frames);
     if (transferSyntax.uid === RLE_LOSSLESS) return rleFrames(file, layout, encoded, type);
-    if (JPEG_LS.includes(transferSyntax.uid) && encoded.every((frame) => jpegLsHeaderOf(frame, layout) !== undefined)) return jpegLsFrames(file, layout, encoded, decoders);
+    if (JPEG_LS.includes(transferSyntax.uid) && encoded.every((frame) => jpegLsHeaderOf(frame, layout) !== undefined))
+      return jpegLsFrames(file, layout, encoded, decoders);
     const codec = decoders.pixels;
     if (codec === undefined || !codec.supports(transferSyntax.uid)) {
-      throw new FormatError('DECODER_MISSING', `the pixels are compressed as ${transferSyntax.name}, and no decoder for it was passed`, {
-        place: { item, tag: '(0002,0010)' },
-      });
+      throw new FormatError(
+        'DECODER_MISSING',
+        `the pixels are compressed as ${transferSyntax.name}, and no decoder for it was passed`,
+        {
+          place: { item, tag: '(0002,0010)' },
+        },
+      );
     }
     const decode = (bytes: Uint8Array, bitsAllocated: number): Uint8Array =>
       codec.decode({
-        transferSyntaxUid: transferSyntax.uid, bytes, columns: layout.columns, rows: layout.rows, bitsAllocated,
-        bitsStored: Math.min(layout.bitsStored, bitsAllocated), samplesPerPixel: 1, pixelRepresentation: layout.signed ? 1 : 0,
+        transferSyntaxUid: transferSyntax.uid,
+        bytes,
+        columns: layout.columns,
+        rows: layout.rows,
+        bitsAllocated,
+        bitsStored: Math.min(layout.bitsStored, bitsAllocated),
+        samplesPerPixel: 1,
+        pixelRepresentation: layout.signed ? 1 : 0,
         photometricInterpretation: layout.photometricInterpretation,
       });
     const plainOf = (index: number, bits: number): Uint8Array => {
       const frameBytes = bits === 1 ? Math.ceil(count / 8) : (count * bits) / 8;
       // `decompress` turns whatever the codec throws into an error of ours.
       const plain = decompress((bytes) => decode(bytes, bits), transferSyntax.name, encoded[index], item);
-      if (plain.length < frameBytes) throw a.error('DECODING_FAILED', 'the codec gave fewer samples than the frame has', TAG.PixelData);
+      if (plain.length < frameBytes)
+        throw a.error('DECODING_FAILED', 'the codec gave fewer samples than the frame has', TAG.PixelData);
       return plain.subarray(0, frameBytes);
     };
     return {
@@ -234,7 +273,8 @@ export function openFrames(file: DicomFile, decoders: Decoders, layout: PixelLay
     };
   }
 
-  const expected = layout.bitsAllocated === 1 ? Math.ceil((count * layout.frames) / 8) : count * layout.frames * SAMPLE_BYTES[type];
+  const expected =
+    layout.bitsAllocated === 1 ? Math.ceil((count * layout.frames) / 8) : count * layout.frames * SAMPLE_BYTES[type];
   if (a.lengthOf(tag) < expected) throw a.error('TRUNCATED', 'there are fewer samples than rows, columns and frames need', tag);
   if (layout.bitsAllocated === 1 || swapsBytePairs(file, layout)) return packedFrames(file, layout, tag, type);
   const frameBytes = count * SAMPLE_BYTES[type];
@@ -271,8 +311,10 @@ function jpegLsHeaderOf(bytes: Uint8Array, layout: PixelLayout): JpegLsHeader | 
 function jpegLsFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Uint8Array[], { kernels }: Decoders): FrameSource {
   const decoded = (index: number): Uint16Array => {
     const header = jpegLsHeaderOf(encoded[index], layout);
-    const samples = header && (kernels === undefined ? decodeJpegLs(encoded[index], header) : kernels.jpegLs.decode(encoded[index], header));
-    if (samples === undefined) throw file.attributes.error('DECODING_FAILED', 'the JPEG-LS stream is damaged or cut short', TAG.PixelData);
+    const samples =
+      header && (kernels === undefined ? decodeJpegLs(encoded[index], header) : kernels.jpegLs.decode(encoded[index], header));
+    if (samples === undefined)
+      throw file.attributes.error('DECODING_FAILED', 'the JPEG-LS stream is damaged or cut short', TAG.PixelData);
     return samples;
   };
   return {
@@ -303,7 +345,12 @@ function noneAbove(samples: Uint16Array, most: number): boolean {
   return bits <= most;
 }
 
-function rleFrames(file: DicomFile, layout: PixelLayout, encoded: readonly Uint8Array[], type: ReturnType<typeof nativeType>): FrameSource {
+function rleFrames(
+  file: DicomFile,
+  layout: PixelLayout,
+  encoded: readonly Uint8Array[],
+  type: ReturnType<typeof nativeType>,
+): FrameSource {
   const count = layout.rows * layout.columns;
   const packed = layout.bitsAllocated === 1;
   const fail = (message: string): FormatError => file.attributes.error('DAMAGED', message, TAG.PixelData);

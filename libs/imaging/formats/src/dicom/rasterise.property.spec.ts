@@ -11,8 +11,14 @@ const polygons = fc.array(fc.array(point, { minLength: 3, maxLength: 9 }), { min
 
 function roiOf(contours: readonly (readonly Point[])[], [dx, dy]: Point = [0, 0]): Roi {
   return {
-    number: 1, name: '', frameOfReferenceUid: undefined, otherContours: {},
-    contours: contours.map((points) => ({ pointsMm: Float64Array.from(points.flatMap(([x, y]) => [x + dx, y + dy, 0])), referencedSopInstanceUid: undefined })),
+    number: 1,
+    name: '',
+    frameOfReferenceUid: undefined,
+    otherContours: {},
+    contours: contours.map((points) => ({
+      pointsMm: Float64Array.from(points.flatMap(([x, y]) => [x + dx, y + dy, 0])),
+      referencedSopInstanceUid: undefined,
+    })),
   };
 }
 
@@ -45,11 +51,13 @@ describe('filling contours', () => {
         const filled = voxels(roiOf(contours));
         // Centres within rounding of an outline may fall on either side; random outlines avoid them but for corners.
         const nearOutline = (i: number, j: number): boolean =>
-          contours.some((points) => points.some(([ax, ay], n) => {
-            const [bx, by] = points[(n + 1) % points.length];
-            const length = Math.hypot(bx - ax, by - ay) || 1;
-            return Math.abs((bx - ax) * (ay - j) - (ax - i) * (by - ay)) / length < 1e-6;
-          }));
+          contours.some((points) =>
+            points.some(([ax, ay], n) => {
+              const [bx, by] = points[(n + 1) % points.length];
+              const length = Math.hypot(bx - ax, by - ay) || 1;
+              return Math.abs((bx - ax) * (ay - j) - (ax - i) * (by - ay)) / length < 1e-6;
+            }),
+          );
         for (let j = 0; j < 11; j++) {
           for (let i = 0; i < 12; i++) {
             if (!nearOutline(i, j)) expect(filled[i + 12 * j]).toBe(insideByUpwardRay(contours, [i, j]) ? 1 : 0);
@@ -61,7 +69,13 @@ describe('filling contours', () => {
   });
 
   it('moves with the contours by whole voxels', () => {
-    const quarters = fc.array(fc.array(fc.tuple(fc.integer({ min: 0, max: 32 }), fc.integer({ min: 0, max: 28 })).map(([x, y]): Point => [x / 4, y / 4]), { minLength: 3, maxLength: 8 }), { minLength: 1, maxLength: 2 });
+    const quarters = fc.array(
+      fc.array(
+        fc.tuple(fc.integer({ min: 0, max: 32 }), fc.integer({ min: 0, max: 28 })).map(([x, y]): Point => [x / 4, y / 4]),
+        { minLength: 3, maxLength: 8 },
+      ),
+      { minLength: 1, maxLength: 2 },
+    );
     fc.assert(
       fc.property(quarters, (contours) => {
         const [here, there] = [voxels(roiOf(contours)), voxels(roiOf(contours, [3, 3]))];

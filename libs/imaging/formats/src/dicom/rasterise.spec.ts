@@ -9,11 +9,27 @@ const grid: Grid = { size: [10, 8, 3], spacingMm: [1, 1, 2], originMm: [0, 0, 0]
 
 function roiOf(...contours: readonly (readonly number[])[]): Roi {
   return {
-    number: 1, name: 'GTV', frameOfReferenceUid: '1.2', otherContours: {},
+    number: 1,
+    name: 'GTV',
+    frameOfReferenceUid: '1.2',
+    otherContours: {},
     contours: contours.map((points) => ({ pointsMm: Float64Array.from(points), referencedSopInstanceUid: undefined })),
   };
 }
-const square = (x0: number, y0: number, x1: number, y1: number, z: number): number[] => [x0, y0, z, x1, y0, z, x1, y1, z, x0, y1, z];
+const square = (x0: number, y0: number, x1: number, y1: number, z: number): number[] => [
+  x0,
+  y0,
+  z,
+  x1,
+  y0,
+  z,
+  x1,
+  y1,
+  z,
+  x0,
+  y1,
+  z,
+];
 
 describe('rasterise', () => {
   it('takes the voxels whose centres lie inside', () => {
@@ -31,7 +47,8 @@ describe('rasterise', () => {
 
   it('leaves the same hole for a keyhole contour', () => {
     const keyhole = [
-      0.5, 0.5, 0, 8.5, 0.5, 0, 8.5, 6.5, 0, 0.5, 6.5, 0, 0.5, 2.5, 0, 3.5, 2.5, 0, 3.5, 4.5, 0, 5.5, 4.5, 0, 5.5, 2.5, 0, 3.5, 2.5, 0, 0.5, 2.5, 0,
+      0.5, 0.5, 0, 8.5, 0.5, 0, 8.5, 6.5, 0, 0.5, 6.5, 0, 0.5, 2.5, 0, 3.5, 2.5, 0, 3.5, 4.5, 0, 5.5, 4.5, 0, 5.5, 2.5, 0, 3.5,
+      2.5, 0, 0.5, 2.5, 0,
     ];
     const hole = rasterise(roiOf(square(0.5, 0.5, 8.5, 6.5, 0), square(3.5, 2.5, 5.5, 4.5, 0)), grid);
     expect(rasterise(roiOf(keyhole), grid).voxels.data).toEqual(hole.voxels.data);
@@ -58,7 +75,9 @@ describe('rasterise', () => {
       const [x, y, z] = [all[i], all[i + 1], all[i + 2]];
       return [...points, 5 + c * x + s * z, -3 + y, 7 - s * x + c * z];
     }, []);
-    expect(rasterise(roiOf(turned), oblique).voxels.data).toEqual(rasterise(roiOf(square(1.5, 2.5, 4.5, 4.5, 2)), grid).voxels.data);
+    expect(rasterise(roiOf(turned), oblique).voxels.data).toEqual(
+      rasterise(roiOf(square(1.5, 2.5, 4.5, 4.5, 2)), grid).voxels.data,
+    );
   });
 
   it('refuses a contour between two slices by their numbers, unless the nearest plane is asked for', () => {
@@ -86,21 +105,57 @@ describe('rasterise', () => {
 });
 
 describe('readRtStruct', () => {
-  const structureSet = (charset: string, name: string, contours: readonly (readonly FixtureElement[])[]): readonly FixtureElement[] => [
+  const structureSet = (
+    charset: string,
+    name: string,
+    contours: readonly (readonly FixtureElement[])[],
+  ): readonly FixtureElement[] => [
     [TAG.SpecificCharacterSet, 'CS', charset],
     [TAG.Modality, 'CS', 'RTSTRUCT'],
-    [TAG.StructureSetROISequence, 'SQ', [
-      [[TAG.ROINumber, 'IS', 3], [TAG.ReferencedFrameOfReferenceUID, 'UI', '1.2'], [TAG.ROIName, 'LO', name]],
-      [[TAG.ROINumber, 'IS', 4], [TAG.ROIName, 'LO', 'Empty']],
-    ]],
-    [TAG.ROIContourSequence, 'SQ', [[[TAG.ReferencedROINumber, 'IS', 3], [TAG.ContourSequence, 'SQ', contours]]]],
+    [
+      TAG.StructureSetROISequence,
+      'SQ',
+      [
+        [
+          [TAG.ROINumber, 'IS', 3],
+          [TAG.ReferencedFrameOfReferenceUID, 'UI', '1.2'],
+          [TAG.ROIName, 'LO', name],
+        ],
+        [
+          [TAG.ROINumber, 'IS', 4],
+          [TAG.ROIName, 'LO', 'Empty'],
+        ],
+      ],
+    ],
+    [
+      TAG.ROIContourSequence,
+      'SQ',
+      [
+        [
+          [TAG.ReferencedROINumber, 'IS', 3],
+          [TAG.ContourSequence, 'SQ', contours],
+        ],
+      ],
+    ],
   ];
-  const contour: readonly FixtureElement[] = [[TAG.ContourGeometricType, 'CS', 'CLOSED_PLANAR'], [TAG.ContourData, 'DS', [0, 0, 0, 3, 0, 0, 3, 3.5, 0]]];
-  const point: readonly FixtureElement[] = [[TAG.ContourGeometricType, 'CS', 'POINT'], [TAG.ContourData, 'DS', [1, 2, 3]]];
+  const contour: readonly FixtureElement[] = [
+    [TAG.ContourGeometricType, 'CS', 'CLOSED_PLANAR'],
+    [TAG.ContourData, 'DS', [0, 0, 0, 3, 0, 0, 3, 3.5, 0]],
+  ];
+  const point: readonly FixtureElement[] = [
+    [TAG.ContourGeometricType, 'CS', 'POINT'],
+    [TAG.ContourData, 'DS', [1, 2, 3]],
+  ];
 
-  it.each([['open', true], ['stated', false]])('reads ROIs and contours from sequences of %s length', (_, openLengths) => {
+  it.each([
+    ['open', true],
+    ['stated', false],
+  ])('reads ROIs and contours from sequences of %s length', (_, openLengths) => {
     const { rois } = readRtStruct(dicomBytes(structureSet('ISO_IR 100', 'GTV-1', [contour, point]), { openLengths }));
-    expect(rois.map((roi) => [roi.number, roi.name, roi.contours.length])).toEqual([[3, 'GTV-1', 1], [4, 'Empty', 0]]);
+    expect(rois.map((roi) => [roi.number, roi.name, roi.contours.length])).toEqual([
+      [3, 'GTV-1', 1],
+      [4, 'Empty', 0],
+    ]);
     expect([...rois[0].contours[0].pointsMm]).toEqual([0, 0, 0, 3, 0, 0, 3, 3.5, 0]);
     expect(rois[0].otherContours).toEqual({ POINT: 1 });
   });

@@ -61,7 +61,10 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
     });
   }
   if (!inside.includes(1)) {
-    throw new FormatError('EMPTY_REGION', 'no voxel centre lies inside the contours', { place, details: { contours: roi.contours.length } });
+    throw new FormatError('EMPTY_REGION', 'no voxel centre lies inside the contours', {
+      place,
+      details: { contours: roi.contours.length },
+    });
   }
   return mask;
 }
@@ -69,7 +72,11 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
 function checkRoi(roi: Roi, options: RasteriseOptions): void {
   const place = { item: options.item, tag: '(3006,0039)' };
   const { frameOfReferenceUid } = options;
-  if (frameOfReferenceUid !== undefined && roi.frameOfReferenceUid !== undefined && roi.frameOfReferenceUid !== frameOfReferenceUid) {
+  if (
+    frameOfReferenceUid !== undefined &&
+    roi.frameOfReferenceUid !== undefined &&
+    roi.frameOfReferenceUid !== frameOfReferenceUid
+  ) {
     throw new FormatError('FRAME_OF_REFERENCE_MISMATCH', 'ROI and image are in different frames of reference', {
       place: { item: options.item, tag: '(3006,0024)' },
       hint: 'Register the two series first.',
@@ -130,11 +137,15 @@ function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOpt
   for (const polygon of polygons) {
     const k = Math.round(polygon.k);
     if (Math.abs(polygon.k - k) > tolerance(grid, options)) {
-      throw new FormatError('CONTOUR_BETWEEN_SLICES', `a contour lies between slices ${Math.floor(polygon.k)} and ${Math.ceil(polygon.k)}`, {
-        place: { item: options.item, tag: '(3006,0050)' },
-        details: { slice: Math.floor(polygon.k), offMm: Math.abs(polygon.k - k) * grid.spacingMm[2] },
-        hint: 'The ROI was drawn on another grid: allow the nearest plane (--regrid), or use the series it was drawn on.',
-      });
+      throw new FormatError(
+        'CONTOUR_BETWEEN_SLICES',
+        `a contour lies between slices ${Math.floor(polygon.k)} and ${Math.ceil(polygon.k)}`,
+        {
+          place: { item: options.item, tag: '(3006,0050)' },
+          details: { slice: Math.floor(polygon.k), offMm: Math.abs(polygon.k - k) * grid.spacingMm[2] },
+          hint: 'The ROI was drawn on another grid: allow the nearest plane (--regrid), or use the series it was drawn on.',
+        },
+      );
     }
     const group = groups.get(k);
     if (group) group.push(polygon);
@@ -160,7 +171,8 @@ function nearestPlanes(polygons: readonly Polygon[], grid: Grid): ReadonlyMap<nu
   for (let k = 0; k < grid.size[2]; k++) {
     let best: (typeof planes)[number] | undefined;
     for (const plane of planes) {
-      if (Math.abs(plane.k - k) <= half + ONE_PLANE && (best === undefined || Math.abs(plane.k - k) < Math.abs(best.k - k))) best = plane;
+      if (Math.abs(plane.k - k) <= half + ONE_PLANE && (best === undefined || Math.abs(plane.k - k) < Math.abs(best.k - k)))
+        best = plane;
     }
     if (best !== undefined) groups.set(k, best.polygons);
   }

@@ -19,7 +19,7 @@ function frame(...segments: readonly (readonly number[])[]): Uint8Array {
 /** Packs in the plainest of ways: runs of equal bytes, else single ones. */
 function pack(bytes: readonly number[]): number[] {
   const out: number[] = [];
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     let length = 1;
     while (length < 128 && bytes[i + length] === bytes[i]) length += 1;
     if (length > 1) out.push(257 - length, bytes[i]);
@@ -31,9 +31,9 @@ function pack(bytes: readonly number[]): number[] {
 
 describe('decodeRle', () => {
   it('reads the example of the standard: runs, copies and the byte that means nothing', () => {
-    expect([...decodeRle(frame([0xfe, 0xaa, 0x02, 0x80, 0x00, 0x2a, 0x80, 0xfd, 0xaa]), 10, 1, fail)]).toEqual(
-      [0xaa, 0xaa, 0xaa, 0x80, 0x00, 0x2a, 0xaa, 0xaa, 0xaa, 0xaa],
-    );
+    expect([...decodeRle(frame([0xfe, 0xaa, 0x02, 0x80, 0x00, 0x2a, 0x80, 0xfd, 0xaa]), 10, 1, fail)]).toEqual([
+      0xaa, 0xaa, 0xaa, 0x80, 0x00, 0x2a, 0xaa, 0xaa, 0xaa, 0xaa,
+    ]);
   });
 
   it('puts the most significant byte, which comes first, behind', () => {
@@ -51,7 +51,8 @@ describe('decodeRle', () => {
   it('refuses a frame that ends early, wherever it is cut, and segments that lie outside', () => {
     const whole = frame(pack([1, 2, 3, 3, 3, 3, 4]), pack([5, 5, 5, 6, 7, 8, 9]));
     expect(decodeRle(whole, 7, 2, fail)).toHaveLength(14);
-    for (let length = 0; length < whole.length; length++) expect(() => decodeRle(whole.subarray(0, length), 7, 2, fail)).toThrow(FormatError);
+    for (let length = 0; length < whole.length; length++)
+      expect(() => decodeRle(whole.subarray(0, length), 7, 2, fail)).toThrow(FormatError);
     expect(() => decodeRle(whole, 7, 1, fail)).toThrow('not one segment');
     const outside = whole.slice();
     outside[4] = 0;

@@ -11,11 +11,17 @@ const MOST_SEGMENTS = 15;
  *   is missing would give wrong numbers
  * @source DICOM PS3.5 annex G
  */
-export function decodeRle(bytes: Uint8Array, count: number, bytesPerSample: number, fail: (message: string) => FormatError): Uint8Array {
+export function decodeRle(
+  bytes: Uint8Array,
+  count: number,
+  bytesPerSample: number,
+  fail: (message: string) => FormatError,
+): Uint8Array {
   if (bytes.length < HEADER_BYTES) throw fail('an RLE frame is shorter than its header');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const segments = view.getUint32(0, true);
-  if (segments > MOST_SEGMENTS || segments !== bytesPerSample) throw fail('an RLE frame has not one segment for each byte of a sample');
+  if (segments > MOST_SEGMENTS || segments !== bytesPerSample)
+    throw fail('an RLE frame has not one segment for each byte of a sample');
   const samples = new Uint8Array(count * bytesPerSample);
   for (let s = 0; s < segments; s++) {
     const start = view.getUint32(4 + 4 * s, true);

@@ -91,7 +91,10 @@ export function findRoi(structures: RtStruct, wanted: string | number, item?: nu
   if (found.length === 1) return found[0];
   const choices = rois.map((roi) => `${roi.number}\t${roi.name}\t${roi.contours.length} contours`);
   if (found.length > 1) {
-    throw new FormatError('SEVERAL_REGIONS', 'several ROIs have that name; choose one by its number', { choices, place: { item } });
+    throw new FormatError('SEVERAL_REGIONS', 'several ROIs have that name; choose one by its number', {
+      choices,
+      place: { item },
+    });
   }
   throw new FormatError('UNKNOWN_REGION', 'the ROI is not in the structure set', { choices, place: { item } });
 }

@@ -31,16 +31,24 @@ function stampOf(seg: DicomSeg, frame: number, grid: Grid): Stamp {
       hint: 'Paint the segment on its own grid and regrid the mask.',
     });
   }
-  const whole = (v: readonly number[]): readonly [number, number, number] => [Math.round(v[0]), Math.round(v[1]), Math.round(v[2])];
+  const whole = (v: readonly number[]): readonly [number, number, number] => [
+    Math.round(v[0]),
+    Math.round(v[1]),
+    Math.round(v[2]),
+  ];
   return { x: whole(steps[0]), y: whole(steps[1]), offset: whole(offset) };
 }
 
 function insideTest(seg: DicomSeg, number: number, threshold: number): (sample: number) => boolean {
   switch (seg.kind) {
-    case 'BINARY': return (sample) => sample !== 0;
-    case 'FRACTIONAL': return (sample) => sample > 0 && sample / seg.maximumFractionalValue >= threshold;
-    case 'LABELMAP': return (sample) => sample === number;
-    default: return assertNever(seg.kind);
+    case 'BINARY':
+      return (sample) => sample !== 0;
+    case 'FRACTIONAL':
+      return (sample) => sample > 0 && sample / seg.maximumFractionalValue >= threshold;
+    case 'LABELMAP':
+      return (sample) => sample === number;
+    default:
+      return assertNever(seg.kind);
   }
 }
 
@@ -58,13 +66,22 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
     outside += counts.outside;
   });
   if (outside > 0) {
-    throw new FormatError('OUTSIDE_GRID', 'the segment reaches outside of the image', { place: { item: seg.item }, details: { voxels: outside } });
+    throw new FormatError('OUTSIDE_GRID', 'the segment reaches outside of the image', {
+      place: { item: seg.item },
+      details: { voxels: outside },
+    });
   }
   if (painted === 0) throw new FormatError('EMPTY_REGION', 'the segment has no voxel', { place: { item: seg.item } });
   return mask;
 }
 
-function paintFrame(mask: Mask, samples: SampleArray, columns: number, stamp: Stamp, inside: (sample: number) => boolean): { painted: number; outside: number } {
+function paintFrame(
+  mask: Mask,
+  samples: SampleArray,
+  columns: number,
+  stamp: Stamp,
+  inside: (sample: number) => boolean,
+): { painted: number; outside: number } {
   const [nx, ny, nz] = mask.grid.size;
   const voxels = mask.voxels.data;
   let [painted, outside] = [0, 0];

@@ -25,7 +25,8 @@ function segmentNumberOf(groups: readonly DataSet[]): number | undefined {
 function kindOf(file: DicomFile): DicomSeg['kind'] {
   const text = file.attributes.text(TAG.SegmentationType);
   const kind = KINDS.find((k) => k === text);
-  if (kind === undefined) throw file.attributes.error('BAD_VALUE', 'the segmentation is none of BINARY, FRACTIONAL and LABELMAP', TAG.SegmentationType);
+  if (kind === undefined)
+    throw file.attributes.error('BAD_VALUE', 'the segmentation is none of BINARY, FRACTIONAL and LABELMAP', TAG.SegmentationType);
   return kind;
 }
 
@@ -40,8 +41,12 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
   if (!a.has(TAG.SegmentSequence)) throw a.error('WRONG_FORMAT', 'the file is no DICOM segmentation', TAG.SegmentSequence);
   const kind = kindOf(file);
   const layout = readPixelLayout(file, { palette: kind === 'LABELMAP' });
-  const frames = readFrameGroups(file, layout.frames).map((group) => ({ ...group, segmentNumber: segmentNumberOf(group.groups) }));
-  if (kind !== 'LABELMAP' && frames.some((frame) => frame.segmentNumber === undefined)) throw a.missing(TAG.ReferencedSegmentNumber);
+  const frames = readFrameGroups(file, layout.frames).map((group) => ({
+    ...group,
+    segmentNumber: segmentNumberOf(group.groups),
+  }));
+  if (kind !== 'LABELMAP' && frames.some((frame) => frame.segmentNumber === undefined))
+    throw a.missing(TAG.ReferencedSegmentNumber);
   const grid = segFrameGrid(frames, [layout.columns, layout.rows], statedSpacingMm(frames[0].groups), item);
   checkedVoxelCount(grid.size, item);
   checkedGrid(grid, item, '(0020,9113)');
@@ -52,7 +57,11 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
   // A label map may describe its background; that is no region.
   const segments = described.filter(({ number }) => kind !== 'LABELMAP' || number !== (a.integer(TAG.PixelPaddingValue) ?? 0));
   return {
-    kind, segments, grid, frames, item,
+    kind,
+    segments,
+    grid,
+    frames,
+    item,
     frameOfReferenceUid: a.text(TAG.FrameOfReferenceUID),
     pixels: openFrames(file, decoders, layout),
     maximumFractionalValue: a.integer(TAG.MaximumFractionalValue) ?? (layout.bitsAllocated === 1 ? 1 : 255),
@@ -71,12 +80,14 @@ export interface SegmentOptions {
 export function findSegment(seg: DicomSeg, wanted: string | number): Segment {
   const loose = (label: string): string => label.trim().toLowerCase();
   const exact = seg.segments.filter((s) => (typeof wanted === 'number' ? s.number === wanted : s.label === wanted));
-  const named = exact.length > 0 || typeof wanted === 'number' ? exact : seg.segments.filter((s) => loose(s.label) === loose(wanted));
+  const named =
+    exact.length > 0 || typeof wanted === 'number' ? exact : seg.segments.filter((s) => loose(s.label) === loose(wanted));
   const found = named.length > 0 ? named : seg.segments.filter((s) => String(s.number) === wanted);
   if (found.length === 1) return found[0];
   const choices = seg.segments.map((s) => `${s.number}\t${s.label}`);
   const place = { item: seg.item };
-  if (found.length > 1) throw new FormatError('SEVERAL_REGIONS', 'several segments have that label; choose one by its number', { place, choices });
+  if (found.length > 1)
+    throw new FormatError('SEVERAL_REGIONS', 'several segments have that label; choose one by its number', { place, choices });
   throw new FormatError('UNKNOWN_REGION', 'the segment is not in the segmentation', { place, choices });
 }
 
@@ -88,7 +99,11 @@ export function findSegment(seg: DicomSeg, wanted: string | number): Segment {
  */
 export function segmentMask(seg: DicomSeg, wanted: string | number, grid: Grid = seg.grid, options: SegmentOptions = {}): Mask {
   const { frameOfReferenceUid, threshold = 0.5 } = options;
-  if (frameOfReferenceUid !== undefined && seg.frameOfReferenceUid !== undefined && frameOfReferenceUid !== seg.frameOfReferenceUid) {
+  if (
+    frameOfReferenceUid !== undefined &&
+    seg.frameOfReferenceUid !== undefined &&
+    frameOfReferenceUid !== seg.frameOfReferenceUid
+  ) {
     throw new FormatError('FRAME_OF_REFERENCE_MISMATCH', 'segmentation and image are in different frames of reference', {
       place: { item: seg.item, tag: '(0020,0052)' },
     });

@@ -36,7 +36,11 @@ const NO_SCAN: ReadonlySet<string> = new Set(['RTSTRUCT', 'RTPLAN', 'RTRECORD', 
 
 /** @returns whether the file is an enhanced image: several frames, or geometry in functional groups */
 export function isMultiFrame({ attributes: a }: DicomFile): boolean {
-  return a.has(TAG.SharedFunctionalGroupsSequence) || a.has(TAG.PerFrameFunctionalGroupsSequence) || (a.looseDecimal(TAG.NumberOfFrames) ?? 1) > 1;
+  return (
+    a.has(TAG.SharedFunctionalGroupsSequence) ||
+    a.has(TAG.PerFrameFunctionalGroupsSequence) ||
+    (a.looseDecimal(TAG.NumberOfFrames) ?? 1) > 1
+  );
 }
 
 function hasPixels({ attributes: a }: DicomFile): boolean {
@@ -116,7 +120,9 @@ export function chooseSeries(files: readonly DicomFile[], choice: SeriesChoice):
   const group = real[0]?.[1] ?? matching[0][1];
   const slices = group.filter((file) => !isLocalizer(file));
   if (slices.length === 0) {
-    throw new FormatError('LOCALIZER', 'the series holds localizers only, which are no volume', { place: { item: group[0].item, tag: '(0008,0008)' } });
+    throw new FormatError('LOCALIZER', 'the series holds localizers only, which are no volume', {
+      place: { item: group[0].item, tag: '(0008,0008)' },
+    });
   }
   const problems: string[] = [];
   const dropped = scans.filter(([, other]) => other.every(isLocalizer)).reduce((n, [, other]) => n + other.length, 0);

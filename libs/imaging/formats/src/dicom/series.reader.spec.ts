@@ -19,10 +19,16 @@ describe('encodings of one data set', () => {
     ['open sequence lengths', { openLengths: true }],
   ];
   it.each(written)('reads the same volume from %s', (_, encoding) => {
-    const series = readDicomSeries([ctFile({ z: 2.5 }, encoding), ctFile({ z: 0, values: [9, 8, 7, 6, 5, 4] }, encoding)], decoders);
+    const series = readDicomSeries(
+      [ctFile({ z: 2.5 }, encoding), ctFile({ z: 0, values: [9, 8, 7, 6, 5, 4] }, encoding)],
+      decoders,
+    );
     expect([...series.volume.voxels.data]).toEqual([-991, -992, -993, -994, -995, -996, -1000, -999, -998, -997, -996, -995]);
     expect(series.volume.grid).toEqual({
-      size: [3, 2, 2], spacingMm: [2, 1.5, 2.5], originMm: [10, 20, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+      size: [3, 2, 2],
+      spacingMm: [2, 1.5, 2.5],
+      originMm: [10, 20, 0],
+      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     });
   });
 
@@ -32,18 +38,29 @@ describe('encodings of one data set', () => {
   });
 
   it('refuses deflate without a decoder and an unknown transfer syntax', () => {
-    const deflated = ctFile({}, { transferSyntaxUid: '1.2.840.10008.1.2.1.99', deflate: (bytes) => new Uint8Array(deflateRawSync(bytes)) });
+    const deflated = ctFile(
+      {},
+      { transferSyntaxUid: '1.2.840.10008.1.2.1.99', deflate: (bytes) => new Uint8Array(deflateRawSync(bytes)) },
+    );
     refused('DECODER_MISSING', () => readDicomSeries([deflated]));
     refused('UNSUPPORTED_TRANSFER_SYNTAX', () => readDicomSeries([ctFile({}, { transferSyntaxUid: '1.2.840.10008.1.2.4.100' })]));
   });
 
   it('turns the frame that the codec gives into a slice', () => {
     const pixels = { supports: () => true, decode: () => words([1, 2, 3, 4, 5, -6]) };
-    const file = ctFile({ with: [[TAG.PixelRepresentation, 'US', 1]] }, { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments: [Uint8Array.of(2, 0, 0, 0)] });
+    const file = ctFile(
+      { with: [[TAG.PixelRepresentation, 'US', 1]] },
+      { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments: [Uint8Array.of(2, 0, 0, 0)] },
+    );
     expect([...readDicomSeries([file], { pixels }).volume.voxels.data]).toEqual([-999, -998, -997, -996, -995, -1006]);
     const short = { supports: () => true, decode: () => new Uint8Array(3) };
     refused('DECODING_FAILED', () => readDicomSeries([file], { pixels: short }));
-    const broken = { supports: () => true, decode: (): Uint8Array => { throw new RangeError('codec'); } };
+    const broken = {
+      supports: () => true,
+      decode: (): Uint8Array => {
+        throw new RangeError('codec');
+      },
+    };
     refused('DECODING_FAILED', () => readDicomSeries([file], { pixels: broken }));
   });
 });
@@ -54,7 +71,12 @@ describe('stored values', () => {
   it('extends the sign of 12 stored bits and drops what stands above them', () => {
     const signed = ctFile({
       values: [0x0fff, 0x0800, 0x07ff, 0xf001, 0, 1],
-      with: [[TAG.BitsStored, 'US', 12], [TAG.HighBit, 'US', 11], [TAG.PixelRepresentation, 'US', 1], [TAG.RescaleIntercept, 'DS', 0]],
+      with: [
+        [TAG.BitsStored, 'US', 12],
+        [TAG.HighBit, 'US', 11],
+        [TAG.PixelRepresentation, 'US', 1],
+        [TAG.RescaleIntercept, 'DS', 0],
+      ],
     });
     expect(values(signed)).toEqual([-1, -2048, 2047, 1, 0, 1]);
   });
@@ -62,18 +84,34 @@ describe('stored values', () => {
   it('keeps unsigned 16 bits unsigned and signed ones signed', () => {
     const unsigned = ctFile({ values: [-1, -32768, 32767, 0, 1, 2], with: [[TAG.RescaleIntercept, 'DS', 0]] });
     expect(values(unsigned)).toEqual([65535, 32768, 32767, 0, 1, 2]);
-    const signed = ctFile({ values: [-1, -32768, 32767, 0, 1, 2], with: [[TAG.RescaleIntercept, 'DS', 0], [TAG.PixelRepresentation, 'US', 1]] });
+    const signed = ctFile({
+      values: [-1, -32768, 32767, 0, 1, 2],
+      with: [
+        [TAG.RescaleIntercept, 'DS', 0],
+        [TAG.PixelRepresentation, 'US', 1],
+      ],
+    });
     expect(values(signed)).toEqual([-1, -32768, 32767, 0, 1, 2]);
   });
 
   it('reads 8 and 32 bit samples', () => {
     const eight = ctFile({
-      with: [[TAG.BitsAllocated, 'US', 8], [TAG.BitsStored, 'US', 8], [TAG.HighBit, 'US', 7], [TAG.RescaleIntercept, 'DS', 0], [TAG.PixelData, 'OB', Uint8Array.of(255, 1, 2, 3, 4, 128)]],
+      with: [
+        [TAG.BitsAllocated, 'US', 8],
+        [TAG.BitsStored, 'US', 8],
+        [TAG.HighBit, 'US', 7],
+        [TAG.RescaleIntercept, 'DS', 0],
+        [TAG.PixelData, 'OB', Uint8Array.of(255, 1, 2, 3, 4, 128)],
+      ],
     });
     expect(values(eight)).toEqual([255, 1, 2, 3, 4, 128]);
     const wide = ctFile({
       with: [
-        [TAG.BitsAllocated, 'US', 32], [TAG.BitsStored, 'US', 32], [TAG.HighBit, 'US', 31], [TAG.PixelRepresentation, 'US', 1], [TAG.RescaleIntercept, 'DS', 0],
+        [TAG.BitsAllocated, 'US', 32],
+        [TAG.BitsStored, 'US', 32],
+        [TAG.HighBit, 'US', 31],
+        [TAG.PixelRepresentation, 'US', 1],
+        [TAG.RescaleIntercept, 'DS', 0],
         [TAG.PixelData, 'OW', new Uint8Array(Int32Array.of(-70000, 70000, 0, 1, 2, 3).buffer)],
       ],
     });
@@ -84,7 +122,10 @@ describe('stored values', () => {
     const eight = ctFile(
       {
         with: [
-          [TAG.BitsAllocated, 'US', 8], [TAG.BitsStored, 'US', 8], [TAG.HighBit, 'US', 7], [TAG.RescaleIntercept, 'DS', 0],
+          [TAG.BitsAllocated, 'US', 8],
+          [TAG.BitsStored, 'US', 8],
+          [TAG.HighBit, 'US', 7],
+          [TAG.RescaleIntercept, 'DS', 0],
           [TAG.PixelData, 'OW', Uint8Array.of(2, 1, 4, 3, 6, 5)],
         ],
       },
@@ -94,7 +135,15 @@ describe('stored values', () => {
   });
 
   it('applies the rescale of each slice', () => {
-    const files = [0, 2.5].map((z, k) => ctFile({ z, with: [[TAG.RescaleSlope, 'DS', k + 0.5], [TAG.RescaleIntercept, 'DS', 10 * k]] }));
+    const files = [0, 2.5].map((z, k) =>
+      ctFile({
+        z,
+        with: [
+          [TAG.RescaleSlope, 'DS', k + 0.5],
+          [TAG.RescaleIntercept, 'DS', 10 * k],
+        ],
+      }),
+    );
     expect([...readDicomSeries(files).volume.voxels.data]).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 10, 11.5, 13, 14.5, 16, 17.5]);
   });
 
@@ -107,7 +156,11 @@ describe('stored values', () => {
   it('counts padded pixels, signed or a range, and keeps their values', () => {
     const file = ctFile({
       values: [-2000, -2000, 0, 1, 2, -1999],
-      with: [[TAG.PixelRepresentation, 'US', 1], [TAG.PixelPaddingValue, 'SS', -2000], [TAG.PixelPaddingRangeLimit, 'SS', -1999]],
+      with: [
+        [TAG.PixelRepresentation, 'US', 1],
+        [TAG.PixelPaddingValue, 'SS', -2000],
+        [TAG.PixelPaddingRangeLimit, 'SS', -1999],
+      ],
     });
     const series = readDicomSeries([file]);
     expect(series.padding).toEqual({ lowest: -2000, highest: -1999, voxelCount: 3 });
@@ -116,8 +169,13 @@ describe('stored values', () => {
 
   it('refuses colour, a slope of 0 and pixels that are too few', () => {
     refused('UNSUPPORTED_IMAGE', () => readDicomSeries([ctFile({ with: [[TAG.SamplesPerPixel, 'US', 3]] })]));
-    expect(refused('BAD_VALUE', () => readDicomSeries([ctFile({ with: [[TAG.RescaleSlope, 'DS', 0]] })])).place.tag).toBe('(0028,1053)');
-    expect(refused('TRUNCATED', () => readDicomSeries([ctFile({ values: [1, 2, 3, 4, 5] })])).place).toEqual({ item: 0, tag: '(7fe0,0010)' });
+    expect(refused('BAD_VALUE', () => readDicomSeries([ctFile({ with: [[TAG.RescaleSlope, 'DS', 0]] })])).place.tag).toBe(
+      '(0028,1053)',
+    );
+    expect(refused('TRUNCATED', () => readDicomSeries([ctFile({ values: [1, 2, 3, 4, 5] })])).place).toEqual({
+      item: 0,
+      tag: '(7fe0,0010)',
+    });
   });
 });
 
@@ -135,7 +193,8 @@ describe('slices and their places', () => {
   it('projects on the normal of an oblique stack', () => {
     const c = Math.SQRT1_2;
     const files = [2, 0, 1].map((k) =>
-      ctFile({ position: [0, -c * 4 * k, c * 4 * k], with: [[TAG.ImageOrientationPatient, 'DS', [1, 0, 0, 0, c, c]]] }));
+      ctFile({ position: [0, -c * 4 * k, c * 4 * k], with: [[TAG.ImageOrientationPatient, 'DS', [1, 0, 0, 0, c, c]]] }),
+    );
     const { grid } = readDicomSeries(files).volume;
     expect(grid.spacingMm[2]).toBe(4);
     expect(grid.direction.map((d) => Number(d.toFixed(6)))).toEqual([1, 0, 0, 0, 0.707107, -0.707107, 0, 0.707107, 0.707107]);
@@ -165,7 +224,17 @@ describe('slices and their places', () => {
 
   it('lists the phases of a series that holds two and reads the one chosen', () => {
     const files = [1, 2].flatMap((acquisition) =>
-      [0, 2.5].map((z) => ctFile({ z, values: [acquisition, 0, 0, 0, 0, 0], with: [[TAG.AcquisitionNumber, 'IS', acquisition], [TAG.SOPInstanceUID, 'UI', `1.${acquisition}.${z * 2}`]] })));
+      [0, 2.5].map((z) =>
+        ctFile({
+          z,
+          values: [acquisition, 0, 0, 0, 0, 0],
+          with: [
+            [TAG.AcquisitionNumber, 'IS', acquisition],
+            [TAG.SOPInstanceUID, 'UI', `1.${acquisition}.${z * 2}`],
+          ],
+        }),
+      ),
+    );
     const error = refused('SEVERAL_PHASES', () => readDicomSeries(files));
     expect(error.choices).toEqual(['AcquisitionNumber=1', 'AcquisitionNumber=2']);
     expect(readDicomSeries(files, {}, { phase: { attribute: 'AcquisitionNumber', value: 2 } }).volume.voxels.data[0]).toBe(-998);
@@ -189,13 +258,28 @@ describe('slices and their places', () => {
     const [a, b] = readDicomSeries([file]).volume.grid.direction;
     expect(Math.hypot(a, readDicomSeries([file]).volume.grid.direction[3])).toBeCloseTo(1, 12);
     expect(b).toBeCloseTo(-0.02, 4);
-    refused('BAD_GEOMETRY', () => readDicomSeries([ctFile({ with: [[TAG.ImageOrientationPatient, 'DS', [1, 0.1, 0, 0, 1, 0]]] })]));
+    refused('BAD_GEOMETRY', () =>
+      readDicomSeries([ctFile({ with: [[TAG.ImageOrientationPatient, 'DS', [1, 0.1, 0, 0, 1, 0]]] })]),
+    );
   });
 
   it('refuses mixed orientation, size and frame of reference', () => {
     const plain = ctFile({ z: 0 });
-    refused('MIXED_ORIENTATION', () => readDicomSeries([plain, ctFile({ z: 1, with: [[TAG.ImageOrientationPatient, 'DS', [0, 1, 0, -1, 0, 0]]] })]));
-    refused('MIXED_SLICES', () => readDicomSeries([plain, ctFile({ z: 1, with: [[TAG.Rows, 'US', 3], [TAG.Columns, 'US', 2]] })]));
+    refused('MIXED_ORIENTATION', () =>
+      readDicomSeries([plain, ctFile({ z: 1, with: [[TAG.ImageOrientationPatient, 'DS', [0, 1, 0, -1, 0, 0]]] })]),
+    );
+    refused('MIXED_SLICES', () =>
+      readDicomSeries([
+        plain,
+        ctFile({
+          z: 1,
+          with: [
+            [TAG.Rows, 'US', 3],
+            [TAG.Columns, 'US', 2],
+          ],
+        }),
+      ]),
+    );
     refused('MIXED_SLICES', () => readDicomSeries([plain, ctFile({ z: 1, with: [[TAG.FrameOfReferenceUID, 'UI', '1.4']] })]));
     refused('MIXED_SLICES', () => readDicomSeries([plain, ctFile({ z: 1, with: [[TAG.PixelSpacing, 'DS', [1.5, 2.1]]] })]));
   });

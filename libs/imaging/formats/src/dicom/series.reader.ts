@@ -25,7 +25,11 @@ export type SeriesOptions = SeriesChoice;
  * @source DICOM PS3.3 C.7.6.2, C.7.6.3, C.11.1
  */
 export function readDicomSeries(files: readonly Uint8Array[], decoders: Decoders = {}, options: SeriesOptions = {}): DicomSeries {
-  return readSeriesOf(files.map((bytes, item) => readDicomFile(bytes, decoders, item)), decoders, options);
+  return readSeriesOf(
+    files.map((bytes, item) => readDicomFile(bytes, decoders, item)),
+    decoders,
+    options,
+  );
 }
 
 /** Reads one series out of files that have been parsed; errors name the ordinals that the files carry. @throws FormatError */
@@ -46,10 +50,20 @@ export function openDicomSeries(
   options: SeriesOptions = {},
   shared: (extent: SeriesExtent) => boolean = () => false,
 ): OpenSeries {
-  return openSeriesOf(files.map((file, item) => readDicomFile(file, decoders, item)), decoders, options, shared);
+  return openSeriesOf(
+    files.map((file, item) => readDicomFile(file, decoders, item)),
+    decoders,
+    options,
+    shared,
+  );
 }
 
-function openSeriesOf(files: readonly DicomFile[], decoders: Decoders, options: SeriesOptions, shared: (extent: SeriesExtent) => boolean = () => false): OpenSeries {
+function openSeriesOf(
+  files: readonly DicomFile[],
+  decoders: Decoders,
+  options: SeriesOptions,
+  shared: (extent: SeriesExtent) => boolean = () => false,
+): OpenSeries {
   const chosen = chooseSeries(files, options);
   if (chosen.files.some(isMultiFrame)) return openMultiFrame(chosen, decoders, options, shared);
   return openStack(chosen.files, chosen.problems, decoders, options, shared);
@@ -71,17 +85,32 @@ function openStack(
   const a = first.file.attributes;
   const thickness = slices.length > 1 ? undefined : (a.decimal(TAG.SliceThickness) ?? a.decimal(TAG.SpacingBetweenSlices));
   const stack = stackSlices(
-    slices.map((slice) => ({ plane: slice.plane, item: slice.file.item })), [columns, rows], thickness,
+    slices.map((slice) => ({ plane: slice.plane, item: slice.file.item })),
+    [columns, rows],
+    thickness,
   );
   if (slices.length === 1) problems.push('a single slice: its extent along z is SliceThickness');
   const ordered = stack.order.map((i) => slices[i]);
 
-  if (first.layout.photometricInterpretation === 'MONOCHROME1') problems.push('MONOCHROME1: shown inverted; values are as stored');
+  if (first.layout.photometricInterpretation === 'MONOCHROME1')
+    problems.push('MONOCHROME1: shown inverted; values are as stored');
   // All sources are opened before anything is decoded: a codec that is missing is told first.
-  const frames = ordered.map((slice) => ({ file: slice.file, source: openFrames(slice.file, decoders, slice.layout), index: 0, rescale: slice.rescale }));
-  const extent = { frames: frames.length, voxels: rows * columns * frames.length, compressed: files.some((file) => file.transferSyntax.encapsulated) };
+  const frames = ordered.map((slice) => ({
+    file: slice.file,
+    source: openFrames(slice.file, decoders, slice.layout),
+    index: 0,
+    rescale: slice.rescale,
+  }));
+  const extent = {
+    frames: frames.length,
+    voxels: rows * columns * frames.length,
+    compressed: files.some((file) => file.transferSyntax.encapsulated),
+  };
   return openVolume(frames, decoders, shared(extent), (voxels, padding) => ({
-    ...seriesFacts(ordered.map((slice) => slice.file), first.layout.photometricInterpretation),
+    ...seriesFacts(
+      ordered.map((slice) => slice.file),
+      first.layout.photometricInterpretation,
+    ),
     volume: volumeOf(checkedGrid(stack.grid, first.file.item, '(0020,0032)'), voxels),
     sopInstanceUids: ordered.map((slice) => slice.sopInstanceUid),
     padding,
@@ -120,7 +149,9 @@ function sameBytes(a: Slice, b: Slice): boolean {
 function checkLike(first: Slice, slice: Slice): void {
   const item = slice.file.item;
   if (slice.layout.rows !== first.layout.rows || slice.layout.columns !== first.layout.columns) {
-    throw new FormatError('MIXED_SLICES', 'the slices of the series differ in rows or columns', { place: { item, tag: '(0028,0010)' } });
+    throw new FormatError('MIXED_SLICES', 'the slices of the series differ in rows or columns', {
+      place: { item, tag: '(0028,0010)' },
+    });
   }
   if (slice.frameOfReferenceUid !== first.frameOfReferenceUid) {
     throw new FormatError('MIXED_SLICES', 'the slices of the series are in different frames of reference', {

@@ -40,11 +40,15 @@ function checkAlike(planes: readonly StackPlane[]): void {
       ...[0, 1, 2].map((i) => Math.abs(plane.columnDirection[i] - first.columnDirection[i])),
     );
     if (turned > PARALLEL) {
-      throw new FormatError('MIXED_ORIENTATION', 'the slices of the series are not parallel', { place: { item, tag: '(0020,0037)' } });
+      throw new FormatError('MIXED_ORIENTATION', 'the slices of the series are not parallel', {
+        place: { item, tag: '(0020,0037)' },
+      });
     }
     const spacing = Math.max(...[0, 1].map((i) => Math.abs(plane.spacingMm[i] / first.spacingMm[i] - 1)));
     if (spacing > 1e-4) {
-      throw new FormatError('MIXED_SLICES', 'the slices of the series differ in pixel spacing', { place: { item, tag: '(0028,0030)' } });
+      throw new FormatError('MIXED_SLICES', 'the slices of the series differ in pixel spacing', {
+        place: { item, tag: '(0028,0030)' },
+      });
     }
   }
 }
@@ -81,7 +85,9 @@ export function stackSlices(
 
   const spacingZ = last === 0 ? singleSpacingMm : (along[order[last]] - along[order[0]]) / last;
   if (spacingZ !== undefined && !Number.isFinite(spacingZ)) {
-    throw new FormatError('BAD_GEOMETRY', 'positions are too far apart to be millimetres', { place: { item: planes[0].item, tag: '(0020,0032)' } });
+    throw new FormatError('BAD_GEOMETRY', 'positions are too far apart to be millimetres', {
+      place: { item: planes[0].item, tag: '(0020,0032)' },
+    });
   }
   if (spacingZ === undefined || !(spacingZ > 0)) {
     throw new FormatError('MISSING_ATTRIBUTE', 'a single slice without SliceThickness has no extent along its normal', {
@@ -130,7 +136,12 @@ function checkShear(
   }
 }
 
-function refuseUneven(planes: readonly StackPlane[], order: readonly number[], gaps: readonly number[], unevennessMm: number): never {
+function refuseUneven(
+  planes: readonly StackPlane[],
+  order: readonly number[],
+  gaps: readonly number[],
+  unevennessMm: number,
+): never {
   const median = [...gaps].sort((a, b) => a - b)[gaps.length >> 1];
   const widest = gaps.indexOf(Math.max(...gaps));
   const details = { spacingMm: median, widestGapMm: gaps[widest], unevennessMm, slices: order.length };

@@ -44,7 +44,11 @@ export function readPlane(position: DataSet, orientation: DataSet, measures: Dat
   const unitColumn = unit([column[0] - along * unitRow[0], column[1] - along * unitRow[1], column[2] - along * unitRow[2]]);
   const off = Math.max(Math.abs(dot(row, row) - 1), Math.abs(dot(column, column) - 1), Math.abs(dot(row, column)));
   if (!(off < DIRECTION_TOLERANCE)) {
-    throw orientation.error('BAD_GEOMETRY', 'row and column directions are unit vectors at right angles', TAG.ImageOrientationPatient);
+    throw orientation.error(
+      'BAD_GEOMETRY',
+      'row and column directions are unit vectors at right angles',
+      TAG.ImageOrientationPatient,
+    );
   }
   return { positionMm: [x, y, z], rowDirection: unitRow, columnDirection: unitColumn, spacingMm: [rowStep, columnStep] };
 }

@@ -44,7 +44,11 @@ function heightCm(a: DataSet): number {
 function sex(a: DataSet): 'F' | 'M' {
   const value = a.text(TAG.PatientSex);
   if (value === 'F' || value === 'M') return value;
-  throw suvImpossible(a, TAG.PatientSex, value === undefined ? 'the sex is missing' : 'the sex is neither F nor M, for which lean body mass is defined');
+  throw suvImpossible(
+    a,
+    TAG.PatientSex,
+    value === undefined ? 'the sex is missing' : 'the sex is neither F nor M, for which lean body mass is defined',
+  );
 }
 
 /**
@@ -64,7 +68,8 @@ export function factorFromWeight(a: DataSet, measure: SuvMeasure): number {
       const ratio = weight / height;
       const lean = linear * weight - square * ratio * ratio;
       // The parabola falls again for heavy patients and has no meaning there.
-      if (!(lean > 0)) throw suvImpossible(a, TAG.PatientWeight, 'the formula of James has no lean mass for this weight and height');
+      if (!(lean > 0))
+        throw suvImpossible(a, TAG.PatientWeight, 'the formula of James has no lean mass for this weight and height');
       return lean / weight;
     }
     case 'LBMJANMA': {

@@ -7,18 +7,33 @@ import { TAG } from './tag.table.js';
 
 /** FDG: 350 MBq injected one half-life of 6586.2 s before the scan at 12:00, patient of 70 kg. */
 const HALF_LIFE = 6586.2;
-const pharmaceutical = (...extra: FixtureElement[]): FixtureElement => [TAG.RadiopharmaceuticalInformationSequence, 'SQ', [[
-  [TAG.RadiopharmaceuticalStartTime, 'TM', '101013.8'],
-  [TAG.RadionuclideTotalDose, 'DS', 350e6],
-  [TAG.RadionuclideHalfLife, 'DS', HALF_LIFE],
-  ...extra,
-].filter(([tag, , value], i, all) => value !== '' && all.findLastIndex(([t]) => t === tag) === i) as FixtureElement[]]];
+const pharmaceutical = (...extra: FixtureElement[]): FixtureElement => [
+  TAG.RadiopharmaceuticalInformationSequence,
+  'SQ',
+  [
+    [
+      [TAG.RadiopharmaceuticalStartTime, 'TM', '101013.8'],
+      [TAG.RadionuclideTotalDose, 'DS', 350e6],
+      [TAG.RadionuclideHalfLife, 'DS', HALF_LIFE],
+      ...extra,
+    ].filter(([tag, , value], i, all) => value !== '' && all.findLastIndex(([t]) => t === tag) === i) as FixtureElement[],
+  ],
+];
 
 function pet(change: readonly FixtureElement[] = [], z = 0): Uint8Array {
   const plain: readonly FixtureElement[] = [
-    [TAG.Modality, 'CS', 'PT'], [TAG.Units, 'CS', 'BQML'], [TAG.DecayCorrection, 'CS', 'START'], [TAG.CorrectedImage, 'CS', 'ATTN\\DECY\\SCAT'],
-    [TAG.SeriesDate, 'DA', '20200102'], [TAG.SeriesTime, 'TM', '120000'], [TAG.AcquisitionDate, 'DA', '20200102'], [TAG.AcquisitionTime, 'TM', '120000.00'],
-    [TAG.PatientWeight, 'DS', 70], [TAG.RescaleIntercept, 'DS', 0], [TAG.RescaleSlope, 'DS', 1000], pharmaceutical(),
+    [TAG.Modality, 'CS', 'PT'],
+    [TAG.Units, 'CS', 'BQML'],
+    [TAG.DecayCorrection, 'CS', 'START'],
+    [TAG.CorrectedImage, 'CS', 'ATTN\\DECY\\SCAT'],
+    [TAG.SeriesDate, 'DA', '20200102'],
+    [TAG.SeriesTime, 'TM', '120000'],
+    [TAG.AcquisitionDate, 'DA', '20200102'],
+    [TAG.AcquisitionTime, 'TM', '120000.00'],
+    [TAG.PatientWeight, 'DS', 70],
+    [TAG.RescaleIntercept, 'DS', 0],
+    [TAG.RescaleSlope, 'DS', 1000],
+    pharmaceutical(),
   ];
   const changed = new Set(change.map(([tag]) => tag));
   return ctFile({ z, with: [...plain.filter(([tag]) => !changed.has(tag)), ...change.filter(([, , value]) => value !== '')] });
@@ -40,7 +55,15 @@ describe('toSuv', () => {
 
   it('corrects each slice for its own time when nothing was corrected (NONE)', () => {
     const slice = (z: number, time: string): Uint8Array =>
-      pet([[TAG.DecayCorrection, 'CS', 'NONE'], [TAG.CorrectedImage, 'CS', 'ATTN'], [TAG.ActualFrameDuration, 'IS', 2], [TAG.AcquisitionTime, 'TM', time]], z);
+      pet(
+        [
+          [TAG.DecayCorrection, 'CS', 'NONE'],
+          [TAG.CorrectedImage, 'CS', 'ATTN'],
+          [TAG.ActualFrameDuration, 'IS', 2],
+          [TAG.AcquisitionTime, 'TM', time],
+        ],
+        z,
+      );
     const { factors } = suvScaling(readDicomSeries([slice(0, '120000'), slice(1, '134946.2')]));
     expect(factors[0]).toBeCloseTo(70_000 / 175e6, 9);
     expect(factors[1]).toBeCloseTo(70_000 / 87.5e6, 9);
@@ -48,7 +71,8 @@ describe('toSuv', () => {
 
   it('counts over midnight', () => {
     const scan: readonly FixtureElement[] = [
-      [TAG.SeriesTime, 'TM', '003000'], [TAG.AcquisitionTime, 'TM', '003000'],
+      [TAG.SeriesTime, 'TM', '003000'],
+      [TAG.AcquisitionTime, 'TM', '003000'],
       pharmaceutical([TAG.RadiopharmaceuticalStartTime, 'TM', '233000']),
     ];
     expect(suvScaling(read(...scan)).decaySeconds).toBe(3600);
@@ -69,11 +93,16 @@ describe('toSuv', () => {
 
   it('leaves an image alone that is in SUV already', () => {
     expect(suvScaling(read([TAG.Units, 'CS', 'GML'])).method).toBe('already-suv');
-    expect(refused('SUV_IMPOSSIBLE', () => suvScaling(read([TAG.Units, 'CS', 'GML'], [TAG.SUVType, 'CS', 'LBM']))).place.tag).toBe('(0054,1006)');
+    expect(
+      refused('SUV_IMPOSSIBLE', () => suvScaling(read([TAG.Units, 'CS', 'GML'], [TAG.SUVType, 'CS', 'LBM']))).place.tag,
+    ).toBe('(0054,1006)');
   });
 
   describe('by other measures than weight', () => {
-    const body = (sex: string, size: number | string = 1.75): readonly FixtureElement[] => [[TAG.PatientSex, 'CS', sex], [TAG.PatientSize, 'DS', size]];
+    const body = (sex: string, size: number | string = 1.75): readonly FixtureElement[] => [
+      [TAG.PatientSex, 'CS', sex],
+      [TAG.PatientSize, 'DS', size],
+    ];
     const ratio = (measure: SuvMeasure, ...change: readonly FixtureElement[]): number => {
       const series = read(...change);
       return suvScaling(series, measure).factors[0] / suvScaling(series).factors[0];
@@ -109,7 +138,10 @@ describe('toSuv', () => {
       ['(0010,0040)', [TAG.PatientSex, 'CS', 'O']],
       ['(0010,1030)', [TAG.PatientWeight, 'DS', 70_000]],
     ] as const)('stops and names the tag %s', (tag, change) => {
-      const rest = body('M').filter(([t]) => t !== change[0] && (tag !== '(0010,1020)' || t !== TAG.PatientSize) && (tag !== '(0010,0040)' || t !== TAG.PatientSex));
+      const rest = body('M').filter(
+        ([t]) =>
+          t !== change[0] && (tag !== '(0010,1020)' || t !== TAG.PatientSize) && (tag !== '(0010,0040)' || t !== TAG.PatientSex),
+      );
       expect(refused('SUV_IMPOSSIBLE', () => suvScaling(read(change, ...rest), 'LBMJANMA')).place.tag).toBe(tag);
     });
   });
@@ -117,7 +149,9 @@ describe('toSuv', () => {
   it('uses the private factors of Philips for counts, the one of SUV first', () => {
     const counts: FixtureElement = [TAG.Units, 'CS', 'CNTS'];
     expect(suvScaling(read(counts, [TAG.PhilipsSuvScaleFactor, 'DS', 0.000587])).factors).toEqual([0.000587]);
-    const activity = suvScaling(read(counts, [TAG.PhilipsSuvScaleFactor, 'DS', 0], [TAG.PhilipsActivityConcentrationScaleFactor, 'DS', 2]));
+    const activity = suvScaling(
+      read(counts, [TAG.PhilipsSuvScaleFactor, 'DS', 0], [TAG.PhilipsActivityConcentrationScaleFactor, 'DS', 2]),
+    );
     expect(activity.method).toBe('philips-activity-factor');
     expect(activity.factors[0]).toBeCloseTo((2 * 70_000) / 175e6, 12);
     expect(refused('SUV_IMPOSSIBLE', () => suvScaling(read(counts))).place.tag).toBe('(7053,1000)');

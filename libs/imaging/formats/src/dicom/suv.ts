@@ -48,7 +48,10 @@ function startOfScan(a: DataSet, slices: readonly DataSet[], problems: string[])
 }
 
 function acquisitionTime(a: DataSet): ScannerSeconds | undefined {
-  return secondsOfDateAndTime(a.text(TAG.AcquisitionDate), a.text(TAG.AcquisitionTime)) ?? secondsOfDateTime(a.text(TAG.AcquisitionDateTime));
+  return (
+    secondsOfDateAndTime(a.text(TAG.AcquisitionDate), a.text(TAG.AcquisitionTime)) ??
+    secondsOfDateTime(a.text(TAG.AcquisitionDateTime))
+  );
 }
 
 const DAY = 86_400;
@@ -72,24 +75,35 @@ function averageDelay(lambda: number, durationSeconds: number): number {
   return x < 1e-9 ? durationSeconds / 2 : Math.log(x / (1 - Math.exp(-x))) / lambda;
 }
 
-function bodyWeightFactors(series: DicomSeries, activityFactor: number, problems: string[]): Pick<SuvScaling, 'factors' | 'decayCorrection' | 'decaySeconds'> {
+function bodyWeightFactors(
+  series: DicomSeries,
+  activityFactor: number,
+  problems: string[],
+): Pick<SuvScaling, 'factors' | 'decayCorrection' | 'decaySeconds'> {
   const slices = series.files.map((file) => file.attributes);
   const [a] = slices;
   const [pharmaceutical] = a.items(TAG.RadiopharmaceuticalInformationSequence);
-  if (pharmaceutical === undefined) throw suvImpossible(a, TAG.RadiopharmaceuticalInformationSequence, 'the radiopharmaceutical is missing');
+  if (pharmaceutical === undefined)
+    throw suvImpossible(a, TAG.RadiopharmaceuticalInformationSequence, 'the radiopharmaceutical is missing');
   const weightGrams = weightKg(a) * 1000;
   const dose = positive(a, pharmaceutical, TAG.RadionuclideTotalDose, 'the dose');
   if (dose < 1e5) throw suvImpossible(a, TAG.RadionuclideTotalDose, 'the dose is too small to be in Bq');
   const decayCorrection = a.text(TAG.DecayCorrection);
-  if (decayCorrection === 'ADMIN') return { factors: slices.map(() => (activityFactor * weightGrams) / dose), decayCorrection, decaySeconds: undefined };
+  if (decayCorrection === 'ADMIN')
+    return { factors: slices.map(() => (activityFactor * weightGrams) / dose), decayCorrection, decaySeconds: undefined };
   if (decayCorrection !== 'START' && decayCorrection !== 'NONE') {
-    throw suvImpossible(a, TAG.DecayCorrection, decayCorrection === undefined ? 'the decay correction is missing' : 'the decay correction is unknown');
+    throw suvImpossible(
+      a,
+      TAG.DecayCorrection,
+      decayCorrection === undefined ? 'the decay correction is missing' : 'the decay correction is unknown',
+    );
   }
   const halfLife = positive(a, pharmaceutical, TAG.RadionuclideHalfLife, 'the half-life');
   const lambda = Math.LN2 / halfLife;
   const scan = startOfScan(a, slices, problems);
   const decaySeconds = scan - injectionTime(a, pharmaceutical, scan);
-  if (decaySeconds > 10 * halfLife) throw suvImpossible(a, TAG.RadiopharmaceuticalStartTime, 'more than ten half-lives lie between injection and scan');
+  if (decaySeconds > 10 * halfLife)
+    throw suvImpossible(a, TAG.RadiopharmaceuticalStartTime, 'more than ten half-lives lie between injection and scan');
   const remaining = (seconds: number): number => dose * Math.exp(-lambda * seconds);
   if (decayCorrection === 'START') {
     const factor = (activityFactor * weightGrams) / remaining(decaySeconds);
@@ -138,7 +152,15 @@ function byWeightOrStated(series: DicomSeries, wanted: SuvMeasure): SuvScaling {
     case 'CM2ML': {
       const stated = statedMeasure(a, units);
       if (stated !== wanted) problems.push(`the image is in SUV by ${stated} and was turned into SUV by ${wanted}`);
-      return { units, measure: stated, method: 'already-suv', decayCorrection: undefined, factors: series.files.map(() => 1), decaySeconds: undefined, problems };
+      return {
+        units,
+        measure: stated,
+        method: 'already-suv',
+        decayCorrection: undefined,
+        factors: series.files.map(() => 1),
+        decaySeconds: undefined,
+        problems,
+      };
     }
     case 'BQML':
       checkCorrections(a, problems);
@@ -148,11 +170,26 @@ function byWeightOrStated(series: DicomSeries, wanted: SuvMeasure): SuvScaling {
       const suv = privateFactor(a, TAG.PhilipsSuvScaleFactor);
       if (suv !== undefined) {
         const factors = series.files.map((file) => privateFactor(file.attributes, TAG.PhilipsSuvScaleFactor) ?? suv);
-        return { units, measure: 'BW', method: 'philips-suv-factor', decayCorrection: undefined, factors, decaySeconds: undefined, problems };
+        return {
+          units,
+          measure: 'BW',
+          method: 'philips-suv-factor',
+          decayCorrection: undefined,
+          factors,
+          decaySeconds: undefined,
+          problems,
+        };
       }
       const activity = privateFactor(a, TAG.PhilipsActivityConcentrationScaleFactor);
-      if (activity === undefined) throw suvImpossible(a, TAG.PhilipsSuvScaleFactor, 'the image is in counts and has no scale factor');
-      return { units, measure: 'BW', method: 'philips-activity-factor', ...bodyWeightFactors(series, activity, problems), problems };
+      if (activity === undefined)
+        throw suvImpossible(a, TAG.PhilipsSuvScaleFactor, 'the image is in counts and has no scale factor');
+      return {
+        units,
+        measure: 'BW',
+        method: 'philips-activity-factor',
+        ...bodyWeightFactors(series, activity, problems),
+        problems,
+      };
     }
     case undefined:
       throw suvImpossible(a, TAG.Units, 'the unit is missing');
@@ -170,6 +207,7 @@ export function toSuv(series: DicomSeries, measure: SuvMeasure = 'BW'): SuvVolum
     throw new FormatError('SUV_IMPOSSIBLE', 'no SUV: files and slices do not match', { place: { item: series.files[0].item } });
   }
   const scaled = new Float32Array(voxels.data.length);
-  for (let i = 0; i < scaled.length; i++) scaled[i] = voxels.data[i] * (scaling.factors[Math.floor(i / slice)] ?? scaling.factors[0]);
+  for (let i = 0; i < scaled.length; i++)
+    scaled[i] = voxels.data[i] * (scaling.factors[Math.floor(i / slice)] ?? scaling.factors[0]);
   return { volume: volumeOf(grid, scaled), scaling };
 }

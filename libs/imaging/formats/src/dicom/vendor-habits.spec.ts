@@ -25,15 +25,28 @@ describe('files that are not as the standard has them', () => {
 
   it('are read when numbers that play no part are no numbers', () => {
     const odd: readonly FixtureElement[] = [
-      [TAG.InstanceNumber, 'IS', 'first'], [TAG.SeriesNumber, 'IS', '1.2.3'], [TAG.AcquisitionNumber, 'IS', 'A'], [TAG.EchoNumbers, 'IS', '-'],
+      [TAG.InstanceNumber, 'IS', 'first'],
+      [TAG.SeriesNumber, 'IS', '1.2.3'],
+      [TAG.AcquisitionNumber, 'IS', 'A'],
+      [TAG.EchoNumbers, 'IS', '-'],
     ];
-    const series = readDicomSeries([ctFile({ z: 0, with: odd }), ctFile({ z: 2, with: [...odd, [TAG.SliceThickness, 'DS', 'thin']] })]);
+    const series = readDicomSeries([
+      ctFile({ z: 0, with: odd }),
+      ctFile({ z: 2, with: [...odd, [TAG.SliceThickness, 'DS', 'thin']] }),
+    ]);
     expect(series.volume.grid.size).toEqual([3, 2, 2]);
     expect(series.seriesNumber).toBeUndefined();
   });
 
   it('keep their values when the stored bits stand at the top of the word', () => {
-    const high = ctFile({ values: [0x10, 0x20, 0xfff0, 0, 0x7ff0, 0x8000], with: [[TAG.BitsStored, 'US', 12], [TAG.HighBit, 'US', 15], [TAG.RescaleIntercept, 'DS', 0]] });
+    const high = ctFile({
+      values: [0x10, 0x20, 0xfff0, 0, 0x7ff0, 0x8000],
+      with: [
+        [TAG.BitsStored, 'US', 12],
+        [TAG.HighBit, 'US', 15],
+        [TAG.RescaleIntercept, 'DS', 0],
+      ],
+    });
     expect([...readDicomSeries([high]).volume.voxels.data]).toEqual([1, 2, 4095, 0, 2047, 2048]);
   });
 
@@ -51,14 +64,16 @@ describe('files that are not as the standard has them', () => {
     expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([oneFrame])).message).toBe('an RT dose is no radiomic image');
   });
 
-  it.each([['CR', 'a computed radiograph'], ['MG', 'a mammogram'], ['US', 'an ultrasound image'], ['OT', 'a secondary capture']])(
-    'are refused by name when they are %s without a position, and read with one',
-    (modality, name) => {
-      const planar = ctFile({ with: [[TAG.Modality, 'CS', modality]], without: [TAG.ImagePositionPatient] });
-      expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([planar])).message).toBe(`${name} is no radiomic image`);
-      expect(readDicomSeries([ctFile({ with: [[TAG.Modality, 'CS', modality]] })]).modality).toBe(modality);
-    },
-  );
+  it.each([
+    ['CR', 'a computed radiograph'],
+    ['MG', 'a mammogram'],
+    ['US', 'an ultrasound image'],
+    ['OT', 'a secondary capture'],
+  ])('are refused by name when they are %s without a position, and read with one', (modality, name) => {
+    const planar = ctFile({ with: [[TAG.Modality, 'CS', modality]], without: [TAG.ImagePositionPatient] });
+    expect(refused('UNSUPPORTED_IMAGE', () => readDicomSeries([planar])).message).toBe(`${name} is no radiomic image`);
+    expect(readDicomSeries([ctFile({ with: [[TAG.Modality, 'CS', modality]] })]).modality).toBe(modality);
+  });
 
   it('are refused by name when they are mosaics, whose slices stand side by side', () => {
     const mosaic = ctFile({ with: [[TAG.ImageType, 'CS', 'ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC']] });
@@ -66,7 +81,9 @@ describe('files that are not as the standard has them', () => {
   });
 
   it('are refused with the keyword and the tag of what is missing', () => {
-    const { message, place } = refused('MISSING_ATTRIBUTE', () => readDicomSeries([ctFile({ without: [TAG.ImagePositionPatient] })]));
+    const { message, place } = refused('MISSING_ATTRIBUTE', () =>
+      readDicomSeries([ctFile({ without: [TAG.ImagePositionPatient] })]),
+    );
     expect([message, place.tag]).toEqual(['ImagePositionPatient is absent or empty', '(0020,0032)']);
   });
 
@@ -80,7 +97,41 @@ describe('files that are not as the standard has them', () => {
 
 describe('compressed frames that contradict their header', () => {
   const jpeg = (bits: number, rows: number, columns: number, components = 1): Uint8Array =>
-    Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc3, 0, 11, bits, 0, rows, 0, columns, components, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 1, 0, 0, 0xff, 0xd9);
+    Uint8Array.of(
+      0xff,
+      0xd8,
+      0xff,
+      0xe0,
+      0,
+      4,
+      0,
+      0,
+      0xff,
+      0xc3,
+      0,
+      11,
+      bits,
+      0,
+      rows,
+      0,
+      columns,
+      components,
+      1,
+      0x11,
+      0,
+      0xff,
+      0xda,
+      0,
+      8,
+      1,
+      1,
+      0,
+      1,
+      0,
+      0,
+      0xff,
+      0xd9,
+    );
   const j2k = (columns: number, bits: number): Uint8Array => {
     const view = new DataView(new ArrayBuffer(47));
     [0xff4f, 0xff51, 41, 0].forEach((word, i) => view.setUint16(2 * i, word));
@@ -95,10 +146,21 @@ describe('compressed frames that contradict their header', () => {
   const asked: number[] = [];
   const pixels = {
     supports: () => true,
-    decode: ({ bitsAllocated }: { bitsAllocated: number }) => (asked.push(bitsAllocated), bitsAllocated === 8 ? Uint8Array.of(1, 2, 3, 4, 5, 250) : words([1, 2, 3, 4, 5, 6])),
+    decode: ({ bitsAllocated }: { bitsAllocated: number }) => (
+      asked.push(bitsAllocated),
+      bitsAllocated === 8 ? Uint8Array.of(1, 2, 3, 4, 5, 250) : words([1, 2, 3, 4, 5, 6])
+    ),
   };
   const read = (frame: Uint8Array, ...more: FixtureElement[]): number[] => [
-    ...readDicomSeries([ctFile({ with: [[TAG.RescaleIntercept, 'DS', 0], ...more] }, { transferSyntaxUid: '1.2.840.10008.1.2.4.70', fragments: [frame] })], { pixels }).volume.voxels.data,
+    ...readDicomSeries(
+      [
+        ctFile(
+          { with: [[TAG.RescaleIntercept, 'DS', 0], ...more] },
+          { transferSyntaxUid: '1.2.840.10008.1.2.4.70', fragments: [frame] },
+        ),
+      ],
+      { pixels },
+    ).volume.voxels.data,
   ];
 
   it('are refused when they are of another size, of more bits or in colour', () => {
@@ -125,14 +187,26 @@ describe('compressed frames that contradict their header', () => {
 
   it('are found by where a codestream begins, when fragments have no table', () => {
     const fragments = [jpeg(16, 2, 3), new Uint8Array(4), jpeg(16, 2, 3), new Uint8Array(2)];
-    const file = dicomBytes(multiFrame([frameGroup(0), frameGroup(2)], []), { transferSyntaxUid: '1.2.840.10008.1.2.4.70', fragments });
+    const file = dicomBytes(multiFrame([frameGroup(0), frameGroup(2)], []), {
+      transferSyntaxUid: '1.2.840.10008.1.2.4.70',
+      fragments,
+    });
     expect(readDicomSeries([file], { pixels }).volume.grid.size).toEqual([3, 2, 2]);
   });
 });
 
 describe('frames that another thread writes', () => {
   const compressed = (z: number): Uint8Array =>
-    ctFile({ z, with: [[TAG.RescaleIntercept, 'DS', z], [TAG.PixelPaddingValue, 'US', 4]] }, { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments: [new Uint8Array(4)] });
+    ctFile(
+      {
+        z,
+        with: [
+          [TAG.RescaleIntercept, 'DS', z],
+          [TAG.PixelPaddingValue, 'US', 4],
+        ],
+      },
+      { transferSyntaxUid: '1.2.840.10008.1.2.4.110', fragments: [new Uint8Array(4)] },
+    );
   const files = [compressed(0), compressed(2), compressed(4)];
   const codec = (): { supports: () => boolean; decode: () => Uint8Array; calls: number } => ({
     supports: () => true,
@@ -146,7 +220,12 @@ describe('frames that another thread writes', () => {
 
   it('are taken as they are, with the padding found in them', () => {
     const [here, there] = [codec(), codec()];
-    const open = openDicomSeries(files, { pixels: here }, {}, (extent) => extent.frames === 3 && extent.voxels === 18 && extent.compressed);
+    const open = openDicomSeries(
+      files,
+      { pixels: here },
+      {},
+      (extent) => extent.frames === 3 && extent.voxels === 18 && extent.compressed,
+    );
     expect(open.work.voxels.buffer).toBeInstanceOf(SharedArrayBuffer);
     shareFrames(open.work, (item) => files[item], { pixels: there });
     open.drain();
@@ -169,8 +248,22 @@ describe('frames that another thread writes', () => {
 });
 
 describe('several volumes in one series', () => {
-  const content = (index: number): FixtureElement => [TAG.FrameContentSequence, 'SQ', [[[TAG.TemporalPositionIndex, 'UL', index]]]];
-  const twoTimes = dicomBytes(multiFrame([[0, 1], [2, 1], [0, 2], [2, 2]].map(([z, time]) => frameGroup(z, [content(time)])), []));
+  const content = (index: number): FixtureElement => [
+    TAG.FrameContentSequence,
+    'SQ',
+    [[[TAG.TemporalPositionIndex, 'UL', index]]],
+  ];
+  const twoTimes = dicomBytes(
+    multiFrame(
+      [
+        [0, 1],
+        [2, 1],
+        [0, 2],
+        [2, 2],
+      ].map(([z, time]) => frameGroup(z, [content(time)])),
+      [],
+    ),
+  );
 
   it('of one enhanced image are named by the attribute, and one is chosen by it', () => {
     const error = refused('SEVERAL_PHASES', () => readDicomSeries([twoTimes]));
@@ -183,8 +276,13 @@ describe('several volumes in one series', () => {
   it('are told apart by b-value and echo time of the frames', () => {
     const diffusion = (b: number): FixtureElement => [TAG.MRDiffusionSequence, 'SQ', [[[TAG.DiffusionBValue, 'FD', b]]]];
     const file = dicomBytes(multiFrame([frameGroup(0, [diffusion(0)]), frameGroup(0, [diffusion(800)])], []));
-    expect(refused('SEVERAL_PHASES', () => readDicomSeries([file])).choices).toEqual(['DiffusionBValue=0', 'DiffusionBValue=800']);
-    expect(readDicomSeries([file], {}, { phase: { attribute: 'DiffusionBValue', value: 800 } }).volume.grid.size).toEqual([3, 2, 1]);
+    expect(refused('SEVERAL_PHASES', () => readDicomSeries([file])).choices).toEqual([
+      'DiffusionBValue=0',
+      'DiffusionBValue=800',
+    ]);
+    expect(readDicomSeries([file], {}, { phase: { attribute: 'DiffusionBValue', value: 800 } }).volume.grid.size).toEqual([
+      3, 2, 1,
+    ]);
   });
 
   it('are one when each enhanced file of the series holds a part of it', () => {

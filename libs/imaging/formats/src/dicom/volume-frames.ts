@@ -41,7 +41,8 @@ export interface FrameFailure {
 
 /** Makes room for a volume. @param shared whether other threads write into it too */
 export function frameWork(frames: readonly VolumeFrame[], voxelsPerFrame: number, shared: boolean): FrameWork {
-  const memory = (bytes: number): ArrayBuffer | SharedArrayBuffer => (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+  const memory = (bytes: number): ArrayBuffer | SharedArrayBuffer =>
+    shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
   return {
     orders: frames.map(({ file, index, rescale }) => ({ item: file.item, index, rescale })),
     voxelsPerFrame,
@@ -55,7 +56,11 @@ export function frameWork(frames: readonly VolumeFrame[], voxelsPerFrame: number
  * Writes frame after frame until none is left; several threads do so at once. The first failure ends the work of all.
  * @param open gives the frame that an order means
  */
-export function drainFrames(work: FrameWork, open: (order: FrameOrder, n: number) => VolumeFrame, decoders: Decoders): FrameFailure | undefined {
+export function drainFrames(
+  work: FrameWork,
+  open: (order: FrameOrder, n: number) => VolumeFrame,
+  decoders: Decoders,
+): FrameFailure | undefined {
   Atomics.add(work.next, 1, 1);
   let n = Atomics.add(work.next, 0, 1);
   try {
@@ -82,7 +87,12 @@ export function isWriting(work: FrameWork): boolean {
  * @returns how many of its pixels are padding
  * @throws FormatError
  */
-export function writeFrame({ file, source, index, rescale }: VolumeFrame, target: Float32Array, offset: number, decoders: Decoders): number {
+export function writeFrame(
+  { file, source, index, rescale }: VolumeFrame,
+  target: Float32Array,
+  offset: number,
+  decoders: Decoders,
+): number {
   const padding = paddingOf(file, source.layout);
   const words = decoders.kernels && source.words?.(index);
   if (decoders.kernels !== undefined && words !== undefined) {
@@ -98,7 +108,12 @@ export function writeFrame({ file, source, index, rescale }: VolumeFrame, target
 }
 
 /** Writes what nobody has written, in the order of the slices, so that the same frame is refused for any number of threads. @throws FormatError */
-export function writeRest(work: FrameWork, frames: readonly VolumeFrame[], failure: FrameFailure | undefined, decoders: Decoders): void {
+export function writeRest(
+  work: FrameWork,
+  frames: readonly VolumeFrame[],
+  failure: FrameFailure | undefined,
+  decoders: Decoders,
+): void {
   frames.forEach((frame, n) => {
     if (work.padded[n] >= 0) return;
     if (n === failure?.frame) throw failure.error;

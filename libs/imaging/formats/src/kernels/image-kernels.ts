@@ -4,7 +4,10 @@ import { JpegLsKernel } from './jpeg-ls.kernel.js';
 import { SamplesKernel } from './samples.kernel.js';
 
 /** SHA-256 of each compiled kernel: two readers with these digests run the same instructions. */
-export const IMAGE_KERNEL_DIGESTS: Readonly<Record<'jpeg-ls' | 'samples', string>> = { 'jpeg-ls': JPEGLS_DIGEST, samples: SAMPLES_DIGEST };
+export const IMAGE_KERNEL_DIGESTS: Readonly<Record<'jpeg-ls' | 'samples', string>> = {
+  'jpeg-ls': JPEGLS_DIGEST,
+  samples: SAMPLES_DIGEST,
+};
 
 /**
  * The WebAssembly kernels of the readers, each made when it is first needed; without them the plain definitions read the same values.

@@ -36,7 +36,11 @@ export class SamplesKernel {
   scale(target: Float32Array, offset: number, samples: Uint8Array, scaling: SampleScaling): number {
     const { signed, slope, intercept, padding } = scaling;
     const [left, right] = [15 - scaling.highBit, 16 - scaling.bitsStored];
-    const whole = Number.isInteger(slope) && Number.isInteger(intercept) && !Object.is(intercept, -0) && 65_536 * Math.abs(slope) + Math.abs(intercept) < 2 ** 31;
+    const whole =
+      Number.isInteger(slope) &&
+      Number.isInteger(intercept) &&
+      !Object.is(intercept, -0) &&
+      65_536 * Math.abs(slope) + Math.abs(intercept) < 2 ** 31;
     const [least, most] = signed ? [-32_768, 32_767] : [0, 65_535];
     const range = padding === undefined || padding.lowest > most || padding.highest < least ? undefined : padding;
     const [lowest, highest] = range === undefined ? [1, 0] : [Math.max(least, range.lowest), Math.min(most, range.highest)];
@@ -49,7 +53,17 @@ export class SamplesKernel {
       const filled = (count + 7) & ~7;
       for (let i = part.length; i < 2 * filled; i++) this.source[i] = this.source[i - 2];
       const found = this.wasm.scaleSamples(
-        this.source.byteOffset, this.result.byteOffset, filled, signed ? 1 : 0, left, right, slope, intercept, whole ? 1 : 0, lowest, highest,
+        this.source.byteOffset,
+        this.result.byteOffset,
+        filled,
+        signed ? 1 : 0,
+        left,
+        right,
+        slope,
+        intercept,
+        whole ? 1 : 0,
+        lowest,
+        highest,
       );
       padded += found - (filled > count ? (filled - count) * this.isPadding(this.source, part.length - 2, scaling) : 0);
       target.set(count === BATCH ? this.result : this.result.subarray(0, count), offset + (at >> 1));

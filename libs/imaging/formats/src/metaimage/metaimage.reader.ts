@@ -14,8 +14,18 @@ export interface MetaImage {
 }
 
 const TYPES: Readonly<Record<string, SampleType>> = {
-  MET_CHAR: 'int8', MET_UCHAR: 'uint8', MET_SHORT: 'int16', MET_USHORT: 'uint16', MET_INT: 'int32', MET_UINT: 'uint32',
-  MET_LONG: 'int32', MET_ULONG: 'uint32', MET_LONG_LONG: 'int64', MET_ULONG_LONG: 'uint64', MET_FLOAT: 'float32', MET_DOUBLE: 'float64',
+  MET_CHAR: 'int8',
+  MET_UCHAR: 'uint8',
+  MET_SHORT: 'int16',
+  MET_USHORT: 'uint16',
+  MET_INT: 'int32',
+  MET_UINT: 'uint32',
+  MET_LONG: 'int32',
+  MET_ULONG: 'uint32',
+  MET_LONG_LONG: 'int64',
+  MET_ULONG_LONG: 'uint64',
+  MET_FLOAT: 'float32',
+  MET_DOUBLE: 'float64',
 };
 /** No header is longer. */
 const LONGEST_HEADER = 1 << 16;
@@ -48,7 +58,11 @@ function readKeys(bytes: Uint8Array, fail: Fail): { readonly keys: ReadonlyMap<s
  * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, BAD_VALUE, UNSUPPORTED_IMAGE, DECODER_MISSING, DECODING_FAILED
  * @source itk.org/Wiki/ITK/MetaIO/Documentation; axes in LPS as ITK writes them
  */
-export function readMetaImage(bytes: Uint8Array, decoders: Decoders = {}, options: { readonly image?: Uint8Array; readonly item?: number } = {}): MetaImage {
+export function readMetaImage(
+  bytes: Uint8Array,
+  decoders: Decoders = {},
+  options: { readonly image?: Uint8Array; readonly item?: number } = {},
+): MetaImage {
   const item = options.item ?? 0;
   const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { item, tag } });
   if (!looksLikeMetaImage(bytes)) throw fail('WRONG_FORMAT', 'the file is not MetaImage');
@@ -62,7 +76,8 @@ export function readMetaImage(bytes: Uint8Array, decoders: Decoders = {}, option
     return found;
   };
   if (keys.get('NDims') !== '3') throw fail('UNSUPPORTED_IMAGE', 'the image does not have three dimensions', 'NDims');
-  if ((keys.get('ElementNumberOfChannels') ?? '1') !== '1') throw fail('UNSUPPORTED_IMAGE', 'the image is in colour', 'ElementNumberOfChannels');
+  if ((keys.get('ElementNumberOfChannels') ?? '1') !== '1')
+    throw fail('UNSUPPORTED_IMAGE', 'the image is in colour', 'ElementNumberOfChannels');
   const size = numbers(3, 'DimSize');
   if (size === undefined) throw fail('MISSING_ATTRIBUTE', 'a key that is needed is absent', 'DimSize');
   const count = checkedVoxelCount(size, item);
@@ -74,15 +89,24 @@ export function readMetaImage(bytes: Uint8Array, decoders: Decoders = {}, option
   if (spacing === undefined) throw fail('MISSING_ATTRIBUTE', 'a key that is needed is absent', 'ElementSpacing');
   const origin = numbers(3, 'Offset', 'Position', 'Origin');
   const matrix = numbers(9, 'TransformMatrix', 'Rotation', 'Orientation');
-  if (origin === undefined || matrix === undefined) problems.push('no orientation or origin in the header; taken as left, posterior, superior from 0, 0, 0');
+  if (origin === undefined || matrix === undefined)
+    problems.push('no orientation or origin in the header; taken as left, posterior, superior from 0, 0, 0');
   const m = matrix ?? [1, 0, 0, 0, 1, 0, 0, 0, 1];
   const o = origin ?? [0, 0, 0];
   // Each row of the matrix is the direction of one axis.
   const step = (a: number): Triple => [m[3 * a] * spacing[a], m[3 * a + 1] * spacing[a], m[3 * a + 2] * spacing[a]];
-  const grid = gridOfColumns([size[0], size[1], size[2]], [step(0), step(1), step(2)], [o[0], o[1], o[2]], item, 'TransformMatrix');
+  const grid = gridOfColumns(
+    [size[0], size[1], size[2]],
+    [step(0), step(1), step(2)],
+    [o[0], o[1], o[2]],
+    item,
+    'TransformMatrix',
+  );
 
   const body = bodyOf(bytes, keys, end, options.image, count * SAMPLE_BYTES[datatype], item, fail);
-  const plain = flag('CompressedData') ? decompress(decoders.inflateZlib, 'zlib', body, item, mostBytesFor(count * SAMPLE_BYTES[datatype])) : body;
+  const plain = flag('CompressedData')
+    ? decompress(decoders.inflateZlib, 'zlib', body, item, mostBytesFor(count * SAMPLE_BYTES[datatype]))
+    : body;
   if (keys.get('BinaryData')?.toLowerCase() === 'false') {
     return { volume: volumeOf(grid, asciiSamples(plain, count, item)), datatype, problems };
   }
@@ -93,13 +117,21 @@ export function readMetaImage(bytes: Uint8Array, decoders: Decoders = {}, option
 }
 
 function bodyOf(
-  bytes: Uint8Array, keys: ReadonlyMap<string, string>, end: number, image: Uint8Array | undefined, needed: number, item: number, fail: Fail,
+  bytes: Uint8Array,
+  keys: ReadonlyMap<string, string>,
+  end: number,
+  image: Uint8Array | undefined,
+  needed: number,
+  item: number,
+  fail: Fail,
 ): Uint8Array {
   const file = keys.get('ElementDataFile') ?? '';
   if (/^local$/iu.test(file)) return bytes.subarray(end);
   if (/^list\b|%/iu.test(file)) throw fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'ElementDataFile');
   if (image === undefined) {
-    throw new FormatError('NO_IMAGE', 'the voxels are in another file, which was not passed', { place: { item, tag: 'ElementDataFile' } });
+    throw new FormatError('NO_IMAGE', 'the voxels are in another file, which was not passed', {
+      place: { item, tag: 'ElementDataFile' },
+    });
   }
   const skip = Number(keys.get('HeaderSize') ?? 0);
   if (!Number.isInteger(skip) || skip < -1) throw fail('BAD_VALUE', 'a header size is counted from 0, or -1', 'HeaderSize');

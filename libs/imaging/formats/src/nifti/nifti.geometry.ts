@@ -13,9 +13,15 @@ function rotation([b, c, d]: readonly [number, number, number]): readonly number
   const [p, q, r] = [b * scale, c * scale, d * scale];
   const a = Math.sqrt(Math.max(0, 1 - (p * p + q * q + r * r)));
   return [
-    a * a + p * p - q * q - r * r, 2 * (p * q - a * r), 2 * (p * r + a * q),
-    2 * (p * q + a * r), a * a + q * q - p * p - r * r, 2 * (q * r - a * p),
-    2 * (p * r - a * q), 2 * (q * r + a * p), a * a + r * r - p * p - q * q,
+    a * a + p * p - q * q - r * r,
+    2 * (p * q - a * r),
+    2 * (p * r + a * q),
+    2 * (p * q + a * r),
+    a * a + q * q - p * p - r * r,
+    2 * (q * r - a * p),
+    2 * (p * r - a * q),
+    2 * (q * r + a * p),
+    a * a + r * r - p * p - q * q,
   ];
 }
 
@@ -75,11 +81,19 @@ export function niftiGrid(
       const offMm = cornerDistanceMm(grid, fromQform(header, item));
       const voxel = Math.min(...grid.spacingMm);
       if (offMm > FORMS_AGREE * voxel) {
-        return { grid, orientation: 'sform', problems: [`s-form and q-form differ by up to ${offMm.toFixed(3)} mm; the s-form was used`] };
+        return {
+          grid,
+          orientation: 'sform',
+          problems: [`s-form and q-form differ by up to ${offMm.toFixed(3)} mm; the s-form was used`],
+        };
       }
     }
     return { grid, orientation: 'sform', problems: [] };
   }
   if (header.qformCode > 0) return { grid: fromQform(header, item), orientation: 'qform', problems: [] };
-  return { grid: fromSpacing(header, item), orientation: 'none', problems: ['no orientation in the header; axes taken as right, anterior, superior'] };
+  return {
+    grid: fromSpacing(header, item),
+    orientation: 'none',
+    problems: ['no orientation in the header; axes taken as right, anterior, superior'],
+  };
 }

@@ -27,11 +27,26 @@ export interface NiftiHeader {
 
 /** NIfTI datatype codes that are scalar numbers. @source nifti1.h, DT_ codes */
 const DATATYPES: Readonly<Record<number, SampleType>> = {
-  2: 'uint8', 4: 'int16', 8: 'int32', 16: 'float32', 64: 'float64', 256: 'int8', 512: 'uint16', 768: 'uint32', 1024: 'int64', 1280: 'uint64',
+  2: 'uint8',
+  4: 'int16',
+  8: 'int32',
+  16: 'float32',
+  64: 'float64',
+  256: 'int8',
+  512: 'uint16',
+  768: 'uint32',
+  1024: 'int64',
+  1280: 'uint64',
 };
 /** Datatype codes that are met and not scalar, by name, so that the refusal says what it is. */
 const OTHER_DATATYPES: Readonly<Record<number, string>> = {
-  1: 'one bit', 32: 'complex', 128: 'RGB colour', 1536: 'float128', 1792: 'complex', 2048: 'complex', 2304: 'RGBA colour',
+  1: 'one bit',
+  32: 'complex',
+  128: 'RGB colour',
+  1536: 'float128',
+  1792: 'complex',
+  2048: 'complex',
+  2304: 'RGBA colour',
 };
 /** Length unit of xyzt_units to mm; 0 (unknown) is taken as mm, as everybody does. */
 const UNIT_MM: Readonly<Record<number, number>> = { 0: 1, 1: 1000, 2: 1, 3: 1e-3 };
@@ -49,11 +64,17 @@ export function looksLikeNifti(bytes: Uint8Array): boolean {
 
 /** @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, UNSUPPORTED_IMAGE, BAD_VALUE */
 export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
-  const fail = (code: 'WRONG_FORMAT' | 'TRUNCATED' | 'DAMAGED' | 'UNSUPPORTED_IMAGE' | 'BAD_VALUE', message: string, tag?: string): FormatError =>
-    new FormatError(code, message, { place: { item, tag } });
+  const fail = (
+    code: 'WRONG_FORMAT' | 'TRUNCATED' | 'DAMAGED' | 'UNSUPPORTED_IMAGE' | 'BAD_VALUE',
+    message: string,
+    tag?: string,
+  ): FormatError => new FormatError(code, message, { place: { item, tag } });
   if (!looksLikeNifti(bytes)) {
     // Any other format inside of gzip comes here too.
-    throw new FormatError('WRONG_FORMAT', 'the file is not NIfTI', { place: { item }, hint: 'If it is another image inside of gzip, unpack it first.' });
+    throw new FormatError('WRONG_FORMAT', 'the file is not NIfTI', {
+      place: { item },
+      hint: 'If it is another image inside of gzip, unpack it first.',
+    });
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = view.getInt32(0, true);
@@ -68,12 +89,19 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
 
   const i64 = (at: number): number => Number(view.getBigInt64(at, le));
   const dim = Array.from({ length: 8 }, (_, i) => (version === 1 ? view.getInt16(40 + 2 * i, le) : i64(16 + 8 * i)));
-  const pixdim = Array.from({ length: 8 }, (_, i) => (version === 1 ? view.getFloat32(76 + 4 * i, le) : view.getFloat64(104 + 8 * i, le)));
+  const pixdim = Array.from({ length: 8 }, (_, i) =>
+    version === 1 ? view.getFloat32(76 + 4 * i, le) : view.getFloat64(104 + 8 * i, le),
+  );
   const floats = (at1: number, at2: number, n: number): number[] =>
     Array.from({ length: n }, (_, i) => (version === 1 ? view.getFloat32(at1 + 4 * i, le) : view.getFloat64(at2 + 8 * i, le)));
   const code = version === 1 ? view.getInt16(70, le) : view.getInt16(12, le);
   const datatype = DATATYPES[code];
-  if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', `the voxels are no plain numbers (${OTHER_DATATYPES[code] ?? 'unknown datatype'})`, 'datatype');
+  if (datatype === undefined)
+    throw fail(
+      'UNSUPPORTED_IMAGE',
+      `the voxels are no plain numbers (${OTHER_DATATYPES[code] ?? 'unknown datatype'})`,
+      'datatype',
+    );
   if (dim[0] < 1 || dim[0] > 7) throw fail('DAMAGED', 'an image has 1 to 7 dimensions', 'dim');
   const extent = dim.slice(1, 1 + dim[0]);
   if (extent.slice(4).some((n) => n !== 1)) throw fail('UNSUPPORTED_IMAGE', 'the image has more than four dimensions', 'dim');
@@ -89,12 +117,21 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
   const offset = version === 1 ? view.getFloat32(108, le) : i64(168);
   const separateImage = magic[1] === 'i';
   const minimum = separateImage ? 0 : version === 1 ? SIZE_1 : SIZE_2;
-  if (!Number.isInteger(offset) || offset < 0 || (offset !== 0 && offset < minimum)) throw fail('DAMAGED', 'the voxels begin inside the header', 'vox_offset');
+  if (!Number.isInteger(offset) || offset < 0 || (offset !== 0 && offset < minimum))
+    throw fail('DAMAGED', 'the voxels begin inside the header', 'vox_offset');
   const rows = floats(280, 400, 12).map((v) => v * mm);
-  const [qformCode, sformCode] = version === 1 ? [view.getInt16(252, le), view.getInt16(254, le)] : [view.getInt32(344, le), view.getInt32(348, le)];
+  const [qformCode, sformCode] =
+    version === 1 ? [view.getInt16(252, le), view.getInt16(254, le)] : [view.getInt32(344, le), view.getInt32(348, le)];
   const [b, c, d, qx, qy, qz] = floats(256, 352, 6);
   return {
-    version, littleEndian: le, size, volumes: extent[3] ?? 1, datatype, separateImage, qformCode, sformCode,
+    version,
+    littleEndian: le,
+    size,
+    volumes: extent[3] ?? 1,
+    datatype,
+    separateImage,
+    qformCode,
+    sformCode,
     voxelOffset: offset === 0 && !separateImage ? (version === 1 ? 352 : 544) : offset,
     slope: scaled ? slope : 1,
     intercept: scaled ? intercept : 0,

@@ -50,7 +50,10 @@ export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: N
 export function readNiftiLabels(bytes: Uint8Array, decoders: Decoders = {}, options: NiftiOptions = {}): LabelImage | undefined {
   const item = options.item ?? 0;
   const header = readNiftiHeader(headOf(bytes, decoders, item), item);
-  if (header.volumes !== 1) throw new FormatError('UNSUPPORTED_IMAGE', 'a mask has three dimensions, and this image has four', { place: { item, tag: 'dim' } });
+  if (header.volumes !== 1)
+    throw new FormatError('UNSUPPORTED_IMAGE', 'a mask has three dimensions, and this image has four', {
+      place: { item, tag: 'dim' },
+    });
   if (header.datatype !== 'uint8' || header.slope !== 1 || header.intercept !== 0) return undefined;
   const { grid, samples } = samplesOfNifti(header, bytes, decoders, options);
   return samples instanceof Uint8Array ? { grid, voxels: { data: samples } } : undefined;
@@ -67,7 +70,8 @@ export interface NiftiOptions {
 
 function samplesOfNifti(header: NiftiHeader, bytes: Uint8Array, decoders: Decoders, options: NiftiOptions) {
   const item = options.item ?? 0;
-  const plain = (b: Uint8Array, maximumBytes?: number): Uint8Array => (isGzip(b) ? decompress(decoders.gunzip, 'gzip', b, item, maximumBytes) : b);
+  const plain = (b: Uint8Array, maximumBytes?: number): Uint8Array =>
+    isGzip(b) ? decompress(decoders.gunzip, 'gzip', b, item, maximumBytes) : b;
   const count = checkedVoxelCount(header.size, item);
   const volumeBytes = count * SAMPLE_BYTES[header.datatype];
   const before = volumeBytes * (volumeAlongTime(header.volumes, options.phase, item) - 1);
@@ -89,7 +93,10 @@ function samplesOfNifti(header: NiftiHeader, bytes: Uint8Array, decoders: Decode
 
 /** @returns the number of the volume that is read, from 1 @throws FormatError BAD_GEOMETRY, SEVERAL_PHASES, UNKNOWN_SERIES */
 function volumeAlongTime(volumes: number, phase: PhaseChoice | undefined, item: number): number {
-  if (!Number.isInteger(volumes) || volumes < 1) throw new FormatError('BAD_GEOMETRY', 'an image has at least one volume along its fourth axis', { place: { item, tag: 'dim' } });
+  if (!Number.isInteger(volumes) || volumes < 1)
+    throw new FormatError('BAD_GEOMETRY', 'an image has at least one volume along its fourth axis', {
+      place: { item, tag: 'dim' },
+    });
   if (phase === undefined && volumes === 1) return 1;
   const choices = [`TemporalPositionIndex=1 … ${volumes}`];
   if (phase === undefined) {
@@ -101,12 +108,17 @@ function volumeAlongTime(volumes: number, phase: PhaseChoice | undefined, item: 
   }
   const { attribute, value } = phase;
   if (attribute === 'TemporalPositionIndex' && Number.isInteger(value) && value >= 1 && value <= volumes) return value;
-  throw new FormatError('UNKNOWN_SERIES', 'the image has no volume of the phase chosen', { place: { item, tag: 'dim' }, choices });
+  throw new FormatError('UNKNOWN_SERIES', 'the image has no volume of the phase chosen', {
+    place: { item, tag: 'dim' },
+    choices,
+  });
 }
 
 /** The bytes of the header, without decompressing the voxels where the caller has a decoder that can do that. */
 function headOf(bytes: Uint8Array, decoders: Decoders, item: number): Uint8Array {
   if (!isGzip(bytes)) return bytes;
   const { gunzipHead } = decoders;
-  return gunzipHead === undefined ? decompress(decoders.gunzip, 'gzip', bytes, item) : decompress((b) => gunzipHead(b), 'gzip', bytes, item);
+  return gunzipHead === undefined
+    ? decompress(decoders.gunzip, 'gzip', bytes, item)
+    : decompress((b) => gunzipHead(b), 'gzip', bytes, item);
 }

@@ -10,7 +10,10 @@ import { writeNifti } from './nifti.writer.js';
 const decoders = { gunzip: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };
 
 /** A NIfTI-1 file of 2 x 3 x 2 voxels as the standard lays it out. */
-function nifti1(change: (view: DataView) => void = () => undefined, options: { le?: boolean; code?: number; body?: Uint8Array } = {}): Uint8Array {
+function nifti1(
+  change: (view: DataView) => void = () => undefined,
+  options: { le?: boolean; code?: number; body?: Uint8Array } = {},
+): Uint8Array {
   const { le = true, code = 4, body = new Uint8Array(Int16Array.from({ length: 12 }, (_, i) => i - 2).buffer) } = options;
   const view = new DataView(new ArrayBuffer(352 + body.length));
   view.setInt32(0, 348, le);
@@ -20,7 +23,11 @@ function nifti1(change: (view: DataView) => void = () => undefined, options: { l
   view.setFloat32(108, 352, le);
   view.setUint8(123, 2);
   view.setInt16(254, 1, le);
-  [[-2, 0, 0, 10], [0, -3, 0, 20], [0, 0, 4, -30]].forEach((row, r) => row.forEach((v, c) => view.setFloat32(280 + 16 * r + 4 * c, v, le)));
+  [
+    [-2, 0, 0, 10],
+    [0, -3, 0, 20],
+    [0, 0, 4, -30],
+  ].forEach((row, r) => row.forEach((v, c) => view.setFloat32(280 + 16 * r + 4 * c, v, le)));
   [0x6e, 0x2b, 0x31].forEach((byte, i) => view.setUint8(344 + i, byte));
   change(view);
   const bytes = new Uint8Array(view.buffer);
@@ -32,7 +39,12 @@ describe('readNifti', () => {
   it('turns the s-form from RAS to LPS', () => {
     const { volume, orientation } = readNifti(nifti1());
     expect(orientation).toBe('sform');
-    expect(volume.grid).toEqual({ size: [2, 3, 2], spacingMm: [2, 3, 4], originMm: [-10, -20, -30], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] });
+    expect(volume.grid).toEqual({
+      size: [2, 3, 2],
+      spacingMm: [2, 3, 4],
+      originMm: [-10, -20, -30],
+      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    });
     expect([...volume.voxels.data]).toEqual([-2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
@@ -57,15 +69,25 @@ describe('readNifti', () => {
 
   it('reads one volume of several along the fourth axis, and only the one that is chosen', () => {
     const body = new Uint8Array(Int16Array.from({ length: 36 }, (_, i) => i).buffer);
-    const several = nifti1((view) => { view.setInt16(40, 4, true); view.setInt16(48, 3, true); }, { body });
+    const several = nifti1(
+      (view) => {
+        view.setInt16(40, 4, true);
+        view.setInt16(48, 3, true);
+      },
+      { body },
+    );
     const at = (value: number, attribute: PhaseAttribute = 'TemporalPositionIndex') => ({ phase: { attribute, value } });
-    for (const [file, its] of [[several, {}], [new Uint8Array(gzipSync(several)), decoders]] as const) {
+    for (const [file, its] of [
+      [several, {}],
+      [new Uint8Array(gzipSync(several)), decoders],
+    ] as const) {
       const volumes = [1, 2, 3].map((value) => [...readNifti(file, its, at(value)).volume.voxels.data]);
       expect(volumes).toEqual([0, 12, 24].map((first) => Array.from({ length: 12 }, (_, i) => first + i)));
     }
     expect(readNifti(nifti1(), {}, at(1)).volume.grid.size).toEqual([2, 3, 2]);
     refused('SEVERAL_PHASES', () => readNifti(several));
-    for (const wrong of [at(0), at(4), at(1.5), at(1, 'EchoTime')]) refused('UNKNOWN_SERIES', () => readNifti(several, {}, wrong));
+    for (const wrong of [at(0), at(4), at(1.5), at(1, 'EchoTime')])
+      refused('UNKNOWN_SERIES', () => readNifti(several, {}, wrong));
     refused('TRUNCATED', () => readNifti(several.subarray(0, 352 + 2 * 24 + 1), {}, at(3)));
     refused('UNSUPPORTED_IMAGE', () => readNiftiLabels(several));
   });
@@ -81,7 +103,11 @@ describe('readNifti', () => {
     view.setFloat64(176, 2, true);
     view.setFloat64(184, 1, true);
     view.setInt32(348, 1, true);
-    [[2, 0, 0, 5], [0, 3, 0, 6], [0, 0, 4, 7]].forEach((row, r) => row.forEach((v, c) => view.setFloat64(400 + 32 * r + 8 * c, v, true)));
+    [
+      [2, 0, 0, 5],
+      [0, 3, 0, 6],
+      [0, 0, 4, 7],
+    ].forEach((row, r) => row.forEach((v, c) => view.setFloat64(400 + 32 * r + 8 * c, v, true)));
     view.setInt32(500, 2, true);
     view.setFloat64(544, 20.25, true);
     const { version, volume } = readNifti(new Uint8Array(view.buffer));
@@ -89,7 +115,10 @@ describe('readNifti', () => {
   });
 
   it('applies slope and intercept, and none when the slope is 0', () => {
-    const scaled = nifti1((view) => { view.setFloat32(112, 0.5, true); view.setFloat32(116, 10, true); });
+    const scaled = nifti1((view) => {
+      view.setFloat32(112, 0.5, true);
+      view.setFloat32(116, 10, true);
+    });
     expect([...readNifti(scaled).volume.voxels.data.slice(0, 3)]).toEqual([9, 9.5, 10]);
     expect(readNifti(nifti1((view) => view.setFloat32(116, 10, true))).volume.voxels.data[0]).toBe(-2);
   });
@@ -119,8 +148,22 @@ describe('readNifti', () => {
 
   it('refuses what is no scalar volume, sheared axes, other files and missing voxels', () => {
     refused('UNSUPPORTED_IMAGE', () => readNifti(nifti1((view) => view.setInt16(70, 128, true))));
-    refused('UNSUPPORTED_IMAGE', () => readNifti(nifti1((view) => { view.setInt16(40, 5, true); view.setInt16(50, 2, true); })));
-    refused('BAD_GEOMETRY', () => readNifti(nifti1((view) => { view.setInt16(40, 4, true); view.setInt16(48, 0, true); })));
+    refused('UNSUPPORTED_IMAGE', () =>
+      readNifti(
+        nifti1((view) => {
+          view.setInt16(40, 5, true);
+          view.setInt16(50, 2, true);
+        }),
+      ),
+    );
+    refused('BAD_GEOMETRY', () =>
+      readNifti(
+        nifti1((view) => {
+          view.setInt16(40, 4, true);
+          view.setInt16(48, 0, true);
+        }),
+      ),
+    );
     expect(refused('BAD_GEOMETRY', () => readNifti(nifti1((view) => view.setFloat32(284, 1, true)))).place.tag).toBe('srow_x');
     refused('BAD_GEOMETRY', () => readNifti(nifti1((view) => view.setInt16(42, -2, true))));
     refused('TOO_LARGE', () => readNifti(nifti1((view) => [42, 44, 46].forEach((at) => view.setInt16(at, 32767, true)))));
@@ -130,37 +173,64 @@ describe('readNifti', () => {
   });
 
   const types: readonly (readonly [number, ArrayBufferView])[] = [
-    [2, Uint8Array.of(200, 1)], [256, Int8Array.of(-56, 1)], [512, Uint16Array.of(40000, 1)], [8, Int32Array.of(-70000, 1)],
-    [768, Uint32Array.of(4000000000, 1)], [16, Float32Array.of(0.25, 1)], [64, Float64Array.of(-1e10, 1)], [1024, BigInt64Array.of(-5n, 1n)], [1280, BigUint64Array.of(5n, 1n)],
+    [2, Uint8Array.of(200, 1)],
+    [256, Int8Array.of(-56, 1)],
+    [512, Uint16Array.of(40000, 1)],
+    [8, Int32Array.of(-70000, 1)],
+    [768, Uint32Array.of(4000000000, 1)],
+    [16, Float32Array.of(0.25, 1)],
+    [64, Float64Array.of(-1e10, 1)],
+    [1024, BigInt64Array.of(-5n, 1n)],
+    [1280, BigUint64Array.of(5n, 1n)],
   ];
   it.each(types)('reads datatype %i', (code, numbers) => {
     const body = new Uint8Array(numbers.buffer);
     const file = nifti1((view) => [2, 1, 1].forEach((n, i) => view.setInt16(42 + 2 * i, n, true)), { code, body });
-    expect([...readNifti(file).volume.voxels.data]).toEqual([...(numbers as unknown as number[])].map((v) => Math.fround(Number(v))));
+    expect([...readNifti(file).volume.voxels.data]).toEqual(
+      [...(numbers as unknown as number[])].map((v) => Math.fround(Number(v))),
+    );
   });
 });
 
 describe('writeNifti', () => {
   const unit = fc.double({ min: -1, max: 1, noNaN: true });
-  const grids = fc.tuple(fc.tuple(unit, unit, unit, unit), fc.boolean(), fc.tuple(...[0, 1, 2].map(() => fc.double({ min: 0.3, max: 7, noNaN: true })))).filter(
-    ([q]) => Math.hypot(...q) > 0.1,
-  ).map(([q, flip, spacingMm]): Grid => {
-    const [a, b, c, d] = q.map((v) => v / Math.hypot(...q));
-    const s = flip ? -1 : 1;
-    return {
-      size: [4, 3, 2], originMm: [12.5, -300, 44], spacingMm: spacingMm as [number, number, number],
-      direction: [
-        a * a + b * b - c * c - d * d, 2 * (b * c - a * d), s * 2 * (b * d + a * c),
-        2 * (b * c + a * d), a * a + c * c - b * b - d * d, s * 2 * (c * d - a * b),
-        2 * (b * d - a * c), 2 * (c * d + a * b), s * (a * a + d * d - b * b - c * c),
-      ],
-    };
-  });
+  const grids = fc
+    .tuple(
+      fc.tuple(unit, unit, unit, unit),
+      fc.boolean(),
+      fc.tuple(...[0, 1, 2].map(() => fc.double({ min: 0.3, max: 7, noNaN: true }))),
+    )
+    .filter(([q]) => Math.hypot(...q) > 0.1)
+    .map(([q, flip, spacingMm]): Grid => {
+      const [a, b, c, d] = q.map((v) => v / Math.hypot(...q));
+      const s = flip ? -1 : 1;
+      return {
+        size: [4, 3, 2],
+        originMm: [12.5, -300, 44],
+        spacingMm: spacingMm as [number, number, number],
+        direction: [
+          a * a + b * b - c * c - d * d,
+          2 * (b * c - a * d),
+          s * 2 * (b * d + a * c),
+          2 * (b * c + a * d),
+          a * a + c * c - b * b - d * d,
+          s * 2 * (c * d - a * b),
+          2 * (b * d - a * c),
+          2 * (c * d + a * b),
+          s * (a * a + d * d - b * b - c * c),
+        ],
+      };
+    });
 
   it('comes back on the same grid from the s-form and, without it, from the q-form, however oblique', () => {
     fc.assert(
       fc.property(grids, (grid) => {
-        const bytes = writeNifti(volumeOf(grid, Float32Array.from({ length: 24 }, (_, i) => i / 7)));
+        const bytes = writeNifti(
+          volumeOf(
+            grid,
+            Float32Array.from({ length: 24 }, (_, i) => i / 7),
+          ),
+        );
         const back = readNifti(bytes);
         expect(back.problems).toEqual([]);
         expect(compareGrids(grid, back.volume.grid)).toEqual([]);

@@ -1,6 +1,13 @@
 import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { latin1, utf8 } from '../bytes/text.js';
-import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleArray, type SampleType } from '../bytes/voxel-array.js';
+import {
+  SAMPLE_BYTES,
+  checkedVoxelCount,
+  samplesOf,
+  scaleInto,
+  type SampleArray,
+  type SampleType,
+} from '../bytes/voxel-array.js';
 import { decompress, mostBytesFor, type Decompress, type Decoders } from '../decoders.js';
 import { FormatError, type FormatCode } from '../format.error.js';
 import { gridOfColumns } from '../grid-of-columns.js';
@@ -34,18 +41,32 @@ const TYPES: Readonly<Record<string, SampleType>> = Object.fromEntries(
   ).flatMap(([type, names]) => names.split('|').map((name) => [name, type])),
 );
 const ENCODINGS: Readonly<Record<string, NrrdImage['encoding']>> = {
-  raw: 'raw', gzip: 'gzip', gz: 'gzip', bzip2: 'bzip2', bz2: 'bzip2', ascii: 'ascii', text: 'ascii', txt: 'ascii',
+  raw: 'raw',
+  gzip: 'gzip',
+  gz: 'gzip',
+  bzip2: 'bzip2',
+  bz2: 'bzip2',
+  ascii: 'ascii',
+  text: 'ascii',
+  txt: 'ascii',
 };
 /** The encodings that are compressed: how such a stream begins, and who decompresses it. */
-const PACKED: Readonly<Partial<Record<NrrdImage['encoding'], { name: string; magic: readonly number[]; decoder: (d: Decoders) => Decompress | undefined }>>> = {
+const PACKED: Readonly<
+  Partial<
+    Record<NrrdImage['encoding'], { name: string; magic: readonly number[]; decoder: (d: Decoders) => Decompress | undefined }>
+  >
+> = {
   gzip: { name: 'gzip', magic: [0x1f, 0x8b], decoder: (decoders) => decoders.gunzip },
   bzip2: { name: 'bzip2', magic: [0x42, 0x5a, 0x68], decoder: (decoders) => decoders.bunzip2 },
 };
 /** Signs that turn the axes of a space into LPS. */
 const SPACES: Readonly<Record<string, Triple>> = {
-  'left-posterior-superior': [1, 1, 1], lps: [1, 1, 1],
-  'right-anterior-superior': [-1, -1, 1], ras: [-1, -1, 1],
-  'left-anterior-superior': [1, -1, 1], las: [1, -1, 1],
+  'left-posterior-superior': [1, 1, 1],
+  lps: [1, 1, 1],
+  'right-anterior-superior': [-1, -1, 1],
+  ras: [-1, -1, 1],
+  'left-anterior-superior': [1, -1, 1],
+  las: [1, -1, 1],
 };
 /** No header is longer; a file without a blank line is not searched to its end. */
 const LONGEST_HEADER = 1 << 20;
@@ -85,7 +106,10 @@ function readHeader(bytes: Uint8Array, fail: Fail): Header {
 type Fail = (code: FormatCode, message: string, tag?: string) => FormatError;
 
 function numbersOf(text: string, fail: Fail, tag: string): number[] {
-  const numbers = text.trim().split(/[\s,]+/u).map(Number);
+  const numbers = text
+    .trim()
+    .split(/[\s,]+/u)
+    .map(Number);
   if (text.trim() === '' || !numbers.every(Number.isFinite)) throw fail('BAD_VALUE', 'numbers are expected', tag);
   return numbers;
 }
@@ -93,7 +117,8 @@ function numbersOf(text: string, fail: Fail, tag: string): number[] {
 function vectorsOf(text: string, fail: Fail, tag: string): Triple[] {
   const parts = text.match(/\([^)]*\)|none/giu) ?? [];
   return parts.map((part) => {
-    if (part.toLowerCase() === 'none') throw fail('UNSUPPORTED_IMAGE', 'an axis has no direction: the file is no scalar volume', tag);
+    if (part.toLowerCase() === 'none')
+      throw fail('UNSUPPORTED_IMAGE', 'an axis has no direction: the file is no scalar volume', tag);
     const v = numbersOf(part.slice(1, -1), fail, tag);
     if (v.length !== 3) throw fail('BAD_VALUE', 'vectors of three numbers are expected', tag);
     return [v[0], v[1], v[2]];
@@ -143,9 +168,12 @@ export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: Nr
   const grid = gridOf(fields, [size[0], size[1], size[2]], item, problems, fail);
 
   const detached = fields.get('data file') ?? fields.get('datafile');
-  if (detached !== undefined && /^list\b|%/iu.test(detached)) throw fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'data file');
+  if (detached !== undefined && /^list\b|%/iu.test(detached))
+    throw fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'data file');
   if (detached !== undefined && options.image === undefined) {
-    throw new FormatError('NO_IMAGE', 'the voxels are in another file, which was not passed', { place: { item, tag: 'data file' } });
+    throw new FormatError('NO_IMAGE', 'the voxels are in another file, which was not passed', {
+      place: { item, tag: 'data file' },
+    });
   }
   let body = detached !== undefined && options.image !== undefined ? options.image : bytes.subarray(end);
   const skipLines = Number(fields.get('line skip') ?? fields.get('lineskip') ?? 0);
@@ -170,8 +198,17 @@ export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: Nr
     if (before === 0) body = skip === -1 ? body.subarray(Math.max(0, body.length - needed)) : body.subarray(skip);
   }
 
-  const samples = encoding === 'ascii' ? asciiSamples(body, total, item) : samplesOf(body, datatype, endian(fields, datatype, fail), total, item);
-  return { volume: volumeOf(grid, isLayered ? everyNth(samples, layer, layers) : asFloats(samples)), datatype, encoding, segments, problems };
+  const samples =
+    encoding === 'ascii'
+      ? asciiSamples(body, total, item)
+      : samplesOf(body, datatype, endian(fields, datatype, fail), total, item);
+  return {
+    volume: volumeOf(grid, isLayered ? everyNth(samples, layer, layers) : asFloats(samples)),
+    datatype,
+    encoding,
+    segments,
+    problems,
+  };
 }
 
 function asFloats(samples: SampleArray): Float32Array {
@@ -216,7 +253,13 @@ function endian(fields: ReadonlyMap<string, string>, datatype: SampleType, fail:
   throw fail(value === undefined ? 'MISSING_ATTRIBUTE' : 'BAD_VALUE', 'the byte order is little or big', 'endian');
 }
 
-function gridOf(fields: ReadonlyMap<string, string>, size: Triple, item: number, problems: string[], fail: Fail): ReturnType<typeof gridOfColumns> {
+function gridOf(
+  fields: ReadonlyMap<string, string>,
+  size: Triple,
+  item: number,
+  problems: string[],
+  fail: Fail,
+): ReturnType<typeof gridOfColumns> {
   const directions = fields.get('space directions');
   if (directions !== undefined) {
     const space = fields.get('space')?.toLowerCase();
@@ -228,20 +271,46 @@ function gridOf(fields: ReadonlyMap<string, string>, size: Triple, item: number,
     if (origin === undefined) problems.push('no space origin; taken as 0, 0, 0');
     const mm = millimetresOf(fields.get('space units'), fail);
     const turn = (v: Triple): Triple => [v[0] * signs[0] * mm[0], v[1] * signs[1] * mm[1], v[2] * signs[2] * mm[2]];
-    return gridOfColumns(size, [turn(vectors[0]), turn(vectors[1]), turn(vectors[2])], turn(origin ?? [0, 0, 0]), item, 'space directions');
+    return gridOfColumns(
+      size,
+      [turn(vectors[0]), turn(vectors[1]), turn(vectors[2])],
+      turn(origin ?? [0, 0, 0]),
+      item,
+      'space directions',
+    );
   }
   const spacings = numbersOf(fields.get('spacings') ?? '', fail, 'spacings');
   if (spacings.length !== 3) throw fail('BAD_VALUE', 'three spacings are expected', 'spacings');
   problems.push('no orientation in the header; axes taken as left, posterior, superior');
-  return gridOfColumns(size, [[spacings[0], 0, 0], [0, spacings[1], 0], [0, 0, spacings[2]]], [0, 0, 0], item, 'spacings');
+  return gridOfColumns(
+    size,
+    [
+      [spacings[0], 0, 0],
+      [0, spacings[1], 0],
+      [0, 0, spacings[2]],
+    ],
+    [0, 0, 0],
+    item,
+    'spacings',
+  );
 }
 
 /** Lengths in millimetres; without units they are. */
-const UNIT_MM: Readonly<Record<string, number>> = { mm: 1, millimeter: 1, millimeters: 1, um: 1e-3, micrometer: 1e-3, cm: 10, m: 1000, '': 1 };
+const UNIT_MM: Readonly<Record<string, number>> = {
+  mm: 1,
+  millimeter: 1,
+  millimeters: 1,
+  um: 1e-3,
+  micrometer: 1e-3,
+  cm: 10,
+  m: 1000,
+  '': 1,
+};
 
 function millimetresOf(units: string | undefined, fail: Fail): Triple {
   if (units === undefined) return [1, 1, 1];
   const found = [...units.matchAll(/"([^"]*)"/gu)].map((match) => UNIT_MM[match[1].trim()]);
-  if (found.length !== 3 || found.some((mm) => mm === undefined)) throw fail('UNSUPPORTED_IMAGE', 'the space is measured in no length', 'space units');
+  if (found.length !== 3 || found.some((mm) => mm === undefined))
+    throw fail('UNSUPPORTED_IMAGE', 'the space is measured in no length', 'space units');
   return [found[0], found[1], found[2]];
 }

@@ -23,12 +23,18 @@ export function slicerSegments(keys: ReadonlyMap<string, string>): readonly Nrrd
  * @returns the layer in which the segment stands
  * @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the segments present, DAMAGED for a layer that is not in the file
  */
-export function layerOf(segments: readonly NrrdSegment[], layers: number, wanted: string | number | undefined, item: number): number {
+export function layerOf(
+  segments: readonly NrrdSegment[],
+  layers: number,
+  wanted: string | number | undefined,
+  item: number,
+): number {
   const found = segments.filter(({ name, label }) => wanted === undefined || name === wanted || String(label) === String(wanted));
   const named = found.filter(({ name }) => name === wanted);
   const [segment, another] = named.length > 0 ? named : found;
   const choices = segments.map(({ name, label }) => `${name}\t${label}`);
-  if (segment === undefined) throw new FormatError('UNKNOWN_REGION', 'the segment is not in the file', { place: { item }, choices });
+  if (segment === undefined)
+    throw new FormatError('UNKNOWN_REGION', 'the segment is not in the file', { place: { item }, choices });
   if (another !== undefined) {
     throw new FormatError('SEVERAL_REGIONS', `the file has ${found.length} such segments in ${layers} layers`, {
       place: { item },

@@ -27,12 +27,23 @@ withArchive('a link that is cut', () => {
   let wholeBytes: number;
 
   const dimse = (port: number, retrieveBy: ConstructorParameters<typeof DimseSource>[0]['retrieveBy']): DimseSource =>
-    new DimseSource({ host: '127.0.0.1', port, calledAeTitle: 'ARCHIVE', callingAeTitle: 'COLLIMATE', retrieveBy, retries: 2, firstWaitMs: 20 });
+    new DimseSource({
+      host: '127.0.0.1',
+      port,
+      calledAeTitle: 'ARCHIVE',
+      callingAeTitle: 'COLLIMATE',
+      retrieveBy,
+      retries: 2,
+      firstWaitMs: 20,
+    });
   const ways: Record<string, () => Promise<CutWay>> = {
     DICOMweb: async () => {
       const link = await startProxy(archive.httpPort);
       const credentials = { kind: 'basic', user: 'reader', password: 'secret' } as const;
-      return { link, source: new DicomWebSource({ url: `http://127.0.0.1:${link.port}/dicom-web`, credentials, retries: 2, firstWaitMs: 20 }) };
+      return {
+        link,
+        source: new DicomWebSource({ url: `http://127.0.0.1:${link.port}/dicom-web`, credentials, retries: 2, firstWaitMs: 20 }),
+      };
     },
     'C-MOVE': async () => {
       // The archive sends to the port that it knows; there the link stands, and behind it our listener.
@@ -71,13 +82,21 @@ withArchive('a link that is cut', () => {
     await first.source.close();
     await first.link.close();
 
-    const whole = new Set(filesUnder(target).filter((file) => file.endsWith('.dcm')).map((file) => basename(file, '.dcm')));
+    const whole = new Set(
+      filesUnder(target)
+        .filter((file) => file.endsWith('.dcm'))
+        .map((file) => basename(file, '.dcm')),
+    );
     expect(whole.size).toBe(cut.fetched);
     const second = await ways[way]();
     const orders = jest.spyOn(second.source, 'fetch');
     const [rest] = await retrieve(second.source, worklist, target, { retries: 0 });
     expect(rest).toMatchObject({ error: undefined, fetched: 33 - cut.fetched, reused: cut.fetched });
-    expect(cut.bytes + rest.bytes).toBe(filesUnder(target).filter((file) => file.endsWith('.dcm')).reduce((sum, file) => sum + statSync(file).size, 0));
+    expect(cut.bytes + rest.bytes).toBe(
+      filesUnder(target)
+        .filter((file) => file.endsWith('.dcm'))
+        .reduce((sum, file) => sum + statSync(file).size, 0),
+    );
     const asked = orders.mock.calls.flatMap(([order]) => order.instances.map(({ sopInstanceUid }) => sopInstanceUid));
     expect(asked).toHaveLength(33 - cut.fetched);
     expect(asked.filter((sop) => whole.has(sop))).toEqual([]);

@@ -19,7 +19,9 @@ export function canRunArchive(): boolean {
   const missing = [...MISSING_TOOLS, ...(existsSync(PLUGIN) ? [] : ['orthanc-dicomweb'])];
   if (missing.length === 0) return true;
   if (process.env['CI'] !== undefined) throw new Error(`CI must install ${missing.join(', ')}`);
-  process.stderr.write(`The archive specs are left out: ${missing.join(', ')} not installed (Debian: orthanc orthanc-dicomweb dcmtk openssl).\n`);
+  process.stderr.write(
+    `The archive specs are left out: ${missing.join(', ')} not installed (Debian: orthanc orthanc-dicomweb dcmtk openssl).\n`,
+  );
   return false;
 }
 
@@ -112,15 +114,21 @@ export async function startArchive(options: { readonly tls?: boolean } = {}): Pr
 
 /** Sends files to an archive with DCMTK. */
 export function storeWithDcmtk(archive: TestArchive, files: readonly string[], ...options: readonly string[]): void {
-  execFileSync('storescu', ['-R', ...options, '-aec', archive.aeTitle, '127.0.0.1', String(archive.dicomPort), ...files], { stdio: 'pipe' });
+  execFileSync('storescu', ['-R', ...options, '-aec', archive.aeTitle, '127.0.0.1', String(archive.dicomPort), ...files], {
+    stdio: 'pipe',
+  });
 }
 
 /** @returns ports of loopback that nobody uses just now */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve) => {
-      const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-    })),
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
   );
   const ports = servers.map((server) => {
     const address = server.address();
@@ -141,10 +149,16 @@ async function started(child: ChildProcess, log: () => string): Promise<void> {
 }
 
 /** TLS before the web service: Debian 12's Orthanc ends with a segmentation fault at the first HTTPS request. */
-async function httpsFront(httpPort: number, pem: { readonly certificate: string; readonly key: string }): Promise<{ readonly server: TlsServer; readonly port: number }> {
+async function httpsFront(
+  httpPort: number,
+  pem: { readonly certificate: string; readonly key: string },
+): Promise<{ readonly server: TlsServer; readonly port: number }> {
   const server = createTlsServer({ cert: pem.certificate, key: pem.key }, (near) => {
     const far = connect(httpPort, '127.0.0.1');
-    for (const [from, to] of [[near, far], [far, near]] as const) {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       from.on('error', () => to.destroy());
       from.on('close', () => to.destroy());
       from.pipe(to);
@@ -158,14 +172,45 @@ async function httpsFront(httpPort: number, pem: { readonly certificate: string;
 function certificates(folder: string): { readonly authority: string; readonly certificate: string; readonly key: string } {
   const openssl = (...args: readonly string[]): Buffer => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   const newKey = ['-newkey', 'rsa:2048', '-nodes'];
-  openssl('req', '-x509', ...newKey, '-keyout', 'authority.key', '-out', 'authority.crt', '-days', '30', '-subj', '/CN=Hospital Test Authority');
+  openssl(
+    'req',
+    '-x509',
+    ...newKey,
+    '-keyout',
+    'authority.key',
+    '-out',
+    'authority.crt',
+    '-days',
+    '30',
+    '-subj',
+    '/CN=Hospital Test Authority',
+  );
   openssl('req', ...newKey, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=127.0.0.1');
   writeFileSync(join(folder, 'san.cnf'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
-  openssl('x509', '-req', '-in', 'server.csr', '-CA', 'authority.crt', '-CAkey', 'authority.key', '-CAcreateserial', '-days', '30', '-extfile', 'san.cnf', '-out', 'server.crt');
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    'server.csr',
+    '-CA',
+    'authority.crt',
+    '-CAkey',
+    'authority.key',
+    '-CAcreateserial',
+    '-days',
+    '30',
+    '-extfile',
+    'san.cnf',
+    '-out',
+    'server.crt',
+  );
   const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
   return { authority: text('authority.crt'), certificate: text('server.crt'), key: text('server.key') };
 }
 
 function isInstalled(tool: string): boolean {
-  return (process.env['PATH'] ?? '').split(':').concat('/usr/sbin').some((folder) => existsSync(join(folder, tool)));
+  return (process.env['PATH'] ?? '')
+    .split(':')
+    .concat('/usr/sbin')
+    .some((folder) => existsSync(join(folder, tool)));
 }

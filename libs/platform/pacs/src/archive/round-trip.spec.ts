@@ -29,12 +29,23 @@ withArchive('a simulated patient in a real archive', () => {
   const closing: PacsSource[] = [];
 
   const dimse = (retrieveBy: DimseSettings['retrieveBy']): DimseSource => {
-    const source = new DimseSource({ host: '127.0.0.1', port: archive.dicomPort, calledAeTitle: 'ARCHIVE', callingAeTitle: 'COLLIMATE', retrieveBy, retries: 0 });
+    const source = new DimseSource({
+      host: '127.0.0.1',
+      port: archive.dicomPort,
+      calledAeTitle: 'ARCHIVE',
+      callingAeTitle: 'COLLIMATE',
+      retrieveBy,
+      retries: 0,
+    });
     closing.push(source);
     return source;
   };
   const web = (): DicomWebSource => {
-    const source = new DicomWebSource({ url: archive.webUrl, credentials: { kind: 'basic', user: 'reader', password: 'secret' }, retries: 0 });
+    const source = new DicomWebSource({
+      url: archive.webUrl,
+      credentials: { kind: 'basic', user: 'reader', password: 'secret' },
+      retries: 0,
+    });
     closing.push(source);
     return source;
   };
@@ -90,19 +101,25 @@ withArchive('a simulated patient in a real archive', () => {
   it.each(Object.keys(ways))('keeps compressed pixels as they are by %s', async (way) => {
     const compressed = join(folder, `compressed-${way}`);
     mkdirSync(compressed);
-    const files = filesUnder(original()).filter((file) => attribute(file, TAG.Modality) === 'CT').slice(0, 4);
+    const files = filesUnder(original())
+      .filter((file) => attribute(file, TAG.Modality) === 'CT')
+      .slice(0, 4);
     const uid = `2.25.${Object.keys(ways).indexOf(way) + 1}`;
     for (const [index, file] of files.entries()) {
       const into = join(compressed, `${index}.dcm`);
       execFileSync('dcmcjpls', [file, into], { stdio: 'pipe' });
-      execFileSync('dcmodify', ['-nb', '-gin', '-m', `StudyInstanceUID=${uid}`, '-m', `SeriesInstanceUID=${uid}.1`, into], { stdio: 'pipe' });
+      execFileSync('dcmodify', ['-nb', '-gin', '-m', `StudyInstanceUID=${uid}`, '-m', `SeriesInstanceUID=${uid}.1`, into], {
+        stdio: 'pipe',
+      });
     }
     storeWithDcmtk(archive, filesUnder(compressed), '-xt');
     const target = join(folder, `compressed-back-${way}`);
     const [report] = await retrieve(ways[way](), [{ studyInstanceUid: uid, series: [], modalities: [] }], target);
     expect(report).toMatchObject({ error: undefined, fetched: 4 });
     const back = filesUnder(target).filter((file) => file.endsWith('.dcm'));
-    expect(back.map((file) => readDicomFile(readBytes(file), DECOMPRESSORS).transferSyntax.name)).toEqual(Array(4).fill('JPEG-LS Lossless'));
+    expect(back.map((file) => readDicomFile(readBytes(file), DECOMPRESSORS).transferSyntax.name)).toEqual(
+      Array(4).fill('JPEG-LS Lossless'),
+    );
     expect(pixelsOf(target)).toEqual(pixelsOf(compressed));
   });
 });
@@ -115,11 +132,13 @@ function attribute(file: string, tag: number): string {
 function pixelsOf(folder: string): Readonly<Record<string, string>> {
   const files = filesUnder(folder).filter((file) => file.endsWith('.dcm'));
   return Object.fromEntries(
-    files.map((file) => {
-      const { attributes } = readDicomFile(readBytes(file), DECOMPRESSORS);
-      const pixels = attributes.value(TAG.PixelData) ?? new Uint8Array(0);
-      return [attributes.text(TAG.SOPInstanceUID) ?? '', createHash('sha256').update(pixels).digest('hex')] as const;
-    }).sort(([a], [b]) => (a < b ? -1 : 1)),
+    files
+      .map((file) => {
+        const { attributes } = readDicomFile(readBytes(file), DECOMPRESSORS);
+        const pixels = attributes.value(TAG.PixelData) ?? new Uint8Array(0);
+        return [attributes.text(TAG.SOPInstanceUID) ?? '', createHash('sha256').update(pixels).digest('hex')] as const;
+      })
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 

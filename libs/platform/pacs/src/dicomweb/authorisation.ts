@@ -33,7 +33,8 @@ export class Authorisation {
       case 'bearer':
         return { authorization: `Bearer ${credentials.token}` };
       case 'client-credentials': {
-        if (this.token === undefined || this.nowMs() >= this.token.endsAtMs - EARLY_MS) this.token = await this.fetchToken(credentials);
+        if (this.token === undefined || this.nowMs() >= this.token.endsAtMs - EARLY_MS)
+          this.token = await this.fetchToken(credentials);
         return { authorization: `Bearer ${this.token.value}` };
       }
     }

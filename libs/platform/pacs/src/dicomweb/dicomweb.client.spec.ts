@@ -28,9 +28,11 @@ afterEach(() => {
   return new Promise((resolve) => server.close(resolve));
 });
 
-const json = (document: unknown, status = 200): Answer => (_request, response) => {
-  response.writeHead(status, { 'content-type': 'application/dicom+json' }).end(JSON.stringify(document));
-};
+const json =
+  (document: unknown, status = 200): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/dicom+json' }).end(JSON.stringify(document));
+  };
 const study = (uid: string) => ({ '0020000D': { vr: 'UI', Value: [uid] } });
 
 async function using<T>(settings: Partial<DicomWebSettings>, step: (client: DicomWebClient) => Promise<T>): Promise<T> {
@@ -67,13 +69,19 @@ describe('DicomWebClient', () => {
     answers = [json({}, 503), (request) => request.socket.destroy(), json([study('1.1')])];
     expect(await using({}, (client) => client.search('/studies', []))).toHaveLength(1);
     answers = [json({}, 503), json({}, 503)];
-    await expect(using({ retries: 1 }, (client) => client.search('/studies', []))).rejects.toMatchObject({ code: 'BUSY', fault: 'busy' });
+    await expect(using({ retries: 1 }, (client) => client.search('/studies', []))).rejects.toMatchObject({
+      code: 'BUSY',
+      fault: 'busy',
+    });
     expect(seen).toHaveLength(5);
   });
 
   it('asks once where the answer will not change', async () => {
     answers = [json({ message: 'DOE^JANE' }, 403)];
-    await expect(using({}, (client) => client.search('/studies', []))).rejects.toMatchObject({ code: 'FORBIDDEN', fault: 'refused' });
+    await expect(using({}, (client) => client.search('/studies', []))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      fault: 'refused',
+    });
     expect(seen).toHaveLength(1);
   });
 
@@ -87,7 +95,13 @@ describe('DicomWebClient', () => {
 
   it('sends a bearer token from client credentials, keeps it, and renews it once after a 401', async () => {
     const token = (value: string): Answer => json({ access_token: value, token_type: 'Bearer', expires_in: 3600 });
-    const credentials = { kind: 'client-credentials', tokenUrl: `${root}/token`, clientId: 'site', clientSecret: 's&cret', scope: 'read' } as const;
+    const credentials = {
+      kind: 'client-credentials',
+      tokenUrl: `${root}/token`,
+      clientId: 'site',
+      clientSecret: 's&cret',
+      scope: 'read',
+    } as const;
     answers = [token('one'), json([]), json([]), json({}, 401), token('two'), json([study('1.1')])];
     await using({ credentials }, async (client) => {
       await client.search('/studies', []);
@@ -96,7 +110,9 @@ describe('DicomWebClient', () => {
     });
     expect(seen.map(({ authorization }) => authorization)).toEqual([
       `Basic ${Buffer.from('site:s%26cret').toString('base64')}`,
-      'Bearer one', 'Bearer one', 'Bearer one',
+      'Bearer one',
+      'Bearer one',
+      'Bearer one',
       `Basic ${Buffer.from('site:s%26cret').toString('base64')}`,
       'Bearer two',
     ]);
@@ -104,23 +120,41 @@ describe('DicomWebClient', () => {
 
   it('renews a token shortly before it ends, and says when it gets none', async () => {
     const credentials = { kind: 'client-credentials', tokenUrl: `${root}/token`, clientId: 'site', clientSecret: 'x' } as const;
-    answers = [json({ access_token: 'short', expires_in: 20 }), json([]), json({ access_token: 'next', expires_in: 20 }), json([]), json({ error: 'invalid_client' }, 401)];
+    answers = [
+      json({ access_token: 'short', expires_in: 20 }),
+      json([]),
+      json({ access_token: 'next', expires_in: 20 }),
+      json([]),
+      json({ error: 'invalid_client' }, 401),
+    ];
     await using({ credentials }, async (client) => {
       await client.search('/studies', []);
       await client.search('/studies', []);
       await expect(client.search('/studies', [])).rejects.toMatchObject({ code: 'TOKEN_REFUSED', fault: 'refused' });
     });
-    expect(seen.map(({ authorization }) => authorization?.split(' ')[0])).toEqual(['Basic', 'Bearer', 'Basic', 'Bearer', 'Basic']);
+    expect(seen.map(({ authorization }) => authorization?.split(' ')[0])).toEqual([
+      'Basic',
+      'Bearer',
+      'Basic',
+      'Bearer',
+      'Basic',
+    ]);
   });
 
   it('is silent for no longer than it is allowed', async () => {
     answers = [() => undefined];
-    await expect(using({ timeoutMs: 100, retries: 0 }, (client) => client.search('/studies', []))).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    await expect(using({ timeoutMs: 100, retries: 0 }, (client) => client.search('/studies', []))).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+    });
   });
 
   it('refuses an address that is none, and UIDs that would leave the folder', async () => {
-    expect(() => new DicomWebClient({ url: 'pacs.example/dicom-web' })).toThrow(expect.objectContaining({ code: 'BAD_SETTING', fault: 'input' }));
-    expect(() => new DicomWebClient({ url: 'http://user:pass@pacs.example/' })).toThrow(expect.objectContaining({ code: 'BAD_SETTING' }));
+    expect(() => new DicomWebClient({ url: 'pacs.example/dicom-web' })).toThrow(
+      expect.objectContaining({ code: 'BAD_SETTING', fault: 'input' }),
+    );
+    expect(() => new DicomWebClient({ url: 'http://user:pass@pacs.example/' })).toThrow(
+      expect.objectContaining({ code: 'BAD_SETTING' }),
+    );
     answers = [json([study('../../etc')])];
     const source = new DicomWebSource({ url: root });
     await expect(source.findStudies({ accession: 'A1' })).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });

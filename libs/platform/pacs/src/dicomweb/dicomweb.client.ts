@@ -102,7 +102,8 @@ export class DicomWebClient {
     const boundary = boundaryOf(contentType);
     if (boundary !== undefined) yield* readMultipart(answer.body, boundary);
     // Some services send one instance without the multipart around it.
-    else if (contentType?.startsWith(single) === true) yield { headers: new Map([['content-type', contentType]]), bytes: answer.body };
+    else if (contentType?.startsWith(single) === true)
+      yield { headers: new Map([['content-type', contentType]]), bytes: answer.body };
     else throw new PacsError('UNEXPECTED_ANSWER', `the archive answered with another type of content than ${single}`);
   }
 

@@ -37,7 +37,10 @@ export function errorOfStatus(status: number, host: string): PacsError {
       return new PacsError('BUSY', `${host} is busy (${status})`, { details, hint: 'Try again later.' });
     default:
       return status >= 500
-        ? new PacsError('ARCHIVE_FAILED', `${host} failed (${status})`, { details, hint: 'Try again later; its own log says why.' })
+        ? new PacsError('ARCHIVE_FAILED', `${host} failed (${status})`, {
+            details,
+            hint: 'Try again later; its own log says why.',
+          })
         : new PacsError('UNEXPECTED_ANSWER', `${host} answered ${status}`, { details });
   }
 }

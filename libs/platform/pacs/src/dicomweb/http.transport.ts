@@ -89,7 +89,10 @@ async function* bodyOf(response: IncomingMessage, url: URL): AsyncGenerator<Buff
 }
 
 function linkCut(url: URL, cause: unknown): PacsError {
-  return new PacsError('LINK_CUT', `the connection to ${url.host} was cut`, { cause, hint: 'Start again: what has arrived is kept.' });
+  return new PacsError('LINK_CUT', `the connection to ${url.host} was cut`, {
+    cause,
+    hint: 'Start again: what has arrived is kept.',
+  });
 }
 
 function timedOut(url: URL): PacsError {

@@ -109,14 +109,20 @@ class Pending {
 
   private async more(): Promise<void> {
     const { value, done } = await this.source.next();
-    if (done === true) throw new PacsError('LINK_CUT', 'the answer stopped before its end', { hint: 'Start again: what has arrived is kept.' });
+    if (done === true)
+      throw new PacsError('LINK_CUT', 'the answer stopped before its end', { hint: 'Start again: what has arrived is kept.' });
     this.buffer = this.buffer.length === 0 ? value : Buffer.concat([this.buffer, value]);
   }
 }
 
 function headersIn(block: Buffer): ReadonlyMap<string, string> {
-  const lines = block.toString('latin1').split('\r\n').filter((line) => line.includes(':'));
-  return new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+  const lines = block
+    .toString('latin1')
+    .split('\r\n')
+    .filter((line) => line.includes(':'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  );
 }
 
 function malformed(): PacsError {

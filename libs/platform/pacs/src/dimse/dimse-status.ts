@@ -37,17 +37,26 @@ export function errorOfDimseStatus({ status, operation }: DimseOutcome): PacsErr
     case 0xa701:
     case 0xa702:
     case 0x0213:
-      return new PacsError('BUSY', `the archive has no room for ${operation} just now (${code})`, { details, hint: 'Try again later.' });
+      return new PacsError('BUSY', `the archive has no room for ${operation} just now (${code})`, {
+        details,
+        hint: 'Try again later.',
+      });
     default:
       return new PacsError('ARCHIVE_FAILED', `${operation} failed in the archive (${code})`, {
         details,
-        hint: operation === 'C-MOVE' ? 'Its log says why; often it cannot reach our listener: check address, port and firewall.' : 'Its own log says why.',
+        hint:
+          operation === 'C-MOVE'
+            ? 'Its log says why; often it cannot reach our listener: check address, port and firewall.'
+            : 'Its own log says why.',
       });
   }
 }
 
 /** @returns what a refused association means. @source DICOM PS3.8 table 9-21 */
-export function errorOfRejection(rejection: { readonly result: number; readonly source: number; readonly reason: number }, titles: { readonly called: string; readonly calling: string }): PacsError {
+export function errorOfRejection(
+  rejection: { readonly result: number; readonly source: number; readonly reason: number },
+  titles: { readonly called: string; readonly calling: string },
+): PacsError {
   const { result, source, reason } = rejection;
   const details = { result, source, reason };
   if (source === 1 && reason === 7) {
@@ -62,9 +71,14 @@ export function errorOfRejection(rejection: { readonly result: number; readonly 
       hint: 'Ask whoever runs the archive to enter our AE title with the address of this machine.',
     });
   }
-  if (source === 3) return new PacsError('BUSY', 'the archive takes no more connections just now', { details, hint: 'Try again later.' });
-  return new PacsError('ASSOCIATION_REJECTED', `the archive refused the connection (result ${result}, source ${source}, reason ${reason})`, {
-    details,
-    hint: 'Check both AE titles and the port, and whether the archive asks for TLS.',
-  });
+  if (source === 3)
+    return new PacsError('BUSY', 'the archive takes no more connections just now', { details, hint: 'Try again later.' });
+  return new PacsError(
+    'ASSOCIATION_REJECTED',
+    `the archive refused the connection (result ${result}, source ${source}, reason ${reason})`,
+    {
+      details,
+      hint: 'Check both AE titles and the port, and whether the archive asks for TLS.',
+    },
+  );
 }

@@ -34,15 +34,25 @@ export class DimseAssociation {
     private readonly agreed: InstanceType<typeof association.Association>,
     private readonly timeoutMs: number,
   ) {
-    socket.on('close', () => this.interrupt(new PacsError('LINK_CUT', 'the archive closed the connection', { hint: 'Start again: what has arrived is kept.' })));
+    socket.on('close', () =>
+      this.interrupt(
+        new PacsError('LINK_CUT', 'the archive closed the connection', { hint: 'Start again: what has arrived is kept.' }),
+      ),
+    );
     peer.on('networkError', () => {
-      this.interrupt(new PacsError('LINK_CUT', 'the connection to the archive was cut, or silent for too long', { hint: 'Start again: what has arrived is kept.' }));
+      this.interrupt(
+        new PacsError('LINK_CUT', 'the connection to the archive was cut, or silent for too long', {
+          hint: 'Start again: what has arrived is kept.',
+        }),
+      );
       socket.destroy();
     });
     peer.on('abort', () => {
-      this.interrupt(new PacsError('ASSOCIATION_ABORTED', 'the archive broke off the association', {
+      this.interrupt(
+        new PacsError('ASSOCIATION_ABORTED', 'the archive broke off the association', {
           hint: 'It may not know our AE title, or not allow it what was asked; its own log says why.',
-        }));
+        }),
+      );
       socket.destroy();
     });
   }
@@ -52,7 +62,11 @@ export class DimseAssociation {
    * @param sink where instances go that come on this association (C-GET)
    * @throws PacsError UNREACHABLE, TIMED_OUT, TLS_UNTRUSTED, CALLED_AE_UNKNOWN, CALLING_AE_UNKNOWN, ASSOCIATION_REJECTED, BUSY, LINK_CUT
    */
-  static async open(settings: DimseSettings, contexts: readonly ProposedContext[], sink?: InstanceSink): Promise<DimseAssociation> {
+  static async open(
+    settings: DimseSettings,
+    contexts: readonly ProposedContext[],
+    sink?: InstanceSink,
+  ): Promise<DimseAssociation> {
     const timeoutMs = settings.timeoutMs ?? 60_000;
     const socket = await connected(settings, timeoutMs);
     const proposed = new association.Association(settings.callingAeTitle, settings.calledAeTitle);
@@ -72,9 +86,17 @@ export class DimseAssociation {
    * @param onPending called for every answer before the last
    * @throws PacsError as the status of the last answer says, or LINK_CUT, ASSOCIATION_ABORTED, NOT_SUPPORTED
    */
-  perform(request: Request, operation: DimseOutcome['operation'], onPending: (response: Response) => void = () => undefined): Promise<Response> {
+  perform(
+    request: Request,
+    operation: DimseOutcome['operation'],
+    onPending: (response: Response) => void = () => undefined,
+  ): Promise<Response> {
     if (this.agreed.getAcceptedPresentationContextFromRequest(request) === undefined) {
-      return Promise.reject(new PacsError('NOT_SUPPORTED', `the archive does not offer ${operation} to us`, { hint: 'Try another way of retrieving, or ask for it to be allowed.' }));
+      return Promise.reject(
+        new PacsError('NOT_SUPPORTED', `the archive does not offer ${operation} to us`, {
+          hint: 'Try another way of retrieving, or ask for it to be allowed.',
+        }),
+      );
     }
     return new Promise((resolve, reject) => {
       const interrupted = (error: PacsError): void => reject(error);
@@ -142,7 +164,8 @@ function connected(settings: DimseSettings, timeoutMs: number): Promise<Socket> 
       socket.destroy();
       reject(error);
     };
-    const silent = (): void => fail(new PacsError('TIMED_OUT', `${host}:${port} does not answer`, { hint: 'Check address, port and firewall.' }));
+    const silent = (): void =>
+      fail(new PacsError('TIMED_OUT', `${host}:${port} does not answer`, { hint: 'Check address, port and firewall.' }));
     const failed = (cause: NodeJS.ErrnoException): void => {
       const code = cause.code ?? '';
       if (tls !== undefined && isTlsRefusal(code)) void untrusted(host, port, code, timeoutMs, cause).then(fail);
@@ -165,7 +188,12 @@ function connected(settings: DimseSettings, timeoutMs: number): Promise<Socket> 
   });
 }
 
-function negotiated(peer: StoringPeer, socket: Socket, proposed: InstanceType<typeof association.Association>, settings: DimseSettings): Promise<void> {
+function negotiated(
+  peer: StoringPeer,
+  socket: Socket,
+  proposed: InstanceType<typeof association.Association>,
+  settings: DimseSettings,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: PacsError): void => {
       socket.destroy();

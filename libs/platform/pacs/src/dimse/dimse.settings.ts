@@ -43,11 +43,15 @@ export function checkDimseSettings(settings: DimseSettings): void {
   for (const title of [settings.calledAeTitle, settings.callingAeTitle]) {
     // @source DICOM PS3.5 6.2, value representation AE
     if (!/^[\x20-\x5b\x5d-\x7e]{1,16}$/.test(title) || title.trim() === '') {
-      throw new PacsError('BAD_SETTING', 'an AE title has 1 to 16 characters of ASCII, no backslash', { hint: 'Ask whoever runs the archive for both titles.' });
+      throw new PacsError('BAD_SETTING', 'an AE title has 1 to 16 characters of ASCII, no backslash', {
+        hint: 'Ask whoever runs the archive for both titles.',
+      });
     }
   }
   const ports = [settings.port, ...(settings.retrieveBy.kind === 'move' ? [settings.retrieveBy.port] : [])];
   if (settings.host === '' || ports.some((port) => !Number.isInteger(port) || port < 0 || port > 65_535)) {
-    throw new PacsError('BAD_SETTING', 'the archive needs a host and a port', { hint: 'The port of DICOM is often 104 or 11112.' });
+    throw new PacsError('BAD_SETTING', 'the archive needs a host and a port', {
+      hint: 'The port of DICOM is often 104 or 11112.',
+    });
   }
 }

@@ -23,7 +23,10 @@ class PendingWithWarning extends Scp {
       statuses.map((status, index) => {
         const response = responses.CFindResponse.fromRequest(request);
         response.setStatus(status);
-        if (status !== 0) response.setDataset(new Dataset({ StudyInstanceUID: `1.2.${index}`, AccessionNumber: 'A1', ModalitiesInStudy: ['CT', 'SEG'] }));
+        if (status !== 0)
+          response.setDataset(
+            new Dataset({ StudyInstanceUID: `1.2.${index}`, AccessionNumber: 'A1', ModalitiesInStudy: ['CT', 'SEG'] }),
+          );
         return response;
       }),
     );
@@ -32,12 +35,22 @@ class PendingWithWarning extends Scp {
 
 describe('DimseSource', () => {
   let server: Server;
-  beforeAll(() => new Promise<void>((resolve) => {
-    server = createServer((socket) => void new PendingWithWarning(socket, {})).listen(0, '127.0.0.1', resolve);
-  }));
+  beforeAll(
+    () =>
+      new Promise<void>((resolve) => {
+        server = createServer((socket) => void new PendingWithWarning(socket, {})).listen(0, '127.0.0.1', resolve);
+      }),
+  );
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const settings = (port: number) => ({ host: '127.0.0.1', port, calledAeTitle: 'ARCHIVE', callingAeTitle: 'US', retrieveBy: { kind: 'get' } as const, retries: 0 });
+  const settings = (port: number) => ({
+    host: '127.0.0.1',
+    port,
+    calledAeTitle: 'ARCHIVE',
+    callingAeTitle: 'US',
+    retrieveBy: { kind: 'get' } as const,
+    retries: 0,
+  });
 
   it('reads every answer of an archive that does not match all keys', async () => {
     const found = await new DimseSource(settings((server.address() as AddressInfo).port)).findStudies({ accession: 'A1' });
@@ -46,23 +59,37 @@ describe('DimseSource', () => {
   });
 
   it('refuses titles and ports that cannot be', () => {
-    expect(() => new DimseSource({ ...settings(104), calledAeTitle: 'A TITLE OF SEVENTEEN' })).toThrow(expect.objectContaining({ code: 'BAD_SETTING' }));
+    expect(() => new DimseSource({ ...settings(104), calledAeTitle: 'A TITLE OF SEVENTEEN' })).toThrow(
+      expect.objectContaining({ code: 'BAD_SETTING' }),
+    );
     expect(() => new DimseSource(settings(70_000))).toThrow(expect.objectContaining({ code: 'BAD_SETTING', fault: 'input' }));
   });
 });
 
 describe('what an archive answers', () => {
   it('is told by its status, and the comment beside it is not', () => {
-    expect(errorOfDimseStatus({ status: 0xa801, operation: 'C-MOVE' })).toMatchObject({ code: 'MOVE_DESTINATION_UNKNOWN', fault: 'refused' });
+    expect(errorOfDimseStatus({ status: 0xa801, operation: 'C-MOVE' })).toMatchObject({
+      code: 'MOVE_DESTINATION_UNKNOWN',
+      fault: 'refused',
+    });
     expect(errorOfDimseStatus({ status: 0xa700, operation: 'C-FIND' })).toMatchObject({ code: 'BUSY', fault: 'busy' });
-    expect(errorOfDimseStatus({ status: 0xc123, operation: 'C-GET' })).toMatchObject({ code: 'ARCHIVE_FAILED', details: { status: 0xc123 } });
+    expect(errorOfDimseStatus({ status: 0xc123, operation: 'C-GET' })).toMatchObject({
+      code: 'ARCHIVE_FAILED',
+      details: { status: 0xc123 },
+    });
     expect(errorOfDimseStatus({ status: 0xb000, operation: 'C-MOVE' })).toBeUndefined();
   });
 
   it('names the title that was not known', () => {
     const titles = { called: 'ARCHIVE', calling: 'US' };
-    expect(errorOfRejection({ result: 1, source: 1, reason: 3 }, titles)).toMatchObject({ code: 'CALLING_AE_UNKNOWN', message: expect.stringContaining('"US"') });
-    expect(errorOfRejection({ result: 1, source: 1, reason: 7 }, titles)).toMatchObject({ code: 'CALLED_AE_UNKNOWN', message: expect.stringContaining('"ARCHIVE"') });
+    expect(errorOfRejection({ result: 1, source: 1, reason: 3 }, titles)).toMatchObject({
+      code: 'CALLING_AE_UNKNOWN',
+      message: expect.stringContaining('"US"'),
+    });
+    expect(errorOfRejection({ result: 1, source: 1, reason: 7 }, titles)).toMatchObject({
+      code: 'CALLED_AE_UNKNOWN',
+      message: expect.stringContaining('"ARCHIVE"'),
+    });
     expect(errorOfRejection({ result: 2, source: 3, reason: 1 }, titles)).toMatchObject({ code: 'BUSY' });
   });
 });

@@ -100,7 +100,11 @@ export class DimseSource implements PacsSource {
     if (order.wholeSeries) return this.fetchKeys({ QueryRetrieveLevel: 'SERIES', ...keys }, order, sink);
     for (let at = 0; at < order.instances.length; at += INSTANCES_AT_ONCE) {
       const uids = order.instances.slice(at, at + INSTANCES_AT_ONCE).map(({ sopInstanceUid }) => sopInstanceUid);
-      await this.fetchKeys({ QueryRetrieveLevel: 'IMAGE', ...keys, SOPInstanceUID: uids.length === 1 ? uids[0] : uids }, order, sink);
+      await this.fetchKeys(
+        { QueryRetrieveLevel: 'IMAGE', ...keys, SOPInstanceUID: uids.length === 1 ? uids[0] : uids },
+        order,
+        sink,
+      );
     }
   }
 

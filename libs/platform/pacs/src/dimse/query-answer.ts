@@ -2,7 +2,10 @@
 export function textElements(elements: Readonly<Record<string, unknown>>, keyword: string): readonly string[] {
   const values = [elements[keyword]].flat();
   const texts = values.filter((value) => typeof value === 'string' || typeof value === 'number' || value instanceof String);
-  return texts.flatMap((value) => String(value).split('\\')).map((text) => text.replace(/\0+$/, '').trim()).filter((text) => text !== '');
+  return texts
+    .flatMap((value) => String(value).split('\\'))
+    .map((text) => text.replace(/\0+$/, '').trim())
+    .filter((text) => text !== '');
 }
 
 /** @returns the first value, empty when the element is absent */

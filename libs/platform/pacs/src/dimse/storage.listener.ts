@@ -37,7 +37,13 @@ export class StorageServer {
       tls === undefined
         ? createServer(accept)
         : createTlsServer(
-            { cert: tls.certificatePem, key: tls.keyPem, ca: tls.authorityPem, requestCert: tls.authorityPem !== undefined, rejectUnauthorized: tls.authorityPem !== undefined },
+            {
+              cert: tls.certificatePem,
+              key: tls.keyPem,
+              ca: tls.authorityPem,
+              requestCert: tls.authorityPem !== undefined,
+              rejectUnauthorized: tls.authorityPem !== undefined,
+            },
             accept,
           );
   }
@@ -48,8 +54,14 @@ export class StorageServer {
       this.server.once('error', (cause: NodeJS.ErrnoException) => {
         reject(
           cause.code === 'EADDRINUSE'
-            ? new PacsError('PORT_IN_USE', `port ${this.listener.port} is taken by another program`, { cause, hint: 'End the other one, or choose another port and tell the archive.' })
-            : new PacsError('BAD_SETTING', `this program cannot listen on port ${this.listener.port} (${cause.code})`, { cause, hint: 'Ports below 1024 need a right of their own; choose another.' }),
+            ? new PacsError('PORT_IN_USE', `port ${this.listener.port} is taken by another program`, {
+                cause,
+                hint: 'End the other one, or choose another port and tell the archive.',
+              })
+            : new PacsError('BAD_SETTING', `this program cannot listen on port ${this.listener.port} (${cause.code})`, {
+                cause,
+                hint: 'Ports below 1024 need a right of their own; choose another.',
+              }),
         );
       });
       this.server.listen(this.listener.port, this.listener.host, () => {
@@ -103,7 +115,8 @@ class ListeningPeer extends StoringPeer {
 
   override associationRequested(requested: Association): void {
     const reject = (reason: number): void => this.sendAssociationReject(RejectResult.Permanent, RejectSource.ServiceUser, reason);
-    if (requested.getCalledAeTitle().trim() !== this.reception.ownAeTitle.trim()) return reject(RejectReason.CalledAeNotRecognized);
+    if (requested.getCalledAeTitle().trim() !== this.reception.ownAeTitle.trim())
+      return reject(RejectReason.CalledAeNotRecognized);
     this.sender = requested.getCallingAeTitle().trim();
     if (!this.reception.senders.some((title) => title.trim() === this.sender)) return reject(RejectReason.CallingAeNotRecognized);
     for (const { context } of requested.getPresentationContexts()) {

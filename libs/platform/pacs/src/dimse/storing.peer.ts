@@ -76,7 +76,11 @@ export class StoringPeer extends Scp {
     return stream;
   }
 
-  override createDatasetFromStoreWritableStream(stream: Writable, _context: PresentationContext, next: (dataset: Dataset) => void): void {
+  override createDatasetFromStoreWritableStream(
+    stream: Writable,
+    _context: PresentationContext,
+    next: (dataset: Dataset) => void,
+  ): void {
     const reception = this.receptions.get(stream);
     this.current = undefined;
     this.status = this.statusOf(reception);

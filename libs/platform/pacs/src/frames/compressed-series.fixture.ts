@@ -10,7 +10,11 @@ const { Context, NativeCodecs } = dcmjsCodecs;
 const ENCODERS = { '1.2.840.10008.1.2.4.80': 'encodeJpegLs', '1.2.840.10008.1.2.4.90': 'encodeJpeg2000' } as const;
 
 /** Writes explicit little endian slices of signed 16 bit into a folder, compressed. */
-export async function writeCompressed(folder: string, slices: readonly Uint8Array[], transferSyntaxUid: keyof typeof ENCODERS): Promise<void> {
+export async function writeCompressed(
+  folder: string,
+  slices: readonly Uint8Array[],
+  transferSyntaxUid: keyof typeof ENCODERS,
+): Promise<void> {
   if (!NativeCodecs.isInitialized()) await NativeCodecs.initializeAsync();
   mkdirSync(folder, { recursive: true });
   slices.forEach((slice, n) => writeFileSync(join(folder, `${n}.dcm`), compressed(Buffer.from(slice), transferSyntaxUid)));
@@ -26,18 +30,27 @@ const SLICE_TAGS = ['1\\0\\0\\0\\1\\0', '1\\1'] as const;
 
 /** One enhanced CT image of JPEG-LS frames. @source DICOM PS3.3 C.7.6.16 */
 export function writeManyFrames(folder: string, slices: readonly Uint8Array[]): void {
-  const frames = slices.map((slice) => encoded(readDicomFile(new Uint8Array(slice)).attributes.value(TAG.PixelData) ?? slice, 64, '1.2.840.10008.1.2.4.80'));
+  const frames = slices.map((slice) =>
+    encoded(readDicomFile(new Uint8Array(slice)).attributes.value(TAG.PixelData) ?? slice, 64, '1.2.840.10008.1.2.4.80'),
+  );
   const groups = slices.map((_, k) => [sequence(0x00209113, [text(0x00200032, 'DS', `0\\0\\${k}`)])]);
-  const head = writeDicom([
-    text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.2.1'), text(0x00080018, 'UI', '1.2'), text(0x00080060, 'CS', 'CT'), text(0x0020000e, 'UI', '1.3'),
-    text(0x00280008, 'IS', String(slices.length)), ...pixelModule(64),
-    sequence(0x52009229, [
-      sequence(0x00209116, [text(0x00200037, 'DS', SLICE_TAGS[0])]),
-      sequence(0x00289110, [text(0x00180050, 'DS', '1'), text(0x00280030, 'DS', SLICE_TAGS[1])]),
-      sequence(0x00289145, [text(0x00281052, 'DS', '-1000.5'), text(0x00281053, 'DS', '1.25')]),
-    ]),
-    sequence(0x52009230, ...groups),
-  ], { meta: [text(0x00020010, 'UI', '1.2.840.10008.1.2.4.80')] });
+  const head = writeDicom(
+    [
+      text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.2.1'),
+      text(0x00080018, 'UI', '1.2'),
+      text(0x00080060, 'CS', 'CT'),
+      text(0x0020000e, 'UI', '1.3'),
+      text(0x00280008, 'IS', String(slices.length)),
+      ...pixelModule(64),
+      sequence(0x52009229, [
+        sequence(0x00209116, [text(0x00200037, 'DS', SLICE_TAGS[0])]),
+        sequence(0x00289110, [text(0x00180050, 'DS', '1'), text(0x00280030, 'DS', SLICE_TAGS[1])]),
+        sequence(0x00289145, [text(0x00281052, 'DS', '-1000.5'), text(0x00281053, 'DS', '1.25')]),
+      ]),
+      sequence(0x52009230, ...groups),
+    ],
+    { meta: [text(0x00020010, 'UI', '1.2.840.10008.1.2.4.80')] },
+  );
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, '0.dcm'), Buffer.concat([head, fragmentsOf(frames)]));
 }
@@ -45,17 +58,38 @@ export function writeManyFrames(folder: string, slices: readonly Uint8Array[]): 
 /** Three slices of 400 x 400, which are too large to be read at once. */
 export function writeLarge(folder: string): void {
   const side = 400;
-  writePlain(folder, [0, 1, 2].map((k) => writeDicom([
-    text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.2'), text(0x00080018, 'UI', `1.2.${k}`), text(0x00080060, 'CS', 'CT'), text(0x0020000e, 'UI', '1.3'),
-    text(0x00200032, 'DS', `0\\0\\${k}`), text(0x00200037, 'DS', SLICE_TAGS[0]), text(0x00280030, 'DS', SLICE_TAGS[1]), ...pixelModule(side),
-    bytes(0x7fe00010, 'OW', Uint8Array.from({ length: 2 * side * side }, (_, i) => (i * 31 + k) % 251)),
-  ])));
+  writePlain(
+    folder,
+    [0, 1, 2].map((k) =>
+      writeDicom([
+        text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.2'),
+        text(0x00080018, 'UI', `1.2.${k}`),
+        text(0x00080060, 'CS', 'CT'),
+        text(0x0020000e, 'UI', '1.3'),
+        text(0x00200032, 'DS', `0\\0\\${k}`),
+        text(0x00200037, 'DS', SLICE_TAGS[0]),
+        text(0x00280030, 'DS', SLICE_TAGS[1]),
+        ...pixelModule(side),
+        bytes(
+          0x7fe00010,
+          'OW',
+          Uint8Array.from({ length: 2 * side * side }, (_, i) => (i * 31 + k) % 251),
+        ),
+      ]),
+    ),
+  );
 }
 
 function pixelModule(side: number): ReturnType<typeof text>[] {
   return [
-    numbers(0x00280002, 'US', 1), text(0x00280004, 'CS', 'MONOCHROME2'), numbers(0x00280010, 'US', side), numbers(0x00280011, 'US', side),
-    numbers(0x00280100, 'US', 16), numbers(0x00280101, 'US', 16), numbers(0x00280102, 'US', 15), numbers(0x00280103, 'US', 1),
+    numbers(0x00280002, 'US', 1),
+    text(0x00280004, 'CS', 'MONOCHROME2'),
+    numbers(0x00280010, 'US', side),
+    numbers(0x00280011, 'US', side),
+    numbers(0x00280100, 'US', 16),
+    numbers(0x00280101, 'US', 16),
+    numbers(0x00280102, 'US', 15),
+    numbers(0x00280103, 'US', 1),
   ];
 }
 
@@ -70,13 +104,25 @@ function fragmentsOf(frames: readonly Uint8Array[]): Buffer {
     const odd = frame.length % 2;
     return [item(frame.length + odd), frame, Buffer.alloc(odd)];
   });
-  return Buffer.concat([Buffer.from('e07f10004f420000ffffffff', 'hex'), item(0), ...fragments, Buffer.from('feffdde000000000', 'hex')]);
+  return Buffer.concat([
+    Buffer.from('e07f10004f420000ffffffff', 'hex'),
+    item(0),
+    ...fragments,
+    Buffer.from('feffdde000000000', 'hex'),
+  ]);
 }
 
 function encoded(pixels: Uint8Array, side: number, transferSyntaxUid: keyof typeof ENCODERS): Uint8Array {
   const context = new Context({
-    width: side, height: side, bitsAllocated: 16, bitsStored: 16, samplesPerPixel: 1, pixelRepresentation: 1, planarConfiguration: 0,
-    photometricInterpretation: 'MONOCHROME2', decodedBuffer: pixels,
+    width: side,
+    height: side,
+    bitsAllocated: 16,
+    bitsStored: 16,
+    samplesPerPixel: 1,
+    pixelRepresentation: 1,
+    planarConfiguration: 0,
+    photometricInterpretation: 'MONOCHROME2',
+    decodedBuffer: pixels,
   });
   return NativeCodecs[ENCODERS[transferSyntaxUid]](context, { lossy: false }).getEncodedBuffer() ?? new Uint8Array(0);
 }

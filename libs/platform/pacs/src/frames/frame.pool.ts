@@ -5,7 +5,12 @@ import { isWriting } from '@collimate/imaging-formats';
 import type { FrameMessage } from './frame.message.js';
 
 /** Where the bundle of the worker stands as seen from a bundle, from a chunk of one, from the built file and from the source. */
-const PROGRAMS = ['./frame.worker.mjs', '../frame.worker.mjs', '../bundle/frame.worker.mjs', '../../dist/bundle/frame.worker.mjs'];
+const PROGRAMS = [
+  './frame.worker.mjs',
+  '../frame.worker.mjs',
+  '../bundle/frame.worker.mjs',
+  '../../dist/bundle/frame.worker.mjs',
+];
 
 /** @returns the program of a thread that writes frames; undefined where it is not or may not be looked at, and one thread reads all */
 export function frameProgram(): string | undefined {
@@ -27,7 +32,12 @@ export async function writeOnThreads(program: string, message: FrameMessage, oth
   const workers = Array.from({ length: others }, () => new Worker(program));
   const ends = workers.map((worker) => {
     worker.postMessage(message);
-    return new Promise<void>((resolve) => worker.once('message', () => resolve()).once('error', () => resolve()).once('exit', () => resolve()));
+    return new Promise<void>((resolve) =>
+      worker
+        .once('message', () => resolve())
+        .once('error', () => resolve())
+        .once('exit', () => resolve()),
+    );
   });
   here();
   // A thread that has not begun yet is not waited for: there is nothing left for it.

@@ -22,7 +22,9 @@ const bits = (image: ImageSource): Buffer => Buffer.from(image.volume.voxels.dat
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'collimate-frames-'));
-  const slices = [...simulateCohort(cohortSpec('frames', 'north', 1), 3).filesOf(0)].filter(({ path }) => path.includes('/CT/')).map(({ bytes }) => bytes);
+  const slices = [...simulateCohort(cohortSpec('frames', 'north', 1), 3).filesOf(0)]
+    .filter(({ path }) => path.includes('/CT/'))
+    .map(({ bytes }) => bytes);
   await writeCompressed(at('jpeg-ls'), slices, '1.2.840.10008.1.2.4.80');
   await writeCompressed(at('jpeg-2000'), slices.slice(0, 9), '1.2.840.10008.1.2.4.90');
   writePlain(at('plain'), slices);
@@ -34,7 +36,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = program === undefined ? describe.skip : describe;
 run('a compressed series on several threads', () => {
   it.each(['jpeg-ls', 'jpeg-2000'])('has the bits of one thread in %s', async (name) => {
-    const [one, three] = [await readImage(at(name), { sharing: { threads: 1 } }), await readImage(at(name), { sharing: ON_THREE })];
+    const [one, three] = [
+      await readImage(at(name), { sharing: { threads: 1 } }),
+      await readImage(at(name), { sharing: ON_THREE }),
+    ];
     expect(three.volume.grid).toEqual(one.volume.grid);
     expect(bits(three).equals(bits(one))).toBe(true);
     expect(new Set(one.volume.voxels.data).size).toBeGreaterThan(50);
@@ -42,7 +47,10 @@ run('a compressed series on several threads', () => {
 
   it('has the bits of one thread uncompressed, and in one file of many frames', async () => {
     for (const name of ['plain', 'frames']) {
-      const [one, three] = [await readImage(at(name), { sharing: { threads: 1 } }), await readImage(at(name), { sharing: ON_THREE })];
+      const [one, three] = [
+        await readImage(at(name), { sharing: { threads: 1 } }),
+        await readImage(at(name), { sharing: ON_THREE }),
+      ];
       expect(three.volume.grid).toEqual(one.volume.grid);
       expect(bits(three).equals(bits(one))).toBe(true);
       expect(new Set(one.volume.voxels.data).size).toBeGreaterThan(50);
@@ -58,10 +66,13 @@ run('a compressed series on several threads', () => {
       // Nothing is written here: the threads are waited for instead.
       let waited = 0;
       await writeOnThreads(program ?? '', { work: open.work, paths, codecs: false }, 2, () => {
-        for (; [...open.work.padded].some((padded) => padded < 0) && waited < 1000; waited++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+        for (; [...open.work.padded].some((padded) => padded < 0) && waited < 1000; waited++)
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
       });
       expect([...open.work.padded]).toEqual(Array.from({ length: frames }, () => 0));
-      expect(Buffer.from(open.finish().volume.voxels.data.buffer).equals(bits(await readImage(at(name), { sharing: { threads: 1 } })))).toBe(true);
+      expect(
+        Buffer.from(open.finish().volume.voxels.data.buffer).equals(bits(await readImage(at(name), { sharing: { threads: 1 } }))),
+      ).toBe(true);
     }
   });
 
@@ -73,40 +84,57 @@ run('a compressed series on several threads', () => {
       writeFileSync(join(at('damaged'), `${String(n).padStart(3, '0')}.dcm`), bytes);
     });
     const thrown = async (threads: number): Promise<LocatedError> => {
-      const error: unknown = await readImage(at('damaged'), { sharing: { threads, worthBytes: 0 } }).catch((reason: unknown) => reason);
+      const error: unknown = await readImage(at('damaged'), { sharing: { threads, worthBytes: 0 } }).catch(
+        (reason: unknown) => reason,
+      );
       if (error instanceof LocatedError) return error;
       throw new Error('the series was read');
     };
     const [one, three] = [await thrown(1), await thrown(3)];
-    expect([three.cause.code, three.cause.message, three.cause.place]).toEqual([one.cause.code, one.cause.message, one.cause.place]);
+    expect([three.cause.code, three.cause.message, three.cause.place]).toEqual([
+      one.cause.code,
+      one.cause.message,
+      one.cause.place,
+    ]);
     expect(three.paths[three.cause.place.item ?? -1]).toMatch(/005\.dcm$/);
   });
 
   it('leaves the frames of a thread that dies to the reader', async () => {
     const dying = at('dying.mjs');
     // It takes two frames, as if to write them, and goes with the first of them open.
-    writeFileSync(dying, `import { parentPort } from "node:worker_threads"; parentPort.on("message", ({ work }) => {
+    writeFileSync(
+      dying,
+      `import { parentPort } from "node:worker_threads"; parentPort.on("message", ({ work }) => {
       Atomics.add(work.next, 1, 1); Atomics.add(work.next, 0, 2); process.exit(3);
-    });`);
+    });`,
+    );
     const paths = filesUnder(at('jpeg-ls'));
     const open = openDicomSeries(paths.map(openBytes), DECOMPRESSORS, {}, () => true);
     await writeOnThreads(dying, { work: open.work, paths, codecs: false }, 1, () => {
-      for (let n = 0; n < 1000 && Atomics.load(open.work.next, 0) < 3; n++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      for (let n = 0; n < 1000 && Atomics.load(open.work.next, 0) < 3; n++)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
       open.drain();
     });
     expect([...open.work.padded].filter((padded) => padded < 0)).toHaveLength(2);
-    expect(Buffer.from(open.finish().volume.voxels.data.buffer).equals(bits(await readImage(at('jpeg-ls'), { sharing: { threads: 1 } })))).toBe(true);
+    expect(
+      Buffer.from(open.finish().volume.voxels.data.buffer).equals(
+        bits(await readImage(at('jpeg-ls'), { sharing: { threads: 1 } })),
+      ),
+    ).toBe(true);
   });
 });
 
 describe('otherThreads', () => {
   const extent = { frames: 200, voxels: 200 * 512 * 512, compressed: true };
 
-  (program === undefined ? it.skip : it)('is as many as are asked for, and no more than there are frames, for a large series', () => {
-    expect(otherThreads(extent, 1e8, { threads: 3 })).toBe(2);
-    expect(otherThreads({ ...extent, frames: 2 }, 1e8, { threads: 3 })).toBe(1);
-    expect(otherThreads({ ...extent, compressed: false }, 1e8, { threads: 3 })).toBe(2);
-  });
+  (program === undefined ? it.skip : it)(
+    'is as many as are asked for, and no more than there are frames, for a large series',
+    () => {
+      expect(otherThreads(extent, 1e8, { threads: 3 })).toBe(2);
+      expect(otherThreads({ ...extent, frames: 2 }, 1e8, { threads: 3 })).toBe(1);
+      expect(otherThreads({ ...extent, compressed: false }, 1e8, { threads: 3 })).toBe(2);
+    },
+  );
 
   it('is none for what is small, alone, or read on one thread', () => {
     expect(otherThreads(extent, 1e6, { threads: 3 })).toBe(0);
@@ -119,7 +147,11 @@ describe('otherThreads', () => {
 describe('a series of files that are read in parts', () => {
   it('has the voxels of files that are read whole', async () => {
     const whole = readDicomSeries(filesUnder(at('large')).map(readBytes));
-    expect(filesUnder(at('large')).map(openBytes).every(({ head, size }) => head.length < size)).toBe(true);
+    expect(
+      filesUnder(at('large'))
+        .map(openBytes)
+        .every(({ head, size }) => head.length < size),
+    ).toBe(true);
     const parts = await readImage(at('large'), { sharing: { threads: 1 } });
     expect(parts.volume.grid).toEqual(whole.volume.grid);
     expect(bits(parts).equals(Buffer.from(whole.volume.voxels.data.buffer))).toBe(true);

@@ -4,7 +4,11 @@ import { PacsError } from '../pacs.error.js';
 import type { Arrival, IncomingInstance } from './pacs.source.js';
 
 /** Decides about a file that has come whole, and moves it to its place. */
-export type Keep = (path: string, move: (to: string) => void, written: { readonly bytes: number; readonly sha256: string }) => Arrival;
+export type Keep = (
+  path: string,
+  move: (to: string) => void,
+  written: { readonly bytes: number; readonly sha256: string },
+) => Arrival;
 
 /** A file that is being written aside; written synchronously, since the network libraries offer no way to hold the peer back. */
 export class ArrivingFile implements IncomingInstance {
@@ -22,7 +26,7 @@ export class ArrivingFile implements IncomingInstance {
   }
 
   write(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) at += writing(() => writeSync(this.file, bytes, at));
+    for (let at = 0; at < bytes.length;) at += writing(() => writeSync(this.file, bytes, at));
     this.hash.update(bytes);
     this.bytes += bytes.length;
   }
@@ -31,7 +35,10 @@ export class ArrivingFile implements IncomingInstance {
     writing(() => fdatasyncSync(this.file));
     this.shut();
     try {
-      return this.keep(this.path, (to) => writing(() => renameSync(this.path, to)), { bytes: this.bytes, sha256: this.hash.digest('hex') });
+      return this.keep(this.path, (to) => writing(() => renameSync(this.path, to)), {
+        bytes: this.bytes,
+        sha256: this.hash.digest('hex'),
+      });
     } finally {
       rmSync(this.path, { force: true });
     }
@@ -52,6 +59,9 @@ function writing<T>(step: () => T): T {
   try {
     return step();
   } catch (cause) {
-    throw new PacsError('CANNOT_WRITE', 'an instance cannot be written to the folder', { cause, hint: 'Check the space left on the disk.' });
+    throw new PacsError('CANNOT_WRITE', 'an instance cannot be written to the folder', {
+      cause,
+      hint: 'Check the space left on the disk.',
+    });
   }
 }

@@ -12,13 +12,18 @@ export function lockFolder(path: string): () => void {
       return () => rmSync(path, { force: true });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw new PacsError('CANNOT_WRITE', 'the folder cannot be written to', { cause, hint: 'Check its permissions and the space left.' });
+        throw new PacsError('CANNOT_WRITE', 'the folder cannot be written to', {
+          cause,
+          hint: 'Check its permissions and the space left.',
+        });
       }
       if (isAlive(Number(readFileSync(path, 'utf8')))) break;
       rmSync(path, { force: true });
     }
   }
-  throw new PacsError('FOLDER_IN_USE', 'another retrieve writes into this folder', { hint: 'Wait for it to end, or choose another folder.' });
+  throw new PacsError('FOLDER_IN_USE', 'another retrieve writes into this folder', {
+    hint: 'Wait for it to end, or choose another folder.',
+  });
 }
 
 function isAlive(pid: number): boolean {

@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileMetaBytes } from '../dimse/file-meta.js';
@@ -18,12 +28,28 @@ function file(sop: string, series = '1.2', study = '1.1'): Buffer {
     const head = Buffer.from([group & 255, group >> 8, number & 255, number >> 8, 0x55, 0x49, text.length, 0]);
     return Buffer.concat([head, Buffer.from(text)]);
   };
-  const meta = fileMetaBytes({ sopClassUid: CT, sopInstanceUid: sop, transferSyntaxUid: '1.2.840.10008.1.2.1', sourceAeTitle: 'ARCHIVE' });
-  return Buffer.concat([meta, element(8, 0x16, CT), element(8, 0x18, sop), element(0x20, 0x0d, study), element(0x20, 0x0e, series)]);
+  const meta = fileMetaBytes({
+    sopClassUid: CT,
+    sopInstanceUid: sop,
+    transferSyntaxUid: '1.2.840.10008.1.2.1',
+    sourceAeTitle: 'ARCHIVE',
+  });
+  return Buffer.concat([
+    meta,
+    element(8, 0x16, CT),
+    element(8, 0x18, sop),
+    element(0x20, 0x0d, study),
+    element(0x20, 0x0e, series),
+  ]);
 }
 
 const instance = (sop: string) => ({ seriesInstanceUid: '1.2', sopInstanceUid: sop, sopClassUid: CT });
-const ORDER: FetchOrder = { studyInstanceUid: '1.1', seriesInstanceUid: '1.2', instances: ['1.3.1', '1.3.2'].map(instance), wholeSeries: true };
+const ORDER: FetchOrder = {
+  studyInstanceUid: '1.1',
+  seriesInstanceUid: '1.2',
+  instances: ['1.3.1', '1.3.2'].map(instance),
+  wholeSeries: true,
+};
 
 function opened<T>(step: (store: InstanceStore) => T): T {
   const store = new InstanceStore(folder);
@@ -55,7 +81,8 @@ describe('InstanceStore', () => {
 
   it('keeps nothing that was not asked for', () => {
     opened((store) => {
-      for (const other of [file('1.3.9'), file('1.3.1', '1.9'), file('1.3.1', '1.2', '1.9')]) expect(send(store, other)).toBe('unwanted');
+      for (const other of [file('1.3.9'), file('1.3.1', '1.9'), file('1.3.1', '1.2', '1.9')])
+        expect(send(store, other)).toBe('unwanted');
     });
     expect(readdirSync(folder)).toEqual(['retrieve.journal']);
   });
@@ -98,6 +125,8 @@ describe('InstanceStore', () => {
   });
 
   it('is for one process at a time', () => {
-    opened(() => expect(() => new InstanceStore(folder)).toThrow(expect.objectContaining({ code: 'FOLDER_IN_USE', fault: 'conflict' })));
+    opened(() =>
+      expect(() => new InstanceStore(folder)).toThrow(expect.objectContaining({ code: 'FOLDER_IN_USE', fault: 'conflict' })),
+    );
   });
 });

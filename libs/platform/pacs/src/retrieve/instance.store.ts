@@ -57,7 +57,8 @@ export class InstanceStore {
     if (!existsSync(path)) return false;
     const known = this.journal.find(sopInstanceUid);
     if (known !== undefined && known.study === study && known.series === seriesInstanceUid) {
-      if (statSync(path).size === known.bytes && (verification === 'size' || sha256Of(readFileSync(path)) === known.sha256)) return true;
+      if (statSync(path).size === known.bytes && (verification === 'size' || sha256Of(readFileSync(path)) === known.sha256))
+        return true;
       this.journal.forget(sopInstanceUid);
       return false;
     }
@@ -73,7 +74,9 @@ export class InstanceStore {
     const keep = (path: string, move: (to: string) => void, written: { bytes: number; sha256: string }): Arrival => {
       const identity = identityOf(readFileSync(path));
       if (identity === undefined) {
-        throw new PacsError('WRONG_INSTANCE', 'what the archive sent is no whole DICOM file', { hint: 'Try again; if it happens again, the file is damaged in the archive.' });
+        throw new PacsError('WRONG_INSTANCE', 'what the archive sent is no whole DICOM file', {
+          hint: 'Try again; if it happens again, the file is damaged in the archive.',
+        });
       }
       const { study, series, sop } = identity;
       if (study !== order.studyInstanceUid || series !== order.seriesInstanceUid || !wanted.has(sop)) return 'unwanted';
@@ -98,7 +101,9 @@ export class InstanceStore {
 function identityOf(bytes: Uint8Array): InstanceIdentity | undefined {
   try {
     const { attributes } = readDicomFile(bytes, DECOMPRESSORS);
-    const [study, series, sop] = [TAG.StudyInstanceUID, TAG.SeriesInstanceUID, TAG.SOPInstanceUID].map((tag) => attributes.text(tag) ?? '');
+    const [study, series, sop] = [TAG.StudyInstanceUID, TAG.SeriesInstanceUID, TAG.SOPInstanceUID].map(
+      (tag) => attributes.text(tag) ?? '',
+    );
     return [study, series, sop].every((uid) => isUid(uid)) ? { study, series, sop } : undefined;
   } catch {
     return undefined;
@@ -113,6 +118,9 @@ function attempt(step: () => unknown): void {
   try {
     step();
   } catch (cause) {
-    throw new PacsError('CANNOT_WRITE', 'the folder cannot be written to', { cause, hint: 'Check its permissions and the space left.' });
+    throw new PacsError('CANNOT_WRITE', 'the folder cannot be written to', {
+      cause,
+      hint: 'Check its permissions and the space left.',
+    });
   }
 }

@@ -11,7 +11,9 @@ export interface StoredInstance {
   readonly sha256: string;
 }
 
-type Line = ({ readonly kind: 'stored' } & StoredInstance) | { readonly kind: 'finished'; readonly item: string; readonly studies: readonly string[] };
+type Line =
+  | ({ readonly kind: 'stored' } & StoredInstance)
+  | { readonly kind: 'finished'; readonly item: string; readonly studies: readonly string[] };
 
 /**
  * What has been fetched into a folder: one line per instance, appended after its file is in place, and one per finished item of the
@@ -28,7 +30,10 @@ export class RetrieveJournal {
       if (existsSync(path)) this.read(path);
       this.file = openSync(path, 'a', 0o600);
     } catch (cause) {
-      throw new PacsError('CANNOT_WRITE', 'the journal of the folder cannot be opened', { cause, hint: 'Check the permissions of the folder.' });
+      throw new PacsError('CANNOT_WRITE', 'the journal of the folder cannot be opened', {
+        cause,
+        hint: 'Check the permissions of the folder.',
+      });
     }
   }
 
@@ -77,7 +82,14 @@ export class RetrieveJournal {
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     for (const row of whole.split('\n')) {
       const line = parsed(row);
-      if (line?.kind === 'stored') this.stored.set(line.sop, { study: line.study, series: line.series, sop: line.sop, bytes: line.bytes, sha256: line.sha256 });
+      if (line?.kind === 'stored')
+        this.stored.set(line.sop, {
+          study: line.study,
+          series: line.series,
+          sop: line.sop,
+          bytes: line.bytes,
+          sha256: line.sha256,
+        });
       else if (line?.kind === 'finished') this.done.set(line.item, line.studies);
     }
     // Without this the next line would be glued to the torn one.

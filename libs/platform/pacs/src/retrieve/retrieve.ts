@@ -41,8 +41,17 @@ export interface RetrieveOptions {
 
 /** Where one of these comes, the next item would fail in the same way and is not tried. */
 const STOPS_ALL: ReadonlySet<string> = new Set([
-  'UNREACHABLE', 'TLS_UNTRUSTED', 'UNAUTHORISED', 'TOKEN_REFUSED', 'CALLED_AE_UNKNOWN', 'CALLING_AE_UNKNOWN', 'ASSOCIATION_REJECTED',
-  'MOVE_DESTINATION_UNKNOWN', 'PORT_IN_USE', 'CANNOT_WRITE', 'BAD_SETTING',
+  'UNREACHABLE',
+  'TLS_UNTRUSTED',
+  'UNAUTHORISED',
+  'TOKEN_REFUSED',
+  'CALLED_AE_UNKNOWN',
+  'CALLING_AE_UNKNOWN',
+  'ASSOCIATION_REJECTED',
+  'MOVE_DESTINATION_UNKNOWN',
+  'PORT_IN_USE',
+  'CANNOT_WRITE',
+  'BAD_SETTING',
 ]);
 
 /**
@@ -67,7 +76,8 @@ export async function retrieve(
       reports.push(report);
       const { error } = report;
       if (error === undefined || !STOPS_ALL.has(error.code)) continue;
-      for (let rest = index + 1; rest < worklist.length; rest++) reports.push({ item: rest, studies: [], fetched: 0, reused: 0, bytes: 0, error });
+      for (let rest = index + 1; rest < worklist.length; rest++)
+        reports.push({ item: rest, studies: [], fetched: 0, reused: 0, bytes: 0, error });
       break;
     }
     return reports;
@@ -162,10 +172,16 @@ class Retrieve {
 
   private async series(study: string, series: string, index: number): Promise<void> {
     const instances = await this.source.findInstances(study, series);
-    if (instances.length === 0) throw new PacsError('INCOMPLETE', 'the archive names no instance of a series', { place: { item: index } });
+    if (instances.length === 0)
+      throw new PacsError('INCOMPLETE', 'the archive names no instance of a series', { place: { item: index } });
     const missingOf = (verification: Verification): FetchOrder => {
       const missing = instances.filter((instance) => !this.store.holds(study, instance, verification));
-      return { studyInstanceUid: study, seriesInstanceUid: series, instances: missing, wholeSeries: missing.length === instances.length };
+      return {
+        studyInstanceUid: study,
+        seriesInstanceUid: series,
+        instances: missing,
+        wholeSeries: missing.length === instances.length,
+      };
     };
     let order = missingOf(this.verification);
     this.total.reused += instances.length - order.instances.length;
@@ -175,7 +191,8 @@ class Retrieve {
       const next = missingOf('size');
       // A link that breaks again and again is still a link while something comes through.
       if (next.instances.length < order.instances.length) attempt = 0;
-      else if (attempt >= this.backoff.retries || (failure !== undefined && !isPassing(failure))) throw failure ?? incomplete(next, index);
+      else if (attempt >= this.backoff.retries || (failure !== undefined && !isPassing(failure)))
+        throw failure ?? incomplete(next, index);
       order = next;
     }
     this.tell(index);
@@ -202,9 +219,13 @@ class Retrieve {
 }
 
 function incomplete(order: FetchOrder, index: number): PacsError {
-  return new PacsError('INCOMPLETE', `${order.instances.length} instances of a series did not come although the archive names them`, {
-    place: { item: index },
-    details: { missing: order.instances.length },
-    hint: 'Start again later; if they are still missing, the archive cannot read them itself.',
-  });
+  return new PacsError(
+    'INCOMPLETE',
+    `${order.instances.length} instances of a series did not come although the archive names them`,
+    {
+      place: { item: index },
+      details: { missing: order.instances.length },
+      hint: 'Start again later; if they are still missing, the archive cannot read them itself.',
+    },
+  );
 }

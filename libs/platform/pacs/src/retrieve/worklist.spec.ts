@@ -19,10 +19,14 @@ describe('readWorklist', () => {
     ['accession\nA*\n', 'accession number of line 2'],
     ['accession\n"A1\n', 'quotation marks of line 2'],
   ])('refuses %j and says why', (text, why) => {
-    expect(() => readWorklist(text)).toThrow(expect.objectContaining({ code: 'BAD_WORKLIST', fault: 'input', message: expect.stringContaining(why) }));
+    expect(() => readWorklist(text)).toThrow(
+      expect.objectContaining({ code: 'BAD_WORKLIST', fault: 'input', message: expect.stringContaining(why) }),
+    );
   });
 
   it('does not quote what stands in a line', () => {
-    expect(() => readWorklist('study\nDOE^JANE\n')).toThrow(expect.objectContaining({ message: expect.not.stringContaining('DOE') }));
+    expect(() => readWorklist('study\nDOE^JANE\n')).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('DOE') }),
+    );
   });
 });

@@ -23,7 +23,8 @@ type Column = (typeof COLUMNS)[number];
  */
 export function readWorklist(text: string): readonly WorklistItem[] {
   const [header, ...lines] = linesOf(text);
-  if (header === undefined) throw bad('the worklist is empty', undefined, 'Begin with a line "study" or "accession", then one study per line.');
+  if (header === undefined)
+    throw bad('the worklist is empty', undefined, 'Begin with a line "study" or "accession", then one study per line.');
   const columns = header.cells.map((name) => columnNamed(name));
   if (!columns.includes('study') && !columns.includes('accession')) {
     throw bad('the worklist has neither a column "study" nor a column "accession"', 1, 'Name one of them in the first line.');
@@ -38,13 +39,21 @@ function columnNamed(name: string): Column {
 }
 
 function itemOf(columns: readonly Column[], cells: readonly string[], line: number): WorklistItem {
-  if (cells.length > columns.length) throw bad(`line ${line} has more cells than the header`, line, 'Put a cell with a comma in quotes.');
+  if (cells.length > columns.length)
+    throw bad(`line ${line} has more cells than the header`, line, 'Put a cell with a comma in quotes.');
   const cell = (name: Column): string => cells[columns.indexOf(name)] ?? '';
-  const list = (name: Column): readonly string[] => cell(name).split(/[;\\]/).map((text) => text.trim()).filter((text) => text !== '');
+  const list = (name: Column): readonly string[] =>
+    cell(name)
+      .split(/[;\\]/)
+      .map((text) => text.trim())
+      .filter((text) => text !== '');
   const item = { study: cell('study'), accession: cell('accession'), series: list('series'), modalities: list('modalities') };
-  if (item.study === '' && item.accession === '') throw bad(`line ${line} names no study`, line, 'Give a StudyInstanceUID or an accession number.');
-  if (item.study !== '' && !isUid(item.study)) throw bad(`the study of line ${line} is no UID`, line, 'A UID is digits and dots, 64 at most.');
-  if (item.series.some((uid) => !isUid(uid))) throw bad(`a series of line ${line} is no UID`, line, 'Join several UIDs by a semicolon.');
+  if (item.study === '' && item.accession === '')
+    throw bad(`line ${line} names no study`, line, 'Give a StudyInstanceUID or an accession number.');
+  if (item.study !== '' && !isUid(item.study))
+    throw bad(`the study of line ${line} is no UID`, line, 'A UID is digits and dots, 64 at most.');
+  if (item.series.some((uid) => !isUid(uid)))
+    throw bad(`a series of line ${line} is no UID`, line, 'Join several UIDs by a semicolon.');
   // An asterisk or a question mark would ask the archive for every study that fits. @source DICOM PS3.4 C.2.2.2.4
   if (/[*?\\\p{Cc}]/u.test(item.accession) || item.accession.length > 16) {
     throw bad(`the accession number of line ${line} cannot be one`, line, 'At most 16 characters, without * ? and backslash.');

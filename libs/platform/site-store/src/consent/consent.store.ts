@@ -26,7 +26,11 @@ export interface ConsentStoreParts {
 }
 
 /** An event before the site has numbered it. */
-export type NewConsentEvent = ConsentEvent extends infer E ? (E extends ConsentEvent ? Omit<E, 'id' | 'sequence'> : never) : never;
+export type NewConsentEvent = ConsentEvent extends infer E
+  ? E extends ConsentEvent
+    ? Omit<E, 'id' | 'sequence'>
+    : never
+  : never;
 
 /** The events of consent, append only, each with its leaf and the next consent version in one transaction. */
 export class ConsentStore {
@@ -111,8 +115,7 @@ export class ConsentStore {
   }
 }
 
-const endsUse = (event: ConsentEvent): boolean =>
-  event.type === 'WITHDRAWN' && event.withdrawal !== 'NO_FURTHER_CONTACT';
+const endsUse = (event: ConsentEvent): boolean => event.type === 'WITHDRAWN' && event.withdrawal !== 'NO_FURTHER_CONTACT';
 
 function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
   const common = { subject, at: row.at, actor: 'registry' } as const;

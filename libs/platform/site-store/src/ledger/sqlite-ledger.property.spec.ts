@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { MemoryLedgerStore, MemoryProvenanceLog, gaussian, orderOf, textCodec } from '@collimate/testing-contracts';
-import { refused, rhoOf, type Charge, type ChargeDecision, type LedgerStore, type SpentBudget } from '@collimate/privacy-accounting';
+import {
+  refused,
+  rhoOf,
+  type Charge,
+  type ChargeDecision,
+  type LedgerStore,
+  type SpentBudget,
+} from '@collimate/privacy-accounting';
 import { add, compare, rational } from '@collimate/kernel-numeric';
 import { TemporarySite } from '../../fixtures/temporary-site.js';
 
@@ -34,7 +41,12 @@ const decideFor =
   };
 
 /** Answers the charge of an epoch, if there is one. The draws are numbered, so that another draw is another answer. */
-async function answerOf(ledger: LedgerStore, at: Extract<Step, { kind: 'answer' }>, draw: string, move: () => void): Promise<unknown> {
+async function answerOf(
+  ledger: LedgerStore,
+  at: Extract<Step, { kind: 'answer' }>,
+  draw: string,
+  move: () => void,
+): Promise<unknown> {
   const charge = await ledger.charge(orderOf({ epoch: at.epoch }), () => refused('QUARANTINED'));
   if (charge.kind === 'refused') return charge;
   let tries = 0;

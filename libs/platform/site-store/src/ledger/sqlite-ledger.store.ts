@@ -100,11 +100,7 @@ export class SqliteLedgerStore extends LedgerStore {
     });
   }
 
-  private async attempt<A>(
-    sequence: number,
-    codec: AnswerCodec<A>,
-    build: () => Promise<A>,
-  ): Promise<StoredAnswer | undefined> {
+  private async attempt<A>(sequence: number, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<StoredAnswer | undefined> {
     const { answers, consentVersion } = this.parts;
     const version = consentVersion.current();
     let bytes: Uint8Array;

@@ -22,9 +22,7 @@ export class SettingStore {
 
   constructor(session: SqliteSession) {
     this.select = session.prepare('select value from setting where name = ?');
-    this.upsert = session.prepare(
-      'insert into setting values (?, ?) on conflict (name) do update set value = excluded.value',
-    );
+    this.upsert = session.prepare('insert into setting values (?, ?) on conflict (name) do update set value = excluded.value');
     this.remove = session.prepare('delete from setting where name = ?');
   }
 

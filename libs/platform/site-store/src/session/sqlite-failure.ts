@@ -17,7 +17,8 @@ export function storeErrorOf(foreign: unknown): StoreError {
   if (foreign instanceof StoreError) return foreign;
   const number = (foreign as { errcode?: unknown } | null)?.errcode;
   const sqliteCode = typeof number === 'number' ? number : -1;
-  const [code, message] = BY_PRIMARY_CODE[sqliteCode & 255] ?? (['STATEMENT_FAILED', 'the database refused a statement'] as const);
+  const [code, message] =
+    BY_PRIMARY_CODE[sqliteCode & 255] ?? (['STATEMENT_FAILED', 'the database refused a statement'] as const);
   return new StoreError(code, message, { details: { sqliteCode } });
 }
 

@@ -10,9 +10,7 @@ import type { SubjectStore } from './subject.store.js';
 /** One feature of one scan under its key (`featureKey`, for example `RNU0@DHQ4`). */
 export interface ExtractedFeature {
   readonly feature: string;
-  readonly value:
-    | { readonly kind: 'value'; readonly value: number }
-    | { readonly kind: 'undefined'; readonly reason: string };
+  readonly value: { readonly kind: 'value'; readonly value: number } | { readonly kind: 'undefined'; readonly reason: string };
 }
 
 /** What one extraction found. */

@@ -14,11 +14,19 @@ const words = { series: '4', phase: 'EchoTime=4.6', regions: { intracranial: 'ma
 describe('the scans of a cohort', () => {
   it('give back where they are read from, and what the hospital says of them', () => {
     const { scans } = site.store;
-    scans.importCohort([{ ...line, ...words }, { ...line, hospitalId: 'H-2' }]);
+    scans.importCohort([
+      { ...line, ...words },
+      { ...line, hospitalId: 'H-2' },
+    ]);
     const { image, mask } = line;
     const sources = scans.all().map(({ scan }) => scans.sourceOf(scan));
     expect(sources).toHaveLength(2);
-    expect(sources).toEqual(expect.arrayContaining([{ image, mask, ...words }, { image, mask }]));
+    expect(sources).toEqual(
+      expect.arrayContaining([
+        { image, mask, ...words },
+        { image, mask },
+      ]),
+    );
   });
 
   it('are others when another word is said of them, and the same when none is', () => {
@@ -36,7 +44,8 @@ describe('the scans of a cohort', () => {
     site.store.close();
     for (const name of readdirSync(site.folder).filter((file) => file.startsWith('site.db'))) {
       const bytes = readFileSync(join(site.folder, name));
-      for (const text of ['images/', 'masks/', 'EchoTime', 'intracranial']) expect([text, bytes.includes(text)]).toEqual([text, false]);
+      for (const text of ['images/', 'masks/', 'EchoTime', 'intracranial'])
+        expect([text, bytes.includes(text)]).toEqual([text, false]);
     }
     site.reopen();
   });

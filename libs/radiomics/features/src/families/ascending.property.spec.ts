@@ -16,10 +16,13 @@ describe('countedAscending', () => {
 
   it('orders whole numbers, single and double precision alike', () => {
     fc.assert(
-      fc.property(kinds.chain((kind) => fc.array(kind, { minLength: 1, maxLength: 200 })), (list) => {
-        const expected = [...list].sort((a, b) => a - b).map((value) => value + 0);
-        expect(spelledOut(countedAscending(list))).toEqual(expected);
-      }),
+      fc.property(
+        kinds.chain((kind) => fc.array(kind, { minLength: 1, maxLength: 200 })),
+        (list) => {
+          const expected = [...list].sort((a, b) => a - b).map((value) => value + 0);
+          expect(spelledOut(countedAscending(list))).toEqual(expected);
+        },
+      ),
     );
   });
 

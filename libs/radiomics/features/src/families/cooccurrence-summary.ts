@@ -57,7 +57,11 @@ export function summariseCooccurrence(matrix: CooccurrenceMatrix): CooccurrenceS
     level: { mean: meanLevel, variance: variance(level), entropy: entropy(level) },
     difference: { ...differenceSums(difference.p, levelCount), variance: variance(difference), entropy: entropy(difference) },
     sum: { mean: mean(sum), variance: variance(sum), entropy: entropy(sum) },
-    cluster: { tendency: momentAbout(sum, centre, 2), shade: momentAbout(sum, centre, 3), prominence: momentAbout(sum, centre, 4) },
+    cluster: {
+      tendency: momentAbout(sum, centre, 2),
+      shade: momentAbout(sum, centre, 3),
+      prominence: momentAbout(sum, centre, 4),
+    },
   };
 }
 

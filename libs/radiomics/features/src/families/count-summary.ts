@@ -95,7 +95,10 @@ function margin(of: Uint32Array, counts: Float64Array): Float64Array {
 function sparseMargin(of: Uint32Array, counts: Float64Array): Float64Array {
   const sums = new Map<number, number>();
   for (let n = 0; n < of.length; n++) sums.set(of[n], (sums.get(of[n]) ?? 0) + counts[n]);
-  return Float64Array.from([...sums.entries()].sort((a, b) => a[0] - b[0]), (entry) => entry[1]);
+  return Float64Array.from(
+    [...sums.entries()].sort((a, b) => a[0] - b[0]),
+    (entry) => entry[1],
+  );
 }
 
 /** One of the means over everything counted. */

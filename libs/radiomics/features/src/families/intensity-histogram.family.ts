@@ -89,11 +89,7 @@ function uniformity({ bins, count: voxels }: Histogram): FeatureValue {
  * bins on either side elsewhere. Of equal ones the first.
  * @source IBSI 12CE, 8E6O, VQB3, RHQZ
  */
-function extremeGradient(
-  { bins }: Histogram,
-  sign: 1 | -1,
-  pick: (value: number, level: number) => number,
-): FeatureValue {
+function extremeGradient({ bins }: Histogram, sign: 1 | -1, pick: (value: number, level: number) => number): FeatureValue {
   const last = bins.length - 1;
   if (last === 0) return undefinedBecause('singleBin');
   let best = bins[1] - bins[0];

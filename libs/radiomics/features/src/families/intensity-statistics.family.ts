@@ -59,9 +59,7 @@ export function intensityStatisticsFeatures(intensities: ArrayLike<number> | Cou
   const finite = allFinite(values);
   const sample = () => ('counts' in intensities ? sampleOfCounted(intensities) : sampleOf(intensities));
   const inputs = values.length > 0 && finite ? [sample()] : [];
-  return evaluateFamily(intensityStatisticsFamily, inputs, 'DHQ4', () =>
-    undefinedBecause(finite ? 'emptyRoi' : 'notFinite'),
-  );
+  return evaluateFamily(intensityStatisticsFamily, inputs, 'DHQ4', () => undefinedBecause(finite ? 'emptyRoi' : 'notFinite'));
 }
 
 function allFinite(intensities: ArrayLike<number>): boolean {

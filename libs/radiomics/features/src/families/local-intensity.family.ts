@@ -76,7 +76,11 @@ function sphereRows({ spacingMm }: Grid): readonly SphereRow[] {
 }
 
 /** @returns undefined for an empty mask, and where a sphere would leave the image */
-function peaksByKernel(volume: Volume, mask: Mask, { localIntensity, region: extents }: LocalIntensityKernels): Peaks | undefined {
+function peaksByKernel(
+  volume: Volume,
+  mask: Mask,
+  { localIntensity, region: extents }: LocalIntensityKernels,
+): Peaks | undefined {
   const extent = extents.extentOf(mask.voxels.data, mask.grid.size);
   if (extent === undefined) return undefined;
   const region: SphereRegion = {

@@ -35,9 +35,22 @@ export function sampleOfCounted({ values, counts }: CountedValues): Sample {
   let count = 0;
   for (let k = 0; k < counts.length; k++) atMost[k] = count += counts[k];
   const mean = meanOf(values, counts, terms);
-  const [variance, thirdMoment, fourthMoment] = [2, 3, 4].map((order) => centralMoment(values, counts, terms, mean, order) / count);
+  const [variance, thirdMoment, fourthMoment] = [2, 3, 4].map(
+    (order) => centralMoment(values, counts, terms, mean, order) / count,
+  );
   for (let k = 0; k < values.length; k++) terms[k] = values[k] * values[k] * counts[k];
-  return { values, counts, atMost, count, mean, variance, thirdMoment, fourthMoment, meanSquare: pairwiseSum(terms) / count, terms };
+  return {
+    values,
+    counts,
+    atMost,
+    count,
+    mean,
+    variance,
+    thirdMoment,
+    fourthMoment,
+    meanSquare: pairwiseSum(terms) / count,
+    terms,
+  };
 }
 
 function meanOf(values: Float64Array, counts: Float64Array, terms: Float64Array): number {

@@ -89,12 +89,7 @@ function tetrahedron(vertices: Int32Array): readonly Face[] {
   const base = faceOf(vertices, a, b, c);
   const d = highest((n) => Math.abs(height(vertices, n, base)));
   const [p, q] = height(vertices, d, base) > 0 ? [b, a] : [a, b];
-  const faces = [
-    faceOf(vertices, p, q, c),
-    faceOf(vertices, q, p, d),
-    faceOf(vertices, c, q, d),
-    faceOf(vertices, p, c, d),
-  ];
+  const faces = [faceOf(vertices, p, q, c), faceOf(vertices, q, p, d), faceOf(vertices, c, q, d), faceOf(vertices, p, c, d)];
   faces[0].neighbours.push(faces[1], faces[2], faces[3]);
   faces[1].neighbours.push(faces[0], faces[3], faces[2]);
   faces[2].neighbours.push(faces[0], faces[1], faces[3]);

@@ -20,7 +20,10 @@ export function enclosingEllipsoidMm(hull: Mesh, spacingMm: Triple): Triple {
     const { at, distance } = farthest(points, spread);
     // For d = 3 the farthest point has distance^2 = 3 at the optimum; the step that gains most is known in closed form.
     const step = (distance - 3) / (4 * distance);
-    const squared = weights.reduce((sum, weight, n) => sum + (n === at ? 1 - weight : weight) * (n === at ? 1 - weight : weight), 0);
+    const squared = weights.reduce(
+      (sum, weight, n) => sum + (n === at ? 1 - weight : weight) * (n === at ? 1 - weight : weight),
+      0,
+    );
     if (step * Math.sqrt(squared) <= TOLERANCE) {
       const [xx, xy, xz, yy, yz, zz] = spread.covariance;
       const [a, b, c] = symmetricEigenvalues(xx, yy, zz, xy, xz, yz).map((variance) => Math.sqrt(3 * variance));

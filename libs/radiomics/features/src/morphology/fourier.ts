@@ -49,7 +49,14 @@ export function lineTransform(length: number, lanes: number): LineTransform {
           const at = { read: stride * p, gap: stride * count, write: stride * radix * p, stride };
           // The j-th output of butterfly p is turned by the angle of p * j, in turns of the transform at hand.
           const turn = (j: number) => (p * j * (length / rest)) % length;
-          butterfly(radix, from, to, at, (j) => cos[turn(j)], (j) => sin[turn(j)]);
+          butterfly(
+            radix,
+            from,
+            to,
+            at,
+            (j) => cos[turn(j)],
+            (j) => sin[turn(j)],
+          );
         }
         [from, to] = [to, from];
         rest /= radix;

@@ -74,7 +74,14 @@ function rowEndsOf(box: MaskBox): RowEnds {
 }
 
 /** First and last place where two rows of voxels differ, if they do. */
-function setDifferences({ size, padded, rowFirst, rowLast }: MaskBox, a: number, b: number, at: number, first: Int32Array, last: Int32Array): void {
+function setDifferences(
+  { size, padded, rowFirst, rowLast }: MaskBox,
+  a: number,
+  b: number,
+  at: number,
+  first: Int32Array,
+  last: Int32Array,
+): void {
   const width = size[0] + 2;
   let left = Math.min(rowFirst[a], rowFirst[b]);
   let right = Math.max(rowLast[a], rowLast[b]);
@@ -86,7 +93,15 @@ function setDifferences({ size, padded, rowFirst, rowLast }: MaskBox, a: number,
 }
 
 /** The corners of one side of the flat hull of a plane, by a monotone chain over its rows. @param side 1 for first, -1 for last @returns the new length of `found` */
-function addFlatHull({ rows, first, last }: RowEnds, z: number, ends: Int32Array, side: 1 | -1, chain: Int32Array, found: Int32Array, length: number): number {
+function addFlatHull(
+  { rows, first, last }: RowEnds,
+  z: number,
+  ends: Int32Array,
+  side: 1 | -1,
+  chain: Int32Array,
+  found: Int32Array,
+  length: number,
+): number {
   let count = 0;
   for (let y = 0; y < rows; y++) {
     const at = y + rows * z;

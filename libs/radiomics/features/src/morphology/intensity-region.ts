@@ -79,7 +79,10 @@ export function intensityRegionOf(mask: Mask, volume: Volume): IntensityRegion |
 }
 
 /** Sums of intensity times position, about the first voxel of the box; added row by row. */
-export function intensityMoments({ size, inside, intensities }: IntensityRegion): { readonly total: number; readonly weighted: Triple } {
+export function intensityMoments({ size, inside, intensities }: IntensityRegion): {
+  readonly total: number;
+  readonly weighted: Triple;
+} {
   const rows = size[1] * size[2];
   const [totals, xs, ys, zs] = [0, 1, 2, 3].map(() => new Float64Array(rows));
   for (let row = 0, i = 0, n = 0; row < rows; row++) {

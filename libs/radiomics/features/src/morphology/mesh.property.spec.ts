@@ -73,7 +73,11 @@ describe('the cases of marching cubes', () => {
     CUBE_CASES.forEach((found, inside) => {
       const isInside = (x: number, y: number, z: number) => (inside >> (x + 2 * y + 4 * z)) & 1;
       const crossed = new Set<string>();
-      for (const [axis, u, v] of [[0, 1, 2], [1, 0, 2], [2, 0, 1]]) {
+      for (const [axis, u, v] of [
+        [0, 1, 2],
+        [1, 0, 2],
+        [2, 0, 1],
+      ]) {
         for (let n = 0; n < 4; n++) {
           const at = [0, 0, 0];
           [at[u], at[v]] = [n & 1, n >> 1];
@@ -149,7 +153,10 @@ describe('the convex hull of a mesh', () => {
           const normal = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]];
           let highest = -Infinity;
           for (let n = 0; n < mesh.vertices.length / 3; n++) {
-            highest = Math.max(highest, at(n).reduce((sum, q, k) => sum + normal[k] * (q - a[k]), 0));
+            highest = Math.max(
+              highest,
+              at(n).reduce((sum, q, k) => sum + normal[k] * (q - a[k]), 0),
+            );
           }
           expect(highest).toBe(0);
         }
@@ -166,7 +173,10 @@ describe('the convex hull of a mesh', () => {
         for (let m = 0; m < mesh.vertices.length; m += 3) {
           for (let n = 0; n < m; n += 3) {
             const squared = SPACING.map((s, a) => ((mesh.vertices[m + a] - mesh.vertices[n + a]) * s) / 2);
-            largest = Math.max(largest, squared.reduce((sum, d) => sum + d * d, 0));
+            largest = Math.max(
+              largest,
+              squared.reduce((sum, d) => sum + d * d, 0),
+            );
           }
         }
         expect(diameterMm(convexHullOf(mesh.vertices), SPACING)).toBeCloseTo(Math.sqrt(largest), 12);
@@ -196,7 +206,8 @@ describe('what is taken from a mask without its mesh', () => {
         const { vertices } = meshOf(box);
         const [expected, found] = [convexHullOf(vertices), convexHullOf(hullCandidatesOf(box))];
         expect(solidOf(found, SPACING).volumeMm3).toBe(solidOf(expected, SPACING).volumeMm3);
-        const at = (vertices: Int32Array) => Array.from({ length: vertices.length / 3 }, (_, n) => vertices.subarray(3 * n, 3 * n + 3).join());
+        const at = (vertices: Int32Array) =>
+          Array.from({ length: vertices.length / 3 }, (_, n) => vertices.subarray(3 * n, 3 * n + 3).join());
         expect(at(vertices)).toEqual(expect.arrayContaining(at(hullCandidatesOf(box))));
       }),
       { numRuns: 60 },

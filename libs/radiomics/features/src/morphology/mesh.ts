@@ -87,8 +87,7 @@ export function solidOf({ vertices, triangles }: Mesh, spacingMm: Triple): Solid
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;
-    sixfold +=
-      nx * (vertices[a] - vertices[0]) + ny * (vertices[a + 1] - vertices[1]) + nz * (vertices[a + 2] - vertices[2]);
+    sixfold += nx * (vertices[a] - vertices[0]) + ny * (vertices[a + 1] - vertices[1]) + nz * (vertices[a + 2] - vertices[2]);
     const x = nx * hy * hz;
     const y = ny * hz * hx;
     const z = nz * hx * hy;

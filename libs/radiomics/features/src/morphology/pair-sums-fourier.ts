@@ -39,8 +39,7 @@ export function pairSumsByFourier({ positions, intensities, size, spacingMm }: I
   transformAxis(back, 1, [wide[0], 1, size[2]]);
   transformAxis(back, 0, [1, size[1], size[2]]);
 
-  const over = (term: (x: number, index: number) => number) =>
-    pairwiseSum(intensities.map((x, n) => term(x, at(n)))) / length;
+  const over = (term: (x: number, index: number) => number) => pairwiseSum(intensities.map((x, n) => term(x, at(n)))) / length;
   const weight = over((_, index) => grid.re[index]);
   const product = over((x, index) => x * grid.im[index]);
   const squares = over((x, index) => x * x * grid.re[index]);

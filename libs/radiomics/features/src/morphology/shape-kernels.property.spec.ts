@@ -65,7 +65,10 @@ describe('the kernels of shape', () => {
   });
 
   it('count values as they are counted one by one', () => {
-    const values = fc.array(fc.oneof(fc.integer({ min: -70_000, max: 70_000 }), fc.integer({ min: -5, max: 5 }), fc.constant(-0), fc.constant(2.5)), { minLength: 1 });
+    const values = fc.array(
+      fc.oneof(fc.integer({ min: -70_000, max: 70_000 }), fc.integer({ min: -5, max: 5 }), fc.constant(-0), fc.constant(2.5)),
+      { minLength: 1 },
+    );
     fc.assert(
       fc.property(values, (unsorted) => {
         expect(countedAscending(Float64Array.from(unsorted), kernels.region)).toEqual(countedAscending(unsorted));

@@ -78,7 +78,15 @@ function maskShapeOf(mask: Mask): MaskShape | undefined {
   const { size, first, voxelCount } = box;
   const { spacingMm } = mask.grid;
   const hull = convexHullOf(hullCandidatesOf(box));
-  return { size, first, voxelCount, moments: maskMomentsOf(box), mesh: surfaceOf(box, spacingMm), hull, diameterMm: diameterMm(hull, spacingMm) };
+  return {
+    size,
+    first,
+    voxelCount,
+    moments: maskMomentsOf(box),
+    mesh: surfaceOf(box, spacingMm),
+    hull,
+    diameterMm: diameterMm(hull, spacingMm),
+  };
 }
 
 function maskShapeByKernel({ grid, voxels }: Mask, { hull, region, surface }: ShapeKernels): MaskShape | undefined {
@@ -99,7 +107,11 @@ function maskShapeByKernel({ grid, voxels }: Mask, { hull, region, surface }: Sh
   };
 }
 
-function intensityShapeOf(shape: MaskShape, region: CentredRegion | undefined, kernels: ShapeKernels | undefined): IntensityShape | undefined {
+function intensityShapeOf(
+  shape: MaskShape,
+  region: CentredRegion | undefined,
+  kernels: ShapeKernels | undefined,
+): IntensityShape | undefined {
   if (region === undefined) return undefined;
   return {
     mean: region.mean,

@@ -17,7 +17,8 @@ function randomRegion(seed: number, size: Triple, fill: number): IntensityRegion
   return { inside, intensities: Float64Array.from(intensities), size, first: [0, 0, 0], spacingMm: [0.9, 1.1, 3] };
 }
 
-const randomPoints = (seed: number, size: Triple, fill: number): IntensityPoints => pointsOf(centred(randomRegion(seed, size, fill)));
+const randomPoints = (seed: number, size: Triple, fill: number): IntensityPoints =>
+  pointsOf(centred(randomRegion(seed, size, fill)));
 
 describe('sums over pairs by Fourier transform', () => {
   it('equal the sums pair by pair to 1e-11', () => {

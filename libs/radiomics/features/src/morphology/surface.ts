@@ -86,7 +86,12 @@ function countCases({ size, padded, rowFirst, rowLast }: MaskBox, z: number, cou
     let found = 0;
     for (let i = width * row + first; i <= end + 1; i++) {
       // Moving on by one voxel, the corners at x = 1 become those at x = 0.
-      found = ((found >> 1) & 0x55) | (padded[i] << 1) | (padded[i + width] << 3) | (padded[i + plane] << 5) | (padded[i + plane + width] << 7);
+      found =
+        ((found >> 1) & 0x55) |
+        (padded[i] << 1) |
+        (padded[i + width] << 3) |
+        (padded[i + plane] << 5) |
+        (padded[i + plane + width] << 7);
       counts[found]++;
     }
   }

@@ -53,9 +53,6 @@ function inventScan(setup: RehearsalSetup, group: GroupTruth, random: SeededRand
   const shared = random.normal() * Math.sqrt(setup.correlation);
   const own = Math.sqrt(1 - setup.correlation);
   return group.features.map((truth, index) =>
-    undoTransform(
-      truth.mean + truth.standardDeviation * (shared + own * random.normal()),
-      setup.scalings[index].transform,
-    ),
+    undoTransform(truth.mean + truth.standardDeviation * (shared + own * random.normal()), setup.scalings[index].transform),
   );
 }

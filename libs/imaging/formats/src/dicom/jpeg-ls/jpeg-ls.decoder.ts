@@ -5,7 +5,40 @@ import type { JpegLsHeader } from './scan-header.js';
 /** Contexts of the regular mode; the two of the run mode stand behind them. */
 const CONTEXTS = 365;
 /** Order of the run length code. @source ITU-T T.87 A.2.1 */
-const RUN_ORDER = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+const RUN_ORDER = Uint8Array.of(
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  1,
+  1,
+  2,
+  2,
+  2,
+  2,
+  3,
+  3,
+  3,
+  3,
+  4,
+  4,
+  5,
+  5,
+  6,
+  6,
+  7,
+  7,
+  8,
+  9,
+  10,
+  11,
+  12,
+  13,
+  14,
+  15,
+);
 
 /** No encoder writes an error that leaves the range of its values twice over. */
 const TOO_LARGE = 'an error is larger than any may be';

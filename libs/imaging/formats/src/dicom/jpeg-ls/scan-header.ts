@@ -22,7 +22,7 @@ export function readJpegLsHeader(bytes: Uint8Array): JpegLsHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frame: { bits: number; rows: number; columns: number } | undefined;
   let preset: readonly number[] = [0, 0, 0, 0, 0];
-  for (let at = 2; at + 4 <= bytes.length; ) {
+  for (let at = 2; at + 4 <= bytes.length;) {
     if (bytes[at] !== 0xff) return undefined;
     const marker = bytes[at + 1];
     if (marker === 0xff) {
@@ -50,7 +50,12 @@ export function readJpegLsHeader(bytes: Uint8Array): JpegLsHeader | undefined {
   return undefined;
 }
 
-function completed(frame: { bits: number; rows: number; columns: number }, preset: readonly number[], near: number, scan: number): JpegLsHeader | undefined {
+function completed(
+  frame: { bits: number; rows: number; columns: number },
+  preset: readonly number[],
+  near: number,
+  scan: number,
+): JpegLsHeader | undefined {
   const { bits, rows, columns } = frame;
   if (bits < 2 || bits > 16 || rows === 0 || columns === 0) return undefined;
   const maximum = preset[0] === 0 ? (1 << bits) - 1 : preset[0];
