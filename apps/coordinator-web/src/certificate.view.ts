@@ -10,6 +10,7 @@ export function certificateView(result: StudyResult): HTMLElement {
       'Guarantee',
       `ε = ${number(privacy.epsilon)} at δ = ${delta(privacy.delta)}, accounted by ${accountant(privacy.accountant)}`,
     ],
+    ...approved(privacy),
     ...severalSites(privacy),
     ['Neighbouring data sets', privacy.neighbours],
     ['Mechanism', `${privacy.mechanisms.join(', ')}; every site adds its own full noise before anything leaves it`],
@@ -34,6 +35,12 @@ export function certificateView(result: StudyResult): HTMLElement {
       element('a', { href: `/api/v1/public/studies/${encodeURIComponent(study.id)}` }, 'The whole result as JSON'),
     ),
   );
+}
+
+/** What two people at each site signed: the whole budget, whatever was asked of it in the end. */
+function approved({ budgetEpsilon, budgetRho }: StudyResult['privacy']): readonly (readonly [string, string])[] {
+  if (budgetEpsilon === undefined) return [];
+  return [['Approved at each site', `at most ε = ${number(budgetEpsilon)}, a budget of ρ = ${budgetRho}`]];
 }
 
 /** Sites cannot link their patients: what the guarantee is for a patient whom several of them have scanned. */

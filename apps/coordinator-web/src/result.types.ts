@@ -59,6 +59,8 @@ export interface StudyResult {
     readonly mechanisms: readonly string[];
     readonly rhoPerSite: string;
     readonly budgetRho: string;
+    /** Absent from results published before it was written. */
+    readonly budgetEpsilon?: number;
     readonly delta: string;
     readonly epsilon: number;
     readonly epsilonAtSites: readonly { readonly sites: number; readonly epsilon: number }[];

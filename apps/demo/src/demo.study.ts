@@ -38,6 +38,6 @@ export function demoStudy(patients: number): Record<string, unknown> {
     noise: 'local',
     minSites: 2,
     plannedSubjects: [3 * patients, 3 * patients],
-    timetable: { openingMs: 500, tickMs: 100 },
+    timetable: { openingMs: 60_000, tickMs: 100 },
   };
 }

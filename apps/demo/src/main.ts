@@ -82,8 +82,8 @@ async function runStudy(walk: Walk, options: DemoOptions): Promise<WalkOutcome> 
   progress.done('Coordinator and three site agents started', 'separate processes, loopback only');
   await enrol(walk);
   await admitCohorts(walk);
-  const studyId = await launch(walk, demoStudy(options.patients));
-  const followed = await follow(walk, studyId);
+  const study = await launch(walk, demoStudy(options.patients));
+  const followed = await follow(walk, study);
   return { ...followed, ...(await audit(walk)) };
 }
 

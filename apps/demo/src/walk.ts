@@ -28,6 +28,12 @@ export interface Proof {
   readonly holds: boolean;
 }
 
+/** A study on its way. */
+export interface LaunchedStudy {
+  readonly id: string;
+  readonly digest: string;
+}
+
 const STUDY_WITHIN_MS = 240_000;
 
 /** Enrols every hospital: a one-time token from the coordinator, a key made at the site, a certificate for it. */
@@ -49,8 +55,8 @@ export async function admitCohorts({ hospitals, progress }: Walk): Promise<void>
   progress.done('Cohort and consent tables read at each site');
 }
 
-/** The coordinator freezes and opens the study; two approvers of each hospital sign its digest. @returns the study's id */
-export async function launch({ coordinator, hospitals, progress }: Walk, protocol: unknown): Promise<string> {
+/** The coordinator freezes and opens the study; two approvers of each hospital sign its digest. */
+export async function launch({ coordinator, hospitals, progress }: Walk, protocol: unknown): Promise<LaunchedStudy> {
   const { id, digest } = await coordinator.operator().createStudy(protocol);
   await coordinator.operator().openStudy(id);
   progress.done('Study frozen and sent to the sites', `digest ${digest.slice(0, 12)}…`);
@@ -63,15 +69,24 @@ export async function launch({ coordinator, hospitals, progress }: Walk, protoco
     );
     for (const approver of ['dpo', 'radiologist'] as const) await hospital.as(approver).approve(digest);
   }
-  progress.done('Approved at each site by two people', 'the demo answers for them, with their own tokens');
-  return id;
+  progress.done(
+    'Approved at each site by two people',
+    'the demo answers for them; its hospitals allow openings of a minute, others a day',
+  );
+  return { id, digest };
 }
 
 /** Follows extraction and rounds until the result is published; halfway one patient withdraws. */
-export async function follow(walk: Walk, studyId: string): Promise<Omit<WalkOutcome, 'budgets' | 'proofs'>> {
+export async function follow(
+  walk: Walk,
+  { id: studyId, digest }: LaunchedStudy,
+): Promise<Omit<WalkOutcome, 'budgets' | 'proofs'>> {
   const { coordinator, hospitals, progress } = walk;
   let withdrawnAt = '';
   let extracted = false;
+  const said = Promise.all(hospitals.map((hospital) => hospital.sayReady(digest, STUDY_WITHIN_MS)));
+  // It is awaited below; until then a failure is not an unhandled one.
+  said.catch(() => undefined);
   const study = await until<StudyStatus>(
     'the end of the study',
     async () => {
@@ -89,13 +104,17 @@ export async function follow(walk: Walk, studyId: string): Promise<Omit<WalkOutc
       }
       if (!extracted && status.sites.every((site) => site.progress === 'READY')) {
         extracted = true;
-        progress.done('Features extracted at each site', `${done - failed} scans${failed === 0 ? '' : `, and ${failed} FAILED`}`);
+        progress.done(
+          'Features extracted, and each site says that it is ready',
+          `${done - failed} scans${failed === 0 ? '' : `, and ${failed} FAILED`}`,
+        );
       }
       return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
     },
     100,
     STUDY_WITHIN_MS,
   );
+  await said;
   const result = await publishedResult(coordinator, studyId);
   for (const round of study.rounds) {
     progress.done(

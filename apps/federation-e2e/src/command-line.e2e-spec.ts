@@ -122,6 +122,26 @@ describe('a study run from the command line', () => {
     await as('radiologist').ok('site', 'approve', digest, '--yes');
   });
 
+  it('says that the tables are complete, by somebody of the hospital and never without being asked', async () => {
+    await until(
+      'the end of the extraction',
+      async () => {
+        const { studies, extraction } = await as('olga').json<{
+          studies: readonly { state: string }[];
+          extraction: { waiting: number; running: number };
+        }>('site', 'status');
+        return studies[0].state === 'extracting' && extraction.waiting + extraction.running === 0 ? true : undefined;
+      },
+      100,
+      30_000,
+    );
+    expect(await as('olga').run('site', 'ready', digest.slice(0, 8))).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('NOT_CONFIRMED'),
+    });
+    expect(await as('olga').ok('site', 'ready', digest, '--yes')).toContain('hears it on the next tick');
+  });
+
   it('watches the study to its end, and prints the result as table and CSV', async () => {
     const watched = await operator.run('study', 'status', 'e2e-command-line', '--watch', '--json');
     expect(JSON.parse(watched.out)).toMatchObject({ state: 'completed' });

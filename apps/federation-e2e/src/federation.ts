@@ -10,6 +10,7 @@ import { startLinkProxy, type LinkProxy } from './link-proxy.js';
 const COORDINATOR = new URL('../../coordinator/dist/bundle/main.js', import.meta.url).pathname;
 const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
 const DAY_MS = 86_400_000;
+const READY_WITHIN_MS = 180_000;
 
 /** A hospital of the test: who it is, and what its agent is started with. */
 export interface SiteSpec {
@@ -83,7 +84,7 @@ export class Federation {
     return new Federation(folder, coordinator, sites);
   }
 
-  /** Freezes and opens a study; two people of each site approve it. @returns its id */
+  /** Freezes and opens a study; two people of each site approve it, and say ready once it is extracted. @returns its id */
   async launch(protocol: unknown): Promise<string> {
     const { id, digest } = await this.coordinator.operator().createStudy(protocol);
     await this.coordinator.operator().openStudy(id);
@@ -95,6 +96,8 @@ export class Federation {
         20_000,
       );
       for (const approver of ['dpo', 'radiologist'] as const) await site.as(approver).approve(digest);
+      // A site that never gets there shows as a study that does not end.
+      site.sayReady(digest, READY_WITHIN_MS).catch(() => undefined);
     }
     return id;
   }

@@ -71,6 +71,7 @@ try {
       );
     }
   }
+  for (const { site } of federation.sites) site.sayReady(digest, 300_000).catch(() => undefined);
   const study = await until(
     'the end of the study',
     async () => {

@@ -31,6 +31,6 @@ export function testStudy(id: string, sites: readonly string[], patients: number
     noise: 'local',
     minSites: 2,
     plannedSubjects: [patients, patients],
-    timetable: { openingMs: 500, tickMs: 100 },
+    timetable: { openingMs: 60_000, tickMs: 100 },
   };
 }

@@ -18,6 +18,8 @@ const FAULT_OF = {
   STUDY_UNKNOWN: 'missing',
   STUDY_INVALID: 'input',
   DIGEST_CHANGED: 'conflict',
+  OPENING_TOO_SHORT: 'refused',
+  STUDY_NOT_APPROVED: 'conflict',
   ALREADY_ENROLLED: 'conflict',
   NOT_ENROLLED: 'conflict',
   COORDINATOR_UNREACHABLE: 'unavailable',

@@ -11,6 +11,7 @@ import { AccountsService } from './accounts/accounts.service.js';
 import { AssignmentIntake } from './assignments/assignment.intake.js';
 import { Conductor, LOGGER } from './assignments/conductor.js';
 import { LinkSide } from './assignments/link.side.js';
+import { ProgressTick } from './assignments/progress.tick.js';
 import { RoundAnswerer } from './assignments/round.answerer.js';
 import { StudyProgress } from './assignments/study.progress.js';
 import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
@@ -94,7 +95,7 @@ export class AgentModule {
         ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
         ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
         ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
-        ...[AssignmentIntake, LinkSide, RoundAnswerer, StudyProgress, Conductor],
+        ...[AssignmentIntake, LinkSide, RoundAnswerer, ProgressTick, StudyProgress, Conductor],
       ],
     };
   }

@@ -120,6 +120,20 @@ no rejects.`),
       .action(async (digest: string, options) => done(await (await commands()).runSign(decision, digest, options)));
   }
 
+  common(
+    site
+      .command('ready')
+      .description('say that your tables are complete, so that an approved study may ask')
+      .argument('<digest>', 'of `collimate site studies`; its first 8 digits are enough'),
+  )
+    .option('--yes', 'do not ask; the digest is named whole')
+    .addHelpText(
+      'after',
+      example(`  collimate site ready 3f9a1c02
+The coordinator hears the word alone, on the next hour: neither how many scans there are nor how long they took.`),
+    )
+    .action(async (digest: string, options) => done(await (await commands()).runReady(digest, options)));
+
   common(site.command('recover').description('leave the quarantine after a restored backup; two approvers ask for it'))
     .option('--coordinator', 'instead: believe the log of a coordinator that was restored')
     .option('--yes', 'do not ask')

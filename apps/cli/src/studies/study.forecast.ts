@@ -1,5 +1,6 @@
 import {
   freezeStudy,
+  studyGuarantee,
   studyPrice,
   type DeclaredStatistic,
   type FrozenStudy,
@@ -17,7 +18,9 @@ export interface StatisticPrice {
   readonly kind: string;
   /** Exact, `num/den`. */
   readonly rho: string;
-  /** Of this statistic alone, at the delta of the study. */
+  /** How many answers, each at that price, the study may take. */
+  readonly answers: number;
+  /** Of one answer of this statistic alone, at the delta of the study. */
   readonly epsilon: number;
   /** Numbers in the vector that leaves a site. */
   readonly coordinates: number;
@@ -59,6 +62,8 @@ export interface StudyForecast {
   readonly privacy: {
     readonly rho: string;
     readonly budgetRho: string;
+    /** Of the whole budget: what the study may take. */
+    readonly budgetEpsilon: number;
     readonly delta: string;
     readonly epsilon: number;
     readonly accountant: string;
@@ -88,13 +93,11 @@ export function forecastStudy(protocol: StudyProtocol): StudyForecast {
 /** What all statistics of a study cost one site together. */
 export function privacyOf(study: FrozenStudy): StudyForecast['privacy'] {
   const { protocol } = study;
-  const report = reportPrivacy(
-    study.queries.map((query) => query.event),
-    deltaOf(study),
-  );
+  const report = studyGuarantee(study);
   return {
     rho: formatRational(studyPrice(protocol)),
     budgetRho: protocol.budget.rho,
+    budgetEpsilon: report.budgetEpsilon,
     delta: protocol.delta,
     epsilon: report.epsilon,
     accountant: report.accountant,
@@ -102,11 +105,12 @@ export function privacyOf(study: FrozenStudy): StudyForecast['privacy'] {
 }
 
 /** What one statistic of a study costs one site. */
-export function priceOf(study: FrozenStudy, { spec, design, event }: DeclaredStatistic): StatisticPrice {
+export function priceOf(study: FrozenStudy, { spec, design, event, answers }: DeclaredStatistic): StatisticPrice {
   return {
     statistic: spec.name,
     kind: spec.kind,
     rho: formatRational(design.rho),
+    answers,
     epsilon: reportPrivacy([event], deltaOf(study)).epsilon,
     coordinates: design.length,
   };

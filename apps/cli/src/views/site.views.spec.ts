@@ -41,10 +41,18 @@ describe('the pages of a site', () => {
   it('show an approver purpose, price, features and everything that leaves the house', () => {
     const study = freezeStudy(noduleProtocol(100));
     const text = renderReview(study);
-    for (const part of [study.digest, 'DUO:0000006', 'broad-consent-1', 'epsilon 2.9545', 'RNU0@DHQ4', 'Volume (mesh), log'])
+    for (const part of [
+      study.digest,
+      'DUO:0000006',
+      'broad-consent-1',
+      'epsilon 2.9994 at delta 1/1000000, in all openings together',
+      'epsilon 2.9545',
+      'RNU0@DHQ4',
+      'Volume (mesh), log',
+    ])
       expect(text).toContain(part);
-    expect(text).toContain('round enrolment: 2 noisy numbers');
-    expect(text).toContain('round moments: 12 noisy numbers');
+    expect(text).toContain('round enrolment, once: 2 noisy numbers');
+    expect(text).toContain('round moments, once: 12 noisy numbers');
   });
 
   it('tell the progress of a study in one line', () => {

@@ -14,10 +14,18 @@ export function renderForecast(forecast: StudyForecast): string {
         'price',
         `rho ${shortOf(privacy.rho)} of a budget of ${privacy.budgetRho}, epsilon ${privacy.epsilon} at delta ${privacy.delta}, at every site`,
       ],
+      ['approvers sign', `epsilon ${privacy.budgetEpsilon}, that of the whole budget`],
     ]),
     columns(
-      ['statistic', 'kind', 'rho', 'epsilon alone', 'numbers sent'],
-      forecast.statistics.map((row) => [row.statistic, row.kind, shortOf(row.rho), String(row.epsilon), String(row.coordinates)]),
+      ['statistic', 'kind', 'answers', 'rho each', 'epsilon each', 'numbers sent'],
+      forecast.statistics.map((row) => [
+        row.statistic,
+        row.kind,
+        String(row.answers),
+        shortOf(row.rho),
+        String(row.epsilon),
+        String(row.coordinates),
+      ]),
       2,
     ),
   ];

@@ -22,8 +22,13 @@ export function renderReview(study: FrozenStudy): string {
       ['sites', `${protocol.sites.join(', ')}; at least ${protocol.minSites} must answer`],
       ['scans', `${protocol.modality}, region ${protocol.roi}; groups ${protocol.groups.labels.join(', ')}`],
       [
-        'price',
-        `rho ${short(privacy.rho)} of the study's ${privacy.budgetRho}: epsilon ${privacy.epsilon} at delta ${privacy.delta}`,
+        'may take',
+        `rho ${short(privacy.budgetRho)}: epsilon ${privacy.budgetEpsilon} at delta ${privacy.delta}, in all openings together`,
+      ],
+      ['declares', `rho ${short(privacy.rho)}: epsilon ${privacy.epsilon}, as listed below`],
+      [
+        'openings',
+        `every ${duration(protocol.timetable.openingMs)}, the same at all sites; ${readyText(protocol.timetable.readyAfterMs)}`,
       ],
     ]),
     `Features, computed in the house and never sent for a patient:\n${features.join('\n')}`,
@@ -31,14 +36,15 @@ export function renderReview(study: FrozenStudy): string {
       'What leaves the house:',
       ...study.queries.map((query) => `  ${leaving(study, query)}`),
       '  with each of them, its receipt: mechanism, price and place in the release log',
-      '  how far the study is, in one of six words; never a number of scans or patients',
+      '  what people here said (in review, approved, rejected, ready), each on the next tick; never what follows from scans or patients',
     ].join('\n'),
   ].join('\n\n');
 }
 
 function leaving(study: FrozenStudy, query: DeclaredStatistic): string {
   const { statistic, rho, epsilon, coordinates } = priceOf(study, query);
-  return `round ${statistic}: ${coordinates} noisy numbers, ${contents(query)} (rho ${short(rho)}, epsilon ${epsilon})`;
+  const times = query.answers === 1 ? 'once' : `up to ${query.answers} times, once an opening`;
+  return `round ${statistic}, ${times}: ${coordinates} noisy numbers, ${contents(query)} (rho ${short(rho)}, epsilon ${epsilon} each)`;
 }
 
 function contents({ design }: DeclaredStatistic): string {
@@ -51,6 +57,25 @@ function contents({ design }: DeclaredStatistic): string {
       return assertNever(design);
   }
 }
+
+function readyText(readyAfterMs: number | undefined): string {
+  const word = 'this site counts as ready when somebody here says so';
+  return readyAfterMs === undefined ? word : `${word}, or ${duration(readyAfterMs)} after its approval`;
+}
+
+/** @returns the largest unit that the time is whole in, for example `1 day` or `500 ms` */
+function duration(ms: number): string {
+  const [size, unit] = UNITS.find(([size]) => ms >= size && ms % size === 0) ?? [1, 'ms'];
+  const count = ms / size;
+  return `${count} ${unit}${count === 1 || unit === 'ms' ? '' : 's'}`;
+}
+
+const UNITS = [
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+  [1_000, 'second'],
+] as const;
 
 function short(rho: string): string {
   return shortRho(toNumber(parseRational(rho)));

@@ -1,5 +1,11 @@
 import { reportPrivacy, type PrivacyEvent, type PrivacyReport } from '@collimate/privacy-accounting';
-import { studyGuarantee, type DeclaredStatistic, type FrozenStudy, type StudyGuarantee } from '@collimate/governance-study';
+import {
+  budgetEpsilon,
+  studyGuarantee,
+  type DeclaredStatistic,
+  type FrozenStudy,
+  type StudyGuarantee,
+} from '@collimate/governance-study';
 
 /** What a study has cost at each site, and under which definition. */
 export interface PrivacyStatement {
@@ -11,6 +17,8 @@ export interface PrivacyStatement {
   readonly rhoPerSite: string;
   /** The study's budget at each site. */
   readonly budgetRho: string;
+  /** Epsilon of that whole budget at delta, rounded up: what the people at the sites approved. */
+  readonly budgetEpsilon: number;
   readonly delta: string;
   /** Epsilon of all of it at delta, rounded up. */
   readonly epsilon: number;
@@ -33,9 +41,10 @@ export function privacyStatement(study: FrozenStudy, opened: readonly DeclaredSt
     mechanisms: [...new Set(opened.map((query) => query.event.kind))],
     rhoPerSite: report.rho,
     budgetRho: study.protocol.budget.rho,
+    budgetEpsilon: budgetEpsilon(study),
     delta: study.protocol.delta,
     epsilon: report.epsilon,
-    epsilonAtSites: studyGuarantee({ ...study, queries: opened }).epsilonAtSites,
+    epsilonAtSites: studyGuarantee({ ...study, queries: opened.map((query) => ({ ...query, answers: 1 })) }).epsilonAtSites,
     accountant: report.accountant,
   };
 }

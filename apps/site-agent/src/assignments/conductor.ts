@@ -13,9 +13,6 @@ export const LOGGER = Symbol('LOGGER');
 /** After an error of our own, the work is taken up again after this, ms. */
 const TRY_AGAIN_MS = 5_000;
 
-/** While scans are extracted, the studies are looked at at least this often, ms. */
-const LOOK_AGAIN_MS = 3_000;
-
 /**
  * Takes orders from the link to review, extraction and release, and answers back to the link. It holds no state of its
  * own: whatever wakes it, it looks at the tables and does what is next, so that a kill anywhere loses nothing.
@@ -37,7 +34,6 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
-    this.progress.onChange(() => this.wake());
     this.connect();
     this.wake();
   }
@@ -80,7 +76,8 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     while (this.again && !this.stopped) {
       this.again = false;
       try {
-        if (await this.progress.advance()) this.wakeIn(LOOK_AGAIN_MS);
+        const dueMs = await this.progress.advance();
+        if (dueMs !== undefined) this.wakeIn(dueMs);
         const waitMs = this.link.isConnected ? await this.rounds.answerOpen() : undefined;
         if (waitMs !== undefined) this.wakeIn(waitMs);
       } catch (error) {

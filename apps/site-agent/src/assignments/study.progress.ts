@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { assertNever } from '@collimate/kernel-errors';
-import { AgentError } from '../agent.error.js';
-import { ExtractionService } from '../extraction/extraction.service.js';
+import { instantToMs } from '@collimate/kernel-canonical';
 import { StudyStore, type SiteStudyState } from '@collimate/platform-site-store';
 import type { ProgressName } from '@collimate/protocol';
+import { AgentError } from '../agent.error.js';
+import { ExtractionService } from '../extraction/extraction.service.js';
 import { LinkService } from '../link/link.service.js';
 import { SiteStudies, type SiteStudyView } from '../state/site.studies.js';
+import { ProgressTick } from './progress.tick.js';
 
-/** What the coordinator is told; a closed study is its own doing. */
+/**
+ * What the coordinator is told: what people of the hospital said, and the calendar. Whether and when scans were extracted
+ * follows from the cohort, so it stays in the house. A closed study is the coordinator's own doing.
+ */
 const PROGRESS: Readonly<Record<SiteStudyState, ProgressName | undefined>> = {
   received: 'in-review',
   approved: 'approved',
   rejected: 'rejected',
-  extracting: 'extracting',
+  extracting: 'approved',
   ready: 'ready',
   closed: undefined,
 };
@@ -20,7 +24,7 @@ const PROGRESS: Readonly<Record<SiteStudyState, ProgressName | undefined>> = {
 /** Reasons after which a study's progress need not be told. */
 const OVER: readonly unknown[] = ['STUDY_UNKNOWN', 'STUDY_NOT_IN_THIS_STATE', 'STUDY_DIGEST_DIFFERS'];
 
-/** Brings studies on: an approved one is extracted, an extracted one is ready, and the coordinator is told each step. */
+/** Brings studies on: an approved one is extracted, one whose time has come is ready, and the coordinator is told on the tick. */
 @Injectable()
 export class StudyProgress {
   constructor(
@@ -28,63 +32,64 @@ export class StudyProgress {
     private readonly store: StudyStore,
     private readonly extraction: ExtractionService,
     private readonly link: LinkService,
+    private readonly tick: ProgressTick,
   ) {}
-
-  /** @param listener told when a scan is done, so that its study may be ready */
-  onChange(listener: () => void): void {
-    this.extraction.subscribe(listener);
-  }
 
   /**
    * Takes every study as far as it goes now.
-   * @returns whether one is being extracted, so that it has to be looked at again: other machines work on the queue too
+   * @returns ms until something of it is due, if anything is
    * @throws AgentError COORDINATOR_UNREACHABLE; nothing is lost by it
    */
-  async advance(): Promise<boolean> {
-    for (const { digest } of this.studies.all()) {
-      for (let moved = true; moved;) {
-        const study = this.studies.find(digest);
-        moved = study !== undefined && (await this.step(study));
-      }
+  async advance(): Promise<number | undefined> {
+    const due: number[] = [];
+    for (const study of this.studies.all()) {
+      await this.startExtraction(study);
+      due.push(...this.readyByCalendar(study));
     }
-    const all = this.studies.all();
-    for (const study of this.link.isConnected ? all : []) await this.tell(study);
-    return all.some((study) => study.state === 'extracting');
+    for (const study of this.link.isConnected ? this.studies.all() : []) due.push(...(await this.tell(study)));
+    return due.length === 0 ? undefined : Math.min(...due);
   }
 
-  /** @returns whether the study moved on */
-  private async step(study: SiteStudyView): Promise<boolean> {
-    switch (study.state) {
-      case 'received':
-      case 'rejected':
-      case 'closed':
-        return false;
-      case 'approved':
-        // Without a cohort table there is nothing to extract yet, and the study waits here.
-        if (!this.extraction.hasCohort()) return false;
-        await this.extraction.enqueue(study.study);
-        this.store.advance(study.digest, 'extracting');
-        return true;
-      case 'extracting':
-        if (!(await this.extraction.isDone(study.study))) return false;
-        this.store.advance(study.digest, 'ready');
-        return true;
-      case 'ready':
-        return false;
-      default:
-        return assertNever(study.state);
-    }
+  /** Without a cohort table there is nothing to extract yet, and the study waits here. */
+  private async startExtraction({ study, digest, state }: SiteStudyView): Promise<void> {
+    if (state !== 'approved' || !this.extraction.hasCohort()) return;
+    await this.extraction.enqueue(study);
+    this.store.advance(digest, 'extracting');
   }
 
-  private async tell(study: SiteStudyView): Promise<void> {
-    const progress = PROGRESS[study.state];
-    if (study.told === study.state || progress === undefined) return;
+  /** @returns ms until the calendar makes the study ready, if it still has to */
+  private readyByCalendar({ digest, study }: SiteStudyView): readonly number[] {
+    const { readyAfterMs } = study.protocol.timetable;
+    const now = this.link.now();
+    const state = this.store.get(digest).state;
+    if (readyAfterMs === undefined || now === undefined || (state !== 'approved' && state !== 'extracting')) return [];
+    const approvedMs = Math.max(...this.store.signaturesOf(digest).map(({ signedAt }) => instantToMs(signedAt)));
+    const leftMs = approvedMs + readyAfterMs - instantToMs(now);
+    if (leftMs > 0) return [leftMs];
+    this.store.advance(digest, 'ready');
+    return [];
+  }
+
+  /** @returns ms until the step may be told, if it may not be told yet */
+  private async tell(study: SiteStudyView): Promise<readonly number[]> {
+    const { digest, state } = study;
+    const progress = PROGRESS[state];
+    const now = this.link.now();
+    if (progress === undefined || now === undefined || isTold(study, progress)) return [];
+    // That the protocol arrived says nothing of anybody.
+    const waitMs = progress === 'in-review' ? 0 : this.tick.msUntilTold(digest, progress, instantToMs(now));
+    if (waitMs > 0) return [waitMs];
     try {
-      await this.link.reportProgress(study.study.protocol.id, study.digest, progress);
+      await this.link.reportProgress(study.study.protocol.id, digest, progress);
     } catch (error) {
       // A coordinator that has closed or forgotten the study wants to hear no more of it.
       if (!(error instanceof AgentError) || !OVER.includes(error.details['reason'])) throw error;
     }
-    this.studies.setTold(study.digest, study.state);
+    this.studies.setTold(digest, state);
+    return [];
   }
+}
+
+function isTold({ told }: SiteStudyView, progress: ProgressName): boolean {
+  return told !== undefined && PROGRESS[told] === progress;
 }

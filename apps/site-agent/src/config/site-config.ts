@@ -2,6 +2,9 @@ import { compare, parseRational, ZERO, type Rational } from '@collimate/kernel-n
 import { LOG_LEVELS, integerSetting, loadConfig, portSetting, type LogLevel } from '@collimate/platform-service-kit';
 import { z } from 'zod';
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
 /** Settings of an agent; the key `apiPort` is COLLIMATE_SITE_API_PORT in the environment. */
 const siteConfigSchema = z.object({
   /** Folder of the database, the keys and run.json; made with permission 0700 if absent. */
@@ -19,6 +22,10 @@ const siteConfigSchema = z.object({
   workers: integerSetting(1, 64).default(1),
   /** Upper bound of rho over everything this site ever releases; the default is about epsilon 8 at delta 1e-6. */
   budget: z.string().refine(isPositive, 'must be a positive rational such as 9/10').default('9/10'),
+  /** Shortest distance of two openings, ms, that the hospital approves: each opening may be charged anew. */
+  shortestOpeningMs: integerSetting(1, 31 * DAY_MS).default(DAY_MS),
+  /** The coordinator hears how far a study is on multiples of this, ms, so that the moment tells nothing of the cohort. */
+  progressTickMs: integerSetting(1, DAY_MS).default(HOUR_MS),
   /** `on` keeps a de-identified copy of every scan that was read. */
   researchCopy: z.enum(['on', 'off']).default('off'),
   logLevel: z.enum(LOG_LEVELS).default('info'),
@@ -32,6 +39,8 @@ export interface SiteConfig {
   readonly queue: string;
   readonly workers: number;
   readonly siteBudget: Rational;
+  readonly shortestOpeningMs: number;
+  readonly progressTickMs: number;
   readonly researchCopy: boolean;
   readonly logLevel: LogLevel;
 }
@@ -52,6 +61,8 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     queue: settings.queue,
     workers: settings.workers,
     siteBudget: parseRational(settings.budget),
+    shortestOpeningMs: settings.shortestOpeningMs,
+    progressTickMs: settings.progressTickMs,
     researchCopy: settings.researchCopy === 'on',
     logLevel: settings.logLevel,
   });

@@ -105,13 +105,6 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     return this.queue.counts();
   }
 
-  /** @param listener told whenever a job has ended */
-  subscribe(listener: () => void): void {
-    this.queue.subscribe((event) => {
-      if (event.kind !== 'progress') listener();
-    });
-  }
-
   private waiting(study: FrozenStudy): readonly { readonly scan: ScanKey }[] {
     const { protocol } = study;
     const unfinished = this.records.unfinished(planDigest(protocol.plan), protocol.roi);

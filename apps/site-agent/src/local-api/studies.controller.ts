@@ -58,6 +58,16 @@ export class StudiesController {
     this.conductor.wake();
     return viewOf(study, this.review.signatures(digest));
   }
+
+  /** The hospital's word that its tables are complete: from now on the study may ask. */
+  @Post(':digest/ready')
+  @HttpCode(201)
+  @Access('operator', 'approver')
+  ready(@Param('digest') digestText: string): StudyView {
+    const study = this.review.declareReady(parseDigest(digestText));
+    this.conductor.wake();
+    return viewOf(study, this.review.signatures(study.digest));
+  }
 }
 
 function viewOf(study: SiteStudyView, signatures: readonly ReviewSignature[]): StudyView {

@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { approvedStudy, freezeStudy, parseStudy, type FrozenStudy, type RoundOrder } from '@collimate/governance-study';
+import {
+  approvedStudy,
+  freezeStudy,
+  parseStudy,
+  type FrozenStudy,
+  type RoundOrder,
+  studyPrice,
+} from '@collimate/governance-study';
 import { canonicalJson, instantFromMs, parseRoundId, parseSiteId, type ScanKey } from '@collimate/kernel-canonical';
 import { SeededRandom, formatRational, parseRational } from '@collimate/kernel-numeric';
 import { parseConsentRow } from '@collimate/governance-consent';
@@ -36,7 +43,7 @@ const protocol = {
   plan: planPreset('ibsi-c'),
   features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
   statistics: [
-    { name: 'enrolment', kind: 'group-counts', rho: '2/5' },
+    { name: 'enrolment', kind: 'group-counts', rho: '1/5', answers: 2 },
     { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '2/5' },
   ],
   budget: { rho: '4/5' },
@@ -274,7 +281,7 @@ describe('the door', () => {
 
   it.each([
     ['an epoch of the future', () => order('enrolment', epoch + 1), 'EPOCH_OUT_OF_RANGE'],
-    ['an epoch long past', () => order('enrolment', epoch - 601), 'EPOCH_OUT_OF_RANGE'],
+    ['an epoch long past', () => order('enrolment', epoch - 2), 'EPOCH_OUT_OF_RANGE'],
     ['a statistic that the protocol does not hold', () => order('everything'), 'QUERY_NOT_DECLARED'],
     [
       'another text of the study',
@@ -287,17 +294,27 @@ describe('the door', () => {
     expect(await spentText()).toBe('0');
   });
 
-  it('stops before the budget of the study, and before that of the site', async () => {
-    expect((await door.release(order('enrolment'))).kind).toBe('released');
+  it('gives as many answers to a statistic as the protocol declares, and replays those for ever', async () => {
     expect((await door.release(order('moments'))).kind).toBe('released');
-    expect(await door.release(order('enrolment', epoch - 1))).toEqual({ kind: 'refused', code: 'STUDY_BUDGET_EXHAUSTED' });
-    reopen('7/10');
-    expect(await door.release(order('moments', epoch - 1))).toEqual({ kind: 'refused', code: 'STUDY_BUDGET_EXHAUSTED' });
+    expect(await door.release(order('moments', epoch - 1))).toEqual({ kind: 'refused', code: 'ANSWERS_EXHAUSTED' });
     expect((await door.release(order('enrolment'))).kind).toBe('released');
+    expect((await door.release(order('enrolment', epoch - 1))).kind).toBe('released');
+    const spent = await spentText();
+    expect(spent).toBe(formatRational(studyPrice(study.protocol)));
+    reopen();
+    expect(await door.release(order('moments', epoch - 1))).toEqual({ kind: 'refused', code: 'ANSWERS_EXHAUSTED' });
+    expect((await door.release(order('enrolment', epoch, 'r-9'))).kind).toBe('released');
+    expect(await spentText()).toBe(spent);
+  });
+
+  it('refuses every opening but the present one and the one before, however short they are', async () => {
+    expect((await door.release(order('enrolment', epoch - 1))).kind).toBe('released');
+    for (const past of [2, 3, 60, 600])
+      expect(await door.release(order('enrolment', epoch - past))).toEqual({ kind: 'refused', code: 'EPOCH_OUT_OF_RANGE' });
   });
 
   it('refuses what would exceed the site budget although the study has some left', async () => {
-    reopen('1/2');
+    reopen('11/20');
     expect((await door.release(order('enrolment'))).kind).toBe('released');
     expect(await door.release(order('moments'))).toEqual({ kind: 'refused', code: 'SITE_BUDGET_EXHAUSTED' });
   });

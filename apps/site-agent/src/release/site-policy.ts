@@ -8,9 +8,6 @@ import { CoordinatorClock } from '../link/coordinator.clock.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
 
-/** How long after its opening an order may still be charged for the first time: a restart or a short outage, ms. */
-const GRACE_MS = 600_000;
-
 /** The hospital's own rules as they are now. They come from the approved texts and the configuration, never from an order. */
 @Injectable()
 export class CurrentPolicy {
@@ -47,7 +44,8 @@ export class CurrentPolicy {
     const now = this.clock.now();
     // Before the coordinator's first word nobody knows the epoch, and none is open.
     if (now === undefined) return { first: 1, last: 0 };
+    // Whoever was away over an opening may still be asked for the one before, and for no earlier one.
     const last = epochAt(now, openingMs);
-    return { first: last - Math.max(1, Math.ceil(GRACE_MS / openingMs)), last };
+    return { first: last - 1, last };
   }
 }

@@ -55,7 +55,7 @@ describe("the hospital's review", () => {
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
     migrateAgent(store.session, clock.now());
-    review = new ReviewService(store.studies, new SiteStudies(store.studies, store.session));
+    review = new ReviewService(store.studies, new SiteStudies(store.studies, store.session), { shortestOpeningMs: 1000 });
     ada = await account('ada', 'approver');
     ben = await account('ben', 'approver', 'operator');
   });

@@ -1,11 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { canonicalJson, type Digest } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { parseStudy, studyDigest } from '@collimate/governance-study';
-import { StudyStore, type Account, type ReviewSignature } from '@collimate/platform-site-store';
+import { StoreError, StudyStore, type Account, type ReviewSignature } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
-import { SiteStudies, type SiteStudyView } from '../state/site.studies.js';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { SiteStudies, isApproved, type SiteStudyView } from '../state/site.studies.js';
 
 /** The hospital's own yes or no to a study: two named people sign its digest, before any scan is touched. */
 @Injectable()
@@ -13,6 +14,7 @@ export class ReviewService {
   constructor(
     private readonly store: StudyStore,
     private readonly studies: SiteStudies,
+    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'shortestOpeningMs'>,
   ) {}
 
   /**
@@ -38,7 +40,7 @@ export class ReviewService {
   /**
    * One person's signature. With the second yes of another person the study is approved; one no rejects it.
    * @param shown the digest that stood on the page that this person read
-   * @throws AgentError DIGEST_CHANGED; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
+   * @throws AgentError DIGEST_CHANGED, OPENING_TOO_SHORT; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
    */
   sign(digest: Digest, shown: Digest, account: Account, decision: ReviewSignature['decision']): SiteStudyView {
     if (shown !== digest) {
@@ -46,10 +48,37 @@ export class ReviewService {
         hint: 'read the study again and sign the digest that stands there',
       });
     }
+    if (decision === 'approved') this.checkOpening(this.get(digest));
     this.store.sign(digest, account.account, decision);
+    return this.get(digest);
+  }
+
+  /**
+   * A person's word that the tables are complete: the study waits for nothing more at this site. Nobody outside hears
+   * how many scans there are or how long they took.
+   * @throws AgentError STUDY_NOT_APPROVED; StoreError NO_SUCH_STUDY
+   */
+  declareReady(digest: Digest): SiteStudyView {
+    const study = this.get(digest);
+    if (!isApproved(study)) throw new AgentError('STUDY_NOT_APPROVED', 'two people have to approve the study first');
+    if (study.state !== 'ready') this.store.advance(digest, 'ready');
+    return this.get(digest);
+  }
+
+  private get(digest: Digest): SiteStudyView {
     const study = this.studies.find(digest);
-    if (study === undefined) throw new AgentError('STUDY_UNKNOWN', 'there is no study of this digest');
+    if (study === undefined) throw new StoreError('NO_SUCH_STUDY', 'the site has received no such study');
     return study;
+  }
+
+  /** Each opening may be charged anew, so the hospital says how close together two may lie. */
+  private checkOpening({ study }: SiteStudyView): void {
+    const { openingMs } = study.protocol.timetable;
+    if (openingMs >= this.config.shortestOpeningMs) return;
+    throw new AgentError('OPENING_TOO_SHORT', 'the openings of this study lie closer together than this hospital allows', {
+      details: { openingMs, shortestOpeningMs: this.config.shortestOpeningMs },
+      hint: 'Ask the coordinator for a protocol with a longer timetable.openingMs, or lower COLLIMATE_SITE_SHORTEST_OPENING_MS.',
+    });
   }
 }
 

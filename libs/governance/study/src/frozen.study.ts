@@ -1,7 +1,13 @@
 import { digestOf, type Digest } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
-import { designStatistic, LAYOUT_VERSION, type StatisticDesign, type StatisticSpec } from '@collimate/statistics-design';
+import {
+  answersOf,
+  designStatistic,
+  LAYOUT_VERSION,
+  type StatisticDesign,
+  type StatisticSpec,
+} from '@collimate/statistics-design';
 import type { StudyProtocol } from './protocol.schema.js';
 
 /** One declared statistic with everything that follows from it without data. */
@@ -43,6 +49,7 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
       queryDigest: queryDigest(digest, spec),
       event: design.event,
       transforms: design.transforms,
+      answers: answersOf(spec),
       spec,
       design,
     };

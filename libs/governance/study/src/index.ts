@@ -8,5 +8,5 @@ export { advanceStudy, STUDY_STATES, STUDY_STEPS } from './lifecycle.machine.js'
 export type { StudyMove, StudyState, StudyStep } from './lifecycle.machine.js';
 export { epochAt, msToNextTick, releaseOrderOf } from './round.order.js';
 export type { AggregationMode, RoundOrder } from './round.order.js';
-export { studyGuarantee } from './study.guarantee.js';
+export { budgetEpsilon, studyGuarantee } from './study.guarantee.js';
 export type { StudyGuarantee } from './study.guarantee.js';

@@ -43,9 +43,18 @@ export const studyProtocolSchema = z.strictObject({
   plannedSubjects: z.array(z.number().int().min(1)).min(1),
   timetable: z.strictObject({
     /** Distance of two openings of the site, ms. */
-    openingMs: z.number().int().min(1),
+    openingMs: z
+      .number()
+      .int()
+      .min(1)
+      .max(366 * 86_400_000),
     /** Answers leave on multiples of this, ms. */
     tickMs: z.number().int().min(1),
+    /**
+     * How long after its approval a site counts as ready without a word of its people, ms. Absent: it waits for the word.
+     * Being ready never follows from the cohort.
+     */
+    readyAfterMs: z.number().int().min(0).optional(),
   }),
 });
 

@@ -45,6 +45,11 @@ function tagAfter(path: string, value: unknown): string | undefined {
   const last = keys.pop() as string;
   const parent = keys.reduce<Record<string, unknown>>((at, key) => at[key] as Record<string, unknown>, document);
   parent[last] = value;
+  return tagAfterDocument(document);
+}
+
+/** Where a protocol is found wrong. */
+function tagAfterDocument(document: Record<string, unknown>): string | undefined {
   try {
     parseStudy(document);
   } catch (error) {
@@ -128,6 +133,40 @@ describe('freezeStudy', () => {
     expect(approved.queries[0].event).toEqual({ kind: 'discrete-gaussian', sigma2: 50n, d2: 1n });
     expect(compare(rhoOf(approved.queries[1].event), parseRational('7/40'))).toBeLessThanOrEqual(0);
     expect(approved.queries.flatMap((query) => query.transforms)).not.toContain('cohort');
+  });
+});
+
+describe('the number of answers', () => {
+  const withAnswers = (answers: number, budget: string): Record<string, unknown> => {
+    const document = structuredClone(protocolDocument());
+    (document['statistics'] as Record<string, unknown>[])[0]['answers'] = answers;
+    document['budget'] = { rho: budget };
+    return document;
+  };
+
+  test('is one where the protocol names none, and leaves the digest of such a protocol alone', () => {
+    const study = freezeStudy(parseStudy(protocolDocument()));
+    expect(study.queries.map(({ answers }) => answers)).toEqual([1, 1]);
+    expect(JSON.stringify(study.protocol)).not.toContain('answers');
+  });
+
+  test('multiplies the price, which has to fit into the budget', () => {
+    expect(tagAfterDocument(withAnswers(2, '37/200'))).toBe('budget.rho');
+    const study = parseStudy(withAnswers(2, '39/200'));
+    expect(compare(studyPrice(study), parseRational('39/200'))).toBeLessThanOrEqual(0);
+    expect(approvedStudy(freezeStudy(study)).queries.map(({ answers }) => answers)).toEqual([2, 1]);
+  });
+
+  test('counts in the guarantee: what the study may take, not what one round costs', () => {
+    const once = studyGuarantee(freezeStudy(parseStudy(protocolDocument())));
+    const often = studyGuarantee(freezeStudy(parseStudy(withAnswers(90, '9/8'))));
+    expect(once.budgetEpsilon).toBe(2.9994);
+    expect(often.epsilon).toBeGreaterThan(8);
+    expect(often.budgetEpsilon).toBeGreaterThanOrEqual(often.epsilon);
+  });
+
+  test.each([0, 1.5, 10_001, '2'])('is a whole number from 1 to 10,000, not %p', (answers) => {
+    expect(tagAfterDocument(withAnswers(answers as number, '9/8'))).toBe('statistics.0.answers');
   });
 });
 

@@ -1,7 +1,7 @@
 import { CollimateError } from '@collimate/kernel-errors';
-import { add, compare, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { add, compare, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { parseFeatureKey, parsePlan } from '@collimate/radiomics-vocabulary';
-import { designStatistic } from '@collimate/statistics-design';
+import { answersOf, designStatistic } from '@collimate/statistics-design';
 import { studyProtocolSchema, type StudyProtocol } from './protocol.schema.js';
 import { StudyError } from './study.error.js';
 
@@ -89,15 +89,17 @@ function named(key: string, index: number): ReturnType<typeof parseFeatureKey> {
 
 function checkBudget(protocol: StudyProtocol): void {
   if (compare(studyPrice(protocol), parseRational(protocol.budget.rho)) > 0) {
-    throw invalid('budget.rho', 'the statistics together cost more than the budget of the study');
+    throw invalid('budget.rho', 'all answers of the statistics together cost more than the budget of the study');
   }
   if (compare(parseRational(protocol.delta), LARGEST_DELTA) > 0) throw invalid('delta', 'delta is at most 1/1000000');
 }
 
-/** @returns what all declared statistics cost one site together, rho, exact */
+/** @returns what all answers of all declared statistics cost one site together, rho, exact */
 export function studyPrice(protocol: StudyProtocol): Rational {
   const shape = { groups: protocol.groups.labels, featureCount: protocol.features.length };
-  return protocol.statistics.map((spec) => designStatistic(spec, shape).rho).reduce((sum, rho) => add(sum, rho), ZERO);
+  return protocol.statistics
+    .map((spec) => multiply(rational(BigInt(answersOf(spec))), designStatistic(spec, shape).rho))
+    .reduce((sum, rho) => add(sum, rho), ZERO);
 }
 
 function keyOf(wanted: StudyProtocol['features'][number]): string {

@@ -65,6 +65,11 @@ export class SiteClient {
     return callJson(this.api, 'POST', `/v1/studies/${digest}/approvals`, { digest, decision });
   }
 
+  /** Says that the tables of a study are complete. @throws ClientError STUDY_UNKNOWN, STUDY_NOT_APPROVED */
+  declareReady(digest: string): Promise<SiteStudy> {
+    return callJson(this.api, 'POST', `/v1/studies/${digest}/ready`);
+  }
+
   /** Asks for the recovery from a restored backup; the second person's call does it. @throws ClientError NOT_IN_QUARANTINE, ALREADY_ASKED */
   recover(): Promise<SiteRecovery> {
     return callJson(this.api, 'POST', '/v1/recovery');

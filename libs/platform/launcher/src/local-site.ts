@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SiteClient } from '@collimate/platform-clients';
 import { ChildProgram } from './child-program.js';
+import { patiently, until } from './patience.js';
 
 /** The accounts of a hospital on this machine, and what they may do. */
 const STAFF = [
@@ -10,6 +11,9 @@ const STAFF = [
   { name: 'dpo', roles: ['approver'] },
   { name: 'radiologist', roles: ['approver'] },
 ] as const;
+
+/** A real hospital has openings of a day or more and tells its progress by the hour; nobody waits for a demo that long. */
+const IN_SECONDS = { COLLIMATE_SITE_SHORTEST_OPENING_MS: '60000', COLLIMATE_SITE_PROGRESS_TICK_MS: '200' } as const;
 
 /** Who the hospital is, and what its agent is started with. */
 export interface LocalSiteSettings {
@@ -41,7 +45,7 @@ export class LocalSite {
       name: `agent ${id}`,
       entry: agent,
       nodeFlags: ['--max-semi-space-size=2'],
-      env: { COLLIMATE_SITE_DATA: this.dataFolder, COLLIMATE_SITE_API_PORT: '0', ...env },
+      env: { ...IN_SECONDS, COLLIMATE_SITE_DATA: this.dataFolder, COLLIMATE_SITE_API_PORT: '0', ...env },
     });
   }
 
@@ -55,6 +59,24 @@ export class LocalSite {
       await this.as('admin').createAccount(name, password(name), roles);
       this.tokens.set(name, await this.client().login(name, password(name)));
     }
+  }
+
+  /** The operator's word that the tables are complete, said once nothing is left to extract. */
+  async sayReady(digest: string, withinMs: number): Promise<void> {
+    await until(
+      `the extraction at ${this.id}`,
+      () =>
+        patiently(async () => {
+          const { extraction, studies } = await this.as('operator').status();
+          const started = studies.some(
+            (study) => study.digest === digest && study.state !== 'received' && study.state !== 'approved',
+          );
+          return started && extraction.waiting + extraction.running === 0 ? true : undefined;
+        }),
+      100,
+      withinMs,
+    );
+    await patiently(() => this.as('operator').declareReady(digest));
   }
 
   /** The local API as one of the staff. The agent's port may change when it is restarted, so ask each time. */

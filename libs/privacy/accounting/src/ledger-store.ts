@@ -10,6 +10,8 @@ export interface SpentBudget {
   readonly site: Rational;
   /** The same per study; a study that is absent has spent nothing. */
   readonly byStudy: ReadonlyMap<StudyId, Rational>;
+  /** How many openings were charged per query digest; a query that is absent has none. */
+  readonly answersByQuery: ReadonlyMap<Digest, number>;
 }
 
 /** Leave to charge this event. */

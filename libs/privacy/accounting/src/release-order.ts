@@ -30,6 +30,8 @@ export interface DeclaredQuery {
   readonly queryDigest: Digest;
   readonly event: PrivacyEvent;
   readonly transforms: readonly TransformOrigin[];
+  /** How many openings may be charged for it; the study declares it, and two people approved it. */
+  readonly answers: number;
 }
 
 /** A study that two people of the hospital approved, as the gate needs it. */
@@ -48,6 +50,7 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 export const REFUSAL_CODES = [
   'STUDY_NOT_APPROVED',
   'QUERY_NOT_DECLARED',
+  'ANSWERS_EXHAUSTED',
   'STUDY_BUDGET_EXHAUSTED',
   'SITE_BUDGET_EXHAUSTED',
   'EVENT_MISMATCH',

@@ -45,6 +45,7 @@ export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: Sp
   if (order.declaredEvent !== undefined && !sameEvent(order.declaredEvent, query.event)) {
     return refused('EVENT_MISMATCH');
   }
+  if ((spent.answersByQuery.get(query.queryDigest) ?? 0) >= query.answers) return refused('ANSWERS_EXHAUSTED');
   const rho = rhoOf(query.event);
   const ofStudy = spent.byStudy.get(order.studyId) ?? ZERO;
   if (!fitsWithin(ofStudy, rho, study.budget)) return refused('STUDY_BUDGET_EXHAUSTED');

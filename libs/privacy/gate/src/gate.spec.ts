@@ -31,17 +31,17 @@ const policy: SitePolicy = {
       studyId: study,
       studyDigest: digest,
       budget: rational(2n, 100n),
-      queries: [{ name: 'enrolment', queryDigest: query, event, transforms: ['constant'] }],
+      queries: [{ name: 'enrolment', queryDigest: query, event, transforms: ['constant'], answers: 1 }],
     },
   ],
   epochs: { first: 4, last: 6 },
 };
 
 function spent(ofStudy: Rational, site: Rational = ofStudy): SpentBudget {
-  return { site, byStudy: new Map([[study, ofStudy]]) };
+  return { site, byStudy: new Map([[study, ofStudy]]), answersByQuery: new Map() };
 }
 
-const nothing: SpentBudget = { site: ZERO, byStudy: new Map() };
+const nothing: SpentBudget = { site: ZERO, byStudy: new Map(), answersByQuery: new Map() };
 
 describe('decideRelease', () => {
   test('grants the event that the site derives itself', () => {
@@ -66,6 +66,7 @@ describe('decideRelease', () => {
     ['EPOCH_OUT_OF_RANGE', { ...order, epoch: 7 }, policy, nothing],
     ['EPOCH_OUT_OF_RANGE', { ...order, epoch: 4.5 }, policy, nothing],
     ['EVENT_MISMATCH', { ...order, declaredEvent: { ...event, sigma2: 49n } }, policy, nothing],
+    ['ANSWERS_EXHAUSTED', order, policy, { ...nothing, answersByQuery: new Map([[query, 1]]) }],
     ['STUDY_BUDGET_EXHAUSTED', order, policy, spent(rational(100_000_001n, 10_000_000_000n))],
     ['SITE_BUDGET_EXHAUSTED', order, policy, spent(ZERO, rational(991n, 1000n))],
   ])('refuses with %s', (code, asked, rules, budget) => {

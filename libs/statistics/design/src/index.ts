@@ -1,5 +1,5 @@
 export { DesignError } from './design.error.js';
-export { groupCountsSchema, groupMomentsSchema, positiveRationalSchema, statisticSchema } from './statistic.schema.js';
+export { answersOf, groupCountsSchema, groupMomentsSchema, positiveRationalSchema, statisticSchema } from './statistic.schema.js';
 export type { GroupCountsSpec, GroupMomentsSpec, StatisticSpec } from './statistic.schema.js';
 export { COORDINATE_BOUND, featureScalingSchema, scaleFeature, transformLabel, undoTransform } from './feature.scaling.js';
 export type { FeatureScaling } from './feature.scaling.js';

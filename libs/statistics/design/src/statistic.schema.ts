@@ -9,12 +9,19 @@ export const positiveRationalSchema = z
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'a statistic is named in lower case');
 
+/**
+ * In how many openings a site may be asked anew; each is an answer of its own, charged in full. A study that names none
+ * gets one. Within one opening every repeat is the stored answer, at no charge.
+ */
+const answers = z.number().int().min(1).max(10_000).optional();
+
 /** Number of subjects per group: a histogram of one cell per group. */
 export const groupCountsSchema = z.strictObject({
   name,
   kind: z.literal('group-counts'),
-  /** zCDP price of the whole vector. */
+  /** zCDP price of one answer, the whole vector. */
   rho: positiveRationalSchema,
+  answers,
 });
 
 /** Means and variances of all features of the protocol, per group, in one vector. */
@@ -25,8 +32,9 @@ export const groupMomentsSchema = z.strictObject({
   clip: positiveRationalSchema,
   /** Weight of the squares beside the values. */
   lambda: positiveRationalSchema,
-  /** zCDP price of the whole vector. */
+  /** zCDP price of one answer, the whole vector. */
   rho: positiveRationalSchema,
+  answers,
 });
 
 /** Every statistic that a study may declare. */
@@ -34,5 +42,10 @@ export const statisticSchema = z.discriminatedUnion('kind', [groupCountsSchema, 
 
 export type GroupCountsSpec = z.infer<typeof groupCountsSchema>;
 export type GroupMomentsSpec = z.infer<typeof groupMomentsSchema>;
-/** One statistic as the protocol declares it. Each is one round, and one charge at every site. */
+/** One statistic as the protocol declares it. Each of its answers is one charge at every site. */
 export type StatisticSpec = z.infer<typeof statisticSchema>;
+
+/** @returns how many independent answers a study may take of one of its statistics */
+export function answersOf(spec: StatisticSpec): number {
+  return spec.answers ?? 1;
+}

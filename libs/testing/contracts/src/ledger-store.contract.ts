@@ -26,7 +26,7 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerHarn
     afterEach(() => harness.close());
 
     it('has spent nothing at first', async () => {
-      expect(await ledger.spent()).toEqual({ site: ZERO, byStudy: new Map() });
+      expect(await ledger.spent()).toEqual({ site: ZERO, byStudy: new Map(), answersByQuery: new Map() });
     });
 
     it('charges a key once: the second order replays the first, asks nobody and costs nothing', async () => {
@@ -49,6 +49,14 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerHarn
         ['study-a', rational(3n, 100n)],
         ['study-b', rational(1n, 100n)],
       ]);
+      const { queryDigest } = orderOf();
+      expect(spent.answersByQuery).toEqual(
+        new Map([
+          [queryDigest, 2],
+          [orderOf({ study: 'study-b' }).queryDigest, 1],
+          [orderOf({ query: 'enrolment' }).queryDigest, 1],
+        ]),
+      );
     });
 
     it('numbers charges from 0 without gaps, whatever was refused between them', async () => {
@@ -62,7 +70,7 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerHarn
 
     it('leaves nothing of a refusal, so that the same order is decided anew', async () => {
       expect(await ledger.charge(orderOf(), () => refused('QUARANTINED'))).toEqual({ kind: 'refused', code: 'QUARANTINED' });
-      expect(await ledger.spent()).toEqual({ site: ZERO, byStudy: new Map() });
+      expect(await ledger.spent()).toEqual({ site: ZERO, byStudy: new Map(), answersByQuery: new Map() });
       expect((await harness.log.head()).size).toBe(0);
       expect(await ledger.charge(orderOf(), granting(50n))).toMatchObject({ kind: 'charged', replayed: false });
     });

@@ -1,4 +1,4 @@
-import { digestOf, sha256Hex, type StudyId } from '@collimate/kernel-canonical';
+import { digestOf, sha256Hex, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import {
   eventDocument,
@@ -97,13 +97,15 @@ export class MemoryLedgerStore extends LedgerStore {
 
   private sum(): SpentBudget {
     const byStudy = new Map<StudyId, Rational>();
+    const answersByQuery = new Map<Digest, number>();
     let site = ZERO;
     for (const { charge } of this.rows.values()) {
-      const { studyId } = charge.order;
+      const { studyId, queryDigest } = charge.order;
+      answersByQuery.set(queryDigest, (answersByQuery.get(queryDigest) ?? 0) + 1);
       byStudy.set(studyId, add(byStudy.get(studyId) ?? ZERO, charge.rho));
       site = add(site, charge.rho);
     }
-    return { site, byStudy };
+    return { site, byStudy, answersByQuery };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { StudyId } from '@collimate/kernel-canonical';
+import type { Digest, StudyId } from '@collimate/kernel-canonical';
 import { add, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { SpentBudget } from '@collimate/privacy-accounting';
 import { StoreError } from '../store.error.js';
@@ -7,6 +7,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 interface PricedRow {
   readonly sequence: number;
   readonly study_id: StudyId;
+  readonly query_digest: Digest;
   readonly rho: string;
 }
 
@@ -19,9 +20,12 @@ export class ChargeSums {
   private read = 0;
   private site: Rational = ZERO;
   private readonly byStudy = new Map<StudyId, Rational>();
+  private readonly answersByQuery = new Map<Digest, number>();
 
   constructor(session: SqliteSession) {
-    this.since = session.prepare('select sequence, study_id, rho from charge where sequence >= ? order by sequence');
+    this.since = session.prepare(
+      'select sequence, study_id, query_digest, rho from charge where sequence >= ? order by sequence',
+    );
   }
 
   /** To be asked before anything is inserted in the transaction that is open. */
@@ -30,9 +34,10 @@ export class ChargeSums {
       if (row.sequence !== this.read) throw new StoreError('DATABASE_CORRUPT', 'a charge is missing from the ledger');
       const rho = parseRational(row.rho);
       this.byStudy.set(row.study_id, add(this.byStudy.get(row.study_id) ?? ZERO, rho));
+      this.answersByQuery.set(row.query_digest, (this.answersByQuery.get(row.query_digest) ?? 0) + 1);
       this.site = add(this.site, rho);
       this.read += 1;
     }
-    return { site: this.site, byStudy: new Map(this.byStudy) };
+    return { site: this.site, byStudy: new Map(this.byStudy), answersByQuery: new Map(this.answersByQuery) };
   }
 }

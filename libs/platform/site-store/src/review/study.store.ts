@@ -37,7 +37,7 @@ export interface StudyStoreParts {
 
 const NEXT: Readonly<Record<SiteStudyState, readonly SiteStudyState[]>> = {
   received: ['approved', 'rejected'],
-  approved: ['extracting', 'closed'],
+  approved: ['extracting', 'ready', 'closed'],
   extracting: ['ready', 'closed'],
   ready: ['extracting', 'closed'],
   rejected: [],
