@@ -14,7 +14,7 @@ export function certificateView(result: StudyResult): HTMLElement {
     ...severalSites(privacy),
     ['Neighbouring data sets', privacy.neighbours],
     ['Mechanism', `${privacy.mechanisms.join(', ')}; every site adds its own full noise before anything leaves it`],
-    ['Charged at each site', `ρ = ${privacy.rhoPerSite} of a budget of ${privacy.budgetRho}`],
+    ['Charged at each site', charged(privacy)],
     ['Sites', `${study.sites.join(', ')}; at least ${study.minSites} must answer`],
     ...rounds.map((round): readonly [string, string] => [`Round ${round.statistic}`, roundText(round)]),
     ['Protocol digest', study.digest],
@@ -35,6 +35,13 @@ export function certificateView(result: StudyResult): HTMLElement {
       element('a', { href: `/api/v1/public/studies/${encodeURIComponent(study.id)}` }, 'The whole result as JSON'),
     ),
   );
+}
+
+/** By the sites' own receipts; a site that never answered may have been charged, and is counted so. */
+function charged({ rhoPerSite, budgetRho, chargedAtSites = [] }: StudyResult['privacy']): string {
+  const differing = chargedAtSites.filter(({ rho, assumed }) => rho !== rhoPerSite || assumed);
+  const told = differing.map(({ site, rho, assumed }) => `${site} ρ = ${rho}${assumed ? ' (no answer, counted in full)' : ''}`);
+  return [`ρ = ${rhoPerSite} of a budget of ${budgetRho}`, ...told].join('; ');
 }
 
 /** What two people at each site signed: the whole budget, whatever was asked of it in the end. */

@@ -58,6 +58,8 @@ export interface StudyResult {
     readonly model: string;
     readonly mechanisms: readonly string[];
     readonly rhoPerSite: string;
+    /** Absent from results published before it was written. */
+    readonly chargedAtSites?: readonly { readonly site: string; readonly rho: string; readonly assumed: boolean }[];
     readonly budgetRho: string;
     /** Absent from results published before it was written. */
     readonly budgetEpsilon?: number;

@@ -403,7 +403,7 @@ describe('a coordinator on one TLS port', () => {
     await b.decline(moments[1], 'SITE_BUDGET_EXHAUSTED');
     const { body } = await http('GET', '/api/v1/studies/poison');
     expect(body).toMatchObject({
-      state: 'completed',
+      state: 'incomplete',
       rounds: [
         {
           state: 'pooled',
@@ -456,9 +456,15 @@ describe('a coordinator on one TLS port', () => {
     await b.decline(next, 'STUDY_BUDGET_EXHAUSTED');
     const { body } = await http('GET', '/api/v1/studies/slow');
     expect(body).toMatchObject({
-      state: 'completed',
+      state: 'incomplete',
       rounds: [{ state: 'pooled', answers: [{ site: 'slow-a', outcome: 'released' }] }, { state: 'abandoned' }],
     });
+    // The second round was declined before it cost anything; of the site that said nothing in the first nobody can know.
+    const { privacy } = (await http('GET', '/api/v1/studies/slow/result')).body as unknown as ResultDocument;
+    expect(privacy.chargedAtSites).toEqual([
+      { site: 'slow-a', rho: expect.not.stringMatching(/^0$/), assumed: false },
+      { site: 'slow-b', rho: privacy.chargedAtSites[0].rho, assumed: true },
+    ]);
   });
 
   it('rings at once at a site that watches', async () => {

@@ -109,7 +109,7 @@ export async function follow(
           `${done - failed} scans${failed === 0 ? '' : `, and ${failed} FAILED`}`,
         );
       }
-      return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
+      return ['completed', 'incomplete', 'abandoned'].includes(status.state) ? status : undefined;
     },
     100,
     STUDY_WITHIN_MS,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instantFromMs, parseSiteId } from '@collimate/kernel-canonical';
 import { SCANNERS, cohortSpec, plantedTruth, simulateCohort, type SimulatedCohort } from '@collimate/imaging-simulation';
+import { ClientError } from '@collimate/platform-clients';
 import { CertificateAuthority, createRenewalRequest } from '@collimate/platform-pki';
 import { LocalCoordinator, LocalSite, until, writeCohort } from '@collimate/platform-launcher';
 import { startLinkProxy, type LinkProxy } from './link-proxy.js';
@@ -84,7 +85,11 @@ export class Federation {
     return new Federation(folder, coordinator, sites);
   }
 
-  /** Freezes and opens a study; two people of each site approve it, and say ready once it is extracted. @returns its id */
+  /**
+   * Freezes and opens a study; two people of each site approve it, and say ready once it is extracted. A site whose budget
+   * it does not fit rejects it.
+   * @returns its id
+   */
   async launch(protocol: unknown): Promise<string> {
     const { id, digest } = await this.coordinator.operator().createStudy(protocol);
     await this.coordinator.operator().openStudy(id);
@@ -95,7 +100,13 @@ export class Federation {
         50,
         20_000,
       );
-      for (const approver of ['dpo', 'radiologist'] as const) await site.as(approver).approve(digest);
+      try {
+        for (const approver of ['dpo', 'radiologist'] as const) await site.as(approver).approve(digest);
+      } catch (error) {
+        if (!(error instanceof ClientError) || error.code !== 'BUDGET_TOO_SMALL') throw error;
+        await site.as('dpo').approve(digest, 'reject');
+        continue;
+      }
       // A site that never gets there shows as a study that does not end.
       site.sayReady(digest, READY_WITHIN_MS).catch(() => undefined);
     }

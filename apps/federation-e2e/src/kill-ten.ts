@@ -76,7 +76,7 @@ try {
     'the end of the study',
     async () => {
       const status = await operator.study(id);
-      return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
+      return ['completed', 'incomplete', 'abandoned'].includes(status.state) ? status : undefined;
     },
     100,
     300_000,

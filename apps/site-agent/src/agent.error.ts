@@ -19,6 +19,7 @@ const FAULT_OF = {
   STUDY_INVALID: 'input',
   DIGEST_CHANGED: 'conflict',
   OPENING_TOO_SHORT: 'refused',
+  BUDGET_TOO_SMALL: 'refused',
   STUDY_NOT_APPROVED: 'conflict',
   ALREADY_ENROLLED: 'conflict',
   NOT_ENROLLED: 'conflict',

@@ -9,11 +9,12 @@ import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
 import type { Logger } from 'pino';
 import { AccountsService } from './accounts/accounts.service.js';
 import { AssignmentIntake } from './assignments/assignment.intake.js';
-import { Conductor, LOGGER } from './assignments/conductor.js';
+import { Conductor } from './assignments/conductor.js';
 import { LinkSide } from './assignments/link.side.js';
 import { ProgressTick } from './assignments/progress.tick.js';
 import { RoundAnswerer } from './assignments/round.answerer.js';
 import { StudyProgress } from './assignments/study.progress.js';
+import { LOGGER } from './config/logger.token.js';
 import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
 import { ConsentService } from './consent/consent.service.js';
 import { ExtractionProcess } from './extraction/extraction.process.js';
@@ -28,6 +29,7 @@ import { CoordinatorLog } from './link/coordinator.log.js';
 import { EnrolmentService } from './link/enrolment.service.js';
 import { LinkService } from './link/link.service.js';
 import { AccountsController } from './local-api/accounts.controller.js';
+import { BudgetController } from './local-api/budget.controller.js';
 import { CallerGuard } from './local-api/caller.guard.js';
 import { EnrolmentController } from './local-api/enrolment.controller.js';
 import { IntakeController } from './local-api/intake.controller.js';
@@ -43,6 +45,7 @@ import { AnswerSealer } from './release/answer.sealer.js';
 import { CandidateBuilder } from './release/candidate.builder.js';
 import { ContributionBuilder } from './release/contribution.builder.js';
 import { ReleaseService } from './release/release.service.js';
+import { SiteBudget } from './release/site-budget.js';
 import { CurrentPolicy } from './release/site-policy.js';
 import { ReviewService } from './review/review.service.js';
 import { EnrolmentStore } from './state/enrolment.store.js';
@@ -84,6 +87,7 @@ export class AgentModule {
         IntakeController,
         StudiesController,
         StatusController,
+        BudgetController,
         LogController,
         RecoveryController,
       ],
@@ -94,7 +98,7 @@ export class AgentModule {
         ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
         ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
         ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
-        ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
+        ...[SiteBudget, CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, ProgressTick, StudyProgress, Conductor],
       ],
     };

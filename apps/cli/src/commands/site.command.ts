@@ -142,8 +142,9 @@ export async function runSign(
   digest: string,
   options: SiteOptions & { readonly yes?: boolean },
 ): Promise<number> {
-  const study = frozen(chosen(await ask(options, (site) => site.studies()), digest, options.yes === true));
-  process.stderr.write(`${renderReview(study)}\n\n`);
+  const asked = chosen(await ask(options, (site) => site.studies()), digest, options.yes === true);
+  const study = frozen(asked);
+  process.stderr.write(`${renderReview(study, asked.house)}\n\n`);
   if (options.yes !== true) {
     const answer = await askLine(
       `Type yes to ${decision} this study in your name: `,
@@ -213,6 +214,32 @@ async function clearAlarm(options: SiteOptions & { readonly yes?: boolean }): Pr
   const state = await ask(options, (site) => site.clearAlarm());
   print(options.json, state, () =>
     state.kind === 'signed' ? 'Said. A second approver has to say it too.' : "The coordinator's log is believed again.",
+  );
+  return 0;
+}
+
+/** `collimate site close`: the hospital takes its yes back. */
+export async function runCloseStudy(digest: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
+  const study = chosen(await ask(options, (site) => site.studies()), digest, options.yes === true);
+  if (options.yes !== true) {
+    process.stderr.write(
+      'The study may ask this site nothing more. What was released stays released, what was charged stays charged.\n',
+    );
+    const answer = await askLine('Type yes to close this study in your name: ', 'Repeat with --yes and the whole digest.');
+    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was closed');
+  }
+  const closed = await ask(options, (site) => site.closeStudy(study.digest));
+  print(options.json, { digest: closed.digest, state: closed.state }, () => 'Closed. Its rounds are declined from now on.');
+  return 0;
+}
+
+/** `collimate site budget supplement`: two approvers add to what the hospital allows for life. */
+export async function runSupplement(rho: string, options: SiteOptions): Promise<number> {
+  const { kind, budget } = await ask(options, (site) => site.supplementBudget(rho));
+  print(options.json, { kind, budget }, () =>
+    kind === 'signed'
+      ? `Asked for, rho ${rho}. A second approver has to ask for the same amount.`
+      : `Added. The lifetime budget of this site is now rho ${budget}.`,
   );
   return 0;
 }

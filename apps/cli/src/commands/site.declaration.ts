@@ -140,9 +140,27 @@ The coordinator hears the word alone, on the next hour: neither how many scans t
     .addHelpText('after', example('  collimate site recover\n  collimate site recover --coordinator'))
     .action(async (options) => done(await (await commands()).runRecover(options)));
 
-  common(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))
-    .addHelpText('after', example('  collimate site budget'))
+  common(
+    site
+      .command('close')
+      .description('take the yes to a study back; what was charged stays charged')
+      .argument('<digest>', 'of `collimate site studies`; its first 8 digits are enough'),
+  )
+    .option('--yes', 'do not ask; the digest is named whole')
+    .addHelpText('after', example('  collimate site close 3f9a1c02'))
+    .action(async (digest: string, options) => done(await (await commands()).runCloseStudy(digest, options)));
+
+  const budget = common(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))
+    .addHelpText('after', example('  collimate site budget\n  collimate site budget supplement 1/10'))
     .action(async (options) => done(await (await commands()).runBudget(options)));
+  common(
+    budget
+      .command('supplement')
+      .description('add to what this hospital allows for life; two approvers ask for the same amount')
+      .argument('<rho>', 'an exact number such as 1/10'),
+  )
+    .addHelpText('after', example('  collimate site budget supplement 1/10'))
+    .action(async (rho: string, options) => done(await (await commands()).runSupplement(rho, options)));
 
   common(site.command('verify').description('make the agent read its whole release log again'))
     .addHelpText('after', example('  collimate site verify --json > head.json'))

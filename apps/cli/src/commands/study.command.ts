@@ -65,11 +65,11 @@ export async function runOpen(id: string, options: CoordinatorOptions): Promise<
   return 0;
 }
 
-/** `collimate study status`. @returns with --watch 1 if the study was abandoned */
+/** `collimate study status`. @returns with --watch 1 if the study was abandoned, or lost a round */
 export async function runStudyStatus(id: string, options: CoordinatorOptions & { readonly watch?: boolean }): Promise<number> {
   const study = await ask(options, (coordinator) => (options.watch === true ? watch(coordinator, id) : coordinator.study(id)));
   print(options.json, study, () => renderStudyStatus(study));
-  return options.watch === true && study.state === 'abandoned' ? 1 : 0;
+  return options.watch === true && study.state !== 'completed' ? 1 : 0;
 }
 
 /** Looks until the study is over, saying on standard error what changes. */

@@ -1,3 +1,5 @@
+import { parseRational } from '@collimate/kernel-numeric';
+
 /** Lays rows out in columns under a header. @param textColumns how many columns from the left are text; the rest is aligned right */
 export function columns(header: readonly string[], rows: readonly (readonly string[])[], textColumns: number): string {
   const widths = header.map((title, c) => Math.max(title.length, ...rows.map((cells) => cells[c].length)));
@@ -24,4 +26,15 @@ export function digits(value: number): string {
 /** @returns a short form of an exact number, as a decimal rounded up at the sixth digit */
 export function shortRho(value: number): string {
   return value === 0 ? '0' : String(Math.ceil(value * 1e6 - 1e-9) / 1e6);
+}
+
+/**
+ * What is left of a budget, as a decimal rounded down at the sixth digit: it must not look like more than it is.
+ * @param text an exact number, `num/den`; 1/10 is 0.1 and not a float below it
+ */
+export function flooredRho(text: string): string {
+  const { num, den } = parseRational(text);
+  const scaled = num * 1_000_000n;
+  const millionths = scaled / den - (scaled % den < 0n ? 1n : 0n);
+  return String(Number(millionths) / 1e6);
 }

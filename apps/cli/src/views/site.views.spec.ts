@@ -1,5 +1,6 @@
 import { freezeStudy } from '@collimate/governance-study';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
+import { flooredRho } from '../output/columns.js';
 import { budgetLines, renderBudget, renderStatus } from './site.views.js';
 import { renderReview } from './study-review.view.js';
 import { progressText } from './study-status.view.js';
@@ -7,13 +8,19 @@ import { progressText } from './study-status.view.js';
 describe('the pages of a site', () => {
   it('show a budget in rho and epsilon, what is spent rounded up and what is left rounded down', () => {
     const lines = budgetLines({
-      site: { budget: '9/10', spent: '1/3' },
+      site: { budget: '9/10', spent: '1/3', reserved: '0', supplements: [] },
       studies: [{ id: 's', digest: 'd', budget: '37/200', spent: '0' }],
     });
     expect(lines[0].spentShare).toBeCloseTo(10 / 27, 12);
     expect(lines[1].spentEpsilon).toBe(0);
     const text = renderBudget(lines);
     expect(text).toMatch(/this site +0\.333334 +0\.566666 +0\.9 +37\.0 % /);
+  });
+
+  it('shows what is left without a float between: a tenth is a tenth', () => {
+    const [line] = budgetLines({ site: { budget: '9/10', spent: '4/5', reserved: '0', supplements: [] }, studies: [] });
+    expect(renderBudget([line])).toMatch(/this site +0\.8 +0\.1 +0\.9/);
+    expect(['1/100', '-1/3', '2/3', '0'].map(flooredRho)).toEqual(['0.01', '-0.333334', '0.666666', '0']);
   });
 
   it('say loudly that nothing may be released', () => {
@@ -40,7 +47,7 @@ describe('the pages of a site', () => {
 
   it('show an approver purpose, price, features and everything that leaves the house', () => {
     const study = freezeStudy(noduleProtocol(100));
-    const text = renderReview(study);
+    const text = renderReview(study, { left: '9/10', after: '18/25' });
     for (const part of [
       study.digest,
       'DUO:0000006',

@@ -1,8 +1,8 @@
 import { assertNever } from '@collimate/kernel-errors';
 import type { SiteBudget, SiteStatus } from '@collimate/platform-clients';
-import { parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
+import { formatRational, parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
-import { columns, facts, shortRho } from '../output/columns.js';
+import { columns, facts, flooredRho, shortRho } from '../output/columns.js';
 
 /** Delta at which epsilon of a budget is shown; studies report at their own. */
 const DELTA = 1e-6;
@@ -76,6 +76,8 @@ export interface BudgetLine {
   readonly of: string;
   readonly budgetRho: string;
   readonly spentRho: string;
+  /** Not spent, and not held for an approved study either. */
+  readonly leftRho: string;
   readonly spentShare: number;
   /** Epsilon at delta 1e-6 of what is spent and of the whole budget, by the zCDP conversion. */
   readonly spentEpsilon: number;
@@ -84,19 +86,20 @@ export interface BudgetLine {
 
 /** @returns the site's line, then one for each study */
 export function budgetLines(budget: SiteBudget): readonly BudgetLine[] {
-  const line = (of: string, budgetRho: string, spentRho: string): BudgetLine => {
+  const line = (of: string, budgetRho: string, spentRho: string, reservedRho = '0'): BudgetLine => {
     const [all, spent] = [parseRational(budgetRho), parseRational(spentRho)];
     return {
       of,
       budgetRho,
       spentRho,
+      leftRho: formatRational(subtract(subtract(all, spent), parseRational(reservedRho))),
       spentShare: toNumber(spent) / toNumber(all),
       spentEpsilon: epsilonOfRho(spent, DELTA),
       budgetEpsilon: epsilonOfRho(all, DELTA),
     };
   };
   return [
-    line('this site', budget.site.budget, budget.site.spent),
+    line('this site', budget.site.budget, budget.site.spent, budget.site.reserved),
     ...budget.studies.map((study) => line(study.id, study.budget, study.spent)),
   ];
 }
@@ -108,7 +111,7 @@ export function renderBudget(lines: readonly BudgetLine[]): string {
     lines.map((line) => [
       line.of,
       shortRho(toNumber(parseRational(line.spentRho))),
-      left(line),
+      flooredRho(line.leftRho),
       shortRho(toNumber(parseRational(line.budgetRho))),
       `${(100 * line.spentShare).toFixed(1)} %`,
       line.spentEpsilon.toFixed(2),
@@ -116,10 +119,5 @@ export function renderBudget(lines: readonly BudgetLine[]): string {
     ]),
     1,
   );
-  return `${table}\n\nEpsilon is at delta 1e-6. What is spent is never given back; rho adds up, epsilon does not.`;
-}
-
-/** Rounded down: what is left must not look like more than it is. */
-function left({ budgetRho, spentRho }: BudgetLine): string {
-  return String(Math.floor(toNumber(subtract(parseRational(budgetRho), parseRational(spentRho))) * 1e6) / 1e6);
+  return `${table}\n\nEpsilon is at delta 1e-6. What is spent is never given back; rho adds up, epsilon does not. What is left is\nleft for new studies: what approved ones may still take is taken off.`;
 }

@@ -1,12 +1,13 @@
 import { assertNever } from '@collimate/kernel-errors';
-import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
+import type { SiteStudy } from '@collimate/platform-clients';
 import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
 import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import { facts, shortRho } from '../output/columns.js';
+import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
 
 /** What an approver reads before signing: what is asked, for what, at which price, and what leaves the house. */
-export function renderReview(study: FrozenStudy): string {
+export function renderReview(study: FrozenStudy, house: SiteStudy['house']): string {
   const { protocol, digest } = study;
   const privacy = privacyOf(study);
   const features = protocol.features.map(({ feature, aggregation, transform }) => {
@@ -26,6 +27,7 @@ export function renderReview(study: FrozenStudy): string {
         `rho ${short(privacy.budgetRho)}: epsilon ${privacy.budgetEpsilon} at delta ${privacy.delta}, in all openings together`,
       ],
       ['declares', `rho ${short(privacy.rho)}: epsilon ${privacy.epsilon}, as listed below`],
+      ['this house', houseText(house)],
       [
         'openings',
         `every ${duration(protocol.timetable.openingMs)}, the same at all sites; ${readyText(protocol.timetable.readyAfterMs)}`,
@@ -56,6 +58,12 @@ function contents({ design }: DeclaredStatistic): string {
     default:
       return assertNever(design);
   }
+}
+
+/** What is left for life without what other approved studies may still take, and what would be left after this one. */
+function houseText({ left, after }: SiteStudy['house']): string {
+  const text = `has rho ${flooredRho(left)} left for life, and would have ${flooredRho(after)} after this study`;
+  return compare(parseRational(after), ZERO) < 0 ? `${text}: IT DOES NOT FIT and cannot be approved` : text;
 }
 
 function readyText(readyAfterMs: number | undefined): string {

@@ -2,7 +2,7 @@ import type { StudyStatus } from '@collimate/platform-clients';
 import { columns, facts } from '../output/columns.js';
 
 /** States after which nothing changes. */
-export const FINAL_STATES: readonly string[] = ['completed', 'abandoned'];
+export const FINAL_STATES: readonly string[] = ['completed', 'incomplete', 'abandoned'];
 
 /** `collimate study status`. */
 export function renderStudyStatus(study: StudyStatus): string {

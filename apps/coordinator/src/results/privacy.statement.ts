@@ -1,3 +1,5 @@
+import type { SiteId } from '@collimate/kernel-canonical';
+import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { reportPrivacy, type PrivacyEvent, type PrivacyReport } from '@collimate/privacy-accounting';
 import {
   budgetEpsilon,
@@ -13,8 +15,10 @@ export interface PrivacyStatement {
   readonly neighbours: 'add or remove one subject with all scans';
   readonly model: 'local';
   readonly mechanisms: readonly PrivacyEvent['kind'][];
-  /** Exact, `num/den`: the sum over the rounds that were opened. */
+  /** Exact, `num/den`: the sum over the rounds that were opened, the most that any site was charged. */
   readonly rhoPerSite: string;
+  /** What each site was charged, by its own receipts. */
+  readonly chargedAtSites: readonly SiteCharge[];
   /** The study's budget at each site. */
   readonly budgetRho: string;
   /** Epsilon of that whole budget at delta, rounded up: what the people at the sites approved. */
@@ -28,8 +32,22 @@ export interface PrivacyStatement {
   readonly accountant: PrivacyReport['accountant'];
 }
 
+/** What one site was charged for a study. */
+export interface SiteCharge {
+  readonly site: SiteId;
+  /** Exact, `num/den`. */
+  readonly rho: string;
+  /** Whether a round got no word of the site, so that it may have been charged: then it is counted in full. */
+  readonly assumed: boolean;
+}
+
 /** @param opened statistics whose rounds were opened: each was charged, whatever came back */
-export function privacyStatement(study: FrozenStudy, opened: readonly DeclaredStatistic[], delta: number): PrivacyStatement {
+export function privacyStatement(
+  study: FrozenStudy,
+  opened: readonly DeclaredStatistic[],
+  chargedAtSites: readonly SiteCharge[],
+): PrivacyStatement {
+  const delta = toNumber(parseRational(study.protocol.delta));
   const report = reportPrivacy(
     opened.map((query) => query.event),
     delta,
@@ -40,6 +58,7 @@ export function privacyStatement(study: FrozenStudy, opened: readonly DeclaredSt
     model: 'local',
     mechanisms: [...new Set(opened.map((query) => query.event.kind))],
     rhoPerSite: report.rho,
+    chargedAtSites,
     budgetRho: study.protocol.budget.rho,
     budgetEpsilon: budgetEpsilon(study),
     delta: study.protocol.delta,

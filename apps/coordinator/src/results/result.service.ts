@@ -8,7 +8,7 @@ import {
   type SiteId,
   type StudyId,
 } from '@collimate/kernel-canonical';
-import { toNumber, parseRational } from '@collimate/kernel-numeric';
+import { add, formatRational, ZERO } from '@collimate/kernel-numeric';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { CoordinatorStore, type AnswerRow, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import { sumContributions } from '@collimate/privacy-aggregation';
@@ -17,7 +17,7 @@ import { noiseStatement, poolStatistic } from '@collimate/statistics-pooling';
 import { CoordinatorError } from '../coordinator.error.js';
 import { expectationOf } from '../rounds/contribution.law.js';
 import { describeStudy, type StudyDescription } from './study.description.js';
-import { privacyStatement, type PrivacyStatement } from './privacy.statement.js';
+import { privacyStatement, type SiteCharge } from './privacy.statement.js';
 import type { PooledRound, ResultDocument, RoundOutcome } from './result.document.js';
 
 /** Pools rounds, and publishes the result of a study once. */
@@ -52,7 +52,11 @@ export class ResultService {
       schema: 'collimate.result/1',
       study: describeStudy(study),
       rounds: rounds.map((round) => outcomeOf(study, round)),
-      privacy: this.privacyOf(study, rounds),
+      privacy: privacyStatement(
+        study,
+        rounds.map((round) => study.queries[round.ordinal]),
+        await chargesOf(session, study, rounds),
+      ),
       publishedAt: at,
     };
     const json = canonicalJson(document);
@@ -76,11 +80,6 @@ export class ResultService {
       return { study, digest: row.result_digest, publishedAt: row.published_at };
     });
   }
-
-  private privacyOf(study: FrozenStudy, rounds: readonly RoundRow[]): PrivacyStatement {
-    const opened = rounds.map((round) => study.queries[round.ordinal]);
-    return privacyStatement(study, opened, toNumber(parseRational(study.protocol.delta)));
-  }
 }
 
 function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
@@ -95,4 +94,23 @@ function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
     asked: round.roster as readonly SiteId[],
     pooled,
   };
+}
+
+/**
+ * What each site was charged: a receipt is a charge, a refusal is none, and no word at all may hide one. A vector that was
+ * refused as implausible was charged at its site like any other.
+ */
+async function chargesOf(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<readonly SiteCharge[]> {
+  const answers = await Promise.all(rounds.map((round) => session.rounds.answers(round.id as RoundId)));
+  return study.protocol.sites.map((site) => {
+    let [rho, assumed] = [ZERO, false];
+    rounds.forEach((round, index) => {
+      if (!round.roster.includes(site)) return;
+      const answer = answers[index].find(({ site_id: siteId }) => siteId === site);
+      if (answer?.outcome === 'declined') return;
+      rho = add(rho, study.queries[round.ordinal].design.rho);
+      assumed ||= answer === undefined;
+    });
+    return { site, rho: formatRational(rho), assumed };
+  });
 }

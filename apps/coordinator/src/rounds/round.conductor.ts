@@ -9,7 +9,7 @@ import {
   type StudyId,
 } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
-import { epochAt, type FrozenStudy } from '@collimate/governance-study';
+import { epochAt, type FrozenStudy, type StudyStep } from '@collimate/governance-study';
 import type { RoundRow, StoreSession } from '@collimate/platform-coordinator-store';
 import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { CONFIG } from '../platform/tokens.js';
@@ -50,9 +50,9 @@ export class RoundConductor {
         if (step.ordinal === 0) await this.studies.move(session, row, 'start');
         return this.open(session, study, step.ordinal, step.roster);
       case 'finish': {
-        const pooled = rounds.some((round) => round.state === 'pooled');
-        await this.studies.move(session, row, pooled ? 'complete' : 'abandon');
-        if (pooled) await this.results.publish(session, study, rounds);
+        const pooled = rounds.filter((round) => round.state === 'pooled').length;
+        await this.studies.move(session, row, lastStep(pooled, rounds.length));
+        if (pooled > 0) await this.results.publish(session, study, rounds);
         return undefined;
       }
       case 'give-up':
@@ -92,4 +92,10 @@ export class RoundConductor {
     for (const siteId of roster) await session.assignments.add({ siteId, kind: 'round', studyId, roundId: id, at });
     return { studyId, epoch, openingMs: timetable.openingMs, roster, deadlineMs };
   }
+}
+
+/** How a study ends: a result that lacks a round is not called complete. */
+function lastStep(pooled: number, rounds: number): StudyStep {
+  if (pooled === rounds) return 'complete';
+  return pooled > 0 ? 'complete-in-part' : 'abandon';
 }

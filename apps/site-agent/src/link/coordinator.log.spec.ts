@@ -33,7 +33,7 @@ describe("the coordinator's log", () => {
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
     const logKey = coordinator.hello('north', 0).coordinatorLogKey;
     const enrolment = { site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' };
-    new EnrolmentStore(store.settings, store.session, store.releaseLog).begin(enrolment, { logKey }, clock.now());
+    new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget).begin(enrolment, { logKey }, clock.now());
     seen = new CoordinatorLog(store.settings, store.session, store.releaseLog, clock);
     coordinator.grow();
     greet();
@@ -143,7 +143,10 @@ describe('the coordinator that an agent has enrolled with', () => {
     await until(isConnected);
     expect((await hospital.status()).alarm).toBeNull();
     await hospital.stop();
-    expect(leaves()).toEqual([{ kind: 'log-started', owner: 'north', at: expect.any(String) }]);
+    expect(leaves()).toEqual([
+      { kind: 'log-started', owner: 'north', at: expect.any(String) },
+      { kind: 'budget-set', rho: '9/10', at: expect.any(String) },
+    ]);
   });
 
   it('is refused with one alarm when another key signs, and heard again when the old one does', async () => {
@@ -157,6 +160,6 @@ describe('the coordinator that an agent has enrolled with', () => {
     await until(isConnected);
     expect((await hospital.status()).alarm).toBeNull();
     await hospital.stop();
-    expect(leaves().map((leaf) => leaf.kind)).toEqual(['log-started', 'alarm-raised']);
+    expect(leaves().map((leaf) => leaf.kind)).toEqual(['log-started', 'budget-set', 'alarm-raised']);
   });
 });

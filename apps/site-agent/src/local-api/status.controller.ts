@@ -6,7 +6,7 @@ import { Quarantine, type QuarantineState } from '../recovery/quarantine.js';
 import { EnrolmentStore, lifeOf } from '../state/enrolment.store.js';
 import { RoundStore } from '../state/round.store.js';
 import { Access } from './caller.guard.js';
-import { StatusService, type BudgetView, type ExtractionView } from './status.service.js';
+import { StatusService, type ExtractionView } from './status.service.js';
 
 /** What the agent is and does now, as the hospital's staff sees it. */
 export interface StatusView {
@@ -26,7 +26,7 @@ export interface StatusView {
   }[];
 }
 
-/** Health, status and budget. */
+/** Health and status. */
 @Controller('v1')
 export class StatusController {
   constructor(
@@ -62,11 +62,5 @@ export class StatusController {
         return { id: order.roundId, statistic: order.statistic, state, code: code ?? null };
       }),
     };
-  }
-
-  @Get('budget')
-  @Access('administrator', 'operator', 'approver')
-  budget(): Promise<BudgetView> {
-    return this.figures.budget();
   }
 }

@@ -1,14 +1,22 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { formatRational, ZERO } from '@collimate/kernel-numeric';
+import { LifetimeBudgetStore } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
-import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { ExtractionRecords } from '../extraction/extraction.records.js';
+import { SiteBudget } from '../release/site-budget.js';
 import { SiteStudies } from '../state/site.studies.js';
 
 /** What is spent and what is left, all in rho as exact text. */
 export interface BudgetView {
-  readonly site: { readonly budget: string; readonly spent: string };
+  readonly site: {
+    /** For life: what was set first, and every supplement. */
+    readonly budget: string;
+    readonly spent: string;
+    /** What approved studies may still take. */
+    readonly reserved: string;
+    readonly supplements: readonly { readonly rho: string; readonly at: string }[];
+  };
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly budget: string; readonly spent: string }[];
 }
 
@@ -29,13 +37,22 @@ export class StatusService {
     private readonly siteStudies: SiteStudies,
     private readonly extraction: ExtractionService,
     private readonly records: ExtractionRecords,
-    @Inject(SITE_CONFIG) private readonly config: SiteConfig,
+    private readonly house: SiteBudget,
+    private readonly lifetime: LifetimeBudgetStore,
   ) {}
 
   async budget(): Promise<BudgetView> {
     const spent = await this.ledger.spent();
     return {
-      site: { budget: formatRational(this.config.siteBudget), spent: formatRational(spent.site) },
+      site: {
+        budget: formatRational(this.house.total()),
+        spent: formatRational(spent.site),
+        reserved: formatRational(this.house.reserved(spent)),
+        supplements: this.lifetime
+          .entries()
+          .slice(1)
+          .map(({ rho, at }) => ({ rho: formatRational(rho), at })),
+      },
       studies: this.siteStudies.all().map(({ digest, study: { protocol } }) => ({
         id: protocol.id,
         digest,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Account, ReviewSignature, SiteStudyState } from '@collimate/platform-site-store';
 import { Conductor } from '../assignments/conductor.js';
 import { ReviewService } from '../review/review.service.js';
+import { SiteBudget } from '../release/site-budget.js';
 import type { SiteStudyView } from '../state/site.studies.js';
 import { BodyPipe } from './body.pipe.js';
 import { Access, Caller } from './caller.guard.js';
@@ -24,8 +25,10 @@ export interface StudyView {
   readonly digest: string;
   readonly state: SiteStudyState;
   readonly signatures: readonly ReviewSignature[];
-  /** What all its statistics cost together at this site, rho. */
+  /** What all its answers cost together at this site, rho. */
   readonly price: string;
+  /** What the hospital has left for this study, and would have after it, rho; negative if it does not fit. */
+  readonly house: { readonly left: string; readonly after: string };
   readonly protocol: StudyProtocol;
 }
 
@@ -35,48 +38,59 @@ export class StudiesController {
   constructor(
     private readonly review: ReviewService,
     private readonly conductor: Conductor,
+    private readonly budget: SiteBudget,
   ) {}
 
   @Get()
   @Access('administrator', 'operator', 'approver')
-  list(): readonly StudyView[] {
-    return this.review.list().map((study) => viewOf(study, this.review.signatures(study.digest)));
+  list(): Promise<readonly StudyView[]> {
+    return Promise.all(this.review.list().map((study) => this.viewOf(study)));
   }
 
   @Post(':digest/approvals')
   @HttpCode(201)
   @Access('approver')
-  approve(
+  async approve(
     @Param('digest') digestText: string,
     @Body(new BodyPipe(approvalSchema.optional())) body: z.output<typeof approvalSchema> | undefined,
     @Caller() caller: Account,
-  ): StudyView {
+  ): Promise<StudyView> {
     const digest = parseDigest(digestText);
     const shown = parseDigest(body?.digest ?? digestText);
     const decision = body?.decision === 'reject' ? 'rejected' : 'approved';
-    const study = this.review.sign(digest, shown, caller, decision);
+    const study = await this.review.sign(digest, shown, caller, decision);
     this.conductor.wake();
-    return viewOf(study, this.review.signatures(digest));
+    return this.viewOf(study);
   }
 
   /** The hospital's word that its tables are complete: from now on the study may ask. */
   @Post(':digest/ready')
   @HttpCode(201)
   @Access('operator', 'approver')
-  ready(@Param('digest') digestText: string): StudyView {
+  ready(@Param('digest') digestText: string): Promise<StudyView> {
     const study = this.review.declareReady(parseDigest(digestText));
     this.conductor.wake();
-    return viewOf(study, this.review.signatures(study.digest));
+    return this.viewOf(study);
   }
-}
 
-function viewOf(study: SiteStudyView, signatures: readonly ReviewSignature[]): StudyView {
-  const { protocol } = study.study;
-  return {
-    digest: study.digest,
-    state: study.state,
-    signatures,
-    price: formatRational(studyPrice(protocol)),
-    protocol,
-  };
+  /** The hospital takes its yes back. */
+  @Post(':digest/close')
+  @HttpCode(201)
+  @Access('approver')
+  close(@Param('digest') digestText: string, @Caller() caller: Account): Promise<StudyView> {
+    return this.viewOf(this.review.close(parseDigest(digestText), caller));
+  }
+
+  private async viewOf(view: SiteStudyView): Promise<StudyView> {
+    const { digest, state, study } = view;
+    const { left, after } = await this.budget.roomFor(study);
+    return {
+      digest,
+      state,
+      signatures: this.review.signatures(digest),
+      price: formatRational(studyPrice(study.protocol)),
+      house: { left: formatRational(left), after: formatRational(after) },
+      protocol: study.protocol,
+    };
+  }
 }

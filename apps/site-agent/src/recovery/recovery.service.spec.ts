@@ -50,7 +50,7 @@ describe('the way out of quarantine', () => {
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
     migrateAgent(store.session, clock.now());
-    const enrolment = new EnrolmentStore(store.settings, store.session, store.releaseLog);
+    const enrolment = new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget);
     enrolment.save({ site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' });
     isConnected = true;
     const far = {

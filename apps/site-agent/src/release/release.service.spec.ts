@@ -18,7 +18,6 @@ import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
 import { planDigest, planPreset } from '@collimate/radiomics-vocabulary';
-import type { SiteConfig } from '../config/site-config.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { CoordinatorClock } from '../link/coordinator.clock.js';
 import { Quarantine } from '../recovery/quarantine.js';
@@ -27,6 +26,7 @@ import { SiteStudies } from '../state/site.studies.js';
 import { CandidateBuilder } from './candidate.builder.js';
 import { ContributionBuilder } from './contribution.builder.js';
 import { ReleaseService } from './release.service.js';
+import { SiteBudget } from './site-budget.js';
 import { CurrentPolicy } from './site-policy.js';
 
 const protocol = {
@@ -98,11 +98,13 @@ describe('the door', () => {
     told.set(nowMs);
     const studies = new SiteStudies(store.studies, store.session);
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, clock);
-    const config = { siteBudget: parseRational(siteBudget) } as SiteConfig;
+    const config = { siteBudget: parseRational(siteBudget) };
+    const house = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });
+    house.onModuleInit();
     builder = new WatchedBuilder(store.scans, store.features, new ConsentCheck(store.consent));
     door = new ReleaseService(
       studies,
-      new CurrentPolicy(studies, quarantine, told, config),
+      new CurrentPolicy(studies, quarantine, told, house),
       store.ledger,
       builder,
       new SeededRandom(1),

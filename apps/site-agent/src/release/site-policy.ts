@@ -1,12 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { approvedStudy, epochAt, type FrozenStudy } from '@collimate/governance-study';
 import { digestOf, fromHex } from '@collimate/kernel-canonical';
 import { formatRational } from '@collimate/kernel-numeric';
 import type { SitePolicy } from '@collimate/privacy-gate';
-import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { CoordinatorClock } from '../link/coordinator.clock.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
+import { SiteBudget } from './site-budget.js';
 
 /** The hospital's own rules as they are now. They come from the approved texts and the configuration, never from an order. */
 @Injectable()
@@ -15,14 +15,14 @@ export class CurrentPolicy {
     private readonly studies: SiteStudies,
     private readonly quarantine: Quarantine,
     private readonly clock: CoordinatorClock,
-    @Inject(SITE_CONFIG) private readonly config: SiteConfig,
+    private readonly budget: SiteBudget,
   ) {}
 
   /** @param study whose timetable counts the epochs */
   current(study: FrozenStudy): SitePolicy {
     return {
       quarantined: this.quarantine.isActive,
-      siteBudget: this.config.siteBudget,
+      siteBudget: this.budget.total(),
       studies: this.studies
         .all()
         .filter(isApproved)
@@ -37,7 +37,7 @@ export class CurrentPolicy {
       .all()
       .filter(isApproved)
       .map((study) => study.digest);
-    return fromHex(digestOf('collimate.policy/1', { siteBudget: formatRational(this.config.siteBudget), approved }));
+    return fromHex(digestOf('collimate.policy/1', { siteBudget: formatRational(this.budget.total()), approved }));
   }
 
   private epochs(openingMs: number): SitePolicy['epochs'] {

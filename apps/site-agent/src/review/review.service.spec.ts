@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { parseDigest, type Digest } from '@collimate/kernel-canonical';
+import { compare, parseRational, ZERO } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type Role, type SiteStore } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
 import { planPreset } from '@collimate/radiomics-vocabulary';
+import { SiteBudget } from '../release/site-budget.js';
 import { migrateAgent } from '../state/agent.tables.js';
 import { SiteStudies } from '../state/site.studies.js';
 import { ReviewService } from './review.service.js';
@@ -44,6 +46,7 @@ describe("the hospital's review", () => {
   let folder: string;
   let store: SiteStore;
   let review: ReviewService;
+  let budget: SiteBudget;
   let digest: Digest;
   let ada: Account;
   let ben: Account;
@@ -55,7 +58,11 @@ describe("the hospital's review", () => {
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
     migrateAgent(store.session, clock.now());
-    review = new ReviewService(store.studies, new SiteStudies(store.studies, store.session), { shortestOpeningMs: 1000 });
+    const studies = new SiteStudies(store.studies, store.session);
+    const config = { siteBudget: parseRational('1000'), shortestOpeningMs: 1000 };
+    budget = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });
+    budget.onModuleInit();
+    review = new ReviewService(store.studies, studies, budget, config);
     ada = await account('ada', 'approver');
     ben = await account('ben', 'approver', 'operator');
   });
@@ -70,9 +77,9 @@ describe("the hospital's review", () => {
     review.receive(study);
   });
 
-  it('approves with the second person, not with the first', () => {
-    expect(review.sign(digest, digest, ada, 'approved').state).toBe('received');
-    expect(review.sign(digest, digest, ben, 'approved').state).toBe('approved');
+  it('approves with the second person, not with the first', async () => {
+    expect((await review.sign(digest, digest, ada, 'approved')).state).toBe('received');
+    expect((await review.sign(digest, digest, ben, 'approved')).state).toBe('approved');
     expect(
       review
         .signatures(digest)
@@ -81,23 +88,31 @@ describe("the hospital's review", () => {
     ).toEqual([ada.account, ben.account].sort());
   });
 
-  it('refuses the same account twice', () => {
-    review.sign(digest, digest, ada, 'approved');
-    expect(() => review.sign(digest, digest, ada, 'approved')).toThrow(expect.objectContaining({ code: 'ALREADY_SIGNED' }));
+  it('refuses the same account twice', async () => {
+    await review.sign(digest, digest, ada, 'approved');
+    await expect(review.sign(digest, digest, ada, 'approved')).rejects.toThrow(
+      expect.objectContaining({ code: 'ALREADY_SIGNED' }),
+    );
     expect(review.list().find((study) => study.digest === digest)?.state).toBe('received');
   });
 
-  it('refuses a signature under a digest that has changed since it was read', () => {
-    expect(() => review.sign(digest, other, ada, 'approved')).toThrow(expect.objectContaining({ code: 'DIGEST_CHANGED' }));
+  it('refuses a signature under a digest that has changed since it was read', async () => {
+    await expect(review.sign(digest, other, ada, 'approved')).rejects.toThrow(
+      expect.objectContaining({ code: 'DIGEST_CHANGED' }),
+    );
     expect(review.signatures(digest)).toEqual([]);
   });
 
   it('refuses a person without the role, a study that nobody sent, and a study that is decided', async () => {
     const cleo = await account(`cleo${titles}`, 'operator');
-    expect(() => review.sign(digest, digest, cleo, 'approved')).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
-    expect(() => review.sign(other, other, ada, 'approved')).toThrow(expect.objectContaining({ code: 'NO_SUCH_STUDY' }));
-    review.sign(digest, digest, ada, 'rejected');
-    expect(() => review.sign(digest, digest, ben, 'approved')).toThrow(expect.objectContaining({ code: 'STUDY_DECIDED' }));
+    await expect(review.sign(digest, digest, cleo, 'approved')).rejects.toThrow(
+      expect.objectContaining({ code: 'NOT_AN_APPROVER' }),
+    );
+    await expect(review.sign(other, other, ada, 'approved')).rejects.toThrow(expect.objectContaining({ code: 'NO_SUCH_STUDY' }));
+    await review.sign(digest, digest, ada, 'rejected');
+    await expect(review.sign(digest, digest, ben, 'approved')).rejects.toThrow(
+      expect.objectContaining({ code: 'STUDY_DECIDED' }),
+    );
   });
 
   it('takes the same study twice as one, and writes one leaf', () => {
@@ -117,17 +132,17 @@ describe("the hospital's review", () => {
     expect(review.list()).toHaveLength(count);
   });
 
-  it('never approves on one account, whatever is tried in whatever order', () => {
+  it('never approves on one account, whatever is tried in whatever order', async () => {
     const attempt = fc.record({ first: fc.boolean(), shown: fc.boolean() });
-    fc.assert(
-      fc.property(fc.array(attempt, { maxLength: 6 }), (attempts) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(attempt, { maxLength: 6 }), async (attempts) => {
         const study = received(`property ${titles++}`);
         review.receive(study);
         const signers = new Set<string>();
         for (const { first, shown } of attempts) {
           const who = first ? ada : ben;
           try {
-            review.sign(study.studyDigest, shown ? study.studyDigest : other, who, 'approved');
+            await review.sign(study.studyDigest, shown ? study.studyDigest : other, who, 'approved');
           } catch {
             continue;
           }

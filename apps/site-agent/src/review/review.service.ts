@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { canonicalJson, type Digest } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
-import { parseStudy, studyDigest } from '@collimate/governance-study';
+import { compare, formatRational, ZERO } from '@collimate/kernel-numeric';
+import { parseStudy, studyDigest, studyPrice } from '@collimate/governance-study';
 import { StoreError, StudyStore, type Account, type ReviewSignature } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { SiteBudget } from '../release/site-budget.js';
 import { SiteStudies, isApproved, type SiteStudyView } from '../state/site.studies.js';
 
 /** The hospital's own yes or no to a study: two named people sign its digest, before any scan is touched. */
@@ -14,6 +16,7 @@ export class ReviewService {
   constructor(
     private readonly store: StudyStore,
     private readonly studies: SiteStudies,
+    private readonly budget: SiteBudget,
     @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'shortestOpeningMs'>,
   ) {}
 
@@ -40,15 +43,15 @@ export class ReviewService {
   /**
    * One person's signature. With the second yes of another person the study is approved; one no rejects it.
    * @param shown the digest that stood on the page that this person read
-   * @throws AgentError DIGEST_CHANGED, OPENING_TOO_SHORT; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
+   * @throws AgentError DIGEST_CHANGED, OPENING_TOO_SHORT, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
    */
-  sign(digest: Digest, shown: Digest, account: Account, decision: ReviewSignature['decision']): SiteStudyView {
+  async sign(digest: Digest, shown: Digest, account: Account, decision: ReviewSignature['decision']): Promise<SiteStudyView> {
     if (shown !== digest) {
       throw new AgentError('DIGEST_CHANGED', 'the digest that was read is not the one that would be signed', {
         hint: 'read the study again and sign the digest that stands there',
       });
     }
-    if (decision === 'approved') this.checkOpening(this.get(digest));
+    if (decision === 'approved') await this.checkRules(this.get(digest));
     this.store.sign(digest, account.account, decision);
     return this.get(digest);
   }
@@ -65,10 +68,30 @@ export class ReviewService {
     return this.get(digest);
   }
 
+  /**
+   * Takes the hospital's yes back: nothing more is computed or released for the study, what was charged stays charged.
+   * @throws StoreError NO_SUCH_STUDY, WRONG_STATE, NOT_AN_APPROVER
+   */
+  close(digest: Digest, account: Account): SiteStudyView {
+    this.store.close(digest, account.account);
+    return this.get(digest);
+  }
+
   private get(digest: Digest): SiteStudyView {
     const study = this.studies.find(digest);
     if (study === undefined) throw new StoreError('NO_SUCH_STUDY', 'the site has received no such study');
     return study;
+  }
+
+  private async checkRules(view: SiteStudyView): Promise<void> {
+    if (view.state !== 'received') return;
+    this.checkOpening(view);
+    const { left, after } = await this.budget.roomFor(view.study);
+    if (compare(after, ZERO) >= 0) return;
+    throw new AgentError('BUDGET_TOO_SMALL', 'the whole price of this study does not fit into what this hospital has left', {
+      details: { left: formatRational(left), price: formatRational(studyPrice(view.study.protocol)) },
+      hint: 'Reject it, or let two approvers add to the lifetime budget: `collimate site budget supplement RHO`.',
+    });
   }
 
   /** Each opening may be charged anew, so the hospital says how close together two may lie. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { instantFromMs, parseSiteId, type Instant, type SiteId } from '@collimate/kernel-canonical';
-import { SettingStore, SiteLog, SqliteSession } from '@collimate/platform-site-store';
+import { LifetimeBudgetStore, SettingStore, SiteLog, SqliteSession } from '@collimate/platform-site-store';
 
 /** Who we are in the federation. The private key stands in the keystore, not here. */
 export interface Enrolment {
@@ -25,6 +25,7 @@ export class EnrolmentStore {
     private readonly settings: SettingStore,
     private readonly session: SqliteSession,
     private readonly log: SiteLog,
+    private readonly budget: LifetimeBudgetStore,
   ) {}
 
   find(): Enrolment | undefined {
@@ -42,6 +43,7 @@ export class EnrolmentStore {
       this.save(enrolment);
       this.settings.set('coordinator-log-key', Buffer.from(logKey).toString('base64'));
       this.log.append({ kind: 'log-started', owner: enrolment.site, at });
+      this.budget.writeLeaf();
     });
   }
 

@@ -40,6 +40,30 @@ export interface StudyReviewed {
   readonly at: Instant;
 }
 
+/** An approver took the hospital's yes back: the study may ask nothing more here, and what was charged stays charged. */
+export interface StudyClosed {
+  readonly kind: 'study-closed';
+  readonly study: Digest;
+  readonly at: Instant;
+}
+
+/** What the site allows for life over all studies, set once. */
+export interface BudgetSet {
+  readonly kind: 'budget-set';
+  /** As `num/den`. */
+  readonly rho: string;
+  readonly at: Instant;
+}
+
+/** Two approvers added to what the site allows for life; their signed statements stay at the site. */
+export interface BudgetSupplemented {
+  readonly kind: 'budget-supplemented';
+  /** What was added, as `num/den`. */
+  readonly rho: string;
+  readonly statements: Digest;
+  readonly at: Instant;
+}
+
 /** Privacy was spent, before any subject row was read. */
 export interface ReleaseCharged {
   readonly kind: 'release-charged';
@@ -165,6 +189,9 @@ export type LogEntry =
   | LogRestarted
   | StudyReceived
   | StudyReviewed
+  | StudyClosed
+  | BudgetSet
+  | BudgetSupplemented
   | ReleaseCharged
   | ReleaseAnswered
   | QuarantineEntered

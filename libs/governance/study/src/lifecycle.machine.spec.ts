@@ -8,6 +8,7 @@ const POSSIBLE: Readonly<Record<string, string>> = {
   'open start': 'running',
   'open abandon': 'abandoned',
   'running complete': 'completed',
+  'running complete-in-part': 'incomplete',
   'running abandon': 'abandoned',
 };
 

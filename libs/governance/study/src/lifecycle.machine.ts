@@ -1,17 +1,20 @@
 import { assertNever } from '@collimate/kernel-errors';
 
-/** Where a study stands. `completed` and `abandoned` are final. */
-export type StudyState = 'draft' | 'frozen' | 'open' | 'running' | 'completed' | 'abandoned';
+/**
+ * Where a study stands. Three are final: `completed` with every round pooled, `incomplete` with a result that lacks some,
+ * `abandoned` with none.
+ */
+export type StudyState = 'draft' | 'frozen' | 'open' | 'running' | 'completed' | 'incomplete' | 'abandoned';
 
 /**
- * What happens to a study: its text is fixed, sites are asked, the first round opens, the last round closed, or it is
- * given up.
+ * What happens to a study: its text is fixed, sites are asked, the first round opens, the last round closed, the last
+ * round closed after others were lost, or it is given up.
  */
-export type StudyStep = 'freeze' | 'open' | 'start' | 'complete' | 'abandon';
+export type StudyStep = 'freeze' | 'open' | 'start' | 'complete' | 'complete-in-part' | 'abandon';
 
 /** All states and steps, for exhaustive tests and tables. */
-export const STUDY_STATES: readonly StudyState[] = ['draft', 'frozen', 'open', 'running', 'completed', 'abandoned'];
-export const STUDY_STEPS: readonly StudyStep[] = ['freeze', 'open', 'start', 'complete', 'abandon'];
+export const STUDY_STATES: readonly StudyState[] = ['draft', 'frozen', 'open', 'running', 'completed', 'incomplete', 'abandoned'];
+export const STUDY_STEPS: readonly StudyStep[] = ['freeze', 'open', 'start', 'complete', 'complete-in-part', 'abandon'];
 
 /** The state after a step, or why the step is not possible. */
 export type StudyMove =
@@ -38,8 +41,11 @@ function nextState(state: StudyState, step: StudyStep): StudyState | undefined {
     case 'open':
       return step === 'start' ? 'running' : step === 'abandon' ? 'abandoned' : undefined;
     case 'running':
-      return step === 'complete' ? 'completed' : step === 'abandon' ? 'abandoned' : undefined;
+      if (step === 'complete') return 'completed';
+      if (step === 'complete-in-part') return 'incomplete';
+      return step === 'abandon' ? 'abandoned' : undefined;
     case 'completed':
+    case 'incomplete':
     case 'abandoned':
       return undefined;
     default:

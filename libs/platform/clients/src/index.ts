@@ -24,4 +24,5 @@ export type {
   SiteSignature,
   SiteStatus,
   SiteStudy,
+  SiteSupplement,
 } from './site.views.js';

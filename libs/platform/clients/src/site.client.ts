@@ -10,6 +10,7 @@ import type {
   SiteSession,
   SiteStatus,
   SiteStudy,
+  SiteSupplement,
 } from './site.views.js';
 
 /** The agent's local API, as somebody of the hospital calls it. */
@@ -78,6 +79,16 @@ export class SiteClient {
   /** Says that the coordinator's log is believed as it is now; the second person's call does it. */
   clearAlarm(): Promise<{ readonly kind: 'signed' | 'cleared' }> {
     return callJson(this.api, 'POST', '/v1/recovery/coordinator');
+  }
+
+  /** Takes the hospital's yes back. @throws ClientError WRONG_STATE, NO_SUCH_STUDY */
+  closeStudy(digest: string): Promise<SiteStudy> {
+    return callJson(this.api, 'POST', `/v1/studies/${digest}/close`);
+  }
+
+  /** Asks for a supplement of the lifetime budget, rho; the second approver's call of the same amount adds it. @throws ClientError ALREADY_SIGNED */
+  supplementBudget(rho: string): Promise<SiteSupplement> {
+    return callJson(this.api, 'POST', '/v1/budget/supplements', { rho });
   }
 
   budget(): Promise<SiteBudget> {

@@ -48,15 +48,29 @@ export interface SiteStudy {
   readonly digest: string;
   readonly state: string;
   readonly signatures: readonly SiteSignature[];
-  /** What all its statistics cost together at this site, rho as exact text. */
+  /** What all its answers cost together at this site, rho as exact text. */
   readonly price: string;
+  /** What the hospital has left for this study, and would have after it, rho; negative if it does not fit. */
+  readonly house: { readonly left: string; readonly after: string };
   /** The protocol as JSON; whoever relies on it parses it and computes its digest again. */
   readonly protocol: unknown;
 }
 
+/** What came of a signature under a supplement, and the lifetime budget now, rho. */
+export interface SiteSupplement {
+  readonly kind: 'signed' | 'supplemented';
+  readonly budget: string;
+}
+
 /** What is spent and what there is, rho as exact text. */
 export interface SiteBudget {
-  readonly site: { readonly budget: string; readonly spent: string };
+  readonly site: {
+    readonly budget: string;
+    readonly spent: string;
+    /** What approved studies may still take. */
+    readonly reserved: string;
+    readonly supplements: readonly { readonly rho: string; readonly at: string }[];
+  };
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly budget: string; readonly spent: string }[];
 }
 

@@ -27,6 +27,8 @@ export { APPROVALS_NEEDED, StudyStore } from './review/study.store.js';
 export type { ReviewSignature, SiteStudy, SiteStudyState } from './review/study.store.js';
 export { AccountStore, ROLES, SHORTEST_PASSWORD } from './access/account.store.js';
 export type { Account, Role } from './access/account.store.js';
+export { LifetimeBudgetStore, SUPPLEMENT_SIGNATURES_NEEDED } from './budget/lifetime-budget.store.js';
+export type { BudgetEntry, Supplement } from './budget/lifetime-budget.store.js';
 export { SettingStore } from './outbound/setting.store.js';
 export type { SettingName } from './outbound/setting.store.js';
 export { OutboxStore } from './outbound/outbox.store.js';

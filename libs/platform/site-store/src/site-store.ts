@@ -1,6 +1,7 @@
 import type { Clock } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
+import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentVersion } from './consent/consent-version.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
@@ -8,6 +9,7 @@ import { AnswerStore } from './ledger/answer.store.js';
 import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
 import { SiteLog } from './log/site-log.js';
 import { FIRST } from './migrations/0001-first.migration.js';
+import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { StudyStore } from './review/study.store.js';
@@ -30,6 +32,7 @@ export interface SiteStore {
   readonly answers: AnswerStore;
   readonly ledger: SqliteLedgerStore;
   readonly accounts: AccountStore;
+  readonly budget: LifetimeBudgetStore;
   readonly studies: StudyStore;
   readonly settings: SettingStore;
   readonly outbox: OutboxStore;
@@ -37,7 +40,7 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST];
+const STEPS = [FIRST, LIFETIME_BUDGET];
 
 /**
  * Opens the site's database, brings its schema up to date, and finishes what a crash left half done.
@@ -69,10 +72,23 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
   const answers = new AnswerStore(session, releaseLog);
   const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, clock });
   const accounts = new AccountStore(session, clock);
+  const budget = new LifetimeBudgetStore({ session, releaseLog, accounts, clock });
   const studies = new StudyStore({ session, releaseLog, accounts, clock });
   const settings = new SettingStore(session);
   const outbox = new OutboxStore(session, clock);
   const logs = { releaseLog, subjectLog };
   const people = { subjects, scans, features, consent, withdrawals };
-  return { session, ...logs, ...people, answers, ledger, accounts, studies, settings, outbox, close: () => session.close() };
+  return {
+    session,
+    ...logs,
+    ...people,
+    answers,
+    ledger,
+    accounts,
+    budget,
+    studies,
+    settings,
+    outbox,
+    close: () => session.close(),
+  };
 }

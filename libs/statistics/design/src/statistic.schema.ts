@@ -4,7 +4,7 @@ import * as z from 'zod';
 /** A positive exact number as text, `num/den` or a decimal; budgets, clips and weights never pass through a float. */
 export const positiveRationalSchema = z
   .string()
-  .regex(/^\d{1,60}(?:\/\d{1,60}|\.\d{1,60})?$/, 'an exact number is written as 12, 3/40 or 0.125')
+  .regex(/^\d{1,60}(?:\/\d{1,60}|\.\d{1,60})?$/, { error: 'an exact number is written as 12, 3/40 or 0.125', abort: true })
   .refine((text) => !/\/0+$/.test(text) && compare(parseRational(text), ZERO) > 0, 'this number must be positive');
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'a statistic is named in lower case');

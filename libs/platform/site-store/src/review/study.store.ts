@@ -131,6 +131,18 @@ export class StudyStore {
     });
   }
 
+  /** Takes the hospital's yes back, with its leaf. @throws StoreError NO_SUCH_STUDY, WRONG_STATE, NOT_AN_APPROVER */
+  close(digest: Digest, account: string): SiteStudy {
+    return this.parts.session.transaction(() => {
+      if (!this.parts.accounts.hasRole(account, 'approver')) {
+        throw new StoreError('NOT_AN_APPROVER', 'this account may not close studies');
+      }
+      this.advance(digest, 'closed');
+      this.parts.releaseLog.append({ kind: 'study-closed', study: digest, at: this.parts.clock.now() });
+      return this.get(digest);
+    });
+  }
+
   private decide(digest: Digest, decision: ReviewSignature['decision'], signed: readonly ReviewSignature[]): void {
     this.move.run(decision, digest);
     const statements = digestOf('collimate.review/1', { study: digest, signed });

@@ -1,0 +1,119 @@
+import { digestOf, type Clock, type Instant } from '@collimate/kernel-canonical';
+import { add, compare, formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import type { AccountStore } from '../access/account.store.js';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
+
+/** How many different people have to ask for a supplement of the same amount. */
+export const SUPPLEMENT_SIGNATURES_NEEDED = 2;
+
+/** What the store of the lifetime budget works with. */
+export interface LifetimeBudgetParts {
+  readonly session: SqliteSession;
+  readonly releaseLog: SiteLog;
+  readonly accounts: AccountStore;
+  readonly clock: Clock;
+}
+
+/** One row: what was set first, or added later, rho. */
+export interface BudgetEntry {
+  readonly rho: Rational;
+  readonly at: Instant;
+}
+
+interface BudgetRow {
+  readonly rho: string;
+  readonly at: Instant;
+}
+
+/** What came of a signature under a supplement. */
+export type Supplement = { readonly kind: 'signed' } | { readonly kind: 'supplemented'; readonly rho: Rational };
+
+/**
+ * What the hospital allows for life over all studies. The first row is set once, at the first start; from then on it grows
+ * by what two approvers ask for together, each time with a leaf in the release log.
+ */
+export class LifetimeBudgetStore {
+  private readonly rows: SqliteStatement;
+  private readonly insert: SqliteStatement;
+  private readonly signature: SqliteStatement;
+  private readonly signatures: SqliteStatement;
+  private readonly forget: SqliteStatement;
+
+  constructor(private readonly parts: LifetimeBudgetParts) {
+    const { session } = parts;
+    this.rows = session.prepare('select rho, at from lifetime_budget order by position');
+    this.insert = session.prepare('insert into lifetime_budget (rho, at) values (?, ?)');
+    this.signature = session.prepare(
+      `insert into supplement_signature values (?, ?, ?)
+       on conflict (account) do update set rho = excluded.rho, signed_at = excluded.signed_at`,
+    );
+    this.signatures = session.prepare(
+      'select account, signed_at as signedAt from supplement_signature where rho = ? order by account',
+    );
+    this.forget = session.prepare('delete from supplement_signature');
+  }
+
+  /** Sets the budget if none is set; a log that has begun gets its leaf. @returns whether it was set now */
+  open(rho: Rational): boolean {
+    const hasBegun = this.parts.releaseLog.head().size > 0;
+    return this.parts.session.transaction(() => {
+      if (this.entries().length > 0) return false;
+      this.insert.run(formatRational(rho), this.parts.clock.now());
+      if (hasBegun) this.writeLeaf();
+      return true;
+    });
+  }
+
+  /** Writes what was set into the log, which begins with the enrolment. */
+  writeLeaf(): void {
+    const [first] = this.entries();
+    if (first !== undefined) this.parts.releaseLog.append({ kind: 'budget-set', rho: formatRational(first.rho), at: first.at });
+  }
+
+  /** What was set first, then every supplement, in order. */
+  entries(): readonly BudgetEntry[] {
+    return this.rows.all<BudgetRow>().map(({ rho, at }) => ({ rho: parseRational(rho), at }));
+  }
+
+  /** What was added to the first row, rho. */
+  supplements(): Rational {
+    return this.entries()
+      .slice(1)
+      .reduce((sum, { rho }) => add(sum, rho), ZERO);
+  }
+
+  /**
+   * One approver's signature under a supplement; the second one of the same amount adds it, with its leaf, in the same
+   * transaction. Another amount by the same person takes the place of the first.
+   * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, INVALID_SUPPLEMENT, LOG_NOT_BEGUN before the enrolment
+   */
+  sign(rho: Rational, account: string): Supplement {
+    if (compare(rho, ZERO) <= 0) throw new StoreError('INVALID_SUPPLEMENT', 'a supplement is more than nothing');
+    if (this.parts.releaseLog.head().size === 0) {
+      throw new StoreError('LOG_NOT_BEGUN', 'the log of this site begins with its enrolment', { hint: 'enrol first' });
+    }
+    const text = formatRational(rho);
+    return this.parts.session.transaction((): Supplement => {
+      if (!this.parts.accounts.hasRole(account, 'approver')) {
+        throw new StoreError('NOT_AN_APPROVER', 'this account may not sign supplements');
+      }
+      const before = this.signatures.all<{ account: string }>(text);
+      if (before.some((signed) => signed.account === account)) {
+        throw new StoreError('ALREADY_SIGNED', 'the same account cannot sign twice', {
+          hint: 'another approver has to ask for the same amount',
+        });
+      }
+      const at = this.parts.clock.now();
+      this.signature.run(account, text, at);
+      const signed = this.signatures.all<{ account: string; signedAt: Instant }>(text);
+      if (signed.length < SUPPLEMENT_SIGNATURES_NEEDED) return { kind: 'signed' };
+      this.insert.run(text, at);
+      this.forget.run();
+      const statements = digestOf('collimate.supplement/1', { rho: text, signed });
+      this.parts.releaseLog.append({ kind: 'budget-supplemented', rho: text, statements, at });
+      return { kind: 'supplemented', rho };
+    });
+  }
+}
