@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { studyPrice, type FrozenStudy } from '@collimate/governance-study';
-import { add, compare, formatRational, parseRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { add, compare, formatRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { LifetimeBudgetStore } from '@collimate/platform-site-store';
 import { LedgerStore, type SpentBudget } from '@collimate/privacy-accounting';
 import type { Logger } from 'pino';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { parseDigest, type Digest } from '@collimate/kernel-canonical';
-import { compare, parseRational, ZERO } from '@collimate/kernel-numeric';
+import { parseRational } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type Role, type SiteStore } from '@collimate/platform-site-store';
