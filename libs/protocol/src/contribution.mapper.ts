@@ -9,7 +9,8 @@ import {
   type SealedContribution,
 } from '@collimate/privacy-aggregation';
 import { AnswerKind, type Receipt, type SealedContribution as WireContribution } from './generated/collimate/v1/aggregation.js';
-import { countFromWire, inclusionFromWire, inclusionToWire } from './log.mapper.js';
+import { countFromWire, rationalTextFromWire } from './bounds.js';
+import { inclusionFromWire, inclusionToWire } from './log.mapper.js';
 import { ProtocolError } from './protocol.error.js';
 import { modeFromWire, modeToWire } from './round.mapper.js';
 
@@ -109,7 +110,7 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
     queryDigest: parseDigest(receipt.queryDigest),
     epoch: countFromWire(receipt.epoch, 'receipt.epoch'),
     event: { kind: 'discrete-gaussian', sigma2: BigInt(receipt.sigma2), d2: BigInt(receipt.sensitivity2) },
-    rho: parseRational(receipt.rho),
+    rho: parseRational(rationalTextFromWire(receipt.rho, 'receipt.rho')),
     ledgerIndex: countFromWire(receipt.ledgerIndex, 'receipt.ledger_index'),
     ledgerRoot: Uint8Array.from(receipt.ledgerRoot),
     answerHash: parseDigest(receipt.answerHash),

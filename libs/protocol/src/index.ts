@@ -48,7 +48,6 @@ export type { IdentifiedRequest, RequestType } from './request.identity.js';
 export { progressFromWire, progressToWire, reviewFromWire, reviewToWire } from './study.mapper.js';
 export type { ProgressName, ReceivedReview } from './study.mapper.js';
 export {
-  countFromWire,
   checkpointFromWire,
   checkpointToWire,
   consistencyFromWire,
@@ -56,6 +55,7 @@ export {
   inclusionFromWire,
   inclusionToWire,
 } from './log.mapper.js';
+export { clockFromWire, countFromWire, instantFromWire } from './bounds.js';
 export { modeFromWire, modeToWire, roundOrderFromWire, roundOrderToWire } from './round.mapper.js';
 export {
   contributionFromWire,

@@ -4,6 +4,7 @@ import type {
   InclusionProof as DomainInclusion,
 } from '@collimate/governance-provenance';
 import type { Checkpoint, ConsistencyProof, InclusionProof } from './generated/collimate/v1/common.js';
+import { countFromWire, hashesFromWire } from './bounds.js';
 import { ProtocolError } from './protocol.error.js';
 
 /** @param signature Ed25519 over the checkpoint's text, or empty where the channel proves the owner */
@@ -33,7 +34,7 @@ export function consistencyFromWire(proof: ConsistencyProof | undefined): Domain
   return {
     from: countFromWire(proof.firstSize, 'first_size'),
     to: countFromWire(proof.secondSize, 'second_size'),
-    hashes: proof.hashes.map((hash) => Uint8Array.from(hash)),
+    hashes: hashesFromWire(proof.hashes),
   };
 }
 
@@ -48,17 +49,8 @@ export function inclusionFromWire(proof: InclusionProof | undefined): DomainIncl
   return {
     index: countFromWire(proof.index, 'index'),
     size: countFromWire(proof.size, 'size'),
-    hashes: proof.hashes.map((hash) => Uint8Array.from(hash)),
+    hashes: hashesFromWire(proof.hashes),
   };
-}
-
-/** @returns a count that fits a double exactly @throws ProtocolError MALFORMED_MESSAGE */
-export function countFromWire(value: bigint, tag: string): number {
-  const count = Number(value);
-  if (!Number.isSafeInteger(count) || count < 0) {
-    throw new ProtocolError('MALFORMED_MESSAGE', 'this count is out of range', { place: { tag } });
-  }
-  return count;
 }
 
 function missing(tag: string): ProtocolError {

@@ -1,5 +1,6 @@
 import { parseDigest, parseInstant, parseRoundId, parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
+import { countFromWire } from './bounds.js';
 import {
   contributionFromWire,
   receiptDocument,
@@ -11,7 +12,6 @@ import { AnswerKind, SealedContribution } from './generated/collimate/v1/aggrega
 import { RoundOrder } from './generated/collimate/v1/round.js';
 import { AcknowledgeRequest } from './generated/collimate/v1/site.js';
 import { Progress } from './generated/collimate/v1/study.js';
-import { countFromWire } from './log.mapper.js';
 import { checkIdentity, identified } from './request.identity.js';
 import { roundOrderFromWire, roundOrderToWire } from './round.mapper.js';
 import { progressFromWire, progressToWire, reviewFromWire } from './study.mapper.js';

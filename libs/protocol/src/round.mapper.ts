@@ -1,9 +1,9 @@
-import { instantFromMs, instantToMs, parseDigest, parseRoundId, parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
+import { instantToMs, parseDigest, parseRoundId, parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
 import type { AggregationMode as DomainMode, RoundOrder as DomainOrder } from '@collimate/governance-study';
 import { AggregationMode } from './generated/collimate/v1/aggregation.js';
 import type { RoundOrder } from './generated/collimate/v1/round.js';
-import { countFromWire } from './log.mapper.js';
+import { countFromWire, instantFromWire, rosterFromWire, wordFromWire } from './bounds.js';
 import { ProtocolError } from './protocol.error.js';
 
 /** @returns the order as a message */
@@ -29,11 +29,11 @@ export function roundOrderFromWire(order: RoundOrder): DomainOrder {
     roundId: parseRoundId(order.roundId),
     studyId: parseStudyId(order.studyId),
     studyDigest: parseDigest(order.studyDigest),
-    statistic: order.statistic,
+    statistic: wordFromWire(order.statistic, 'statistic'),
     epoch: countFromWire(order.epoch, 'epoch'),
-    roster: order.roster.map(parseSiteId),
+    roster: rosterFromWire(order.roster, parseSiteId),
     mode: modeFromWire(order.mode),
-    deadline: instantFromMs(countFromWire(order.deadlineUnixMs, 'deadline_unix_ms')),
+    deadline: instantFromWire(order.deadlineUnixMs, 'deadline_unix_ms'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { parseDigest, parseStudyId, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import { Progress, type StudyReview } from './generated/collimate/v1/study.js';
+import { protocolBytes } from './bounds.js';
 import { ProtocolError } from './protocol.error.js';
 
 /** How far a site is with a study, as tables and pages name it. */
@@ -38,9 +39,10 @@ export interface ReceivedReview {
 
 /** @throws ProtocolError MALFORMED_MESSAGE unless the protocol is JSON; CanonicalError for a bad id or digest */
 export function reviewFromWire(review: StudyReview): ReceivedReview {
+  const bytes = protocolBytes(review.protocolJson);
   let protocol: unknown;
   try {
-    protocol = JSON.parse(Buffer.from(review.protocolJson).toString('utf8'));
+    protocol = JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch {
     throw new ProtocolError('MALFORMED_MESSAGE', 'the protocol is not JSON', { place: { tag: 'protocol_json' } });
   }

@@ -94,7 +94,7 @@ describe('the door', () => {
     const clock = new SystemClock();
     store = openSiteStore(join(folder, 'site.db'), new Keystore(join(folder, 'keys')).subjects, clock);
     migrateAgent(store.session, clock.now());
-    const told = new CoordinatorClock();
+    const told = new CoordinatorClock({ now: () => instantFromMs(nowMs) }, { warn: () => undefined });
     told.set(nowMs);
     const studies = new SiteStudies(store.studies, store.session);
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, clock);
