@@ -62,10 +62,25 @@ describe('a study run from the command line', () => {
       ['dpo', 'approver'],
       ['radiologist', 'approver'],
     ]) {
-      await as('anna').ok('site', 'accounts', 'add', name, '--role', role);
+      const { code } = await as('anna').json<{ code: string }>('site', 'accounts', 'add', name, '--role', role);
+      writeFileSync(join(folder, `${name}.code`), `${code}\n`);
+      await as(name).ok('site', 'accounts', 'activate', name, '--code-file', `${name}.code`);
       await as(name).ok('site', 'login', name);
     }
     expect(statSync(join(folder, 'config', 'dpo', 'sessions.json')).mode & 0o777).toBe(0o600);
+    for (const [confirmer, name, code] of [
+      ['dpo', 'dpo', 'NOT_A_THIRD_PERSON'],
+      ['olga', 'dpo', 'NOT_AN_APPROVER'],
+      ['dpo', 'olga', 'NOT_AN_APPROVER'],
+    ]) {
+      expect(await as(confirmer).run('site', 'accounts', 'confirm', name)).toMatchObject({
+        exitCode: 2,
+        err: expect.stringContaining(code),
+      });
+    }
+    await as('dpo').ok('site', 'accounts', 'confirm', 'radiologist');
+    await as('radiologist').ok('site', 'accounts', 'confirm', 'dpo');
+    expect(await as('olga').ok('site', 'accounts', 'list')).toMatch(/radiologist +approver +active +anna +dpo/);
     expect(await as('olga').run('site', 'accounts', 'add', 'eve', '--role', 'operator')).toMatchObject({
       exitCode: 2,
       err: expect.stringContaining('ROLE_MISSING'),
@@ -113,6 +128,8 @@ describe('a study run from the command line', () => {
     });
     const { out, err } = await as('dpo').run('site', 'approve', digest, '--yes');
     expect(err).toContain('What leaves the house:');
+    expect(err).toContain('Signed so far: nobody.');
+    expect(err).toContain('radiologist: made by anna, confirmed by dpo');
     expect(err).toContain(digest);
     expect(out).toContain('A second person has to sign');
     expect(await as('dpo').run('site', 'approve', digest, '--yes')).toMatchObject({

@@ -3,7 +3,10 @@ import { CollimateError, type CollimateErrorOptions, type Fault } from '@collima
 /** Every code of the agent with its fault. */
 const FAULT_OF = {
   ACCOUNT_INVALID: 'input',
+  PASSWORD_NEEDED: 'input',
   CREDENTIALS_REFUSED: 'refused',
+  TOO_MANY_ATTEMPTS: 'busy',
+  ACCOUNT_NOT_CONFIRMED: 'refused',
   NOT_AUTHENTICATED: 'refused',
   ROLE_MISSING: 'refused',
   HOST_REFUSED: 'refused',

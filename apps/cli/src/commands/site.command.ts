@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
-import { SiteClient, type SiteStudy } from '@collimate/platform-clients';
+import { ClientError, SiteClient, type SiteStudy } from '@collimate/platform-clients';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { CliError } from '../cli.error.js';
 import { columns, facts, shortRho } from '../output/columns.js';
@@ -9,8 +9,9 @@ import { configFolder } from '../remote/config.folder.js';
 import { explained } from '../remote/explained.js';
 import { askLine } from '../remote/secret.prompt.js';
 import { firstLine, readPassword } from '../remote/secret.source.js';
-import { keepSession, sessionFile } from '../remote/session.file.js';
+import { forgetSession, keepSession, sessionFile } from '../remote/session.file.js';
 import { siteApi, siteClient, type SiteOptions } from '../remote/site.address.js';
+import { renderAccounts, renderSigners } from '../views/site-accounts.view.js';
 import { budgetLines, renderBudget, renderStatus } from '../views/site.views.js';
 import { renderReview } from '../views/study-review.view.js';
 
@@ -29,27 +30,80 @@ export async function runStatus(options: SiteOptions): Promise<number> {
   return status.quarantine === 'none' ? 0 : 1;
 }
 
-/** `collimate site accounts add`. */
+/** `collimate site accounts add`: the first one with a password of one's own, every other with a code to hand on. */
 export async function runAddAccount(
   name: string,
   options: SiteOptions & { readonly role: readonly string[]; readonly passwordFile?: string },
 ): Promise<number> {
+  const invited = await ask(options, (site) =>
+    site.inviteAccount(name, options.role).catch((error: unknown) => {
+      if (error instanceof ClientError && error.code === 'PASSWORD_NEEDED') return undefined;
+      throw error;
+    }),
+  );
+  if (invited === undefined) return addFirst(name, options);
+  print(
+    options.json,
+    invited,
+    () =>
+      `${name} will be ${invited.roles.join(' and ')}. Hand this code to nobody else; it works once, for seven days:\n  ${invited.code}\n` +
+      `${name} sets a password: \`collimate site accounts activate ${name}\`.` +
+      (invited.roles.includes('approver') ? ` Then another approver: \`collimate site accounts confirm ${name}\`.` : ''),
+  );
+  return 0;
+}
+
+async function addFirst(
+  name: string,
+  options: SiteOptions & { readonly role: readonly string[]; readonly passwordFile?: string },
+): Promise<number> {
   const password = await readPassword({ file: options.passwordFile, env, question: `New password of ${name}`, twice: true });
-  const account = await ask(options, (site) => site.createAccount(name, password, options.role));
+  const account = await ask(options, (site) => site.createFirstAccount(name, password, options.role));
   print(options.json, account, () => `${account.name} is ${account.roles.join(' and ')}.`);
   return 0;
 }
 
-/** `collimate site login`: keeps the session in a file of the caller's own. */
+/** `collimate site accounts activate`: the holder's first password. */
+export async function runActivateAccount(
+  name: string,
+  options: SiteOptions & { readonly codeFile?: string; readonly passwordFile?: string },
+): Promise<number> {
+  const api = siteApi(options, env);
+  const code =
+    options.codeFile === undefined
+      ? await askLine(`Code of ${name}: `, 'Name the file of the code by --code-file.')
+      : firstLine(options.codeFile);
+  const password = await readPassword({ file: options.passwordFile, env, question: `New password of ${name}`, twice: true });
+  const account = await explained(api, () => new SiteClient({ url: api }).activateAccount(name, code, password));
+  print(options.json, account, () => `${name} has a password. Log in: \`collimate site login ${name}\`.`);
+  return 0;
+}
+
+/** `collimate site accounts confirm`: a third person's word for an approver. */
+export async function runConfirmAccount(name: string, options: SiteOptions): Promise<number> {
+  const account = await ask(options, (site) => site.confirmAccount(name));
+  print(options.json, account, () => `Confirmed. ${name} may approve.`);
+  return 0;
+}
+
+/** `collimate site accounts list`. */
+export async function runListAccounts(options: SiteOptions): Promise<number> {
+  const accounts = await ask(options, (site) => site.accounts());
+  print(options.json, accounts, () => renderAccounts(accounts));
+  return 0;
+}
+
+/** `collimate site login`: keeps the session in a file of the caller's own. Whoever was logged in before no longer is. */
 export async function runLogin(
   given: string | undefined,
   options: SiteOptions & { readonly passwordFile?: string },
 ): Promise<number> {
   const api = siteApi(options, env);
+  const file = sessionFile(configFolder(env));
+  forgetSession(file, api);
   const name = given ?? (await askLine('Name: ', 'Name the account: `collimate site login NAME`.'));
   const password = await readPassword({ file: options.passwordFile, env, question: `Password of ${name}` });
   const session = await explained(api, () => new SiteClient({ url: api }).openSession(name, password));
-  const file = sessionFile(configFolder(env));
   keepSession(file, api, { name, ...session });
   print(
     options.json,
@@ -144,7 +198,8 @@ export async function runSign(
 ): Promise<number> {
   const asked = chosen(await ask(options, (site) => site.studies()), digest, options.yes === true);
   const study = frozen(asked);
-  process.stderr.write(`${renderReview(study, asked.house)}\n\n`);
+  const accounts = await ask(options, (site) => site.accounts());
+  process.stderr.write(`${renderReview(study, asked.house)}\n\n${renderSigners(asked.signatures, accounts)}\n\n`);
   if (options.yes !== true) {
     const answer = await askLine(
       `Type yes to ${decision} this study in your name: `,

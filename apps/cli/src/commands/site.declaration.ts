@@ -35,17 +35,38 @@ export function declareSite(program: Command, done: Done): void {
         .choices(['administrator', 'operator', 'approver'])
         .makeOptionMandatory(),
     )
-    .option('--password-file <file>', 'the password in its first line')
+    .option('--password-file <file>', 'of the first account: the password in its first line')
     .addHelpText(
       'after',
       example(`  The first account, with the token that the agent wrote into its folder:
     collimate site accounts add anna --role administrator --token-file data/bootstrap.token
-  The others, by the administrator:
+  The others, by the administrator, who hands the printed code on:
     collimate site login anna
     collimate site accounts add olga --role operator
     collimate site accounts add dpo --role approver`),
     )
     .action(async (name: string, options) => done(await (await commands()).runAddAccount(name, options)));
+  common(
+    accounts
+      .command('activate')
+      .description('set your first password with the code that you were given')
+      .argument('<name>', 'yours'),
+  )
+    .option('--code-file <file>', 'the code in its first line')
+    .option('--password-file <file>', 'the password in its first line')
+    .addHelpText('after', example('  collimate site accounts activate dpo'))
+    .action(async (name: string, options) => done(await (await commands()).runActivateAccount(name, options)));
+  common(
+    accounts
+      .command('confirm')
+      .description('say that an approver is who the account says; neither its maker nor its holder can')
+      .argument('<name>', 'of the approver'),
+  )
+    .addHelpText('after', example('  collimate site accounts confirm dpo'))
+    .action(async (name: string, options) => done(await (await commands()).runConfirmAccount(name, options)));
+  common(accounts.command('list').description('list the accounts, who made them and who confirmed them'))
+    .addHelpText('after', example('  collimate site accounts list'))
+    .action(async (options) => done(await (await commands()).runListAccounts(options)));
 
   common(
     site

@@ -24,7 +24,18 @@ export function sessionFile(folder: string): string {
 /** Keeps a session, readable by its owner alone. @param api origin of the local API @throws CliError CANNOT_WRITE */
 export function keepSession(file: string, api: string, session: KeptSession): void {
   const known = existsSync(file) ? readSessions(file) : {};
-  const document: SessionFile = { schema: 'collimate.sessions/1', sessions: { ...known, [api]: session } };
+  writeSessions(file, { ...known, [api]: session });
+}
+
+/** Forgets who was logged in at an agent: a login that fails leaves nobody behind. @throws CliError CANNOT_WRITE, UNREADABLE */
+export function forgetSession(file: string, api: string): void {
+  if (!existsSync(file)) return;
+  const { [api]: former, ...others } = readSessions(file);
+  if (former !== undefined) writeSessions(file, others);
+}
+
+function writeSessions(file: string, sessions: SessionFile['sessions']): void {
+  const document: SessionFile = { schema: 'collimate.sessions/1', sessions };
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(`${file}.new`, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });

@@ -3,24 +3,30 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
-import { AccountStore, type Account, type Role } from '@collimate/platform-site-store';
+import { CollimateError } from '@collimate/kernel-errors';
+import { AttemptThrottle } from '@collimate/platform-service-kit';
+import { AccountStore, StoreError, type Account, type AccountListing, type Role } from '@collimate/platform-site-store';
+import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
+import { LOGGER } from '../config/logger.token.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
 const SESSION_MS = 12 * 3_600_000;
 
 /**
  * The people who may use the local API. Before the first account exists, whoever can read the bootstrap token in the
- * data folder may make it; the token is gone afterwards.
+ * data folder may make it; the token is gone afterwards. Whoever makes an account for somebody else never knows its password.
  */
 @Injectable()
 export class AccountsService {
   private readonly tokenFile: string;
+  private readonly throttle = new AttemptThrottle();
 
   constructor(
     private readonly store: AccountStore,
     private readonly clock: Clock,
     @Inject(SITE_CONFIG) config: SiteConfig,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
   ) {
     this.tokenFile = join(config.dataFolder, 'bootstrap.token');
     if (!store.isEmpty()) rmSync(this.tokenFile, { force: true });
@@ -33,9 +39,12 @@ export class AccountsService {
     return timingSafeEqual(hashOf(readFileSync(this.tokenFile, 'utf8').trim()), hashOf(token));
   }
 
-  /** @throws AgentError ACCOUNT_INVALID; StoreError ACCOUNT_EXISTS, WEAK_PASSWORD */
-  async create(name: string, password: string, roles: readonly Role[]): Promise<Account> {
-    if (this.store.isEmpty() && !roles.includes('administrator')) {
+  /**
+   * The first account, made by its holder with the token of the first hour.
+   * @throws AgentError ACCOUNT_INVALID; StoreError ACCOUNT_EXISTS, WEAK_PASSWORD
+   */
+  async createFirst(name: string, password: string, roles: readonly Role[]): Promise<Account> {
+    if (!roles.includes('administrator')) {
       throw new AgentError('ACCOUNT_INVALID', 'the first account needs the role administrator', {
         hint: 'add administrator to the roles; the others may be made by this account',
       });
@@ -45,14 +54,71 @@ export class AccountsService {
     return account;
   }
 
-  /** @throws AgentError CREDENTIALS_REFUSED, the same for an unknown name and a wrong password */
+  /** @throws StoreError ACCOUNT_EXISTS */
+  invite(name: string, roles: readonly Role[], maker: Account): { readonly account: Account; readonly code: string } {
+    return this.store.invite(name, roles, maker.account);
+  }
+
+  /** @throws AgentError TOO_MANY_ATTEMPTS; StoreError CODE_REFUSED, WEAK_PASSWORD */
+  activate(name: string, code: string, password: string): Promise<Account> {
+    return this.attempt(name, 'CODE_REFUSED', async () => {
+      try {
+        return await this.store.activate(name, code, password);
+      } catch (error) {
+        if (error instanceof StoreError && error.code === 'CODE_REFUSED') return error;
+        throw error;
+      }
+    });
+  }
+
+  /** @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, ALREADY_CONFIRMED */
+  confirm(name: string, by: Account): Account {
+    return this.store.confirm(name, by.account);
+  }
+
+  list(): readonly AccountListing[] {
+    return this.store.list();
+  }
+
+  /** @throws AgentError CREDENTIALS_REFUSED, the same for an unknown name and a wrong password; TOO_MANY_ATTEMPTS */
   async login(name: string, password: string): Promise<{ readonly token: string; readonly expires: Instant }> {
-    const account = await this.store.authenticate(name, password);
-    if (account === undefined) {
-      throw new AgentError('CREDENTIALS_REFUSED', 'name or password is wrong', { hint: 'check both and try again' });
-    }
+    const account = await this.attempt(
+      name,
+      'CREDENTIALS_REFUSED',
+      async () =>
+        (await this.store.authenticate(name, password)) ??
+        new AgentError('CREDENTIALS_REFUSED', 'name or password is wrong', {
+          hint: 'check both; whoever was just made sets a password first: `collimate site accounts activate NAME`',
+        }),
+    );
     const expires = instantFromMs(instantToMs(this.clock.now()) + SESSION_MS);
     return { token: this.store.openSession(account.account, SESSION_MS), expires };
+  }
+
+  /**
+   * Tries a secret, unless too many were wrong. A failure is logged by the id of the account and by nothing that was typed:
+   * a password typed into the field of the name would stand there.
+   */
+  private async attempt(name: string, code: string, look: () => Promise<Account | CollimateError>): Promise<Account> {
+    const waitMs = this.throttle.pauseMs(name);
+    if (waitMs > 0) {
+      throw new AgentError('TOO_MANY_ATTEMPTS', 'too many wrong attempts', {
+        details: { retryAfterMs: Math.ceil(waitMs) },
+        hint: `try again in ${Math.ceil(waitMs / 1000)} s`,
+      });
+    }
+    const found = await look();
+    if (!(found instanceof Error)) {
+      this.throttle.succeeded(name);
+      return found;
+    }
+    const failures = this.throttle.failed(name);
+    const account = this.store.list().find((listed) => listed.name === name)?.account ?? 'unknown';
+    this.logger.warn(
+      { code, account, failures, pausedMs: Math.ceil(this.throttle.pauseMs(name)) },
+      'an attempt to log in failed',
+    );
+    throw found;
   }
 
   /** @returns the account behind a session token, unless it is unknown or expired */

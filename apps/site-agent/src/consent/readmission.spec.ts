@@ -8,6 +8,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import type { JobQueue } from '@collimate/platform-queue';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { featureByTag, planDigest } from '@collimate/radiomics-vocabulary';
+import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import type { SiteConfig } from '../config/site-config.js';
 import type { ExtractionOutcome } from '../extraction/extraction.messages.js';
@@ -116,10 +117,7 @@ describe('a patient who withdraws', () => {
     clock = new SetClock();
     await open();
     store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
-    for (const name of ['ada', 'ben']) {
-      const { account } = await store.accounts.create(name, 'correct horse battery', ['approver']);
-      store.studies.sign(study.digest, account, 'approved');
-    }
+    for (const { account } of await hireApprovers(store)) store.studies.sign(study.digest, account, 'approved');
     store.studies.advance(study.digest, 'extracting');
     await importConsent('2026-01-01');
     await importCohort();

@@ -12,7 +12,7 @@ import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { CoordinatorLog } from './coordinator.log.js';
 
-const account = (name: string): Account => ({ account: name, name, roles: ['approver'] });
+const account = (name: string): Account => ({ account: name, name, roles: ['approver'], isConfirmed: true });
 const leavesOf = ({ releaseLog }: SiteStore): readonly LogEntry[] =>
   Array.from({ length: releaseLog.head().size }, (_, index) => releaseLog.entryAt(index));
 

@@ -15,6 +15,9 @@ const HINTS: Readonly<Record<string, string>> = {
   BAD_REQUEST: 'send a JSON object with Content-Type application/json',
   INTERNAL: 'the log of the agent says more; nothing was lost',
   NOT_AN_APPROVER: 'ask an administrator for an account with the role approver',
+  ALREADY_CONFIRMED: 'nothing more is to be done for this account',
+  NOT_A_THIRD_PERSON: 'ask another approver',
+  NO_SUCH_ACCOUNT: '`collimate site accounts list` names them',
   NOT_FOUND: 'the paths of the local API begin with /v1 and stand on its page in the documentation',
   NO_SUCH_STUDY: 'GET /v1/studies lists the studies that the coordinator has sent',
   NO_SUCH_SUBJECT: "use the hospital's own number, as it stands in the cohort or the consent table",
@@ -43,6 +46,8 @@ export class AgentFilter implements ExceptionFilter {
     const problem = localProblemOf(error);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+    const waitMs = error instanceof AgentError ? error.details['retryAfterMs'] : undefined;
+    if (typeof waitMs === 'number') void reply.header('retry-after', String(Math.ceil(waitMs / 1000)));
     void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
   }
 }

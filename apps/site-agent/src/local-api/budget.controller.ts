@@ -29,7 +29,7 @@ export class BudgetController {
   ) {}
 
   @Get()
-  @Access('administrator', 'operator', 'approver')
+  @Access('staff')
   view(): Promise<BudgetView> {
     return this.figures.budget();
   }

@@ -37,6 +37,13 @@ describe('the local API', () => {
     return String(body['token']);
   };
 
+  /** Makes an account for somebody, who sets the password. */
+  const hire = async (name: string, role: string): Promise<void> => {
+    const { body } = await call('POST', '/v1/accounts', { name, roles: [role] }, as(admin));
+    const holder = { name, code: body['code'], password: 'correct horse battery' };
+    expect((await call('POST', '/v1/accounts/activations', holder)).status).toBe(201);
+  };
+
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'local-api-'));
     const config = readSiteConfig({ COLLIMATE_SITE_DATA: join(folder, 'data'), COLLIMATE_SITE_API_PORT: '0' });
@@ -56,7 +63,7 @@ describe('the local API', () => {
     expect((await call('POST', '/v1/accounts', account, as(bootstrap))).status).toBe(201);
     expect((await call('POST', '/v1/accounts', { ...account, name: 'thief' }, as(bootstrap))).status).toBe(401);
     admin = await login('admin');
-    await call('POST', '/v1/accounts', { name: 'olga', password: 'correct horse battery', roles: ['operator'] }, as(admin));
+    await hire('olga', 'operator');
     operator = await login('olga');
   });
   afterAll(async () => {
@@ -88,6 +95,11 @@ describe('the local API', () => {
     ['POST', '/v1/recovery/coordinator'],
     ['GET', '/v1/log/verify'],
     ['POST', '/v1/accounts'],
+    ['GET', '/v1/accounts'],
+    ['POST', '/v1/accounts/dpo/confirmation'],
+    ['POST', '/v1/budget/supplements'],
+    ['POST', `/v1/studies/${'a'.repeat(64)}/ready`],
+    ['POST', `/v1/studies/${'a'.repeat(64)}/close`],
   ])('asks who calls %s %s', async (method, path) => {
     expect(await call(method, path)).toMatchObject({
       status: 401,
@@ -175,6 +187,43 @@ describe('the local API', () => {
       status: 201,
       body: { effects: expect.arrayContaining(['drop-queued-jobs', 'destroy-subject-key']) },
     });
+  });
+
+  it('lets an approver act only when another person has confirmed the account, and nobody twice', async () => {
+    await hire('sock1', 'approver');
+    await hire('sock2', 'approver');
+    const [one, two] = [await login('sock1'), await login('sock2')];
+    const digest = 'a'.repeat(64);
+    const sign = (token: string) => call('POST', `/v1/studies/${digest}/approvals`, {}, as(token));
+    const confirm = (name: string, token: string) => call('POST', `/v1/accounts/${name}/confirmation`, {}, as(token));
+    expect(await sign(one)).toMatchObject({ status: 403, body: { code: 'ACCOUNT_NOT_CONFIRMED', hint: expect.any(String) } });
+    expect((await call('GET', '/v1/status', undefined, as(one))).status).toBe(200);
+    expect((await confirm('sock1', one)).body['code']).toBe('NOT_A_THIRD_PERSON');
+    expect((await confirm('sock1', admin)).body['code']).toBe('NOT_AN_APPROVER');
+    expect((await confirm('sock1', two)).status).toBe(201);
+    expect((await sign(one)).body['code']).toBe('NO_SUCH_STUDY');
+    expect((await confirm('sock2', one)).status).toBe(201);
+    // Everybody sees who stands behind whom.
+    const { body } = await call('GET', '/v1/accounts', undefined, as(operator));
+    expect(Object.values(body)).toContainEqual(expect.objectContaining({ name: 'sock1', madeBy: 'admin', confirmedBy: 'sock2' }));
+    expect(JSON.stringify(body)).not.toMatch(/argon2|hash/);
+    // A password typed for somebody else is refused: its holder alone knows it.
+    const typed = { name: 'eve', roles: ['approver'], password: 'correct horse battery' };
+    expect((await call('POST', '/v1/accounts', typed, as(admin))).body['code']).toBe('ACCOUNT_INVALID');
+  });
+
+  it('looks at ten wrong passwords, then at none for a while, and logs each without what was typed', async () => {
+    const wrong = () => call('POST', '/v1/sessions', { name: 'olga', password: 'WRONG-typed-secret' });
+    const answers = [];
+    for (let n = 0; n < 300; n++) answers.push(await wrong());
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers[299]).toMatchObject({ status: 429, body: { code: 'TOO_MANY_ATTEMPTS', hint: expect.stringContaining('s') } });
+    expect((await call('POST', '/v1/sessions', { name: 'olga', password: 'correct horse battery' })).status).toBe(429);
+    expect((await call('POST', '/v1/sessions', { name: 'admin', password: 'correct horse battery' })).status).toBe(201);
+    const lines = logged.split('\n').filter((line) => line.includes('"CREDENTIALS_REFUSED"'));
+    expect(lines.length).toBeGreaterThanOrEqual(10);
+    expect(lines.at(-1)).toMatch(/"account":"a-[0-9a-f]{32}","failures":10/);
+    expect(logged).not.toContain('WRONG-typed-secret');
   });
 
   it.each([

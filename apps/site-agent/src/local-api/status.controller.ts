@@ -44,7 +44,7 @@ export class StatusController {
   }
 
   @Get('status')
-  @Access('administrator', 'operator', 'approver')
+  @Access('staff')
   async status(): Promise<StatusView> {
     const enrolment = this.enrolment.find();
     return {

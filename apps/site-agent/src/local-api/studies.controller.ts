@@ -42,7 +42,7 @@ export class StudiesController {
   ) {}
 
   @Get()
-  @Access('administrator', 'operator', 'approver')
+  @Access('staff')
   list(): Promise<readonly StudyView[]> {
     return Promise.all(this.review.list().map((study) => this.viewOf(study)));
   }

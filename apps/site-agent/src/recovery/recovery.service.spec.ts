@@ -7,6 +7,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
 import { receiptToWire, type StoredReceipt } from '@collimate/protocol';
+import { hireApprovers } from '../../fixtures/approvers.js';
 import { AgentError } from '../agent.error.js';
 import type { LinkService } from '../link/link.service.js';
 import { migrateAgent } from '../state/agent.tables.js';
@@ -62,8 +63,7 @@ describe('the way out of quarantine', () => {
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, clock);
     witness = new Witness(store.releaseLog, far, enrolment, quarantine, clock);
     recovery = new RecoveryService(store.session, store.ledger, far, quarantine, witness);
-    ada = await store.accounts.create('ada', 'correct horse battery', ['approver']);
-    ben = await store.accounts.create('ben', 'correct horse battery', ['approver']);
+    [ada, ben] = await hireApprovers(store);
     witness.greet(witnessed);
   });
   afterEach(() => {

@@ -18,6 +18,7 @@ import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
 import { planDigest, planPreset } from '@collimate/radiomics-vocabulary';
+import { hireApprovers } from '../../fixtures/approvers.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { CoordinatorClock } from '../link/coordinator.clock.js';
 import { Quarantine } from '../recovery/quarantine.js';
@@ -118,10 +119,7 @@ describe('the door', () => {
 
   async function approve(): Promise<void> {
     store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
-    for (const name of ['ada', 'ben']) {
-      const { account } = await store.accounts.create(name, 'correct horse battery', ['approver']);
-      store.studies.sign(study.digest, account, 'approved');
-    }
+    for (const { account } of await hireApprovers(store)) store.studies.sign(study.digest, account, 'approved');
   }
 
   async function startAgain(): Promise<void> {

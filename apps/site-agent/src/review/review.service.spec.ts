@@ -10,6 +10,7 @@ import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type Role, type SiteStore } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
 import { planPreset } from '@collimate/radiomics-vocabulary';
+import { hireApprovers } from '../../fixtures/approvers.js';
 import { SiteBudget } from '../release/site-budget.js';
 import { migrateAgent } from '../state/agent.tables.js';
 import { SiteStudies } from '../state/site.studies.js';
@@ -63,8 +64,7 @@ describe("the hospital's review", () => {
     budget = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });
     budget.onModuleInit();
     review = new ReviewService(store.studies, studies, budget, config);
-    ada = await account('ada', 'approver');
-    ben = await account('ben', 'approver', 'operator');
+    [ada, ben] = await hireApprovers(store);
   });
   afterAll(() => {
     store.close();

@@ -13,8 +13,10 @@ export type {
 } from './coordinator.client.js';
 export { SiteClient } from './site.client.js';
 export type {
+  AccountListing,
   CohortTaken,
   ConsentTaken,
+  InvitedAccount,
   SiteAccount,
   SiteBudget,
   SiteCheckpoint,

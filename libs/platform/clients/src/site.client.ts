@@ -1,7 +1,9 @@
 import { type ApiAddress, callJson } from './json-http.js';
 import type {
+  AccountListing,
   CohortTaken,
   ConsentTaken,
+  InvitedAccount,
   SiteAccount,
   SiteBudget,
   SiteCheckpoint,
@@ -22,9 +24,28 @@ export class SiteClient {
     return new SiteClient({ ...this.api, token });
   }
 
-  /** @throws ClientError ACCOUNT_EXISTS, WEAK_PASSWORD, ACCOUNT_INVALID */
-  createAccount(name: string, password: string, roles: readonly string[]): Promise<SiteAccount> {
+  /** The first account, with the bootstrap token. @throws ClientError ACCOUNT_EXISTS, WEAK_PASSWORD, ACCOUNT_INVALID */
+  createFirstAccount(name: string, password: string, roles: readonly string[]): Promise<SiteAccount> {
     return callJson(this.api, 'POST', '/v1/accounts', { name, password, roles });
+  }
+
+  /** An account for somebody else; its code is told once. @throws ClientError ACCOUNT_EXISTS, PASSWORD_NEEDED for the first one */
+  inviteAccount(name: string, roles: readonly string[]): Promise<InvitedAccount> {
+    return callJson(this.api, 'POST', '/v1/accounts', { name, roles });
+  }
+
+  /** The holder's first password. @throws ClientError CODE_REFUSED, WEAK_PASSWORD, TOO_MANY_ATTEMPTS */
+  activateAccount(name: string, code: string, password: string): Promise<SiteAccount> {
+    return callJson(this.api, 'POST', '/v1/accounts/activations', { name, code, password });
+  }
+
+  /** A third person says that an approver is who the account says. @throws ClientError NOT_A_THIRD_PERSON, NOT_AN_APPROVER, ALREADY_CONFIRMED */
+  confirmAccount(name: string): Promise<SiteAccount> {
+    return callJson(this.api, 'POST', `/v1/accounts/${encodeURIComponent(name)}/confirmation`);
+  }
+
+  accounts(): Promise<readonly AccountListing[]> {
+    return callJson(this.api, 'GET', '/v1/accounts');
   }
 
   /** @returns the session's token @throws ClientError CREDENTIALS_REFUSED */

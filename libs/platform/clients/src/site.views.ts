@@ -3,6 +3,21 @@ export interface SiteAccount {
   readonly account: string;
   readonly name: string;
   readonly roles: readonly string[];
+  /** Whether an approver may act: a third person, neither maker nor holder, has said who it is. */
+  readonly isConfirmed: boolean;
+}
+
+/** A new account, and the code with which its holder sets the password. */
+export interface InvitedAccount extends SiteAccount {
+  readonly code: string;
+}
+
+/** An account with who made it and who confirmed it. */
+export interface AccountListing extends SiteAccount {
+  readonly isActive: boolean;
+  readonly isDisabled: boolean;
+  readonly madeBy?: string;
+  readonly confirmedBy?: string;
 }
 
 /** A session of the local API. */

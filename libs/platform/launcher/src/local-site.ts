@@ -49,16 +49,19 @@ export class LocalSite {
     });
   }
 
-  /** Makes the hospital's accounts through the local API, as its IT would: the first with the bootstrap token. */
+  /** Makes the hospital's accounts through the local API, as its IT would: the first with the bootstrap token, then each sets a password of their own and the approvers confirm each other. */
   async hireStaff(): Promise<void> {
     const bootstrap = this.client(readFileSync(join(this.dataFolder, 'bootstrap.token'), 'utf8').trim());
     const password = (name: string): string => `${name} of ${this.name}`;
-    await bootstrap.createAccount(STAFF[0].name, password(STAFF[0].name), STAFF[0].roles);
+    await bootstrap.createFirstAccount(STAFF[0].name, password(STAFF[0].name), STAFF[0].roles);
     this.tokens.set('admin', await this.client().login('admin', password('admin')));
     for (const { name, roles } of STAFF.slice(1)) {
-      await this.as('admin').createAccount(name, password(name), roles);
+      const { code } = await this.as('admin').inviteAccount(name, roles);
+      await this.client().activateAccount(name, code, password(name));
       this.tokens.set(name, await this.client().login(name, password(name)));
     }
+    await this.as('dpo').confirmAccount('radiologist');
+    await this.as('radiologist').confirmAccount('dpo');
   }
 
   /** The operator's word that the tables are complete, said once nothing is left to extract. */

@@ -1,3 +1,4 @@
+export { AttemptThrottle } from './attempt-throttle.js';
 export { integerSetting, loadConfig, portSetting } from './config.loader.js';
 export type { ConfigSources } from './config.loader.js';
 export { FAULT_TABLE } from './fault.table.js';

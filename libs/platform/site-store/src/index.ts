@@ -26,7 +26,7 @@ export type { ExtractedFeature, Extraction, FeatureVector } from './subjects/fea
 export { APPROVALS_NEEDED, StudyStore } from './review/study.store.js';
 export type { ReviewSignature, SiteStudy, SiteStudyState } from './review/study.store.js';
 export { AccountStore, ROLES, SHORTEST_PASSWORD } from './access/account.store.js';
-export type { Account, Role } from './access/account.store.js';
+export type { Account, AccountListing, Role } from './access/account.store.js';
 export { LifetimeBudgetStore, SUPPLEMENT_SIGNATURES_NEEDED } from './budget/lifetime-budget.store.js';
 export type { BudgetEntry, Supplement } from './budget/lifetime-budget.store.js';
 export { SettingStore } from './outbound/setting.store.js';

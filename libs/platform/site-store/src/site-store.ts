@@ -10,6 +10,7 @@ import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
 import { SiteLog } from './log/site-log.js';
 import { FIRST } from './migrations/0001-first.migration.js';
 import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js';
+import { TWO_PEOPLE } from './migrations/0005-two-people.migration.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { StudyStore } from './review/study.store.js';
@@ -40,7 +41,7 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST, LIFETIME_BUDGET];
+const STEPS = [FIRST, LIFETIME_BUDGET, TWO_PEOPLE];
 
 /**
  * Opens the site's database, brings its schema up to date, and finishes what a crash left half done.

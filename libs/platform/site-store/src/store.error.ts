@@ -26,7 +26,10 @@ export type StoreErrorCode =
   | 'WRONG_STATE'
   | 'SUBJECT_WITHDRAWN'
   | 'INVALID_SUPPLEMENT'
-  | 'LOG_NOT_BEGUN';
+  | 'LOG_NOT_BEGUN'
+  | 'CODE_REFUSED'
+  | 'ALREADY_CONFIRMED'
+  | 'NOT_A_THIRD_PERSON';
 
 const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   DATABASE_IN_USE: 'busy',
@@ -54,6 +57,9 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   SUBJECT_WITHDRAWN: 'refused',
   INVALID_SUPPLEMENT: 'input',
   LOG_NOT_BEGUN: 'conflict',
+  CODE_REFUSED: 'refused',
+  ALREADY_CONFIRMED: 'conflict',
+  NOT_A_THIRD_PERSON: 'refused',
 };
 
 /** A failure of the store. It carries SQLite's number at most: the text of an SQL error can quote a patient's row. */

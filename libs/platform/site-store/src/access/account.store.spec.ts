@@ -1,4 +1,5 @@
 import { TemporarySite } from '../../fixtures/temporary-site.js';
+import { CODE_MS } from './account.store.js';
 import { hashPassword, passwordMatches } from './password.js';
 
 const password = 'correct horse battery';
@@ -40,6 +41,58 @@ describe('an account', () => {
     await accounts.create('ada', password, ['approver']);
     await expect(accounts.create('ada', password, [])).rejects.toMatchObject({ code: 'ACCOUNT_EXISTS' });
     await expect(accounts.create('bob', 'too short', [])).rejects.toMatchObject({ code: 'WEAK_PASSWORD' });
+  });
+
+  it('is opened by its holder alone, with a code that works once and not for ever', async () => {
+    const { accounts, session } = site.store;
+    const admin = await accounts.create('admin', password, ['administrator']);
+    const { account, code } = accounts.invite('ada', ['approver'], admin.account);
+    expect(code).toMatch(/^[0-9a-f]{5}(-[0-9a-f]{5}){3}$/);
+    expect(JSON.stringify(session.prepare('select * from account').all())).not.toContain(code);
+    expect(await accounts.authenticate('ada', '')).toBeUndefined();
+    expect(await accounts.authenticate('ada', password)).toBeUndefined();
+    const refused = { code: 'CODE_REFUSED' };
+    await expect(accounts.activate('ada', '00000-00000-00000-00000', password)).rejects.toMatchObject(refused);
+    await expect(accounts.activate('eve', code, password)).rejects.toMatchObject(refused);
+    await expect(accounts.activate('ada', code, 'too short')).rejects.toMatchObject({ code: 'WEAK_PASSWORD' });
+    expect(await accounts.activate('ada', ` ${code.toUpperCase()}\n`, password)).toEqual(account);
+    expect(await accounts.authenticate('ada', password)).toEqual(account);
+    await expect(accounts.activate('ada', code, 'another horse battery')).rejects.toMatchObject(refused);
+    const late = accounts.invite('ben', ['operator'], admin.account);
+    site.clock.advance(CODE_MS);
+    await expect(accounts.activate('ben', late.code, password)).rejects.toMatchObject(refused);
+  });
+
+  it('approves only after a third person has confirmed it; the first two approvers confirm each other', async () => {
+    const { accounts } = site.store;
+    const admin = await accounts.create('admin', password, ['administrator', 'approver']);
+    const [ada, ben, eve] = ['ada', 'ben', 'eve'].map((name) => accounts.invite(name, ['approver'], admin.account).account);
+    const olga = accounts.invite('olga', ['operator'], admin.account).account;
+    expect(accounts.hasRole(ada.account, 'approver')).toBe(false);
+    const cases: readonly (readonly [string, string, string])[] = [
+      ['ada', ada.account, 'NOT_A_THIRD_PERSON'],
+      ['ada', admin.account, 'NOT_A_THIRD_PERSON'],
+      ['ada', olga.account, 'NOT_AN_APPROVER'],
+      ['olga', ada.account, 'NOT_AN_APPROVER'],
+      ['nobody', ada.account, 'NO_SUCH_ACCOUNT'],
+    ];
+    for (const [name, by, code] of cases) expect(() => accounts.confirm(name, by)).toThrow(expect.objectContaining({ code }));
+    expect(accounts.confirm('ada', ben.account).isConfirmed).toBe(true);
+    expect(accounts.hasRole(ada.account, 'approver')).toBe(true);
+    accounts.confirm('ben', ada.account);
+    expect(() => accounts.confirm('ben', ada.account)).toThrow(expect.objectContaining({ code: 'ALREADY_CONFIRMED' }));
+    // From here on an account that nobody confirmed confirms nobody: two made by one person are nobody.
+    const mallory = accounts.invite('mallory', ['approver'], admin.account).account;
+    expect(() => accounts.confirm('eve', mallory.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
+    expect(accounts.confirm('eve', ada.account).account).toBe(eve.account);
+    expect(accounts.list().map(({ name, madeBy, confirmedBy, isActive }) => [name, madeBy, confirmedBy, isActive])).toEqual([
+      ['ada', 'admin', 'ben', false],
+      ['admin', undefined, undefined, true],
+      ['ben', 'admin', 'ada', false],
+      ['eve', 'admin', 'ada', false],
+      ['mallory', 'admin', undefined, false],
+      ['olga', 'admin', undefined, false],
+    ]);
   });
 
   it('has sessions that end by themselves, by hand, or with the account', async () => {

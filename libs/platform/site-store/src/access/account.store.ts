@@ -12,30 +12,59 @@ export type Role = (typeof ROLES)[number];
 /** Shortest password that is taken, in characters. */
 export const SHORTEST_PASSWORD = 12;
 
+/** How long the code holds with which somebody sets their first password, ms. */
+export const CODE_MS = 7 * 86_400_000;
+
+/** How many approvers have to be confirmed before only a confirmed one may confirm: the first two confirm each other. */
+const FIRST_APPROVERS = 2;
+
 /** A named person of the hospital. */
 export interface Account {
   /** Random id, the only thing of the account that stands in logs and signatures. */
   readonly account: string;
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Whether an approver may act: a third person, neither maker nor holder, has said who it is. */
+  readonly isConfirmed: boolean;
+}
+
+/** An account as the hospital's staff sees it. */
+export interface AccountListing extends Account {
+  /** Whether its holder has set a password. */
+  readonly isActive: boolean;
+  readonly isDisabled: boolean;
+  /** Name of who made it; undefined for the first of all. */
+  readonly madeBy: string | undefined;
+  readonly confirmedBy: string | undefined;
 }
 
 interface AccountRow {
   readonly account: string;
   readonly name: string;
   readonly roles: string;
+  /** Empty until the holder has set one. */
   readonly password_hash: string;
   readonly disabled: number;
+  readonly made_by: string | null;
+  readonly confirmed_by: string | null;
+  readonly code_hash: string | null;
+  readonly code_expires_at: string | null;
 }
 
 const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** Accounts of the local API and their sessions. Passwords are kept as argon2id, tokens as SHA-256. */
+/**
+ * Accounts of the local API and their sessions. Passwords are kept as argon2id, tokens and codes as SHA-256. Whoever makes an
+ * account for somebody never knows its password, and whoever approves was confirmed by a third person.
+ */
 export class AccountStore {
   private readonly insert: SqliteStatement;
   private readonly byName: SqliteStatement;
   private readonly byId: SqliteStatement;
   private readonly count: SqliteStatement;
+  private readonly every: SqliteStatement;
+  private readonly activating: SqliteStatement;
+  private readonly confirming: SqliteStatement;
   private readonly disabling: SqliteStatement;
   private readonly insertSession: SqliteStatement;
   private readonly bySession: SqliteStatement;
@@ -48,7 +77,15 @@ export class AccountStore {
     private readonly session: SqliteSession,
     private readonly clock: Clock,
   ) {
-    this.insert = session.prepare('insert into account (account, name, roles, password_hash) values (?, ?, ?, ?)');
+    this.insert = session.prepare(
+      `insert into account (account, name, roles, password_hash, made_by, code_hash, code_expires_at)
+       values (?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.every = session.prepare('select * from account order by name');
+    this.activating = session.prepare(
+      'update account set password_hash = ?, code_hash = null, code_expires_at = null where account = ? and code_hash = ?',
+    );
+    this.confirming = session.prepare('update account set confirmed_by = ?, confirmed_at = ? where account = ?');
     this.byName = session.prepare('select * from account where name = ?');
     this.byId = session.prepare('select * from account where account = ?');
     this.count = session.prepare('select count(*) as accounts from account');
@@ -68,26 +105,93 @@ export class AccountStore {
     return this.count.get<{ accounts: number }>()!.accounts === 0;
   }
 
-  /** @throws StoreError WEAK_PASSWORD, ACCOUNT_EXISTS */
+  /**
+   * Makes an account of the caller's own, with a password: the first of all.
+   * @throws StoreError WEAK_PASSWORD, ACCOUNT_EXISTS
+   */
   async create(name: string, password: string, roles: readonly Role[]): Promise<Account> {
-    if ([...password].length < SHORTEST_PASSWORD) {
-      throw new StoreError('WEAK_PASSWORD', 'the password is too short', { details: { shortest: SHORTEST_PASSWORD } });
-    }
-    const hash = await hashPassword(password);
+    const hash = await hashNew(password);
+    return this.add(name, roles, [hash, null, null, null]);
+  }
+
+  /**
+   * Makes an account for somebody else, who sets the password with the code.
+   * @param maker account id of who makes it
+   * @returns the account and its code of 80 random bits, which is told once and kept only as its hash
+   * @throws StoreError ACCOUNT_EXISTS
+   */
+  invite(name: string, roles: readonly Role[], maker: string): { readonly account: Account; readonly code: string } {
+    const code = randomBytes(10)
+      .toString('hex')
+      .replace(/(.{5})(?=.)/g, '$1-');
+    const expires = instantFromMs(instantToMs(this.clock.now()) + CODE_MS);
+    return { account: this.add(name, roles, ['', maker, tokenHash(code), expires]), code };
+  }
+
+  /**
+   * The holder's first password.
+   * @throws StoreError CODE_REFUSED, the same for an unknown name and a wrong, used or old code; WEAK_PASSWORD
+   */
+  async activate(name: string, code: string, password: string): Promise<Account> {
+    const hash = await hashNew(password);
     return this.session.transaction(() => {
-      if (this.byName.get(name) !== undefined) throw new StoreError('ACCOUNT_EXISTS', 'there is an account of that name');
-      const account = `a-${randomBytes(16).toString('hex')}`;
-      this.insert.run(account, name, JSON.stringify(roles), hash);
-      return { account, name, roles };
+      const row = this.byName.get<AccountRow>(name);
+      const given = tokenHash(code.trim().toLowerCase());
+      const isLate = row?.code_expires_at == null || row.code_expires_at <= this.clock.now();
+      if (row === undefined || row.disabled !== 0 || isLate || this.activating.run(hash, row.account, given) === 0) {
+        throw new StoreError('CODE_REFUSED', 'name or code is wrong, used or old', {
+          hint: 'ask who made the account to make it again under another name',
+        });
+      }
+      return accountOf(this.byName.get<AccountRow>(name)!);
     });
+  }
+
+  /**
+   * A third person says that an approver is who the account says: neither who made it nor who holds it. At first, the first
+   * two approvers confirm each other.
+   * @param by account id of an approver who has set a password
+   * @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, ALREADY_CONFIRMED
+   */
+  confirm(name: string, by: string): Account {
+    return this.session.transaction(() => {
+      const row = this.byName.get<AccountRow>(name);
+      const confirmer = this.byId.get<AccountRow>(by);
+      if (row === undefined || row.disabled !== 0) throw new StoreError('NO_SUCH_ACCOUNT', 'there is no such account');
+      if (!accountOf(row).roles.includes('approver')) {
+        throw new StoreError('NOT_AN_APPROVER', 'only approvers are confirmed');
+      }
+      if (confirmer === undefined || !mayConfirm(confirmer, this.confirmedApprovers())) {
+        throw new StoreError('NOT_AN_APPROVER', 'an approver who was confirmed confirms another');
+      }
+      if (confirmer.account === row.account || confirmer.account === row.made_by) {
+        throw new StoreError('NOT_A_THIRD_PERSON', 'who made or who holds an account cannot confirm it');
+      }
+      if (row.confirmed_by !== null) throw new StoreError('ALREADY_CONFIRMED', 'this account was confirmed before');
+      this.confirming.run(by, this.clock.now(), row.account);
+      return accountOf(this.byName.get<AccountRow>(name)!);
+    });
+  }
+
+  /** Every account with who made it and who confirmed it, by name. */
+  list(): readonly AccountListing[] {
+    const rows = this.every.all<AccountRow>();
+    const nameOf = (id: string | null): string | undefined => rows.find(({ account }) => account === id)?.name;
+    return rows.map((row) => ({
+      ...accountOf(row),
+      isActive: row.password_hash !== '',
+      isDisabled: row.disabled !== 0,
+      madeBy: nameOf(row.made_by),
+      confirmedBy: nameOf(row.confirmed_by),
+    }));
   }
 
   /** @returns the account, or undefined; an unknown name takes as long as a wrong password */
   async authenticate(name: string, password: string): Promise<Account | undefined> {
     const row = this.byName.get<AccountRow>(name);
     this.decoy ??= hashPassword(randomBytes(16).toString('hex'));
-    const matches = await passwordMatches(password, row?.password_hash ?? (await this.decoy));
-    return matches && row !== undefined && row.disabled === 0 ? accountOf(row) : undefined;
+    const matches = await passwordMatches(password, row?.password_hash || (await this.decoy));
+    return matches && row !== undefined && row.password_hash !== '' && row.disabled === 0 ? accountOf(row) : undefined;
   }
 
   /** @returns a token of 256 random bits, which is told once and kept only as its hash */
@@ -117,12 +221,46 @@ export class AccountStore {
     });
   }
 
+  /** @returns whether the account may act in the role; an approver only once it is confirmed */
   hasRole(account: string, role: Role): boolean {
     const row = this.byId.get<AccountRow>(account);
-    return row !== undefined && row.disabled === 0 && accountOf(row).roles.includes(role);
+    if (row === undefined || row.disabled !== 0 || !accountOf(row).roles.includes(role)) return false;
+    return role !== 'approver' || row.confirmed_by !== null;
+  }
+
+  private add(
+    name: string,
+    roles: readonly Role[],
+    rest: readonly [string, string | null, string | null, string | null],
+  ): Account {
+    return this.session.transaction(() => {
+      if (this.byName.get(name) !== undefined) throw new StoreError('ACCOUNT_EXISTS', 'there is an account of that name');
+      const account = `a-${randomBytes(16).toString('hex')}`;
+      this.insert.run(account, name, JSON.stringify(roles), ...rest);
+      return { account, name, roles, isConfirmed: false };
+    });
+  }
+
+  private confirmedApprovers(): number {
+    return this.list().filter(({ roles, isConfirmed, isDisabled }) => roles.includes('approver') && isConfirmed && !isDisabled)
+      .length;
   }
 }
 
+function mayConfirm(confirmer: AccountRow, confirmedApprovers: number): boolean {
+  const isApprover = accountOf(confirmer).roles.includes('approver') && confirmer.disabled === 0;
+  return isApprover && (confirmer.confirmed_by !== null || confirmedApprovers < FIRST_APPROVERS);
+}
+
+/** @throws StoreError WEAK_PASSWORD */
+async function hashNew(password: string): Promise<string> {
+  if ([...password].length < SHORTEST_PASSWORD) {
+    throw new StoreError('WEAK_PASSWORD', 'the password is too short', { details: { shortest: SHORTEST_PASSWORD } });
+  }
+  return hashPassword(password);
+}
+
 function accountOf(row: AccountRow): Account {
-  return { account: row.account, name: row.name, roles: JSON.parse(row.roles) as Role[] };
+  const { account, name, confirmed_by: confirmedBy } = row;
+  return { account, name, roles: JSON.parse(row.roles) as Role[], isConfirmed: confirmedBy !== null };
 }

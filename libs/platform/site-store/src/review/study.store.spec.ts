@@ -16,6 +16,8 @@ beforeEach(async () => {
     const roles = name === 'cid' ? (['operator'] as const) : (['approver'] as const);
     people.push((await site.store.accounts.create(name, 'correct horse battery', roles)).account);
   }
+  site.store.accounts.confirm('ada', people[1]);
+  site.store.accounts.confirm('bob', people[0]);
 });
 afterEach(() => site.remove());
 

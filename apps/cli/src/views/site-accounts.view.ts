@@ -1,0 +1,39 @@
+import type { AccountListing, SiteSignature } from '@collimate/platform-clients';
+import { columns } from '../output/columns.js';
+
+/** `collimate site accounts list`: who is who, who made the account, and who said that it is they. */
+export function renderAccounts(accounts: readonly AccountListing[]): string {
+  return columns(
+    ['name', 'roles', 'state', 'made by', 'confirmed by'],
+    accounts.map((account) => [
+      account.name,
+      account.roles.join(', '),
+      stateOf(account),
+      account.madeBy ?? '(the first)',
+      account.roles.includes('approver') ? (account.confirmedBy ?? 'NOBODY') : '',
+    ]),
+    5,
+  );
+}
+
+/** What an approver sees of the people before signing: who signed already, and who stands behind each approver's account. */
+export function renderSigners(signatures: readonly SiteSignature[], accounts: readonly AccountListing[]): string {
+  const nameOf = (id: string): string => accounts.find(({ account }) => account === id)?.name ?? id;
+  const signed = signatures.map(({ account, decision, signedAt }) => `  ${nameOf(account)} ${decision}, ${signedAt}`);
+  const approvers = accounts.filter(({ roles, isDisabled }) => roles.includes('approver') && !isDisabled);
+  return [
+    signed.length === 0 ? 'Signed so far: nobody.' : `Signed so far:\n${signed.join('\n')}`,
+    `Approvers here, and who stands behind them:\n${approvers
+      .map(
+        ({ name, madeBy, confirmedBy }) =>
+          `  ${name}: made by ${madeBy ?? 'the first hour'}, confirmed by ${confirmedBy ?? 'NOBODY'}`,
+      )
+      .join('\n')}`,
+  ].join('\n');
+}
+
+function stateOf({ isActive, isDisabled, isConfirmed, roles }: AccountListing): string {
+  if (isDisabled) return 'disabled';
+  if (!isActive) return 'no password yet';
+  return roles.includes('approver') && !isConfirmed ? 'not confirmed' : 'active';
+}

@@ -1,0 +1,46 @@
+import { AttemptThrottle } from './attempt-throttle.js';
+
+describe('a throttle of attempts', () => {
+  let now: number;
+  let throttle: AttemptThrottle;
+  beforeEach(() => {
+    now = 1_000;
+    throttle = new AttemptThrottle(() => now);
+  });
+  const fail = (key: string, times: number): void => {
+    for (let n = 0; n < times; n++) throttle.failed(key);
+  };
+
+  it('looks at ten wrong attempts, then pauses, longer after each further one, and a quarter of an hour at most', () => {
+    fail('ada', 9);
+    expect(throttle.pauseMs('ada')).toBe(0);
+    const pauses = Array.from({ length: 8 }, () => {
+      throttle.failed('ada');
+      return throttle.pauseMs('ada');
+    });
+    expect(pauses).toEqual([30_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000, 900_000]);
+    expect(throttle.pauseMs('ben')).toBe(0);
+    now += 900_000;
+    expect(throttle.pauseMs('ada')).toBe(0);
+  });
+
+  it('forgets what failed after a success, and after an hour of quiet', () => {
+    fail('ada', 12);
+    throttle.succeeded('ada');
+    expect(throttle.pauseMs('ada')).toBe(0);
+    fail('ada', 9);
+    now += 3_600_001;
+    expect(throttle.failed('ada')).toBe(1);
+  });
+
+  it('pauses everybody when names are tried in turn', () => {
+    for (let n = 0; n < 50; n++) throttle.failed(`name-${n}`);
+    expect(throttle.pauseMs('ada')).toBe(30_000);
+  });
+
+  it('remembers ten thousand keys and no more', () => {
+    for (let n = 0; n < 30_000; n++) throttle.failed(`name-${n}`);
+    expect(throttle.failed('name-29999')).toBe(2);
+    expect(throttle.failed('name-1')).toBe(1);
+  });
+});

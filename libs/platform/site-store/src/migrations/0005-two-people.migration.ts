@@ -1,0 +1,17 @@
+import type { Migration } from '../session/migrate.js';
+
+/**
+ * Who made an account and who confirmed it, and the code with which its holder sets the first password. Approvers of before
+ * are unconfirmed and confirm each other.
+ */
+export const TWO_PEOPLE: Migration = {
+  version: 3,
+  name: 'two-people',
+  sql: `
+alter table account add column made_by text references account;
+alter table account add column confirmed_by text references account;
+alter table account add column confirmed_at text;
+alter table account add column code_hash text;
+alter table account add column code_expires_at text;
+`,
+};
