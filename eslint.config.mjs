@@ -55,7 +55,14 @@ const depConstraints = [
 
 const boundaries = (extraConstraints = {}) => [
   'error',
-  { enforceBuildableLibDependency: false, allowCircularSelfDependency: false, depConstraints, ...extraConstraints },
+  {
+    enforceBuildableLibDependency: false,
+    allowCircularSelfDependency: false,
+    // A room that somebody imports in the middle of a file is refused by a rule of its own, at that place.
+    checkDynamicDependenciesExceptions: ['.*'],
+    depConstraints,
+    ...extraConstraints,
+  },
 ];
 
 const onlyTheGate = {
@@ -67,6 +74,11 @@ const onlyTheDoor = {
   importNames: ['openGate'],
   message: 'openGate is called in apps/site-agent/src/release and nowhere else.',
 };
+const onlyImports = {
+  name: 'node:module',
+  importNames: ['createRequire', 'default'],
+  message: 'A room is imported at the head of a file, where the wall is checked; require passes by it.',
+};
 const noDeepImports = [
   { group: ['@collimate/*/src/*', '@collimate/*/dist/*'], message: 'A lib is imported by its name, never by a file inside it.' },
   { regex: '^\\./index\\.js$', message: 'A file does not import the index of its own folder.' },
@@ -75,7 +87,50 @@ const noDeepImports = [
 const clockAndChance = [
   { object: 'Math', property: 'random', message: 'Randomness comes in as a RandomSource.' },
   { object: 'Date', property: 'now', message: 'Time comes in as a Clock.' },
+  ...['Date', 'Math', 'process', 'console', 'fetch', 'performance', 'Buffer', 'setTimeout', 'setInterval', 'crypto'].map(
+    (property) => ({
+      object: 'globalThis',
+      property,
+      message: 'Core libs reach no clock, no chance and no machine, by no name.',
+    }),
+  ),
 ];
+const noPow = { object: 'Math', property: 'pow', message: 'Its last bits differ between engines: multiply.' };
+
+/** What a reader of any file may rely on. The rule is not merged by ESLint, so each place names all that it wants. */
+const anywhere = [
+  { selector: 'ExportAllDeclaration', message: 'Re-export by name, so that a reader sees what a lib offers.' },
+  { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+  ...["ImportExpression[source.type!='Literal']", 'ImportExpression[source.value=/^@collimate\\//]'].map((selector) => ({
+    selector,
+    message: 'A room is imported at the head of a file, where the wall is checked.',
+  })),
+];
+const inCore = [
+  ...anywhere,
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in as a Clock.' },
+  { selector: "CallExpression[callee.name='Date']", message: 'Time comes in as a Clock.' },
+  { selector: 'ImportExpression', message: 'Core libs import at the head of a file, where the wall is checked.' },
+];
+const inNumbers = [
+  ...inCore,
+  {
+    selector: "BinaryExpression[operator='**']:not([right.type='Literal'][right.raw=/^\\d+n?$/])",
+    message: 'A power that is no whole number has last bits that differ between engines: multiply, or Math.sqrt.',
+  },
+];
+
+/** Specs keep the wall and the floors; besides, they may use the rooms of `testing` and any package. */
+const inSpecs = depConstraints
+  .filter(({ sourceTag }) => !sourceTag.startsWith('npm:'))
+  .map(({ sourceTag, onlyDependOnLibsWithTags }) => ({
+    sourceTag,
+    onlyDependOnLibsWithTags: [
+      ...onlyDependOnLibsWithTags,
+      ...(sourceTag.startsWith('type:') ? ['type:testing'] : []),
+      ...(sourceTag.startsWith('scope:') ? ['scope:testing'] : []),
+    ],
+  }));
 
 export default tseslint.config(
   {
@@ -91,31 +146,27 @@ export default tseslint.config(
       'clients/**',
     ],
   },
-  ...tseslint.configs.recommended.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...tseslint.configs.recommended.map((config) => ({ ...config, files: ['**/*.{ts,mts,cts,js,mjs,cjs}'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,mts,cts,js,mjs,cjs}'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': boundaries(),
-      'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyTheDoor], patterns: noDeepImports }],
+      'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyTheDoor, onlyImports], patterns: noDeepImports }],
       '@typescript-eslint/consistent-type-imports': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-empty-object-type': 'off',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportAllDeclaration', message: 'Re-export by name, so that a reader sees what a lib offers.' },
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
-      ],
+      'no-restricted-syntax': ['error', ...anywhere],
       'no-console': 'error',
     },
   },
   {
     files: ['libs/privacy/gate/src/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheDoor], patterns: noDeepImports }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheDoor, onlyImports], patterns: noDeepImports }] },
   },
   {
     files: ['apps/site-agent/src/release/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheGate], patterns: noDeepImports }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyImports], patterns: noDeepImports }] },
   },
   {
     files: ['libs/{kernel,imaging,radiomics,statistics,privacy,governance}/**/*.ts'],
@@ -124,18 +175,13 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: [onlyTheGate, onlyTheDoor],
+          paths: [onlyTheGate, onlyTheDoor, onlyImports],
           patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }],
         },
       ],
       'no-restricted-globals': ['error', 'process', 'console', 'fetch', 'Buffer', 'setTimeout', 'setInterval', 'performance'],
       'no-restricted-properties': ['error', ...clockAndChance],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportAllDeclaration', message: 'Re-export by name, so that a reader sees what a lib offers.' },
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in as a Clock.' },
-      ],
+      'no-restricted-syntax': ['error', ...inCore],
     },
   },
   {
@@ -144,7 +190,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [onlyTheDoor], patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }] },
+        {
+          paths: [onlyTheDoor, onlyImports],
+          patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }],
+        },
       ],
     },
   },
@@ -152,19 +201,34 @@ export default tseslint.config(
     files: ['libs/radiomics/{features,texture,processing,pipeline,kernels}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
-      'no-restricted-properties': [
-        'error',
-        ...clockAndChance,
-        { object: 'Math', property: 'pow', message: 'Its last bits differ between engines: multiply.' },
-      ],
+      'no-restricted-properties': ['error', ...clockAndChance, noPow],
+      'no-restricted-syntax': ['error', ...inNumbers],
     },
   },
   {
-    files: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'libs/**/durability/*.mjs'],
     rules: {
-      '@nx/enforce-module-boundaries': 'off',
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allowCircularSelfDependency: true, depConstraints: inSpecs },
+      ],
       'no-restricted-globals': 'off',
       'no-restricted-properties': 'off',
+      'no-console': 'off',
+    },
+  },
+  {
+    // Asks where packages lie, for the permissions of the extraction process, and loads none.
+    files: ['apps/site-agent/src/extraction/readable.packages.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyTheDoor], patterns: noDeepImports }] },
+  },
+  {
+    // Programs of the workspace itself: they look at all of it, print, and hand settings to other programs as default exports.
+    files: ['tools/**', 'apps/*/bin/*.mjs', '**/rolldown.config.mjs', 'apps/*/build.mjs'],
+    rules: {
+      '@nx/enforce-module-boundaries': 'off',
+      'no-restricted-syntax': 'off',
+      'no-restricted-imports': 'off',
       'no-console': 'off',
     },
   },
@@ -174,7 +238,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['apps/{cli,demo,bench}/src/**/*.ts', 'tools/**/*.ts'],
+    files: ['apps/{cli,demo,bench}/src/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -4,6 +4,8 @@ import { LATER_ROWS, PROFILE_ROWS, SAFE_PRIVATE_ROWS } from './ps315.table.js';
 import { tagName } from './deidentify.error.js';
 
 // dcmjs has no type declarations.
+// dcmjs has no types, so the compiler must not look for them.
+// eslint-disable-next-line no-restricted-syntax
 const { default: dcmjs } = (await import('dcmjs' as string)) as {
   default: { data: { DicomMetaDictionary: { dictionary: unknown } } };
 };

@@ -1,13 +1,14 @@
 import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
 
 /** What can go wrong in accounting: a parameter that no mechanism can have, or a stored row that was altered. */
-export type AccountingErrorCode = 'INVALID_EVENT' | 'INVALID_BUDGET' | 'INVALID_DELTA' | 'ANSWER_ALTERED';
+export type AccountingErrorCode = 'INVALID_EVENT' | 'INVALID_BUDGET' | 'INVALID_DELTA' | 'ANSWER_ALTERED' | 'NOT_RELEASED';
 
 const FAULT: Readonly<Record<AccountingErrorCode, Fault>> = {
   INVALID_EVENT: 'input',
   INVALID_BUDGET: 'input',
   INVALID_DELTA: 'input',
   ANSWER_ALTERED: 'broken',
+  NOT_RELEASED: 'broken',
 };
 
 /** A parameter of a privacy event, a budget or a delta that has no meaning, or an answer whose hash does not match. */

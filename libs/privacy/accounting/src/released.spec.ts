@@ -16,6 +16,21 @@ describe('a released value', () => {
     expect(isReleased(null)).toBe(false);
   });
 
+  test('is not made by a constructor that somebody found on one', () => {
+    const released = markReleased([1n], terms);
+    const Found = released.constructor as new (value: unknown, terms: ReleaseTerms) => Released<readonly bigint[]>;
+    const forged = new Found([42n], terms);
+    expect(isReleased(forged)).toBe(false);
+    expect(() => forged.value).toThrow(expect.objectContaining({ code: 'NOT_RELEASED' }));
+    expect(isReleased(Object.create(released))).toBe(false);
+    expect(isReleased(structuredClone({ terms: 1 }))).toBe(false);
+  });
+
+  test('cannot be changed after it was made', () => {
+    const released = markReleased([1n], terms);
+    expect(() => Object.assign(released, { terms: {} })).toThrow(TypeError);
+  });
+
   test('does not type-check when it is a plain vector or an object of the same shape', () => {
     const exact: readonly bigint[] = [1n];
     // @ts-expect-error an exact vector is not released

@@ -1,4 +1,5 @@
 import type { Digest } from '@collimate/kernel-canonical';
+import { AccountingError } from './accounting.error.js';
 import type { PrivacyEvent } from './privacy-event.js';
 import type { ReleaseKey } from './release-order.js';
 
@@ -8,10 +9,13 @@ export interface ReleaseTerms {
   readonly event: PrivacyEvent;
 }
 
+/** Every object that the mark has made, and no other: a constructor that was found on one of them makes nothing of the kind. */
+const marked = new WeakSet<object>();
+
 /**
- * A value that may leave the hospital. The class itself is reached only through `@collimate/privacy-accounting/mark`,
- * which lint allows to `privacy/gate` alone; everybody else sees the type, which no literal and no cast of a plain
- * value satisfies because of its private field.
+ * A value that may leave the hospital. It is made only through `@collimate/privacy-accounting/mark`, which lint allows to
+ * `privacy/gate` alone; everybody else sees the type, which no literal and no cast of a plain value satisfies because of its
+ * private field.
  */
 export class Released<T> {
   readonly #value: T;
@@ -22,20 +26,24 @@ export class Released<T> {
     this.terms = terms;
   }
 
-  /** The noised value. */
+  /** The noised value. @throws AccountingError NOT_RELEASED for an object that the mark has not made */
   get value(): T {
+    if (!marked.has(this)) throw new AccountingError('NOT_RELEASED', 'this object was not made by the gate');
     return this.#value;
-  }
-
-  /** @returns whether the object was made by the mark, whatever its type says */
-  static holds(candidate: unknown): candidate is Released<unknown> {
-    return typeof candidate === 'object' && candidate !== null && #value in candidate;
   }
 }
 
+/** Makes the one kind of object that counts as released; reached through `./mark` alone. */
+export function mark<T>(value: T, terms: ReleaseTerms): Released<T> {
+  const released = new Released(value, terms);
+  Object.freeze(released);
+  marked.add(released);
+  return released;
+}
+
 /** @returns whether the object was made by the gate, whatever its type says */
-export function isReleased(candidate: unknown): boolean {
-  return Released.holds(candidate);
+export function isReleased(candidate: unknown): candidate is Released<unknown> {
+  return typeof candidate === 'object' && candidate !== null && marked.has(candidate);
 }
 
 /** How an answer becomes bytes of the ledger and comes back; the hash of the row is checked on the way in. */
