@@ -1,5 +1,6 @@
 import type { CubeCase } from './cube-cases.js';
 import { flattestTriangulation, type LatticePoint } from './flattest-triangulation.js';
+import { loneCornerFan } from './lone-corner-fan.js';
 
 /*
  * The 256 cases of marching cubes, derived rather than listed. Corner c of a cube lies at (c & 1, c >> 1 & 1, c >> 2 & 1);
@@ -27,8 +28,13 @@ export function deriveCubeCases(): readonly CubeCase[] {
 function trianglesOf(inside: number): CubeCase {
   const next = segmentsOf(inside);
   const triangles: LatticePoint[] = [];
-  while (next.size > 0) triangles.push(...flattestTriangulation(takePolygon(next)));
+  while (next.size > 0) triangles.push(...trianglesIn(takePolygon(next)));
   return triangles;
+}
+
+/** Triangles, squares, pentagons and hexagons are cut as flat as they can be, which is the classic cut of all but the heptagon. */
+function trianglesIn(polygon: readonly LatticePoint[]): readonly LatticePoint[] {
+  return polygon.length === 7 ? loneCornerFan(polygon) : flattestTriangulation(polygon);
 }
 
 /**

@@ -5,8 +5,7 @@ type Triangle = readonly [LatticePoint, LatticePoint, LatticePoint];
 
 /**
  * Cuts a polygon that need not be flat into triangles that lie in as few planes as possible; of equally flat ways the first.
- * The standard leaves the choice open. This one is the same for a shape and its mirror image, inside and outside alike, and
- * reproduces the consensus of the IBSI teams to 1e-4 in area and 1e-5 in volume.
+ * The standard leaves the choice open. This one is the same for a shape and its mirror image, inside and outside alike.
  * @input corners in order, whole numbers @returns triangles in the same sense of rotation, three corners in a row
  */
 export function flattestTriangulation(polygon: readonly LatticePoint[]): readonly LatticePoint[] {

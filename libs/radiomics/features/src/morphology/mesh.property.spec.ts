@@ -3,7 +3,7 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import fc from 'fast-check';
 import { convexHullOf } from './convex-hull.js';
 import { deriveCubeCases } from './cube-cases.derivation.js';
-import { CUBE_CASES } from './cube-cases.js';
+import { CUBE_CASES, type CubeCase, EDGE_MIDDLES } from './cube-cases.js';
 import { diameterMm } from './diameter.js';
 import { hullCandidatesOf } from './hull-candidates.js';
 import { maskBoxOf } from './mask-box.js';
@@ -49,6 +49,14 @@ function eulerCharacteristic(mesh: Mesh): number {
   return new Set(mesh.triangles).size - mesh.triangles.length / 6;
 }
 
+/** The cases with five corners inside whose heptagon is cut as in 1987: number and triangles, in the letters of the table. */
+const CLASSIC_HEPTAGONS =
+  '61:ahgchaagjkfaajk 62:ajkejaakhgbaahg 91:bliglbbifhdbbfh 94:bfhafbbhliebbli 103:ekcikeecdljeedl ' +
+  '110:hjbljhhbaikhhai 118:edlbdeelkcaeekc 122:kdahdkkaeglkkeg 124:lfekfllebchllbc 155:fldklffdbjiffbj ' +
+  '157:giajiggacklggck 167:cgedgcceilhccil 173:cilficclgeaccge 181:jhflhjjfadgjjad 185:fbjabffjldcffld ' +
+  '188:lbcgbllcfejllfe 199:dkjhkddjefcddef 203:defbeddfkjgddkj 211:icbfciibghkiigh 217:gckdcggkiabggia ' +
+  '218:kegiekkgdafkkda 227:ighjgiihcbeiicb 229:jadeajjdhfijjhf 230:haicahhijbdhhjb';
+
 const randomMasks = fc
   .record({
     seed: fc.nat(),
@@ -67,6 +75,26 @@ describe('the cases of marching cubes', () => {
 
   it('are written out as they are derived', () => {
     expect(CUBE_CASES).toEqual(deriveCubeCases());
+  });
+
+  it('cut the heptagon of five inside corners as the classic table does, with an area of 1.9656', () => {
+    const middle = (letter: string) => EDGE_MIDDLES[letter.charCodeAt(0) - 97];
+    const turned = (found: CubeCase) =>
+      Array.from({ length: found.length / 3 }, (_, t) => {
+        const corners = found.slice(3 * t, 3 * t + 3).map((point) => point.join(''));
+        const first = corners.indexOf([...corners].sort()[0]);
+        return [0, 1, 2].map((n) => corners[(first + n) % 3]).join(' ');
+      }).sort();
+    const area = (found: CubeCase) => {
+      const vertices = Int32Array.from(found.flat());
+      return solidOf({ vertices, triangles: Int32Array.from(found.keys()) }, [1, 1, 1]).areaMm2;
+    };
+    const classic = CLASSIC_HEPTAGONS.split(' ').map((text) => text.split(':'));
+    for (const [number, letters] of classic) {
+      const found = CUBE_CASES[Number(number)];
+      expect([number, turned(found)]).toEqual([number, turned(Array.from(letters, middle))]);
+      expect(area(found)).toBeCloseTo(1.9656, 4);
+    }
   });
 
   it('put vertices exactly on the edges that the surface crosses', () => {
