@@ -97,7 +97,7 @@ function summary(verdicts: readonly Verdict[]): string {
     worst?.relative === undefined
       ? ''
       : `, worst ${worst.reference.tag} ${worst.reference.aggregation} ${worst.relative.toExponential(1)}`;
-  return `${inTolerance} of ${verdicts.length} in tolerance, ${precise} of ${compared.length} within 1e-5 of the teams (meshes 2e-4)${worstText}`;
+  return `${inTolerance} of ${verdicts.length} in tolerance, ${precise} of ${compared.length} within 1e-5 of the teams${worstText}`;
 }
 
 /** Every row whose digits are not held against us, grouped by the reason; a configuration that is run in two forms is listed once. */

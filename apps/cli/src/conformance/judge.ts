@@ -17,7 +17,7 @@ export interface Verdict {
   readonly found: number | undefined;
   /** IBSI's own rule. */
   readonly inTolerance: boolean;
-  /** Relative difference to the precise value, undefined where too few teams agree or meshes differ legitimately. */
+  /** Relative difference to the precise value, undefined where too few teams agree. */
   readonly relative: number | undefined;
   /** Whether that difference is within its limit. */
   readonly precise: boolean;
@@ -28,26 +28,6 @@ export interface Verdict {
 /** Teams that must agree before their nine digits count. */
 const ENOUGH_TEAMS = 3;
 const PRECISE = 1e-5;
-/** Marching-cubes variants differ by this much in what is derived from a mesh. */
-const PRECISE_MESH = 2e-4;
-
-const MESH_TAGS: ReadonlySet<string> = new Set([
-  'morph_volume',
-  'morph_area_mesh',
-  'morph_av',
-  'morph_comp_1',
-  'morph_comp_2',
-  'morph_sph_dispr',
-  'morph_sphericity',
-  'morph_asphericity',
-  'morph_diam',
-  'morph_vol_dens_aabb',
-  'morph_area_dens_aabb',
-  'morph_vol_dens_aee',
-  'morph_vol_dens_conv_hull',
-  'morph_area_dens_conv_hull',
-  'morph_integ_int',
-]);
 
 const IVH_RANGE =
   'the manual takes the re-segmentation range for the histogram, teams took the observed one, with which ours are theirs';
@@ -83,7 +63,7 @@ export function judge(reference: Reference, found: number | undefined): Verdict 
   const reason = TOLERANCE_ONLY[row];
   if (reason !== undefined)
     return { reference, found, inTolerance, relative: undefined, precise: true, exempt: { relative, reason } };
-  return { reference, found, inTolerance, relative, precise: relative <= (MESH_TAGS.has(tag) ? PRECISE_MESH : PRECISE) };
+  return { reference, found, inTolerance, relative, precise: relative <= PRECISE };
 }
 
 /** Features are published to three significant digits; diagnostics that are counts in full. */

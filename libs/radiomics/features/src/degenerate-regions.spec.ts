@@ -6,6 +6,7 @@ import { intensityStatisticsFeatures } from './families/intensity-statistics.fam
 import { intensityVolumeHistogramFeatures } from './families/intensity-volume-histogram.family.js';
 import { localIntensityFeatures } from './families/local-intensity.family.js';
 import { morphologyFeatures } from './families/morphology.family.js';
+import { ngtdmFamily } from './families/ngtdm.family.js';
 import { textureFeatures } from './texture-features.js';
 
 const gridOf = (size: Triple): Grid => ({ size, spacingMm: [2, 2, 3], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION });
@@ -91,12 +92,28 @@ describe('features of regions that are hardly regions', () => {
     expect(of(rows, 'rlm_sre', 'IAZD')).toEqual(valueOf(1));
     expect(of(rows, 'szm_z_perc', 'KOBO')).toEqual(valueOf(1));
     expect(of(rows, 'stat_var')).toEqual(valueOf(0));
+    expect(of(rows, 'stat_skew')).toEqual(valueOf(0));
+    expect(of(rows, 'stat_kurt')).toEqual(valueOf(0));
+  });
+
+  it('never give a texture more than the most coarseness, be it flat or nearly so', () => {
+    // Two neighbours that differ, apart from two million voxels that do not: 1 / sum p_i s_i would be 1,000,001.5.
+    const nearlyFlat = { levels: [1, 2, 3], counts: [2_000_001, 1, 1], differences: [0, 1, 1], total: 2_000_003 };
+    const coarseness = ngtdmFamily.features.find(({ key }) => key === 'ngt_coarseness');
+    const matrix = {
+      levels: Uint32Array.from(nearlyFlat.levels),
+      counts: Float64Array.from(nearlyFlat.counts),
+      differences: Float64Array.from(nearlyFlat.differences),
+      total: nearlyFlat.total,
+    };
+    expect(coarseness?.compute(matrix)).toEqual(valueOf(1e6));
+    expect(coarseness?.compute({ ...matrix, differences: Float64Array.of(0, 2, 2) })).toEqual(valueOf(2_000_003 / 4));
   });
 
   it('give a flat region no spread, perfect correlation and the coarsest texture', () => {
     const rows = cases[2][1];
-    expect(of(rows, 'stat_skew')).toEqual(undefinedBecause('flatIntensity'));
-    expect(of(rows, 'stat_kurt')).toEqual(undefinedBecause('flatIntensity'));
+    // "If the intensity variance is 0, skewness = 0", and likewise of kurtosis and of both of the levels (KE2A, IPH6, 88K1, C3I7).
+    for (const tag of ['stat_skew', 'stat_kurt', 'ih_skew', 'ih_kurt']) expect([tag, of(rows, tag)]).toEqual([tag, valueOf(0)]);
     expect(of(rows, 'morph_geary_c')).toEqual(undefinedBecause('flatIntensity'));
     expect(of(rows, 'ih_max_grad')).toEqual(undefinedBecause('singleBin'));
     expect(of(rows, 'ivh_v10')).toEqual(undefinedBecause('singleBin'));
@@ -105,7 +122,9 @@ describe('features of regions that are hardly regions', () => {
     expect(of(rows, 'cm_info_corr1', 'IAZD')).toEqual(valueOf(0));
     expect(of(rows, 'cm_joint_entr', 'IAZD')).toEqual(valueOf(0));
     expect(of(rows, 'ngt_coarseness', 'KOBO')).toEqual(valueOf(1e6));
-    expect(of(rows, 'ngt_busyness', 'KOBO')).toEqual(valueOf(0));
+    for (const tag of ['ngt_contrast', 'ngt_busyness', 'ngt_complexity', 'ngt_strength']) {
+      expect([tag, of(rows, tag, 'KOBO')]).toEqual([tag, valueOf(0)]);
+    }
     expect(of(rows, 'szm_zsnu', 'KOBO')).toEqual(valueOf(1));
   });
 

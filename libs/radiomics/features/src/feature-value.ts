@@ -19,6 +19,8 @@ export type UndefinedReason =
   | 'singleBin'
   /** A ratio to the mean, the sum or the quartiles of the intensities, which is zero here. */
   | 'zeroDenominator'
+  /** Between the two percentiles of a tiny region there is no intensity. */
+  | 'emptySubset'
   /** The plan normalises, and the region that sets the scale is empty, not finite, or without any spread. */
   | 'noScale'
   /** An intensity is not a finite number. */

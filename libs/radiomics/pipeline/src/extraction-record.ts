@@ -6,8 +6,11 @@ import { type EngineKernels, KERNEL_DIGESTS } from '@collimate/radiomics-kernels
 import type { CompiledPlan } from './compile.js';
 import type { RecordedScale } from './normalisation-scale.js';
 
-/** Which definitions the values follow. It changes when a value can change, and never otherwise. */
-export const ENGINE_DEFINITION = 'collimate-ibsi1/1';
+/**
+ * Which definitions the values follow. It changes when a value can change, and never otherwise: a plan's digest names the same
+ * values only together with it. What each number changed stands in docs/ibsi/plan.md.
+ */
+export const ENGINE_DEFINITION = 'collimate-ibsi1/2';
 
 /** One step that was done, with what the standard calls it. */
 export interface ExtractionStep {
@@ -84,6 +87,7 @@ export function stepsOf(plan: ExtractionPlan): readonly ExtractionStep[] {
     steps.push({ ibsi: '7ACA', step: 'resegment outliers', settings: `${resegmentation.outlierSigma} sigma` });
   }
   steps.push(discretisationStep('discretise', discretisation), discretisationStep('discretise for IVH', ivh));
+  steps.push({ ibsi: '', step: 'percentiles', settings: plan.percentiles ?? 'nearest' });
   return steps;
 }
 

@@ -90,15 +90,19 @@ export function featureRows(
   onStage?.('discretisation');
   add('MORPH', () => [...morphologyFeatures(roi, kernels), ...nonStandardRows(compiled, roi)]);
   add('LI', () => localIntensityFeatures(roi, kernels));
-  add('IS', () => intensityStatisticsFeatures(counted));
-  add('IH', () => levelled(intensityHistogramFeatures({ levels, counts, levelCount: placed.levelCount })));
+  add('IS', () => intensityStatisticsFeatures(counted, plan.percentiles));
+  add('IH', () =>
+    levelled(intensityHistogramFeatures({ levels, counts, levelCount: placed.levelCount, percentiles: plan.percentiles })),
+  );
   add('IVH', () => {
     const ivh = values.length === 0 ? NO_IVH : ivhLevels(counted.values, plan.ivh, plan.resegmentation);
     const fits = ivh.levelCount <= MOST_IVH_LEVELS;
     const found = fits
       ? intensityVolumeHistogramFeatures({ ...ivh, counts })
       : unlevelled(intensityVolumeHistogramFeatures(NO_IVH), 'tooManyLevels');
-    return withParameters(found, { levels: ivh.levelCount, lowest: ivh.lowest, step: ivh.step });
+    const { levelCount, axisLevels, lowest, step } = ivh;
+    const axis: FeatureRow['parameters'] = axisLevels === levelCount ? {} : { axisLevels };
+    return withParameters(found, { levels: levelCount, ...axis, lowest, step });
   });
   if (compiled.texture.families.length > 0) {
     rows.push(...levelled(textureFeatures(placed, roi.morphologicalMask, compiled.texture, kernels, onStage)));
@@ -113,7 +117,7 @@ export function featureRows(
 /** Steps of the intensity-volume histogram, a table of 8 bytes each; a signed 16-bit image has 65,536. */
 const MOST_IVH_LEVELS = 1_048_576;
 const NOTHING: CountedValues = { values: new Float64Array(0), counts: new Float64Array(0) };
-const NO_IVH: IvhLevels = { levels: new Uint32Array(0), levelCount: 1, lowest: 0, step: 1, unit: 'intensity' };
+const NO_IVH: IvhLevels = { levels: new Uint32Array(0), levelCount: 1, axisLevels: 1, lowest: 0, step: 1, unit: 'intensity' };
 
 function lawParameters(law: LevelLaw | undefined): FeatureRow['parameters'] {
   if (law === undefined || law.method === 'none') return { discretisation: 'none' };

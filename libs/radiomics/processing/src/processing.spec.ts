@@ -113,6 +113,25 @@ describe('ivhLevels', () => {
     expect([...out.levels]).toEqual([25, 401, 558]);
   });
 
+  it('of bins of fixed size without an upper bound ends its axis with the last whole bin', () => {
+    const above = { range: { lower: 0, upper: null }, outlierSigma: null };
+    const axis = (highest: number) => {
+      const plan = { method: 'fixed-bin-size', width: 0.5, lowerBound: 'resegmentation' } as const;
+      const { levelCount, axisLevels } = ivhLevels(Float64Array.of(0, highest), plan, above);
+      return [levelCount, axisLevels];
+    };
+    // floor((highest - lower) / width) levels, one fewer than the level of the highest intensity.
+    expect([axis(10.25), axis(10), axis(0.75), axis(0.25)]).toEqual([
+      [21, 20],
+      [21, 20],
+      [2, 1],
+      [1, 0],
+    ]);
+    expect(ivhLevels(values, { method: 'fixed-bin-size', width: 2.5, lowerBound: 'resegmentation' }, HU).axisLevels).toBe(560);
+    expect(ivhLevels(values, { method: 'none', step: 1, range: 'observed' }, HU).axisLevels).toBe(1333);
+    expect(ivhLevels(values, { method: 'fixed-bin-number', bins: 1000 }, HU).axisLevels).toBe(1000);
+  });
+
   it('without discretisation counts the steps of the range, or of the observed one', () => {
     const fixed = ivhLevels(values, { method: 'none', step: 1, range: 'resegmentation' }, HU);
     expect([fixed.lowest, fixed.levelCount, ...fixed.levels]).toEqual([-1000, 1401, 62, 1001, 1394]);

@@ -16,6 +16,7 @@ export type {
   IvhPlan,
   NonStandardShape,
   NormalisationPlan,
+  PercentileMethod,
   ResegmentationPlan,
   TexturePlan,
 } from './plan.schema.js';

@@ -68,6 +68,13 @@ export function checkConsistency(plan: ExtractionPlan): void {
       'Add MORPH.',
     );
   }
+  if (plan.percentiles !== undefined && !plan.families.includes('IS') && !plan.families.includes('IH')) {
+    throw inconsistent(
+      'percentiles',
+      'percentiles are rows of the families IS and IH, and the plan leaves both out',
+      'Add one of them, or leave the key out.',
+    );
+  }
   for (const [key, list] of [
     ['families', plan.families],
     ['aggregations', plan.aggregations],

@@ -154,6 +154,12 @@ export const TextureSchema = z.strictObject({
  */
 const NonStandardSchema = z.array(z.enum(['OMBB', 'MVEE'])).min(1);
 
+/**
+ * How the percentiles of intensity statistics and histogram are found, which the standard leaves open: the value of the nearest rank, or
+ * linear interpolation between two ranks, as PyRadiomics does.
+ */
+const PercentilesSchema = z.enum(['nearest', 'linear']);
+
 /** One extraction, whole: every step a slice, nothing left to a default. */
 export const PlanSchema = z.strictObject({
   schema: z.literal('collimate.plan/1'),
@@ -171,6 +177,8 @@ export const PlanSchema = z.strictObject({
   aggregations: z.array(z.enum(AGGREGATION_CODES)).min(1),
   /** Densities that no standard stands behind; a plan without the key has none, and its digest is that of before there was one. */
   nonStandard: NonStandardSchema.optional(),
+  /** A plan without the key takes the nearest rank, and its digest is that of before there was one. */
+  percentiles: PercentilesSchema.optional(),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
@@ -191,5 +199,7 @@ export type DiscretisationPlan = ExtractionPlan['discretisation'];
 export type IvhPlan = ExtractionPlan['ivh'];
 /** An enclosing shape whose densities are no part of the standard. */
 export type NonStandardShape = NonNullable<ExtractionPlan['nonStandard']>[number];
+/** How percentiles are found. */
+export type PercentileMethod = NonNullable<ExtractionPlan['percentiles']>;
 /** Slice of the plan: texture settings. */
 export type TexturePlan = ExtractionPlan['texture'];

@@ -98,6 +98,7 @@ describe('parsePlan', () => {
     [{ discretisation: { method: 'fixed-bin-numbr', bins: 32 } }, 'discretisation.method', 'fixed-bin-number'],
     [{ families: ['GLCN'] }, 'families.0', 'GLCM'],
     [{ nonStandard: ['OMB'] }, 'nonStandard.0', 'OMBB'],
+    [{ percentiles: 'linar' }, 'percentiles', 'linear'],
     [{ aggregations: ['DHQ4', 'IAZE'] }, 'aggregations.1', 'IAZD'],
     [{ normalisation: { ...range, region: 'intra-cranial' } }, 'normalisation.region', 'intracranial'],
     [{ normalisation: { ...wholeImage, statistics: 'median-mda' } }, 'normalisation.statistics', 'median-mad'],
@@ -141,6 +142,7 @@ describe('parsePlan', () => {
     ['families', { families: ['IS', 'IS'] }],
     ['nonStandard', { nonStandard: ['OMBB', 'OMBB'] }],
     ['nonStandard', { nonStandard: ['MVEE'], families: ['IS'] }],
+    ['percentiles', { percentiles: 'linear', families: ['MORPH'] }],
     ['normalisation.acceptsWholeImage', { normalisation: { ...wholeImage, acceptsWholeImage: false } }],
     ['normalisation.anatomy', { normalisation: { ...wholeImage, anatomy: 'head' } }],
     ['normalisation.target', { normalisation: { ...range, target: { lower: 1, upper: 1 } } }],
@@ -163,9 +165,21 @@ describe('parsePlan', () => {
 });
 
 describe('planDigest', () => {
-  it('of a plan without non-standard densities is that of before a plan could ask for them', () => {
-    expect(PLAN_PRESETS.every((plan) => !('nonStandard' in plan))).toBe(true);
+  it('of a plan without non-standard densities and without a method for percentiles is that of before a plan could ask for them', () => {
+    expect(PLAN_PRESETS.every((plan) => !('nonStandard' in plan || 'percentiles' in plan))).toBe(true);
+    expect(planDigest(parsePlan(changed({ percentiles: 'linear' })))).not.toBe(planDigest(planPreset('ct-default')));
     expect(planDigest(planPreset('ibsi-c'))).toBe('6efaf773aaaa59446b0954aca013dc7461919cd7f191fd3fdb344c85e4cee2f8');
+    expect(PLAN_PRESETS.map((plan) => `${plan.name} ${planDigest(plan).slice(0, 12)}`)).toEqual([
+      'ct-default da5dde435fbb',
+      'mr-default 19f99b862e2d',
+      'pet-default 9f898221692c',
+      'ibsi-a 60eb8fac2562',
+      'ibsi-b 1aa9546118ab',
+      'ibsi-c 6efaf773aaaa',
+      'ibsi-d cac9c16d5b03',
+      'ibsi-e 870c19971cb6',
+      'digital-phantom 77a4b9ce4ad9',
+    ]);
     expect(planDigest(parsePlan(changed({ nonStandard: ['OMBB'] })))).not.toBe(planDigest(planPreset('ct-default')));
   });
 

@@ -1,3 +1,4 @@
+import type { PercentileMethod } from '@collimate/radiomics-vocabulary';
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import { FeatureError } from '../feature.error.js';
 import type { FeatureRow } from '../feature-table.js';
@@ -9,6 +10,7 @@ import {
   interquartileRange,
   maximum,
   meanAbsoluteDeviation,
+  median,
   minimum,
   percentile,
   quartileCoefficientOfDispersion,
@@ -38,7 +40,7 @@ export const intensityHistogramFamily = defineFamily<Histogram>({
     { ibsi: 'CH89', key: 'ih_var', compute: (h) => valueOf(h.variance) },
     { ibsi: '88K1', key: 'ih_skew', compute: skewness },
     { ibsi: 'C3I7', key: 'ih_kurt', compute: excessKurtosis },
-    { ibsi: 'WIFQ', key: 'ih_median', compute: (h) => valueOf(percentile(h, 50)) },
+    { ibsi: 'WIFQ', key: 'ih_median', compute: (h) => valueOf(median(h)) },
     { ibsi: '1PR8', key: 'ih_min', compute: (h) => valueOf(minimum(h)) },
     { ibsi: 'GPMT', key: 'ih_p10', compute: (h) => valueOf(percentile(h, 10)) },
     { ibsi: 'OZ0C', key: 'ih_p90', compute: (h) => valueOf(percentile(h, 90)) },
@@ -47,8 +49,8 @@ export const intensityHistogramFamily = defineFamily<Histogram>({
     { ibsi: 'WR0O', key: 'ih_iqr', compute: (h) => valueOf(interquartileRange(h)) },
     { ibsi: '5Z3W', key: 'ih_range', compute: (h) => valueOf(maximum(h) - minimum(h)) },
     { ibsi: 'D2ZX', key: 'ih_mad', compute: (h) => valueOf(meanAbsoluteDeviation(h, h.mean)) },
-    { ibsi: 'WRZB', key: 'ih_rmad', compute: (h) => valueOf(robustMeanAbsoluteDeviation(h)) },
-    { ibsi: '4RNL', key: 'ih_medad', compute: (h) => valueOf(meanAbsoluteDeviation(h, percentile(h, 50))) },
+    { ibsi: 'WRZB', key: 'ih_rmad', compute: robustMeanAbsoluteDeviation },
+    { ibsi: '4RNL', key: 'ih_medad', compute: (h) => valueOf(meanAbsoluteDeviation(h, median(h))) },
     { ibsi: 'CWYJ', key: 'ih_cov', compute: coefficientOfVariation },
     { ibsi: 'SLWD', key: 'ih_qcod', compute: quartileCoefficientOfDispersion },
     { ibsi: 'TLU2', key: 'ih_entropy', compute: entropy },
@@ -111,6 +113,8 @@ export interface IntensityHistogramInput {
   readonly counts?: ArrayLike<number>;
   /** Ng, the highest level that may occur. */
   readonly levelCount: number;
+  /** How percentiles are found; by the nearest rank if it is not said. */
+  readonly percentiles?: PercentileMethod;
 }
 
 /**
@@ -119,20 +123,21 @@ export interface IntensityHistogramInput {
  */
 export function intensityHistogramFeatures(input: IntensityHistogramInput): readonly FeatureRow[] {
   const bins = countLevels(input);
-  const inputs = input.levels.length === 0 ? [] : [{ ...sampleOfBins(bins), bins }];
+  const inputs = input.levels.length === 0 ? [] : [{ ...sampleOfBins(bins, input.percentiles ?? 'nearest'), bins }];
   return evaluateFamily(intensityHistogramFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
 }
 
-function sampleOfBins(bins: Float64Array): Sample {
+function sampleOfBins(bins: Float64Array, percentiles: PercentileMethod): Sample {
   const filled = [...bins.keys()].filter((k) => bins[k] > 0);
-  return sampleOfCounted({ values: Float64Array.from(filled, (k) => k + 1), counts: Float64Array.from(filled, (k) => bins[k]) });
+  const [values, counts] = [Float64Array.from(filled, (k) => k + 1), Float64Array.from(filled, (k) => bins[k])];
+  return sampleOfCounted({ values, counts }, percentiles);
 }
 
 /**
  * @returns voxels of level k + 1 at index k
  * @throws FeatureError BAD_LEVELS
  */
-export function countLevels({ levels, levelCount, counts }: IntensityHistogramInput): Float64Array {
+export function countLevels({ levels, levelCount, counts }: Omit<IntensityHistogramInput, 'percentiles'>): Float64Array {
   const bins = new Float64Array(levelCount);
   for (let n = 0; n < levels.length; n++) {
     const level = levels[n];

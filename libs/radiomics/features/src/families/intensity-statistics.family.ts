@@ -1,3 +1,4 @@
+import type { PercentileMethod } from '@collimate/radiomics-vocabulary';
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import type { FeatureRow } from '../feature-table.js';
 import { undefinedBecause, valueOf } from '../feature-value.js';
@@ -8,6 +9,7 @@ import {
   interquartileRange,
   maximum,
   meanAbsoluteDeviation,
+  median,
   minimum,
   percentile,
   quartileCoefficientOfDispersion,
@@ -33,7 +35,7 @@ export const intensityStatisticsFamily = defineFamily<Sample>({
     { ibsi: 'ECT3', key: 'stat_var', compute: (s) => valueOf(s.variance) },
     { ibsi: 'KE2A', key: 'stat_skew', compute: skewness },
     { ibsi: 'IPH6', key: 'stat_kurt', compute: excessKurtosis },
-    { ibsi: 'Y12H', key: 'stat_median', compute: (s) => valueOf(percentile(s, 50)) },
+    { ibsi: 'Y12H', key: 'stat_median', compute: (s) => valueOf(median(s)) },
     { ibsi: '1GSF', key: 'stat_min', compute: (s) => valueOf(minimum(s)) },
     { ibsi: 'QG58', key: 'stat_p10', compute: (s) => valueOf(percentile(s, 10)) },
     { ibsi: '8DWT', key: 'stat_p90', compute: (s) => valueOf(percentile(s, 90)) },
@@ -41,8 +43,8 @@ export const intensityStatisticsFamily = defineFamily<Sample>({
     { ibsi: 'SALO', key: 'stat_iqr', compute: (s) => valueOf(interquartileRange(s)) },
     { ibsi: '2OJQ', key: 'stat_range', compute: (s) => valueOf(maximum(s) - minimum(s)) },
     { ibsi: '4FUA', key: 'stat_mad', compute: (s) => valueOf(meanAbsoluteDeviation(s, s.mean)) },
-    { ibsi: '1128', key: 'stat_rmad', compute: (s) => valueOf(robustMeanAbsoluteDeviation(s)) },
-    { ibsi: 'N72L', key: 'stat_medad', compute: (s) => valueOf(meanAbsoluteDeviation(s, percentile(s, 50))) },
+    { ibsi: '1128', key: 'stat_rmad', compute: robustMeanAbsoluteDeviation },
+    { ibsi: 'N72L', key: 'stat_medad', compute: (s) => valueOf(meanAbsoluteDeviation(s, median(s))) },
     { ibsi: '7TET', key: 'stat_cov', compute: coefficientOfVariation },
     { ibsi: '9S40', key: 'stat_qcod', compute: quartileCoefficientOfDispersion },
     { ibsi: 'N8CA', key: 'stat_energy', compute: (s) => valueOf(s.meanSquare * s.count) },
@@ -53,11 +55,15 @@ export const intensityStatisticsFamily = defineFamily<Sample>({
 /**
  * Intensity statistics of one region.
  * @input intensities of the voxels of the intensity mask, any order, or already counted; an empty list makes every feature undefined
+ * @param percentiles how they are found
  */
-export function intensityStatisticsFeatures(intensities: ArrayLike<number> | CountedValues): readonly FeatureRow[] {
+export function intensityStatisticsFeatures(
+  intensities: ArrayLike<number> | CountedValues,
+  percentiles: PercentileMethod = 'nearest',
+): readonly FeatureRow[] {
   const values = 'counts' in intensities ? intensities.values : intensities;
   const finite = allFinite(values);
-  const sample = () => ('counts' in intensities ? sampleOfCounted(intensities) : sampleOf(intensities));
+  const sample = () => ('counts' in intensities ? sampleOfCounted(intensities, percentiles) : sampleOf(intensities, percentiles));
   const inputs = values.length > 0 && finite ? [sample()] : [];
   return evaluateFamily(intensityStatisticsFamily, inputs, 'DHQ4', () => undefinedBecause(finite ? 'emptyRoi' : 'notFinite'));
 }

@@ -11,6 +11,8 @@ export interface IntensityVolumeHistogramInput {
   readonly counts?: ArrayLike<number>;
   /** Levels of the whole range G, also those above the highest that occurs. */
   readonly levelCount: number;
+  /** Levels from min G to max G, of which intensity fractions are taken, where that is not `levelCount`. */
+  readonly axisLevels?: number;
   /** Intensity of level 1: the minimum of G, a bin centre, or 1 for bin numbers (unit of the image, or none). */
   readonly lowest: number;
   /** Intensity from one level to the next. */
@@ -22,6 +24,8 @@ interface Curve {
   /** Voxels of level k + 1 or higher, at index k. */
   readonly atLeast: Float64Array;
   readonly voxelCount: number;
+  /** Levels from min G to max G. */
+  readonly axisLevels: number;
   readonly lowest: number;
   readonly step: number;
 }
@@ -58,9 +62,9 @@ export const intensityVolumeHistogramFamily = defineFamily<Curve>({
  * numbers: in floating point a level at exactly 10 percent would fall on either side.
  * @source IBSI BC2M
  */
-function volumeAtIntensityFraction({ atLeast, voxelCount }: Curve, percent: number): FeatureValue {
-  const last = atLeast.length - 1;
-  if (last === 0) return undefinedBecause('singleBin');
+function volumeAtIntensityFraction({ atLeast, voxelCount, axisLevels }: Curve, percent: number): FeatureValue {
+  const last = axisLevels - 1;
+  if (last <= 0) return undefinedBecause('singleBin');
   let k = 0;
   while (k * 100 < percent * last) k++;
   return valueOf(atLeast[k] / voxelCount);
@@ -88,6 +92,6 @@ export function intensityVolumeHistogramFeatures(input: IntensityVolumeHistogram
   const atLeast = countLevels(input);
   for (let k = atLeast.length - 2; k >= 0; k--) atLeast[k] += atLeast[k + 1];
   const voxelCount = atLeast.length === 0 ? 0 : atLeast[0];
-  const inputs = voxelCount === 0 ? [] : [{ atLeast, voxelCount, lowest, step }];
+  const inputs = voxelCount === 0 ? [] : [{ atLeast, voxelCount, axisLevels: input.axisLevels ?? input.levelCount, lowest, step }];
   return evaluateFamily(intensityVolumeHistogramFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
 }

@@ -20,13 +20,12 @@ export const ngtdmFamily = defineFamily<GreyToneDifferenceMatrix>({
   ],
 });
 
-/** What coarseness is set to when no voxel differs from its neighbours. @source IBSI QCDE */
-const COARSENESS_OF_FLAT = 1e6;
+/** "The maximum coarseness value is set to an arbitrary number of 10^6." @source IBSI QCDE */
+const MOST_COARSENESS = 1e6;
 
-/** 1 / sum p_i s_i. @source IBSI QCDE */
+/** 1 / sum p_i s_i, at most 10^6. @source IBSI QCDE */
 function coarseness(m: GreyToneDifferenceMatrix): FeatureValue {
-  const sum = weightedDifference(m);
-  return valueOf(sum === 0 ? COARSENESS_OF_FLAT : 1 / sum);
+  return valueOf(Math.min(MOST_COARSENESS, 1 / weightedDifference(m)));
 }
 
 /**

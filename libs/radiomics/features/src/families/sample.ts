@@ -1,5 +1,6 @@
 import { pairwiseSum } from '@collimate/kernel-numeric';
-import { ratioOf, valueOf, type FeatureValue } from '../feature-value.js';
+import type { PercentileMethod } from '@collimate/radiomics-vocabulary';
+import { ratioOf, undefinedBecause, valueOf, type FeatureValue } from '../feature-value.js';
 import { countedAscending, type CountedValues } from './ascending.js';
 
 /*
@@ -19,17 +20,19 @@ export interface Sample extends CountedValues {
   readonly fourthMoment: number;
   /** The mean of the squares. */
   readonly meanSquare: number;
+  /** How its percentiles are found. */
+  readonly percentiles: PercentileMethod;
   /** Room for one term per value, to be added up. */
   readonly terms: Float64Array;
 }
 
 /** @input at least one finite value, any order; not changed */
-export function sampleOf(unsorted: ArrayLike<number>): Sample {
-  return sampleOfCounted(countedAscending(unsorted));
+export function sampleOf(unsorted: ArrayLike<number>, percentiles: PercentileMethod): Sample {
+  return sampleOfCounted(countedAscending(unsorted), percentiles);
 }
 
 /** @input at least one value */
-export function sampleOfCounted({ values, counts }: CountedValues): Sample {
+export function sampleOfCounted({ values, counts }: CountedValues, percentiles: PercentileMethod): Sample {
   const terms = new Float64Array(values.length);
   const atMost = new Float64Array(counts.length);
   let count = 0;
@@ -49,6 +52,7 @@ export function sampleOfCounted({ values, counts }: CountedValues): Sample {
     thirdMoment,
     fourthMoment,
     meanSquare: pairwiseSum(terms) / count,
+    percentiles,
     terms,
   };
 }
@@ -75,15 +79,29 @@ function centralMoment(values: Float64Array, counts: Float64Array, terms: Float6
 }
 
 /**
- * Percentile by linear interpolation between the two nearest ranks; the manual names no method, this one reproduces the
- * consensus.
- * @param percent 0 to 100
+ * Percentile by the method of the plan; the manual names none. The position of a percentile among n ascending values, counted from
+ * 0, is (n - 1) percent / 100. `nearest` takes the value whose rank is nearest, and of two equally near the one nearer to the
+ * median, so that turning all signs turns the percentiles round; `linear` interpolates between the two ranks.
+ * @param percent a whole number from 0 to 100; not 50, which is the median
+ * @source IBSI QG58, 8DWT, SALO; the teams of IBSI 1 phase 3 have nearest ranks
  */
 export function percentile(s: Sample, percent: number): number {
-  const rank = ((s.count - 1) * percent) / 100;
-  const below = Math.floor(rank);
+  const hundredfold = (s.count - 1) * percent;
+  const below = Math.floor(hundredfold / 100);
+  const rest = hundredfold % 100;
+  if (s.percentiles === 'nearest') return valueAtRank(s, rest < 50 || (rest === 50 && percent > 50) ? below : below + 1);
+  return between(s, below, rest / 100);
+}
+
+/** The middle value, or the mean of the two in the middle. @source IBSI Y12H, WIFQ */
+export function median(s: Sample): number {
+  return between(s, Math.floor((s.count - 1) / 2), s.count % 2 === 0 ? 0.5 : 0);
+}
+
+/** @returns the value a part of the way from one rank to the next */
+function between(s: Sample, below: number, part: number): number {
   const [low, high] = [valueAtRank(s, below), valueAtRank(s, Math.min(below + 1, s.count - 1))];
-  return low + (rank - below) * (high - low);
+  return low + part * (high - low);
 }
 
 /** @param rank of a value in ascending order, from 0 */
@@ -97,14 +115,14 @@ function valueAtRank({ values, atMost }: Sample, rank: number): number {
   return values[low];
 }
 
-/** Third central moment over the third power of the standard deviation, population form. */
+/** Third central moment over the third power of the standard deviation, population form; 0 without variance. @source IBSI KE2A, 88K1 */
 export function skewness(s: Sample): FeatureValue {
-  return ratioOf(s.thirdMoment, s.variance * Math.sqrt(s.variance), 'flatIntensity');
+  return valueOf(s.variance === 0 ? 0 : s.thirdMoment / (s.variance * Math.sqrt(s.variance)));
 }
 
-/** Fourth central moment over the squared variance, minus 3, population form. */
+/** Fourth central moment over the squared variance, minus 3, population form; 0 without variance. @source IBSI IPH6, C3I7 */
 export function excessKurtosis(s: Sample): FeatureValue {
-  if (s.variance === 0) return ratioOf(0, 0, 'flatIntensity');
+  if (s.variance === 0) return valueOf(0);
   return valueOf(s.fourthMoment / (s.variance * s.variance) - 3);
 }
 
@@ -129,14 +147,17 @@ export function meanAbsoluteDeviation({ values, counts, count, terms }: Sample, 
   return pairwiseSum(terms) / count;
 }
 
-/** Mean absolute deviation of the values from P10 to P90 about the mean of those values. */
-export function robustMeanAbsoluteDeviation(s: Sample): number {
+/**
+ * Mean absolute deviation of the values from P10 to P90 about the mean of those values. Between two interpolated percentiles of a tiny
+ * sample there may be no value at all, and then there is no deviation either.
+ * @source IBSI 1128, WRZB
+ */
+export function robustMeanAbsoluteDeviation(s: Sample): FeatureValue {
   const [low, high] = [percentile(s, 10), percentile(s, 90)];
   let [from, to] = [0, s.values.length];
   while (s.values[from] < low) from++;
   while (s.values[to - 1] > high) to--;
-  // Between two neighbouring ranks of a tiny sample there may be no value at all.
-  if (from >= to) return 0;
+  if (from >= to) return undefinedBecause('emptySubset');
   const [values, counts] = [s.values.subarray(from, to), s.counts.subarray(from, to)];
   const mean = meanOf(values, counts, s.terms);
   let count = 0;
@@ -144,7 +165,7 @@ export function robustMeanAbsoluteDeviation(s: Sample): number {
     s.terms[k] = Math.abs(values[k] - mean) * counts[k];
     count += counts[k];
   }
-  return pairwiseSum(s.terms, 0, values.length) / count;
+  return valueOf(pairwiseSum(s.terms, 0, values.length) / count);
 }
 
 /** Standard deviation over mean. */
