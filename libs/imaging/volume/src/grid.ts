@@ -61,6 +61,20 @@ export function indexOf(grid: Grid, position: Triple): Triple {
   ];
 }
 
+/** Cosines that differ by less are equal: an axis at 45 degrees belongs to the first of two patient axes. */
+const SAME_COSINE = 1e-6;
+
+/**
+ * Whether the index rises along an axis of the grid towards the left, the back or the head of the patient, whichever the axis is nearest to.
+ * An array that is stored the other way round, with its direction, answers the opposite: what lies between two voxels can be given to the
+ * same one of them in both.
+ */
+export function ascends({ direction }: Grid, axis: 0 | 1 | 2): boolean {
+  const cosines = [direction[axis], direction[3 + axis], direction[6 + axis]];
+  const largest = Math.max(...cosines.map(Math.abs));
+  return (cosines.find((cosine) => Math.abs(cosine) >= largest - SAME_COSINE) ?? 1) > 0;
+}
+
 /** @throws VolumeError BAD_GRID unless sizes are positive integers, spacings positive and directions orthonormal */
 export function checkGrid(grid: Grid): Grid {
   const sizes = grid.size.every((n) => Number.isInteger(n) && n > 0 && n <= 65_535);

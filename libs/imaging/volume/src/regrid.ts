@@ -1,7 +1,10 @@
-import { type Grid, voxelCount } from './grid.js';
+import { type Grid, ascends, voxelCount } from './grid.js';
 import { GRID_TOLERANCE, compareGrids, indexMap, type GridDifference } from './grid-comparison.js';
 import { maskOf, type Mask } from './volume.js';
 import { VolumeError } from './volume.error.js';
+
+/** In voxels: points so near to the middle between two voxels lie on it, and go by the place in the patient. */
+const TIE = 1e-6;
 
 /**
  * The mask on another grid: a voxel is inside when the nearest voxel of the given mask is. Exact when the grids differ
@@ -14,14 +17,15 @@ export function regridMask(mask: Mask, grid: Grid): Mask {
   const [mx, my, mz] = grid.size;
   const { offset: o, steps } = indexMap(grid, mask.grid);
   const [sx, sy, sz] = steps;
+  const half = ([0, 1, 2] as const).map((axis) => (ascends(mask.grid, axis) ? 0.5 + TIE : 0.5 - TIE));
   let at = 0;
   for (let k = 0; k < mz; k++) {
     for (let j = 0; j < my; j++) {
       const [x0, y0, z0] = [0, 1, 2].map((a) => o[a] + sy[a] * j + sz[a] * k);
       for (let i = 0; i < mx; i++, at++) {
-        const x = Math.round(x0 + sx[0] * i);
-        const y = Math.round(y0 + sx[1] * i);
-        const z = Math.round(z0 + sx[2] * i);
+        const x = Math.floor(x0 + sx[0] * i + half[0]);
+        const y = Math.floor(y0 + sx[1] * i + half[1]);
+        const z = Math.floor(z0 + sx[2] * i + half[2]);
         if (x >= 0 && x < nx && y >= 0 && y < ny && z >= 0 && z < nz) target[at] = source[x + nx * (y + ny * z)];
       }
     }

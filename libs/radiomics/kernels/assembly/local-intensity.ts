@@ -137,19 +137,21 @@ export function scanPlane(values: usize, mask: usize, row: i32, nx: i32, ny: i32
   for (let y = 0; y < ny; y++) {
     for (let x = 0; x < nx; x++) {
       if (bytes == 4) {
-        // Of four voxels seldom one is a new peak; single precision holds sums and intensities as they are.
+        // Of four voxels seldom one is a new peak; single precision holds sums and intensities, all finite, as they are.
         while (x + 4 <= nx && !mayBePeaks(values + (<usize>x << 2), sums + (<usize>x << 2), mask + <usize>x, <f32>highest, <f32>global)) x += 4;
         if (x >= nx) break;
       }
       if (load<u8>(mask + <usize>x) == 0) continue;
       const sum = bytes == 4 ? <f64>load<f32>(sums + (<usize>x << 2)) : load<f64>(sums + (<usize>x << 3));
       const value = <f64>load<f32>(values + (<usize>x << 2));
-      if (sum > global) global = sum;
+      // With a sum that is no finite number there is no highest any more; NaN is never exceeded.
+      const spoilt = sum - sum != 0;
+      if (spoilt || sum > global) global = spoilt ? NaN : sum;
       if (value > highest) {
         highest = value;
-        local = sum;
-      } else if (value == highest && sum > local) {
-        local = sum;
+        local = spoilt ? NaN : sum;
+      } else if (value == highest && (spoilt || sum > local)) {
+        local = spoilt ? NaN : sum;
       }
     }
     values += <usize>row << 2;

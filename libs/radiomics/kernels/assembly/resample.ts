@@ -36,10 +36,20 @@ function valueAt(at: usize, form: i32): f64 {
   return form == 0 ? load<f64>(at) : form == 1 ? <f64>load<f32>(at) : <f64>load<u8>(at);
 }
 
+/** 2^13 + 1; see single-precision.ts of radiomics/processing. */
+const TO_40_BITS: f64 = 8193;
+
+/** Two values to 40 bits, so that what ends in the middle between two singles in any order of the axes ends there exactly. */
+@inline
+function to40Bits(value: v128): v128 {
+  const scaled = f64x2.mul(value, f64x2.splat(TO_40_BITS));
+  return f64x2.sub(scaled, f64x2.sub(scaled, value));
+}
+
 @inline
 function storeSingles(to: usize, lanes: i32, a: v128, b: v128, c: v128, d: v128): void {
-  const low = v128.shuffle<i64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
-  const high = v128.shuffle<i64>(f32x4.demote_f64x2_zero(c), f32x4.demote_f64x2_zero(d), 0, 2);
+  const low = v128.shuffle<i64>(f32x4.demote_f64x2_zero(to40Bits(a)), f32x4.demote_f64x2_zero(to40Bits(b)), 0, 2);
+  const high = v128.shuffle<i64>(f32x4.demote_f64x2_zero(to40Bits(c)), f32x4.demote_f64x2_zero(to40Bits(d)), 0, 2);
   if (lanes == 8) {
     v128.store(to, low);
     v128.store(to, high, 16);
@@ -200,7 +210,7 @@ function mixLines(low: usize, high: usize, weights: usize, single: bool, length:
     if (!single) sum += load<f64>(weights, 8) * load<f64>(high + at);
     if (round != 0) sum = f64x2.extract_lane(rounded(f64x2.splat(sum)), 0);
     const to = target + <usize>i * cell;
-    if (form == 1) store<f32>(to, <f32>sum);
+    if (form == 1) store<f32>(to, <f32>f64x2.extract_lane(to40Bits(f64x2.splat(sum)), 0));
     else if (form == 2) store<u8>(to, sum >= threshold ? 1 : 0);
     else store<f64>(to, sum);
   }
@@ -259,7 +269,10 @@ export function resampleAxis(
         const at = load<i32>(first + (<usize>k << 2));
         const low = from + <usize>max(0, min(length - 1, at)) * step;
         const high = from + <usize>max(0, min(length - 1, at + 1)) * step;
-        mixLines(low, high, weights + (<usize>(k * width) << 3), width == 1, inner, to + <usize>k * targetStep, round, form, threshold);
+        const weight = weights + (<usize>(k * width) << 3);
+        // What weighs nothing is not read: it may be no number.
+        const single = width == 1 || load<f64>(weight, 8) == 0;
+        mixLines(low, high, weight, single, inner, to + <usize>k * targetStep, round, form, threshold);
       }
       continue;
     }

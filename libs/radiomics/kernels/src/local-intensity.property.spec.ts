@@ -44,7 +44,7 @@ function randomRegion(seed: number, roi: Triple, { reaches }: SphereReaches, who
 }
 
 /** The definition: every voxel of every sphere. @source IBSI VJGA, 0F91 */
-function overAllSpheres({ size, intensities, mask }: SphereRegion, { reaches }: SphereReaches) {
+function overAllSpheres({ size, intensities, mask }: SphereRegion, { reaches }: SphereReaches, known = (sum: number) => sum) {
   let [highest, local, global] = [-Infinity, -Infinity, -Infinity];
   mask.forEach((inside, i) => {
     if (inside === 0) return;
@@ -55,6 +55,7 @@ function overAllSpheres({ size, intensities, mask }: SphereRegion, { reaches }: 
         for (let dx = -reach; dx <= reach; dx++) sum += intensities[i + dx + size[0] * (dy + size[1] * dz)];
       }
     }
+    sum = known(sum);
     global = Math.max(global, sum);
     if (intensities[i] > highest) [highest, local] = [intensities[i], sum];
     else if (intensities[i] === highest) local = Math.max(local, sum);
@@ -89,6 +90,21 @@ describe('the local intensity kernel', () => {
         expect(Math.abs(found.global - expected.global)).toBeLessThan(1e-10);
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it('has no peak that a sphere with a value that is no number could decide, as the definition', () => {
+    fc.assert(
+      fc.property(fc.nat(), roi, fc.boolean(), fc.constantFrom(NaN, Infinity, -Infinity), (seed, size, whole, value) => {
+        const sphere = sphereOf([2, 2, 2]);
+        const region = randomRegion(seed, size, sphere, whole, 1);
+        const outside = [...region.mask.keys()].filter((i) => region.mask[i] === 0);
+        region.intensities[outside[seed % outside.length]] = value;
+        const finite = (sum: number) => (Number.isFinite(sum) ? expect.closeTo(sum, 8) : NaN);
+        const spheres = overAllSpheres(region, sphere, (sum) => (Number.isFinite(sum) ? sum : NaN));
+        expect(kernel.peaks(region, sphere)).toEqual({ local: finite(spheres.local), global: finite(spheres.global) });
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -149,14 +149,6 @@ describe('a ROI that is not what one expects', () => {
     expect(result.record.morphologicalVoxels).toBe(0);
   });
 
-  it('an intensity that is not a number: every row is there and says notFinite', () => {
-    const volume = every();
-    const mask = ball(grid, 7);
-    volume.voxels.data[mask.voxels.data.indexOf(1)] = NaN;
-    const result = run('ibsi-a', volume, mask);
-    for (const row of result.table.rows) expect(row.value).toEqual({ kind: 'undefined', reason: 'notFinite' });
-  });
-
   it('one voxel: rows are there, a volume exists, a spread does not', () => {
     const result = run('ibsi-a', every(), only(2000));
     expect(valueIn(result, 'morph_vol_approx')).toBe(2.5);

@@ -11,7 +11,8 @@ import { featureRows } from './feature-rows.js';
 import { checkSameGrid } from './grid-agreement.js';
 import { type InterpolationMemory, freeRoi } from './interpolation-memory.js';
 import { PipelineError } from './pipeline.error.js';
-import { type NormalisationFacts, recordedScale, withoutIntensities, withoutScale } from './normalisation-scale.js';
+import { whereEmpty, withoutIntensities } from './missing-intensities.js';
+import { type NormalisationFacts, recordedScale, whyNoScale } from './normalisation-scale.js';
 import { type ProcessedRoi, processRoi } from './processed-roi.js';
 
 /** A region of interest with the name by which its rows are found. */
@@ -86,10 +87,11 @@ function extractRoi(
   const scale = normalisation?.found.kind === 'scale' ? normalisation.found : undefined;
   const unscaled = normalisation?.found.kind === 'undefined' ? normalisation : undefined;
   const whole = processRoi(volume, mask, sampling, plan, scale, kernels, options.interpolations);
-  const processed = whole && unscaled ? withoutIntensities(whole) : whole;
+  const processed = whole && unscaled ? { ...whole, intensityMask: maskOf(whole.volume.grid) } : whole;
   if (processed !== undefined) options.onProcessed?.(roi, processed);
   options.onStage?.('processing');
-  const found = featureRows(compiled, processed ?? nothingOn(volume), {
+  const measured = processed && unscaled ? withoutIntensities(processed) : processed;
+  const found = featureRows(compiled, measured ?? nothingOn(volume), {
     kernels,
     onStage: options.onStage,
     onLevels: processed === undefined ? undefined : (levels) => options.onLevels?.(roi, levels),
@@ -112,7 +114,7 @@ function extractRoi(
     freeMemory(processed.intensityMask.voxels.data);
     if (options.interpolations === undefined) freeRoi(processed);
   }
-  const rows = processed && unscaled ? withoutScale(found.rows, unscaled) : found.rows;
+  const rows = processed && unscaled ? whereEmpty(found.rows, whyNoScale(unscaled)) : found.rows;
   return { roi, table: { rows }, record, diagnostics };
 }
 

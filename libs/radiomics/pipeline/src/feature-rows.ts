@@ -1,4 +1,4 @@
-import { type GreyLevels, greyLevelsOf, maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
+import { type GreyLevels, greyLevelsOf, maskVoxelCount } from '@collimate/imaging-volume';
 import {
   type CountedValues,
   type FeatureRow,
@@ -30,6 +30,7 @@ import {
 import { type FeatureFamily, aggregationByCode } from '@collimate/radiomics-vocabulary';
 import { type CompiledPlan, asksFor } from './compile.js';
 import type { ExtractionStage } from './extract.js';
+import { whereEmpty, withoutIntensities } from './missing-intensities.js';
 import type { ProcessedRoi } from './processed-roi.js';
 
 /** The rows of one ROI and what the record tells of them. */
@@ -61,8 +62,8 @@ export function featureRows(
   { kernels, onStage, onLevels }: FeatureRun = {},
 ): FoundRows {
   const { plan } = compiled;
+  if (!allFinite(roi.volume, roi.morphologicalMask, kernels?.region)) return notFinite(compiled, roi, { kernels, onStage });
   const values = maskedValues(roi.volume, roi.intensityMask, kernels?.region);
-  if (!allFinite(roi.volume, roi.morphologicalMask, kernels?.region)) return notFinite(compiled, roi);
   // What asks how often an intensity occurs, and not where, reads each of them once.
   const counted = values.length === 0 ? NOTHING : countedAscending(values, kernels?.region);
   const { counts } = counted;
@@ -162,11 +163,8 @@ function rangeOf({ values }: CountedValues): FoundRows['observedRange'] {
   return values.length === 0 ? undefined : { lower: values[0], upper: values[values.length - 1] };
 }
 
-/** An intensity of the ROI is NaN or infinite: the rows of an empty ROI on the same plan, each with that reason. */
-function notFinite(compiled: CompiledPlan, roi: ProcessedRoi): FoundRows {
-  const { grid } = roi.volume;
-  const nothing = maskOf(grid);
-  const empty = featureRows(compiled, { volume: volumeOf(grid), morphologicalMask: nothing, intensityMask: nothing });
-  const rows = empty.rows.map((row) => ({ ...row, value: undefinedBecause('notFinite') }));
-  return { rows, levelCount: 0, voxelCount: maskVoxelCount(roi.intensityMask), observedRange: undefined };
+/** An intensity of the ROI is NaN or infinite: shape has its values, and every row that reads intensities has that reason. */
+function notFinite(compiled: CompiledPlan, roi: ProcessedRoi, run: FeatureRun): FoundRows {
+  const found = featureRows(compiled, withoutIntensities(roi), run);
+  return { ...found, rows: whereEmpty(found.rows, 'notFinite'), voxelCount: maskVoxelCount(roi.intensityMask) };
 }

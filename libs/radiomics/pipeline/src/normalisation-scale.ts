@@ -1,6 +1,6 @@
-import { type Mask, type Volume, maskBits, maskOf } from '@collimate/imaging-volume';
+import { type Mask, type Volume, maskBits } from '@collimate/imaging-volume';
 import { type Digest, sha256Hex } from '@collimate/kernel-canonical';
-import { type FeatureRow, undefinedBecause, type UndefinedReason } from '@collimate/radiomics-features';
+import type { UndefinedReason } from '@collimate/radiomics-features';
 import {
   type ActiveNormalisation,
   type NoScale,
@@ -14,7 +14,6 @@ import {
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { checkSameGrid } from './grid-agreement.js';
 import { PipelineError } from './pipeline.error.js';
-import type { ProcessedRoi } from './processed-roi.js';
 
 /** What a caller knows of a scan that decides by which voxels it may be normalised. */
 export interface NormalisationFacts {
@@ -74,15 +73,7 @@ function regionOf(plan: ActiveNormalisation, volume: Volume, roi: Mask, facts: N
   return found;
 }
 
-/** @returns the ROI with its shape and without intensities: they have no scale, so no feature may use them */
-export function withoutIntensities(roi: ProcessedRoi): ProcessedRoi {
-  return { ...roi, intensityMask: maskOf(roi.intensityMask.grid) };
-}
-
-/** @returns the rows of such a ROI, each undefined one with the reason why its intensities have no scale */
-export function withoutScale(rows: readonly FeatureRow[], { region, found }: RecordedScale): readonly FeatureRow[] {
-  const reason: UndefinedReason =
-    region === 'roi' && found.kind === 'undefined' && found.reason === 'flatRegion' ? 'flatIntensity' : 'noScale';
-  const missing = ({ value }: FeatureRow) => value.kind === 'undefined' && value.reason === 'emptyRoi';
-  return rows.map((row) => (missing(row) ? { ...row, value: undefinedBecause(reason) } : row));
+/** @returns the reason of every row that needs intensities, where the region sets no scale */
+export function whyNoScale({ region, found }: RecordedScale): UndefinedReason {
+  return region === 'roi' && found.kind === 'undefined' && found.reason === 'flatRegion' ? 'flatIntensity' : 'noScale';
 }

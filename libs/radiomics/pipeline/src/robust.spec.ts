@@ -5,6 +5,7 @@ import {
   AGGREGATIONS,
   type ExtractionPlan,
   FEATURES,
+  FEATURE_FAMILIES,
   aggregationsOf,
   parsePlan,
   planPreset,
@@ -119,9 +120,11 @@ describe('the reason', () => {
     for (const preset of PRESETS) expect([preset, [...reasonsOf(preset, 'empty')]]).toEqual([preset, ['emptyRoi']]);
   });
 
-  it('of an intensity that is not finite inside the ROI is notFinite, in every row where no step can take it away', () => {
+  it('of an intensity that is not finite inside the ROI is notFinite, in every row but those of shape', () => {
+    const families = FEATURE_FAMILIES.filter((family) => family !== 'MORPH');
     for (const name of ['a NaN inside', 'an infinity inside', 'minus infinity inside', 'NaN everywhere']) {
-      expect([name, [...reasonsOf('ibsi-a', name)]]).toEqual([name, ['notFinite']]);
+      expect([name, [...reasonsOf('ibsi-a', name, families)]]).toEqual([name, ['notFinite']]);
+      expect([name, reasonsOf('ibsi-a', name, ['MORPH'])]).toEqual([name, new Set(['value', 'notFinite'])]);
     }
   });
 

@@ -3,6 +3,12 @@ import { assertNever } from '@collimate/kernel-errors';
 /** How an axis is interpolated. */
 export type InterpolationMethod = 'nearest' | 'linear' | 'cubic';
 
+/** A point on an axis of old voxels: the last voxel that is not beyond it, and which part of the way to the next one it lies, from 0 to below 1. */
+export interface AxisPoint {
+  readonly below: number;
+  readonly part: number;
+}
+
 /** For each new voxel of one axis: the first old voxel it reads (may lie outside) and `width` weights. */
 export interface AxisTaps {
   readonly width: number;
@@ -12,44 +18,48 @@ export interface AxisTaps {
   readonly overhang: number;
 }
 
+/** In voxels: points nearer than this to a voxel, or to the middle between two, lie on it. */
+export const ON_POINT = 1e-9;
+
 /**
- * Taps at the points `start + step * k` for k from `from` to `to` (exclusive), in a line of `length` old voxels.
- * A nearest tie goes to the higher index.
+ * Taps at the points of new voxels in a line of `length` old ones.
+ * @param tie which of two voxels is nearest to the middle between them: the one of the higher index or of the lower
  */
 export function axisTaps(
   method: InterpolationMethod,
-  points: { readonly start: number; readonly step: number; readonly from: number; readonly to: number },
+  points: readonly AxisPoint[],
   length: number,
+  tie: 'higher' | 'lower' = 'higher',
 ): AxisTaps {
-  const count = points.to - points.from;
   const width = method === 'nearest' ? 1 : method === 'linear' ? 2 : 4;
-  const first = new Int32Array(count);
-  const weights = new Float64Array(count * width);
+  const first = new Int32Array(points.length);
+  const weights = new Float64Array(points.length * width);
   let overhang = 0;
-  for (let k = 0; k < count; k++) {
-    const at = points.start + points.step * (points.from + k);
-    first[k] = writeWeights(method, at, weights, k * width);
+  points.forEach((point, k) => {
+    first[k] = writeWeights(method, point, tie, weights, k * width);
     overhang = Math.max(overhang, -first[k], first[k] + width - length);
-  }
+  });
   return { width, first, weights, overhang };
 }
 
-function writeWeights(method: InterpolationMethod, at: number, weights: Float64Array, offset: number): number {
+function writeWeights(
+  method: InterpolationMethod,
+  { below, part }: AxisPoint,
+  tie: 'higher' | 'lower',
+  weights: Float64Array,
+  offset: number,
+): number {
   switch (method) {
     case 'nearest':
       weights[offset] = 1;
-      return Math.floor(at + 0.5 + 1e-9);
-    case 'linear': {
-      const base = Math.floor(at);
-      weights[offset] = 1 - (at - base);
-      weights[offset + 1] = at - base;
-      return base;
-    }
-    case 'cubic': {
-      const base = Math.floor(at);
-      writeCubicWeights(at - base, weights, offset);
-      return base - 1;
-    }
+      return part > 0.5 + (tie === 'higher' ? -ON_POINT : ON_POINT) ? below + 1 : below;
+    case 'linear':
+      weights[offset] = 1 - part;
+      weights[offset + 1] = part;
+      return below;
+    case 'cubic':
+      writeCubicWeights(part, weights, offset);
+      return below - 1;
     default:
       return assertNever(method);
   }

@@ -159,12 +159,10 @@ describe('interpolateMask', () => {
     // Every third new voxel is an old one; of the two between, at 1/3 and 2/3, one reaches 0.5 on each side.
     const thirds = interpolateMask(maskOf(line, Uint8Array.from([0, 0, 1, 1, 0, 0])), samplingOf(line, halves), halves);
     expect(maskVoxelCount(thirds!.mask)).toBe(6);
-    const shift: Grid = { ...line, size: [5, 1, 1] };
-    // Four new voxels halfway between five old ones: 0.5 on both flanks, and both are in.
-    const flank = planOf('linear', [2.5, 1, 1]);
-    const sampling = { ...samplingOf(shift, flank), start: [0.5, 0, 0] as const, step: [1, 1, 1] as const };
-    const out2 = interpolateMask(maskOf(shift, Uint8Array.from([0, 0, 1, 0, 0])), sampling, flank);
-    expect(out2?.box).toEqual({ from: [1, 0, 0], to: [3, 1, 1] });
+    // Three new voxels at old indices 0.5, 2.5 and 4.5: one old voxel gives the middle one exactly 0.5, and it is in.
+    const middle = planOf('linear', [4, 1, 1]);
+    const out2 = interpolateMask(maskOf(line, Uint8Array.from([0, 0, 1, 0, 0, 0])), samplingOf(line, middle), middle);
+    expect(out2?.box).toEqual({ from: [1, 0, 0], to: [2, 1, 1] });
   });
 
   it('of an empty mask is undefined', () => {

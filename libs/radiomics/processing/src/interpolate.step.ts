@@ -1,11 +1,12 @@
-import { type Mask, type Triple, type Volume, maskOf, volumeOf } from '@collimate/imaging-volume';
+import { type Mask, type Triple, type Volume, ascends, maskOf, volumeOf } from '@collimate/imaging-volume';
 import type { EngineKernels, ImageBox, ResampleKernel } from '@collimate/radiomics-kernels';
 import type { InterpolationPlan } from '@collimate/radiomics-vocabulary';
 import { type AxisTaps, type InterpolationMethod, axisTaps } from './axis-taps.js';
 import { type Box, boundingBox, boxGrid, boxSize, cropMask, cropVolume } from './box.js';
 import { rounded } from './convert.step.js';
 import { resampleBox } from './resample-axis.js';
-import { type Sampling, reachOf, supportOf } from './sampling.js';
+import { type Sampling, pointOf, reachOf, supportOf } from './sampling.js';
+import { singleOf } from './single-precision.js';
 
 /** Old voxels around the box that a spline needs: what lies further away weighs less than 1e-9. */
 const SPLINE_MARGIN = 20;
@@ -42,7 +43,13 @@ export function interpolateImage(
           taps,
           round,
         );
-  return volumeOf(boxGrid(sampling.target, box), new Float32Array(values));
+  return volumeOf(boxGrid(sampling.target, box), kernel === undefined ? singlesOf(values) : new Float32Array(values));
+}
+
+function singlesOf(values: ArrayLike<number>): Float32Array<ArrayBuffer> {
+  const singles = new Float32Array(values.length);
+  for (let i = 0; i < singles.length; i++) singles[i] = singleOf(values[i]);
+  return singles;
 }
 
 /** The kernels of image processing. */
@@ -105,10 +112,13 @@ function tapsOf(
   const size = boxSize(support);
   const alongAxis = (axis: 0 | 1 | 2): AxisTaps => {
     const identity = sampling.start[axis] === 0 && sampling.step[axis] === 1;
-    const start = sampling.start[axis] - support.from[axis];
-    const points = { start, step: sampling.step[axis], from: box.from[axis], to: box.to[axis] };
-    // A spline through its own samples gives them back: an axis that keeps its grid is only copied.
-    return axisTaps(identity ? 'nearest' : method, points, size[axis]);
+    const points = Array.from({ length: box.to[axis] - box.from[axis] }, (_, k) => {
+      const { below, part } = pointOf(sampling, axis, box.from[axis] + k);
+      return { below: below - support.from[axis], part };
+    });
+    // A spline through its own samples gives them back: an axis that keeps its grid is only copied. A tie goes by the place in the
+    // patient, which no way of storing the array can change.
+    return axisTaps(identity ? 'nearest' : method, points, size[axis], ascends(sampling.source, axis) ? 'higher' : 'lower');
   };
   return [alongAxis(0), alongAxis(1), alongAxis(2)];
 }

@@ -44,13 +44,16 @@ export function resampleAxis(values: Float64Array, size: Triple, axis: 0 | 1 | 2
   return out;
 }
 
-/** One line: the terms of each sum are taken from the lower index to the higher. */
+/** One line: the terms of each sum are taken from the lower index to the higher. What weighs nothing is not read, be it a number or not. */
 function writeLine(line: Float64Array, pad: number, taps: AxisTaps, out: Float64Array, to: number, stride: number): void {
   const { width, first, weights } = taps;
   for (let k = 0; k < first.length; k++) {
     const at = pad + first[k];
     let sum = 0;
-    for (let j = 0; j < width; j++) sum += weights[k * width + j] * line[at + j];
+    for (let j = 0; j < width; j++) {
+      const weight = weights[k * width + j];
+      if (weight !== 0) sum += weight * line[at + j];
+    }
     out[to + k * stride] = sum;
   }
 }

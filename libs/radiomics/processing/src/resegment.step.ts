@@ -3,6 +3,9 @@ import type { RegionKernel } from '@collimate/radiomics-kernels';
 import type { ResegmentationPlan } from '@collimate/radiomics-vocabulary';
 import { maskedValues, momentsOf } from './masked-values.js';
 
+/** In standard deviations: an intensity so near to the bound lies on it. */
+const ON_BOUND = 1e-9;
+
 /**
  * The intensity mask: voxels of the ROI inside the range (bounds included), then within so many standard deviations of
  * the mean of what the range left (bounds included). The morphological mask stays as it is.
@@ -17,7 +20,8 @@ export function resegment(volume: Volume, mask: Mask, plan: ResegmentationPlan, 
   const values = maskedValues(volume, inRange, kernel);
   if (values.length === 0) return inRange;
   const { mean, standardDeviation } = momentsOf(values);
-  const reach = plan.outlierSigma * standardDeviation;
+  // Mean and deviation carry the rounding errors of the order of the voxels; an intensity on the bound stays in any order.
+  const reach = (plan.outlierSigma + ON_BOUND) * standardDeviation;
   return within(volume, inRange, mean - reach, mean + reach, kernel);
 }
 

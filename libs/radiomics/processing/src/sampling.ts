@@ -1,5 +1,6 @@
 import { type Grid, type Triple, positionMm } from '@collimate/imaging-volume';
 import type { InterpolationPlan } from '@collimate/radiomics-vocabulary';
+import { type AxisPoint, ON_POINT } from './axis-taps.js';
 import { type Box, along } from './box.js';
 
 /** Where the voxels of a new grid lie in the index space of the old one: `index = start + step * newIndex`, per axis. */
@@ -34,6 +35,20 @@ export function samplingOf(source: Grid, plan: InterpolationPlan): Sampling {
   const start = along((a) => 0.5 * (source.size[a] - 1 - step[a] * (size[a] - 1)));
   const target: Grid = { size, spacingMm, originMm: positionMm(source, start), direction: source.direction };
   return { source, target, start, step };
+}
+
+/**
+ * Where a new voxel lies on an axis of the old grid. It is reckoned from the common centre outwards, on the upper side, and mirrored to the
+ * lower one: an array that is stored the other way round has the same points, to the last bit.
+ */
+export function pointOf({ source, target, step }: Sampling, axis: 0 | 1 | 2, k: number): AxisPoint {
+  const [n, fromCentre] = [source.size[axis], k - (target.size[axis] - 1) / 2];
+  const at = (n - 1) / 2 + step[axis] * Math.abs(fromCentre);
+  const nearest = Math.round(at);
+  const below = Math.abs(at - nearest) <= ON_POINT ? nearest : Math.floor(at);
+  const part = Math.max(0, at - below) <= ON_POINT ? 0 : at - below;
+  if (fromCentre >= 0) return { below, part };
+  return part === 0 ? { below: n - 1 - below, part } : { below: n - 2 - below, part: 1 - part };
 }
 
 /** @returns every new voxel whose interpolation can reach into a box of old voxels (linear support, extrapolation included) */

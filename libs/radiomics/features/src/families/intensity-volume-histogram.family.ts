@@ -92,6 +92,7 @@ export function intensityVolumeHistogramFeatures(input: IntensityVolumeHistogram
   const atLeast = countLevels(input);
   for (let k = atLeast.length - 2; k >= 0; k--) atLeast[k] += atLeast[k + 1];
   const voxelCount = atLeast.length === 0 ? 0 : atLeast[0];
-  const inputs = voxelCount === 0 ? [] : [{ atLeast, voxelCount, axisLevels: input.axisLevels ?? input.levelCount, lowest, step }];
+  const inputs =
+    voxelCount === 0 ? [] : [{ atLeast, voxelCount, axisLevels: input.axisLevels ?? input.levelCount, lowest, step }];
   return evaluateFamily(intensityVolumeHistogramFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
 }

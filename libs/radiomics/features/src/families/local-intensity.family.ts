@@ -109,7 +109,10 @@ function sphereReaches(grid: Grid): SphereReaches {
   return { reaches, count };
 }
 
-/** Means the sphere around every voxel of the mask; what lies outside the image is left out of sum and count. */
+/**
+ * Means the sphere around every voxel of the mask; what lies outside the image is left out of sum and count. An intensity that is no
+ * finite number takes away the peaks that a sphere with it in could decide.
+ */
 function peaksOf(volume: Volume, mask: Mask): Peaks {
   const intensities = volume.voxels.data;
   const inside = mask.voxels.data;
@@ -133,9 +136,11 @@ function peaksOf(volume: Volume, mask: Mask): Peaks {
       count += last - first + 1;
     }
     const mean = sum / count;
-    if (mean > global) global = mean;
-    if (intensities[i] > highest) [highest, local] = [intensities[i], mean];
-    else if (intensities[i] === highest && mean > local) local = mean;
+    // A mean that is no finite number may be the highest or not: from then on there is no highest. NaN is never exceeded.
+    const spoilt = mean - mean !== 0;
+    if (spoilt || mean > global) global = spoilt ? NaN : mean;
+    if (intensities[i] > highest) [highest, local] = [intensities[i], spoilt ? NaN : mean];
+    else if (intensities[i] === highest && (spoilt || mean > local)) local = spoilt ? NaN : mean;
   }
   return { local, global };
 }

@@ -5,23 +5,35 @@ import type { Mesh } from './mesh.js';
 type Point = readonly [number, number];
 
 /**
- * Edges of the smallest box that holds a convex hull and lies flat on one of its faces. The smallest box of all may touch the
- * hull with edges only; the standard names no method, and this one is exact for its family of boxes.
+ * Edges of the smallest box that holds a convex hull and lies flat on one of its faces, and of equally small ones that of the least
+ * surface. The smallest box of all may touch the hull with edges only; the standard names no method, and this one is exact for its
+ * family of boxes.
  * @source IBSI ZH1A, IQYR (no reference values)
  */
 export function orientedBoxMm(hull: Mesh, spacingMm: Triple): Triple {
   const points = hullPointsMm(hull, spacingMm);
-  let best: Triple = [0, 0, 0];
-  let smallest = Infinity;
+  let best: Triple = [Infinity, 1, 1];
   for (const normal of faceNormals(hull, spacingMm)) {
     const [u, v] = planeAxes(normal);
     const [low, high] = extent(points, normal);
     const [a, b] = smallestRectangle(outline(points, u, v));
-    if (!(a * b * (high - low) < smallest)) continue;
-    smallest = a * b * (high - low);
-    best = [a, b, high - low];
+    const box: Triple = [a, b, high - low];
+    if (isSmaller(box[0] * box[1] * box[2], best[0] * best[1] * best[2], surfaceOf(box), surfaceOf(best))) best = box;
   }
   return best;
+}
+
+function surfaceOf([a, b, c]: Triple): number {
+  return 2 * (a * b + b * c + c * a);
+}
+
+/** Relative: what rounding adds to equal volumes or areas stays below it. */
+const EQUAL = 1e-9;
+
+/** Whether a content is the smaller one, or the same within a smaller border: no order of faces and edges decides between two. */
+function isSmaller(content: number, than: number, border: number, thanBorder: number): boolean {
+  if (!Number.isFinite(than) || content < than * (1 - EQUAL)) return true;
+  return content <= than * (1 + EQUAL) && border < thanBorder;
 }
 
 /** Unit normals of the faces, opposite and equal ones once. */
@@ -84,7 +96,7 @@ function turn(a: Point, b: Point, c: Point): number {
   return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 }
 
-/** Sides of the smallest rectangle around a convex polygon; it lies along one of the edges. */
+/** Sides of the smallest rectangle around a convex polygon, of equal ones the shorter way round; it lies along one of the edges. */
 function smallestRectangle(polygon: readonly Point[]): readonly [number, number] {
   let best: readonly [number, number] = [Infinity, 1];
   polygon.forEach((from, n) => {
@@ -99,7 +111,8 @@ function smallestRectangle(polygon: readonly Point[]): readonly [number, number]
       high = Math.max(high, along);
       far = Math.max(far, (y - from[1]) * c - (x - from[0]) * s);
     }
-    if ((high - low) * far < best[0] * best[1]) best = [high - low, far];
+    const side = high - low;
+    if (isSmaller(side * far, best[0] * best[1], side + far, best[0] + best[1])) best = [side, far];
   });
   return best;
 }

@@ -10,6 +10,12 @@ function nearestOf<T>(source: usize, last: i32, first: usize, weights: usize, co
   }
 }
 
+/** What the second of two values adds: nothing where it weighs nothing, be it a number or not. */
+@inline
+function secondOf(weight: f64, value: f64): f64 {
+  return select(weight * value, 0, weight != 0);
+}
+
 /** New values from k to `end` of one row, which may read beyond its border. */
 @inline
 function linearOf<T>(source: usize, last: i32, first: usize, weights: usize, k: i32, end: i32, target: usize): void {
@@ -18,7 +24,7 @@ function linearOf<T>(source: usize, last: i32, first: usize, weights: usize, k: 
     const low = <f64>load<T>(source + <usize>max(0, min(last, at)) * sizeof<T>());
     const high = <f64>load<T>(source + <usize>max(0, min(last, at + 1)) * sizeof<T>());
     const weight = weights + (<usize>k << 4);
-    store<f64>(target + (<usize>k << 3), load<f64>(weight) * low + load<f64>(weight, 8) * high);
+    store<f64>(target + (<usize>k << 3), load<f64>(weight) * low + secondOf(load<f64>(weight, 8), high));
   }
 }
 
@@ -28,7 +34,7 @@ function innerLinearOf<T>(source: usize, first: usize, weights: usize, k: i32, e
   for (; k < end; k++) {
     const from = source + <usize>load<i32>(first + (<usize>k << 2)) * sizeof<T>();
     const weight = weights + (<usize>k << 4);
-    store<f64>(target + (<usize>k << 3), load<f64>(weight) * <f64>load<T>(from) + load<f64>(weight, 8) * <f64>load<T>(from, sizeof<T>()));
+    store<f64>(target + (<usize>k << 3), load<f64>(weight) * <f64>load<T>(from) + secondOf(load<f64>(weight, 8), <f64>load<T>(from, sizeof<T>())));
   }
 }
 
@@ -40,7 +46,9 @@ function innerLinearOfTwo(source: usize, rowBytes: usize, first: usize, weights:
     const both = v128.shuffle<i32>(v128.load64_zero(from), v128.load64_zero(from + rowBytes), 0, 4, 1, 5);
     const low = f64x2.promote_low_f32x4(both);
     const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(both, both, 1, 1));
-    const sum = f64x2.add(f64x2.mul(v128.load64_splat(weight), low), f64x2.mul(v128.load64_splat(weight, 8), high));
+    const second = v128.load64_splat(weight, 8);
+    const added = v128.andnot(f64x2.mul(second, high), f64x2.eq(second, f64x2.splat(0)));
+    const sum = f64x2.add(f64x2.mul(v128.load64_splat(weight), low), added);
     const to = target + (<usize>k << 3);
     v128.store64_lane(to, sum, 0);
     v128.store64_lane(to + targetRow, sum, 1);
