@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { compareGrids } from './grid-comparison.js';
-import { type Grid, IDENTITY_DIRECTION } from './grid.js';
+import { type Grid, IDENTITY_DIRECTION, ascends } from './grid.js';
 import { matchMask, regridMask } from './regrid.js';
 import type { VolumeError } from './volume.error.js';
 import { maskOf } from './volume.js';
@@ -82,5 +82,41 @@ describe('matchMask', () => {
       Uint8Array.from({ length: 24 }, (_, i) => (i % 4 === 1 ? 1 : 0)),
     );
     expect([...regridMask(mask, fine).voxels.data.slice(0, 8)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
+  });
+});
+
+describe('regridMask', () => {
+  it('gives a point between two voxels to the same one, however mask and image are stored', () => {
+    const wide: Grid = { size: [4, 1, 1], spacingMm: [2, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
+    const back: Grid = { ...wide, originMm: [6, 0, 0], direction: [-1, 0, 0, 0, 1, 0, 0, 0, 1] };
+    // Voxels of the image at 1, 3 and 5 mm lie between those of the mask at 0, 2, 4 and 6 mm.
+    const between: Grid = { ...wide, size: [3, 1, 1], originMm: [1, 0, 0] };
+    const turned: Grid = { ...back, size: [3, 1, 1], originMm: [5, 0, 0] };
+    const [mask, same] = [maskOf(wide, Uint8Array.of(0, 1, 0, 0)), maskOf(back, Uint8Array.of(0, 0, 1, 0))];
+    expect([mask, same].map((one) => [...regridMask(one, between).voxels.data])).toEqual([
+      [1, 0, 0],
+      [1, 0, 0],
+    ]);
+    expect([mask, same].map((one) => [...regridMask(one, turned).voxels.data])).toEqual([
+      [0, 0, 1],
+      [0, 0, 1],
+    ]);
+  });
+});
+
+describe('ascends', () => {
+  it('follows the patient axis that is nearest, and turns with the direction', () => {
+    const along = (x: number, y: number, z: number): Grid => ({ ...grid, direction: [x, 0, 0, y, 0, 0, z, 0, 0] });
+    expect([along(1, 0, 0), along(0, 0, 1), along(0.6, -0.8, 0), along(-0.8, 0.6, 0)].map((one) => ascends(one, 0))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    // At 45 degrees the first of the two decides, whichever is larger by rounding.
+    for (const bit of [0, 1e-9, -1e-9]) {
+      expect(ascends(along(Math.SQRT1_2, -Math.SQRT1_2 + bit, 0), 0)).toBe(true);
+      expect(ascends(along(-Math.SQRT1_2, Math.SQRT1_2 + bit, 0), 0)).toBe(false);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { digitalPhantom } from '@collimate/imaging-simulation';
 import { IDENTITY_DIRECTION, maskOf, type Triple } from '@collimate/imaging-volume';
+import { SeededRandom } from '@collimate/kernel-numeric';
 import { enclosingDensities } from './enclosing-densities.js';
 import { undefinedBecause } from './feature-value.js';
 
@@ -27,6 +28,25 @@ describe('densities of the enclosing box and ellipsoid', () => {
     const [turned] = numbers(maskOf(gridOf(size), bar));
     expect(turned).toBeGreaterThan(0.6);
     expect(bar.reduce((sum, one) => sum + one, 0) / 1200).toBeLessThan(0.25);
+  });
+
+  it('take of boxes of one volume the one with the least surface, in whichever order the faces come', () => {
+    const size: Triple = [5, 4, 3];
+    const random = new SeededRandom(2);
+    for (let n = 0; n < 30; n++) {
+      const inside = Uint8Array.from({ length: 60 }, () => (random.uniform() < 0.3 ? 1 : 0));
+      const turned = (axis: number) =>
+        Uint8Array.from({ length: 60 }, (_, i) => {
+          const at = [i % 5, Math.floor(i / 5) % 4, Math.floor(i / 20)];
+          at[axis] = size[axis] - 1 - at[axis];
+          return inside[at[0] + 5 * (at[1] + 4 * at[2])];
+        });
+      const [volume, area] = numbers(maskOf(gridOf(size), inside));
+      for (const axis of [0, 1, 2]) {
+        const other = numbers(maskOf(gridOf(size), turned(axis)));
+        expect([Math.abs(other[0] / volume - 1) < 1e-9, Math.abs(other[1] / area - 1) < 1e-9]).toEqual([true, true]);
+      }
+    }
   });
 
   it('give a single voxel, an octahedron, the ball through its corners', () => {

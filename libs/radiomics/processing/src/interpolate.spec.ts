@@ -1,8 +1,9 @@
 import { IDENTITY_DIRECTION, type Grid, maskOf, maskVoxelCount, positionMm, volumeOf } from '@collimate/imaging-volume';
+import { ResampleKernel } from '@collimate/radiomics-kernels';
 import type { InterpolationPlan } from '@collimate/radiomics-vocabulary';
 import { wholeBox } from './box.js';
 import { interpolateImage, interpolateMask } from './interpolate.step.js';
-import { resampledSize, samplingOf } from './sampling.js';
+import { pointOf, resampledSize, samplingOf } from './sampling.js';
 
 const grid: Grid = { size: [24, 20, 16], spacingMm: [1, 1.5, 3], originMm: [5, -7, 11], direction: IDENTITY_DIRECTION };
 
@@ -76,6 +77,46 @@ describe('the new grid', () => {
     expect(sampling.target.size).toEqual([12, 15, 16]);
     expect(sampling.target.spacingMm).toEqual([2, 2, 3]);
     expect(samplingOf(grid, { method: 'none' }).target).toBe(grid);
+  });
+});
+
+describe('points of the new grid', () => {
+  it('are mirrored to the last bit about the common centre, on voxels where they are within 1e-9 of one', () => {
+    for (const [n, spacing] of [
+      [7, 0.7],
+      [10, 0.977],
+      [13, 3],
+      [6, 2.0000000001],
+    ]) {
+      const line: Grid = { ...grid, size: [n, 1, 1], spacingMm: [spacing, 1, 1] };
+      const sampling = samplingOf(line, planOf('linear', [1, 1, 1]));
+      const count = sampling.target.size[0];
+      for (let k = 0; k < count; k++) {
+        const [here, there] = [pointOf(sampling, 0, k), pointOf(sampling, 0, count - 1 - k)];
+        expect(here.below + here.part).toBeCloseTo(sampling.start[0] + sampling.step[0] * k, 8);
+        expect(here.part === 0 || (here.part > 1e-9 && here.part < 1 - 1e-9)).toBe(true);
+        if (here.part === 0) expect(there).toEqual({ below: n - 1 - here.below, part: 0 });
+        else expect([there.below, 1 - there.part]).toEqual([n - 2 - here.below, here.part]);
+      }
+    }
+  });
+
+  it('halfway between two voxels take the nearest one by its place in the patient', () => {
+    // Old voxels at 0 to 5 mm, new ones at 0.5, 2.5 and 4.5 mm: of two, the one further to the left of the patient.
+    const there: Grid = { size: [6, 1, 1], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
+    const back: Grid = { ...there, originMm: [5, 0, 0], direction: [-1, 0, 0, 0, 1, 0, 0, 0, 1] };
+    for (const kernel of [new ResampleKernel(), undefined]) {
+      const found = [there, back].map((line) => {
+        const sampling = samplingOf(line, planOf('nearest', [2, 1, 1]));
+        const plan = planOf('nearest', [2, 1, 1]);
+        const image = filled(line, (x) => 10 * x);
+        return [...interpolateImage(image, sampling, plan, wholeBox(sampling.target), 'nothing', kernel).voxels.data];
+      });
+      expect(found).toEqual([
+        [10, 30, 50],
+        [50, 30, 10],
+      ]);
+    }
   });
 });
 

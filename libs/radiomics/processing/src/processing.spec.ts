@@ -48,6 +48,22 @@ describe('resegment', () => {
     expect([...resegment(volume, allOf(5), { ...plan, outlierSigma: 0.999 }).voxels.data]).toEqual([0, 0, 0, 0, 0]);
   });
 
+  it('keeps an intensity on the bound of the outliers, whatever the order of the voxels', () => {
+    // Of nine equal intensities and another one the mean lies 1/10 of the way to it, and it lies three deviations from the mean.
+    for (const [low, high] of [
+      [0.1, 0.7],
+      [12.3, 45.6],
+      [1000.1, -3.3],
+    ]) {
+      for (let n = 0; n < 10; n++) {
+        const volume = lineOf(...Array.from({ length: 10 }, (_, k) => (k === n ? high : low)));
+        const kept = resegment(volume, allOf(10), { range: null, outlierSigma: 3 });
+        expect([low, n, maskVoxelCount(kept)]).toEqual([low, n, 10]);
+        expect(maskVoxelCount(resegment(volume, allOf(10), { range: null, outlierSigma: 2.999 }))).toBe(9);
+      }
+    }
+  });
+
   it('never adds a voxel, and drops one that is not a number', () => {
     const mask = maskOf(gridOf(3), Uint8Array.from([0, 1, 1]));
     expect([...resegment(lineOf(1, NaN, 2), mask, OPEN).voxels.data]).toEqual([0, 0, 1]);
