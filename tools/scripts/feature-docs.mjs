@@ -35,7 +35,7 @@ one ROI when a plan asks for all of them. A study asks for one by its key: the I
 code, and the aggregation, for example \`${featureKey('RNU0', 'DHQ4')}\` or \`${featureKey('BC2M', 'DHQ4', '10%')}\`.
 
 The unit \`intensity\` is that of the image: HU, SUV, or none. \`1\` is a pure number. A feature that has no value for a region keeps its
-row and says why in the column \`status\`.
+row and says why in the column \`status\` ([status](status.md)).
 
 | family | features | aggregations |
 | --- | --- | --- |

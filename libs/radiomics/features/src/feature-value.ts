@@ -1,38 +1,42 @@
 /**
- * Why a feature has no value. The reason is about the region, never about the arithmetic: whoever reads the table can act
- * on it.
+ * Why a feature may have no value. The reason is about the region, never about the arithmetic: whoever reads the table can act
+ * on it. docs/ibsi/status.md tells each of them to whoever reads the table.
  */
-export type UndefinedReason =
+export const UNDEFINED_REASONS = [
   /** The mask holds no voxel. */
-  | 'emptyRoi'
+  'emptyRoi',
   /** One voxel has no extent, no spread and no neighbour. */
-  | 'singleVoxel'
+  'singleVoxel',
   /** All voxels lie in one plane or one line, so an axis has no length. */
-  | 'degenerateShape'
+  'degenerateShape',
   /** All intensities, or all grey levels, are equal. */
-  | 'flatIntensity'
+  'flatIntensity',
   /** The intensities make more grey levels than a table can hold. */
-  | 'tooManyLevels'
+  'tooManyLevels',
   /** Without discretisation the intensities are the levels, and one of them is no 1, 2, 3 and so on. */
-  | 'notLevels'
+  'notLevels',
   /** The discretisation has one bin, so there is no gradient and no fraction of the range. */
-  | 'singleBin'
+  'singleBin',
   /** A ratio to the mean, the sum or the quartiles of the intensities, which is zero here. */
-  | 'zeroDenominator'
+  'zeroDenominator',
   /** Between the two percentiles of a tiny region there is no intensity. */
-  | 'emptySubset'
+  'emptySubset',
   /** The plan normalises, and the region that sets the scale is empty, not finite, or without any spread. */
-  | 'noScale'
-  /** An intensity is not a finite number. */
-  | 'notFinite'
+  'noScale',
+  /** An intensity that the feature reads is not a finite number. */
+  'notFinite',
   /** Even the highest intensity is found in more of the volume than was asked for. */
-  | 'fractionNotReached'
+  'fractionNotReached',
   /** No two voxels of the region are neighbours in the directions used. */
-  | 'noPairs'
+  'noPairs',
   /** No slice holds a run, a zone or a voxel to count. */
-  | 'noZones'
+  'noZones',
   /** No voxel of the region has a neighbour in it. */
-  | 'noNeighbours';
+  'noNeighbours',
+] as const;
+
+/** Why a feature has no value. */
+export type UndefinedReason = (typeof UNDEFINED_REASONS)[number];
 
 /** A feature: a finite number, or the reason why there is none. A bare NaN never leaves this library. */
 export type FeatureValue =
