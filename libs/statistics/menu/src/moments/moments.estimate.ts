@@ -1,0 +1,191 @@
+import { biasedCriticalValue } from './biased.interval.js';
+import { BOX, LAMBDA_VALUE, weightsAt } from './moments.constants.js';
+import { drawTogether } from './variance.shrinkage.js';
+
+/** One group's block of the pooled vector, in scaled units. */
+export interface MomentsBlock {
+  /** Sums of the clipped values, reference SDs; one per feature. */
+  readonly sums: ArrayLike<number>;
+  /** Sums of lambda (x^2 - 1), clipped together with the values; one per feature. */
+  readonly squares: ArrayLike<number>;
+  /** Sum of w, the weight of the count. */
+  readonly count: number;
+  /** Sum of w_g phi: how much was cut off. */
+  readonly cutOff: number;
+  /** Sum of w_k kappa: the fourth moments. */
+  readonly fourth: number;
+}
+
+/** What of the protocol the estimate stands on. */
+export interface MomentsConstants {
+  readonly clip: number;
+  readonly kMax: number;
+  readonly reach: number;
+  readonly reach2: number;
+  /** Kurtosis of each transformed feature, as declared. */
+  readonly kurtoses: readonly number[];
+}
+
+/** A published number with all of its error. */
+export interface BoundedEstimate {
+  readonly value: number;
+  /** SD by the choice of the subjects. */
+  readonly samplingError: number;
+  /** SD of the privacy noise. */
+  readonly noiseError: number;
+  /** Both together. */
+  readonly standardError: number;
+  /** Most that clipping can have moved it, by the released share that was cut; the interval holds it. */
+  readonly biasBound: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** One feature in one group, reference SDs around the public centre. */
+export interface FeatureEstimate {
+  readonly mean: BoundedEstimate;
+  /** Variance of the value winsorised at 6 reference SDs: the variance within the reference range. */
+  readonly variance: BoundedEstimate;
+  /** The reference does not fit this feature: its centre is more than 1.5 SD off, or it is more than 1.5 times too narrow. */
+  readonly isOffReference: boolean;
+}
+
+/** What the widening for clipping comes to in a group. */
+export type ClippingMark = 'none' | 'widened' | 'mostly-clipping';
+
+/** One group's estimates. */
+export interface GroupEstimate {
+  readonly count: { readonly value: number; readonly noiseError: number };
+  /** A noisy count of 1 or less carries no estimate. */
+  readonly isSuppressed: boolean;
+  /** Share of a record that was cut on average, as released, and the SD of its noise. */
+  readonly cutOff: { readonly value: number; readonly noiseError: number };
+  readonly mark: ClippingMark;
+  /** How far clipping was checked: up to so many reference SDs of a mean, where nothing is marked. */
+  readonly checkedWithin: number;
+  readonly features: readonly FeatureEstimate[];
+}
+
+/** One-sided 95 % normal quantile. */
+const CERTAIN = 1.645;
+/** Bias above which an interval is marked, standard errors: on average over the features. */
+const WIDENED = 0.5;
+const MOSTLY = 2;
+/** What the kurtosis is believed to stray from the declared one, before anything was seen. */
+const SPREAD_OF_KURTOSIS = 0.5;
+/** Smallest excess of a kurtosis over 1 that a standard error is made with. */
+const SMALLEST_EXCESS = 0.8;
+/** Part of the measured kurtosis that its own sampling may be wrong by. */
+const KURTOSIS_SAMPLING = 0.15;
+
+/**
+ * Decodes one group's block: means, variances, their errors, and the bound of what clipping can have moved. Nothing is undone;
+ * what was cut is measured by the release itself and stands in the interval.
+ * @param noise SD of the noise of one coordinate of the pooled sum, scaled units
+ * @source intervals page of the design, section 1: estimate, kurtosis, bias bound, interval, flags
+ */
+export function estimateMoments(block: MomentsBlock, constants: MomentsConstants, noise: number): GroupEstimate {
+  const weights = weightsAt(constants.clip);
+  const n = block.count / weights.count;
+  const countNoise = noise / weights.count;
+  const count = { value: n, noiseError: countNoise };
+  if (!(n > 1))
+    return { count, isSuppressed: true, cutOff: { value: 0, noiseError: 0 }, mark: 'none', checkedWithin: 0, features: [] };
+
+  const raw = constants.kurtoses.map((_, j) =>
+    rawMoments(block.sums[j] / n, block.squares[j] / LAMBDA_VALUE / n + 1, n, noise, countNoise),
+  );
+  const spreads = drawTogether(
+    raw.map(({ variance }) => variance),
+    raw.map(({ varianceNoise }) => varianceNoise),
+  );
+  const excess = kurtosisExcess(block, constants, raw, spreads, n, noise);
+  const cut = (0.5 * block.cutOff) / (weights.cutOff * n);
+  const cutNoise = (0.5 * noise) / (weights.cutOff * n);
+  const cutBound = Math.max(0, cut);
+
+  const features = raw.map((one, j): FeatureEstimate => {
+    const centre = Math.sqrt(one.squaredMean);
+    const reach = Math.max(constants.reach, centre + 1.5 * Math.sqrt(spreads[j]));
+    const meanBias = reach * cutBound;
+    const varianceBias = (Math.max(constants.reach2, reach * reach - 1) + 2 * centre * reach) * cutBound;
+    return {
+      mean: bounded(one.mean, Math.sqrt(spreads[j] / n), one.meanNoise, meanBias),
+      variance: bounded(one.variance, Math.sqrt((excess[j] * spreads[j] * spreads[j]) / n), one.varianceNoise, varianceBias),
+      isOffReference: Math.abs(one.mean) - CERTAIN * one.meanNoise > 1.5 || one.variance - CERTAIN * one.varianceNoise > 2.25,
+    };
+  });
+  const reaches = raw.map((one, j) => Math.max(constants.reach, Math.sqrt(one.squaredMean) + 1.5 * Math.sqrt(spreads[j])));
+  return {
+    count,
+    isSuppressed: false,
+    cutOff: { value: cut, noiseError: cutNoise },
+    mark: markOf(features, reaches, Math.max(0, cut - CERTAIN * cutNoise)),
+    checkedWithin: Math.min(BOX, constants.reach * cutNoise),
+    features,
+  };
+}
+
+interface RawMoments {
+  readonly mean: number;
+  readonly meanNoise: number;
+  /** Square of the mean less what its noise adds, at least 0. */
+  readonly squaredMean: number;
+  readonly variance: number;
+  readonly varianceNoise: number;
+}
+
+/** First order in all noises, the count's too; the square of a noisy mean is too large by its variance. */
+function rawMoments(mean: number, second: number, n: number, noise: number, countNoise: number): RawMoments {
+  const meanNoise = Math.hypot(noise / n, (mean * countNoise) / n);
+  const squaredMean = Math.max(0, mean * mean - meanNoise * meanNoise);
+  const variance = ((second - mean * mean + meanNoise * meanNoise) * n) / (n - 1);
+  const varianceNoise = Math.hypot(
+    noise / LAMBDA_VALUE / n,
+    (2 * Math.sqrt(squaredMean) * noise) / n,
+    ((2 * squaredMean - second + 1) * countNoise) / n,
+    Math.SQRT2 * meanNoise * meanNoise,
+  );
+  return { mean, meanNoise, squaredMean, variance, varianceNoise };
+}
+
+/** The declared kurtoses, less 1, moved together as far as the released fourth moments say so. */
+function kurtosisExcess(
+  block: MomentsBlock,
+  { clip, kMax, kurtoses }: MomentsConstants,
+  raw: readonly RawMoments[],
+  spreads: readonly number[],
+  n: number,
+  noise: number,
+): readonly number[] {
+  const d = kurtoses.length;
+  const weight = weightsAt(clip).kurtosis;
+  const fourth = (kMax * block.fourth) / (weight * n);
+  const meanOf = (of: (j: number) => number): number => kurtoses.reduce((sum, _, j) => sum + of(j), 0) / d;
+  const squaredVariance = meanOf((j) => spreads[j] * spreads[j]);
+  const measured =
+    meanOf((j) => {
+      const { mean } = raw[j];
+      return fourth + 2 * (spreads[j] + mean * mean) - 1 - 6 * mean * mean * spreads[j] - mean ** 4;
+    }) / squaredVariance;
+  const measuredNoise = Math.hypot((kMax * noise) / (weight * n), KURTOSIS_SAMPLING * measured) / squaredVariance;
+  const declared = meanOf((j) => kurtoses[j]);
+  const believed = SPREAD_OF_KURTOSIS * (declared - 1) + SPREAD_OF_KURTOSIS;
+  const kurtosis =
+    declared + ((measured - declared) * believed * believed) / (believed * believed + measuredNoise * measuredNoise);
+  return kurtoses.map((one) => ((one - 1) * Math.max(SMALLEST_EXCESS, kurtosis - 1)) / (declared - 1));
+}
+
+function bounded(value: number, samplingError: number, noiseError: number, biasBound: number): BoundedEstimate {
+  const standardError = Math.hypot(samplingError, noiseError);
+  const half = biasedCriticalValue(biasBound / standardError) * standardError;
+  return { value, samplingError, noiseError, standardError, biasBound, lower: value - half, upper: value + half };
+}
+
+function markOf(features: readonly FeatureEstimate[], reaches: readonly number[], certainCut: number): ClippingMark {
+  const meanOf = (of: (feature: FeatureEstimate, j: number) => number): number =>
+    features.reduce((sum, feature, j) => sum + of(feature, j), 0) / features.length;
+  const isWidened = meanOf(({ mean }, j) => (reaches[j] * certainCut) / mean.standardError) > WIDENED;
+  if (!isWidened) return 'none';
+  return meanOf(({ mean }) => mean.biasBound / mean.standardError) > MOSTLY ? 'mostly-clipping' : 'widened';
+}
