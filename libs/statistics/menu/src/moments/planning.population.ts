@@ -9,8 +9,8 @@ export const PLANNED_DRAWS = 20_000;
 /** Seed of the planner's generator, xoshiro128** (`SeededRandom`): with another one C moves by up to one grid step. */
 export const PLANNING_SEED = 20_261_129;
 
-/** Nodes of the map from a normal to a skewed variate, in steps of 1/256 SD from -7 to 7. */
-const NODES_PER_SD = 256;
+/** Nodes of the map from a normal to a skewed variate, in steps of 1/64 SD from -7 to 7. */
+const NODES_PER_SD = 64;
 const FARTHEST_SD = 7;
 
 /**
