@@ -1,42 +1,20 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { KeyedMap } from './keyed-map.js';
+import type { CleaningContext } from './cleaning.context.js';
+import { codeOf } from './coded-entry.js';
+import { keptValue } from './kept-value.js';
 import { cleanPixels } from './pixel.cleaner.js';
 import { SafePrivateBlocks } from './private-block.js';
-import { type Ruling, type ProfileOption, ruleOn } from './profile.js';
-import { bytesElement, findElement, latinText, type RawElement, textElement } from './raw-element.js';
-import { cappedAge, type DateShift, dummyOf, mappedUids, roundedBody, shiftedDates } from './replacements.js';
-import type { Deed, Reason, ReportBuilder } from './report.js';
-import { consistsOf, isHarmless, mentions } from './value.checks.js';
-
-/** Everything that the cleaning of one file needs to know. */
-export interface CleaningContext {
-  readonly modality: string;
-  readonly options: ReadonlySet<ProfileOption>;
-  readonly vocabulary: ReadonlySet<string>;
-  readonly uids: KeyedMap;
-  readonly pseudonym: string;
-  readonly shift: DateShift;
-  /** Words of the subject's identity, upper case. */
-  readonly identity: readonly string[];
-  readonly report: ReportBuilder;
-}
+import { type Ruling, ruleOn } from './profile.js';
+import { bytesElement, latinText, type RawElement, textElement } from './raw-element.js';
+import { dummyOf, mappedUids, shiftedDates } from './replacements.js';
+import type { Deed, Reason } from './report.js';
 
 const PATIENT_NAME = 0x00100010;
 const PATIENT_ID = 0x00100020;
-const PATIENT_SEX = 0x00100040;
-const PATIENT_SIZE = 0x00101020;
-const PATIENT_WEIGHT = 0x00101030;
 const PIXEL_DATA = 0x7fe00010;
-const CLASS_TAGS: ReadonlySet<number> = new Set([0x00080016, 0x00081150]);
 const DATE_VRS: ReadonlySet<string> = new Set(['DA', 'DT', 'TM']);
-const SEXES: ReadonlySet<string> = new Set(['M', 'F', 'O']);
-/** Words of SmokingStatus and PatientSexNeutered. */
-const CHARACTERISTICS: ReadonlySet<string> = new Set(['ALTERED', 'NO', 'UNALTERED', 'UNKNOWN', 'YES']);
 /** Texts that the object must have (type 1) and that people write into: kept if in the vocabulary, else replaced. */
 const REQUIRED_TEXTS: ReadonlySet<number> = new Set([0x00080104, 0x00620005]);
-const CODE_VALUE = 0x00080100;
-const CODING_SCHEME = 0x00080102;
-const KNOWN_SCHEMES = ruleOn(CODING_SCHEME, '', new Set()).words;
 
 /**
  * Cleans one level of attributes and, through sequences that may stay, all levels below it.
@@ -45,6 +23,7 @@ const KNOWN_SCHEMES = ruleOn(CODING_SCHEME, '', new Set()).words;
  */
 export function cleanDataset(elements: readonly RawElement[], context: CleaningContext, depth = 0): readonly RawElement[] {
   const blocks = new SafePrivateBlocks(elements, context.options.has('rtnSafePrivOpt'), context.identity);
+  const code = codeOf(elements, depth, context.identity);
   const out: RawElement[] = [];
   for (const element of elements) {
     const group = element.tag >>> 16;
@@ -54,10 +33,11 @@ export function cleanDataset(elements: readonly RawElement[], context: CleaningC
       if (kept !== undefined) out.push(kept);
       continue;
     }
-    const kept = cleanElement(element, elements, context, depth);
+    const kept = code.tags.has(element.tag) ? undefined : cleanElement(element, elements, context, depth);
     if (kept !== undefined) out.push(kept);
   }
-  return out;
+  for (const tag of code.tags) context.report.note(tag, code.deed, code.reason);
+  return code.written.length === 0 ? out : [...out, ...code.written].sort((a, b) => a.tag - b.tag);
 }
 
 function cleanElement(
@@ -88,12 +68,12 @@ function cleanElement(
   if (ruling.action === 'clean') return cleanText(element, vr, context, ruling, otherwise, done);
   if (ruling.action !== 'keep') return assertNever(ruling.action);
   if (vr === 'SQ') return recurse(element, context, depth, 'kept', ruling.rule);
-  if (tag === PIXEL_DATA)
-    return depth === 0 ? done('kept', ruling.rule, cleanPixels({ ...element, vr }, siblings)) : otherwise('form');
-  const kept = keptValue(element, vr, siblings, context, ruling);
-  if (kept === undefined) return otherwise('form');
-  const changed = kept !== element && !sameBytes(kept, element);
-  return done(changed ? (vr === 'UI' ? 'uid-mapped' : 'capped') : 'kept', ruling.rule, kept);
+  if (tag === PIXEL_DATA) {
+    const pixels = depth === 0 ? cleanPixels({ ...element, vr }, siblings, context) : undefined;
+    return pixels === undefined ? otherwise('form') : done('kept', ruling.rule, pixels);
+  }
+  const kept = keptValue(element, vr, ruling, context);
+  return kept.deed === 'left' ? otherwise(kept.reason) : done(kept.deed, kept.reason, kept.element);
 }
 
 /** @returns the VR to work with, undefined if the file's does not fit the tables' */
@@ -106,7 +86,7 @@ function vrOf(element: RawElement, ruling: Ruling): string | undefined {
   return ruling.vrs.includes(element.vr) && (element.vr === 'SQ') === isItems ? element.vr : undefined;
 }
 
-const REQUIRED_TEXT: Ruling = { action: 'clean', otherwise: 'dummy', vrs: ['LO'], words: undefined, rule: 'allow-list' };
+const REQUIRED_TEXT: Ruling = { action: 'clean', otherwise: 'dummy', vrs: ['LO'], values: undefined, rule: 'allow-list' };
 
 function fallback(element: RawElement, ruling: Ruling, context: CleaningContext, reason: Reason): RawElement | undefined {
   const vr = ruling.vrs[0] ?? 'UN';
@@ -122,6 +102,9 @@ function fallback(element: RawElement, ruling: Ruling, context: CleaningContext,
     case 'dummy':
       context.report.note(element.tag, 'replaced', reason);
       return dummyOf(element.tag, vr, context.uids);
+    case 'refuse':
+      context.refuse(element.tag);
+      return undefined;
     default:
       return assertNever(ruling.otherwise);
   }
@@ -149,53 +132,9 @@ function cleanText(
     const shifted = context.options.has('rtnLongModifDatesOpt') ? shiftedDates(element, vr, context.shift) : undefined;
     return shifted === undefined ? otherwise('form') : done('date-shifted', ruling.rule, shifted);
   }
-  const allowed = context.options.has('cleanDescOpt') && context.vocabulary.has(latinText(element));
+  const text = latinText(element);
+  const allowed = context.options.has('cleanDescOpt') && context.vocabulary.has(text);
   if (!allowed || vr === 'SQ' || vr === 'PN' || element.value.kind !== 'bytes') return otherwise(ruling.rule);
-  return done('cleaned', ruling.rule, { ...element, vr });
-}
-
-function keptValue(
-  element: RawElement,
-  vr: string,
-  siblings: readonly RawElement[],
-  context: CleaningContext,
-  ruling: Ruling,
-): RawElement | undefined {
-  const { tag } = element;
-  const value = latinText(element);
-  if (vr === 'PN' || element.value.kind !== 'bytes') return undefined;
-  if (vr === 'UI') return CLASS_TAGS.has(tag) ? mappedUids(element, true, context.uids) : { ...element, vr };
-  if (vr === 'AS') return optional(tag, vr, cappedAge(value));
-  if (tag === PATIENT_WEIGHT) return optional(tag, vr, roundedBody(value, 0));
-  if (tag === PATIENT_SIZE) return optional(tag, vr, roundedBody(value, 2));
-  if (tag === PATIENT_SEX) return SEXES.has(value) ? { ...element, vr } : undefined;
-  if (tag === CODE_VALUE) {
-    const scheme = latinText(findElement(siblings, CODING_SCHEME));
-    if (scheme === '' || !consistsOf(scheme, KNOWN_SCHEMES)) return undefined;
-  }
-  if (ruling.rule === 'table') return isKeptByOption(element, vr, value, context) ? { ...element, vr } : undefined;
-  if (isHarmless(element, vr, ruling.words, context.identity)) return { ...element, vr };
-  if (vr === 'CS' && ruling.words?.has('OTHER')) {
-    // The position of a value has a meaning, so a foreign one is replaced where it stands.
-    const words = value.split('\\').map((part) => (consistsOf(part, ruling.words) ? part.trim() : 'OTHER'));
-    return textElement(tag, vr, words.join('\\'));
-  }
-  return undefined;
-}
-
-/** Values kept under an option of the profile: dates as they are, characteristics in closed forms, names of things as text. */
-function isKeptByOption(element: RawElement, vr: string, value: string, context: CleaningContext): boolean {
-  if (DATE_VRS.has(vr)) return shiftedDates(element, vr, { days: 0, zoneMinutes: undefined, times: 'keep' }) !== undefined;
-  if (vr === 'US' || vr === 'DS' || vr === 'IS') return isHarmless(element, vr, undefined, context.identity);
-  const aboutPatient = element.tag >>> 16 === 0x0010;
-  if (aboutPatient) return vr === 'CS' ? consistsOf(value, CHARACTERISTICS) : context.vocabulary.has(value);
-  return !mentions(value, context.identity);
-}
-
-function optional(tag: number, vr: string, value: string | undefined): RawElement | undefined {
-  return value === undefined ? undefined : textElement(tag, vr, value);
-}
-
-function sameBytes(a: RawElement, b: RawElement): boolean {
-  return latinText(a) === latinText(b);
+  if (context.identity.namesPersonIn(text)) return otherwise('identity');
+  return done('cleaned', ruling.rule, textElement(element.tag, vr, text));
 }

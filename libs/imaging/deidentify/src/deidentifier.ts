@@ -1,15 +1,16 @@
 import { cleanDataset } from './dataset.cleaner.js';
-import { DeidentifyError } from './deidentify.error.js';
+import { DeidentifyError, tagName } from './deidentify.error.js';
 import { parseZone } from './date-shift.js';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN, readDicomFile } from './dicom.reader.js';
 import { writeDicomFile } from './dicom.serialiser.js';
+import { isCompressed } from './frames/fragments.cleaner.js';
+import { Identity } from './identity.js';
 import { ACCEPTED_SOP_CLASSES } from './keep.table.js';
 import { KeyedMap } from './keyed-map.js';
 import { METHOD_CODES, type ProfileOption, vrOfTag } from './profile.js';
 import { PS315_EDITION } from './ps315.table.js';
 import { bytesElement, findElement, itemsElement, latinText, type RawElement, textElement } from './raw-element.js';
 import { ReportBuilder, type ReportRow } from './report.js';
-import { identityWords } from './value.checks.js';
 
 /** How a site de-identifies for one study. */
 export interface DeidentifyPolicy {
@@ -18,7 +19,10 @@ export interface DeidentifyPolicy {
   /** The site's name: equal record numbers of two hospitals are two subjects. */
   readonly site: string;
   readonly options: readonly ProfileOption[];
-  /** Whole texts that descriptors may keep under `cleanDescOpt`, for example names of regions; in public use only. */
+  /**
+   * Whole texts in public use that stay: in descriptors under `cleanDescOpt`, for example names of regions, and beside the words of
+   * the closed vocabularies, for example a scanner that they do not know.
+   */
   readonly vocabulary: readonly string[];
   /** Whether times of day stay (SUV needs them) or go; dates are shifted in either case under `rtnLongModifDatesOpt`. */
   readonly times: 'keep' | 'empty';
@@ -44,7 +48,9 @@ export interface CleanedInstance {
 /** A file that no attribute cleaning can make safe. */
 export interface RefusedInstance {
   readonly kind: 'refused';
-  readonly code: 'SOP_CLASS_NOT_ACCEPTED' | 'BURNED_IN_ANNOTATION' | 'SCREEN_SAVE';
+  readonly code: 'SOP_CLASS_NOT_ACCEPTED' | 'BURNED_IN_ANNOTATION' | 'SCREEN_SAVE' | 'NEEDED_VALUE_NOT_SAFE';
+  /** With NEEDED_VALUE_NOT_SAFE: which attribute features need and cannot stay, for example `(0028,0030)`. */
+  readonly tag?: string;
 }
 
 /** The options of the research copy: what radiomics needs, and no device, institution or full date. */
@@ -92,11 +98,19 @@ export class Deidentifier {
     if (/SCREEN|\bSCR/.test(latinText(findElement(elements, 0x00080008)))) return { kind: 'refused', code: 'SCREEN_SAVE' };
 
     const subject = this.subjectOf(elements);
+    if (!isReadable(transferSyntax)) {
+      throw new DeidentifyError('UNSUPPORTED_TRANSFER_SYNTAX', 'files of this transfer syntax are not cleaned', {
+        place: { tag: '(0002,0010)' },
+        hint: 'Convert the file to explicit VR little endian first.',
+      });
+    }
     const uids = new KeyedMap(this.policy.key);
     const pseudonym = uids.pseudonym(subject);
     const report = new ReportBuilder();
+    let refused: number | undefined;
     const cleaned = cleanDataset(elements, {
       modality,
+      transferSyntax,
       options: this.options,
       vocabulary: this.vocabulary,
       uids,
@@ -106,9 +120,11 @@ export class Deidentifier {
         zoneMinutes: parseZone(latinText(findElement(elements, 0x00080201))),
         times: this.policy.times,
       },
-      identity: identityWords(elements),
+      identity: new Identity(elements),
       report,
+      refuse: (tag) => (refused ??= tag),
     });
+    if (refused !== undefined) return { kind: 'refused', code: 'NEEDED_VALUE_NOT_SAFE', tag: tagName(refused) };
     const sopInstanceUid = latinText(findElement(cleaned, 0x00080018));
     if (sopInstanceUid === '') {
       throw new DeidentifyError('MALFORMED', 'the file has no SOP instance UID', { place: { tag: '(0008,0018)' } });
@@ -159,6 +175,11 @@ export class Deidentifier {
     const tags = new Set(written.map((element) => element.tag));
     return [...elements.filter((element) => !tags.has(element.tag)), ...written].sort((a, b) => a.tag - b.tag);
   }
+}
+
+/** Compressed syntaxes whose frames can be walked, and the two plain ones. */
+function isReadable(transferSyntax: string): boolean {
+  return transferSyntax === IMPLICIT_LITTLE_ENDIAN || transferSyntax === EXPLICIT_LITTLE_ENDIAN || isCompressed(transferSyntax);
 }
 
 /** File meta information, none of it from the input. @source DICOM PS3.10 7.1 */

@@ -1,85 +1,105 @@
-import type { RawElement } from './raw-element.js';
-import { findElement } from './raw-element.js';
+import { DeidentifyError } from './deidentify.error.js';
+import { cleanFragments, isCompressed } from './frames/fragments.cleaner.js';
+import { findElement, latinText, type RawElement } from './raw-element.js';
 
 /*
- * Pixels keep every value, but the room around the values is emptied: bits above the highest stored bit, bytes after
- * the last frame, comments inside compressed frames. Text has been found in each of them.
+ * Pixels keep every value, but the room around the values is emptied: bits beside the stored ones, bytes after the last frame,
+ * all that compressed frames hold besides their samples. Text has been found in each of them.
  */
 
-/** @returns the pixel attribute with the same values and nothing else */
-export function cleanPixels(pixels: RawElement, elements: readonly RawElement[]): RawElement {
-  if (pixels.value.kind === 'fragments') {
-    const [offsets, ...frames] = pixels.value.fragments;
-    const fragments = offsets === undefined ? [] : [offsets, ...frames.map(withoutComments)];
-    return { ...pixels, value: { kind: 'fragments', fragments } };
-  }
-  if (pixels.value.kind !== 'bytes') return pixels;
-  const length = expectedLength(elements);
-  const { bytes } = pixels.value;
-  const cut = length !== undefined && length < bytes.length ? bytes.subarray(0, length) : bytes;
-  return { ...pixels, value: { kind: 'bytes', bytes: withoutUnusedBits(cut, elements) } };
+/** What the attributes say of the pixels. */
+interface PixelLayout {
+  readonly rows: number;
+  readonly columns: number;
+  readonly frames: number;
+  readonly allocated: number;
+  readonly stored: number;
+  readonly high: number;
+  readonly signed: boolean;
 }
-
-function u16(elements: readonly RawElement[], tag: number): number | undefined {
-  const element = findElement(elements, tag);
-  if (element?.value.kind !== 'bytes' || element.value.bytes.length < 2) return undefined;
-  return element.value.bytes[0] | (element.value.bytes[1] << 8);
-}
-
-/** @returns bytes of all frames, undefined if the attributes do not say */
-function expectedLength(elements: readonly RawElement[]): number | undefined {
-  const [rows, columns, bits] = [u16(elements, 0x00280010), u16(elements, 0x00280011), u16(elements, 0x00280100)];
-  if (rows === undefined || columns === undefined || bits === undefined) return undefined;
-  const frameCount = findElement(elements, 0x00280008);
-  const text = frameCount?.value.kind === 'bytes' ? String.fromCharCode(...frameCount.value.bytes.subarray(0, 12)) : '1';
-  const frames = /^\s*\d+[\s\0]*$/.test(text) ? Number.parseInt(text, 10) : 1;
-  return Math.ceil((rows * columns * frames * (u16(elements, 0x00280002) ?? 1) * bits) / 8);
-}
-
-/** Bits above HighBit become copies of the sign, or zeros: what a reader that ignores them has always seen. */
-function withoutUnusedBits(bytes: Uint8Array, elements: readonly RawElement[]): Uint8Array {
-  const [allocated, stored, high] = [u16(elements, 0x00280100), u16(elements, 0x00280101), u16(elements, 0x00280102)];
-  if (allocated !== 16 || stored === undefined || stored < 1 || stored >= 16 || high !== stored - 1) return bytes;
-  const signed = u16(elements, 0x00280103) === 1;
-  const out = new Uint8Array(bytes.length);
-  const shift = 32 - stored;
-  for (let i = 0; i + 1 < bytes.length; i += 2) {
-    const word = bytes[i] | (bytes[i + 1] << 8);
-    const value = signed ? (word << shift) >> shift : (word << shift) >>> shift;
-    out[i] = value & 0xff;
-    out[i + 1] = (value >> 8) & 0xff;
-  }
-  return out;
-}
-
-const ADOBE = 0xee;
-const COLOUR_TRANSFORM = 0xe8;
 
 /**
- * Blanks comment and application segments of a JPEG, JPEG-LS or JPEG 2000 frame in place, and what follows its end.
- * Segments that steer decoding (Adobe, JPEG-LS colour transform) stay.
- * @source ITU-T T.81 B.2.4.5 and B.2.4.6, ISO/IEC 15444-1 A.9.2
+ * @returns the pixel attribute with the same values and nothing else; undefined for an object that is no image
+ * @throws DeidentifyError MALFORMED if the attributes do not say what the pixels are; FRAME_NOT_BARE
  */
-function withoutComments(fragment: Uint8Array): Uint8Array {
-  const jpeg = fragment[0] === 0xff && fragment[1] === 0xd8;
-  const jpeg2000 = fragment[0] === 0xff && fragment[1] === 0x4f;
-  if (!jpeg && !jpeg2000) return fragment;
-  const out = fragment.slice();
-  for (let at = 2; at + 4 <= out.length && out[at] === 0xff;) {
-    const marker = out[at + 1];
-    if (jpeg ? marker === 0xda : marker === 0x90) break;
-    const length = (out[at + 2] << 8) | out[at + 3];
-    const application = marker > 0xe0 && marker <= 0xef && marker !== ADOBE && marker !== COLOUR_TRANSFORM;
-    const comment = jpeg ? marker === 0xfe || application : marker === 0x64;
-    // JPEG 2000 comments begin with two bytes that say whether they are text.
-    if (comment) out.fill(0, at + (jpeg ? 4 : 6), at + 2 + length);
-    at += 2 + length;
+export function cleanPixels(
+  pixels: RawElement,
+  elements: readonly RawElement[],
+  { modality, transferSyntax }: { readonly modality: string; readonly transferSyntax: string },
+): RawElement | undefined {
+  if (modality === 'RTSTRUCT') return undefined;
+  const layout = layoutOf(elements);
+  if ((pixels.value.kind === 'fragments') !== isCompressed(transferSyntax)) {
+    throw malformed('the pixels are not encoded as the transfer syntax says');
   }
-  for (let end = out.length - 2; end > 2; end--) {
-    if (out[end] === 0xff && out[end + 1] === 0xd9) {
-      out.fill(0, end + 2);
-      break;
+  if (pixels.value.kind === 'fragments') {
+    const shape = { rows: layout.rows, columns: layout.columns, bytesPerSample: layout.allocated / 8 };
+    const fragments = cleanFragments(pixels.value.fragments, layout.frames, transferSyntax, shape);
+    return { ...pixels, vr: 'OB', value: { kind: 'fragments', fragments } };
+  }
+  if (pixels.value.kind !== 'bytes') return undefined;
+  const bits = layout.rows * layout.columns * layout.frames * layout.allocated;
+  const length = Math.ceil(bits / 8);
+  if (pixels.value.bytes.length < length) throw malformed('there are fewer pixels than the attributes say');
+  const bytes = withoutUnusedBits(pixels.value.bytes.subarray(0, length), layout, bits);
+  return { ...pixels, value: { kind: 'bytes', bytes } };
+}
+
+function layoutOf(elements: readonly RawElement[]): PixelLayout {
+  const u16 = (tag: number): number => {
+    const value = findElement(elements, tag)?.value;
+    if (value?.kind !== 'bytes' || value.bytes.length !== 2) throw malformed('an attribute that tells the pixels is missing');
+    return value.bytes[0] | (value.bytes[1] << 8);
+  };
+  const frames = latinText(findElement(elements, 0x00280008));
+  if (!/^\d{0,6}$/.test(frames)) throw malformed('the number of frames is none');
+  const layout = {
+    rows: u16(0x00280010),
+    columns: u16(0x00280011),
+    frames: frames === '' ? 1 : Number(frames),
+    allocated: u16(0x00280100),
+    stored: u16(0x00280101),
+    high: u16(0x00280102),
+    signed: u16(0x00280103) === 1,
+  };
+  const { allocated, stored, high } = layout;
+  if (![1, 8, 16, 32].includes(allocated) || stored < 1 || high < stored - 1 || high >= allocated) {
+    throw malformed('the attributes of the pixels contradict one another');
+  }
+  return layout;
+}
+
+/**
+ * Bits above HighBit become copies of the sign, or zeros, and those below the stored ones zeros: what readers that ignore them have
+ * always seen. Done byte by byte, and only on bytes that have such bits.
+ */
+function withoutUnusedBits(bytes: Uint8Array, { allocated, stored, high, signed }: PixelLayout, bits: number): Uint8Array {
+  if (allocated === 1) return withoutLastBits(bytes, bits);
+  if (stored === allocated) return bytes;
+  const width = allocated / 8;
+  const out = bytes.slice();
+  const [signByte, signBit] = [high >> 3, signed ? 1 << (high & 7) : 0];
+  for (let n = 0; n < width; n++) {
+    const above = 0xff & ~((1 << Math.max(0, Math.min(8, high + 1 - 8 * n))) - 1);
+    const below = (1 << Math.max(0, Math.min(8, high + 1 - stored - 8 * n))) - 1;
+    const kept = 0xff & ~(above | below);
+    if (kept === 0xff) continue;
+    for (let at = n; at < out.length; at += width) {
+      const negative = signBit !== 0 && (bytes[at - n + signByte] & signBit) !== 0;
+      out[at] = (out[at] & kept) | (negative ? above : 0);
     }
   }
   return out;
+}
+
+/** The last byte of single bits may be used in part. @source DICOM PS3.5 8.1.1 */
+function withoutLastBits(bytes: Uint8Array, bits: number): Uint8Array {
+  if (bits % 8 === 0) return bytes;
+  const out = bytes.slice();
+  out[out.length - 1] &= 2 ** (bits % 8) - 1;
+  return out;
+}
+
+function malformed(message: string): DeidentifyError {
+  return new DeidentifyError('MALFORMED', message, { place: { tag: '(7FE0,0010)' } });
 }

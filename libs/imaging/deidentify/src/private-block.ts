@@ -1,6 +1,7 @@
 import { SAFE_PRIVATE_ROWS } from './ps315.table.js';
-import { type RawElement, latinText } from './raw-element.js';
-import { isHarmless } from './value.checks.js';
+import { type RawElement, latinText, textElement } from './raw-element.js';
+import type { Identity } from './identity.js';
+import { anyQuantity, faultOfNumbers } from './number.checks.js';
 
 /** Numbers only: private sequences, texts and unknown bytes are never kept, whatever a table says of them. */
 const NUMERIC: ReadonlySet<string> = new Set(['DS', 'FD', 'FL', 'IS', 'SL', 'SS', 'UL', 'US']);
@@ -20,11 +21,11 @@ export class SafePrivateBlocks {
   private readonly creators = new Map<number, string>();
   private readonly used = new Set<number>();
 
-  /** @param enabled whether the option Retain Safe Private is on @param identity words of the subject, upper case */
+  /** @param enabled whether the option Retain Safe Private is on @param identity with which no number may agree */
   constructor(
     elements: readonly RawElement[],
     enabled: boolean,
-    private readonly identity: readonly string[],
+    private readonly identity: Identity,
   ) {
     if (!enabled) return;
     for (const element of elements) {
@@ -38,7 +39,8 @@ export class SafePrivateBlocks {
 
   /** @returns the element if it is safe or creates a block in which one is, otherwise undefined */
   clean(element: RawElement): RawElement | undefined {
-    if (this.used.has(element.tag)) return element.value.kind === 'bytes' ? { ...element, vr: 'LO' } : undefined;
+    const creator = this.creators.get(element.tag);
+    if (creator !== undefined && this.used.has(element.tag)) return textElement(element.tag, 'LO', creator);
     const vr = this.safeVr(element);
     return vr === undefined ? undefined : { ...element, vr };
   }
@@ -52,6 +54,6 @@ export class SafePrivateBlocks {
     if (creator === undefined) return undefined;
     const vr = SAFE.get(`${creator}|${element.tag >>> 16}|${element.tag & 0xff}`);
     if (vr === undefined || (element.vr !== vr && element.vr !== 'UN')) return undefined;
-    return isHarmless(element, vr, undefined, this.identity) ? vr : undefined;
+    return faultOfNumbers(element, vr, anyQuantity(vr), false, this.identity) === undefined ? vr : undefined;
   }
 }

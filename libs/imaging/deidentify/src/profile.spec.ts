@@ -36,6 +36,22 @@ describe('the tables', () => {
     expect(tags).toEqual([...tags].sort((a, b) => a - b));
   });
 
+  it('say of every attribute of the allow-list which values stay, and of no text that any does', () => {
+    const open = KEEP_ROWS.filter(([, vr, , values]) => values === undefined && !/^(SQ|UI|AT|OW\|OB)$/.test(vr));
+    expect(open.map((row) => row[2])).toEqual([]);
+    expect(KEEP_ROWS.filter(([, vr]) => /LT|PN|ST|UC|UR|UT|AE/.test(vr)).map((row) => row[2])).toEqual([]);
+  });
+
+  it('leave no room for six digits in a number that features do not need, and none for two letters in its bytes', () => {
+    const numbers = KEEP_ROWS.filter(([, , , values, otherwise]) => values?.includes('..') && otherwise !== 'refuse');
+    expect(numbers.length).toBeGreaterThan(50);
+    const wide = numbers.filter(([, vr, , values]) => {
+      const most = Math.max(...(values as string).split('..').map((bound) => Math.abs(Number(bound))));
+      return !(most < (/^[US][SL]/.test(vr) ? 0x4000 : 100_000));
+    });
+    expect(wide.map((row) => row[2])).toEqual([]);
+  });
+
   it('carry the codes of CID 7050', () => {
     expect(Object.fromEntries(Object.entries(METHOD_CODES).map(([option, [code]]) => [option, code]))).toEqual({
       basic: '113100',

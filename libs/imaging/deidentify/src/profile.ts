@@ -1,6 +1,8 @@
 import { assertNever } from '@collimate/kernel-errors';
 import { IOD_TYPES, KEEP_ROWS, type KeepRow } from './keep.table.js';
+import type { NumberRange } from './number.checks.js';
 import { LATER_ROWS, PROFILE_ROWS } from './ps315.table.js';
+import type { VocabularyName } from './vocabulary.table.js';
 
 /** Options of the profile that the engine offers. @source DICOM PS3.15 E.3 */
 export type ProfileOption =
@@ -41,15 +43,24 @@ export type Action =
   /** C under an option: dates are shifted, texts checked against the vocabulary. */
   | 'clean';
 
+/** What becomes of a value that does not stay. */
+export type Otherwise = 'remove' | 'empty' | 'dummy' | 'refuse';
+
+/** The values of an attribute that stay: words of a list, texts of a closed vocabulary, or numbers of a range. */
+export type KeptValues =
+  | { readonly kind: 'words'; readonly words: ReadonlySet<string> }
+  | { readonly kind: 'vocabulary'; readonly name: VocabularyName }
+  | ({ readonly kind: 'range' } & NumberRange);
+
 /** What the tables say about an attribute. */
 export interface Ruling {
   readonly action: Action;
   /** What to do when the value does not pass the check of `keep` or `clean`. */
-  readonly otherwise: 'remove' | 'empty' | 'dummy';
+  readonly otherwise: Otherwise;
   /** Value representations that the attribute may have; the first is assumed where the file does not say. */
   readonly vrs: readonly string[];
-  /** Words that a kept text may consist of; undefined for any text of its form. */
-  readonly words: ReadonlySet<string> | undefined;
+  /** Which values of an attribute of the allow-list stay; undefined where its representation alone decides. */
+  readonly values: KeptValues | undefined;
   readonly rule: 'table' | 'later-edition' | 'allow-list' | 'unlisted' | 'pattern';
 }
 
@@ -65,8 +76,8 @@ const TABLE: ReadonlyMap<number, TableRow> = new Map([
   ...PROFILE_ROWS.map((row) => [row[0], tableRow(row[1], row[3], row[4], 'table')] as const),
 ]);
 const KEEP: ReadonlyMap<number, KeepRow> = new Map(KEEP_ROWS.map((row) => [row[0], row]));
-const WORDS: ReadonlyMap<number, ReadonlySet<string>> = new Map(
-  KEEP_ROWS.flatMap(([tag, , , words]) => (words === undefined || words === '*' ? [] : [[tag, new Set(words.split(' '))]])),
+const VALUES: ReadonlyMap<number, KeptValues> = new Map(
+  KEEP_ROWS.flatMap(([tag, , , values]) => (values === undefined ? [] : [[tag, keptValues(values)]])),
 );
 const TYPES: ReadonlyMap<string, 1 | 2> = new Map(IOD_TYPES.map(([tag, modality, type]) => [`${tag} ${modality}`, type]));
 const NAMES: ReadonlyMap<number, string> = new Map([
@@ -80,9 +91,21 @@ function tableRow(vr: string, basic: string, options: string, rule: TableRow['ru
   return { vr, basic, options: new Map(pairs), rule };
 }
 
+function keptValues(values: string): KeptValues {
+  if (values.startsWith('@')) return { kind: 'vocabulary', name: values.slice(1) as VocabularyName };
+  const range = /^(\S+)\.\.(\S+)$/.exec(values);
+  if (range !== null) return { kind: 'range', least: Number(range[1]), most: Number(range[2]) };
+  return { kind: 'words', words: new Set(values.split(' ')) };
+}
+
 /** @returns the value representation of a listed attribute, `UN` for any other */
 export function vrOfTag(tag: number): string {
   return TABLE.get(tag)?.vr ?? KEEP.get(tag)?.[1].split('|')[0] ?? 'UN';
+}
+
+/** @returns whether a table names the attribute */
+export function isListed(tag: number): boolean {
+  return TABLE.has(tag) || KEEP.has(tag);
 }
 
 /** @returns the name that the tables give the attribute, an empty text if they do not list it */
@@ -99,18 +122,19 @@ export function ruleOn(tag: number, modality: string, options: ReadonlySet<Profi
   const group = tag >>> 16;
   const curve = group >= 0x5000 && group <= 0x50ff;
   const overlay = group >= 0x6000 && group <= 0x60ff;
-  if (curve || overlay) return { action: 'remove', otherwise: 'remove', vrs: [], words: undefined, rule: 'pattern' };
+  if (curve || overlay) return { action: 'remove', otherwise: 'remove', vrs: [], values: undefined, rule: 'pattern' };
   const row = TABLE.get(tag);
   if (row === undefined) {
     const keep = KEEP.get(tag);
-    if (keep === undefined) return { action: 'remove', otherwise: 'remove', vrs: [], words: undefined, rule: 'unlisted' };
-    return { action: 'keep', otherwise: 'remove', vrs: keep[1].split('|'), words: WORDS.get(tag), rule: 'allow-list' };
+    if (keep === undefined) return { action: 'remove', otherwise: 'remove', vrs: [], values: undefined, rule: 'unlisted' };
+    const [, vr, , , otherwise = 'remove'] = keep;
+    return { action: 'keep', otherwise, vrs: vr.split('|'), values: VALUES.get(tag), rule: 'allow-list' };
   }
   const basic = basicAction(row.basic, TYPES.get(`${tag} ${modality}`) ?? 3);
   const otherwise = basic === 'map-uids' ? 'remove' : basic;
   const granted = [...row.options].filter(([option]) => options.has(option as ProfileOption)).map(([, action]) => action);
   const action: Action = granted.includes('K') ? 'keep' : granted.includes('C') ? 'clean' : basic;
-  return { action, otherwise, vrs: [row.vr], words: undefined, rule: row.rule };
+  return { action, otherwise, vrs: [row.vr], values: undefined, rule: row.rule };
 }
 
 /** The strongest of the offered actions that leaves the object valid. @param type of the attribute in the object */

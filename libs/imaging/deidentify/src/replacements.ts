@@ -1,6 +1,7 @@
 import { bytesElement, itemsElement, latinText, type RawElement, textElement } from './raw-element.js';
 import { shiftDate, shiftDateTime, validTime } from './date-shift.js';
 import type { KeyedMap } from './keyed-map.js';
+import { SOP_CLASSES } from './sop-class.table.js';
 
 /** How the dates of one subject move. */
 export interface DateShift {
@@ -63,18 +64,24 @@ export function shiftedDates(element: RawElement, vr: string, shift: DateShift):
   return parts.includes(undefined) ? undefined : textElement(element.tag, vr, parts.join('\\'));
 }
 
-/** UIDs that the standard itself gives out: classes, transfer syntaxes, frames of reference of atlases. */
-const STANDARD_UID = /^1\.2\.840\.10008(\.\d{1,4}){2,7}$/;
+/** Frames of reference of atlases, which the standard itself gives out. @source DICOM PS3.6 table A-2 */
 const STANDARD_FRAME = /^1\.2\.840\.10008\.1\.4\.[12]\.\d{1,2}$/;
+
+/** @returns whether each value has the form of a UID. @source DICOM PS3.5 9.1 */
+export function areUids(element: RawElement): boolean {
+  return latinText(element)
+    .split('\\')
+    .every((uid) => uid === '' || (uid.length <= 64 && /^(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/.test(uid.trim())));
+}
 
 /** @returns the attribute with every UID mapped, those of the standard's registry left where they can be meant */
 export function mappedUids(element: RawElement, isClass: boolean, uids: KeyedMap): RawElement {
-  const registered = isClass ? STANDARD_UID : STANDARD_FRAME;
+  const isRegistered = (uid: string): boolean => (isClass ? SOP_CLASSES.has(uid) : STANDARD_FRAME.test(uid));
   const parts = latinText(element)
     .split('\\')
     .map((part) => {
       const uid = part.trim();
-      return uid === '' || registered.test(uid) ? uid : uids.uid(uid);
+      return uid === '' || isRegistered(uid) ? uid : uids.uid(uid);
     });
   return textElement(element.tag, 'UI', parts.join('\\'));
 }

@@ -5,9 +5,22 @@ import { nameOfTag } from './profile.js';
 export type Deed =
   'kept' | 'removed' | 'emptied' | 'replaced' | 'pseudonymised' | 'uid-mapped' | 'date-shifted' | 'capped' | 'cleaned';
 
-/** Why: the row of the standard's table, the allow-list or its absence, a pattern, the private rule, or the value's form. */
+/**
+ * Why: the row of the standard's table, the allow-list or its absence, a pattern, the private rule; or of the value its form, its
+ * range, its vocabulary, or that it agrees with the identity that the file tells.
+ */
 export type Reason =
-  'table' | 'later-edition' | 'allow-list' | 'unlisted' | 'pattern' | 'private' | 'safe-private' | 'form' | 'meta';
+  | 'table'
+  | 'later-edition'
+  | 'allow-list'
+  | 'unlisted'
+  | 'pattern'
+  | 'private'
+  | 'safe-private'
+  | 'form'
+  | 'range'
+  | 'vocabulary'
+  | 'identity';
 
 /** One line of the report: no value and no path, only tags and counts. */
 export interface ReportRow {
