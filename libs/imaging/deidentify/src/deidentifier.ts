@@ -68,9 +68,10 @@ const METHOD_TEXT = `Collimate, PS3.15 ${PS315_EDITION} Table E.1-1, allow-list`
  * De-identifies DICOM files under one policy; UIDs and dates agree between all files that pass through the same key.
  *
  * What stays is what Table E.1-1 lets stay under the options, or what the allow-list names, in a form that cannot hold
- * a name. Everything else goes: private attributes but safe numbers, unknown attributes, overlays, curves, the
- * preamble, and the file meta group, which is written anew. Input may be explicit or implicit VR little endian or
- * encapsulated; output is explicit, encapsulated pixels stay as they are.
+ * a name: every text, code and number comes from a closed set and is none of the identity that the file tells.
+ * Everything else goes: private attributes but safe numbers, unknown attributes, overlays, curves, the preamble, and
+ * the file meta group, which is written anew. Input may be explicit or implicit VR little endian or encapsulated;
+ * output is explicit. Pixels keep every sample; compressed frames are taken down to what a decoder reads.
  * @throws DeidentifyError BAD_POLICY
  * @source DICOM PS3.15 E.1, E.3; PS3.16 CID 7050
  */
@@ -89,7 +90,7 @@ export class Deidentifier {
     if (unknown !== undefined) throw new DeidentifyError('BAD_POLICY', 'an option of the profile is not known');
   }
 
-  /** @input a whole DICOM file @throws DeidentifyError NOT_DICOM, MALFORMED, TOO_DEEP, UNSUPPORTED_TRANSFER_SYNTAX */
+  /** @input a whole DICOM file @throws DeidentifyError NOT_DICOM, MALFORMED, TOO_DEEP, UNSUPPORTED_TRANSFER_SYNTAX, FRAME_NOT_BARE */
   clean(file: Uint8Array): DeidentifyOutcome {
     const { elements, transferSyntax } = readDicomFile(file, vrOfTag);
     const modality = ACCEPTED_SOP_CLASSES.get(latinText(findElement(elements, 0x00080016)));

@@ -12,6 +12,9 @@ const LEAST_LETTERS = 2;
 const LEAST_DIGITS = 4;
 /** From how many letters a word is found inside a longer one, too. */
 const LEAST_LETTERS_INSIDE = 4;
+/** From how many letters and digits they are looked for among compressed samples: any four letters stand there sooner or later. */
+const LEAST_LETTERS_AMONG_BYTES = 5;
+const LEAST_DIGITS_AMONG_BYTES = 6;
 /** Letters in two bytes: their Latin reading is not a name. @source DICOM PS3.5 6.1.2.5 */
 const TWO_BYTE_LETTERS = /\x1b\$[()]?[A-Z].*?(?=\x1b\(|[\^=\\]|$)/g;
 
@@ -44,6 +47,13 @@ export class Identity {
     if (this.namesPersonIn(upper) || this.longNames.some((name) => upper.includes(name))) return true;
     if (wordsOf(upper).some((word) => this.words.has(word))) return true;
     return digitRunsOf(upper).some((digits) => this.isNumber(digits)) || this.isNumber(upper.replace(/\D/g, ''));
+  }
+
+  /** @returns whether a long name or number of the identity stands among other letters, where short ones stand by chance */
+  isSpelledIn(text: string): boolean {
+    const upper = text.toUpperCase();
+    const long = this.longNames.some((name) => name.length >= LEAST_LETTERS_AMONG_BYTES && upper.includes(name));
+    return long || [...this.numbers].some((digits) => digits.length >= LEAST_DIGITS_AMONG_BYTES && upper.includes(digits));
   }
 
   /** @returns whether the digits are a number or a date of the identity; zeros before them do not count */

@@ -1,3 +1,4 @@
+import type { CleaningContext } from './cleaning.context.js';
 import { DeidentifyError } from './deidentify.error.js';
 import { cleanFragments, isCompressed } from './frames/fragments.cleaner.js';
 import { findElement, latinText, type RawElement } from './raw-element.js';
@@ -25,7 +26,7 @@ interface PixelLayout {
 export function cleanPixels(
   pixels: RawElement,
   elements: readonly RawElement[],
-  { modality, transferSyntax }: { readonly modality: string; readonly transferSyntax: string },
+  { modality, transferSyntax, identity }: Pick<CleaningContext, 'modality' | 'transferSyntax' | 'identity'>,
 ): RawElement | undefined {
   if (modality === 'RTSTRUCT') return undefined;
   const layout = layoutOf(elements);
@@ -33,7 +34,12 @@ export function cleanPixels(
     throw malformed('the pixels are not encoded as the transfer syntax says');
   }
   if (pixels.value.kind === 'fragments') {
-    const shape = { rows: layout.rows, columns: layout.columns, bytesPerSample: layout.allocated / 8 };
+    const shape = {
+      rows: layout.rows,
+      columns: layout.columns,
+      bytesPerSample: layout.allocated / 8,
+      tells: (text: string) => identity.isSpelledIn(text),
+    };
     const fragments = cleanFragments(pixels.value.fragments, layout.frames, transferSyntax, shape);
     return { ...pixels, vr: 'OB', value: { kind: 'fragments', fragments } };
   }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openNote, signNote } from '@collimate/governance-provenance';
+import { sha256Hex } from '@collimate/kernel-canonical';
 import { Keystore } from './keystore.js';
 
 let base: string;
@@ -14,6 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
+const STUDY = sha256Hex(Uint8Array.of(1));
 const files = (): string[] =>
   readdirSync(folder, { recursive: true })
     .map(String)
@@ -25,7 +27,7 @@ describe('the keystore', () => {
     keys.subjects.createSubject();
     keys.tlsKeyPem();
     keys.identityPublicKey();
-    keys.uidKey();
+    keys.researchCopyKey(STUDY);
     expect(files().length).toBe(5);
     for (const name of files()) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     for (const path of [folder, join(folder, 'subjects')]) expect(statSync(path).mode & 0o777).toBe(0o700);
@@ -36,10 +38,10 @@ describe('the keystore', () => {
     expect(again.subjects.lookupOf('H-1')).toBe(first.subjects.lookupOf('H-1'));
     expect(again.identityPublicKey()).toEqual(first.identityPublicKey());
     expect(again.tlsKeyPem()).toBe(first.tlsKeyPem());
-    expect(again.uidKey()).toEqual(first.uidKey());
-    expect(first.uidKey()).not.toEqual(first.dateShiftKey());
+    expect(again.researchCopyKey(STUDY)).toEqual(first.researchCopyKey(STUDY));
+    expect(first.researchCopyKey(STUDY)).not.toEqual(first.researchCopyKey(sha256Hex(Uint8Array.of(2))));
     expect(other.subjects.lookupOf('H-1')).not.toBe(first.subjects.lookupOf('H-1'));
-    expect(other.uidKey()).not.toEqual(first.uidKey());
+    expect(other.researchCopyKey(STUDY)).not.toEqual(first.researchCopyKey(STUDY));
   });
 
   it('does not open a folder or a key that others could read', () => {

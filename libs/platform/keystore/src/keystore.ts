@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { noteKeyId, type NoteSigner } from '@collimate/governance-provenance';
+import type { Digest } from '@collimate/kernel-canonical';
 import { KeyFolder } from './key-folder.js';
 import { KeystoreError } from './keystore.error.js';
 import { SubjectVault } from './subject-vault.js';
@@ -23,14 +24,13 @@ export class Keystore {
     this.subjects = new SubjectVault(this.folder.inner('subjects'), this.master('pseudonym.key'));
   }
 
-  /** @returns 32 bytes from which de-identification maps UIDs */
-  uidKey(): Uint8Array {
-    return this.derived('uid');
-  }
-
-  /** @returns 32 bytes from which de-identification derives each subject's date shift */
-  dateShiftKey(): Uint8Array {
-    return this.derived('date-shift');
+  /**
+   * @param study its digest
+   * @returns 32 bytes on which the replacements of a study's research copies depend: UIDs, pseudonyms, shifts of dates. No two studies
+   * have the same, so that their copies cannot be joined
+   */
+  researchCopyKey(study: Digest): Uint8Array {
+    return this.derived(`study/${study}`);
   }
 
   /** @returns the public half of the site's identity, 32 bytes (Ed25519) */

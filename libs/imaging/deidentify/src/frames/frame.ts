@@ -5,6 +5,8 @@ export interface FrameShape {
   readonly rows: number;
   readonly columns: number;
   readonly bytesPerSample: number;
+  /** Whether a long name or number of the file's identity is spelled in the text. */
+  readonly tells: (text: string) => boolean;
 }
 
 /**
@@ -47,18 +49,11 @@ const LETTERS_OF_A_PATTERN = 8;
 
 /**
  * Entropy-coded data have an end that only a decoder knows; text behind it would stand here.
- * @throws DeidentifyError FRAME_NOT_BARE if the last bytes before `end` hold a long text
+ * @throws DeidentifyError FRAME_NOT_BARE if the last bytes before `end` hold a long text, or a name or number of the identity
  */
-export function refuseTextBefore(end: number, start: number, bytes: Uint8Array): void {
-  const letters = new Set<number>();
-  let run = 0;
-  for (let at = Math.max(start, end - TAIL_BYTES); at < end; at++) {
-    if (bytes[at] >= 0x20 && bytes[at] < 0x7f) {
-      letters.add(bytes[at]);
-      if (++run >= LONGEST_TEXT && letters.size > LETTERS_OF_A_PATTERN) throw notBare('the end of a frame holds text');
-    } else {
-      run = 0;
-      letters.clear();
-    }
-  }
+export function refuseTextBefore(end: number, start: number, bytes: Uint8Array, { tells }: FrameShape): void {
+  const tail = String.fromCharCode(...bytes.subarray(Math.max(start, end - TAIL_BYTES), end));
+  const texts = tail.match(/[\x20-\x7e]{5,}/g) ?? [];
+  const isText = (text: string): boolean => text.length >= LONGEST_TEXT && new Set(text).size > LETTERS_OF_A_PATTERN;
+  if (texts.some((text) => isText(text) || tells(text))) throw notBare('the end of a frame holds text');
 }

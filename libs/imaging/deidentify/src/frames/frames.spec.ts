@@ -101,7 +101,8 @@ function encapsulated(codec: Codec, fragments: readonly Uint8Array[], frames = 1
     [
       text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.2'),
       text(0x00080018, 'UI', '1.2.3.4'),
-      text(0x00100010, 'PN', 'DOE^JANE'),
+      text(0x00100010, 'PN', 'BELLWEATHER^JANE'),
+      text(0x00100020, 'LO', 'MRN 7654321'),
       text(0x00280008, 'IS', String(frames)),
       numbers(0x00280002, 'US', 1),
       text(0x00280004, 'CS', 'MONOCHROME2'),
@@ -150,6 +151,15 @@ function withTileComment(frame: Uint8Array): Uint8Array {
   const out = insert(frame, at + 12, comment);
   const view = new DataView(out.buffer);
   if (view.getUint32(at + 6) > 0) view.setUint32(at + 6, view.getUint32(at + 6) + comment.length);
+  return out;
+}
+
+/** Text behind the packets of the last tile-part, which is longer by it. */
+function withTail(frame: Uint8Array, tail: string): Uint8Array {
+  const out = insert(frame, endOf(frame), ascii(tail));
+  const view = new DataView(out.buffer);
+  const at = tileOf(frame) + 6;
+  if (view.getUint32(at) > 0) view.setUint32(at, view.getUint32(at) + tail.length);
   return out;
 }
 
@@ -262,6 +272,8 @@ describe('what is no bare codestream', () => {
       'JPEG lossless',
       (f) => [NO_TABLE, insert(f, endOf(f), ascii(`${CANARY} of St Elsewhere`))],
     ],
+    ['the name of the patient at the end of a scan', 'JPEG-LS', (f) => [NO_TABLE, insert(f, endOf(f), ascii('Bellweather'))]],
+    ['a record number at the end of a tile', 'JPEG 2000', (f) => [NO_TABLE, withTail(f, '7654321 ')]],
     ['a mapping table of JPEG-LS', 'JPEG-LS', (f) => [NO_TABLE, insert(f, 2, segment(0xfff8, '\x02\x01\x01'))]],
     ['an unknown segment', 'JPEG 2000', (f) => [NO_TABLE, insert(f, tileOf(f), segment(0xff70))]],
     ['packed packet headers', 'JPEG 2000', (f) => [NO_TABLE, insert(f, tileOf(f), segment(0xff60))]],

@@ -61,7 +61,7 @@ function walk(bytes: Uint8Array, shape: FrameShape, isLs: boolean): Uint8Array |
       scans++;
       const end = endOfScan(bytes, next, isLs);
       if (end === undefined) return undefined;
-      refuseTextBefore(end, next, bytes);
+      refuseTextBefore(end, next, bytes, shape);
       at = end;
     }
   }

@@ -35,7 +35,7 @@ export function bareJpeg2000(bytes: Uint8Array, shape: FrameShape): Uint8Array |
   const tiles: TilePart[] = [];
   let at = header.end;
   while (u16(bytes, at) === SOT) {
-    const tile = tilePart(bytes, at);
+    const tile = tilePart(bytes, at, shape);
     if (tile === undefined) return undefined;
     tiles.push(tile.part);
     at = tile.end;
@@ -113,7 +113,11 @@ function checkSize(siz: Uint8Array, { rows, columns }: FrameShape): void {
   if (width !== columns || height !== rows) throw notBare('a frame has another size than its attributes say');
 }
 
-function tilePart(bytes: Uint8Array, at: number): { readonly part: TilePart; readonly end: number } | undefined {
+function tilePart(
+  bytes: Uint8Array,
+  at: number,
+  shape: FrameShape,
+): { readonly part: TilePart; readonly end: number } | undefined {
   if (at + 12 > bytes.length) return undefined;
   if (u16(bytes, at + 2) !== SOT_LENGTH) throw notBare('a tile-part has a header of another length');
   const stated = u32(bytes, at + 6);
@@ -123,7 +127,7 @@ function tilePart(bytes: Uint8Array, at: number): { readonly part: TilePart; rea
   const end = stated === 0 ? endOfData(bytes, header.end + 2) : at + stated;
   if (end === undefined || end > bytes.length) return undefined;
   if (end < header.end + 2) throw notBare('a tile-part ends in its header');
-  refuseTextBefore(end, header.end + 2, bytes);
+  refuseTextBefore(end, header.end + 2, bytes, shape);
   const length = 12 + header.kept.reduce((sum, part) => sum + part.length, 0) + end - header.end;
   const start = bytes.slice(at, at + 12);
   new DataView(start.buffer).setUint32(6, stated === 0 ? 0 : length);

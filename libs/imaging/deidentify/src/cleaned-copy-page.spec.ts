@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cleanedCopyPage } from '../../../../tools/scripts/cleaned-copy-docs.mjs';
+import { CODE_SHAPES } from './code.table.js';
+import { KEEP_ROWS } from './keep.table.js';
+import { VOCABULARIES } from './vocabulary.table.js';
+
+const page = readFileSync(join(import.meta.dirname, '../../../../docs/privacy/cleaned-copy.md'), 'utf8');
+
+describe('the page of the cleaned copy', () => {
+  it('is written from the tables (else run: node tools/scripts/cleaned-copy-docs.mjs)', () => {
+    expect(page).toBe(cleanedCopyPage({ KEEP_ROWS, VOCABULARIES, CODE_SHAPES }));
+  });
+});
