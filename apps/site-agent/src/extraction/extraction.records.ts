@@ -42,12 +42,17 @@ export class ExtractionRecords {
   }
 
   /**
-   * Writes features and record with their leaf, after the research copy where the site keeps one.
+   * Writes features and record with their leaf, after the study's research copy where the site keeps one.
    * @throws StoreError NO_SUCH_SCAN, SUBJECT_WITHDRAWN; then nothing of the scan is kept
    */
-  async record(scan: ScanKey, plan: Digest, { table, record }: Extract<ExtractionOutcome, { kind: 'extracted' }>): Promise<void> {
+  async record(
+    scan: ScanKey,
+    study: Digest,
+    plan: Digest,
+    { table, record }: Extract<ExtractionOutcome, { kind: 'extracted' }>,
+  ): Promise<void> {
     const { subject } = this.scans.get(scan);
-    await this.copy.write(subject, scan, this.scans.sourceOf(scan));
+    await this.copy.write(subject, study, scan, this.scans.sourceOf(scan));
     const features = table.rows.map((row) => ({ feature: keyOf(row), value: row.value }));
     try {
       this.features.record({ scan, planDigest: plan, features, record, extractedAt: this.clock.now() });
@@ -62,8 +67,9 @@ export class ExtractionRecords {
     this.copy.remove(subject);
   }
 
-  /** Finishes withdrawals that a kill has cut short: a copy without a scan in the cohort belongs to nobody. */
+  /** Finishes withdrawals that a kill has cut short: a copy without a scan in the cohort belongs to nobody. Older copies go too. */
   removeOrphanedCopies(): void {
+    this.copy.removeOlderForm();
     const present = new Set<string>(this.scans.all().map(({ subject }) => subject));
     for (const subject of this.copy.subjects()) if (!present.has(subject)) this.copy.remove(subject);
   }

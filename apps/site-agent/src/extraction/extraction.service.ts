@@ -143,7 +143,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     const outcome = await this.process.extract({ ...source, roi, plan }, root, job.signal);
     if (job.signal.aborted) return;
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
-    else await this.records.record(scan, digest, outcome);
+    else await this.records.record(scan, study.digest, digest, outcome);
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ScanKey, SubjectKey } from '@collimate/kernel-canonical';
+import type { Digest, ScanKey, SubjectKey } from '@collimate/kernel-canonical';
 import { Deidentifier, RESEARCH_OPTIONS, type CleanedInstance } from '@collimate/imaging-deidentify';
 import { CollimateError } from '@collimate/kernel-errors';
 import { Keystore } from '@collimate/platform-keystore';
@@ -11,8 +11,10 @@ import { SettingStore, type ScanSource } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
 /**
- * The optional de-identified copy of what was read, below the data folder and named by pseudonyms alone. Originals are
- * never written; the copy of a subject goes with their consent.
+ * The optional de-identified copy of what a study read: `research/<subject>/<study>/<scan>` below the data folder, all of them
+ * pseudonyms or digests. Each study has a key of its own for UIDs and dates, so that the copies of two cannot be joined by them.
+ * Originals are never written; the copies of a subject go with their consent. A scan that cannot be made safe has a file with the
+ * reason in place of its copy.
  */
 @Injectable()
 export class ResearchCopy {
@@ -26,17 +28,21 @@ export class ResearchCopy {
     this.folder = join(config.dataFolder, 'research');
   }
 
-  /** Writes the copy whole or not at all; a file that cannot be made safe leaves the scan without a copy. */
-  async write(subject: SubjectKey, scan: ScanKey, source: ScanSource): Promise<void> {
+  /** Writes the copy whole or not at all. */
+  async write(subject: SubjectKey, study: Digest, scan: ScanKey, source: ScanSource): Promise<void> {
     if (!this.config.researchCopy) return;
-    const target = join(this.folder, subject, scan);
+    const target = join(this.folder, subject, study, scan);
     const draft = `${target}.new`;
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { recursive: true, mode: 0o700 });
-    const whole = await this.cleanInto(draft, source);
-    rmSync(target, { recursive: true, force: true });
-    if (whole) renameSync(draft, target);
-    else rmSync(draft, { recursive: true });
+    const refusal = await this.cleanInto(draft, study, source);
+    for (const old of [target, refusalOf(target)]) rmSync(old, { recursive: true, force: true });
+    if (refusal === undefined) {
+      renameSync(draft, target);
+    } else {
+      rmSync(draft, { recursive: true });
+      writeFileSync(refusalOf(target), `${refusal}\n`, { mode: 0o600 });
+    }
   }
 
   /** @returns of whom there are copies */
@@ -49,28 +55,46 @@ export class ResearchCopy {
     rmSync(join(this.folder, subject), { recursive: true, force: true });
   }
 
-  private async cleanInto(draft: string, source: ScanSource): Promise<boolean> {
+  /**
+   * Deletes copies of the form `<subject>/<scan>/*.dcm`: one key served all studies, and free texts of scanners were kept in them. A
+   * scan gets a copy again when it is extracted again.
+   */
+  removeOlderForm(): void {
+    for (const subject of this.subjects()) {
+      for (const name of readdirSync(join(this.folder, subject))) {
+        const folder = join(this.folder, subject, name);
+        if (!isFolder(folder) || readdirSync(folder).some((file) => file.endsWith('.dcm'))) rmSync(folder, { recursive: true });
+      }
+    }
+  }
+
+  /** @returns why there can be no copy, undefined if it was written */
+  private async cleanInto(draft: string, study: Digest, source: ScanSource): Promise<string | undefined> {
     const site = this.settings.get('site-id') ?? 'not-enrolled';
-    const policy = { key: this.keys.uidKey(), site, options: RESEARCH_OPTIONS, vocabulary: [], times: 'empty' } as const;
-    const deidentifier = new Deidentifier(policy);
+    const key = this.keys.researchCopyKey(study);
+    const deidentifier = new Deidentifier({ key, site, options: RESEARCH_OPTIONS, vocabulary: [], times: 'empty' });
     const files = [...(isFolder(source.image) ? filesUnder(source.image) : [source.image]), source.mask];
     for (const file of files) {
       const outcome = cleaned(deidentifier, readFileSync(file));
-      if (outcome === undefined) return false;
+      if (typeof outcome === 'string') return outcome;
       writeFileSync(join(draft, `${outcome.sopInstanceUid}.dcm`), outcome.bytes, { mode: 0o600 });
       await nextTurn();
     }
-    return true;
+    return undefined;
   }
 }
 
-/** @returns undefined for a file that is refused, or that cannot be read as DICOM */
-function cleaned(deidentifier: Deidentifier, file: Uint8Array): CleanedInstance | undefined {
+function refusalOf(target: string): string {
+  return `${target}.refused`;
+}
+
+/** @returns the code, and where there is one the attribute, for a file that is refused or that cannot be read as DICOM */
+function cleaned(deidentifier: Deidentifier, file: Uint8Array): CleanedInstance | string {
   try {
     const outcome = deidentifier.clean(file);
-    return outcome.kind === 'cleaned' ? outcome : undefined;
+    return outcome.kind === 'cleaned' ? outcome : [outcome.code, outcome.tag].filter((part) => part !== undefined).join(' ');
   } catch (error) {
-    if (error instanceof CollimateError) return undefined;
+    if (error instanceof CollimateError) return [error.code, error.place.tag].filter((part) => part !== undefined).join(' ');
     throw error;
   }
 }
