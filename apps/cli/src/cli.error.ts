@@ -24,6 +24,9 @@ export class CliError extends CollimateError<
   | 'WHICH_INPUT'
   | 'WHICH_PLAN'
   | 'WHICH_REGION'
+  | 'BAD_THRESHOLD'
+  | 'NEEDS_OUT'
+  | 'NEEDS_TABLE'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

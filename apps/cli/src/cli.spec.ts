@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { jest } from '@jest/globals';
 import { digitalPhantom } from '@collimate/imaging-simulation';
 import { runCli } from './cli.js';
@@ -79,7 +79,7 @@ describe('collimate extract', () => {
     ]);
     expect(kept.schema).toBe('collimate.records/1');
     expect(kept.cases).toEqual([
-      { subject: 'image', roi: 'mask', record: document.results[0].record, software: document.software },
+      { subject: basename(folder), roi: 'mask', record: document.results[0].record, software: document.software },
     ]);
     out = '';
     expect(await extract('--plan', 'digital-phantom', '--record', record)).toBe(0);

@@ -78,7 +78,7 @@ describe('collimate cohort check', () => {
     ]);
     expect(problems.every(({ reason, fix }) => reason.length > 5 && fix.length > 5)).toBe(true);
     expect(problems[1].file).toBe(join(folder, 'shifted.nii'));
-    expect(problems[1].reason).toContain('originMm x by 0.3');
+    expect(problems[1].reason).toContain('origin x by 0.3 mm');
   });
 
   it('names the line whose quotation marks do not match', async () => {

@@ -3,7 +3,7 @@ import { type ImageSource, LocatedError, readImage, readMask } from '@collimate/
 import { scanKey } from '../extraction/case-order.js';
 import { columns } from '../output/columns.js';
 import { note, print } from '../output/print.js';
-import { readText } from '../sources/text.source.js';
+import { readTableText } from '../sources/text.source.js';
 import { type CohortProblem, type CohortRow, cohortRows } from './cohort.rows.js';
 
 /** What `collimate cohort check` was asked. */
@@ -15,7 +15,7 @@ export interface CohortCheckOptions {
 
 /** `collimate cohort check`: reads every file of a table and tells all that is wrong at once. @returns 0 when nothing is, else 2 */
 export async function runCohortCheck(file: string, options: CohortCheckOptions = {}): Promise<number> {
-  const { rows, lines, problems: found } = cohortRows(readText(file), file);
+  const { rows, lines, problems: found } = cohortRows(readTableText(file), file);
   const problems = [...found];
   const images = new ImageCache();
   for (const row of rows) problems.push(...(await problemsOf(row, images, options)));

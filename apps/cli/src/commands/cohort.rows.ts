@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { REGION_NAMES } from '@collimate/platform-pacs';
 import { TableError, type TableLine, readLines } from '@collimate/platform-tables';
+import { COHORT_COLUMNS } from '../extraction/cohort.table.js';
 
 /** One thing that is wrong with a cohort. */
 export interface CohortProblem {
@@ -33,19 +33,6 @@ export interface CohortRows {
   readonly lines: number;
   readonly problems: readonly CohortProblem[];
 }
-
-/** Columns with a meaning of their own; every other is an outcome or a covariate. */
-const OWN: ReadonlySet<string> = new Set([
-  'subject',
-  'image',
-  'series',
-  'phase',
-  'mask',
-  'roi',
-  'label',
-  'anatomy',
-  ...REGION_NAMES,
-]);
 
 /** Reads a whole table and stops at nothing. Paths are relative to the table. */
 export function cohortRows(text: string, file: string): CohortRows {
@@ -80,7 +67,7 @@ export function cohortRows(text: string, file: string): CohortRows {
       if (names.includes(name) && of(name) === '')
         wrong(name, 'MISSING_VALUE', 'the cell is empty', 'Fill it in, or take the line out.');
     }
-    for (const name of names.filter((column) => !OWN.has(column) && of(column) === '')) {
+    for (const name of names.filter((column) => !COHORT_COLUMNS.has(column) && of(column) === '')) {
       wrong(name, 'MISSING_VALUE', 'the outcome or covariate is empty', 'Fill it in, or take the line out.');
     }
     const label = of('label') === '' ? undefined : Number(of('label'));
@@ -107,7 +94,7 @@ export function cohortRows(text: string, file: string): CohortRows {
 }
 
 function quotesProblem({ code, message, hint, line }: TableError): CohortProblem {
-  return { line, subject: '', file: '', code, reason: message, fix: hint ?? '' };
+  return { line: line ?? 1, subject: '', file: '', code, reason: message, fix: hint ?? '' };
 }
 
 function headerProblems(names: readonly string[]): CohortProblem[] {

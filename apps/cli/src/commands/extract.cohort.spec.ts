@@ -65,7 +65,7 @@ describe('collimate extract --cohort', () => {
   it('tells of a case that cannot be read, leaves it out, and says so in its exit code', async () => {
     expect(await extract('--cohort', cohort(line(1), 'gone,nowhere.nii,mask-1.nii,', line(2)))).toBe(2);
     expect(subjects(out)).toEqual(['p1', 'p2']);
-    expect(err).toContain('gone was left out');
+    expect(err).toContain('gone under ibsi-c was left out');
     expect(err).toContain('NO_SUCH_FILE');
   });
 

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 const EXAMPLES = `
 Examples:
@@ -10,6 +10,8 @@ Examples:
     collimate extract --image study --series 4 --mask rtstruct.dcm --roi GTV-1 --plan ct-default
   One label of several:
     collimate extract --image ct.nii.gz --mask organs.nii.gz --label 5 --plan ct-default
+  Every region of the mask, one row each, with the columns of the cohort beside the features:
+    collimate extract --cohort cohort.csv --all-rois --wide --plan ct-default --out features.csv
   Two regions under three plans; the scan is read once:
     collimate extract --image scans/ct --mask rtstruct.dcm --roi GTV-1 --roi GTV-2 --plan ibsi-a --plan ibsi-c --plan mine.yaml
   A table of scans, on all cores; stopped, it goes on with --resume:
@@ -28,6 +30,13 @@ same digits for any number of threads. A scan that several cases need is read on
 /** Gathers an option that may be given several times. */
 const collected = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
+/** A number as commander takes it; what is none is refused before anything is done. */
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('It is a number.');
+  return value;
+}
+
 /** Declares `collimate extract`. @param done takes the exit code */
 export function declareExtract(program: Command, done: (exitCode: number) => void): void {
   program
@@ -35,11 +44,11 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
     .description('compute the features of ROIs of one scan, or of a table of scans, under one plan or several')
     .option('--image <path>', 'folder of a DICOM series, or a DICOM, NIfTI, NRRD or MetaImage file')
     .option('--series <uid|number>', 'which DICOM series, where the folder holds several')
-    .option('--phase <attribute=value>', 'which volume, where the series holds several, for example EchoTime=4.6')
+    .option('--phase <attribute=value>', 'which volume, where the series holds several, for example EchoTime=4.6 or ImageType=M')
     .option('--mask <path>', 'RTSTRUCT, DICOM SEG, NIfTI, NRRD or MetaImage file')
     .option(
       '--cohort <file>',
-      'CSV with the columns subject,image,mask,roi (and series, phase, label, anatomy, intracranial, body-minus-face); paths relative to it',
+      'CSV with the columns subject,image,mask,roi (and series, phase, label, unit, anatomy, intracranial, body-minus-face); paths relative to it',
     )
     .option('--roi <name>', 'name (or number) of the ROI, segment or label; repeatable', collected)
     .option(
@@ -48,14 +57,25 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
       collected,
     )
     .addOption(new Option('--anatomy <what>', 'what the scan shows, where its header does not say it').choices(['head', 'other']))
-    .option('--label <number>', 'value of the ROI in a mask with several labels', Number)
+    .option('--label <number>', 'value of the ROI in a mask with several labels, or number of the ROI or segment', number)
+    .option('--all-rois', 'every region that the mask holds, instead of one; of a cohort, where a line names none')
+    .addOption(
+      new Option('--unit <unit>', 'unit of the intensities, where the file does not say it').choices([
+        'HU',
+        'SUV',
+        'SUVlbm-james128',
+        'SUVlbm-janma',
+        'SUVbsa',
+      ]),
+    )
     .requiredOption('--plan <name|file>', 'a preset, or a plan in YAML or JSON; repeatable', collected)
-    .option('--subject <name>', 'first column of the table (default: name of the image)')
+    .option('--subject <name>', 'first column of the table (default: nearest telling name in the path of the image)')
     .addOption(
       new Option('--format <format>', 'form of the result; of several cases one JSON document per line')
         .choices(['csv', 'json'])
         .default('csv'),
     )
+    .option('--wide', 'one row per subject, region and plan, one column per feature, then the other columns of the cohort')
     .option('--out <file>', 'where to write (default: standard output)')
     .option(
       '--record <file>',
@@ -64,16 +84,16 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
     .option('--diagnostics', 'also the 60 IBSI diagnostics')
     .option(
       '--regrid',
-      'take the nearest voxel of a mask that lies on another grid, the nearest plane of contours between slices',
+      'take the nearest voxel of a mask on another grid, the nearest plane of contours between slices, and what lies within the image of a region that leaves it',
     )
     .option(
       '--threshold <fraction>',
       'part of a whole from which on a voxel of a fractional segment is inside (default: 0.5)',
-      Number,
+      number,
     )
-    .option('--threads <number>', 'worker threads for several cases (default: as many as cores)', Number)
+    .option('--threads <number>', 'worker threads for several cases (default: as many as cores)', number)
     .option('--resume', 'go on with a cohort that was stopped; needs --out')
-    .option('--max-memory <megabytes>', 'what one case may take (default: its share of 80 percent of the free memory)', Number)
+    .option('--max-memory <megabytes>', 'what one case may take (default: its share of 80 percent of the free memory)', number)
     .option(
       '--save-stages <folder>',
       'write image and mask after each stage: reading, interpolation, re-segmentation, discretisation; as NIfTI and as PNG',
@@ -81,6 +101,6 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
     .addHelpText('after', EXAMPLES)
     .action(async (options) => {
       const { runExtract } = await import('./extract.command.js');
-      done(await runExtract(options));
+      done(await runExtract(options, program.opts()['trace'] === true));
     });
 }

@@ -11,7 +11,7 @@ import { CliError } from '../cli.error.js';
 import { columns } from '../output/columns.js';
 import { print } from '../output/print.js';
 import { ProgressLine } from '../output/progress-line.js';
-import { readText } from '../sources/text.source.js';
+import { readTableText } from '../sources/text.source.js';
 import { type ArchiveOptions, archiveOf } from './pacs.source.js';
 
 /** What `collimate pacs find` was asked. */
@@ -123,7 +123,7 @@ async function using<T>(source: PacsSource, step: (source: PacsSource) => Promis
 }
 
 function worklistOf({ worklist, study, accession }: PacsFetchOptions): readonly WorklistItem[] {
-  if (worklist !== undefined) return readWorklist(readText(worklist));
+  if (worklist !== undefined) return readWorklist(readTableText(worklist));
   if (study !== undefined) return readWorklist(`study\n${study}\n`);
   if (accession !== undefined) return readWorklist(`accession\n"${accession.replaceAll('"', '""')}"\n`);
   throw new CliError('WHICH_INPUT', 'input', 'it is not said what to fetch', {

@@ -15,6 +15,8 @@ export interface CaseOrder extends ScanRemarks {
   readonly mask: string;
   readonly roi?: string;
   readonly label?: number;
+  /** Unit of the intensities, for an image whose file does not say it. */
+  readonly unit?: string;
 }
 
 /** What of an order says which image is read. */

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../output/output-file.js';
 import type { CaseRecord } from '../output/record-json.js';
 
 /** What is kept of a finished case: its part of the table, and how it came about. */
@@ -15,9 +16,19 @@ export interface FinishedCase {
 export class CaseStore {
   constructor(private readonly folder: string) {}
 
+  /** Makes the folder before the work: one that cannot be made is no place for what comes of it. @throws CliError CANNOT_WRITE */
+  open(): void {
+    makeFolder(this.folder);
+  }
+
   /** Forgets what an earlier run left behind. */
   clear(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Leaves no folder behind that holds nothing. */
+  close(): void {
+    if (existsSync(this.folder) && readdirSync(this.folder).length === 0) this.clear();
   }
 
   has(key: string): boolean {
@@ -29,7 +40,6 @@ export class CaseStore {
   }
 
   write(key: string, finished: FinishedCase): void {
-    mkdirSync(this.folder, { recursive: true });
     const partial = `${this.fileOf(key)}.partial`;
     writeFileSync(partial, JSON.stringify(finished));
     renameSync(partial, this.fileOf(key));
@@ -41,8 +51,16 @@ export class CaseStore {
 }
 
 /** Cases kept in memory: for a result that goes to standard output. */
-export class CaseMemory implements Pick<CaseStore, 'clear' | 'has' | 'read' | 'write'> {
+export class CaseMemory implements Pick<CaseStore, 'open' | 'clear' | 'close' | 'has' | 'read' | 'write'> {
   private readonly cases = new Map<string, FinishedCase>();
+
+  open(): void {
+    // Memory is always there.
+  }
+
+  close(): void {
+    // And is given back by itself.
+  }
 
   clear(): void {
     this.cases.clear();

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeNifti } from '@collimate/imaging-formats';
 import {
@@ -13,6 +14,7 @@ import {
 import type { ProcessedRoi } from '@collimate/radiomics-pipeline';
 import { PNG } from 'pngjs';
 import { CliError } from '../cli.error.js';
+import { makeFolder } from '../output/output-file.js';
 
 /** Pixels of one slice on a contact sheet: small regions are enlarged to be seen. */
 const SLICE_PIXELS = 200;
@@ -34,7 +36,7 @@ export class StageFiles {
     plan?: string,
   ) {
     this.stem = [subject, roi, ...(plan === undefined ? [] : [plan])].map(fileName).join('_');
-    attempt(folder, () => mkdirSync(folder, { recursive: true }));
+    makeFolder(folder);
   }
 
   /** Image and mask as they stand in their files, on the grid of the image. */
@@ -83,7 +85,8 @@ function attempt(path: string, step: () => unknown): void {
   }
 }
 
-/** Names of subjects and regions may hold what a file name may not. */
+/** Names of subjects and regions may hold what a file name may not; two of them never share a name of files. */
 function fileName(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
+  const name = text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
+  return name === text ? name : `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
 }

@@ -44,6 +44,6 @@ function linesOf(text: string): string[][] {
     return readLines(text).map(({ cells }) => [...cells]);
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
-    throw invalidLine(error.line - 1, 'its quotation marks do not match');
+    throw invalidLine((error.line ?? 1) - 1, 'its quotation marks do not match');
   }
 }

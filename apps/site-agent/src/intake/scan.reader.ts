@@ -9,6 +9,7 @@ import {
   readImage,
   readMask,
   scanFacts,
+  unitFit,
 } from '@collimate/platform-pacs';
 import type { ScanSource } from '@collimate/platform-site-store';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
@@ -48,13 +49,14 @@ export async function readScan(
         hint: 'name the folder of the right series in the cohort table, or the series itself in its column of that name',
       });
     }
-    if (unit !== 'arbitrary' && image.intensityUnit !== undefined && image.intensityUnit !== unit) {
-      throw new AgentError('UNIT_MISMATCH', 'the intensities of the series are in another unit than the plan expects', {
+    if (unitFit(image, unit) !== 'fits') {
+      throw new AgentError('UNIT_MISMATCH', 'the series does not say that its intensities are in the unit of the plan', {
         hint: 'name the folder of the right series in the cohort table, or the series itself in its column of that name',
       });
     }
     const { mask } = await readMask(source.mask, image, { roi });
-    return { volume: image.volume, mask, facts: await scanFacts(source, image) };
+    const { problems: _, ...facts } = await scanFacts(source, image);
+    return { volume: image.volume, mask, facts };
   });
 }
 

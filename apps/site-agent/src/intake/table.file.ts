@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, sep } from 'node:path';
+import { tableText } from '@collimate/platform-tables';
 import { AgentError } from '../agent.error.js';
 import { MAXIMUM_TABLE_BYTES } from './csv.table.js';
 
@@ -24,9 +25,9 @@ export function readTableFile(path: string): TableFile {
     throw unreadable('the table is missing, too large or may not be read');
   }
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), folder };
+    return { text: tableText(bytes), folder };
   } catch {
-    throw unreadable('the table is not UTF-8 text');
+    throw unreadable('the table is not UTF-8 or UTF-16 text');
   }
 }
 

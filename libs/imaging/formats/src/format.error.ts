@@ -60,6 +60,8 @@ export type FormatCode =
   | 'CONTOUR_NOT_PARALLEL'
   /** A contour or a segment leaves the grid. */
   | 'OUTSIDE_GRID'
+  /** Image and region state two patients, and no frame of reference says that they belong together; or the slices of one series do. */
+  | 'WRONG_PATIENT'
   /** Image and region are in different frames of reference. */
   | 'FRAME_OF_REFERENCE_MISMATCH'
   /** Image and mask lie on different grids; the details say which field differs by how much. */

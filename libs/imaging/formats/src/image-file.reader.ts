@@ -4,13 +4,14 @@ import type { Decoders } from './decoders.js';
 import { FormatError } from './format.error.js';
 import { hasDicomPrefix, looksLikeDicom } from './dicom/dicom-file.reader.js';
 import { readDicomSeries } from './dicom/series.reader.js';
-import type { LabelImage } from './label-mask.js';
+import type { PlacedLabels } from './label-file.js';
 import type { PhaseChoice } from './dicom/phase-choice.js';
-import { looksLikeMetaImage, readMetaImage } from './metaimage/metaimage.reader.js';
+import { looksLikeMetaImage, readMetaImage, readMetaImageLabels } from './metaimage/metaimage.reader.js';
 import { looksLikeNifti } from './nifti/nifti.header.js';
 import { isGzip, readNifti, readNiftiLabels } from './nifti/nifti.reader.js';
-import { looksLikeNrrd, readNrrd } from './nrrd/nrrd.reader.js';
+import { looksLikeNrrd, readNrrd, readNrrdLabels } from './nrrd/nrrd.reader.js';
 import type { NrrdSegment } from './nrrd/slicer-segments.js';
+import type { RegionWish } from './region-choice.js';
 
 /** The file formats that are told apart by their first bytes. */
 export type FileFormat = 'dicom' | 'nifti' | 'nrrd' | 'metaimage';
@@ -27,18 +28,17 @@ export function detectFormat(bytes: Uint8Array): FileFormat | undefined {
   return undefined;
 }
 
-/** Labels of any file format, with their names where the format has them. */
-export interface LabelFile {
-  readonly labels: LabelImage;
-  readonly segments: readonly NrrdSegment[];
-}
-
-/** Reads one image of labels from one file of any format; the same as `readImageFile`, without a copy in floats where there is none to need. */
-export function readLabelFile(bytes: Uint8Array, decoders: Decoders = {}, options: ImageFileOptions = {}): LabelFile {
-  const labels = detectFormat(bytes) === 'nifti' ? readNiftiLabels(bytes, decoders, options) : undefined;
-  if (labels !== undefined) return { labels, segments: [] };
-  const { volume, segments } = readImageFile(bytes, decoders, options);
-  return { labels: volume, segments };
+/**
+ * Reads one image of labels from one file of any format; the same as `readImageFile`, but that each label keeps its own value, and that
+ * none is copied where there is no need.
+ */
+export function readLabelFile(bytes: Uint8Array, decoders: Decoders = {}, options: ImageFileOptions = {}): PlacedLabels {
+  const format = detectFormat(bytes);
+  if (format === 'nifti') return readNiftiLabels(bytes, decoders, options);
+  if (format === 'nrrd') return readNrrdLabels(bytes, decoders, options);
+  if (format === 'metaimage') return readMetaImageLabels(bytes, decoders, options);
+  const { volume, segments, problems } = readImageFile(bytes, decoders, options);
+  return { labels: volume, segments, placed: true, problems };
 }
 
 /** A scalar volume of any file format. */
@@ -58,7 +58,7 @@ export interface ImageFileOptions {
   /** Which volume of several. */
   readonly phase?: PhaseChoice;
   /** Which segment of a segmentation in layers, by name or label. */
-  readonly segment?: string | number;
+  readonly segment?: RegionWish;
 }
 
 /**

@@ -1,15 +1,16 @@
-import type { Volume } from '@collimate/imaging-volume';
+import type { Grid, Volume } from '@collimate/imaging-volume';
 import type { Decoders } from './decoders.js';
 import { FormatError } from './format.error.js';
 import { readDicomFile, type DicomFile } from './dicom/dicom-file.reader.js';
 import { readRtStruct } from './dicom/rtstruct.reader.js';
 import { readSeg, segmentVoxelCount } from './dicom/seg.reader.js';
+import type { DicomSeg } from './dicom/segmentation.js';
 import { listSeriesOf } from './dicom/series-choice.js';
 import type { DicomSeries } from './dicom/series-facts.js';
 import { readSeriesOf } from './dicom/series.reader.js';
 import { suvScaling } from './dicom/suv.js';
 import { TAG } from './dicom/tag.table.js';
-import { detectFormat, readImageFile } from './image-file.reader.js';
+import { detectFormat, readImageFile, readLabelFile } from './image-file.reader.js';
 import type { InspectedImage, InspectedKind, InspectedProblem, InspectedSegment, InspectedStatistics } from './inspect.model.js';
 import { labelsOf } from './label-mask.js';
 import { segmentsInLayers } from './nrrd/nrrd.reader.js';
@@ -87,7 +88,7 @@ function inspectFile({ bytes, image }: InspectableFile, decoders: Decoders, item
     grid: read.volume.grid,
     statistics: facts,
     problems: [...read.problems.map(note), ...notes],
-    segments: labelsIn(read.volume, read.segments),
+    segments: labelsIn({ bytes, image }, decoders, item),
   };
 }
 
@@ -101,7 +102,7 @@ function inspectLayers(
   const counts = new Map<number, ReadonlyMap<number, number>>();
   for (const { name, layer } of layered) {
     if (counts.has(layer)) continue;
-    const { volume, problems } = readImageFile(bytes, decoders, { item, image, segment: name });
+    const { volume, problems } = readImageFile(bytes, decoders, { item, image, segment: { name } });
     counts.set(layer, labelsOf(volume, item));
     seen = { grid: volume.grid, problems: problems.map(note) };
   }
@@ -115,15 +116,16 @@ function inspectLayers(
   };
 }
 
-function labelsIn(
-  volume: Volume,
-  names: readonly { readonly name: string; readonly label: number }[],
-): readonly InspectedSegment[] {
+/** The labels of an image file, read as labels: as intensities, those beyond 24 bits would be one. */
+function labelsIn({ bytes, image }: InspectableFile, decoders: Decoders, item: number): readonly InspectedSegment[] {
   let labels: ReadonlyMap<number, number>;
+  let names: readonly NrrdSegment[];
   try {
-    labels = labelsOf(volume);
+    const file = readLabelFile(bytes, decoders, { item, image });
+    names = file.segments;
+    labels = labelsOf(file.labels);
   } catch (error) {
-    // Thousands of values, or values that are no numbers: an image.
+    // Thousands of values, values that are no numbers, several volumes: an image.
     refusal(error);
     return [];
   }
@@ -192,22 +194,50 @@ function suvProblems(series: DicomSeries): readonly InspectedProblem[] {
   }
 }
 
+/** @returns the voxels of a segment; 0 for one that cannot be read, of which the others know nothing */
+function voxelsOrFault(seg: DicomSeg, number: number, faults: FormatError[]): number {
+  try {
+    return segmentVoxelCount(seg, number);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    faults.push(error);
+    return 0;
+  }
+}
+
+/** @returns the grid on which all segments lie; undefined where they have none in common */
+function gridOrNone(seg: DicomSeg): Grid | undefined {
+  try {
+    return seg.gridOf();
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
 function inspectObject(bytes: Uint8Array, file: DicomFile, decoders: Decoders): InspectedImage {
   if (file.attributes.has(TAG.StructureSetROISequence)) {
     return guarded('rtstruct', [file.item], () => {
       const { rois } = readRtStruct(bytes, decoders, file.item);
       const empty = rois.filter((roi) => roi.contours.length === 0).length;
+      const faults = rois.filter((roi) => roi.fault !== undefined);
       return {
         rois: rois.map((roi) => ({ number: roi.number, name: roi.name, contours: roi.contours.length })),
-        problems: empty === 0 ? [] : [note(`${empty} ROIs have no closed contour`)],
+        problems: [
+          ...(empty === 0 ? [] : [note(`${empty} ROIs have no closed contour`)]),
+          ...faults.map(({ number, fault }) => note(`ROI ${number} cannot be read: ${fault?.message}`)),
+        ],
       };
     });
   }
   if (file.attributes.has(TAG.SegmentSequence)) {
     return guarded('seg', [file.item], () => {
       const seg = readSeg(bytes, decoders, file.item);
-      const segments = seg.segments.map(({ number, label }) => ({ number, label, voxels: segmentVoxelCount(seg, number) }));
-      return { grid: seg.grid, segments };
+      const faults: FormatError[] = [];
+      const segments = seg.segments.map(({ number, label }) => ({ number, label, voxels: voxelsOrFault(seg, number, faults) }));
+      const [fault] = faults;
+      if (fault !== undefined && faults.length === segments.length) throw fault;
+      return { grid: gridOrNone(seg), segments, problems: faults.map((one) => note(`a segment cannot be read: ${one.message}`)) };
     });
   }
   return guarded('dicom-other', [file.item], () => {

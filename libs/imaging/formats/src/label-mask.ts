@@ -1,10 +1,13 @@
 import { type Grid, type Mask, maskOf } from '@collimate/imaging-volume';
 import { FormatError } from './format.error.js';
 
+/** Labels by voxel, wide enough for each to have its own value. */
+export type LabelVoxels = Float32Array | Float64Array | Uint8Array;
+
 /** Labels on a grid, x fastest: any image will do, and bytes as a file has them are read four at a time. */
 export interface LabelImage {
   readonly grid: Grid;
-  readonly voxels: { readonly data: Float32Array | Uint8Array };
+  readonly voxels: { readonly data: LabelVoxels };
 }
 
 /** Which label of a label image is the region. */
@@ -25,8 +28,7 @@ const MAXIMUM_LABELS = 4096;
 export function labelsOf(image: LabelImage, item?: number): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   const values = image.voxels.data;
-  const words = wordsOf(values);
-  const each = values instanceof Uint8Array ? 4 : 2;
+  const { words, each } = wordsOf(values);
   // Labels come in runs, so the map is touched once a run; most of an image is outside, and there whole words are skipped.
   for (let i = 0; i < values.length;) {
     const run = values[i];
@@ -63,21 +65,25 @@ export function selectLabel(image: LabelImage, choice: LabelChoice = {}): Mask {
     throw new FormatError('SEVERAL_REGIONS', `the mask has ${labels.size} labels`, {
       place: { item },
       choices,
-      hint: 'Choose one label by its value.',
+      hint: 'Choose one label by its value: --label.',
     });
   }
-  if (label !== undefined && !labels.has(Math.fround(label))) {
-    throw new FormatError('UNKNOWN_REGION', 'the label is not in the mask', { place: { item }, choices });
+  // A label that is no whole number is in a file of float32 as a file of float32 has it.
+  const wanted = label === undefined ? [...labels.keys()][0] : [label, Math.fround(label)].find((value) => labels.has(value));
+  if (wanted === undefined || (label !== undefined && Number.isInteger(label) && wanted !== label)) {
+    throw new FormatError('UNKNOWN_REGION', 'the label is not in the mask', {
+      place: { item },
+      choices,
+      hint: 'Choose a label that the mask has: --label.',
+    });
   }
-  const wanted = label === undefined ? [...labels.keys()][0] : Math.fround(label);
   return maskOf(image.grid, voxelsOf(image.voxels.data, wanted));
 }
 
 /** @returns 1 per voxel of a value other than 0, and 0 per other voxel */
-function voxelsOf(values: Float32Array | Uint8Array, wanted: number): Uint8Array {
+function voxelsOf(values: LabelVoxels, wanted: number): Uint8Array {
   const inside = new Uint8Array(values.length);
-  const words = wordsOf(values);
-  const each = values instanceof Uint8Array ? 4 : 2;
+  const { words, each } = wordsOf(values);
   for (let n = 0; n < words.length; n++) {
     if (words[n] === 0) continue;
     for (let i = n * each; i < (n + 1) * each; i++) if (values[i] === wanted) inside[i] = 1;
@@ -86,12 +92,13 @@ function voxelsOf(values: Float32Array | Uint8Array, wanted: number): Uint8Array
   return inside;
 }
 
-/** @returns the same memory as words of four bytes or of two floats, 0 only if each of them is; one that begins within a word is copied */
-function wordsOf(values: Float32Array | Uint8Array): Uint32Array | Float64Array {
+/** @returns the same memory as words of four bytes, two floats or one, 0 only if each of them is; one that begins within a word is copied */
+function wordsOf(values: LabelVoxels): { readonly words: Uint32Array | Float64Array; readonly each: number } {
+  if (values instanceof Float64Array) return { words: values, each: 1 };
   const bytes = values instanceof Uint8Array ? 4 : 8;
   const whole = values.byteOffset % bytes === 0 ? values : values.slice();
   const count = Math.floor(whole.byteLength / bytes);
   return bytes === 4
-    ? new Uint32Array(whole.buffer, whole.byteOffset, count)
-    : new Float64Array(whole.buffer, whole.byteOffset, count);
+    ? { words: new Uint32Array(whole.buffer, whole.byteOffset, count), each: 4 }
+    : { words: new Float64Array(whole.buffer, whole.byteOffset, count), each: 2 };
 }

@@ -80,7 +80,8 @@ describe('readNrrd', () => {
     const header = (change = {}) =>
       lines({ ...layered, ...change }).replace(/\n\n$/u, `\n${named(0, 'Tumour', 0)}${named(1, 'Organ', 1)}\n`);
     const sideBySide = Uint8Array.of(1, 0, 1, 1, 0, 1, 0, 1);
-    const layer = (segment?: string | number) => readNrrd(file(header(), sideBySide), {}, { segment });
+    const layer = (wish?: string | number) =>
+      readNrrd(file(header(), sideBySide), {}, { segment: typeof wish === 'number' ? { number: wish } : { name: wish } });
     expect(layer('Tumour').volume.grid).toEqual({
       size: [2, 2, 1],
       spacingMm: [2, 3, 4],
@@ -90,12 +91,12 @@ describe('readNrrd', () => {
     expect([...layer('Tumour').volume.voxels.data]).toEqual([1, 1, 0, 0]);
     expect([...layer('Organ').volume.voxels.data]).toEqual([0, 1, 1, 1]);
     for (const unclear of [undefined, 1])
-      expect(refused('SEVERAL_REGIONS', () => layer(unclear)).choices).toEqual(['Tumour\t1', 'Organ\t1']);
+      expect(refused('SEVERAL_REGIONS', () => layer(unclear)).choices).toEqual(['1\tTumour', '1\tOrgan']);
     refused('UNKNOWN_REGION', () => layer('Liver'));
-    refused('DAMAGED', () => readNrrd(file(header({ sizes: '1 2 2 1' }), sideBySide), {}, { segment: 'Organ' }));
-    refused('BAD_GEOMETRY', () => readNrrd(file(header({ sizes: '0 2 2 1' }), sideBySide), {}, { segment: 'Organ' }));
+    refused('DAMAGED', () => readNrrd(file(header({ sizes: '1 2 2 1' }), sideBySide), {}, { segment: { name: 'Organ' } }));
+    refused('BAD_GEOMETRY', () => readNrrd(file(header({ sizes: '0 2 2 1' }), sideBySide), {}, { segment: { name: 'Organ' } }));
     refused('UNSUPPORTED_IMAGE', () =>
-      readNrrd(file(header({ kinds: 'domain domain domain list' }), sideBySide), {}, { segment: 'Organ' }),
+      readNrrd(file(header({ kinds: 'domain domain domain list' }), sideBySide), {}, { segment: { name: 'Organ' } }),
     );
   });
 

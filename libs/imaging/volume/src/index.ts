@@ -6,7 +6,7 @@ export type { GreyLevels, Mask, Volume } from './volume.js';
 export { GRID_TOLERANCE, compareGrids, indexMap } from './grid-comparison.js';
 export type { GridDifference, IndexMap } from './grid-comparison.js';
 export { matchMask, regridMask } from './regrid.js';
-export type { MatchedMask } from './regrid.js';
+export type { MatchOptions, MatchedMask } from './regrid.js';
 export { contactSheet } from './contact-sheet.js';
 export type { ContactSheet, ContactSheetOptions } from './contact-sheet.js';
 export { maskBits } from './mask-bits.js';

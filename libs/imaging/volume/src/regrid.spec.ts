@@ -56,7 +56,7 @@ describe('matchMask', () => {
   it('puts a cropped mask in its place', () => {
     const crop: Grid = { ...grid, size: [2, 1, 1], originMm: [11, 22, 33] };
     const { mask, how } = matchMask(maskOf(crop, Uint8Array.of(1, 1)), grid);
-    expect(how).toBe('reordered');
+    expect(how).toBe('moved');
     expect([...mask.voxels.data].flatMap((v, i) => (v ? [i] : []))).toEqual([17, 18]);
   });
 
@@ -65,14 +65,53 @@ describe('matchMask', () => {
     const mask = maskOf(shifted, new Uint8Array(24).fill(1));
     const error = thrown(() => matchMask(mask, grid));
     expect(error.code).toBe('GEOMETRY_MISMATCH');
-    expect(error.message).toContain('originMm x by 0.3');
+    expect(error.message).toContain('origin x by 0.3 mm');
     expect(error.details['originMm.x']).toBeCloseTo(0.3, 9);
     expect(matchMask(mask, grid, { regrid: true }).how).toBe('regridded');
   });
 
+  it('refuses a mask of the size of the image that lies beside it by whole voxels, for its origin was lost', () => {
+    const beside: Grid = { ...grid, originMm: [11, 18, 30] };
+    const mask = maskOf(
+      beside,
+      Uint8Array.from({ length: 24 }, (_, i) => (i === 5 ? 1 : 0)),
+    );
+    const error = thrown(() => matchMask(mask, grid));
+    expect(error.code).toBe('GEOMETRY_MISMATCH');
+    expect(error.message).toContain('origin x by 1 mm, origin y by -2 mm');
+    expect(matchMask(mask, grid, { regrid: true })).toMatchObject({ how: 'moved', outside: 0 });
+    const turned: Grid = { ...beside, originMm: [14, 18, 30], direction: [-1, 0, 0, 0, 1, 0, 0, 0, 1] };
+    expect(thrown(() => matchMask(maskOf(turned, mask.voxels.data), grid)).code).toBe('GEOMETRY_MISMATCH');
+  });
+
+  it('refuses a mask of which a part falls outside of the image, and counts that part when it is asked to regrid', () => {
+    const larger: Grid = { ...grid, size: [6, 3, 2], originMm: [8, 20, 30] };
+    const voxels = new Uint8Array(36);
+    voxels[3] = 1;
+    expect(matchMask(maskOf(larger, voxels), grid)).toMatchObject({ how: 'moved', outside: 0 });
+    voxels[1] = 1;
+    expect(thrown(() => matchMask(maskOf(larger, voxels), grid))).toMatchObject({ code: 'OUTSIDE_GRID', details: { voxels: 1 } });
+    const { mask, outside } = matchMask(maskOf(larger, voxels), grid, { regrid: true });
+    expect([outside, ...mask.voxels.data.slice(0, 4)]).toEqual([1, 0, 1, 0, 0]);
+  });
+
+  it('counts what is lost on the grid of the mask when that is finer than the image', () => {
+    const fine: Grid = { ...grid, size: [12, 3, 2], spacingMm: [0.5, 2, 3], originMm: [9.75, 20, 30] };
+    const mask = maskOf(fine, new Uint8Array(72).fill(1));
+    expect(matchMask(mask, grid, { regrid: true })).toMatchObject({ how: 'regridded', outside: 4 * 6 });
+  });
+
+  it('refuses a mask whose place is a guess, unless its grid is that of the image', () => {
+    const crop: Grid = { ...grid, size: [2, 1, 1], originMm: [11, 22, 33] };
+    const mask = maskOf(crop, Uint8Array.of(1, 1));
+    expect(thrown(() => matchMask(mask, grid, { placed: false })).message).toContain('does not say where it lies');
+    expect(matchMask(mask, grid, { placed: false, regrid: true }).how).toBe('moved');
+    expect(matchMask(maskOf(grid), grid, { placed: false }).how).toBe('same');
+  });
+
   it('finds a mask that lies outside of its image', () => {
-    const away: Grid = { ...grid, originMm: [110, 20, 30] };
-    expect(thrown(() => matchMask(maskOf(away, new Uint8Array(24).fill(1)), grid)).code).toBe('EMPTY_MASK');
+    const away: Grid = { ...grid, size: [2, 3, 2], originMm: [110, 20, 30] };
+    expect(thrown(() => matchMask(maskOf(away, new Uint8Array(12).fill(1)), grid)).code).toBe('EMPTY_MASK');
   });
 
   it('takes the nearest voxel on a finer grid', () => {

@@ -1,4 +1,4 @@
-import { type Grid, ascends, voxelCount } from './grid.js';
+import { type Grid, type Triple, ascends, voxelCount } from './grid.js';
 import { GRID_TOLERANCE, compareGrids, indexMap, type GridDifference } from './grid-comparison.js';
 import { maskOf, type Mask } from './volume.js';
 import { VolumeError } from './volume.error.js';
@@ -38,8 +38,21 @@ export interface MatchedMask {
   readonly mask: Mask;
   /** How the mask's own grid differed; empty when it was the same. */
   readonly differences: readonly GridDifference[];
-  /** `same`: nothing was done; `reordered`: voxels were put in the image's order, exactly; `regridded`: shapes changed. */
-  readonly how: 'same' | 'reordered' | 'regridded';
+  /**
+   * `same`: nothing was done; `reordered`: the same voxels were put in the image's order; `moved`: the mask covers another part of the
+   * same lattice, and each voxel kept its place; `regridded`: shapes changed.
+   */
+  readonly how: 'same' | 'reordered' | 'moved' | 'regridded';
+  /** Voxels of the mask whose centres lie outside of the image: they are lost. Counted on the mask's own grid. */
+  readonly outside: number;
+}
+
+/** How a mask may be brought onto the grid of its image. */
+export interface MatchOptions {
+  /** Take the nearest voxel of a mask on another grid, and what lies within the image of one that leaves it. */
+  readonly regrid?: boolean;
+  /** False when the file does not say where the mask lies, so that its place is a guess. */
+  readonly placed?: boolean;
 }
 
 /** Voxels of the one grid lie on voxels of the other: axes are swapped or flipped and shifts are whole. */
@@ -51,27 +64,94 @@ function onVoxels(from: Grid, to: Grid): boolean {
   );
 }
 
-/**
- * Brings a mask onto the grid of its image. A mask whose voxels lie on voxels of the image, flipped, swapped, cropped
- * or shifted by whole voxels, is put in order exactly. Any other is refused, unless regridding is allowed.
- * @throws VolumeError GEOMETRY_MISMATCH with each differing field and by how much; EMPTY_MASK when nothing of the mask
- *         lies in the image
- */
-export function matchMask(mask: Mask, grid: Grid, options: { readonly regrid?: boolean } = {}): MatchedMask {
-  const differences = compareGrids(grid, mask.grid);
-  if (differences.length === 0) return { mask: { grid, voxels: mask.voxels }, differences, how: 'same' };
-  const exact = onVoxels(mask.grid, grid) && onVoxels(grid, mask.grid);
-  if (!exact && options.regrid !== true) {
-    const details = Object.fromEntries(differences.map((d) => [`${d.field}.${'xyz'[d.axis]}`, d.difference]));
-    const named = differences.map((d) => `${d.field} ${'xyz'[d.axis]} by ${Number(d.difference.toPrecision(6))}`).join(', ');
-    throw new VolumeError('GEOMETRY_MISMATCH', `mask and image lie on different grids: ${named}`, {
-      details,
-      hint: 'Allow regridding (nearest voxel), or make the mask on the grid of the image.',
-    });
+/** The size of a grid along the axes of another whose voxels lie on its own. */
+function sizeAlong(from: Grid, to: Grid): Triple {
+  const { steps } = indexMap(from, to);
+  const along = (axis: number): number => from.size[steps.findIndex((step) => Math.abs(step[axis]) > 0.5)] ?? 0;
+  return [along(0), along(1), along(2)];
+}
+
+/** @returns how many voxels inside the mask have their centre outside of the other grid's voxels */
+function voxelsOutside(mask: Mask, grid: Grid): number {
+  const { offset: o, steps } = indexMap(mask.grid, grid);
+  const inside = mask.voxels.data;
+  const [nx, ny, nz] = mask.grid.size;
+  // A centre on the outer face of the image belongs to its last voxel.
+  const within = (v: number, size: number): boolean => v >= -0.5 - GRID_TOLERANCE && v <= size - 0.5 + GRID_TOLERANCE;
+  let outside = 0;
+  for (let k = 0, at = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      for (let i = 0; i < nx; i++, at++) {
+        if (inside[at] === 0) continue;
+        const lies = [0, 1, 2].every((a) => within(o[a] + steps[0][a] * i + steps[1][a] * j + steps[2][a] * k, grid.size[a]));
+        if (!lies) outside++;
+      }
+    }
   }
+  return outside;
+}
+
+/**
+ * Brings a mask onto the grid of its image. A mask on the same voxels in another order is put in order; one that covers another part of
+ * the same lattice keeps its place, as long as no voxel of it falls outside of the image. Any other is refused, unless regridding is
+ * allowed: also one of the size of the image that lies beside it, whose origin was most likely lost.
+ * @throws VolumeError GEOMETRY_MISMATCH with each differing field and by how much; OUTSIDE_GRID when a part of the mask lies outside of
+ *         the image; EMPTY_MASK when all of it does
+ */
+export function matchMask(mask: Mask, grid: Grid, options: MatchOptions = {}): MatchedMask {
+  const differences = compareGrids(grid, mask.grid);
+  if (differences.length === 0) return { mask: { grid, voxels: mask.voxels }, differences, how: 'same', outside: 0 };
+  const exact = onVoxels(mask.grid, grid) && onVoxels(grid, mask.grid);
+  const regrid = options.regrid === true;
+  if (!exact && !regrid) throw mismatch('mask and image lie on different grids', differences);
+  const sameSize = exact && sizeAlong(mask.grid, grid).every((n, axis) => n === grid.size[axis]);
+  const sameVoxels = sameSize && cornersWithin(mask.grid, grid);
+  if (sameVoxels) return { mask: regridMask(mask, grid), differences, how: 'reordered', outside: 0 };
+  if (!regrid && options.placed === false)
+    throw mismatch('the file of the mask does not say where it lies, and its grid is not that of the image', differences);
+  if (!regrid && sameSize) throw mismatch('the mask has as many voxels as the image and lies beside it', differences);
+  const outside = voxelsOutside(mask, grid);
   const matched = regridMask(mask, grid);
   if (mask.voxels.data.includes(1) && !matched.voxels.data.includes(1)) {
-    throw new VolumeError('EMPTY_MASK', 'the mask lies outside of the image');
+    throw new VolumeError('EMPTY_MASK', `the mask lies outside of the image: ${inWords(differences)}`, {
+      hint: 'Check that mask and image belong together.',
+    });
   }
-  return { mask: matched, differences, how: exact ? 'reordered' : 'regridded' };
+  if (outside > 0 && !regrid) {
+    throw new VolumeError('OUTSIDE_GRID', `${outside} voxels of the region lie outside of the image`, {
+      details: { voxels: outside },
+      hint: 'Check that mask and image belong together; --regrid takes the part that lies within the image.',
+    });
+  }
+  return { mask: matched, differences, how: exact ? 'moved' : 'regridded', outside };
+}
+
+function cornersWithin(from: Grid, to: Grid): boolean {
+  const { offset, steps } = indexMap(from, to);
+  const last = from.size.map((n) => n - 1);
+  const end = [0, 1, 2].map((a) => offset[a] + steps[0][a] * last[0] + steps[1][a] * last[1] + steps[2][a] * last[2]);
+  return [offset, end].every((corner) => corner.every((v, a) => v > -0.5 && v < to.size[a] - 0.5));
+}
+
+function mismatch(sentence: string, differences: readonly GridDifference[]): VolumeError {
+  return new VolumeError('GEOMETRY_MISMATCH', `${sentence}: ${inWords(differences)}`, {
+    details: Object.fromEntries(differences.map((d) => [`${d.field}.${'xyz'[d.axis]}`, d.difference])),
+    hint: 'Make the mask on the grid of the image; --regrid takes the nearest voxel of the mask as it lies.',
+  });
+}
+
+const FIELDS = {
+  size: ['size', 'voxels'],
+  spacingMm: ['spacing', 'mm'],
+  originMm: ['origin', 'mm'],
+  direction: ['direction', 'degrees'],
+} as const;
+
+function inWords(differences: readonly GridDifference[]): string {
+  return differences
+    .map(({ field, axis, difference }) => {
+      const [name, unit] = FIELDS[field];
+      return `${name} ${'xyz'[axis]} by ${Number(difference.toPrecision(6))} ${unit}`;
+    })
+    .join(', ');
 }

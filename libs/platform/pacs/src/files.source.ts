@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { FileBytes } from '@collimate/imaging-formats';
 import { SourceError } from './source.error.js';
 
@@ -82,8 +82,15 @@ function attempt<T>(path: string, step: () => T): T {
       `"${path}" ${gone ? 'does not exist' : 'cannot be read'}`,
       {
         cause,
-        hint: gone ? 'Check the path; names are case-sensitive.' : 'Check the permissions of the file.',
+        hint: gone ? goneHint(path) : 'Check the permissions of the file.',
       },
     );
   }
+}
+
+/** A table that was written on Windows has backslashes, which are letters of a name elsewhere. */
+function goneHint(path: string): string {
+  return sep === '/' && path.includes('\\')
+    ? 'Write the path with / and not with \\: on this machine a backslash is a letter of a name.'
+    : 'Check the path; names are case-sensitive.';
 }

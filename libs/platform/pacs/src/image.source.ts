@@ -4,9 +4,11 @@ import {
   type FileBytes,
   FormatError,
   PHASE_ATTRIBUTES,
+  type Padding,
   type SeriesChoice,
   looksLikeDicom,
   openDicomSeries,
+  parsePhase,
   readImageFile,
   toSuv,
 } from '@collimate/imaging-formats';
@@ -26,6 +28,12 @@ export interface ImageSource {
   /** HU, SUV and so on, as the file says; undefined if it does not. */
   readonly intensityUnit: string | undefined;
   readonly frameOfReferenceUid: string | undefined;
+  /** Number of the patient, where the file says it; personal, never logged. */
+  readonly patientId?: string;
+  readonly seriesInstanceUid?: string;
+  readonly sopClassUid?: string;
+  /** Which intensities mark pixels outside of the scanner's field. */
+  readonly padding?: Padding;
   /** What the scan shows, where its header says it. */
   readonly anatomy?: 'head' | 'other';
   readonly problems: readonly string[];
@@ -110,19 +118,24 @@ function seriesChoiceOf({ series, phase }: ImageChoice): SeriesChoice {
   const which =
     series === undefined ? {} : /^\d+$/u.test(series) ? { seriesNumber: Number(series) } : { seriesInstanceUid: series };
   if (phase === undefined) return which;
-  const [name, value] = phase.split('=', 2);
-  const attribute = PHASE_ATTRIBUTES.find((one) => one === name);
-  if (attribute === undefined || value === undefined || value === '' || Number.isNaN(Number(value))) {
-    throw new SourceError('WHICH_PHASE', 'input', 'a phase is given as ATTRIBUTE=NUMBER', {
+  const choice = parsePhase(phase);
+  if (choice === undefined) {
+    throw new SourceError('WHICH_PHASE', 'input', 'a phase is given as ATTRIBUTE=VALUE, several of them with commas between', {
       hint: `Attributes are ${PHASE_ATTRIBUTES.join(', ')}.`,
     });
   }
-  return { ...which, phase: { attribute, value: Number(value) } };
+  return { ...which, phase: choice };
 }
 
 function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {
   const { volume, modality, intensityUnit, frameOfReferenceUid, problems } = series;
-  const anatomy = series.anatomy === undefined ? {} : { anatomy: series.anatomy };
+  const facts = {
+    ...(series.anatomy === undefined ? {} : { anatomy: series.anatomy }),
+    ...(series.patientId === undefined ? {} : { patientId: series.patientId }),
+    ...(series.seriesInstanceUid === undefined ? {} : { seriesInstanceUid: series.seriesInstanceUid }),
+    ...(series.sopClassUid === undefined ? {} : { sopClassUid: series.sopClassUid }),
+  };
+  const { padding } = series;
   if (
     unit === undefined ||
     unit === 'HU' ||
@@ -130,7 +143,7 @@ function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {
     modality !== 'PT' ||
     (unit === 'SUV' && intensityUnit === 'SUV')
   ) {
-    return { volume, modality, intensityUnit, frameOfReferenceUid, problems, ...anatomy };
+    return { volume, modality, intensityUnit, frameOfReferenceUid, problems, ...facts, ...(padding && { padding }) };
   }
   const suv = toSuv(series, MEASURES[unit]);
   return {
@@ -139,8 +152,18 @@ function asWanted(series: DicomSeries, { unit }: ImageChoice): ImageSource {
     intensityUnit: unit,
     frameOfReferenceUid,
     problems: [...problems, ...suv.scaling.problems],
-    ...anatomy,
+    ...facts,
+    ...(padding && { padding: scaledPadding(padding, suv.scaling.factors) }),
   };
+}
+
+/** The same pixels mark the same voxels after their intensities were scaled, slice by slice. */
+function scaledPadding(padding: Padding, factors: readonly number[]): Padding {
+  const intensities = padding.intensities.map((range, k): Padding['intensities'][number] => {
+    const factor = factors[k] ?? factors[0];
+    return range && [Math.fround(range[0] * factor), Math.fround(range[1] * factor)];
+  });
+  return { ...padding, intensities };
 }
 
 /** @returns the name of an image without its folders and endings */

@@ -1,47 +1,23 @@
 import {
   type Decoders,
-  type LabelFile,
-  type Roi,
+  type PlacedLabels,
   TAG,
-  findRoi,
-  findSegment,
+  findRegion,
   looksLikeDicom,
-  rasterise,
   readDicomFile,
   readLabelFile,
-  readRtStruct,
-  readSeg,
-  segmentMask,
   selectLabel,
 } from '@collimate/imaging-formats';
-import { type Mask, matchMask } from '@collimate/imaging-volume';
+import { matchMask } from '@collimate/imaging-volume';
 import { freeMemory } from '@collimate/kernel-numeric';
+import { drawnRoi, drawnSegment } from './drawn-region.source.js';
 import { filesUnder, isFolder, readBytes } from './files.source.js';
 import { type ImageSource, nameOf } from './image.source.js';
+import { broughtOver, paddingIn } from './mask-remarks.js';
+import type { MaskChoice, MaskSource } from './mask.model.js';
 import { withCodecs } from './pixel-codecs.js';
 import { readScalarFile } from './scalar-file.source.js';
 import { SourceError, located } from './source.error.js';
-
-/** Which region of a mask file is meant, and how it may be brought onto the image. */
-export interface MaskChoice {
-  /** Name of a ROI, segment or label. */
-  readonly roi?: string;
-  /** Value of the region in a label image, or number of a segment. */
-  readonly label?: number;
-  /**
-   * Take the nearest voxel when the mask lies on another grid, and the nearest plane of contours that lie between the slices; without it
-   * such a region is refused.
-   */
-  readonly regrid?: boolean;
-  /** Part of a whole from which on a voxel of a fractional segment is inside; 0.5 unless told. */
-  readonly threshold?: number;
-}
-
-/** A region with the name it has in its file. */
-export interface MaskSource {
-  readonly name: string;
-  readonly mask: Mask;
-}
 
 /**
  * Reads one region from an RTSTRUCT (filled on the image's grid), a DICOM segmentation, or a NIfTI, NRRD or MetaImage label image.
@@ -51,59 +27,57 @@ export function readMask(path: string, image: ImageSource, choice: MaskChoice = 
   const file = isFolder(path) ? onlyFileOf(path) : path;
   const bytes = readBytes(file);
   return withCodecs((decoders) => {
-    if (looksLikeDicom(bytes)) return located([file], () => fromDicom(bytes, image, choice, decoders));
-    const segment = choice.label ?? choice.roi;
-    const labels = readScalarFile(file, bytes, decoders, (its, all, pair) => readLabelFile(its, all, { ...pair, segment }));
-    return fromLabels(file, labels, image, choice);
+    const found = looksLikeDicom(bytes)
+      ? located([file], () => fromDicom(bytes, image, choice, decoders))
+      : fromLabels(file, labelsOfFile(file, bytes, choice, decoders), image, choice);
+    return { ...found, problems: [...found.problems, ...paddingIn(found.mask, image)] };
   });
 }
 
 function fromDicom(bytes: Uint8Array, image: ImageSource, choice: MaskChoice, decoders: Decoders): MaskSource {
-  const { frameOfReferenceUid, volume } = image;
-  if (readDicomFile(bytes, decoders).attributes.has(TAG.SegmentSequence)) {
-    const seg = readSeg(bytes, decoders);
-    const wanted =
-      choice.label ??
-      choice.roi ??
-      onlyOne(
-        'segment',
-        seg.segments.map((segment) => segment.label),
-      );
-    const { label, number } = findSegment(seg, wanted);
-    const options = { frameOfReferenceUid, threshold: choice.threshold };
-    const mask = choice.regrid
-      ? matchMask(segmentMask(seg, number, seg.grid, options), volume.grid, { regrid: true }).mask
-      : segmentMask(seg, number, volume.grid, options);
-    return { name: label === '' ? `segment-${number}` : label, mask };
-  }
-  const structures = readRtStruct(bytes, decoders);
-  const drawn = structures.rois.filter((one: Roi) => one.contours.length > 0).map((one) => one.name);
-  const roi = findRoi(structures, choice.roi ?? onlyOne('ROI', drawn));
-  return {
-    name: roi.name,
-    mask: rasterise(roi, volume.grid, { frameOfReferenceUid, ...(choice.regrid ? { betweenSlices: 'nearest-plane' } : {}) }),
-  };
+  return readDicomFile(bytes, decoders).attributes.has(TAG.SegmentSequence)
+    ? drawnSegment(bytes, image, choice, decoders)
+    : drawnRoi(bytes, image, choice, decoders);
 }
 
-function fromLabels(path: string, file: LabelFile, image: ImageSource, { roi, label, regrid }: MaskChoice): MaskSource {
-  const named = file.segments.find((segment) => segment.name === roi);
-  // A region of a label image has no name of its own as a rule: a number is the value of its label.
-  const value = label ?? named?.label ?? (roi !== undefined && /^\d+$/u.test(roi) ? Number(roi) : undefined);
+/** Reads the labels of a file that is no DICOM. */
+export function labelsOfFile(file: string, bytes: Uint8Array, { roi, label }: MaskChoice, decoders: Decoders): PlacedLabels {
+  const segment = { ...(roi === undefined ? {} : { name: roi }), ...(label === undefined ? {} : { number: label }) };
+  return readScalarFile(file, bytes, decoders, (its, all, pair) => readLabelFile(its, all, { ...pair, segment }));
+}
+
+function fromLabels(path: string, file: PlacedLabels, image: ImageSource, { roi, label, regrid }: MaskChoice): MaskSource {
   return located([path], () => {
-    const { mask } = matchMask(selectLabel(file.labels, { label: value }), image.volume.grid, { regrid });
+    const chosen = chosenLabel(file, { roi, label });
+    const selected = selectLabel(file.labels, { label: chosen.value });
+    const matched = matchMask(selected, image.volume.grid, { regrid, placed: file.placed });
+    const problems = [
+      ...file.problems.map((problem) => `mask: ${problem}`),
+      ...(chosen.isUnnamed ? ['the mask has no names: its only label is taken for the region that is asked for by name'] : []),
+      ...broughtOver(selected, matched),
+    ];
     freeMemory(file.labels.voxels.data);
-    return { name: roi ?? (value === undefined ? nameOf(path) : `label-${value}`), mask };
+    return { name: roi ?? (chosen.value === undefined ? nameOf(path) : `label-${chosen.value}`), mask: matched.mask, problems };
   });
 }
 
-function onlyOne(kind: string, names: readonly string[]): string {
-  if (names.length === 1) return names[0];
-  throw new SourceError('WHICH_REGION', 'input', `the file has ${names.length} ${kind}s with voxels, and one is wanted`, {
-    hint: names.length === 0 ? 'Choose another file.' : `Choose one by its name: ${names.map((name) => `"${name}"`).join(', ')}.`,
-  });
+/** A region of a label image has no name of its own as a rule: a number is the value of its label. */
+function chosenLabel(
+  { segments }: PlacedLabels,
+  { roi, label }: MaskChoice,
+): { readonly value: number | undefined; readonly isUnnamed: boolean } {
+  if (roi === undefined) return { value: label, isUnnamed: false };
+  if (segments.length > 0) {
+    const named = segments.map((segment) => ({ name: segment.name, number: segment.label }));
+    const { number } = findRegion(named, { name: roi, number: label }, { kind: 'segment', item: 0 });
+    return { value: number, isUnnamed: false };
+  }
+  const value = label ?? (/^-?\d+$/u.test(roi) ? Number(roi) : undefined);
+  return { value, isUnnamed: value === undefined };
 }
 
-function onlyFileOf(folder: string): string {
+/** @throws SourceError WHICH_REGION */
+export function onlyFileOf(folder: string): string {
   const files = filesUnder(folder);
   if (files.length === 1) return files[0];
   throw new SourceError('WHICH_REGION', 'input', `"${folder}" holds ${files.length} files, and a mask is one`, {

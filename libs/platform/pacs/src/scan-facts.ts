@@ -1,5 +1,6 @@
 import type { Mask } from '@collimate/imaging-volume';
 import type { ImageSource } from './image.source.js';
+import type { MaskSource } from './mask.model.js';
 import { readMask } from './mask.source.js';
 import { SourceError } from './source.error.js';
 
@@ -29,28 +30,37 @@ export interface ScanFacts {
   readonly anatomy?: Anatomy;
 }
 
+/** The facts, and what a person should know of the masks that they came from. */
+export interface ReadFacts extends ScanFacts {
+  readonly problems: readonly string[];
+}
+
 /**
  * Reads the regions of a scan, and finds out whether it shows a head.
  * @param regrid as for the ROI
  * @throws as readMask does
  */
-export async function scanFacts(remarks: ScanRemarks, image: ImageSource, regrid = false): Promise<ScanFacts> {
+export async function scanFacts(remarks: ScanRemarks, image: ImageSource, regrid = false): Promise<ReadFacts> {
   const regions: Partial<Record<RegionName, Mask>> = {};
+  const problems: string[] = [];
   for (const name of REGION_NAMES) {
     const path = remarks.regions?.[name];
-    if (path !== undefined) regions[name] = await readRegion(path, name, image, regrid);
+    if (path === undefined) continue;
+    const read = await readRegion(path, name, image, regrid);
+    regions[name] = read.mask;
+    problems.push(...read.problems.map((problem) => `${name}: ${problem}`));
   }
   const anatomy = anatomyOf(remarks, image);
-  return { regions, ...(anatomy === undefined ? {} : { anatomy }) };
+  return { regions, problems, ...(anatomy === undefined ? {} : { anatomy }) };
 }
 
 /** The only region of a file; of several the one of that name. */
-async function readRegion(path: string, name: RegionName, image: ImageSource, regrid: boolean): Promise<Mask> {
+async function readRegion(path: string, name: RegionName, image: ImageSource, regrid: boolean): Promise<MaskSource> {
   try {
-    return (await readMask(path, image, { regrid })).mask;
+    return await readMask(path, image, { regrid });
   } catch (error) {
     if (!(error instanceof SourceError) || error.code !== 'WHICH_REGION') throw error;
-    return (await readMask(path, image, { roi: name, regrid })).mask;
+    return await readMask(path, image, { roi: name, regrid });
   }
 }
 

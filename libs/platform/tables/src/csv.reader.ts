@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { TableError } from './table.error.js';
+import { badQuotes } from './table.error.js';
 
 /** One line of a table. */
 export interface TableLine {
@@ -9,23 +9,39 @@ export interface TableLine {
   readonly line: number;
 }
 
+/** What stands between cells: a comma, or what spreadsheets write where a comma begins the decimals. */
+const DELIMITERS = [',', ';', '\t'] as const;
+/** The line by which a spreadsheet is told the delimiter. */
+const SEP = /^\uFEFF?sep=(.)\r?\n/iu;
+
+/** @returns the delimiter that the header has most of, outside of quotation marks; a comma when it has none */
+function delimiterOf(text: string): string {
+  const header = (/^\uFEFF?\s*([^\r\n]*)/u.exec(text)?.[1] ?? '').replaceAll(/"(?:[^"]|"")*"/gu, '');
+  const counts = DELIMITERS.map((delimiter) => header.split(delimiter).length);
+  return DELIMITERS[counts.indexOf(Math.max(...counts))];
+}
+
 /**
- * Splits a table into lines of cells, the header among them; empty lines are left out, and lines may be of different lengths.
+ * Splits a table into lines of cells, the header among them; empty lines are left out, and lines may be of different lengths. Cells stand
+ * between commas, semicolons or tabs, as the header has them.
  * @input text with or without a byte order mark; lines end in CR LF or LF
  * @throws TableError BAD_QUOTES, naming the line
  * @source RFC 4180
  */
 export function readLines(text: string): readonly TableLine[] {
   const lines: TableLine[] = [];
+  const told = SEP.exec(text);
+  const before = told === null ? 0 : 1;
   try {
-    parse(text, {
+    parse(told === null ? text : text.slice(told[0].length), {
       bom: true,
+      delimiter: told?.[1] ?? delimiterOf(text),
       record_delimiter: ['\r\n', '\n'],
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
       on_record: (cells: readonly string[], { lines: line }) => {
-        lines.push({ cells, line });
+        lines.push({ cells, line: line + before });
         return null;
       },
     });
@@ -35,8 +51,8 @@ export function readLines(text: string): readonly TableLine[] {
     const line =
       error.code === 'CSV_QUOTE_NOT_CLOSED'
         ? (lines.at(-1)?.line ?? 0) + 1
-        : Number((error as { readonly lines?: unknown }).lines);
-    throw new TableError(line);
+        : Number((error as { readonly lines?: unknown }).lines) + before;
+    throw badQuotes(line);
   }
   return lines;
 }

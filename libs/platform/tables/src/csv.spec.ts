@@ -1,6 +1,7 @@
 import { readLines } from './csv.reader.js';
 import { csvLine, spreadsheetLine } from './csv.writer.js';
 import { TableError } from './table.error.js';
+import { tableText } from './table.text.js';
 
 const cells = (text: string): readonly (readonly string[])[] => readLines(text).map((line) => line.cells);
 
@@ -37,6 +38,50 @@ describe('readLines', () => {
         message: expect.not.stringContaining('DO'),
       }),
     );
+  });
+});
+
+describe('tables of spreadsheets', () => {
+  it.each([
+    ['semicolons', 'a;b\n"1;2";3,5\n'],
+    ['tabs', 'a\tb\n1;2\t3,5\n'],
+    ['a line that names the delimiter', 'sep=;\r\na;b\r\n"1;2";3,5\r\n'],
+    ['a comma in quotation marks of the header', '"a";"b"\n"1;2";3,5\n'],
+  ])('are read with %s', (_, text) => {
+    expect(cells(text)).toEqual([
+      ['a', 'b'],
+      ['1;2', '3,5'],
+    ]);
+  });
+
+  it('count the line that names the delimiter', () => {
+    expect(readLines('sep=;\na;b\n1;2').map(({ line }) => line)).toEqual([2, 3]);
+    expect(() => readLines('sep=;\na;b\n"1;2')).toThrow(expect.objectContaining({ line: 3 }));
+  });
+
+  it('are read in UTF-8 and UTF-16, with a byte order mark or without', () => {
+    const text = 'subject,x\nMüller,1\n';
+    const utf16 = (bigEndian: boolean, mark: boolean): Uint8Array => {
+      const bytes = Uint8Array.from(
+        [...(mark ? '\uFEFF' : ''), ...text].flatMap((c) => [c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8]),
+      );
+      if (bigEndian) for (let i = 0; i < bytes.length; i += 2) bytes.subarray(i, i + 2).reverse();
+      return bytes;
+    };
+    const forms = [
+      new TextEncoder().encode(text),
+      utf16(false, true),
+      utf16(true, true),
+      utf16(false, false),
+      utf16(true, false),
+    ];
+    for (const bytes of forms) expect(cells(tableText(bytes))[1]).toEqual(['Müller', '1']);
+  });
+
+  it('are refused in Latin-1, where two names would become one, and as workbooks', () => {
+    const latin1 = (text: string): Uint8Array => Uint8Array.from([...text].map((c) => c.charCodeAt(0)));
+    expect(() => tableText(latin1('subject\nMüller\nMöller\n'))).toThrow(expect.objectContaining({ code: 'NOT_UTF8' }));
+    expect(() => tableText(latin1('PK\x03\x04…'))).toThrow(expect.objectContaining({ code: 'NO_TABLE' }));
   });
 });
 

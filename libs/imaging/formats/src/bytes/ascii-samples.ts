@@ -2,11 +2,11 @@ import { FormatError } from '../format.error.js';
 import { latin1 } from './text.js';
 
 /** Reads `count` numbers written as text. @throws FormatError TRUNCATED, BAD_VALUE */
-export function asciiSamples(bytes: Uint8Array, count: number, item: number): Float32Array {
-  // A number takes two bytes at least, so the array is never larger than the text.
+export function asciiSamples(bytes: Uint8Array, count: number, item: number): Float64Array {
+  // A number takes two bytes at least, so the array is at most four times the text.
   if (bytes.length < 2 * count - 1)
     throw new FormatError('TRUNCATED', 'the file ends before its last voxel', { place: { item } });
-  const numbers = new Float32Array(count);
+  const numbers = new Float64Array(count);
   let found = 0;
   let at = 0;
   const space = (byte: number): boolean => byte <= 32 || byte === 44;

@@ -100,6 +100,31 @@ export function samplesOf(bytes: Uint8Array, type: SampleType, littleEndian: boo
   }
 }
 
+/**
+ * Samples as intensities, which are float32.
+ * @returns also, for whoever reads them, how many whole numbers have more digits than a float32 keeps
+ */
+export function floatsOf(samples: SampleArray): { readonly voxels: Float32Array; readonly problems: readonly string[] } {
+  const voxels = new Float32Array(samples.length);
+  scaleInto(voxels, 0, samples, 1, 0);
+  return { voxels, problems: roundedIntegers(samples, voxels) };
+}
+
+/** @returns a note when whole numbers of the file, beyond 24 bits, are not what they were as float32 */
+export function roundedIntegers(samples: SampleArray, voxels: Float32Array): readonly string[] {
+  if (samples.BYTES_PER_ELEMENT < 4 || samples instanceof Float32Array) return [];
+  let lost = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const value = samples[i];
+    if (Number(value) !== voxels[i] && Number.isInteger(Number(value))) lost++;
+  }
+  return lost === 0
+    ? []
+    : [
+        `${lost} voxels are whole numbers beyond 24 bits; intensities are kept as float32, so they were rounded (by 6e-8 of their value)`,
+      ];
+}
+
 /** Writes slope * sample + intercept, computed in float64 and rounded once to float32. */
 export function scaleInto(target: Float32Array, offset: number, samples: SampleArray, slope: number, intercept: number): void {
   const n = samples.length;

@@ -13,12 +13,14 @@ import type { ChosenSeries, SeriesChoice } from './series-choice.js';
 import { readPlane, readRescale, type PlaneGeometry } from './slice.reader.js';
 import { stackSlices } from './slice-stack.js';
 import { seriesFacts } from './series-facts.js';
+import { scaleOfSeries, statedScale, type StatedScale } from './stated-scale.js';
 import { TAG } from './tag.table.js';
 
 /** Where each frame of a multi-frame image lies, and how it is scaled. */
 export interface FrameGroup {
   readonly plane: PlaneGeometry;
   readonly rescale: Rescale;
+  readonly scale: StatedScale;
   /** The functional groups of this frame and those of all frames, in the order in which they are looked up. */
   readonly groups: readonly DataSet[];
 }
@@ -38,6 +40,7 @@ const PHASE_MACROS = [
   TAG.MREchoSequence,
   TAG.MRDiffusionSequence,
   TAG.MRModifierSequence,
+  TAG.MRImageFrameTypeSequence,
 ] as const;
 
 /** The macro's item: of the frame when the frame has it, else the shared one. @source DICOM PS3.3 C.7.6.16 */
@@ -49,8 +52,15 @@ function macro(groups: readonly DataSet[], tag: number): DataSet | undefined {
   return undefined;
 }
 
-/** Reads the functional groups of every frame. @throws FormatError MISSING_ATTRIBUTE, DAMAGED, BAD_GEOMETRY */
-export function readFrameGroups(file: DicomFile, frames: number): readonly FrameGroup[] {
+/** The functional groups of one frame, whose place is read when it is asked for. */
+export interface OpenFrameGroup {
+  readonly groups: readonly DataSet[];
+  /** @throws FormatError MISSING_ATTRIBUTE, BAD_GEOMETRY */
+  readonly read: () => FrameGroup;
+}
+
+/** Opens the functional groups of every frame: one without a place stops whoever asks for it. @throws FormatError MISSING_ATTRIBUTE, DAMAGED */
+export function openFrameGroups(file: DicomFile, frames: number): readonly OpenFrameGroup[] {
   const a = file.attributes;
   const shared = a.items(TAG.SharedFunctionalGroupsSequence);
   const perFrame = a.items(TAG.PerFrameFunctionalGroupsSequence);
@@ -63,21 +73,32 @@ export function readFrameGroups(file: DicomFile, frames: number): readonly Frame
   }
   return perFrame.map((own) => {
     const groups = [own, ...shared];
-    const position = macro(groups, TAG.PlanePositionSequence);
-    const orientation = macro(groups, TAG.PlaneOrientationSequence);
-    const measures = macro(groups, TAG.PixelMeasuresSequence);
-    if (position === undefined) throw a.missing(TAG.PlanePositionSequence);
-    if (orientation === undefined) throw a.missing(TAG.PlaneOrientationSequence);
-    if (measures === undefined) throw a.missing(TAG.PixelMeasuresSequence);
-    const transformation = macro(groups, TAG.PixelValueTransformationSequence);
-    return { plane: readPlane(position, orientation, measures), rescale: readRescale(transformation ?? a), groups };
+    return { groups, read: () => readFrameGroup(a, groups) };
   });
+}
+
+function readFrameGroup(a: DataSet, groups: readonly DataSet[]): FrameGroup {
+  const position = macro(groups, TAG.PlanePositionSequence);
+  const orientation = macro(groups, TAG.PlaneOrientationSequence);
+  const measures = macro(groups, TAG.PixelMeasuresSequence);
+  if (position === undefined) throw a.missing(TAG.PlanePositionSequence);
+  if (orientation === undefined) throw a.missing(TAG.PlaneOrientationSequence);
+  if (measures === undefined) throw a.missing(TAG.PixelMeasuresSequence);
+  const transformation = macro(groups, TAG.PixelValueTransformationSequence);
+  return {
+    plane: readPlane(position, orientation, measures),
+    rescale: readRescale(transformation ?? a),
+    scale: statedScale(transformation ?? a),
+    groups,
+  };
 }
 
 /** @returns the spacing that a single frame states along its normal */
 export function statedSpacingMm(groups: readonly DataSet[]): number | undefined {
   const measures = macro(groups, TAG.PixelMeasuresSequence);
-  return measures?.decimal(TAG.SpacingBetweenSlices) ?? measures?.decimal(TAG.SliceThickness);
+  const stated = [TAG.SpacingBetweenSlices, TAG.SliceThickness].map((tag) => measures?.decimal(tag));
+  // Some writers put the direction of the stack into the sign of its spacing; the thickness then says how far the frame reaches.
+  return stated.find((mm) => mm !== undefined && mm > 0) ?? stated.find((mm) => mm !== undefined);
 }
 
 /** Frames without functional groups are cine loops, projections or doses. @throws FormatError UNSUPPORTED_IMAGE */
@@ -95,7 +116,7 @@ function checkEnhanced({ attributes: a }: DicomFile): void {
 function framesOf(file: DicomFile, decoders: Decoders): readonly Frame[] {
   checkEnhanced(file);
   const layout = readPixelLayout(file);
-  const groups = readFrameGroups(file, layout.frames);
+  const groups = openFrameGroups(file, layout.frames).map(({ read }) => read());
   checkedVoxelCount([layout.columns, layout.rows, layout.frames], file.item);
   const source = openFrames(file, decoders, layout);
   return groups.map((group, index) => {
@@ -134,6 +155,7 @@ export function openMultiFrame(
     });
   }
   checkedVoxelCount([layout.columns, layout.rows, frames.length], file.item);
+  const scale = scaleOfSeries(frames.map((frame) => ({ scale: frame.scale, item: frame.file.item })));
   const stack = stackSlices(
     frames.map((frame) => ({ plane: frame.plane, item: frame.file.item })),
     [layout.columns, layout.rows],
@@ -144,7 +166,7 @@ export function openMultiFrame(
   const voxels = layout.rows * layout.columns * ordered.length;
   const extent = { frames: ordered.length, voxels, compressed: files.some(({ transferSyntax }) => transferSyntax.encapsulated) };
   return openVolume(ordered, decoders, shared(extent), (values, padding) => ({
-    ...seriesFacts(files, layout.photometricInterpretation),
+    ...seriesFacts(files, chosen.files, layout.photometricInterpretation, scale),
     volume: volumeOf(checkedGrid(stack.grid, file.item, '(0020,9113)'), values),
     sopInstanceUids: files.map(({ attributes }) => attributes.text(TAG.SOPInstanceUID) ?? ''),
     padding,

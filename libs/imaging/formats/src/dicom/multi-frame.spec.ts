@@ -95,8 +95,8 @@ describe('DICOM segmentations', () => {
 
   it('has a grid of its own in which slices without a frame are empty', () => {
     const seg = readSeg(binary);
-    expect(seg.grid.size).toEqual([3, 2, 3]);
-    expect(seg.grid.spacingMm).toEqual([2, 1.5, 2.5]);
+    expect(seg.gridOf().size).toEqual([3, 2, 3]);
+    expect(seg.gridOf().spacingMm).toEqual([2, 1.5, 2.5]);
     expect(where(segmentMask(seg, 1))).toEqual([0, 5, 13]);
   });
 
@@ -122,7 +122,7 @@ describe('DICOM segmentations', () => {
     ];
     const seg = readSeg(dicomBytes(segmentation('FRACTIONAL', [{ z: 0, segment: 1 }], pixels)));
     expect(where(segmentMask(seg, 1))).toEqual([2, 3, 4]);
-    expect(where(segmentMask(seg, 1, seg.grid, { threshold: 0.25 }))).toEqual([1, 2, 3, 4, 5]);
+    expect(where(segmentMask(seg, 1, seg.gridOf(), { threshold: 0.25 }))).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('reads a label map, shown with a palette or not', () => {

@@ -1,3 +1,4 @@
+import { type Mask, type Volume, maskExtentOf } from '@collimate/imaging-volume';
 import type { PixelLayout } from './pixels.js';
 import type { DicomFile } from './dicom-file.reader.js';
 import { TAG } from './tag.table.js';
@@ -9,12 +10,33 @@ export interface Padding {
   readonly highest: number;
   /** How many pixels of the volume have such a value. */
   readonly voxelCount: number;
+  /** For each slice along z the intensities, from lowest to highest, that are padding; undefined for a slice that names none. */
+  readonly intensities: readonly (readonly [number, number] | undefined)[];
 }
 
 /** The stored values that a file marks as padding; undefined without the attribute. @throws FormatError BAD_VALUE */
-export function paddingOf({ attributes }: DicomFile, layout: PixelLayout): Omit<Padding, 'voxelCount'> | undefined {
+export function paddingOf(
+  { attributes }: DicomFile,
+  layout: PixelLayout,
+): Omit<Padding, 'voxelCount' | 'intensities'> | undefined {
   const value = attributes.integer(TAG.PixelPaddingValue, layout.signed);
   if (value === undefined) return undefined;
   const limit = attributes.integer(TAG.PixelPaddingRangeLimit, layout.signed) ?? value;
   return { lowest: Math.min(value, limit), highest: Math.max(value, limit) };
+}
+
+/** @returns how many voxels inside a mask are padding @input image and mask on one grid */
+export function paddedVoxels({ voxels }: Volume, mask: Mask, { intensities }: Pick<Padding, 'intensities'>): number {
+  const extent = maskExtentOf(mask);
+  if (extent === undefined) return 0;
+  const [nx, ny] = mask.grid.size;
+  let padded = 0;
+  for (let k = extent.first[2]; k <= extent.last[2]; k++) {
+    const range = intensities[k];
+    if (range === undefined) continue;
+    for (let i = k * nx * ny; i < (k + 1) * nx * ny; i++) {
+      if (mask.voxels.data[i] === 1 && voxels.data[i] >= range[0] && voxels.data[i] <= range[1]) padded += 1;
+    }
+  }
+  return padded;
 }

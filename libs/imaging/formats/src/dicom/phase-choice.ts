@@ -5,7 +5,7 @@ import { TAG, formatTag } from './tag.table.js';
 
 /**
  * The attributes by which one series can hold several volumes, in the order in which they are tried: acquisitions, time points,
- * phases of the heart or the breath, echoes, b-values, stacks.
+ * phases of the heart or the breath, echoes, b-values, stacks, sequences, parts of complex images, kinds of images, times.
  */
 export const PHASE_ATTRIBUTES = [
   'AcquisitionNumber',
@@ -20,18 +20,54 @@ export const PHASE_ATTRIBUTES = [
   'InversionTime',
   'DiffusionBValue',
   'StackID',
+  'ComplexImageComponent',
+  'ImageType',
+  'SequenceName',
+  'ConvolutionKernel',
+  'AcquisitionTime',
+  'ContentTime',
 ] as const;
 /** One of PHASE_ATTRIBUTES. */
 export type PhaseAttribute = (typeof PHASE_ATTRIBUTES)[number];
 
+/** Those whose values are words; several values stand with slashes between them: `ORIGINAL/PRIMARY/M`. */
+const WORDS: ReadonlySet<PhaseAttribute> = new Set([
+  'ComplexImageComponent',
+  'ImageType',
+  'SequenceName',
+  'ConvolutionKernel',
+  'AcquisitionTime',
+  'ContentTime',
+]);
+
 /** Picks one volume out of a series of several acquisitions, echoes, time points or b-values. */
 export interface PhaseChoice {
   readonly attribute: PhaseAttribute;
-  readonly value: number;
+  /** A number, or the whole word; of several words one is enough: `M`. */
+  readonly value: number | string;
+  /** What else must hold, where one attribute is not enough. */
+  readonly and?: PhaseChoice;
+}
+
+/**
+ * Reads a choice as people write it: `EchoTime=4.6`, or several of them with commas between.
+ * @returns undefined when an attribute is not one of PHASE_ATTRIBUTES, or a number is none
+ */
+export function parsePhase(text: string): PhaseChoice | undefined {
+  const [first, ...rest] = text.split(/[,;]/u);
+  const at = first.indexOf('=');
+  const attribute = PHASE_ATTRIBUTES.find((one) => one === first.slice(0, at).trim());
+  const word = first.slice(at + 1).trim();
+  if (at < 0 || attribute === undefined || word === '') return undefined;
+  const value = WORDS.has(attribute) ? word.replaceAll('\\', '/') : Number(word);
+  if (Number.isNaN(value)) return undefined;
+  if (rest.length === 0) return { attribute, value };
+  const and = parsePhase(rest.join(','));
+  return and === undefined ? undefined : { attribute, value, and };
 }
 
 /** What the phases of one slice or frame are. */
-export type Phases = Readonly<Partial<Record<PhaseAttribute, number>>>;
+export type Phases = Readonly<Partial<Record<PhaseAttribute, number | string>>>;
 
 /** A slice or frame that can be one of several at its place. */
 export interface PhasedPlane {
@@ -41,10 +77,10 @@ export interface PhasedPlane {
 
 /** The phases that a data set, or the functional groups of a frame, state. */
 export function readPhases(holders: readonly DataSet[]): Phases {
-  const phases: Partial<Record<PhaseAttribute, number>> = {};
+  const phases: Partial<Record<PhaseAttribute, number | string>> = {};
   for (const name of PHASE_ATTRIBUTES) {
     for (const holder of holders) {
-      const value = holder.anyNumber(TAG[name]);
+      const value = WORDS.has(name) ? holder.texts(TAG[name]).join('/') || undefined : holder.anyNumber(TAG[name]);
       if (value === undefined) continue;
       phases[name] = value;
       break;
@@ -68,39 +104,82 @@ function overlaps(slices: readonly PhasedPlane[]): number {
  */
 export function choosePhase<T extends PhasedPlane>(slices: readonly T[], choice: PhaseChoice | undefined): readonly T[] {
   if (choice !== undefined) {
-    const chosen = slices.filter((slice) => slice.phases[choice.attribute] === choice.value);
-    if (chosen.length === 0) {
-      throw new FormatError('UNKNOWN_SERIES', 'no slice of the series is of the phase chosen', {
-        place: { tag: formatTag(TAG[choice.attribute]) },
-        choices: valuesOf(slices, choice.attribute),
-      });
-    }
-    return chosen;
+    const chosen = slices.filter(({ phases }) => isOf(phases, choice));
+    if (chosen.length > 0) return chosen;
+    throw new FormatError('UNKNOWN_SERIES', 'no slice of the series is of the phase chosen', {
+      place: { tag: formatTag(TAG[choice.attribute]) },
+      choices: choicesBy(slices, [choice.attribute, ...(choice.and === undefined ? [] : [choice.and.attribute])]),
+      hint: 'Choose another by --phase.',
+    });
   }
   if (overlaps(slices) === 0) return slices;
-  for (const attribute of PHASE_ATTRIBUTES) {
-    const groups = new Map<number | undefined, T[]>();
-    for (const slice of slices) {
-      const group = groups.get(slice.phases[attribute]);
-      if (group) group.push(slice);
-      else groups.set(slice.phases[attribute], [slice]);
-    }
-    if (groups.size > 1 && [...groups.values()].every((group) => overlaps(group) === 0)) {
-      throw new FormatError('SEVERAL_PHASES', `the series holds ${groups.size} volumes that differ in ${attribute}`, {
-        place: { tag: formatTag(TAG[attribute]) },
-        choices: valuesOf(slices, attribute),
-        hint: `Choose one by ${attribute}.`,
-      });
+  for (const attributes of [...PHASE_ATTRIBUTES.map((one) => [one]), ...pairs()]) {
+    const groups = groupsBy(slices, attributes);
+    if (groups.size > 1 && [...groups.values()].every((group) => overlaps(group) === 0) && areVolumes(groups, attributes)) {
+      const choices = choicesBy(slices, attributes);
+      throw new FormatError(
+        'SEVERAL_PHASES',
+        `the series holds ${groups.size} volumes that differ in ${attributes.join(' and ')}`,
+        {
+          place: { tag: formatTag(TAG[attributes[0]]) },
+          choices,
+          hint: `Choose one by --phase, for example --phase "${choices[0]}".`,
+        },
+      );
     }
   }
   // Nothing tells them apart: the stack names the two slices.
   return slices;
 }
 
-function valuesOf(slices: readonly PhasedPlane[], attribute: PhaseAttribute): readonly string[] {
-  const values = new Set(slices.map((slice) => slice.phases[attribute]));
-  return [...values]
-    .filter((value) => value !== undefined)
-    .sort((a, b) => a - b)
-    .map((value) => `${attribute}=${value}`);
+function isOf(phases: Phases, { attribute, value, and }: PhaseChoice): boolean {
+  const has = phases[attribute];
+  const same = has === value || (typeof has === 'string' && has.split('/').includes(String(value)));
+  return same && (and === undefined || isOf(phases, and));
+}
+
+const TIMES: ReadonlySet<PhaseAttribute> = new Set(['AcquisitionTime', 'ContentTime']);
+
+/** A time can be one of each slice and tell nothing apart, and so can a pair: their volumes are alike and have more than a slice each. */
+function areVolumes(groups: ReadonlyMap<string, readonly unknown[]>, attributes: readonly PhaseAttribute[]): boolean {
+  if (attributes.length === 1 && !TIMES.has(attributes[0])) return true;
+  const [size] = [...groups.values()].map((group) => group.length);
+  return size > 1 && [...groups.values()].every((group) => group.length === size);
+}
+
+function pairs(): readonly (readonly PhaseAttribute[])[] {
+  const attributes = PHASE_ATTRIBUTES.filter((one) => !TIMES.has(one));
+  return attributes.flatMap((one, n) => attributes.slice(n + 1).map((other) => [one, other]));
+}
+
+function groupsBy<T extends PhasedPlane>(
+  slices: readonly T[],
+  attributes: readonly PhaseAttribute[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const slice of slices) {
+    const key = JSON.stringify(attributes.map((attribute) => slice.phases[attribute] ?? null));
+    const group = groups.get(key);
+    if (group) group.push(slice);
+    else groups.set(key, [slice]);
+  }
+  return groups;
+}
+
+/** @returns what can be chosen, in ascending order: slices without the attribute cannot be */
+function choicesBy(slices: readonly PhasedPlane[], attributes: readonly PhaseAttribute[]): readonly string[] {
+  const rows = [...groupsBy(slices, attributes).values()].map(([{ phases }]) => attributes.map((one) => phases[one]));
+  return rows
+    .filter((row) => row.every((value) => value !== undefined))
+    .sort((a, b) => compare(a, b))
+    .map((row) => row.map((value, n) => `${attributes[n]}=${value}`).join(','));
+}
+
+function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
+  for (let n = 0; n < a.length; n++) {
+    const [x, y] = [a[n], b[n]];
+    const order = typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y), 'en');
+    if (order !== 0) return order;
+  }
+  return 0;
 }

@@ -15,6 +15,8 @@ function roiOf(contours: readonly (readonly Point[])[], [dx, dy]: Point = [0, 0]
     name: '',
     frameOfReferenceUid: undefined,
     otherContours: {},
+    emptyContours: 0,
+    fault: undefined,
     contours: contours.map((points) => ({
       pointsMm: Float64Array.from(points.flatMap(([x, y]) => [x + dx, y + dy, 0])),
       referencedSopInstanceUid: undefined,

@@ -13,6 +13,8 @@ function roiOf(...contours: readonly (readonly number[])[]): Roi {
     name: 'GTV',
     frameOfReferenceUid: '1.2',
     otherContours: {},
+    emptyContours: 0,
+    fault: undefined,
     contours: contours.map((points) => ({ pointsMm: Float64Array.from(points), referencedSopInstanceUid: undefined })),
   };
 }
@@ -174,9 +176,10 @@ describe('readRtStruct', () => {
     expect(error.fault).toBe('missing');
   });
 
-  it('refuses a contour of broken points and another DICOM object', () => {
+  it('refuses a ROI with a contour of broken points, and another DICOM object', () => {
     const broken: readonly FixtureElement[] = [[TAG.ContourData, 'DS', [0, 0, 0, 1]]];
-    expect(refused('BAD_VALUE', () => readRtStruct(dicomBytes(structureSet('', 'A', [broken])))).place.tag).toBe('(3006,0050)');
+    const [roi] = readRtStruct(dicomBytes(structureSet('', 'A', [broken]))).rois;
+    expect(refused('BAD_VALUE', () => rasterise(roi, grid)).place.tag).toBe('(3006,0050)');
     refused('WRONG_FORMAT', () => readRtStruct(dicomBytes([[TAG.Modality, 'CS', 'CT']])));
   });
 });

@@ -1,5 +1,7 @@
 import { type Grid, type Mask, indexOf, maskOf, voxelCount } from '@collimate/imaging-volume';
 import { FormatError } from '../format.error.js';
+import { withoutCopies } from './contour-copies.js';
+import { type Polygon, beyondSlices, nearestPlanes } from './contour-planes.js';
 import { pointOf, type Contour, type Roi } from './rtstruct.reader.js';
 
 /** How contours become voxels. */
@@ -18,13 +20,8 @@ export interface RasteriseOptions {
   readonly frameOfReferenceUid?: string;
   /** Ordinal of the structure set in the caller's input, for errors. */
   readonly item?: number;
-}
-
-/** A contour in index coordinates: x and y of its points, and its place along z. */
-interface Polygon {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly k: number;
+  /** Told of what did not stop the filling and what a person should know. */
+  readonly onRemark?: (remark: string) => void;
 }
 
 const DEFAULT_TOLERANCE = 0.1;
@@ -40,11 +37,15 @@ const DEFAULT_TOLERANCE = 0.1;
 export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}): Mask {
   const place = { item: options.item, tag: '(3006,0050)' };
   checkRoi(roi, options);
-  const polygons = withoutCopies(roi.contours).map((contour) => polygonOf(contour, grid, options));
+  remarkOn(roi, options);
+  const contours = withoutCopies(roi.contours);
+  if (contours.length < roi.contours.length)
+    options.onRemark?.(`contours of the region that are drawn twice count once: ${roi.contours.length - contours.length}`);
+  const polygons = contours.map((contour) => polygonOf(contour, grid, options));
   const mask = maskOf(grid, new Uint8Array(voxelCount(grid)));
   const [nx, ny, nz] = grid.size;
   const inside = mask.voxels.data;
-  let clipped = 0;
+  let clipped = options.betweenSlices === 'nearest-plane' ? beyondSlices(polygons, nz) : 0;
   for (const [k, group] of bySlice(polygons, grid, options)) {
     if (k < 0 || k >= nz) {
       clipped += group.length;
@@ -57,9 +58,10 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
     throw new FormatError('OUTSIDE_GRID', 'contours of the ROI lie outside of the image', {
       place,
       details: { contours: clipped },
-      hint: 'Check that ROI and image belong together, or clip the ROI on purpose.',
+      hint: 'Check that ROI and image belong together; --regrid takes the part that lies within the image.',
     });
   }
+  if (clipped > 0) options.onRemark?.(`contours of the region that reach outside of the image were cut off there: ${clipped}`);
   if (!inside.includes(1)) {
     throw new FormatError('EMPTY_REGION', 'no voxel centre lies inside the contours', {
       place,
@@ -69,8 +71,16 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
   return mask;
 }
 
+/** Contours that bound no area change nothing, but whoever drew them may have meant a slice. */
+function remarkOn({ otherContours, emptyContours }: Roi, { onRemark }: RasteriseOptions): void {
+  for (const [kind, count] of Object.entries(otherContours))
+    onRemark?.(`contours of the region that are open or points bound no area and were passed over: ${count} x ${kind}`);
+  if (emptyContours > 0) onRemark?.(`contours of the region with fewer than three points were passed over: ${emptyContours}`);
+}
+
 function checkRoi(roi: Roi, options: RasteriseOptions): void {
   const place = { item: options.item, tag: '(3006,0039)' };
+  if (roi.fault !== undefined) throw roi.fault;
   const { frameOfReferenceUid } = options;
   if (
     frameOfReferenceUid !== undefined &&
@@ -79,7 +89,7 @@ function checkRoi(roi: Roi, options: RasteriseOptions): void {
   ) {
     throw new FormatError('FRAME_OF_REFERENCE_MISMATCH', 'ROI and image are in different frames of reference', {
       place: { item: options.item, tag: '(3006,0024)' },
-      hint: 'Register the two series first.',
+      hint: 'Register the two series first; if they lie on one another already, --regrid takes the coordinates as they are.',
     });
   }
   if (roi.contours.length > 0) return;
@@ -87,17 +97,6 @@ function checkRoi(roi: Roi, options: RasteriseOptions): void {
     throw new FormatError('UNSUPPORTED_CONTOUR', 'the ROI has points or open lines only, which bound no area', { place });
   }
   throw new FormatError('EMPTY_REGION', 'the ROI has a name and no contours', { place });
-}
-
-/** A contour drawn twice would cancel itself under the even-odd rule; nobody means that. */
-function withoutCopies(contours: readonly Contour[]): readonly Contour[] {
-  const seen = new Set<string>();
-  return contours.filter((contour) => {
-    const key = contour.pointsMm.join(' ');
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
 
 function polygonOf(contour: Contour, grid: Grid, options: RasteriseOptions): Polygon {
@@ -120,7 +119,7 @@ function polygonOf(contour: Contour, grid: Grid, options: RasteriseOptions): Pol
     throw new FormatError('CONTOUR_NOT_PARALLEL', 'a contour is not parallel to the slices of the image', {
       place: { item: options.item, tag: '(3006,0050)' },
       details: { depthMm: (highest - lowest) * grid.spacingMm[2] },
-      hint: 'Rasterise it on the series on which it was drawn, then regrid the mask.',
+      hint: 'Use the series on which it was drawn.',
     });
   }
   return { x, y, k: sum / n };
@@ -132,7 +131,7 @@ function tolerance(grid: Grid, options: RasteriseOptions): number {
 }
 
 function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOptions): ReadonlyMap<number, readonly Polygon[]> {
-  if (options.betweenSlices === 'nearest-plane') return nearestPlanes(polygons, grid);
+  if (options.betweenSlices === 'nearest-plane') return nearestPlanes(polygons, grid.size[2], tolerance(grid, options));
   const groups = new Map<number, Polygon[]>();
   for (const polygon of polygons) {
     const k = Math.round(polygon.k);
@@ -143,38 +142,13 @@ function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOpt
         {
           place: { item: options.item, tag: '(3006,0050)' },
           details: { slice: Math.floor(polygon.k), offMm: Math.abs(polygon.k - k) * grid.spacingMm[2] },
-          hint: 'The ROI was drawn on another grid: allow the nearest plane (--regrid), or use the series it was drawn on.',
+          hint: 'The ROI was drawn on another grid: --regrid takes the nearest plane, or use the series it was drawn on.',
         },
       );
     }
     const group = groups.get(k);
     if (group) group.push(polygon);
     else groups.set(k, [polygon]);
-  }
-  return groups;
-}
-
-/** Contours on one plane differ by rounding only, a thousandth of a slice. */
-const ONE_PLANE = 1e-3;
-
-function nearestPlanes(polygons: readonly Polygon[], grid: Grid): ReadonlyMap<number, readonly Polygon[]> {
-  const planes: { k: number; polygons: Polygon[] }[] = [];
-  for (const polygon of [...polygons].sort((a, b) => a.k - b.k)) {
-    const last = planes.at(-1);
-    if (last !== undefined && polygon.k - last.k < ONE_PLANE) last.polygons.push(polygon);
-    else planes.push({ k: polygon.k, polygons: [polygon] });
-  }
-  const distances = planes.slice(1).map((plane, i) => plane.k - planes[i].k);
-  // A single plane is as thick as a slice of the grid.
-  const half = (distances.length === 0 ? 1 : Math.min(...distances)) / 2;
-  const groups = new Map<number, readonly Polygon[]>();
-  for (let k = 0; k < grid.size[2]; k++) {
-    let best: (typeof planes)[number] | undefined;
-    for (const plane of planes) {
-      if (Math.abs(plane.k - k) <= half + ONE_PLANE && (best === undefined || Math.abs(plane.k - k) < Math.abs(best.k - k)))
-        best = plane;
-    }
-    if (best !== undefined) groups.set(k, best.polygons);
   }
   return groups;
 }

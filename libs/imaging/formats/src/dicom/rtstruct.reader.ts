@@ -1,8 +1,11 @@
 import type { Triple } from '@collimate/imaging-volume';
 import type { Decoders } from '../decoders.js';
+import { withoutFloat32 } from '../bytes/float32-decimal.js';
 import { FormatError } from '../format.error.js';
+import { type RegionWish, findRegion } from '../region-choice.js';
 import type { DataSet } from './data-set.js';
 import { readDicomFile } from './dicom-file.reader.js';
+import type { DrawnOn } from './drawn-on.js';
 import { TAG } from './tag.table.js';
 
 /** One closed contour: points in mm, LPS, x y z one after the other; the last point joins the first. */
@@ -20,20 +23,26 @@ export interface Roi {
   readonly contours: readonly Contour[];
   /** Contours that bound no area (points, open lines), by their ContourGeometricType. */
   readonly otherContours: Readonly<Record<string, number>>;
+  /** Contours of fewer than three points, which bound no area either. */
+  readonly emptyContours: number;
+  /** What is wrong with its contours: the ROI cannot be filled, and the others can. */
+  readonly fault: FormatError | undefined;
 }
 
 /** A structure set: what was drawn, on which series. */
 export interface RtStruct {
   readonly label: string | undefined;
   readonly rois: readonly Roi[];
+  /** Number of the patient; personal. */
+  readonly patientId: string | undefined;
+  readonly drawnOn: DrawnOn;
 }
 
 /** The kinds that bound an area. @source DICOM PS3.3 C.8.8.6.1 */
 const CLOSED: ReadonlySet<string> = new Set(['CLOSED_PLANAR', 'CLOSEDPLANAR_XOR']);
 
 function readContour(item: DataSet): Contour {
-  const numbers = item.decimals(TAG.ContourData);
-  if (numbers.length === 0) throw item.missing(TAG.ContourData);
+  const numbers = item.decimals(TAG.ContourData).map(withoutFloat32);
   if (numbers.length % 3 !== 0) throw item.error('BAD_VALUE', 'contour points have three coordinates', TAG.ContourData);
   // NumberOfContourPoints is not compared: exporters write it wrong, and the coordinates speak for themselves.
   const [image] = item.items(TAG.ContourImageSequence);
@@ -50,53 +59,93 @@ export function readRtStruct(bytes: Uint8Array, decoders: Decoders = {}, item = 
   if (a.text(TAG.Modality) !== 'RTSTRUCT' && !a.has(TAG.StructureSetROISequence)) {
     throw a.error('WRONG_FORMAT', 'the file is no RT structure set', TAG.Modality);
   }
-  const drawn = new Map<number, { contours: Contour[]; other: Record<string, number> }>();
+  const drawn = new Map<number, Drawing>();
   for (const roi of a.items(TAG.ROIContourSequence)) {
-    const number = roi.decimal(TAG.ReferencedROINumber);
-    if (number === undefined) throw roi.missing(TAG.ReferencedROINumber);
-    const entry = drawn.get(number) ?? { contours: [], other: {} };
-    for (const contour of roi.items(TAG.ContourSequence)) {
-      const kind = contour.text(TAG.ContourGeometricType) ?? 'CLOSED_PLANAR';
-      if (CLOSED.has(kind)) entry.contours.push(readContour(contour));
-      else entry.other[kind] = (entry.other[kind] ?? 0) + 1;
+    const number = roi.looseDecimal(TAG.ReferencedROINumber);
+    // Contours of no ROI are nobody's; the ROI that they were meant for has none and says so.
+    if (number === undefined) continue;
+    const drawing = drawn.get(number) ?? { contours: [], other: {}, empty: 0, sopClasses: new Set() };
+    drawn.set(number, drawing);
+    try {
+      for (const contour of roi.items(TAG.ContourSequence)) draw(contour, drawing);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      drawing.fault = error;
     }
-    drawn.set(number, entry);
   }
-  const rois = a.items(TAG.StructureSetROISequence).map((roi): Roi => {
-    const number = roi.decimal(TAG.ROINumber);
-    if (number === undefined) throw roi.missing(TAG.ROINumber);
-    const entry = drawn.get(number);
-    return {
-      number,
-      name: roi.text(TAG.ROIName) ?? '',
-      frameOfReferenceUid: roi.text(TAG.ReferencedFrameOfReferenceUID),
-      contours: entry?.contours ?? [],
-      otherContours: entry?.other ?? {},
-    };
+  const rois = a.items(TAG.StructureSetROISequence).flatMap((roi): Roi[] => {
+    const number = roi.looseDecimal(TAG.ROINumber);
+    if (number === undefined) return [];
+    const drawing = drawn.get(number);
+    return [
+      {
+        number,
+        name: roi.text(TAG.ROIName) ?? '',
+        frameOfReferenceUid: roi.text(TAG.ReferencedFrameOfReferenceUID),
+        contours: drawing?.contours ?? [],
+        otherContours: drawing?.other ?? {},
+        emptyContours: drawing?.empty ?? 0,
+        fault: drawing?.fault,
+      },
+    ];
   });
-  return { label: a.text(TAG.StructureSetLabel), rois };
+  const sopClassUids = [...new Set([...drawn.values()].flatMap(({ sopClasses }) => [...sopClasses]))];
+  return {
+    label: a.text(TAG.StructureSetLabel),
+    rois,
+    patientId: a.text(TAG.PatientID),
+    drawnOn: { seriesInstanceUids: referencedSeries(a), sopClassUids },
+  };
+}
+
+/** What was drawn for one ROI. */
+interface Drawing {
+  readonly contours: Contour[];
+  readonly other: Record<string, number>;
+  empty: number;
+  readonly sopClasses: Set<string>;
+  fault?: FormatError;
+}
+
+function draw(item: DataSet, drawing: Drawing): void {
+  const sopClass = item.items(TAG.ContourImageSequence)[0]?.text(TAG.ReferencedSOPClassUID);
+  if (sopClass !== undefined) drawing.sopClasses.add(sopClass);
+  const kind = item.text(TAG.ContourGeometricType) ?? 'CLOSED_PLANAR';
+  if (!CLOSED.has(kind)) {
+    drawing.other[kind] = (drawing.other[kind] ?? 0) + 1;
+    return;
+  }
+  const contour = readContour(item);
+  if (contour.pointsMm.length < 9) drawing.empty += 1;
+  else drawing.contours.push(contour);
+}
+
+/** The series on which a structure set says it was drawn; a sequence that is broken says nothing. */
+function referencedSeries(a: DataSet): readonly string[] {
+  try {
+    const studies = a
+      .items(TAG.ReferencedFrameOfReferenceSequence)
+      .flatMap((frame) => frame.items(TAG.RTReferencedStudySequence));
+    const series = studies.flatMap((study) => study.items(TAG.RTReferencedSeriesSequence));
+    return series.map((one) => one.text(TAG.SeriesInstanceUID)).filter((uid) => uid !== undefined);
+  } catch (error) {
+    if (error instanceof FormatError) return [];
+    throw error;
+  }
 }
 
 /**
  * Finds a ROI by name (exact, then without regard to case and outer spaces) or number; text that is no name may be a number.
  * @throws FormatError UNKNOWN_REGION with the names present; SEVERAL_REGIONS when the name is not unique
  */
-export function findRoi(structures: RtStruct, wanted: string | number, item?: number): Roi {
-  const { rois } = structures;
-  const loose = (name: string): string => name.trim().toLowerCase();
-  const exact = rois.filter((roi) => (typeof wanted === 'number' ? roi.number === wanted : roi.name === wanted));
-  const named = exact.length > 0 || typeof wanted === 'number' ? exact : rois.filter((roi) => loose(roi.name) === loose(wanted));
-  // A person who types a number means one, unless a ROI is called so.
-  const found = named.length > 0 ? named : rois.filter((roi) => String(roi.number) === wanted);
-  if (found.length === 1) return found[0];
-  const choices = rois.map((roi) => `${roi.number}\t${roi.name}\t${roi.contours.length} contours`);
-  if (found.length > 1) {
-    throw new FormatError('SEVERAL_REGIONS', 'several ROIs have that name; choose one by its number', {
-      choices,
-      place: { item },
-    });
-  }
-  throw new FormatError('UNKNOWN_REGION', 'the ROI is not in the structure set', { choices, place: { item } });
+export function findRoi(structures: RtStruct, wanted: string | number | RegionWish, item?: number): Roi {
+  const wish = typeof wanted === 'string' ? { name: wanted } : typeof wanted === 'number' ? { number: wanted } : wanted;
+  return findRegion(
+    structures.rois,
+    wish,
+    { kind: 'ROI', item },
+    (roi) => `${roi.number}\t${roi.name}\t${roi.contours.length} contours`,
+  );
 }
 
 /** Point i of a contour in mm, LPS. */

@@ -13,7 +13,7 @@ export function planeGrid(plane: PlaneGeometry, size: readonly [number, number],
     size: [size[0], size[1], 1],
     spacingMm: [plane.spacingMm[0], plane.spacingMm[1], thicknessMm],
     originMm: plane.positionMm,
-    direction: [0, 1, 2].flatMap((i) => [row[i], column[i], normal[i]]),
+    direction: [0, 1, 2].flatMap((i) => [row[i], column[i], normal[i] + 0]),
   };
 }
 

@@ -15,9 +15,16 @@ interface Stamp {
   readonly offset: readonly [number, number, number];
 }
 
+/** @returns the ordinals of the frames that show a segment, or any */
+export function framesOfSegment({ kind, frames }: Pick<DicomSeg, 'kind' | 'frames'>, number?: number): readonly number[] {
+  const shown = (of: number | undefined): boolean =>
+    of === undefined || number === undefined || kind === 'LABELMAP' || of === number;
+  return frames.flatMap(({ segmentNumber }, f) => (shown(segmentNumber) ? [f] : []));
+}
+
 function stampOf(seg: DicomSeg, frame: number, grid: Grid): Stamp {
   const { rows, columns } = seg.pixels.layout;
-  const { offset, steps } = indexMap(planeGrid(seg.frames[frame].plane, [columns, rows], 1), grid);
+  const { offset, steps } = indexMap(planeGrid(seg.frames[frame].group().plane, [columns, rows], 1), grid);
   const reach = [columns - 1, rows - 1];
   let worst = Math.max(...offset.map((v) => Math.abs(v - Math.round(v))));
   for (const axis of [0, 1] as const) {
@@ -28,7 +35,7 @@ function stampOf(seg: DicomSeg, frame: number, grid: Grid): Stamp {
     throw new FormatError('GEOMETRY_MISMATCH', 'the pixels of the segmentation do not lie on the voxels of the image', {
       place: { item: seg.item, tag: '(0020,9113)' },
       details: { frame, offVoxels: worst },
-      hint: 'Paint the segment on its own grid and regrid the mask.',
+      hint: 'Use the series on which it was drawn; --regrid takes the nearest voxel of the segmentation.',
     });
   }
   const whole = (v: readonly number[]): readonly [number, number, number] => [
@@ -58,18 +65,31 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
   const inside = insideTest(seg, number, threshold);
   let painted = 0;
   let outside = 0;
-  seg.frames.forEach((frame, f) => {
-    if (frame.segmentNumber !== undefined && seg.kind !== 'LABELMAP' && frame.segmentNumber !== number) return;
+  let largest = 0;
+  for (const f of framesOfSegment(seg, number)) {
     const samples = seg.pixels.frame(f);
+    if (seg.kind === 'FRACTIONAL') for (const sample of samples) largest = Math.max(largest, Number(sample));
     const counts = paintFrame(mask, samples, seg.pixels.layout.columns, stampOf(seg, f, grid), inside);
     painted += counts.painted;
     outside += counts.outside;
-  });
+  }
   if (outside > 0) {
     throw new FormatError('OUTSIDE_GRID', 'the segment reaches outside of the image', {
       place: { item: seg.item },
       details: { voxels: outside },
+      hint: 'Check that segmentation and image belong together; --regrid takes the part that lies within the image.',
     });
+  }
+  if (painted === 0 && largest > 0) {
+    const most = (largest / seg.maximumFractionalValue).toPrecision(3);
+    throw new FormatError(
+      'EMPTY_REGION',
+      `no voxel of the segment reaches the threshold of ${threshold}; the largest is ${most}`,
+      {
+        place: { item: seg.item },
+        hint: 'Lower it by --threshold, if the samples are what they should be.',
+      },
+    );
   }
   if (painted === 0) throw new FormatError('EMPTY_REGION', 'the segment has no voxel', { place: { item: seg.item } });
   return mask;

@@ -3,13 +3,14 @@ import { checkedVoxelCount } from '../bytes/voxel-array.js';
 import type { Decoders } from '../decoders.js';
 import { FormatError } from '../format.error.js';
 import { checkedGrid } from '../grid-of-columns.js';
+import { type RegionWish, findRegion } from '../region-choice.js';
 import type { DataSet } from './data-set.js';
 import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
-import { readFrameGroups, statedSpacingMm } from './multi-frame.reader.js';
+import { openFrameGroups, statedSpacingMm } from './multi-frame.reader.js';
 import { openFrames, readPixelLayout } from './pixels.js';
 import { segFrameGrid } from './seg.geometry.js';
-import { paintSegment } from './seg.painter.js';
-import type { DicomSeg, Segment } from './segmentation.js';
+import { framesOfSegment, paintSegment } from './seg.painter.js';
+import type { DicomSeg, SegFrame, Segment } from './segmentation.js';
 import { TAG } from './tag.table.js';
 
 const KINDS: readonly DicomSeg['kind'][] = ['BINARY', 'FRACTIONAL', 'LABELMAP'];
@@ -30,6 +31,17 @@ function kindOf(file: DicomFile): DicomSeg['kind'] {
   return kind;
 }
 
+/** The series on which a segmentation says it was drawn; a sequence that is broken says nothing. */
+function referencedSeries(a: DataSet): readonly string[] {
+  try {
+    const series = a.items(TAG.ReferencedSeriesSequence);
+    return series.map((one) => one.text(TAG.SeriesInstanceUID)).filter((uid) => uid !== undefined);
+  } catch (error) {
+    if (error instanceof FormatError) return [];
+    throw error;
+  }
+}
+
 /**
  * Reads a DICOM segmentation: binary, fractional or label map; frames may cover some slices only and any part of them.
  * @throws FormatError WRONG_FORMAT when the file is another DICOM object
@@ -41,15 +53,18 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
   if (!a.has(TAG.SegmentSequence)) throw a.error('WRONG_FORMAT', 'the file is no DICOM segmentation', TAG.SegmentSequence);
   const kind = kindOf(file);
   const layout = readPixelLayout(file, { palette: kind === 'LABELMAP' });
-  const frames = readFrameGroups(file, layout.frames).map((group) => ({
-    ...group,
-    segmentNumber: segmentNumberOf(group.groups),
-  }));
-  if (kind !== 'LABELMAP' && frames.some((frame) => frame.segmentNumber === undefined))
-    throw a.missing(TAG.ReferencedSegmentNumber);
-  const grid = segFrameGrid(frames, [layout.columns, layout.rows], statedSpacingMm(frames[0].groups), item);
-  checkedVoxelCount(grid.size, item);
-  checkedGrid(grid, item, '(0020,9113)');
+  const frames = openFrameGroups(file, layout.frames).map(({ groups, read }): SegFrame => {
+    const segmentNumber = segmentNumberOf(groups);
+    if (kind !== 'LABELMAP' && segmentNumber === undefined) throw a.missing(TAG.ReferencedSegmentNumber);
+    return { segmentNumber, group: read };
+  });
+  const gridOf = (segment?: number): Grid => {
+    const own = framesOfSegment({ kind, frames }, segment).map((f) => frames[f].group());
+    if (own.length === 0) throw new FormatError('EMPTY_REGION', 'the segment has no frame', { place: { item } });
+    const grid = segFrameGrid(own, [layout.columns, layout.rows], statedSpacingMm(own[0].groups), item);
+    checkedVoxelCount(grid.size, item);
+    return checkedGrid(grid, item, '(0020,9113)');
+  };
   const described = a.items(TAG.SegmentSequence).map((segment) => ({
     number: segment.requiredInteger(TAG.SegmentNumber),
     label: segment.text(TAG.SegmentLabel) ?? '',
@@ -59,8 +74,10 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
   return {
     kind,
     segments,
-    grid,
+    gridOf,
     frames,
+    patientId: a.text(TAG.PatientID),
+    drawnOn: { seriesInstanceUids: referencedSeries(a), sopClassUids: [] },
     item,
     frameOfReferenceUid: a.text(TAG.FrameOfReferenceUID),
     pixels: openFrames(file, decoders, layout),
@@ -77,18 +94,10 @@ export interface SegmentOptions {
 }
 
 /** @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the segments present */
-export function findSegment(seg: DicomSeg, wanted: string | number): Segment {
-  const loose = (label: string): string => label.trim().toLowerCase();
-  const exact = seg.segments.filter((s) => (typeof wanted === 'number' ? s.number === wanted : s.label === wanted));
-  const named =
-    exact.length > 0 || typeof wanted === 'number' ? exact : seg.segments.filter((s) => loose(s.label) === loose(wanted));
-  const found = named.length > 0 ? named : seg.segments.filter((s) => String(s.number) === wanted);
-  if (found.length === 1) return found[0];
-  const choices = seg.segments.map((s) => `${s.number}\t${s.label}`);
-  const place = { item: seg.item };
-  if (found.length > 1)
-    throw new FormatError('SEVERAL_REGIONS', 'several segments have that label; choose one by its number', { place, choices });
-  throw new FormatError('UNKNOWN_REGION', 'the segment is not in the segmentation', { place, choices });
+export function findSegment(seg: DicomSeg, wanted: string | number | RegionWish): Segment {
+  const wish = typeof wanted === 'string' ? { name: wanted } : typeof wanted === 'number' ? { number: wanted } : wanted;
+  const listed = seg.segments.map((segment) => ({ ...segment, name: segment.label }));
+  return findRegion(listed, wish, { kind: 'segment', item: seg.item });
 }
 
 /**
@@ -97,7 +106,7 @@ export function findSegment(seg: DicomSeg, wanted: string | number): Segment {
  * @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS, EMPTY_REGION, GEOMETRY_MISMATCH, OUTSIDE_GRID,
  *         FRAME_OF_REFERENCE_MISMATCH
  */
-export function segmentMask(seg: DicomSeg, wanted: string | number, grid: Grid = seg.grid, options: SegmentOptions = {}): Mask {
+export function segmentMask(seg: DicomSeg, wanted: string | number, grid?: Grid, options: SegmentOptions = {}): Mask {
   const { frameOfReferenceUid, threshold = 0.5 } = options;
   if (
     frameOfReferenceUid !== undefined &&
@@ -106,15 +115,17 @@ export function segmentMask(seg: DicomSeg, wanted: string | number, grid: Grid =
   ) {
     throw new FormatError('FRAME_OF_REFERENCE_MISMATCH', 'segmentation and image are in different frames of reference', {
       place: { item: seg.item, tag: '(0020,0052)' },
+      hint: 'Register the two series first; if they lie on one another already, --regrid takes the places as they are.',
     });
   }
-  return paintSegment(seg, findSegment(seg, wanted).number, grid, threshold);
+  const { number } = findSegment(seg, wanted);
+  return paintSegment(seg, number, grid ?? seg.gridOf(number), threshold);
 }
 
 /** @returns how many voxels of the segmentation's own grid lie in a segment; 0 for a segment that is announced and not drawn */
 export function segmentVoxelCount(seg: DicomSeg, number: number, threshold = 0.5): number {
   try {
-    return maskVoxelCount(paintSegment(seg, number, seg.grid, threshold));
+    return maskVoxelCount(paintSegment(seg, number, seg.gridOf(number), threshold));
   } catch (error) {
     if (error instanceof FormatError && error.code === 'EMPTY_REGION') return 0;
     throw error;

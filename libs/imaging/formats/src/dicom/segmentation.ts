@@ -1,4 +1,5 @@
 import type { Grid } from '@collimate/imaging-volume';
+import type { DrawnOn } from './drawn-on.js';
 import type { FrameGroup } from './multi-frame.reader.js';
 import type { FrameSource } from './pixels.js';
 
@@ -13,8 +14,14 @@ export interface DicomSeg {
   readonly kind: 'BINARY' | 'FRACTIONAL' | 'LABELMAP';
   readonly segments: readonly Segment[];
   readonly frameOfReferenceUid: string | undefined;
-  /** The smallest grid that has all frames; slices without a frame are empty. */
-  readonly grid: Grid;
+  readonly drawnOn: DrawnOn;
+  /** Number of the patient; personal. */
+  readonly patientId: string | undefined;
+  /**
+   * The smallest grid that has all frames of a segment, or of all segments; slices without a frame are empty.
+   * @throws FormatError where these frames make no grid; those of another segment are nobody's business
+   */
+  gridOf(segment?: number): Grid;
   /** Frames and their pixels, for `segmentMask`. */
   readonly frames: readonly SegFrame[];
   readonly pixels: FrameSource;
@@ -24,7 +31,9 @@ export interface DicomSeg {
 }
 
 /** One frame of a segmentation. */
-export interface SegFrame extends FrameGroup {
+export interface SegFrame {
   /** Segment that the frame shows; undefined in a label map, whose frames show all. */
   readonly segmentNumber: number | undefined;
+  /** Where the frame lies. @throws FormatError where it does not say so */
+  group(): FrameGroup;
 }

@@ -106,14 +106,17 @@ export function chooseSeries(files: readonly DicomFile[], choice: SeriesChoice):
       (choice.seriesNumber === undefined || group[0].attributes.looseDecimal(TAG.SeriesNumber) === choice.seriesNumber),
   );
   if (matching.length === 0) {
-    throw new FormatError('UNKNOWN_SERIES', 'the series chosen is not among the files', { choices: choicesOf(scans) });
+    throw new FormatError('UNKNOWN_SERIES', 'the series chosen is not among the files', {
+      choices: choicesOf(scans),
+      hint: 'Choose another by --series.',
+    });
   }
   // A scout beside the one real scan is no second choice, but it counts when it is asked for by name.
   const real = asked ? matching : matching.filter(([, group]) => !group.every(isLocalizer));
   if (real.length > 1) {
     throw new FormatError('SEVERAL_SERIES', `there are ${real.length} image series among the files`, {
       choices: choicesOf(real),
-      hint: 'Choose one by its UID or number.',
+      hint: 'Choose one by --series and its UID or number.',
       details: { series: real.length },
     });
   }

@@ -163,7 +163,7 @@ describe('stored values', () => {
       ],
     });
     const series = readDicomSeries([file]);
-    expect(series.padding).toEqual({ lowest: -2000, highest: -1999, voxelCount: 3 });
+    expect(series.padding).toEqual({ lowest: -2000, highest: -1999, voxelCount: 3, intensities: [[-3000, -2999]] });
     expect(series.volume.voxels.data[0]).toBe(-3000);
   });
 

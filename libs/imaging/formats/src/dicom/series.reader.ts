@@ -5,7 +5,7 @@ import type { Decoders } from '../decoders.js';
 import { checkedGrid } from '../grid-of-columns.js';
 import { FormatError } from '../format.error.js';
 import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
-import { openFrames } from './pixels.js';
+import { openFrames, type PixelLayout } from './pixels.js';
 import { chooseSeries, isMultiFrame, type SeriesChoice } from './series-choice.js';
 import { readSlice, type Slice } from './slice.reader.js';
 import { openMultiFrame } from './multi-frame.reader.js';
@@ -13,6 +13,7 @@ import { choosePhase, readPhases, type PhasedPlane } from './phase-choice.js';
 import { stackSlices } from './slice-stack.js';
 import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js';
 import { seriesFacts, type DicomSeries } from './series-facts.js';
+import { scaleOfSeries } from './stated-scale.js';
 import { TAG } from './tag.table.js';
 
 /** What to read out of the files, and how. */
@@ -78,6 +79,7 @@ function openStack(
 ): OpenSeries {
   const problems = [...found];
   const slices = choosePhase(withoutCopies(files.map(readSlice), problems).map(phased), options.phase);
+  const scale = scaleOfSeries(slices.map((slice) => ({ scale: slice.scale, item: slice.file.item })));
   const first = slices[0];
   for (const slice of slices) checkLike(first, slice);
   const { rows, columns } = first.layout;
@@ -85,7 +87,7 @@ function openStack(
   const a = first.file.attributes;
   const thickness = slices.length > 1 ? undefined : (a.decimal(TAG.SliceThickness) ?? a.decimal(TAG.SpacingBetweenSlices));
   const stack = stackSlices(
-    slices.map((slice) => ({ plane: slice.plane, item: slice.file.item })),
+    slices.map(({ plane, file }) => ({ plane, item: file.item, instance: file.attributes.looseDecimal(TAG.InstanceNumber) })),
     [columns, rows],
     thickness,
   );
@@ -109,12 +111,14 @@ function openStack(
   return openVolume(frames, decoders, shared(extent), (voxels, padding) => ({
     ...seriesFacts(
       ordered.map((slice) => slice.file),
+      files,
       first.layout.photometricInterpretation,
+      scale,
     ),
     volume: volumeOf(checkedGrid(stack.grid, first.file.item, '(0020,0032)'), voxels),
     sopInstanceUids: ordered.map((slice) => slice.sopInstanceUid),
     padding,
-    problems,
+    problems: [...problems, ...wideSamples(first.layout, voxels)],
   }));
 }
 
@@ -158,4 +162,12 @@ function checkLike(first: Slice, slice: Slice): void {
       place: { item, tag: '(0020,0052)' },
     });
   }
+}
+
+/** Beyond this a float32 does not keep every whole number. */
+const FLOAT32_WHOLE = 2 ** 24;
+
+function wideSamples({ bitsStored, floating }: PixelLayout, voxels: Float32Array): readonly string[] {
+  if (bitsStored <= 24 || floating || !voxels.some((value) => Math.abs(value) > FLOAT32_WHOLE)) return [];
+  return ['intensities beyond 24 bits are kept as float32, so they were rounded (by 6e-8 of their value)'];
 }

@@ -15,6 +15,8 @@ export interface SliceStack {
 export interface StackPlane {
   readonly plane: PlaneGeometry;
   readonly item: number;
+  /** InstanceNumber, where the slice has one: it shows whether a gap is a loss. */
+  readonly instance?: number;
 }
 
 /** Positions are written with few decimals; a slice may stand this part of the spacing off its regular place. */
@@ -89,7 +91,12 @@ export function stackSlices(
       place: { item: planes[0].item, tag: '(0020,0032)' },
     });
   }
-  if (spacingZ === undefined || !(spacingZ > 0)) {
+  if (spacingZ !== undefined && !(spacingZ > 0)) {
+    throw new FormatError('BAD_GEOMETRY', 'the extent that a single slice states along its normal is not above 0', {
+      place: { item: planes[0].item, tag: '(0018,0050)' },
+    });
+  }
+  if (spacingZ === undefined) {
     throw new FormatError('MISSING_ATTRIBUTE', 'a single slice without SliceThickness has no extent along its normal', {
       place: { item: planes[0].item, tag: '(0018,0050)' },
     });
@@ -101,7 +108,7 @@ export function stackSlices(
   });
   if (unevennessMm > UNEVENNESS * spacingZ) refuseUneven(planes, order, gaps, unevennessMm);
 
-  const direction = [0, 1, 2].flatMap((i) => [row[i], column[i], normal[i]]);
+  const direction = [0, 1, 2].flatMap((i) => [row[i], column[i], normal[i] + 0]);
   const grid: Grid = {
     size: [size[0], size[1], order.length],
     spacingMm: [spacingMm[0], spacingMm[1], withoutNoise(spacingZ)],
@@ -136,6 +143,18 @@ function checkShear(
   }
 }
 
+/**
+ * Whether wide gaps mean that slices got lost, and not that the scan was made with two spacings: numbers skip there. Where slices have no
+ * numbers, a loss is a gap with ordinary ones on both sides.
+ */
+function isLoss(planes: readonly StackPlane[], order: readonly number[], gaps: readonly number[], median: number): boolean {
+  const wide = gaps.map((gap) => gap > 1.5 * median);
+  const numbers = order.map((slice) => planes[slice].instance);
+  if (numbers.every((n) => n !== undefined) && new Set(numbers).size === numbers.length)
+    return wide.some((isWide, i) => isWide && Math.abs(numbers[i + 1] - numbers[i]) > 1);
+  return wide.some((isWide, i) => isWide && wide[i - 1] !== true && wide[i + 1] !== true);
+}
+
 function refuseUneven(
   planes: readonly StackPlane[],
   order: readonly number[],
@@ -146,7 +165,7 @@ function refuseUneven(
   const widest = gaps.indexOf(Math.max(...gaps));
   const details = { spacingMm: median, widestGapMm: gaps[widest], unevennessMm, slices: order.length };
   const place = { item: planes[order[widest]].item, tag: '(0020,0032)' };
-  if (gaps[widest] > 1.5 * median) {
+  if (gaps[widest] > 1.5 * median && isLoss(planes, order, gaps, median)) {
     const missing = gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / median) - 1), 0);
     throw new FormatError('MISSING_SLICES', `${missing} slices are missing; the first gap is behind the slice named`, {
       place,
@@ -154,5 +173,14 @@ function refuseUneven(
       hint: 'Fetch the whole series again.',
     });
   }
-  throw new FormatError('UNEVEN_SLICES', 'the distances between the slices differ too much for one spacing', { place, details });
+  const [least, most] = [Math.min(...gaps), Math.max(...gaps)].map((mm) => Number(mm.toPrecision(6)));
+  throw new FormatError(
+    'UNEVEN_SLICES',
+    `the distances between the slices go from ${least} to ${most} mm, too far apart for one spacing`,
+    {
+      place,
+      details,
+      hint: 'Resample the series to one spacing, or extract from the part that has one.',
+    },
+  );
 }

@@ -1,8 +1,11 @@
 import type { Triple } from '@collimate/imaging-volume';
+import { axisParallel } from '../axis-parallel.js';
+import { withoutFloat32 } from '../bytes/float32-decimal.js';
 import type { DataSet } from './data-set.js';
 import type { DicomFile } from './dicom-file.reader.js';
 import { refuseNotRadiomic } from './not-radiomic.js';
 import { readPixelLayout, type PixelLayout, type Rescale } from './pixels.js';
+import { statedScale, type StatedScale } from './stated-scale.js';
 import { TAG } from './tag.table.js';
 
 /** Where one slice or frame lies in the patient. */
@@ -23,6 +26,7 @@ export interface Slice {
   readonly layout: PixelLayout;
   readonly plane: PlaneGeometry;
   readonly rescale: Rescale;
+  readonly scale: StatedScale;
   readonly sopInstanceUid: string;
   readonly frameOfReferenceUid: string | undefined;
 }
@@ -32,9 +36,9 @@ const DIRECTION_TOLERANCE = 1e-3;
 
 /** @throws FormatError MISSING_ATTRIBUTE, BAD_VALUE, BAD_GEOMETRY @source DICOM PS3.3 C.7.6.2.1.1 */
 export function readPlane(position: DataSet, orientation: DataSet, measures: DataSet): PlaneGeometry {
-  const [x, y, z] = position.exactDecimals(TAG.ImagePositionPatient, 3);
-  const cosines = orientation.exactDecimals(TAG.ImageOrientationPatient, 6);
-  const [columnStep, rowStep] = measures.exactDecimals(TAG.PixelSpacing, 2);
+  const [x, y, z] = position.exactDecimals(TAG.ImagePositionPatient, 3).map(withoutFloat32);
+  const cosines = axisParallel(orientation.exactDecimals(TAG.ImageOrientationPatient, 6));
+  const [columnStep, rowStep] = measures.exactDecimals(TAG.PixelSpacing, 2).map(withoutFloat32);
   if (!(columnStep > 0) || !(rowStep > 0)) throw measures.error('BAD_GEOMETRY', 'pixel spacings are positive', TAG.PixelSpacing);
   const row: Triple = [cosines[0], cosines[1], cosines[2]];
   const column: Triple = [cosines[3], cosines[4], cosines[5]];
@@ -72,6 +76,7 @@ export function readSlice(file: DicomFile): Slice {
     layout,
     plane: readPlane(a, a, a),
     rescale: readRescale(a),
+    scale: statedScale(a),
     sopInstanceUid: a.text(TAG.SOPInstanceUID) ?? '',
     frameOfReferenceUid: a.text(TAG.FrameOfReferenceUID),
   };

@@ -231,7 +231,16 @@ describe('frames that another thread writes', () => {
     open.drain();
     const series = open.finish();
     expect([...series.volume.voxels.data]).toEqual(expected);
-    expect(series.padding).toEqual({ lowest: 4, highest: 4, voxelCount: 3 });
+    expect(series.padding).toEqual({
+      lowest: 4,
+      highest: 4,
+      voxelCount: 3,
+      intensities: [
+        [4, 4],
+        [6, 6],
+        [8, 8],
+      ],
+    });
     // The first frame is decoded before there is a volume.
     expect([here.calls, there.calls]).toEqual([1, 2]);
   });

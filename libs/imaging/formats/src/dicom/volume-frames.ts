@@ -130,5 +130,11 @@ export function paddingFound(work: FrameWork, frames: readonly VolumeFrame[]): P
     lowest: Math.min(...found.map(({ lowest }) => lowest)),
     highest: Math.max(...found.map(({ highest }) => highest)),
     voxelCount: work.padded.reduce((sum, count) => sum + count, 0),
+    intensities: frames.map(({ file, rescale: { slope, intercept } }) => {
+      const range = ranges.get(file);
+      if (range === undefined) return undefined;
+      const [a, b] = [range.lowest, range.highest].map((stored) => Math.fround(slope * stored + intercept));
+      return [Math.min(a, b), Math.max(a, b)];
+    }),
   };
 }

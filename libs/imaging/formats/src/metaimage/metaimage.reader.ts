@@ -1,10 +1,13 @@
 import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { asciiSamples } from '../bytes/ascii-samples.js';
 import { latin1 } from '../bytes/text.js';
-import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
+import { withoutFloat32 } from '../bytes/float32-decimal.js';
+import { SAMPLE_BYTES, checkedVoxelCount, floatsOf, samplesOf, type SampleType } from '../bytes/voxel-array.js';
 import { decompress, mostBytesFor, type Decoders } from '../decoders.js';
 import { FormatError, type FormatCode } from '../format.error.js';
 import { gridOfColumns } from '../grid-of-columns.js';
+import { labelSamples } from '../label-samples.js';
+import type { PlacedLabels } from '../label-file.js';
 
 /** An image read from MetaImage. */
 export interface MetaImage {
@@ -58,11 +61,27 @@ function readKeys(bytes: Uint8Array, fail: Fail): { readonly keys: ReadonlyMap<s
  * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, BAD_VALUE, UNSUPPORTED_IMAGE, DECODER_MISSING, DECODING_FAILED
  * @source itk.org/Wiki/ITK/MetaIO/Documentation; axes in LPS as ITK writes them
  */
-export function readMetaImage(
-  bytes: Uint8Array,
-  decoders: Decoders = {},
-  options: { readonly image?: Uint8Array; readonly item?: number } = {},
-): MetaImage {
+export function readMetaImage(bytes: Uint8Array, decoders: Decoders = {}, options: MetaImageOptions = {}): MetaImage {
+  const { grid, samples, datatype, problems } = samplesOfMetaImage(bytes, decoders, options);
+  const floats = floatsOf(samples);
+  return { volume: volumeOf(grid, floats.voxels), datatype, problems: [...problems, ...floats.problems] };
+}
+
+/** Reads a MetaImage of labels, each with its own value. @throws as readMetaImage does */
+export function readMetaImageLabels(bytes: Uint8Array, decoders: Decoders = {}, options: MetaImageOptions = {}): PlacedLabels {
+  const { grid, samples, placed, problems } = samplesOfMetaImage(bytes, decoders, options);
+  const labels = labelSamples(samples, { slope: 1, intercept: 0 }, options.item ?? 0);
+  return { labels: { grid, voxels: { data: labels.data } }, segments: [], placed, problems: [...problems, ...labels.problems] };
+}
+
+/** What a reader of MetaImage may be given besides the bytes. */
+export interface MetaImageOptions {
+  /** The content of the data file of a `.mhd`. */
+  readonly image?: Uint8Array;
+  readonly item?: number;
+}
+
+function samplesOfMetaImage(bytes: Uint8Array, decoders: Decoders, options: MetaImageOptions) {
   const item = options.item ?? 0;
   const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { item, tag } });
   if (!looksLikeMetaImage(bytes)) throw fail('WRONG_FORMAT', 'the file is not MetaImage');
@@ -71,7 +90,7 @@ export function readMetaImage(
   const numbers = (count: number, ...names: string[]): number[] | undefined => {
     const name = names.find((n) => keys.has(n));
     if (name === undefined) return undefined;
-    const found = (keys.get(name) ?? '').split(/\s+/u).map(Number);
+    const found = (keys.get(name) ?? '').split(/\s+/u).map((text) => withoutFloat32(Number(text)));
     if (found.length !== count || !found.every(Number.isFinite)) throw fail('BAD_VALUE', `${count} numbers are expected`, name);
     return found;
   };
@@ -101,19 +120,18 @@ export function readMetaImage(
     [o[0], o[1], o[2]],
     item,
     'TransformMatrix',
+    spacing,
   );
 
   const body = bodyOf(bytes, keys, end, options.image, count * SAMPLE_BYTES[datatype], item, fail);
   const plain = flag('CompressedData')
     ? decompress(decoders.inflateZlib, 'zlib', body, item, mostBytesFor(count * SAMPLE_BYTES[datatype]))
     : body;
-  if (keys.get('BinaryData')?.toLowerCase() === 'false') {
-    return { volume: volumeOf(grid, asciiSamples(plain, count, item)), datatype, problems };
-  }
-  const samples = samplesOf(plain, datatype, !flag('BinaryDataByteOrderMSB', 'ElementByteOrderMSB'), count, item);
-  const voxels = new Float32Array(count);
-  scaleInto(voxels, 0, samples, 1, 0);
-  return { volume: volumeOf(grid, voxels), datatype, problems };
+  const samples =
+    keys.get('BinaryData')?.toLowerCase() === 'false'
+      ? asciiSamples(plain, count, item)
+      : samplesOf(plain, datatype, !flag('BinaryDataByteOrderMSB', 'ElementByteOrderMSB'), count, item);
+  return { grid, samples, datatype, placed: problems.length === 0, problems };
 }
 
 function bodyOf(

@@ -5,13 +5,30 @@ import type { NiftiHeader } from './nifti.header.js';
 /** Whose coordinates were used. */
 export type NiftiOrientation = 'sform' | 'qform' | 'none';
 
+/** The components of a quaternion that turns axes into axes. */
+const OF_AXES = [0, 0.5, Math.SQRT1_2, 1];
+/** What float32 leaves of such a component. */
+const COMPONENT = 1e-6;
+
+/** @returns components that mean a turn of axes into axes exactly so; the fourth is a difference of large numbers and would magnify rounding */
+function ofAxes(components: readonly [number, number, number]): readonly [number, number, number] {
+  const exact = components.map((component) => {
+    const size = OF_AXES.find((one) => Math.abs(Math.abs(component) - one) <= COMPONENT);
+    return size === undefined ? undefined : Math.sign(component) * size;
+  });
+  const [b, c, d] = exact;
+  return b === undefined || c === undefined || d === undefined ? components : [b, c, d];
+}
+
 /** The rotation matrix of a unit quaternion given by b, c, d, row by row. @source nifti1.h, method 2 */
-function rotation([b, c, d]: readonly [number, number, number]): readonly number[] {
+function rotation(quaternion: readonly [number, number, number]): readonly number[] {
+  const [b, c, d] = ofAxes(quaternion);
   const squares = b * b + c * c + d * d;
   // Rounding can push b, c, d past the unit sphere; then it is a turn by 180 degrees and they are normalised.
   const scale = squares > 1 ? 1 / Math.sqrt(squares) : 1;
   const [p, q, r] = [b * scale, c * scale, d * scale];
-  const a = Math.sqrt(Math.max(0, 1 - (p * p + q * q + r * r)));
+  const left = 1 - (p * p + q * q + r * r);
+  const a = left < Number.EPSILON * 4 ? 0 : Math.sqrt(left);
   return [
     a * a + p * p - q * q - r * r,
     2 * (p * q - a * r),
@@ -27,13 +44,13 @@ function rotation([b, c, d]: readonly [number, number, number]): readonly number
 
 /** RAS to LPS: x and y change sign. */
 function lps(x: number, y: number, z: number): Triple {
-  return [-x, -y, z];
+  return [0 - x, 0 - y, z];
 }
 
 function fromSform(header: NiftiHeader, item: number): Grid {
   const [rx, ry, rz] = header.affine;
   const column = (c: number): Triple => lps(rx[c], ry[c], rz[c]);
-  return gridOfColumns(header.size, [column(0), column(1), column(2)], column(3), item, 'srow_x');
+  return gridOfColumns(header.size, [column(0), column(1), column(2)], column(3), item, 'srow_x', header.spacingMm);
 }
 
 function fromQform(header: NiftiHeader, item: number): Grid {
@@ -41,7 +58,14 @@ function fromQform(header: NiftiHeader, item: number): Grid {
   const [sx, sy, sz] = header.spacingMm;
   const steps = [sx, sy, sz * header.qfac];
   const column = (c: number): Triple => lps(r[c] * steps[c], r[3 + c] * steps[c], r[6 + c] * steps[c]);
-  return gridOfColumns(header.size, [column(0), column(1), column(2)], lps(...header.qoffsetMm), item, 'quatern_b');
+  return gridOfColumns(
+    header.size,
+    [column(0), column(1), column(2)],
+    lps(...header.qoffsetMm),
+    item,
+    'quatern_b',
+    header.spacingMm,
+  );
 }
 
 /** Without a form code only the spacings are known; the axes are taken as those of RAS. @source nifti1.h, method 1 */

@@ -1,4 +1,5 @@
 import { FormatError } from '../format.error.js';
+import { decimalOfFloat32, withoutFloat32 } from '../bytes/float32-decimal.js';
 import type { SampleType } from '../bytes/voxel-array.js';
 
 /** What a NIfTI header says about its voxels and their places (RAS, in the file's length unit turned to mm). */
@@ -89,11 +90,11 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
 
   const i64 = (at: number): number => Number(view.getBigInt64(at, le));
   const dim = Array.from({ length: 8 }, (_, i) => (version === 1 ? view.getInt16(40 + 2 * i, le) : i64(16 + 8 * i)));
-  const pixdim = Array.from({ length: 8 }, (_, i) =>
-    version === 1 ? view.getFloat32(76 + 4 * i, le) : view.getFloat64(104 + 8 * i, le),
-  );
   const floats = (at1: number, at2: number, n: number): number[] =>
-    Array.from({ length: n }, (_, i) => (version === 1 ? view.getFloat32(at1 + 4 * i, le) : view.getFloat64(at2 + 8 * i, le)));
+    Array.from({ length: n }, (_, i) =>
+      version === 1 ? decimalOfFloat32(view.getFloat32(at1 + 4 * i, le)) : withoutFloat32(view.getFloat64(at2 + 8 * i, le)),
+    );
+  const pixdim = floats(76, 104, 8);
   const code = version === 1 ? view.getInt16(70, le) : view.getInt16(12, le);
   const datatype = DATATYPES[code];
   if (datatype === undefined)
@@ -119,7 +120,8 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
   const minimum = separateImage ? 0 : version === 1 ? SIZE_1 : SIZE_2;
   if (!Number.isInteger(offset) || offset < 0 || (offset !== 0 && offset < minimum))
     throw fail('DAMAGED', 'the voxels begin inside the header', 'vox_offset');
-  const rows = floats(280, 400, 12).map((v) => v * mm);
+  const inMm = (v: number): number => (mm === 1 ? v : Number((v * mm).toPrecision(15)));
+  const rows = floats(280, 400, 12).map(inMm);
   const [qformCode, sformCode] =
     version === 1 ? [view.getInt16(252, le), view.getInt16(254, le)] : [view.getInt32(344, le), view.getInt32(348, le)];
   const [b, c, d, qx, qy, qz] = floats(256, 352, 6);
@@ -135,10 +137,10 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
     voxelOffset: offset === 0 && !separateImage ? (version === 1 ? 352 : 544) : offset,
     slope: scaled ? slope : 1,
     intercept: scaled ? intercept : 0,
-    spacingMm: [Math.abs(pixdim[1]) * mm, Math.abs(pixdim[2] || 1) * mm, Math.abs(pixdim[3] || 1) * mm],
+    spacingMm: [inMm(Math.abs(pixdim[1])), inMm(Math.abs(pixdim[2] || 1)), inMm(Math.abs(pixdim[3] || 1))],
     qfac: pixdim[0] < 0 ? -1 : 1,
     quaternion: [b, c, d],
-    qoffsetMm: [qx * mm, qy * mm, qz * mm],
+    qoffsetMm: [inMm(qx), inMm(qy), inMm(qz)],
     affine: [0, 4, 8].map((i) => [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]] as const),
   };
 }

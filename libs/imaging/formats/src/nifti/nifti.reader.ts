@@ -1,9 +1,10 @@
 import { type Volume, volumeOf } from '@collimate/imaging-volume';
-import { SAMPLE_BYTES, checkedVoxelCount, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
+import { SAMPLE_BYTES, checkedVoxelCount, roundedIntegers, samplesOf, scaleInto, type SampleType } from '../bytes/voxel-array.js';
 import { decompress, mostBytesFor, type Decoders } from '../decoders.js';
 import type { PhaseChoice } from '../dicom/phase-choice.js';
 import { FormatError } from '../format.error.js';
-import type { LabelImage } from '../label-mask.js';
+import { labelSamples } from '../label-samples.js';
+import type { PlacedLabels } from '../label-file.js';
 import { niftiGrid, type NiftiOrientation } from './nifti.geometry.js';
 import { type NiftiHeader, readNiftiHeader } from './nifti.header.js';
 
@@ -39,24 +40,35 @@ export function readNifti(bytes: Uint8Array, decoders: Decoders = {}, options: N
   const ready = own && header.volumes === 1 && samples instanceof Float32Array && header.slope === 1 && header.intercept === 0;
   const voxels = ready ? samples : new Float32Array(samples.length);
   if (!ready) scaleInto(voxels, 0, samples, header.slope, header.intercept);
-  return { volume: volumeOf(grid, voxels), version: header.version, orientation, datatype: header.datatype, problems };
+  const rounded = header.slope === 1 && header.intercept === 0 ? roundedIntegers(samples, voxels) : [];
+  return {
+    volume: volumeOf(grid, voxels),
+    version: header.version,
+    orientation,
+    datatype: header.datatype,
+    problems: [...problems, ...rounded],
+  };
 }
 
 /**
- * Reads a NIfTI image that has one byte per voxel and no scaling, as most masks are, without turning it into floats.
- * @returns undefined for any other NIfTI image
+ * Reads a NIfTI image of labels, each with its own value; one byte per voxel without scaling, as most masks are, stays where it is.
  * @throws as readNifti does
  */
-export function readNiftiLabels(bytes: Uint8Array, decoders: Decoders = {}, options: NiftiOptions = {}): LabelImage | undefined {
+export function readNiftiLabels(bytes: Uint8Array, decoders: Decoders = {}, options: NiftiOptions = {}): PlacedLabels {
   const item = options.item ?? 0;
   const header = readNiftiHeader(headOf(bytes, decoders, item), item);
   if (header.volumes !== 1)
     throw new FormatError('UNSUPPORTED_IMAGE', 'a mask has three dimensions, and this image has four', {
       place: { item, tag: 'dim' },
     });
-  if (header.datatype !== 'uint8' || header.slope !== 1 || header.intercept !== 0) return undefined;
-  const { grid, samples } = samplesOfNifti(header, bytes, decoders, options);
-  return samples instanceof Uint8Array ? { grid, voxels: { data: samples } } : undefined;
+  const { grid, samples, orientation, problems } = samplesOfNifti(header, bytes, decoders, options);
+  const labels = labelSamples(samples, header, item);
+  return {
+    labels: { grid, voxels: { data: labels.data } },
+    segments: [],
+    placed: orientation !== 'none',
+    problems: [...problems, ...labels.problems],
+  };
 }
 
 /** What a reader of NIfTI may be given besides the bytes. */
@@ -103,11 +115,18 @@ function volumeAlongTime(volumes: number, phase: PhaseChoice | undefined, item: 
     throw new FormatError('SEVERAL_PHASES', `the image holds ${volumes} volumes along its fourth axis`, {
       place: { item, tag: 'dim' },
       choices,
-      hint: 'Choose one by TemporalPositionIndex, from 1.',
+      hint: 'Choose one by --phase TemporalPositionIndex=1, counted from 1.',
     });
   }
   const { attribute, value } = phase;
-  if (attribute === 'TemporalPositionIndex' && Number.isInteger(value) && value >= 1 && value <= volumes) return value;
+  if (
+    attribute === 'TemporalPositionIndex' &&
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    value >= 1 &&
+    value <= volumes
+  )
+    return value;
   throw new FormatError('UNKNOWN_SERIES', 'the image has no volume of the phase chosen', {
     place: { item, tag: 'dim' },
     choices,

@@ -1,17 +1,14 @@
 import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { latin1, utf8 } from '../bytes/text.js';
-import {
-  SAMPLE_BYTES,
-  checkedVoxelCount,
-  samplesOf,
-  scaleInto,
-  type SampleArray,
-  type SampleType,
-} from '../bytes/voxel-array.js';
+import { withoutFloat32 } from '../bytes/float32-decimal.js';
+import { SAMPLE_BYTES, checkedVoxelCount, floatsOf, samplesOf, type SampleArray, type SampleType } from '../bytes/voxel-array.js';
 import { decompress, mostBytesFor, type Decompress, type Decoders } from '../decoders.js';
 import { FormatError, type FormatCode } from '../format.error.js';
 import { gridOfColumns } from '../grid-of-columns.js';
 import { asciiSamples } from '../bytes/ascii-samples.js';
+import { labelSamples } from '../label-samples.js';
+import type { PlacedLabels } from '../label-file.js';
+import type { RegionWish } from '../region-choice.js';
 import { type NrrdSegment, layerOf, slicerSegments } from './slicer-segments.js';
 
 /** An image read from NRRD. */
@@ -109,7 +106,7 @@ function numbersOf(text: string, fail: Fail, tag: string): number[] {
   const numbers = text
     .trim()
     .split(/[\s,]+/u)
-    .map(Number);
+    .map((number) => withoutFloat32(Number(number)));
   if (text.trim() === '' || !numbers.every(Number.isFinite)) throw fail('BAD_VALUE', 'numbers are expected', tag);
   return numbers;
 }
@@ -130,8 +127,8 @@ export interface NrrdOptions {
   /** The content of the data file of a `.nhdr`. */
   readonly image?: Uint8Array;
   readonly item?: number;
-  /** Name or label of the segment whose layer is read, of a segmentation in layers. */
-  readonly segment?: string | number;
+  /** The segment whose layer is read, of a segmentation in layers. */
+  readonly segment?: RegionWish;
 }
 
 /**
@@ -141,6 +138,25 @@ export interface NrrdOptions {
  * @source teem.sourceforge.net/nrrd/format.html, NRRD0001 to NRRD0005
  */
 export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: NrrdOptions = {}): NrrdImage {
+  const { grid, samples, datatype, encoding, segments, problems } = samplesOfNrrd(bytes, decoders, options);
+  const floats = floatsOf(samples);
+  return {
+    volume: volumeOf(grid, floats.voxels),
+    datatype,
+    encoding,
+    segments,
+    problems: [...problems, ...floats.problems],
+  };
+}
+
+/** Reads a NRRD image of labels, each with its own value. @throws as readNrrd does */
+export function readNrrdLabels(bytes: Uint8Array, decoders: Decoders = {}, options: NrrdOptions = {}): PlacedLabels {
+  const { grid, samples, segments, placed, problems } = samplesOfNrrd(bytes, decoders, options);
+  const labels = labelSamples(samples, { slope: 1, intercept: 0 }, options.item ?? 0);
+  return { labels: { grid, voxels: { data: labels.data } }, segments, placed, problems: [...problems, ...labels.problems] };
+}
+
+function samplesOfNrrd(bytes: Uint8Array, decoders: Decoders, options: NrrdOptions) {
   const item = options.item ?? 0;
   const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { item, tag } });
   if (!looksLikeNrrd(bytes)) throw fail('WRONG_FORMAT', 'the file is not NRRD');
@@ -159,7 +175,7 @@ export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: Nr
   const size = numbersOf(need('sizes'), fail, 'sizes');
   if (size.length !== 3) throw fail('BAD_VALUE', 'three sizes are expected', 'sizes');
   const total = checkedVoxelCount([layers, ...size], item);
-  const layer = isLayered ? layerOf(segments, layers, options.segment, item) : 0;
+  const layer = isLayered ? layerOf(segments, layers, options.segment ?? {}, item) : 0;
   const datatype = TYPES[need('type').toLowerCase()];
   if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', 'the voxels are no plain numbers', 'type');
   const encoding = ENCODINGS[need('encoding').toLowerCase()];
@@ -198,23 +214,13 @@ export function readNrrd(bytes: Uint8Array, decoders: Decoders = {}, options: Nr
     if (before === 0) body = skip === -1 ? body.subarray(Math.max(0, body.length - needed)) : body.subarray(skip);
   }
 
-  const samples =
+  const all =
     encoding === 'ascii'
       ? asciiSamples(body, total, item)
       : samplesOf(body, datatype, endian(fields, datatype, fail), total, item);
-  return {
-    volume: volumeOf(grid, isLayered ? everyNth(samples, layer, layers) : asFloats(samples)),
-    datatype,
-    encoding,
-    segments,
-    problems,
-  };
-}
-
-function asFloats(samples: SampleArray): Float32Array {
-  const voxels = new Float32Array(samples.length);
-  scaleInto(voxels, 0, samples, 1, 0);
-  return voxels;
+  const samples = isLayered ? everyNth(all, layer, layers) : all;
+  // Whatever the header leaves out of the place is told as a problem, and by nothing else.
+  return { grid, samples, datatype, encoding, segments, placed: problems.length === 0, problems };
 }
 
 /** @returns the segments of a segmentation of 3D Slicer whose segments overlap and stand in layers; none for any other file */
@@ -240,9 +246,9 @@ function withoutLayers(fields: ReadonlyMap<string, string>): ReadonlyMap<string,
 }
 
 /** The layers of a voxel stand side by side. */
-function everyNth(samples: SampleArray, first: number, step: number): Float32Array {
-  const out = new Float32Array(samples.length / step);
-  for (let i = 0, at = first; i < out.length; i++, at += step) out[i] = Number(samples[at]);
+function everyNth(samples: SampleArray, first: number, step: number): SampleArray {
+  const out = samples.slice(0, samples.length / step);
+  for (let i = 0, at = first; i < out.length; i++, at += step) out[i] = samples[at];
   return out;
 }
 

@@ -1,4 +1,5 @@
 import { FormatError } from '../format.error.js';
+import { type RegionWish, findRegion } from '../region-choice.js';
 
 /** A segment that 3D Slicer named in a `.seg.nrrd`. */
 export interface NrrdSegment {
@@ -23,25 +24,12 @@ export function slicerSegments(keys: ReadonlyMap<string, string>): readonly Nrrd
  * @returns the layer in which the segment stands
  * @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the segments present, DAMAGED for a layer that is not in the file
  */
-export function layerOf(
-  segments: readonly NrrdSegment[],
-  layers: number,
-  wanted: string | number | undefined,
-  item: number,
-): number {
-  const found = segments.filter(({ name, label }) => wanted === undefined || name === wanted || String(label) === String(wanted));
-  const named = found.filter(({ name }) => name === wanted);
-  const [segment, another] = named.length > 0 ? named : found;
-  const choices = segments.map(({ name, label }) => `${name}\t${label}`);
-  if (segment === undefined)
-    throw new FormatError('UNKNOWN_REGION', 'the segment is not in the file', { place: { item }, choices });
-  if (another !== undefined) {
-    throw new FormatError('SEVERAL_REGIONS', `the file has ${found.length} such segments in ${layers} layers`, {
-      place: { item },
-      choices,
-      hint: 'Choose one by its name.',
-    });
-  }
-  if (Number.isInteger(segment.layer) && segment.layer >= 0 && segment.layer < layers) return segment.layer;
+export function layerOf(segments: readonly NrrdSegment[], layers: number, wanted: RegionWish, item: number): number {
+  const { layer } = findRegion(
+    segments.map(({ name, label, layer: stack }) => ({ name, number: label, layer: stack })),
+    wanted,
+    { kind: 'segment', item },
+  );
+  if (Number.isInteger(layer) && layer >= 0 && layer < layers) return layer;
   throw new FormatError('DAMAGED', 'a segment stands in a layer that is not there', { place: { item, tag: 'Segment_Layer' } });
 }

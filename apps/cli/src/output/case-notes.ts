@@ -1,0 +1,33 @@
+import type { Case } from '../extraction/case-order.js';
+
+/** Of so many cases a note names each. */
+const NAMED = 3;
+
+/** What is told of cases, each thing once, with the cases that it is true of. */
+export class CaseNotes {
+  private readonly cases = new Map<string, string[]>();
+
+  add(one: Case, texts: readonly string[]): void {
+    for (const text of new Set(texts)) {
+      const named = this.cases.get(text);
+      if (named === undefined) this.cases.set(text, [caseName(one)]);
+      else named.push(caseName(one));
+    }
+  }
+
+  /** @param all how many cases were run; of a single one its name says nothing */
+  lines(all: number): readonly string[] {
+    if (all === 1) return [...this.cases.keys()];
+    return [...this.cases].map(([text, names]) => {
+      if (names.length === all) return `all ${all} cases: ${text}`;
+      const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+      return `${names.slice(0, NAMED).join(', ')}${more}: ${text}`;
+    });
+  }
+}
+
+/** @returns how a case is named to the person who ordered it */
+export function caseName({ order: { subject, roi, label }, plan }: Case): string {
+  const region = roi ?? (label === undefined ? undefined : `label ${label}`);
+  return `${subject}${region === undefined ? '' : ` ${region}`} under ${plan.name}`;
+}

@@ -1,0 +1,86 @@
+import { accessSync, constants, existsSync, mkdirSync, openSync, closeSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { CliError } from '../cli.error.js';
+
+/** @throws CliError CANNOT_WRITE */
+export function writeOutput(file: string, text: string): void {
+  attempt(file, () => writeFileSync(file, text));
+}
+
+/**
+ * Finds out before the work whether a file will be written; what stands in it is left alone.
+ * @throws CliError CANNOT_WRITE
+ */
+export function checkWritable(file: string): void {
+  const target = resolve(file);
+  if (isFolder(target)) throw cannotWrite(file, 'it is a folder', 'Name a file in it.');
+  const folder = dirname(target);
+  if (!isFolder(folder)) {
+    const [why, hint] =
+      existsSync(folder) || isThroughFile(folder)
+        ? ['its path leads through a file', 'Check the path.']
+        : ['its folder does not exist', 'Make the folder first.'];
+    throw cannotWrite(file, why, hint);
+  }
+  const isNew = !existsSync(target);
+  attempt(file, () => {
+    // To be opened is the only proof: a folder can be one of a system that says it takes files and takes none.
+    closeSync(openSync(target, 'a'));
+    if (isNew) rmSync(target);
+  });
+}
+
+/** Whether a file is a pipe, a terminal or a device: nothing can stand beside it. */
+export function isStream(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === false;
+}
+
+/**
+ * Makes a folder and those above it that are missing, one by one: where a system refuses each for want of the one above, making them all
+ * at once never ends.
+ * @throws CliError CANNOT_WRITE
+ */
+export function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(folder); !existsSync(at); at = dirname(at)) {
+    if (isThroughFile(at)) break;
+    missing.push(at);
+  }
+  attempt(folder, () => {
+    for (const one of missing.reverse()) mkdirSync(one);
+    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
+    accessSync(folder, constants.W_OK);
+  });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function isThroughFile(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+  }
+}
+
+function attempt(path: string, step: () => void): void {
+  try {
+    step();
+  } catch (cause) {
+    throw cannotWrite(path, undefined, 'Check the permissions of its folder and the space on the disk.', cause);
+  }
+}
+
+function cannotWrite(path: string, why: string | undefined, hint: string, cause?: unknown): CliError {
+  return new CliError('CANNOT_WRITE', 'input', `"${path}" cannot be written${why === undefined ? '' : `: ${why}`}`, {
+    cause,
+    hint,
+  });
+}

@@ -1,0 +1,51 @@
+import { pointOf, type Contour } from './rtstruct.reader.js';
+
+/** Outlines this close everywhere are one outline: it is what two decimals lose, and less than any wall is thick. */
+const SAME_OUTLINE_MM = 0.05;
+
+/**
+ * Contours of a ROI without those that are drawn twice, which would cancel themselves under the even-odd rule; nobody means that. The
+ * copy may run the other way round, start at another point, or be rounded otherwise.
+ */
+export function withoutCopies(contours: readonly Contour[]): readonly Contour[] {
+  const kept: { readonly contour: Contour; readonly box: Float64Array }[] = [];
+  for (const contour of contours) {
+    const box = boxOf(contour);
+    const isCopy = kept.some(
+      (one) =>
+        one.box.every((mm, i) => Math.abs(mm - box[i]) <= SAME_OUTLINE_MM) &&
+        liesOn(contour, one.contour) &&
+        liesOn(one.contour, contour),
+    );
+    if (!isCopy) kept.push({ contour, box });
+  }
+  return kept.map(({ contour }) => contour);
+}
+
+function boxOf({ pointsMm }: Contour): Float64Array {
+  const box = Float64Array.of(Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity);
+  for (let i = 0; i < pointsMm.length; i++) {
+    box[i % 3] = Math.min(box[i % 3], pointsMm[i]);
+    box[3 + (i % 3)] = Math.max(box[3 + (i % 3)], pointsMm[i]);
+  }
+  return box;
+}
+
+/** @returns whether each point of a contour lies on the outline of the other */
+function liesOn(contour: Contour, outline: Contour): boolean {
+  for (let i = 0; i < contour.pointsMm.length / 3; i++) if (!isNear(pointOf(contour, i), outline)) return false;
+  return true;
+}
+
+function isNear([x, y, z]: readonly [number, number, number], outline: Contour): boolean {
+  const count = outline.pointsMm.length / 3;
+  for (let i = 0, before = count - 1; i < count; before = i++) {
+    const [a, b] = [pointOf(outline, before), pointOf(outline, i)];
+    const [ux, uy, uz] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
+    const [vx, vy, vz] = [x - a[0], y - a[1], z - a[2]];
+    const length = ux * ux + uy * uy + uz * uz;
+    const t = length === 0 ? 0 : Math.min(1, Math.max(0, (ux * vx + uy * vy + uz * vz) / length));
+    if (Math.hypot(vx - t * ux, vy - t * uy, vz - t * uz) <= SAME_OUTLINE_MM) return true;
+  }
+  return false;
+}

@@ -1,0 +1,76 @@
+/** A contour in index coordinates: x and y of its points, and its place along z. */
+export interface Polygon {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly k: number;
+}
+
+/** The contours of one plane. */
+interface Plane {
+  /** Place along the slices of the grid. */
+  readonly k: number;
+  readonly polygons: Polygon[];
+}
+
+/** Contours on one plane differ by rounding at least, a thousandth of a slice. */
+const ROUNDING = 1e-3;
+/** What is rounding is this many times smaller than what is a distance of planes. */
+const CLEARLY_SMALLER = 10;
+
+/**
+ * Gives each slice of a grid the contours of the plane nearest to it, within half the distance of the planes. The parts of one plane may
+ * lie a little apart, as far as that is clearly less than the planes do.
+ * @param noise most that the parts of one plane may lie apart, in slices of the grid
+ */
+export function nearestPlanes(
+  polygons: readonly Polygon[],
+  slices: number,
+  noise: number,
+): ReadonlyMap<number, readonly Polygon[]> {
+  const planes = planesOf(polygons, noise);
+  const distances = planes.slice(1).map((plane, i) => plane.k - planes[i].k);
+  // A single plane is as thick as a slice of the grid.
+  const half = (distances.length === 0 ? 1 : Math.min(...distances)) / 2;
+  const groups = new Map<number, readonly Polygon[]>();
+  for (let k = 0; k < slices; k++) {
+    let best: Plane | undefined;
+    for (const plane of planes) {
+      if (Math.abs(plane.k - k) <= half + ROUNDING && (best === undefined || Math.abs(plane.k - k) < Math.abs(best.k - k)))
+        best = plane;
+    }
+    if (best !== undefined) groups.set(k, best.polygons);
+  }
+  return groups;
+}
+
+/** @returns how many contours lie beyond the outermost slices of a grid, by more than half a slice */
+export function beyondSlices(polygons: readonly Polygon[], slices: number): number {
+  return polygons.filter(({ k }) => k < -0.5 - ROUNDING || k > slices - 0.5 + ROUNDING).length;
+}
+
+function planesOf(polygons: readonly Polygon[], noise: number): readonly Plane[] {
+  const sorted = [...polygons].sort((a, b) => a.k - b.k);
+  const apart = rounding(
+    sorted.slice(1).map(({ k }, i) => k - sorted[i].k),
+    noise,
+  );
+  const groups: Polygon[][] = [];
+  for (const polygon of sorted) {
+    const last = groups.at(-1);
+    if (last !== undefined && polygon.k - last[last.length - 1].k <= apart) last.push(polygon);
+    else groups.push([polygon]);
+  }
+  // Most parts lie where the plane was meant; one that is off does not draw it along.
+  return groups.map((group) => ({ k: group[(group.length - 1) >> 1].k, polygons: group }));
+}
+
+/** @returns the largest distance of neighbours that is rounding: clearly less than the next larger one */
+function rounding(gaps: readonly number[], noise: number): number {
+  const ascending = gaps.filter((gap) => gap > ROUNDING).sort((a, b) => a - b);
+  const extent = gaps.reduce((sum, gap) => sum + gap, 0);
+  if (extent <= noise) return extent;
+  for (let i = ascending.length - 1; i > 0; i--) {
+    if (ascending[i - 1] <= noise && ascending[i - 1] * CLEARLY_SMALLER <= ascending[i]) return ascending[i - 1];
+  }
+  return ROUNDING;
+}
