@@ -64,8 +64,12 @@ function readInstant(text: string, item: number): Instant {
 }
 
 function badRow(item: number, tag: string | undefined, message: string): ConsentError {
-  return new ConsentError('BAD_ROW', message, {
+  // The header is line 1, and rows are counted from 0 behind it.
+  return new ConsentError('BAD_ROW', `line ${item + 2} of the table: ${message}`, {
     place: { item, tag },
-    hint: `the columns are ${CONSENT_COLUMNS.join(', ')}`,
+    hint:
+      tag === 'at'
+        ? 'write a day as 2026-01-31, or an instant in UTC as 2026-01-31T08:30:00Z'
+        : `the columns are ${CONSENT_COLUMNS.join(', ')}`,
   });
 }

@@ -125,6 +125,50 @@ describe('DICOM segmentations', () => {
     expect(where(segmentMask(seg, 1, seg.gridOf(), { threshold: 0.25 }))).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('says by what threshold a fractional segment is empty', () => {
+    const pixels: readonly FixtureElement[] = [
+      [TAG.BitsAllocated, 'US', 8],
+      [TAG.BitsStored, 'US', 8],
+      [TAG.HighBit, 'US', 7],
+      [TAG.MaximumFractionalValue, 'US', 255],
+      [TAG.PixelData, 'OB', Uint8Array.of(0, 1, 1, 1, 0, 0)],
+    ];
+    const seg = readSeg(dicomBytes(segmentation('FRACTIONAL', [{ z: 0, segment: 1 }], pixels)));
+    const error = refused('EMPTY_REGION', () => segmentMask(seg, 1));
+    expect(error).toMatchObject({
+      message: expect.stringContaining('threshold of 0.5; the largest is 0.00392'),
+      hint: expect.stringContaining('--threshold'),
+    });
+    expect(where(segmentMask(seg, 1, undefined, { threshold: 0.003 }))).toEqual([1, 2, 3]);
+  });
+
+  it('reads a segment whatever is wrong with the place of another', () => {
+    const at = [
+      { z: 0, segment: 1 },
+      { z: 2.5, segment: 1 },
+      { z: 3.6, segment: 2 },
+    ];
+    const one = [1, 0, 0, 0, 0, 1];
+    const seg = readSeg(dicomBytes(segmentation('BINARY', at, bits([...one, ...one, ...one]))));
+    expect(where(segmentMask(seg, 1))).toEqual([0, 5, 6, 11]);
+    refused('GEOMETRY_MISMATCH', () => segmentMask(seg, 2, image));
+    const nowhere = dicomBytes(
+      segmentation('BINARY', at, [
+        ...bits([...one, ...one, ...one]),
+        [
+          TAG.PerFrameFunctionalGroupsSequence,
+          'SQ',
+          [1, 1, 2].map((segment, n) => [
+            ...(segment === 2 ? [] : frameGroup(2.5 * n)),
+            [TAG.SegmentIdentificationSequence, 'SQ', [[[TAG.ReferencedSegmentNumber, 'US', segment]]]],
+          ]) as FixtureElement[][],
+        ],
+      ]),
+    );
+    expect(where(segmentMask(readSeg(nowhere), 1))).toEqual([0, 5, 6, 11]);
+    refused('MISSING_ATTRIBUTE', () => segmentMask(readSeg(nowhere), 2));
+  });
+
   it('reads a label map, shown with a palette or not', () => {
     const pixels: readonly FixtureElement[] = [
       [TAG.BitsAllocated, 'US', 8],

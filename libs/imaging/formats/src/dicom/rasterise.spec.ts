@@ -56,6 +56,52 @@ describe('rasterise', () => {
     expect(rasterise(roiOf(keyhole), grid).voxels.data).toEqual(hole.voxels.data);
   });
 
+  it.each([
+    ['the other way round', (c: number[]) => [0, 1, 2, 3].flatMap((n) => c.slice(3 * (3 - n), 3 * (4 - n)))],
+    ['from another point on', (c: number[]) => [...c.slice(6), ...c.slice(0, 6)]],
+    ['closed by its first point', (c: number[]) => [...c, ...c.slice(0, 3)]],
+    ['with a point more on an edge', (c: number[]) => [...c, c[0], (c[1] + c[10]) / 2, c[2]]],
+    ['rounded to another digit', (c: number[]) => c.map((mm, i) => (i % 3 === 2 ? mm : mm + 0.01 * ((i % 2) - 0.5)))],
+  ])('counts a contour once that is drawn again %s', (_, again) => {
+    const remarks: string[] = [];
+    const contour = square(1.5, 1.5, 4.5, 4.5, 0);
+    const mask = rasterise(roiOf(contour, again(contour)), grid, { onRemark: (remark) => remarks.push(remark) });
+    expect(maskVoxelCount(mask)).toBe(9);
+    expect(remarks).toEqual(['contours of the region that are drawn twice count once: 1']);
+  });
+
+  it('keeps a thin wall: a contour a little within another is no copy of it', () => {
+    const wall = rasterise(roiOf(square(1.9, 1.9, 5.1, 5.1, 0), square(2.1, 2.1, 4.9, 4.9, 0)), grid);
+    expect(maskVoxelCount(wall)).toBe(12);
+  });
+
+  it('takes the parts of one plane together though their heights differ by rounding, holes with them', () => {
+    const parts = [
+      square(0.5, 0.5, 5.5, 5.5, 1.0),
+      square(2.5, 2.5, 3.5, 3.5, 1.02),
+      square(6.5, 0.5, 8.5, 2.5, 0.99),
+      square(0.5, 0.5, 5.5, 5.5, 4.0),
+    ];
+    const mask = rasterise(roiOf(...parts), grid, { betweenSlices: 'nearest-plane' });
+    const slices = [0, 1, 2].map((k) => mask.voxels.data.subarray(80 * k, 80 * (k + 1)).reduce((sum, v) => sum + v, 0));
+    expect(slices).toEqual([28, 28, 25]);
+  });
+
+  it('keeps planes apart that lie close, though not by rounding', () => {
+    const fine: Grid = { ...grid, size: [10, 8, 2], spacingMm: [1, 1, 5] };
+    const planes = [0, 0.4, 0.8, 1.2].map((z, n) => square(0.5, 0.5, 2.5 + n, 2.5, z));
+    const mask = rasterise(roiOf(...planes), fine, { betweenSlices: 'nearest-plane' });
+    expect(maskVoxelCount(mask)).toBe(4);
+  });
+
+  it('cuts off what lies outside when it is asked to, and says how much', () => {
+    const remarks: string[] = [];
+    const contours = [0, 2, 4, 6, 8].map((z) => square(1.5, 1.5, 4.5, 4.5, z));
+    const options = { betweenSlices: 'nearest-plane', outside: 'clip', onRemark: (remark: string) => remarks.push(remark) } as const;
+    expect(maskVoxelCount(rasterise(roiOf(...contours), grid, options))).toBe(27);
+    expect(remarks).toEqual(['contours of the region that reach outside of the image were cut off there: 2']);
+  });
+
   it('does not let a contour that was stored twice cancel itself', () => {
     const contour = square(1.5, 1.5, 4.5, 4.5, 0);
     expect(maskVoxelCount(rasterise(roiOf(contour, contour), grid))).toBe(9);
@@ -174,6 +220,22 @@ describe('readRtStruct', () => {
     const error = refused('UNKNOWN_REGION', () => findRoi(structures, 'PTV'));
     expect(error.choices).toEqual(['3\tGTV-1\t1 contours', '4\tEmpty\t0 contours']);
     expect(error.fault).toBe('missing');
+  });
+
+  it('tells of open contours and of contours without points, and reads the others', () => {
+    const kind = (type: string, points: readonly number[]): readonly FixtureElement[] => [
+      [TAG.ContourGeometricType, 'CS', type],
+      [TAG.ContourData, 'DS', points],
+    ];
+    const contours = [contour, kind('OPEN_PLANAR', [0, 0, 2, 3, 0, 2, 3, 3.5, 2]), kind('CLOSED_PLANAR', []), kind('CLOSED_PLANAR', [1, 1, 0])];
+    const [roi] = readRtStruct(dicomBytes(structureSet('', 'GTV', contours))).rois;
+    expect(roi).toMatchObject({ otherContours: { OPEN_PLANAR: 1 }, emptyContours: 2, fault: undefined });
+    const remarks: string[] = [];
+    expect(maskVoxelCount(rasterise(roi, grid, { onRemark: (remark) => remarks.push(remark) }))).toBeGreaterThan(0);
+    expect(remarks).toEqual([
+      'contours of the region that are open or points bound no area and were passed over: 1 x OPEN_PLANAR',
+      'contours of the region with fewer than three points were passed over: 2',
+    ]);
   });
 
   it('refuses a ROI with a contour of broken points, and another DICOM object', () => {

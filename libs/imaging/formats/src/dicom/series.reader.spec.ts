@@ -167,6 +167,23 @@ describe('stored values', () => {
     expect(series.volume.voxels.data[0]).toBe(-3000);
   });
 
+  it.each([
+    ['slope and intercept', [TAG.RescaleSlope, TAG.RescaleIntercept]],
+    ['slope', [TAG.RescaleSlope]],
+    ['intercept', [TAG.RescaleIntercept]],
+  ])('are in no unit without %s', (_, without) => {
+    const series = readDicomSeries([ctFile({ without }), ctFile({ z: 2.5, without })]);
+    expect([series.intensityUnit, series.rescaleStated]).toEqual([undefined, false]);
+    expect(refused('MISSING_ATTRIBUTE', () => readDicomSeries([ctFile(), ctFile({ z: 2.5, without })])).place.item).toBe(1);
+  });
+
+  it('are in HU where nothing else is said, in no unit where that is said, and in one unit for all slices', () => {
+    const of = (z: number, type: string): Uint8Array => ctFile({ z, with: [[TAG.RescaleType, 'LO', type]] });
+    expect(readDicomSeries([ctFile()]).intensityUnit).toBe('HU');
+    expect(readDicomSeries([of(0, 'US')]).intensityUnit).toBeUndefined();
+    refused('MIXED_SLICES', () => readDicomSeries([of(0, 'HU'), of(2.5, 'US')]));
+  });
+
   it('refuses colour, a slope of 0 and pixels that are too few', () => {
     refused('UNSUPPORTED_IMAGE', () => readDicomSeries([ctFile({ with: [[TAG.SamplesPerPixel, 'US', 3]] })]));
     expect(refused('BAD_VALUE', () => readDicomSeries([ctFile({ with: [[TAG.RescaleSlope, 'DS', 0]] })])).place.tag).toBe(
@@ -204,6 +221,37 @@ describe('slices and their places', () => {
     const error = refused('MISSING_SLICES', () => readDicomSeries(stack(0, 2.5, 5, 12.5, 15)));
     expect(error.details).toMatchObject({ missing: 2, spacingMm: 2.5, widestGapMm: 7.5 });
     expect(error.place).toEqual({ item: 2, tag: '(0020,0032)' });
+  });
+
+  it('tells a loss of slices from a scan of two spacings, by the numbers of the slices or by where the gaps stand', () => {
+    const stack = (heights: readonly number[], numbers?: readonly number[]): Uint8Array[] =>
+      heights.map((z, n) => ctFile({ z, with: numbers === undefined ? [] : [[TAG.InstanceNumber, 'IS', numbers[n]]] }));
+    const heights = [0, 2.5, 5, 7.5, 10, 17.5, 25, 32.5];
+    const uneven = refused('UNEVEN_SLICES', () => readDicomSeries(stack(heights, [1, 2, 3, 4, 5, 6, 7, 8])));
+    expect(uneven.message).toContain('from 2.5 to 7.5 mm');
+    refused('UNEVEN_SLICES', () => readDicomSeries(stack(heights)));
+    expect(refused('MISSING_SLICES', () => readDicomSeries(stack(heights, [1, 2, 3, 4, 5, 8, 11, 14]))).details['missing']).toBe(6);
+    refused('MISSING_SLICES', () => readDicomSeries(stack([0, 2.5, 5, 10, 12.5, 15])));
+  });
+
+  it('refuses a series of two patients', () => {
+    const of = (z: number, patient: string): Uint8Array => ctFile({ z, with: [[TAG.PatientID, 'LO', patient]] });
+    expect(readDicomSeries([of(0, 'A'), of(2.5, 'A')]).patientId).toBe('A');
+    expect(refused('WRONG_PATIENT', () => readDicomSeries([of(0, 'A'), of(2.5, 'B')])).place).toEqual({ item: 1, tag: '(0010,0020)' });
+  });
+
+  it('makes directions and spacings that went through float32 what they were', () => {
+    const noisy = (z: number): Uint8Array =>
+      ctFile({
+        with: [
+          [TAG.ImagePositionPatient, 'DS', `-123.4560012817\\20\\${z}`],
+          [TAG.ImageOrientationPatient, 'DS', '0.99999994\\-2.0e-7\\0\\2.0e-7\\1\\-4.8e-10'],
+          [TAG.PixelSpacing, 'DS', '0.69999998807907\\0.699999988079071'],
+        ],
+      });
+    const { grid } = readDicomSeries([noisy(0), noisy(0.699999), noisy(1.399998)]).volume;
+    expect(grid.direction).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+    expect(grid.spacingMm).toEqual([0.7, 0.7, 0.699999]);
   });
 
   it('refuses uneven distances but bears rounded positions', () => {

@@ -36,7 +36,11 @@ function pet(change: readonly FixtureElement[] = [], z = 0): Uint8Array {
     pharmaceutical(),
   ];
   const changed = new Set(change.map(([tag]) => tag));
-  return ctFile({ z, with: [...plain.filter(([tag]) => !changed.has(tag)), ...change.filter(([, , value]) => value !== '')] });
+  return ctFile({
+    z,
+    with: [...plain.filter(([tag]) => !changed.has(tag)), ...change.filter(([, , value]) => value !== '')],
+    without: change.filter(([, , value]) => value === '').map(([tag]) => tag),
+  });
 }
 const read = (...change: FixtureElement[]): ReturnType<typeof readDicomSeries> => readDicomSeries([pet(change)]);
 
@@ -89,6 +93,71 @@ describe('toSuv', () => {
     const scaling = suvScaling(read([TAG.SeriesTime, 'TM', '180000']));
     expect(scaling.decaySeconds).toBeCloseTo(HALF_LIFE, 6);
     expect(scaling.problems.length).toBe(1);
+  });
+
+  describe('of a dynamic scan whose series time is that of a later reconstruction', () => {
+    const frame = (time: string, referenceMs: number | string): Uint8Array =>
+      pet([
+        [TAG.SOPInstanceUID, 'UI', `1.2.3.${time}`],
+        [TAG.SeriesTime, 'TM', '180000'],
+        [TAG.AcquisitionTime, 'TM', time],
+        [TAG.ActualFrameDuration, 'IS', 1_800_000],
+        [TAG.FrameReferenceTime, 'DS', referenceMs],
+      ]);
+    const phase = { attribute: 'FrameReferenceTime', value: 2_700_000 } as const;
+    const decay = (files: readonly Uint8Array[], options = {}): number | undefined =>
+      suvScaling(readDicomSeries(files, {}, options)).decaySeconds;
+
+    it('counts a later frame from the first', () => {
+      expect(decay([frame('120000', 900_000), frame('123000', 2_700_000)], { phase })).toBeCloseTo(HALF_LIFE, 6);
+    });
+
+    it('counts it from the same time when the first is not among the files', () => {
+      expect(decay([frame('123000', 2_700_000)])).toBeCloseTo(HALF_LIFE, 6);
+      // A writer that puts the time of the mean activity there: 14.2 s before the middle of the frame for F-18.
+      const lambda = Math.LN2 / HALF_LIFE;
+      const x = lambda * 1800;
+      const mean = Math.log(x / (1 - Math.exp(-x))) / lambda;
+      expect(decay([frame('123000', ((1800 + mean) * 1000).toFixed(3))])).toBeCloseTo(HALF_LIFE, 2);
+    });
+
+    it('does not take a series time between two frames for the start', () => {
+      const between = (time: string, reference: number): Uint8Array =>
+        pet([
+          [TAG.SOPInstanceUID, 'UI', `1.2.3.${time}`],
+          [TAG.SeriesTime, 'TM', '121500'],
+          [TAG.AcquisitionTime, 'TM', time],
+          [TAG.FrameReferenceTime, 'DS', reference],
+        ]);
+      expect(decay([between('120000', 900_000), between('123000', 2_700_000)], { phase })).toBeCloseTo(HALF_LIFE, 6);
+    });
+  });
+
+  describe('of an injection with a time and no date', () => {
+    const injected = (time: string, halfLife: number): readonly FixtureElement[] => [
+      pharmaceutical([TAG.RadiopharmaceuticalStartTime, 'TM', time], [TAG.RadionuclideHalfLife, 'DS', halfLife]),
+    ];
+    it.each([
+      ['zirconium', '090000', 282_240],
+      ['copper', '120500', 45_720],
+      ['iodine', '113000', 360_806],
+    ])('refuses %s, which may be of the day before', (_, time, halfLife) => {
+      const error = refused('SUV_IMPOSSIBLE', () => suvScaling(read(...injected(time, halfLife))));
+      expect(error.message).toContain('the injection has a time and no date');
+    });
+
+    it('says that it lies behind the scan when nothing of the evening before would be left', () => {
+      const error = refused('SUV_IMPOSSIBLE', () => suvScaling(read(...injected('120030', HALF_LIFE))));
+      expect(error.message).toContain('the injection lies behind the start of the scan');
+    });
+
+    it('takes the day that is stated, also of a nuclide that lives for days', () => {
+      const stated = pharmaceutical(
+        [TAG.RadiopharmaceuticalStartDateTime, 'DT', '20200101120000'],
+        [TAG.RadionuclideHalfLife, 'DS', 282_240],
+      );
+      expect(suvScaling(read(stated)).decaySeconds).toBe(86_400);
+    });
   });
 
   it('leaves an image alone that is in SUV already', () => {
@@ -171,6 +240,8 @@ describe('toSuv', () => {
     ['(0054,1001)', [TAG.Units, 'CS', 'PROPCNTS']],
     ['(0054,1102)', [TAG.DecayCorrection, 'CS', '']],
     ['(0028,0051)', [TAG.CorrectedImage, 'CS', 'ATTN']],
+    ['(0028,1053)', [TAG.RescaleSlope, 'DS', '']],
+    ['(0028,1053)', [TAG.RescaleIntercept, 'DS', '']],
   ];
   it.each(missing)('stops and names the tag %s', (tag, change) => {
     const error = refused('SUV_IMPOSSIBLE', () => toSuv(read(change)));

@@ -3,6 +3,7 @@ import { refused } from '../refused.fixture.js';
 import { ctFile, ctSlice, dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js';
 import { frameGroup, multiFrame, sharedGroup } from './multi-frame.fixture.js';
 import { shareFrames } from './open-series.js';
+import { parsePhase } from './phase-choice.js';
 import { openDicomSeries, readDicomSeries } from './series.reader.js';
 import { TAG } from './tag.table.js';
 
@@ -273,6 +274,50 @@ describe('several volumes in one series', () => {
       [],
     ),
   );
+
+  it.each([
+    ['ImageType', 'CS', 'ORIGINAL\\PRIMARY\\M\\NONE', 'ORIGINAL\\PRIMARY\\P\\NONE', 'M'],
+    ['SequenceName', 'SH', 'ep_b0', 'ep_b1000', 'ep_b0'],
+    ['ComplexImageComponent', 'CS', 'MAGNITUDE', 'PHASE', 'MAGNITUDE'],
+    ['ConvolutionKernel', 'SH', 'B30f', 'B70f', 'B30f'],
+    ['AcquisitionTime', 'TM', '120000', '120500', '120000'],
+  ] as const)('are told apart by %s, which the refusal names', (attribute, vr, one, other, word) => {
+    const of = (value: string, z: number, first: number): Uint8Array =>
+      ctFile({ z, values: [first, 0, 0, 0, 0, 0], with: [[TAG[attribute], vr, value]] });
+    const files = [of(one, 0, 1), of(one, 2.5, 2), of(other, 0, 3), of(other, 2.5, 4)];
+    const error = refused('SEVERAL_PHASES', () => readDicomSeries(files));
+    expect(error.choices).toEqual([one, other].map((value) => `${attribute}=${value.replaceAll('\\', '/')}`));
+    expect(error.hint).toContain(`--phase "${error.choices[0]}"`);
+    for (const choice of [error.choices[0], `${attribute}=${word}`]) {
+      const { voxels } = readDicomSeries(files, {}, { phase: parsePhase(choice) }).volume;
+      expect([voxels.data[0], voxels.data[6]]).toEqual([-999, -998]);
+    }
+  });
+
+  it('are told apart by two attributes where one is not enough', () => {
+    const of = (echo: number, part: string, z: number): Uint8Array =>
+      ctFile({
+        z,
+        values: [echo, part === 'M' ? 1 : 2, 0, 0, 0, 0],
+        with: [
+          [TAG.EchoTime, 'DS', echo],
+          [TAG.ImageType, 'CS', `ORIGINAL\\PRIMARY\\${part}`],
+        ],
+      });
+    const files = [5, 10].flatMap((echo) => ['M', 'P'].flatMap((part) => [of(echo, part, 0), of(echo, part, 2.5)]));
+    const error = refused('SEVERAL_PHASES', () => readDicomSeries(files));
+    expect(error.message).toContain('EchoTime and ImageType');
+    expect(error.choices).toHaveLength(4);
+    expect(error.choices[3]).toBe('EchoTime=10,ImageType=ORIGINAL/PRIMARY/P');
+    expect(readDicomSeries(files, {}, { phase: parsePhase(error.choices[3]) }).volume.voxels.data[0]).toBe(-990);
+    expect(readDicomSeries(files, {}, { phase: parsePhase('EchoTime=10;ImageType=P') }).volume.voxels.data[0]).toBe(-990);
+  });
+
+  it('are no volumes where each slice has a time of its own: two slices lie at one place then', () => {
+    const of = (time: string, z: number, first: number): Uint8Array =>
+      ctFile({ z, values: [first, 0, 0, 0, 0, 0], with: [[TAG.AcquisitionTime, 'TM', time]] });
+    refused('DUPLICATE_SLICES', () => readDicomSeries([of('120000', 0, 1), of('120001', 2.5, 2), of('120002', 2.5, 3)]));
+  });
 
   it('of one enhanced image are named by the attribute, and one is chosen by it', () => {
     const error = refused('SEVERAL_PHASES', () => readDicomSeries([twoTimes]));
