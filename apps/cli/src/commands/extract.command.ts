@@ -128,6 +128,11 @@ function linesOf({
 }: ExtractOptions): readonly CohortLine[] {
   const said = { ...(anatomy === undefined ? {} : { anatomy }), ...(unit === undefined ? {} : { unit }) };
   if (cohort !== undefined && image === undefined && mask === undefined && region === undefined) {
+    if ([roi, label, series, phase, subject].some((given) => given !== undefined)) {
+      throw new CliError('WHICH_INPUT', 'input', 'regions, series, phases and subjects of a cohort are columns of it', {
+        hint: 'Leave out --roi, --label, --series, --phase and --subject, and write the columns roi, label, series, phase and subject.',
+      });
+    }
     return readCohort(cohort).map(({ order, others }) => ({ order: { ...said, ...order }, others }));
   }
   if (cohort === undefined && image !== undefined && mask !== undefined) {

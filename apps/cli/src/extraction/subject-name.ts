@@ -16,7 +16,7 @@ export function subjectNameOf(image: string): SubjectName {
   const parts = image
     .split(/[\\/]/u)
     .filter((part) => part !== '' && part !== '.' && part !== '..' && !/^[A-Za-z]:$/u.test(part));
-  const names = [nameOf(image), ...parts.slice(0, -1).reverse()];
+  const names = [nameOf(parts.at(-1) ?? image), ...parts.slice(0, -1).reverse()];
   const telling = names.find((name) => name !== '' && !GENERIC.test(name));
   return { name: telling ?? names[0], isTelling: telling !== undefined };
 }

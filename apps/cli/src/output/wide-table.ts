@@ -16,8 +16,8 @@ export interface WideTable {
 const KEYS = ['subject', 'roi', 'plan'] as const;
 
 /**
- * One row per subject, region and plan; the columns are features, by tag and code of aggregation (`cm_contrast_IAZD`), then the other
- * columns of the cohort as they are. A feature without a value, or that is not of the plan of a row, is an empty cell.
+ * One row per subject, region and plan; the columns are features, by tag and, of textures, code of aggregation (`stat_mean`,
+ * `cm_contrast_IAZD`), then the other columns of the cohort as they are. A feature without a value, or that is not of the plan of a row, is an empty cell.
  */
 export function wideTable(cases: readonly WideCase[]): WideTable {
   const rows = cases.flatMap(rowsOf);
@@ -55,8 +55,12 @@ function rowsOf({ text, others }: WideCase): readonly WideRow[] {
   return [...rows.values()];
 }
 
+/** What is not aggregated: the region is taken whole. */
+const WHOLE = 'DHQ4';
+
 /** A diagnostic has no aggregation; the stage at which it was taken tells it apart. */
 function featureColumn(tag: string, aggregation: string, parameters: string): string {
+  if (aggregation === WHOLE) return tag;
   if (aggregation !== '') return `${tag}_${aggregation}`;
   const stage = /(?:^|;)stage=([^;]*)/u.exec(parameters)?.[1];
   return stage === undefined ? tag : `${tag}_${stage}`;

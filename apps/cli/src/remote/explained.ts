@@ -30,7 +30,9 @@ export async function explained<T>(url: string, calls: () => Promise<T>): Promis
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     const message = error.status === 0 ? `${error.message}: ${url}` : error.message;
-    const { code, fault, status, place } = error;
+    const { code, fault, status } = error;
+    // The sentence names the line of the table; its ordinal means nothing to a person.
+    const place = code === 'BAD_ROW' && error.place.tag !== undefined ? { tag: `column ${error.place.tag}` } : error.place;
     throw new ClientError(code, fault, message, status, { cause: error.cause, place, hint: DO[code] ?? sentence(error.hint) });
   }
 }

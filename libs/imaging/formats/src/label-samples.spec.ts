@@ -45,7 +45,13 @@ describe('labels beyond 24 bits', () => {
     ['NIfTI float64', nifti(64, bytesOf(Float64Array.from(labels)))],
     ['NRRD int', nrrd('int', bytesOf(Int32Array.from(labels)))],
     ['NRRD longlong', nrrd('longlong', bytesOf(wide))],
-    ['NRRD in ascii', after('NRRD0004\ntype: int\ndimension: 3\nspacings: 1 1 1\nsizes: 2 2 1\nencoding: ascii\n\n', text.encode(labels.join(' ')))],
+    [
+      'NRRD in ascii',
+      after(
+        'NRRD0004\ntype: int\ndimension: 3\nspacings: 1 1 1\nsizes: 2 2 1\nencoding: ascii\n\n',
+        text.encode(labels.join(' ')),
+      ),
+    ],
     ['MetaImage', metaImage('MET_UINT', bytesOf(Uint32Array.from(labels)))],
     ['MetaImage of 64 bits', metaImage('MET_LONG_LONG', bytesOf(wide))],
   ])('keep their own value in %s', (_, bytes) => {
@@ -91,7 +97,10 @@ describe('labels that are kept as floats', () => {
 
 describe('a file that does not say where it lies', () => {
   it.each([
-    ['NRRD with spacings alone', after('NRRD0004\ntype: uchar\ndimension: 3\nspacings: 1 1 1\nsizes: 2 2 1\nencoding: raw\n\n', Uint8Array.of(1, 0, 0, 0))],
+    [
+      'NRRD with spacings alone',
+      after('NRRD0004\ntype: uchar\ndimension: 3\nspacings: 1 1 1\nsizes: 2 2 1\nencoding: raw\n\n', Uint8Array.of(1, 0, 0, 0)),
+    ],
     ['MetaImage without an offset', metaImage('MET_UCHAR', Uint8Array.of(1, 0, 0, 0))],
     ['NIfTI without a form code', nifti(2, Uint8Array.of(1, 0, 0, 0))],
   ])('says so: %s', (what, bytes) => {

@@ -8,7 +8,10 @@ const decimals = fc
 
 describe('decimalOfFloat32', () => {
   it('finds a decimal of six digits again, whatever float32 made of it', () => {
-    fc.assert(fc.property(decimals, (decimal) => decimalOfFloat32(Math.fround(decimal)) === decimal), { seed: 1 });
+    fc.assert(
+      fc.property(decimals, (decimal) => decimalOfFloat32(Math.fround(decimal)) === decimal),
+      { seed: 1 },
+    );
   });
 
   it('never leaves the float32', () => {

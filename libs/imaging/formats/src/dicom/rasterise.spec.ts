@@ -97,7 +97,11 @@ describe('rasterise', () => {
   it('cuts off what lies outside when it is asked to, and says how much', () => {
     const remarks: string[] = [];
     const contours = [0, 2, 4, 6, 8].map((z) => square(1.5, 1.5, 4.5, 4.5, z));
-    const options = { betweenSlices: 'nearest-plane', outside: 'clip', onRemark: (remark: string) => remarks.push(remark) } as const;
+    const options = {
+      betweenSlices: 'nearest-plane',
+      outside: 'clip',
+      onRemark: (remark: string) => remarks.push(remark),
+    } as const;
     expect(maskVoxelCount(rasterise(roiOf(...contours), grid, options))).toBe(27);
     expect(remarks).toEqual(['contours of the region that reach outside of the image were cut off there: 2']);
   });
@@ -227,7 +231,12 @@ describe('readRtStruct', () => {
       [TAG.ContourGeometricType, 'CS', type],
       [TAG.ContourData, 'DS', points],
     ];
-    const contours = [contour, kind('OPEN_PLANAR', [0, 0, 2, 3, 0, 2, 3, 3.5, 2]), kind('CLOSED_PLANAR', []), kind('CLOSED_PLANAR', [1, 1, 0])];
+    const contours = [
+      contour,
+      kind('OPEN_PLANAR', [0, 0, 2, 3, 0, 2, 3, 3.5, 2]),
+      kind('CLOSED_PLANAR', []),
+      kind('CLOSED_PLANAR', [1, 1, 0]),
+    ];
     const [roi] = readRtStruct(dicomBytes(structureSet('', 'GTV', contours))).rois;
     expect(roi).toMatchObject({ otherContours: { OPEN_PLANAR: 1 }, emptyContours: 2, fault: undefined });
     const remarks: string[] = [];

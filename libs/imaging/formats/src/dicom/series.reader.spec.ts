@@ -230,14 +230,19 @@ describe('slices and their places', () => {
     const uneven = refused('UNEVEN_SLICES', () => readDicomSeries(stack(heights, [1, 2, 3, 4, 5, 6, 7, 8])));
     expect(uneven.message).toContain('from 2.5 to 7.5 mm');
     refused('UNEVEN_SLICES', () => readDicomSeries(stack(heights)));
-    expect(refused('MISSING_SLICES', () => readDicomSeries(stack(heights, [1, 2, 3, 4, 5, 8, 11, 14]))).details['missing']).toBe(6);
+    expect(refused('MISSING_SLICES', () => readDicomSeries(stack(heights, [1, 2, 3, 4, 5, 8, 11, 14]))).details['missing']).toBe(
+      6,
+    );
     refused('MISSING_SLICES', () => readDicomSeries(stack([0, 2.5, 5, 10, 12.5, 15])));
   });
 
   it('refuses a series of two patients', () => {
     const of = (z: number, patient: string): Uint8Array => ctFile({ z, with: [[TAG.PatientID, 'LO', patient]] });
     expect(readDicomSeries([of(0, 'A'), of(2.5, 'A')]).patientId).toBe('A');
-    expect(refused('WRONG_PATIENT', () => readDicomSeries([of(0, 'A'), of(2.5, 'B')])).place).toEqual({ item: 1, tag: '(0010,0020)' });
+    expect(refused('WRONG_PATIENT', () => readDicomSeries([of(0, 'A'), of(2.5, 'B')])).place).toEqual({
+      item: 1,
+      tag: '(0010,0020)',
+    });
   });
 
   it('makes directions and spacings that went through float32 what they were', () => {

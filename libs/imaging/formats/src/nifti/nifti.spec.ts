@@ -35,6 +35,60 @@ function nifti1(
   return bytes;
 }
 
+describe('what a header keeps as float32', () => {
+  it('is the decimal that was meant: spacings, places, the scale, in every length unit', () => {
+    const rows = [
+      [-0.7, 0, 0, 123.456],
+      [0, -0.7, 0, -98.7],
+      [0, 0, 1.2, 0.1],
+    ];
+    const affine = (unit: number, factor: number) => (view: DataView) => {
+      rows.forEach((row, r) => row.forEach((v, c) => view.setFloat32(280 + 16 * r + 4 * c, v * factor, true)));
+      view.setUint8(123, unit);
+    };
+    for (const change of [affine(2, 1), affine(1, 1e-3), affine(3, 1e3)]) {
+      const { grid } = readNifti(nifti1(change)).volume;
+      expect([grid.spacingMm, grid.originMm]).toEqual([
+        [0.7, 0.7, 1.2],
+        [-123.456, 98.7, 0.1],
+      ]);
+    }
+    const scaled = nifti1((view) => [0.1, -0.3].forEach((v, i) => view.setFloat32(112 + 4 * i, v, true)));
+    expect([...readNifti(scaled).volume.voxels.data.slice(0, 4)]).toEqual([-0.5, -0.4, -0.3, -0.2].map(Math.fround));
+  });
+
+  it('gives the spacing of pixdim to oblique axes, whose steps are rounded one by one', () => {
+    const [c, s] = [Math.cos(0.3), Math.sin(0.3)];
+    const oblique = nifti1((view) => {
+      [
+        [-0.7 * c, 0.7 * s, 0, 1],
+        [-0.7 * s, -0.7 * c, 0, 2],
+        [0, 0, 1.2, 3],
+      ].forEach((row, r) => row.forEach((v, k) => view.setFloat32(280 + 16 * r + 4 * k, v, true)));
+      [1, 0.7, 0.7, 1.2].forEach((v, i) => view.setFloat32(76 + 4 * i, v, true));
+    });
+    expect(readNifti(oblique).volume.grid.spacingMm).toEqual([0.7, 0.7, 1.2]);
+  });
+
+  it('turns axes into axes exactly by all 24 quaternions, with either sign of the third', () => {
+    const axes = [0, 1, 2].flatMap((a) => [1, -1].map((sign) => [0, 1, 2].map((i) => (i === a ? sign : 0))));
+    let tried = 0;
+    for (const x of axes)
+      for (const y of axes.filter((v) => v.every((c, i) => c * x[i] === 0))) {
+        const z = [x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]];
+        for (const sign of [1, -1]) {
+          const direction = [0, 1, 2].flatMap((i) => [x[i], y[i], sign * z[i] + 0]);
+          const grid: Grid = { size: [2, 3, 2], spacingMm: [0.7, 0.9, 1.3], originMm: [0.1, 0.2, 0.3], direction };
+          const bytes = writeNifti(volumeOf(grid));
+          new DataView(bytes.buffer).setInt16(254, 0, true);
+          expect(readNifti(bytes).volume.grid).toEqual(grid);
+          tried += 1;
+        }
+      }
+    expect(tried).toBe(48);
+  });
+});
+
 describe('readNifti', () => {
   it('turns the s-form from RAS to LPS', () => {
     const { volume, orientation } = readNifti(nifti1());
