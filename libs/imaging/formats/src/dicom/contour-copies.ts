@@ -8,18 +8,28 @@ const SAME_OUTLINE_MM = 0.05;
  * copy may run the other way round, start at another point, or be rounded otherwise.
  */
 export function withoutCopies(contours: readonly Contour[]): readonly Contour[] {
-  const kept: { readonly contour: Contour; readonly box: Float64Array }[] = [];
+  const kept: Contour[] = [];
+  // Boxes of copies have nearly the same sum, so that each contour is compared with few others.
+  const bySum = new Map<number, Boxed[]>();
   for (const contour of contours) {
     const box = boxOf(contour);
-    const isCopy = kept.some(
-      (one) =>
-        one.box.every((mm, i) => Math.abs(mm - box[i]) <= SAME_OUTLINE_MM) &&
-        liesOn(contour, one.contour) &&
-        liesOn(one.contour, contour),
-    );
-    if (!isCopy) kept.push({ contour, box });
+    const sum = Math.round(box.reduce((total, mm) => total + mm, 0));
+    const near = [sum - 1, sum, sum + 1].flatMap((key) => bySum.get(key) ?? []);
+    if (near.some((one) => isCopy(one, { contour, box }))) continue;
+    kept.push(contour);
+    bySum.set(sum, [...(bySum.get(sum) ?? []), { contour, box }]);
   }
-  return kept.map(({ contour }) => contour);
+  return kept;
+}
+
+interface Boxed {
+  readonly contour: Contour;
+  readonly box: Float64Array;
+}
+
+function isCopy(a: Boxed, b: Boxed): boolean {
+  const sameBox = a.box.every((mm, i) => Math.abs(mm - b.box[i]) <= SAME_OUTLINE_MM);
+  return sameBox && liesOn(a.contour, b.contour) && liesOn(b.contour, a.contour);
 }
 
 function boxOf({ pointsMm }: Contour): Float64Array {

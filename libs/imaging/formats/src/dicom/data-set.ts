@@ -56,6 +56,8 @@ export class DataSet {
       readonly end: number;
       readonly delimited?: boolean;
       readonly onlyGroup?: number;
+      /** Keep the elements before the first fault instead of refusing them all. */
+      readonly untilFault?: boolean;
     },
     private readonly item: number,
     private readonly depth = 0,
@@ -64,7 +66,7 @@ export class DataSet {
   ) {
     if (depth > MAXIMUM_DEPTH) throw this.error('DAMAGED', 'sequences are nested deeper than any DICOM object nests them');
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.end = this.walk();
+    this.end = range.untilFault === true ? this.walkUntilFault() : this.walk();
     if (depth === 0) this.readText = textReader(this.texts(TAG.SpecificCharacterSet));
   }
 
@@ -260,6 +262,15 @@ export class DataSet {
   /** @throws BeyondHead where these bytes are in the file and not in memory */
   private need(position: number): void {
     if (position > this.bytes.length) throw new BeyondHead('the header is longer than what was read of the file');
+  }
+
+  private walkUntilFault(): number {
+    try {
+      return this.walk();
+    } catch (error) {
+      if (error instanceof FormatError) return this.range.end;
+      throw error;
+    }
   }
 
   private walk(): number {

@@ -87,7 +87,21 @@ export function readDicomFile(file: Uint8Array | FileBytes, decoders: Decoders =
   return parsed(inMemory(file.read(0, file.size).slice()), decoders, item);
 }
 
-function parsed(file: FileBytes, decoders: Decoders, item: number): DicomFile {
+/**
+ * What a damaged file says before its fault, so that it can be told which series it is of.
+ * @returns undefined when it does not get as far as that
+ */
+export function attributesBeforeFault(file: Uint8Array | FileBytes, decoders: Decoders, item: number): DataSet | undefined {
+  try {
+    const whole = file instanceof Uint8Array ? file : file.read(0, file.size).slice();
+    return parsed(inMemory(whole), decoders, item, true).attributes;
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+function parsed(file: FileBytes, decoders: Decoders, item: number, untilFault = false): DicomFile {
   const { head: bytes, size } = file;
   const metaStart = metaHeaderStart(bytes);
   let uid: string | undefined;
@@ -122,7 +136,7 @@ function parsed(file: FileBytes, decoders: Decoders, item: number): DicomFile {
   const attributes = new DataSet(
     body,
     encoding,
-    { start: from, end },
+    { start: from, end, untilFault },
     item,
     0,
     undefined,

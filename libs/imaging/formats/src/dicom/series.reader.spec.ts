@@ -354,6 +354,18 @@ describe('several series in one folder', () => {
     refused('UNKNOWN_SERIES', () => readDicomSeries([a, b, other], {}, { seriesNumber: 6 }));
   });
 
+  it('passes over a damaged file of another series and says so; one that may be of this series stops it', () => {
+    const cut = (series: string): Uint8Array => ctFile({ z: 5, series, with: [[TAG.SeriesNumber, 'IS', 9]] }).slice(0, -4);
+    const own = [ctFile(), ctFile({ z: 2.5 })];
+    const { problems, volume } = readDicomSeries([...own, cut('9.9')]);
+    expect(volume.grid.size[2]).toBe(2);
+    expect(problems).toEqual([expect.stringContaining('a file of another series cannot be read and was passed over')]);
+    expect(refused('TRUNCATED', () => readDicomSeries([...own, cut('1.2.3')])).place.item).toBe(2);
+    for (const choice of [{ seriesInstanceUid: '9.9' }, { seriesNumber: 9 }])
+      refused('TRUNCATED', () => readDicomSeries([...own, cut('9.9')], {}, choice));
+    refused('TRUNCATED', () => readDicomSeries([...own, cut('9.9').slice(0, 200)]));
+  });
+
   it('passes over localizers and refuses a series of nothing else', () => {
     const localizer = ctFile({ series: '1.2.5', with: [[TAG.ImageType, 'CS', 'ORIGINAL\\PRIMARY\\LOCALIZER']] });
     expect(readDicomSeries([a, b, localizer]).problems).toEqual(['1 localizers passed over']);

@@ -4,9 +4,10 @@ import type { FileBytes } from '../bytes/file-bytes.js';
 import type { Decoders } from '../decoders.js';
 import { checkedGrid } from '../grid-of-columns.js';
 import { FormatError } from '../format.error.js';
-import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
+import type { DicomFile } from './dicom-file.reader.js';
 import { openFrames, type PixelLayout } from './pixels.js';
-import { chooseSeries, isMultiFrame, type SeriesChoice } from './series-choice.js';
+import { chooseSeries, isMultiFrame, type ChosenSeries, type SeriesChoice } from './series-choice.js';
+import { readSeriesFiles } from './series-files.js';
 import { readSlice, type Slice } from './slice.reader.js';
 import { openMultiFrame } from './multi-frame.reader.js';
 import { choosePhase, readPhases, type PhasedPlane } from './phase-choice.js';
@@ -26,16 +27,15 @@ export type SeriesOptions = SeriesChoice;
  * @source DICOM PS3.3 C.7.6.2, C.7.6.3, C.11.1
  */
 export function readDicomSeries(files: readonly Uint8Array[], decoders: Decoders = {}, options: SeriesOptions = {}): DicomSeries {
-  return readSeriesOf(
-    files.map((bytes, item) => readDicomFile(bytes, decoders, item)),
-    decoders,
-    options,
-  );
+  return drained(openChosen(readSeriesFiles(files, decoders, options), decoders, options));
 }
 
 /** Reads one series out of files that have been parsed; errors name the ordinals that the files carry. @throws FormatError */
 export function readSeriesOf(files: readonly DicomFile[], decoders: Decoders = {}, options: SeriesOptions = {}): DicomSeries {
-  const open = openSeriesOf(files, decoders, options);
+  return drained(openChosen(chooseSeries(files, options), decoders, options));
+}
+
+function drained(open: OpenSeries): DicomSeries {
   open.drain();
   return open.finish();
 }
@@ -51,21 +51,15 @@ export function openDicomSeries(
   options: SeriesOptions = {},
   shared: (extent: SeriesExtent) => boolean = () => false,
 ): OpenSeries {
-  return openSeriesOf(
-    files.map((file, item) => readDicomFile(file, decoders, item)),
-    decoders,
-    options,
-    shared,
-  );
+  return openChosen(readSeriesFiles(files, decoders, options), decoders, options, shared);
 }
 
-function openSeriesOf(
-  files: readonly DicomFile[],
+function openChosen(
+  chosen: ChosenSeries,
   decoders: Decoders,
   options: SeriesOptions,
   shared: (extent: SeriesExtent) => boolean = () => false,
 ): OpenSeries {
-  const chosen = chooseSeries(files, options);
   if (chosen.files.some(isMultiFrame)) return openMultiFrame(chosen, decoders, options, shared);
   return openStack(chosen.files, chosen.problems, decoders, options, shared);
 }
