@@ -39,7 +39,10 @@ export function labelsOf(image: LabelImage, item?: number): ReadonlyMap<number, 
       continue;
     }
     if (Number.isNaN(run))
-      throw new FormatError('UNSUPPORTED_IMAGE', 'a mask has voxels that are no number', { place: { item } });
+      throw new FormatError('UNSUPPORTED_IMAGE', 'a mask has voxels that are no number', {
+        place: { item },
+        hint: 'Write the mask with 0 where nothing is drawn.',
+      });
     const begin = i;
     while (values[i] === run) i++;
     counts.set(run, (counts.get(run) ?? 0) + i - begin);
