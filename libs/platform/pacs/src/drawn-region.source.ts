@@ -52,7 +52,8 @@ export function drawnRoi(bytes: Uint8Array, image: ImageSource, choice: MaskChoi
   const faults = structures.rois.flatMap((other) =>
     other === roi || other.fault === undefined ? [] : [passedOver(other, other.fault)],
   );
-  return { name: nameAmong(structures.rois, roi), mask, problems: [...problems, ...faults, ...remarks] };
+  const name = nameAmong(structures.rois, { number: roi.number, name: roi.name === '' ? `roi-${roi.number}` : roi.name });
+  return { name, mask, problems: [...problems, ...faults, ...remarks] };
 }
 
 function wishOf({ roi, label }: MaskChoice): RegionWish | undefined {

@@ -21,16 +21,20 @@ const CLEARLY_SMALLER = 10;
  * Gives each slice of a grid the contours of the plane nearest to it, within half the distance of the planes. The parts of one plane may
  * lie a little apart, as far as that is clearly less than the planes do.
  * @param noise most that the parts of one plane may lie apart, in slices of the grid
+ * @param onThickness told how many slices lie between planes, which is how thick each of them counts
  */
 export function nearestPlanes(
   polygons: readonly Polygon[],
   slices: number,
   noise: number,
+  onThickness: (slices: number) => void = () => undefined,
 ): ReadonlyMap<number, readonly Polygon[]> {
   const planes = planesOf(polygons, noise);
   const distances = planes.slice(1).map((plane, i) => plane.k - planes[i].k);
   // A single plane is as thick as a slice of the grid.
-  const half = (distances.length === 0 ? 1 : Math.min(...distances)) / 2;
+  const thickness = distances.length === 0 ? 1 : Math.min(...distances);
+  onThickness(thickness);
+  const half = thickness / 2;
   const groups = new Map<number, readonly Polygon[]>();
   for (let k = 0; k < slices; k++) {
     let best: Plane | undefined;
@@ -46,6 +50,12 @@ export function nearestPlanes(
 /** @returns how many contours lie beyond the outermost slices of a grid, by more than half a slice */
 export function beyondSlices(polygons: readonly Polygon[], slices: number): number {
   return polygons.filter(({ k }) => k < -0.5 - ROUNDING || k > slices - 0.5 + ROUNDING).length;
+}
+
+/** @returns how many slices between the first and the last that have contours have none */
+export function slicesSkipped(groups: ReadonlyMap<number, readonly Polygon[]>): number {
+  const drawn = [...groups.keys()];
+  return Math.max(...drawn) - Math.min(...drawn) + 1 - drawn.length;
 }
 
 function planesOf(polygons: readonly Polygon[], noise: number): readonly Plane[] {

@@ -103,20 +103,23 @@ function overlaps(slices: readonly PhasedPlane[]): number {
  * @throws FormatError SEVERAL_PHASES when slices overlap and an attribute tells them apart; UNKNOWN_SERIES for a phase that is not there
  */
 export function choosePhase<T extends PhasedPlane>(slices: readonly T[], choice: PhaseChoice | undefined): readonly T[] {
-  if (choice !== undefined) {
-    const chosen = slices.filter(({ phases }) => isOf(phases, choice));
-    if (chosen.length > 0) return chosen;
-    throw new FormatError('UNKNOWN_SERIES', 'no slice of the series is of the phase chosen', {
-      place: { tag: formatTag(TAG[choice.attribute]) },
-      choices: choicesBy(slices, [choice.attribute, ...(choice.and === undefined ? [] : [choice.and.attribute])]),
-      hint: 'Choose another by --phase.',
-    });
-  }
+  if (choice === undefined) return onlyVolume(slices, '');
+  const chosen = slices.filter(({ phases }) => isOf(phases, choice));
+  if (chosen.length > 0) return onlyVolume(chosen, `${textOf(choice)},`);
+  throw new FormatError('UNKNOWN_SERIES', 'no slice of the series is of the phase chosen', {
+    place: { tag: formatTag(TAG[choice.attribute]) },
+    choices: choicesBy(slices, [choice.attribute, ...(choice.and === undefined ? [] : [choice.and.attribute])]),
+    hint: 'Choose another by --phase.',
+  });
+}
+
+/** @param given what was chosen already, to stand before what is still to be chosen */
+function onlyVolume<T extends PhasedPlane>(slices: readonly T[], given: string): readonly T[] {
   if (overlaps(slices) === 0) return slices;
   for (const attributes of [...PHASE_ATTRIBUTES.map((one) => [one]), ...pairs()]) {
     const groups = groupsBy(slices, attributes);
     if (groups.size > 1 && [...groups.values()].every((group) => overlaps(group) === 0) && areVolumes(groups, attributes)) {
-      const choices = choicesBy(slices, attributes);
+      const choices = choicesBy(slices, attributes).map((one) => `${given}${one}`);
       throw new FormatError(
         'SEVERAL_PHASES',
         `the series holds ${groups.size} volumes that differ in ${attributes.join(' and ')}`,
@@ -130,6 +133,10 @@ export function choosePhase<T extends PhasedPlane>(slices: readonly T[], choice:
   }
   // Nothing tells them apart: the stack names the two slices.
   return slices;
+}
+
+function textOf({ attribute, value, and }: PhaseChoice): string {
+  return `${attribute}=${value}${and === undefined ? '' : `,${textOf(and)}`}`;
 }
 
 function isOf(phases: Phases, { attribute, value, and }: PhaseChoice): boolean {

@@ -106,6 +106,18 @@ describe('rasterise', () => {
     expect(remarks).toEqual(['contours of the region that reach outside of the image were cut off there: 2']);
   });
 
+  it('tells of slices without a contour, and of planes that fill several slices', () => {
+    const remarks: string[] = [];
+    const onRemark = (remark: string): number => remarks.push(remark);
+    const roi = roiOf(square(1.5, 1.5, 4.5, 4.5, 0), square(1.5, 1.5, 4.5, 4.5, 4));
+    expect(maskVoxelCount(rasterise(roi, grid, { onRemark }))).toBe(18);
+    expect(maskVoxelCount(rasterise(roi, grid, { betweenSlices: 'nearest-plane', onRemark }))).toBe(27);
+    expect(remarks).toEqual([
+      'slices between the first and the last of the region without a contour: 1',
+      'the planes of the contours lie 4 mm apart, and each fills the slices within half of that',
+    ]);
+  });
+
   it('does not let a contour that was stored twice cancel itself', () => {
     const contour = square(1.5, 1.5, 4.5, 4.5, 0);
     expect(maskVoxelCount(rasterise(roiOf(contour, contour), grid))).toBe(9);

@@ -1,7 +1,7 @@
 import { type Grid, type Mask, indexOf, maskOf, voxelCount } from '@collimate/imaging-volume';
 import { FormatError } from '../format.error.js';
 import { withoutCopies } from './contour-copies.js';
-import { type Polygon, beyondSlices, nearestPlanes } from './contour-planes.js';
+import { type Polygon, beyondSlices, nearestPlanes, slicesSkipped } from './contour-planes.js';
 import { pointOf, type Contour, type Roi } from './rtstruct.reader.js';
 
 /** How contours become voxels. */
@@ -25,6 +25,8 @@ export interface RasteriseOptions {
 }
 
 const DEFAULT_TOLERANCE = 0.1;
+/** Planes that lie this many slices apart are told: each of them becomes more than one slice. */
+const TELLING = 1.5;
 
 /**
  * Fills the contours of a ROI: all contours of a slice together by the even-odd rule, so that holes stay holes whether
@@ -63,9 +65,11 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
   }
   if (clipped > 0) options.onRemark?.(`contours of the region that reach outside of the image were cut off there: ${clipped}`);
   if (!inside.includes(1)) {
-    throw new FormatError('EMPTY_REGION', 'no voxel centre lies inside the contours', {
+    const message = clipped > 0 ? 'the contours lie outside of the image' : 'no voxel centre lies inside the contours';
+    throw new FormatError('EMPTY_REGION', message, {
       place,
       details: { contours: roi.contours.length },
+      hint: 'Check that ROI and image belong together, and that the ROI is larger than a voxel.',
     });
   }
   return mask;
@@ -94,9 +98,12 @@ function checkRoi(roi: Roi, options: RasteriseOptions): void {
   }
   if (roi.contours.length > 0) return;
   if (Object.keys(roi.otherContours).length > 0) {
-    throw new FormatError('UNSUPPORTED_CONTOUR', 'the ROI has points or open lines only, which bound no area', { place });
+    throw new FormatError('UNSUPPORTED_CONTOUR', 'the ROI has points or open lines only, which bound no area', {
+      place,
+      hint: 'Draw it as closed contours.',
+    });
   }
-  throw new FormatError('EMPTY_REGION', 'the ROI has a name and no contours', { place });
+  throw new FormatError('EMPTY_REGION', 'the ROI has a name and no contours', { place, hint: 'Choose another by --roi.' });
 }
 
 function polygonOf(contour: Contour, grid: Grid, options: RasteriseOptions): Polygon {
@@ -131,7 +138,13 @@ function tolerance(grid: Grid, options: RasteriseOptions): number {
 }
 
 function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOptions): ReadonlyMap<number, readonly Polygon[]> {
-  if (options.betweenSlices === 'nearest-plane') return nearestPlanes(polygons, grid.size[2], tolerance(grid, options));
+  if (options.betweenSlices === 'nearest-plane') {
+    return nearestPlanes(polygons, grid.size[2], tolerance(grid, options), (slices) => {
+      if (slices <= TELLING) return;
+      const mm = Number((slices * grid.spacingMm[2]).toPrecision(6));
+      options.onRemark?.(`the planes of the contours lie ${mm} mm apart, and each fills the slices within half of that`);
+    });
+  }
   const groups = new Map<number, Polygon[]>();
   for (const polygon of polygons) {
     const k = Math.round(polygon.k);
@@ -150,6 +163,8 @@ function bySlice(polygons: readonly Polygon[], grid: Grid, options: RasteriseOpt
     if (group) group.push(polygon);
     else groups.set(k, [polygon]);
   }
+  const skipped = slicesSkipped(groups);
+  if (skipped > 0) options.onRemark?.(`slices between the first and the last of the region without a contour: ${skipped}`);
   return groups;
 }
 

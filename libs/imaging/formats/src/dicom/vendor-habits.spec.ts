@@ -311,6 +311,8 @@ describe('several volumes in one series', () => {
     expect(error.choices[3]).toBe('EchoTime=10,ImageType=ORIGINAL/PRIMARY/P');
     expect(readDicomSeries(files, {}, { phase: parsePhase(error.choices[3]) }).volume.voxels.data[0]).toBe(-990);
     expect(readDicomSeries(files, {}, { phase: parsePhase('EchoTime=10;ImageType=P') }).volume.voxels.data[0]).toBe(-990);
+    const half = refused('SEVERAL_PHASES', () => readDicomSeries(files, {}, { phase: parsePhase('ImageType=P') }));
+    expect(half.choices).toEqual(['ImageType=P,EchoTime=5', 'ImageType=P,EchoTime=10']);
   });
 
   it('are no volumes where each slice has a time of its own: two slices lie at one place then', () => {
