@@ -18,6 +18,8 @@ export function decimalOfFloat32(value: number): number {
  * @returns the number itself when it is no float32
  */
 export function withoutFloat32(value: number): number {
+  // Most of what is read stops here: whole numbers and decimals of few digits.
+  if (Number.isInteger(value)) return value;
   const single = Math.fround(value);
   return Math.abs(single - value) <= WRITTEN_OUT * Math.abs(value) ? decimalOfFloat32(single) : value;
 }

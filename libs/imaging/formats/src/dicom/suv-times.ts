@@ -1,0 +1,106 @@
+import type { DataSet } from './data-set.js';
+import { secondsOfDateAndTime, secondsOfDateTime, secondsOfTime, type ScannerSeconds } from './dicom-time.js';
+import type { DicomSeries } from './series-facts.js';
+import { suvImpossible } from './suv-body.js';
+import { TAG } from './tag.table.js';
+
+/** How well two statements of one time agree: the times of many scanners have whole seconds. */
+const SAME_TIME_SECONDS = 1;
+
+/**
+ * The time to which a scan is corrected for decay: that of the series, unless the series was reconstructed later; then that of the first
+ * frame, which may not be among the files, so the frames say by FrameReferenceTime how far they lie behind it.
+ * @source DICOM PS3.3 C.8.9.1, C.8.9.4.1.5; QIBA vendor-neutral pseudo-code
+ */
+export function startOfScan(series: DicomSeries, lambda: number, problems: string[]): ScannerSeconds {
+  const [{ attributes: a }] = series.files;
+  const stated = secondsOfDateAndTime(a.text(TAG.SeriesDate), a.text(TAG.SeriesTime));
+  const acquired = series.filesOfAllPhases.map(({ attributes }) => acquisitionTime(attributes)).filter((t) => t !== undefined);
+  const earliest = acquired.length === 0 ? undefined : Math.min(...acquired);
+  if (stated === undefined && earliest === undefined) throw suvImpossible(a, TAG.SeriesTime, 'the time of the series is missing');
+  if (stated !== undefined && (earliest === undefined || stated <= earliest)) return stated;
+  // A series time behind the acquisition is the time of a later reconstruction and says nothing about decay.
+  const told = stated === undefined ? 'the series states no time' : 'the series time lies behind the acquisition';
+  const first = earliest ?? 0;
+  const byFrames = referenceTimes(a, lambda);
+  if (byFrames.length === 0 || byFrames.some((time) => Math.abs(time - first) <= SAME_TIME_SECONDS)) {
+    problems.push(`${told}; the earliest acquisition time was used`);
+    return first;
+  }
+  problems.push(`${told}; the time to which the frames refer was used`);
+  return byFrames[0];
+}
+
+/**
+ * The reference that a frame counts its own time from. FrameReferenceTime is that of its mean activity; many writers put the middle of the
+ * frame there, which is told by the whole second that comes out.
+ */
+function referenceTimes(a: DataSet, lambda: number): readonly ScannerSeconds[] {
+  const acquired = acquisitionTime(a);
+  const [reference, duration] = [a.looseDecimal(TAG.FrameReferenceTime), a.looseDecimal(TAG.ActualFrameDuration)];
+  if (acquired === undefined || !(reference !== undefined && reference > 0) || !(duration !== undefined && duration > 0))
+    return [];
+  const [mean, middle] = [averageDelay(lambda, duration / 1000), duration / 2000].map(
+    (delay) => acquired + delay - reference / 1000,
+  );
+  return isWholeSecond(middle) && !isWholeSecond(mean) ? [middle, mean] : [mean, middle];
+}
+
+function isWholeSecond(time: number): boolean {
+  return Math.abs(time - Math.round(time)) < 1e-3;
+}
+
+/** @returns when a slice was acquired, undefined where it does not say */
+export function acquisitionTime(a: DataSet): ScannerSeconds | undefined {
+  return (
+    secondsOfDateAndTime(a.text(TAG.AcquisitionDate), a.text(TAG.AcquisitionTime)) ??
+    secondsOfDateTime(a.text(TAG.AcquisitionDateTime))
+  );
+}
+
+const DAY = 86_400;
+
+/** After so many half-lives nothing is left to image. */
+const MOST_HALF_LIVES = 10;
+
+/**
+ * When the dose was injected.
+ * @param scan the time to which the image is corrected
+ * @throws FormatError SUV_IMPOSSIBLE where the time is missing, is none that can be, or may be of two days
+ */
+export function injectionTime(a: DataSet, pharmaceutical: DataSet, scan: ScannerSeconds, halfLife: number): ScannerSeconds {
+  const stated = secondsOfDateTime(pharmaceutical.text(TAG.RadiopharmaceuticalStartDateTime));
+  if (stated !== undefined) {
+    if (stated > scan)
+      throw suvImpossible(a, TAG.RadiopharmaceuticalStartDateTime, 'the injection lies behind the start of the scan');
+    if (scan - stated > MOST_HALF_LIVES * halfLife)
+      throw suvImpossible(a, TAG.RadiopharmaceuticalStartDateTime, 'more than ten half-lives lie between injection and scan');
+    return stated;
+  }
+  const time = secondsOfTime(pharmaceutical.text(TAG.RadiopharmaceuticalStartTime));
+  if (time === undefined) throw suvImpossible(a, TAG.RadiopharmaceuticalStartTime, 'the time of injection is missing');
+  const midnight = Math.floor(scan / DAY) * DAY;
+  // A time of day behind that of the scan is one of the evening before.
+  const latest = midnight + time > scan ? midnight + time - DAY : midnight + time;
+  if (scan - latest > MOST_HALF_LIVES * halfLife) {
+    const why =
+      midnight + time > scan
+        ? 'the injection lies behind the start of the scan, and none of the evening before would be left'
+        : 'more than ten half-lives lie between injection and scan';
+    throw suvImpossible(a, TAG.RadiopharmaceuticalStartTime, why);
+  }
+  if (scan - latest + DAY <= MOST_HALF_LIVES * halfLife) {
+    throw suvImpossible(
+      a,
+      TAG.RadiopharmaceuticalStartDateTime,
+      'the injection has a time and no date, and the nuclide lives long enough for it to be of the day before',
+    );
+  }
+  return latest;
+}
+
+/** Mean activity of a frame lies at this time behind its start. @source DICOM PS3.3 C.8.9.4.1.5 */
+export function averageDelay(lambda: number, durationSeconds: number): number {
+  const x = lambda * durationSeconds;
+  return x < 1e-9 ? durationSeconds / 2 : Math.log(x / (1 - Math.exp(-x))) / lambda;
+}
