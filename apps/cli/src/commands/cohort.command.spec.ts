@@ -79,6 +79,7 @@ describe('collimate cohort check', () => {
     expect(problems.every(({ reason, fix }) => reason.length > 5 && fix.length > 5)).toBe(true);
     expect(problems[1].file).toBe(join(folder, 'shifted.nii'));
     expect(problems[1].reason).toContain('origin x by 0.3 mm');
+    expect(problems[3].reason).toMatch(/; found: 1 \d+ voxels$/u);
   });
 
   it('names the line whose quotation marks do not match', async () => {

@@ -1,3 +1,4 @@
+import { FormatError } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
 import { type ImageSource, LocatedError, readImage, readMask } from '@collimate/platform-pacs';
 import { scanKey } from '../extraction/case-order.js';
@@ -52,7 +53,8 @@ async function attempt<T extends object>(row: CohortRow, file: string, step: () 
     if (!(cause instanceof CollimateError)) throw error;
     const { item, tag } = cause.place;
     const path = error instanceof LocatedError && item !== undefined ? (error.paths[item] ?? file) : file;
-    const reason = `${cause.message}${tag === undefined ? '' : ` at ${tag}`}`;
+    const choices = cause instanceof FormatError && cause.choices.length > 0 ? `; found: ${listed(cause.choices)}` : '';
+    const reason = `${cause.message}${tag === undefined ? '' : ` at ${tag}`}${choices}`;
     return {
       line: row.line,
       subject: row.subject,
@@ -62,6 +64,17 @@ async function attempt<T extends object>(row: CohortRow, file: string, step: () 
       fix: cause.hint ?? 'Look at the file with `collimate inspect`.',
     };
   }
+}
+
+/** Of so many things to choose from each is named. */
+const LISTED = 12;
+
+function listed(choices: readonly string[]): string {
+  const more = choices.length > LISTED ? ` and ${choices.length - LISTED} more` : '';
+  return `${choices
+    .slice(0, LISTED)
+    .map((choice) => choice.replaceAll('\t', ' '))
+    .join(', ')}${more}`;
 }
 
 /** The last image: several regions of one scan stand in lines one behind the other. */

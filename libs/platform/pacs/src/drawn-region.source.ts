@@ -44,6 +44,8 @@ export function drawnRoi(bytes: Uint8Array, image: ImageSource, choice: MaskChoi
   const roi = findRoi(structures, wishOf(choice) ?? onlyOne('ROI', drawn.length === 0 ? structures.rois : drawn));
   const { problems, frameOfReferenceUid } = belonging(image, structures, roi.frameOfReferenceUid, choice);
   const remarks: string[] = [];
+  if (structures.strayContours > 0)
+    remarks.push(`contours of the file that name no region were passed over: ${structures.strayContours}`);
   const mask = rasterise(roi, image.volume.grid, {
     frameOfReferenceUid,
     ...(choice.regrid === true ? { betweenSlices: 'nearest-plane', outside: 'clip' } : {}),

@@ -15,6 +15,7 @@ import { stackSlices } from './slice-stack.js';
 import { seriesFacts } from './series-facts.js';
 import { scaleOfSeries, statedScale, type StatedScale } from './stated-scale.js';
 import { TAG } from './tag.table.js';
+import { wideSamples } from './wide-samples.js';
 
 /** Where each frame of a multi-frame image lies, and how it is scaled. */
 export interface FrameGroup {
@@ -170,6 +171,6 @@ export function openMultiFrame(
     volume: volumeOf(checkedGrid(stack.grid, file.item, '(0020,9113)'), values),
     sopInstanceUids: files.map(({ attributes }) => attributes.text(TAG.SOPInstanceUID) ?? ''),
     padding,
-    problems: chosen.problems,
+    problems: [...chosen.problems, ...wideSamples(layout, values)],
   }));
 }

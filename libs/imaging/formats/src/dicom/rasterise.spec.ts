@@ -259,6 +259,15 @@ describe('readRtStruct', () => {
     ]);
   });
 
+  it('counts contours that name no ROI', () => {
+    const stray: FixtureElement = [TAG.ROIContourSequence, 'SQ', [[[TAG.ContourSequence, 'SQ', [contour, contour]]]]];
+    const set = structureSet('', 'A', []).filter(([tag]) => tag !== TAG.ROIContourSequence);
+    expect(readRtStruct(dicomBytes([...set, stray]))).toMatchObject({
+      strayContours: 2,
+      rois: [{ contours: [] }, { contours: [] }],
+    });
+  });
+
   it('refuses a ROI with a contour of broken points, and another DICOM object', () => {
     const broken: readonly FixtureElement[] = [[TAG.ContourData, 'DS', [0, 0, 0, 1]]];
     const [roi] = readRtStruct(dicomBytes(structureSet('', 'A', [broken]))).rois;

@@ -33,6 +33,8 @@ export interface Roi {
 export interface RtStruct {
   readonly label: string | undefined;
   readonly rois: readonly Roi[];
+  /** Contours that name no ROI: they are nobody's. */
+  readonly strayContours: number;
   /** Number of the patient; personal. */
   readonly patientId: string | undefined;
   readonly drawnOn: DrawnOn;
@@ -60,10 +62,13 @@ export function readRtStruct(bytes: Uint8Array, decoders: Decoders = {}, item = 
     throw a.error('WRONG_FORMAT', 'the file is no RT structure set', TAG.Modality);
   }
   const drawn = new Map<number, Drawing>();
+  let strayContours = 0;
   for (const roi of a.items(TAG.ROIContourSequence)) {
     const number = roi.looseDecimal(TAG.ReferencedROINumber);
-    // Contours of no ROI are nobody's; the ROI that they were meant for has none and says so.
-    if (number === undefined) continue;
+    if (number === undefined) {
+      strayContours += countOf(roi);
+      continue;
+    }
     const drawing = drawn.get(number) ?? { contours: [], other: {}, empty: 0, sopClasses: new Set() };
     drawn.set(number, drawing);
     try {
@@ -93,9 +98,19 @@ export function readRtStruct(bytes: Uint8Array, decoders: Decoders = {}, item = 
   return {
     label: a.text(TAG.StructureSetLabel),
     rois,
+    strayContours,
     patientId: a.text(TAG.PatientID),
     drawnOn: { seriesInstanceUids: referencedSeries(a), sopClassUids },
   };
+}
+
+function countOf(roi: DataSet): number {
+  try {
+    return roi.items(TAG.ContourSequence).length;
+  } catch (error) {
+    if (error instanceof FormatError) return 1;
+    throw error;
+  }
 }
 
 /** What was drawn for one ROI. */

@@ -65,10 +65,11 @@ export function readSeg(bytes: Uint8Array, decoders: Decoders = {}, item = 0): D
     checkedVoxelCount(grid.size, item);
     return checkedGrid(grid, item, '(0020,9113)');
   };
-  const described = a.items(TAG.SegmentSequence).map((segment) => ({
-    number: segment.requiredInteger(TAG.SegmentNumber),
-    label: segment.text(TAG.SegmentLabel) ?? '',
-  }));
+  // A segment without a number has no frames, for these name theirs.
+  const described = a.items(TAG.SegmentSequence).flatMap((segment) => {
+    const number = segment.integer(TAG.SegmentNumber);
+    return number === undefined ? [] : [{ number, label: segment.text(TAG.SegmentLabel) ?? '' }];
+  });
   // A label map may describe its background; that is no region.
   const segments = described.filter(({ number }) => kind !== 'LABELMAP' || number !== (a.integer(TAG.PixelPaddingValue) ?? 0));
   return {

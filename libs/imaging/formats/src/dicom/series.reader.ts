@@ -5,7 +5,7 @@ import type { Decoders } from '../decoders.js';
 import { checkedGrid } from '../grid-of-columns.js';
 import { FormatError } from '../format.error.js';
 import type { DicomFile } from './dicom-file.reader.js';
-import { openFrames, type PixelLayout } from './pixels.js';
+import { openFrames } from './pixels.js';
 import { chooseSeries, isMultiFrame, type ChosenSeries, type SeriesChoice } from './series-choice.js';
 import { readSeriesFiles } from './series-files.js';
 import { readSlice, type Slice } from './slice.reader.js';
@@ -16,6 +16,7 @@ import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js
 import { seriesFacts, type DicomSeries } from './series-facts.js';
 import { scaleOfSeries } from './stated-scale.js';
 import { TAG } from './tag.table.js';
+import { wideSamples } from './wide-samples.js';
 
 /** What to read out of the files, and how. */
 export type SeriesOptions = SeriesChoice;
@@ -156,12 +157,4 @@ function checkLike(first: Slice, slice: Slice): void {
       place: { item, tag: '(0020,0052)' },
     });
   }
-}
-
-/** Beyond this a float32 does not keep every whole number. */
-const FLOAT32_WHOLE = 2 ** 24;
-
-function wideSamples({ bitsStored, floating }: PixelLayout, voxels: Float32Array): readonly string[] {
-  if (bitsStored <= 24 || floating || !voxels.some((value) => Math.abs(value) > FLOAT32_WHOLE)) return [];
-  return ['intensities beyond 24 bits are kept as float32, so they were rounded (by 6e-8 of their value)'];
 }
