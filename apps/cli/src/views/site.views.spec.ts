@@ -22,6 +22,7 @@ describe('the pages of a site', () => {
       site: 'north',
       coordinator: { url: 'https://c:8443', connected: false, certificateExpires: '2026-12-23T08:00:00.000Z' },
       quarantine: 'unrecovered' as const,
+      quarantineCause: 'database-behind',
       alarm: 'FORKED',
       extraction: { waiting: 1, running: 0, done: 3, failed: 0, skipped: [{ code: 'CONSENT_NOT_GIVEN', scans: 2 }] },
       studies: [],

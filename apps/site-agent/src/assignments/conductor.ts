@@ -81,6 +81,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
       this.again = false;
       try {
         if (await this.progress.advance()) this.wakeIn(LOOK_AGAIN_MS);
+        if (this.link.isConnected) await this.side.confirm();
         const waitMs = this.link.isConnected ? await this.rounds.answerOpen() : undefined;
         if (waitMs !== undefined) this.wakeIn(waitMs);
       } catch (error) {

@@ -31,6 +31,14 @@ export class LinkSide {
     this.witness.greet(checkpointFromWire(hello.witnessed));
   }
 
+  /**
+   * Has what the log grew by confirmed, so that there is something to hold the coordinator to before the first answer.
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED
+   */
+  async confirm(): Promise<void> {
+    await this.witness.witnessHead();
+  }
+
   /** @returns the codes of what was not valid */
   take(assignments: readonly Assignment[]): readonly string[] {
     return this.intake.take(assignments);

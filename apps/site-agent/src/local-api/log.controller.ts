@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { MerkleTree, entryText, sameHash, toBase64 } from '@collimate/governance-provenance';
-import { SiteLog } from '@collimate/platform-site-store';
+import { toBase64 } from '@collimate/governance-provenance';
+import { HeadGuard, LedgerCheck, SiteLog, type LedgerVerdict } from '@collimate/platform-site-store';
+import { Quarantine } from '../recovery/quarantine.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { Access } from './caller.guard.js';
 
@@ -12,12 +13,18 @@ export interface CheckpointView {
   readonly root: string;
 }
 
+/** What a verification found. */
+export type LogVerdictView = LedgerVerdict & { readonly valid: boolean };
+
 /** The read side of the site's own log of releases. */
 @Controller('v1/log')
 export class LogController {
   constructor(
     private readonly log: SiteLog,
     private readonly enrolment: EnrolmentStore,
+    private readonly check: LedgerCheck,
+    private readonly heads: HeadGuard,
+    private readonly quarantine: Quarantine,
   ) {}
 
   @Get('checkpoint')
@@ -27,13 +34,19 @@ export class LogController {
     return { origin, size, root: toBase64(root) };
   }
 
-  /** Reads every leaf again and computes the tree anew. */
+  /**
+   * Reads leaves and rows again and holds them to each other, to the counter beside the keys, and to the head that the
+   * coordinator confirmed. What does not hold stops every release.
+   */
   @Get('verify')
   @Access('administrator', 'operator', 'approver')
-  verify(): { valid: boolean; size: number } {
-    const head = this.log.head();
-    const tree = new MerkleTree();
-    for (let index = 0; index < head.size; index++) tree.append(Buffer.from(entryText(this.log.entryAt(index))));
-    return { valid: sameHash(tree.head().root, head.root), size: head.size };
+  verify(): LogVerdictView {
+    const verdict = this.check.run();
+    const valid = verdict.findings.length === 0;
+    if (!valid) {
+      this.heads.distrust();
+      this.quarantine.look();
+    }
+    return { valid, ...verdict };
   }
 }

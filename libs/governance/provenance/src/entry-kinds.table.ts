@@ -32,6 +32,8 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
     subjectLog: 'digest',
   },
   'release-answered': { sequence: 'count', answer: 'digest' },
+  'past-closed': { charges: 'count', lost: 'count', spent: 'rational', ledger: 'digest', at: 'instant' },
+  'budget-forfeited': { study: 'identifier', rho: 'rational', at: 'instant' },
   'quarantine-entered': { at: 'instant' },
   'alarm-raised': {
     alarm: ['coordinator-log-unsigned', 'coordinator-log-smaller', 'coordinator-log-forked'],

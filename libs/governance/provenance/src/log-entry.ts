@@ -65,6 +65,31 @@ export interface ReleaseAnswered {
   readonly answer: Digest;
 }
 
+/**
+ * A recovery closed the trees before this one: what stands under them is answered no more. The digest covers every
+ * charge, answer and loss as the ledger holds them, so that a later change of them shows.
+ */
+export interface PastClosed {
+  readonly kind: 'past-closed';
+  /** Charges of the closed trees. */
+  readonly charges: number;
+  /** How many of them are lost: without an answer, or with another one than the coordinator has a receipt of. */
+  readonly lost: number;
+  /** Rho of everything spent before this tree, all studies. */
+  readonly spent: string;
+  readonly ledger: Digest;
+  readonly at: Instant;
+}
+
+/** Privacy that may have been spent without a trace is taken as spent: the history could not be shown. */
+export interface BudgetForfeited {
+  readonly kind: 'budget-forfeited';
+  /** Id of the study, not a digest: the protocol may be lost too. */
+  readonly study: string;
+  readonly rho: string;
+  readonly at: Instant;
+}
+
 /** The site's log did not continue what its witness had seen; nothing is released until it is recovered. */
 export interface QuarantineEntered {
   readonly kind: 'quarantine-entered';
@@ -167,6 +192,8 @@ export type LogEntry =
   | StudyReviewed
   | ReleaseCharged
   | ReleaseAnswered
+  | PastClosed
+  | BudgetForfeited
   | QuarantineEntered
   | AlarmRaised
   | AlarmCleared

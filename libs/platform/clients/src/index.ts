@@ -24,4 +24,5 @@ export type {
   SiteSignature,
   SiteStatus,
   SiteStudy,
+  SiteVerification,
 } from './site.views.js';

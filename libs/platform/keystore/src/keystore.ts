@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { noteKeyId, type NoteSigner } from '@collimate/governance-provenance';
+import { HeadCounter } from './head-counter.js';
 import { KeyFolder } from './key-folder.js';
 import { KeystoreError } from './keystore.error.js';
 import { SubjectVault } from './subject-vault.js';
@@ -15,12 +16,15 @@ const ED25519_BYTES = 32;
 export class Keystore {
   /** Pseudonyms, salts and sealed fields of subjects. */
   readonly subjects: SubjectVault;
+  /** How far the site's log had come, outside of the database that holds it. */
+  readonly headCounter: HeadCounter;
   private readonly folder: KeyFolder;
 
   /** @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE, FOLDER_UNUSABLE */
   constructor(path: string) {
     this.folder = new KeyFolder(path);
     this.subjects = new SubjectVault(this.folder.inner('subjects'), this.master('pseudonym.key'));
+    this.headCounter = new HeadCounter(this.folder);
   }
 
   /** @returns 32 bytes from which de-identification maps UIDs */

@@ -24,7 +24,9 @@ export type StoreErrorCode =
   | 'WEAK_PASSWORD'
   | 'STUDY_ALTERED'
   | 'WRONG_STATE'
-  | 'SUBJECT_WITHDRAWN';
+  | 'SUBJECT_WITHDRAWN'
+  | 'COUNTER_UNWRITABLE'
+  | 'LEDGER_CLOSED';
 
 const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   DATABASE_IN_USE: 'busy',
@@ -50,6 +52,8 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   STUDY_ALTERED: 'conflict',
   WRONG_STATE: 'conflict',
   SUBJECT_WITHDRAWN: 'refused',
+  COUNTER_UNWRITABLE: 'unavailable',
+  LEDGER_CLOSED: 'refused',
 };
 
 /** A failure of the store. It carries SQLite's number at most: the text of an SQL error can quote a patient's row. */
