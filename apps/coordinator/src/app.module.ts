@@ -28,6 +28,8 @@ import { SiteGrpc } from './sites/site.grpc.js';
 import { SiteSessionService } from './sites/site.session.service.js';
 import { SitesController } from './sites/sites.controller.js';
 import { StudiesController } from './studies/studies.controller.js';
+import { CoordinatorHeads } from './audit/coordinator.heads.js';
+import { SitePresence } from './sites/site.presence.js';
 import { StudyService } from './studies/study.service.js';
 
 /** What is opened before the modules are built, and closed after them. */
@@ -55,6 +57,7 @@ export class AppModule {
         { provide: PublicAddress, useValue: new PublicAddress(opened.config.publicHost) },
         AssignmentService,
         AuditService,
+        CoordinatorHeads,
         Doorbells,
         GrpcServer,
         InvitationService,
@@ -68,6 +71,7 @@ export class AppModule {
         RoundService,
         SiteEffects,
         SiteGrpc,
+        SitePresence,
         SiteSessionService,
         StudyService,
         WitnessService,

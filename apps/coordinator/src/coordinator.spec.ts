@@ -5,8 +5,8 @@ import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Metadata, status } from '@grpc/grpc-js';
-import { instantFromMs, parseSiteId, type Digest } from '@collimate/kernel-canonical';
-import { checkpointText, entryBytes, MerkleTree, verifyConsistency } from '@collimate/governance-provenance';
+import { instantFromMs, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
+import { checkpointText, entryBytes, MerkleTree, verifyConsistency, type LogEntry } from '@collimate/governance-provenance';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { createSiteRequest, newNonce } from '@collimate/platform-pki';
 import { createLogger, SystemClock } from '@collimate/platform-service-kit';
@@ -18,6 +18,7 @@ import {
   Progress,
   PutContributionChunkRequest,
   RoundServiceService,
+  SiteAlarm,
   SiteServiceService,
   WitnessCheckpointRequest,
 } from '@collimate/protocol';
@@ -208,7 +209,7 @@ describe('a coordinator on one TLS port', () => {
   it('refuses a call without a deadline', async () => {
     const [site] = await join3(['timeless']);
     const call = new Promise((resolve, reject) =>
-      site.sites.heartbeat({ siteId: site.id, roundIds: [] }, (error, response) =>
+      site.sites.heartbeat({ siteId: site.id, roundIds: [], coordinatorSeen: undefined }, (error, response) =>
         error === null ? resolve(response) : reject(error),
       ),
     );
@@ -272,9 +273,124 @@ describe('a coordinator on one TLS port', () => {
           secondSize: BigInt(size),
           hashes: size > 2 ? tree.consistencyProof(2).hashes.map((h) => Buffer.from(h)) : [],
         },
+        coordinatorSeen: undefined,
+        beginning: undefined,
       });
       expect((await refusal(site.call(site.sites, site.sites.witnessCheckpoint, request))).reason).toBe(reason);
     }
+  });
+
+  it('shows its head in every answer to a site that says what it has seen', async () => {
+    const [site] = await join3(['watcher']);
+    const seen = checkpointFromWire((await site.hello()).coordinatorCheckpoint);
+    const { coordinatorHead } = await site.witness({ sizeSeen: seen.size });
+    const head = checkpointFromWire(coordinatorHead?.checkpoint);
+    // What it witnessed just now stands in the head that it shows.
+    expect(head.size).toBe(seen.size + 1);
+    expect(verifyConsistency(seen, head, consistencyFromWire(coordinatorHead?.consistency))).toBe(true);
+    const beat = { siteId: site.id, roundIds: [], coordinatorSeen: { size: BigInt(head.size) } };
+    const answer = await site.call(site.sites, site.sites.heartbeat, beat);
+    expect(checkpointFromWire(answer.coordinatorHead?.checkpoint).size).toBe(head.size);
+    expect(
+      (await site.call(site.sites, site.sites.heartbeat, { ...beat, coordinatorSeen: undefined })).coordinatorHead,
+    ).toBeUndefined();
+  });
+
+  it('looks into a log that begins again, and confirms it by an entry of its own', async () => {
+    const [site] = await join3(['again']);
+    site.append({ kind: 'quarantine-entered', at });
+    await site.witness();
+    const { size, root } = site.tree.head();
+    const held = { heldSize: 1, heldRoot: 'b'.repeat(64) as Digest };
+    const good = {
+      kind: 'log-restarted',
+      owner: 'again',
+      at,
+      ...held,
+      witnessedSize: size,
+      witnessedRoot: toHex(root) as Digest,
+    } as const;
+    const offers: readonly (readonly [LogEntry, LogEntry | undefined])[] = [
+      [good, undefined],
+      [
+        { ...good, witnessedSize: 0 },
+        { ...good, witnessedSize: 0 },
+      ],
+      [
+        { ...good, witnessedRoot: held.heldRoot },
+        { ...good, witnessedRoot: held.heldRoot },
+      ],
+      [
+        { ...good, owner: 'north' },
+        { ...good, owner: 'north' },
+      ],
+      [{ kind: 'log-started', owner: 'again', at }, good],
+      [
+        { kind: 'log-started', owner: 'again', at },
+        { kind: 'log-started', owner: 'again', at },
+      ],
+    ];
+    for (const [first, shown] of offers) {
+      site.generation = 1;
+      site.restart(first);
+      const beginning = shown === undefined ? undefined : site.beginning(shown);
+      expect((await refusal(site.witness({ beginning }))).reason).toBe('RESTART_UNPROVEN');
+    }
+    site.generation = 1;
+    site.restart({ ...good, owner: 'again' });
+    site.append(good);
+    // A leaf that is not the first one is not the beginning.
+    expect((await refusal(site.witness({ beginning: site.beginning(good, 1) }))).reason).toBe('RESTART_UNPROVEN');
+    await site.witness({ beginning: site.beginning(good) });
+    site.append({ kind: 'quarantine-entered', at });
+    await site.witness();
+    const last = Number((await http('GET', '/api/v1/audit/checkpoint')).body['size']) - 3;
+    const { body } = await http('GET', `/api/v1/audit/entries/${last}`);
+    expect(body['entry']).toMatchObject({
+      kind: 'site-log-restarted',
+      site: 'again',
+      generation: 2,
+      ...held,
+      witnessedSize: 2,
+      witnessedRoot: toHex(root),
+    });
+    expect(logged.some((line) => line.includes('began another log') && line.includes('"site":"again"'))).toBe(true);
+  });
+
+  it('confirms no head that is not signed by the key that the site has named', async () => {
+    const [site] = await join3(['signer']);
+    site.stand(SiteAlarm.SITE_ALARM_NONE);
+    await site.hello();
+    expect((await refusal(site.witness({ signature: new Uint8Array(64) }))).reason).toBe('CHECKPOINT_UNSIGNED');
+    expect((await refusal(site.witness({ signature: new Uint8Array(0) }))).reason).toBe('CHECKPOINT_UNSIGNED');
+    await site.witness();
+    site.standing = { alarm: SiteAlarm.SITE_ALARM_NONE, logKey: Buffer.from('no key') };
+    expect((await refusal(site.hello())).reason).toBe('INVALID_REQUEST');
+  });
+
+  it('tells its operator that a site refuses it, and when it goes on', async () => {
+    const [site] = await join3(['wary']);
+    await http('POST', '/api/v1/studies', protocolFor('wary-study', ['wary', 'signer']));
+    const said = async (): Promise<unknown[]> => {
+      const { body } = await http('GET', '/api/v1/studies/wary-study');
+      return (body['sites'] as { id: string; alarm: string | null }[])
+        .filter(({ id }) => id === 'wary')
+        .map(({ alarm }) => alarm);
+    };
+    expect(await said()).toEqual([null]);
+    site.stand(SiteAlarm.SITE_ALARM_COORDINATOR_LOG_SMALLER);
+    await site.hello();
+    await site.hello();
+    expect(await said()).toEqual(['coordinator-log-smaller']);
+    const told = (): string[] =>
+      logged.filter((line) => line.includes('refuses this coordinator') && line.includes('"site":"wary"'));
+    expect(told()).toHaveLength(1);
+    expect(told()[0]).toContain('"level":50');
+    site.stand(SiteAlarm.SITE_ALARM_NONE);
+    await site.hello();
+    expect(await said()).toEqual([null]);
+    site.stand(99 as SiteAlarm);
+    expect((await refusal(site.hello())).reason).toBe('UNKNOWN_ENUM');
   });
 
   it('runs a study from its definition to the published result, round after round, without anybody polling', async () => {
@@ -497,6 +613,8 @@ describe('a coordinator on one TLS port', () => {
   });
 
   it('has written no surprise into its log', () => {
-    expect(logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+    const told = logged.filter((line) => /"level":(50|60)/.test(line));
+    // The alarm of the site that refused it is no surprise: it is what the operator has to see.
+    expect(told.filter((line) => !line.includes('"site":"wary"'))).toEqual([]);
   });
 });

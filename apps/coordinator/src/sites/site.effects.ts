@@ -72,7 +72,7 @@ export class SiteEffects {
   async heartbeat(siteId: SiteId): Promise<HeartbeatResponse> {
     const at = this.clock.now();
     await this.store.write((session) => session.sites.seen(siteId, at));
-    return { clockUnixMs: BigInt(instantToMs(at)) };
+    return { clockUnixMs: BigInt(instantToMs(at)), coordinatorHead: undefined };
   }
 
   witness(siteId: SiteId, request: WitnessCheckpointRequest): Promise<WitnessCheckpointResponse> {
@@ -88,8 +88,9 @@ export class SiteEffects {
       at,
     };
     return once(this.store, options, async (session) => {
-      await this.witnesses.witness(session, siteId, head, proof);
-      return { witnessed: checkpointToWire(head) };
+      const signature = request.checkpoint?.signature ?? Buffer.alloc(0);
+      await this.witnesses.witness(session, siteId, { head, signature, proof, beginning: request.beginning });
+      return { witnessed: checkpointToWire(head), coordinatorHead: undefined };
     });
   }
 }

@@ -54,6 +54,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     this.link.start({
       checkpoint: () => this.side.checkpoint(),
       policyHash: () => this.side.policyHash(),
+      isQuarantined: () => this.side.isQuarantined(),
       roundsInWork: () => this.rounds.inWork(),
       connected: async (hello: HelloResponse) => {
         this.side.greet(hello);

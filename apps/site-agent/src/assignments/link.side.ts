@@ -26,6 +26,11 @@ export class LinkSide {
     return this.policy.hash();
   }
 
+  /** Whether the site's own past is in doubt. */
+  isQuarantined(): boolean {
+    return this.witness.isStopped;
+  }
+
   /** Compares the log with what the coordinator has witnessed; a smaller or forked one goes into quarantine. */
   greet(hello: HelloResponse): void {
     this.witness.greet(checkpointFromWire(hello.witnessed));

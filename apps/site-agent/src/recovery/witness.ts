@@ -3,12 +3,12 @@ import { toHex } from '@collimate/kernel-canonical';
 import type { Checkpoint, TreeHead } from '@collimate/governance-provenance';
 import { HeadGuard, SiteLog, type Closing } from '@collimate/platform-site-store';
 import { AgentError } from '../agent.error.js';
-import { LinkService } from '../link/link.service.js';
+import { LinkService, type TreeBeginning } from '../link/link.service.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { Quarantine, treeOf } from './quarantine.js';
 
 /** Reasons of the coordinator for not confirming a head. */
-const REFUSED: readonly unknown[] = ['CHECKPOINT_FORKED', 'CHECKPOINT_SMALLER'];
+const REFUSED: readonly unknown[] = ['CHECKPOINT_FORKED', 'CHECKPOINT_SMALLER', 'RESTART_UNPROVEN'];
 
 /** Has the coordinator confirm each new head of the log before anything under it is sent. */
 @Injectable()
@@ -51,7 +51,8 @@ export class Witness {
     if (head.size === this.witnessedSize) return head;
     const tree = this.log.treeNumber;
     try {
-      await this.link.witness(head, this.log.consistencyProof(this.witnessedSize, head.size));
+      const proof = this.log.consistencyProof(this.witnessedSize, head.size);
+      await this.link.witness(head, proof, this.beginning(tree, head.size));
     } catch (error) {
       if (!(error instanceof AgentError) || !REFUSED.includes(error.details['reason'])) throw error;
       this.quarantine.enter('witness-forked');
@@ -76,6 +77,12 @@ export class Witness {
   /** A new tree has begun, of which nothing is confirmed yet. */
   beginNewTree(): void {
     this.witnessedSize = 0;
+  }
+
+  /** The coordinator looks into a tree that follows a recovery before it confirms anything of it. */
+  private beginning(tree: number, size: number): TreeBeginning | undefined {
+    if (tree === 1 || this.witnessedSize > 0) return undefined;
+    return { first: this.log.entryAt(0), inclusion: this.log.inclusionProof(0, size) };
   }
 
   private site(): string {

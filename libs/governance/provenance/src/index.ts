@@ -21,6 +21,8 @@ export type {
   ResultPublished,
   RoundClosed,
   SiteCertified,
+  SiteKeyNamed,
+  SiteLogRestarted,
   StudyAdvanced,
   StudyFrozen,
   StudyReceived,

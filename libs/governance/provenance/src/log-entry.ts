@@ -150,6 +150,31 @@ export interface CheckpointWitnessed {
   readonly at: Instant;
 }
 
+/**
+ * A site's log began again after a recovery. The coordinator has looked at the first leaf of the new tree: it names what
+ * the site still held, and the head that was witnessed last.
+ */
+export interface SiteLogRestarted {
+  readonly kind: 'site-log-restarted';
+  readonly site: SiteId;
+  /** Number of the tree that began. */
+  readonly generation: number;
+  readonly heldSize: number;
+  readonly heldRoot: Digest;
+  readonly witnessedSize: number;
+  readonly witnessedRoot: Digest;
+  readonly at: Instant;
+}
+
+/** A site named the key by which it signs the heads of its log, the first time or another one. */
+export interface SiteKeyNamed {
+  readonly kind: 'site-key-named';
+  readonly site: SiteId;
+  /** SHA-256 of the key, SubjectPublicKeyInfo, DER. */
+  readonly key: Digest;
+  readonly at: Instant;
+}
+
 /** A contribution arrived; the receipt that came with it is kept beside it. */
 export interface ContributionReceived {
   readonly kind: 'contribution-received';
@@ -202,6 +227,8 @@ export type LogEntry =
   | StudyAdvanced
   | SiteCertified
   | CheckpointWitnessed
+  | SiteLogRestarted
+  | SiteKeyNamed
   | ContributionReceived
   | ContributionRefused
   | RoundClosed

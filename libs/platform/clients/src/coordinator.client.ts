@@ -21,7 +21,12 @@ export interface StudyStatus {
   readonly digest: string;
   readonly state: string;
   /** Coarse progress of each site, for example `EXTRACTING`; never a count. */
-  readonly sites: readonly { readonly id: string; readonly progress: string | null }[];
+  readonly sites: readonly {
+    readonly id: string;
+    readonly progress: string | null;
+    /** What stops the site, as it says itself, for example `coordinator-log-smaller`; null if nothing does. */
+    readonly alarm: string | null;
+  }[];
   readonly rounds: readonly {
     readonly id: string;
     readonly statistic: string;

@@ -39,8 +39,12 @@ export class Keystore {
 
   /** @returns the public half of the site's identity, 32 bytes (Ed25519) */
   identityPublicKey(): Uint8Array {
-    const spki = createPublicKey(this.identity()).export({ format: 'der', type: 'spki' });
-    return new Uint8Array(spki.subarray(-ED25519_BYTES));
+    return this.identitySpki().slice(-ED25519_BYTES);
+  }
+
+  /** @returns the same as SubjectPublicKeyInfo, DER */
+  identitySpki(): Uint8Array {
+    return new Uint8Array(createPublicKey(this.identity()).export({ format: 'der', type: 'spki' }));
   }
 
   /** @returns the Ed25519 signature of the bytes by the site's identity, 64 bytes */
