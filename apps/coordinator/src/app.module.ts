@@ -15,6 +15,7 @@ import { PublicAddress } from './platform/public.address.js';
 import { RevokedSerials } from './platform/revoked.serials.js';
 import { CONFIG, LOGGER } from './platform/tokens.js';
 import { PublicController } from './results/public.controller.js';
+import { ContributionPublisher } from './results/contribution.publisher.js';
 import { ResultService } from './results/result.service.js';
 import { RoundConductor } from './rounds/round.conductor.js';
 import { RoundGrpc } from './rounds/round.grpc.js';
@@ -57,6 +58,7 @@ export class AppModule {
         { provide: PublicAddress, useValue: new PublicAddress(opened.config.publicHost) },
         AssignmentService,
         AuditService,
+        ContributionPublisher,
         CoordinatorHeads,
         Doorbells,
         GrpcServer,

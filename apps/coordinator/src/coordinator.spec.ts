@@ -26,6 +26,7 @@ import { startCoordinator, type RunningCoordinator } from './coordinator.app.js'
 import { readCoordinatorConfig } from './platform/coordinator.config.js';
 import { OPEN_METHODS } from './platform/call.guard.js';
 import { RoundService } from './rounds/round.service.js';
+import type { ContributionsDocument } from './results/contribution.document.js';
 import type { ResultDocument } from './results/result.document.js';
 import { RehearsalSite, once, protocolFor, refusal } from '../fixtures/rehearsal-site.js';
 
@@ -471,6 +472,20 @@ describe('a coordinator on one TLS port', () => {
     expect(epsilonAtSites[2].epsilon / epsilon).toBeLessThan(1.95);
     const open = (await (await fetch(`${running.address.pageUrl}/api/v1/public/studies/demo-lung`)).json()) as typeof result;
     expect(open).toEqual(result);
+    // What each site sent is public with the result, refused and unpooled contributions are not.
+    const sent = (await (
+      await fetch(`${running.address.pageUrl}/api/v1/public/studies/demo-lung/contributions`)
+    ).json()) as ContributionsDocument;
+    expect(sent.rounds.map(({ statistic, contributions }) => [statistic, contributions.map(({ site }) => site)])).toEqual([
+      ['enrolment', ['north', 'south']],
+      ['moments', ['east', 'north', 'south']],
+    ]);
+    expect(sent.rounds[0].contributions.map(({ vector }) => vector)).toEqual([
+      ['30', '20'],
+      ['25', '15'],
+    ]);
+    for (const { site, receipt } of sent.rounds[0].contributions)
+      expect(counts.pooled?.answers).toContainEqual({ site, answer: receipt.answerHash });
     const { receipts } = await north.call(north.rounds, north.rounds.listReceipts, { cursor: '', pageSize: 0 });
     expect(receipts.map((line) => [line.statistic, line.receipt?.answerHash])).toEqual([
       ['enrolment', contribution.receipt?.answerHash],
@@ -490,6 +505,7 @@ describe('a coordinator on one TLS port', () => {
     );
     await http('POST', '/api/v1/studies', study.protocol);
     await http('POST', '/api/v1/studies/poison/open');
+    expect((await http('GET', '/api/v1/public/studies/poison/contributions')).status).toBe(404);
     for (const site of three) await site.report(study, Progress.PROGRESS_READY);
     const [a, b, poisoned] = three;
     const orders = await Promise.all(three.map((site) => site.nextOrder()));

@@ -222,6 +222,7 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
           ['origin', head.origin],
           ['size', String(head.size)],
           ['root', head.root],
+          ['key', head.key],
           ['spent', `rho ${found.spent}, added up from the log`],
           [
             'witnessed',

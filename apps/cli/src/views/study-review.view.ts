@@ -31,6 +31,7 @@ export function renderReview(study: FrozenStudy): string {
       'What leaves the house:',
       ...study.queries.map((query) => `  ${leaving(study, query)}`),
       '  with each of them, its receipt: mechanism, price and place in the release log',
+      '  they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone',
       '  how far the study is, in one of six words; never a number of scans or patients',
     ].join('\n'),
   ].join('\n\n');

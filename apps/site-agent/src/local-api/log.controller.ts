@@ -1,6 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { toBase64 } from '@collimate/governance-provenance';
-import { HeadGuard, LedgerCheck, SiteLog, type LedgerVerdict } from '@collimate/platform-site-store';
+import { sha256Hex } from '@collimate/kernel-canonical';
+import { Keystore } from '@collimate/platform-keystore';
+import { LedgerCheck, SiteLog, type LedgerVerdict } from '@collimate/platform-site-store';
 import { Quarantine } from '../recovery/quarantine.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { Access } from './caller.guard.js';
@@ -11,6 +13,8 @@ export interface CheckpointView {
   readonly size: number;
   /** Root in base64. */
   readonly root: string;
+  /** Fingerprint of the key that signs it, SHA-256, hex: what readers of a published proof compare. */
+  readonly key: string;
 }
 
 /** What a verification found. */
@@ -23,15 +27,15 @@ export class LogController {
     private readonly log: SiteLog,
     private readonly enrolment: EnrolmentStore,
     private readonly check: LedgerCheck,
-    private readonly heads: HeadGuard,
     private readonly quarantine: Quarantine,
+    private readonly keys: Keystore,
   ) {}
 
   @Get('checkpoint')
   @Access('administrator', 'operator', 'approver')
   checkpoint(): CheckpointView {
     const { origin, size, root } = this.log.checkpoint(this.enrolment.find()?.site ?? 'not-enrolled');
-    return { origin, size, root: toBase64(root) };
+    return { origin, size, root: toBase64(root), key: sha256Hex(this.keys.identitySpki()) };
   }
 
   /**
@@ -43,10 +47,7 @@ export class LogController {
   verify(): LogVerdictView {
     const verdict = this.check.run();
     const valid = verdict.findings.length === 0;
-    if (!valid) {
-      this.heads.distrust();
-      this.quarantine.look();
-    }
+    if (!valid) this.quarantine.distrust();
     return { valid, ...verdict };
   }
 }

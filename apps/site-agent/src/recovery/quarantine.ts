@@ -42,6 +42,12 @@ export class Quarantine implements OnModuleInit {
     if (standing !== 'continues') this.enter(`database-${standing}`);
   }
 
+  /** The ledger was found not to be what its log says. */
+  distrust(): void {
+    this.heads.distrust();
+    this.look();
+  }
+
   get state(): QuarantineState {
     const state = this.settings.get('quarantine');
     if (state === 'awaiting-consent' && this.heads.standing === 'continues') return state;

@@ -101,6 +101,11 @@ export class CoordinatorClient {
     return callJson(this.api, 'GET', `/api/v1/studies/${encodeURIComponent(id)}/result`);
   }
 
+  /** What each site sent to the pooled rounds of a published study. @throws ClientError RESULT_UNKNOWN while there is no result */
+  contributions<T>(id: string): Promise<T> {
+    return callJson(this.api, 'GET', `/api/v1/public/studies/${encodeURIComponent(id)}/contributions`);
+  }
+
   checkpoint(): Promise<SignedHead> {
     return callJson(this.api, 'GET', '/api/v1/audit/checkpoint');
   }

@@ -110,10 +110,12 @@ export interface SiteVerification {
   readonly findings: readonly { readonly kind: string; readonly at: number | null }[];
 }
 
-/** The unsigned head of the site's log of releases. */
+/** The head of the site's log of releases. */
 export interface SiteCheckpoint {
   readonly origin: string;
   readonly size: number;
   /** Base64. */
   readonly root: string;
+  /** Fingerprint of the key that signs the site's heads, SHA-256, hex. */
+  readonly key: string;
 }
