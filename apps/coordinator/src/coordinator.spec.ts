@@ -210,8 +210,9 @@ describe('a coordinator on one TLS port', () => {
   it('refuses a call without a deadline', async () => {
     const [site] = await join3(['timeless']);
     const call = new Promise((resolve, reject) =>
-      site.sites.heartbeat({ siteId: site.id, roundIds: [], coordinatorSeen: undefined }, (error, response) =>
-        error === null ? resolve(response) : reject(error),
+      site.sites.heartbeat(
+        { siteId: site.id, roundIds: [], coordinatorSeen: undefined, standing: undefined },
+        (error, response) => (error === null ? resolve(response) : reject(error)),
       ),
     );
     expect((await refusal(call)).reason).toBe('DEADLINE_REQUIRED');
@@ -289,7 +290,7 @@ describe('a coordinator on one TLS port', () => {
     // What it witnessed just now stands in the head that it shows.
     expect(head.size).toBe(seen.size + 1);
     expect(verifyConsistency(seen, head, consistencyFromWire(coordinatorHead?.consistency))).toBe(true);
-    const beat = { siteId: site.id, roundIds: [], coordinatorSeen: { size: BigInt(head.size) } };
+    const beat = { siteId: site.id, roundIds: [], coordinatorSeen: { size: BigInt(head.size) }, standing: undefined };
     const answer = await site.call(site.sites, site.sites.heartbeat, beat);
     expect(checkpointFromWire(answer.coordinatorHead?.checkpoint).size).toBe(head.size);
     expect(
@@ -358,6 +359,23 @@ describe('a coordinator on one TLS port', () => {
     expect(logged.some((line) => line.includes('began another log') && line.includes('"site":"again"'))).toBe(true);
   });
 
+  it('takes a later log of a site that it has never confirmed anything of, if the log says so', async () => {
+    const [site] = await join3(['late']);
+    const nothing = { witnessedSize: 0, witnessedRoot: toHex(new MerkleTree().head().root) as Digest };
+    const first = {
+      kind: 'log-restarted',
+      owner: 'late',
+      at,
+      heldSize: 3,
+      heldRoot: 'b'.repeat(64) as Digest,
+      ...nothing,
+    } as const;
+    site.restart(first);
+    expect((await refusal(site.witness())).reason).toBe('RESTART_UNPROVEN');
+    await site.witness({ beginning: site.beginning(first) });
+    expect((await site.hello()).witnessed).toMatchObject({ origin: 'collimate/site/late/2', size: 1n });
+  });
+
   it('confirms no head that is not signed by the key that the site has named', async () => {
     const [site] = await join3(['signer']);
     site.stand(SiteAlarm.SITE_ALARM_NONE);
@@ -387,6 +405,10 @@ describe('a coordinator on one TLS port', () => {
       logged.filter((line) => line.includes('refuses this coordinator') && line.includes('"site":"wary"'));
     expect(told()).toHaveLength(1);
     expect(told()[0]).toContain('"level":50');
+    site.stand(SiteAlarm.SITE_ALARM_QUARANTINED);
+    const beat = { siteId: site.id, roundIds: [], coordinatorSeen: undefined };
+    await site.call(site.sites, site.sites.heartbeat, { ...beat, standing: site.standing });
+    expect(await said()).toEqual(['quarantined']);
     site.stand(SiteAlarm.SITE_ALARM_NONE);
     await site.hello();
     expect(await said()).toEqual([null]);

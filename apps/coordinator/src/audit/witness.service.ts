@@ -47,14 +47,19 @@ export class WitnessService {
     await checkSignature(session, siteId, head, signature);
     const at = this.clock.now();
     const last = await session.witnesses.latest(siteId);
-    const restarted = last !== undefined && generation > last.generation;
+    const restarted = generation > (last?.generation ?? 1);
     const before = restarted ? { size: 0, root: emptyRoot() } : predecessor(last, generation, at);
     if (head.size < before.size) throw new CoordinatorError('CHECKPOINT_SMALLER', 'this log is shorter than what was witnessed');
     if (!verifyConsistency(before, head, proof)) {
       throw new CoordinatorError('CHECKPOINT_FORKED', 'this log does not extend what was witnessed');
     }
     if (restarted) {
-      const { heldSize, heldRoot, witnessedSize, witnessedRoot } = checkBeginning(offered.beginning, siteId, head, last);
+      const { heldSize, heldRoot, witnessedSize, witnessedRoot } = checkBeginning(
+        offered.beginning,
+        siteId,
+        head,
+        last ?? { size: 0, root: emptyRoot() },
+      );
       const roots = { heldSize, heldRoot, witnessedSize, witnessedRoot };
       await session.log.append({ kind: 'site-log-restarted', site: siteId, generation, ...roots, at });
       this.logger.warn({ site: siteId, generation, heldSize, witnessedSize }, 'the site began another log after a recovery');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, instantToMs, parseStudyId, type SiteId } from '@collimate/kernel-canonical';
+import { Clock, parseStudyId, type SiteId } from '@collimate/kernel-canonical';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import {
   AcknowledgeRequest,
@@ -13,7 +13,6 @@ import {
   WitnessCheckpointRequest,
   WitnessCheckpointResponse,
   type ConsistencyProof,
-  type HeartbeatResponse,
 } from '@collimate/protocol';
 import { WitnessService } from '../audit/witness.service.js';
 import { once } from '../platform/once.js';
@@ -67,12 +66,6 @@ export class SiteEffects {
     });
     after();
     return response;
-  }
-
-  async heartbeat(siteId: SiteId): Promise<HeartbeatResponse> {
-    const at = this.clock.now();
-    await this.store.write((session) => session.sites.seen(siteId, at));
-    return { clockUnixMs: BigInt(instantToMs(at)), coordinatorHead: undefined };
   }
 
   witness(siteId: SiteId, request: WitnessCheckpointRequest): Promise<WitnessCheckpointResponse> {

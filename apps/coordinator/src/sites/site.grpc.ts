@@ -62,10 +62,7 @@ export class SiteGrpc {
       reportProgress: siteMethod(logger, (request: ReportProgressRequest, { siteId }) =>
         this.effects.reportProgress(siteId, request),
       ),
-      heartbeat: siteMethod(logger, async (request: HeartbeatRequest, { siteId }) => ({
-        ...(await this.effects.heartbeat(siteId)),
-        coordinatorHead: await this.sessions.head(request.coordinatorSeen),
-      })),
+      heartbeat: siteMethod(logger, (request: HeartbeatRequest, { siteId }) => this.sessions.heartbeat(siteId, request)),
       // The head is the present one also where the rest is the stored answer to a repeated request.
       witnessCheckpoint: siteMethod(logger, async (request: WitnessCheckpointRequest, { siteId }) => ({
         ...(await this.effects.witness(siteId, request)),

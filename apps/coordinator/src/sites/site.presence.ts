@@ -35,6 +35,16 @@ export class SitePresence {
     return this.store.read.witnesses.latest(siteId);
   }
 
+  /** A sign of life between two greetings. @throws ProtocolError UNKNOWN_ENUM */
+  async beat(siteId: SiteId, standing: SiteStanding | undefined): Promise<void> {
+    const now = this.clock.now();
+    await this.store.write(async (session) => {
+      await session.sites.seen(siteId, now);
+      const site = standing === undefined ? undefined : await session.sites.find(siteId);
+      if (site !== undefined && standing !== undefined) await this.note(session, site, standing, now);
+    });
+  }
+
   private async note(session: StoreSession, site: SiteRow, { alarm, logKey }: SiteStanding, now: Instant): Promise<void> {
     const name = alarmFromWire(alarm);
     const id = site.id as SiteId;

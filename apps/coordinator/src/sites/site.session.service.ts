@@ -6,6 +6,8 @@ import {
   checkpointToWire,
   type CoordinatorHead,
   type HeadSeen,
+  type HeartbeatRequest,
+  type HeartbeatResponse,
   type HelloRequest,
   type HelloResponse,
   type StudyOpening,
@@ -54,6 +56,13 @@ export class SiteSessionService {
       revocationListDer: Buffer.from(this.revocation.current().der),
       coordinatorConsistency: own.consistency,
     };
+  }
+
+  /** A sign of life: what stops the site may have changed since Hello, and the coordinator's log has grown. */
+  async heartbeat(siteId: SiteId, request: HeartbeatRequest): Promise<HeartbeatResponse> {
+    await this.presence.beat(siteId, request.standing);
+    const coordinatorHead = await this.head(request.coordinatorSeen);
+    return { clockUnixMs: BigInt(instantToMs(this.clock.now())), coordinatorHead };
   }
 
   /** @returns the present head of the coordinator's log, for a site that says what it has seen */

@@ -36,7 +36,8 @@ describe("the coordinator's log", () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'coordinator-log-'));
     coordinator = await RehearsalCoordinator.start();
-    store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
+    const keys = new Keystore(join(folder, 'keys'));
+    store = openSiteStore(':memory:', keys.subjects, clock, keys.headCounter);
     const logKey = coordinator.hello('north', 0).coordinatorLogKey;
     const enrolment = { site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' };
     new EnrolmentStore(store.settings, store.session, store.releaseLog).begin(enrolment, { logKey }, clock.now());

@@ -95,18 +95,18 @@ export class CoordinatorLog {
     }
     const first = this.settings.get('coordinator-alarm-cleared-by');
     if (first === account.account) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
+    if (first === undefined) {
+      this.settings.set('coordinator-alarm-cleared-by', account.account);
+      return false;
+    }
+    // What it had confirmed of this site's log may be lost with the rest.
+    this.heads.forgetWitnessed();
     this.session.transaction(() => {
-      if (first === undefined) {
-        this.settings.set('coordinator-alarm-cleared-by', account.account);
-        return;
-      }
       this.settings.clear('coordinator-checkpoint');
-      // What it had confirmed of this site's log may be lost with the rest.
-      this.heads.forgetWitnessed();
       this.forgetAlarm();
       this.log.append({ kind: 'alarm-cleared', alarm, at: this.clock.now() });
     });
-    return first !== undefined;
+    return true;
   }
 
   /** @throws AgentError COORDINATOR_LOG_ALTERED */

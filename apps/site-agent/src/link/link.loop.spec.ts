@@ -144,7 +144,7 @@ describe('the link to the coordinator', () => {
         disconnected: () => undefined,
         assigned: async (assignments) => void stored.push(...assignments.map((a) => a.assignmentId)),
         clock: () => undefined,
-        look: () => ({ seen: { size: 0n }, see: () => undefined }),
+        look: () => ({ seen: { size: 0n }, standing: { alarm: 1, logKey: Buffer.alloc(0) }, see: () => undefined }),
         roundsInWork: () => inWork,
       },
       new SeededRandom(7),

@@ -8,6 +8,7 @@ import {
   type HeartbeatResponse,
   type HelloRequest,
   type HelloResponse,
+  type SiteStanding,
   type WatchResponse,
 } from '@collimate/protocol';
 import { CollimateError } from '@collimate/kernel-errors';
@@ -41,8 +42,8 @@ export interface LinkParty {
   assigned(assignments: readonly Assignment[]): Promise<void>;
   /** The coordinator's clock, milliseconds since 1970 UTC. */
   clock(coordinatorMs: number): void;
-  /** How far the coordinator's log was seen, and what to do with the head that comes back. */
-  look(): { readonly seen: HeadSeen; see(answer: HeartbeatResponse): void };
+  /** How far the coordinator's log was seen, what stops the site now, and what to do with the head that comes back. */
+  look(): { readonly seen: HeadSeen; readonly standing: SiteStanding; see(answer: HeartbeatResponse): void };
   /** Rounds that are still being worked on; their leases are renewed. */
   roundsInWork(): readonly string[];
 }
@@ -123,8 +124,9 @@ export class LinkLoop {
    */
   async heartbeat(channel: CoordinatorChannel): Promise<void> {
     if (this.stopping) return;
-    const { seen, see } = this.party.look();
-    const request = { siteId: this.party.site, roundIds: [...this.party.roundsInWork()], coordinatorSeen: seen };
+    const { seen, standing, see } = this.party.look();
+    const roundIds = [...this.party.roundsInWork()];
+    const request = { siteId: this.party.site, roundIds, coordinatorSeen: seen, standing };
     const answer = await channel.call(channel.sites, channel.sites.heartbeat, request);
     see(answer);
     this.party.clock(Number(answer.clockUnixMs));

@@ -28,6 +28,7 @@ import {
   type CoordinatorHead,
   type HelloResponse,
   type ProgressName,
+  type SiteStanding,
   type StoredReceipt,
 } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
@@ -115,11 +116,7 @@ export class LinkService {
             clockUnixMs: BigInt(Math.floor(performance.timeOrigin + performance.now())),
             checkpoint: checkpointToWire(handlers.checkpoint()),
             coordinatorSizeSeen: BigInt(this.coordinatorLog.sizeSeen),
-            // The coordinator's operator learns that this site refuses it; the word follows from logs alone.
-            standing: {
-              alarm: alarmToWire(this.alarm ?? (handlers.isQuarantined() ? 'quarantined' : 'none')),
-              logKey: Buffer.from(this.keys.identitySpki()),
-            },
+            standing: this.standing(handlers),
           };
         },
         connected: async (channel, hello) => {
@@ -142,6 +139,7 @@ export class LinkService {
           const base = this.coordinatorLog.seen();
           return {
             seen: { size: BigInt(base.size) },
+            standing: this.standing(handlers),
             see: ({ coordinatorHead }) => this.coordinatorLog.see(coordinatorHead, base),
           };
         },
@@ -231,6 +229,12 @@ export class LinkService {
       cursor = page.nextCursor;
     } while (cursor !== '');
     return all;
+  }
+
+  /** What stops this site, for the coordinator's operator; the word follows from logs alone. */
+  private standing(handlers: LinkHandlers): SiteStanding {
+    const alarm = this.alarm ?? (handlers.isQuarantined() ? 'quarantined' : 'none');
+    return { alarm: alarmToWire(alarm), logKey: Buffer.from(this.keys.identitySpki()) };
   }
 
   /** After an answer was handed in: what the coordinator's log says of it is seen, and so remembered. */
