@@ -15,6 +15,7 @@ import { PublicAddress } from './platform/public.address.js';
 import { RevokedSerials } from './platform/revoked.serials.js';
 import { CONFIG, LOGGER } from './platform/tokens.js';
 import { PublicController } from './results/public.controller.js';
+import { ContributionPublisher } from './results/contribution.publisher.js';
 import { ResultService } from './results/result.service.js';
 import { RoundConductor } from './rounds/round.conductor.js';
 import { RoundGrpc } from './rounds/round.grpc.js';
@@ -28,6 +29,8 @@ import { SiteGrpc } from './sites/site.grpc.js';
 import { SiteSessionService } from './sites/site.session.service.js';
 import { SitesController } from './sites/sites.controller.js';
 import { StudiesController } from './studies/studies.controller.js';
+import { CoordinatorHeads } from './audit/coordinator.heads.js';
+import { SitePresence } from './sites/site.presence.js';
 import { StudyService } from './studies/study.service.js';
 
 /** What is opened before the modules are built, and closed after them. */
@@ -55,6 +58,8 @@ export class AppModule {
         { provide: PublicAddress, useValue: new PublicAddress(opened.config.publicHost) },
         AssignmentService,
         AuditService,
+        ContributionPublisher,
+        CoordinatorHeads,
         Doorbells,
         GrpcServer,
         InvitationService,
@@ -68,6 +73,7 @@ export class AppModule {
         RoundService,
         SiteEffects,
         SiteGrpc,
+        SitePresence,
         SiteSessionService,
         StudyService,
         WitnessService,

@@ -25,6 +25,8 @@ export const REASONS = {
   RECEIPT_DIFFERS: 'input',
   CHECKPOINT_FORKED: 'refused',
   CHECKPOINT_SMALLER: 'refused',
+  CHECKPOINT_UNSIGNED: 'refused',
+  RESTART_UNPROVEN: 'refused',
   CHECKPOINT_NOT_WITNESSED: 'conflict',
   RESULT_UNKNOWN: 'missing',
   INVALID_REQUEST: 'input',

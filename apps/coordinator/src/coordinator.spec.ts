@@ -5,8 +5,8 @@ import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Metadata, status } from '@grpc/grpc-js';
-import { instantFromMs, parseSiteId, type Digest } from '@collimate/kernel-canonical';
-import { checkpointText, entryBytes, MerkleTree, verifyConsistency } from '@collimate/governance-provenance';
+import { instantFromMs, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
+import { checkpointText, entryBytes, MerkleTree, verifyConsistency, type LogEntry } from '@collimate/governance-provenance';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { createSiteRequest, newNonce } from '@collimate/platform-pki';
 import { createLogger, SystemClock } from '@collimate/platform-service-kit';
@@ -18,6 +18,7 @@ import {
   Progress,
   PutContributionChunkRequest,
   RoundServiceService,
+  SiteAlarm,
   SiteServiceService,
   WitnessCheckpointRequest,
 } from '@collimate/protocol';
@@ -25,6 +26,7 @@ import { startCoordinator, type RunningCoordinator } from './coordinator.app.js'
 import { readCoordinatorConfig } from './platform/coordinator.config.js';
 import { OPEN_METHODS } from './platform/call.guard.js';
 import { RoundService } from './rounds/round.service.js';
+import type { ContributionsDocument } from './results/contribution.document.js';
 import type { ResultDocument } from './results/result.document.js';
 import { RehearsalSite, once, protocolFor, refusal } from '../fixtures/rehearsal-site.js';
 
@@ -208,8 +210,9 @@ describe('a coordinator on one TLS port', () => {
   it('refuses a call without a deadline', async () => {
     const [site] = await join3(['timeless']);
     const call = new Promise((resolve, reject) =>
-      site.sites.heartbeat({ siteId: site.id, roundIds: [] }, (error, response) =>
-        error === null ? resolve(response) : reject(error),
+      site.sites.heartbeat(
+        { siteId: site.id, roundIds: [], coordinatorSeen: undefined, standing: undefined },
+        (error, response) => (error === null ? resolve(response) : reject(error)),
       ),
     );
     expect((await refusal(call)).reason).toBe('DEADLINE_REQUIRED');
@@ -272,9 +275,145 @@ describe('a coordinator on one TLS port', () => {
           secondSize: BigInt(size),
           hashes: size > 2 ? tree.consistencyProof(2).hashes.map((h) => Buffer.from(h)) : [],
         },
+        coordinatorSeen: undefined,
+        beginning: undefined,
       });
       expect((await refusal(site.call(site.sites, site.sites.witnessCheckpoint, request))).reason).toBe(reason);
     }
+  });
+
+  it('shows its head in every answer to a site that says what it has seen', async () => {
+    const [site] = await join3(['watcher']);
+    const seen = checkpointFromWire((await site.hello()).coordinatorCheckpoint);
+    const { coordinatorHead } = await site.witness({ sizeSeen: seen.size });
+    const head = checkpointFromWire(coordinatorHead?.checkpoint);
+    // What it witnessed just now stands in the head that it shows.
+    expect(head.size).toBe(seen.size + 1);
+    expect(verifyConsistency(seen, head, consistencyFromWire(coordinatorHead?.consistency))).toBe(true);
+    const beat = { siteId: site.id, roundIds: [], coordinatorSeen: { size: BigInt(head.size) }, standing: undefined };
+    const answer = await site.call(site.sites, site.sites.heartbeat, beat);
+    expect(checkpointFromWire(answer.coordinatorHead?.checkpoint).size).toBe(head.size);
+    expect(
+      (await site.call(site.sites, site.sites.heartbeat, { ...beat, coordinatorSeen: undefined })).coordinatorHead,
+    ).toBeUndefined();
+  });
+
+  it('looks into a log that begins again, and confirms it by an entry of its own', async () => {
+    const [site] = await join3(['again']);
+    site.append({ kind: 'quarantine-entered', at });
+    await site.witness();
+    const { size, root } = site.tree.head();
+    const held = { heldSize: 1, heldRoot: 'b'.repeat(64) as Digest };
+    const good = {
+      kind: 'log-restarted',
+      owner: 'again',
+      at,
+      ...held,
+      witnessedSize: size,
+      witnessedRoot: toHex(root) as Digest,
+    } as const;
+    const offers: readonly (readonly [LogEntry, LogEntry | undefined])[] = [
+      [good, undefined],
+      [
+        { ...good, witnessedSize: 0 },
+        { ...good, witnessedSize: 0 },
+      ],
+      [
+        { ...good, witnessedRoot: held.heldRoot },
+        { ...good, witnessedRoot: held.heldRoot },
+      ],
+      [
+        { ...good, owner: 'north' },
+        { ...good, owner: 'north' },
+      ],
+      [{ kind: 'log-started', owner: 'again', at }, good],
+      [
+        { kind: 'log-started', owner: 'again', at },
+        { kind: 'log-started', owner: 'again', at },
+      ],
+    ];
+    for (const [first, shown] of offers) {
+      site.generation = 1;
+      site.restart(first);
+      const beginning = shown === undefined ? undefined : site.beginning(shown);
+      expect((await refusal(site.witness({ beginning }))).reason).toBe('RESTART_UNPROVEN');
+    }
+    site.generation = 1;
+    site.restart({ ...good, owner: 'again' });
+    site.append(good);
+    // A leaf that is not the first one is not the beginning.
+    expect((await refusal(site.witness({ beginning: site.beginning(good, 1) }))).reason).toBe('RESTART_UNPROVEN');
+    await site.witness({ beginning: site.beginning(good) });
+    site.append({ kind: 'quarantine-entered', at });
+    await site.witness();
+    const last = Number((await http('GET', '/api/v1/audit/checkpoint')).body['size']) - 3;
+    const { body } = await http('GET', `/api/v1/audit/entries/${last}`);
+    expect(body['entry']).toMatchObject({
+      kind: 'site-log-restarted',
+      site: 'again',
+      generation: 2,
+      ...held,
+      witnessedSize: 2,
+      witnessedRoot: toHex(root),
+    });
+    expect(logged.some((line) => line.includes('began another log') && line.includes('"site":"again"'))).toBe(true);
+  });
+
+  it('takes a later log of a site that it has never confirmed anything of, if the log says so', async () => {
+    const [site] = await join3(['late']);
+    const nothing = { witnessedSize: 0, witnessedRoot: toHex(new MerkleTree().head().root) as Digest };
+    const first = {
+      kind: 'log-restarted',
+      owner: 'late',
+      at,
+      heldSize: 3,
+      heldRoot: 'b'.repeat(64) as Digest,
+      ...nothing,
+    } as const;
+    site.restart(first);
+    expect((await refusal(site.witness())).reason).toBe('RESTART_UNPROVEN');
+    await site.witness({ beginning: site.beginning(first) });
+    expect((await site.hello()).witnessed).toMatchObject({ origin: 'collimate/site/late/2', size: 1n });
+  });
+
+  it('confirms no head that is not signed by the key that the site has named', async () => {
+    const [site] = await join3(['signer']);
+    site.stand(SiteAlarm.SITE_ALARM_NONE);
+    await site.hello();
+    expect((await refusal(site.witness({ signature: new Uint8Array(64) }))).reason).toBe('CHECKPOINT_UNSIGNED');
+    expect((await refusal(site.witness({ signature: new Uint8Array(0) }))).reason).toBe('CHECKPOINT_UNSIGNED');
+    await site.witness();
+    site.standing = { alarm: SiteAlarm.SITE_ALARM_NONE, logKey: Buffer.from('no key') };
+    expect((await refusal(site.hello())).reason).toBe('INVALID_REQUEST');
+  });
+
+  it('tells its operator that a site refuses it, and when it goes on', async () => {
+    const [site] = await join3(['wary']);
+    await http('POST', '/api/v1/studies', protocolFor('wary-study', ['wary', 'signer']));
+    const said = async (): Promise<unknown[]> => {
+      const { body } = await http('GET', '/api/v1/studies/wary-study');
+      return (body['sites'] as { id: string; alarm: string | null }[])
+        .filter(({ id }) => id === 'wary')
+        .map(({ alarm }) => alarm);
+    };
+    expect(await said()).toEqual([null]);
+    site.stand(SiteAlarm.SITE_ALARM_COORDINATOR_LOG_SMALLER);
+    await site.hello();
+    await site.hello();
+    expect(await said()).toEqual(['coordinator-log-smaller']);
+    const told = (): string[] =>
+      logged.filter((line) => line.includes('refuses this coordinator') && line.includes('"site":"wary"'));
+    expect(told()).toHaveLength(1);
+    expect(told()[0]).toContain('"level":50');
+    site.stand(SiteAlarm.SITE_ALARM_QUARANTINED);
+    const beat = { siteId: site.id, roundIds: [], coordinatorSeen: undefined };
+    await site.call(site.sites, site.sites.heartbeat, { ...beat, standing: site.standing });
+    expect(await said()).toEqual(['quarantined']);
+    site.stand(SiteAlarm.SITE_ALARM_NONE);
+    await site.hello();
+    expect(await said()).toEqual([null]);
+    site.stand(99 as SiteAlarm);
+    expect((await refusal(site.hello())).reason).toBe('UNKNOWN_ENUM');
   });
 
   it('runs a study from its definition to the published result, round after round, without anybody polling', async () => {
@@ -355,6 +494,20 @@ describe('a coordinator on one TLS port', () => {
     expect(epsilonAtSites[2].epsilon / epsilon).toBeLessThan(1.95);
     const open = (await (await fetch(`${running.address.pageUrl}/api/v1/public/studies/demo-lung`)).json()) as typeof result;
     expect(open).toEqual(result);
+    // What each site sent is public with the result, refused and unpooled contributions are not.
+    const sent = (await (
+      await fetch(`${running.address.pageUrl}/api/v1/public/studies/demo-lung/contributions`)
+    ).json()) as ContributionsDocument;
+    expect(sent.rounds.map(({ statistic, contributions }) => [statistic, contributions.map(({ site }) => site)])).toEqual([
+      ['enrolment', ['north', 'south']],
+      ['moments', ['east', 'north', 'south']],
+    ]);
+    expect(sent.rounds[0].contributions.map(({ vector }) => vector)).toEqual([
+      ['30', '20'],
+      ['25', '15'],
+    ]);
+    for (const { site, receipt } of sent.rounds[0].contributions)
+      expect(counts.pooled?.answers).toContainEqual({ site, answer: receipt.answerHash });
     const { receipts } = await north.call(north.rounds, north.rounds.listReceipts, { cursor: '', pageSize: 0 });
     expect(receipts.map((line) => [line.statistic, line.receipt?.answerHash])).toEqual([
       ['enrolment', contribution.receipt?.answerHash],
@@ -374,6 +527,7 @@ describe('a coordinator on one TLS port', () => {
     );
     await http('POST', '/api/v1/studies', study.protocol);
     await http('POST', '/api/v1/studies/poison/open');
+    expect((await http('GET', '/api/v1/public/studies/poison/contributions')).status).toBe(404);
     for (const site of three) await site.report(study, Progress.PROGRESS_READY);
     const [a, b, poisoned] = three;
     const orders = await Promise.all(three.map((site) => site.nextOrder()));
@@ -503,6 +657,8 @@ describe('a coordinator on one TLS port', () => {
   });
 
   it('has written no surprise into its log', () => {
-    expect(logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+    const told = logged.filter((line) => /"level":(50|60)/.test(line));
+    // The alarm of the site that refused it is no surprise: it is what the operator has to see.
+    expect(told.filter((line) => !line.includes('"site":"wary"'))).toEqual([]);
   });
 });

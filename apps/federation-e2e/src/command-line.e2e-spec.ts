@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -186,14 +187,21 @@ describe('a study run from the command line', () => {
     writeFileSync(join(folder, 'altered.json'), proof.replace('"epsilon": 2.9545', '"epsilon": 0.9545'));
     // Neither an address nor a token: this needs no network.
     const anybody = new CommandLine(folder, {});
-    const found = await anybody.json<{ holds: boolean; checks: readonly { what: string; verdict: string }[] }>(
-      'verify',
-      'proof.json',
-      '--protocol',
-      'protocol.json',
-    );
-    expect(found.holds).toBe(true);
-    expect(found.checks.filter(({ verdict }) => verdict !== 'holds').map(({ what }) => what)).toEqual(['key of the log']);
+    interface Found {
+      readonly holds: boolean;
+      readonly checks: readonly { readonly what: string; readonly verdict: string; readonly detail: string }[];
+    }
+    const bare = await anybody.run('verify', 'proof.json', '--protocol', 'protocol.json', '--json');
+    const found = JSON.parse(bare.out) as Found;
+    const open = found.checks.filter(({ verdict }) => verdict !== 'holds').map(({ what }) => what);
+    expect([bare.exitCode, found.holds, open]).toEqual([3, true, ['key of the log', 'key of north']]);
+    expect(found.checks.find(({ what }) => what === 'estimates of round moments')?.verdict).toBe('holds');
+    // With the two keys nothing is left open; the hospital tells its own.
+    const { checkpoint } = JSON.parse(proof) as { checkpoint: { publicKey: string } };
+    const key = createHash('sha256').update(Buffer.from(checkpoint.publicKey, 'base64')).digest('hex');
+    const ofSite = (await as('dpo').json<{ checkpoint: { key: string } }>('site', 'verify')).checkpoint.key;
+    const all = ['verify', 'proof.json', '--protocol', 'protocol.json', '--key', key, '--site-key', `north=${ofSite}`];
+    expect(await anybody.json<Found>(...all)).toMatchObject({ holds: true });
     expect((await anybody.run('verify', 'altered.json')).exitCode).toBe(1);
   });
 
@@ -201,7 +209,8 @@ describe('a study run from the command line', () => {
     writeFileSync(join(folder, 'before.json'), await operator.ok('study', 'audit', '--json'));
     await operator.ok('study', 'create', anotherProtocol(folder));
     writeFileSync(join(folder, 'after.json'), await operator.ok('study', 'audit', '--json', '--since', 'before.json'));
-    expect(await new CommandLine(folder, {}).ok('verify', 'after.json')).toMatch(/✓ the log only grew +from \d+ to \d+ entries/);
+    const { out, exitCode } = await new CommandLine(folder, {}).run('verify', 'after.json');
+    expect([exitCode, out]).toEqual([3, expect.stringMatching(/✓ the log only grew +from \d+ to \d+ entries/)]);
   });
 
   it('takes a subject out, and trusts no other authority', async () => {

@@ -57,6 +57,6 @@ describe('the page of the command line', () => {
       said: '',
     });
     expect(ran.out).toContain('✓ the log only grew');
-    expect(ran.out).toContain('The log of releases is whole');
+    expect(ran.out).toContain('The ledger is what its log says');
   }, 90_000);
 });

@@ -40,6 +40,7 @@ import { StatusService } from './local-api/status.service.js';
 import { StudiesController } from './local-api/studies.controller.js';
 import { Quarantine } from './recovery/quarantine.js';
 import { RecoveryService } from './recovery/recovery.service.js';
+import { SiteHistory } from './recovery/site.history.js';
 import { Witness } from './recovery/witness.js';
 import { AnswerSealer } from './release/answer.sealer.js';
 import { CandidateBuilder } from './release/candidate.builder.js';
@@ -97,7 +98,7 @@ export class AgentModule {
         ...[EnrolmentStore, RoundStore, SiteStudies],
         ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
         ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
-        ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
+        ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, SiteHistory, RecoveryService],
         ...[SiteBudget, CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, ProgressTick, StudyProgress, Conductor],
       ],

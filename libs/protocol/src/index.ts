@@ -19,12 +19,15 @@ export {
   AcknowledgeRequest,
   AcknowledgeResponse,
   Assignment,
+  CoordinatorHead,
   EnrolRequest,
   EnrolResponse,
   HeartbeatRequest,
   HeartbeatResponse,
+  HeadSeen,
   HelloRequest,
   HelloResponse,
+  LogBeginning,
   PullAssignmentsRequest,
   PullAssignmentsResponse,
   RenewCertificateRequest,
@@ -32,7 +35,9 @@ export {
   ReportProgressRequest,
   ReportProgressResponse,
   SiteServiceClient,
+  SiteAlarm,
   SiteServiceService,
+  SiteStanding,
   WatchRequest,
   WatchResponse,
   WitnessCheckpointRequest,
@@ -56,6 +61,8 @@ export {
   inclusionToWire,
 } from './log.mapper.js';
 export { clockFromWire, countFromWire, instantFromWire } from './bounds.js';
+export { alarmFromWire, alarmToWire } from './alarm.mapper.js';
+export type { SiteAlarmName } from './alarm.mapper.js';
 export { modeFromWire, modeToWire, roundOrderFromWire, roundOrderToWire } from './round.mapper.js';
 export {
   contributionFromWire,

@@ -37,14 +37,16 @@ export function declareOffline(program: Command, done: Done): void {
     .argument('<file>', 'from `collimate study proof`, `study result --format json` or `study audit --json`')
     .option('--protocol <file>', 'the protocol that was approved: the result must follow from it')
     .option('--key <fingerprint>', "SHA-256 of the log's public key that you trust, hex")
+    .option('--site-key <site=fingerprint...>', "SHA-256 of a site's log key that you trust, hex; for each site")
     .option('--json', 'answer in JSON')
     .addHelpText(
       'after',
       `\nExamples:
   collimate verify proof.json --protocol protocol.yaml
+  collimate verify proof.json --protocol protocol.yaml --key 5b1c... --site-key north=77d0... south=0a9e...
   collimate verify head.json --key 5b1c...
 
-Exit codes: 0 nothing fails, 1 something does, 2 the file is no such document. What cannot be shown is listed as such.`,
+Exit codes: 0 all of it holds, 1 something fails, 2 the file is no such document, 3 nothing fails and points are left open (–).`,
     )
     .action(async (file: string, options) => {
       const { runVerify } = await import('./verify.command.js');

@@ -87,18 +87,19 @@ describe('collimate study plan', () => {
 });
 
 describe('collimate verify', () => {
-  it('exits with 0 for a result that holds, 1 for one that does not, 2 for something else', async () => {
+  it('exits with 3 for a result that leaves points open, 1 for one that does not hold, 2 for something else', async () => {
     const file = join(folder, 'result.json');
     const result = publishedResult(noduleProtocol(100), 200);
     writeFileSync(file, JSON.stringify(result));
-    expect(await runCli(['verify', file])).toBe(0);
-    expect(out).toContain('The result holds, as far as it can be shown: 2 points (–) left open.');
+    expect(await runCli(['verify', file])).toBe(3);
+    expect(out).toContain('The result holds, as far as it can be shown: 3 points (–) left open.');
     writeFileSync(file, JSON.stringify({ ...result, publishedAt: 'never' }));
     expect(await runCli(['verify', file])).toBe(1);
     expect(out).toContain('does NOT hold');
     writeFileSync(file, '{}');
     expect(await runCli(['verify', file])).toBe(2);
     expect(await runCli(['verify', file, '--key', 'short'])).toBe(2);
+    expect(await runCli(['verify', file, '--site-key', 'north=short'])).toBe(2);
   });
 });
 

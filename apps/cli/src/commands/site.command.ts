@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
-import { ClientError, SiteClient, type SiteStudy } from '@collimate/platform-clients';
+import { ClientError, SiteClient, type SiteRecovery, type SiteStudy } from '@collimate/platform-clients';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { CliError } from '../cli.error.js';
 import { columns, facts, shortRho } from '../output/columns.js';
@@ -243,16 +243,14 @@ export async function runRecover(
   if (options.coordinator === true) return clearAlarm(options);
   if (options.yes !== true) {
     process.stderr.write(
-      'Charges that the coordinator has receipts of are charged in full, lost answers are never made again, a new log begins.\n',
+      'What the coordinator has receipts of is charged in full; a study whose history cannot be shown loses its whole budget; nothing charged before is answered again; a new log begins.\n',
     );
     const answer = await askLine('Type yes to recover in your name: ', 'Repeat with --yes.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
   }
   const state = await ask(options, (site) => site.recover());
   print(options.json, state, () =>
-    state.kind === 'signed'
-      ? 'Asked for. A second approver has to ask for it too.'
-      : `Recovered; ${state.restoredCharges} charges restored. Now import consent from its source: \`collimate site consent import FILE\`.`,
+    state.kind === 'signed' ? 'Asked for. A second approver has to ask for it too.' : renderRecovered(state),
   );
   return 0;
 }
@@ -306,17 +304,37 @@ export async function runBudget(options: SiteOptions): Promise<number> {
   return 0;
 }
 
-/** `collimate site verify`: the agent reads its whole log again. @returns 1 if it does not hold */
+function renderRecovered(state: Extract<SiteRecovery, { kind: 'recovered' }>): string {
+  const { restoredCharges, lostAnswers, forfeited } = state;
+  return [
+    `Recovered; ${restoredCharges} charges restored, ${lostAnswers} charges are answered no more.`,
+    ...(forfeited.length === 0
+      ? []
+      : [`Their history could not be shown, so their whole budget counts as spent: ${forfeited.join(', ')}.`]),
+    'Now import consent from its source: `collimate site consent import FILE`.',
+  ].join('\n');
+}
+
+/** `collimate site verify`: the agent holds its ledger to its log. @returns 1 if it does not hold */
 export async function runVerifyLog(options: SiteOptions): Promise<number> {
   const { found, head } = await ask(options, async (site) => ({ found: await site.verifyLog(), head: await site.checkpoint() }));
   print(options.json, { ...found, checkpoint: head }, () =>
     found.valid
-      ? `The log of releases is whole: ${found.size} entries.\n${facts([
+      ? `The ledger is what its log says: ${found.size} entries.\n${facts([
           ['origin', head.origin],
           ['size', String(head.size)],
           ['root', head.root],
+          ['key', head.key],
+          ['spent', `rho ${found.spent}, added up from the log`],
+          [
+            'witnessed',
+            found.witnessedSize === null ? 'nothing yet: nobody else knows this log' : `the first ${found.witnessedSize} entries`,
+          ],
         ])}`
-      : 'The log of releases is NOT whole: stop the agent, keep its folder as it is, and call the coordinator.',
+      : [
+          'The ledger is NOT what its log says; nothing is released any more. Keep the folder as it is, and call the coordinator.',
+          ...found.findings.map(({ kind, at }) => `  ${kind}${at === null ? '' : ` at ${at}`}`),
+        ].join('\n'),
   );
   return found.valid ? 0 : 1;
 }

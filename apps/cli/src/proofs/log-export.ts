@@ -15,6 +15,8 @@ export interface ResultProof {
   readonly result: ResultDocument;
   readonly checkpoint: SignedHead;
   readonly entry: EntryProof;
+  /** Each site's noisy vector with its receipt, as the coordinator publishes them. */
+  readonly contributions: unknown;
 }
 
 const ATTEMPTS = 10;
@@ -43,12 +45,13 @@ export async function auditOf(coordinator: CoordinatorClient, earlier: SignedHea
 /** Asks for a result and looks for its entry, from the end of the log. @throws ClientError; CliError NO_ENTRY, LOG_MOVES */
 export async function proofOf(coordinator: CoordinatorClient, study: string): Promise<ResultProof> {
   const result = await coordinator.result<ResultDocument>(study);
+  const contributions = await coordinator.contributions<unknown>(study);
   const index = await indexOf(coordinator, result.digest);
   const { checkpoint, proof } = await atOneSize(coordinator, async () => {
     const entry = await coordinator.entry(index);
     return { proof: entry, size: entry.size };
   });
-  return { result, checkpoint, entry: proof };
+  return { result, checkpoint, entry: proof, contributions };
 }
 
 async function indexOf(coordinator: CoordinatorClient, digest: string): Promise<number> {

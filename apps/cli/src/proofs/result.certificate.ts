@@ -18,11 +18,19 @@ const round = z.object({
   statistic: z.string(),
   state: z.enum(['pooled', 'abandoned']),
   queryDigest: z.string(),
+  epoch: z.number().int(),
   asked: z.array(z.string()),
   pooled: z
     .object({
       sites: z.array(z.string()),
-      noise: z.object({ mechanism: z.unknown(), rhoPerSite: exact, sites: z.number().int(), pooledNoiseVariance: z.string() }),
+      noise: z.looseObject({
+        mechanism: z.unknown(),
+        rhoPerSite: exact,
+        sites: z.number().int(),
+        pooledNoiseVariance: z.string(),
+      }),
+      answers: z.array(z.object({ site: z.string(), answer: z.string() })).optional(),
+      estimate: z.unknown(),
     })
     .nullable(),
 });
@@ -36,8 +44,10 @@ export const certificateSchema = z.object({
   digest: z.string(),
 });
 
-type Certificate = z.infer<typeof certificateSchema>;
-type Round = Certificate['rounds'][number];
+/** As much of a result as is checked. */
+export type Certificate = z.infer<typeof certificateSchema>;
+/** One round of it. */
+export type Round = Certificate['rounds'][number];
 
 /**
  * Checks a published result offline: its digest, that each round's price and noise follow from its mechanism, and that

@@ -18,6 +18,11 @@ export function holds({ checks }: Verification): boolean {
   return checks.every((check) => check.verdict !== 'fails');
 }
 
+/** @returns whether something could not be shown */
+export function isOpen({ checks }: Verification): boolean {
+  return checks.some((check) => check.verdict === 'not-shown');
+}
+
 /** A check by comparing what is said with what was computed here. */
 export function compared(what: string, said: string | number, computed: string | number): Check {
   return said === computed

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { checkpointText, entryBytes, MerkleTree, type LogEntry } from '@collimate/governance-provenance';
-import { toHex } from '@collimate/kernel-canonical';
+import { checkpointText, entryBytes, MerkleTree, type LogEntry, type TreeHead } from '@collimate/governance-provenance';
+import { digestOf, toHex } from '@collimate/kernel-canonical';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
-import { publishedResult } from '../../fixtures/published-result.js';
+import { publishedContributions, publishedResult, PublishingSite } from '../../fixtures/published-result.js';
 import { keyFingerprint, type SignedHead } from './signed-head.proof.js';
 import { holds, type Verification } from './verification.js';
 import { verifyDocument } from './verify-document.js';
@@ -19,11 +19,15 @@ const published = { kind: 'result-published', study: result.study.digest, result
 for (const entry of [started, started, started, published, started, started]) tree.append(entryBytes(entry));
 
 function headOf(size: number): SignedHead {
-  const checkpoint = { origin: 'collimate/coordinator', ...tree.head(size) };
+  return signedHead(tree.head(size));
+}
+const headOver = (own: MerkleTree): SignedHead => signedHead(own.head());
+function signedHead(of: TreeHead): SignedHead {
+  const checkpoint = { origin: 'collimate/coordinator', ...of };
   const text = checkpointText(checkpoint);
   return {
     origin: checkpoint.origin,
-    size,
+    size: checkpoint.size,
     root: toHex(checkpoint.root),
     text,
     signature: sign(null, Buffer.from(text), keys.privateKey).toString('base64'),
@@ -33,7 +37,12 @@ function headOf(size: number): SignedHead {
 const head = headOf(6);
 const key = keyFingerprint(head.publicKey);
 const inclusion = tree.inclusionProof(3, 6);
-const bundle = { result, checkpoint: head, entry: { entry: published, index: 3, size: 6, hashes: inclusion.hashes.map(toHex) } };
+const publishers = protocol.sites.map((site) => new PublishingSite(site));
+const contributions = publishedContributions(protocol, 200, publishers);
+const siteKeys = new Map(publishers.map(({ site, publicKey }) => [site, keyFingerprint(publicKey)]));
+const entry = { entry: published, index: 3, size: 6, hashes: inclusion.hashes.map(toHex) };
+const bundle = { result, checkpoint: head, entry, contributions };
+const trusted = { protocol, key, siteKeys };
 
 const failing = (found: Verification): readonly string[] =>
   found.checks.filter(({ verdict }) => verdict === 'fails').map(({ what }) => what);
@@ -42,7 +51,7 @@ const open = (found: Verification): readonly string[] =>
 
 describe('verification of a result', () => {
   it('leaves nothing open with its entry, the approved protocol and the trusted key', () => {
-    const found = verifyDocument(bundle, { protocol, key });
+    const found = verifyDocument(bundle, trusted);
     expect(failing(found)).toEqual([]);
     expect(open(found)).toEqual([]);
     expect(found.checks.length).toBeGreaterThan(20);
@@ -51,7 +60,11 @@ describe('verification of a result', () => {
   it('says what a result alone cannot show', () => {
     const found = verifyDocument(result, {});
     expect(holds(found)).toBe(true);
-    expect(open(found)).toEqual(['statistics of the approved protocol', 'entry in the log of the coordinator']);
+    expect(open(found)).toEqual([
+      'statistics of the approved protocol',
+      'what the sites sent',
+      'entry in the log of the coordinator',
+    ]);
   });
 
   it('finds any change by the digest, and a better epsilon by itself', () => {
@@ -86,12 +99,130 @@ describe('verification of a result', () => {
   });
 
   it('finds an entry of another place, of another result, and of another log', () => {
-    expect(failing(verifyDocument({ ...bundle, entry: { ...bundle.entry, index: 2 } }, { protocol, key }))).toEqual([
-      'entry in the log',
-    ]);
+    expect(failing(verifyDocument({ ...bundle, entry: { ...bundle.entry, index: 2 } }, trusted))).toEqual(['entry in the log']);
     const foreign = { ...bundle, entry: { ...bundle.entry, entry: { ...published, result: 'a'.repeat(64) } } };
-    expect(failing(verifyDocument(foreign, { protocol, key }))).toEqual(['result of the entry', 'entry in the log']);
-    expect(failing(verifyDocument({ ...bundle, checkpoint: headOf(5) }, { protocol, key }))).toEqual(['entry in the log']);
+    expect(failing(verifyDocument(foreign, trusted))).toEqual(['result of the entry', 'entry in the log']);
+    expect(failing(verifyDocument({ ...bundle, checkpoint: headOf(5) }, trusted))).toEqual(['entry in the log']);
+  });
+});
+
+describe('verification of what the sites sent', () => {
+  type Changed = { result?: unknown; contributions?: unknown };
+  /** Everything that a coordinator's operator can do: change what is published, and sign a log of its own over it. */
+  function published(change: Changed): Record<string, unknown> {
+    const { digest: _, ...body } = (change.result ?? result) as typeof result;
+    const digest = digestOf('collimate.result/1', body);
+    const own = new MerkleTree();
+    const said = { kind: 'result-published', study: result.study.digest, result: digest, at } as LogEntry;
+    own.append(entryBytes(said));
+    return {
+      result: { ...body, digest },
+      checkpoint: headOver(own),
+      entry: { entry: said, index: 0, size: 1, hashes: [] },
+      contributions: change.contributions ?? contributions,
+    };
+  }
+  const changed = (change: (round: (typeof contributions.rounds)[number]['contributions'][number]) => object, at = 1) => ({
+    ...contributions,
+    rounds: contributions.rounds.map((round, n) => ({
+      ...round,
+      contributions: round.contributions.map((one, k) => (n === at && k === 0 ? { ...one, ...change(one) } : one)),
+    })),
+  });
+
+  it('holds without a gap when the sites’ keys are trusted, and without them says what to ask', () => {
+    expect(failing(verifyDocument(bundle, trusted))).toEqual([]);
+    expect(open(verifyDocument(bundle, { protocol, key }))).toEqual(['key of north', 'key of south']);
+    expect(open(verifyDocument(bundle, { key, siteKeys }))).toContain('estimates of round moments');
+  });
+
+  it('finds estimates that the vectors do not give, though digest, log and signature are made to fit', () => {
+    const forged = structuredClone(result);
+    const [, moments] = forged.rounds;
+    const estimate = moments.pooled?.estimate as unknown as { groups: { features: { mean: { value: number } }[] }[] };
+    estimate.groups[0].features[0].mean.value = 999;
+    const found = verifyDocument(published({ result: forged }), {
+      ...trusted,
+      key: keyFingerprint(headOver(new MerkleTree()).publicKey),
+    });
+    expect(failing(found)).toEqual(['estimates of round moments']);
+    expect(found.checks.find(({ verdict }) => verdict === 'fails')?.detail).toContain('999 is published');
+  });
+
+  it('finds a forgery that is whole in itself by the keys of the sites, and leaves it open without them', () => {
+    const forgers = protocol.sites.map((site) => new PublishingSite(site));
+    const forged = published({
+      result: publishedResult(protocol, 9_000),
+      contributions: publishedContributions(protocol, 9_000, forgers),
+    });
+    const { protocol: _, ...noProtocol } = trusted;
+    expect(failing(verifyDocument(forged, trusted))).toEqual(['key of north', 'key of south']);
+    expect(failing(verifyDocument(forged, noProtocol))).toEqual(['key of north', 'key of south']);
+    const unaware = verifyDocument(forged, { protocol, key });
+    expect([failing(unaware), open(unaware)]).toEqual([[], ['key of north', 'key of south']]);
+  });
+
+  it.each<readonly [string, object, readonly string[]]>([
+    [
+      'another vector',
+      changed(({ vector }) => ({ vector: ['5', ...vector.slice(1)] })),
+      ['answer of north to round moments', 'estimates of round moments'],
+    ],
+    [
+      'a vector that is too short',
+      changed(() => ({ vector: ['1'] })),
+      ['answer of north to round moments', 'estimates of round moments'],
+    ],
+    [
+      'another receipt',
+      changed(({ receipt }) => ({ receipt: { ...receipt, sigma2: '1' } })),
+      ['answer of north to round moments'],
+    ],
+    [
+      'a receipt of another answer',
+      changed(({ receipt }) => ({ receipt: { ...receipt, answerHash: 'a'.repeat(64) } })),
+      ['answer of north to round moments', 'log of north, round moments'],
+    ],
+    [
+      'a leaf of another place',
+      changed(({ inclusion: proof }) => ({ inclusion: { ...proof, index: 0 } })),
+      ['log of north, round moments'],
+    ],
+    [
+      'a head of another site',
+      changed(({ head: one }) => ({ head: { ...one, origin: 'collimate/site/south/1' } })),
+      ['log of north, round moments', 'signature of north'],
+    ],
+    ['a head that nobody signed', changed(({ head: one }) => ({ head: { ...one, signature: null } })), ['signature of north']],
+    ['a round less', { ...contributions, rounds: contributions.rounds.slice(1) }, ['rounds of the contributions']],
+    [
+      'a site less',
+      {
+        ...contributions,
+        rounds: contributions.rounds.map((round) => ({ ...round, contributions: round.contributions.slice(1) })),
+      },
+      [
+        'sites that sent to round enrolment',
+        'estimates of round enrolment',
+        'sites that sent to round moments',
+        'estimates of round moments',
+      ],
+    ],
+    [
+      'no keys',
+      { ...contributions, sites: contributions.sites.map((one) => ({ ...one, publicKey: null })) },
+      ['signature of north', 'signature of south'],
+    ],
+    ['a key less', { ...contributions, sites: contributions.sites.slice(1) }, ['signature of north']],
+    ['another study', { ...contributions, study: 'other' }, ['study of the contributions']],
+  ])('finds %s', (_, altered, what) => {
+    const found = failing(verifyDocument({ ...bundle, contributions: altered }, trusted));
+    expect([...new Set(found)].filter((one) => !/^noise statement/.test(one))).toEqual(what);
+  });
+
+  it('leaves it open where nothing was published', () => {
+    const { contributions: _, ...bare } = bundle;
+    expect(open(verifyDocument(bare, trusted))).toEqual(['what the sites sent']);
   });
 });
 

@@ -1,6 +1,8 @@
-import type { StudyProtocol } from '@collimate/governance-study';
+import { freezeStudy, type StudyProtocol } from '@collimate/governance-study';
 import * as z from 'zod';
 import { CliError } from '../cli.error.js';
+import { contributionChecks, WITHOUT_CONTRIBUTIONS } from './contribution.checks.js';
+import { contributionsSchema } from './contribution.schema.js';
 import { entryProofSchema, growthCheck, growthProofSchema, inclusionCheck } from './log-proof.js';
 import { certificateChecks, certificateSchema } from './result.certificate.js';
 import { signedHeadChecks, signedHeadSchema } from './signed-head.proof.js';
@@ -11,10 +13,18 @@ export interface Trusted {
   readonly protocol?: StudyProtocol;
   /** Fingerprint of the log's key, hex. */
   readonly key?: string;
+  /** Fingerprints of the log keys of sites, hex. */
+  readonly siteKeys?: ReadonlyMap<string, string>;
 }
 
 /** A result with the entry of the log that holds its digest: `collimate study proof`. */
-const proofSchema = z.strictObject({ result: z.looseObject({}), checkpoint: signedHeadSchema, entry: entryProofSchema });
+const proofSchema = z.strictObject({
+  result: z.looseObject({}),
+  checkpoint: signedHeadSchema,
+  entry: entryProofSchema,
+  /** Absent from the proofs of an older coordinator. */
+  contributions: contributionsSchema.optional(),
+});
 
 /** A head with what the coordinator found when it read its log again, and perhaps how it grew: `collimate study audit`. */
 const auditSchema = z.strictObject({
@@ -51,11 +61,14 @@ function verifyResult(result: object, { protocol }: Trusted): Verification {
     verdict: 'not-shown',
     detail: 'a result alone does not prove it: `collimate study proof ID`',
   };
-  return { document: 'result', checks: [...certificateChecks(result, read(certificateSchema, result), protocol), open] };
+  const checks = certificateChecks(result, read(certificateSchema, result), protocol);
+  return { document: 'result', checks: [...checks, WITHOUT_CONTRIBUTIONS, open] };
 }
 
-function verifyProof({ result, checkpoint, entry }: z.infer<typeof proofSchema>, { protocol, key }: Trusted): Verification {
+function verifyProof(proof: z.infer<typeof proofSchema>, { protocol, key, siteKeys }: Trusted): Verification {
+  const { result, checkpoint, entry, contributions } = proof;
   const certificate = read(certificateSchema, result);
+  const study = protocol === undefined ? undefined : freezeStudy(protocol);
   return {
     document: 'result',
     checks: [
@@ -65,6 +78,9 @@ function verifyProof({ result, checkpoint, entry }: z.infer<typeof proofSchema>,
       compared('result of the entry', String(entry.entry['result']), certificate.digest),
       inclusionCheck(entry, checkpoint),
       ...signedHeadChecks(checkpoint, key),
+      ...(contributions === undefined
+        ? [WITHOUT_CONTRIBUTIONS]
+        : contributionChecks(contributions, certificate, { study, siteKeys: siteKeys ?? new Map() })),
     ],
   };
 }

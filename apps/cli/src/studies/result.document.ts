@@ -19,6 +19,8 @@ export interface ResultDocument {
     readonly pooled: {
       readonly sites: readonly string[];
       readonly noise: NoiseStatement;
+      /** Hash of what each site sent, as its ledger committed to it; absent from results of an older coordinator. */
+      readonly answers?: readonly { readonly site: string; readonly answer: string }[];
       readonly estimate: PooledResult;
     } | null;
   }[];

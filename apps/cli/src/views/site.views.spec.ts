@@ -3,7 +3,7 @@ import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { flooredRho } from '../output/columns.js';
 import { budgetLines, renderBudget, renderStatus } from './site.views.js';
 import { renderReview } from './study-review.view.js';
-import { progressText } from './study-status.view.js';
+import { progressText, renderStudyStatus } from './study-status.view.js';
 
 describe('the pages of a site', () => {
   it('show a budget in rho and epsilon, what is spent rounded up and what is left rounded down', () => {
@@ -29,6 +29,7 @@ describe('the pages of a site', () => {
       site: 'north',
       coordinator: { url: 'https://c:8443', connected: false, certificateExpires: '2026-12-23T08:00:00.000Z' },
       quarantine: 'unrecovered' as const,
+      quarantineCause: 'database-behind',
       alarm: 'FORKED',
       extraction: { waiting: 1, running: 0, done: 3, failed: 0, skipped: [{ code: 'CONSENT_NOT_GIVEN', scans: 2 }] },
       studies: [],
@@ -68,8 +69,8 @@ describe('the pages of a site', () => {
       digest: 'd',
       state: 'open',
       sites: [
-        { id: 'north', progress: 'IN_REVIEW' },
-        { id: 'south', progress: null },
+        { id: 'north', progress: 'IN_REVIEW', alarm: null as string | null },
+        { id: 'south', progress: null, alarm: null as string | null },
       ],
       rounds: [],
     };
@@ -83,5 +84,11 @@ describe('the pages of a site', () => {
       answers: [{ site: 'north', outcome: 'released' }],
     };
     expect(progressText({ ...study, state: 'running', rounds: [round] })).toBe('running | moments open (1 of 2)');
+    const refused = { ...study, sites: [{ ...study.sites[0], alarm: 'coordinator-log-smaller' }, study.sites[1]] };
+    expect(progressText(refused)).toBe('open | north in_review (coordinator-log-smaller) | south not received');
+    expect(renderStudyStatus(refused)).toContain(
+      'ALARM  north refuses this coordinator: its log is shorter than what the site has seen',
+    );
+    expect(renderStudyStatus(study)).not.toContain('ALARM');
   });
 });

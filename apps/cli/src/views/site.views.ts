@@ -25,7 +25,7 @@ export function renderStatus(status: SiteStatus): string {
       ['site', status.site ?? 'not enrolled: `collimate site enrol TOKEN`'],
       ['coordinator', link],
       ...(coordinator === null ? [] : ([['certificate', `until ${coordinator.certificateExpires}`]] as const)),
-      ['releases', releasesText(status.quarantine)],
+      ['releases', releasesText(status)],
       ...(status.alarm === null
         ? []
         : ([
@@ -58,12 +58,24 @@ export function renderStatus(status: SiteStatus): string {
   return parts.join('\n\n');
 }
 
-function releasesText(quarantine: SiteStatus['quarantine']): string {
+/** What stopped the releases, in words; a cause that this version does not know is shown as it is. */
+const CAUSES: Readonly<Record<string, string>> = {
+  'database-behind': 'the database is older than the counter beside the keys: a backup was restored',
+  'database-forked': 'the database went another way than the counter beside the keys: it is a copy, or was rewritten',
+  'database-uncounted': 'the counter beside the keys is missing',
+  'database-ahead': 'the counter beside the keys is older than the database: it was put back',
+  'database-altered': 'the ledger is not what its log says: `collimate site verify`',
+  'witness-ahead': 'the coordinator has witnessed more than the log holds: a backup was restored',
+  'witness-forked': 'the coordinator has witnessed another log: a copy of this site went its own way',
+  'witness-forgot': 'the coordinator says that it has witnessed less than it has: ask its operator',
+};
+
+function releasesText({ quarantine, quarantineCause }: Pick<SiteStatus, 'quarantine' | 'quarantineCause'>): string {
   switch (quarantine) {
     case 'none':
       return 'possible';
     case 'unrecovered':
-      return 'STOPPED: the log does not continue what the coordinator has witnessed; two approvers: `collimate site recover`';
+      return `STOPPED: ${CAUSES[quarantineCause ?? ''] ?? quarantineCause ?? 'no cause is known'}; two approvers: \`collimate site recover\``;
     case 'awaiting-consent':
       return 'STOPPED until consent is imported again from its source: `collimate site consent import FILE`';
     default:

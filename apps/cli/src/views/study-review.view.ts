@@ -39,6 +39,7 @@ export function renderReview(study: FrozenStudy, house: SiteStudy['house']): str
       ...study.queries.map((query) => `  ${leaving(study, query)}`),
       '  with each of them, its receipt: mechanism, price and place in the release log',
       '  what people here said (in review, approved, rejected, ready), each on the next tick; never what follows from scans or patients',
+      '  they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone',
     ].join('\n'),
   ].join('\n\n');
 }

@@ -1,44 +1,88 @@
-import { Injectable } from '@nestjs/common';
+import { createPublicKey, verify } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock, parseDigest, toHex, type Instant, type SiteId } from '@collimate/kernel-canonical';
-import { emptyRoot, verifyConsistency, type Checkpoint, type ConsistencyProof } from '@collimate/governance-provenance';
+import {
+  checkpointText,
+  emptyRoot,
+  verifyConsistency,
+  type Checkpoint,
+  type ConsistencyProof,
+} from '@collimate/governance-provenance';
 import type { StoreSession, WitnessedHead } from '@collimate/platform-coordinator-store';
+import type { Logger } from '@collimate/platform-service-kit';
+import type { LogBeginning } from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
+import { LOGGER } from '../platform/tokens.js';
+import { checkBeginning } from './log.beginning.js';
 import { generationOf } from './site-log.origin.js';
+
+/** A head that a site asks to have confirmed. */
+export interface OfferedHead {
+  readonly head: Checkpoint;
+  /** Ed25519 of the site under the head's text; empty from an agent that does not sign. */
+  readonly signature: Uint8Array;
+  /** From the last confirmed head, or from the empty log. */
+  readonly proof: ConsistencyProof;
+  /** How the tree begins, if it follows a recovery. */
+  readonly beginning: LogBeginning | undefined;
+}
 
 /** Confirms the heads of the sites' logs, and so makes it visible if a site's log ever loses what it held. */
 @Injectable()
 export class WitnessService {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
   /**
-   * Confirms a head that extends the last one. A site that recovers from a restored backup begins the next generation
-   * with a leaf that names both roots.
-   * @throws CoordinatorError CHECKPOINT_SMALLER, CHECKPOINT_FORKED, SITE_MISMATCH
+   * Confirms a head that extends the last one. A site that recovers begins another tree; it is looked into before it is
+   * confirmed, and its beginning is an entry of its own.
+   * @throws CoordinatorError CHECKPOINT_SMALLER, CHECKPOINT_FORKED, CHECKPOINT_UNSIGNED, RESTART_UNPROVEN, SITE_MISMATCH
    */
-  async witness(session: StoreSession, siteId: SiteId, head: Checkpoint, proof: ConsistencyProof): Promise<void> {
+  async witness(session: StoreSession, siteId: SiteId, offered: OfferedHead): Promise<void> {
+    const { head, signature, proof } = offered;
     const generation = generationOf(head.origin, siteId);
     if (generation === undefined) throw new CoordinatorError('SITE_MISMATCH', 'this is not the log of the calling site');
+    await checkSignature(session, siteId, head, signature);
     const at = this.clock.now();
     const last = await session.witnesses.latest(siteId);
-    const before = predecessor(last, generation, at);
+    const restarted = generation > (last?.generation ?? 1);
+    const before = restarted ? { size: 0, root: emptyRoot() } : predecessor(last, generation, at);
     if (head.size < before.size) throw new CoordinatorError('CHECKPOINT_SMALLER', 'this log is shorter than what was witnessed');
     if (!verifyConsistency(before, head, proof)) {
       throw new CoordinatorError('CHECKPOINT_FORKED', 'this log does not extend what was witnessed');
     }
+    if (restarted) {
+      const { heldSize, heldRoot, witnessedSize, witnessedRoot } = checkBeginning(
+        offered.beginning,
+        siteId,
+        head,
+        last ?? { size: 0, root: emptyRoot() },
+      );
+      const roots = { heldSize, heldRoot, witnessedSize, witnessedRoot };
+      await session.log.append({ kind: 'site-log-restarted', site: siteId, generation, ...roots, at });
+      this.logger.warn({ site: siteId, generation, heldSize, witnessedSize }, 'the site began another log after a recovery');
+    }
     if (head.size === before.size) return;
-    await session.witnesses.add(siteId, { generation, size: head.size, root: head.root, at });
+    const signed = signature.length === 0 ? null : Buffer.from(signature).toString('base64');
+    await session.witnesses.add(siteId, { generation, size: head.size, root: head.root, at, signature: signed });
     const root = parseDigest(toHex(head.root));
     await session.log.append({ kind: 'checkpoint-witnessed', site: siteId, size: head.size, root, at });
   }
 }
 
 function predecessor(last: WitnessedHead | undefined, generation: number, at: Instant): WitnessedHead {
-  const empty = { generation, size: 0, root: emptyRoot(), at };
-  if (last === undefined) {
-    if (generation === 1) return empty;
-  } else {
-    if (generation === last.generation) return last;
-    if (generation === last.generation + 1) return empty;
-  }
+  if (last === undefined && generation === 1) return { generation, size: 0, root: emptyRoot(), at, signature: null };
+  if (last?.generation === generation) return last;
   throw new CoordinatorError('CHECKPOINT_FORKED', 'this is not the log that was witnessed');
+}
+
+/** A site that has named its key signs every head: what is published later shows that it was the site's. */
+async function checkSignature(session: StoreSession, siteId: SiteId, head: Checkpoint, signature: Uint8Array): Promise<void> {
+  const key = (await session.sites.find(siteId))?.log_key;
+  if (key === null || key === undefined) return;
+  const spki = createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' });
+  if (verify(null, Buffer.from(checkpointText(head)), spki, signature)) return;
+  throw new CoordinatorError('CHECKPOINT_UNSIGNED', "this head is not signed by the site's own key");
 }

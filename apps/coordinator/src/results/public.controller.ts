@@ -1,6 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { parseStudyId } from '@collimate/kernel-canonical';
 import { AuditService } from '../audit/audit.service.js';
+import { ContributionPublisher } from './contribution.publisher.js';
 import { ResultService } from './result.service.js';
 
 /** What is published, for everybody. */
@@ -8,6 +9,7 @@ import { ResultService } from './result.service.js';
 export class PublicController {
   constructor(
     private readonly results: ResultService,
+    private readonly contributions: ContributionPublisher,
     private readonly audit: AuditService,
   ) {}
 
@@ -19,6 +21,12 @@ export class PublicController {
   @Get('studies/:id')
   result(@Param('id') id: string): Promise<object> {
     return this.results.find(parseStudyId(id));
+  }
+
+  /** Each site's noisy vector, with its receipt and the proof that the site's log holds it. */
+  @Get('studies/:id/contributions')
+  sent(@Param('id') id: string): Promise<object> {
+    return this.contributions.of(parseStudyId(id));
   }
 
   @Get('audit')

@@ -8,6 +8,8 @@ export interface PooledRound {
   /** Sites whose vectors are in the sum. */
   readonly sites: readonly SiteId[];
   readonly noise: NoiseStatement;
+  /** What each of them sent, by the hash that its ledger committed to; the vectors are published beside the result. */
+  readonly answers: readonly { readonly site: SiteId; readonly answer: Digest }[];
   readonly estimate: PooledResult;
 }
 

@@ -34,14 +34,20 @@ export class ResultService {
    */
   pool(study: FrozenStudy, round: RoundRow, answers: readonly AnswerRow[]): string | undefined {
     const query = study.queries[round.ordinal];
-    const bodies = answers.flatMap((answer) => {
+    const received = answers.flatMap((answer) => {
       if (answer.outcome !== 'released' || answer.message === null) return [];
-      return [contributionFromWire(SealedContribution.decode(answer.message)).body];
+      return [contributionFromWire(SealedContribution.decode(answer.message))];
     });
-    if (bodies.length < study.protocol.minSites) return undefined;
+    if (received.length < study.protocol.minSites) return undefined;
+    const bodies = received.map(({ body }) => body);
     const { vector, sites } = sumContributions(bodies, expectationOf(round, query));
+    const committed = new Map(received.map(({ body, receipt }) => [body.binding.site, receipt.answerHash]));
     const estimate = poolStatistic(query.design, study.protocol.features, vector, sites.length);
-    const pooled: PooledRound = { sites, noise: noiseStatement(query.design, sites.length), estimate };
+    const sent = sites.flatMap((site) => {
+      const answer = committed.get(site);
+      return answer === undefined ? [] : [{ site, answer }];
+    });
+    const pooled: PooledRound = { sites, noise: noiseStatement(query.design, sites.length), answers: sent, estimate };
     return JSON.stringify(pooled);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, instantToMs, parseStudyId, type SiteId } from '@collimate/kernel-canonical';
+import { Clock, parseStudyId, type SiteId } from '@collimate/kernel-canonical';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import {
   AcknowledgeRequest,
@@ -13,7 +13,6 @@ import {
   WitnessCheckpointRequest,
   WitnessCheckpointResponse,
   type ConsistencyProof,
-  type HeartbeatResponse,
 } from '@collimate/protocol';
 import { WitnessService } from '../audit/witness.service.js';
 import { once } from '../platform/once.js';
@@ -69,12 +68,6 @@ export class SiteEffects {
     return response;
   }
 
-  async heartbeat(siteId: SiteId): Promise<HeartbeatResponse> {
-    const at = this.clock.now();
-    await this.store.write((session) => session.sites.seen(siteId, at));
-    return { clockUnixMs: BigInt(instantToMs(at)) };
-  }
-
   witness(siteId: SiteId, request: WitnessCheckpointRequest): Promise<WitnessCheckpointResponse> {
     const at = this.clock.now();
     const head = checkpointFromWire(request.checkpoint);
@@ -88,8 +81,9 @@ export class SiteEffects {
       at,
     };
     return once(this.store, options, async (session) => {
-      await this.witnesses.witness(session, siteId, head, proof);
-      return { witnessed: checkpointToWire(head) };
+      const signature = request.checkpoint?.signature ?? Buffer.alloc(0);
+      await this.witnesses.witness(session, siteId, { head, signature, proof, beginning: request.beginning });
+      return { witnessed: checkpointToWire(head), coordinatorHead: undefined };
     });
   }
 }

@@ -62,10 +62,12 @@ export class SiteGrpc {
       reportProgress: siteMethod(logger, (request: ReportProgressRequest, { siteId }) =>
         this.effects.reportProgress(siteId, request),
       ),
-      heartbeat: siteMethod(logger, (request: HeartbeatRequest, { siteId }) => this.effects.heartbeat(siteId)),
-      witnessCheckpoint: siteMethod(logger, (request: WitnessCheckpointRequest, { siteId }) =>
-        this.effects.witness(siteId, request),
-      ),
+      heartbeat: siteMethod(logger, (request: HeartbeatRequest, { siteId }) => this.sessions.heartbeat(siteId, request)),
+      // The head is the present one also where the rest is the stored answer to a repeated request.
+      witnessCheckpoint: siteMethod(logger, async (request: WitnessCheckpointRequest, { siteId }) => ({
+        ...(await this.effects.witness(siteId, request)),
+        coordinatorHead: await this.sessions.head(request.coordinatorSeen),
+      })),
     };
   }
 

@@ -40,6 +40,8 @@ export class SitesController {
         policySha256: site.policy_sha256,
         enrolledAt: site.enrolled_at,
         lastSeenAt: site.last_seen_at,
+        alarm: site.alarm === 'none' ? null : site.alarm,
+        alarmSince: site.alarm_since,
       })),
     };
   }

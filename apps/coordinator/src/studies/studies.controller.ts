@@ -39,6 +39,7 @@ export class StudiesController {
     const row = await required(this.store.read, studyId);
     const rounds = await this.store.read.rounds.ofStudy(studyId);
     const progress = new Map((await this.store.read.studies.progressOf(studyId)).map((line) => [line.site_id, line]));
+    const alarms = new Map((await this.store.read.sites.all()).map((site) => [site.id, site.alarm]));
     return {
       id: row.id,
       digest: row.digest,
@@ -49,6 +50,7 @@ export class StudiesController {
           id: site,
           progress: line === undefined ? null : onTheWire(line.progress),
           reportedAt: line?.reported_at ?? null,
+          alarm: alarmOf(alarms.get(site)),
         };
       }),
       rounds: await Promise.all(rounds.map((round) => this.describe(round))),
@@ -80,6 +82,11 @@ export class StudiesController {
       })),
     };
   }
+}
+
+/** @returns what stops a site; null if nothing does */
+function alarmOf(alarm: string | undefined): string | null {
+  return alarm === undefined || alarm === 'none' ? null : alarm;
 }
 
 /** @returns the word that the wire has for a progress, for example `IN_REVIEW` */

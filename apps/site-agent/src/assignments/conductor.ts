@@ -48,6 +48,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     this.link.start({
       checkpoint: () => this.side.checkpoint(),
       policyHash: () => this.side.policyHash(),
+      isQuarantined: () => this.side.isQuarantined(),
       roundsInWork: () => this.rounds.inWork(),
       connected: async (hello: HelloResponse) => {
         this.side.greet(hello);
@@ -76,6 +77,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
       try {
         const dueMs = await this.progress.advance();
         if (dueMs !== undefined) this.wakeIn(dueMs);
+        if (this.link.isConnected) await this.side.confirm();
         const waitMs = this.link.isConnected ? await this.rounds.answerOpen() : undefined;
         if (waitMs !== undefined) this.wakeIn(waitMs);
       } catch (error) {

@@ -26,9 +26,22 @@ export class LinkSide {
     return this.policy.hash();
   }
 
+  /** Whether the site's own past is in doubt. */
+  isQuarantined(): boolean {
+    return this.witness.isStopped;
+  }
+
   /** Compares the log with what the coordinator has witnessed; a smaller or forked one goes into quarantine. */
   greet(hello: HelloResponse): void {
     this.witness.greet(checkpointFromWire(hello.witnessed));
+  }
+
+  /**
+   * Has what the log grew by confirmed, so that there is something to hold the coordinator to before the first answer.
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED
+   */
+  async confirm(): Promise<void> {
+    await this.witness.witnessHead();
   }
 
   /** @returns the codes of what was not valid */

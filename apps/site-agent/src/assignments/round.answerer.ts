@@ -17,6 +17,9 @@ const PASSED: readonly string[] = [
   'CONTRIBUTION_IMPLAUSIBLE',
 ];
 
+/** After this a quarantine is looked at again, ms. */
+const STOPPED_MS = 10_000;
+
 /** What a round waits for. */
 type RoundStep = { readonly kind: 'finished' } | { readonly kind: 'wait'; readonly ms: number };
 
@@ -77,6 +80,7 @@ export class RoundAnswerer {
   }
 
   private async send(round: SiteRound): Promise<RoundStep> {
+    if (this.sealer.isStopped) return { kind: 'wait', ms: STOPPED_MS };
     const message = this.outbox.pending().find((one) => one.roundId === round.order.roundId);
     if (message === undefined) return this.finish(round, 'closed', 'GONE');
     await this.waitForTick(round);

@@ -83,7 +83,7 @@ describe('a patient who withdraws', () => {
 
   async function open(): Promise<void> {
     const keys = new Keystore(join(folder, 'data', 'keys'));
-    store = openSiteStore(join(folder, 'data', 'site.db'), keys.subjects, clock);
+    store = openSiteStore(join(folder, 'data', 'site.db'), keys.subjects, clock, keys.headCounter);
     migrateAgent(store.session, clock.now());
     const config = { dataFolder: join(folder, 'data'), researchCopy: true, queue: 'local' } as SiteConfig;
     const records = new ExtractionRecords(
@@ -100,7 +100,7 @@ describe('a patient who withdraws', () => {
     consent = new ConsentService(
       store.withdrawals,
       extraction,
-      new Quarantine(store.settings, store.session, store.releaseLog, clock),
+      new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock),
     );
     cohort = new CohortService(store.scans, records);
     await extraction.onApplicationBootstrap();

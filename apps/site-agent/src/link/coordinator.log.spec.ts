@@ -9,10 +9,16 @@ import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
+import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { CoordinatorLog } from './coordinator.log.js';
 
 const account = (name: string): Account => ({ account: name, name, roles: ['approver'], isConfirmed: true });
+const copyOf = (tree: MerkleTree): MerkleTree => {
+  const copy = new MerkleTree();
+  for (let n = 0; n < tree.size; n++) copy.appendHash(tree.leafHashAt(n));
+  return copy;
+};
 const leavesOf = ({ releaseLog }: SiteStore): readonly LogEntry[] =>
   Array.from({ length: releaseLog.head().size }, (_, index) => releaseLog.entryAt(index));
 
@@ -30,11 +36,12 @@ describe("the coordinator's log", () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'coordinator-log-'));
     coordinator = await RehearsalCoordinator.start();
-    store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
+    const keys = new Keystore(join(folder, 'keys'));
+    store = openSiteStore(':memory:', keys.subjects, clock, keys.headCounter);
     const logKey = coordinator.hello('north', 0).coordinatorLogKey;
     const enrolment = { site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' };
     new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget).begin(enrolment, { logKey }, clock.now());
-    seen = new CoordinatorLog(store.settings, store.session, store.releaseLog, clock);
+    seen = new CoordinatorLog(store.settings, store.session, store.releaseLog, store.heads, clock);
     coordinator.grow();
     greet();
     expect(seen.sizeSeen).toBe(2);
@@ -161,5 +168,34 @@ describe('the coordinator that an agent has enrolled with', () => {
     expect((await hospital.status()).alarm).toBeNull();
     await hospital.stop();
     expect(leaves().map((leaf) => leaf.kind)).toEqual(['log-started', 'budget-set', 'alarm-raised']);
+  });
+
+  it('is held to what it showed in the answers during a connection, not to its Hello alone', async () => {
+    const backup = coordinator.tree;
+    const before = coordinator.headsShown;
+    // The connection stays; the log grows and is seen by an answer to something else.
+    coordinator.tree = copyOf(coordinator.tree);
+    coordinator.grow();
+    coordinator.grow();
+    coordinator.review(rehearsalStudy());
+    await until(async () => (await hospital.status()).studies.length === 1);
+    await until(() => coordinator.headsShown > before);
+    const hellos = coordinator.hellos;
+    // It is restored to its backup, and the connection ends.
+    coordinator.tree = backup;
+    coordinator.drain();
+    await until(() => coordinator.hellos > hellos, 12_000);
+    await until(async () => (await hospital.status()).alarm === 'coordinator-log-smaller', 12_000);
+    // Its operator hears of it at the next Hello.
+    await until(() => coordinator.alarms.at(-1) === 'coordinator-log-smaller', 12_000);
+  });
+
+  it('is cut off in mid-connection when an answer shows another log', async () => {
+    coordinator.tree = new MerkleTree();
+    for (let n = 0; n < 9; n++) coordinator.grow('other');
+    coordinator.review(rehearsalStudy());
+    await until(async () => (await hospital.status()).alarm === 'coordinator-log-forked', 12_000);
+    await until(() => coordinator.alarms.at(-1) === 'coordinator-log-forked', 12_000);
+    expect((await hospital.status()).coordinator?.connected).toBe(false);
   });
 });

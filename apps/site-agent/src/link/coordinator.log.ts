@@ -11,8 +11,8 @@ import {
   type Checkpoint,
   type ConsistencyProof,
 } from '@collimate/governance-provenance';
-import { SettingStore, SiteLog, SqliteSession, type Account } from '@collimate/platform-site-store';
-import { checkpointFromWire, consistencyFromWire, type HelloResponse } from '@collimate/protocol';
+import { HeadGuard, SettingStore, SiteLog, SqliteSession, type Account } from '@collimate/platform-site-store';
+import { checkpointFromWire, consistencyFromWire, type CoordinatorHead, type HelloResponse } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 
 /** What is wrong with a coordinator's log. */
@@ -22,8 +22,9 @@ export type LogAlarm = AlarmRaised['alarm'];
 const ORIGIN = 'collimate/coordinator';
 
 /**
- * The coordinator's log as this site has seen it. The site pins its key at the enrolment and remembers the last head: a
- * head that is not signed with that key, or does not extend what was seen, ends the connection before anything is said.
+ * The coordinator's log as this site has seen it. The site pins its key at the enrolment and remembers every head that it
+ * is shown, in Hello and in the answers to later calls: one that is not signed with that key, or does not extend what
+ * was seen, ends the connection before anything more is said.
  */
 @Injectable()
 export class CoordinatorLog {
@@ -31,12 +32,19 @@ export class CoordinatorLog {
     private readonly settings: SettingStore,
     private readonly session: SqliteSession,
     private readonly log: SiteLog,
+    private readonly heads: HeadGuard,
     private readonly clock: Clock,
   ) {}
 
   /** Size of the last head that was verified; 0 before the first. */
   get sizeSeen(): number {
     return this.seen().size;
+  }
+
+  /** The last head that was verified; of size 0 before the first. */
+  seen(): Checkpoint {
+    const text = this.settings.get('coordinator-checkpoint');
+    return text === undefined ? { origin: ORIGIN, size: 0, root: emptyRoot() } : parseCheckpoint(text);
   }
 
   /** The alarm that stands; undefined if the last head was in order. */
@@ -49,23 +57,26 @@ export class CoordinatorLog {
    * @throws AgentError COORDINATOR_LOG_ALTERED, with a leaf in the site's log the first time
    */
   greet(hello: HelloResponse): void {
-    const verdict = this.judge(hello);
-    if (typeof verdict === 'string') {
-      this.raise(verdict);
-      throw new AgentError(
-        'COORDINATOR_LOG_ALTERED',
-        `the coordinator's log is not the one that this site has seen: ${verdict}`,
-        {
-          details: { alarm: verdict },
-          hint: 'nothing is sent until it is; ask the operator of the coordinator whether it was restored from a backup or moved',
-        },
-      );
-    }
-    if (verdict.size === this.sizeSeen && this.alarm === undefined) return;
+    const head = { checkpoint: hello.coordinatorCheckpoint, consistency: hello.coordinatorConsistency };
+    const verified = this.verified(head, this.seen());
+    if (verified.size === this.sizeSeen && this.alarm === undefined) return;
     this.session.transaction(() => {
-      this.settings.set('coordinator-checkpoint', checkpointText(verdict));
+      this.settings.set('coordinator-checkpoint', checkpointText(verified));
       this.forgetAlarm();
     });
+  }
+
+  /**
+   * Verifies a head that came with an answer and remembers it; an answer without one showed nothing.
+   * @param base what was seen when the question was asked
+   * @throws AgentError COORDINATOR_LOG_ALTERED, with a leaf in the site's log the first time
+   */
+  see(head: CoordinatorHead | undefined, base: Checkpoint): void {
+    if (head === undefined) return;
+    const verified = this.verified(head, base);
+    // Another answer has been remembered meanwhile: the proof does not begin there, and the next answer covers both.
+    if (this.sizeSeen !== base.size || verified.size === base.size) return;
+    this.settings.set('coordinator-checkpoint', checkpointText(verified));
   }
 
   /**
@@ -84,30 +95,29 @@ export class CoordinatorLog {
     }
     const first = this.settings.get('coordinator-alarm-cleared-by');
     if (first === account.account) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
+    if (first === undefined) {
+      this.settings.set('coordinator-alarm-cleared-by', account.account);
+      return false;
+    }
+    // What it had confirmed of this site's log may be lost with the rest.
+    this.heads.forgetWitnessed();
     this.session.transaction(() => {
-      if (first === undefined) {
-        this.settings.set('coordinator-alarm-cleared-by', account.account);
-        return;
-      }
       this.settings.clear('coordinator-checkpoint');
       this.forgetAlarm();
       this.log.append({ kind: 'alarm-cleared', alarm, at: this.clock.now() });
     });
-    return first !== undefined;
+    return true;
   }
 
-  private judge(hello: HelloResponse): Checkpoint | LogAlarm {
-    const read = readHead(hello, this.settings.get('coordinator-log-key'));
-    if (read === undefined) return 'coordinator-log-unsigned';
-    const seen = this.seen();
-    const { head, proof } = read;
-    if (head.size < seen.size) return 'coordinator-log-smaller';
-    return proof !== undefined && verifyConsistency(seen, head, proof) ? head : 'coordinator-log-forked';
-  }
-
-  private seen(): Checkpoint {
-    const text = this.settings.get('coordinator-checkpoint');
-    return text === undefined ? { origin: ORIGIN, size: 0, root: emptyRoot() } : parseCheckpoint(text);
+  /** @throws AgentError COORDINATOR_LOG_ALTERED */
+  private verified(wire: CoordinatorHead, base: Checkpoint): Checkpoint {
+    const verdict = judge(wire, base, this.settings.get('coordinator-log-key'));
+    if (typeof verdict !== 'string') return verdict;
+    this.raise(verdict);
+    throw new AgentError('COORDINATOR_LOG_ALTERED', `the coordinator's log is not the one that this site has seen: ${verdict}`, {
+      details: { alarm: verdict },
+      hint: 'nothing is sent until it is; ask the operator of the coordinator whether it was restored from a backup or moved',
+    });
   }
 
   private forgetAlarm(): void {
@@ -126,19 +136,27 @@ export class CoordinatorLog {
   }
 }
 
+function judge(wire: CoordinatorHead, base: Checkpoint, pinnedKey: string | undefined): Checkpoint | LogAlarm {
+  const read = readHead(wire, pinnedKey);
+  if (read === undefined) return 'coordinator-log-unsigned';
+  const { head, proof } = read;
+  if (head.size < base.size) return 'coordinator-log-smaller';
+  return proof !== undefined && verifyConsistency(base, head, proof) ? head : 'coordinator-log-forked';
+}
+
 /** @returns undefined unless the head has the coordinator's name and a good signature of the pinned key */
 function readHead(
-  hello: HelloResponse,
+  wire: CoordinatorHead,
   pinnedKey: string | undefined,
 ): { head: Checkpoint; proof: ConsistencyProof | undefined } | undefined {
   try {
-    const head = checkpointFromWire(hello.coordinatorCheckpoint);
+    const head = checkpointFromWire(wire.checkpoint);
     const key = createPublicKey({ key: Buffer.from(pinnedKey ?? '', 'base64'), format: 'der', type: 'spki' });
-    const signature = hello.coordinatorCheckpoint?.signature ?? Buffer.alloc(0);
+    const signature = wire.checkpoint?.signature ?? Buffer.alloc(0);
     const isSigned = key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(checkpointText(head)), key, signature);
     if (!isSigned || head.origin !== ORIGIN) return undefined;
-    const wire = hello.coordinatorConsistency;
-    return { head, proof: wire === undefined ? undefined : consistencyFromWire(wire) };
+    const { consistency } = wire;
+    return { head, proof: consistency === undefined ? undefined : consistencyFromWire(consistency) };
   } catch (error) {
     // A misshapen head or key is one that nobody signed.
     if (error instanceof CollimateError || (error instanceof Error && 'code' in error)) return undefined;

@@ -69,7 +69,7 @@ class TinyCoordinator {
       reportProgress: unknown,
       heartbeat: (call, callback) => {
         this.renewed.push(...call.request.roundIds);
-        callback(null, { clockUnixMs: 2_000n });
+        callback(null, { clockUnixMs: 2_000n, coordinatorHead: undefined });
       },
       witnessCheckpoint: unknown,
     } satisfies SiteServiceServer);
@@ -138,11 +138,13 @@ describe('the link to the coordinator', () => {
           clockUnixMs: 0n,
           checkpoint: undefined,
           coordinatorSizeSeen: 0n,
+          standing: undefined,
         }),
         connected: async () => void connections++,
         disconnected: () => undefined,
         assigned: async (assignments) => void stored.push(...assignments.map((a) => a.assignmentId)),
         clock: () => undefined,
+        look: () => ({ seen: { size: 0n }, standing: { alarm: 1, logKey: Buffer.alloc(0) }, see: () => undefined }),
         roundsInWork: () => inWork,
       },
       new SeededRandom(7),

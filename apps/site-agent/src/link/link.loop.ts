@@ -4,8 +4,11 @@ import {
   AcknowledgeRequest,
   identified,
   type Assignment,
+  type HeadSeen,
+  type HeartbeatResponse,
   type HelloRequest,
   type HelloResponse,
+  type SiteStanding,
   type WatchResponse,
 } from '@collimate/protocol';
 import { CollimateError } from '@collimate/kernel-errors';
@@ -39,6 +42,8 @@ export interface LinkParty {
   assigned(assignments: readonly Assignment[]): Promise<void>;
   /** The coordinator's clock, milliseconds since 1970 UTC. */
   clock(coordinatorMs: number): void;
+  /** How far the coordinator's log was seen, what stops the site now, and what to do with the head that comes back. */
+  look(): { readonly seen: HeadSeen; readonly standing: SiteStanding; see(answer: HeartbeatResponse): void };
   /** Rounds that are still being worked on; their leases are renewed. */
   roundsInWork(): readonly string[];
 }
@@ -113,13 +118,24 @@ export class LinkLoop {
     }
   }
 
-  /** Renews the leases of rounds in work; without any there is nothing to say. */
-  private async heartbeat(channel: CoordinatorChannel): Promise<void> {
+  /**
+   * Renews the leases of rounds in work, and looks at the coordinator's log.
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, COORDINATOR_LOG_ALTERED
+   */
+  async heartbeat(channel: CoordinatorChannel): Promise<void> {
+    if (this.stopping) return;
+    const { seen, standing, see } = this.party.look();
     const roundIds = [...this.party.roundsInWork()];
-    if (this.stopping || roundIds.length === 0) return;
-    const request = { siteId: this.party.site, roundIds };
-    const { clockUnixMs } = await channel.call(channel.sites, channel.sites.heartbeat, request);
-    this.party.clock(Number(clockUnixMs));
+    const request = { siteId: this.party.site, roundIds, coordinatorSeen: seen, standing };
+    const answer = await channel.call(channel.sites, channel.sites.heartbeat, request);
+    see(answer);
+    this.party.clock(Number(answer.clockUnixMs));
+  }
+
+  /** Ends the connection; it begins again with Hello. */
+  hangUp(): void {
+    this.channel?.close();
+    this.bell.ring();
   }
 
   private async pull(channel: CoordinatorChannel, waitSeconds: number): Promise<readonly Assignment[]> {

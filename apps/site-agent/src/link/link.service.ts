@@ -3,20 +3,32 @@ import { Injectable } from '@nestjs/common';
 import type { Digest, Instant, RoundId, StudyId } from '@collimate/kernel-canonical';
 import type { CollimateError } from '@collimate/kernel-errors';
 import { RandomSource } from '@collimate/kernel-numeric';
-import type { Checkpoint, ConsistencyProof } from '@collimate/governance-provenance';
+import {
+  checkpointText,
+  entryText,
+  type Checkpoint,
+  type ConsistencyProof,
+  type InclusionProof,
+  type LogEntry,
+} from '@collimate/governance-provenance';
+import { Keystore } from '@collimate/platform-keystore';
 import {
   DeclineRequest,
   PutContributionChunkRequest,
   ReportProgressRequest,
   SubmitContributionRequest,
   WitnessCheckpointRequest,
+  alarmToWire,
   checkpointToWire,
   consistencyToWire,
   identified,
+  inclusionToWire,
   progressToWire,
   type Assignment,
+  type CoordinatorHead,
   type HelloResponse,
   type ProgressName,
+  type SiteStanding,
   type StoredReceipt,
 } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
@@ -39,10 +51,19 @@ export interface LinkHandlers {
   roundsInWork(): readonly string[];
   /** SHA-256 of the site's policy. */
   policyHash(): Uint8Array;
+  /** Whether the site's own past is in doubt. */
+  isQuarantined(): boolean;
   connected(hello: HelloResponse): Promise<void>;
   /** Why the connection ended; it is tried again. */
   failed(error: CollimateError): void;
   assigned(assignments: readonly Assignment[]): Promise<void>;
+}
+
+/** How a tree of the site's log begins that follows a recovery. */
+export interface TreeBeginning {
+  readonly first: LogEntry;
+  /** Of the first leaf, in the head that is to be confirmed. */
+  readonly inclusion: InclusionProof;
 }
 
 /** The one outbound gRPC connection: what the agent tells the coordinator goes through here, and nothing else does. */
@@ -55,6 +76,7 @@ export class LinkService {
     private readonly enrolment: EnrolmentService,
     private readonly clock: CoordinatorClock,
     private readonly coordinatorLog: CoordinatorLog,
+    private readonly keys: Keystore,
     private readonly random: RandomSource,
   ) {}
 
@@ -94,6 +116,7 @@ export class LinkService {
             clockUnixMs: BigInt(Math.floor(performance.timeOrigin + performance.now())),
             checkpoint: checkpointToWire(handlers.checkpoint()),
             coordinatorSizeSeen: BigInt(this.coordinatorLog.sizeSeen),
+            standing: this.standing(handlers),
           };
         },
         connected: async (channel, hello) => {
@@ -112,6 +135,14 @@ export class LinkService {
         assigned: (assignments) => handlers.assigned(assignments),
         clock: (ms) => this.clock.set(ms),
         roundsInWork: () => handlers.roundsInWork(),
+        look: () => {
+          const base = this.coordinatorLog.seen();
+          return {
+            seen: { size: BigInt(base.size) },
+            standing: this.standing(handlers),
+            see: ({ coordinatorHead }) => this.coordinatorLog.see(coordinatorHead, base),
+          };
+        },
       },
       this.random,
     );
@@ -139,18 +170,26 @@ export class LinkService {
   /**
    * Has a head of the log witnessed.
    * @param consistency from the last witnessed head, or from size 0
-   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED
+   * @param beginning of a tree that follows a recovery, until one of its heads was witnessed
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, COORDINATOR_LOG_ALTERED
    */
-  async witness(head: Checkpoint, consistency: ConsistencyProof): Promise<void> {
+  async witness(head: Checkpoint, consistency: ConsistencyProof, beginning?: TreeBeginning): Promise<void> {
     const { channel, siteId } = this.open();
+    const base = this.coordinatorLog.seen();
     const request = {
       identity: undefined,
       siteId,
-      checkpoint: checkpointToWire(head),
+      checkpoint: checkpointToWire(head, this.keys.signWithIdentity(Buffer.from(checkpointText(head)))),
       consistency: consistencyToWire(consistency),
+      coordinatorSeen: { size: BigInt(base.size) },
+      beginning:
+        beginning === undefined
+          ? undefined
+          : { leaf: Buffer.from(entryText(beginning.first)), inclusion: inclusionToWire(beginning.inclusion) },
     };
     const sent = identified(WitnessCheckpointRequest, request, newRequestId());
-    await channel.call(channel.sites, channel.sites.witnessCheckpoint, sent);
+    const { coordinatorHead } = await channel.call(channel.sites, channel.sites.witnessCheckpoint, sent);
+    this.see(coordinatorHead, base);
   }
 
   /**
@@ -176,6 +215,7 @@ export class LinkService {
     }
     const request = identified(SubmitContributionRequest, { identity: undefined, contribution }, identity.requestId);
     await channel.call(channel.rounds, channel.rounds.submitContribution, request, CHUNK_MS);
+    await this.look(channel);
   }
 
   /** Every receipt that the coordinator keeps of this site. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
@@ -189,6 +229,33 @@ export class LinkService {
       cursor = page.nextCursor;
     } while (cursor !== '');
     return all;
+  }
+
+  /** What stops this site, for the coordinator's operator; the word follows from logs alone. */
+  private standing(handlers: LinkHandlers): SiteStanding {
+    const alarm = this.alarm ?? (handlers.isQuarantined() ? 'quarantined' : 'none');
+    return { alarm: alarmToWire(alarm), logKey: Buffer.from(this.keys.identitySpki()) };
+  }
+
+  /** After an answer was handed in: what the coordinator's log says of it is seen, and so remembered. */
+  private async look(channel: CoordinatorChannel): Promise<void> {
+    try {
+      await this.loop?.heartbeat(channel);
+    } catch (error) {
+      // The answer has arrived. A log that is not the one seen ends the connection; the next Hello says so.
+      if (!(error instanceof AgentError)) throw error;
+      this.loop?.hangUp();
+    }
+  }
+
+  /** @throws AgentError COORDINATOR_LOG_ALTERED, after the connection was ended */
+  private see(head: CoordinatorHead | undefined, base: Checkpoint): void {
+    try {
+      this.coordinatorLog.see(head, base);
+    } catch (error) {
+      this.loop?.hangUp();
+      throw error;
+    }
   }
 
   private open(): { readonly channel: CoordinatorChannel; readonly siteId: string } {

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import type { LogAlarm } from '../link/coordinator.log.js';
 import { LinkService } from '../link/link.service.js';
 import { AGENT_VERSION } from '../link/agent.version.js';
-import { Quarantine, type QuarantineState } from '../recovery/quarantine.js';
+import { Quarantine, type QuarantineCause, type QuarantineState } from '../recovery/quarantine.js';
 import { EnrolmentStore, lifeOf } from '../state/enrolment.store.js';
 import { RoundStore } from '../state/round.store.js';
 import { Access } from './caller.guard.js';
@@ -14,6 +14,8 @@ export interface StatusView {
   readonly site: string | null;
   readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
   readonly quarantine: QuarantineState;
+  /** What the quarantine was entered for; null without one. */
+  readonly quarantineCause: QuarantineCause | null;
   /** What is wrong with the coordinator's log, so that nothing is said to it; null if nothing is. */
   readonly alarm: LogAlarm | null;
   readonly extraction: ExtractionView;
@@ -55,6 +57,7 @@ export class StatusController {
           ? null
           : { url: enrolment.url, connected: this.link.isConnected, certificateExpires: lifeOf(enrolment.certificatePem).end },
       quarantine: this.quarantine.state,
+      quarantineCause: this.quarantine.cause ?? null,
       alarm: this.link.alarm ?? null,
       extraction: await this.figures.extractionView(),
       studies: this.figures.studies(),

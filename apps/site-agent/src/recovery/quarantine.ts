@@ -1,30 +1,65 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '@collimate/kernel-canonical';
 import { sameHash, type Checkpoint } from '@collimate/governance-provenance';
-import { SettingStore, SiteLog, SqliteSession } from '@collimate/platform-site-store';
+import { HeadGuard, SettingStore, SiteLog, SqliteSession, type Standing } from '@collimate/platform-site-store';
 
 /** `unrecovered`: two people have to look; `awaiting-consent`: consent has to be imported again from its source. */
 export type QuarantineState = 'none' | 'unrecovered' | 'awaiting-consent';
 
+/** What made the site stop, for its own people. */
+export type QuarantineCause =
+  /** The database is not the one that the counter beside the keys knows, or its ledger is not what its log says. */
+  | `database-${Exclude<Standing, 'continues'>}`
+  /** The coordinator has confirmed more than this log holds, or another log. */
+  | 'witness-ahead'
+  | 'witness-forked'
+  /** The coordinator says that it has confirmed less than it has. */
+  | 'witness-forgot';
+
 /**
- * Whether this site's log continues what the coordinator has witnessed. A restored backup or a second agent on a copy
- * shows as a smaller or a forked log; then nothing is released until people have looked.
+ * Whether this site's log is the one that goes on. A restored backup, a second agent on a copy and a ledger that was
+ * rewritten show against the counter beside the keys, against the log itself, or against what the coordinator has
+ * witnessed; then nothing is computed and nothing is released until people have looked.
  */
 @Injectable()
-export class Quarantine {
+export class Quarantine implements OnModuleInit {
   constructor(
     private readonly settings: SettingStore,
     private readonly session: SqliteSession,
     private readonly log: SiteLog,
+    private readonly heads: HeadGuard,
     private readonly clock: Clock,
   ) {}
 
-  get state(): QuarantineState {
-    const state = this.settings.get('quarantine');
-    return state === undefined ? 'none' : state === 'awaiting-consent' ? state : 'unrecovered';
+  /** What the opening of the database found; nobody has to be asked for it. */
+  onModuleInit(): void {
+    this.look();
   }
 
-  /** Whether nothing may be released. */
+  /** Stops everything if the database is known not to be the one that goes on. */
+  look(): void {
+    const { standing } = this.heads;
+    if (standing !== 'continues') this.enter(`database-${standing}`);
+  }
+
+  /** The ledger was found not to be what its log says. */
+  distrust(): void {
+    this.heads.distrust();
+    this.look();
+  }
+
+  get state(): QuarantineState {
+    const state = this.settings.get('quarantine');
+    if (state === 'awaiting-consent' && this.heads.standing === 'continues') return state;
+    return state === undefined && this.heads.standing === 'continues' ? 'none' : 'unrecovered';
+  }
+
+  /** Why; undefined if there is none. */
+  get cause(): QuarantineCause | undefined {
+    return this.settings.get('quarantine-cause') as QuarantineCause | undefined;
+  }
+
+  /** Whether nothing may be computed or released. */
   get isActive(): boolean {
     return this.state !== 'none';
   }
@@ -32,18 +67,19 @@ export class Quarantine {
   /** @param witnessed the head that the coordinator saw last, under the name of its log; size 0 if none */
   compare(witnessed: Checkpoint): void {
     const tree = treeOf(witnessed.origin);
-    if (witnessed.size === 0 || this.isActive || tree < this.log.treeNumber) return;
+    if (this.isForgetful(tree, witnessed.size)) return this.enter('witness-forgot');
+    if (witnessed.size === 0 || tree < this.log.treeNumber) return;
     const own = this.log.head();
-    const continues =
-      tree === this.log.treeNumber && own.size >= witnessed.size && sameHash(this.log.head(witnessed.size).root, witnessed.root);
-    if (!continues) this.enter();
+    if (tree > this.log.treeNumber || own.size < witnessed.size) return this.enter('witness-ahead');
+    if (!sameHash(this.log.head(witnessed.size).root, witnessed.root)) this.enter('witness-forked');
   }
 
-  /** Also when the coordinator refuses a checkpoint as forked. */
-  enter(): void {
-    if (this.isActive) return;
+  /** Also when the coordinator refuses a checkpoint, and when the ledger is found altered. */
+  enter(cause: QuarantineCause): void {
+    if (this.state === 'unrecovered' && this.settings.get('quarantine') === 'unrecovered') return;
     this.session.transaction(() => {
       this.settings.set('quarantine', 'unrecovered');
+      this.settings.set('quarantine-cause', cause);
       this.log.append({ kind: 'quarantine-entered', at: this.clock.now() });
     });
   }
@@ -55,11 +91,21 @@ export class Quarantine {
 
   /** Consent was imported from its source: this ends a recovered quarantine, and no other. */
   consentImported(): void {
-    if (this.state === 'awaiting-consent') this.settings.clear('quarantine');
+    if (this.state !== 'awaiting-consent') return;
+    this.session.transaction(() => {
+      this.settings.clear('quarantine');
+      this.settings.clear('quarantine-cause');
+    });
+  }
+
+  /** What was confirmed once is remembered outside the database; a witness that has less of it is none. */
+  private isForgetful(tree: number, size: number): boolean {
+    const { witnessed } = this.heads;
+    return witnessed !== null && (tree < witnessed.tree || (tree === witnessed.tree && size < witnessed.size));
   }
 }
 
 /** @returns the number of the tree in the name of a site's log; 1 for a name without one */
-function treeOf(origin: string): number {
+export function treeOf(origin: string): number {
   return Number(/\/(\d{1,9})$/.exec(origin)?.[1] ?? '1');
 }

@@ -1,36 +1,41 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseDigest, parseSiteId } from '@collimate/kernel-canonical';
+import { canonicalJson, parseDigest, parseSiteId } from '@collimate/kernel-canonical';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
 import { receiptToWire, type StoredReceipt } from '@collimate/protocol';
 import { hireApprovers } from '../../fixtures/approvers.js';
+import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import { AgentError } from '../agent.error.js';
 import type { LinkService } from '../link/link.service.js';
 import { migrateAgent } from '../state/agent.tables.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
+import { SiteStudies } from '../state/site.studies.js';
 import { Quarantine } from './quarantine.js';
 import { RecoveryService } from './recovery.service.js';
+import { SiteHistory } from './site.history.js';
 import { Witness } from './witness.js';
 
+const study = rehearsalStudy();
+const [query] = study.queries;
 const digest = parseDigest('a'.repeat(64));
-const receipt = (epoch: number): StoredReceipt => ({
+const receipt = (epoch: number, sigma2 = query.event.kind === 'discrete-gaussian' ? query.event.sigma2 : 1n): StoredReceipt => ({
   roundId: `r-${epoch}`,
-  studyId: 'spec',
-  studyDigest: digest,
-  statistic: 'enrolment',
+  studyId: study.protocol.id,
+  studyDigest: study.digest,
+  statistic: query.name,
   receipt: receiptToWire({
-    queryDigest: digest,
+    queryDigest: query.queryDigest,
     epoch,
-    event: { kind: 'discrete-gaussian', sigma2: 2n, d2: 1n },
-    rho: parseRational('1/4'),
+    event: { kind: 'discrete-gaussian', sigma2, d2: query.event.kind === 'discrete-gaussian' ? query.event.d2 : 1n },
+    rho: query.design.rho,
     ledgerIndex: 0,
     ledgerRoot: new Uint8Array(32),
     answerHash: digest,
-    ledgerSequence: 0,
+    ledgerSequence: epoch,
   }),
 });
 
@@ -43,26 +48,36 @@ describe('the way out of quarantine', () => {
   let ada: Account;
   let ben: Account;
   let isConnected: boolean;
+  let receipts: StoredReceipt[];
   const witnessed = { origin: 'collimate/site/north/1', size: 9, root: new Uint8Array(32).fill(3) };
   const spent = async (): Promise<string> => formatRational((await store.ledger.spent()).site);
+  const both = async () => {
+    await recovery.sign(ada);
+    return recovery.sign(ben);
+  };
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'recovery-'));
     const clock = new SystemClock();
-    store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
+    const keys = new Keystore(join(folder, 'keys'));
+    store = openSiteStore(':memory:', keys.subjects, clock, keys.headCounter);
     migrateAgent(store.session, clock.now());
     const enrolment = new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget);
-    enrolment.save({ site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' });
+    const identity = { site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' };
+    enrolment.begin(identity, { logKey: new Uint8Array(1) }, clock.now());
+    store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
     isConnected = true;
+    receipts = [receipt(0), receipt(1)];
     const far = {
       receipts: async () => {
         if (!isConnected) throw new AgentError('COORDINATOR_UNREACHABLE', 'as an example');
-        return [receipt(1), receipt(2)];
+        return receipts;
       },
     } as unknown as LinkService;
-    quarantine = new Quarantine(store.settings, store.session, store.releaseLog, clock);
-    witness = new Witness(store.releaseLog, far, enrolment, quarantine, clock);
-    recovery = new RecoveryService(store.session, store.ledger, far, quarantine, witness);
+    quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
+    witness = new Witness(store.releaseLog, far, enrolment, quarantine, store.heads);
+    const history = new SiteHistory(far, witness, new SiteStudies(store.studies, store.session));
+    recovery = new RecoveryService(store.session, store.recovery, history, quarantine, witness);
     [ada, ben] = await hireApprovers(store);
     witness.greet(witnessed);
   });
@@ -72,30 +87,47 @@ describe('the way out of quarantine', () => {
   });
 
   it('needs two people, charges what the backup forgot, and waits for consent', async () => {
-    expect(quarantine.state).toBe('unrecovered');
+    expect([quarantine.state, quarantine.cause]).toEqual(['unrecovered', 'witness-ahead']);
     expect(await recovery.sign(ada)).toEqual({ kind: 'signed', signatures: 1 });
     await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'ALREADY_ASKED' });
     expect(await spent()).toBe('0');
-    expect(await recovery.sign(ben)).toEqual({ kind: 'recovered', restoredCharges: 2 });
-    expect(await spent()).toBe('1/2');
+    expect(await recovery.sign(ben)).toEqual({ kind: 'recovered', restoredCharges: 2, lostAnswers: 0, forfeited: [] });
+    const twice = formatRational(parseRational(`${2n * query.design.rho.num}/${query.design.rho.den}`));
+    expect(await spent()).toBe(twice);
     expect(quarantine.state).toBe('awaiting-consent');
     quarantine.consentImported();
-    expect(quarantine.state).toBe('none');
+    expect([quarantine.state, quarantine.cause]).toEqual(['none', undefined]);
   });
 
-  it('begins a tree whose first leaf names what was held and what was witnessed', async () => {
-    await recovery.sign(ada);
-    await recovery.sign(ben);
-    expect(store.releaseLog.checkpoint('north')).toMatchObject({ origin: 'collimate/site/north/2', size: 1 });
+  it('begins a tree whose first leaf names what was held and what was witnessed, and that closes what was before', async () => {
+    const held = store.releaseLog.head();
+    await both();
+    expect(store.releaseLog.checkpoint('north').origin).toBe('collimate/site/north/2');
     expect(store.releaseLog.entryAt(0)).toMatchObject({
       kind: 'log-restarted',
+      heldSize: held.size,
       witnessedSize: 9,
       witnessedRoot: '03'.repeat(32),
     });
+    const last = store.releaseLog.entryAt(store.releaseLog.head().size - 1);
+    expect(last).toMatchObject({ kind: 'past-closed', charges: 0, lost: 0, spent: '0' });
     quarantine.consentImported();
     // The coordinator still knows the old tree alone: that is no fork.
     witness.greet(witnessed);
     expect(quarantine.state).toBe('none');
+    expect(store.check.run().findings).toEqual([]);
+  });
+
+  it('takes a whole study budget as spent when the receipts have a gap, or speak of another noise than the study', async () => {
+    receipts = [receipt(1)];
+    expect(await both()).toMatchObject({ restoredCharges: 1, forfeited: [study.protocol.id] });
+    expect(await spent()).toBe(formatRational(parseRational(study.protocol.budget.rho)));
+  });
+
+  it('does not believe a receipt of another noise', async () => {
+    receipts = [receipt(0, 10n ** 40n)];
+    expect(await both()).toMatchObject({ forfeited: [study.protocol.id] });
+    expect(await spent()).toBe(formatRational(parseRational(study.protocol.budget.rho)));
   });
 
   it('is tried again after a failure, without a third person and without charging twice', async () => {
@@ -104,8 +136,8 @@ describe('the way out of quarantine', () => {
     await expect(recovery.sign(ben)).rejects.toMatchObject({ code: 'COORDINATOR_UNREACHABLE' });
     expect(quarantine.state).toBe('unrecovered');
     isConnected = true;
-    expect(await recovery.sign(ben)).toEqual({ kind: 'recovered', restoredCharges: 2 });
-    expect(await spent()).toBe('1/2');
+    expect(await recovery.sign(ben)).toMatchObject({ kind: 'recovered', restoredCharges: 2 });
+    await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'NOT_IN_QUARANTINE' });
   });
 
   it('is not ended by an import of consent alone, nor asked for without need', async () => {
@@ -113,5 +145,15 @@ describe('the way out of quarantine', () => {
     expect(quarantine.state).toBe('unrecovered');
     store.settings.clear('quarantine');
     await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'NOT_IN_QUARANTINE' });
+  });
+
+  it('is needed again when a witness forgets what it had confirmed', async () => {
+    await both();
+    quarantine.consentImported();
+    const { size, root } = store.releaseLog.head();
+    witness.greet({ origin: 'collimate/site/north/2', size, root });
+    expect(quarantine.state).toBe('none');
+    witness.greet({ origin: 'collimate/site/north/1', size: 0, root: new Uint8Array(32) });
+    expect([quarantine.state, quarantine.cause]).toEqual(['unrecovered', 'witness-forgot']);
   });
 });

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
-import { SqliteLedgerStore, SqliteSession, type Account, type LostCharge } from '@collimate/platform-site-store';
-import { receiptFromWire, type StoredReceipt } from '@collimate/protocol';
+import { LedgerRecovery, SqliteSession, type Account, type PastClosing } from '@collimate/platform-site-store';
 import { AgentError } from '../agent.error.js';
-import { LinkService } from '../link/link.service.js';
 import { Quarantine } from './quarantine.js';
+import { SiteHistory } from './site.history.js';
 import { Witness } from './witness.js';
 
 /** How many different people have to ask for the way out. */
@@ -13,20 +11,20 @@ const SIGNATURES_NEEDED = 2;
 /** Where the way out of quarantine stands. */
 export type RecoveryState =
   | { readonly kind: 'signed'; readonly signatures: number }
-  /** Charges and log are mended; nothing is released until consent was imported again from its source. */
-  | { readonly kind: 'recovered'; readonly restoredCharges: number };
+  /** The past is closed; nothing is released until consent was imported again from its source. */
+  | ({ readonly kind: 'recovered' } & PastClosing);
 
 /**
- * The way out after a restored backup, asked for by two people: what the coordinator still has receipts of and the
- * ledger forgot is charged in full, answers that are lost are never made again, and a new tree begins whose first leaf
- * names both roots.
+ * The way out of quarantine, asked for by two people. It closes the past: what the coordinator has receipts of and the
+ * ledger forgot is charged in full, what nobody can show costs the study its whole budget, nothing that was charged
+ * before is answered again, and a new tree begins whose first leaf names both roots.
  */
 @Injectable()
 export class RecoveryService {
   constructor(
     private readonly session: SqliteSession,
-    private readonly ledger: SqliteLedgerStore,
-    private readonly link: LinkService,
+    private readonly ledger: LedgerRecovery,
+    private readonly history: SiteHistory,
     private readonly quarantine: Quarantine,
     private readonly witness: Witness,
   ) {}
@@ -36,37 +34,34 @@ export class RecoveryService {
    * @throws AgentError NOT_IN_QUARANTINE, ALREADY_ASKED, COORDINATOR_UNREACHABLE
    */
   async sign(account: Account): Promise<RecoveryState> {
-    if (!this.quarantine.isActive) throw new AgentError('NOT_IN_QUARANTINE', 'there is nothing to recover from');
+    this.checkNeed();
     const changes = this.session.prepare('insert into agent_recovery values (?) on conflict do nothing').run(account.account);
     const signatures = this.session.prepare('select account from agent_recovery').all().length;
-    if (signatures >= SIGNATURES_NEEDED) return { kind: 'recovered', restoredCharges: await this.recover() };
+    if (signatures >= SIGNATURES_NEEDED) return { kind: 'recovered', ...(await this.recover()) };
     if (changes > 0) return { kind: 'signed', signatures };
     throw new AgentError('ALREADY_ASKED', 'a second person has to ask for the recovery too', {
       hint: 'ask another approver to call this with an account of their own',
     });
   }
 
-  /** Each step may be done again after a kill: charges stand once per key, and the last step ends the quarantine. */
-  private async recover(): Promise<number> {
-    const receipts = await this.link.receipts();
-    const restored = this.ledger.restore(receipts.map(lostCharge));
-    this.witness.beginNewTree();
-    this.session.transaction(() => {
+  private async recover(): Promise<PastClosing> {
+    const closing = await this.history.gather();
+    // The other person may have asked at the same time, and been faster.
+    this.checkNeed();
+    const closed = this.ledger.close(closing, () => {
       this.session.prepare('delete from agent_recovery').run();
+      // In the transaction of the recovery, so before any import: whatever the backup forgot of people is done again here.
       this.quarantine.awaitConsent();
     });
-    return restored;
+    this.witness.beginNewTree();
+    return closed;
   }
-}
 
-function lostCharge({ roundId, studyId, studyDigest, receipt }: StoredReceipt): LostCharge {
-  const { queryDigest, epoch, event } = receiptFromWire(receipt);
-  const order = {
-    studyId: parseStudyId(studyId),
-    studyDigest: parseDigest(studyDigest),
-    roundId: parseRoundId(roundId),
-    queryDigest,
-    epoch,
-  };
-  return { order, event };
+  private checkNeed(): void {
+    if (this.quarantine.state !== 'unrecovered') {
+      throw new AgentError('NOT_IN_QUARANTINE', 'there is nothing to recover from', {
+        hint: this.quarantine.isActive ? 'the recovery is done: import consent again from its source' : undefined,
+      });
+    }
+  }
 }

@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, parseDigest, toHex } from '@collimate/kernel-canonical';
-import { emptyRoot, type Checkpoint, type TreeHead } from '@collimate/governance-provenance';
-import { SiteLog } from '@collimate/platform-site-store';
+import { toHex } from '@collimate/kernel-canonical';
+import type { Checkpoint, TreeHead } from '@collimate/governance-provenance';
+import { HeadGuard, SiteLog, type Closing } from '@collimate/platform-site-store';
 import { AgentError } from '../agent.error.js';
-import { LinkService } from '../link/link.service.js';
+import { LinkService, type TreeBeginning } from '../link/link.service.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
-import { Quarantine } from './quarantine.js';
+import { Quarantine, treeOf } from './quarantine.js';
 
-const FORKED: readonly unknown[] = ['CHECKPOINT_FORKED', 'CHECKPOINT_SMALLER'];
+/** Reasons of the coordinator for not confirming a head. */
+const REFUSED: readonly unknown[] = ['CHECKPOINT_FORKED', 'CHECKPOINT_SMALLER', 'RESTART_UNPROVEN'];
 
 /** Has the coordinator confirm each new head of the log before anything under it is sent. */
 @Injectable()
 export class Witness {
-  private last: TreeHead = { size: 0, root: emptyRoot() };
+  private last: Checkpoint | undefined;
   /** Leaves of the present tree that were witnessed. */
   private witnessedSize = 0;
 
@@ -21,8 +22,13 @@ export class Witness {
     private readonly link: LinkService,
     private readonly enrolment: EnrolmentStore,
     private readonly quarantine: Quarantine,
-    private readonly clock: Clock,
+    private readonly heads: HeadGuard,
   ) {}
+
+  /** Whether nothing may be sent. */
+  get isStopped(): boolean {
+    return this.quarantine.isActive;
+  }
 
   /** Takes over what the coordinator says in Hello that it has seen, after comparing it with the log. */
   greet(witnessed: Checkpoint): void {
@@ -30,42 +36,53 @@ export class Witness {
     this.last = witnessed;
     const isOfThisTree = witnessed.origin === this.log.checkpoint(this.site()).origin;
     this.witnessedSize = isOfThisTree ? witnessed.size : 0;
+    if (isOfThisTree && witnessed.size > 0 && this.quarantine.state !== 'unrecovered') this.heads.noteWitnessed(witnessed);
   }
 
   /**
+   * A log that waits for consent is confirmed too: its first leaf is what the coordinator has to look at.
    * @returns the witnessed head over all leaves, or undefined if the log is in quarantine, now or before
    * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, NOT_ENROLLED
    */
   async witnessHead(): Promise<TreeHead | undefined> {
     const site = this.site();
-    if (this.quarantine.isActive) return undefined;
+    if (this.quarantine.state === 'unrecovered') return undefined;
     const head = this.log.checkpoint(site);
     if (head.size === this.witnessedSize) return head;
+    const tree = this.log.treeNumber;
     try {
-      await this.link.witness(head, this.log.consistencyProof(this.witnessedSize, head.size));
+      const proof = this.log.consistencyProof(this.witnessedSize, head.size);
+      await this.link.witness(head, proof, this.beginning(tree, head.size));
     } catch (error) {
-      if (!(error instanceof AgentError) || !FORKED.includes(error.details['reason'])) throw error;
-      this.quarantine.enter();
+      if (!(error instanceof AgentError) || !REFUSED.includes(error.details['reason'])) throw error;
+      this.quarantine.enter('witness-forked');
       return undefined;
     }
+    // A recovery may have closed the tree while the coordinator was asked.
+    if (tree !== this.log.treeNumber) return undefined;
+    this.heads.noteWitnessed(head);
     this.witnessedSize = head.size;
     this.last = head;
     return head;
   }
 
-  /** Begins a new tree after a restored backup; its first leaf names what was held and what was witnessed. */
+  /** Whose log it is, and what the coordinator says that it has confirmed of it. @throws AgentError NOT_ENROLLED */
+  account(): Pick<Closing, 'owner' | 'witnessed'> {
+    const { last } = this;
+    const isNone = last === undefined || last.size === 0;
+    const witnessed = isNone ? null : { tree: treeOf(last.origin), size: last.size, root: toHex(last.root) };
+    return { owner: this.site(), witnessed };
+  }
+
+  /** A new tree has begun, of which nothing is confirmed yet. */
   beginNewTree(): void {
-    const held = this.log.head();
-    this.log.restart({
-      kind: 'log-restarted',
-      owner: this.site(),
-      at: this.clock.now(),
-      heldSize: held.size,
-      heldRoot: parseDigest(toHex(held.root)),
-      witnessedSize: this.last.size,
-      witnessedRoot: parseDigest(toHex(this.last.root)),
-    });
     this.witnessedSize = 0;
+  }
+
+  /** The coordinator looks into a tree that follows a recovery before it confirms anything of it. */
+  private beginning(tree: number, size: number): TreeBeginning | undefined {
+    if (tree === 1 || this.witnessedSize > 0) return undefined;
+    return { first: this.log.entryAt(0), inclusion: this.log.inclusionProof(0, size) };
   }
 
   private site(): string {

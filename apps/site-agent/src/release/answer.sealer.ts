@@ -24,13 +24,20 @@ export class AnswerSealer {
     private readonly enrolment: EnrolmentStore,
   ) {}
 
+  /** Whether nothing may be sent now, sealed before or not. */
+  get isStopped(): boolean {
+    return this.witness.isStopped;
+  }
+
   /** @throws AgentError COORDINATOR_UNREACHABLE if there is no witness now */
   async seal(order: RoundOrder, study: FrozenStudy | undefined): Promise<Sealed> {
-    const outcome = await this.door.release(order);
     const site = this.enrolment.find()?.site;
+    // Whoever is not asked gives no answer: under secure aggregation it would be one share too many.
+    if (site === undefined || !order.roster.includes(site)) return { kind: 'refused', code: 'NOT_IN_ROSTER' };
+    const outcome = await this.door.release(order);
     const design = study?.queries.find((query) => query.name === order.statistic)?.design;
     if (outcome.kind === 'refused') return outcome;
-    if (outcome.kind === 'gone' || site === undefined || design === undefined) return { kind: 'refused', code: 'GONE' };
+    if (outcome.kind === 'gone' || design === undefined) return { kind: 'refused', code: 'GONE' };
     const head = await this.witness.witnessHead();
     if (head === undefined) return { kind: 'refused', code: 'QUARANTINED' };
     const message = this.builder.build(order, site, outcome, head, design.length);

@@ -93,12 +93,13 @@ describe('the door', () => {
   /** Opens the site's files, as the start of the program does. */
   function open(siteBudget = '9/10'): void {
     const clock = new SystemClock();
-    store = openSiteStore(join(folder, 'site.db'), new Keystore(join(folder, 'keys')).subjects, clock);
+    const keys = new Keystore(join(folder, 'keys'));
+    store = openSiteStore(join(folder, 'site.db'), keys.subjects, clock, keys.headCounter);
     migrateAgent(store.session, clock.now());
     const told = new CoordinatorClock({ now: () => instantFromMs(nowMs) }, { warn: () => undefined });
     told.set(nowMs);
     const studies = new SiteStudies(store.studies, store.session);
-    quarantine = new Quarantine(store.settings, store.session, store.releaseLog, clock);
+    quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
     const config = { siteBudget: parseRational(siteBudget) };
     const house = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });
     house.onModuleInit();

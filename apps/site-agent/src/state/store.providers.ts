@@ -8,6 +8,9 @@ import {
   ConsentStore,
   FeatureStore,
   LifetimeBudgetStore,
+  HeadGuard,
+  LedgerCheck,
+  LedgerRecovery,
   OutboxStore,
   ScanStore,
   SettingStore,
@@ -32,7 +35,7 @@ export type OpenStore = SiteStore & OnApplicationShutdown;
 /** Opens the one durable truth of the agent. @throws StoreError, for example DATABASE_IN_USE for a second agent */
 export function openStore(config: SiteConfig, keys: Keystore, clock: Clock): OpenStore {
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
-  const store = openSiteStore(join(config.dataFolder, 'site.db'), keys.subjects, clock);
+  const store = openSiteStore(join(config.dataFolder, 'site.db'), keys.subjects, clock, keys.headCounter);
   migrateAgent(store.session, clock.now());
   return { ...store, onApplicationShutdown: () => store.close() };
 }
@@ -56,4 +59,7 @@ export const storeProviders: Provider[] = [
   part(WithdrawalStore, (store) => store.withdrawals),
   part(LedgerStore, (store) => store.ledger),
   part(SqliteLedgerStore, (store) => store.ledger),
+  part(HeadGuard, (store) => store.heads),
+  part(LedgerCheck, (store) => store.check),
+  part(LedgerRecovery, (store) => store.recovery),
 ];

@@ -89,6 +89,31 @@ export interface ReleaseAnswered {
   readonly answer: Digest;
 }
 
+/**
+ * A recovery closed the trees before this one: what stands under them is answered no more. The digest covers every
+ * charge, answer and loss as the ledger holds them, so that a later change of them shows.
+ */
+export interface PastClosed {
+  readonly kind: 'past-closed';
+  /** Charges of the closed trees. */
+  readonly charges: number;
+  /** How many of them are lost: without an answer, or with another one than the coordinator has a receipt of. */
+  readonly lost: number;
+  /** Rho of everything spent before this tree, all studies. */
+  readonly spent: string;
+  readonly ledger: Digest;
+  readonly at: Instant;
+}
+
+/** Privacy that may have been spent without a trace is taken as spent: the history could not be shown. */
+export interface BudgetForfeited {
+  readonly kind: 'budget-forfeited';
+  /** Id of the study, not a digest: the protocol may be lost too. */
+  readonly study: string;
+  readonly rho: string;
+  readonly at: Instant;
+}
+
 /** The site's log did not continue what its witness had seen; nothing is released until it is recovered. */
 export interface QuarantineEntered {
   readonly kind: 'quarantine-entered';
@@ -149,6 +174,31 @@ export interface CheckpointWitnessed {
   readonly at: Instant;
 }
 
+/**
+ * A site's log began again after a recovery. The coordinator has looked at the first leaf of the new tree: it names what
+ * the site still held, and the head that was witnessed last.
+ */
+export interface SiteLogRestarted {
+  readonly kind: 'site-log-restarted';
+  readonly site: SiteId;
+  /** Number of the tree that began. */
+  readonly generation: number;
+  readonly heldSize: number;
+  readonly heldRoot: Digest;
+  readonly witnessedSize: number;
+  readonly witnessedRoot: Digest;
+  readonly at: Instant;
+}
+
+/** A site named the key by which it signs the heads of its log, the first time or another one. */
+export interface SiteKeyNamed {
+  readonly kind: 'site-key-named';
+  readonly site: SiteId;
+  /** SHA-256 of the key, SubjectPublicKeyInfo, DER. */
+  readonly key: Digest;
+  readonly at: Instant;
+}
+
 /** A contribution arrived; the receipt that came with it is kept beside it. */
 export interface ContributionReceived {
   readonly kind: 'contribution-received';
@@ -194,6 +244,8 @@ export type LogEntry =
   | BudgetSupplemented
   | ReleaseCharged
   | ReleaseAnswered
+  | PastClosed
+  | BudgetForfeited
   | QuarantineEntered
   | AlarmRaised
   | AlarmCleared
@@ -202,6 +254,8 @@ export type LogEntry =
   | StudyAdvanced
   | SiteCertified
   | CheckpointWitnessed
+  | SiteLogRestarted
+  | SiteKeyNamed
   | ContributionReceived
   | ContributionRefused
   | RoundClosed

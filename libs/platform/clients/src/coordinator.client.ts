@@ -21,7 +21,12 @@ export interface StudyStatus {
   readonly digest: string;
   readonly state: string;
   /** Coarse progress of each site, for example `EXTRACTING`; never a count. */
-  readonly sites: readonly { readonly id: string; readonly progress: string | null }[];
+  readonly sites: readonly {
+    readonly id: string;
+    readonly progress: string | null;
+    /** What stops the site, as it says itself, for example `coordinator-log-smaller`; null if nothing does. */
+    readonly alarm: string | null;
+  }[];
   readonly rounds: readonly {
     readonly id: string;
     readonly statistic: string;
@@ -94,6 +99,11 @@ export class CoordinatorClient {
   /** The published result. @throws ClientError RESULT_UNKNOWN while there is none */
   result<T>(id: string): Promise<T> {
     return callJson(this.api, 'GET', `/api/v1/studies/${encodeURIComponent(id)}/result`);
+  }
+
+  /** What each site sent to the pooled rounds of a published study. @throws ClientError RESULT_UNKNOWN while there is no result */
+  contributions<T>(id: string): Promise<T> {
+    return callJson(this.api, 'GET', `/api/v1/public/studies/${encodeURIComponent(id)}/contributions`);
   }
 
   checkpoint(): Promise<SignedHead> {

@@ -27,4 +27,5 @@ export type {
   SiteStatus,
   SiteStudy,
   SiteSupplement,
+  SiteVerification,
 } from './site.views.js';

@@ -13,6 +13,7 @@ import type {
   SiteStatus,
   SiteStudy,
   SiteSupplement,
+  SiteVerification,
 } from './site.views.js';
 
 /** The agent's local API, as somebody of the hospital calls it. */
@@ -124,8 +125,8 @@ export class SiteClient {
     return callJson(this.api, 'GET', '/v1/log/checkpoint');
   }
 
-  /** Makes the agent read every leaf of its log again. */
-  verifyLog(): Promise<{ readonly valid: boolean; readonly size: number }> {
+  /** Makes the agent read its whole ledger again and hold it to its log. What does not hold stops every release. */
+  verifyLog(): Promise<SiteVerification> {
     return callJson(this.api, 'GET', '/v1/log/verify');
   }
 }

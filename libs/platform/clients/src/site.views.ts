@@ -96,6 +96,8 @@ export interface SiteStatus {
   readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
   /** `unrecovered`: two people have to ask for the recovery; `awaiting-consent`: consent has to be imported again. */
   readonly quarantine: 'none' | 'unrecovered' | 'awaiting-consent';
+  /** What it was entered for, for example `database-behind`; null without one. */
+  readonly quarantineCause: string | null;
   /** Why the coordinator's log is not believed, for example `FORKED`; null while it is. */
   readonly alarm: string | null;
   readonly extraction: {
@@ -116,12 +118,33 @@ export interface SiteStatus {
 
 /** Where the way out of quarantine stands. */
 export type SiteRecovery =
-  { readonly kind: 'signed'; readonly signatures: number } | { readonly kind: 'recovered'; readonly restoredCharges: number };
+  | { readonly kind: 'signed'; readonly signatures: number }
+  | {
+      readonly kind: 'recovered';
+      readonly restoredCharges: number;
+      /** Charges that are answered no more. */
+      readonly lostAnswers: number;
+      /** Studies whose whole budget counts as spent, because their history could not be shown. */
+      readonly forfeited: readonly string[];
+    };
 
-/** The unsigned head of the site's log of releases. */
+/** What the agent found when it held its ledger to its log. */
+export interface SiteVerification {
+  readonly valid: boolean;
+  readonly size: number;
+  /** Spent as the leaves of the log say, rho as `num/den`. */
+  readonly spent: string;
+  /** Size of the last head that the coordinator confirmed; null if none. */
+  readonly witnessedSize: number | null;
+  readonly findings: readonly { readonly kind: string; readonly at: number | null }[];
+}
+
+/** The head of the site's log of releases. */
 export interface SiteCheckpoint {
   readonly origin: string;
   readonly size: number;
   /** Base64. */
   readonly root: string;
+  /** Fingerprint of the key that signs the site's heads, SHA-256, hex. */
+  readonly key: string;
 }

@@ -1,4 +1,4 @@
-import type { GeneratedAlways } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 
 /** A 64-bit integer: PostgreSQL answers with text. */
 type Int8 = string;
@@ -12,6 +12,11 @@ export interface SitesTable {
   spki: string | null;
   agent_version: string | null;
   policy_sha256: string | null;
+  /** What stops the site, as it says itself; `none` if nothing does. */
+  alarm: Generated<string>;
+  alarm_since: string | null;
+  /** Key of the site's log, SubjectPublicKeyInfo, DER, base64; null until the site has named it. */
+  log_key: string | null;
   enrolled_at: string | null;
   last_seen_at: string | null;
   created_at: string;
@@ -114,6 +119,8 @@ export interface WitnessesTable {
   size: Int8;
   root: string;
   witnessed_at: string;
+  /** Ed25519 of the site, base64; null from an agent that did not sign. */
+  signature: string | null;
 }
 
 /** Published results. */

@@ -24,6 +24,8 @@ export class SiteRepository {
         spki: null,
         agent_version: null,
         policy_sha256: null,
+        alarm_since: null,
+        log_key: null,
         enrolled_at: null,
         last_seen_at: null,
       })
@@ -96,6 +98,16 @@ export class SiteRepository {
 
   revoked(): Promise<CertificateRow[]> {
     return this.db.selectFrom('certificates').selectAll().where('revoked_at', 'is not', null).orderBy('serial').execute();
+  }
+
+  /** Keeps what stops a site, from when on. */
+  async raise(id: SiteId, alarm: string, since: Instant | null): Promise<void> {
+    await this.db.updateTable('sites').set({ alarm, alarm_since: since }).where('id', '=', id).execute();
+  }
+
+  /** Keeps the key by which a site signs its log. @param logKey SubjectPublicKeyInfo, DER, base64 */
+  async nameLogKey(id: SiteId, logKey: string): Promise<void> {
+    await this.db.updateTable('sites').set({ log_key: logKey }).where('id', '=', id).execute();
   }
 
   /** Notes a sign of life. */

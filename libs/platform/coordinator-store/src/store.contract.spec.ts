@@ -245,7 +245,10 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
   });
 
   it('remembers every head it has witnessed and names the last', async () => {
-    const head = (generation: number, size: number) => ({ generation, size, root: new Uint8Array(32).fill(size), at });
+    const head = (generation: number, size: number) => {
+      const signature = generation === 1 ? null : 'c2lnbmVk';
+      return { generation, size, root: new Uint8Array(32).fill(size), at, signature };
+    };
     await store.write(async (session) => {
       for (const seen of [head(1, 5), head(1, 9), head(2, 1)]) await session.witnesses.add(north, seen);
     });

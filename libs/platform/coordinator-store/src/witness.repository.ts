@@ -8,6 +8,8 @@ export interface WitnessedHead extends TreeHead {
   /** Which tree of the site: 1 for the first, one more after each recovery from a restored backup. */
   readonly generation: number;
   readonly at: Instant;
+  /** Ed25519 of the site under it, base64; null from an agent that did not sign. */
+  readonly signature: string | null;
 }
 
 /** Every head of every site's log that the coordinator has confirmed. */
@@ -48,6 +50,7 @@ export class WitnessRepository {
         size: String(head.size),
         root: toHex(head.root),
         witnessed_at: head.at,
+        signature: head.signature,
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
@@ -55,5 +58,6 @@ export class WitnessRepository {
 }
 
 function readable(row: Selectable<WitnessesTable>): WitnessedHead {
-  return { generation: row.generation, size: Number(row.size), root: fromHex(row.root), at: row.witnessed_at as Instant };
+  const { generation, size, root, signature } = row;
+  return { generation, size: Number(size), root: fromHex(root), at: row.witnessed_at as Instant, signature };
 }

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, rando
 import type { KeyObject } from 'node:crypto';
 import { noteKeyId, type NoteSigner } from '@collimate/governance-provenance';
 import type { Digest } from '@collimate/kernel-canonical';
+import { HeadCounter } from './head-counter.js';
 import { KeyFolder } from './key-folder.js';
 import { KeystoreError } from './keystore.error.js';
 import { SubjectVault } from './subject-vault.js';
@@ -16,12 +17,15 @@ const ED25519_BYTES = 32;
 export class Keystore {
   /** Pseudonyms, salts and sealed fields of subjects. */
   readonly subjects: SubjectVault;
+  /** How far the site's log had come, outside of the database that holds it. */
+  readonly headCounter: HeadCounter;
   private readonly folder: KeyFolder;
 
   /** @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE, FOLDER_UNUSABLE */
   constructor(path: string) {
     this.folder = new KeyFolder(path);
     this.subjects = new SubjectVault(this.folder.inner('subjects'), this.master('pseudonym.key'));
+    this.headCounter = new HeadCounter(this.folder);
   }
 
   /**
@@ -35,8 +39,12 @@ export class Keystore {
 
   /** @returns the public half of the site's identity, 32 bytes (Ed25519) */
   identityPublicKey(): Uint8Array {
-    const spki = createPublicKey(this.identity()).export({ format: 'der', type: 'spki' });
-    return new Uint8Array(spki.subarray(-ED25519_BYTES));
+    return this.identitySpki().slice(-ED25519_BYTES);
+  }
+
+  /** @returns the same as SubjectPublicKeyInfo, DER */
+  identitySpki(): Uint8Array {
+    return new Uint8Array(createPublicKey(this.identity()).export({ format: 'der', type: 'spki' }));
   }
 
   /** @returns the Ed25519 signature of the bytes by the site's identity, 64 bytes */

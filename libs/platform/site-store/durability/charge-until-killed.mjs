@@ -10,7 +10,8 @@ import { openSiteStore } from '@collimate/platform-site-store';
 
 const [folder, first] = process.argv.slice(2);
 const clock = { now: () => instantFromMs(Date.now()) };
-const { ledger } = openSiteStore(join(folder, 'site.db'), new Keystore(join(folder, 'keys')).subjects, clock);
+const { subjects, headCounter } = new Keystore(join(folder, 'keys'));
+const { ledger } = openSiteStore(join(folder, 'site.db'), subjects, clock, headCounter);
 const codec = { encode: (text) => Buffer.from(text), decode: (bytes) => Buffer.from(bytes).toString() };
 const digest = digestOf('durability', 1);
 

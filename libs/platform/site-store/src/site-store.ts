@@ -1,14 +1,20 @@
 import type { Clock } from '@collimate/kernel-canonical';
-import type { SubjectVault } from '@collimate/platform-keystore';
+import type { HeadCounter, SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
 import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentVersion } from './consent/consent-version.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { AnswerStore } from './ledger/answer.store.js';
+import { ChargeSums } from './ledger/charge-sums.js';
+import { ClosedPastStore } from './ledger/closed-past.store.js';
+import { LedgerCheck } from './ledger/ledger-check.js';
+import { LedgerRecovery } from './ledger/ledger-recovery.js';
 import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
+import { HeadGuard } from './log/head-guard.js';
 import { SiteLog } from './log/site-log.js';
 import { FIRST } from './migrations/0001-first.migration.js';
+import { CLOSED_PAST } from './migrations/0002-closed-past.migration.js';
 import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js';
 import { TWO_PEOPLE } from './migrations/0005-two-people.migration.js';
 import { OutboxStore } from './outbound/outbox.store.js';
@@ -32,6 +38,10 @@ export interface SiteStore {
   readonly withdrawals: WithdrawalStore;
   readonly answers: AnswerStore;
   readonly ledger: SqliteLedgerStore;
+  /** How the database stands to the counter outside of it. */
+  readonly heads: HeadGuard;
+  readonly check: LedgerCheck;
+  readonly recovery: LedgerRecovery;
   readonly accounts: AccountStore;
   readonly budget: LifetimeBudgetStore;
   readonly studies: StudyStore;
@@ -41,18 +51,22 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST, LIFETIME_BUDGET, TWO_PEOPLE];
+const STEPS = [FIRST, CLOSED_PAST, LIFETIME_BUDGET, TWO_PEOPLE];
 
 /**
- * Opens the site's database, brings its schema up to date, and finishes what a crash left half done.
+ * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole
+ * ledger again: one that is not what its log and its counter say releases nothing.
  * @param path of the file, or `:memory:`
+ * @param counter of the log's head; without one nothing notices a restored backup, so only a database that is looked into
+ *   goes without
  * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED
  */
-export function openSiteStore(path: string, vault: SubjectVault, clock: Clock): SiteStore {
+export function openSiteStore(path: string, vault: SubjectVault, clock: Clock, counter?: HeadCounter): SiteStore {
   const session = SqliteSession.open(path);
   try {
     migrate(session, 'site-store', STEPS, clock.now());
-    const store = storesOver(session, vault, clock);
+    const store = storesOver(session, vault, clock, counter);
+    if (store.check.run().findings.length > 0) store.heads.distrust();
     store.subjects.shredCondemned();
     return store;
   } catch (error) {
@@ -61,7 +75,7 @@ export function openSiteStore(path: string, vault: SubjectVault, clock: Clock): 
   }
 }
 
-function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): SiteStore {
+function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock, counter: HeadCounter | undefined): SiteStore {
   const releaseLog = new SiteLog(session, 'release');
   const subjectLog = new SiteLog(session, 'subject');
   const consentVersion = new ConsentVersion(session);
@@ -71,12 +85,17 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
   const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, clock });
   const withdrawals = new WithdrawalStore({ session, subjects, scans, features, consent, subjectLog, clock });
   const answers = new AnswerStore(session, releaseLog);
-  const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, clock });
+  const sums = new ChargeSums(session);
+  const past = new ClosedPastStore(session);
+  const heads = new HeadGuard({ session, log: releaseLog, sums, counter });
+  const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, sums, heads, past, clock });
+  const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past });
   const accounts = new AccountStore(session, clock);
   const budget = new LifetimeBudgetStore({ session, releaseLog, accounts, clock });
   const studies = new StudyStore({ session, releaseLog, accounts, clock });
   const settings = new SettingStore(session);
   const outbox = new OutboxStore(session, clock);
+  const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, clock });
   const logs = { releaseLog, subjectLog };
   const people = { subjects, scans, features, consent, withdrawals };
   return {
@@ -85,6 +104,9 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
     ...people,
     answers,
     ledger,
+    heads,
+    check,
+    recovery,
     accounts,
     budget,
     studies,

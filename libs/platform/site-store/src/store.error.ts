@@ -29,7 +29,9 @@ export type StoreErrorCode =
   | 'LOG_NOT_BEGUN'
   | 'CODE_REFUSED'
   | 'ALREADY_CONFIRMED'
-  | 'NOT_A_THIRD_PERSON';
+  | 'NOT_A_THIRD_PERSON'
+  | 'COUNTER_UNWRITABLE'
+  | 'LEDGER_CLOSED';
 
 const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   DATABASE_IN_USE: 'busy',
@@ -60,6 +62,8 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   CODE_REFUSED: 'refused',
   ALREADY_CONFIRMED: 'conflict',
   NOT_A_THIRD_PERSON: 'refused',
+  COUNTER_UNWRITABLE: 'unavailable',
+  LEDGER_CLOSED: 'refused',
 };
 
 /** A failure of the store. It carries SQLite's number at most: the text of an SQL error can quote a patient's row. */

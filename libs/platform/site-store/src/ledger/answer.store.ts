@@ -7,6 +7,8 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 export interface StoredAnswer {
   readonly kind: 'released' | 'unavailable';
   readonly bytes: Uint8Array;
+  /** Tree of the log that holds its leaf. */
+  readonly tree: number;
   readonly receipt: AnswerReceipt;
 }
 
@@ -14,6 +16,7 @@ interface AnswerRow {
   readonly kind: 'released' | 'unavailable';
   readonly bytes: Uint8Array;
   readonly hash: string;
+  readonly tree: number;
   readonly answerLeaf: number;
   readonly chargeLeaf: number;
 }
@@ -31,7 +34,7 @@ export class AnswerStore {
   ) {
     this.insert = session.prepare('insert into answer (sequence, kind, bytes, hash, tree, leaf) values (?, ?, ?, ?, ?, ?)');
     this.select = session.prepare(
-      `select answer.kind, answer.bytes, answer.hash, answer.leaf as answerLeaf, charge.leaf as chargeLeaf
+      `select answer.kind, answer.bytes, answer.hash, answer.tree, answer.leaf as answerLeaf, charge.leaf as chargeLeaf
        from answer join charge using (sequence) where sequence = ?`,
     );
     this.insertFailure = session.prepare('insert into failure (sequence, ordinal) values (?, ?)');
@@ -42,8 +45,8 @@ export class AnswerStore {
   find(sequence: number): StoredAnswer | undefined {
     const row = this.select.get<AnswerRow>(sequence);
     if (row === undefined) return undefined;
-    const { kind, bytes, chargeLeaf, answerLeaf } = row;
-    return { kind, bytes, receipt: { answerHash: row.hash as Digest, chargeLeaf, answerLeaf } };
+    const { kind, bytes, tree, chargeLeaf, answerLeaf } = row;
+    return { kind, bytes, tree, receipt: { answerHash: row.hash as Digest, chargeLeaf, answerLeaf } };
   }
 
   /**

@@ -11,13 +11,21 @@ interface PricedRow {
   readonly rho: string;
 }
 
+interface ForfeitRow {
+  readonly ordinal: number;
+  readonly study_id: StudyId;
+  readonly rho: string;
+}
+
 /**
- * The sums of all charges, exact. Charges are never changed and never go, so each row is read once and added to what is
+ * The sums of all charges and of all that was forfeited, exact. Rows are never changed and never go, so each is read once and added to what is
  * known; only committed rows may be, a row that is undone would stay in the sum.
  */
 export class ChargeSums {
   private readonly since: SqliteStatement;
+  private readonly forfeitsSince: SqliteStatement;
   private read = 0;
+  private forfeitsRead = 0;
   private site: Rational = ZERO;
   private readonly byStudy = new Map<StudyId, Rational>();
   private readonly answersByQuery = new Map<Digest, number>();
@@ -26,18 +34,27 @@ export class ChargeSums {
     this.since = session.prepare(
       'select sequence, study_id, query_digest, rho from charge where sequence >= ? order by sequence',
     );
+    this.forfeitsSince = session.prepare('select ordinal, study_id, rho from forfeit where ordinal >= ? order by ordinal');
   }
 
   /** To be asked before anything is inserted in the transaction that is open. */
   current(): SpentBudget {
     for (const row of this.since.all<PricedRow>(this.read)) {
       if (row.sequence !== this.read) throw new StoreError('DATABASE_CORRUPT', 'a charge is missing from the ledger');
-      const rho = parseRational(row.rho);
-      this.byStudy.set(row.study_id, add(this.byStudy.get(row.study_id) ?? ZERO, rho));
+      this.add(row);
       this.answersByQuery.set(row.query_digest, (this.answersByQuery.get(row.query_digest) ?? 0) + 1);
-      this.site = add(this.site, rho);
       this.read += 1;
     }
+    for (const row of this.forfeitsSince.all<ForfeitRow>(this.forfeitsRead)) {
+      this.add(row);
+      this.forfeitsRead = row.ordinal + 1;
+    }
     return { site: this.site, byStudy: new Map(this.byStudy), answersByQuery: new Map(this.answersByQuery) };
+  }
+
+  private add(row: Pick<PricedRow, 'study_id' | 'rho'>): void {
+    const rho = parseRational(row.rho);
+    this.byStudy.set(row.study_id, add(this.byStudy.get(row.study_id) ?? ZERO, rho));
+    this.site = add(this.site, rho);
   }
 }

@@ -48,7 +48,9 @@ describe('the ledger under kill -9', () => {
     for (let round = 0; round < ROUNDS; round++) {
       const lines = await runUntilKilled(next);
       acknowledged.push(...lines);
-      const store = openSiteStore(join(folder, 'site.db'), new Keystore(join(folder, 'keys')).subjects, new HandClock());
+      const { subjects, headCounter } = new Keystore(join(folder, 'keys'));
+      const store = openSiteStore(join(folder, 'site.db'), subjects, new HandClock(), headCounter);
+      expect(store.heads.standing).toBe('continues');
       try {
         const charged = acknowledged.filter((line) => line.startsWith('charged'));
         const stored = store.session.prepare('select count(*) as n, max(epoch) as last from charge');

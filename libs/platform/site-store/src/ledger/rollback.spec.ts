@@ -1,54 +1,238 @@
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
 import { judgeAgainstWitness, verifyConsistency, type TreeHead } from '@collimate/governance-provenance';
-import { granting, orderOf } from '@collimate/testing-contracts';
-import { TemporarySite } from '../../fixtures/temporary-site.js';
+import { formatRational, rational } from '@collimate/kernel-numeric';
+import type { Charge } from '@collimate/privacy-accounting';
+import { granting, orderOf, textCodec } from '@collimate/testing-contracts';
+import { Machine } from '../../fixtures/machine.js';
 
-let site: TemporarySite;
+let machine: Machine;
 
 beforeEach(() => {
-  site = new TemporarySite();
+  machine = new Machine();
 });
-afterEach(() => site.remove());
+afterEach(() => machine.remove());
 
-const charge = (epoch: number) => site.store.ledger.charge(orderOf({ epoch }), granting(50n));
+const charge = (epoch: number) => machine.store.ledger.charge(orderOf({ epoch }), granting(50n));
+const answer = async (epoch: number, noise = `noise ${epoch}`) =>
+  machine.store.ledger.answer((await charge(epoch)) as Charge, textCodec, async () => noise);
+const standing = (): string => machine.store.heads.standing;
 const verdict = (witnessed: TreeHead): string => {
-  const log = site.store.releaseLog;
+  const log = machine.store.releaseLog;
   return judgeAgainstWitness({ size: log.head().size, headAt: (size) => log.head(size) }, witnessed);
 };
-/** Copies the database while nobody has it open. */
-const copy = (from: string, to: string): void => {
-  site.store.close();
-  copyFileSync(from, to);
-  site.reopen();
-};
 
-describe('a ledger that was rolled back or copied', () => {
-  it('is behind its witness after yesterday comes back, so that the same budget is not spent twice', async () => {
-    const backup = join(site.folder, 'backup.db');
-    await charge(1);
-    copy(site.path, backup);
-    await charge(2);
-    await charge(3);
-    const witnessed = site.store.releaseLog.head();
-    expect(verdict(witnessed)).toBe('continues');
-    copy(backup, site.path);
-    expect(verdict(witnessed)).toBe('behind');
+describe('a database that is older than its counter', () => {
+  it('charges, builds and answers nothing, not even what it holds', async () => {
+    await answer(1);
+    const held = (await charge(1)) as Charge;
+    const backup = machine.copy(false);
+    await answer(2);
+    machine.restore(backup);
+    expect(standing()).toBe('behind');
+    expect(await charge(2)).toEqual({ kind: 'refused', code: 'QUARANTINED' });
+    expect(await charge(1)).toEqual({ kind: 'refused', code: 'QUARANTINED' });
+    await expect(machine.store.ledger.answer(held, textCodec, async () => 'again')).rejects.toMatchObject({
+      code: 'LEDGER_CLOSED',
+    });
   });
 
-  it('is forked from its witness once it has gone its own way, at the first release', async () => {
-    const backup = join(site.folder, 'backup.db');
+  it('stays behind however often it is restored, and however many leaves it gets meanwhile', async () => {
+    for (let epoch = 1; epoch < 6; epoch++) await charge(epoch);
+    const backup = machine.copy(false);
+    await charge(6);
+    for (let time = 0; time < 3; time++) {
+      machine.restore(backup);
+      expect(standing()).toBe('behind');
+      for (let leaf = 0; leaf <= time; leaf++)
+        machine.store.releaseLog.append({ kind: 'quarantine-entered', at: machine.clock.now() });
+      machine.crash();
+      // With as many commits as were counted it is another log, with more the counter is the older of the two.
+      expect(standing()).toBe(['forked', 'forked', 'ahead'][time]);
+    }
+  });
+
+  it('is noticed by one commit', async () => {
+    const charged = (await charge(1)) as Charge;
+    const backup = machine.copy(false);
+    await machine.store.ledger.answer(charged, textCodec, async () => 'noise');
+    machine.restore(backup);
+    expect(standing()).toBe('behind');
+  });
+});
+
+describe('the counter', () => {
+  it('may be one commit behind after a crash between the two, and is brought up at once', async () => {
     await charge(1);
-    copy(site.path, backup);
-    await charge(2);
-    const witnessed = site.store.releaseLog.head();
-    copy(backup, site.path);
-    await charge(2);
-    expect(site.store.releaseLog.head().size).toBe(witnessed.size);
-    expect(verdict(witnessed)).toBe('forked');
+    machine.isKeyDiskFull = true;
+    await expect(charge(2)).rejects.toMatchObject({ code: 'COUNTER_UNWRITABLE' });
+    machine.crash();
+    machine.isKeyDiskFull = false;
+    expect(standing()).toBe('continues');
+    expect(await charge(2)).toMatchObject({ kind: 'charged', replayed: true });
+    const backup = machine.copy(false);
     await charge(3);
-    const own = site.store.releaseLog.head();
-    const proof = site.store.releaseLog.consistencyProof(witnessed.size);
+    machine.restore(backup);
+    expect(standing()).toBe('behind');
+  });
+
+  it('that cannot be written keeps every answer back, and lets a withdrawal through', async () => {
+    const charged = (await charge(1)) as Charge;
+    machine.isKeyDiskFull = true;
+    let builds = 0;
+    const build = async (): Promise<string> => {
+      builds += 1;
+      return 'noise';
+    };
+    await expect(machine.store.ledger.answer(charged, textCodec, build)).rejects.toMatchObject({ code: 'COUNTER_UNWRITABLE' });
+    await expect(machine.store.ledger.answer(charged, textCodec, build)).rejects.toMatchObject({ code: 'COUNTER_UNWRITABLE' });
+    await expect(charge(2)).rejects.toMatchObject({ code: 'COUNTER_UNWRITABLE' });
+    expect(builds).toBe(1);
+    machine.store.withdrawals.importRows([{ hospitalId: 'H-1', type: 'REFUSED', at: machine.clock.now() }]);
+    machine.isKeyDiskFull = false;
+    expect(await machine.store.ledger.answer(charged, textCodec, build)).toMatchObject({ kind: 'released', vector: 'noise' });
+    expect(builds).toBe(1);
+    expect(await charge(2)).toMatchObject({ kind: 'charged', replayed: false });
+  });
+
+  it.each([
+    ['is missing', () => rmSync(machine.counter)],
+    ['cannot be read', () => writeFileSync(machine.counter, '{"schema":"collimate.head-counter/1","commit":')],
+    ['is of another form', () => writeFileSync(machine.counter, '{"schema":"collimate.head-counter/1","commit":1}')],
+  ])('that %s beside a database that is not empty stops it', async (_, spoil) => {
+    await charge(1);
+    machine.crash();
+    spoil();
+    expect(standing()).toBe('uncounted');
+    expect(await charge(2)).toEqual({ kind: 'refused', code: 'QUARANTINED' });
+  });
+
+  it('that is missing beside an empty database is made', async () => {
+    expect(standing()).toBe('continues');
+    machine.crash();
+    await charge(1);
+    expect(machine.store.heads.counted).toMatchObject({ commit: 1, tree: 1, size: 1, spent: { 'study-a': '1/100' } });
+  });
+
+  it('that was put back is noticed too', async () => {
+    await charge(1);
+    const old = machine.copy(true);
+    for (let epoch = 2; epoch < 5; epoch++) await charge(epoch);
+    const newer = machine.copy(false);
+    machine.restore(old);
+    machine.restore(newer);
+    expect(standing()).toBe('ahead');
+  });
+
+  it('goes back with an image of the whole machine, which only the coordinator can notice', async () => {
+    await charge(1);
+    const image = machine.copy(true);
+    await charge(2);
+    await charge(3);
+    const witnessed = machine.store.releaseLog.head();
+    expect(verdict(witnessed)).toBe('continues');
+    machine.restore(image);
+    expect([standing(), verdict(witnessed)]).toEqual(['continues', 'behind']);
+    await charge(2);
+    await charge(3);
+    expect(verdict(witnessed)).toBe('forked');
+    await charge(4);
+    const own = machine.store.releaseLog.head();
+    const proof = machine.store.releaseLog.consistencyProof(witnessed.size);
     expect(verifyConsistency(witnessed, own, proof)).toBe(false);
+  });
+});
+
+describe('a recovery', () => {
+  const close = (receipts: Parameters<typeof receiptOf>[]) =>
+    machine.store.recovery.close({
+      owner: 'north',
+      receipts: receipts.map((one) => receiptOf(...one)),
+      studies: [],
+      witnessed: null,
+    });
+  const receiptOf = (epoch: number, hash: string) => ({
+    order: orderOf({ epoch }),
+    event: { kind: 'discrete-gaussian' as const, sigma2: 50n, d2: 1n },
+    answerHash: hash as never,
+    sequence: epoch - 1,
+  });
+  const hashOf = async (epoch: number): Promise<string> => {
+    const answered = await answer(epoch);
+    return answered.kind === 'gone' ? '' : answered.receipt.answerHash;
+  };
+
+  it('closes the past: unanswered, answered otherwise and answered alike, nothing of it is answered again', async () => {
+    const kept = await hashOf(1);
+    await answer(2, 'other noise');
+    await charge(3);
+    const backup = machine.copy(false);
+    await charge(4);
+    machine.restore(backup);
+    expect(
+      close([
+        [1, kept],
+        [2, 'ab'.repeat(32)],
+        [4, 'cd'.repeat(32)],
+      ]),
+    ).toEqual({
+      restoredCharges: 1,
+      lostAnswers: 2,
+      forfeited: [],
+    });
+    expect(standing()).toBe('continues');
+    for (const epoch of [1, 2, 3, 4]) expect(await answer(epoch, 'fresh noise')).toEqual({ kind: 'gone' });
+    expect(formatRational((await machine.store.ledger.spent()).site)).toBe('1/25');
+    expect(await answer(5)).toMatchObject({ kind: 'released' });
+    expect(machine.store.check.run().findings).toEqual([]);
+    machine.crash();
+    expect(standing()).toBe('continues');
+    for (const sql of ['delete from lost', 'update lost set closed_by = 9']) {
+      expect(() => machine.store.session.execute(sql)).toThrow(expect.objectContaining({ code: 'CONSTRAINT' }));
+    }
+  });
+
+  it('takes as spent what the counter says was spent, whatever the coordinator tells', async () => {
+    expect(standing()).toBe('continues');
+    const backup = machine.copy(false);
+    for (let epoch = 1; epoch < 4; epoch++) await answer(epoch);
+    machine.restore(backup);
+    expect(close([])).toEqual({ restoredCharges: 0, lostAnswers: 0, forfeited: ['study-a'] });
+    expect((await machine.store.ledger.spent()).site).toEqual(rational(3n, 100n));
+    expect(machine.store.check.run().findings).toEqual([]);
+  });
+
+  it('pays for every further answer that the coordinator has of one key, once', async () => {
+    const kept = await hashOf(1);
+    machine.copy(false);
+    const both: Parameters<typeof receiptOf>[] = [
+      [1, kept],
+      [1, 'ab'.repeat(32)],
+    ];
+    close(both);
+    expect((await machine.store.ledger.spent()).site).toEqual(rational(2n, 100n));
+    close(both);
+    expect((await machine.store.ledger.spent()).site).toEqual(rational(2n, 100n));
+    expect(machine.store.releaseLog.treeNumber).toBe(3);
+    expect(machine.store.check.run().findings).toEqual([]);
+  });
+
+  it('throws away what is being built while it happens', async () => {
+    const charged = (await charge(1)) as Charge;
+    let finish = (): void => undefined;
+    const built = new Promise<string>((resolve) => (finish = () => resolve('late')));
+    const pending = machine.store.ledger.answer(charged, textCodec, () => built);
+    await new Promise((resolve) => setImmediate(resolve));
+    close([]);
+    finish();
+    expect(await pending).toEqual({ kind: 'gone' });
+  });
+
+  it('takes no number of a tree that was lost', async () => {
+    await charge(1);
+    const backup = machine.copy(false);
+    close([]);
+    machine.restore(backup);
+    close([]);
+    expect(machine.store.releaseLog.checkpoint('north').origin).toBe('collimate/site/north/3');
   });
 });

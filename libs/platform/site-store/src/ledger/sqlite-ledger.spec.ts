@@ -2,7 +2,7 @@ import { toHex } from '@collimate/kernel-canonical';
 import { commitTo } from '@collimate/governance-provenance';
 import { rational } from '@collimate/kernel-numeric';
 import type { Charge } from '@collimate/privacy-accounting';
-import { gaussian, granting, orderOf, textCodec } from '@collimate/testing-contracts';
+import { granting, orderOf, textCodec } from '@collimate/testing-contracts';
 import { TemporarySite } from '../../fixtures/temporary-site.js';
 
 let site: TemporarySite;
@@ -76,20 +76,6 @@ describe('the ledger in SQLite', () => {
     await ledger.answer(held, textCodec, async () => 'noise');
     session.execute(`drop trigger answer_never_changes; update answer set bytes = x'00'`);
     await expect(ledger.answer(held, textCodec, async () => 'x')).rejects.toThrow('altered');
-  });
-
-  it('charges in full what a restored backup had forgotten, and gives those charges no answer', async () => {
-    const { ledger, releaseLog } = site.store;
-    const kept = await charge(1);
-    const lost = [1, 2, 3].map((epoch) => ({ order: orderOf({ epoch }), event: gaussian(50n) }));
-    expect(ledger.restore(lost)).toBe(2);
-    expect(ledger.restore(lost)).toBe(0);
-    expect((await ledger.spent()).site).toEqual(rational(3n, 100n));
-    const restored = await charge(3);
-    expect(restored.replayed).toBe(true);
-    expect(await ledger.answer(restored, textCodec, async () => 'again')).toEqual({ kind: 'gone' });
-    expect((await ledger.answer(kept, textCodec, async () => 'noise')).kind).toBe('released');
-    expect(releaseLog.entryAt(2)).toMatchObject({ kind: 'release-charged', sequence: 2, cause: 'recovery' });
   });
 
   it('starts a new tree after a recovery and never writes into the old one again', async () => {

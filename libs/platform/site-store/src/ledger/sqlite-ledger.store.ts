@@ -11,14 +11,17 @@ import {
   type PrivacyEvent,
   type Refused,
   type ReleaseOrder,
+  refused,
   type SpentBudget,
 } from '@collimate/privacy-accounting';
 import type { ConsentVersion } from '../consent/consent-version.js';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { AnswerStore, StoredAnswer } from './answer.store.js';
-import { ChargeSums } from './charge-sums.js';
+import type { ChargeSums } from './charge-sums.js';
+import type { ClosedPastStore } from './closed-past.store.js';
 import { chargeOf, eventColumns, requestText, type ChargeRow } from './charge.row.js';
 
 /** What the ledger works with, all over one session. */
@@ -28,6 +31,9 @@ export interface LedgerParts {
   readonly subjectLog: SiteLog;
   readonly answers: AnswerStore;
   readonly consentVersion: ConsentVersion;
+  readonly sums: ChargeSums;
+  readonly heads: HeadGuard;
+  readonly past: ClosedPastStore;
   readonly clock: Clock;
 }
 
@@ -37,13 +43,16 @@ export interface LostCharge {
   readonly event: PrivacyEvent;
 }
 
-/** The ledger in the site's database; the law it keeps is written at LedgerStore. */
+/**
+ * The ledger in the site's database; the law it keeps is written at LedgerStore. Beyond it: while the database is not known
+ * to be the one that continues, nothing is charged, built or answered, not even again; and what was charged under a tree
+ * of the log that a recovery closed is gone.
+ */
 export class SqliteLedgerStore extends LedgerStore {
   private readonly byKey: SqliteStatement;
   private readonly bySequence: SqliteStatement;
   private readonly last: SqliteStatement;
   private readonly insert: SqliteStatement;
-  private readonly sums: ChargeSums;
 
   constructor(private readonly parts: LedgerParts) {
     super();
@@ -51,16 +60,17 @@ export class SqliteLedgerStore extends LedgerStore {
     this.byKey = session.prepare('select * from charge where study_id = ? and query_digest = ? and epoch = ?');
     this.bySequence = session.prepare('select * from charge where sequence = ?');
     this.last = session.prepare('select max(sequence) as last from charge');
-    this.insert = session.prepare('insert into charge values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    this.sums = new ChargeSums(session);
+    this.insert = session.prepare('insert into charge values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   }
 
   override async charge(order: ReleaseOrder, decide: (spent: SpentBudget) => ChargeDecision): Promise<Charge | Refused> {
+    if (!this.parts.heads.mayRelease) return refused('QUARANTINED');
+    this.parts.heads.settle();
     const subjectHead = this.subjectHead();
     return this.parts.session.transaction(() => {
       const known = this.find(order);
       if (known !== undefined) return chargeOf(known, true);
-      const decision = decide(this.sums.current());
+      const decision = decide(this.parts.sums.current());
       if (decision.kind === 'refused') return decision;
       return this.write(order, decision.event, 'order', subjectHead);
     });
@@ -69,17 +79,19 @@ export class SqliteLedgerStore extends LedgerStore {
   override async answer<A>(charge: Charge, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<Answered<A>> {
     const row = this.bySequence.get<ChargeRow>(charge.sequence);
     if (row === undefined) throw new StoreError('NO_SUCH_CHARGE', 'the ledger has no such charge');
-    const stored = this.parts.answers.find(row.sequence);
-    if (stored !== undefined) return answered(stored, codec);
-    if (row.cause === 'recovery') return { kind: 'gone' };
     for (;;) {
-      const settled = await this.attempt(row.sequence, codec, build);
-      if (settled !== undefined) return answered(settled, codec);
+      if (this.isGone(row)) return { kind: 'gone' };
+      if (!this.parts.heads.mayRelease) {
+        throw new StoreError('LEDGER_CLOSED', 'the ledger is in quarantine: nothing is computed or answered');
+      }
+      this.parts.heads.settle();
+      const settled = this.parts.answers.find(row.sequence) ?? (await this.attempt(row, codec, build));
+      if (settled !== undefined) return this.isGone(row) ? { kind: 'gone' } : answered(settled, codec);
     }
   }
 
   override async spent(): Promise<SpentBudget> {
-    return this.sums.current();
+    return this.parts.sums.current();
   }
 
   /** @returns the charge of a key, if there is one */
@@ -89,28 +101,43 @@ export class SqliteLedgerStore extends LedgerStore {
 
   /**
    * Charges in full what a restored backup had forgotten. Such charges have no answer, and get none.
-   * @returns how many were missing
+   * @param subjectHead as it was before the transaction that is open
+   * @returns those that were missing
    */
-  restore(lost: readonly LostCharge[]): number {
-    const subjectHead = this.subjectHead();
-    return this.parts.session.transaction(() => {
-      const missing = lost.filter(({ order }) => this.find(order) === undefined);
-      for (const { order, event } of missing) this.write(order, event, 'recovery', subjectHead);
-      return missing.length;
-    });
+  restore(lost: readonly LostCharge[], subjectHead: SubjectHead): readonly LostCharge[] {
+    return this.parts.session.transaction(() =>
+      lost.filter(({ order, event }) => {
+        if (this.find(order) !== undefined) return false;
+        this.write(order, event, 'recovery', subjectHead);
+        return true;
+      }),
+    );
   }
 
-  private async attempt<A>(sequence: number, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<StoredAnswer | undefined> {
-    const { answers, consentVersion } = this.parts;
+  /** Head of the log of subjects, to be asked outside of a transaction. */
+  subjectHead(): SubjectHead {
+    const { size, root } = this.parts.subjectLog.head();
+    return { tree: this.parts.subjectLog.treeNumber, size, root: toHex(root) as Digest };
+  }
+
+  /** A charge belongs to the tree that it was made under; with the tree it is closed. */
+  private isGone({ cause, tree, sequence }: ChargeRow): boolean {
+    return cause === 'recovery' || tree !== this.parts.releaseLog.treeNumber || this.parts.past.isLost(sequence);
+  }
+
+  private async attempt<A>(row: ChargeRow, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<StoredAnswer | undefined> {
+    const { answers, consentVersion, heads } = this.parts;
+    const { sequence } = row;
     const version = consentVersion.current();
+    const isOpen = (): boolean => heads.mayRelease && !this.isGone(row);
     let bytes: Uint8Array;
     try {
       bytes = codec.encode(await build());
     } catch {
       // What was thrown can depend on the data: it is counted, and its text goes nowhere.
-      return answers.commitFailure(sequence);
+      return isOpen() ? answers.commitFailure(sequence) : undefined;
     }
-    return answers.commit(sequence, bytes, () => consentVersion.current() === version);
+    return answers.commit(sequence, bytes, () => isOpen() && consentVersion.current() === version);
   }
 
   private write(order: ReleaseOrder, event: PrivacyEvent, cause: ChargeRow['cause'], subjectHead: SubjectHead): Charge {
@@ -131,18 +158,23 @@ export class SqliteLedgerStore extends LedgerStore {
     const tree = this.parts.releaseLog.treeNumber;
     const key = [order.studyId, order.queryDigest, order.epoch] as const;
     const text = [requestText(order), columns.event, columns.rho, cause] as const;
-    this.insert.run(sequence, ...key, ...text, tree, place.index, salt, this.parts.clock.now());
+    this.insert.run(
+      sequence,
+      ...key,
+      ...text,
+      tree,
+      place.index,
+      salt,
+      this.parts.clock.now(),
+      subjectHead.tree,
+      subjectHead.size,
+    );
     return chargeOf(this.bySequence.get<ChargeRow>(sequence)!, false);
-  }
-
-  private subjectHead(): SubjectHead {
-    const { size, root } = this.parts.subjectLog.head();
-    return { tree: this.parts.subjectLog.treeNumber, size, root: toHex(root) as Digest };
   }
 }
 
 /** Head of the log of subjects, as it is committed to. */
-interface SubjectHead {
+export interface SubjectHead {
   readonly tree: number;
   readonly size: number;
   readonly root: Digest;

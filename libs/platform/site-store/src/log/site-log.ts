@@ -25,7 +25,11 @@ export type LogName = 'release' | 'subject';
 /** A log of the site: its leaves are rows of the database, its tree is computed from them when the site starts. */
 export class SiteLog extends ProvenanceLog {
   private tree = new MerkleTree();
-  private number: number;
+  /** Which tree the one in memory is. */
+  private grownNumber = 0;
+  private appended: () => void = () => undefined;
+  private readonly newest: SqliteStatement;
+  private readonly earlier: SqliteStatement;
   private readonly insert: SqliteStatement;
   private readonly last: SqliteStatement;
   private readonly from: SqliteStatement;
@@ -40,25 +44,31 @@ export class SiteLog extends ProvenanceLog {
     this.last = session.prepare('select max(position) as last from leaf where log = ? and tree = ?');
     this.from = session.prepare('select entry from leaf where log = ? and tree = ? and position >= ? order by position');
     this.one = session.prepare('select entry from leaf where log = ? and tree = ? and position = ?');
-    const newest = session.prepare('select max(tree) as tree from leaf where log = ?');
-    this.number = newest.get<{ tree: number | null }>(name)?.tree ?? 1;
+    this.earlier = session.prepare('select max(tree) as tree from leaf where log = ? and tree < ?');
+    this.newest = session.prepare('select max(tree) as tree from leaf where log = ?');
   }
 
   /** Which tree of this log it is: 1, and one more after each recovery of a restored backup. */
   get treeNumber(): number {
-    return this.number;
+    return this.newest.get<{ tree: number | null }>(this.name)?.tree ?? 1;
   }
 
   /** How many leaves stand in the database, those of an open transaction included. */
   get storedSize(): number {
-    return (this.last.get<{ last: number | null }>(this.name, this.number)?.last ?? -1) + 1;
+    return (this.last.get<{ last: number | null }>(this.name, this.treeNumber)?.last ?? -1) + 1;
+  }
+
+  /** Names who is told, inside the transaction, that a leaf was appended. */
+  onAppend(appended: () => void): void {
+    this.appended = appended;
   }
 
   override append(entry: LogEntry): LeafPlace {
     const text = entryText(entry);
     return this.session.transaction(() => {
       const index = this.storedSize;
-      this.insert.run(this.name, this.number, index, text);
+      this.insert.run(this.name, this.treeNumber, index, text);
+      this.appended();
       return { index, hash: leafHash(Buffer.from(text)) };
     });
   }
@@ -69,11 +79,11 @@ export class SiteLog extends ProvenanceLog {
 
   /** The head under a name, ready to be signed and witnessed. @param owner the site's id */
   checkpoint(owner: string): Checkpoint {
-    return { origin: `collimate/site/${owner}/${this.number}`, ...this.head() };
+    return { origin: `collimate/site/${owner}/${this.treeNumber}`, ...this.head() };
   }
 
   override entryAt(index: number): LogEntry {
-    const row = this.one.get<{ entry: string }>(this.name, this.number, index);
+    const row = this.one.get<{ entry: string }>(this.name, this.treeNumber, index);
     if (row === undefined) throw new ProvenanceError('OUT_OF_RANGE', 'the log has no such leaf');
     return parseEntry(row.entry);
   }
@@ -87,24 +97,52 @@ export class SiteLog extends ProvenanceLog {
   }
 
   /**
+   * Head of one tree as its leaves stand in the database now, computed from them alone; for old trees, and to verify.
+   * @param size of that head; without it, over all leaves
+   * @returns undefined if the tree has fewer leaves than that
+   */
+  headOf(tree: number, size?: number): TreeHead | undefined {
+    const computed = new MerkleTree();
+    for (const { entry } of this.from.each<{ entry: string }>(this.name, tree, 0)) {
+      if (computed.size === size) break;
+      computed.append(Buffer.from(entry));
+    }
+    return size === undefined || computed.size === size ? computed.head() : undefined;
+  }
+
+  /** @returns the number of the newest tree below that one; 1 if there is none */
+  treeBefore(tree: number): number {
+    return this.earlier.get<{ tree: number | null }>(this.name, tree)?.tree ?? 1;
+  }
+
+  /** Texts of the leaves of one tree, as they stand. */
+  *leavesOf(tree: number): Generator<string, void, undefined> {
+    for (const { entry } of this.from.each<{ entry: string }>(this.name, tree, 0)) yield entry;
+  }
+
+  /**
    * Starts a new tree after a restored backup; the old leaves stay where they are.
    * @param first names the head that was held and the head that was witnessed
+   * @param tree its number, if numbers between are taken by trees that were lost
    */
-  restart(first: Extract<LogEntry, { kind: 'log-restarted' }>): LeafPlace {
-    if (this.session.inTransaction) throw inTransaction();
-    const place = this.session.transaction(() => {
-      this.insert.run(this.name, this.number + 1, 0, entryText(first));
-      return { index: 0, hash: leafHash(Buffer.from(entryText(first))) };
+  restart(first: Extract<LogEntry, { kind: 'log-restarted' }>, tree: number = this.treeNumber + 1): LeafPlace {
+    return this.session.transaction(() => {
+      const text = entryText(first);
+      this.insert.run(this.name, tree, 0, text);
+      this.appended();
+      return { index: 0, hash: leafHash(Buffer.from(text)) };
     });
-    this.number += 1;
-    this.tree = new MerkleTree();
-    return place;
   }
 
   /** The tree with all committed leaves. Leaves of an open transaction may still be undone, so it is not asked then. */
   private grown(): MerkleTree {
     if (this.session.inTransaction) throw inTransaction();
-    for (const row of this.from.each<{ entry: string }>(this.name, this.number, this.tree.size)) {
+    const number = this.treeNumber;
+    if (number !== this.grownNumber) {
+      this.tree = new MerkleTree();
+      this.grownNumber = number;
+    }
+    for (const row of this.from.each<{ entry: string }>(this.name, number, this.tree.size)) {
       this.tree.append(Buffer.from(row.entry));
     }
     return this.tree;

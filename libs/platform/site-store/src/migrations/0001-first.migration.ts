@@ -1,8 +1,4 @@
-import type { Migration } from '../session/migrate.js';
-
-const appendOnly = (table: string): string => `
-create trigger ${table}_never_changes before update on ${table} begin select raise(abort, 'append only'); end;
-create trigger ${table}_never_goes before delete on ${table} begin select raise(abort, 'append only'); end;`;
+import { appendOnly, type Migration } from '../session/migrate.js';
 
 /** The schema of the first release. What must never change or go is guarded by triggers, not by good will. */
 export const FIRST: Migration = {

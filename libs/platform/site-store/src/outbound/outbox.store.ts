@@ -16,6 +16,7 @@ export class OutboxStore {
   private readonly insert: SqliteStatement;
   private readonly select: SqliteStatement;
   private readonly remove: SqliteStatement;
+  private readonly removeAll: SqliteStatement;
 
   constructor(
     session: SqliteSession,
@@ -25,6 +26,7 @@ export class OutboxStore {
     this.select = session.prepare(
       'select round_id as roundId, sequence, bytes, queued_at as queuedAt from outbox order by queued_at, round_id',
     );
+    this.removeAll = session.prepare('delete from outbox');
     this.remove = session.prepare('delete from outbox where round_id = ?');
   }
 
@@ -35,6 +37,11 @@ export class OutboxStore {
 
   pending(): readonly OutgoingContribution[] {
     return this.select.all<OutgoingContribution>();
+  }
+
+  /** Drops everything: what a closed tree of the log vouched for is sent no more. */
+  clear(): void {
+    this.removeAll.run();
   }
 
   /** @returns whether it was pending */

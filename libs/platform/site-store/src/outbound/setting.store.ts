@@ -12,6 +12,7 @@ export type SettingName =
   | 'certificate'
   | 'epoch'
   | 'quarantine'
+  | 'quarantine-cause'
   | 'witnessed-checkpoint';
 
 /** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */

@@ -10,6 +10,11 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** @returns the triggers that keep the rows of a table from being changed or removed */
+export const appendOnly = (table: string): string => `
+create trigger ${table}_never_changes before update on ${table} begin select raise(abort, 'append only'); end;
+create trigger ${table}_never_goes before delete on ${table} begin select raise(abort, 'append only'); end;`;
+
 interface Applied {
   readonly version: number;
   readonly checksum: string;

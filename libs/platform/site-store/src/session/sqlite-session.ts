@@ -36,6 +36,16 @@ export class SqliteStatement {
   }
 }
 
+/** Who has to know of every commit; one per session. */
+export interface CommitWatcher {
+  /** Before a transaction that is not part of another one begins. */
+  beforeBegin(): void;
+  /** Inside of it, before it commits: what this throws undoes it. */
+  beforeCommit(): void;
+  /** After it is durable, and before whoever asked for it goes on. */
+  afterCommit(): void;
+}
+
 /**
  * The one connection to the site's database. It is exclusive: a second program, or a second session of this one, is
  * refused at once. Every commit is on the disk before `transaction` returns (WAL, synchronous=FULL), and what is deleted
@@ -43,6 +53,7 @@ export class SqliteStatement {
  */
 export class SqliteSession {
   private depth = 0;
+  private watcher: CommitWatcher | undefined;
 
   private constructor(private readonly database: DatabaseSync) {}
 
@@ -76,6 +87,11 @@ export class SqliteSession {
     return this.depth > 0;
   }
 
+  /** Names who is told of commits from now on. */
+  watch(watcher: CommitWatcher): void {
+    this.watcher = watcher;
+  }
+
   prepare(sql: string): SqliteStatement {
     return new SqliteStatement(guarded(() => this.database.prepare(sql)));
   }
@@ -93,19 +109,23 @@ export class SqliteSession {
   transaction<T>(work: () => T): T {
     const outer = this.depth === 0;
     const name = `part_${this.depth}`;
+    if (outer) this.watcher?.beforeBegin();
     this.execute(outer ? 'begin immediate' : `savepoint ${name}`);
     this.depth += 1;
     let finished = false;
+    let result: T;
     try {
-      const result = work();
+      result = work();
       if (result instanceof Promise) throw new StoreError('ASYNC_TRANSACTION', 'a transaction is synchronous');
+      if (outer) this.watcher?.beforeCommit();
       this.execute(outer ? 'commit' : `release ${name}`);
       finished = true;
-      return result;
     } finally {
       this.depth -= 1;
       if (!finished) this.undo(outer, name);
     }
+    if (outer) this.watcher?.afterCommit();
+    return result;
   }
 
   /** Moves everything from the write-ahead log into the database, so that no deleted row is left behind in it. */

@@ -1,0 +1,185 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { checkpointText, entryLeafHash, verifyInclusion } from '@collimate/governance-provenance';
+import type { FrozenStudy } from '@collimate/governance-study';
+import { fromHex, parseDigest, parseStudyId, sha256Hex } from '@collimate/kernel-canonical';
+import { answerBytes, parseEvent, sameEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
+import { noiseStatement, poolStatistic } from '@collimate/statistics-pooling';
+import { firstDifference } from './document.difference.js';
+import type { Contribution, Contributions } from './contribution.schema.js';
+import type { Certificate, Round } from './result.certificate.js';
+import { keyFingerprint } from './signed-head.proof.js';
+import { compared, type Check } from './verification.js';
+
+/** What a check of the contributions goes by. */
+export interface ContributionTrust {
+  readonly study: FrozenStudy | undefined;
+  /** Fingerprints of the sites' log keys that the reader trusts. */
+  readonly siteKeys: ReadonlyMap<string, string>;
+}
+
+/** What is said of a result that comes without what the sites sent. */
+export const WITHOUT_CONTRIBUTIONS: Check = {
+  what: 'what the sites sent',
+  verdict: 'not-shown',
+  detail: 'the estimates could be any: `collimate study proof ID` holds each site’s noisy vector and its receipt',
+};
+
+/**
+ * Computes the estimates of a result again, from what each site sent: each vector is the answer that its receipt names, the
+ * answer stands in the site's log, the log's head is signed by the site, and the sum gives the published estimates.
+ */
+export function contributionChecks(sent: Contributions, certificate: Certificate, trust: ContributionTrust): readonly Check[] {
+  const pooled = certificate.rounds.filter((round) => round.pooled !== null);
+  return [
+    compared('study of the contributions', sent.study, certificate.study.id),
+    compared('rounds of the contributions', names(sent.rounds), names(pooled)),
+    ...pooled.flatMap((round) => {
+      const found = sent.rounds.find(({ statistic }) => statistic === round.statistic);
+      return found === undefined ? [] : roundChecks(round, found.contributions, certificate.study.id, trust);
+    }),
+    ...sitesOf(sent).flatMap((site) => siteChecks(site, keyOf(sent, site), sent, trust)),
+  ];
+}
+
+/** Every site that sent anything, whether or not a key is published for it. */
+function sitesOf({ rounds }: Contributions): readonly string[] {
+  return [...new Set(rounds.flatMap(({ contributions }) => contributions.map(({ site }) => site)))].sort();
+}
+
+/** @returns null unless one key is published for the site, and one alone */
+function keyOf({ sites }: Contributions, site: string): string | null {
+  const named = sites.filter((one) => one.site === site);
+  return named.length === 1 ? named[0].publicKey : null;
+}
+
+function names(rounds: readonly { readonly statistic: string }[]): string {
+  return rounds
+    .map(({ statistic }) => statistic)
+    .sort()
+    .join(' ');
+}
+
+function roundChecks(
+  round: Round,
+  contributions: readonly Contribution[],
+  studyId: string,
+  { study }: ContributionTrust,
+): readonly Check[] {
+  const { statistic, pooled } = round;
+  if (pooled === null) return [];
+  const event = parseEvent(pooled.noise.mechanism);
+  const sites = contributions.map(({ site }) => site);
+  return [
+    compared(`sites that sent to round ${statistic}`, [...sites].sort().join(' '), [...pooled.sites].sort().join(' ')),
+    ...contributions.map((one) => answerCheck(round, one, studyId, event)),
+    ...contributions.map((one) => logCheck(statistic, one)),
+    ...estimateChecks(round, contributions, study),
+  ];
+}
+
+/** The vector is what the receipt says, and the receipt what the published result names. */
+function answerCheck(round: Round, { site, vector, receipt }: Contribution, studyId: string, event: PrivacyEvent): Check {
+  const what = `answer of ${site} to round ${round.statistic}`;
+  const { queryDigest, epoch, sigma2, sensitivity2, rho, answerHash } = receipt;
+  const own: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
+  const key = { studyId: parseStudyId(studyId), queryDigest: parseDigest(queryDigest), epoch };
+  const hash = sha256Hex(answerBytes({ key, event: own }, vector.map(BigInt)));
+  const fails = (detail: string): Check => ({ what, verdict: 'fails', detail });
+  if (hash !== answerHash) return fails('the vector is not the answer that the receipt names');
+  if (queryDigest !== round.queryDigest || epoch !== round.epoch) return fails('the receipt is of another question');
+  if (!sameEvent(own, event) || rho !== round.pooled?.noise.rhoPerSite) return fails('the receipt is of another noise or price');
+  const published = round.pooled.answers?.find((one) => one.site === site)?.answer;
+  if (published === undefined) {
+    return {
+      what,
+      verdict: 'not-shown',
+      detail: 'the result does not name the hash of the answer: an older coordinator made it',
+    };
+  }
+  return published === answerHash
+    ? { what, verdict: 'holds', detail: `${vector.length} numbers, ${answerHash.slice(0, 16)}…` }
+    : fails('the published result names another answer');
+}
+
+/** The answer stands in the site's own log. */
+function logCheck(statistic: string, { site, receipt, inclusion, head }: Contribution): Check {
+  const what = `log of ${site}, round ${statistic}`;
+  const answer = parseDigest(receipt.answerHash);
+  const leaf = entryLeafHash({ kind: 'release-answered', sequence: receipt.ledgerSequence, answer });
+  const proof = { index: inclusion.index, size: inclusion.size, hashes: inclusion.hashes.map(fromHex) };
+  const named = head.origin.startsWith(`collimate/site/${site}/`) && head.root === receipt.ledgerRoot;
+  const stands = named && verifyInclusion(leaf, proof, { size: head.size, root: fromHex(head.root) });
+  return stands
+    ? { what, verdict: 'holds', detail: `number ${inclusion.index} of ${inclusion.size}` }
+    : { what, verdict: 'fails', detail: "the answer does not stand in the head of the site's log" };
+}
+
+function estimateChecks(round: Round, contributions: readonly Contribution[], study: FrozenStudy | undefined): readonly Check[] {
+  const what = `estimates of round ${round.statistic}`;
+  const query = study?.queries.find(({ name }) => name === round.statistic);
+  if (study === undefined || query === undefined || round.pooled === null) {
+    return [{ what, verdict: 'not-shown', detail: 'they are computed again with the protocol: --protocol FILE' }];
+  }
+  const { design } = query;
+  const wrong = contributions.find(({ vector }) => vector.length !== design.length);
+  if (wrong !== undefined || contributions.length === 0) {
+    return [{ what, verdict: 'fails', detail: 'a vector has another length than the statistic' }];
+  }
+  const sum = contributions.reduce(
+    (total, { vector }) => total.map((value, index) => value + BigInt(vector[index])),
+    new Array<bigint>(design.length).fill(0n),
+  );
+  const computed = poolStatistic(design, study.protocol.features, sum, contributions.length);
+  const difference = firstDifference(round.pooled.estimate, computed);
+  const noise = firstDifference(round.pooled.noise, noiseStatement(design, contributions.length));
+  return [
+    difference === undefined
+      ? { what, verdict: 'holds', detail: `computed again from ${contributions.length} vectors` }
+      : { what, verdict: 'fails', detail: `not what the vectors give, first at ${difference}` },
+    ...(noise === undefined
+      ? []
+      : [{ what: `noise statement of round ${round.statistic}`, verdict: 'fails', detail: `differs at ${noise}` } as const]),
+  ];
+}
+
+/** The heads are the site's own: without its signature a coordinator could have made them. */
+function siteChecks(
+  site: string,
+  publicKey: string | null,
+  sent: Contributions,
+  { siteKeys }: ContributionTrust,
+): readonly Check[] {
+  const heads = sent.rounds
+    .flatMap(({ contributions }) => contributions.filter((one) => one.site === site))
+    .map(({ head }) => head);
+  const what = `signature of ${site}`;
+  const trusted = siteKeys.get(site);
+  if (publicKey === null) {
+    const verdict = trusted === undefined ? 'not-shown' : 'fails';
+    return [{ what, verdict, detail: 'this site signed nothing; its agent is older than signed heads' }];
+  }
+  const isSigned = heads.every(({ origin, size, root, signature }) => {
+    const text = checkpointText({ origin, size, root: fromHex(root) });
+    return signature !== null && isSignedBy(publicKey, text, signature);
+  });
+  const fingerprint = keyFingerprint(publicKey);
+  const key: Check =
+    trusted === undefined
+      ? {
+          what: `key of ${site}`,
+          verdict: 'not-shown',
+          detail: `${fingerprint}; ask the hospital, and name it by --site-key ${site}=…`,
+        }
+      : compared(`key of ${site}`, fingerprint, trusted);
+  return [{ what, verdict: isSigned ? 'holds' : 'fails', detail: `Ed25519 over ${heads.length} heads of its log` }, key];
+}
+
+function isSignedBy(publicKey: string, text: string, signature: string): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ed25519' && verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+  } catch {
+    // A key that is none signs nothing.
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { CoordinatorStore } from '@collimate/platform-coordinator-store';
+import { checkpointToWire, consistencyToWire, countFromWire, type CoordinatorHead, type HeadSeen } from '@collimate/protocol';
+import { CoordinatorKeys } from '../platform/coordinator.keys.js';
+
+/** The signed head of the coordinator's log, shown to sites with the proof that it grew from what they have seen. */
+@Injectable()
+export class CoordinatorHeads {
+  constructor(
+    private readonly store: CoordinatorStore,
+    private readonly keys: CoordinatorKeys,
+  ) {}
+
+  /** The key that sites pin at their enrolment: Ed25519, SubjectPublicKeyInfo, DER. */
+  logKey(): Buffer {
+    return this.keys.logPublicKey();
+  }
+
+  /** @param size of the last head that the site has verified @throws ProtocolError MALFORMED_MESSAGE */
+  async since(size: bigint): Promise<CoordinatorHead> {
+    const seen = countFromWire(size, 'coordinator_size_seen');
+    const { checkpoint, signature } = this.keys.signHead(await this.store.read.log.head());
+    const proof = seen <= checkpoint.size ? await this.store.read.log.consistencyProof(seen, checkpoint.size) : undefined;
+    return {
+      checkpoint: checkpointToWire(checkpoint, signature),
+      consistency: proof === undefined ? undefined : consistencyToWire(proof),
+    };
+  }
+
+  /** @returns undefined for a site that does not ask */
+  async asked(seen: HeadSeen | undefined): Promise<CoordinatorHead | undefined> {
+    return seen === undefined ? undefined : this.since(seen.size);
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash, createPublicKey } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, parseDigest, toHex, type Instant, type SiteId } from '@collimate/kernel-canonical';
+import { CoordinatorStore, type SiteRow, type StoreSession, type WitnessedHead } from '@collimate/platform-coordinator-store';
+import type { Logger } from '@collimate/platform-service-kit';
+import { alarmFromWire, type HelloRequest, type SiteStanding } from '@collimate/protocol';
+import { CoordinatorError } from '../coordinator.error.js';
+import { LOGGER } from '../platform/tokens.js';
+
+/** What a site says of itself when it connects: kept for the operator, and told at the console when it changes. */
+@Injectable()
+export class SitePresence {
+  constructor(
+    private readonly store: CoordinatorStore,
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * @returns the last head of the site's log that was confirmed, if any was
+   * @throws CoordinatorError SITE_UNKNOWN, SITE_SUSPENDED, INVALID_REQUEST; ProtocolError UNKNOWN_ENUM
+   */
+  async greet(siteId: SiteId, request: HelloRequest): Promise<WitnessedHead | undefined> {
+    const now = this.clock.now();
+    const site = await this.store.read.sites.find(siteId);
+    if (site === undefined) throw new CoordinatorError('SITE_UNKNOWN', 'this site is not known');
+    if (site.state === 'suspended') throw new CoordinatorError('SITE_SUSPENDED', 'this site is suspended');
+    await this.store.write(async (session) => {
+      await session.sites.seen(siteId, now, {
+        agentVersion: request.agentVersion.slice(0, 64),
+        policySha256: toHex(request.policySha256.subarray(0, 32)),
+      });
+      if (request.standing !== undefined) await this.note(session, site, request.standing, now);
+    });
+    return this.store.read.witnesses.latest(siteId);
+  }
+
+  /** A sign of life between two greetings. @throws ProtocolError UNKNOWN_ENUM */
+  async beat(siteId: SiteId, standing: SiteStanding | undefined): Promise<void> {
+    const now = this.clock.now();
+    await this.store.write(async (session) => {
+      await session.sites.seen(siteId, now);
+      const site = standing === undefined ? undefined : await session.sites.find(siteId);
+      if (site !== undefined && standing !== undefined) await this.note(session, site, standing, now);
+    });
+  }
+
+  private async note(session: StoreSession, site: SiteRow, { alarm, logKey }: SiteStanding, now: Instant): Promise<void> {
+    const name = alarmFromWire(alarm);
+    const id = site.id as SiteId;
+    if (name !== site.alarm) {
+      await session.sites.raise(id, name, name === 'none' ? null : now);
+      if (name === 'none') this.logger.info({ site: id, was: site.alarm }, 'the site goes on');
+      else this.logger.error({ site: id, alarm: name }, ALARMS[name]);
+    }
+    const key = checkedKey(logKey);
+    if (key === undefined || key === site.log_key) return;
+    await session.sites.nameLogKey(id, key);
+    const digest = parseDigest(createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex'));
+    await session.log.append({ kind: 'site-key-named', site: id, key: digest, at: now });
+    if (site.log_key !== null) this.logger.warn({ site: id, key: digest }, 'the site signs its log with another key');
+  }
+}
+
+const ALARMS = {
+  'coordinator-log-unsigned': 'the site refuses this coordinator: its head is not signed by the key that the site pinned',
+  'coordinator-log-smaller': 'the site refuses this coordinator: its log is shorter than what the site has seen of it',
+  'coordinator-log-forked': 'the site refuses this coordinator: its log is another than what the site has seen of it',
+  quarantined: 'the site releases nothing: its own past is in doubt until its people have looked',
+} as const;
+
+/** @returns the key in base64, or undefined if none is told @throws CoordinatorError INVALID_REQUEST for another kind of key */
+function checkedKey(der: Uint8Array): string | undefined {
+  if (der.length === 0) return undefined;
+  try {
+    const key = createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
+    if (key.asymmetricKeyType === 'ed25519') return Buffer.from(der).toString('base64');
+  } catch {
+    // Said below, in words of our own.
+  }
+  throw new CoordinatorError('INVALID_REQUEST', 'the key of the site log is no Ed25519 key');
+}

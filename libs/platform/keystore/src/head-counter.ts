@@ -1,0 +1,60 @@
+import type { KeyFolder } from './key-folder.js';
+
+/** A head of one tree of the site's log. The root is hex. */
+export interface CountedHead {
+  readonly tree: number;
+  readonly size: number;
+  readonly root: string;
+}
+
+/** What is remembered outside the database: how far it had come when the last commit of the release log was counted. */
+export interface HeadMark extends CountedHead {
+  /** Number of that commit, from 1. */
+  readonly commit: number;
+  /** What had been spent by then, study id to rho as `num/den`. */
+  readonly spent: Readonly<Record<string, string>>;
+  /** The last head that the coordinator confirmed; null if it never confirmed one. */
+  readonly witnessed: CountedHead | null;
+}
+
+const FILE = 'head.counter';
+const SCHEMA = 'collimate.head-counter/1';
+
+/**
+ * The counter of the log's head, beside the keys and so in no backup of the database. A database that has fallen behind
+ * it was restored or copied. It is written whole or not at all, and is on the disk before `write` returns.
+ */
+export class HeadCounter {
+  constructor(private readonly folder: KeyFolder) {}
+
+  /** @returns undefined if there is none; one that cannot be understood counts as none, and nothing is believed of it */
+  read(): HeadMark | undefined {
+    if (!this.folder.has(FILE)) return undefined;
+    try {
+      const document: unknown = JSON.parse(Buffer.from(this.folder.read(FILE)).toString('utf8'));
+      return isMark(document) ? document : undefined;
+    } catch (error) {
+      if (error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  write(mark: HeadMark): void {
+    this.folder.write(FILE, Buffer.from(`${JSON.stringify({ schema: SCHEMA, ...mark })}\n`));
+  }
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isHead(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return isCount(value.tree) && isCount(value.size) && typeof value.root === 'string' && /^[0-9a-f]{64}$/.test(value.root);
+}
+
+function isMark(value: unknown): value is HeadMark {
+  if (!isObject(value) || value.schema !== SCHEMA || !isHead(value) || !isCount(value.commit)) return false;
+  if (value.witnessed !== null && !isHead(value.witnessed)) return false;
+  return isObject(value.spent) && Object.values(value.spent).every((rho) => typeof rho === 'string' && /^\d+(\/\d+)?$/.test(rho));
+}

@@ -1,0 +1,274 @@
+import {
+  commitTo,
+  MerkleTree,
+  parseEntry,
+  sameHash,
+  type LogEntry,
+  type ReleaseAnswered,
+  type ReleaseCharged,
+} from '@collimate/governance-provenance';
+import { digestOf, fromHex, sha256Hex, toHex, type Digest } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
+import { add, compare, formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { eventDocument, parseEvent, rhoOf } from '@collimate/privacy-accounting';
+import type { CountedHead } from '@collimate/platform-keystore';
+import type { HeadGuard, Standing } from '../log/head-guard.js';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+import type { ChargeRow } from './charge.row.js';
+import { closedLedgerDigest } from './closed-ledger.digest.js';
+import type { ClosedPastStore } from './closed-past.store.js';
+
+/** What can be found wrong. */
+export type FindingKind =
+  /** The database is not the one that the counter beside the keys knows. */
+  | `database-${Exclude<Standing, 'continues' | 'altered'>}`
+  /** The leaves do not make the head that this program, or the counter, holds. */
+  | 'head-differs'
+  /** The head that the coordinator confirmed is not in the log. */
+  | 'witnessed-head-missing'
+  | 'leaf-unreadable'
+  | 'charge-differs'
+  | 'answer-differs'
+  | 'forfeit-differs'
+  /** What a recovery closed is not what it was then. */
+  | 'closed-past-differs'
+  /** The log of subjects is not the one that a charge was made on. */
+  | 'subject-log-differs'
+  /** The sum of the leaves is not what the ledger says is spent. */
+  | 'spent-differs';
+
+/** One thing that does not hold. */
+export interface LedgerFinding {
+  readonly kind: FindingKind;
+  /** The charge, or the leaf, it was found at. */
+  readonly at: number | null;
+}
+
+/** What a check found. */
+export interface LedgerVerdict {
+  readonly findings: readonly LedgerFinding[];
+  /** Leaves of the present tree. */
+  readonly size: number;
+  /** Spent as the leaves say, rho as `num/den`. */
+  readonly spent: string;
+  /** Size of the last head that the coordinator confirmed, against which the log was held; null if none. */
+  readonly witnessedSize: number | null;
+}
+
+/** What the check reads. */
+export interface LedgerCheckParts {
+  readonly session: SqliteSession;
+  readonly releaseLog: SiteLog;
+  readonly subjectLog: SiteLog;
+  readonly heads: HeadGuard;
+  readonly past: ClosedPastStore;
+}
+
+interface StoredLine extends ChargeRow {
+  readonly subject_log_salt: Uint8Array;
+  readonly subject_tree: number | null;
+  readonly subject_size: number | null;
+}
+
+interface AnswerLine {
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+  readonly tree: number;
+  readonly leaf: number;
+}
+
+/**
+ * Reads the whole ledger again and holds it to its log: each charge, answer and forfeit to its leaf and each leaf to its
+ * row, the sum to the leaves, the log to the head that the coordinator confirmed and to the counter beside the keys, the log of subjects
+ * to what every charge says of it. It believes no tree and no sum that is kept in memory.
+ */
+export class LedgerCheck {
+  constructor(private readonly parts: LedgerCheckParts) {}
+
+  run(): LedgerVerdict {
+    const { releaseLog, heads } = this.parts;
+    const findings: LedgerFinding[] = [];
+    const find = (kind: FindingKind, at: number | null = null): void => void findings.push({ kind, at });
+    const standing = heads.judge();
+    if (standing !== 'continues' && standing !== 'altered') find(`database-${standing}`);
+    const { witnessed, counted } = heads;
+    const isIn = (head: CountedHead): boolean => {
+      const found = releaseLog.headOf(head.tree, head.size);
+      return found !== undefined && sameHash(found.root, fromHex(head.root));
+    };
+    const kept = releaseLog.head();
+    if (!isIn({ tree: releaseLog.treeNumber, size: kept.size, root: toHex(kept.root) })) find('head-differs');
+    else if (standing === 'continues' && counted !== undefined && !isIn(counted)) find('head-differs');
+    if (witnessed?.tree === releaseLog.treeNumber && !isIn(witnessed)) find('witnessed-head-missing', witnessed.size);
+    const first = this.firstOpenTree();
+    const closed = this.checkClosed(first, find);
+    const spent = add(closed, this.checkOpen(first, find));
+    this.checkSubjectLog(first, find);
+    if (compare(spent, this.spent()) !== 0) find('spent-differs');
+    return {
+      findings,
+      size: kept.size,
+      spent: formatRational(spent),
+      witnessedSize: witnessed?.size ?? null,
+    };
+  }
+
+  /** The newest tree that closed those before it; 1 if none did. */
+  private firstOpenTree(): number {
+    const last = this.parts.releaseLog.treeNumber;
+    for (let tree = last; tree > 1; tree--) if (this.closing(tree) !== undefined) return tree;
+    return 1;
+  }
+
+  private closing(tree: number): Extract<LogEntry, { kind: 'past-closed' }> | undefined {
+    for (const text of this.parts.releaseLog.leavesOf(tree)) {
+      const entry = readEntry(text);
+      if (entry?.kind === 'past-closed') return entry;
+    }
+    return undefined;
+  }
+
+  /** @returns what the closed trees had spent, as the leaf says that closed them */
+  private checkClosed(first: number, find: (kind: FindingKind, at?: number) => void): Rational {
+    const closing = first === 1 ? undefined : this.closing(first);
+    if (closing === undefined) return ZERO;
+    const { session, releaseLog } = this.parts;
+    const [text] = releaseLog.leavesOf(first);
+    const begun = readEntry(text);
+    const held = releaseLog.headOf(releaseLog.treeBefore(first));
+    const isHeld = begun?.kind === 'log-restarted' && begun.heldSize === held?.size && begun.heldRoot === toHex(held.root);
+    if (!isHeld || closedLedgerDigest(session, first) !== closing.ledger) find('closed-past-differs');
+    return parseRational(closing.spent);
+  }
+
+  /** @returns what the leaves of the open trees say was spent */
+  private checkOpen(first: number, find: (kind: FindingKind, at?: number) => void): Rational {
+    const { session, releaseLog, past } = this.parts;
+    const charges = new Map(
+      session
+        .prepare('select * from charge where tree >= ?')
+        .all<StoredLine>(first)
+        .map((row) => [`${row.tree} ${row.leaf}`, row]),
+    );
+    const answers = new Map(
+      session
+        .prepare('select * from answer where tree >= ?')
+        .all<AnswerLine>(first)
+        .map((row) => [`${row.tree} ${row.leaf}`, row]),
+    );
+    const forfeits = new Map(past.forfeitsSince(first).map((row) => [`${row.tree} ${row.leaf}`, row]));
+    let spent = ZERO;
+    for (let tree = first; tree <= releaseLog.treeNumber; tree++) {
+      let index = -1;
+      for (const text of releaseLog.leavesOf(tree)) {
+        index += 1;
+        const place = `${tree} ${index}`;
+        const entry = readEntry(text);
+        if (entry === undefined) find('leaf-unreadable', index);
+        else if (entry.kind === 'release-charged') {
+          const row = charges.get(place);
+          if (row === undefined || !isChargeOf(row, entry)) find('charge-differs', entry.sequence);
+          charges.delete(place);
+          spent = add(spent, parseRational(entry.rho));
+        } else if (entry.kind === 'release-answered') {
+          const row = answers.get(place);
+          if (row === undefined || !isAnswerOf(row, entry)) find('answer-differs', entry.sequence);
+          answers.delete(place);
+        } else if (entry.kind === 'budget-forfeited') {
+          const row = forfeits.get(place);
+          if (row === undefined || row.study_id !== entry.study || row.rho !== entry.rho) find('forfeit-differs', index);
+          forfeits.delete(place);
+          spent = add(spent, parseRational(entry.rho));
+        }
+      }
+    }
+    // What is left stands under no leaf.
+    for (const { sequence } of charges.values()) find('charge-differs', sequence);
+    for (const { sequence } of answers.values()) find('answer-differs', sequence);
+    for (const { ordinal } of forfeits.values()) find('forfeit-differs', ordinal);
+    return spent;
+  }
+
+  /** Each charge commits to the head of the log of subjects under which it was made; those heads have to be in it still. */
+  private checkSubjectLog(first: number, find: (kind: FindingKind, at?: number) => void): void {
+    const { session, subjectLog } = this.parts;
+    const tree = new MerkleTree();
+    for (const text of subjectLog.leavesOf(subjectLog.treeNumber)) tree.append(Buffer.from(text));
+    const rows = session.prepare('select * from charge where tree >= ? order by sequence').all<StoredLine>(first);
+    let from = 0;
+    for (const row of rows) {
+      const said = this.commitmentOf(row);
+      // A charge without its leaf is told already.
+      if (said === undefined) continue;
+      const opens = (size: number): boolean => {
+        if (size > tree.size) return false;
+        const root = toHex(tree.head(size).root);
+        return commitTo(row.subject_log_salt, { tree: row.subject_tree ?? 1, size, root }) === said;
+      };
+      // Charges from before sizes were kept: the head is looked for from the one of the charge before.
+      const sizes = row.subject_size === null ? rangeOf(from, tree.size) : [row.subject_size];
+      const size = sizes.find(opens);
+      if (size === undefined) find('subject-log-differs', row.sequence);
+      else from = size;
+    }
+  }
+
+  private commitmentOf({ tree, leaf }: StoredLine): Digest | undefined {
+    const row = this.parts.session
+      .prepare(`select entry from leaf where log = 'release' and tree = ? and position = ?`)
+      .get<{ entry: string }>(tree, leaf);
+    const entry = row === undefined ? undefined : readEntry(row.entry);
+    return entry?.kind === 'release-charged' ? entry.subjectLog : undefined;
+  }
+
+  private spent(): Rational {
+    // Not the sums of the running program: they have read each row once, perhaps before it was altered.
+    const rows = this.parts.session.prepare('select rho from charge union all select rho from forfeit').all<{ rho: string }>();
+    return rows.reduce((sum, { rho }) => add(sum, readRational(rho)), ZERO);
+  }
+}
+
+/** @returns undefined for a leaf that is no entry */
+function readEntry(text: string): LogEntry | undefined {
+  try {
+    return parseEntry(text);
+  } catch (error) {
+    if (error instanceof CollimateError) return undefined;
+    throw error;
+  }
+}
+
+/** A text that is no rational adds nothing, and shows as a charge that differs. */
+function readRational(text: string): Rational {
+  return /^\d{1,400}(\/[1-9]\d{0,399})?$/.test(text) ? parseRational(text) : ZERO;
+}
+
+function isChargeOf(row: StoredLine, entry: ReleaseCharged): boolean {
+  try {
+    const event = parseEvent(JSON.parse(row.event));
+    const request = JSON.parse(row.request) as { readonly studyDigest?: unknown };
+    return (
+      row.sequence === entry.sequence &&
+      request.studyDigest === entry.study &&
+      row.query_digest === entry.query &&
+      row.epoch === entry.epoch &&
+      row.cause === entry.cause &&
+      row.rho === entry.rho &&
+      formatRational(rhoOf(event)) === entry.rho &&
+      digestOf('collimate.privacy-event/1', eventDocument(event)) === entry.event
+    );
+  } catch {
+    // A row that cannot be read is not the one that was written.
+    return false;
+  }
+}
+
+function isAnswerOf(row: AnswerLine, entry: ReleaseAnswered): boolean {
+  return row.sequence === entry.sequence && row.hash === entry.answer && sha256Hex(row.bytes) === entry.answer;
+}
+
+function rangeOf(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}

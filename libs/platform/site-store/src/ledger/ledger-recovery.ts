@@ -1,0 +1,178 @@
+import { emptyRoot } from '@collimate/governance-provenance';
+import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@collimate/kernel-canonical';
+import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { rhoOf } from '@collimate/privacy-accounting';
+import type { CountedHead } from '@collimate/platform-keystore';
+import type { HeadGuard } from '../log/head-guard.js';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+import type { OutboxStore } from '../outbound/outbox.store.js';
+import { ChargeSums } from './charge-sums.js';
+import { closedLedgerDigest } from './closed-ledger.digest.js';
+import type { ClosedPastStore } from './closed-past.store.js';
+import type { LedgerCheck } from './ledger-check.js';
+import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
+import type { SqliteLedgerStore } from './sqlite-ledger.store.js';
+
+/** What the recovery works with. */
+export interface LedgerRecoveryParts {
+  readonly session: SqliteSession;
+  readonly log: SiteLog;
+  readonly heads: HeadGuard;
+  readonly ledger: SqliteLedgerStore;
+  readonly check: LedgerCheck;
+  readonly outbox: OutboxStore;
+  readonly past: ClosedPastStore;
+  readonly clock: Clock;
+}
+
+/** What a recovery is given. */
+export interface Closing {
+  /** Whose log it is. */
+  readonly owner: string;
+  readonly receipts: readonly KeptReceipt[];
+  readonly studies: readonly KnownStudy[];
+  /** The head that the coordinator says it has confirmed last; null if none. */
+  readonly witnessed: CountedHead | null;
+}
+
+/** What a recovery did. */
+export interface PastClosing {
+  /** Charges that the database had forgotten and that receipts brought back. */
+  readonly restoredCharges: number;
+  /** Charges that are answered no more. */
+  readonly lostAnswers: number;
+  /** Studies whose budget was taken as spent, because their history could not be shown. */
+  readonly forfeited: readonly StudyId[];
+}
+
+interface ChargeLine {
+  readonly sequence: number;
+  readonly study_id: StudyId;
+  readonly query_digest: Digest;
+  readonly epoch: number;
+  readonly hash: Digest | null;
+}
+
+/**
+ * The way out of a past that nobody can be sure of. It closes every tree before: whatever was charged there is answered
+ * no more, whatever may have been spent counts as spent, and a new tree begins that names what it closes.
+ */
+export class LedgerRecovery {
+  constructor(private readonly parts: LedgerRecoveryParts) {}
+
+  /**
+   * All of it or nothing, in one transaction.
+   * @param within what else belongs to the recovery and stands or falls with it
+   * @throws StoreError DATABASE_CORRUPT if rows of the ledger are missing: then an older backup that is whole has to be restored
+   */
+  close(closing: Closing, within: () => void = () => undefined): PastClosing {
+    const { session, log, heads, check, ledger, outbox } = this.parts;
+    const held = log.head();
+    // Read anew, row by row: sums that the program keeps may be older than what somebody did to the rows.
+    const before = new ChargeSums(session).current();
+    const isSound = check.run().findings.every(({ kind }) => kind.startsWith('database-'));
+    const subjects = ledger.subjectHead();
+    return session.transaction(() => {
+      const tree = Math.max(log.treeNumber, heads.counted?.tree ?? 0, closing.witnessed?.tree ?? 0) + 1;
+      const spent = new Map(before.byStudy);
+      const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
+      this.begin(tree, closing, held);
+      const restored = ledger.restore(closing.receipts, subjects);
+      for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
+      this.payFurtherAnswers(closing.receipts, spent);
+      const lostAnswers = this.lose(tree, closing.receipts);
+      const due = forfeitsOf({
+        standing: heads.standing,
+        isSound,
+        counted: heads.counted,
+        receipts: closing.receipts,
+        studies: closing.studies,
+        held: heldSequences,
+        spent,
+      });
+      for (const [study, rho] of due) this.forfeit(study, rho, null);
+      this.seal(tree, before.site);
+      outbox.clear();
+      heads.adopt(closing.witnessed);
+      within();
+      return { restoredCharges: restored.length, lostAnswers, forfeited: [...due.keys()].sort() };
+    });
+  }
+
+  private begin(tree: number, { owner, witnessed }: Closing, held: { readonly size: number; readonly root: Uint8Array }): void {
+    const seen = witnessed ?? { size: 0, root: toHex(emptyRoot()) };
+    this.parts.log.restart(
+      {
+        kind: 'log-restarted',
+        owner,
+        at: this.parts.clock.now(),
+        heldSize: held.size,
+        heldRoot: parseDigest(toHex(held.root)),
+        witnessedSize: seen.size,
+        witnessedRoot: parseDigest(seen.root),
+      },
+      tree,
+    );
+  }
+
+  /** A key that the coordinator has several answers of was released several times, by copies of this site. */
+  private payFurtherAnswers(receipts: readonly KeptReceipt[], spent: Map<StudyId, Rational>): void {
+    const first = new Map<string, Digest>();
+    for (const { order, event, answerHash } of receipts) {
+      const key = keyOf(order.queryDigest, order.epoch, order.studyId);
+      const known = first.get(key) ?? answerHash;
+      first.set(key, known);
+      if (known === answerHash || this.parts.past.isPaid(order.studyId, answerHash)) continue;
+      const rho = rhoOf(event);
+      this.forfeit(order.studyId, rho, answerHash);
+      raise(spent, order.studyId, rho);
+    }
+  }
+
+  /** Every charge of the closed trees whose stored answer is not the receipt's, byte for byte; unanswered ones too. */
+  private lose(tree: number, receipts: readonly KeptReceipt[]): number {
+    const answered = new Set(
+      receipts.map(({ order, answerHash }) => `${keyOf(order.queryDigest, order.epoch, order.studyId)} ${answerHash}`),
+    );
+    return this.charges(tree)
+      .filter(({ query_digest, epoch, study_id, hash }) => !answered.has(`${keyOf(query_digest, epoch, study_id)} ${hash ?? ''}`))
+      .reduce((lost, { sequence }) => lost + this.parts.past.lose(sequence, tree), 0);
+  }
+
+  private charges(before = Number.MAX_SAFE_INTEGER): readonly ChargeLine[] {
+    return this.parts.session
+      .prepare(
+        `select charge.sequence, study_id, query_digest, epoch, answer.hash as hash
+         from charge left join answer using (sequence) where charge.tree < ?`,
+      )
+      .all<ChargeLine>(before);
+  }
+
+  private forfeit(study: StudyId, rho: Rational, answerHash: Digest | null): void {
+    const { log, past, clock } = this.parts;
+    const at = clock.now();
+    const text = formatRational(rho);
+    const { index } = log.append({ kind: 'budget-forfeited', study, rho: text, at });
+    past.forfeit({ study_id: study, rho: text, answer_hash: answerHash, tree: log.treeNumber, leaf: index }, at);
+  }
+
+  private seal(tree: number, spent: Rational): void {
+    const { session, log, clock } = this.parts;
+    const count = (sql: string): number => session.prepare(sql).get<{ n: number }>(tree)!.n;
+    log.append({
+      kind: 'past-closed',
+      charges: count('select count(*) as n from charge where tree < ?'),
+      lost: count('select count(*) as n from lost where closed_by <= ?'),
+      spent: formatRational(spent),
+      ledger: closedLedgerDigest(session, tree),
+      at: clock.now(),
+    });
+  }
+}
+
+const keyOf = (query: string, epoch: number, study: string): string => `${study} ${query} ${epoch}`;
+
+function raise(sums: Map<StudyId, Rational>, study: StudyId, rho: Rational): void {
+  sums.set(study, add(sums.get(study) ?? ZERO, rho));
+}

@@ -1,0 +1,73 @@
+import type { Digest, StudyId } from '@collimate/kernel-canonical';
+import { compare, parseRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { sameEvent, type PrivacyEvent, type ReleaseOrder } from '@collimate/privacy-accounting';
+import type { HeadMark } from '@collimate/platform-keystore';
+import type { Standing } from '../log/head-guard.js';
+
+/** A receipt of this site as the coordinator kept it. */
+export interface KeptReceipt {
+  readonly order: ReleaseOrder;
+  readonly event: PrivacyEvent;
+  readonly answerHash: Digest;
+  /** Position of the charge in the ledger that made it. */
+  readonly sequence: number;
+}
+
+/** A study as the site itself knows it. */
+export interface KnownStudy {
+  readonly studyId: StudyId;
+  readonly studyDigest: Digest;
+  readonly budget: Rational;
+  /** What the site derives for each query of the study. */
+  readonly events: ReadonlyMap<Digest, PrivacyEvent>;
+}
+
+/** By what the receipts are judged. */
+export interface History {
+  readonly standing: Standing;
+  /** Whether the rows of the ledger were those that its log says. */
+  readonly isSound: boolean;
+  readonly counted: HeadMark | undefined;
+  readonly receipts: readonly KeptReceipt[];
+  readonly studies: readonly KnownStudy[];
+  /** Sequences of the charges that the database held. */
+  readonly held: ReadonlySet<number>;
+  /** Spent by study, with everything that the receipts brought. */
+  readonly spent: ReadonlyMap<StudyId, Rational>;
+}
+
+/**
+ * What has to be forfeited because the receipts do not show the whole history. Where the counter tells what was spent,
+ * the receipts have to bring at least that; where it cannot tell, they have to be without a gap. A receipt of a query at
+ * another noise than its study has is believed in nothing. What is not shown costs each study its whole budget.
+ * @returns rho by study, positive
+ */
+export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
+  const { counted, spent, studies } = history;
+  const unproven = isUnproven(history);
+  const due = new Map<StudyId, Rational>();
+  const require = (study: StudyId, least: Rational): void => {
+    const missing = subtract(least, spent.get(study) ?? ZERO);
+    if (compare(missing, due.get(study) ?? ZERO) > 0) due.set(study, missing);
+  };
+  for (const [study, rho] of Object.entries(counted?.spent ?? {})) require(study as StudyId, parseRational(rho));
+  if (unproven || due.size > 0) for (const { studyId, budget } of studies) require(studyId, budget);
+  return due;
+}
+
+function isUnproven({ standing, isSound, counted, receipts, studies, held }: History): boolean {
+  if (!isSound || standing === 'uncounted' || counted === undefined) return true;
+  if (receipts.some((receipt) => contradicts(receipt, studies))) return true;
+  if (standing === 'behind' || standing === 'forked') return false;
+  // The counter is no newer than the database: what is missing shows as a gap in the positions alone.
+  const known = new Set([...held, ...receipts.map(({ sequence }) => sequence)]);
+  const last = receipts.reduce((most, { sequence }) => Math.max(most, sequence), -1);
+  return known.size < last + 1 || [...Array(last + 1).keys()].some((sequence) => !known.has(sequence));
+}
+
+function contradicts({ order, event }: KeptReceipt, studies: readonly KnownStudy[]): boolean {
+  const study = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
+  if (study === undefined) return false;
+  const own = study.events.get(order.queryDigest);
+  return study.studyId !== order.studyId || own === undefined || !sameEvent(own, event);
+}
