@@ -9,23 +9,26 @@ import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
 import type { Logger } from 'pino';
 import { AccountsService } from './accounts/accounts.service.js';
 import { AssignmentIntake } from './assignments/assignment.intake.js';
-import { Conductor, LOGGER } from './assignments/conductor.js';
+import { Conductor } from './assignments/conductor.js';
 import { LinkSide } from './assignments/link.side.js';
 import { RoundAnswerer } from './assignments/round.answerer.js';
 import { StudyProgress } from './assignments/study.progress.js';
 import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
 import { ConsentService } from './consent/consent.service.js';
+import { ExtractionJobs } from './extraction/extraction.jobs.js';
 import { ExtractionProcess } from './extraction/extraction.process.js';
 import { ExtractionRecords } from './extraction/extraction.records.js';
 import { ExtractionService } from './extraction/extraction.service.js';
 import { ResearchCopy } from './extraction/research.copy.js';
 import { openQueue } from './extraction/queue.opener.js';
+import { QueueWatch } from './extraction/queue.watch.js';
 import { CohortService } from './intake/cohort.service.js';
 import { ConsentCheck } from './intake/consent.check.js';
 import { CoordinatorClock } from './link/coordinator.clock.js';
 import { CoordinatorLog } from './link/coordinator.log.js';
 import { EnrolmentService } from './link/enrolment.service.js';
 import { LinkService } from './link/link.service.js';
+import { LOGGER } from './logger.token.js';
 import { AccountsController } from './local-api/accounts.controller.js';
 import { CallerGuard } from './local-api/caller.guard.js';
 import { EnrolmentController } from './local-api/enrolment.controller.js';
@@ -67,7 +70,7 @@ const platform = ({ config, logger }: AgentSetting): Provider[] => [
     inject: [Keystore, Clock],
   },
   ...storeProviders,
-  { provide: JobQueue, useFactory: openQueue, inject: [SITE_CONFIG, SITE_STORE] },
+  { provide: JobQueue, useFactory: openQueue, inject: [SITE_CONFIG, SITE_STORE, LOGGER] },
   { provide: ExtractionProcess, useFactory: () => new ExtractionProcess(config.workers) },
 ];
 
@@ -91,7 +94,7 @@ export class AgentModule {
         { provide: APP_GUARD, useClass: CallerGuard },
         ...[EnrolmentStore, RoundStore, SiteStudies],
         ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
-        ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
+        ...[ResearchCopy, ExtractionRecords, QueueWatch, ExtractionJobs, ExtractionService, StatusService],
         ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
         ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, StudyProgress, Conductor],

@@ -14,9 +14,9 @@ export function renderStatus(status: SiteStatus): string {
     coordinator === null ? 'not enrolled' : `${coordinator.connected ? 'connected to' : 'NOT connected to'} ${coordinator.url}`;
   const scans = [
     `${extraction.done} done`,
-    `${extraction.running} running`,
-    `${extraction.waiting} waiting`,
-    `${extraction.failed} failed`,
+    `${extraction.running ?? '?'} running`,
+    `${extraction.waiting ?? '?'} waiting`,
+    `${extraction.failed ?? '?'} failed`,
     ...extraction.skipped.map(({ code, scans: skipped }) => `${skipped} left out (${code})`),
   ];
   const parts = [
@@ -35,6 +35,11 @@ export function renderStatus(status: SiteStatus): string {
             ],
           ] as const)),
       ['scans', scans.join(', ')],
+      ...(extraction.queue === null
+        ? []
+        : ([
+            ['QUEUE', `${extraction.queue.code} since ${extraction.queue.since}: no scan is taken up until it is back`],
+          ] as const)),
     ]),
   ];
   if (status.studies.length > 0) {

@@ -70,10 +70,13 @@ export interface SiteStatus {
   /** Why the coordinator's log is not believed, for example `FORKED`; null while it is. */
   readonly alarm: string | null;
   readonly extraction: {
-    readonly waiting: number;
-    readonly running: number;
+    /** Null while the queue is away, when nobody can say. */
+    readonly waiting: number | null;
+    readonly running: number | null;
+    readonly failed: number | null;
     readonly done: number;
-    readonly failed: number;
+    /** Why the queue takes no jobs, for example `QUEUE_UNREACHABLE`, and since when; null while it does. */
+    readonly queue: { readonly code: string; readonly since: string } | null;
     readonly skipped: readonly { readonly code: string; readonly scans: number }[];
   };
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
