@@ -8,7 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Logger } from '@collimate/platform-service-kit';
 import { instantFromMs, instantToMs, type Clock } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type StoreEvents, type StoreLocation } from '@collimate/platform-coordinator-store';
-import { FaultFilter, NestLogger, hearGrpc, OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
+import { FaultFilter, NestLogger, ServiceKitError, hearGrpc, OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
 import { AppModule } from './app.module.js';
 import { tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
 import { CoordinatorKeys, operatorToken, tokenHash, validityFrom } from './platform/coordinator.keys.js';
@@ -90,7 +90,15 @@ async function listen(app: NestFastifyApplication, parts: Parts): Promise<Runnin
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   } else {
-    await app.listen(config.pagePort, '127.0.0.1');
+    try {
+      await app.listen(config.pagePort, '127.0.0.1');
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+      throw new ServiceKitError('PORT_TAKEN', `port ${config.pagePort} is in use`, {
+        details: { port: config.pagePort },
+        hint: 'stop the other program, or set COLLIMATE_COORDINATOR_PAGE_PORT to another port',
+      });
+    }
   }
   const http = app.getHttpServer() as HttpServer;
   const grpc = app.get(GrpcServer);

@@ -28,6 +28,7 @@ import { CoordinatorClock } from './link/coordinator.clock.js';
 import { CoordinatorLog } from './link/coordinator.log.js';
 import { EnrolmentService } from './link/enrolment.service.js';
 import { LinkService } from './link/link.service.js';
+import { LinkWatch } from './link/link.watch.js';
 import { LOGGER } from './logger.token.js';
 import { AccountsController } from './local-api/accounts.controller.js';
 import { CallerGuard } from './local-api/caller.guard.js';
@@ -95,7 +96,7 @@ export class AgentModule {
         ...[EnrolmentStore, RoundStore, SiteStudies],
         ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
         ...[ResearchCopy, ExtractionRecords, QueueWatch, ExtractionJobs, ExtractionService, StatusService],
-        ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
+        ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkWatch, LinkService, Quarantine, Witness, RecoveryService],
         ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, StudyProgress, Conductor],
       ],

@@ -10,8 +10,6 @@ const DELTA = 1e-6;
 /** `collimate site status`. */
 export function renderStatus(status: SiteStatus): string {
   const { coordinator, extraction } = status;
-  const link =
-    coordinator === null ? 'not enrolled' : `${coordinator.connected ? 'connected to' : 'NOT connected to'} ${coordinator.url}`;
   const scans = [
     `${extraction.done} done`,
     `${extraction.running ?? '?'} running`,
@@ -23,7 +21,7 @@ export function renderStatus(status: SiteStatus): string {
     facts([
       ['agent', `version ${status.version}`],
       ['site', status.site ?? 'not enrolled: `collimate site enrol TOKEN`'],
-      ['coordinator', link],
+      ['coordinator', linkText(coordinator)],
       ...(coordinator === null ? [] : ([['certificate', `until ${coordinator.certificateExpires}`]] as const)),
       ['releases', releasesText(status.quarantine)],
       ...(status.alarm === null
@@ -61,6 +59,14 @@ export function renderStatus(status: SiteStatus): string {
     );
   }
   return parts.join('\n\n');
+}
+
+function linkText(coordinator: SiteStatus['coordinator']): string {
+  if (coordinator === null) return 'not enrolled';
+  const { connected, url, since, lastError, nextTryAt } = coordinator;
+  if (connected) return `connected to ${url} since ${since}`;
+  const why = lastError === null ? '' : `: ${lastError.code}${lastError.trouble === null ? '' : ` (${lastError.trouble})`}`;
+  return `NOT connected to ${url} since ${since}${why}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
 }
 
 function releasesText(quarantine: SiteStatus['quarantine']): string {

@@ -57,10 +57,6 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
         this.side.greet(hello);
         this.wake();
       },
-      failed: (error) => {
-        if (error.code === 'COORDINATOR_LOG_ALTERED')
-          this.logger.error({ code: error.code, details: error.details }, 'the link is refused');
-      },
       assigned: async (assignments: readonly Assignment[]) => {
         for (const code of this.side.take(assignments)) this.logger.warn({ code }, 'an assignment was not valid');
         this.wake();

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import type { LogAlarm } from '../link/coordinator.log.js';
+import type { LinkState } from '../link/link.watch.js';
 import { LinkService } from '../link/link.service.js';
 import { AGENT_VERSION } from '../link/agent.version.js';
 import { Quarantine, type QuarantineState } from '../recovery/quarantine.js';
@@ -12,7 +13,7 @@ import { StatusService, type BudgetView, type ExtractionView } from './status.se
 export interface StatusView {
   readonly version: string;
   readonly site: string | null;
-  readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
+  readonly coordinator: (LinkState & { readonly url: string; readonly certificateExpires: string }) | null;
   readonly quarantine: QuarantineState;
   /** What is wrong with the coordinator's log, so that nothing is said to it; null if nothing is. */
   readonly alarm: LogAlarm | null;
@@ -53,7 +54,7 @@ export class StatusController {
       coordinator:
         enrolment === undefined
           ? null
-          : { url: enrolment.url, connected: this.link.isConnected, certificateExpires: lifeOf(enrolment.certificatePem).end },
+          : { url: enrolment.url, ...this.link.state, certificateExpires: lifeOf(enrolment.certificatePem).end },
       quarantine: this.quarantine.state,
       alarm: this.link.alarm ?? null,
       extraction: await this.figures.extractionView(),

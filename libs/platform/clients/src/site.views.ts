@@ -64,7 +64,16 @@ export interface SiteBudget {
 export interface SiteStatus {
   readonly version: string;
   readonly site: string | null;
-  readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
+  readonly coordinator: {
+    readonly url: string;
+    readonly connected: boolean;
+    /** Since when it is connected, or is not. */
+    readonly since: string;
+    /** Why it is not, or was not last: the code, and what stands in the way. */
+    readonly lastError: { readonly code: string; readonly trouble: string | null; readonly at: string } | null;
+    readonly nextTryAt: string | null;
+    readonly certificateExpires: string;
+  } | null;
   /** `unrecovered`: two people have to ask for the recovery; `awaiting-consent`: consent has to be imported again. */
   readonly quarantine: 'none' | 'unrecovered' | 'awaiting-consent';
   /** Why the coordinator's log is not believed, for example `FORKED`; null while it is. */
