@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Logger } from '@collimate/platform-service-kit';
 import { instantFromMs, instantToMs, type Clock } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type StoreEvents, type StoreLocation } from '@collimate/platform-coordinator-store';
-import { FaultFilter, NestLogger, ServiceKitError, hearGrpc, OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
+import { FaultFilter, NestLogger, ServiceKitError, hearGrpc, makeDataFolder, OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
 import { AppModule } from './app.module.js';
 import { tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
 import { CoordinatorKeys, operatorToken, tokenHash, validityFrom } from './platform/coordinator.keys.js';
@@ -49,7 +49,7 @@ export interface RunningCoordinator {
 /** Opens store and keys, builds the application and listens. Whatever fails closes what was open. */
 export async function startCoordinator(config: CoordinatorConfig, logger: Logger, clock: Clock): Promise<RunningCoordinator> {
   hearGrpc(logger);
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  makeDataFolder(config.data, 'COLLIMATE_COORDINATOR_DATA');
   const keys = await CoordinatorKeys.open(join(config.data, 'keys'), clock.now());
   const owner = { fingerprint: keys.fingerprint(), issued: (pem: string) => keys.issued(pem) };
   const store = await CoordinatorStore.open(locationOf(config), { owner, events: storeLog(logger) });
@@ -170,6 +170,8 @@ function storeLog(logger: Logger): StoreEvents {
     lost: ({ code, details, message }) => logger.warn({ code, details }, `${message}; it is tried again every second`),
     standsBy: () => logger.info('another process of this coordinator writes; this one stands by and answers what only reads'),
     leads: () => logger.info('the database is open, and this process writes'),
+    // What the tamper-evident log tells auditors, this one tells the operator: sites, studies and rounds by id and digest.
+    written: (entry) => logger.info({ entry }, `log: ${entry.kind}`),
   };
 }
 

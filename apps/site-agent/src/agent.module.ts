@@ -12,6 +12,7 @@ import { AssignmentIntake } from './assignments/assignment.intake.js';
 import { Conductor } from './assignments/conductor.js';
 import { LinkSide } from './assignments/link.side.js';
 import { RoundAnswerer } from './assignments/round.answerer.js';
+import { StateLog } from './assignments/state.log.js';
 import { StudyProgress } from './assignments/study.progress.js';
 import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
 import { ConsentService } from './consent/consent.service.js';
@@ -98,7 +99,7 @@ export class AgentModule {
         ...[ResearchCopy, ExtractionRecords, QueueWatch, ExtractionJobs, ExtractionService, StatusService],
         ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkWatch, LinkService, Quarantine, Witness, RecoveryService],
         ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
-        ...[AssignmentIntake, LinkSide, RoundAnswerer, StudyProgress, Conductor],
+        ...[AssignmentIntake, LinkSide, RoundAnswerer, StateLog, StudyProgress, Conductor],
       ],
     };
   }

@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { BadRequestException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { NestLogger, ServiceKitError, hearGrpc } from '@collimate/platform-service-kit';
+import { NestLogger, ServiceKitError, hearGrpc, makeDataFolder } from '@collimate/platform-service-kit';
 import { AgentModule, type AgentSetting } from './agent.module.js';
 import { AgentFilter, localProblemOf } from './local-api/agent.filter.js';
 import { checkLoopback } from './local-api/loopback.guard.js';
@@ -19,7 +18,7 @@ export interface RunningAgent {
 /** Starts the agent: opens the database, goes on where it stopped, dials out, and listens on loopback alone. */
 export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
   hearGrpc(setting.logger);
-  mkdirSync(setting.config.dataFolder, { recursive: true, mode: 0o700 });
+  makeDataFolder(setting.config.dataFolder, 'COLLIMATE_SITE_DATA');
   const app = await NestFactory.create<NestFastifyApplication>(
     AgentModule.with(setting),
     new FastifyAdapter({ bodyLimit: BODY_BYTES, forceCloseConnections: true }),

@@ -2,6 +2,7 @@ import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from '@collimate/platform-service-kit';
 import type { SiteId } from '@collimate/kernel-canonical';
 import { peerIdentityOf } from '@collimate/platform-pki';
+import { CollimateError } from '@collimate/kernel-errors';
 import { isUnexpected, serviceErrorOf } from '@collimate/platform-service-kit';
 import { CoordinatorError } from '../coordinator.error.js';
 
@@ -25,11 +26,20 @@ export function openMethod<Q, R>(logger: Logger, work: (request: Q, caller: Call
     work(call.request, caller).then(
       (response) => callback(null, response),
       (error: unknown) => {
-        if (isUnexpected(error)) logger.error({ err: error, method: call.getPath() }, 'a call failed');
+        tellFailure(logger, error, call.getPath(), caller.siteId);
         callback(serviceErrorOf(error));
       },
     );
   };
+}
+
+/** A surprise is told whole, a database that is away by its code, and a refusal with the site that met it. */
+function tellFailure(logger: Logger, error: unknown, method: string, site: SiteId | undefined): void {
+  const code = error instanceof CollimateError ? error.code : undefined;
+  const isAway = error instanceof CollimateError && error.fault === 'unavailable';
+  if (isAway) logger.debug({ code, method, site }, 'a call found something needed away');
+  else if (isUnexpected(error)) logger.error({ err: error, method, site }, 'a call failed');
+  else logger.info({ code, method, site }, 'a call was refused');
 }
 
 /** A method for enrolled sites: a request that names another site than the certificate is refused. */

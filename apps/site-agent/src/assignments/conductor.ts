@@ -6,6 +6,7 @@ import { LinkService } from '../link/link.service.js';
 import { LOGGER } from '../logger.token.js';
 import { LinkSide } from './link.side.js';
 import { RoundAnswerer } from './round.answerer.js';
+import { StateLog } from './state.log.js';
 import { StudyProgress } from './study.progress.js';
 
 /** After an error of our own, the work is taken up again after this, ms. */
@@ -31,6 +32,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly progress: StudyProgress,
     private readonly rounds: RoundAnswerer,
     private readonly link: LinkService,
+    private readonly states: StateLog,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -77,6 +79,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
         if (await this.progress.advance()) this.wakeIn(LOOK_AGAIN_MS);
         const waitMs = this.link.isConnected ? await this.rounds.answerOpen() : undefined;
         if (waitMs !== undefined) this.wakeIn(waitMs);
+        this.states.look();
       } catch (error) {
         // What the link could not do is done at the next connection, which wakes us.
         if (error instanceof AgentError && error.code === 'COORDINATOR_UNREACHABLE') continue;

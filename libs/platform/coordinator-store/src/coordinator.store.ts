@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { LogEntry } from '@collimate/governance-provenance';
 import pg from 'pg';
 import { AccountRepository } from './account.repository.js';
 import { AssignmentRepository } from './assignment.repository.js';
@@ -43,6 +44,8 @@ export interface StoreEvents {
   standsBy(): void;
   /** This process writes, from now on or again. */
   leads(): void;
+  /** An entry of the log that was committed. */
+  written(entry: LogEntry): void;
 }
 
 /** Whose store it is, and who is told what becomes of it. */
@@ -154,14 +157,17 @@ export class CoordinatorStore {
     events?.leads();
   }
 
-  private transact<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
-    return this.db.transaction().execute(async (tx) => {
+  private async transact<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
+    const entries: LogEntry[] = [];
+    const done = await this.db.transaction().execute(async (tx) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(WRITER_LOCK)})`.execute(tx);
-      return work(this.session(tx));
+      return work(this.session(tx, entries));
     });
+    for (const entry of entries) this.options.events?.written(entry);
+    return done;
   }
 
-  private session(db: Kysely<Schema>): StoreSession {
+  private session(db: Kysely<Schema>, entries: LogEntry[] = []): StoreSession {
     return {
       sites: new SiteRepository(db),
       studies: new StudyRepository(db),
@@ -170,7 +176,7 @@ export class CoordinatorStore {
       witnesses: new WitnessRepository(db),
       requests: new RequestRepository(db),
       accounts: new AccountRepository(db),
-      log: new SqlProvenanceLog(db, this.tree, this.db),
+      log: new SqlProvenanceLog(db, this.tree, this.db, (entry) => void entries.push(entry)),
     };
   }
 }

@@ -37,6 +37,7 @@ describeServer('a store on a PostgreSQL server', () => {
     lost: ({ code }) => void told.push(`lost ${code}`),
     standsBy: () => void told.push('stands by'),
     leads: () => void told.push('leads'),
+    written: () => undefined,
   };
   const open = (owner = ours): Promise<CoordinatorStore> => CoordinatorStore.open({ kind: 'server', url }, { owner, events });
   const codeOf = (address: string): Promise<string> =>

@@ -39,7 +39,7 @@ const TROUBLES: readonly Trouble[] = [
     says: /^(08[0-9A-Z]{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/,
     code: 'STORE_UNREACHABLE',
     message: 'the server of the database does not answer',
-    hint: 'check that it runs, its address in COLLIMATE_COORDINATOR_DATABASE_URL, and the way to it; it is tried again by itself',
+    hint: 'check that it runs, its address in COLLIMATE_COORDINATOR_DATABASE_URL, and the way to it',
   },
 ];
 

@@ -35,7 +35,8 @@ export async function redisBackend(url: string, name: string): Promise<BullBacke
   } catch (error) {
     isOpen = false;
     asking.disconnect();
-    throw serverTrouble(serverTrouble(last, 'redis').code === 'QUEUE_UNREACHABLE' ? error : last, 'redis');
+    // Why a connection did not come about is told by the event; the rejection says only that it is closed.
+    throw serverTrouble(last ?? error, 'redis');
   }
   const waiting = asking.duplicate({
     ...common,

@@ -1,5 +1,6 @@
 export { integerSetting, loadConfig, portSetting } from './config.loader.js';
 export type { ConfigSources } from './config.loader.js';
+export { makeDataFolder } from './data-folder.js';
 export { FAULT_TABLE } from './fault.table.js';
 export type { FaultRow, RetryClass } from './fault.table.js';
 export { FaultFilter, isUnexpected, problemOf, serviceErrorOf } from './fault.filter.js';

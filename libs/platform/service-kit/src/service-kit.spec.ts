@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { CollimateError, FAULTS, type Fault } from '@collimate/kernel-errors';
 import { reasonOf, refusalStatus } from '@collimate/protocol';
 import { integerSetting, loadConfig, portSetting } from './config.loader.js';
+import { makeDataFolder } from './data-folder.js';
 import { FAULT_TABLE } from './fault.table.js';
 import { isUnexpected, problemOf, serviceErrorOf } from './fault.filter.js';
 import { loggedError } from './logged-error.js';
@@ -128,6 +129,12 @@ describe('the log', () => {
   it('tells why a program does not start in one sentence, without frames unless nobody foresaw it', () => {
     const refused = new SampleError('unavailable', Object.assign(new Error('secret'), { code: 'ECONNREFUSED' }));
     expect(startFailure(refused, 'the agent')).toBe('SAMPLE: a sentence (ECONNREFUSED). Do this.');
+    const file = join(mkdtempSync(join(tmpdir(), 'folder-')), 'file');
+    writeFileSync(file, '');
+    for (const folder of [file, join(file, 'below')])
+      expect(() => makeDataFolder(folder, 'COLLIMATE_DATA')).toThrow(
+        expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE', message: `the data folder ${folder} cannot be used` }),
+      );
     const denied = Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'mkdir', path: '/srv/data' });
     expect(startFailure(denied, 'the agent')).toBe('EACCES: mkdir of /srv/data failed.');
     expect(startFailure(new TypeError('secret'), 'the agent')).toMatch(/^INTERNAL: the agent cannot start\.\n.*frames/);

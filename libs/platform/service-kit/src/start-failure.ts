@@ -7,8 +7,8 @@ import { foreignCode, loggedError } from './logged-error.js';
  */
 export function startFailure(error: unknown, program: string): string {
   if (error instanceof CollimateError && error.fault !== 'broken') {
-    const reason = foreignCode(error.cause);
-    const because = reason === undefined ? '' : ` (${reason})`;
+    const reason = foreignCode(error.cause) ?? error.details['reason'];
+    const because = reason === undefined ? '' : ` (${String(reason)})`;
     return `${error.code}: ${error.message}${because}.${error.hint === undefined ? '' : ` ${sentence(error.hint)}`}`;
   }
   const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
