@@ -8,7 +8,15 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Logger } from '@collimate/platform-service-kit';
 import { instantFromMs, instantToMs, type Clock } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type StoreEvents, type StoreLocation } from '@collimate/platform-coordinator-store';
-import { FaultFilter, NestLogger, ServiceKitError, hearGrpc, makeDataFolder, OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
+import {
+  FaultFilter,
+  NestLogger,
+  ServiceKitError,
+  hearGrpc,
+  makeDataFolder,
+  OnePortListener,
+  type TlsMaterial,
+} from '@collimate/platform-service-kit';
 import { AppModule } from './app.module.js';
 import { tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
 import { CoordinatorKeys, operatorToken, tokenHash, validityFrom } from './platform/coordinator.keys.js';

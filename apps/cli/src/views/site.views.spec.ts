@@ -38,7 +38,9 @@ describe('the pages of a site', () => {
     expect(renderStatus({ ...status, quarantine: 'awaiting-consent' })).toMatch(/releases +STOPPED until consent/);
     expect(renderStatus(status)).toMatch(/ALARM .*FORKED.*recover --coordinator/);
     expect(renderStatus({ ...status, alarm: null })).not.toContain('ALARM');
-    expect(renderStatus(status)).toMatch(/NOT connected to https:\/\/c:8443 since .*COORDINATOR_UNREACHABLE \(TLS_UNTRUSTED\); tried again at/);
+    expect(renderStatus(status)).toMatch(
+      /NOT connected to https:\/\/c:8443 since .*COORDINATOR_UNREACHABLE \(TLS_UNTRUSTED\); tried again at/,
+    );
     expect(renderStatus(status)).toContain('2 left out (CONSENT_NOT_GIVEN)');
     expect(renderStatus(status)).not.toContain('QUEUE');
     const away = { code: 'QUEUE_UNREACHABLE', since: '2026-01-01T00:00:00.000Z' };

@@ -12,10 +12,7 @@ const siteConfigSchema = z.object({
   /** Address of the coordinator, if it is another than the enrolment token says (a forwarded port, for example). */
   coordinator: z.url({ protocol: /^https$/ }).optional(),
   /** Proxy that opens a tunnel to the coordinator by CONNECT: `http://host:port` or `http://user:password@host:port`. */
-  proxy: z
-    .string()
-    .refine(isProxy, 'must be http://host:port or http://user:password@host:port')
-    .optional(),
+  proxy: z.string().refine(isProxy, 'must be http://host:port or http://user:password@host:port').optional(),
   /** Where jobs wait: `local` for a table in the agent's database, else the address of a Redis or a PostgreSQL. */
   queue: z
     .string()

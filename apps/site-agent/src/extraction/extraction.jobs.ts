@@ -18,6 +18,7 @@ export type ExtractJob = { readonly study: string; readonly scan: string };
 export class ExtractionJobs {
   /** Jobs that this process has put in and not seen finished: one of them that is unknown to the queue was lost by it. */
   private readonly put = new Set<string>();
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly queue: JobQueue<ExtractJob>,
@@ -29,17 +30,11 @@ export class ExtractionJobs {
     });
   }
 
-  /** Puts in one job for each scan; a repeat is the same job. */
-  async enqueue(study: FrozenStudy, scans: readonly ScanKey[]): Promise<void> {
-    const plan = planDigest(study.protocol.plan);
-    const orders = scans.map((scan) => ({ id: jobId(study, scan, plan), payload: { study: study.digest, scan } }));
-    const lost = orders.some(({ id }) => this.put.has(id)) && (await this.isIdle());
-    await this.watch.attempt(() => this.enqueueAll(orders));
-    if (!lost || this.watch.trouble !== undefined) return;
-    this.logger.warn(
-      { code: 'QUEUE_LOST_JOBS', study: study.protocol.id },
-      'the queue has lost jobs of this study; they were put in again. Its server has to keep what it was given',
-    );
+  /** Puts in one job for each scan; a repeat is the same job. One call at a time, so that a loss is told once. */
+  enqueue(study: FrozenStudy, scans: readonly ScanKey[]): Promise<void> {
+    const turn = this.turn.then(() => this.enqueueNow(study, scans));
+    this.turn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** @returns whether nothing waits and nothing runs; false while that cannot be known */
@@ -96,6 +91,18 @@ export class ExtractionJobs {
     this.queue.subscribe((event) => {
       if (event.kind !== 'progress') listener();
     });
+  }
+
+  private async enqueueNow(study: FrozenStudy, scans: readonly ScanKey[]): Promise<void> {
+    const plan = planDigest(study.protocol.plan);
+    const orders = scans.map((scan) => ({ id: jobId(study, scan, plan), payload: { study: study.digest, scan } }));
+    const lost = orders.some(({ id }) => this.put.has(id)) && (await this.isIdle());
+    await this.watch.attempt(() => this.enqueueAll(orders));
+    if (!lost || this.watch.trouble !== undefined) return;
+    this.logger.warn(
+      { code: 'QUEUE_LOST_JOBS', study: study.protocol.id },
+      'the queue has lost jobs of this study; they were put in again. Its server has to keep what it was given',
+    );
   }
 
   private async enqueueAll(orders: readonly JobOrder<ExtractJob>[]): Promise<void> {

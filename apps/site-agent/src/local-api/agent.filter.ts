@@ -41,7 +41,8 @@ export class AgentFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     if (isUnexpected(error)) this.logger.error({ err: error }, 'a request of the local API failed');
     const problem = localProblemOf(error);
-    if (!isUnexpected(error)) this.logger.info({ code: problem.code, status: problem.status }, 'a request of the local API was refused');
+    if (!isUnexpected(error))
+      this.logger.info({ code: problem.code, status: problem.status }, 'a request of the local API was refused');
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));

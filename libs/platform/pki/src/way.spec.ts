@@ -108,13 +108,23 @@ describe('the way to a coordinator', () => {
   it('ends at a proxy that is away, asks for another account, or opens no tunnel; no password is told', async () => {
     const port = await tlsServer(authority);
     const locked = await proxyServer('ward:secret');
-    const page = await listen(createHttp((_request, response) => response.writeHead(403).end('no')).on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')));
+    const page = await listen(
+      createHttp((_request, response) => response.writeHead(403).end('no')).on('connect', (_request, socket) =>
+        socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'),
+      ),
+    );
     const proxy = (at: number, password: string): TunnelProxy => ({ host: '127.0.0.1', port: at, user: 'ward', password });
     expect(await probe(way(port, proxy(1, 'secret')))).toBe('PROXY_UNREACHABLE');
     expect(await probe(way(port, proxy(locked, 'wrong')))).toBe('PROXY_LOGIN_REFUSED');
     expect(await probe(way(port, proxy(page, 'secret')))).toBe('PROXY_REFUSED');
-    const error = await fetchPinnedAuthority({ ...way(port, proxy(locked, 'wr0ng')), spki: authority.spki }).catch((e: unknown) => e);
-    expect(error).toMatchObject({ code: 'AUTHORITY_UNREACHABLE', details: { reason: 'PROXY_LOGIN_REFUSED' }, hint: expect.stringContaining('407') });
+    const error = await fetchPinnedAuthority({ ...way(port, proxy(locked, 'wr0ng')), spki: authority.spki }).catch(
+      (e: unknown) => e,
+    );
+    expect(error).toMatchObject({
+      code: 'AUTHORITY_UNREACHABLE',
+      details: { reason: 'PROXY_LOGIN_REFUSED' },
+      hint: expect.stringContaining('407'),
+    });
     expect(JSON.stringify([(error as PkiError).message, error])).not.toContain('wr0ng');
   });
 });

@@ -71,7 +71,7 @@ withArchive('a link that is cut', () => {
 
   it.each(Object.keys(ways))('by %s leaves what came whole: another run asks for the rest and for nothing twice', async (way) => {
     const target = join(folder, `restart-${way}`);
-    const worklist = [{ studyInstanceUid: study, series: [], modalities: [] }];
+    const worklist = [{ studyInstanceUid: study, series: [], modalities: [], own: {} }];
     const first = await ways[way]();
     first.link.cutAfter(wholeBytes / 2, true);
     const [cut] = await retrieve(first.source, worklist, target, { retries: 0 });
@@ -104,12 +104,40 @@ withArchive('a link that is cut', () => {
     await second.link.close();
   });
 
+  it('outlives an archive that is killed in the middle of a series, and is back seconds later', async () => {
+    const target = join(folder, 'killed');
+    const credentials = { kind: 'basic', user: 'reader', password: 'secret' } as const;
+    const direct = new DicomWebSource({ url: archive.webUrl, credentials });
+    let killed: Promise<void> | undefined;
+    const restart = async (): Promise<void> => {
+      await archive.kill();
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await archive.restart();
+    };
+    const [report] = await retrieve(direct, [{ studyInstanceUid: study, series: [], modalities: [], own: {} }], target, {
+      onProgress: () => void (killed ??= restart()),
+    });
+    await killed;
+    expect(report).toMatchObject({ error: undefined, fetched: 33 });
+    // One that never answered is not waited for.
+    const from = performance.now();
+    const nobody = new DicomWebSource({ url: 'http://127.0.0.1:1/dicom-web', credentials, retries: 0 });
+    const [refused] = await retrieve(
+      nobody,
+      [{ studyInstanceUid: study, series: [], modalities: [], own: {} }],
+      join(folder, 'nobody'),
+    );
+    expect(refused.error?.code).toBe('UNREACHABLE');
+    expect(performance.now() - from).toBeLessThan(5_000);
+    for (const one of [direct, nobody]) await one.close();
+  }, 60_000);
+
   it.each(Object.keys(ways))('by %s is mended within one run', async (way) => {
     const target = join(folder, `mended-${way}`);
     const { source, link } = await ways[way]();
     link.cutAfter(wholeBytes / 3);
     let cuts = 1;
-    const [report] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [] }], target, {
+    const [report] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [], own: {} }], target, {
       firstWaitMs: 50,
       onProgress: ({ fetched }) => {
         if (fetched === 20 && cuts === 1) link.cutAfter(++cuts);
