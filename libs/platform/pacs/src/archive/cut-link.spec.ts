@@ -104,21 +104,32 @@ withArchive('a link that is cut', () => {
     await second.link.close();
   });
 
-  it('outlives an archive that is killed in the middle of a series, and is back seconds later', async () => {
+  it('outlives an archive that is killed between two items of a worklist, and is back seconds later', async () => {
     const target = join(folder, 'killed');
     const credentials = { kind: 'basic', user: 'reader', password: 'secret' } as const;
     const direct = new DicomWebSource({ url: archive.webUrl, credentials });
-    let killed: Promise<void> | undefined;
+    let restarted: Promise<void> | undefined;
+    let [killedAt, backAt] = [0, 0];
     const restart = async (): Promise<void> => {
+      killedAt = performance.now();
       await archive.kill();
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       await archive.restart();
+      backAt = performance.now();
     };
-    const [report] = await retrieve(direct, [{ studyInstanceUid: study, series: [], modalities: [], own: {} }], target, {
-      onProgress: () => void (killed ??= restart()),
+    const part = (modality: string) => ({ studyInstanceUid: study, series: [], modalities: [modality], own: {} });
+    const reports = await retrieve(direct, [part('CT'), part('RTSTRUCT')], target, {
+      onProgress: ({ fetched }) => void (fetched === 32 ? (restarted ??= restart()) : undefined),
     });
-    await killed;
-    expect(report).toMatchObject({ error: undefined, fetched: 33 });
+    const endedAt = performance.now();
+    await restarted;
+    expect(reports).toMatchObject([
+      { error: undefined, fetched: 32 },
+      { error: undefined, fetched: 1 },
+    ]);
+    // It was away in between, and is found within the longest pause once it is there.
+    expect(endedAt - killedAt).toBeGreaterThan(3_000);
+    expect(endedAt - backAt).toBeLessThan(6_000);
     // One that never answered is not waited for.
     const from = performance.now();
     const nobody = new DicomWebSource({ url: 'http://127.0.0.1:1/dicom-web', credentials, retries: 0 });
