@@ -1,4 +1,11 @@
-import { announce, createLogger, guardAgainstLostParent, startFailure, SystemClock } from '@collimate/platform-service-kit';
+import {
+  announce,
+  createLogger,
+  guardAgainstLostParent,
+  startFailure,
+  SystemClock,
+  type Logger,
+} from '@collimate/platform-service-kit';
 import { startCoordinator, type RunningCoordinator } from './coordinator.app.js';
 import { COORDINATOR_VERSION } from './coordinator.version.js';
 import { readCoordinatorConfig } from './platform/coordinator.config.js';
@@ -6,9 +13,10 @@ import { readCoordinatorConfig } from './platform/coordinator.config.js';
 /** Runs the coordinator as a program: settings from the environment, until a signal or the loss of the parent. */
 export async function run(): Promise<void> {
   let running: RunningCoordinator;
+  let logger: Logger;
   try {
     const config = readCoordinatorConfig(process.env);
-    const logger = createLogger({ name: 'coordinator', level: config.logLevel });
+    logger = createLogger({ name: 'coordinator', level: config.logLevel });
     running = await startCoordinator(config, logger, new SystemClock());
     const { url, pageUrl: page, authorityFile: authority } = running.address;
     logger.info({ version: COORDINATOR_VERSION, url, page, data: config.data, authority }, 'the coordinator listens');
@@ -20,7 +28,10 @@ export async function run(): Promise<void> {
     return;
   }
   let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopping ??= running.stop());
+  const stop = (): Promise<void> => {
+    if (stopping === undefined) logger.info('the coordinator stops');
+    return (stopping ??= running.stop());
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(
       signal,

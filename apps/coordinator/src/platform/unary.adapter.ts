@@ -3,7 +3,7 @@ import type { Logger } from '@collimate/platform-service-kit';
 import type { SiteId } from '@collimate/kernel-canonical';
 import { peerIdentityOf } from '@collimate/platform-pki';
 import { CollimateError } from '@collimate/kernel-errors';
-import { isUnexpected, serviceErrorOf } from '@collimate/platform-service-kit';
+import { isSurprise, isUnexpected, serviceErrorOf } from '@collimate/platform-service-kit';
 import { CoordinatorError } from '../coordinator.error.js';
 
 /** Who calls, and whether it is still there. */
@@ -33,13 +33,12 @@ export function openMethod<Q, R>(logger: Logger, work: (request: Q, caller: Call
   };
 }
 
-/** A surprise is told whole, a database that is away by its code, and a refusal with the site that met it. */
+/** A surprise is told whole, anything else by its code and the site that met it. */
 function tellFailure(logger: Logger, error: unknown, method: string, site: SiteId | undefined): void {
-  const code = error instanceof CollimateError ? error.code : undefined;
-  const isAway = error instanceof CollimateError && error.fault === 'unavailable';
-  if (isAway) logger.debug({ code, method, site }, 'a call found something needed away');
-  else if (isUnexpected(error)) logger.error({ err: error, method, site }, 'a call failed');
-  else logger.info({ code, method, site }, 'a call was refused');
+  if (isSurprise(error)) logger.error({ err: error, method, site }, 'a call failed');
+  // While the database is away every agent knocks, and one warning has said so.
+  else if (isUnexpected(error)) logger.debug({ method, site }, 'a call found something needed away');
+  else logger.info({ code: error instanceof CollimateError ? error.code : undefined, method, site }, 'a call was refused');
 }
 
 /** A method for enrolled sites: a request that names another site than the certificate is refused. */

@@ -112,6 +112,19 @@ describeServer('a store on a PostgreSQL server', () => {
     await second.close();
   });
 
+  it('keeps the right to write where it was when the server ends and is back', async () => {
+    const first = await open();
+    const second = await open();
+    await server.kill();
+    await until('the loss', () => !first.leads);
+    await server.start();
+    await until('somebody who writes', () => first.leads || second.leads);
+    expect([first.leads, second.leads]).toEqual([true, false]);
+    await first.close();
+    await until('the second to write', () => second.leads);
+    await second.close();
+  }, 60_000);
+
   it('refuses a coordinator with other keys, while the first runs and after it', async () => {
     const first = await open();
     await expect(open(theirs)).rejects.toMatchObject({ code: 'STORE_OF_ANOTHER_COORDINATOR', fault: 'conflict' });

@@ -5,6 +5,8 @@ import { storeTrouble } from './store.trouble.js';
 const SEAT = 0x636f6c6d;
 /** How often the lock is tried for while another holds it or the database is away, ms. */
 const TRY_EVERY_MS = 1_000;
+/** How long one that stood by leaves the seat to whoever had it, after both have lost their server, ms. */
+const COURTESY_MS = 5_000;
 
 /** What happens to the seat; each is told once, and the loss once for each kind of trouble. */
 export interface SeatEvents {
@@ -26,6 +28,8 @@ export class WriterSeat {
   /** What was told last: `taken`, `occupied`, or why the seat was lost. */
   private said = '';
   private isClosed = false;
+  private wasTaken = false;
+  private yieldsUntil = 0;
   private trying: Promise<void> = Promise.resolve();
 
   constructor(
@@ -62,13 +66,16 @@ export class WriterSeat {
   private async sit(): Promise<void> {
     try {
       const client = (this.client ??= await this.connect());
+      if (performance.now() < this.yieldsUntil) return;
       const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [SEAT]);
       if (rows[0]?.taken !== true) {
+        this.wasTaken = false;
         this.say('occupied', () => this.events.occupied());
         return;
       }
       await this.events.taken();
       this.said = 'taken';
+      this.wasTaken = true;
     } catch (error) {
       throw storeTrouble(error);
     }
@@ -87,6 +94,8 @@ export class WriterSeat {
     client.on('end', () => this.gone(client, undefined));
     try {
       await client.connect();
+      // The sites know the address of the one who wrote: a restart of the server shall not move the seat.
+      if (this.said.startsWith('lost') && !this.wasTaken) this.yieldsUntil = performance.now() + COURTESY_MS;
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;

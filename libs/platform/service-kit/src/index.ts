@@ -3,7 +3,7 @@ export type { ConfigSources } from './config.loader.js';
 export { makeDataFolder } from './data-folder.js';
 export { FAULT_TABLE } from './fault.table.js';
 export type { FaultRow, RetryClass } from './fault.table.js';
-export { FaultFilter, isUnexpected, problemOf, serviceErrorOf } from './fault.filter.js';
+export { FaultFilter, isSurprise, isUnexpected, problemOf, serviceErrorOf } from './fault.filter.js';
 export type { Problem } from './fault.filter.js';
 export { foreignCode, loggedError } from './logged-error.js';
 export type { LoggedError } from './logged-error.js';
