@@ -25,6 +25,10 @@ export async function startLinkSwitch(coordinatorPort: number, authority: Certif
   const open = new Set<Socket>();
   const listen = async (server: Server | HttpServer): Promise<number> => {
     servers.push(server);
+    server.on('connection', (socket: Socket) => {
+      open.add(socket);
+      socket.on('close', () => open.delete(socket));
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return (server.address() as AddressInfo).port;
   };
@@ -44,8 +48,7 @@ export async function startLinkSwitch(coordinatorPort: number, authority: Certif
   let fault: LinkFault = 'open';
   const port = await listen(
     createServer((near) => {
-      open.add(near);
-      near.on('error', () => near.destroy()).on('close', () => open.delete(near));
+      near.on('error', () => near.destroy());
       const target = ports[fault];
       if (fault === 'cut') near.destroy();
       if (target === undefined) return;
