@@ -25,7 +25,7 @@ const COMMANDS = {
   conformance: { needs: ['generate', 'build', 'bundle'], run: ['apps/cli/bin/collimate.mjs', 'conformance'] },
   bench: { needs: ['generate', 'build', 'bundle'], run: ['apps/bench/dist/main.js'] },
   coverage: { needs: ['generate', 'build'], run: ['tools/scripts/coverage.mjs'] },
-  soak: { needs: ['generate', 'build', 'bundle'], run: ['apps/federation-e2e/dist/kill-ten.js'] },
+  soak: { needs: ['generate', 'build', 'bundle'], run: ['apps/federation-e2e/dist/soak.js'] },
   fuzz: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/fuzz.mjs'] },
   check: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/check.mjs'] },
 };

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
@@ -7,8 +7,16 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from '@collimate/platform-service-kit';
 import { instantFromMs, instantToMs, type Clock } from '@collimate/kernel-canonical';
-import { CoordinatorStore, type StoreLocation } from '@collimate/platform-coordinator-store';
-import { FaultFilter, NestLogger, OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
+import { CoordinatorStore, type StoreEvents, type StoreLocation } from '@collimate/platform-coordinator-store';
+import {
+  FaultFilter,
+  NestLogger,
+  ServiceKitError,
+  hearGrpc,
+  makeDataFolder,
+  OnePortListener,
+  type TlsMaterial,
+} from '@collimate/platform-service-kit';
 import { AppModule } from './app.module.js';
 import { tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
 import { CoordinatorKeys, operatorToken, tokenHash, validityFrom } from './platform/coordinator.keys.js';
@@ -48,13 +56,13 @@ export interface RunningCoordinator {
 
 /** Opens store and keys, builds the application and listens. Whatever fails closes what was open. */
 export async function startCoordinator(config: CoordinatorConfig, logger: Logger, clock: Clock): Promise<RunningCoordinator> {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
-  const [store, keys] = await Promise.all([
-    CoordinatorStore.open(locationOf(config)),
-    CoordinatorKeys.open(join(config.data, 'keys'), clock.now()),
-  ]);
+  hearGrpc(logger);
+  makeDataFolder(config.data, 'COLLIMATE_COORDINATOR_DATA');
+  const keys = await CoordinatorKeys.open(join(config.data, 'keys'), clock.now());
+  const owner = { fingerprint: keys.fingerprint(), issued: (pem: string) => keys.issued(pem) };
+  const store = await CoordinatorStore.open(locationOf(config), { owner, events: storeLog(logger) });
   try {
-    await firstEntries(store, clock, tokenHash(operatorToken(tokenFile(config))));
+    await store.whenLeading(() => firstEntries(store, config, clock, logger));
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.over({ config, logger, clock, store, keys }),
       new FastifyAdapter({ bodyLimit: 4 * 1024 * 1024 }),
@@ -90,7 +98,15 @@ async function listen(app: NestFastifyApplication, parts: Parts): Promise<Runnin
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   } else {
-    await app.listen(config.pagePort, '127.0.0.1');
+    try {
+      await app.listen(config.pagePort, '127.0.0.1');
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+      throw new ServiceKitError('PORT_TAKEN', `port ${config.pagePort} is in use`, {
+        details: { port: config.pagePort },
+        hint: 'stop the other program, or set COLLIMATE_COORDINATOR_PAGE_PORT to another port',
+      });
+    }
   }
   const http = app.getHttpServer() as HttpServer;
   const grpc = app.get(GrpcServer);
@@ -98,19 +114,15 @@ async function listen(app: NestFastifyApplication, parts: Parts): Promise<Runnin
   revocation.watch((list) => listener.update(material(list.pem)));
   const renewal = setInterval(() => {
     // The list and the server's certificate both expire; each day they are made anew, without a restart.
-    void issueServer().then(
-      async (issued) => {
-        server = issued;
-        await revocation.reload();
-      },
-      (error: unknown) => logger.error({ err: error }, 'renewing the TLS material failed'),
-    );
+    void (async () => {
+      server = await issueServer();
+      await revocation.reload();
+    })().catch((error: unknown) => logger.error({ err: error }, 'renewing the TLS material failed'));
   }, DAY_MS).unref();
   const port = await listener.listen(config.port, config.host);
   const publicAddress = app.get(PublicAddress);
   publicAddress.opened(port);
   const rounds = app.get(RoundService);
-  await rounds.resume();
   const pagePort = config.pagePort === undefined ? null : (http.address() as AddressInfo).port;
   const address: CoordinatorAddress = {
     pid: process.pid,
@@ -122,7 +134,12 @@ async function listen(app: NestFastifyApplication, parts: Parts): Promise<Runnin
     authorityFile: join(config.data, 'keys', 'authority.cert.pem'),
     tokenFile: tokenFile(config),
   };
-  writeRunFile(config.data, address);
+  // One that stands by does none of it: neither are its rounds its own, nor is it where the operator should call.
+  await store.whenLeading(async () => {
+    await revocation.reload();
+    await rounds.resume();
+    writeRunFile(config.data, address);
+  });
   return {
     address,
     app,
@@ -137,13 +154,33 @@ async function listen(app: NestFastifyApplication, parts: Parts): Promise<Runnin
 }
 
 /** The first leaf of the log and the operator's account; responses that nobody asks for any more are dropped. */
-async function firstEntries(store: CoordinatorStore, clock: Clock, operatorHash: string): Promise<void> {
+async function firstEntries(store: CoordinatorStore, config: CoordinatorConfig, clock: Clock, logger: Logger): Promise<void> {
   const { size } = await store.read.log.head();
+  const hash = tokenHash(operatorToken(tokenFile(config)));
+  const known = await store.read.accounts.tokenOf('operator');
   await store.write(async (session) => {
     await session.requests.forget(instantFromMs(instantToMs(clock.now()) - REPEAT_DAYS * DAY_MS));
     if (size === 0) await session.log.append({ kind: 'log-started', owner: 'coordinator', at: clock.now() });
-    await session.accounts.set('operator', operatorHash, clock.now());
+    if (known === undefined || config.operatorReset === 'on') await session.accounts.set('operator', hash, clock.now());
   });
+  if (known === undefined || known === hash) return;
+  if (config.operatorReset === 'on')
+    logger.warn({ code: 'OPERATOR_RESET' }, 'the operator has a new token, and the old one is of no use');
+  else logger.warn({ code: 'OPERATOR_TOKEN_DIFFERS', file: tokenFile(config) }, TOKEN_DIFFERS);
+}
+
+const TOKEN_DIFFERS =
+  'the operator token in this file is not the one that the database knows, which stays. To take the new one, start once with COLLIMATE_COORDINATOR_OPERATOR_RESET=on';
+
+/** What becomes of the database, each change once. */
+function storeLog(logger: Logger): StoreEvents {
+  return {
+    lost: ({ code, details, message }) => logger.warn({ code, details }, `${message}; it is tried again every second`),
+    standsBy: () => logger.info('another process of this coordinator writes; this one stands by and answers what only reads'),
+    leads: () => logger.info('the database is open, and this process writes'),
+    // What the tamper-evident log tells auditors, this one tells the operator: sites, studies and rounds by id and digest.
+    written: (entry) => logger.info({ entry }, `log: ${entry.kind}`),
+  };
 }
 
 function locationOf(config: CoordinatorConfig): StoreLocation {

@@ -1,25 +1,37 @@
-import { announce, createLogger, guardAgainstLostParent, loggedError, SystemClock } from '@collimate/platform-service-kit';
-import { CollimateError } from '@collimate/kernel-errors';
+import {
+  announce,
+  createLogger,
+  guardAgainstLostParent,
+  startFailure,
+  SystemClock,
+  type Logger,
+} from '@collimate/platform-service-kit';
 import { startCoordinator, type RunningCoordinator } from './coordinator.app.js';
+import { COORDINATOR_VERSION } from './coordinator.version.js';
 import { readCoordinatorConfig } from './platform/coordinator.config.js';
 
 /** Runs the coordinator as a program: settings from the environment, until a signal or the loss of the parent. */
 export async function run(): Promise<void> {
   let running: RunningCoordinator;
+  let logger: Logger;
   try {
     const config = readCoordinatorConfig(process.env);
-    const logger = createLogger({ name: 'coordinator', level: config.logLevel });
+    logger = createLogger({ name: 'coordinator', level: config.logLevel });
     running = await startCoordinator(config, logger, new SystemClock());
-    logger.info({ url: running.address.url, page: running.address.pageUrl }, 'the coordinator listens');
+    const { url, pageUrl: page, authorityFile: authority } = running.address;
+    logger.info({ version: COORDINATOR_VERSION, url, page, data: config.data, authority }, 'the coordinator listens');
   } catch (error) {
-    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.stderr.write(`${startFailure(error, 'the coordinator')}\n`);
     process.exitCode = 1;
     // A child that could not start must not be kept alive by its channel.
     if (process.connected) process.disconnect();
     return;
   }
   let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopping ??= running.stop());
+  const stop = (): Promise<void> => {
+    if (stopping === undefined) logger.info('the coordinator stops');
+    return (stopping ??= running.stop());
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(
       signal,
@@ -32,10 +44,4 @@ export async function run(): Promise<void> {
   }
   guardAgainstLostParent(process, stop, (code) => process.exit(code));
   announce(process, { kind: 'ready', program: 'coordinator', ...running.address });
-}
-
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof CollimateError)) return JSON.stringify(loggedError(error));
-  const hint = error.hint === undefined ? '' : ` ${error.hint}`;
-  return `${error.code}: ${error.message}.${hint}\n${JSON.stringify(loggedError(error))}`;
 }

@@ -91,9 +91,9 @@ export async function follow(
     'the end of the study',
     async () => {
       const figures = await Promise.all(hospitals.map((hospital) => patiently(() => hospital.as('operator').status())));
-      const failed = figures.reduce((sum, { extraction }) => sum + extraction.failed, 0);
+      const failed = figures.reduce((sum, { extraction }) => sum + (extraction.failed ?? 0), 0);
       const done = failed + figures.reduce((sum, { extraction }) => sum + extraction.done, 0);
-      const all = done + figures.reduce((sum, { extraction }) => sum + extraction.waiting + extraction.running, 0);
+      const all = done + figures.reduce((sum, { extraction }) => sum + (extraction.waiting ?? 0) + (extraction.running ?? 0), 0);
       const status = await coordinator.operator().study(studyId);
       if (!extracted)
         progress.at('Consent, de-identification, extraction', all === 0 ? 0 : done / all, `${done} of ${all} scans`);

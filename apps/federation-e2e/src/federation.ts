@@ -39,9 +39,14 @@ export class Federation {
   ) {}
 
   /** Starts everything, enrols the sites and reads their tables. */
-  static async start(specs: readonly SiteSpec[], patientsPerGroup: number, seed: number): Promise<Federation> {
+  static async start(
+    specs: readonly SiteSpec[],
+    patientsPerGroup: number,
+    seed: number,
+    coordinatorEnv: Readonly<Record<string, string>> = {},
+  ): Promise<Federation> {
     const folder = mkdtempSync(join(tmpdir(), 'collimate-e2e-'));
-    const coordinator = new LocalCoordinator({ folder: join(folder, 'coordinator'), program: COORDINATOR });
+    const coordinator = new LocalCoordinator({ folder: join(folder, 'coordinator'), program: COORDINATOR, env: coordinatorEnv });
     await coordinator.start();
     const sites = await Promise.all(
       specs.map(async (spec, n): Promise<TestSite> => {

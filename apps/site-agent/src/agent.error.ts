@@ -29,6 +29,7 @@ const FAULT_OF = {
   COORDINATOR_UNREACHABLE: 'unavailable',
   COORDINATOR_REFUSED: 'refused',
   COORDINATOR_LOG_ALTERED: 'refused',
+  JOB_FOREIGN: 'conflict',
   EXTRACTION_CRASHED: 'broken',
   EXTRACTION_CANCELLED: 'conflict',
   NOT_IN_QUARANTINE: 'conflict',

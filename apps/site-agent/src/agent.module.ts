@@ -13,21 +13,25 @@ import { Conductor } from './assignments/conductor.js';
 import { LinkSide } from './assignments/link.side.js';
 import { ProgressTick } from './assignments/progress.tick.js';
 import { RoundAnswerer } from './assignments/round.answerer.js';
+import { StateLog } from './assignments/state.log.js';
 import { StudyProgress } from './assignments/study.progress.js';
-import { LOGGER } from './config/logger.token.js';
 import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
 import { ConsentService } from './consent/consent.service.js';
+import { ExtractionJobs } from './extraction/extraction.jobs.js';
 import { ExtractionProcess } from './extraction/extraction.process.js';
 import { ExtractionRecords } from './extraction/extraction.records.js';
 import { ExtractionService } from './extraction/extraction.service.js';
 import { ResearchCopy } from './extraction/research.copy.js';
 import { openQueue } from './extraction/queue.opener.js';
+import { QueueWatch } from './extraction/queue.watch.js';
 import { CohortService } from './intake/cohort.service.js';
 import { ConsentCheck } from './intake/consent.check.js';
 import { CoordinatorClock } from './link/coordinator.clock.js';
 import { CoordinatorLog } from './link/coordinator.log.js';
 import { EnrolmentService } from './link/enrolment.service.js';
 import { LinkService } from './link/link.service.js';
+import { LinkWatch } from './link/link.watch.js';
+import { LOGGER } from './logger.token.js';
 import { AccountsController } from './local-api/accounts.controller.js';
 import { BudgetController } from './local-api/budget.controller.js';
 import { CallerGuard } from './local-api/caller.guard.js';
@@ -72,7 +76,7 @@ const platform = ({ config, logger }: AgentSetting): Provider[] => [
     inject: [Keystore, Clock],
   },
   ...storeProviders,
-  { provide: JobQueue, useFactory: openQueue, inject: [SITE_CONFIG, SITE_STORE] },
+  { provide: JobQueue, useFactory: openQueue, inject: [SITE_CONFIG, SITE_STORE, LOGGER] },
   { provide: ExtractionProcess, useFactory: () => new ExtractionProcess(config.workers) },
 ];
 
@@ -97,10 +101,20 @@ export class AgentModule {
         { provide: APP_GUARD, useClass: CallerGuard },
         ...[EnrolmentStore, RoundStore, SiteStudies],
         ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
-        ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
-        ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, SiteHistory, RecoveryService],
+        ...[ResearchCopy, ExtractionRecords, QueueWatch, ExtractionJobs, ExtractionService, StatusService],
+        ...[
+          CoordinatorClock,
+          CoordinatorLog,
+          EnrolmentService,
+          LinkWatch,
+          LinkService,
+          Quarantine,
+          Witness,
+          SiteHistory,
+          RecoveryService,
+        ],
         ...[SiteBudget, CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
-        ...[AssignmentIntake, LinkSide, RoundAnswerer, ProgressTick, StudyProgress, Conductor],
+        ...[AssignmentIntake, LinkSide, RoundAnswerer, ProgressTick, StateLog, StudyProgress, Conductor],
       ],
     };
   }

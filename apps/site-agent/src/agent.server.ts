@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { BadRequestException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { NestLogger } from '@collimate/platform-service-kit';
+import { NestLogger, ServiceKitError, hearGrpc, makeDataFolder } from '@collimate/platform-service-kit';
 import { AgentModule, type AgentSetting } from './agent.module.js';
 import { AgentFilter, localProblemOf } from './local-api/agent.filter.js';
 import { checkLoopback } from './local-api/loopback.guard.js';
@@ -18,7 +17,8 @@ export interface RunningAgent {
 
 /** Starts the agent: opens the database, goes on where it stopped, dials out, and listens on loopback alone. */
 export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
-  mkdirSync(setting.config.dataFolder, { recursive: true, mode: 0o700 });
+  hearGrpc(setting.logger);
+  makeDataFolder(setting.config.dataFolder, 'COLLIMATE_SITE_DATA');
   const app = await NestFactory.create<NestFastifyApplication>(
     AgentModule.with(setting),
     new FastifyAdapter({ bodyLimit: BODY_BYTES, forceCloseConnections: true }),
@@ -44,7 +44,16 @@ export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
     }
   });
   app.useGlobalFilters(new AgentFilter(setting.logger));
-  await app.listen(setting.config.apiPort, '127.0.0.1');
+  try {
+    await app.listen(setting.config.apiPort, '127.0.0.1');
+  } catch (cause) {
+    await app.close();
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new ServiceKitError('PORT_TAKEN', `port ${setting.config.apiPort} is in use`, {
+      details: { port: setting.config.apiPort },
+      hint: 'stop the other program, or set COLLIMATE_SITE_API_PORT to another port',
+    });
+  }
   apiPort = Number(new URL(await app.getUrl()).port);
   return { apiPort, close: () => app.close() };
 }

@@ -1,18 +1,30 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { announce, createLogger, guardAgainstLostParent, loggedError } from '@collimate/platform-service-kit';
-import { CollimateError } from '@collimate/kernel-errors';
+import { announce, createLogger, guardAgainstLostParent, startFailure } from '@collimate/platform-service-kit';
 import { startAgent } from './agent.server.js';
 import { readSiteConfig } from './config/site-config.js';
+import { AGENT_VERSION } from './link/agent.version.js';
 
 /** Runs the agent as a program: settings from the environment, until a signal or the loss of the parent. */
 async function main(): Promise<void> {
   const config = readSiteConfig(process.env);
-  const agent = await startAgent({ config, logger: createLogger({ name: 'site-agent', level: config.logLevel }) });
+  const logger = createLogger({ name: 'site-agent', level: config.logLevel });
+  const agent = await startAgent({ config, logger });
   const run = { pid: process.pid, apiPort: agent.apiPort, api: `http://127.0.0.1:${agent.apiPort}` };
   writeFileSync(join(config.dataFolder, 'run.json'), `${JSON.stringify(run)}\n`, { mode: 0o600 });
+  logger.info(
+    {
+      version: AGENT_VERSION,
+      api: run.api,
+      data: config.dataFolder,
+      queue: config.queue === 'local' ? 'local' : new URL(config.queue).protocol.replace(':', ''),
+      proxy: config.proxy === undefined ? null : `${config.proxy.host}:${config.proxy.port}`,
+    },
+    'the agent listens',
+  );
   const stop = (): void => {
+    logger.info('the agent stops');
     void agent.close().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -33,9 +45,7 @@ export async function run(): Promise<void> {
   try {
     await main();
   } catch (error) {
-    const ours =
-      error instanceof CollimateError ? `${error.code}: ${error.message}. ${error.hint ?? ''}` : 'the agent cannot start';
-    process.stderr.write(`${ours.trim()}\n${JSON.stringify(loggedError(error))}\n`);
+    process.stderr.write(`${startFailure(error, 'the agent')}\n`);
     process.exit(1);
   }
 }

@@ -7,6 +7,8 @@ import { DECOMPRESSORS, filesUnder, readBytes, withCodecs } from '@collimate/pla
 /** One region of one scan of a fetched study. */
 export interface FoundCase {
   readonly study: string;
+  /** PatientID of the images; undefined where they have none. */
+  readonly patient: string | undefined;
   /** Folder of the series, and file of the mask. */
   readonly image: string;
   readonly mask: string;
@@ -23,9 +25,18 @@ export interface FoundCases {
 /** Modalities that features are extracted from. */
 const IMAGES: ReadonlySet<string> = new Set(['CT', 'MR', 'PT']);
 
+/** Whose images they are: an identifier means nothing without who gave it. @source DICOM PS3.3 C.7.1.1 */
+interface Patient {
+  readonly id: string | undefined;
+  readonly issuer: string;
+}
+const PATIENT_ID = 0x00100020;
+const ISSUER_OF_PATIENT_ID = 0x00100021;
+
 /** An image series: where it lies, and what ties a mask to it. */
 interface Scan {
   readonly folder: string;
+  readonly patient: Patient;
   readonly frameOfReference: string | undefined;
 }
 
@@ -43,6 +54,7 @@ interface Regions {
 export async function casesOfStudies(folder: string, studies: readonly string[], roi: string | undefined): Promise<FoundCases> {
   const cases: FoundCase[] = [];
   const notes: string[] = [];
+  const issuers = new Map<string, string>();
   for (const study of studies) {
     const { scans, masks, broken } = await contentsOf(join(folder, study));
     notes.push(...broken.map((code) => `a file of study ${study} cannot be read (${code})`));
@@ -54,7 +66,18 @@ export async function casesOfStudies(folder: string, studies: readonly string[],
         continue;
       }
       for (const name of mask.names)
-        if (roi === undefined || roi === name) cases.push({ study, image: fitting[0].folder, mask: mask.file, roi: name });
+        if (roi === undefined || roi === name) {
+          const { folder: image, patient } = fitting[0];
+          cases.push({ study, patient: patient.id, image, mask: mask.file, roi: name });
+        }
+    }
+    for (const { patient } of scans) {
+      const known = issuers.get(patient.id ?? '') ?? patient.issuer;
+      issuers.set(patient.id ?? '', known);
+      if (patient.id !== undefined && known !== patient.issuer)
+        notes.push(
+          `the PatientID of study ${study} was given by two issuers and may be of two patients; put a column subject into the worklist`,
+        );
     }
     if (cases.length === before)
       notes.push(`study ${study} gives no case: ${scans.length} image series, ${masks.length} masks that can be read`);
@@ -76,7 +99,14 @@ async function contentsOf(
         const modality = attributes.text(TAG.Modality);
         if (modality === 'RTSTRUCT' || modality === 'SEG') masks.push(await regionsOf(file, modality));
         else if (n === 0 && IMAGES.has(modality ?? ''))
-          scans.push({ folder: join(folder, series), frameOfReference: attributes.text(TAG.FrameOfReferenceUID) });
+          scans.push({
+            folder: join(folder, series),
+            patient: {
+              id: attributes.text(PATIENT_ID)?.trim() || undefined,
+              issuer: attributes.text(ISSUER_OF_PATIENT_ID)?.trim() ?? '',
+            },
+            frameOfReference: attributes.text(TAG.FrameOfReferenceUID),
+          });
         // The slices of one scan are checked when it is read.
         else break;
       } catch (error) {

@@ -4,6 +4,7 @@ import {
   type SeriesMatch,
   type StudyMatch,
   type WorklistItem,
+  type WorklistReading,
   readWorklist,
   retrieve,
 } from '@collimate/platform-pacs';
@@ -76,8 +77,15 @@ export async function runPacsFind(options: PacsFindOptions): Promise<number> {
 }
 
 /** Fetches what is asked for into the folder `out`, with a line of progress. @returns a report per study of the worklist */
-export async function fetchStudies(options: PacsFetchOptions): Promise<readonly ItemReport[]> {
-  const worklist = worklistOf(options);
+export function fetchStudies(options: PacsFetchOptions): Promise<readonly ItemReport[]> {
+  return fetchWorklist(options, worklistOf(options));
+}
+
+/** Fetches a worklist that was read. @returns a report for each of its items */
+export async function fetchWorklist(
+  options: PacsFetchOptions,
+  worklist: readonly WorklistItem[],
+): Promise<readonly ItemReport[]> {
   const retrieveBy =
     options.by === 'get' ? ({ kind: 'get' } as const) : ({ kind: 'move', port: options.port, host: options.listen } as const);
   const line = new ProgressLine();
@@ -122,8 +130,12 @@ async function using<T>(source: PacsSource, step: (source: PacsSource) => Promis
   }
 }
 
-function worklistOf({ worklist, study, accession }: PacsFetchOptions): readonly WorklistItem[] {
-  if (worklist !== undefined) return readWorklist(readTableText(worklist));
+/** @param reading whether columns of the worklist's own are taken along @throws PacsError BAD_WORKLIST; CliError WHICH_INPUT */
+export function worklistOf(
+  { worklist, study, accession }: PacsFetchOptions,
+  reading: WorklistReading = {},
+): readonly WorklistItem[] {
+  if (worklist !== undefined) return readWorklist(readTableText(worklist), reading);
   if (study !== undefined) return readWorklist(`study\n${study}\n`);
   if (accession !== undefined) return readWorklist(`accession\n"${accession.replaceAll('"', '""')}"\n`);
   throw new CliError('WHICH_INPUT', 'input', 'it is not said what to fetch', {

@@ -220,20 +220,25 @@ export async function runSign(
 export async function runReady(digest: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   const study = chosen(await ask(options, (site) => site.studies()), digest, options.yes === true);
   const { extraction } = await ask(options, (site) => site.status());
-  const open = extraction.waiting + extraction.running;
+  // While the queue is away nobody knows how many scans are open.
+  const open = extraction.waiting === null || extraction.running === null ? undefined : extraction.waiting + extraction.running;
   if (options.yes !== true) {
-    const missing = open === 0 ? '' : `${open} scans are not extracted yet and would be missing from the first answers.\n`;
+    const missing = open === 0 ? '' : `${openText(open)} not extracted yet would be missing from the first answers.\n`;
     process.stderr.write(`${missing}From now on the study may ask this site.\n`);
     const answer = await askLine('Type yes to say that the tables are complete: ', 'Repeat with --yes and the whole digest.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was said');
   }
   const said = await ask(options, (site) => site.declareReady(study.digest));
-  print(options.json, { digest: said.digest, state: said.state, notExtracted: open }, () =>
+  print(options.json, { digest: said.digest, state: said.state, notExtracted: open ?? null }, () =>
     open === 0
       ? 'Said. The coordinator hears it on the next tick.'
-      : `Said, with ${open} scans not extracted yet. The coordinator hears it on the next tick.`,
+      : `Said, with ${openText(open)} not extracted yet. The coordinator hears it on the next tick.`,
   );
   return 0;
+}
+
+function openText(open: number | undefined): string {
+  return open === undefined ? 'an unknown number of scans (the queue is away)' : `${open} scans`;
 }
 
 /** `collimate site recover`: the way out of quarantine, asked for by two people. */

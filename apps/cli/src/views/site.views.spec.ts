@@ -27,11 +27,18 @@ describe('the pages of a site', () => {
     const status = {
       version: '0.1.0',
       site: 'north',
-      coordinator: { url: 'https://c:8443', connected: false, certificateExpires: '2026-12-23T08:00:00.000Z' },
+      coordinator: {
+        url: 'https://c:8443',
+        connected: false,
+        since: '2026-12-01T08:00:00.000Z',
+        lastError: { code: 'COORDINATOR_UNREACHABLE', trouble: 'TLS_UNTRUSTED', at: '2026-12-01T08:00:00.000Z' },
+        nextTryAt: '2026-12-01T08:00:05.000Z',
+        certificateExpires: '2026-12-23T08:00:00.000Z',
+      },
       quarantine: 'unrecovered' as const,
       quarantineCause: 'database-behind',
       alarm: 'FORKED',
-      extraction: { waiting: 1, running: 0, done: 3, failed: 0, skipped: [{ code: 'CONSENT_NOT_GIVEN', scans: 2 }] },
+      extraction: { waiting: 1, running: 0, done: 3, failed: 0, queue: null, skipped: [{ code: 'CONSENT_NOT_GIVEN', scans: 2 }] },
       studies: [],
       rounds: [],
     };
@@ -39,8 +46,16 @@ describe('the pages of a site', () => {
     expect(renderStatus({ ...status, quarantine: 'awaiting-consent' })).toMatch(/releases +STOPPED until consent/);
     expect(renderStatus(status)).toMatch(/ALARM .*FORKED.*recover --coordinator/);
     expect(renderStatus({ ...status, alarm: null })).not.toContain('ALARM');
-    expect(renderStatus(status)).toContain('NOT connected to https://c:8443');
+    expect(renderStatus(status)).toMatch(
+      /NOT connected to https:\/\/c:8443 since .*COORDINATOR_UNREACHABLE \(TLS_UNTRUSTED\); tried again at/,
+    );
     expect(renderStatus(status)).toContain('2 left out (CONSENT_NOT_GIVEN)');
+    expect(renderStatus(status)).not.toContain('QUEUE');
+    const away = { code: 'QUEUE_UNREACHABLE', since: '2026-01-01T00:00:00.000Z' };
+    const unknown = { ...status.extraction, waiting: null, running: null, failed: null, queue: away };
+    expect(renderStatus({ ...status, extraction: unknown })).toMatch(
+      /3 done, \? running.*\n *QUEUE +QUEUE_UNREACHABLE since 2026/,
+    );
     expect(renderStatus({ ...status, quarantine: 'none', coordinator: null, site: null })).toContain(
       'not enrolled: `collimate site enrol TOKEN`',
     );

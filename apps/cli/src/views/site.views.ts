@@ -10,20 +10,18 @@ const DELTA = 1e-6;
 /** `collimate site status`. */
 export function renderStatus(status: SiteStatus): string {
   const { coordinator, extraction } = status;
-  const link =
-    coordinator === null ? 'not enrolled' : `${coordinator.connected ? 'connected to' : 'NOT connected to'} ${coordinator.url}`;
   const scans = [
     `${extraction.done} done`,
-    `${extraction.running} running`,
-    `${extraction.waiting} waiting`,
-    `${extraction.failed} failed`,
+    `${extraction.running ?? '?'} running`,
+    `${extraction.waiting ?? '?'} waiting`,
+    `${extraction.failed ?? '?'} failed`,
     ...extraction.skipped.map(({ code, scans: skipped }) => `${skipped} left out (${code})`),
   ];
   const parts = [
     facts([
       ['agent', `version ${status.version}`],
       ['site', status.site ?? 'not enrolled: `collimate site enrol TOKEN`'],
-      ['coordinator', link],
+      ['coordinator', linkText(coordinator)],
       ...(coordinator === null ? [] : ([['certificate', `until ${coordinator.certificateExpires}`]] as const)),
       ['releases', releasesText(status)],
       ...(status.alarm === null
@@ -35,6 +33,11 @@ export function renderStatus(status: SiteStatus): string {
             ],
           ] as const)),
       ['scans', scans.join(', ')],
+      ...(extraction.queue === null
+        ? []
+        : ([
+            ['QUEUE', `${extraction.queue.code} since ${extraction.queue.since}: no scan is taken up until it is back`],
+          ] as const)),
     ]),
   ];
   if (status.studies.length > 0) {
@@ -56,6 +59,14 @@ export function renderStatus(status: SiteStatus): string {
     );
   }
   return parts.join('\n\n');
+}
+
+function linkText(coordinator: SiteStatus['coordinator']): string {
+  if (coordinator === null) return 'not enrolled';
+  const { connected, url, since, lastError, nextTryAt } = coordinator;
+  if (connected) return `connected to ${url} since ${since}`;
+  const why = lastError === null ? '' : `: ${lastError.code}${lastError.trouble === null ? '' : ` (${lastError.trouble})`}`;
+  return `NOT connected to ${url} since ${since}${why}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
 }
 
 /** What stopped the releases, in words; a cause that this version does not know is shown as it is. */

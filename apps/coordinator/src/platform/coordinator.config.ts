@@ -31,6 +31,8 @@ const schema = z.strictObject({
     .default('localhost'),
   /** File with the operator's bearer token; made, readable by its owner alone, if it is missing. */
   bootstrap: z.string().min(1).optional(),
+  /** `on` gives the operator the token of the bootstrap file, whatever the database knows: after the file was lost. */
+  operatorReset: z.enum(['on', 'off']).default('off'),
   /** Folder of the built results page. */
   web: z.string().min(1).default(WEB_DIR),
   /** Prepared empty database that a new embedded one is copied from; made there if it is missing. */

@@ -1,4 +1,5 @@
 import {
+  X509Certificate,
   createHash,
   createPrivateKey,
   createPublicKey,
@@ -53,6 +54,20 @@ export class CoordinatorKeys {
   /** Public key of the coordinator's log: Ed25519, SubjectPublicKeyInfo, DER. */
   logPublicKey(): Buffer {
     return createPublicKey(this.logKey).export({ type: 'spki', format: 'der' });
+  }
+
+  /** @returns digest of the two public keys by which the sites know this coordinator, lower-case hex */
+  fingerprint(): string {
+    return createHash('sha256')
+      .update('collimate.coordinator/1\0')
+      .update(this.authority.spki)
+      .update(this.logPublicKey())
+      .digest('hex');
+  }
+
+  /** @returns whether a certificate, PEM, was issued by this authority */
+  issued(certificatePem: string): boolean {
+    return new X509Certificate(certificatePem).verify(new X509Certificate(this.authority.certificatePem).publicKey);
   }
 
   /** @returns the checkpoint of a head of the coordinator's log, and its signature */

@@ -2,7 +2,8 @@ import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from '@collimate/platform-service-kit';
 import type { SiteId } from '@collimate/kernel-canonical';
 import { peerIdentityOf } from '@collimate/platform-pki';
-import { isUnexpected, serviceErrorOf } from '@collimate/platform-service-kit';
+import { CollimateError } from '@collimate/kernel-errors';
+import { isSurprise, isUnexpected, serviceErrorOf } from '@collimate/platform-service-kit';
 import { CoordinatorError } from '../coordinator.error.js';
 
 /** Who calls, and whether it is still there. */
@@ -25,11 +26,19 @@ export function openMethod<Q, R>(logger: Logger, work: (request: Q, caller: Call
     work(call.request, caller).then(
       (response) => callback(null, response),
       (error: unknown) => {
-        if (isUnexpected(error)) logger.error({ err: error, method: call.getPath() }, 'a call failed');
+        tellFailure(logger, error, call.getPath(), caller.siteId);
         callback(serviceErrorOf(error));
       },
     );
   };
+}
+
+/** A surprise is told whole, anything else by its code and the site that met it. */
+function tellFailure(logger: Logger, error: unknown, method: string, site: SiteId | undefined): void {
+  if (isSurprise(error)) logger.error({ err: error, method, site }, 'a call failed');
+  // While the database is away every agent knocks, and one warning has said so.
+  else if (isUnexpected(error)) logger.debug({ method, site }, 'a call found something needed away');
+  else logger.info({ code: error instanceof CollimateError ? error.code : undefined, method, site }, 'a call was refused');
 }
 
 /** A method for enrolled sites: a request that names another site than the certificate is refused. */

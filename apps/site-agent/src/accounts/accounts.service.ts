@@ -8,7 +8,7 @@ import { AttemptThrottle } from '@collimate/platform-service-kit';
 import { AccountStore, StoreError, type Account, type AccountListing, type Role } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
-import { LOGGER } from '../config/logger.token.js';
+import { LOGGER } from '../logger.token.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
 const SESSION_MS = 12 * 3_600_000;

@@ -2,10 +2,11 @@ import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplication
 import type { Assignment, HelloResponse } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
-import { LOGGER } from '../config/logger.token.js';
 import { LinkService } from '../link/link.service.js';
+import { LOGGER } from '../logger.token.js';
 import { LinkSide } from './link.side.js';
 import { RoundAnswerer } from './round.answerer.js';
+import { StateLog } from './state.log.js';
 import { StudyProgress } from './study.progress.js';
 
 /** After an error of our own, the work is taken up again after this, ms. */
@@ -28,6 +29,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly progress: StudyProgress,
     private readonly rounds: RoundAnswerer,
     private readonly link: LinkService,
+    private readonly states: StateLog,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -54,10 +56,6 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
         this.side.greet(hello);
         this.wake();
       },
-      failed: (error) => {
-        if (error.code === 'COORDINATOR_LOG_ALTERED')
-          this.logger.error({ code: error.code, details: error.details }, 'the link is refused');
-      },
       assigned: async (assignments: readonly Assignment[]) => {
         for (const code of this.side.take(assignments)) this.logger.warn({ code }, 'an assignment was not valid');
         this.wake();
@@ -80,6 +78,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
         if (this.link.isConnected) await this.side.confirm();
         const waitMs = this.link.isConnected ? await this.rounds.answerOpen() : undefined;
         if (waitMs !== undefined) this.wakeIn(waitMs);
+        this.states.look();
       } catch (error) {
         // What the link could not do is done at the next connection, which wakes us.
         if (error instanceof AgentError && error.code === 'COORDINATOR_UNREACHABLE') continue;

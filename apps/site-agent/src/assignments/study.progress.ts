@@ -21,6 +21,9 @@ const PROGRESS: Readonly<Record<SiteStudyState, ProgressName | undefined>> = {
   closed: undefined,
 };
 
+/** While scans are extracted, what the queue has lost is noticed within this, ms. */
+const LOOK_AGAIN_MS = 3_000;
+
 /** Reasons after which a study's progress need not be told. */
 const OVER: readonly unknown[] = ['STUDY_UNKNOWN', 'STUDY_NOT_IN_THIS_STATE', 'STUDY_DIGEST_DIFFERS'];
 
@@ -46,6 +49,7 @@ export class StudyProgress {
       await this.startExtraction(study);
       due.push(...this.readyByCalendar(study));
     }
+    if (await this.extraction.upkeep()) due.push(LOOK_AGAIN_MS);
     for (const study of this.link.isConnected ? this.studies.all() : []) due.push(...(await this.tell(study)));
     return due.length === 0 ? undefined : Math.min(...due);
   }

@@ -1,4 +1,5 @@
 import { compare, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import type { TunnelProxy } from '@collimate/platform-pki';
 import { LOG_LEVELS, integerSetting, loadConfig, portSetting, type LogLevel } from '@collimate/platform-service-kit';
 import { z } from 'zod';
 
@@ -13,6 +14,8 @@ const siteConfigSchema = z.object({
   apiPort: portSetting().default(8181),
   /** Address of the coordinator, if it is another than the enrolment token says (a forwarded port, for example). */
   coordinator: z.url({ protocol: /^https$/ }).optional(),
+  /** Proxy that opens a tunnel to the coordinator by CONNECT: `http://host:port` or `http://user:password@host:port`. */
+  proxy: z.string().refine(isProxy, 'must be http://host:port or http://user:password@host:port').optional(),
   /** Where jobs wait: `local` for a table in the agent's database, else the address of a Redis or a PostgreSQL. */
   queue: z
     .string()
@@ -36,6 +39,8 @@ export interface SiteConfig {
   readonly dataFolder: string;
   readonly apiPort: number;
   readonly coordinatorUrl: string | undefined;
+  /** Undefined for a direct connection. */
+  readonly proxy: TunnelProxy | undefined;
   readonly queue: string;
   readonly workers: number;
   readonly siteBudget: Rational;
@@ -58,6 +63,7 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     dataFolder: settings.data,
     apiPort: settings.apiPort,
     coordinatorUrl: settings.coordinator,
+    proxy: settings.proxy === undefined ? undefined : proxyOf(settings.proxy),
     queue: settings.queue,
     workers: settings.workers,
     siteBudget: parseRational(settings.budget),
@@ -74,4 +80,16 @@ function isPositive(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isProxy(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search } = new URL(text);
+  return protocol === 'http:' && hostname !== '' && (pathname === '/' || pathname === '') && search === '';
+}
+
+function proxyOf(text: string): TunnelProxy {
+  const { hostname, port, username, password } = new URL(text);
+  const account = username === '' ? {} : { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || '80'), ...account };
 }

@@ -6,6 +6,7 @@ import type { WithdrawalKind } from '@collimate/governance-consent';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { Keystore } from '@collimate/platform-keystore';
 import type { JobQueue } from '@collimate/platform-queue';
+import { createLogger } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { featureByTag, planDigest } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
@@ -14,7 +15,9 @@ import type { SiteConfig } from '../config/site-config.js';
 import type { ExtractionOutcome } from '../extraction/extraction.messages.js';
 import { ExtractionProcess } from '../extraction/extraction.process.js';
 import { ExtractionRecords } from '../extraction/extraction.records.js';
-import { ExtractionService, type ExtractJob } from '../extraction/extraction.service.js';
+import { ExtractionService } from '../extraction/extraction.service.js';
+import { ExtractionJobs, type ExtractJob } from '../extraction/extraction.jobs.js';
+import { QueueWatch } from '../extraction/queue.watch.js';
 import { openQueue } from '../extraction/queue.opener.js';
 import { ResearchCopy } from '../extraction/research.copy.js';
 import { CohortService } from '../intake/cohort.service.js';
@@ -25,6 +28,7 @@ import { SiteStudies } from '../state/site.studies.js';
 import { ConsentService } from './consent.service.js';
 
 const study = rehearsalStudy();
+const logger = createLogger({ name: 'test', level: 'silent' });
 const plan = planDigest(study.protocol.plan);
 
 class SetClock extends Clock {
@@ -93,10 +97,16 @@ describe('a patient who withdraws', () => {
       clock,
       new ResearchCopy(keys, store.settings, config),
     );
-    queue = await openQueue(config, store);
+    queue = await openQueue(config, store, logger);
     process = new PaperProcess(1);
     const studies = new SiteStudies(store.studies, store.session);
-    extraction = new ExtractionService(records, new ConsentCheck(store.consent), studies, queue, process);
+    extraction = new ExtractionService(
+      records,
+      new ConsentCheck(store.consent),
+      studies,
+      new ExtractionJobs(queue, new QueueWatch(queue, clock, logger), logger),
+      process,
+    );
     consent = new ConsentService(
       store.withdrawals,
       extraction,

@@ -93,6 +93,12 @@ export class ExtractionRecords {
     for (const scan of scans) remove.run(scan);
   }
 
+  /** @returns how many extractions have ended, with features or with a code for why there are none */
+  ended(): number {
+    const sql = 'select (select count(*) from feature_set) + (select count(*) from agent_skip) as ended';
+    return this.session.prepare(sql).get<{ ended: number }>()?.ended ?? 0;
+  }
+
   /** @returns how many scans were skipped with each code, for the console of the hospital alone */
   skipped(): readonly { readonly code: string; readonly scans: number }[] {
     return this.session.prepare('select code, count(*) as scans from agent_skip group by code order by code').all();

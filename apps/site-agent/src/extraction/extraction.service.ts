@@ -2,38 +2,44 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { parseDigest, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import type { FrozenStudy } from '@collimate/governance-study';
-import { JobQueue, MAX_ATTEMPTS, failureCode, type JobCounts, type JobOrder, type RunningJob } from '@collimate/platform-queue';
+import { MAX_ATTEMPTS, failureCode, type JobCounts, type RunningJob } from '@collimate/platform-queue';
 import { planDigest } from '@collimate/radiomics-vocabulary';
+import { AgentError } from '../agent.error.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
+import { ExtractionJobs, type ExtractJob } from './extraction.jobs.js';
 import { ExtractionProcess } from './extraction.process.js';
+import type { QueueTrouble } from './queue.watch.js';
 import { ExtractionRecords } from './extraction.records.js';
 
-/** A job names a scan and a study by pseudonym and digest: no pixels, no path, no subject. */
-export type ExtractJob = { readonly study: string; readonly scan: string };
-
 /** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
-const GONE: readonly string[] = ['NO_SUCH_SCAN', 'NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
+const GONE: readonly string[] = ['NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
 
 /** Puts scans into the queue, has them computed in the isolated process, and writes what comes back. */
 @Injectable()
 export class ExtractionService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** Studies of which nothing is left to extract, until a table or a consent brings more. */
+  private readonly finished = new Set<Digest>();
+
   constructor(
     private readonly records: ExtractionRecords,
     private readonly consent: ConsentCheck,
     private readonly studies: SiteStudies,
-    private readonly queue: JobQueue<ExtractJob>,
+    private readonly jobs: ExtractionJobs,
     private readonly process: ExtractionProcess,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.records.removeOrphanedCopies();
-    await this.queue.work((job) => this.run(job), { concurrency: this.process.threads });
+    // What a table brought while the queue was away is put in when it is back.
+    this.jobs.onBack(() => void this.refresh());
+    await this.jobs.work((job) => this.run(job), this.process.threads);
     await this.refresh();
+    for (const { study, state } of this.studies.all()) if (state !== 'extracting') await this.jobs.forgetFinished(study);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const closed = this.queue.close();
+    const closed = this.jobs.close();
     await this.process.stop();
     await closed;
   }
@@ -44,35 +50,48 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
 
   /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. */
   async enqueue(study: FrozenStudy): Promise<void> {
-    const plan = planDigest(study.protocol.plan);
-    const known: JobOrder<ExtractJob>[] = [];
-    for (const { scan } of this.waiting(study)) {
-      const job = { id: jobId(study, scan, plan), payload: { study: study.digest, scan } };
-      if ((await this.queue.enqueue(job)) === 'known') known.push(job);
-    }
-    const { waiting, running } = await this.queue.counts();
-    if (waiting + running > 0) return;
-    // Finished, and neither features nor a code: of a scan that went with its subject and came back, or a kill lay between.
-    for (const job of known) {
-      await this.queue.cancel(job.id);
-      await this.queue.enqueue(job);
-    }
+    const waiting = this.waiting(study).map(({ scan }) => scan);
+    if (waiting.length > 0) await this.jobs.enqueue(study, waiting);
   }
 
   /** Puts in what a new cohort or a new consent made possible, for every approved study. */
   async refresh(): Promise<void> {
+    this.finished.clear();
     for (const { study, state } of this.studies.all()) {
       if (state === 'extracting' || state === 'ready') await this.enqueue(study);
     }
   }
 
-  /** Whether every scan of a consenting subject has features, or a code for why it has none. */
+  /**
+   * Looks after what was put in: what the queue has lost is put in again.
+   * @returns whether a study still has scans to extract, so that it has to be looked at again
+   */
+  async upkeep(): Promise<boolean> {
+    let isOpen = false;
+    for (const { study, digest, state } of this.studies.all()) {
+      if ((state !== 'extracting' && state !== 'ready') || this.finished.has(digest)) continue;
+      if (await this.isDone(study)) this.finished.add(digest);
+      else isOpen = true;
+    }
+    return isOpen;
+  }
+
+  /**
+   * Whether every scan of a consenting subject has features, or a code for why it has none. What waits without a job is put
+   * in again: the tables are the truth, and the queue may lose what it was given.
+   */
   async isDone(study: FrozenStudy): Promise<boolean> {
     const { plan, roi } = study.protocol;
-    if (this.records.unfinished(planDigest(plan), roi).length === 0) return true;
-    // Consent is asked again once the queue is empty, not after each scan.
-    const { waiting, running } = await this.queue.counts();
-    return waiting + running === 0 && this.waiting(study).length === 0;
+    if (this.records.unfinished(planDigest(plan), roi).length > 0) {
+      // Consent is asked again once the queue is empty, not after each scan.
+      if (!(await this.jobs.isIdle())) return false;
+      if (this.waiting(study).length > 0) {
+        await this.enqueue(study);
+        return false;
+      }
+    }
+    await this.jobs.forgetFinished(study);
+    return true;
   }
 
   /** @returns whose scans the cohort holds now; asked before a withdrawal takes them out */
@@ -84,10 +103,8 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
 
   /** Forgets the jobs of a withdrawn subject's scans, done ones too; a running one is stopped and its result thrown away. */
   async dropJobs(scans: readonly ScanKey[]): Promise<void> {
-    for (const { study } of this.studies.all()) {
-      const plan = planDigest(study.protocol.plan);
-      for (const scan of scans) await this.queue.cancel(jobId(study, scan, plan));
-    }
+    const studies = this.studies.all().map(({ study }) => study);
+    await this.jobs.drop(studies, scans);
     this.records.forgetSkipped(scans);
   }
 
@@ -101,8 +118,14 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     this.records.removeCopies(subject);
   }
 
-  counts(): Promise<JobCounts> {
-    return this.queue.counts();
+  /** Why no scan is taken up now; undefined while the queue takes jobs. */
+  get queueTrouble(): QueueTrouble | undefined {
+    return this.jobs.trouble;
+  }
+
+  /** @returns undefined while the queue is away */
+  counts(): Promise<JobCounts | undefined> {
+    return this.jobs.counts();
   }
 
   private waiting(study: FrozenStudy): readonly { readonly scan: ScanKey }[] {
@@ -118,11 +141,17 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   private async run(job: RunningJob<ExtractJob>): Promise<void> {
     const study = this.studies.find(parseDigest(job.payload.study));
     const scan = job.payload.scan as ScanKey;
-    if (study === undefined || !isApproved(study)) return;
+    // A job that this site did not make is nobody's success: it fails, and stays in the queue's list of failures.
+    if (study === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a study that this site does not know');
+    if (!isApproved(study)) return;
     try {
       await this.extract(study.study, scan, job);
     } catch (error) {
       if (error instanceof CollimateError && GONE.includes(error.code)) return;
+      if (error instanceof CollimateError && error.code === 'NO_SUCH_SCAN') {
+        if (job.signal.aborted) return;
+        throw new AgentError('JOB_FOREIGN', 'a job of the queue names a scan that this site does not hold');
+      }
       // One bad scan does not hold the study up: after the last attempt it is left out with its code.
       if (job.attempt < MAX_ATTEMPTS || job.signal.aborted) throw error;
       this.records.skip(scan, planDigest(study.study.protocol.plan), failureCode(error));
@@ -145,8 +174,4 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
     else await this.records.record(scan, study.digest, digest, outcome);
   }
-}
-
-function jobId(study: FrozenStudy, scan: ScanKey, plan: Digest): string {
-  return `extract.${study.protocol.id}.${scan}.${plan}`;
 }

@@ -14,6 +14,7 @@ import {
   type WatchRequest,
   type WatchResponse,
 } from '@collimate/protocol';
+import type { TunnelProxy } from '@collimate/platform-pki';
 import { AgentError } from '../agent.error.js';
 
 /** What a channel needs: whom to call, whom to trust, who we are. */
@@ -25,6 +26,8 @@ export interface ChannelIdentity {
   /** Own certificate and key; absent for enrolment alone. */
   readonly certificatePem?: string;
   readonly keyPem?: string;
+  /** The proxy that opens the way; without it the connection is direct, whatever the environment says. */
+  readonly proxy?: TunnelProxy;
 }
 
 type Callback<R> = (error: ServiceError | null, response: R) => void;
@@ -51,20 +54,27 @@ export class CoordinatorChannel {
 
   constructor(identity: ChannelIdentity) {
     const { host } = new URL(identity.url);
-    const address = /:\d+$/.test(host) ? host : `${host}:443`;
+    const coordinator = /:\d+$/.test(host) ? host : `${host}:443`;
+    const { proxy } = identity;
+    const address = proxy === undefined ? coordinator : `${proxy.host}:${proxy.port}`;
     const tls = credentials.createSsl(
       Buffer.from(identity.authorityPem),
       identity.keyPem === undefined ? null : Buffer.from(identity.keyPem),
       identity.certificatePem === undefined ? null : Buffer.from(identity.certificatePem),
     );
     const options = {
-      'grpc.keepalive_time_ms': 30_000,
+      // A black hole is noticed within 25 s.
+      'grpc.keepalive_time_ms': 15_000,
       'grpc.keepalive_timeout_ms': 10_000,
       'grpc.keepalive_permit_without_calls': 1,
       'grpc.enable_retries': 0,
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.max_reconnect_backoff_ms': 2_000,
       'grpc.use_local_subchannel_pool': 1,
+      // grpc-js would follow https_proxy of whatever shell started the agent: the way out is a setting, and no accident.
+      'grpc.enable_http_proxy': 0,
+      ...(proxy === undefined ? {} : { 'grpc.http_connect_target': `dns:${coordinator}`, 'grpc.default_authority': coordinator }),
+      ...(proxy?.user === undefined ? {} : { 'grpc.http_connect_creds': `${proxy.user}:${proxy.password ?? ''}` }),
     };
     this.sites = new SiteServiceClient(address, tls, options);
     this.rounds = new RoundServiceClient(address, tls, { ...options, channelOverride: this.sites.getChannel() });
@@ -108,6 +118,13 @@ const HINTS: Readonly<Record<string, string>> = {
 /** @returns the error as ours: whether to try again, and the reason from the fixed registry if there is one */
 export function linkError(error: ServiceError): AgentError {
   const { reason, retryAfterMs } = statusDetailsOf(error);
+  const page = /Received HTTP status code (\d{3})/.exec(error.details)?.[1];
+  if (page !== undefined) {
+    return new AgentError('COORDINATOR_UNREACHABLE', 'somebody on the way answers with a web page', {
+      details: { status: error.code, http: Number(page) },
+      hint: 'a gateway or a maintenance page stands before the coordinator; ask its operator',
+    });
+  }
   if (RETRYABLE.includes(error.code)) {
     return new AgentError('COORDINATOR_UNREACHABLE', 'the coordinator does not answer now', {
       details: { status: error.code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },

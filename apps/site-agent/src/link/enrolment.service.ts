@@ -2,7 +2,15 @@ import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto'
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type SiteId } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
-import { checkTokenExpiry, createRenewalRequest, decodeToken, fetchPinnedAuthority } from '@collimate/platform-pki';
+import {
+  checkTokenExpiry,
+  createRenewalRequest,
+  decodeToken,
+  fetchPinnedAuthority,
+  probeWay,
+  type Way,
+  type WayTrouble,
+} from '@collimate/platform-pki';
 import { AgentError } from '../agent.error.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { EnrolmentStore, lifeOf, type Enrolment } from '../state/enrolment.store.js';
@@ -38,11 +46,9 @@ export class EnrolmentService {
     const token = decodeToken(tokenText);
     checkTokenExpiry(token, this.clock.now());
     const url = this.config.coordinatorUrl ?? token.url;
-    const { hostname, port } = new URL(url);
-    const host = hostname.replace(/^\[|\]$/g, '');
-    const authorityPem = await fetchPinnedAuthority({ host, port: Number(port || '443'), spki: token.spki, timeoutMs: UNARY_MS });
+    const authorityPem = await fetchPinnedAuthority({ ...this.wayTo(url), spki: token.spki });
     const requestDer = await createRenewalRequest(token.site, this.keys.tlsKeyPem());
-    const channel = new CoordinatorChannel({ url, authorityPem });
+    const channel = new CoordinatorChannel({ url, authorityPem, proxy: this.config.proxy });
     try {
       const response = await channel.call(channel.sites, channel.sites.enrol, {
         siteId: token.site,
@@ -108,10 +114,31 @@ export class EnrolmentService {
     const { site, authorityPem, certificatePem } = enrolment;
     const url = this.config.coordinatorUrl ?? enrolment.url;
     const keyPem = this.keyOf(certificatePem);
-    if (keyPem !== undefined) return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem }) };
+    const { proxy } = this.config;
+    if (keyPem !== undefined)
+      return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem, proxy }) };
     // A restored database holds the certificate of a key that was replaced since: the key in use gets a new one.
     this.isRefused = true;
-    return { site, channel: new CoordinatorChannel({ url, authorityPem }) };
+    return { site, channel: new CoordinatorChannel({ url, authorityPem, proxy }) };
+  }
+
+  /** Where the coordinator is, by the setting or by the enrolment; empty before it. */
+  address(): string {
+    return this.config.coordinatorUrl ?? this.store.find()?.url ?? '';
+  }
+
+  /** Walks the way to the coordinator up to TLS, and says what stands in it. */
+  async probe(): Promise<WayTrouble> {
+    const enrolment = this.store.find();
+    if (enrolment === undefined) return 'NOTHING';
+    return probeWay(this.wayTo(this.config.coordinatorUrl ?? enrolment.url), enrolment.authorityPem);
+  }
+
+  private wayTo(url: string): Way {
+    const { hostname, port } = new URL(url);
+    const { proxy } = this.config;
+    const host = hostname.replace(/^\[|\]$/g, '');
+    return { host, port: Number(port || '443'), timeoutMs: UNARY_MS, ...(proxy === undefined ? {} : { proxy }) };
   }
 
   private async renew(channel: CoordinatorChannel, enrolment: Enrolment, keyPem: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { createServer } from 'node:http';
+import { createSecureServer } from 'node:http2';
+import { connect, type AddressInfo } from 'node:net';
 import { Server, type ServerWritableStream } from '@grpc/grpc-js';
 import { instantFromMs, parseSiteId } from '@collimate/kernel-canonical';
 import { SeededRandom } from '@collimate/kernel-numeric';
@@ -101,6 +103,7 @@ async function until(condition: () => boolean, withinMs = 5_000): Promise<void> 
 describe('the link to the coordinator', () => {
   let coordinator: TinyCoordinator;
   let identity: ChannelIdentity;
+  let material: TlsMaterial;
   let port: number;
   let loop: LinkLoop;
   let stored: string[];
@@ -115,7 +118,8 @@ describe('the link to the coordinator', () => {
     const { certificatePem } = await authority.issueSite(site, own.requestDer, validity);
     const ca = authority.certificatePem;
     const { pem: crl } = await authority.revocationList([], validity);
-    coordinator = new TinyCoordinator({ key: server.keyPem, cert: server.certificatePem + '\n' + ca, ca, crl });
+    material = { key: server.keyPem, cert: server.certificatePem + '\n' + ca, ca, crl };
+    coordinator = new TinyCoordinator(material);
     port = await coordinator.listen(0);
     identity = { url: `https://localhost:${port}`, authorityPem: ca, certificatePem, keyPem: own.keyPem };
     stored = [];
@@ -142,6 +146,7 @@ describe('the link to the coordinator', () => {
         }),
         connected: async () => void connections++,
         disconnected: () => undefined,
+        waits: () => undefined,
         assigned: async (assignments) => void stored.push(...assignments.map((a) => a.assignmentId)),
         clock: () => undefined,
         look: () => ({ seen: { size: 0n }, standing: { alarm: 1, logKey: Buffer.alloc(0) }, see: () => undefined }),
@@ -215,6 +220,58 @@ describe('the link to the coordinator', () => {
     expect(coordinator.renewed).toEqual([]);
     inWork = ['r-1'];
     await until(() => coordinator.renewed.includes('r-1'));
+  });
+
+  it('goes through the proxy that is set, and not through one of the environment', async () => {
+    const before = process.env['https_proxy'];
+    process.env['https_proxy'] = 'http://127.0.0.1:1';
+    const tunnels: string[] = [];
+    const proxy = createServer().on('connect', (request, near) => {
+      tunnels.push(`${String(request.url)} ${String(request.headers['proxy-authorization'])}`);
+      const far = connect(port, '127.0.0.1', () => {
+        near.write('HTTP/1.1 200 OK\r\n\r\n');
+        far.pipe(near).pipe(far);
+      });
+      for (const side of [far, near]) side.on('error', () => [far, near].forEach((end) => end.destroy()));
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    try {
+      loop.start();
+      await until(() => connections === 1);
+      expect(tunnels).toEqual([]);
+      const through = { host: '127.0.0.1', port: (proxy.address() as AddressInfo).port, user: 'ward', password: 'secret' };
+      const channel = new CoordinatorChannel({ ...identity, proxy: through });
+      await channel.call(channel.sites, channel.sites.heartbeat, {
+        siteId: site,
+        roundIds: ['by-proxy'],
+        coordinatorSeen: undefined,
+        standing: undefined,
+      });
+      channel.close();
+      expect(tunnels).toEqual([`localhost:${port} Basic ${Buffer.from('ward:secret').toString('base64')}`]);
+      expect(coordinator.renewed).toEqual(['by-proxy']);
+    } finally {
+      if (before === undefined) delete process.env['https_proxy'];
+      else process.env['https_proxy'] = before;
+      proxy.close();
+    }
+  });
+
+  it('calls a web page on the way by its name', async () => {
+    const page = createSecureServer({ key: material.key, cert: material.cert }, (_request, response) => {
+      response.writeHead(503, { 'content-type': 'text/html' }).end('maintenance');
+    });
+    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+    const channel = new CoordinatorChannel({ ...identity, url: `https://localhost:${(page.address() as AddressInfo).port}` });
+    const call = channel.call(channel.sites, channel.sites.heartbeat, {
+      siteId: site,
+      roundIds: [],
+      coordinatorSeen: undefined,
+      standing: undefined,
+    });
+    await expect(call).rejects.toMatchObject({ code: 'COORDINATOR_UNREACHABLE', details: { http: 503 } });
+    channel.close();
+    page.close();
   });
 
   it('does not speak to a server of another authority', async () => {

@@ -38,6 +38,8 @@ export interface LinkParty {
   /** Why the connection failed; a program error is not told here. */
   failed(error: CollimateError): void;
   disconnected(): void;
+  /** It is tried again after this pause, ms. */
+  waits(pauseMs: number): void;
   /** Stores them durably; only then they are acknowledged. */
   assigned(assignments: readonly Assignment[]): Promise<void>;
   /** The coordinator's clock, milliseconds since 1970 UTC. */
@@ -76,13 +78,16 @@ export class LinkLoop {
 
   private async run(): Promise<void> {
     let failures = 0;
+    let since = performance.now();
     while (!this.stopping) {
       const channel = (this.channel = this.party.open());
       let atLeastMs = 0;
       try {
         await this.session(channel, () => (failures = 0));
+        if (failures === 0) since = performance.now();
         failures = Math.max(1, failures);
       } catch (error) {
+        if (failures === 0) since = performance.now();
         failures++;
         if (!isOfTheLink(error)) throw error;
         this.party.failed(error);
@@ -94,7 +99,10 @@ export class LinkLoop {
         this.party.disconnected();
         channel.close();
       }
-      if (!this.stopping) await this.bell.wait(pauseMs(failures, this.random, atLeastMs));
+      if (this.stopping) return;
+      const pause = pauseMs({ failures, lastedMs: performance.now() - since }, this.random, atLeastMs);
+      this.party.waits(pause);
+      await this.bell.wait(pause);
     }
   }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Digest, Instant, RoundId, StudyId } from '@collimate/kernel-canonical';
-import type { CollimateError } from '@collimate/kernel-errors';
 import { RandomSource } from '@collimate/kernel-numeric';
 import {
   checkpointText,
@@ -38,6 +37,7 @@ import { CoordinatorLog, type LogAlarm } from './coordinator.log.js';
 import { CHUNK_MS, type CoordinatorChannel } from './coordinator.channel.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { LinkLoop } from './link.loop.js';
+import { LinkWatch, type LinkState } from './link.watch.js';
 import { newRequestId } from './request.id.js';
 
 /** Bytes of one chunk of an upload. */
@@ -54,8 +54,6 @@ export interface LinkHandlers {
   /** Whether the site's own past is in doubt. */
   isQuarantined(): boolean;
   connected(hello: HelloResponse): Promise<void>;
-  /** Why the connection ended; it is tried again. */
-  failed(error: CollimateError): void;
   assigned(assignments: readonly Assignment[]): Promise<void>;
 }
 
@@ -78,11 +76,17 @@ export class LinkService {
     private readonly coordinatorLog: CoordinatorLog,
     private readonly keys: Keystore,
     private readonly random: RandomSource,
+    private readonly watch: LinkWatch,
   ) {}
 
   /** Whether Hello was answered and the connection has not failed since. */
   get isConnected(): boolean {
     return this.channel !== undefined;
+  }
+
+  /** How the connection stands, since when, and why. */
+  get state(): LinkState {
+    return this.watch.state;
   }
 
   /** What is wrong with the coordinator's log; undefined if nothing is. */
@@ -125,13 +129,18 @@ export class LinkService {
           this.clock.set(Number(hello.clockUnixMs));
           await this.enrolment.renewIfDue(channel);
           this.channel = channel;
+          this.watch.isUp(this.enrolment.address());
           await handlers.connected(hello);
         },
         failed: (error) => {
           if (error.details['reason'] === 'CERTIFICATE_REQUIRED') this.enrolment.certificateRefused();
-          handlers.failed(error);
+          this.watch.failed(error);
         },
-        disconnected: () => (this.channel = undefined),
+        disconnected: () => {
+          this.channel = undefined;
+          this.watch.isDown();
+        },
+        waits: (pauseMs) => this.watch.waits(pauseMs),
         assigned: (assignments) => handlers.assigned(assignments),
         clock: (ms) => this.clock.set(ms),
         roundsInWork: () => handlers.roundsInWork(),

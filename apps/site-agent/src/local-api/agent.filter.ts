@@ -1,5 +1,5 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { isUnexpected, problemOf, type Problem } from '@collimate/platform-service-kit';
+import { isSurprise, problemOf, type Problem } from '@collimate/platform-service-kit';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { AgentError, type AgentErrorCode } from '../agent.error.js';
@@ -42,8 +42,9 @@ export class AgentFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    if (isUnexpected(error)) this.logger.error({ err: error }, 'a request of the local API failed');
     const problem = localProblemOf(error);
+    if (isSurprise(error)) this.logger.error({ err: error }, 'a request of the local API failed');
+    else this.logger.info({ code: problem.code, status: problem.status }, 'a request of the local API was refused');
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     const waitMs = error instanceof AgentError ? error.details['retryAfterMs'] : undefined;

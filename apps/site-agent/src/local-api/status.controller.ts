@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import type { LogAlarm } from '../link/coordinator.log.js';
+import type { LinkState } from '../link/link.watch.js';
 import { LinkService } from '../link/link.service.js';
 import { AGENT_VERSION } from '../link/agent.version.js';
 import { Quarantine, type QuarantineCause, type QuarantineState } from '../recovery/quarantine.js';
@@ -12,7 +13,7 @@ import { StatusService, type ExtractionView } from './status.service.js';
 export interface StatusView {
   readonly version: string;
   readonly site: string | null;
-  readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
+  readonly coordinator: (LinkState & { readonly url: string; readonly certificateExpires: string }) | null;
   readonly quarantine: QuarantineState;
   /** What the quarantine was entered for; null without one. */
   readonly quarantineCause: QuarantineCause | null;
@@ -55,7 +56,7 @@ export class StatusController {
       coordinator:
         enrolment === undefined
           ? null
-          : { url: enrolment.url, connected: this.link.isConnected, certificateExpires: lifeOf(enrolment.certificatePem).end },
+          : { url: enrolment.url, ...this.link.state, certificateExpires: lifeOf(enrolment.certificatePem).end },
       quarantine: this.quarantine.state,
       quarantineCause: this.quarantine.cause ?? null,
       alarm: this.link.alarm ?? null,

@@ -3,6 +3,7 @@ import { formatRational, ZERO } from '@collimate/kernel-numeric';
 import { LifetimeBudgetStore } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
 import { ExtractionService } from '../extraction/extraction.service.js';
+import type { QueueTrouble } from '../extraction/queue.watch.js';
 import { ExtractionRecords } from '../extraction/extraction.records.js';
 import { SiteBudget } from '../release/site-budget.js';
 import { SiteStudies } from '../state/site.studies.js';
@@ -22,10 +23,14 @@ export interface BudgetView {
 
 /** How the extraction stands: numbers that stay at the site. */
 export interface ExtractionView {
-  readonly waiting: number;
-  readonly running: number;
+  /** Jobs of the queue; null while it is away, when nobody can say. */
+  readonly waiting: number | null;
+  readonly running: number | null;
+  readonly failed: number | null;
+  /** Extractions that ended, with features or with a code; what the tables hold, whatever the queue remembers. */
   readonly done: number;
-  readonly failed: number;
+  /** Why the queue takes no jobs, for example `QUEUE_UNREACHABLE`, and since when; null while it does. */
+  readonly queue: QueueTrouble | null;
   readonly skipped: readonly { readonly code: string; readonly scans: number }[];
 }
 
@@ -67,6 +72,14 @@ export class StatusService {
   }
 
   async extractionView(): Promise<ExtractionView> {
-    return { ...(await this.extraction.counts()), skipped: this.records.skipped() };
+    const counts = await this.extraction.counts();
+    return {
+      waiting: counts?.waiting ?? null,
+      running: counts?.running ?? null,
+      failed: counts?.failed ?? null,
+      done: this.records.ended(),
+      queue: this.extraction.queueTrouble ?? null,
+      skipped: this.records.skipped(),
+    };
   }
 }

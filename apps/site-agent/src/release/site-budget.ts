@@ -5,7 +5,7 @@ import { LifetimeBudgetStore } from '@collimate/platform-site-store';
 import { LedgerStore, type SpentBudget } from '@collimate/privacy-accounting';
 import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
-import { LOGGER } from '../config/logger.token.js';
+import { LOGGER } from '../logger.token.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
 
 /** What the hospital has left before a study, and what it would have after it; rho. */

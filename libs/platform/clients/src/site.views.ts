@@ -93,7 +93,16 @@ export interface SiteBudget {
 export interface SiteStatus {
   readonly version: string;
   readonly site: string | null;
-  readonly coordinator: { readonly url: string; readonly connected: boolean; readonly certificateExpires: string } | null;
+  readonly coordinator: {
+    readonly url: string;
+    readonly connected: boolean;
+    /** Since when it is connected, or is not. */
+    readonly since: string;
+    /** Why it is not, or was not last: the code, and what stands in the way. */
+    readonly lastError: { readonly code: string; readonly trouble: string | null; readonly at: string } | null;
+    readonly nextTryAt: string | null;
+    readonly certificateExpires: string;
+  } | null;
   /** `unrecovered`: two people have to ask for the recovery; `awaiting-consent`: consent has to be imported again. */
   readonly quarantine: 'none' | 'unrecovered' | 'awaiting-consent';
   /** What it was entered for, for example `database-behind`; null without one. */
@@ -101,10 +110,13 @@ export interface SiteStatus {
   /** Why the coordinator's log is not believed, for example `FORKED`; null while it is. */
   readonly alarm: string | null;
   readonly extraction: {
-    readonly waiting: number;
-    readonly running: number;
+    /** Null while the queue is away, when nobody can say. */
+    readonly waiting: number | null;
+    readonly running: number | null;
+    readonly failed: number | null;
     readonly done: number;
-    readonly failed: number;
+    /** Why the queue takes no jobs, for example `QUEUE_UNREACHABLE`, and since when; null while it does. */
+    readonly queue: { readonly code: string; readonly since: string } | null;
     readonly skipped: readonly { readonly code: string; readonly scans: number }[];
   };
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];

@@ -12,6 +12,12 @@ export class AccountRepository {
     return row?.name;
   }
 
+  /** @returns the hash of the operator's token, undefined if there is no such operator */
+  async tokenOf(name: string): Promise<string | undefined> {
+    const row = await this.db.selectFrom('accounts').select('token_sha256').where('name', '=', name).executeTakeFirst();
+    return row?.token_sha256;
+  }
+
   /** Adds an operator, or gives a known one a new token. */
   async set(name: string, tokenSha256: string, at: Instant): Promise<void> {
     await this.db

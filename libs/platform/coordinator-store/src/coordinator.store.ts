@@ -1,16 +1,21 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { LogEntry } from '@collimate/governance-provenance';
 import pg from 'pg';
 import { AccountRepository } from './account.repository.js';
 import { AssignmentRepository } from './assignment.repository.js';
 import { openEmbedded } from './embedded.database.js';
 import { migrate, WRITER_LOCK } from './migrate.js';
 import { CommittedTree, SqlProvenanceLog } from './provenance.store.js';
+import { checkStoreOwner, claimStore, type StoreOwner } from './owner.repository.js';
 import { RequestRepository } from './request.repository.js';
 import { RoundRepository } from './round.repository.js';
 import type { Schema } from './schema.js';
 import { SiteRepository } from './site.repository.js';
+import { StoreError } from './store.error.js';
 import { StudyRepository } from './study.repository.js';
+import { ToldPool, type ClientPool } from './told.pool.js';
 import { WitnessRepository } from './witness.repository.js';
+import { WriterSeat } from './writer.seat.js';
 
 /** Where the coordinator's truth lives. */
 export type StoreLocation =
@@ -31,45 +36,138 @@ export interface StoreSession {
   readonly log: SqlProvenanceLog;
 }
 
+/** What a program is told of its store while it runs; each change once. */
+export interface StoreEvents {
+  /** The database is away; what is asked fails until it is back. */
+  lost(trouble: StoreError): void;
+  /** Another process of the same coordinator writes; this one answers what only reads. */
+  standsBy(): void;
+  /** This process writes, from now on or again. */
+  leads(): void;
+  /** An entry of the log that was committed. */
+  written(entry: LogEntry): void;
+}
+
+/** Whose store it is, and who is told what becomes of it. */
+export interface StoreOptions {
+  readonly owner?: StoreOwner;
+  readonly events?: StoreEvents;
+}
+
 /** The coordinator's one durable truth. Reads go through `read`, every change through `write`. */
 export class CoordinatorStore {
   /** Repositories outside any transaction. */
   readonly read: StoreSession;
   private readonly tree = new CommittedTree();
+  private isLeading = false;
+  /** Why this process does not write now. */
+  private obstacle = standsBy();
+  private seat: WriterSeat | undefined;
+  private readonly duties: (() => Promise<void>)[] = [];
+  private readonly db: Kysely<Schema>;
 
   private constructor(
-    private readonly db: Kysely<Schema>,
+    private readonly raw: Kysely<Schema>,
     private readonly closeDatabase: () => Promise<void>,
+    private readonly options: StoreOptions,
   ) {
-    this.read = this.session(db);
+    this.db = raw.withSchema('collimate');
+    this.read = this.session(this.db);
   }
 
-  /** Opens the database and brings it to the newest version. @throws StoreError */
-  static async open(location: StoreLocation): Promise<CoordinatorStore> {
+  /**
+   * Opens the database, brings it to the newest version and takes the right to write. On a server where another process of
+   * the same coordinator has it, this one stands by and takes over when that one ends.
+   * @throws StoreError STORE_LOCKED, STORE_OF_ANOTHER_COORDINATOR, STORE_UNREACHABLE, STORE_LOGIN_REFUSED, STORE_MISSING,
+   *   STORE_READ_ONLY, STORE_FULL, STORE_UNREADABLE, MIGRATION_ALTERED, MIGRATION_UNKNOWN
+   */
+  static async open(location: StoreLocation, options: StoreOptions = {}): Promise<CoordinatorStore> {
     const { db, close } = location.kind === 'server' ? openServer(location.url) : await openFolder(location);
+    const store = new CoordinatorStore(db, close, options);
     try {
-      await migrate(db);
+      if (location.kind === 'server') await store.takeSeat(location.url);
+      else await store.lead();
     } catch (error) {
-      await close();
+      await store.close();
       throw error;
     }
-    return new CoordinatorStore(db.withSchema('collimate'), close);
+    return store;
   }
 
-  /** Runs a change in one transaction, after all changes before it: either everything of it is kept or nothing. */
+  /** Whether this process writes; one that does not stands by. */
+  get leads(): boolean {
+    return this.isLeading;
+  }
+
+  /**
+   * Runs a change in one transaction, after all changes before it: either everything of it is kept or nothing.
+   * @throws StoreError STORE_STANDS_BY while another process writes, and the database's own troubles
+   */
   write<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
-    return this.db.transaction().execute(async (tx) => {
-      await sql`select pg_advisory_xact_lock(${sql.lit(WRITER_LOCK)})`.execute(tx);
-      return work(this.session(tx));
-    });
+    if (!this.isLeading) return Promise.reject(this.obstacle);
+    return this.transact(work);
+  }
+
+  /**
+   * Does something whenever this process begins to write: now, if it does, and each time that it takes the right again.
+   * @param duty its failure gives the right back, and it is tried again
+   */
+  async whenLeading(duty: () => Promise<void>): Promise<void> {
+    this.duties.push(duty);
+    if (this.isLeading) await duty();
   }
 
   /** Waits for what is running and closes the database. */
   async close(): Promise<void> {
+    this.isLeading = false;
+    await this.seat?.close();
     await this.closeDatabase();
   }
 
-  private session(db: Kysely<Schema>): StoreSession {
+  private async takeSeat(url: string): Promise<void> {
+    const { events, owner } = this.options;
+    this.seat = new WriterSeat(url, {
+      taken: () => this.lead(),
+      lost: (trouble) => {
+        this.isLeading = false;
+        this.obstacle = trouble instanceof StoreError ? trouble : cutOff();
+        events?.lost(this.obstacle);
+      },
+      occupied: () => {
+        this.isLeading = false;
+        this.obstacle = standsBy();
+        events?.standsBy();
+      },
+    });
+    await this.seat.start();
+    if (!this.isLeading && owner !== undefined) await checkStoreOwner(this.db, owner);
+  }
+
+  private async lead(): Promise<void> {
+    const { owner, events } = this.options;
+    await migrate(this.raw);
+    if (owner !== undefined) await claimStore(this.db, owner);
+    this.isLeading = true;
+    try {
+      for (const duty of this.duties) await duty();
+    } catch (error) {
+      this.isLeading = false;
+      throw error;
+    }
+    events?.leads();
+  }
+
+  private async transact<T>(work: (session: StoreSession) => Promise<T>): Promise<T> {
+    const entries: LogEntry[] = [];
+    const done = await this.db.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(${sql.lit(WRITER_LOCK)})`.execute(tx);
+      return work(this.session(tx, entries));
+    });
+    for (const entry of entries) this.options.events?.written(entry);
+    return done;
+  }
+
+  private session(db: Kysely<Schema>, entries: LogEntry[] = []): StoreSession {
     return {
       sites: new SiteRepository(db),
       studies: new StudyRepository(db),
@@ -78,7 +176,7 @@ export class CoordinatorStore {
       witnesses: new WitnessRepository(db),
       requests: new RequestRepository(db),
       accounts: new AccountRepository(db),
-      log: new SqlProvenanceLog(db, this.tree, this.db),
+      log: new SqlProvenanceLog(db, this.tree, this.db, (entry) => void entries.push(entry)),
     };
   }
 }
@@ -89,15 +187,39 @@ interface OpenDatabase {
 }
 
 function openServer(url: string): OpenDatabase {
-  const pool = new pg.Pool({ connectionString: url, max: 8, application_name: 'collimate-coordinator' });
-  // An idle connection that the server closes is replaced at the next query.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    application_name: 'collimate-coordinator',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  // A connection that the server ends is replaced at the next query. The pool hears of idle clients alone; one that is
+  // checked out, in a transaction between two queries, would end the program with an error that nobody hears.
   pool.on('error', () => undefined);
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { db, close: () => db.destroy() };
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return over(pool as unknown as ClientPool, () => pool.end());
 }
 
 async function openFolder(location: { readonly dir: string; readonly templateDir?: string }): Promise<OpenDatabase> {
   const embedded = await openEmbedded(location.dir, location.templateDir);
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: embedded.pool as unknown as pg.Pool }) });
-  return { db, close: embedded.close };
+  return over(embedded.pool as unknown as ClientPool, embedded.close);
+}
+
+function over(pool: ClientPool, close: () => Promise<void>): OpenDatabase {
+  const dialect = new PostgresDialect({ pool: new ToldPool(pool) as unknown as pg.Pool });
+  return { db: new Kysely<Schema>({ dialect }), close };
+}
+
+function standsBy(): StoreError {
+  return new StoreError('STORE_STANDS_BY', 'another process of this coordinator writes now; this one stands by', {
+    hint: 'ask that one, or end it: this one takes over within seconds',
+  });
+}
+
+function cutOff(): StoreError {
+  return new StoreError('STORE_UNREACHABLE', 'the connection to the database has ended', {
+    hint: 'it is tried again every second; nothing is lost',
+  });
 }

@@ -6,6 +6,7 @@ import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { takeLock } from './lock-file.js';
 import { PglitePool } from './pglite.pool.js';
 import { StoreError } from './store.error.js';
+import { storeTrouble } from './store.trouble.js';
 
 /** The empty database of this major version; a folder of another one cannot be opened. */
 const TEMPLATE = 'postgres-18-template';
@@ -64,6 +65,8 @@ export async function openEmbedded(dir: string, templateDir: string = TEMPLATE_D
     };
   } catch (cause) {
     unlock();
+    const trouble = storeTrouble(cause);
+    if (trouble instanceof StoreError) throw trouble;
     throw new StoreError('STORE_UNREADABLE', 'the embedded database cannot be opened', { cause });
   }
 }

@@ -1,13 +1,19 @@
 import { sql, type Kysely } from 'kysely';
 import { sha256Hex } from '@collimate/kernel-canonical';
 import { INITIAL } from './initial.migration.js';
+import { OWNER } from './owner.migration.js';
 import { REFUSED_ANSWERS } from './refused-answers.migration.js';
 import { SITE_STANDING } from './site-standing.migration.js';
 import type { Schema } from './schema.js';
 import { StoreError } from './store.error.js';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [INITIAL, REFUSED_ANSWERS, SITE_STANDING];
+export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
+  INITIAL,
+  REFUSED_ANSWERS,
+  SITE_STANDING,
+  OWNER,
+];
 
 /** Key of the advisory lock under which the coordinator migrates and writes. */
 export const WRITER_LOCK = 0x636f6c6c;

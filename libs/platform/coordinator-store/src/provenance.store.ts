@@ -45,6 +45,7 @@ export class SqlProvenanceLog extends ProvenanceLog {
     private readonly db: Kysely<Schema>,
     private readonly committed: CommittedTree,
     private readonly outside: Kysely<Schema>,
+    private readonly appended: (entry: LogEntry) => void = () => undefined,
   ) {
     super();
   }
@@ -54,6 +55,7 @@ export class SqlProvenanceLog extends ProvenanceLog {
     const { rows } = await sql<{ next: string }>`
       insert into collimate.leaves (position, entry)
       select coalesce(max(position) + 1, 0), ${text} from collimate.leaves returning position as next`.execute(this.db);
+    this.appended(entry);
     return { index: Number(rows[0].next), hash: leafHash(encoder.encode(text)) };
   }
 

@@ -155,6 +155,12 @@ export interface AccountsTable {
   created_at: string;
 }
 
+/** Whose database it is; one row at most. */
+export interface OwnerTable {
+  fingerprint: string;
+  since: string;
+}
+
 /** All tables of the coordinator, in the schema `collimate`. */
 export interface Schema {
   sites: SitesTable;
@@ -171,4 +177,5 @@ export interface Schema {
   leaves: LeavesTable;
   requests: RequestsTable;
   accounts: AccountsTable;
+  owner: OwnerTable;
 }

@@ -266,7 +266,13 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
   it('refuses to be opened twice where the database itself would allow two writers', async () => {
     if (location.kind === 'embedded')
       await expect(CoordinatorStore.open(location)).rejects.toMatchObject({ code: 'STORE_LOCKED' });
-    else await (await CoordinatorStore.open(location)).close();
+    else {
+      const second = await CoordinatorStore.open(location);
+      expect([store.leads, second.leads]).toEqual([true, false]);
+      expect((await second.read.sites.all()).length).toBe(2);
+      await expect(second.write(async () => undefined)).rejects.toMatchObject({ code: 'STORE_STANDS_BY', fault: 'unavailable' });
+      await second.close();
+    }
   });
 
   it('finds everything again after a restart, and migrates no second time', async () => {

@@ -2,16 +2,26 @@ import { CollimateError, type CollimateErrorOptions, type Fault } from '@collima
 
 const FAULT_OF = {
   STORE_LOCKED: 'conflict',
+  STORE_OF_ANOTHER_COORDINATOR: 'conflict',
+  STORE_STANDS_BY: 'unavailable',
   STORE_UNREADABLE: 'unavailable',
+  STORE_UNREACHABLE: 'unavailable',
+  STORE_LOGIN_REFUSED: 'unavailable',
+  STORE_MISSING: 'unavailable',
+  STORE_READ_ONLY: 'unavailable',
+  STORE_FULL: 'unavailable',
   MIGRATION_ALTERED: 'broken',
   MIGRATION_UNKNOWN: 'conflict',
   IDEMPOTENCY_MISMATCH: 'conflict',
   OUT_OF_RANGE: 'missing',
 } as const satisfies Record<string, Fault>;
 
+/** A code of StoreError. */
+export type StoreErrorCode = keyof typeof FAULT_OF;
+
 /** The coordinator's database cannot do what it was asked. */
-export class StoreError extends CollimateError<keyof typeof FAULT_OF> {
-  constructor(code: keyof typeof FAULT_OF, message: string, options?: CollimateErrorOptions) {
+export class StoreError extends CollimateError<StoreErrorCode> {
+  constructor(code: StoreErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT_OF[code], message, options);
   }
 }

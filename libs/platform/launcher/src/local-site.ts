@@ -74,7 +74,7 @@ export class LocalSite {
           const started = studies.some(
             (study) => study.digest === digest && study.state !== 'received' && study.state !== 'approved',
           );
-          return started && extraction.waiting + extraction.running === 0 ? true : undefined;
+          return started && extraction.waiting === 0 && extraction.running === 0 ? true : undefined;
         }),
       100,
       withinMs,

@@ -31,6 +31,7 @@ export { retrieve } from './retrieve/retrieve.js';
 export type { ItemReport, RetrieveOptions, RetrieveProgress } from './retrieve/retrieve.js';
 export type { Verification } from './retrieve/instance.store.js';
 export { readWorklist } from './retrieve/worklist.js';
+export type { WorklistReading } from './retrieve/worklist.js';
 export type { WorklistItem } from './retrieve/worklist.js';
 export type {
   Arrival,

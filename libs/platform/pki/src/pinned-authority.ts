@@ -1,41 +1,33 @@
-import { connect, type DetailedPeerCertificate } from 'node:tls';
+import type { DetailedPeerCertificate } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 import { PkiError } from './pki.error.js';
 import { spkiHashOf } from './spki-hash.js';
+import { openWay, secured, wayError, type Way } from './way.js';
 
 /** Where to find the coordinator and whom to expect there. */
-export interface PinnedPeer {
-  readonly host: string;
-  readonly port: number;
+export interface PinnedPeer extends Way {
   /** SHA-256 of the authority's public key from the enrolment token, lower-case hex. */
   readonly spki: string;
-  readonly timeoutMs: number;
 }
 
 /**
  * Fetches the authority's certificate from the coordinator's TLS handshake and accepts it only if its key is the
  * pinned one and the server's certificate is signed by it. Nothing is sent. Use the result as the one trusted root.
  * @returns PEM of the authority
- * @throws PkiError AUTHORITY_UNREACHABLE, or AUTHORITY_MISMATCH if somebody else answers (an intercepting proxy)
+ * @throws PkiError AUTHORITY_UNREACHABLE with what stands in the way as `details.reason`, or AUTHORITY_MISMATCH if somebody
+ *   else answers (an intercepting proxy)
  */
-export function fetchPinnedAuthority(peer: PinnedPeer): Promise<string> {
+export async function fetchPinnedAuthority(peer: PinnedPeer): Promise<string> {
+  // The chain is checked against the pin below; there is no other root to check it with yet.
+  const socket = secured(await openWay(peer), peer.host, { rejectUnauthorized: false });
   return new Promise((resolve, reject) => {
-    const socket = connect({
-      host: peer.host,
-      port: peer.port,
-      ...(/^[\d.]+$|:/.test(peer.host) ? {} : { servername: peer.host }),
-      ALPNProtocols: ['h2'],
-      // The chain is checked against the pin below; there is no other root to check it with yet.
-      rejectUnauthorized: false,
-    });
     const fail = (error: PkiError): void => {
       socket.destroy();
       reject(error);
     };
-    socket.setTimeout(peer.timeoutMs, () =>
-      fail(new PkiError('AUTHORITY_UNREACHABLE', 'the coordinator does not answer in time')),
-    );
-    socket.once('error', (cause) => fail(new PkiError('AUTHORITY_UNREACHABLE', 'the coordinator cannot be reached', { cause })));
+    socket.setTimeout(peer.timeoutMs, () => fail(wayError('CONNECTION_TIMED_OUT')));
+    socket.once('error', (cause) => fail(wayError('CONNECTION_CUT', cause)));
+    socket.once('close', () => fail(wayError('CONNECTION_CUT')));
     socket.once('secureConnect', () => {
       const pem = pinnedIn(socket.getPeerCertificate(true), peer.spki);
       if (pem === undefined) {
@@ -46,8 +38,8 @@ export function fetchPinnedAuthority(peer: PinnedPeer): Promise<string> {
         );
         return;
       }
-      socket.destroy();
       resolve(pem);
+      socket.destroy();
     });
   });
 }

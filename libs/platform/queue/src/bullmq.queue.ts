@@ -1,5 +1,5 @@
 import type { Json } from '@collimate/kernel-canonical';
-import type { BackendJob, BackendWorker, BullBackend } from './bullmq.backend.js';
+import type { BackendJob, BackendWorker, BullBackend, QueueCaution } from './bullmq.backend.js';
 import {
   JobQueue,
   MAX_ATTEMPTS,
@@ -12,13 +12,30 @@ import {
   type WorkOptions,
 } from './job-queue.port.js';
 import { QueueError } from './queue.error.js';
+import { ANSWER_WITHIN_MS, answered } from './server.trouble.js';
 
 const WAITING = ['waiting', 'delayed', 'prioritized', 'paused', 'waiting-children'];
+const FINISHED = ['completed', 'failed'];
 const IDLE_POLL_MS = 50;
+/** How long a place that went away keeps its queue, and how often a place that is there says so, ms. */
+const LEASE_MS = 30_000;
+const RENEW_MS = 10_000;
+/** Finished jobs read at a time. */
+const PAGE = 500;
+/** How long running jobs have to end when the queue closes, ms. */
+const CLOSE_WITHIN_MS = 10_000;
+
+/** Which queue, and from where it is worked on. */
+export interface QueueOwner {
+  /** Letters, digits, hyphens or underscores; a queue belongs to one agent, so its name holds what is that agent's own. */
+  readonly name: string;
+  /** Where that agent stands: a copy of it elsewhere is refused while this one works. */
+  readonly place: string;
+}
 
 /**
- * The driver for sites that have a Redis or a PostgreSQL and want several worker machines. Jobs are shared by all
- * programs that open the same queue; events are those of the jobs that this process runs.
+ * The driver for sites that keep their jobs on a Redis or a PostgreSQL. Each agent has a queue of its own there, and one
+ * place works on it; events are those of the jobs that this process runs.
  */
 export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload> {
   private readonly listeners = new Set<(event: JobEvent) => void>();
@@ -28,30 +45,50 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
   private readonly unsettled = new Map<string, string | undefined>();
   private worker: BackendWorker | undefined;
   private closed = false;
+  private isTaken = false;
+  private readonly renewal: NodeJS.Timeout;
 
-  private constructor(private readonly backend: BullBackend) {
+  private constructor(
+    private readonly backend: BullBackend,
+    private readonly place: string,
+  ) {
     super();
+    this.renewal = setInterval(() => void this.renew(), RENEW_MS).unref();
   }
 
   /**
    * @param url `redis://…`, `rediss://…`, `postgres://…` or `postgresql://…`
-   * @throws QueueError QUEUE_UNREACHABLE, BAD_QUEUE_NAME
+   * @throws QueueError BAD_QUEUE_NAME, QUEUE_UNREACHABLE, QUEUE_LOGIN_REFUSED, QUEUE_DATABASE_MISSING,
+   *   QUEUE_OF_ANOTHER_AGENT while another place works on the queue of this name
    */
-  static async open<Payload extends Json = Json>(url: string, name: string): Promise<BullJobQueue<Payload>> {
+  static async open<Payload extends Json = Json>(url: string, { name, place }: QueueOwner): Promise<BullJobQueue<Payload>> {
     if (!/^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name)) {
       throw new QueueError('BAD_QUEUE_NAME', 'a queue name is up to 100 letters, digits, hyphens or underscores');
     }
     // BullMQ and its clients take 40 MB and 0.2 s, which a site with the local driver does not pay.
-    const { postgresBackend, redisBackend } = await import('./bullmq.backend.js');
     const postgres = /^postgres(ql)?:\/\//.test(url);
-    return new BullJobQueue<Payload>(await (postgres ? postgresBackend(url, name) : redisBackend(url, name)));
+    const backend = postgres
+      ? await (await import('./postgres.backend.js')).postgresBackend(url, name)
+      : await (await import('./redis.backend.js')).redisBackend(url, name);
+    try {
+      if (!(await answered(backend.claim(place, LEASE_MS), backend.server))) throw taken();
+    } catch (error) {
+      await backend.close();
+      throw error;
+    }
+    return new BullJobQueue<Payload>(backend, place);
+  }
+
+  /** What of the server's settings would lose jobs. */
+  get cautions(): readonly QueueCaution[] {
+    return this.backend.cautions;
   }
 
   override async enqueue(job: JobOrder<Payload>): Promise<'added' | 'known'> {
     this.assertOpen();
     const jobId = checkJobId(job.id);
-    if (await this.backend.queue.getJob(jobId)) return 'known';
-    await this.backend.queue.add('job', job.payload, { jobId, attempts: MAX_ATTEMPTS, stackTraceLimit: 0 });
+    if (await this.ask(this.backend.queue.getJob(jobId))) return 'known';
+    await this.ask(this.backend.queue.add('job', job.payload, { jobId, attempts: MAX_ATTEMPTS, stackTraceLimit: 0 }));
     return 'added';
   }
 
@@ -65,21 +102,39 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
   }
 
   override async cancel(id: string): Promise<boolean> {
-    const job = await this.backend.queue.getJob(id);
-    if (!job) return false;
+    // What runs here is stopped whether or not the server can be asked.
     const running = this.active.get(id);
     if (running) {
       this.cancelled.add(id);
       running.abort();
       return true;
     }
-    const state = await job.getState();
-    await job.remove();
+    const job = await this.ask(this.backend.queue.getJob(id));
+    if (!job) return false;
+    const state = await this.ask(job.getState());
+    await this.ask(job.remove());
     return WAITING.includes(state);
   }
 
+  /** Renews the mark of this place, which is a write: a server that keeps nothing refuses it. */
+  override async check(): Promise<void> {
+    this.assertOpen();
+    if (this.isTaken || !(await this.ask(this.backend.claim(this.place, LEASE_MS)))) throw taken();
+  }
+
+  override async forgetFinished(prefix: string): Promise<void> {
+    for (let kept = 0; ;) {
+      const page = await this.ask(this.backend.queue.getJobs(FINISHED, kept, kept + PAGE - 1));
+      if (page.length === 0) return;
+      const over = page.filter((job) => job?.id?.startsWith(prefix));
+      for (const job of over) await this.ask(job!.remove());
+      kept += page.length - over.length;
+    }
+  }
+
   override async counts(): Promise<JobCounts> {
-    const counts = await this.backend.queue.getJobCounts(...WAITING, 'active', 'completed', 'failed');
+    if (this.isTaken) throw taken();
+    const counts = await this.ask(this.backend.queue.getJobCounts(...WAITING, 'active', ...FINISHED));
     const waiting = WAITING.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
     const gone = this.cancelled.size;
     return {
@@ -106,9 +161,31 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
   override async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    clearInterval(this.renewal);
+    const isThere = await this.ask(this.backend.queue.getJobCounts('active')).then(
+      () => true,
+      () => false,
+    );
+    // A server that is away is not waited for: what did not end is found stalled, and run again. The worker closes before
+    // its jobs are told to stop: an open one would take up again what they put back.
+    const closing = this.worker?.close(!isThere);
     for (const abort of this.active.values()) abort.abort();
-    await this.worker?.close();
+    if (closing) await endedWithin(closing, isThere ? CLOSE_WITHIN_MS : ANSWER_WITHIN_MS);
+    if (isThere && !this.isTaken) await this.ask(this.backend.unclaim(this.place)).catch(() => undefined);
     await this.backend.close();
+  }
+
+  /** Every question to the server has an answer in seconds, or is its trouble. @throws QueueError */
+  private ask<T>(question: Promise<T>): Promise<T> {
+    return answered(question, this.backend.server);
+  }
+
+  /** A place that was away for longer than its lease may find another in its stead; then it works no more. */
+  private async renew(): Promise<void> {
+    const isOurs = await this.ask(this.backend.claim(this.place, LEASE_MS)).catch(() => true);
+    if (isOurs || this.isTaken || this.closed) return;
+    this.isTaken = true;
+    await this.worker?.close();
   }
 
   private async runOne(handler: JobHandler<Payload>, job: BackendJob, token: string | undefined): Promise<void> {
@@ -128,12 +205,12 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
     if (this.cancelled.has(id)) {
       // BullMQ holds a lock on the job until this function ends; it is removed right after.
       setImmediate(() => void this.forget(id, 40));
-      throw this.backend.unrecoverable('CANCELLED');
+      throw (await import('./bullmq.backend.js')).unrecoverable('CANCELLED');
     }
     if (code === undefined) return;
     if (this.closed) {
       await job.moveToDelayed(Date.now(), token);
-      throw this.backend.delayed();
+      throw (await import('./bullmq.backend.js')).delayed();
     }
     this.unsettled.set(id, code);
     throw new Error(code);
@@ -163,4 +240,16 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
   private assertOpen(): void {
     if (this.closed) throw new QueueError('QUEUE_CLOSED', 'this queue was closed');
   }
+}
+
+function taken(): QueueError {
+  return new QueueError('QUEUE_OF_ANOTHER_AGENT', 'another agent works on the queue of this name', {
+    hint: 'stop the copy of this agent that runs elsewhere; half a minute after it has ended the queue is free',
+  });
+}
+
+async function endedWithin(end: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([end.catch(() => undefined), new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
 }

@@ -1,9 +1,16 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import {
+  PASSWORD,
+  freeLoopbackPort,
+  hasRedis,
+  postgresPrograms,
+  postgresServer,
+  redisServer,
+  type RealServer,
+} from '@collimate/testing-contracts/servers';
 import { BullJobQueue } from './bullmq.queue.js';
 import type { JobEvent, JobQueue, RunningJob } from './job-queue.port.js';
 import { LocalJobQueue, type JobSession } from './local.queue.js';
@@ -33,83 +40,12 @@ async function localHarness(): Promise<Harness> {
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function untilOpen(open: () => Promise<JobQueue<Payload>>): Promise<void> {
-  for (let i = 0; ; i++) {
-    try {
-      return await (await open()).close();
-    } catch (error) {
-      if (i === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill(signal);
-  await new Promise((resolve) => child.once('exit', resolve));
-}
-
-async function redisHarness(): Promise<Harness> {
-  const folder = mkdtempSync(join(tmpdir(), 'queue-redis-'));
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', ''];
-  const server = spawn('redis-server', args, { stdio: 'ignore' });
-  const open = (name: string): Promise<JobQueue<Payload>> => BullJobQueue.open<Payload>(`redis://127.0.0.1:${port}/0`, name);
-  await untilOpen(() => open('probe'));
+async function serverHarness(make: () => Promise<RealServer>): Promise<Harness> {
+  const server = await make();
+  await server.start();
   return {
-    open,
-    stop: async () => {
-      await ended(server, 'SIGTERM');
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-function postgresBinaries(): string | undefined {
-  const base = '/usr/lib/postgresql';
-  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
-  return versions.map((version) => join(base, version, 'bin')).find((bin) => existsSync(join(bin, 'postgres')));
-}
-
-async function postgresHarness(bin: string): Promise<Harness> {
-  const folder = mkdtempSync(join(tmpdir(), 'queue-postgres-'));
-  const cluster = join(folder, 'cluster');
-  const port = await freePort();
-  // PostgreSQL refuses to run as root.
-  const root = process.getuid?.() === 0;
-  if (root) {
-    chmodSync(folder, 0o755);
-    spawnSync('chown', ['postgres', folder]);
-  }
-  const as = (program: string, args: readonly string[]): [string, string[]] =>
-    root ? ['runuser', ['-u', 'postgres', '--', join(bin, program), ...args]] : [join(bin, program), [...args]];
-  const made = spawnSync(...as('initdb', ['-D', cluster, '-U', 'queue', '-A', 'trust', '--no-sync', '-E', 'UTF8']), {
-    cwd: folder,
-  });
-  if (made.status !== 0) throw new Error(`initdb ended with ${made.status}`);
-  const server = spawn(...as('postgres', ['-D', cluster, '-p', String(port), '-h', '127.0.0.1', '-k', folder]), {
-    cwd: folder,
-    stdio: 'ignore',
-  });
-  const url = `postgres://queue@127.0.0.1:${port}/postgres`;
-  const open = (name: string): Promise<JobQueue<Payload>> => BullJobQueue.open<Payload>(url, name);
-  await untilOpen(() => open('probe'));
-  return {
-    open,
-    stop: async () => {
-      spawnSync(...as('pg_ctl', ['-D', cluster, '-m', 'immediate', 'stop']), { cwd: folder });
-      await ended(server, 'SIGTERM');
-      rmSync(folder, { recursive: true, force: true });
-    },
+    open: (name) => BullJobQueue.open<Payload>(server.url(), { name, place: 'here' }),
+    stop: () => server.remove(),
   };
 }
 
@@ -214,6 +150,17 @@ function queueLaws(driver: string, start: () => Promise<Harness>): void {
       expect(runs).toBe(2);
     });
 
+    it('forgets the finished jobs of a prefix, and no others', async () => {
+      await queue.work(async (job) => (job.payload.n === 1 ? Promise.reject(new Error('no')) : undefined), { concurrency: 1 });
+      for (const [n, id] of ['over.a', 'over.b', 'kept.a'].entries()) await queue.enqueue({ id, payload: { n } });
+      await queue.onIdle();
+      await queue.forgetFinished('over.');
+      expect(await queue.counts()).toEqual({ waiting: 0, running: 0, done: 1, failed: 0 });
+      expect(await queue.enqueue({ id: 'over.a', payload: { n: 2 } })).toBe('added');
+      await queue.onIdle();
+      expect((await queue.counts()).done).toBe(2);
+    });
+
     it('tells a running job that it was cancelled, and forgets it', async () => {
       let started: (job: RunningJob<Payload>) => void = () => undefined;
       const running = new Promise<RunningJob<Payload>>((resolve) => (started = resolve));
@@ -278,12 +225,79 @@ function queueLaws(driver: string, start: () => Promise<Harness>): void {
 
 queueLaws('the local jobs table', localHarness);
 
-if (spawnSync('redis-server', ['--version']).status === 0) queueLaws('Redis', redisHarness);
-else console.warn('no redis-server on this machine: the laws of the queue on Redis were not run');
+/** What each kind of server has to keep besides: whose queue it is, and what is said while it is away. */
+function serverLaws(driver: string, make: () => Promise<RealServer>): void {
+  describe(`a queue whose ${driver}`, () => {
+    let server: RealServer;
+    const open = (name: string, place = 'here'): Promise<BullJobQueue<Payload>> =>
+      BullJobQueue.open<Payload>(server.url(), { name, place });
+    beforeAll(async () => {
+      server = await make();
+      await server.start();
+    }, 60_000);
+    afterAll(() => server.remove());
 
-const bin = postgresBinaries();
-if (bin) queueLaws('PostgreSQL', () => postgresHarness(bin));
-else console.warn('no PostgreSQL server on this machine: the laws of the queue on PostgreSQL were not run');
+    it('is worked on from one place: another is refused until the first has closed', async () => {
+      const first = await open('mine');
+      await expect(open('mine', 'there')).rejects.toMatchObject({ code: 'QUEUE_OF_ANOTHER_AGENT', fault: 'conflict' });
+      const again = await open('mine');
+      await again.close();
+      await first.close();
+      await (await open('mine', 'there')).close();
+    });
+
+    it('keeps the jobs of two agents apart', async () => {
+      const [one, two] = [await open('agent-1'), await open('agent-2')];
+      const seen: string[] = [];
+      await one.work(async (job) => void seen.push(`one ${job.payload.n}`), { concurrency: 1 });
+      await two.work(async (job) => void seen.push(`two ${job.payload.n}`), { concurrency: 1 });
+      for (let n = 0; n < 5; n++) await one.enqueue({ id: `job.${n}`, payload: { n } });
+      await one.onIdle();
+      expect(seen).toEqual([0, 1, 2, 3, 4].map((n) => `one ${n}`));
+      expect((await two.counts()).done).toBe(0);
+      await one.close();
+      await two.close();
+    });
+
+    it('says within seconds that the server is away, closes within seconds, and goes on when it is back', async () => {
+      const [queue, closing] = [await open('away'), await open('closing')];
+      const seen: number[] = [];
+      await queue.work(async (job) => void seen.push(job.payload.n), { concurrency: 1 });
+      await closing.work(async () => undefined, { concurrency: 1 });
+      await server.kill();
+      const from = performance.now();
+      await expect(queue.counts()).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', fault: 'unavailable' });
+      await expect(queue.enqueue({ id: 'lost', payload: { n: 1 } })).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE' });
+      expect(performance.now() - from).toBeLessThan(8_000);
+      const closed = performance.now();
+      await closing.close();
+      expect(performance.now() - closed).toBeLessThan(14_000);
+      await server.start();
+      for (let tries = 0; ; tries++) {
+        const outcome = await queue.enqueue({ id: 'found', payload: { n: 2 } }).catch(() => undefined);
+        if (outcome !== undefined) break;
+        if (tries > 100) throw new Error('the queue did not come back');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      await queue.onIdle();
+      expect(seen).toEqual([2]);
+      await queue.close();
+    }, 60_000);
+  });
+}
+
+if (hasRedis()) {
+  queueLaws('Redis', () => serverHarness(() => redisServer(['--appendonly', 'yes'])));
+  serverLaws('server is a Redis', () => redisServer());
+} else console.warn('no redis-server on this machine: the laws of the queue on Redis were not run');
+
+const programs = postgresPrograms();
+if (programs) {
+  queueLaws('PostgreSQL', () => serverHarness(() => postgresServer(programs)));
+  serverLaws('server is a PostgreSQL', () => postgresServer(programs));
+} else console.warn('no PostgreSQL server on this machine: the laws of the queue on PostgreSQL were not run');
+
+queueLaws('the local jobs table', localHarness);
 
 describe('the local jobs table', () => {
   it('lets the job of a killed process wait again', async () => {
@@ -312,11 +326,45 @@ describe('the local jobs table', () => {
   });
 });
 
-it('says that a server of the queue does not answer without quoting its address', async () => {
-  const port = await freePort();
-  for (const scheme of ['redis', 'postgres']) {
-    const refused = BullJobQueue.open(`${scheme}://user:secret@127.0.0.1:${port}/0`, 'none');
-    await expect(refused).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', fault: 'unavailable' });
-    await refused.catch((error: Error) => expect(`${error.message} ${error.stack}`).not.toContain('secret'));
+describe('a queue that cannot be opened', () => {
+  const open = (url: string): Promise<unknown> => BullJobQueue.open(url, { name: 'none', place: 'here' });
+
+  /** @returns the code; neither message nor stack may quote the address */
+  async function codeOf(url: string): Promise<string> {
+    const error = await open(url).then(
+      () => undefined,
+      (reason: QueueError) => reason,
+    );
+    expect(`${error?.message} ${error?.stack} ${JSON.stringify(error?.details)}`).not.toMatch(/secret/);
+    return error?.code ?? 'opened';
   }
+
+  it.each(['redis', 'postgres'])('has no %s at its address', async (scheme) => {
+    expect(await codeOf(`${scheme}://user:secret@127.0.0.1:${await freeLoopbackPort()}/0`)).toBe('QUEUE_UNREACHABLE');
+  });
+
+  (hasRedis() ? it : it.skip)('has a Redis that does not take the password', async () => {
+    const server = await redisServer(['--requirepass', PASSWORD]);
+    await server.start();
+    expect(await codeOf(server.url())).toBe('QUEUE_LOGIN_REFUSED');
+    expect(await codeOf(`redis://:secret@127.0.0.1:${server.port}/0`)).toBe('QUEUE_LOGIN_REFUSED');
+    await server.remove();
+  });
+
+  (programs ? it : it.skip)('has a PostgreSQL that does not take the password, or has no such database', async () => {
+    const server = await postgresServer(programs ?? '');
+    await server.start();
+    expect(await codeOf(`postgres://collimate:secret@127.0.0.1:${server.port}/postgres`)).toBe('QUEUE_LOGIN_REFUSED');
+    expect(await codeOf(server.url('nowhere'))).toBe('QUEUE_DATABASE_MISSING');
+    await server.remove();
+  });
+
+  (hasRedis() ? it : it.skip)('is opened with a caution where the Redis would lose jobs', async () => {
+    const server = await redisServer(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru']);
+    await server.start();
+    const queue = await BullJobQueue.open(server.url(), { name: 'none', place: 'here' });
+    expect(queue.cautions).toEqual(['QUEUE_NOT_APPEND_ONLY', 'QUEUE_EVICTS']);
+    await queue.close();
+    await server.remove();
+  });
 });

@@ -59,6 +59,11 @@ export abstract class JobQueue<Payload extends Json = Json> {
    * @returns whether it was waiting or running
    */
   abstract cancel(id: string): Promise<boolean>;
+  /** Whether a job would be taken now. @throws QueueError that says why not, within seconds */
+  abstract check(): Promise<void>;
+  /** Forgets the done and failed jobs whose id begins so. */
+  abstract forgetFinished(prefix: string): Promise<void>;
+  /** @throws QueueError QUEUE_UNREACHABLE within seconds, where a server is asked */
   abstract counts(): Promise<JobCounts>;
   /** Resolves as soon as no job is waiting or running. */
   abstract onIdle(): Promise<void>;

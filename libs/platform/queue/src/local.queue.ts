@@ -88,6 +88,15 @@ export class LocalJobQueue<Payload extends Json = Json> extends JobQueue<Payload
     return row?.['state'] === 'waiting' || row?.['state'] === 'running';
   }
 
+  override async check(): Promise<void> {
+    this.assertOpen();
+  }
+
+  override async forgetFinished(prefix: string): Promise<void> {
+    const sql = `delete from queue_job where queue = ? and state in ('done', 'failed') and substr(id, 1, ?) = ?`;
+    this.session.run(sql, this.name, prefix.length, prefix);
+  }
+
   override async counts(): Promise<JobCounts> {
     const counts = { waiting: 0, running: 0, done: 0, failed: 0 };
     for (const row of this.session.all('select state, count(*) as n from queue_job where queue = ? group by state', this.name)) {

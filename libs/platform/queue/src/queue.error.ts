@@ -6,11 +6,18 @@ const FAULT_OF = {
   QUEUE_CLOSED: 'conflict',
   ALREADY_WORKING: 'conflict',
   QUEUE_UNREACHABLE: 'unavailable',
+  QUEUE_LOGIN_REFUSED: 'refused',
+  QUEUE_DATABASE_MISSING: 'missing',
+  QUEUE_NOT_WRITABLE: 'unavailable',
+  QUEUE_OF_ANOTHER_AGENT: 'conflict',
 } as const satisfies Record<string, Fault>;
 
+/** A code of QueueError. */
+export type QueueErrorCode = keyof typeof FAULT_OF;
+
 /** What can go wrong with a queue, apart from the jobs themselves. */
-export class QueueError extends CollimateError<keyof typeof FAULT_OF> {
-  constructor(code: keyof typeof FAULT_OF, message: string, options?: CollimateErrorOptions) {
+export class QueueError extends CollimateError<QueueErrorCode> {
+  constructor(code: QueueErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT_OF[code], message, options);
   }
 }

@@ -53,6 +53,11 @@ export function isUnexpected(error: unknown): boolean {
   return httpStatusOf(error) >= 500;
 }
 
+/** @returns whether nobody foresaw the error: what is away has been told already, and what is refused is an answer */
+export function isSurprise(error: unknown): boolean {
+  return isUnexpected(error) && !(error instanceof CollimateError && error.fault === 'unavailable');
+}
+
 /** The part of a Fastify reply that a problem needs. */
 interface HttpReply {
   status(code: number): HttpReply;
@@ -66,8 +71,14 @@ export class FaultFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    if (isUnexpected(error)) this.logger.error({ err: error }, 'a request failed');
     const problem = problemOf(error);
+    if (isSurprise(error)) this.logger.error({ err: error }, 'a request failed');
+    // What is away was told once, and a path that is not there is asked for by every browser.
+    else
+      this.logger[isUnexpected(error) || problem.status === 404 ? 'debug' : 'info'](
+        { code: problem.code, status: problem.status },
+        'a request was refused',
+      );
     const reply = host.switchToHttp().getResponse<HttpReply>();
     void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
   }

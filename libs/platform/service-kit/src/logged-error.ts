@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { CollimateError, type ErrorDetails, type Fault, type Place } from '@collimate/kernel-errors';
 
 /** What of an error may stand in a log. */
@@ -13,7 +14,7 @@ export interface LoggedError {
 
 /**
  * An error as it may be logged. Of an error of our own: code, fault, typed details and frames. Of a foreign one: its
- * class and its frames only, because messages of parsers and databases quote what they choked on.
+ * class, the code of its kind and its frames, because messages of parsers and databases quote what they choked on.
  */
 export function loggedError(error: unknown): LoggedError {
   if (error instanceof CollimateError) {
@@ -27,7 +28,11 @@ export function loggedError(error: unknown): LoggedError {
       ...(error.cause === undefined ? {} : { cause: loggedError(error.cause) }),
     };
   }
-  if (error instanceof Error) return { type: error.constructor.name, frames: framesOf(error) };
+  if (error instanceof Error) {
+    const code = foreignCode(error);
+    const type = error.constructor.name;
+    return { type, ...(code === undefined ? {} : { code }), frames: framesOf(error) };
+  }
   return { type: error === null ? 'null' : typeof error, frames: [] };
 }
 
@@ -42,4 +47,23 @@ function framesOf(error: Error): string[] {
     .map((line) => line.trim())
     .filter((line) => line.startsWith('at '))
     .slice(0, 20);
+}
+
+/** What a system call, a resolver or a handshake can say; no value has such a name. @source errno, Node.js dns and OpenSSL */
+const SYSTEM_CODES: ReadonlySet<string> = new Set([
+  ...Object.keys(constants.errno),
+  ...['ENOTFOUND', 'EREFUSED', 'ESERVFAIL', 'ETIMEOUT', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'],
+]);
+const LIBRARY_CODE = /^(ERR|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT|CRL|INVALID_CA|HOSTNAME)_[A-Z_]{2,60}$/;
+
+/**
+ * @returns the code of a foreign error if its form says that it names a kind: a system call's, Node's or OpenSSL's word, or
+ *   the SQLSTATE of an error that a database server sent. Anything else may be a value, as a patient's number is
+ */
+export function foreignCode(error: unknown): string | undefined {
+  const { code, severity } = (error ?? {}) as { readonly code?: unknown; readonly severity?: unknown };
+  if (typeof code !== 'string') return undefined;
+  if (SYSTEM_CODES.has(code) || LIBRARY_CODE.test(code)) return code;
+  const isOfDatabase = typeof severity === 'string' && /^(ERROR|FATAL|PANIC)$/.test(severity);
+  return isOfDatabase && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }

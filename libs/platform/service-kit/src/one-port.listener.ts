@@ -57,7 +57,11 @@ export class OnePortListener {
         const taken = cause.code === 'EADDRINUSE';
         reject(
           taken
-            ? new ServiceKitError('PORT_TAKEN', `port ${port} is in use`, { cause, details: { port } })
+            ? new ServiceKitError('PORT_TAKEN', `port ${port} is in use`, {
+                cause,
+                details: { port },
+                hint: 'stop the other program, or set another port',
+              })
             : new ServiceKitError('LISTENER_FAILED', 'the TLS port cannot be opened', { cause, details: { port } }),
         );
       });

@@ -3,6 +3,7 @@ import { CollimateError, type CollimateErrorOptions, type Fault } from '@collima
 const FAULT_OF = {
   CONFIG_INVALID: 'input',
   CONFIG_UNREADABLE: 'missing',
+  DATA_FOLDER_UNUSABLE: 'conflict',
   PORT_TAKEN: 'conflict',
   LISTENER_FAILED: 'unavailable',
 } as const satisfies Record<string, Fault>;

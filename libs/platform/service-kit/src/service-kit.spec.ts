@@ -8,11 +8,14 @@ import * as z from 'zod';
 import { CollimateError, FAULTS, type Fault } from '@collimate/kernel-errors';
 import { reasonOf, refusalStatus } from '@collimate/protocol';
 import { integerSetting, loadConfig, portSetting } from './config.loader.js';
+import { makeDataFolder } from './data-folder.js';
 import { FAULT_TABLE } from './fault.table.js';
 import { isUnexpected, problemOf, serviceErrorOf } from './fault.filter.js';
+import { loggedError } from './logged-error.js';
 import { NodeRandom } from './node-random.js';
 import { announce, guardAgainstLostParent } from './parent-guard.js';
 import { createLogger } from './service-logger.js';
+import { startFailure } from './start-failure.js';
 
 class SampleError extends CollimateError<'SAMPLE'> {
   constructor(fault: Fault, cause?: unknown) {
@@ -113,6 +116,30 @@ describe('the log', () => {
   const lines: string[] = [];
   const logger = createLogger({ name: 'sample', level: 'info', destination: { write: (line) => void lines.push(line) } });
   beforeEach(() => lines.splice(0));
+
+  it('writes the code of a foreign error if it names a kind, and never a value that stands in its place', () => {
+    const coded = (code: unknown, more: object = {}): unknown => loggedError(Object.assign(new Error('x'), { code }, more)).code;
+    for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENOSPC', 'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED'])
+      expect(coded(code)).toBe(code);
+    expect(coded('28P01', { severity: 'FATAL' })).toBe('28P01');
+    for (const code of ['10365', 'EVA', 'DOE_JANE', 'E1950', 7, 'ERR_1950']) expect(coded(code)).toBeUndefined();
+    expect(coded('10365', { severity: 'DOE^JANE' })).toBeUndefined();
+  });
+
+  it('tells why a program does not start in one sentence, without frames unless nobody foresaw it', () => {
+    const refused = new SampleError('unavailable', Object.assign(new Error('secret'), { code: 'ECONNREFUSED' }));
+    expect(startFailure(refused, 'the agent')).toBe('SAMPLE: a sentence (ECONNREFUSED). Do this.');
+    const file = join(mkdtempSync(join(tmpdir(), 'folder-')), 'file');
+    writeFileSync(file, '');
+    for (const folder of [file, join(file, 'below')])
+      expect(() => makeDataFolder(folder, 'COLLIMATE_DATA')).toThrow(
+        expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE', message: `the data folder ${folder} cannot be used` }),
+      );
+    const denied = Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'mkdir', path: '/srv/data' });
+    expect(startFailure(denied, 'the agent')).toBe('EACCES: mkdir of /srv/data failed.');
+    expect(startFailure(new TypeError('secret'), 'the agent')).toMatch(/^INTERNAL: the agent cannot start\.\n.*frames/);
+    expect(startFailure(new TypeError('secret'), 'the agent')).not.toContain('secret');
+  });
 
   it('writes of a foreign error its class and frames, never its message, under whatever key it comes', () => {
     const foreign = new SyntaxError('Unexpected token "DOE^JANE 1950"\n    at DOE^JANE (row:1:2)');

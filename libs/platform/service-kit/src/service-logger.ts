@@ -32,6 +32,9 @@ export function createLogger(options: {
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
 }
 
+/** Parts of Nest that report nothing but a failed start. */
+const AT_THE_START: readonly string[] = ['ExceptionHandler', 'NestApplication'];
+
 /** Nest's own messages through our logger; what Nest hands over as trace is not written, it repeats the message. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
@@ -54,6 +57,8 @@ export class NestLogger implements LoggerService {
 
   private write(level: 'debug' | 'warn' | 'error' | 'fatal', message: unknown, context: unknown): void {
     const where = typeof context === 'string' && !context.includes('\n') ? { context } : {};
+    // Why a program does not start is told by the program itself, in one sentence.
+    if (typeof context === 'string' && AT_THE_START.includes(context) && level !== 'debug') level = 'debug';
     if (message instanceof Error) this.logger[level]({ ...where, err: message }, 'error');
     else if (level === 'error' || level === 'fatal') this.logger[level](where, 'the framework reported an error');
     else this.logger[level](where, String(message));

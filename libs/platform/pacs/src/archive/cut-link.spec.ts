@@ -71,7 +71,7 @@ withArchive('a link that is cut', () => {
 
   it.each(Object.keys(ways))('by %s leaves what came whole: another run asks for the rest and for nothing twice', async (way) => {
     const target = join(folder, `restart-${way}`);
-    const worklist = [{ studyInstanceUid: study, series: [], modalities: [] }];
+    const worklist = [{ studyInstanceUid: study, series: [], modalities: [], own: {} }];
     const first = await ways[way]();
     first.link.cutAfter(wholeBytes / 2, true);
     const [cut] = await retrieve(first.source, worklist, target, { retries: 0 });
@@ -104,12 +104,51 @@ withArchive('a link that is cut', () => {
     await second.link.close();
   });
 
+  it('outlives an archive that is killed between two items of a worklist, and is back seconds later', async () => {
+    const target = join(folder, 'killed');
+    const credentials = { kind: 'basic', user: 'reader', password: 'secret' } as const;
+    const direct = new DicomWebSource({ url: archive.webUrl, credentials });
+    let restarted: Promise<void> | undefined;
+    let [killedAt, backAt] = [0, 0];
+    const restart = async (): Promise<void> => {
+      killedAt = performance.now();
+      await archive.kill();
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await archive.restart();
+      backAt = performance.now();
+    };
+    const part = (modality: string) => ({ studyInstanceUid: study, series: [], modalities: [modality], own: {} });
+    const reports = await retrieve(direct, [part('CT'), part('RTSTRUCT')], target, {
+      onProgress: ({ fetched }) => void (fetched === 32 ? (restarted ??= restart()) : undefined),
+    });
+    const endedAt = performance.now();
+    await restarted;
+    expect(reports).toMatchObject([
+      { error: undefined, fetched: 32 },
+      { error: undefined, fetched: 1 },
+    ]);
+    // It was away in between, and is found within the longest pause once it is there.
+    expect(endedAt - killedAt).toBeGreaterThan(3_000);
+    expect(endedAt - backAt).toBeLessThan(6_000);
+    // One that never answered is not waited for.
+    const from = performance.now();
+    const nobody = new DicomWebSource({ url: 'http://127.0.0.1:1/dicom-web', credentials, retries: 0 });
+    const [refused] = await retrieve(
+      nobody,
+      [{ studyInstanceUid: study, series: [], modalities: [], own: {} }],
+      join(folder, 'nobody'),
+    );
+    expect(refused.error?.code).toBe('UNREACHABLE');
+    expect(performance.now() - from).toBeLessThan(5_000);
+    for (const one of [direct, nobody]) await one.close();
+  }, 60_000);
+
   it.each(Object.keys(ways))('by %s is mended within one run', async (way) => {
     const target = join(folder, `mended-${way}`);
     const { source, link } = await ways[way]();
     link.cutAfter(wholeBytes / 3);
     let cuts = 1;
-    const [report] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [] }], target, {
+    const [report] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [], own: {} }], target, {
       firstWaitMs: 50,
       onProgress: ({ fetched }) => {
         if (fetched === 20 && cuts === 1) link.cutAfter(++cuts);

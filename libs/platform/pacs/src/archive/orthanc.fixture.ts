@@ -40,6 +40,10 @@ export interface TestArchive {
   readonly keyPem: string;
   /** Lines that the archive has logged so far. */
   log(): string;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again over the same files. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -84,9 +88,14 @@ export async function startArchive(options: { readonly tls?: boolean } = {}): Pr
     }),
   );
   let log = '';
-  const child = spawn('Orthanc', [join(folder, 'orthanc.json')], { stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
-  await started(child, () => log);
+  let child: ChildProcess;
+  const start = async (): Promise<void> => {
+    const before = log.length;
+    child = spawn('Orthanc', [join(folder, 'orthanc.json')], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
+    await started(child, () => log.slice(before));
+  };
+  await start();
   const front = tls ? await httpsFront(httpPort, pem) : undefined;
   return {
     folder,
@@ -99,6 +108,12 @@ export async function startArchive(options: { readonly tls?: boolean } = {}): Pr
     certificatePem: pem.certificate,
     keyPem: pem.key,
     log: () => log,
+    kill: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    },
+    restart: start,
     stop: async () => {
       front?.server.close();
       const ended = new Promise((resolve) => child.once('exit', resolve));

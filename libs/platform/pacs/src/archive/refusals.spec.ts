@@ -56,9 +56,14 @@ withArchive('an archive that refuses', () => {
   it('says that it cannot send to a listener that it does not know or reach', async () => {
     const [port] = await freePorts(1);
     const deaf = dimse({ callingAeTitle: 'DEAF', retrieveBy: { kind: 'move', port, host: '127.0.0.1' } });
-    const [report] = await retrieve(deaf, [{ studyInstanceUid: study, series: [], modalities: [] }], join(folder, 'deaf'), {
-      retries: 0,
-    });
+    const [report] = await retrieve(
+      deaf,
+      [{ studyInstanceUid: study, series: [], modalities: [], own: {} }],
+      join(folder, 'deaf'),
+      {
+        retries: 0,
+      },
+    );
     expect(report.error).toMatchObject({ code: 'ARCHIVE_FAILED', hint: expect.stringContaining('listener') });
     await deaf.close();
   });
@@ -70,7 +75,7 @@ withArchive('an archive that refuses', () => {
       message: expect.stringContaining('ECONNREFUSED'),
     });
     const taken = dimse({ retrieveBy: { kind: 'move', port: archive.dicomPort } });
-    const item = { studyInstanceUid: study, series: [], modalities: [] };
+    const item = { studyInstanceUid: study, series: [], modalities: [], own: {} };
     const reports = await retrieve(taken, [item, item], join(folder, 'taken'));
     expect(reports.map(({ error }) => error?.code)).toEqual(['PORT_IN_USE', 'PORT_IN_USE']);
     await taken.close();
@@ -99,8 +104,8 @@ withArchive('an archive that refuses', () => {
   it('reports a study that is not there and goes on with the next', async () => {
     const source = new DicomWebSource({ url: archive.webUrl, credentials: READER });
     const wanted = [
-      { accession: 'NOT-THERE', series: [], modalities: [] },
-      { studyInstanceUid: study, series: [], modalities: ['RTSTRUCT'] },
+      { accession: 'NOT-THERE', series: [], modalities: [], own: {} },
+      { studyInstanceUid: study, series: [], modalities: ['RTSTRUCT'], own: {} },
     ];
     const reports = await retrieve(source, wanted, join(folder, 'two'));
     expect(reports[0]).toMatchObject({ item: 0, error: { code: 'STUDY_NOT_FOUND', fault: 'missing' }, fetched: 0 });
@@ -177,7 +182,11 @@ withArchive('an archive that speaks TLS', () => {
       kind === 'get' ? { kind } : { kind, port: archive.listenerPort, host: '127.0.0.1' },
       archive.authorityPem,
     );
-    const [report] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [] }], join(folder, kind));
+    const [report] = await retrieve(
+      source,
+      [{ studyInstanceUid: study, series: [], modalities: [], own: {} }],
+      join(folder, kind),
+    );
     expect(report).toMatchObject({ error: undefined, fetched: 3 });
     await source.close();
   });

@@ -88,12 +88,12 @@ withArchive('a simulated patient in a real archive', () => {
   it.each(Object.keys(ways))('comes back by %s with equal pixels and equal features, and is not fetched again', async (way) => {
     const target = join(folder, way);
     const source = ways[way]();
-    const [report] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [] }], target);
+    const [report] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [], own: {} }], target);
     expect(report).toMatchObject({ error: undefined, fetched: 33, reused: 0, studies: [study] });
     expect(pixelsOf(target)).toEqual(pixelsOf(original()));
     expect(await featuresOf(target)).toEqual(await featuresOf(original()));
     const logged = archive.log().length;
-    const [again] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [] }], target);
+    const [again] = await retrieve(source, [{ studyInstanceUid: study, series: [], modalities: [], own: {} }], target);
     expect(again).toMatchObject({ error: undefined, fetched: 0, reused: 33, bytes: 0 });
     expect(archive.log().length).toBe(logged);
   });
@@ -114,7 +114,7 @@ withArchive('a simulated patient in a real archive', () => {
     }
     storeWithDcmtk(archive, filesUnder(compressed), '-xt');
     const target = join(folder, `compressed-back-${way}`);
-    const [report] = await retrieve(ways[way](), [{ studyInstanceUid: uid, series: [], modalities: [] }], target);
+    const [report] = await retrieve(ways[way](), [{ studyInstanceUid: uid, series: [], modalities: [], own: {} }], target);
     expect(report).toMatchObject({ error: undefined, fetched: 4 });
     const back = filesUnder(target).filter((file) => file.endsWith('.dcm'));
     expect(back.map((file) => readDicomFile(readBytes(file), DECOMPRESSORS).transferSyntax.name)).toEqual(

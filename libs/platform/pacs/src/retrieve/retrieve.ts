@@ -36,6 +36,8 @@ export interface RetrieveOptions {
   readonly retries?: number;
   /** Wait before the first repetition, doubled at each; 1 s by default. */
   readonly firstWaitMs?: number;
+  /** How long an archive is waited for that has answered in this run and is away now; 30 s by default, 0 without retries. */
+  readonly outlastMs?: number;
   readonly onProgress?: (progress: RetrieveProgress) => void;
 }
 
@@ -53,6 +55,22 @@ const STOPS_ALL: ReadonlySet<string> = new Set([
   'CANNOT_WRITE',
   'BAD_SETTING',
 ]);
+
+/** Codes of an archive that is away, or is starting. */
+const AWAY: ReadonlySet<string> = new Set([
+  'UNREACHABLE',
+  'LINK_CUT',
+  'TIMED_OUT',
+  'BUSY',
+  'ARCHIVE_FAILED',
+  'ASSOCIATION_ABORTED',
+]);
+/** While an archive is waited for it is asked at least this often, ms. */
+const LONGEST_PAUSE_MS = 4_000;
+
+function isAway(error: unknown): boolean {
+  return error instanceof PacsError && AWAY.has(error.code);
+}
 
 /**
  * Fetches the studies of a worklist into a folder. What lies there whole is not fetched again: after a cut link the missing
@@ -89,7 +107,10 @@ export async function retrieve(
 class Retrieve {
   private readonly verification: Verification;
   private readonly backoff: Backoff;
+  private readonly outlastMs: number;
   private total = { fetched: 0, reused: 0, bytes: 0 };
+  /** Whether the archive has answered in this run: one that never did has a wrong address, and is not waited for. */
+  private hasAnswered = false;
 
   constructor(
     private readonly source: PacsSource,
@@ -99,6 +120,7 @@ class Retrieve {
   ) {
     this.verification = options.verification ?? 'size';
     this.backoff = { retries: options.retries ?? 5, firstWaitMs: options.firstWaitMs ?? 1_000 };
+    this.outlastMs = options.outlastMs ?? (options.retries === 0 ? 0 : 30_000);
   }
 
   async item(item: WorklistItem, index: number): Promise<ItemReport> {
@@ -141,7 +163,9 @@ class Retrieve {
   }
 
   private async studiesOf(item: WorklistItem, index: number): Promise<readonly string[]> {
-    const found = await this.source.findStudies({ studyInstanceUid: item.studyInstanceUid, accession: item.accession });
+    const found = await this.outlast(() =>
+      this.source.findStudies({ studyInstanceUid: item.studyInstanceUid, accession: item.accession }),
+    );
     // Some archives widen a search that they do not understand.
     const fitting = found.filter(
       ({ studyInstanceUid, accession }) =>
@@ -159,7 +183,7 @@ class Retrieve {
     const wanted = (series: SeriesMatch): boolean =>
       (item.series.length === 0 || item.series.includes(series.seriesInstanceUid)) &&
       (item.modalities.length === 0 || item.modalities.includes(series.modality));
-    const all = await this.source.findSeries(study);
+    const all = await this.outlast(() => this.source.findSeries(study));
     const series = all.filter(wanted);
     if (series.length === 0) {
       throw new PacsError('STUDY_NOT_FOUND', 'the study has no series of those that are wanted', {
@@ -171,7 +195,7 @@ class Retrieve {
   }
 
   private async series(study: string, series: string, index: number): Promise<void> {
-    const instances = await this.source.findInstances(study, series);
+    const instances = await this.outlast(() => this.source.findInstances(study, series));
     if (instances.length === 0)
       throw new PacsError('INCOMPLETE', 'the archive names no instance of a series', { place: { item: index } });
     const missingOf = (verification: Verification): FetchOrder => {
@@ -185,17 +209,42 @@ class Retrieve {
     };
     let order = missingOf(this.verification);
     this.total.reused += instances.length - order.instances.length;
+    let gained = performance.now();
     for (let attempt = 0; order.instances.length > 0; attempt++) {
-      if (attempt > 0) await wait(waitMs(this.backoff, attempt - 1));
+      if (attempt > 0) await wait(this.pauseMs(attempt - 1));
       const failure = await this.fetchOnce(order, index);
       const next = missingOf('size');
       // A link that breaks again and again is still a link while something comes through.
-      if (next.instances.length < order.instances.length) attempt = 0;
-      else if (attempt >= this.backoff.retries || (failure !== undefined && !isPassing(failure)))
+      if (next.instances.length < order.instances.length) {
+        attempt = 0;
+        gained = performance.now();
+      } else if (isAway(failure) && performance.now() - gained < this.outlastMs) {
+        order = next;
+        continue;
+      } else if (attempt >= this.backoff.retries || (failure !== undefined && !isPassing(failure)))
         throw failure ?? incomplete(next, index);
       order = next;
     }
     this.tell(index);
+  }
+
+  /** Asks again while an archive that has answered before is away: it may be starting. @throws the last error */
+  private async outlast<T>(question: () => Promise<T>): Promise<T> {
+    const from = performance.now();
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const answer = await question();
+        this.hasAnswered = true;
+        return answer;
+      } catch (error) {
+        if (!this.hasAnswered || !isAway(error) || performance.now() - from >= this.outlastMs) throw error;
+        await wait(this.pauseMs(attempt));
+      }
+    }
+  }
+
+  private pauseMs(attempt: number): number {
+    return Math.min(LONGEST_PAUSE_MS, waitMs(this.backoff, attempt));
   }
 
   private async fetchOnce(order: FetchOrder, index: number): Promise<PacsError | undefined> {

@@ -3,8 +3,8 @@ import { readWorklist } from './worklist.js';
 describe('readWorklist', () => {
   it('reads studies by UID or accession number, with what is wanted of them', () => {
     expect(readWorklist('\uFEFFAccession,modalities,study,series\r\n"A,1",ct;RTSTRUCT,,\r\n\r\n,,1.2.3,1.2.4;1.2.5\n')).toEqual([
-      { accession: 'A,1', modalities: ['CT', 'RTSTRUCT'], series: [] },
-      { studyInstanceUid: '1.2.3', modalities: [], series: ['1.2.4', '1.2.5'] },
+      { accession: 'A,1', modalities: ['CT', 'RTSTRUCT'], series: [], own: {} },
+      { studyInstanceUid: '1.2.3', modalities: [], series: ['1.2.4', '1.2.5'], own: {} },
     ]);
   });
 
@@ -22,6 +22,15 @@ describe('readWorklist', () => {
     expect(() => readWorklist(text)).toThrow(
       expect.objectContaining({ code: 'BAD_WORKLIST', fault: 'input', message: expect.stringContaining(why) }),
     );
+  });
+
+  it('takes other columns along where it is asked to, and refuses them where one may be a misspelt one', () => {
+    const text = 'study,Group,modality\n1.2.3,benign,CT\n';
+    expect(readWorklist(text, { ownColumns: true })).toEqual([
+      { studyInstanceUid: '1.2.3', modalities: [], series: [], own: { group: 'benign', modality: 'CT' } },
+    ]);
+    expect(() => readWorklist(text)).toThrow(expect.objectContaining({ code: 'BAD_WORKLIST' }));
+    expect(() => readWorklist('study,group,Group\n1.2.3,a,b\n', { ownColumns: true })).toThrow('has a column twice');
   });
 
   it('does not quote what stands in a line', () => {

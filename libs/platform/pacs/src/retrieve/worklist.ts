@@ -11,34 +11,44 @@ export interface WorklistItem {
   readonly series: readonly string[];
   /** Only series of these modalities; all of them when it is empty. */
   readonly modalities: readonly string[];
+  /** Cells of the worklist's other columns by their names, for whoever makes a table of it. */
+  readonly own: Readonly<Record<string, string>>;
 }
 
 const COLUMNS = ['study', 'accession', 'series', 'modalities'] as const;
 type Column = (typeof COLUMNS)[number];
+
+/** What of a worklist is read besides its own columns. */
+export interface WorklistReading {
+  /** Whether other columns are taken along; else one is refused, for it may be a misspelt one. */
+  readonly ownColumns?: boolean;
+}
 
 /**
  * Reads a worklist: CSV with a header line and the columns `study` (StudyInstanceUID) or `accession`, and, where only a part is
  * wanted, `series` (SeriesInstanceUIDs joined by `;`) or `modalities` (`CT;RTSTRUCT`). Errors count lines from 1, the header being one.
  * @throws PacsError BAD_WORKLIST
  */
-export function readWorklist(text: string): readonly WorklistItem[] {
+export function readWorklist(text: string, { ownColumns = false }: WorklistReading = {}): readonly WorklistItem[] {
   const [header, ...lines] = linesOf(text);
   if (header === undefined)
     throw bad('the worklist is empty', undefined, 'Begin with a line "study" or "accession", then one study per line.');
-  const columns = header.cells.map((name) => columnNamed(name));
+  const columns = header.cells.map((name) => columnNamed(name, ownColumns));
+  if (new Set(columns).size < columns.length) throw bad('the worklist has a column twice', 1, 'Take one of them out.');
   if (!columns.includes('study') && !columns.includes('accession')) {
     throw bad('the worklist has neither a column "study" nor a column "accession"', 1, 'Name one of them in the first line.');
   }
   return lines.map(({ cells, line }) => itemOf(columns, cells, line));
 }
 
-function columnNamed(name: string): Column {
-  const known = COLUMNS.find((column) => column === name.toLowerCase());
-  if (known === undefined) throw bad('the worklist has a column that is not known', 1, `The columns are ${COLUMNS.join(', ')}.`);
+function columnNamed(name: string, ownColumns: boolean): string {
+  const known = COLUMNS.find((column) => column === name.toLowerCase()) ?? (ownColumns ? name.trim().toLowerCase() : undefined);
+  if (known === undefined || known === '')
+    throw bad('the worklist has a column that is not known', 1, `The columns are ${COLUMNS.join(', ')}.`);
   return known;
 }
 
-function itemOf(columns: readonly Column[], cells: readonly string[], line: number): WorklistItem {
+function itemOf(columns: readonly string[], cells: readonly string[], line: number): WorklistItem {
   if (cells.length > columns.length)
     throw bad(`line ${line} has more cells than the header`, line, 'Put a cell with a comma in quotes.');
   const cell = (name: Column): string => cells[columns.indexOf(name)] ?? '';
@@ -63,7 +73,12 @@ function itemOf(columns: readonly Column[], cells: readonly string[], line: numb
     ...(item.accession === '' ? {} : { accession: item.accession }),
     series: item.series,
     modalities: item.modalities.map((text) => text.toUpperCase()),
+    own: Object.fromEntries(columns.flatMap((name, n) => (isKnown(name) ? [] : [[name, cells[n] ?? '']]))),
   };
+}
+
+function isKnown(name: string): name is Column {
+  return (COLUMNS as readonly string[]).includes(name);
 }
 
 function linesOf(text: string): readonly TableLine[] {

@@ -11,6 +11,7 @@ export type SettingName =
   | 'coordinator-alarm-cleared-by'
   | 'certificate'
   | 'epoch'
+  | 'queue-name'
   | 'quarantine'
   | 'quarantine-cause'
   | 'witnessed-checkpoint';

@@ -12,6 +12,13 @@ const BY_PRIMARY_CODE: Readonly<Record<number, readonly [StoreErrorCode, string]
   26: ['DATABASE_CORRUPT', 'the file is not a database'],
 };
 
+/** What the hospital's IT can do about it. */
+const HINTS: Partial<Record<StoreErrorCode, string>> = {
+  DATABASE_IN_USE: 'one agent owns a data folder; stop the other one first',
+  DISK_FAILED: 'make room on the disk of the data folder; nothing that was committed is lost',
+  DATABASE_UNUSABLE: 'check that the data folder belongs to the account of the agent',
+};
+
 /** @returns an error of our own with SQLite's number; message and cause stay behind, they can quote a row */
 export function storeErrorOf(foreign: unknown): StoreError {
   if (foreign instanceof StoreError) return foreign;
@@ -19,7 +26,8 @@ export function storeErrorOf(foreign: unknown): StoreError {
   const sqliteCode = typeof number === 'number' ? number : -1;
   const [code, message] =
     BY_PRIMARY_CODE[sqliteCode & 255] ?? (['STATEMENT_FAILED', 'the database refused a statement'] as const);
-  return new StoreError(code, message, { details: { sqliteCode } });
+  const hint = HINTS[code];
+  return new StoreError(code, message, { details: { sqliteCode }, ...(hint === undefined ? {} : { hint }) });
 }
 
 /** @returns what the work returns @throws StoreError in place of whatever SQLite throws */

@@ -1,0 +1,80 @@
+import { dirname, relative, resolve } from 'node:path';
+import type { ItemReport, WorklistItem } from '@collimate/platform-pacs';
+import { REGION_NAMES } from '@collimate/platform-pacs';
+import { csvLine } from '@collimate/platform-tables';
+import { CliError } from '../cli.error.js';
+import type { FoundCase } from './cohort.studies.js';
+
+/** A cohort table, and what whoever reads it should know. */
+export interface CohortTable {
+  readonly text: string;
+  readonly cases: number;
+  /** What was left out or contradicts itself; no patient is named. */
+  readonly problems: readonly string[];
+  /** What may be so on purpose. */
+  readonly remarks: readonly string[];
+}
+
+/** Columns that the table fills itself. */
+const FILLED: readonly string[] = ['image', 'mask', 'roi', 'label'];
+/** Other columns that a site's cohort takes. */
+const TAKEN_BY_A_SITE: readonly string[] = ['group', 'phase', 'anatomy', ...REGION_NAMES];
+
+/**
+ * Makes the table of the cases that a worklist gave. The subject is the patient, by the worklist's column `subject` or else by
+ * PatientID: two studies of one patient are two scans of one subject. The table stays in the house, as the consent table does.
+ * @throws CliError BAD_DOCUMENT for a column that the table fills itself
+ */
+export function cohortTable(
+  file: string,
+  cases: readonly FoundCase[],
+  worklist: readonly WorklistItem[],
+  reports: readonly ItemReport[],
+): CohortTable {
+  const own = Object.keys(worklist[0]?.own ?? {}).filter((name) => name !== 'subject');
+  const filled = own.find((name) => FILLED.includes(name));
+  if (filled !== undefined) {
+    throw new CliError('BAD_DOCUMENT', 'input', `the worklist has a column ${filled}, which the table fills itself`, {
+      hint: 'Take it out, or give it another name.',
+    });
+  }
+  const folder = dirname(resolve(file));
+  const path = (target: string): string => relative(folder, resolve(target)).replaceAll('\\', '/');
+  const itemsOf = (study: string): number[] => reports.flatMap(({ item, studies }) => (studies.includes(study) ? [item] : []));
+  const problems: string[] = [];
+  const lines: string[] = [];
+  const groupOf = new Map<string, { readonly group: string; readonly item: number }>();
+  for (const { study, patient, image, mask, roi } of cases) {
+    const [item, other] = itemsOf(study);
+    const cells = worklist[item]?.own ?? {};
+    if (other !== undefined && JSON.stringify(worklist[other]?.own) !== JSON.stringify(cells))
+      problems.push(`items ${item + 1} and ${other + 1} of the worklist are one study with different cells; those of the first are taken`);
+    const subject = cells['subject'] || patient;
+    if (subject === undefined) {
+      problems.push(`study ${study} has no PatientID and is left out; put a column subject into the worklist`);
+      continue;
+    }
+    const group = cells['group'];
+    const known = groupOf.get(subject);
+    if (group !== undefined && known !== undefined && known.group !== group)
+      problems.push(`items ${known.item + 1} and ${item + 1} of the worklist are one patient in two groups`);
+    if (group !== undefined && known === undefined) groupOf.set(subject, { group, item });
+    lines.push(csvLine([subject, path(image), path(mask), roi, ...own.map((name) => cells[name] ?? '')]));
+  }
+  const header = csvLine(['subject', 'image', 'mask', 'roi', ...own]);
+  return {
+    text: `${[header, ...lines].join('\n')}\n`,
+    cases: lines.length,
+    problems: [...new Set(problems)],
+    remarks: remarksOn(own),
+  };
+}
+
+function remarksOn(own: readonly string[]): readonly string[] {
+  const foreign = own.filter((name) => !TAKEN_BY_A_SITE.includes(name));
+  return [
+    ...(own.length === 0 ? [] : [`taken over from the worklist: ${own.join(', ')}`]),
+    ...(own.includes('group') ? [] : ['a site\'s cohort needs a column group: put it into the worklist']),
+    ...(foreign.length === 0 ? [] : [`a site's cohort takes no column ${foreign.join(', ')}`]),
+  ];
+}

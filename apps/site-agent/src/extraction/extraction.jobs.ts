@@ -1,0 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Digest, ScanKey } from '@collimate/kernel-canonical';
+import type { FrozenStudy } from '@collimate/governance-study';
+import { JobQueue, type JobCounts, type JobHandler, type JobOrder } from '@collimate/platform-queue';
+import { planDigest } from '@collimate/radiomics-vocabulary';
+import type { Logger } from 'pino';
+import { LOGGER } from '../logger.token.js';
+import { QueueWatch, type QueueTrouble } from './queue.watch.js';
+
+/** A job names a scan and a study by pseudonym and digest: no pixels, no path, no subject. */
+export type ExtractJob = { readonly study: string; readonly scan: string };
+
+/**
+ * The scans of a study as jobs of the queue. The tables of the site say what is to be done, the queue only carries it:
+ * while its server is away nothing fails here, and what it has lost is put in again.
+ */
+@Injectable()
+export class ExtractionJobs {
+  /** Jobs that this process has put in and not seen finished: one of them that is unknown to the queue was lost by it. */
+  private readonly put = new Set<string>();
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly queue: JobQueue<ExtractJob>,
+    private readonly watch: QueueWatch,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    queue.subscribe((event) => {
+      if (event.kind !== 'progress') this.put.delete(event.id);
+    });
+  }
+
+  /** Puts in one job for each scan; a repeat is the same job. One call at a time, so that a loss is told once. */
+  enqueue(study: FrozenStudy, scans: readonly ScanKey[]): Promise<void> {
+    const turn = this.turn.then(() => this.enqueueNow(study, scans));
+    this.turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** @returns whether nothing waits and nothing runs; false while that cannot be known */
+  async isIdle(): Promise<boolean> {
+    const counts = await this.counts();
+    return counts !== undefined && counts.waiting + counts.running === 0;
+  }
+
+  /** @returns undefined while the queue is away */
+  counts(): Promise<JobCounts | undefined> {
+    return this.watch.attempt(() => this.queue.counts());
+  }
+
+  /** Forgets the jobs of scans, done ones too; a running one is stopped. While the queue is away they end as jobs of nobody. */
+  async drop(studies: readonly FrozenStudy[], scans: readonly ScanKey[]): Promise<void> {
+    const ids = studies.flatMap((study) => {
+      const plan = planDigest(study.protocol.plan);
+      return scans.map((scan) => jobId(study, scan, plan));
+    });
+    for (const id of ids) this.put.delete(id);
+    await this.watch.attempt(async () => {
+      const ends = await Promise.allSettled(ids.map((id) => this.queue.cancel(id)));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    });
+  }
+
+  /** Forgets the finished jobs of a study: the tables know what they did. */
+  async forgetFinished(study: FrozenStudy): Promise<void> {
+    await this.watch.attempt(() => this.queue.forgetFinished(`extract.${study.protocol.id}.`));
+  }
+
+  /** @see JobQueue.work */
+  async work(handler: JobHandler<ExtractJob>, concurrency: number): Promise<void> {
+    await this.queue.work(handler, { concurrency });
+  }
+
+  close(): Promise<void> {
+    return this.queue.close();
+  }
+
+  /** Why the queue takes no jobs now; undefined while it does. */
+  get trouble(): QueueTrouble | undefined {
+    return this.watch.trouble;
+  }
+
+  /** @param listener told when the queue takes jobs again */
+  onBack(listener: () => void): void {
+    this.watch.onBack(listener);
+  }
+
+  private async enqueueNow(study: FrozenStudy, scans: readonly ScanKey[]): Promise<void> {
+    const plan = planDigest(study.protocol.plan);
+    const orders = scans.map((scan) => ({ id: jobId(study, scan, plan), payload: { study: study.digest, scan } }));
+    const lost = orders.some(({ id }) => this.put.has(id)) && (await this.isIdle());
+    await this.watch.attempt(() => this.enqueueAll(orders));
+    if (!lost || this.watch.trouble !== undefined) return;
+    this.logger.warn(
+      { code: 'QUEUE_LOST_JOBS', study: study.protocol.id },
+      'the queue has lost jobs of this study; they were put in again. Its server has to keep what it was given',
+    );
+  }
+
+  private async enqueueAll(orders: readonly JobOrder<ExtractJob>[]): Promise<void> {
+    const known: JobOrder<ExtractJob>[] = [];
+    for (const order of orders) {
+      if ((await this.queue.enqueue(order)) === 'known') known.push(order);
+      this.put.add(order.id);
+    }
+    const { waiting, running } = await this.queue.counts();
+    if (waiting + running > 0) return;
+    // Finished, and neither features nor a code: of a scan that went with its subject and came back, or a kill lay between.
+    for (const order of known) {
+      await this.queue.cancel(order.id);
+      await this.queue.enqueue(order);
+    }
+  }
+}
+
+function jobId(study: FrozenStudy, scan: ScanKey, plan: Digest): string {
+  return `extract.${study.protocol.id}.${scan}.${plan}`;
+}

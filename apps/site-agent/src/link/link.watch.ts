@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
+import type { CollimateError } from '@collimate/kernel-errors';
+import { wayHint, type WayTrouble } from '@collimate/platform-pki';
+import type { Logger } from 'pino';
+import { LOGGER } from '../logger.token.js';
+import { EnrolmentService } from './enrolment.service.js';
+
+/** How the link stands, for the console of the hospital. */
+export interface LinkState {
+  readonly connected: boolean;
+  /** Since when it is connected, or is not. */
+  readonly since: Instant;
+  /** Why it is not, or was not last: the code, and what stands in the way. Null before the first failure. */
+  readonly lastError: { readonly code: string; readonly trouble: string | null; readonly at: Instant } | null;
+  /** When it is tried again; null while it is connected. */
+  readonly nextTryAt: Instant | null;
+}
+
+/** The way is walked again for its trouble at most this often, ms. */
+const PROBE_EVERY_MS = 15_000;
+
+/**
+ * Knows how the link stands and says so in the log: the first failure and each change of its kind once, and how long it
+ * was down when it is back. What stands in the way is found by walking it, not by reading gRPC's words.
+ */
+@Injectable()
+export class LinkWatch {
+  private connected = false;
+  private since: Instant;
+  private lastError: LinkState['lastError'] = null;
+  private nextTryAt: Instant | null = null;
+  private said = '';
+  private probedAt = Number.NEGATIVE_INFINITY;
+  private downSince: number | undefined;
+
+  constructor(
+    private readonly enrolment: EnrolmentService,
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.since = clock.now();
+  }
+
+  get state(): LinkState {
+    const { connected, since, lastError, nextTryAt } = this;
+    return { connected, since, lastError, nextTryAt };
+  }
+
+  /** Hello was answered, and the answer was believed. */
+  isUp(url: string): void {
+    this.nextTryAt = null;
+    if (this.connected) return;
+    const downMs = this.downSince === undefined ? undefined : Math.round(performance.now() - this.downSince);
+    this.logger.info({ url, ...(downMs === undefined ? {} : { downMs }) }, 'the coordinator is connected');
+    this.connected = true;
+    this.since = this.clock.now();
+    this.said = '';
+    this.downSince = undefined;
+    this.probedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  isDown(): void {
+    this.downSince ??= performance.now();
+    if (!this.connected) return;
+    this.connected = false;
+    this.since = this.clock.now();
+  }
+
+  waits(pauseMs: number): void {
+    this.nextTryAt = instantFromMs(Math.round(instantToMs(this.clock.now()) + pauseMs));
+  }
+
+  failed(error: CollimateError): void {
+    this.isDown();
+    const at = this.clock.now();
+    const { http, reason, alarm } = error.details;
+    const known = http !== undefined ? `HTTP_${String(http)}` : (reason ?? alarm);
+    if (error.code !== 'COORDINATOR_UNREACHABLE' || known !== undefined) {
+      this.note(error, known === undefined ? null : String(known), error.hint, at);
+      return;
+    }
+    this.lastError = { code: error.code, trouble: this.lastError?.trouble ?? null, at };
+    if (performance.now() - this.probedAt < PROBE_EVERY_MS) return;
+    this.probedAt = performance.now();
+    void this.enrolment.probe().then((trouble: WayTrouble) => {
+      if (!this.connected) this.note(error, trouble, wayHint(trouble), at);
+    });
+  }
+
+  private note(error: CollimateError, trouble: string | null, hint: string | undefined, at: Instant): void {
+    this.lastError = { code: error.code, trouble, at };
+    const kind = `${error.code} ${trouble ?? ''}`;
+    if (this.said === kind) return;
+    this.said = kind;
+    const level = error.code === 'COORDINATOR_LOG_ALTERED' ? 'error' : 'warn';
+    this.logger[level]({ code: error.code, trouble, hint }, 'the link to the coordinator is down; it is tried again by itself');
+  }
+}

@@ -1,0 +1,173 @@
+import { request } from 'node:http';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { PkiError } from './pki.error.js';
+
+/** A proxy that opens a tunnel by CONNECT, with the account that it asks for. */
+export interface TunnelProxy {
+  readonly host: string;
+  readonly port: number;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+/** The way to a TLS server: directly, or through a proxy. */
+export interface Way {
+  readonly host: string;
+  readonly port: number;
+  readonly proxy?: TunnelProxy;
+  readonly timeoutMs: number;
+}
+
+/** What stands in the way, and what the hospital's IT does about it. */
+const HINTS = {
+  NAME_UNKNOWN: 'the name of the coordinator cannot be resolved; check DNS and the address',
+  CONNECTION_REFUSED: 'nothing listens at this address, or a firewall refuses; ask its operator whether it runs',
+  CONNECTION_TIMED_OUT: 'no answer came; a firewall may swallow the connection: outbound TCP to this address has to be open',
+  CONNECTION_CUT: 'the connection was cut before TLS was agreed on; a firewall may inspect it',
+  PROXY_UNREACHABLE: 'the proxy of COLLIMATE_SITE_PROXY does not answer; check its address',
+  PROXY_LOGIN_REFUSED: 'the proxy asks for another user or password (407); set http://user:password@host:port',
+  PROXY_REFUSED: 'the proxy does not open a tunnel to this address; ask for an exception for CONNECT to it',
+  TLS_UNTRUSTED: 'somebody on the way ends TLS with a certificate of their own; ask for an exception for this host',
+  TLS_WITHOUT_HTTP2: 'somebody on the way takes HTTP/2 out of the TLS handshake; ask for an exception for this host',
+  NOTHING: 'the way is open up to TLS; the coordinator itself, or what stands before it, does not answer',
+} as const;
+
+/** A word for what stands in the way; NOTHING if the way is open up to TLS. */
+export type WayTrouble = keyof typeof HINTS;
+
+/** @returns what to do about it, without an address or a password */
+export function wayHint(trouble: WayTrouble): string {
+  return HINTS[trouble];
+}
+
+/** @returns a connected socket @throws PkiError AUTHORITY_UNREACHABLE with the trouble as `details.reason` */
+export async function openWay(way: Way): Promise<Socket> {
+  try {
+    return await (way.proxy === undefined ? openDirect(way) : openTunnel(way, way.proxy));
+  } catch (error) {
+    const trouble = error instanceof Stopped ? error.trouble : troubleOf(error);
+    throw wayError(trouble, error);
+  }
+}
+
+/**
+ * Walks the way up to the TLS handshake and says what stands in it. Nothing is sent.
+ * @param authorityPem the one root that is trusted
+ */
+export async function probeWay(way: Way, authorityPem: string): Promise<WayTrouble> {
+  let socket: Socket;
+  try {
+    socket = await openWay(way);
+  } catch (error) {
+    return reasonOf(error);
+  }
+  const tls = secured(socket, way.host, { ca: authorityPem });
+  return new Promise<WayTrouble>((resolve) => {
+    const end = (trouble: WayTrouble): void => {
+      tls.destroy();
+      resolve(trouble);
+    };
+    tls.setTimeout(way.timeoutMs, () => end('CONNECTION_TIMED_OUT'));
+    tls.once('error', (error) => end(troubleOf(error)));
+    tls.once('close', () => end('CONNECTION_CUT'));
+    tls.once('secureConnect', () => end(tls.alpnProtocol === 'h2' ? 'NOTHING' : 'TLS_WITHOUT_HTTP2'));
+  });
+}
+
+/** TLS over an open way, with HTTP/2 offered alone, as gRPC does. */
+export function secured(
+  socket: Socket,
+  host: string,
+  trust: { readonly ca: string } | { readonly rejectUnauthorized: false },
+): TLSSocket {
+  return connectTls({ socket, ...(isIP(host) === 0 ? { servername: host } : {}), ALPNProtocols: ['h2'], ...trust });
+}
+
+/** @returns the trouble that a PkiError of this file names */
+export function reasonOf(error: unknown): WayTrouble {
+  const reason = error instanceof PkiError ? error.details['reason'] : undefined;
+  return typeof reason === 'string' && reason in HINTS ? (reason as WayTrouble) : 'CONNECTION_CUT';
+}
+
+/** @returns the error that names the trouble and what to do */
+export function wayError(trouble: WayTrouble, cause?: unknown): PkiError {
+  return new PkiError('AUTHORITY_UNREACHABLE', `the coordinator cannot be reached: ${trouble}`, {
+    cause,
+    details: { reason: trouble },
+    hint: HINTS[trouble],
+  });
+}
+
+/** A trouble that is known by its place and not by an errno. */
+class Stopped extends Error {
+  constructor(readonly trouble: WayTrouble) {
+    super(trouble);
+  }
+}
+
+function openDirect({ host, port, timeoutMs }: Way): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTcp({ host, port });
+    const timer = setTimeout(() => {
+      socket.destroy();
+      reject(new Stopped('CONNECTION_TIMED_OUT'));
+    }, timeoutMs);
+    socket.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners();
+      resolve(socket);
+    });
+  });
+}
+
+/** @source RFC 9110 section 9.3.6 (CONNECT), RFC 7617 (Basic) */
+function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy): Promise<Socket> {
+  const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const account = proxy.user === undefined ? undefined : `${proxy.user}:${proxy.password ?? ''}`;
+  const login = account === undefined ? {} : { 'proxy-authorization': `Basic ${Buffer.from(account).toString('base64')}` };
+  return new Promise((resolve, reject) => {
+    const asking = request({
+      host: proxy.host,
+      port: proxy.port,
+      method: 'CONNECT',
+      path: target,
+      headers: { host: target, ...login },
+      timeout: timeoutMs,
+      agent: false,
+    });
+    asking.once('timeout', () => asking.destroy(new Stopped('PROXY_UNREACHABLE')));
+    asking.once('error', (error) => reject(error instanceof Stopped ? error : new Stopped('PROXY_UNREACHABLE')));
+    // A proxy may refuse a tunnel with a whole answer, as it would any other request.
+    asking.once('response', (response) => {
+      response.destroy();
+      reject(new Stopped(response.statusCode === 407 ? 'PROXY_LOGIN_REFUSED' : 'PROXY_REFUSED'));
+    });
+    asking.once('connect', (response, socket, head) => {
+      if (response.statusCode === 200) {
+        if (head.length > 0) socket.unshift(head);
+        socket.setTimeout(0);
+        resolve(socket);
+        return;
+      }
+      socket.destroy();
+      reject(new Stopped(response.statusCode === 407 ? 'PROXY_LOGIN_REFUSED' : 'PROXY_REFUSED'));
+    });
+    asking.end();
+  });
+}
+
+/** @source errno; OpenSSL verify codes as Node.js names them */
+function troubleOf(error: unknown): WayTrouble {
+  const code = String((error as { readonly code?: unknown }).code ?? '');
+  if (/^(ENOTFOUND|EAI_)/.test(code)) return 'NAME_UNKNOWN';
+  if (code === 'ECONNREFUSED') return 'CONNECTION_REFUSED';
+  if (/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN)$/.test(code)) return 'CONNECTION_TIMED_OUT';
+  if (code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL') return 'TLS_WITHOUT_HTTP2';
+  if (/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_)/.test(code)) return 'TLS_UNTRUSTED';
+  return 'CONNECTION_CUT';
+}
