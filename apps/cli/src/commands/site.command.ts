@@ -115,6 +115,20 @@ export async function runWithdraw(subject: string, options: SiteOptions & { read
   return 0;
 }
 
+/** `collimate site consent confirm-clock`: an approver has looked at the clock. */
+export async function runConfirmClock(options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
+  if (options.yes !== true) {
+    process.stderr.write(
+      "Consent that is dated by a wrong clock stands for good. Look at the clock of the agent's machine first.\n",
+    );
+    const answer = await askLine('Type yes if it is right: ', 'Repeat with --yes.');
+    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was confirmed');
+  }
+  const done = await ask(options, (site) => site.confirmClock());
+  print(options.json, done, () => `Confirmed: it is ${done.now}.`);
+  return 0;
+}
+
 /** `collimate site studies`. */
 export async function runStudies(options: SiteOptions): Promise<number> {
   const studies = await ask(options, (site) => site.studies());

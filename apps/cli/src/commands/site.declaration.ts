@@ -99,6 +99,11 @@ export function declareSite(program: Command, done: Done): void {
     .addHelpText('after', example('  collimate site consent withdraw 4711'))
     .action(async (subject: string, options) => done(await (await commands()).runWithdraw(subject, options)));
 
+  common(consent.command('confirm-clock').description("say that the clock of the agent's machine is right, after it has jumped"))
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('  collimate site consent confirm-clock'))
+    .action(async (options) => done(await (await commands()).runConfirmClock(options)));
+
   common(site.command('studies').description('list the studies that the coordinator has sent'))
     .addHelpText('after', example('  collimate site studies'))
     .action(async (options) => done(await (await commands()).runStudies(options)));

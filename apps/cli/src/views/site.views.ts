@@ -34,6 +34,14 @@ export function renderStatus(status: SiteStatus): string {
               `the coordinator's log is not believed (${status.alarm}); ask its operator, then two approvers: \`collimate site recover --coordinator\``,
             ],
           ] as const)),
+      ...(status.consent.clockJumped
+        ? ([
+            [
+              'CLOCK',
+              'more than half a year ahead: no consent table is taken; set it right, or an approver: `collimate site consent confirm-clock`',
+            ],
+          ] as const)
+        : []),
       ['scans', scans.join(', ')],
     ]),
   ];

@@ -1,3 +1,4 @@
+import { isZone } from '@collimate/governance-consent';
 import { compare, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { LOG_LEVELS, integerSetting, loadConfig, portSetting, type LogLevel } from '@collimate/platform-service-kit';
 import { z } from 'zod';
@@ -21,6 +22,8 @@ const siteConfigSchema = z.object({
   budget: z.string().refine(isPositive, 'must be a positive rational such as 9/10').default('9/10'),
   /** `on` keeps a de-identified copy of every scan that was read. */
   researchCopy: z.enum(['on', 'off']).default('off'),
+  /** IANA zone in which a date without a time begins, as in a consent table. */
+  zone: z.string().refine(isZone, 'must be a time zone such as Europe/Berlin').default('UTC'),
   logLevel: z.enum(LOG_LEVELS).default('info'),
 });
 
@@ -33,6 +36,7 @@ export interface SiteConfig {
   readonly workers: number;
   readonly siteBudget: Rational;
   readonly researchCopy: boolean;
+  readonly zone: string;
   readonly logLevel: LogLevel;
 }
 
@@ -53,6 +57,7 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     workers: settings.workers,
     siteBudget: parseRational(settings.budget),
     researchCopy: settings.researchCopy === 'on',
+    zone: settings.zone,
     logLevel: settings.logLevel,
   });
 }

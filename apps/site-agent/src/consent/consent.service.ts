@@ -1,11 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONSENT_COLUMNS, parseConsentRow, type WithdrawalEffect, type WithdrawalKind } from '@collimate/governance-consent';
+import type { Instant } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
-import { WithdrawalStore } from '@collimate/platform-site-store';
+import { ConsentTime, WithdrawalStore } from '@collimate/platform-site-store';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { readTable } from '../intake/csv.table.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { readTableFile } from '../intake/table.file.js';
+
+/** How often the clock is looked at, ms. */
+const CLOCK_LOOK_MS = 3_600_000;
 
 /** What an import did. */
 export interface ConsentImportView {
@@ -16,22 +21,42 @@ export interface ConsentImportView {
 
 /** The consent feed, and what a withdrawal makes the site do. */
 @Injectable()
-export class ConsentService {
+export class ConsentService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly withdrawals: WithdrawalStore,
     private readonly extraction: ExtractionService,
     private readonly quarantine: Quarantine,
+    private readonly time: ConsentTime,
+    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'zone'>,
   ) {}
 
-  /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; ConsentError BAD_ROW naming row and column; then nothing was taken over */
+  /** While the agent runs its clock is looked at, so that only a jump counts as one, and not a quiet half year. */
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.time.now(), CLOCK_LOOK_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; StoreError CLOCK_JUMPED; ConsentError BAD_ROW naming line and column; then nothing was taken over */
   async importTable(path: string): Promise<ConsentImportView> {
     const { text } = readTableFile(path);
-    const rows = readTable(text, CONSENT_COLUMNS).map((row, item) => parseConsentRow(ownCells(row), item));
+    const reading = { zone: this.config.zone, now: this.time.now() };
+    const rows = readTable(text, CONSENT_COLUMNS).map(({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
     const scans = this.extraction.scansBySubject();
     const { events, known, effects } = this.withdrawals.importRows(rows);
     this.quarantine.consentImported();
     await this.carryOut(effects, scans);
     return { events, known, withdrawals: new Set(effects.map((effect) => effect.subject)).size };
+  }
+
+  /** A person says that the machine's clock is right. @returns the time that counts from now on */
+  confirmClock(): Instant {
+    this.time.confirm();
+    return this.time.now();
   }
 
   /** @param subject the hospital's own number @throws StoreError NO_SUCH_SUBJECT */

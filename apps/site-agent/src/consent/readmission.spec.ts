@@ -100,6 +100,8 @@ describe('a patient who withdraws', () => {
       store.withdrawals,
       extraction,
       new Quarantine(store.settings, store.session, store.releaseLog, clock),
+      store.consentTime,
+      { zone: 'UTC' },
     );
     cohort = new CohortService(store.scans, records);
     await extraction.onApplicationBootstrap();

@@ -27,8 +27,8 @@ type Cells = Readonly<Record<(typeof COLUMNS)[number] | (typeof OPTIONAL)[number
  */
 export function readCohortTable(text: string): readonly CohortLine[] {
   const seen = new Set<string>();
-  return readTable(text, COLUMNS, OPTIONAL).map((cells, index) => {
-    const wrong = (why: string) => invalidLine(index + 1, why);
+  return readTable(text, COLUMNS, OPTIONAL).map(({ cells, line }) => {
+    const wrong = (why: string) => invalidLine(line, why);
     for (const column of COLUMNS) if (cells[column] === '') throw wrong(`the cell ${column} is empty`);
     for (const column of [...COLUMNS, ...OPTIONAL]) if (cells[column].length > LONGEST_CELL) throw wrong(`the cell ${column} is too long`);
     for (const column of PATHS) if (leadsOut(cells[column])) throw wrong(`${column} is not a path below the folder of the table`);

@@ -55,6 +55,14 @@ export class IntakeController {
     return { effects };
   }
 
+  /** The clock is right, although it is far ahead of the last time that counted. */
+  @Post('consent/clock')
+  @HttpCode(201)
+  @Access('approver')
+  confirmClock(): { readonly now: string } {
+    return { now: this.consent.confirmClock() };
+  }
+
   private async lookAgain(): Promise<void> {
     await this.extraction.refresh();
     this.conductor.wake();

@@ -79,6 +79,7 @@ describe('the local API', () => {
     ['POST', '/v1/cohort'],
     ['POST', '/v1/consent/import'],
     ['POST', '/v1/consent/withdrawals'],
+    ['POST', '/v1/consent/clock'],
     ['GET', '/v1/studies'],
     ['POST', `/v1/studies/${'a'.repeat(64)}/approvals`],
     ['GET', '/v1/budget'],
@@ -136,7 +137,7 @@ describe('the local API', () => {
     const table = join(folder, 'cohort.csv');
     writeFileSync(table, 'subject,image,mask,roi,group\nDOE1,a,a.dcm,GTV-1,benign\nDOE2,../b,b.dcm,GTV-1,benign\n');
     const wrong = await call('POST', '/v1/cohort', { table }, as(operator));
-    expect(wrong).toMatchObject({ status: 400, body: { code: 'TABLE_INVALID', place: { item: 2 } } });
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'TABLE_INVALID', place: { tag: 'line 3' } } });
     writeFileSync(table, 'subject,image,mask,roi,group\nDOE1,a,a.dcm,GTV-1,benign\nDOE2,b,b.dcm,GTV-1,benign\n');
     expect(await call('POST', '/v1/cohort', { table }, as(operator))).toMatchObject({
       status: 201,
@@ -154,7 +155,7 @@ describe('the local API', () => {
     );
     expect(await call('POST', '/v1/consent/import', { table: consent }, as(operator))).toMatchObject({
       status: 400,
-      body: { code: 'BAD_ROW', place: { item: 1, tag: 'type' } },
+      body: { code: 'BAD_ROW', detail: expect.stringContaining('line 3, column type'), place: { tag: 'line 3, column type' } },
     });
     writeFileSync(
       consent,

@@ -6,7 +6,7 @@ import { Quarantine, type QuarantineState } from '../recovery/quarantine.js';
 import { EnrolmentStore, lifeOf } from '../state/enrolment.store.js';
 import { RoundStore } from '../state/round.store.js';
 import { Access } from './caller.guard.js';
-import { StatusService, type BudgetView, type ExtractionView } from './status.service.js';
+import { StatusService, type BudgetView, type ConsentView, type ExtractionView } from './status.service.js';
 
 /** What the agent is and does now, as the hospital's staff sees it. */
 export interface StatusView {
@@ -16,6 +16,7 @@ export interface StatusView {
   readonly quarantine: QuarantineState;
   /** What is wrong with the coordinator's log, so that nothing is said to it; null if nothing is. */
   readonly alarm: LogAlarm | null;
+  readonly consent: ConsentView;
   readonly extraction: ExtractionView;
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
   readonly rounds: readonly {
@@ -56,6 +57,7 @@ export class StatusController {
           : { url: enrolment.url, connected: this.link.isConnected, certificateExpires: lifeOf(enrolment.certificatePem).end },
       quarantine: this.quarantine.state,
       alarm: this.link.alarm ?? null,
+      consent: this.figures.consentView(),
       extraction: await this.figures.extractionView(),
       studies: this.figures.studies(),
       rounds: this.rounds.all().map(({ order, state, code }) => {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatRational, ZERO } from '@collimate/kernel-numeric';
+import { ConsentTime } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
@@ -21,6 +22,12 @@ export interface ExtractionView {
   readonly skipped: readonly { readonly code: string; readonly scans: number }[];
 }
 
+/** What stands in the way of consent, for the hospital alone. */
+export interface ConsentView {
+  /** The machine's clock is more than half a year ahead of the last time that counted, and nobody has confirmed it. */
+  readonly clockJumped: boolean;
+}
+
 /** Figures for the console of the hospital. */
 @Injectable()
 export class StatusService {
@@ -29,6 +36,7 @@ export class StatusService {
     private readonly siteStudies: SiteStudies,
     private readonly extraction: ExtractionService,
     private readonly records: ExtractionRecords,
+    private readonly time: ConsentTime,
     @Inject(SITE_CONFIG) private readonly config: SiteConfig,
   ) {}
 
@@ -47,6 +55,10 @@ export class StatusService {
 
   studies(): readonly { readonly id: string; readonly digest: string; readonly state: string }[] {
     return this.siteStudies.all().map(({ digest, study, state }) => ({ id: study.protocol.id, digest, state }));
+  }
+
+  consentView(): ConsentView {
+    return { clockJumped: this.time.hasJumped };
   }
 
   async extractionView(): Promise<ExtractionView> {

@@ -134,8 +134,9 @@ describe('the door', () => {
       };
     });
     store.scans.importCohort(rows);
+    const reading = { zone: 'UTC', now: store.consentTime.now() };
     const consent = rows.map(({ hospitalId }, i) =>
-      parseConsentRow({ subject: hospitalId, type: 'GIVEN', at: '2025-01-01', form: 'f1', scope: 'DUO:0000042' }, i),
+      parseConsentRow({ subject: hospitalId, type: 'GIVEN', at: '2025-01-01', form: 'f1', scope: 'DUO:0000042' }, i + 2, reading),
     );
     store.withdrawals.importRows(consent);
     for (const { scan } of store.scans.all()) {

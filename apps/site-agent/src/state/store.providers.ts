@@ -6,6 +6,7 @@ import type { Keystore } from '@collimate/platform-keystore';
 import {
   AccountStore,
   ConsentStore,
+  ConsentTime,
   FeatureStore,
   OutboxStore,
   ScanStore,
@@ -51,6 +52,7 @@ export const storeProviders: Provider[] = [
   part(ScanStore, (store) => store.scans),
   part(FeatureStore, (store) => store.features),
   part(ConsentStore, (store) => store.consent),
+  part(ConsentTime, (store) => store.consentTime),
   part(WithdrawalStore, (store) => store.withdrawals),
   part(LedgerStore, (store) => store.ledger),
   part(SqliteLedgerStore, (store) => store.ledger),

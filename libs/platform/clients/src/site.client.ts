@@ -56,6 +56,11 @@ export class SiteClient {
     return callJson(this.api, 'POST', '/v1/consent/withdrawals', { subject, kind });
   }
 
+  /** Says that the clock of the agent's machine is right, after it has jumped. @returns the time that counts from now on */
+  confirmClock(): Promise<{ readonly now: string }> {
+    return callJson(this.api, 'POST', '/v1/consent/clock');
+  }
+
   studies(): Promise<readonly SiteStudy[]> {
     return callJson(this.api, 'GET', '/v1/studies');
   }

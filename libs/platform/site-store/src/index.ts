@@ -13,6 +13,7 @@ export type { StoredAnswer } from './ledger/answer.store.js';
 export { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
 export type { LedgerParts, LostCharge } from './ledger/sqlite-ledger.store.js';
 export type { ChargeRow } from './ledger/charge.row.js';
+export { ConsentTime } from './consent/consent-time.js';
 export { ConsentVersion } from './consent/consent-version.js';
 export { ConsentStore } from './consent/consent.store.js';
 export type { NewConsentEvent } from './consent/consent.store.js';

@@ -2,12 +2,14 @@ import type { Clock } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
 import { ConsentStore } from './consent/consent.store.js';
+import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { AnswerStore } from './ledger/answer.store.js';
 import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
 import { SiteLog } from './log/site-log.js';
 import { FIRST } from './migrations/0001-first.migration.js';
+import { CONSENT } from './migrations/0003-consent.migration.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { StudyStore } from './review/study.store.js';
@@ -26,6 +28,7 @@ export interface SiteStore {
   readonly scans: ScanStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
+  readonly consentTime: ConsentTime;
   readonly withdrawals: WithdrawalStore;
   readonly answers: AnswerStore;
   readonly ledger: SqliteLedgerStore;
@@ -37,7 +40,7 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST];
+const STEPS = [FIRST, CONSENT];
 
 /**
  * Opens the site's database, brings its schema up to date, and finishes what a crash left half done.
@@ -61,11 +64,13 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
   const releaseLog = new SiteLog(session, 'release');
   const subjectLog = new SiteLog(session, 'subject');
   const consentVersion = new ConsentVersion(session);
+  const consentTime = new ConsentTime(session, clock);
+  consentTime.now();
   const subjects = new SubjectStore(session, vault);
   const scans = new ScanStore({ session, vault, subjects, subjectLog });
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog });
-  const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, clock });
-  const withdrawals = new WithdrawalStore({ session, subjects, scans, features, consent, subjectLog, clock });
+  const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, time: consentTime });
+  const withdrawals = new WithdrawalStore({ session, subjects, scans, features, consent, subjectLog, time: consentTime });
   const answers = new AnswerStore(session, releaseLog);
   const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, clock });
   const accounts = new AccountStore(session, clock);
@@ -73,6 +78,6 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
   const settings = new SettingStore(session);
   const outbox = new OutboxStore(session, clock);
   const logs = { releaseLog, subjectLog };
-  const people = { subjects, scans, features, consent, withdrawals };
+  const people = { subjects, scans, features, consent, consentTime, withdrawals };
   return { session, ...logs, ...people, answers, ledger, accounts, studies, settings, outbox, close: () => session.close() };
 }

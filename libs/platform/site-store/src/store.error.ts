@@ -24,6 +24,8 @@ export type StoreErrorCode =
   | 'WEAK_PASSWORD'
   | 'STUDY_ALTERED'
   | 'WRONG_STATE'
+  | 'CLOCK_JUMPED'
+  | 'CONSENT_TO_COME'
   | 'SUBJECT_WITHDRAWN';
 
 const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
@@ -49,6 +51,8 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   WEAK_PASSWORD: 'input',
   STUDY_ALTERED: 'conflict',
   WRONG_STATE: 'conflict',
+  CLOCK_JUMPED: 'conflict',
+  CONSENT_TO_COME: 'input',
   SUBJECT_WITHDRAWN: 'refused',
 };
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalJson, digestOf, type Clock, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
+import { canonicalJson, digestOf, parseInstant, type SubjectKey } from '@collimate/kernel-canonical';
 import {
+  endsConsent,
+  overtakes,
   parseConsentEvent,
   stateAt,
   type ConsentEvent,
@@ -13,6 +15,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
+import type { ConsentTime } from './consent-time.js';
 import type { ConsentVersion } from './consent-version.js';
 
 /** What the store of consent works with. */
@@ -22,7 +25,7 @@ export interface ConsentStoreParts {
   readonly subjects: SubjectStore;
   readonly subjectLog: SiteLog;
   readonly version: ConsentVersion;
-  readonly clock: Clock;
+  readonly time: ConsentTime;
 }
 
 /** An event before the site has numbered it. */
@@ -56,7 +59,8 @@ export class ConsentStore {
   appendRow(row: ConsentRow): ConsentEvent | undefined {
     return this.parts.session.transaction(() => {
       const subject = this.parts.subjects.enrol(row.hospitalId);
-      const event = this.append(eventOf(row, subject));
+      const incoming = eventOf(row, subject);
+      const event = this.append(incoming, idOf(incoming, row.day));
       if (event !== undefined && this.isGrantInForce(event) && !this.parts.subjects.isPresent(subject)) {
         this.parts.subjects.readmit(subject, row.hospitalId);
       }
@@ -65,9 +69,8 @@ export class ConsentStore {
   }
 
   /** Appends an event of the site's own. @returns the event, or undefined if it stands there already */
-  append(incoming: NewConsentEvent): ConsentEvent | undefined {
+  append(incoming: NewConsentEvent, id: string = idOf(incoming)): ConsentEvent | undefined {
     return this.parts.session.transaction(() => {
-      const id = digestOf('collimate.consent-event/1', incoming);
       if (this.known.get(id) !== undefined) return undefined;
       const { sequence } = this.next.get<{ sequence: number }>()!;
       const event = parseConsentEvent({ ...incoming, id, sequence });
@@ -85,25 +88,28 @@ export class ConsentStore {
   }
 
   /** Whether a use is permitted now; a subject who has withdrawn and was shredded never is. */
-  stateOf(use: IntendedUse, now: Instant = this.parts.clock.now()): ConsentState {
-    return stateAt(this.eventsOf(use.subject), now, use);
+  stateOf(use: IntendedUse): ConsentState {
+    const { time } = this.parts;
+    const events = this.eventsOf(use.subject);
+    const state = stateAt(events, time.now(), use);
+    // Until the clock is confirmed nothing is believed of it but that a consent has lapsed.
+    return state.kind === 'permitted' && time.hasJumped ? stateAt(events, time.unconfirmed(), use) : state;
   }
 
   /** @returns those of the subjects who permit the use now */
   permitting(subjects: readonly SubjectKey[], use: Omit<IntendedUse, 'subject'>): ReadonlySet<SubjectKey> {
-    const now = this.parts.clock.now();
-    return new Set(subjects.filter((subject) => this.stateOf({ ...use, subject }, now).kind === 'permitted'));
+    return new Set(subjects.filter((subject) => this.stateOf({ ...use, subject }).kind === 'permitted'));
   }
 
-  /** Whether no event of the subject ends consent at or after this one. */
+  /** Whether the event is a consent that no ending stands against. */
   isGrantInForce(event: ConsentEvent): boolean {
     if (event.type !== 'GIVEN') return false;
-    return !this.eventsOf(event.subject).some((other) => endsUse(other) && other.at >= event.at);
+    return this.eventsOf(event.subject).every((other) => !endsConsent(other) || overtakes(event, other));
   }
 
-  /** Whether a later consent has overtaken this withdrawal. */
+  /** Whether a consent that came later has overtaken this withdrawal. */
   isOvertaken(withdrawal: ConsentEvent): boolean {
-    return this.eventsOf(withdrawal.subject).some((other) => other.type === 'GIVEN' && other.at > withdrawal.at);
+    return this.eventsOf(withdrawal.subject).some((other) => overtakes(other, withdrawal));
   }
 
   /** A subject whose secret is gone gets a salt that nobody keeps. */
@@ -115,7 +121,11 @@ export class ConsentStore {
   }
 }
 
-const endsUse = (event: ConsentEvent): boolean => event.type === 'WITHDRAWN' && event.withdrawal !== 'NO_FURTHER_CONTACT';
+/** A date without a time is the same row in whatever zone it is read: setting another zone makes no new events. */
+function idOf(incoming: NewConsentEvent, day?: string): string {
+  const at = day === undefined ? incoming.at : parseInstant(`${day}T00:00:00.000Z`);
+  return digestOf('collimate.consent-event/1', { ...incoming, at });
+}
 
 function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
   const common = { subject, at: row.at, actor: 'registry' } as const;

@@ -104,6 +104,53 @@ describe('consent at a site', () => {
   });
 });
 
+describe('the time that counts for consent', () => {
+  it('takes no row that is later than now', () => {
+    const ahead = row('H-1', 'GIVEN', '2026-11-23T07:00:00.001Z');
+    expect(() => site.store.withdrawals.importRows([row('H-2'), ahead])).toThrow(
+      expect.objectContaining({ code: 'CONSENT_TO_COME' }),
+    );
+    expect(site.store.consent.version()).toBe(0);
+    site.clock.advance(1);
+    expect(site.store.withdrawals.importRows([row('H-2'), ahead]).events).toBe(2);
+  });
+
+  it('does not run backwards with the clock, also not after a restart', () => {
+    enrol('H-1');
+    site.store.withdrawals.importRows([row('H-1', 'REFUSED', '2026-11-23T07:00:00.000Z')]);
+    site.clock.advance(-90 * 60_000);
+    expect(kindOfState('H-1')).toBe('REFUSED');
+    site.reopen();
+    expect(kindOfState('H-1')).toBe('REFUSED');
+    expect(site.store.consentTime.now()).toBe('2026-11-23T07:00:00.000Z');
+    const times = [1, 2, 3].map(() => site.store.consentTime.next());
+    expect(times).toEqual([...new Set(times)].sort());
+    site.reopen();
+    expect(site.store.consentTime.now()).toBe(times[2]);
+  });
+
+  it('does not follow a clock that jumps by a year until a person has confirmed it', () => {
+    enrol('H-1');
+    site.clock.advance(366 * 86_400_000);
+    expect(site.store.consentTime.hasJumped).toBe(true);
+    expect(() => site.store.withdrawals.importRows([row('H-3')])).toThrow(expect.objectContaining({ code: 'CLOCK_JUMPED' }));
+    // Whoever is permitted stays so, and a withdrawal is taken in as ever.
+    expect(kindOfState('H-1')).toBe('permitted');
+    site.store.withdrawals.withdraw('H-1', 'NO_FURTHER_USE', 'subject');
+    expect(kindOfState('H-1')).toBe('WITHDRAWN');
+    site.reopen();
+    expect(site.store.consentTime.now().slice(0, 4)).toBe('2026');
+    site.store.consentTime.confirm();
+    expect([site.store.consentTime.hasJumped, site.store.consentTime.now().slice(0, 4)]).toEqual([false, '2027']);
+    expect(site.store.withdrawals.importRows([row('H-3')]).events).toBe(1);
+  });
+
+  it('follows a clock that was stopped for months', () => {
+    site.clock.advance(180 * 86_400_000);
+    expect(site.store.withdrawals.importRows([row('H-3', 'GIVEN', '2027-05-01T00:00:00.000Z')]).events).toBe(1);
+  });
+});
+
 describe('a withdrawal', () => {
   it('deletes features and cohort rows, destroys the secret and moves the consent version', () => {
     enrol('H-1', 'H-2');
@@ -117,6 +164,24 @@ describe('a withdrawal', () => {
     expect(site.keys.subjects.hasSubjectKey(subject)).toBe(false);
     expect(kindOfState('H-1')).toBe('WITHDRAWN');
     expect(kindOfState('H-2')).toBe('permitted');
+  });
+
+  it('wins over a consent that stood there before it, dated ahead by a wrong year', () => {
+    enrol('H-1');
+    const { consent, withdrawals } = site.store;
+    const ahead = {
+      type: 'GIVEN',
+      subject: subjectOf('H-1'),
+      at: parseInstant('2026-11-23T07:00:06.000Z'),
+      actor: 'registry',
+    } as const;
+    const scope = { duo: ['DUO:0000042'], studies: 'any', modalities: 'any' } as const;
+    // Written by a version that did not bound dates.
+    consent.append({ ...ahead, basis: 'explicit', form: 'v1', scope });
+    expect(withdrawals.withdraw('H-1', 'ERASURE', 'subject').map(({ kind }) => kind)).toContain('delete-features');
+    site.clock.advance(60_000);
+    expect([kindOfState('H-1'), site.store.scans.all().length]).toEqual(['WITHDRAWN', 0]);
+    expect(site.keys.subjects.hasSubjectKey(subjectOf('H-1'))).toBe(false);
   });
 
   it('is not undone by an old consent or an old cohort that are imported again', () => {

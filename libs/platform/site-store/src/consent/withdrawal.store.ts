@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, SubjectKey } from '@collimate/kernel-canonical';
+import type { SubjectKey } from '@collimate/kernel-canonical';
 import {
   effectsOfWithdrawal,
   type ConsentEvent,
@@ -16,6 +16,7 @@ import { StoreError } from '../store.error.js';
 import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
+import type { ConsentTime } from './consent-time.js';
 import type { ConsentStore } from './consent.store.js';
 
 /** What withdrawals work with. */
@@ -26,7 +27,7 @@ export interface WithdrawalParts {
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
   readonly subjectLog: SiteLog;
-  readonly clock: Clock;
+  readonly time: ConsentTime;
 }
 
 /** What an import of consent did; these numbers stay at the site. */
@@ -45,8 +46,12 @@ export interface ConsentImport {
 export class WithdrawalStore {
   constructor(private readonly parts: WithdrawalParts) {}
 
-  /** Takes a table of consent in, all rows or none, with the effects of the withdrawals among them. */
+  /**
+   * Takes a table of consent in, all rows or none, with the effects of the withdrawals among them.
+   * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
+   */
   importRows(rows: readonly ConsentRow[]): ConsentImport {
+    this.checkTimes(rows);
     const done = this.parts.session.transaction(() => {
       const events = rows.map((row) => this.parts.consent.appendRow(row)).filter((event) => event !== undefined);
       const effects = events.flatMap((event) => this.carryOut(event));
@@ -62,15 +67,23 @@ export class WithdrawalStore {
    * @throws StoreError NO_SUCH_SUBJECT
    */
   withdraw(hospitalId: string, withdrawal: WithdrawalKind, actor: ConsentEvent['actor']): readonly WithdrawalEffect[] {
-    const { subjects, session, consent, clock } = this.parts;
+    const { subjects, session, consent, time } = this.parts;
     const subject = subjects.find(hospitalId);
     if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
     const effects = session.transaction(() => {
-      const event = consent.append({ type: 'WITHDRAWN', subject, at: clock.now(), actor, withdrawal });
+      const event = consent.append({ type: 'WITHDRAWN', subject, at: time.next(), actor, withdrawal });
       return event === undefined ? [] : this.carryOut(event);
     });
     subjects.shredCondemned();
     return effects;
+  }
+
+  /** A row that is dated ahead would stand against endings that have not come yet. */
+  private checkTimes(rows: readonly ConsentRow[]): void {
+    const { time } = this.parts;
+    if (time.hasJumped) throw clockJumped();
+    const now = time.now();
+    if (rows.some(({ at }) => at > now)) throw new StoreError('CONSENT_TO_COME', 'a row of consent is later than now');
   }
 
   private carryOut(event: ConsentEvent): readonly WithdrawalEffect[] {
@@ -104,3 +117,8 @@ export class WithdrawalStore {
     };
   }
 }
+
+const clockJumped = (): StoreError =>
+  new StoreError('CLOCK_JUMPED', 'the clock of this machine is more than half a year ahead of the last time that counted', {
+    hint: 'set the clock right; if it is right, an approver confirms it with `collimate site consent confirm-clock`',
+  });
