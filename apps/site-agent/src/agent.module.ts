@@ -15,6 +15,8 @@ import { RoundAnswerer } from './assignments/round.answerer.js';
 import { StudyProgress } from './assignments/study.progress.js';
 import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
 import { ConsentService } from './consent/consent.service.js';
+import { DeletionCertificates } from './consent/deletion.certificate.js';
+import { OpenWithdrawals } from './consent/open.withdrawals.js';
 import { ExtractionProcess } from './extraction/extraction.process.js';
 import { ExtractionRecords } from './extraction/extraction.records.js';
 import { ExtractionService } from './extraction/extraction.service.js';
@@ -90,7 +92,8 @@ export class AgentModule {
         ...platform(setting),
         { provide: APP_GUARD, useClass: CallerGuard },
         ...[EnrolmentStore, RoundStore, SiteStudies],
-        ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
+        ...[AccountsService, ReviewService, CohortService, ConsentCheck],
+        ...[DeletionCertificates, OpenWithdrawals, ConsentService],
         ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
         ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
         ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],

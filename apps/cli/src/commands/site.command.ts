@@ -11,7 +11,7 @@ import { askLine } from '../remote/secret.prompt.js';
 import { firstLine, readPassword } from '../remote/secret.source.js';
 import { keepSession, sessionFile } from '../remote/session.file.js';
 import { siteApi, siteClient, type SiteOptions } from '../remote/site.address.js';
-import { budgetLines, renderBudget, renderStatus } from '../views/site.views.js';
+import { budgetLines, renderBudget, renderStatus, renderWithdrawal } from '../views/site.views.js';
 import { renderReview } from '../views/study-review.view.js';
 
 const { env } = process;
@@ -106,12 +106,17 @@ export async function runImportConsent(file: string, options: SiteOptions): Prom
 
 /** `collimate site consent withdraw`. */
 export async function runWithdraw(subject: string, options: SiteOptions & { readonly kind: string }): Promise<number> {
-  const { effects } = await ask(options, (site) => site.withdraw(subject, options.kind));
-  print(
-    options.json,
-    { effects },
-    () => `Withdrawn. Carried out: ${effects.length === 0 ? 'nothing was left to do' : effects.join(', ')}.`,
-  );
+  const withdrawal = await ask(options, (site) => site.withdraw(subject, options.kind));
+  print(options.json, withdrawal, () => renderWithdrawal(withdrawal));
+  return 0;
+}
+
+/** `collimate site consent show`. */
+export async function runStanding(subject: string, options: SiteOptions): Promise<number> {
+  const standing = await ask(options, (site) => site.standing(subject));
+  const rows = standing.events.map(({ type, at, form }) => [type, at, form ?? '']);
+  const contact = standing.mayBeContacted ? 'May be contacted.' : 'NOT to be contacted.';
+  print(options.json, standing, () => `${columns(['event', 'at', 'form'], rows, 3)}\n\n${contact}`);
   return 0;
 }
 

@@ -99,6 +99,14 @@ export function declareSite(program: Command, done: Done): void {
     .addHelpText('after', example('  collimate site consent withdraw 4711'))
     .action(async (subject: string, options) => done(await (await commands()).runWithdraw(subject, options)));
 
+  common(
+    consent
+      .command('show')
+      .description('what is recorded of a subject, and whether they may be called')
+      .argument('<subject>', "the hospital's own number"),
+  )
+    .addHelpText('after', example('  collimate site consent show 4711'))
+    .action(async (subject: string, options) => done(await (await commands()).runStanding(subject, options)));
   common(consent.command('confirm-clock').description("say that the clock of the agent's machine is right, after it has jumped"))
     .option('--yes', 'do not ask')
     .addHelpText('after', example('  collimate site consent confirm-clock'))

@@ -1,6 +1,6 @@
 import { freezeStudy } from '@collimate/governance-study';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
-import { budgetLines, renderBudget, renderStatus } from './site.views.js';
+import { budgetLines, renderBudget, renderStatus, renderWithdrawal } from './site.views.js';
 import { renderReview } from './study-review.view.js';
 import { progressText } from './study-status.view.js';
 
@@ -37,6 +37,20 @@ describe('the pages of a site', () => {
     expect(renderStatus(status)).toContain('2 left out (CONSENT_NOT_GIVEN)');
     expect(renderStatus({ ...status, quarantine: 'none', coordinator: null, site: null })).toContain(
       'not enrolled: `collimate site enrol TOKEN`',
+    );
+  });
+
+  it('say of a withdrawal what was done, how often, and where its certificate stands', () => {
+    const done = [
+      { kind: 'delete-features', count: 2 },
+      { kind: 'stop-contact', count: 1 },
+    ];
+    const effects = done.map(({ kind }) => kind);
+    expect(renderWithdrawal({ effects, done, certificate: '/data/certificates/a.json' })).toBe(
+      'Withdrawn. Carried out: delete-features (2), stop-contact.\nCertificate of deletion, on the machine of the agent: /data/certificates/a.json',
+    );
+    expect(renderWithdrawal({ effects: [], done: [], certificate: null })).toBe(
+      'Withdrawn. Carried out: nothing was left to do.',
     );
   });
 

@@ -1,5 +1,5 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { SiteBudget, SiteStatus } from '@collimate/platform-clients';
+import type { SiteBudget, SiteStatus, SiteWithdrawal } from '@collimate/platform-clients';
 import { parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { columns, facts, shortRho } from '../output/columns.js';
@@ -77,6 +77,13 @@ function releasesText(quarantine: SiteStatus['quarantine']): string {
     default:
       return assertNever(quarantine);
   }
+}
+
+/** `collimate site consent withdraw`. */
+export function renderWithdrawal({ done, certificate }: SiteWithdrawal): string {
+  const parts = done.map(({ kind, count }) => (count === 1 ? kind : `${kind} (${count})`));
+  const first = `Withdrawn. Carried out: ${parts.length === 0 ? 'nothing was left to do' : parts.join(', ')}.`;
+  return certificate === null ? first : `${first}\nCertificate of deletion, on the machine of the agent: ${certificate}`;
 }
 
 /** One line of a budget. */

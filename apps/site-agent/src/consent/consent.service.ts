@@ -1,13 +1,13 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { CONSENT_COLUMNS, parseConsentRow, type WithdrawalEffect, type WithdrawalKind } from '@collimate/governance-consent';
+import { CONSENT_COLUMNS, parseConsentRow, type WithdrawalKind } from '@collimate/governance-consent';
 import type { Instant } from '@collimate/kernel-canonical';
-import { assertNever } from '@collimate/kernel-errors';
-import { ConsentTime, WithdrawalStore } from '@collimate/platform-site-store';
+import { ConsentStore, ConsentTime, WithdrawalStore, type ConsentStanding } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { readTable } from '../intake/csv.table.js';
-import { Quarantine } from '../recovery/quarantine.js';
 import { readTableFile } from '../intake/table.file.js';
+import { Quarantine } from '../recovery/quarantine.js';
+import { OpenWithdrawals, type WithdrawalView } from './open.withdrawals.js';
 
 /** How often the clock is looked at, ms. */
 const CLOCK_LOOK_MS = 3_600_000;
@@ -25,16 +25,23 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
+    private readonly consent: ConsentStore,
     private readonly withdrawals: WithdrawalStore,
+    private readonly opened: OpenWithdrawals,
     private readonly extraction: ExtractionService,
     private readonly quarantine: Quarantine,
     private readonly time: ConsentTime,
     @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'zone'>,
   ) {}
 
-  /** While the agent runs its clock is looked at, so that only a jump counts as one, and not a quiet half year. */
-  onApplicationBootstrap(): void {
+  /**
+   * Ends what a kill has cut short. And while the agent runs its clock is looked at, so that only a jump counts as one,
+   * and not a quiet half year.
+   */
+  async onApplicationBootstrap(): Promise<void> {
     this.timer = setInterval(() => this.time.now(), CLOCK_LOOK_MS).unref();
+    await this.opened.finish();
+    this.extraction.removeOrphanedCopies();
   }
 
   beforeApplicationShutdown(): void {
@@ -46,11 +53,10 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
     const { text } = readTableFile(path);
     const reading = { zone: this.config.zone, now: this.time.now() };
     const rows = readTable(text, CONSENT_COLUMNS).map(({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
-    const scans = this.extraction.scansBySubject();
-    const { events, known, effects } = this.withdrawals.importRows(rows);
+    const done = this.withdrawals.importRows(rows);
     this.quarantine.consentImported();
-    await this.carryOut(effects, scans);
-    return { events, known, withdrawals: new Set(effects.map((effect) => effect.subject)).size };
+    await this.opened.finish();
+    return done;
   }
 
   /** A person says that the machine's clock is right. @returns the time that counts from now on */
@@ -60,38 +66,13 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** @param subject the hospital's own number @throws StoreError NO_SUCH_SUBJECT */
-  async withdraw(subject: string, kind: WithdrawalKind): Promise<readonly WithdrawalEffect['kind'][]> {
-    const scans = this.extraction.scansBySubject();
-    const effects = this.withdrawals.withdraw(subject, kind, 'clinician');
-    await this.carryOut(effects, scans);
-    return effects.map((effect) => effect.kind);
+  async withdraw(subject: string, kind: WithdrawalKind): Promise<WithdrawalView> {
+    return this.opened.finishOne(this.withdrawals.withdraw(subject, kind, 'clinician'));
   }
 
-  /** What the database holds is gone already; the rest is done here. */
-  private async carryOut(
-    effects: readonly WithdrawalEffect[],
-    scans: ReturnType<ExtractionService['scansBySubject']>,
-  ): Promise<void> {
-    for (const { kind, subject } of effects) {
-      switch (kind) {
-        case 'drop-queued-jobs':
-          await this.extraction.dropJobs(scans.get(subject) ?? []);
-          break;
-        case 'delete-cached-voxels':
-          this.extraction.deleteVoxels(subject);
-          break;
-        // Candidates live for one answer, and an answer built before the event is thrown away by the ledger.
-        case 'drop-open-snapshot':
-        case 'delete-features':
-        case 'delete-cohort-rows':
-        case 'destroy-subject-key':
-        case 'issue-deletion-certificate':
-        case 'stop-contact':
-          break;
-        default:
-          assertNever(kind);
-      }
-    }
+  /** @param subject the hospital's own number @returns what its events say, for the hospital alone @throws StoreError NO_SUCH_SUBJECT */
+  standing(subject: string): ConsentStanding {
+    return this.consent.standingOf(subject);
   }
 }
 

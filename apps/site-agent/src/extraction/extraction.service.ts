@@ -27,7 +27,6 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.records.removeOrphanedCopies();
     await this.queue.work((job) => this.run(job), { concurrency: this.process.threads });
     await this.refresh();
   }
@@ -47,6 +46,8 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     const plan = planDigest(study.protocol.plan);
     const known: JobOrder<ExtractJob>[] = [];
     for (const { scan } of this.waiting(study)) {
+      // While the others were put in its subject may have withdrawn.
+      if (!this.records.has(scan)) continue;
       const job = { id: jobId(study, scan, plan), payload: { study: study.digest, scan } };
       if ((await this.queue.enqueue(job)) === 'known') known.push(job);
     }
@@ -75,20 +76,19 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     return waiting + running === 0 && this.waiting(study).length === 0;
   }
 
-  /** @returns whose scans the cohort holds now; asked before a withdrawal takes them out */
-  scansBySubject(): ReadonlyMap<SubjectKey, readonly ScanKey[]> {
-    const scans = new Map<SubjectKey, ScanKey[]>();
-    for (const { subject, scan } of this.records.cohort()) scans.set(subject, [...(scans.get(subject) ?? []), scan]);
-    return scans;
+  /** @returns how many jobs the queue knows of the scans, finished ones too, and how many studies have left them out */
+  async jobsOf(scans: readonly ScanKey[]): Promise<number> {
+    return (await this.knownJobs(scans)).length + this.records.skippedOf(scans);
   }
 
-  /** Forgets the jobs of a withdrawn subject's scans, done ones too; a running one is stopped and its result thrown away. */
-  async dropJobs(scans: readonly ScanKey[]): Promise<void> {
-    for (const { study } of this.studies.all()) {
-      const plan = planDigest(study.protocol.plan);
-      for (const scan of scans) await this.queue.cancel(jobId(study, scan, plan));
-    }
-    this.records.forgetSkipped(scans);
+  /**
+   * Forgets the jobs of a withdrawn subject's scans, done ones too; a running one is stopped and its result thrown away.
+   * @returns how many, with the notes that a scan was left out
+   */
+  async dropJobs(scans: readonly ScanKey[]): Promise<number> {
+    const jobs = await this.knownJobs(scans);
+    for (const id of jobs) await this.queue.cancel(id);
+    return jobs.length + this.records.forgetSkipped(scans);
   }
 
   /** Lets skipped scans be tried again, after their files were mended. */
@@ -96,9 +96,19 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     await this.dropJobs(this.records.skippedScans());
   }
 
-  /** Deletes what is kept of a withdrawn subject's voxels. */
-  deleteVoxels(subject: SubjectKey): void {
-    this.records.removeCopies(subject);
+  /** @returns of how many scans of the subject there are copies */
+  copiesOf(subject: SubjectKey): number {
+    return this.records.copiesOf(subject);
+  }
+
+  /** Deletes what is kept of a withdrawn subject's voxels. @returns of how many scans */
+  deleteVoxels(subject: SubjectKey): number {
+    return this.records.removeCopies(subject);
+  }
+
+  /** Deletes copies that belong to nobody in the cohort. */
+  removeOrphanedCopies(): void {
+    this.records.removeOrphanedCopies();
   }
 
   counts(): Promise<JobCounts> {
@@ -110,6 +120,18 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     this.queue.subscribe((event) => {
       if (event.kind !== 'progress') listener();
     });
+  }
+
+  private async knownJobs(scans: readonly ScanKey[]): Promise<readonly string[]> {
+    const known: string[] = [];
+    for (const { study } of this.studies.all()) {
+      const plan = planDigest(study.protocol.plan);
+      for (const scan of scans) {
+        const id = jobId(study, scan, plan);
+        if (await this.queue.knows(id)) known.push(id);
+      }
+    }
+    return known;
   }
 
   private waiting(study: FrozenStudy): readonly { readonly scan: ScanKey }[] {

@@ -80,6 +80,7 @@ describe('the local API', () => {
     ['POST', '/v1/consent/import'],
     ['POST', '/v1/consent/withdrawals'],
     ['POST', '/v1/consent/clock'],
+    ['POST', '/v1/consent/standing'],
     ['GET', '/v1/studies'],
     ['POST', `/v1/studies/${'a'.repeat(64)}/approvals`],
     ['GET', '/v1/budget'],
@@ -174,7 +175,11 @@ describe('the local API', () => {
     const done = await call('POST', '/v1/consent/withdrawals', { subject: 'DOE1' }, as(operator));
     expect(done).toMatchObject({
       status: 201,
-      body: { effects: expect.arrayContaining(['drop-queued-jobs', 'destroy-subject-key']) },
+      body: { effects: ['delete-cohort-rows', 'destroy-subject-key', 'stop-contact'], certificate: null },
+    });
+    expect(await call('POST', '/v1/consent/standing', { subject: 'DOE1' }, as(operator))).toMatchObject({
+      status: 200,
+      body: { mayBeContacted: false },
     });
   });
 

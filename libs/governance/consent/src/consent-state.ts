@@ -65,6 +65,12 @@ export function endsConsent(event: ConsentEvent): event is ConsentEnding {
   return event.type === 'REFUSED' || event.type === 'EXPIRED';
 }
 
+/** Whether the subject may be called: nothing forbids it that no later consent has overtaken. */
+export function mayBeContacted(events: readonly ConsentEvent[]): boolean {
+  const forbids = events.filter(({ type }) => type === 'WITHDRAWN' || type === 'REFUSED');
+  return forbids.every((ending) => events.some((event) => overtakes(event, ending)));
+}
+
 /** Whether a consent puts an earlier event behind it: it arrived later, and it is dated later. */
 export function overtakes(grant: ConsentEvent, earlier: ConsentEvent): boolean {
   return grant.type === 'GIVEN' && grant.sequence > earlier.sequence && grant.at > earlier.at;

@@ -22,6 +22,8 @@ export type {
   SiteRecovery,
   SiteSession,
   SiteSignature,
+  SiteStanding,
   SiteStatus,
   SiteStudy,
+  SiteWithdrawal,
 } from './site.views.js';

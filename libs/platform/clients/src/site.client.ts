@@ -8,8 +8,10 @@ import type {
   SiteEnrolment,
   SiteRecovery,
   SiteSession,
+  SiteStanding,
   SiteStatus,
   SiteStudy,
+  SiteWithdrawal,
 } from './site.views.js';
 
 /** The agent's local API, as somebody of the hospital calls it. */
@@ -52,8 +54,13 @@ export class SiteClient {
   }
 
   /** @param subject the hospital's own number @returns what the site did @throws ClientError NO_SUCH_SUBJECT */
-  withdraw(subject: string, kind = 'NO_FURTHER_USE'): Promise<{ readonly effects: readonly string[] }> {
+  withdraw(subject: string, kind = 'NO_FURTHER_USE'): Promise<SiteWithdrawal> {
     return callJson(this.api, 'POST', '/v1/consent/withdrawals', { subject, kind });
+  }
+
+  /** @param subject the hospital's own number @throws ClientError NO_SUCH_SUBJECT */
+  standing(subject: string): Promise<SiteStanding> {
+    return callJson(this.api, 'POST', '/v1/consent/standing', { subject });
   }
 
   /** Says that the clock of the agent's machine is right, after it has jumped. @returns the time that counts from now on */

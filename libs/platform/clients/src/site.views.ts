@@ -36,6 +36,22 @@ export interface ConsentTaken {
   readonly withdrawals: number;
 }
 
+/** What a subject's consent says. */
+export interface SiteStanding {
+  readonly mayBeContacted: boolean;
+  /** In the order of arrival. */
+  readonly events: readonly { readonly type: string; readonly at: string; readonly form: string | null }[];
+}
+
+/** What a withdrawal did. */
+export interface SiteWithdrawal {
+  /** For example `delete-features`, in the order in which they were carried out; only what there was something to do about. */
+  readonly effects: readonly string[];
+  readonly done: readonly { readonly kind: string; readonly count: number }[];
+  /** Path of the certificate of deletion on the agent's machine; null if there is none. */
+  readonly certificate: string | null;
+}
+
 /** Somebody's yes or no to a study. */
 export interface SiteSignature {
   readonly account: string;

@@ -78,6 +78,10 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
     return WAITING.includes(state);
   }
 
+  override async knows(id: string): Promise<boolean> {
+    return !this.cancelled.has(id) && (await this.backend.queue.getJob(id)) !== undefined;
+  }
+
   override async counts(): Promise<JobCounts> {
     const counts = await this.backend.queue.getJobCounts(...WAITING, 'active', 'completed', 'failed');
     const waiting = WAITING.reduce((sum, state) => sum + (counts[state] ?? 0), 0);

@@ -59,6 +59,8 @@ export abstract class JobQueue<Payload extends Json = Json> {
    * @returns whether it was waiting or running
    */
   abstract cancel(id: string): Promise<boolean>;
+  /** @returns whether the queue knows a job of this id, waiting, running or finished */
+  abstract knows(id: string): Promise<boolean>;
   abstract counts(): Promise<JobCounts>;
   /** Resolves as soon as no job is waiting or running. */
   abstract onIdle(): Promise<void>;

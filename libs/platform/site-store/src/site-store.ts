@@ -4,6 +4,7 @@ import { AccountStore } from './access/account.store.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
+import { HoldingsReader } from './consent/subject-holdings.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { AnswerStore } from './ledger/answer.store.js';
 import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
@@ -70,7 +71,11 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
   const scans = new ScanStore({ session, vault, subjects, subjectLog });
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog });
   const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, time: consentTime });
-  const withdrawals = new WithdrawalStore({ session, subjects, scans, features, consent, subjectLog, time: consentTime });
+  const holdings = new HoldingsReader(session, { vault, subjects, scans, features });
+  const withdrawals = new WithdrawalStore({
+    ...{ session, subjects, scans, features, consent, holdings },
+    ...{ subjectLog, time: consentTime },
+  });
   const answers = new AnswerStore(session, releaseLog);
   const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, clock });
   const accounts = new AccountStore(session, clock);

@@ -25,6 +25,7 @@ export type StoreErrorCode =
   | 'STUDY_ALTERED'
   | 'WRONG_STATE'
   | 'CLOCK_JUMPED'
+  | 'EFFECT_OPEN'
   | 'CONSENT_TO_COME'
   | 'SUBJECT_WITHDRAWN';
 
@@ -52,6 +53,7 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   STUDY_ALTERED: 'conflict',
   WRONG_STATE: 'conflict',
   CLOCK_JUMPED: 'conflict',
+  EFFECT_OPEN: 'broken',
   CONSENT_TO_COME: 'input',
   SUBJECT_WITHDRAWN: 'refused',
 };

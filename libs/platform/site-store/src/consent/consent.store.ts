@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalJson, digestOf, parseInstant, type SubjectKey } from '@collimate/kernel-canonical';
+import { canonicalJson, digestOf, parseInstant, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
 import {
   endsConsent,
+  mayBeContacted,
   overtakes,
   parseConsentEvent,
   stateAt,
@@ -14,6 +15,7 @@ import { commitTo, SALT_BYTES } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import type { ConsentTime } from './consent-time.js';
 import type { ConsentVersion } from './consent-version.js';
@@ -26,6 +28,13 @@ export interface ConsentStoreParts {
   readonly subjectLog: SiteLog;
   readonly version: ConsentVersion;
   readonly time: ConsentTime;
+}
+
+/** What a subject's events say, for whoever answers the patient. */
+export interface ConsentStanding {
+  readonly mayBeContacted: boolean;
+  /** In the order of arrival. */
+  readonly events: readonly { readonly type: ConsentEvent['type']; readonly at: Instant; readonly form: string | null }[];
 }
 
 /** An event before the site has numbered it. */
@@ -85,6 +94,15 @@ export class ConsentStore {
   eventsOf(subject: SubjectKey): readonly ConsentEvent[] {
     const rows = this.ofSubject.all<{ document: string }>(subject);
     return rows.map((row) => parseConsentEvent(JSON.parse(row.document)));
+  }
+
+  /** @param hospitalId the hospital's number @throws StoreError NO_SUCH_SUBJECT */
+  standingOf(hospitalId: string): ConsentStanding {
+    const subject = this.parts.subjects.find(hospitalId);
+    if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
+    const events = this.eventsOf(subject);
+    const told = events.map((event) => ({ type: event.type, at: event.at, form: 'form' in event ? event.form : null }));
+    return { mayBeContacted: mayBeContacted(events), events: told };
   }
 
   /** Whether a use is permitted now; a subject who has withdrawn and was shredded never is. */

@@ -64,6 +64,7 @@ export class ScanStore {
   private readonly source: SqliteStatement;
   private readonly remove: SqliteStatement;
   private readonly countOf: SqliteStatement;
+  private readonly bySubject: SqliteStatement;
 
   constructor(private readonly parts: ScanStoreParts) {
     const { session } = parts;
@@ -73,6 +74,7 @@ export class ScanStore {
     this.everyone = session.prepare('select scan, subject, roi, label from scan order by scan');
     this.source = session.prepare('select subject, sealed_source as sealed from scan where scan = ?');
     this.remove = session.prepare('delete from scan where subject = ?');
+    this.bySubject = session.prepare('select scan from scan where subject = ? order by scan');
     this.countOf = session.prepare('select count(*) as scans from scan where subject = ?');
   }
 
@@ -90,6 +92,11 @@ export class ScanStore {
     return this.everyone.all<Scan>();
   }
 
+  /** Whether there is such a scan. */
+  has(scan: ScanKey): boolean {
+    return this.one.get<Scan>(scan) !== undefined;
+  }
+
   /** @throws StoreError NO_SUCH_SCAN */
   get(scan: ScanKey): Scan {
     const row = this.one.get<Scan>(scan);
@@ -102,6 +109,11 @@ export class ScanStore {
     const row = this.source.get<{ subject: SubjectKey; sealed: Uint8Array }>(scan);
     if (row === undefined) throw noSuchScan();
     return JSON.parse(this.parts.vault.unseal(row.subject, `source/${scan}`, row.sealed)) as ScanSource;
+  }
+
+  /** @returns the scans of a subject */
+  ofSubject(subject: SubjectKey): readonly ScanKey[] {
+    return this.bySubject.all<{ scan: ScanKey }>(subject).map(({ scan }) => scan);
   }
 
   /** How many scans a subject has. */

@@ -53,10 +53,14 @@ export class SubjectStore {
     this.reseal.run(this.vault.seal(subject, 'hospital-id', hospitalId), subject);
   }
 
+  /** Whether the hospital's number of the subject is still kept. */
+  isSealed(subject: SubjectKey): boolean {
+    return (this.sealed.get<{ sealed: Uint8Array | null }>(subject)?.sealed ?? null) !== null;
+  }
+
   /** Whether anything may still be stored about the subject. */
   isPresent(subject: SubjectKey): boolean {
-    const row = this.sealed.get<{ sealed: Uint8Array | null }>(subject);
-    return row !== undefined && row.sealed !== null && this.vault.hasSubjectKey(subject);
+    return this.isSealed(subject) && this.vault.hasSubjectKey(subject);
   }
 
   /**
