@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { Clock } from '@collimate/kernel-canonical';
@@ -9,10 +8,11 @@ import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
 import type { Logger } from 'pino';
 import { AccountsService } from './accounts/accounts.service.js';
 import { AssignmentIntake } from './assignments/assignment.intake.js';
-import { Conductor, LOGGER } from './assignments/conductor.js';
+import { Conductor } from './assignments/conductor.js';
 import { LinkSide } from './assignments/link.side.js';
 import { RoundAnswerer } from './assignments/round.answerer.js';
 import { StudyProgress } from './assignments/study.progress.js';
+import { keyPlaceOf } from './config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
 import { ConsentService } from './consent/consent.service.js';
 import { DeletionCertificates } from './consent/deletion.certificate.js';
@@ -27,6 +27,7 @@ import { ConsentCheck } from './intake/consent.check.js';
 import { CoordinatorClock } from './link/coordinator.clock.js';
 import { CoordinatorLog } from './link/coordinator.log.js';
 import { EnrolmentService } from './link/enrolment.service.js';
+import { LOGGER } from './logger.token.js';
 import { LinkService } from './link/link.service.js';
 import { AccountsController } from './local-api/accounts.controller.js';
 import { CallerGuard } from './local-api/caller.guard.js';
@@ -39,6 +40,8 @@ import { StatusService } from './local-api/status.service.js';
 import { StudiesController } from './local-api/studies.controller.js';
 import { Quarantine } from './recovery/quarantine.js';
 import { RecoveryService } from './recovery/recovery.service.js';
+import { WithdrawalCopies } from './recovery/withdrawal.copies.js';
+import { WithdrawalReplay } from './recovery/withdrawal.replay.js';
 import { Witness } from './recovery/witness.js';
 import { AnswerSealer } from './release/answer.sealer.js';
 import { CandidateBuilder } from './release/candidate.builder.js';
@@ -57,12 +60,19 @@ export interface AgentSetting {
   readonly logger: Logger;
 }
 
+/** Opens the keys, and says so where they lie in a folder that people copy. */
+function openKeys({ config, logger }: AgentSetting): Keystore {
+  const { folder, isInDataFolder } = keyPlaceOf(config);
+  if (isInDataFolder) logger.warn({ code: 'KEYS_IN_DATA_FOLDER' }, 'stop the agent and move the keys beside the data folder');
+  return new Keystore(folder);
+}
+
 const platform = ({ config, logger }: AgentSetting): Provider[] => [
   { provide: SITE_CONFIG, useValue: config },
   { provide: LOGGER, useValue: logger },
   { provide: Clock, useClass: SystemClock },
   { provide: RandomSource, useClass: NodeRandom },
-  { provide: Keystore, useFactory: () => new Keystore(join(config.dataFolder, 'keys')) },
+  { provide: Keystore, useFactory: () => openKeys({ config, logger }) },
   {
     provide: SITE_STORE,
     useFactory: (keys: Keystore, clock: Clock) => openStore(config, keys, clock),
@@ -96,6 +106,7 @@ export class AgentModule {
         ...[DeletionCertificates, OpenWithdrawals, ConsentService],
         ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
         ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],
+        ...[WithdrawalCopies, WithdrawalReplay],
         ...[CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, StudyProgress, Conductor],
       ],

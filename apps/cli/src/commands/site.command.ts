@@ -179,19 +179,25 @@ export async function runSign(
   return 0;
 }
 
+const WITHOUT_WITHDRAWALS =
+  'Whoever withdrew since the backup is in again until you withdraw them again, one by one, from your own records.\n';
+
 /** `collimate site recover`: the way out of quarantine, asked for by two people. */
 export async function runRecover(
-  options: SiteOptions & { readonly yes?: boolean; readonly coordinator?: boolean },
+  options: SiteOptions & { readonly yes?: boolean; readonly coordinator?: boolean; readonly withoutWithdrawals?: boolean },
 ): Promise<number> {
+  const without = options.withoutWithdrawals === true;
   if (options.coordinator === true) return clearAlarm(options);
   if (options.yes !== true) {
     process.stderr.write(
       'Charges that the coordinator has receipts of are charged in full, lost answers are never made again, a new log begins.\n',
     );
-    const answer = await askLine('Type yes to recover in your name: ', 'Repeat with --yes.');
-    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
+    if (without) process.stderr.write(WITHOUT_WITHDRAWALS);
+    const wanted = without ? 'without withdrawals' : 'yes';
+    const answer = await askLine(`Type ${wanted} to recover in your name: `, 'Repeat with --yes.');
+    if (answer.toLowerCase() !== wanted) throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
   }
-  const state = await ask(options, (site) => site.recover());
+  const state = await ask(options, (site) => site.recover(without));
   print(options.json, state, () =>
     state.kind === 'signed'
       ? 'Asked for. A second approver has to ask for it too.'

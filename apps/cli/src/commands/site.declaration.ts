@@ -134,6 +134,7 @@ no rejects.`),
   }
 
   common(site.command('recover').description('leave the quarantine after a restored backup; two approvers ask for it'))
+    .option('--without-withdrawals', 'say that no list of withdrawals is left; both approvers have to')
     .option('--coordinator', 'instead: believe the log of a coordinator that was restored')
     .option('--yes', 'do not ask')
     .addHelpText('after', example('  collimate site recover\n  collimate site recover --coordinator'))

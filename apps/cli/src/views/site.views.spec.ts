@@ -23,7 +23,7 @@ describe('the pages of a site', () => {
       coordinator: { url: 'https://c:8443', connected: false, certificateExpires: '2026-12-23T08:00:00.000Z' },
       quarantine: 'unrecovered' as const,
       alarm: 'FORKED',
-      consent: { clockJumped: false },
+      consent: { warnings: [] },
       extraction: { waiting: 1, running: 0, done: 3, failed: 0, skipped: [{ code: 'CONSENT_NOT_GIVEN', scans: 2 }] },
       studies: [],
       rounds: [],
@@ -32,7 +32,7 @@ describe('the pages of a site', () => {
     expect(renderStatus({ ...status, quarantine: 'awaiting-consent' })).toMatch(/releases +STOPPED until consent/);
     expect(renderStatus(status)).toMatch(/ALARM .*FORKED.*recover --coordinator/);
     expect(renderStatus({ ...status, alarm: null })).not.toContain('ALARM');
-    expect(renderStatus({ ...status, consent: { clockJumped: true } })).toMatch(/CLOCK .*confirm-clock/);
+    expect(renderStatus({ ...status, consent: { warnings: ['CLOCK_JUMPED'] } })).toMatch(/CONSENT .*confirm-clock/);
     expect(renderStatus(status)).toContain('NOT connected to https://c:8443');
     expect(renderStatus(status)).toContain('2 left out (CONSENT_NOT_GIVEN)');
     expect(renderStatus({ ...status, quarantine: 'none', coordinator: null, site: null })).toContain(

@@ -34,14 +34,7 @@ export function renderStatus(status: SiteStatus): string {
               `the coordinator's log is not believed (${status.alarm}); ask its operator, then two approvers: \`collimate site recover --coordinator\``,
             ],
           ] as const)),
-      ...(status.consent.clockJumped
-        ? ([
-            [
-              'CLOCK',
-              'more than half a year ahead: no consent table is taken; set it right, or an approver: `collimate site consent confirm-clock`',
-            ],
-          ] as const)
-        : []),
+      ...status.consent.warnings.map((code) => ['CONSENT', CONSENT_WARNINGS[code] ?? code] as const),
       ['scans', scans.join(', ')],
     ]),
   ];
@@ -65,6 +58,19 @@ export function renderStatus(status: SiteStatus): string {
   }
   return parts.join('\n\n');
 }
+
+/** What somebody should mend, by the code of the status. */
+const CONSENT_WARNINGS: Readonly<Record<string, string>> = {
+  CLOCK_JUMPED:
+    'the clock is more than half a year ahead: no consent table is taken; set it right, or an approver: `collimate site consent confirm-clock`',
+  KEYS_IN_DATA_FOLDER: 'the keys lie in the data folder: stop the agent and move them beside it, as <DATA>-keys',
+  WITHDRAWALS_FILE_FAILED: 'the list of withdrawals cannot be written or read: look at its disk and permissions',
+  WITHDRAWALS_COPY_FAILED: 'the second copy of the list of withdrawals cannot be written or read; it is tried again each minute',
+  WITHDRAWALS_COPY_NOT_SET:
+    'the list of withdrawals has no second place: set COLLIMATE_SITE_WITHDRAWALS_COPY to a file elsewhere',
+  WITHDRAWALS_DAMAGED: 'lines of the list of withdrawals are not whole, or of another key folder',
+  WITHDRAWALS_LOST: 'a list of withdrawals was there and is gone; it is begun again with what the database knows',
+};
 
 function releasesText(quarantine: SiteStatus['quarantine']): string {
   switch (quarantine) {

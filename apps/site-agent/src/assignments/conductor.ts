@@ -2,13 +2,11 @@ import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplication
 import type { Assignment, HelloResponse } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
+import { LOGGER } from '../logger.token.js';
 import { LinkService } from '../link/link.service.js';
 import { LinkSide } from './link.side.js';
 import { RoundAnswerer } from './round.answerer.js';
 import { StudyProgress } from './study.progress.js';
-
-/** The token under which the logger is injected. */
-export const LOGGER = Symbol('LOGGER');
 
 /** After an error of our own, the work is taken up again after this, ms. */
 const TRY_AGAIN_MS = 5_000;

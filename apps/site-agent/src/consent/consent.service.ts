@@ -7,6 +7,7 @@ import { ExtractionService } from '../extraction/extraction.service.js';
 import { readTable } from '../intake/csv.table.js';
 import { readTableFile } from '../intake/table.file.js';
 import { Quarantine } from '../recovery/quarantine.js';
+import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
 import { OpenWithdrawals, type WithdrawalView } from './open.withdrawals.js';
 
 /** How often the clock is looked at, ms. */
@@ -29,6 +30,7 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
     private readonly withdrawals: WithdrawalStore,
     private readonly opened: OpenWithdrawals,
     private readonly extraction: ExtractionService,
+    private readonly copies: WithdrawalCopies,
     private readonly quarantine: Quarantine,
     private readonly time: ConsentTime,
     @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'zone'>,
@@ -56,6 +58,7 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
     const done = this.withdrawals.importRows(rows);
     this.quarantine.consentImported();
     await this.opened.finish();
+    this.copies.write();
     return done;
   }
 
@@ -67,7 +70,22 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
 
   /** @param subject the hospital's own number @throws StoreError NO_SUCH_SUBJECT */
   async withdraw(subject: string, kind: WithdrawalKind): Promise<WithdrawalView> {
-    return this.opened.finishOne(this.withdrawals.withdraw(subject, kind, 'clinician'));
+    const opened = this.withdrawals.withdraw(subject, kind, 'clinician');
+    // On the disk before the rest is begun, and before it is answered.
+    const written = this.tryWrite();
+    const view = await this.opened.finishOne(opened);
+    if (written !== undefined) throw written;
+    return view;
+  }
+
+  /** @returns why the list could not be written: the withdrawal is carried out all the same */
+  private tryWrite(): unknown {
+    try {
+      this.copies.write();
+      return undefined;
+    } catch (error) {
+      return error;
+    }
   }
 
   /** @param subject the hospital's own number @returns what its events say, for the hospital alone @throws StoreError NO_SUCH_SUBJECT */

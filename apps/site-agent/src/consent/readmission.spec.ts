@@ -8,6 +8,7 @@ import type { WithdrawalKind } from '@collimate/governance-consent';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { Keystore } from '@collimate/platform-keystore';
 import type { JobQueue } from '@collimate/platform-queue';
+import { createLogger } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { featureByTag, planDigest } from '@collimate/radiomics-vocabulary';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
@@ -21,6 +22,7 @@ import { ResearchCopy } from '../extraction/research.copy.js';
 import { CohortService } from '../intake/cohort.service.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { Quarantine } from '../recovery/quarantine.js';
+import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
 import { migrateAgent } from '../state/agent.tables.js';
 import { SiteStudies } from '../state/site.studies.js';
 import { DeletionCertificates, type DeletionCertificate } from './deletion.certificate.js';
@@ -89,7 +91,12 @@ describe('a patient who withdraws', () => {
     const keys = new Keystore(join(folder, 'data', 'keys'));
     store = openSiteStore(join(folder, 'data', 'site.db'), keys.subjects, clock);
     migrateAgent(store.session, clock.now());
-    const config = { dataFolder: join(folder, 'data'), researchCopy: true, queue: 'local' } as SiteConfig;
+    const config = {
+      dataFolder: join(folder, 'data'),
+      researchCopy: true,
+      queue: 'local',
+      withdrawalFile: join(folder, 'withdrawals.log'),
+    } as SiteConfig;
     const records = new ExtractionRecords(
       store.scans,
       store.features,
@@ -108,6 +115,7 @@ describe('a patient who withdraws', () => {
       store.withdrawals,
       new OpenWithdrawals(store.withdrawals, extraction, certificates),
       extraction,
+      new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, createLogger({ name: 'spec', level: 'silent' })),
       new Quarantine(store.settings, store.session, store.releaseLog, clock),
       store.consentTime,
       { zone: 'UTC' },

@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { formatRational, ZERO } from '@collimate/kernel-numeric';
 import { ConsentTime } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
+import { keyPlaceOf } from '../config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { ExtractionRecords } from '../extraction/extraction.records.js';
+import { WithdrawalCopies, type WithdrawalWarning } from '../recovery/withdrawal.copies.js';
 import { SiteStudies } from '../state/site.studies.js';
 
 /** What is spent and what is left, all in rho as exact text. */
@@ -22,10 +24,18 @@ export interface ExtractionView {
   readonly skipped: readonly { readonly code: string; readonly scans: number }[];
 }
 
+/** What is not as it should be with consent and what keeps it. */
+export type ConsentWarning =
+  | WithdrawalWarning
+  /** The machine's clock is more than half a year ahead of the last time that counted, and nobody has confirmed it. */
+  | 'CLOCK_JUMPED'
+  /** The keys lie in the data folder, so that a copy of it brings destroyed keys back. */
+  | 'KEYS_IN_DATA_FOLDER';
+
 /** What stands in the way of consent, for the hospital alone. */
 export interface ConsentView {
-  /** The machine's clock is more than half a year ahead of the last time that counted, and nobody has confirmed it. */
-  readonly clockJumped: boolean;
+  /** What somebody of the hospital should mend, each as a code of its own. */
+  readonly warnings: readonly ConsentWarning[];
 }
 
 /** Figures for the console of the hospital. */
@@ -37,6 +47,7 @@ export class StatusService {
     private readonly extraction: ExtractionService,
     private readonly records: ExtractionRecords,
     private readonly time: ConsentTime,
+    private readonly copies: WithdrawalCopies,
     @Inject(SITE_CONFIG) private readonly config: SiteConfig,
   ) {}
 
@@ -58,7 +69,11 @@ export class StatusService {
   }
 
   consentView(): ConsentView {
-    return { clockJumped: this.time.hasJumped };
+    const own: readonly ConsentWarning[] = [
+      ...(this.time.hasJumped ? (['CLOCK_JUMPED'] as const) : []),
+      ...(keyPlaceOf(this.config).isInDataFolder ? (['KEYS_IN_DATA_FOLDER'] as const) : []),
+    ];
+    return { warnings: [...own, ...this.copies.warnings] };
   }
 
   async extractionView(): Promise<ExtractionView> {

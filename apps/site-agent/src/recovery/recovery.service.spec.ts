@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { parseDigest, parseSiteId } from '@collimate/kernel-canonical';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
-import { SystemClock } from '@collimate/platform-service-kit';
+import { createLogger, SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
 import { receiptToWire, type StoredReceipt } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
+import type { SiteConfig } from '../config/site-config.js';
 import type { LinkService } from '../link/link.service.js';
 import { migrateAgent } from '../state/agent.tables.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { Quarantine } from './quarantine.js';
 import { RecoveryService } from './recovery.service.js';
+import { WithdrawalCopies } from './withdrawal.copies.js';
+import { WithdrawalReplay } from './withdrawal.replay.js';
 import { Witness } from './witness.js';
 
 const digest = parseDigest('a'.repeat(64));
@@ -42,11 +45,14 @@ describe('the way out of quarantine', () => {
   let ada: Account;
   let ben: Account;
   let isConnected: boolean;
+  let list: string;
+  let replay: WithdrawalReplay;
   const witnessed = { origin: 'collimate/site/north/1', size: 9, root: new Uint8Array(32).fill(3) };
   const spent = async (): Promise<string> => formatRational((await store.ledger.spent()).site);
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'recovery-'));
+    list = join(folder, 'withdrawals', 'withdrawals.log');
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
     migrateAgent(store.session, clock.now());
@@ -61,7 +67,13 @@ describe('the way out of quarantine', () => {
     } as unknown as LinkService;
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, clock);
     witness = new Witness(store.releaseLog, far, enrolment, quarantine, clock);
-    recovery = new RecoveryService(store.session, store.ledger, far, quarantine, witness);
+    const keys = new Keystore(join(folder, 'keys'));
+    const config = { withdrawalFile: list, withdrawalCopy: undefined } as SiteConfig;
+    const logger = createLogger({ name: 'spec', level: 'silent' });
+    const copies = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
+    replay = new WithdrawalReplay(copies, store.withdrawalLines, store.withdrawals, quarantine, store.session, logger);
+    replay.onModuleInit();
+    recovery = new RecoveryService(store.session, store.ledger, far, quarantine, witness, replay);
     ada = await store.accounts.create('ada', 'correct horse battery', ['approver']);
     ben = await store.accounts.create('ben', 'correct horse battery', ['approver']);
     witness.greet(witnessed);
@@ -106,6 +118,24 @@ describe('the way out of quarantine', () => {
     isConnected = true;
     expect(await recovery.sign(ben)).toEqual({ kind: 'recovered', restoredCharges: 2 });
     expect(await spent()).toBe('1/2');
+  });
+
+  it('needs the list of withdrawals, or two people who say that there is none', async () => {
+    rmSync(list);
+    // As the next start finds it.
+    replay.onModuleInit();
+    await recovery.sign(ada);
+    await expect(recovery.sign(ben)).rejects.toMatchObject({ code: 'WITHDRAWALS_MISSING' });
+    expect([quarantine.state, await spent()]).toEqual(['unrecovered', '0']);
+    replay.confirmWithout(ada);
+    replay.confirmWithout(ada);
+    await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'WITHDRAWALS_MISSING' });
+    replay.confirmWithout(ben);
+    expect(await recovery.sign(ben)).toMatchObject({ kind: 'recovered' });
+    // The list that was begun again is the list from now on.
+    store.settings.set('quarantine', 'unrecovered');
+    await recovery.sign(ada);
+    expect(await recovery.sign(ben)).toMatchObject({ kind: 'recovered' });
   });
 
   it('is not ended by an import of consent alone, nor asked for without need', async () => {

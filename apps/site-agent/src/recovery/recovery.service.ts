@@ -5,6 +5,7 @@ import { receiptFromWire, type StoredReceipt } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 import { LinkService } from '../link/link.service.js';
 import { Quarantine } from './quarantine.js';
+import { WithdrawalReplay } from './withdrawal.replay.js';
 import { Witness } from './witness.js';
 
 /** How many different people have to ask for the way out. */
@@ -29,11 +30,12 @@ export class RecoveryService {
     private readonly link: LinkService,
     private readonly quarantine: Quarantine,
     private readonly witness: Witness,
+    private readonly replay: WithdrawalReplay,
   ) {}
 
   /**
    * One person's signature; with the second one the recovery is done. Asked again by either of them it is tried again.
-   * @throws AgentError NOT_IN_QUARANTINE, ALREADY_ASKED, COORDINATOR_UNREACHABLE
+   * @throws AgentError NOT_IN_QUARANTINE, ALREADY_ASKED, COORDINATOR_UNREACHABLE, WITHDRAWALS_MISSING
    */
   async sign(account: Account): Promise<RecoveryState> {
     if (!this.quarantine.isActive) throw new AgentError('NOT_IN_QUARANTINE', 'there is nothing to recover from');
@@ -48,6 +50,7 @@ export class RecoveryService {
 
   /** Each step may be done again after a kill: charges stand once per key, and the last step ends the quarantine. */
   private async recover(): Promise<number> {
+    this.replay.beforeImport();
     const receipts = await this.link.receipts();
     const restored = this.ledger.restore(receipts.map(lostCharge));
     this.witness.beginNewTree();

@@ -15,6 +15,7 @@ import {
   SqliteLedgerStore,
   SqliteSession,
   StudyStore,
+  WithdrawalLineStore,
   WithdrawalStore,
   openSiteStore,
   type SiteStore,
@@ -54,6 +55,7 @@ export const storeProviders: Provider[] = [
   part(ConsentStore, (store) => store.consent),
   part(ConsentTime, (store) => store.consentTime),
   part(WithdrawalStore, (store) => store.withdrawals),
+  part(WithdrawalLineStore, (store) => store.withdrawalLines),
   part(LedgerStore, (store) => store.ledger),
   part(SqliteLedgerStore, (store) => store.ledger),
 ];

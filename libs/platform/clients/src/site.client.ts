@@ -77,9 +77,10 @@ export class SiteClient {
     return callJson(this.api, 'POST', `/v1/studies/${digest}/approvals`, { digest, decision });
   }
 
-  /** Asks for the recovery from a restored backup; the second person's call does it. @throws ClientError NOT_IN_QUARANTINE, ALREADY_ASKED */
-  recover(): Promise<SiteRecovery> {
-    return callJson(this.api, 'POST', '/v1/recovery');
+  /** Asks for the recovery from a restored backup; the second person's call does it. @param withoutWithdrawals the caller says that no list of
+   * withdrawals is left @throws ClientError NOT_IN_QUARANTINE, ALREADY_ASKED, WITHDRAWALS_MISSING */
+  recover(withoutWithdrawals = false): Promise<SiteRecovery> {
+    return callJson(this.api, 'POST', '/v1/recovery', withoutWithdrawals ? { withoutWithdrawals } : undefined);
   }
 
   /** Says that the coordinator's log is believed as it is now; the second person's call does it. */

@@ -85,8 +85,8 @@ export interface SiteStatus {
   readonly quarantine: 'none' | 'unrecovered' | 'awaiting-consent';
   /** Why the coordinator's log is not believed, for example `FORKED`; null while it is. */
   readonly alarm: string | null;
-  /** What stands in the way of consent; `clockJumped`: the clock is half a year ahead, and an approver has to confirm it. */
-  readonly consent: { readonly clockJumped: boolean };
+  /** What is not as it should be with consent and what keeps it, for example `CLOCK_JUMPED`. */
+  readonly consent: { readonly warnings: readonly string[] };
   readonly extraction: {
     readonly waiting: number;
     readonly running: number;

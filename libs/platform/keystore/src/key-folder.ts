@@ -17,7 +17,9 @@ export class KeyFolder {
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     } catch {
-      throw new KeystoreError('FOLDER_UNUSABLE', 'the folder of the keys cannot be made');
+      throw new KeystoreError('FOLDER_UNUSABLE', 'the folder of the keys cannot be made', {
+        hint: 'make it beside the data folder, mode 0700, for the account of the agent, or name another by COLLIMATE_SITE_KEYS',
+      });
     }
     const stats = lstatSync(path);
     if (!stats.isDirectory()) throw new KeystoreError('FOLDER_UNUSABLE', 'the folder of the keys is not a folder');

@@ -26,7 +26,7 @@ describe('the keystore', () => {
     keys.tlsKeyPem();
     keys.identityPublicKey();
     keys.uidKey();
-    expect(files().length).toBe(5);
+    expect(files().length).toBe(6);
     for (const name of files()) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     for (const path of [folder, join(folder, 'subjects')]) expect(statSync(path).mode & 0o777).toBe(0o700);
   });
@@ -126,6 +126,19 @@ describe('the secret of a subject', () => {
     subjects.renewSubjectKey(subject);
     expect(subjects.saltFor(subject, 'r')).not.toEqual(salt);
     expect(() => subjects.unseal(subject, 'hospital-id', sealed)).toThrow(expect.objectContaining({ code: 'SEAL_BROKEN' }));
+  });
+
+  it('has a mark in the list of withdrawals that outlives its secret, under a key of its own', () => {
+    const [vault, again, other] = [new Keystore(folder), new Keystore(folder), new Keystore(join(base, 'other'))].map(
+      ({ subjects }) => subjects,
+    );
+    const [lookup, other1] = [vault.lookupOf('H-1'), vault.lookupOf('H-2')];
+    expect(again.withdrawalMarkOf(lookup)).toBe(vault.withdrawalMarkOf(lookup));
+    expect(vault.withdrawalMarkOf(other1)).not.toBe(vault.withdrawalMarkOf(lookup));
+    expect(other.withdrawalMarkOf(lookup)).not.toBe(vault.withdrawalMarkOf(lookup));
+    expect(vault.withdrawalMarkOf(lookup)).not.toBe(lookup);
+    expect(vault.withdrawalSealOf('1')).toMatch(/^[0-9a-f]{32}$/);
+    expect(vault.withdrawalSealOf('1')).not.toBe(vault.withdrawalSealOf('2'));
   });
 
   it('stands in no file under a readable name of the hospital number', () => {

@@ -20,7 +20,8 @@ export class Keystore {
   /** @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE, FOLDER_UNUSABLE */
   constructor(path: string) {
     this.folder = new KeyFolder(path);
-    this.subjects = new SubjectVault(this.folder.inner('subjects'), this.master('pseudonym.key'));
+    const keys = { lookup: this.master('pseudonym.key'), withdrawals: this.master('withdrawals.key') };
+    this.subjects = new SubjectVault(this.folder.inner('subjects'), keys);
   }
 
   /** @returns 32 bytes from which de-identification maps UIDs */

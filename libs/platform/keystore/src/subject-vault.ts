@@ -16,7 +16,7 @@ const CIPHER = 'aes-256-gcm';
 export class SubjectVault {
   constructor(
     private readonly folder: KeyFolder,
-    private readonly lookupKey: Uint8Array,
+    private readonly keys: { readonly lookup: Uint8Array; readonly withdrawals: Uint8Array },
   ) {}
 
   /**
@@ -25,7 +25,20 @@ export class SubjectVault {
    */
   lookupOf(hospitalId: string): string {
     const text = hospitalId.normalize('NFC').trim();
-    return createHmac('sha256', this.lookupKey).update(`lookup\0${text}`).digest('hex');
+    return createHmac('sha256', this.keys.lookup).update(`lookup\0${text}`).digest('hex');
+  }
+
+  /**
+   * What the list of withdrawals knows a subject by, under a key that no erasure destroys.
+   * @param lookup what the database knows the hospital's number by @returns 64 hex digits
+   */
+  withdrawalMarkOf(lookup: string): string {
+    return createHmac('sha256', this.keys.withdrawals).update(`mark\0${lookup}`).digest('hex');
+  }
+
+  /** Under what a line of the list of withdrawals is known to be ours, and whole. @returns 32 hex digits */
+  withdrawalSealOf(line: string): string {
+    return createHmac('sha256', this.keys.withdrawals).update(`line\0${line}`).digest('hex').slice(0, 32);
   }
 
   /** @returns a new pseudonym, random, with its secret on disk */

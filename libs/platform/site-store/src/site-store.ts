@@ -16,8 +16,10 @@ import { SettingStore } from './outbound/setting.store.js';
 import { StudyStore } from './review/study.store.js';
 import { migrate } from './session/migrate.js';
 import { SqliteSession } from './session/sqlite-session.js';
+import { StoreError } from './store.error.js';
 import { FeatureStore } from './subjects/feature.store.js';
 import { ScanStore } from './subjects/scan.store.js';
+import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
 import { SubjectStore } from './subjects/subject.store.js';
 
 /** Everything that a site keeps, over one exclusive session. */
@@ -31,6 +33,7 @@ export interface SiteStore {
   readonly consent: ConsentStore;
   readonly consentTime: ConsentTime;
   readonly withdrawals: WithdrawalStore;
+  readonly withdrawalLines: WithdrawalLineStore;
   readonly answers: AnswerStore;
   readonly ledger: SqliteLedgerStore;
   readonly accounts: AccountStore;
@@ -53,12 +56,26 @@ export function openSiteStore(path: string, vault: SubjectVault, clock: Clock): 
   try {
     migrate(session, 'site-store', STEPS, clock.now());
     const store = storesOver(session, vault, clock);
+    checkKeys(store, vault);
     store.subjects.shredCondemned();
+    store.withdrawals.listEarlier();
     return store;
   } catch (error) {
     session.close();
     throw error;
   }
+}
+
+/** With other keys nothing of the subjects can be read, and everybody would be met as somebody new and count twice. */
+function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void {
+  const known = settings.get('key-check');
+  const own = vault.withdrawalSealOf('key-check');
+  if (known !== undefined && known !== own && subjects.lookups().length > 0) {
+    throw new StoreError('KEYS_FOREIGN', 'the keys are not those with which this database was written', {
+      hint: 'name the right folder of keys by COLLIMATE_SITE_KEYS; without it the database cannot be used',
+    });
+  }
+  if (known !== own) settings.set('key-check', own);
 }
 
 function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): SiteStore {
@@ -67,13 +84,17 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
   const consentVersion = new ConsentVersion(session);
   const consentTime = new ConsentTime(session, clock);
   consentTime.now();
-  const subjects = new SubjectStore(session, vault);
+  const withdrawalLines = new WithdrawalLineStore(session, vault);
+  const subjects = new SubjectStore(session, vault, withdrawalLines);
   const scans = new ScanStore({ session, vault, subjects, subjectLog });
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog });
-  const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, time: consentTime });
+  const consent = new ConsentStore({
+    ...{ session, vault, subjects, subjectLog, version: consentVersion },
+    ...{ time: consentTime, lines: withdrawalLines },
+  });
   const holdings = new HoldingsReader(session, { vault, subjects, scans, features });
   const withdrawals = new WithdrawalStore({
-    ...{ session, subjects, scans, features, consent, holdings },
+    ...{ session, vault, subjects, scans, features, consent, holdings, lines: withdrawalLines },
     ...{ subjectLog, time: consentTime },
   });
   const answers = new AnswerStore(session, releaseLog);
@@ -83,6 +104,6 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
   const settings = new SettingStore(session);
   const outbox = new OutboxStore(session, clock);
   const logs = { releaseLog, subjectLog };
-  const people = { subjects, scans, features, consent, consentTime, withdrawals };
+  const people = { subjects, scans, features, consent, consentTime, withdrawals, withdrawalLines };
   return { session, ...logs, ...people, answers, ledger, accounts, studies, settings, outbox, close: () => session.close() };
 }

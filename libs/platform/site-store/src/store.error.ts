@@ -26,6 +26,7 @@ export type StoreErrorCode =
   | 'WRONG_STATE'
   | 'CLOCK_JUMPED'
   | 'EFFECT_OPEN'
+  | 'KEYS_FOREIGN'
   | 'CONSENT_TO_COME'
   | 'SUBJECT_WITHDRAWN';
 
@@ -54,6 +55,7 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   WRONG_STATE: 'conflict',
   CLOCK_JUMPED: 'conflict',
   EFFECT_OPEN: 'broken',
+  KEYS_FOREIGN: 'conflict',
   CONSENT_TO_COME: 'input',
   SUBJECT_WITHDRAWN: 'refused',
 };

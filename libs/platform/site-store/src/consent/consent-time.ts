@@ -42,6 +42,12 @@ export class ConsentTime {
     return instantFromMs(ms);
   }
 
+  /** Takes a time over that counted before the database was restored. */
+  raise(to: Instant): void {
+    this.latest = Math.max(this.counted(), instantToMs(to));
+    this.write.run(this.latest);
+  }
+
   /** Whether the clock is so far ahead that a person has to confirm it. */
   get hasJumped(): boolean {
     return this.isAhead(this.counted());

@@ -9,6 +9,7 @@ import {
   type ConsentEvent,
   type ConsentRow,
   type ConsentState,
+  type ConsentWithdrawal,
   type IntendedUse,
 } from '@collimate/governance-consent';
 import { commitTo, SALT_BYTES } from '@collimate/governance-provenance';
@@ -17,6 +18,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
+import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 import type { ConsentTime } from './consent-time.js';
 import type { ConsentVersion } from './consent-version.js';
 
@@ -28,6 +30,7 @@ export interface ConsentStoreParts {
   readonly subjectLog: SiteLog;
   readonly version: ConsentVersion;
   readonly time: ConsentTime;
+  readonly lines: WithdrawalLineStore;
 }
 
 /** What a subject's events say, for whoever answers the patient. */
@@ -50,12 +53,16 @@ export class ConsentStore {
   private readonly next: SqliteStatement;
   private readonly insert: SqliteStatement;
   private readonly ofSubject: SqliteStatement;
+  private readonly withdrawn: SqliteStatement;
 
   constructor(private readonly parts: ConsentStoreParts) {
     const { session } = parts;
     this.known = session.prepare('select sequence from consent_event where id = ?');
     this.next = session.prepare('select count(*) as sequence from consent_event');
     this.insert = session.prepare('insert into consent_event (sequence, id, subject, document) values (?, ?, ?, ?)');
+    this.withdrawn = session.prepare(
+      `select document from consent_event where document like '%"type":"WITHDRAWN"%' order by sequence`,
+    );
     this.ofSubject = session.prepare('select document from consent_event where subject = ? order by sequence');
   }
 
@@ -68,6 +75,7 @@ export class ConsentStore {
   appendRow(row: ConsentRow): ConsentEvent | undefined {
     return this.parts.session.transaction(() => {
       const subject = this.parts.subjects.enrol(row.hospitalId);
+      this.appendWithdrawalsWaiting(subject);
       const incoming = eventOf(row, subject);
       const event = this.append(incoming, idOf(incoming, row.day));
       if (event !== undefined && this.isGrantInForce(event) && !this.parts.subjects.isPresent(subject)) {
@@ -90,6 +98,12 @@ export class ConsentStore {
     });
   }
 
+  /** @returns every withdrawal, in the order of arrival */
+  withdrawalsEver(): readonly ConsentWithdrawal[] {
+    const events = this.withdrawn.all<{ document: string }>().map((row) => parseConsentEvent(JSON.parse(row.document)));
+    return events.filter((event) => event.type === 'WITHDRAWN');
+  }
+
   /** @returns all events of a subject in the order of arrival */
   eventsOf(subject: SubjectKey): readonly ConsentEvent[] {
     const rows = this.ofSubject.all<{ document: string }>(subject);
@@ -107,9 +121,11 @@ export class ConsentStore {
 
   /** Whether a use is permitted now; a subject who has withdrawn and was shredded never is. */
   stateOf(use: IntendedUse): ConsentState {
-    const { time } = this.parts;
+    const { time, vault } = this.parts;
     const events = this.eventsOf(use.subject);
     const state = stateAt(events, time.now(), use);
+    // A restored database remembers whoever was erased since; the secret is gone all the same.
+    if (state.kind === 'permitted' && !vault.hasSubjectKey(use.subject)) return { kind: 'denied', reason: 'WITHDRAWN' };
     // Until the clock is confirmed nothing is believed of it but that a consent has lapsed.
     return state.kind === 'permitted' && time.hasJumped ? stateAt(events, time.unconfirmed(), use) : state;
   }
@@ -128,6 +144,15 @@ export class ConsentStore {
   /** Whether a consent that came later has overtaken this withdrawal. */
   isOvertaken(withdrawal: ConsentEvent): boolean {
     return this.eventsOf(withdrawal.subject).some((other) => overtakes(other, withdrawal));
+  }
+
+  /** Somebody withdrew in a time that the database has forgotten, and is met again now. */
+  private appendWithdrawalsWaiting(subject: SubjectKey): void {
+    const { lines, subjects } = this.parts;
+    const lookup = subjects.lookupOf(subject);
+    const waiting = lines.waitingFor(lookup);
+    for (const { kind, at } of waiting) this.append({ type: 'WITHDRAWN', subject, at, actor: 'registry', withdrawal: kind });
+    if (waiting.length > 0) lines.bound(lookup);
   }
 
   /** A subject whose secret is gone gets a salt that nobody keeps. */

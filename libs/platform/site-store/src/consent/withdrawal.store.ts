@@ -12,12 +12,15 @@ import {
   type WithdrawalKind,
 } from '@collimate/governance-consent';
 import { commitTo, SALT_BYTES } from '@collimate/governance-provenance';
+import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
+import type { WithdrawalLine } from '../withdrawals/withdrawal.line.js';
+import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 import type { ConsentTime } from './consent-time.js';
 import type { ConsentStore } from './consent.store.js';
 import type { HoldingsReader, StoredHoldings } from './subject-holdings.js';
@@ -25,11 +28,13 @@ import type { HoldingsReader, StoredHoldings } from './subject-holdings.js';
 /** What withdrawals work with. */
 export interface WithdrawalParts {
   readonly session: SqliteSession;
+  readonly vault: SubjectVault;
   readonly subjects: SubjectStore;
   readonly scans: ScanStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
   readonly holdings: HoldingsReader;
+  readonly lines: WithdrawalLineStore;
   readonly subjectLog: SiteLog;
   readonly time: ConsentTime;
 }
@@ -88,7 +93,7 @@ export class WithdrawalStore {
     this.checkTimes(rows);
     const done = this.parts.session.transaction(() => {
       const events = rows.map((row) => this.parts.consent.appendRow(row)).filter((event) => event !== undefined);
-      const withdrawals = events.filter((event) => this.open(event));
+      const withdrawals = events.filter((event) => this.open(event, true) !== undefined);
       return { events: events.length, known: rows.length - events.length, withdrawals: withdrawals.length };
     });
     this.parts.subjects.shredCondemned();
@@ -104,14 +109,14 @@ export class WithdrawalStore {
     const subject = subjects.find(hospitalId);
     if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
     const opened = session.transaction(() =>
-      this.open(consent.append({ type: 'WITHDRAWN', subject, at: time.next(), actor, withdrawal })),
+      this.open(consent.append({ type: 'WITHDRAWN', subject, at: time.next(), actor, withdrawal }), true),
     );
     subjects.shredCondemned();
     return opened!;
   }
 
-  /** Carries out what the database sees of a withdrawal, in the transaction of its event. @returns undefined if it does not count */
-  private open(event: ConsentEvent | undefined): OpenWithdrawal | undefined {
+  /** Carries out what the database sees of a withdrawal, in the transaction of its event. @returns undefined if it does not count @param list whether it is new to the list too */
+  private open(event: ConsentEvent | undefined, list: boolean): OpenWithdrawal | undefined {
     if (event?.type !== 'WITHDRAWN' || this.parts.consent.isOvertaken(event)) return undefined;
     const { subject } = event;
     const before = this.parts.consent.eventsOf(subject).filter(({ sequence }) => sequence < event.sequence);
@@ -120,8 +125,42 @@ export class WithdrawalStore {
     const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: false, hasCachedVoxels: false }, event);
     const done = effects.flatMap(({ kind }) => this.apply(kind, subject));
     const opened: OpenWithdrawal = { event, scans, held, done };
+    if (list) this.parts.lines.add(event, this.parts.subjects.lookupOf(subject));
     this.insert.run(event.id, subject, canonicalJson(opened));
     return opened;
+  }
+
+  /** Puts the withdrawals of versions that kept no list into it. */
+  listEarlier(): void {
+    const { session, consent, lines, subjects } = this.parts;
+    if (lines.all().length > 0) return;
+    session.transaction(() => {
+      for (const event of consent.withdrawalsEver()) {
+        if (!consent.isOvertaken(event)) lines.add(event, subjects.lookupOf(event.subject));
+      }
+    });
+  }
+
+  /**
+   * Withdraws again what the list says and the database has forgotten: in one transaction, with all effects. Whoever the
+   * database has not met yet is withdrawn when it does.
+   * @param missing see WithdrawalLineStore.missing
+   */
+  replay(missing: readonly WithdrawalLine[]): void {
+    const { session, subjects, consent, lines, vault, time } = this.parts;
+    if (missing.length === 0) return;
+    session.transaction(() => {
+      const byMark = new Map(subjects.lookups().map(({ subject, lookup }) => [vault.withdrawalMarkOf(lookup), subject]));
+      for (const line of missing) {
+        const subject = byMark.get(line.mark);
+        lines.take(line, subject !== undefined);
+        time.raise(line.at);
+        if (subject === undefined) continue;
+        const incoming = { type: 'WITHDRAWN', subject, at: line.at, actor: 'registry', withdrawal: line.kind } as const;
+        this.open(consent.append(incoming), false);
+      }
+    });
+    subjects.shredCondemned();
   }
 
   /** @returns the withdrawals that are not closed yet, after a kill too */

@@ -12,7 +12,10 @@ export type SettingName =
   | 'certificate'
   | 'epoch'
   | 'quarantine'
-  | 'witnessed-checkpoint';
+  | 'witnessed-checkpoint'
+  | 'withdrawal-list'
+  | 'withdrawal-copy'
+  | 'key-check';
 
 /** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */
 export class SettingStore {

@@ -2,6 +2,7 @@ import type { SubjectKey } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 
 /**
  * Which pseudonym stands for which number of the hospital. The number itself is here only sealed under the subject's own
@@ -15,10 +16,13 @@ export class SubjectStore {
   private readonly doom: SqliteStatement;
   private readonly doomed: SqliteStatement;
   private readonly laidToRest: SqliteStatement;
+  private readonly everyLookup: SqliteStatement;
+  private readonly oneLookup: SqliteStatement;
 
   constructor(
     private readonly session: SqliteSession,
     private readonly vault: SubjectVault,
+    private readonly lines: WithdrawalLineStore,
   ) {
     this.byLookup = session.prepare('select subject from subject where lookup = ?');
     this.insert = session.prepare('insert into subject (subject, lookup, sealed_hospital_id) values (?, ?, ?)');
@@ -26,6 +30,8 @@ export class SubjectStore {
     this.sealed = session.prepare('select sealed_hospital_id as sealed from subject where subject = ?');
     this.doom = session.prepare('update subject set sealed_hospital_id = null, doomed = 1 where subject = ?');
     this.doomed = session.prepare('select subject from subject where doomed = 1');
+    this.everyLookup = session.prepare('select subject, lookup from subject');
+    this.oneLookup = session.prepare('select lookup from subject where subject = ?');
     this.laidToRest = session.prepare('update subject set doomed = 0 where subject = ?');
   }
 
@@ -39,11 +45,26 @@ export class SubjectStore {
     return this.session.transaction(() => {
       const known = this.find(hospitalId);
       if (known !== undefined) return known;
+      const lookup = this.vault.lookupOf(hospitalId);
       const subject = this.vault.createSubject();
-      const sealed = this.vault.seal(subject, 'hospital-id', hospitalId);
-      this.insert.run(subject, this.vault.lookupOf(hospitalId), sealed);
+      // Whoever withdrew in a time that the database has forgotten comes back as somebody who has withdrawn.
+      const hasLeft = this.lines.waitingFor(lookup).some(({ kind }) => kind !== 'NO_FURTHER_CONTACT');
+      if (hasLeft) this.vault.destroySubjectKey(subject);
+      this.insert.run(subject, lookup, hasLeft ? null : this.vault.seal(subject, 'hospital-id', hospitalId));
       return subject;
     });
+  }
+
+  /** @returns every subject with what the database knows the hospital's number by */
+  lookups(): readonly { readonly subject: SubjectKey; readonly lookup: string }[] {
+    return this.everyLookup.all();
+  }
+
+  /** @returns what the database knows the hospital's number of a subject by @throws StoreError NO_SUCH_SUBJECT */
+  lookupOf(subject: SubjectKey): string {
+    const row = this.oneLookup.get<{ lookup: string }>(subject);
+    if (row === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site has no such subject');
+    return row.lookup;
   }
 
   /** Takes a withdrawn subject in again, after a consent given anew: a new secret under the old pseudonym. */
