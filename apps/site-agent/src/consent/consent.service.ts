@@ -58,7 +58,7 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
     const done = this.withdrawals.importRows(rows);
     this.quarantine.consentImported();
     await this.opened.finish();
-    this.copies.write();
+    await this.copies.write();
     return done;
   }
 
@@ -71,21 +71,11 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
   /** @param subject the hospital's own number @throws StoreError NO_SUCH_SUBJECT */
   async withdraw(subject: string, kind: WithdrawalKind): Promise<WithdrawalView> {
     const opened = this.withdrawals.withdraw(subject, kind, 'clinician');
-    // On the disk before the rest is begun, and before it is answered.
-    const written = this.tryWrite();
-    const view = await this.opened.finishOne(opened);
-    if (written !== undefined) throw written;
-    return view;
-  }
-
-  /** @returns why the list could not be written: the withdrawal is carried out all the same */
-  private tryWrite(): unknown {
-    try {
-      this.copies.write();
-      return undefined;
-    } catch (error) {
-      return error;
-    }
+    // In the list before it is answered; where that fails it is carried out all the same, and the answer says what failed.
+    const [view, listed] = await Promise.allSettled([this.opened.finishOne(opened), this.copies.write()]);
+    if (view.status === 'rejected') throw view.reason;
+    if (listed.status === 'rejected') throw listed.reason;
+    return view.value;
   }
 
   /** @param subject the hospital's own number @returns what its events say, for the hospital alone @throws StoreError NO_SUCH_SUBJECT */

@@ -107,7 +107,11 @@ export class EnrolmentService {
     }
     const { site, authorityPem, certificatePem } = enrolment;
     const url = this.config.coordinatorUrl ?? enrolment.url;
-    return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem: this.keyOf(certificatePem) }) };
+    const keyPem = this.keyOf(certificatePem);
+    if (keyPem !== undefined) return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem }) };
+    // A database from before the last renewal, and keys from after it: the bound key asks for a certificate of its own.
+    this.isRefused = true;
+    return { site, channel: new CoordinatorChannel({ url, authorityPem }) };
   }
 
   private async renew(channel: CoordinatorChannel, enrolment: Enrolment, keyPem: string): Promise<void> {
@@ -125,9 +129,14 @@ export class EnrolmentService {
     this.keyOf(certificatePem);
   }
 
-  /** The certificate says which key is in use: a kill between the two leaves the next one to be adopted here. */
-  private keyOf(certificatePem: string): string {
-    if (!isKeyOf(certificatePem, this.keys.tlsKeyPem())) this.keys.adoptNextTlsKey();
+  /**
+   * The certificate says which key is in use: a kill between the two leaves the next one to be adopted here.
+   * @returns undefined if the certificate is of neither, so that the bound key is not thrown away for it
+   */
+  private keyOf(certificatePem: string): string | undefined {
+    if (isKeyOf(certificatePem, this.keys.tlsKeyPem())) return this.keys.tlsKeyPem();
+    if (!isKeyOf(certificatePem, this.keys.nextTlsKeyPem())) return undefined;
+    this.keys.adoptNextTlsKey();
     return this.keys.tlsKeyPem();
   }
 }

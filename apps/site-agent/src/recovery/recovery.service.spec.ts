@@ -72,7 +72,7 @@ describe('the way out of quarantine', () => {
     const logger = createLogger({ name: 'spec', level: 'silent' });
     const copies = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
     replay = new WithdrawalReplay(copies, store.withdrawalLines, store.withdrawals, quarantine, store.session, logger);
-    replay.onModuleInit();
+    await replay.onModuleInit();
     recovery = new RecoveryService(store.session, store.ledger, far, quarantine, witness, replay);
     ada = await store.accounts.create('ada', 'correct horse battery', ['approver']);
     ben = await store.accounts.create('ben', 'correct horse battery', ['approver']);
@@ -123,7 +123,7 @@ describe('the way out of quarantine', () => {
   it('needs the list of withdrawals, or two people who say that there is none', async () => {
     rmSync(list);
     // As the next start finds it.
-    replay.onModuleInit();
+    await replay.onModuleInit();
     await recovery.sign(ada);
     await expect(recovery.sign(ben)).rejects.toMatchObject({ code: 'WITHDRAWALS_MISSING' });
     expect([quarantine.state, await spent()]).toEqual(['unrecovered', '0']);

@@ -50,7 +50,7 @@ export class RecoveryService {
 
   /** Each step may be done again after a kill: charges stand once per key, and the last step ends the quarantine. */
   private async recover(): Promise<number> {
-    this.replay.beforeImport();
+    await this.replay.beforeImport();
     const receipts = await this.link.receipts();
     const restored = this.ledger.restore(receipts.map(lostCharge));
     this.witness.beginNewTree();

@@ -9,6 +9,9 @@ import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 /** A copy that could not be written is tried again after this, ms. */
 const TRY_AGAIN_MS = 60_000;
 
+/** How long a list is waited for, ms. */
+const ANSWER_MS = 5_000;
+
 /** What is wrong with the lists of withdrawals, as the status tells it. */
 export type WithdrawalWarning =
   /** The list beside the data folder cannot be written or read. */
@@ -21,6 +24,19 @@ export type WithdrawalWarning =
   | 'WITHDRAWALS_COPY_NOT_SET'
   /** Lines of a list are not whole, or not of this site's key. */
   | 'WITHDRAWALS_DAMAGED';
+
+/** A share that does not answer holds nobody up for longer. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** One list, and how the site remembers that it has one. */
 interface Place {
@@ -69,9 +85,9 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
    * @returns the lines of all that can be read; `isComplete` if that of the second place is among them and was never lost,
    *   or no second place is set and the same holds for the list beside the data folder
    */
-  read(): { readonly lines: readonly WithdrawalLine[]; readonly isComplete: boolean } {
-    const first = this.readOne(this.first);
-    const second = this.second && this.readOne(this.second);
+  async read(): Promise<{ readonly lines: readonly WithdrawalLine[]; readonly isComplete: boolean }> {
+    const first = await this.readOne(this.first);
+    const second = this.second && (await this.readOne(this.second));
     const [lines, { memory }] = this.second === undefined ? [first, this.first] : [second, this.second];
     return {
       lines: [...(first ?? []), ...(second ?? [])],
@@ -89,9 +105,9 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
    * Writes what the database knows and a list does not; durable when this returns.
    * @throws AgentError WITHDRAWALS_FILE_FAILED if the list beside the data folder cannot be written; the second place may fail, and is tried again
    */
-  write(): void {
+  async write(): Promise<void> {
     const all = this.lines.all();
-    const [isWritten] = this.places().map((place) => this.writeOne(place, all));
+    const [isWritten] = await Promise.all(this.places().map((place) => this.writeOne(place, all)));
     if (isWritten) return;
     throw new AgentError('WITHDRAWALS_FILE_FAILED', 'it is carried out, and the list of withdrawals cannot be written', {
       hint: 'look at disk and permissions of the list of withdrawals; it is tried again each minute, and the status says when it stands',
@@ -102,9 +118,9 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
     return this.second === undefined ? [this.first] : [this.first, this.second];
   }
 
-  private readOne({ file, memory, failure }: Place): readonly WithdrawalLine[] | undefined {
+  private async readOne({ file, memory, failure }: Place): Promise<readonly WithdrawalLine[] | undefined> {
     try {
-      const list = file.read();
+      const list = await inTime(file.read());
       // A list that was there and is gone is not begun again in silence: nobody knows what it said.
       if (list === undefined && this.settings.get(memory) === KEPT) this.settings.set(memory, LOST);
       if (this.settings.get(memory) === LOST) this.warn('WITHDRAWALS_LOST');
@@ -116,9 +132,9 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
     }
   }
 
-  private writeOne({ file, memory, failure }: Place, all: readonly WithdrawalLine[]): boolean {
+  private async writeOne({ file, memory, failure }: Place, all: readonly WithdrawalLine[]): Promise<boolean> {
     try {
-      file.append(all);
+      await inTime(file.append(all));
       if (this.settings.get(memory) === undefined) this.settings.set(memory, KEPT);
       this.found.delete(failure);
       return true;
@@ -131,14 +147,8 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
 
   private tryAgain(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      try {
-        this.write();
-      } catch (error) {
-        // The status says it, and it is tried again.
-        if (!(error instanceof AgentError)) throw error;
-      }
-    }, TRY_AGAIN_MS).unref();
+    // What fails again is in the status, and is tried again.
+    this.timer = setTimeout(() => void this.write().catch(() => undefined), TRY_AGAIN_MS).unref();
   }
 
   private warn(code: WithdrawalWarning): void {

@@ -25,18 +25,15 @@ export class WithdrawalReplay implements OnModuleInit {
   ) {}
 
   /** Before anything is computed or sent: a database that is behind a list is an older one, and goes into quarantine. */
-  onModuleInit(): void {
-    const missing = this.lines.missing(this.copies.read().lines);
+  async onModuleInit(): Promise<void> {
+    const missing = this.lines.missing((await this.copies.read()).lines);
     if (missing.length > 0) {
       this.quarantine.enter();
       this.logger.warn({ code: 'DATABASE_BEHIND_WITHDRAWALS' }, 'the database is older than the list of withdrawals');
       this.withdrawals.replay(missing);
     }
-    try {
-      this.copies.write();
-    } catch (error) {
-      if (!(error instanceof AgentError)) throw error;
-    }
+    // What cannot be written is in the status, and is tried again.
+    await this.copies.write().catch(() => undefined);
   }
 
   /** One approver says that there is no newer list, and that the withdrawals since the backup are entered by hand. */
@@ -48,8 +45,8 @@ export class WithdrawalReplay implements OnModuleInit {
    * Withdraws again what the database has forgotten; called once by the recovery, before consent may be imported.
    * @throws AgentError WITHDRAWALS_MISSING without a list to read, unless two people have said that there is none
    */
-  beforeImport(): void {
-    const { lines, isComplete } = this.copies.read();
+  async beforeImport(): Promise<void> {
+    const { lines, isComplete } = await this.copies.read();
     const confirmed = this.session.prepare('select account from agent_without_withdrawals').all().length;
     if (!isComplete && confirmed < CONFIRMATIONS_NEEDED) {
       throw new AgentError(
@@ -62,7 +59,7 @@ export class WithdrawalReplay implements OnModuleInit {
       );
     }
     this.withdrawals.replay(this.lines.missing(lines));
-    this.copies.write();
+    await this.copies.write();
     this.copies.accept();
     this.session.prepare('delete from agent_without_withdrawals').run();
   }

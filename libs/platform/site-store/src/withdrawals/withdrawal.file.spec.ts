@@ -22,42 +22,41 @@ describe('the list of withdrawals', () => {
   });
   afterEach(() => site.remove());
 
-  it('is not there before something is written, and then holds each line once, for its owner alone', () => {
-    expect(file.read()).toBeUndefined();
-    file.append([]);
-    expect(file.read()).toEqual({ lines: [], damaged: 0 });
-    file.append([line(1)]);
-    file.append([line(1), line(2)]);
-    expect(file.read()).toEqual({ lines: [line(1), line(2)], damaged: 0 });
+  it('is not there before something is written, and then holds each line once, for its owner alone', async () => {
+    expect(await file.read()).toBeUndefined();
+    await file.append([]);
+    expect(await file.read()).toEqual({ lines: [], damaged: 0 });
+    await Promise.all([file.append([line(1)]), file.append([line(1), line(2)]), file.append([line(1)])]);
+    expect(await file.read()).toEqual({ lines: [line(1), line(2)], damaged: 0 });
     expect(statSync(file.path).mode & 0o777).toBe(0o600);
   });
 
-  it('only grows', () => {
-    file.append([line(1)]);
+  it('only grows', async () => {
+    await file.append([line(1)]);
     const before = readFileSync(file.path, 'utf8');
-    file.append([line(1), line(2)]);
+    await file.append([line(1), line(2)]);
     expect(readFileSync(file.path, 'utf8').startsWith(before)).toBe(true);
   });
 
-  it('goes on after a line that a kill has cut, which it writes again', () => {
-    file.append([line(1), line(2)]);
+  it('goes on after a line that a kill has cut, which it writes again', async () => {
+    await file.append([line(1), line(2)]);
     const whole = readFileSync(file.path, 'utf8');
     writeFileSync(file.path, whole.slice(0, -20));
-    expect(file.read()).toEqual({ lines: [line(1)], damaged: 1 });
-    file.append([line(1), line(2)]);
-    expect(file.read()).toEqual({ lines: [line(1), line(2)], damaged: 1 });
+    expect(await file.read()).toEqual({ lines: [line(1)], damaged: 1 });
+    await file.append([line(1), line(2)]);
+    expect(await file.read()).toEqual({ lines: [line(1), line(2)], damaged: 1 });
   });
 
-  it('believes no line that was altered, or written by somebody without the key', () => {
-    file.append([line(1), line(2)]);
+  it('believes no line that was altered, or written by somebody without the key', async () => {
+    await file.append([line(1), line(2)]);
     const text = readFileSync(file.path, 'utf8');
     writeFileSync(file.path, text.replace('2026', '2025'));
-    expect(file.read()).toEqual({ lines: [line(2)], damaged: 1 });
+    expect(await file.read()).toEqual({ lines: [line(2)], damaged: 1 });
     const other = new WithdrawalFile(file.path, new Keystore(join(site.folder, 'other')).subjects);
-    expect(other.read()).toEqual({ lines: [], damaged: 2 });
+    expect(await other.read()).toEqual({ lines: [], damaged: 2 });
     appendFileSync(file.path, 'something\n');
-    expect(file.read()?.damaged).toBe(2);
+    expect((await file.read())?.damaged).toBe(2);
     rmSync(file.path);
-    expect(file.read()).toBeUndefined();
+    expect(await file.read()).toBeUndefined();
   });
 });
