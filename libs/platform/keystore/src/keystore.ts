@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, rando
 import type { KeyObject } from 'node:crypto';
 import { noteKeyId, type NoteSigner } from '@collimate/governance-provenance';
 import { KeyFolder } from './key-folder.js';
+import { KeyPages } from './key-pages.js';
 import { KeystoreError } from './keystore.error.js';
 import { SubjectVault } from './subject-vault.js';
 
@@ -21,7 +22,7 @@ export class Keystore {
   constructor(path: string) {
     this.folder = new KeyFolder(path);
     const keys = { lookup: this.master('pseudonym.key'), withdrawals: this.master('withdrawals.key') };
-    this.subjects = new SubjectVault(this.folder.inner('subjects'), keys);
+    this.subjects = new SubjectVault(new KeyPages(this.folder.inner('subjects')), keys);
   }
 
   /** @returns 32 bytes from which de-identification maps UIDs */
