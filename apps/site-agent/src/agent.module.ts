@@ -23,6 +23,7 @@ import { ExtractionService } from './extraction/extraction.service.js';
 import { ResearchCopy } from './extraction/research.copy.js';
 import { openQueue } from './extraction/queue.opener.js';
 import { CohortService } from './intake/cohort.service.js';
+import { IntakeTurn } from './intake/intake.turn.js';
 import { ConsentCheck } from './intake/consent.check.js';
 import { CoordinatorClock } from './link/coordinator.clock.js';
 import { CoordinatorLog } from './link/coordinator.log.js';
@@ -102,7 +103,7 @@ export class AgentModule {
         ...platform(setting),
         { provide: APP_GUARD, useClass: CallerGuard },
         ...[EnrolmentStore, RoundStore, SiteStudies],
-        ...[AccountsService, ReviewService, CohortService, ConsentCheck],
+        ...[AccountsService, ReviewService, IntakeTurn, CohortService, ConsentCheck],
         ...[DeletionCertificates, OpenWithdrawals, ConsentService],
         ...[ResearchCopy, ExtractionRecords, ExtractionService, StatusService],
         ...[CoordinatorClock, CoordinatorLog, EnrolmentService, LinkService, Quarantine, Witness, RecoveryService],

@@ -5,6 +5,7 @@ import { ConsentStore, ConsentTime, WithdrawalStore, type ConsentStanding } from
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { readTable } from '../intake/csv.table.js';
+import { IntakeTurn, inParts, mapInParts } from '../intake/intake.turn.js';
 import { readTableFile } from '../intake/table.file.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
@@ -33,6 +34,7 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
     private readonly copies: WithdrawalCopies,
     private readonly quarantine: Quarantine,
     private readonly time: ConsentTime,
+    private readonly turn: IntakeTurn,
     @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'zone'>,
   ) {}
 
@@ -51,11 +53,16 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; StoreError CLOCK_JUMPED; ConsentError BAD_ROW naming line and column; then nothing was taken over */
-  async importTable(path: string): Promise<ConsentImportView> {
+  importTable(path: string): Promise<ConsentImportView> {
+    return this.turn.take(() => this.takeTable(path));
+  }
+
+  private async takeTable(path: string): Promise<ConsentImportView> {
     const { text } = readTableFile(path);
     const reading = { zone: this.config.zone, now: this.time.now() };
-    const rows = readTable(text, CONSENT_COLUMNS).map(({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
-    const done = this.withdrawals.importRows(rows);
+    const table = readTable(text, CONSENT_COLUMNS);
+    const rows = await mapInParts(table, ({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
+    const done = await inParts(this.withdrawals.importing(rows));
     this.quarantine.consentImported();
     await this.opened.finish();
     await this.copies.write();

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import {
   effectsOfWithdrawal,
@@ -8,6 +9,9 @@ import {
 import { WithdrawalStore, type OpenWithdrawal } from '@collimate/platform-site-store';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { DeletionCertificates } from './deletion.certificate.js';
+
+/** How many are ended in one transaction, before others get their turn. */
+const AT_ONCE = 50;
 
 /** What a withdrawal did, and of how many things. */
 export interface WithdrawalView {
@@ -51,20 +55,34 @@ export class OpenWithdrawals {
   private async endAll(): Promise<void> {
     const open = this.withdrawals.stillOpen();
     const failures: unknown[] = [];
-    for (const one of open) {
-      try {
-        const view = await this.end(one);
-        if (this.awaited.has(one.event.id)) this.awaited.set(one.event.id, view);
-      } catch (error) {
-        failures.push(error);
+    for (let from = 0; from < open.length; from += AT_ONCE) {
+      const ready: (() => void)[] = [];
+      for (const one of open.slice(from, from + AT_ONCE)) {
+        await this.carryOut(one).then(
+          (close) => ready.push(close),
+          (error: unknown) => failures.push(error),
+        );
       }
+      this.withdrawals.together(() => {
+        for (const close of ready) {
+          try {
+            close();
+          } catch (error) {
+            failures.push(error);
+          }
+        }
+      });
+      await nextTurn();
     }
     if (open.length > 0) this.withdrawals.settle();
     if (failures.length > 0) throw failures[0];
   }
 
-  /** The rest of what is held is read after the event, when nothing of the subject can come into being any more. */
-  private async end(open: OpenWithdrawal): Promise<WithdrawalView> {
+  /**
+   * The rest of what is held is read after the event, when nothing of the subject can come into being any more.
+   * @returns what ends the withdrawal, with its leaf
+   */
+  private async carryOut(open: OpenWithdrawal): Promise<() => void> {
     const { event, scans, held } = open;
     const jobs = await this.extraction.jobsOf(scans);
     const copies = this.extraction.copiesOf(event.subject);
@@ -77,10 +95,13 @@ export class OpenWithdrawals {
       if (kind === 'issue-deletion-certificate') outside.push({ kind, count: 1 });
     }
     const isCertified = effects.some(({ kind }) => kind === 'issue-deletion-certificate');
-    const done = this.withdrawals.close(open, effects, outside, (certified, proof) => {
-      if (isCertified) this.certificates.issue(event, certified, proof);
-    });
-    const certificate = isCertified ? this.certificates.pathOf(event) : null;
-    return { effects: effects.map(({ kind }) => kind), done, certificate };
+    return () => {
+      const done = this.withdrawals.close(open, effects, outside, (certified, proof) => {
+        if (isCertified) this.certificates.issue(event, certified, proof);
+      });
+      const certificate = isCertified ? this.certificates.pathOf(event) : null;
+      const view = { effects: effects.map(({ kind }) => kind), done, certificate };
+      if (this.awaited.has(event.id)) this.awaited.set(event.id, view);
+    };
   }
 }

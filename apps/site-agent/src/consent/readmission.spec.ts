@@ -20,6 +20,7 @@ import { ExtractionService, type ExtractJob } from '../extraction/extraction.ser
 import { openQueue } from '../extraction/queue.opener.js';
 import { ResearchCopy } from '../extraction/research.copy.js';
 import { CohortService } from '../intake/cohort.service.js';
+import { IntakeTurn } from '../intake/intake.turn.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
@@ -75,7 +76,7 @@ describe('a patient who withdraws', () => {
   const importConsent = (at: string) =>
     consent.importTable(table('consent.csv', ['subject,type,at,form,scope', `${subject},GIVEN,${at},f1,DUO:0000042`]));
   async function importCohort(): Promise<void> {
-    cohort.importTable(
+    await cohort.importTable(
       table('cohort.csv', [
         'subject,image,mask,roi,group',
         `${subject},images/${subject}/CT,images/${subject}/RTSTRUCT.dcm,GTV-1,benign`,
@@ -110,6 +111,7 @@ describe('a patient who withdraws', () => {
     const studies = new SiteStudies(store.studies, store.session);
     extraction = new ExtractionService(records, new ConsentCheck(store.consent), studies, queue, process);
     const certificates = new DeletionCertificates(keys, store.settings, store.consentTime, config);
+    const turn = new IntakeTurn();
     consent = new ConsentService(
       store.consent,
       store.withdrawals,
@@ -118,9 +120,10 @@ describe('a patient who withdraws', () => {
       new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, createLogger({ name: 'spec', level: 'silent' })),
       new Quarantine(store.settings, store.session, store.releaseLog, clock),
       store.consentTime,
+      turn,
       { zone: 'UTC' },
     );
-    cohort = new CohortService(store.scans, records);
+    cohort = new CohortService(store.scans, records, turn);
     await extraction.onApplicationBootstrap();
     await consent.onApplicationBootstrap();
   }

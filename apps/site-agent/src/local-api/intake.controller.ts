@@ -30,7 +30,7 @@ export class IntakeController {
   @HttpCode(201)
   @Access('operator', 'administrator')
   async importCohort(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<CohortImport> {
-    const done = this.cohort.importTable(body.table);
+    const done = await this.cohort.importTable(body.table);
     await this.extraction.retrySkipped();
     await this.lookAgain();
     return done;

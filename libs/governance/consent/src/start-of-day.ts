@@ -1,4 +1,7 @@
 const DAY_MS = 86_400_000;
+/** Tables name the same days again and again, and a calendar is slow. */
+const REMEMBERED = 4096;
+const days = new Map<string, number | undefined>();
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
@@ -6,6 +9,15 @@ const formats = new Map<string, Intl.DateTimeFormat>();
  * @returns the first moment of that day there, in ms since 1970 UTC; undefined if there is no such day
  */
 export function startOfDay(date: string, zone: string): number | undefined {
+  const key = `${zone} ${date}`;
+  if (!days.has(key)) {
+    if (days.size >= REMEMBERED) days.clear();
+    days.set(key, firstMoment(date, zone));
+  }
+  return days.get(key);
+}
+
+function firstMoment(date: string, zone: string): number | undefined {
   const midnight = Date.parse(`${date}T00:00:00.000Z`);
   if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return undefined;
   // Where clocks are put forward at midnight the day begins later, and where they are put back it does not begin twice.

@@ -67,8 +67,8 @@ export class KeyPages {
   private add(records: readonly (readonly [string, Uint8Array])[]): void {
     const writes = new Map<string, Page>();
     const rest = [...records];
-    const open = [...this.pages].find(([, page]) => page.size < KEYS_PER_PAGE);
-    if (open !== undefined && rest.length > 0) {
+    const [open] = [...this.pages].sort(([, a], [, b]) => a.size - b.size);
+    if (open !== undefined && open[1].size < KEYS_PER_PAGE && rest.length > 0) {
       const [name, page] = open;
       writes.set(name, new Map([...page, ...rest.splice(0, KEYS_PER_PAGE - page.size)]));
     }

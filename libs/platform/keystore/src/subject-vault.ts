@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import type { KeyPages } from './key-pages.js';
 import { KeystoreError } from './keystore.error.js';
@@ -14,12 +22,17 @@ const CIPHER = 'aes-256-gcm';
  */
 export class SubjectVault {
   /** Derived once for each subject that is read, for a cohort is read whole. */
-  private readonly sealKeys = new Map<SubjectKey, Uint8Array>();
+  private readonly sealKeys = new Map<SubjectKey, KeyObject>();
+  private readonly lookupKey: KeyObject;
+  private readonly withdrawalKey: KeyObject;
 
   constructor(
     private readonly secrets: KeyPages,
-    private readonly keys: { readonly lookup: Uint8Array; readonly withdrawals: Uint8Array },
-  ) {}
+    keys: { readonly lookup: Uint8Array; readonly withdrawals: Uint8Array },
+  ) {
+    this.lookupKey = createSecretKey(keys.lookup);
+    this.withdrawalKey = createSecretKey(keys.withdrawals);
+  }
 
   /**
    * What the database knows a hospital's number by. Keyed, so that nobody without the keystore can try numbers out; it
@@ -27,7 +40,7 @@ export class SubjectVault {
    */
   lookupOf(hospitalId: string): string {
     const text = hospitalId.normalize('NFC').trim();
-    return createHmac('sha256', this.keys.lookup).update(`lookup\0${text}`).digest('hex');
+    return createHmac('sha256', this.lookupKey).update(`lookup\0${text}`).digest('hex');
   }
 
   /**
@@ -35,12 +48,12 @@ export class SubjectVault {
    * @param lookup what the database knows the hospital's number by @returns 64 hex digits
    */
   withdrawalMarkOf(lookup: string): string {
-    return createHmac('sha256', this.keys.withdrawals).update(`mark\0${lookup}`).digest('hex');
+    return createHmac('sha256', this.withdrawalKey).update(`mark\0${lookup}`).digest('hex');
   }
 
   /** Under what a line of the list of withdrawals is known to be ours, and whole. @returns 32 hex digits */
   withdrawalSealOf(line: string): string {
-    return createHmac('sha256', this.keys.withdrawals).update(`line\0${line}`).digest('hex').slice(0, 32);
+    return createHmac('sha256', this.withdrawalKey).update(`line\0${line}`).digest('hex').slice(0, 32);
   }
 
   /** @returns a new pseudonym, random, with its secret on disk */
@@ -110,8 +123,8 @@ export class SubjectVault {
     }
   }
 
-  private sealKeyOf(subject: SubjectKey): Uint8Array {
-    const known = this.sealKeys.get(subject) ?? this.derive(subject, 'seal');
+  private sealKeyOf(subject: SubjectKey): KeyObject {
+    const known = this.sealKeys.get(subject) ?? createSecretKey(this.derive(subject, 'seal'));
     this.sealKeys.set(subject, known);
     return known;
   }

@@ -20,6 +20,7 @@ import { StoreError } from './store.error.js';
 import { FeatureStore } from './subjects/feature.store.js';
 import { ScanStore } from './subjects/scan.store.js';
 import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
+import { IntakeDraft } from './subjects/intake.draft.js';
 import { SubjectStore } from './subjects/subject.store.js';
 
 /** Everything that a site keeps, over one exclusive session. */
@@ -28,6 +29,7 @@ export interface SiteStore {
   readonly releaseLog: SiteLog;
   readonly subjectLog: SiteLog;
   readonly subjects: SubjectStore;
+  readonly draft: IntakeDraft;
   readonly scans: ScanStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
@@ -57,6 +59,8 @@ export function openSiteStore(path: string, vault: SubjectVault, clock: Clock): 
     migrate(session, 'site-store', STEPS, clock.now());
     const store = storesOver(session, vault, clock);
     checkKeys(store, vault);
+    store.draft.clear();
+    store.scans.sealWords();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
     return store;
@@ -85,16 +89,18 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
   const consentTime = new ConsentTime(session, clock);
   consentTime.now();
   const withdrawalLines = new WithdrawalLineStore(session, vault);
-  const subjects = new SubjectStore(session, vault, withdrawalLines);
-  const scans = new ScanStore({ session, vault, subjects, subjectLog });
+  const subjects = new SubjectStore(session, vault);
+  const draft = new IntakeDraft({ session, vault, subjects, lines: withdrawalLines, subjectLog });
+  const scans = new ScanStore({ session, vault, draft, subjectLog });
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog });
   const consent = new ConsentStore({
     ...{ session, vault, subjects, subjectLog, version: consentVersion },
-    ...{ time: consentTime, lines: withdrawalLines },
+    time: consentTime,
   });
   const holdings = new HoldingsReader(session, { vault, subjects, scans, features });
   const withdrawals = new WithdrawalStore({
-    ...{ session, vault, subjects, scans, features, consent, holdings, lines: withdrawalLines },
+    ...{ session, vault, subjects, scans, features, consent, holdings },
+    ...{ draft, lines: withdrawalLines },
     ...{ subjectLog, time: consentTime },
   });
   const answers = new AnswerStore(session, releaseLog);
@@ -104,6 +110,6 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock): 
   const settings = new SettingStore(session);
   const outbox = new OutboxStore(session, clock);
   const logs = { releaseLog, subjectLog };
-  const people = { subjects, scans, features, consent, consentTime, withdrawals, withdrawalLines };
+  const people = { subjects, draft, scans, features, consent, consentTime, withdrawals, withdrawalLines };
   return { session, ...logs, ...people, answers, ledger, accounts, studies, settings, outbox, close: () => session.close() };
 }

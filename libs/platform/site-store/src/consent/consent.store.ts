@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalJson, digestOf, parseInstant, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
+import { canonicalJson, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
 import {
-  endsConsent,
   mayBeContacted,
   overtakes,
   parseConsentEvent,
   stateAt,
   type ConsentEvent,
-  type ConsentRow,
   type ConsentState,
   type ConsentWithdrawal,
   type IntendedUse,
@@ -18,7 +16,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
-import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
+import { idOf, type NewConsentEvent } from './row-event.js';
 import type { ConsentTime } from './consent-time.js';
 import type { ConsentVersion } from './consent-version.js';
 
@@ -30,7 +28,6 @@ export interface ConsentStoreParts {
   readonly subjectLog: SiteLog;
   readonly version: ConsentVersion;
   readonly time: ConsentTime;
-  readonly lines: WithdrawalLineStore;
 }
 
 /** What a subject's events say, for whoever answers the patient. */
@@ -40,17 +37,11 @@ export interface ConsentStanding {
   readonly events: readonly { readonly type: ConsentEvent['type']; readonly at: Instant; readonly form: string | null }[];
 }
 
-/** An event before the site has numbered it. */
-export type NewConsentEvent = ConsentEvent extends infer E
-  ? E extends ConsentEvent
-    ? Omit<E, 'id' | 'sequence'>
-    : never
-  : never;
-
 /** The events of consent, append only, each with its leaf and the next consent version in one transaction. */
 export class ConsentStore {
   private readonly known: SqliteStatement;
   private readonly next: SqliteStatement;
+  private readonly drafted: SqliteStatement;
   private readonly insert: SqliteStatement;
   private readonly ofSubject: SqliteStatement;
   private readonly withdrawn: SqliteStatement;
@@ -63,6 +54,9 @@ export class ConsentStore {
     this.withdrawn = session.prepare(
       `select document from consent_event where document like '%"type":"WITHDRAWN"%' order by sequence`,
     );
+    this.drafted = session.prepare(
+      'insert into consent_event select ? + ordinal, id, subject, document from draft_event order by ordinal',
+    );
     this.ofSubject = session.prepare('select document from consent_event where subject = ? order by sequence');
   }
 
@@ -71,31 +65,33 @@ export class ConsentStore {
     return this.parts.version.current();
   }
 
-  /** Appends the row of a table; the same row again is no new event. @returns the event, if it is new */
-  appendRow(row: ConsentRow): ConsentEvent | undefined {
-    return this.parts.session.transaction(() => {
-      const subject = this.parts.subjects.enrol(row.hospitalId);
-      this.appendWithdrawalsWaiting(subject);
-      const incoming = eventOf(row, subject);
-      const event = this.append(incoming, idOf(incoming, row.day));
-      if (event !== undefined && this.isGrantInForce(event) && !this.parts.subjects.isPresent(subject)) {
-        this.parts.subjects.readmit(subject, row.hospitalId);
-      }
-      return event;
-    });
-  }
-
   /** Appends an event of the site's own. @returns the event, or undefined if it stands there already */
   append(incoming: NewConsentEvent, id: string = idOf(incoming)): ConsentEvent | undefined {
     return this.parts.session.transaction(() => {
       if (this.known.get(id) !== undefined) return undefined;
-      const { sequence } = this.next.get<{ sequence: number }>()!;
+      const sequence = this.nextSequence();
       const event = parseConsentEvent({ ...incoming, id, sequence });
       this.insert.run(sequence, id, event.subject, canonicalJson(event));
-      this.parts.subjectLog.append({ kind: 'consent-recorded', commitment: commitTo(this.salt(event), event) });
+      this.parts.subjectLog.append({ kind: 'consent-recorded', commitment: commitTo(this.saltOf(event), event) });
       this.parts.version.advance();
       return event;
     });
+  }
+
+  /** Whether an event of this id stands there already. */
+  isKnown(id: string): boolean {
+    return this.known.get(id) !== undefined;
+  }
+
+  /** @returns the number that the next event gets */
+  nextSequence(): number {
+    return this.next.get<{ sequence: number }>()!.sequence;
+  }
+
+  /** Appends the events that an import has laid ready, in the transaction that is open. @param base number of the first */
+  appendDrafted(base: number, events: number): void {
+    this.drafted.run(base);
+    if (events > 0) this.parts.version.advance();
   }
 
   /** @returns every withdrawal, in the order of arrival */
@@ -135,45 +131,16 @@ export class ConsentStore {
     return new Set(subjects.filter((subject) => this.stateOf({ ...use, subject }).kind === 'permitted'));
   }
 
-  /** Whether the event is a consent that no ending stands against. */
-  isGrantInForce(event: ConsentEvent): boolean {
-    if (event.type !== 'GIVEN') return false;
-    return this.eventsOf(event.subject).every((other) => !endsConsent(other) || overtakes(event, other));
-  }
-
   /** Whether a consent that came later has overtaken this withdrawal. */
   isOvertaken(withdrawal: ConsentEvent): boolean {
     return this.eventsOf(withdrawal.subject).some((other) => overtakes(other, withdrawal));
   }
 
-  /** Somebody withdrew in a time that the database has forgotten, and is met again now. */
-  private appendWithdrawalsWaiting(subject: SubjectKey): void {
-    const { lines, subjects } = this.parts;
-    const lookup = subjects.lookupOf(subject);
-    const waiting = lines.waitingFor(lookup);
-    for (const { kind, at } of waiting) this.append({ type: 'WITHDRAWN', subject, at, actor: 'registry', withdrawal: kind });
-    if (waiting.length > 0) lines.bound(lookup);
-  }
-
   /** A subject whose secret is gone gets a salt that nobody keeps. */
-  private salt(event: ConsentEvent): Uint8Array {
+  saltOf(event: ConsentEvent): Uint8Array {
     const { vault } = this.parts;
     return vault.hasSubjectKey(event.subject)
       ? vault.saltFor(event.subject, `consent/${event.id}`)
       : new Uint8Array(randomBytes(SALT_BYTES));
   }
-}
-
-/** A date without a time is the same row in whatever zone it is read: setting another zone makes no new events. */
-function idOf(incoming: NewConsentEvent, day?: string): string {
-  const at = day === undefined ? incoming.at : parseInstant(`${day}T00:00:00.000Z`);
-  return digestOf('collimate.consent-event/1', { ...incoming, at });
-}
-
-function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
-  const common = { subject, at: row.at, actor: 'registry' } as const;
-  if (row.type === 'WITHDRAWN') return { ...common, type: row.type, withdrawal: 'NO_FURTHER_USE' };
-  if (row.type === 'REFUSED' || row.type === 'EXPIRED') return { ...common, type: row.type };
-  const scope = { duo: row.duo ?? [], studies: 'any', modalities: 'any' } as const;
-  return { ...common, type: row.type, basis: 'explicit', form: row.form ?? '', scope };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { canonicalJson, toHex, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import {
   effectsOfWithdrawal,
+  overtakes,
   WITHDRAWAL_EFFECTS,
   type ConsentEvent,
   type ConsentRow,
@@ -16,12 +17,14 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import { atOnce, type IntakeDraft } from '../subjects/intake.draft.js';
 import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import type { WithdrawalLine } from '../withdrawals/withdrawal.line.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 import type { ConsentTime } from './consent-time.js';
+import { ConsentImporter, type ConsentImport } from './consent.import.js';
 import type { ConsentStore } from './consent.store.js';
 import type { HoldingsReader, StoredHoldings } from './subject-holdings.js';
 
@@ -29,6 +32,7 @@ import type { HoldingsReader, StoredHoldings } from './subject-holdings.js';
 export interface WithdrawalParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
+  readonly draft: IntakeDraft;
   readonly subjects: SubjectStore;
   readonly scans: ScanStore;
   readonly features: FeatureStore;
@@ -37,14 +41,6 @@ export interface WithdrawalParts {
   readonly lines: WithdrawalLineStore;
   readonly subjectLog: SiteLog;
   readonly time: ConsentTime;
-}
-
-/** What an import of consent did; these numbers stay at the site. */
-export interface ConsentImport {
-  readonly events: number;
-  readonly known: number;
-  /** Withdrawals among the rows that no later row overtakes. */
-  readonly withdrawals: number;
 }
 
 /** A withdrawal that counts, and whose effects are carried out in the database and not yet outside of it. */
@@ -77,11 +73,13 @@ export class WithdrawalStore {
   private readonly insert: SqliteStatement;
   private readonly everyOpen: SqliteStatement;
   private readonly remove: SqliteStatement;
+  private readonly importer: ConsentImporter;
 
   constructor(private readonly parts: WithdrawalParts) {
     const { session } = parts;
     this.insert = session.prepare('insert into open_withdrawal values (?, ?, ?)');
     this.everyOpen = session.prepare('select document from open_withdrawal order by event');
+    this.importer = new ConsentImporter(parts, (event) => this.open(event, true) !== undefined);
     this.remove = session.prepare('delete from open_withdrawal where event = ?');
   }
 
@@ -90,12 +88,16 @@ export class WithdrawalStore {
    * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
    */
   importRows(rows: readonly ConsentRow[]): ConsentImport {
+    return atOnce(this.importing(rows));
+  }
+
+  /**
+   * The same part by part: between two parts others have their turn, and all rows count at once.
+   * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
+   */
+  *importing(rows: readonly ConsentRow[]): Generator<void, ConsentImport, undefined> {
     this.checkTimes(rows);
-    const done = this.parts.session.transaction(() => {
-      const events = rows.map((row) => this.parts.consent.appendRow(row)).filter((event) => event !== undefined);
-      const withdrawals = events.filter((event) => this.open(event, true) !== undefined);
-      return { events: events.length, known: rows.length - events.length, withdrawals: withdrawals.length };
-    });
+    const done = yield* this.importer.take(rows);
     this.parts.subjects.shredCondemned();
     return done;
   }
@@ -117,9 +119,11 @@ export class WithdrawalStore {
 
   /** Carries out what the database sees of a withdrawal, in the transaction of its event. @returns undefined if it does not count @param list whether it is new to the list too */
   private open(event: ConsentEvent | undefined, list: boolean): OpenWithdrawal | undefined {
-    if (event?.type !== 'WITHDRAWN' || this.parts.consent.isOvertaken(event)) return undefined;
+    if (event?.type !== 'WITHDRAWN') return undefined;
     const { subject } = event;
-    const before = this.parts.consent.eventsOf(subject).filter(({ sequence }) => sequence < event.sequence);
+    const events = this.parts.consent.eventsOf(subject);
+    if (events.some((other) => overtakes(other, event))) return undefined;
+    const before = events.filter(({ sequence }) => sequence < event.sequence);
     const held = this.parts.holdings.of(subject, before);
     const scans = this.parts.scans.ofSubject(subject);
     const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: false, hasCachedVoxels: false }, event);
@@ -193,6 +197,11 @@ export class WithdrawalStore {
       certify(all, { log: 'subject', tree: subjectLog.treeNumber, index, commitment, salt: toHex(salt) });
     });
     return all;
+  }
+
+  /** Several in one transaction; one that throws in it and is caught there is undone alone. */
+  together(work: () => void): void {
+    this.parts.session.transaction(work);
   }
 
   /** Leaves nothing of what was deleted in the files of the database. */

@@ -30,6 +30,7 @@ export class SiteLog extends ProvenanceLog {
   private readonly last: SqliteStatement;
   private readonly from: SqliteStatement;
   private readonly one: SqliteStatement;
+  private readonly drafted: SqliteStatement;
 
   constructor(
     private readonly session: SqliteSession,
@@ -40,6 +41,9 @@ export class SiteLog extends ProvenanceLog {
     this.last = session.prepare('select max(position) as last from leaf where log = ? and tree = ?');
     this.from = session.prepare('select entry from leaf where log = ? and tree = ? and position >= ? order by position');
     this.one = session.prepare('select entry from leaf where log = ? and tree = ? and position = ?');
+    this.drafted = session.prepare(
+      'insert into leaf (log, tree, position, entry) select ?, ?, ? + ordinal, entry from draft_leaf order by ordinal',
+    );
     const newest = session.prepare('select max(tree) as tree from leaf where log = ?');
     this.number = newest.get<{ tree: number | null }>(name)?.tree ?? 1;
   }
@@ -61,6 +65,11 @@ export class SiteLog extends ProvenanceLog {
       this.insert.run(this.name, this.number, index, text);
       return { index, hash: leafHash(Buffer.from(text)) };
     });
+  }
+
+  /** Appends the leaves that an import has laid ready in draft_leaf, in the transaction that is open. */
+  appendDrafted(): void {
+    this.drafted.run(this.name, this.number, this.storedSize);
   }
 
   override head(size?: number): TreeHead {

@@ -2,7 +2,6 @@ import type { SubjectKey } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
-import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 
 /**
  * Which pseudonym stands for which number of the hospital. The number itself is here only sealed under the subject's own
@@ -10,8 +9,6 @@ import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.j
  */
 export class SubjectStore {
   private readonly byLookup: SqliteStatement;
-  private readonly insert: SqliteStatement;
-  private readonly reseal: SqliteStatement;
   private readonly sealed: SqliteStatement;
   private readonly doom: SqliteStatement;
   private readonly doomed: SqliteStatement;
@@ -22,11 +19,8 @@ export class SubjectStore {
   constructor(
     private readonly session: SqliteSession,
     private readonly vault: SubjectVault,
-    private readonly lines: WithdrawalLineStore,
   ) {
     this.byLookup = session.prepare('select subject from subject where lookup = ?');
-    this.insert = session.prepare('insert into subject (subject, lookup, sealed_hospital_id) values (?, ?, ?)');
-    this.reseal = session.prepare('update subject set sealed_hospital_id = ?, doomed = 0 where subject = ?');
     this.sealed = session.prepare('select sealed_hospital_id as sealed from subject where subject = ?');
     this.doom = session.prepare('update subject set sealed_hospital_id = null, doomed = 1 where subject = ?');
     this.doomed = session.prepare('select subject from subject where doomed = 1');
@@ -37,22 +31,12 @@ export class SubjectStore {
 
   /** @returns the pseudonym, if the site has met the subject before */
   find(hospitalId: string): SubjectKey | undefined {
-    return this.byLookup.get<{ subject: SubjectKey }>(this.vault.lookupOf(hospitalId))?.subject;
+    return this.findByLookup(this.vault.lookupOf(hospitalId));
   }
 
-  /** @returns the pseudonym, made if the site meets the subject for the first time */
-  enrol(hospitalId: string): SubjectKey {
-    return this.session.transaction(() => {
-      const known = this.find(hospitalId);
-      if (known !== undefined) return known;
-      const lookup = this.vault.lookupOf(hospitalId);
-      const subject = this.vault.createSubject();
-      // Whoever withdrew in a time that the database has forgotten comes back as somebody who has withdrawn.
-      const hasLeft = this.lines.waitingFor(lookup).some(({ kind }) => kind !== 'NO_FURTHER_CONTACT');
-      if (hasLeft) this.vault.destroySubjectKey(subject);
-      this.insert.run(subject, lookup, hasLeft ? null : this.vault.seal(subject, 'hospital-id', hospitalId));
-      return subject;
-    });
+  /** @returns the pseudonym by what the database knows the hospital's number by */
+  findByLookup(lookup: string): SubjectKey | undefined {
+    return this.byLookup.get<{ subject: SubjectKey }>(lookup)?.subject;
   }
 
   /** @returns every subject with what the database knows the hospital's number by */
@@ -65,13 +49,6 @@ export class SubjectStore {
     const row = this.oneLookup.get<{ lookup: string }>(subject);
     if (row === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site has no such subject');
     return row.lookup;
-  }
-
-  /** Takes a withdrawn subject in again, after a consent given anew: a new secret under the old pseudonym. */
-  readmit(subject: SubjectKey, hospitalId: string): void {
-    this.vault.destroySubjectKey(subject);
-    this.vault.renewSubjectKey(subject);
-    this.reseal.run(this.vault.seal(subject, 'hospital-id', hospitalId), subject);
   }
 
   /** Whether the hospital's number of the subject is still kept. */
@@ -103,11 +80,12 @@ export class SubjectStore {
   /** Destroys the secrets of all condemned subjects; after a crash the next start does what was left. */
   shredCondemned(): number {
     const subjects = this.doomed.all<{ subject: SubjectKey }>();
-    for (const { subject } of subjects) {
-      this.vault.destroySubjectKey(subject);
-      this.laidToRest.run(subject);
-    }
-    if (subjects.length > 0) this.session.settle();
+    if (subjects.length === 0) return 0;
+    this.vault.destroySubjectKeys(subjects.map(({ subject }) => subject));
+    this.session.transaction(() => {
+      for (const { subject } of subjects) this.laidToRest.run(subject);
+    });
+    this.session.settle();
     return subjects.length;
   }
 }

@@ -51,7 +51,7 @@ describe('a database that is older than the list of withdrawals', () => {
     site.store.withdrawals.withdraw('H-1', 'ERASURE', 'subject');
     const list = site.store.withdrawalLines.all();
     restore(keysToo);
-    expect(site.store.scans.all()).toHaveLength(2);
+    expect(site.store.scans.all()).toHaveLength(keysToo ? 2 : 1);
     // Even before the list is read nobody uses whom a destroyed secret belongs to.
     expect(stateOf('H-1')).toBe(keysToo ? 'permitted' : 'WITHDRAWN');
 
