@@ -11,6 +11,7 @@ import { askLine } from '../remote/secret.prompt.js';
 import { firstLine, readPassword } from '../remote/secret.source.js';
 import { keepSession, sessionFile } from '../remote/session.file.js';
 import { siteApi, siteClient, type SiteOptions } from '../remote/site.address.js';
+import { renderNotes } from '../views/table-notes.view.js';
 import { budgetLines, renderBudget, renderStatus, renderWithdrawal } from '../views/site.views.js';
 import { renderReview } from '../views/study-review.view.js';
 
@@ -88,7 +89,7 @@ export async function runImportCohort(file: string, options: SiteOptions): Promi
     options.json,
     done,
     () =>
-      `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.`,
+      `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.${renderNotes(done.notes)}`,
   );
   return 0;
 }
@@ -99,7 +100,8 @@ export async function runImportConsent(file: string, options: SiteOptions): Prom
   print(
     options.json,
     done,
-    () => `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.`,
+    () =>
+      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${renderNotes(done.notes)}`,
   );
   return 0;
 }

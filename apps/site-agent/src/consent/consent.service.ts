@@ -1,11 +1,12 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { CONSENT_COLUMNS, parseConsentRow, type WithdrawalKind } from '@collimate/governance-consent';
+import { CONSENT_COLUMNS, parseConsentRow, type ConsentRow, type WithdrawalKind } from '@collimate/governance-consent';
 import type { Instant } from '@collimate/kernel-canonical';
 import { ConsentStore, ConsentTime, WithdrawalStore, type ConsentStanding } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
-import { readTable } from '../intake/csv.table.js';
+import { readTable, type TableRow } from '../intake/csv.table.js';
 import { IntakeTurn, inParts, mapInParts } from '../intake/intake.turn.js';
+import { alikeLines, endedBelowLines, noteOf, type TableNote } from '../intake/table.notes.js';
 import { readTableFile } from '../intake/table.file.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
@@ -19,6 +20,8 @@ export interface ConsentImportView {
   readonly events: number;
   readonly known: number;
   readonly withdrawals: number;
+  /** What is odd about the table. */
+  readonly notes: readonly TableNote[];
 }
 
 /** The consent feed, and what a withdrawal makes the site do. */
@@ -66,7 +69,8 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
     this.quarantine.consentImported();
     await this.opened.finish();
     await this.copies.write();
-    return done;
+    const { events, known, withdrawals, resembling } = done;
+    return { events, known, withdrawals, notes: notesOf(table, rows, new Set(resembling)) };
   }
 
   /** A person says that the machine's clock is right. @returns the time that counts from now on */
@@ -89,6 +93,23 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
   standing(subject: string): ConsentStanding {
     return this.consent.standingOf(subject);
   }
+}
+
+function notesOf(
+  table: readonly TableRow<(typeof CONSENT_COLUMNS)[number]>[],
+  rows: readonly ConsentRow[],
+  resembling: ReadonlySet<string>,
+): readonly TableNote[] {
+  const lines = rows.map(({ hospitalId: subject, type, at }, i) => ({ subject, type, at, line: table[i].line }));
+  const earlier = lines.filter(({ subject }) => resembling.has(subject));
+  return [
+    ...noteOf('SUBJECTS_ALIKE', alikeLines(lines)),
+    ...noteOf(
+      'SUBJECT_ALIKE_EARLIER',
+      earlier.map(({ line }) => line),
+    ),
+    ...noteOf('CONSENT_ENDED_BELOW', endedBelowLines(lines)),
+  ];
 }
 
 /** A refusal or withdrawal may name the form and the scope that were refused; the event itself has neither. */

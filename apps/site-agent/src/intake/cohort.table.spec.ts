@@ -7,8 +7,8 @@ describe('the cohort table', () => {
     const text =
       '\uFEFFgroup,subject,image,mask,roi\r\nbenign,"Doe, ""J""",a/ct,a/rt.dcm,GTV-1\r\n\r\nmalignant,s2,b/ct,b/rt.dcm,GTV-1';
     expect(readCohortTable(text)).toEqual([
-      { subject: 'Doe, "J"', image: 'a/ct', mask: 'a/rt.dcm', roi: 'GTV-1', group: 'benign' },
-      { subject: 's2', image: 'b/ct', mask: 'b/rt.dcm', roi: 'GTV-1', group: 'malignant' },
+      { subject: 'Doe, "J"', image: 'a/ct', mask: 'a/rt.dcm', roi: 'GTV-1', group: 'benign', line: 2 },
+      { subject: 's2', image: 'b/ct', mask: 'b/rt.dcm', roi: 'GTV-1', group: 'malignant', line: 4 },
     ]);
   });
 
@@ -24,8 +24,9 @@ describe('the cohort table', () => {
         phase: 'EchoTime=4.6',
         anatomy: 'head',
         regions: { intracranial: 'a/brain.nii.gz' },
+        line: 2,
       },
-      { subject: 'ROE', ...same },
+      { subject: 'ROE', ...same, line: 3 },
     ]);
   });
 

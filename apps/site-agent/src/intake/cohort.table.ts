@@ -9,6 +9,8 @@ export interface CohortLine extends ScanSource {
   readonly roi: string;
   /** Public label of the study's groups; the study's list decides whether it counts. */
   readonly group: string;
+  /** Where it stands in the file, the header being line 1. */
+  readonly line: number;
 }
 
 const COLUMNS = ['subject', 'image', 'mask', 'roi', 'group'] as const;
@@ -37,12 +39,12 @@ export function readCohortTable(text: string): readonly CohortLine[] {
     const scan = JSON.stringify([subject, image, series, phase, mask, roi]);
     if (seen.has(scan)) throw wrong('the same scan stands here twice');
     seen.add(scan);
-    return lineOf(cells);
+    return { ...lineOf(cells), line };
   });
 }
 
 /** What a cell does not say is not there. */
-function lineOf(cells: Cells): CohortLine {
+function lineOf(cells: Cells): Omit<CohortLine, 'line'> {
   const { subject, image, mask, roi, group, series, phase } = cells;
   const anatomy = anatomyOf(cells);
   const regions = Object.fromEntries(REGION_NAMES.filter((name) => cells[name] !== '').map((name) => [name, cells[name]]));

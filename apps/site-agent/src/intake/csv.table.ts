@@ -26,9 +26,11 @@ export function readTable<C extends string, O extends string = never>(
   const header = lines.shift()?.cells ?? [];
   const known: readonly string[] = [...columns, ...optional];
   if (columns.some((column) => !header.includes(column)) || header.some((column) => !known.includes(column)) || new Set(header).size !== header.length) {
-    throw new AgentError('TABLE_INVALID', `the first line of the table must name the columns ${columns.join(', ')}`, {
+    const missing = columns.filter((column) => !header.includes(column));
+    const why = missing.length === 0 ? 'a column is foreign, or stands there twice' : `not there: ${missing.join(', ')}`;
+    throw new AgentError('TABLE_INVALID', `the first line of the table must name the columns ${columns.join(', ')}; ${why}`, {
       place: { tag: 'line 1' },
-      hint: `write exactly these names, separated by commas${optional.length === 0 ? ', and no others' : `; there may also be ${optional.join(', ')}, and no others`}`,
+      hint: header.length === 1 && header[0].includes(';') ? 'the cells are separated by semicolons: save the table with commas' : `write exactly these names, separated by commas${optional.length === 0 ? ', and no others' : `; there may also be ${optional.join(', ')}, and no others`}`,
     });
   }
   return lines.map(({ cells, line }) => {

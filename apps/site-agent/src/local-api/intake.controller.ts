@@ -1,12 +1,12 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { WITHDRAWAL_KINDS } from '@collimate/governance-consent';
-import type { CohortImport, ConsentStanding } from '@collimate/platform-site-store';
+import type { ConsentStanding } from '@collimate/platform-site-store';
 import { z } from 'zod';
 import { Conductor } from '../assignments/conductor.js';
 import type { WithdrawalView } from '../consent/open.withdrawals.js';
 import { ConsentService, type ConsentImportView } from '../consent/consent.service.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
-import { CohortService } from '../intake/cohort.service.js';
+import { CohortService, type CohortImportView } from '../intake/cohort.service.js';
 import { BodyPipe } from './body.pipe.js';
 import { Access } from './caller.guard.js';
 
@@ -29,7 +29,7 @@ export class IntakeController {
   @Post('cohort')
   @HttpCode(201)
   @Access('operator', 'administrator')
-  async importCohort(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<CohortImport> {
+  async importCohort(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<CohortImportView> {
     const done = await this.cohort.importTable(body.table);
     await this.extraction.retrySkipped();
     await this.lookAgain();

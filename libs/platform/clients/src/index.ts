@@ -25,5 +25,6 @@ export type {
   SiteStanding,
   SiteStatus,
   SiteStudy,
+  SiteTableNote,
   SiteWithdrawal,
 } from './site.views.js';

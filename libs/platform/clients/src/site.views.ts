@@ -20,6 +20,15 @@ export interface SiteEnrolment {
   readonly expires: string;
 }
 
+/** One kind of oddity of a table that was taken all the same, for example `SUBJECTS_ALIKE`. */
+export interface SiteTableNote {
+  readonly code: string;
+  /** How many lines in all. */
+  readonly count: number;
+  /** The first of them, the header of the file being line 1. */
+  readonly lines: readonly number[];
+}
+
 /** What an import of the cohort table did, rows. */
 export interface CohortTaken {
   readonly added: number;
@@ -27,6 +36,7 @@ export interface CohortTaken {
   readonly unchanged: number;
   /** Rows of subjects who have withdrawn. */
   readonly leftOut: number;
+  readonly notes: readonly SiteTableNote[];
 }
 
 /** What an import of the consent table did. */
@@ -34,6 +44,7 @@ export interface ConsentTaken {
   readonly events: number;
   readonly known: number;
   readonly withdrawals: number;
+  readonly notes: readonly SiteTableNote[];
 }
 
 /** What a subject's consent says. */

@@ -1,4 +1,4 @@
 export { KeystoreError } from './keystore.error.js';
 export type { KeystoreErrorCode } from './keystore.error.js';
 export { Keystore } from './keystore.js';
-export { SubjectVault } from './subject-vault.js';
+export { lookOf, spellingOf, SubjectVault } from './subject-vault.js';

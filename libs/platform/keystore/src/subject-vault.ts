@@ -39,8 +39,18 @@ export class SubjectVault {
    * outlives the subject's secret, so that an old consent cannot bring a withdrawn subject back.
    */
   lookupOf(hospitalId: string): string {
-    const text = hospitalId.normalize('NFC').trim();
+    const text = spellingOf(hospitalId);
     return createHmac('sha256', this.lookupKey).update(`lookup\0${text}`).digest('hex');
+  }
+
+  /**
+   * What numbers have in common that look the same: other case, blanks, or characters without a shape.
+   * @returns 64 hex digits, which tell nothing without the keystore
+   */
+  likenessOf(hospitalId: string): string {
+    return createHmac('sha256', this.lookupKey)
+      .update(`likeness\0${lookOf(hospitalId)}`)
+      .digest('hex');
   }
 
   /**
@@ -136,6 +146,19 @@ export class SubjectVault {
     }
     return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), `collimate.subject/1\0${purpose}`, 32));
   }
+}
+
+/** @returns the one spelling of a number that counts: blanks around it and the form of its letters do not */
+export function spellingOf(hospitalId: string): string {
+  return hospitalId.normalize('NFC').trim();
+}
+
+/** @returns what a person sees of a number: without case, blanks and characters that have no shape */
+export function lookOf(hospitalId: string): string {
+  return hospitalId
+    .normalize('NFKC')
+    .replace(/[\p{C}\p{Z}]/gu, '')
+    .toLowerCase();
 }
 
 const idOf = (subject: SubjectKey): string => subject.slice(2);

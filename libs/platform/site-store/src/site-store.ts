@@ -61,6 +61,7 @@ export function openSiteStore(path: string, vault: SubjectVault, clock: Clock): 
     checkKeys(store, vault);
     store.draft.clear();
     store.scans.sealWords();
+    store.subjects.noteLikenesses();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
     return store;

@@ -49,7 +49,11 @@ describe('a table of consent that is taken in part by part', () => {
     expect(keys()).toBeGreaterThan(500);
     site.reopen();
     expect([site.store.subjects.lookups().length, keys(), permitted()]).toEqual([1, 1, 1]);
-    expect(site.store.withdrawals.importRows(many.map((id) => given(id)))).toEqual({ events: 599, known: 1, withdrawals: 0 });
+    expect(site.store.withdrawals.importRows(many.map((id) => given(id)))).toMatchObject({
+      events: 599,
+      known: 1,
+      withdrawals: 0,
+    });
     expect([permitted(), keys()]).toEqual([600, 600]);
   });
 
@@ -82,5 +86,23 @@ describe('a table of consent that is taken in part by part', () => {
     const rows = ['É1', 'E\u03011', ' É1 '].map((id, i) => given(id, `2026-01-0${i + 1}T00:00:00.000Z`));
     expect(site.store.withdrawals.importRows(rows)).toMatchObject({ events: 3 });
     expect(site.store.subjects.lookups()).toHaveLength(1);
+  });
+
+  it('names numbers that look like one of an earlier table and are another', () => {
+    site.store.withdrawals.importRows([given('P1')]);
+    expect(site.store.withdrawals.importRows([given('p1'), given('P\u200b1'), given('P2')]).resembling).toEqual([
+      'p1',
+      'P\u200b1',
+    ]);
+    expect(site.store.withdrawals.importRows([given('p1')]).resembling).toEqual([]);
+    site.store.session.execute('update subject set likeness = null');
+    site.reopen();
+    const scan = { image: 'i', mask: 'm', roi: 'r', label: 'l' };
+    expect(
+      site.store.scans.importCohort([
+        { hospitalId: 'P 1', ...scan },
+        { hospitalId: 'p2', ...scan },
+      ]).resembling,
+    ).toEqual(['P 1', 'p2']);
   });
 });

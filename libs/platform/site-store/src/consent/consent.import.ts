@@ -25,6 +25,8 @@ export interface ConsentImport {
   readonly known: number;
   /** Withdrawals among the rows that no later row overtakes. */
   readonly withdrawals: number;
+  /** Numbers of new subjects that look like one of an earlier table, and are another. */
+  readonly resembling: readonly string[];
 }
 
 /** What a part of the table has made so far. */
@@ -121,12 +123,12 @@ export class ConsentImporter {
   }
 
   private finish(base: number, { events, reminded, reminders, known }: Drafted): ConsentImport {
-    const { session, consent, lines, subjects } = this.parts;
+    const { session, draft, consent, lines, subjects } = this.parts;
     session.execute(`update subject set sealed_hospital_id = again.sealed_hospital_id, doomed = 0
       from draft_readmission as again where again.subject = subject.subject`);
     consent.appendDrafted(base, events.length);
     for (const subject of reminded) lines.bound(subjects.lookupOf(subject));
     const withdrawals = events.filter(({ id }) => !reminders.has(id)).filter((event) => this.open(event));
-    return { events: events.length, known, withdrawals: withdrawals.length };
+    return { events: events.length, known, withdrawals: withdrawals.length, resembling: draft.resemblances() };
   }
 }

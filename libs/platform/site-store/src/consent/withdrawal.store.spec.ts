@@ -97,7 +97,7 @@ describe('consent at a site', () => {
 
   it('knows a row of the cohort again, and takes a new label for it', () => {
     const { scans } = site.store;
-    expect(scans.importCohort([cohort('H-1')])).toEqual({ added: 1, changed: 0, unchanged: 0, leftOut: 0 });
+    expect(scans.importCohort([cohort('H-1')])).toMatchObject({ added: 1, changed: 0, unchanged: 0, leftOut: 0 });
     expect(scans.importCohort([cohort('H-1')])).toMatchObject({ unchanged: 1 });
     expect(scans.importCohort([{ ...cohort('H-1'), label: 'malignant' }])).toMatchObject({ changed: 1 });
     expect(scans.all()).toMatchObject([{ label: 'malignant' }]);

@@ -27,11 +27,14 @@ create table withdrawal_line (
 create index withdrawal_of_mark on withdrawal_line (mark);
 
 alter table scan add column sealed_words blob;
+alter table subject add column likeness text;
+create index subject_of_likeness on subject (likeness);
 
 create table draft_subject (
   subject text primary key,
   lookup text not null unique,
-  sealed_hospital_id blob) strict, without rowid;
+  sealed_hospital_id blob,
+  likeness text not null) strict, without rowid;
 create table draft_readmission (subject text primary key, sealed_hospital_id blob not null) strict, without rowid;
 create table draft_event (
   ordinal integer primary key,

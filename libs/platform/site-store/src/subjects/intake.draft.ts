@@ -38,15 +38,18 @@ export class IntakeDraft {
   private readonly met = new Map<string, Met>();
   private readonly byLookup = new Map<string, SubjectKey>();
   private readonly newcomers = new Map<SubjectKey, boolean>();
+  private resembling: string[] = [];
   private leaves = 0;
   private readonly insertSubject: SqliteStatement;
   private readonly insertLeaf: SqliteStatement;
   private readonly generation: SqliteStatement;
+  private readonly earlier: SqliteStatement;
 
   constructor(private readonly parts: IntakeDraftParts) {
     const { session } = parts;
-    this.insertSubject = session.prepare('insert into draft_subject values (?, ?, ?)');
+    this.insertSubject = session.prepare('insert into draft_subject values (?, ?, ?, ?)');
     this.insertLeaf = session.prepare('insert into draft_leaf values (?, ?)');
+    this.earlier = session.prepare('select 1 from subject where likeness = ? limit 1');
     this.generation = session.prepare(
       `select value || '/' || (select count(*) from subject) as now from counter where name = 'consent'`,
     );
@@ -87,7 +90,9 @@ export class IntakeDraft {
       // Whoever withdrew in a time that the database has forgotten comes back as somebody who has withdrawn.
       const hasLeft = lines.waitingFor(lookup).some(({ kind }) => kind !== 'NO_FURTHER_CONTACT');
       if (hasLeft) left.push(made[i]);
-      this.insertSubject.run(made[i], lookup, hasLeft ? null : vault.seal(made[i], 'hospital-id', hospitalId));
+      const likeness = vault.likenessOf(hospitalId);
+      if (this.earlier.get(likeness) !== undefined) this.resembling.push(hospitalId);
+      this.insertSubject.run(made[i], lookup, hasLeft ? null : vault.seal(made[i], 'hospital-id', hospitalId), likeness);
       this.met.set(hospitalId, { lookup, subject: made[i] });
       this.byLookup.set(lookup, made[i]);
       this.newcomers.set(made[i], !hasLeft);
@@ -98,6 +103,11 @@ export class IntakeDraft {
   /** @returns the pseudonym of a row that was enrolled, and what the database knows the hospital's number by */
   subjectOf(hospitalId: string): Met {
     return this.met.get(hospitalId) ?? this.meet(hospitalId);
+  }
+
+  /** @returns new numbers that look like one of an earlier table, and are another */
+  resemblances(): readonly string[] {
+    return [...this.resembling];
   }
 
   /** Whether anything may be stored about the subject. */
@@ -123,6 +133,7 @@ export class IntakeDraft {
     this.met.clear();
     this.byLookup.clear();
     this.newcomers.clear();
+    this.resembling = [];
     this.leaves = 0;
   }
 
@@ -137,7 +148,8 @@ export class IntakeDraft {
   private apply<T>(finish: () => T): T {
     const { session, subjectLog } = this.parts;
     return session.transaction(() => {
-      session.execute('insert into subject select subject, lookup, sealed_hospital_id, 0 from draft_subject');
+      session.execute(`insert into subject (subject, lookup, sealed_hospital_id, likeness)
+        select subject, lookup, sealed_hospital_id, likeness from draft_subject`);
       subjectLog.appendDrafted();
       return finish();
     });

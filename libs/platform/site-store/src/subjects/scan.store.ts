@@ -45,6 +45,8 @@ export interface CohortImport {
   readonly unchanged: number;
   /** Rows of subjects who have withdrawn. */
   readonly leftOut: number;
+  /** Numbers of new subjects that look like one of an earlier table, and are another. */
+  readonly resembling: readonly string[];
 }
 
 /** What the store of scans works with. */
@@ -169,7 +171,7 @@ export class ScanStore {
   }
 
   /** @param labels of the scans that this table has laid ready so far */
-  private layRow(row: CohortRow, labels: Map<ScanKey, string>): keyof CohortImport {
+  private layRow(row: CohortRow, labels: Map<ScanKey, string>): 'added' | 'changed' | 'unchanged' | 'leftOut' {
     const { draft, vault } = this.parts;
     const { subject } = draft.subjectOf(row.hospitalId);
     if (!draft.isPresent(subject)) return 'leftOut';
@@ -185,12 +187,12 @@ export class ScanStore {
     return before === undefined ? 'added' : 'changed';
   }
 
-  private finish(done: CohortImport): CohortImport {
+  private finish(done: Omit<CohortImport, 'resembling'>): CohortImport {
     this.opened = undefined;
     this.parts.session.execute(`insert into scan (scan, subject, roi, label, sealed_words, sealed_source)
       select scan, subject, '', '', sealed_words, sealed_source from draft_scan where true
       on conflict (scan) do update set sealed_words = excluded.sealed_words`);
-    return done;
+    return { ...done, resembling: this.parts.draft.resemblances() };
   }
 
   private find(scan: ScanKey): Scan | undefined {

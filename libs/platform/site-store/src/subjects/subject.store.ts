@@ -72,6 +72,22 @@ export class SubjectStore {
     return this.vault.unseal(subject, 'hospital-id', row.sealed);
   }
 
+  /** Notes of subjects of earlier versions what their numbers look like. */
+  noteLikenesses(): void {
+    const unknown = this.session
+      .prepare(
+        'select subject, sealed_hospital_id as sealed from subject where likeness is null and sealed_hospital_id is not null',
+      )
+      .all<{ subject: SubjectKey; sealed: Uint8Array }>();
+    const note = this.session.prepare('update subject set likeness = ? where subject = ?');
+    this.session.transaction(() => {
+      for (const { subject, sealed } of unknown) {
+        if (!this.vault.hasSubjectKey(subject)) continue;
+        note.run(this.vault.likenessOf(this.vault.unseal(subject, 'hospital-id', sealed)), subject);
+      }
+    });
+  }
+
   /** Marks the secret for destruction; called in the transaction of the withdrawal. */
   condemn(subject: SubjectKey): void {
     this.doom.run(subject);
