@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { parseDigest, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
@@ -14,6 +15,12 @@ export type ExtractJob = { readonly study: string; readonly scan: string };
 
 /** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
 const GONE: readonly string[] = ['NO_SUCH_SCAN', 'NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
+
+/** Jobs that are put in before others get their turn. */
+const JOBS_AT_ONCE = 16;
+
+/** How long after the end of a job its listeners are told, ms. */
+const TOLD_AFTER_MS = 200;
 
 /** Puts scans into the queue, has them computed in the isolated process, and writes what comes back. */
 @Injectable()
@@ -45,7 +52,8 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   async enqueue(study: FrozenStudy): Promise<void> {
     const plan = planDigest(study.protocol.plan);
     const known: JobOrder<ExtractJob>[] = [];
-    for (const { scan } of this.waiting(study)) {
+    for (const [i, { scan }] of this.waiting(study).entries()) {
+      if (i % JOBS_AT_ONCE === JOBS_AT_ONCE - 1) await nextTurn();
       // While the others were put in its subject may have withdrawn.
       if (!this.records.has(scan)) continue;
       const job = { id: jobId(study, scan, plan), payload: { study: study.digest, scan } };
@@ -115,10 +123,16 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     return this.queue.counts();
   }
 
-  /** @param listener told whenever a job has ended */
+  /** @param listener told after jobs have ended, once for all that end within a moment: it reads the whole cohort */
   subscribe(listener: () => void): void {
+    let isDue = false;
     this.queue.subscribe((event) => {
-      if (event.kind !== 'progress') listener();
+      if (event.kind === 'progress' || isDue) return;
+      isDue = true;
+      setTimeout(() => {
+        isDue = false;
+        listener();
+      }, TOLD_AFTER_MS).unref();
     });
   }
 
