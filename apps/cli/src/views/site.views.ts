@@ -68,6 +68,7 @@ const CONSENT_WARNINGS: Readonly<Record<string, string>> = {
   WITHDRAWALS_COPY_FAILED: 'the second copy of the list of withdrawals cannot be written or read; it is tried again each minute',
   WITHDRAWALS_COPY_NOT_SET:
     'the list of withdrawals has no second place: set COLLIMATE_SITE_WITHDRAWALS_COPY to a file elsewhere',
+  WITHDRAWALS_IN_DATA_FOLDER: 'a list of withdrawals lies in the data folder, and is put back with it: name a file elsewhere',
   WITHDRAWALS_DAMAGED: 'lines of the list of withdrawals are not whole, or of another key folder',
   WITHDRAWALS_LOST: 'a list of withdrawals was there and is gone; it is begun again with what the database knows',
 };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { besideFolder } from './beside.folder.js';
+import { besideFolder, isInside } from './beside.folder.js';
 import type { SiteConfig } from './site-config.js';
 
 /** Where the keys of an agent stand. */
@@ -17,6 +17,6 @@ export interface KeyPlace {
 export function keyPlaceOf({ keyFolder, dataFolder }: Pick<SiteConfig, 'keyFolder' | 'dataFolder'>): KeyPlace {
   const inside = join(dataFolder, 'keys');
   const beside = keyFolder ?? besideFolder(dataFolder, 'keys');
-  const isInDataFolder = !existsSync(beside) && existsSync(inside);
-  return { folder: isInDataFolder ? inside : beside, isInDataFolder };
+  const folder = !existsSync(beside) && existsSync(inside) ? inside : beside;
+  return { folder, isInDataFolder: isInside(dataFolder, folder) };
 }

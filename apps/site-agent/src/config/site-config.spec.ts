@@ -1,4 +1,5 @@
 import { formatRational } from '@collimate/kernel-numeric';
+import { keyPlaceOf } from './key.folder.js';
 import { readSiteConfig } from './site-config.js';
 
 describe('the configuration of an agent', () => {
@@ -14,6 +15,14 @@ describe('the configuration of an agent', () => {
     });
     expect(formatRational(config.siteBudget)).toBe('9/10');
     expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('puts keys and the list of withdrawals beside the data folder, and tells what lies in it', () => {
+    const config = readSiteConfig({ COLLIMATE_SITE_DATA: '/x/data/' });
+    expect(config.withdrawalFile).toBe('/x/data-withdrawals/withdrawals.log');
+    expect(keyPlaceOf(config)).toEqual({ folder: '/x/data-keys', isInDataFolder: false });
+    const inside = readSiteConfig({ COLLIMATE_SITE_DATA: '/x/data', COLLIMATE_SITE_KEYS: '/x/data/secret' });
+    expect(keyPlaceOf(inside)).toEqual({ folder: '/x/data/secret', isInDataFolder: true });
   });
 
   it.each([

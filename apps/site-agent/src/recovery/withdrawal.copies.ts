@@ -4,6 +4,7 @@ import { SettingStore, WithdrawalFile, WithdrawalLineStore, type WithdrawalLine 
 import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
 import { LOGGER } from '../logger.token.js';
+import { isInside } from '../config/beside.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
 /** A copy that could not be written is tried again after this, ms. */
@@ -22,6 +23,8 @@ export type WithdrawalWarning =
   | 'WITHDRAWALS_LOST'
   /** No second place is set: whoever restores the whole machine restores the list with it. */
   | 'WITHDRAWALS_COPY_NOT_SET'
+  /** A list lies in the data folder, so that it is put back with the database. */
+  | 'WITHDRAWALS_IN_DATA_FOLDER'
   /** Lines of a list are not whole, or not of this site's key. */
   | 'WITHDRAWALS_DAMAGED';
 
@@ -70,6 +73,8 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
     const copy = config.withdrawalCopy;
     this.second = copy === undefined ? undefined : place(copy, 'withdrawal-copy', 'WITHDRAWALS_COPY_FAILED');
     if (this.second === undefined) this.found.add('WITHDRAWALS_COPY_NOT_SET');
+    const paths = this.places().map(({ file }) => file.path);
+    if (paths.some((path) => isInside(config.dataFolder, path))) this.found.add('WITHDRAWALS_IN_DATA_FOLDER');
   }
 
   beforeApplicationShutdown(): void {

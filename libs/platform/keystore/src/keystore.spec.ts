@@ -124,7 +124,7 @@ describe('the secret of a subject', () => {
       expect(attempt).toThrow(expect.objectContaining({ code: 'NO_SUBJECT_KEY' }));
     }
     expect(subjects.lookupOf(' H-1 ')).toBe(lookup);
-    subjects.renewSubjectKey(subject);
+    subjects.replaceSubjectKeys([subject]);
     expect(subjects.saltFor(subject, 'r')).not.toEqual(salt);
     expect(() => subjects.unseal(subject, 'hospital-id', sealed)).toThrow(expect.objectContaining({ code: 'SEAL_BROKEN' }));
   });

@@ -78,12 +78,10 @@ export class SubjectVault {
     return ids.map((id) => `s-${id}` as SubjectKey);
   }
 
-  /** Gives a known pseudonym a new secret, after a consent that was given again. */
-  renewSubjectKey(subject: SubjectKey): void {
-    this.secrets.create([idOf(subject)]);
-  }
-
-  /** Gives known pseudonyms other secrets than they have; what was sealed under the old ones is gone. */
+  /**
+   * Gives known pseudonyms other secrets than they have, after a consent that was given again; what was sealed under the
+   * old ones is gone.
+   */
   replaceSubjectKeys(subjects: readonly SubjectKey[]): void {
     this.destroySubjectKeys(subjects);
     this.secrets.create(subjects.map(idOf));

@@ -117,18 +117,29 @@ export class ConsentStore {
 
   /** Whether a use is permitted now; a subject who has withdrawn and was shredded never is. */
   stateOf(use: IntendedUse): ConsentState {
-    const { time, vault } = this.parts;
-    const events = this.eventsOf(use.subject);
-    const state = stateAt(events, time.now(), use);
-    // A restored database remembers whoever was erased since; the secret is gone all the same.
-    if (state.kind === 'permitted' && !vault.hasSubjectKey(use.subject)) return { kind: 'denied', reason: 'WITHDRAWN' };
-    // Until the clock is confirmed nothing is believed of it but that a consent has lapsed.
-    return state.kind === 'permitted' && time.hasJumped ? stateAt(events, time.unconfirmed(), use) : state;
+    return this.stateAt(use, this.instants());
   }
 
   /** @returns those of the subjects who permit the use now */
   permitting(subjects: readonly SubjectKey[], use: Omit<IntendedUse, 'subject'>): ReadonlySet<SubjectKey> {
-    return new Set(subjects.filter((subject) => this.stateOf({ ...use, subject }).kind === 'permitted'));
+    const instants = this.instants();
+    return new Set(subjects.filter((subject) => this.stateAt({ ...use, subject }, instants).kind === 'permitted'));
+  }
+
+  private stateAt(use: IntendedUse, instants: readonly Instant[]): ConsentState {
+    const events = this.eventsOf(use.subject);
+    const states = instants.map((now) => stateAt(events, now, use));
+    const state = states.find(({ kind }) => kind === 'denied') ?? states[0];
+    // A restored database remembers whoever was erased since; the secret is gone all the same.
+    if (state.kind === 'permitted' && !this.parts.vault.hasSubjectKey(use.subject))
+      return { kind: 'denied', reason: 'WITHDRAWN' };
+    return state;
+  }
+
+  /** Until a clock that has jumped is confirmed, nothing is believed of it but that a consent has lapsed. */
+  private instants(): readonly Instant[] {
+    const { time } = this.parts;
+    return time.hasJumped ? [time.now(), time.unconfirmed()] : [time.now()];
   }
 
   /** Whether a consent that came later has overtaken this withdrawal. */
