@@ -29,6 +29,7 @@ const FAULT_OF = {
   NO_ALARM: 'conflict',
   KEY_PINNED: 'refused',
   ALREADY_ASKED: 'conflict',
+  KEYS_MISSING: 'missing',
   WITHDRAWALS_MISSING: 'conflict',
   WITHDRAWALS_FILE_FAILED: 'unavailable',
   MECHANISM_UNSUPPORTED: 'broken',

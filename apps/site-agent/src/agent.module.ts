@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { Clock } from '@collimate/kernel-canonical';
@@ -6,6 +8,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import { JobQueue } from '@collimate/platform-queue';
 import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
 import type { Logger } from 'pino';
+import { AgentError } from './agent.error.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { AssignmentIntake } from './assignments/assignment.intake.js';
 import { Conductor } from './assignments/conductor.js';
@@ -61,9 +64,17 @@ export interface AgentSetting {
   readonly logger: Logger;
 }
 
-/** Opens the keys, and says so where they lie in a folder that people copy. */
+/**
+ * Opens the keys, and says so where they lie in a folder that people copy.
+ * @throws AgentError KEYS_MISSING if there is a database and no folder of keys: new ones would not open it
+ */
 function openKeys({ config, logger }: AgentSetting): Keystore {
   const { folder, isInDataFolder } = keyPlaceOf(config);
+  if (existsSync(join(config.dataFolder, 'site.db')) && !existsSync(folder)) {
+    throw new AgentError('KEYS_MISSING', 'there is a database, and the folder of its keys is not there', {
+      hint: 'bring it back to its place beside the data folder, or name it by COLLIMATE_SITE_KEYS',
+    });
+  }
   if (isInDataFolder) logger.warn({ code: 'KEYS_IN_DATA_FOLDER' }, 'stop the agent and move the keys beside the data folder');
   return new Keystore(folder);
 }

@@ -63,6 +63,7 @@ export function renderStatus(status: SiteStatus): string {
 const CONSENT_WARNINGS: Readonly<Record<string, string>> = {
   CLOCK_JUMPED:
     'the clock is more than half a year ahead: no consent table is taken; set it right, or an approver: `collimate site consent confirm-clock`',
+  WITHDRAWALS_OPEN: 'what a withdrawal announced is still to be carried out (is the queue away?); it is tried again each minute',
   KEYS_IN_DATA_FOLDER: 'the keys lie in the data folder: stop the agent and move them beside it, as <DATA>-keys',
   WITHDRAWALS_FILE_FAILED: 'the list of withdrawals cannot be written or read: look at its disk and permissions',
   WITHDRAWALS_COPY_FAILED: 'the second copy of the list of withdrawals cannot be written or read; it is tried again each minute',
@@ -78,7 +79,7 @@ function releasesText(quarantine: SiteStatus['quarantine']): string {
     case 'none':
       return 'possible';
     case 'unrecovered':
-      return 'STOPPED: the log does not continue what the coordinator has witnessed; two approvers: `collimate site recover`';
+      return 'STOPPED: the database is older than what the coordinator or the list of withdrawals has seen; two approvers: `collimate site recover`';
     case 'awaiting-consent':
       return 'STOPPED until consent is imported again from its source: `collimate site consent import FILE`';
     default:

@@ -47,8 +47,11 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
    */
   async onApplicationBootstrap(): Promise<void> {
     this.timer = setInterval(() => this.time.now(), CLOCK_LOOK_MS).unref();
-    await this.opened.finish();
-    this.extraction.removeOrphanedCopies();
+    // A queue that is away does not keep the hospital from its agent: the status says it, and it is tried again.
+    await this.opened.finish().then(
+      () => this.extraction.removeOrphanedCopies(),
+      () => undefined,
+    );
   }
 
   beforeApplicationShutdown(): void {

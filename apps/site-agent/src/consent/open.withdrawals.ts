@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import {
   effectsOfWithdrawal,
   type EffectDone,
@@ -9,6 +9,9 @@ import {
 import { WithdrawalStore, type OpenWithdrawal } from '@collimate/platform-site-store';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { DeletionCertificates } from './deletion.certificate.js';
+
+/** What could not be carried out is tried again after this, ms. */
+const TRY_AGAIN_MS = 60_000;
 
 /** How many are ended in one transaction, before others get their turn. */
 const AT_ONCE = 50;
@@ -23,16 +26,27 @@ export interface WithdrawalView {
 
 /** Brings withdrawals to their end: what stands outside the database goes, and the log certifies what was done. */
 @Injectable()
-export class OpenWithdrawals {
+export class OpenWithdrawals implements BeforeApplicationShutdown {
   private last: Promise<unknown> = Promise.resolve();
   /** Withdrawals that somebody waits for: whoever comes first ends all that are open. */
   private readonly awaited = new Map<string, WithdrawalView | undefined>();
+
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly withdrawals: WithdrawalStore,
     private readonly extraction: ExtractionService,
     private readonly certificates: DeletionCertificates,
   ) {}
+
+  beforeApplicationShutdown(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** Whether something that was announced is still to be carried out, as when the queue is away. */
+  get isBehind(): boolean {
+    return this.withdrawals.stillOpen().length > 0;
+  }
 
   /** Ends all that are open, one after the other; also those that a kill has left. One that fails stays open. */
   async finish(): Promise<void> {
@@ -75,7 +89,11 @@ export class OpenWithdrawals {
       await nextTurn();
     }
     if (open.length > 0) this.withdrawals.settle();
-    if (failures.length > 0) throw failures[0];
+    if (failures.length === 0) return;
+    clearTimeout(this.timer);
+    // The status says that they are open; whoever waits is told why.
+    this.timer = setTimeout(() => void this.finish().catch(() => undefined), TRY_AGAIN_MS).unref();
+    throw failures[0];
   }
 
   /**

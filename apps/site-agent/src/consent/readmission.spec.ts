@@ -67,6 +67,7 @@ describe('a patient who withdraws', () => {
   let cohort: CohortService;
   let subject: string;
   let identity: Keystore;
+  let certificates: DeletionCertificates;
 
   const research = (): string => join(folder, 'data', 'research');
   const table = (name: string, lines: readonly string[]): string => {
@@ -110,7 +111,7 @@ describe('a patient who withdraws', () => {
     identity = keys;
     const studies = new SiteStudies(store.studies, store.session);
     extraction = new ExtractionService(records, new ConsentCheck(store.consent), studies, queue, process);
-    const certificates = new DeletionCertificates(keys, store.settings, store.consentTime, config);
+    certificates = new DeletionCertificates(keys, store.settings, store.consentTime, config);
     const turn = new IntakeTurn();
     consent = new ConsentService(
       store.consent,
@@ -204,6 +205,19 @@ describe('a patient who withdraws', () => {
     const record = { event: stated.withdrawal, effects: stated.effects };
     expect(opensCommitment(commitment, fromHex(salt), record)).toBe(true);
     expect(opensCommitment(commitment, fromHex(salt), { ...record, effects: [] })).toBe(false);
+  });
+
+  it('stays announced while the queue is away, and is carried out when it is back', async () => {
+    const opened = new OpenWithdrawals(store.withdrawals, extraction, certificates);
+    const [jobsOf, copies] = [extraction.jobsOf.bind(extraction), readdirSync(research()).length];
+    extraction.jobsOf = () => Promise.reject(new Error('away'));
+    await expect(consent.withdraw(subject, 'ERASURE')).rejects.toThrow('away');
+    expect([opened.isBehind, extracted(), copies, readdirSync(research()).length]).toEqual([true, 0, 1, 1]);
+    await consent.onApplicationBootstrap();
+    extraction.jobsOf = jobsOf;
+    await opened.finish();
+    expect([opened.isBehind, readdirSync(join(folder, 'data', 'certificates')).length]).toEqual([false, 1]);
+    consent.beforeApplicationShutdown();
   });
 
   it('is told of nothing but what there was, when only a consent was recorded', async () => {

@@ -4,6 +4,7 @@ import { ConsentTime } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
 import { keyPlaceOf } from '../config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { OpenWithdrawals } from '../consent/open.withdrawals.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { ExtractionRecords } from '../extraction/extraction.records.js';
 import { WithdrawalCopies, type WithdrawalWarning } from '../recovery/withdrawal.copies.js';
@@ -29,6 +30,8 @@ export type ConsentWarning =
   | WithdrawalWarning
   /** The machine's clock is more than half a year ahead of the last time that counted, and nobody has confirmed it. */
   | 'CLOCK_JUMPED'
+  /** Something that a withdrawal announced is still to be carried out outside the database. */
+  | 'WITHDRAWALS_OPEN'
   /** The keys lie in the data folder, so that a copy of it brings destroyed keys back. */
   | 'KEYS_IN_DATA_FOLDER';
 
@@ -48,6 +51,7 @@ export class StatusService {
     private readonly records: ExtractionRecords,
     private readonly time: ConsentTime,
     private readonly copies: WithdrawalCopies,
+    private readonly opened: OpenWithdrawals,
     @Inject(SITE_CONFIG) private readonly config: SiteConfig,
   ) {}
 
@@ -71,6 +75,7 @@ export class StatusService {
   consentView(): ConsentView {
     const own: readonly ConsentWarning[] = [
       ...(this.time.hasJumped ? (['CLOCK_JUMPED'] as const) : []),
+      ...(this.opened.isBehind ? (['WITHDRAWALS_OPEN'] as const) : []),
       ...(keyPlaceOf(this.config).isInDataFolder ? (['KEYS_IN_DATA_FOLDER'] as const) : []),
     ];
     return { warnings: [...own, ...this.copies.warnings] };

@@ -108,7 +108,10 @@ describe('a hospital that puts its data folder back from a copy', () => {
   it('keeps keys where they were, and says so, if they lie in the data folder', async () => {
     await open();
     await hospital.stop();
-    renameSync(`${hospital.data}-keys`, join(hospital.data, 'keys'));
+    renameSync(`${hospital.data}-keys`, join(hospital.folder, 'away'));
+    await expect(hospital.start()).rejects.toMatchObject({ code: 'KEYS_MISSING' });
+    expect(existsSync(`${hospital.data}-keys`)).toBe(false);
+    renameSync(join(hospital.folder, 'away'), join(hospital.data, 'keys'));
     await hospital.start();
     expect((await hospital.status()).consent.warnings).toContain('KEYS_IN_DATA_FOLDER');
     expect(existsSync(`${hospital.data}-keys`)).toBe(false);
