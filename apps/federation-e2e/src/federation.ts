@@ -153,7 +153,7 @@ async function takeOnIdentity(
   site: LocalSite,
   into: { key: string; cert: string },
 ): Promise<void> {
-  into.key = readFileSync(join(site.dataFolder, 'keys', 'tls.pem'), 'utf8');
+  into.key = readFileSync(join(`${site.dataFolder}-keys`, 'tls.pem'), 'utf8');
   const request = await createRenewalRequest(parseSiteId(site.id), into.key);
   into.cert = (await authority.issueSite(parseSiteId(site.id), request, validity())).certificatePem;
 }

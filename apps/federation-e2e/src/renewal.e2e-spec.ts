@@ -22,7 +22,7 @@ describe('the certificate of a site', () => {
   const site = new LocalSite({ id: 'north', name: 'Hospital north', folder: join(folder, 'north'), agent: AGENT });
 
   const key = (): string =>
-    createPublicKey(readFileSync(join(site.dataFolder, 'keys', 'tls.pem')))
+    createPublicKey(readFileSync(join(`${site.dataFolder}-keys`, 'tls.pem')))
       .export({ format: 'pem', type: 'spki' })
       .toString();
   const connected = () =>
@@ -60,7 +60,7 @@ describe('the certificate of a site', () => {
     await connected();
     await until('the second renewal', async () => ((await certified()) === 3 ? true : undefined), 20, 5_000);
     expect(key()).not.toBe(first);
-    expect(existsSync(join(site.dataFolder, 'keys', 'tls-next.pem'))).toBe(false);
+    expect(existsSync(join(`${site.dataFolder}-keys`, 'tls-next.pem'))).toBe(false);
   });
 
   it('is renewed after it has expired, and the key after it: the agent comes back by itself', async () => {

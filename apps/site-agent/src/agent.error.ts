@@ -36,6 +36,9 @@ const FAULT_OF = {
   NO_ALARM: 'conflict',
   KEY_PINNED: 'refused',
   ALREADY_ASKED: 'conflict',
+  KEYS_MISSING: 'missing',
+  WITHDRAWALS_MISSING: 'conflict',
+  WITHDRAWALS_FILE_FAILED: 'unavailable',
   MECHANISM_UNSUPPORTED: 'broken',
   CHARGE_FOREIGN: 'broken',
 } as const satisfies Record<string, Fault>;

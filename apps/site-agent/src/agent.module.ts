@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
@@ -7,6 +8,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import { JobQueue } from '@collimate/platform-queue';
 import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
 import type { Logger } from 'pino';
+import { AgentError } from './agent.error.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { AssignmentIntake } from './assignments/assignment.intake.js';
 import { Conductor } from './assignments/conductor.js';
@@ -15,9 +17,12 @@ import { ProgressTick } from './assignments/progress.tick.js';
 import { RoundAnswerer } from './assignments/round.answerer.js';
 import { StateLog } from './assignments/state.log.js';
 import { StudyProgress } from './assignments/study.progress.js';
+import { keyPlaceOf } from './config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
 import { ConsentService } from './consent/consent.service.js';
 import { ExtractionJobs } from './extraction/extraction.jobs.js';
+import { DeletionCertificates } from './consent/deletion.certificate.js';
+import { OpenWithdrawals } from './consent/open.withdrawals.js';
 import { ExtractionProcess } from './extraction/extraction.process.js';
 import { ExtractionRecords } from './extraction/extraction.records.js';
 import { ExtractionService } from './extraction/extraction.service.js';
@@ -25,6 +30,7 @@ import { ResearchCopy } from './extraction/research.copy.js';
 import { openQueue } from './extraction/queue.opener.js';
 import { QueueWatch } from './extraction/queue.watch.js';
 import { CohortService } from './intake/cohort.service.js';
+import { IntakeTurn } from './intake/intake.turn.js';
 import { ConsentCheck } from './intake/consent.check.js';
 import { CoordinatorClock } from './link/coordinator.clock.js';
 import { CoordinatorLog } from './link/coordinator.log.js';
@@ -45,6 +51,8 @@ import { StudiesController } from './local-api/studies.controller.js';
 import { Quarantine } from './recovery/quarantine.js';
 import { RecoveryService } from './recovery/recovery.service.js';
 import { SiteHistory } from './recovery/site.history.js';
+import { WithdrawalCopies } from './recovery/withdrawal.copies.js';
+import { WithdrawalReplay } from './recovery/withdrawal.replay.js';
 import { Witness } from './recovery/witness.js';
 import { AnswerSealer } from './release/answer.sealer.js';
 import { CandidateBuilder } from './release/candidate.builder.js';
@@ -64,12 +72,27 @@ export interface AgentSetting {
   readonly logger: Logger;
 }
 
+/**
+ * Opens the keys, and says so where they lie in a folder that people copy.
+ * @throws AgentError KEYS_MISSING if there is a database and no folder of keys: new ones would not open it
+ */
+function openKeys({ config, logger }: AgentSetting): Keystore {
+  const { folder, isInDataFolder } = keyPlaceOf(config);
+  if (existsSync(join(config.dataFolder, 'site.db')) && !existsSync(folder)) {
+    throw new AgentError('KEYS_MISSING', 'there is a database, and the folder of its keys is not there', {
+      hint: 'bring it back to its place beside the data folder, or name it by COLLIMATE_SITE_KEYS',
+    });
+  }
+  if (isInDataFolder) logger.warn({ code: 'KEYS_IN_DATA_FOLDER' }, 'stop the agent and move the keys beside the data folder');
+  return new Keystore(folder);
+}
+
 const platform = ({ config, logger }: AgentSetting): Provider[] => [
   { provide: SITE_CONFIG, useValue: config },
   { provide: LOGGER, useValue: logger },
   { provide: Clock, useClass: SystemClock },
   { provide: RandomSource, useClass: NodeRandom },
-  { provide: Keystore, useFactory: () => new Keystore(join(config.dataFolder, 'keys')) },
+  { provide: Keystore, useFactory: () => openKeys({ config, logger }) },
   {
     provide: SITE_STORE,
     useFactory: (keys: Keystore, clock: Clock) => openStore(config, keys, clock),
@@ -100,7 +123,8 @@ export class AgentModule {
         ...platform(setting),
         { provide: APP_GUARD, useClass: CallerGuard },
         ...[EnrolmentStore, RoundStore, SiteStudies],
-        ...[AccountsService, ReviewService, CohortService, ConsentCheck, ConsentService],
+        ...[AccountsService, ReviewService, IntakeTurn, CohortService, ConsentCheck],
+        ...[DeletionCertificates, OpenWithdrawals, ConsentService],
         ...[ResearchCopy, ExtractionRecords, QueueWatch, ExtractionJobs, ExtractionService, StatusService],
         ...[
           CoordinatorClock,
@@ -113,6 +137,7 @@ export class AgentModule {
           SiteHistory,
           RecoveryService,
         ],
+        ...[WithdrawalCopies, WithdrawalReplay],
         ...[SiteBudget, CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, ProgressTick, StateLog, StudyProgress, Conductor],
       ],

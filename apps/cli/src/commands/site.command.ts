@@ -12,7 +12,8 @@ import { firstLine, readPassword } from '../remote/secret.source.js';
 import { forgetSession, keepSession, sessionFile } from '../remote/session.file.js';
 import { siteApi, siteClient, type SiteOptions } from '../remote/site.address.js';
 import { renderAccounts, renderSigners } from '../views/site-accounts.view.js';
-import { budgetLines, renderBudget, renderStatus } from '../views/site.views.js';
+import { renderNotes } from '../views/table-notes.view.js';
+import { budgetLines, renderBudget, renderStatus, renderWithdrawal } from '../views/site.views.js';
 import { renderReview } from '../views/study-review.view.js';
 
 const { env } = process;
@@ -142,7 +143,7 @@ export async function runImportCohort(file: string, options: SiteOptions): Promi
     options.json,
     done,
     () =>
-      `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.`,
+      `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.${renderNotes(done.notes)}`,
   );
   return 0;
 }
@@ -153,19 +154,39 @@ export async function runImportConsent(file: string, options: SiteOptions): Prom
   print(
     options.json,
     done,
-    () => `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.`,
+    () =>
+      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${renderNotes(done.notes)}`,
   );
   return 0;
 }
 
 /** `collimate site consent withdraw`. */
 export async function runWithdraw(subject: string, options: SiteOptions & { readonly kind: string }): Promise<number> {
-  const { effects } = await ask(options, (site) => site.withdraw(subject, options.kind));
-  print(
-    options.json,
-    { effects },
-    () => `Withdrawn. Carried out: ${effects.length === 0 ? 'nothing was left to do' : effects.join(', ')}.`,
-  );
+  const withdrawal = await ask(options, (site) => site.withdraw(subject, options.kind));
+  print(options.json, withdrawal, () => renderWithdrawal(withdrawal));
+  return 0;
+}
+
+/** `collimate site consent show`. */
+export async function runStanding(subject: string, options: SiteOptions): Promise<number> {
+  const standing = await ask(options, (site) => site.standing(subject));
+  const rows = standing.events.map(({ type, at, form }) => [type, at, form ?? '']);
+  const contact = standing.mayBeContacted ? 'May be contacted.' : 'NOT to be contacted.';
+  print(options.json, standing, () => `${columns(['event', 'at', 'form'], rows, 3)}\n\n${contact}`);
+  return 0;
+}
+
+/** `collimate site consent confirm-clock`: an approver has looked at the clock. */
+export async function runConfirmClock(options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
+  if (options.yes !== true) {
+    process.stderr.write(
+      "Consent that is dated by a wrong clock stands for good. Look at the clock of the agent's machine first.\n",
+    );
+    const answer = await askLine('Type yes if it is right: ', 'Repeat with --yes.');
+    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was confirmed');
+  }
+  const done = await ask(options, (site) => site.confirmClock());
+  print(options.json, done, () => `Confirmed: it is ${done.now}.`);
   return 0;
 }
 
@@ -241,19 +262,25 @@ function openText(open: number | undefined): string {
   return open === undefined ? 'an unknown number of scans (the queue is away)' : `${open} scans`;
 }
 
+const WITHOUT_WITHDRAWALS =
+  'Whoever withdrew since the backup is in again until you withdraw them again, one by one, from your own records.\n';
+
 /** `collimate site recover`: the way out of quarantine, asked for by two people. */
 export async function runRecover(
-  options: SiteOptions & { readonly yes?: boolean; readonly coordinator?: boolean },
+  options: SiteOptions & { readonly yes?: boolean; readonly coordinator?: boolean; readonly withoutWithdrawals?: boolean },
 ): Promise<number> {
+  const without = options.withoutWithdrawals === true;
   if (options.coordinator === true) return clearAlarm(options);
   if (options.yes !== true) {
     process.stderr.write(
       'What the coordinator has receipts of is charged in full; a study whose history cannot be shown loses its whole budget; nothing charged before is answered again; a new log begins.\n',
     );
-    const answer = await askLine('Type yes to recover in your name: ', 'Repeat with --yes.');
-    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
+    if (without) process.stderr.write(WITHOUT_WITHDRAWALS);
+    const wanted = without ? 'without withdrawals' : 'yes';
+    const answer = await askLine(`Type ${wanted} to recover in your name: `, 'Repeat with --yes.');
+    if (answer.toLowerCase() !== wanted) throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
   }
-  const state = await ask(options, (site) => site.recover());
+  const state = await ask(options, (site) => site.recover(without));
   print(options.json, state, () =>
     state.kind === 'signed' ? 'Asked for. A second approver has to ask for it too.' : renderRecovered(state),
   );

@@ -120,6 +120,19 @@ export function declareSite(program: Command, done: Done): void {
     .addHelpText('after', example('  collimate site consent withdraw 4711'))
     .action(async (subject: string, options) => done(await (await commands()).runWithdraw(subject, options)));
 
+  common(
+    consent
+      .command('show')
+      .description('what is recorded of a subject, and whether they may be called')
+      .argument('<subject>', "the hospital's own number"),
+  )
+    .addHelpText('after', example('  collimate site consent show 4711'))
+    .action(async (subject: string, options) => done(await (await commands()).runStanding(subject, options)));
+  common(consent.command('confirm-clock').description("say that the clock of the agent's machine is right, after it has jumped"))
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('  collimate site consent confirm-clock'))
+    .action(async (options) => done(await (await commands()).runConfirmClock(options)));
+
   common(site.command('studies').description('list the studies that the coordinator has sent'))
     .addHelpText('after', example('  collimate site studies'))
     .action(async (options) => done(await (await commands()).runStudies(options)));
@@ -156,6 +169,7 @@ The coordinator hears the word alone, on the next hour: neither how many scans t
     .action(async (digest: string, options) => done(await (await commands()).runReady(digest, options)));
 
   common(site.command('recover').description('leave the quarantine after a restored backup; two approvers ask for it'))
+    .option('--without-withdrawals', 'say that no list of withdrawals is left; both approvers have to')
     .option('--coordinator', 'instead: believe the log of a coordinator that was restored')
     .option('--yes', 'do not ask')
     .addHelpText('after', example('  collimate site recover\n  collimate site recover --coordinator'))

@@ -1,7 +1,7 @@
 import { freezeStudy } from '@collimate/governance-study';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { flooredRho } from '../output/columns.js';
-import { budgetLines, renderBudget, renderStatus } from './site.views.js';
+import { budgetLines, renderBudget, renderStatus, renderWithdrawal } from './site.views.js';
 import { renderReview } from './study-review.view.js';
 import { progressText, renderStudyStatus } from './study-status.view.js';
 
@@ -38,6 +38,7 @@ describe('the pages of a site', () => {
       quarantine: 'unrecovered' as const,
       quarantineCause: 'database-behind',
       alarm: 'FORKED',
+      consent: { warnings: [] },
       extraction: { waiting: 1, running: 0, done: 3, failed: 0, queue: null, skipped: [{ code: 'CONSENT_NOT_GIVEN', scans: 2 }] },
       studies: [],
       rounds: [],
@@ -49,6 +50,7 @@ describe('the pages of a site', () => {
     expect(renderStatus(status)).toMatch(
       /NOT connected to https:\/\/c:8443 since .*COORDINATOR_UNREACHABLE \(TLS_UNTRUSTED\); tried again at/,
     );
+    expect(renderStatus({ ...status, consent: { warnings: ['CLOCK_JUMPED'] } })).toMatch(/CONSENT .*confirm-clock/);
     expect(renderStatus(status)).toContain('2 left out (CONSENT_NOT_GIVEN)');
     expect(renderStatus(status)).not.toContain('QUEUE');
     const away = { code: 'QUEUE_UNREACHABLE', since: '2026-01-01T00:00:00.000Z' };
@@ -58,6 +60,20 @@ describe('the pages of a site', () => {
     );
     expect(renderStatus({ ...status, quarantine: 'none', coordinator: null, site: null })).toContain(
       'not enrolled: `collimate site enrol TOKEN`',
+    );
+  });
+
+  it('say of a withdrawal what was done, how often, and where its certificate stands', () => {
+    const done = [
+      { kind: 'delete-features', count: 2 },
+      { kind: 'stop-contact', count: 1 },
+    ];
+    const effects = done.map(({ kind }) => kind);
+    expect(renderWithdrawal({ effects, done, certificate: '/data/certificates/a.json' })).toBe(
+      'Withdrawn. Carried out: delete-features (2), stop-contact.\nCertificate of deletion, on the machine of the agent: /data/certificates/a.json',
+    );
+    expect(renderWithdrawal({ effects: [], done: [], certificate: null })).toBe(
+      'Withdrawn. Carried out: nothing was left to do.',
     );
   });
 

@@ -1,5 +1,5 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { SiteBudget, SiteStatus } from '@collimate/platform-clients';
+import type { SiteBudget, SiteStatus, SiteWithdrawal } from '@collimate/platform-clients';
 import { formatRational, parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { columns, facts, flooredRho, shortRho } from '../output/columns.js';
@@ -32,6 +32,7 @@ export function renderStatus(status: SiteStatus): string {
               `the coordinator's log is not believed (${status.alarm}); ask its operator, then two approvers: \`collimate site recover --coordinator\``,
             ],
           ] as const)),
+      ...status.consent.warnings.map((code) => ['CONSENT', CONSENT_WARNINGS[code] ?? code] as const),
       ['scans', scans.join(', ')],
       ...(extraction.queue === null
         ? []
@@ -61,6 +62,21 @@ export function renderStatus(status: SiteStatus): string {
   return parts.join('\n\n');
 }
 
+/** What somebody should mend, by the code of the status. */
+const CONSENT_WARNINGS: Readonly<Record<string, string>> = {
+  CLOCK_JUMPED:
+    'the clock is more than half a year ahead: no consent table is taken; set it right, or an approver: `collimate site consent confirm-clock`',
+  WITHDRAWALS_OPEN: 'what a withdrawal announced is still to be carried out (is the queue away?); it is tried again each minute',
+  KEYS_IN_DATA_FOLDER: 'the keys lie in the data folder: stop the agent and move them beside it, as <DATA>-keys',
+  WITHDRAWALS_FILE_FAILED: 'the list of withdrawals cannot be written or read: look at its disk and permissions',
+  WITHDRAWALS_COPY_FAILED: 'the second copy of the list of withdrawals cannot be written or read; it is tried again each minute',
+  WITHDRAWALS_COPY_NOT_SET:
+    'the list of withdrawals has no second place: set COLLIMATE_SITE_WITHDRAWALS_COPY to a file elsewhere',
+  WITHDRAWALS_IN_DATA_FOLDER: 'a list of withdrawals lies in the data folder, and is put back with it: name a file elsewhere',
+  WITHDRAWALS_DAMAGED: 'lines of the list of withdrawals are not whole, or of another key folder',
+  WITHDRAWALS_LOST: 'a list of withdrawals was there and is gone; it is begun again with what the database knows',
+};
+
 function linkText(coordinator: SiteStatus['coordinator']): string {
   if (coordinator === null) return 'not enrolled';
   const { connected, url, since, lastError, nextTryAt } = coordinator;
@@ -78,6 +94,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   'database-altered': 'the ledger is not what its log says: `collimate site verify`',
   'witness-ahead': 'the coordinator has witnessed more than the log holds: a backup was restored',
   'witness-forked': 'the coordinator has witnessed another log: a copy of this site went its own way',
+  'withdrawals-ahead': 'the database is older than the list of withdrawals: a backup was restored',
   'witness-forgot': 'the coordinator says that it has witnessed less than it has: ask its operator',
 };
 
@@ -92,6 +109,13 @@ function releasesText({ quarantine, quarantineCause }: Pick<SiteStatus, 'quarant
     default:
       return assertNever(quarantine);
   }
+}
+
+/** `collimate site consent withdraw`. */
+export function renderWithdrawal({ done, certificate }: SiteWithdrawal): string {
+  const parts = done.map(({ kind, count }) => (count === 1 ? kind : `${kind} (${count})`));
+  const first = `Withdrawn. Carried out: ${parts.length === 0 ? 'nothing was left to do' : parts.join(', ')}.`;
+  return certificate === null ? first : `${first}\nCertificate of deletion, on the machine of the agent: ${certificate}`;
 }
 
 /** One line of a budget. */

@@ -1,18 +1,35 @@
 import { formatRational } from '@collimate/kernel-numeric';
+import { keyPlaceOf } from './key.folder.js';
 import { readSiteConfig } from './site-config.js';
 
 describe('the configuration of an agent', () => {
   it('needs the data folder alone and fills in the rest', () => {
     const config = readSiteConfig({ COLLIMATE_SITE_DATA: 'x', PATH: 'not ours' });
-    expect(config).toMatchObject({ dataFolder: 'x', apiPort: 8181, queue: 'local', workers: 1, researchCopy: false });
+    expect(config).toMatchObject({
+      dataFolder: 'x',
+      apiPort: 8181,
+      queue: 'local',
+      workers: 1,
+      researchCopy: false,
+      zone: 'UTC',
+    });
     expect(formatRational(config.siteBudget)).toBe('9/10');
     expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('puts keys and the list of withdrawals beside the data folder, and tells what lies in it', () => {
+    const config = readSiteConfig({ COLLIMATE_SITE_DATA: '/x/data/' });
+    expect(config.withdrawalFile).toBe('/x/data-withdrawals/withdrawals.log');
+    expect(keyPlaceOf(config)).toEqual({ folder: '/x/data-keys', isInDataFolder: false });
+    const inside = readSiteConfig({ COLLIMATE_SITE_DATA: '/x/data', COLLIMATE_SITE_KEYS: '/x/data/secret' });
+    expect(keyPlaceOf(inside)).toEqual({ folder: '/x/data/secret', isInDataFolder: true });
   });
 
   it.each([
     ['COLLIMATE_SITE_DATA', {}],
     ['COLLIMATE_SITE_API_PORT', { COLLIMATE_SITE_API_PORT: '70000' }],
     ['COLLIMATE_SITE_QUEUE', { COLLIMATE_SITE_QUEUE: 'kafka://secret' }],
+    ['COLLIMATE_SITE_ZONE', { COLLIMATE_SITE_ZONE: 'Mars/Olympus' }],
     ['COLLIMATE_SITE_BUDGET', { COLLIMATE_SITE_BUDGET: '-1' }],
     ['COLLIMATE_SITE_BUDGET', { COLLIMATE_SITE_BUDGET: 'much' }],
     ['COLLIMATE_SITE_COORDINATOR', { COLLIMATE_SITE_COORDINATOR: 'http://plain' }],

@@ -1,14 +1,18 @@
+import { join } from 'node:path';
+import { isZone } from '@collimate/governance-consent';
 import { compare, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { TunnelProxy } from '@collimate/platform-pki';
 import { LOG_LEVELS, integerSetting, loadConfig, portSetting, type LogLevel } from '@collimate/platform-service-kit';
 import { z } from 'zod';
+
+import { besideFolder } from './beside.folder.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Settings of an agent; the key `apiPort` is COLLIMATE_SITE_API_PORT in the environment. */
 const siteConfigSchema = z.object({
-  /** Folder of the database, the keys and run.json; made with permission 0700 if absent. */
+  /** Folder of the database and run.json; made with permission 0700 if absent. */
   data: z.string().min(1),
   /** Loopback port of the local API; 0 takes a free one, which run.json names. */
   apiPort: portSetting().default(8181),
@@ -31,12 +35,24 @@ const siteConfigSchema = z.object({
   progressTickMs: integerSetting(1, DAY_MS).default(HOUR_MS),
   /** `on` keeps a de-identified copy of every scan that was read. */
   researchCopy: z.enum(['on', 'off']).default('off'),
+  /** Folder of the keys; `<DATA>-keys` if it is not named. Never inside a folder that people copy. */
+  keys: z.string().min(1).optional(),
+  /** File of the list of withdrawals, which every backup takes; `<DATA>-withdrawals/withdrawals.log` if it is not named. */
+  withdrawals: z.string().min(1).optional(),
+  /** A second file for the same list, on another machine: a network share. */
+  withdrawalsCopy: z.string().min(1).optional(),
+  /** IANA zone in which a date without a time begins, as in a consent table. */
+  zone: z.string().refine(isZone, 'must be a time zone such as Europe/Berlin').default('UTC'),
   logLevel: z.enum(LOG_LEVELS).default('info'),
 });
 
 /** How this agent runs: read once at the start and frozen. */
 export interface SiteConfig {
   readonly dataFolder: string;
+  /** See keyPlaceOf. */
+  readonly keyFolder: string | undefined;
+  readonly withdrawalFile: string;
+  readonly withdrawalCopy: string | undefined;
   readonly apiPort: number;
   readonly coordinatorUrl: string | undefined;
   /** Undefined for a direct connection. */
@@ -47,6 +63,7 @@ export interface SiteConfig {
   readonly shortestOpeningMs: number;
   readonly progressTickMs: number;
   readonly researchCopy: boolean;
+  readonly zone: string;
   readonly logLevel: LogLevel;
 }
 
@@ -61,6 +78,9 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
   const settings = loadConfig(siteConfigSchema, { env, prefix: 'COLLIMATE_SITE_' });
   return Object.freeze({
     dataFolder: settings.data,
+    keyFolder: settings.keys,
+    withdrawalFile: settings.withdrawals ?? join(besideFolder(settings.data, 'withdrawals'), 'withdrawals.log'),
+    withdrawalCopy: settings.withdrawalsCopy,
     apiPort: settings.apiPort,
     coordinatorUrl: settings.coordinator,
     proxy: settings.proxy === undefined ? undefined : proxyOf(settings.proxy),
@@ -70,6 +90,7 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     shortestOpeningMs: settings.shortestOpeningMs,
     progressTickMs: settings.progressTickMs,
     researchCopy: settings.researchCopy === 'on',
+    zone: settings.zone,
     logLevel: settings.logLevel,
   });
 }

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createPublicKey, verify } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Clock, canonicalJson, parseInstant, type Instant } from '@collimate/kernel-canonical';
+import { Clock, canonicalBytes, canonicalJson, fromHex, parseInstant, type Instant } from '@collimate/kernel-canonical';
+import { opensCommitment } from '@collimate/governance-provenance';
 import type { WithdrawalKind } from '@collimate/governance-consent';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { Keystore } from '@collimate/platform-keystore';
@@ -21,10 +23,14 @@ import { QueueWatch } from '../extraction/queue.watch.js';
 import { openQueue } from '../extraction/queue.opener.js';
 import { ResearchCopy } from '../extraction/research.copy.js';
 import { CohortService } from '../intake/cohort.service.js';
+import { IntakeTurn } from '../intake/intake.turn.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { Quarantine } from '../recovery/quarantine.js';
+import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
 import { migrateAgent } from '../state/agent.tables.js';
 import { SiteStudies } from '../state/site.studies.js';
+import { DeletionCertificates, type DeletionCertificate } from './deletion.certificate.js';
+import { OpenWithdrawals } from './open.withdrawals.js';
 import { ConsentService } from './consent.service.js';
 
 const study = rehearsalStudy();
@@ -64,6 +70,8 @@ describe('a patient who withdraws', () => {
   let consent: ConsentService;
   let cohort: CohortService;
   let subject: string;
+  let identity: Keystore;
+  let certificates: DeletionCertificates;
 
   const research = (): string => join(folder, 'data', 'research');
   const table = (name: string, lines: readonly string[]): string => {
@@ -73,7 +81,7 @@ describe('a patient who withdraws', () => {
   const importConsent = (at: string) =>
     consent.importTable(table('consent.csv', ['subject,type,at,form,scope', `${subject},GIVEN,${at},f1,DUO:0000042`]));
   async function importCohort(): Promise<void> {
-    cohort.importTable(
+    await cohort.importTable(
       table('cohort.csv', [
         'subject,image,mask,roi,group',
         `${subject},images/${subject}/CT,images/${subject}/RTSTRUCT.dcm,GTV-1,benign`,
@@ -89,7 +97,12 @@ describe('a patient who withdraws', () => {
     const keys = new Keystore(join(folder, 'data', 'keys'));
     store = openSiteStore(join(folder, 'data', 'site.db'), keys.subjects, clock, keys.headCounter);
     migrateAgent(store.session, clock.now());
-    const config = { dataFolder: join(folder, 'data'), researchCopy: true, queue: 'local' } as SiteConfig;
+    const config = {
+      dataFolder: join(folder, 'data'),
+      researchCopy: true,
+      queue: 'local',
+      withdrawalFile: join(folder, 'withdrawals.log'),
+    } as SiteConfig;
     const records = new ExtractionRecords(
       store.scans,
       store.features,
@@ -99,6 +112,7 @@ describe('a patient who withdraws', () => {
     );
     queue = await openQueue(config, store, logger);
     process = new PaperProcess(1);
+    identity = keys;
     const studies = new SiteStudies(store.studies, store.session);
     extraction = new ExtractionService(
       records,
@@ -107,13 +121,22 @@ describe('a patient who withdraws', () => {
       new ExtractionJobs(queue, new QueueWatch(queue, clock, logger), logger),
       process,
     );
+    certificates = new DeletionCertificates(keys, store.settings, store.consentTime, config);
+    const turn = new IntakeTurn();
     consent = new ConsentService(
+      store.consent,
       store.withdrawals,
+      new OpenWithdrawals(store.withdrawals, extraction, certificates),
       extraction,
+      new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, createLogger({ name: 'spec', level: 'silent' })),
       new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock),
+      store.consentTime,
+      turn,
+      { zone: 'UTC' },
     );
-    cohort = new CohortService(store.scans, records);
+    cohort = new CohortService(store.scans, records, turn);
     await extraction.onApplicationBootstrap();
+    await consent.onApplicationBootstrap();
   }
 
   beforeEach(async () => {
@@ -142,11 +165,25 @@ describe('a patient who withdraws', () => {
   it.each<WithdrawalKind>(['ERASURE', 'NO_FURTHER_USE'])(
     'leaves nothing behind (%s), and after a new consent is extracted again',
     async (kind) => {
-      const effects = await consent.withdraw(subject, kind);
-      expect(effects).toEqual(
-        expect.arrayContaining(['drop-queued-jobs', 'delete-cached-voxels', 'delete-features', 'destroy-subject-key']),
-      );
-      expect(effects.includes('issue-deletion-certificate')).toBe(kind === 'ERASURE');
+      const pseudonym = store.subjects.find(subject)!;
+      const { effects, done, certificate } = await consent.withdraw(subject, kind);
+      const erased = [
+        'drop-queued-jobs',
+        'delete-cached-voxels',
+        'delete-features',
+        'delete-cohort-rows',
+        'destroy-subject-key',
+        'stop-contact',
+      ];
+      expect(effects).toEqual(kind === 'ERASURE' ? [...erased, 'issue-deletion-certificate'] : erased);
+      expect(done).toEqual(effects.map((effect) => ({ kind: effect, count: 1 })));
+      expect(certificate !== null).toBe(kind === 'ERASURE');
+      expect(identity.subjects.hasSubjectKey(pseudonym)).toBe(false);
+      expect(store.consent.standingOf(subject).mayBeContacted).toBe(false);
+      for (const rows of ['scan', 'feature_set', 'feature_value', 'agent_skip', 'queue_job', 'open_withdrawal']) {
+        expect([rows, store.session.prepare(`select count(*) as n from ${rows}`).get()]).toEqual([rows, { n: 0 }]);
+      }
+      expect(await consent.withdraw(subject, kind)).toEqual({ effects: [], done: [], certificate: null });
       expect([extracted(), store.scans.all().length, readdirSync(research()).length]).toEqual([0, 0, 0]);
       expect(await queue.counts()).toMatchObject({ waiting: 0, running: 0, done: 0 });
 
@@ -159,6 +196,55 @@ describe('a patient who withdraws', () => {
       expect(await extraction.isDone(study)).toBe(true);
     },
   );
+
+  it('is given a certificate that the log and the key of the site bear out, and that names nobody', async () => {
+    const pseudonym = store.subjects.find(subject)!;
+    const { certificate } = await consent.withdraw(subject, 'ERASURE');
+    const text = readFileSync(certificate!, 'utf8');
+    expect(statSync(certificate!).mode & 0o777).toBe(0o600);
+    for (const name of [subject, pseudonym]) expect(text).not.toContain(name);
+    const { signature, ...stated } = JSON.parse(text) as DeletionCertificate;
+    const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(stated.publicKey, 'base64')]);
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+    expect(verify(null, canonicalBytes(stated), key, Buffer.from(signature, 'base64'))).toBe(true);
+    const { index, commitment, salt } = stated.leaf;
+    expect(store.subjectLog.entryAt(index)).toEqual({ kind: 'withdrawal-effected', commitment });
+    const record = { event: stated.withdrawal, effects: stated.effects };
+    expect(opensCommitment(commitment, fromHex(salt), record)).toBe(true);
+    expect(opensCommitment(commitment, fromHex(salt), { ...record, effects: [] })).toBe(false);
+  });
+
+  it('stays announced while the queue is away, and is carried out when it is back', async () => {
+    const opened = new OpenWithdrawals(store.withdrawals, extraction, certificates);
+    const [jobsOf, copies] = [extraction.jobsOf.bind(extraction), readdirSync(research()).length];
+    extraction.jobsOf = () => Promise.reject(new Error('away'));
+    await expect(consent.withdraw(subject, 'ERASURE')).rejects.toThrow('away');
+    expect([opened.isBehind, extracted(), copies, readdirSync(research()).length]).toEqual([true, 0, 1, 1]);
+    await consent.onApplicationBootstrap();
+    extraction.jobsOf = jobsOf;
+    await opened.finish();
+    expect([opened.isBehind, readdirSync(join(folder, 'data', 'certificates')).length]).toEqual([false, 1]);
+    consent.beforeApplicationShutdown();
+  });
+
+  it('is told of nothing but what there was, when only a consent was recorded', async () => {
+    const only = table('only.csv', ['subject,type,at,form,scope', 'ONLY,GIVEN,2026-01-01,f1,DUO:0000042']);
+    await consent.importTable(only);
+    const { effects } = await consent.withdraw('ONLY', 'ERASURE');
+    expect(effects).toEqual(['destroy-subject-key', 'stop-contact', 'issue-deletion-certificate']);
+    expect([extracted(), readdirSync(research()).length]).toEqual([1, 1]);
+  });
+
+  it('is carried out for each of two calls at once, and for the withdrawals of a table', async () => {
+    const lines = ['A', 'B', 'C'].map((name) => `${name},GIVEN,2026-01-01,f1,DUO:0000042`);
+    await consent.importTable(table('three.csv', ['subject,type,at,form,scope', ...lines]));
+    const both = await Promise.all(['A', 'B'].map((name) => consent.withdraw(name, 'ERASURE')));
+    for (const { effects } of both) expect(effects).toHaveLength(3);
+    const out = [`${subject},WITHDRAWN,2026-01-05,,`, 'C,WITHDRAWN,2026-01-05,,'];
+    const taken = await consent.importTable(table('out.csv', ['subject,type,at,form,scope', ...out]));
+    expect(taken).toMatchObject({ events: 2, withdrawals: 2 });
+    expect([extracted(), readdirSync(research()).length, store.withdrawals.stillOpen().length]).toEqual([0, 0, 0]);
+  });
 
   it('takes the scan that is computed right now along', async () => {
     await consent.withdraw(subject, 'NO_FURTHER_USE');
@@ -182,6 +268,12 @@ describe('a patient who withdraws', () => {
     store.close();
     await open();
     expect(readdirSync(research())).toHaveLength(0);
+    // What is announced is certified, also when it is carried out by the next start.
+    const [certificate] = readdirSync(join(folder, 'data', 'certificates'));
+    const { effects } = JSON.parse(
+      readFileSync(join(folder, 'data', 'certificates', certificate), 'utf8'),
+    ) as DeletionCertificate;
+    expect(effects.map(({ kind }) => kind)).toContain('delete-cached-voxels');
     // The job that was not forgotten then does not stand in the way of the next consent.
     clock.time = parseInstant('2026-01-20T00:00:00.000Z');
     await importConsent('2026-01-15');

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Digest, ScanKey } from '@collimate/kernel-canonical';
 import type { FrozenStudy } from '@collimate/governance-study';
@@ -6,6 +7,9 @@ import { planDigest } from '@collimate/radiomics-vocabulary';
 import type { Logger } from 'pino';
 import { LOGGER } from '../logger.token.js';
 import { QueueWatch, type QueueTrouble } from './queue.watch.js';
+
+/** Jobs that are put in before others get their turn. */
+const JOBS_AT_ONCE = 16;
 
 /** A job names a scan and a study by pseudonym and digest: no pixels, no path, no subject. */
 export type ExtractJob = { readonly study: string; readonly scan: string };
@@ -48,17 +52,27 @@ export class ExtractionJobs {
     return this.watch.attempt(() => this.queue.counts());
   }
 
-  /** Forgets the jobs of scans, done ones too; a running one is stopped. While the queue is away they end as jobs of nobody. */
-  async drop(studies: readonly FrozenStudy[], scans: readonly ScanKey[]): Promise<void> {
-    const ids = studies.flatMap((study) => {
+  /** @returns the ids of the jobs that the queue knows of the scans, finished ones too @throws QueueError while it is away */
+  async known(studies: readonly FrozenStudy[], scans: readonly ScanKey[]): Promise<readonly string[]> {
+    const known: string[] = [];
+    for (const study of studies) {
       const plan = planDigest(study.protocol.plan);
-      return scans.map((scan) => jobId(study, scan, plan));
-    });
-    for (const id of ids) this.put.delete(id);
-    await this.watch.attempt(async () => {
-      const ends = await Promise.allSettled(ids.map((id) => this.queue.cancel(id)));
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    });
+      for (const scan of scans) {
+        const id = jobId(study, scan, plan);
+        if (await this.queue.knows(id)) known.push(id);
+      }
+    }
+    return known;
+  }
+
+  /** Forgets the jobs of scans, done ones too; a running one is stopped. @returns how many @throws QueueError while the queue is away */
+  async drop(studies: readonly FrozenStudy[], scans: readonly ScanKey[]): Promise<number> {
+    const ids = await this.known(studies, scans);
+    for (const id of ids) {
+      this.put.delete(id);
+      await this.queue.cancel(id);
+    }
+    return ids.length;
   }
 
   /** Forgets the finished jobs of a study: the tables know what they did. */
@@ -99,7 +113,8 @@ export class ExtractionJobs {
 
   private async enqueueAll(orders: readonly JobOrder<ExtractJob>[]): Promise<void> {
     const known: JobOrder<ExtractJob>[] = [];
-    for (const order of orders) {
+    for (const [i, order] of orders.entries()) {
+      if (i % JOBS_AT_ONCE === JOBS_AT_ONCE - 1) await nextTurn();
       if ((await this.queue.enqueue(order)) === 'known') known.push(order);
       this.put.add(order.id);
     }

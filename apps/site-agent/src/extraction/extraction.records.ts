@@ -22,6 +22,11 @@ export class ExtractionRecords {
     return this.scans.all().filter((scan) => roi === undefined || scan.roi === roi);
   }
 
+  /** Whether the scan is in the cohort. */
+  has(scan: ScanKey): boolean {
+    return this.scans.has(scan);
+  }
+
   /** @returns the scans of a region that have neither features of the plan nor a code for why they have none */
   unfinished(plan: Digest, roi: string): readonly Scan[] {
     const without = new Set(this.features.scansWithout(plan));
@@ -62,9 +67,16 @@ export class ExtractionRecords {
     }
   }
 
-  /** Deletes what stands outside the database of a subject. */
-  removeCopies(subject: SubjectKey): void {
+  /** @returns of how many scans of the subject there are copies */
+  copiesOf(subject: SubjectKey): number {
+    return this.copy.count(subject);
+  }
+
+  /** Deletes what stands outside the database of a subject. @returns of how many scans */
+  removeCopies(subject: SubjectKey): number {
+    const copies = this.copy.count(subject);
     this.copy.remove(subject);
+    return copies;
   }
 
   /** Finishes withdrawals that a kill has cut short: a copy without a scan in the cohort belongs to nobody. Older copies go too. */
@@ -87,10 +99,16 @@ export class ExtractionRecords {
       .map(({ scan }) => scan);
   }
 
-  /** Takes back that scans were left out. */
-  forgetSkipped(scans: readonly ScanKey[]): void {
+  /** @returns how often these scans were left out */
+  skippedOf(scans: readonly ScanKey[]): number {
+    const count = this.session.prepare('select count(*) as skipped from agent_skip where scan = ?');
+    return scans.reduce((sum, scan) => sum + (count.get<{ skipped: number }>(scan)?.skipped ?? 0), 0);
+  }
+
+  /** Takes back that scans were left out. @returns how often */
+  forgetSkipped(scans: readonly ScanKey[]): number {
     const remove = this.session.prepare('delete from agent_skip where scan = ?');
-    for (const scan of scans) remove.run(scan);
+    return scans.reduce((sum, scan) => sum + remove.run(scan), 0);
   }
 
   /** @returns how many extractions have ended, with features or with a code for why there are none */

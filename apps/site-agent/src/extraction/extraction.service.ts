@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { parseDigest, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
@@ -15,6 +16,12 @@ import { ExtractionRecords } from './extraction.records.js';
 /** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
 const GONE: readonly string[] = ['NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
 
+/** Jobs that are put in before others get their turn. */
+const JOBS_AT_ONCE = 16;
+
+/** How long after the end of a job its listeners are told, ms. */
+const TOLD_AFTER_MS = 200;
+
 /** Puts scans into the queue, has them computed in the isolated process, and writes what comes back. */
 @Injectable()
 export class ExtractionService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -30,7 +37,6 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.records.removeOrphanedCopies();
     // What a table brought while the queue was away is put in when it is back.
     this.jobs.onBack(() => void this.refresh());
     await this.jobs.work((job) => this.run(job), this.process.threads);
@@ -94,18 +100,22 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     return true;
   }
 
-  /** @returns whose scans the cohort holds now; asked before a withdrawal takes them out */
-  scansBySubject(): ReadonlyMap<SubjectKey, readonly ScanKey[]> {
-    const scans = new Map<SubjectKey, ScanKey[]>();
-    for (const { subject, scan } of this.records.cohort()) scans.set(subject, [...(scans.get(subject) ?? []), scan]);
-    return scans;
+  /**
+   * @returns how many jobs the queue knows of the scans, finished ones too, and how many studies have left them out
+   * @throws QueueError while the queue is away
+   */
+  async jobsOf(scans: readonly ScanKey[]): Promise<number> {
+    return (await this.jobs.known(this.everyStudy(), scans)).length + this.records.skippedOf(scans);
   }
 
-  /** Forgets the jobs of a withdrawn subject's scans, done ones too; a running one is stopped and its result thrown away. */
-  async dropJobs(scans: readonly ScanKey[]): Promise<void> {
-    const studies = this.studies.all().map(({ study }) => study);
-    await this.jobs.drop(studies, scans);
-    this.records.forgetSkipped(scans);
+  /**
+   * Forgets the jobs of a withdrawn subject's scans, done ones too; a running one is stopped and its result thrown away.
+   * @returns how many, with the notes that a scan was left out
+   * @throws QueueError while the queue is away: nothing is called dropped that is not
+   */
+  async dropJobs(scans: readonly ScanKey[]): Promise<number> {
+    const dropped = await this.jobs.drop(this.everyStudy(), scans);
+    return dropped + this.records.forgetSkipped(scans);
   }
 
   /** Lets skipped scans be tried again, after their files were mended. */
@@ -113,9 +123,19 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     await this.dropJobs(this.records.skippedScans());
   }
 
-  /** Deletes what is kept of a withdrawn subject's voxels. */
-  deleteVoxels(subject: SubjectKey): void {
-    this.records.removeCopies(subject);
+  /** @returns of how many scans of the subject there are copies */
+  copiesOf(subject: SubjectKey): number {
+    return this.records.copiesOf(subject);
+  }
+
+  /** Deletes what is kept of a withdrawn subject's voxels. @returns of how many scans */
+  deleteVoxels(subject: SubjectKey): number {
+    return this.records.removeCopies(subject);
+  }
+
+  /** Deletes copies that belong to nobody in the cohort. */
+  removeOrphanedCopies(): void {
+    this.records.removeOrphanedCopies();
   }
 
   /** Why no scan is taken up now; undefined while the queue takes jobs. */
@@ -126,6 +146,10 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   /** @returns undefined while the queue is away */
   counts(): Promise<JobCounts | undefined> {
     return this.jobs.counts();
+  }
+
+  private everyStudy(): readonly FrozenStudy[] {
+    return this.studies.all().map(({ study }) => study);
   }
 
   private waiting(study: FrozenStudy): readonly { readonly scan: ScanKey }[] {

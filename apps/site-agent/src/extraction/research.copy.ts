@@ -50,6 +50,12 @@ export class ResearchCopy {
     return existsSync(this.folder) ? (readdirSync(this.folder) as SubjectKey[]) : [];
   }
 
+  /** @returns of how many scans of a subject there are copies, begun ones too */
+  count(subject: SubjectKey): number {
+    const folder = join(this.folder, subject);
+    return existsSync(folder) ? readdirSync(folder).length : 0;
+  }
+
   /** Deletes every copy of a subject. */
   remove(subject: SubjectKey): void {
     rmSync(join(this.folder, subject), { recursive: true, force: true });

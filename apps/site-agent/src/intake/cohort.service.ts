@@ -1,9 +1,23 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { ScanStore, type CohortImport, type CohortRow } from '@collimate/platform-site-store';
+import { ScanStore, type CohortRow } from '@collimate/platform-site-store';
 import { ExtractionRecords } from '../extraction/extraction.records.js';
-import { readCohortTable } from './cohort.table.js';
+import { readCohortTable, type CohortLine } from './cohort.table.js';
+import { IntakeTurn, inParts } from './intake.turn.js';
+import { missingFiles } from './path.check.js';
 import { readTableFile } from './table.file.js';
+import { alikeLines, noteOf, twoGroupLines, type TableNote } from './table.notes.js';
+
+/** What an import did; these numbers stay at the site. */
+export interface CohortImportView {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Rows of subjects who have withdrawn. */
+  readonly leftOut: number;
+  /** What is odd about the table. */
+  readonly notes: readonly TableNote[];
+}
 
 /** Takes the hospital's cohort table in. */
 @Injectable()
@@ -11,23 +25,45 @@ export class CohortService {
   constructor(
     private readonly scans: ScanStore,
     private readonly records: ExtractionRecords,
+    private readonly turn: IntakeTurn,
   ) {}
 
   /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; then nothing of the table was taken over */
-  importTable(path: string): CohortImport {
-    const { text, folder } = readTableFile(path);
-    const rows = readCohortTable(text).map(({ subject, group, image, mask, regions, ...line }): CohortRow => {
-      const found = regions && Object.fromEntries(Object.entries(regions).map(([name, path]) => [name, join(folder, path)]));
-      return {
-        ...line,
-        hospitalId: subject,
-        label: group,
-        image: join(folder, image),
-        mask: join(folder, mask),
-        ...(found && { regions: found }),
-      };
-    });
-    this.records.addImageRoot(folder);
-    return this.scans.importCohort(rows);
+  importTable(path: string): Promise<CohortImportView> {
+    return this.turn.take(() => this.takeTable(path));
   }
+
+  private async takeTable(path: string): Promise<CohortImportView> {
+    const { text, folder } = readTableFile(path);
+    const lines = readCohortTable(text);
+    const rows = lines.map((line) => rowOf(line, folder));
+    this.records.addImageRoot(folder);
+    const { resembling, ...done } = await inParts(this.scans.importing(rows));
+    const earlier = new Set(resembling);
+    const files = rows.map(({ image, mask, regions }, i) => {
+      return { line: lines[i].line, image, masks: [mask, ...Object.values(regions ?? {})] };
+    });
+    const notes = [
+      ...noteOf('SUBJECTS_ALIKE', alikeLines(lines)),
+      ...noteOf(
+        'SUBJECT_ALIKE_EARLIER',
+        lines.filter(({ subject }) => earlier.has(subject)).map(({ line }) => line),
+      ),
+      ...noteOf('SUBJECT_IN_TWO_GROUPS', twoGroupLines(lines)),
+      ...(await missingFiles(files)),
+    ];
+    return { ...done, notes };
+  }
+}
+
+function rowOf({ subject, group, image, mask, regions, line: _line, ...words }: CohortLine, folder: string): CohortRow {
+  const found = regions && Object.fromEntries(Object.entries(regions).map(([name, path]) => [name, join(folder, path)]));
+  return {
+    ...words,
+    hospitalId: subject,
+    label: group,
+    image: join(folder, image),
+    mask: join(folder, mask),
+    ...(found && { regions: found }),
+  };
 }

@@ -9,6 +9,8 @@ export interface CohortLine extends ScanSource {
   readonly roi: string;
   /** Public label of the study's groups; the study's list decides whether it counts. */
   readonly group: string;
+  /** Where it stands in the file, the header being line 1. */
+  readonly line: number;
 }
 
 const COLUMNS = ['subject', 'image', 'mask', 'roi', 'group'] as const;
@@ -27,8 +29,8 @@ type Cells = Readonly<Record<(typeof COLUMNS)[number] | (typeof OPTIONAL)[number
  */
 export function readCohortTable(text: string): readonly CohortLine[] {
   const seen = new Set<string>();
-  return readTable(text, COLUMNS, OPTIONAL).map((cells, index) => {
-    const wrong = (why: string) => invalidLine(index + 1, why);
+  return readTable(text, COLUMNS, OPTIONAL).map(({ cells, line }) => {
+    const wrong = (why: string) => invalidLine(line, why);
     for (const column of COLUMNS) if (cells[column] === '') throw wrong(`the cell ${column} is empty`);
     for (const column of [...COLUMNS, ...OPTIONAL]) if (cells[column].length > LONGEST_CELL) throw wrong(`the cell ${column} is too long`);
     for (const column of PATHS) if (leadsOut(cells[column])) throw wrong(`${column} is not a path below the folder of the table`);
@@ -37,12 +39,12 @@ export function readCohortTable(text: string): readonly CohortLine[] {
     const scan = JSON.stringify([subject, image, series, phase, mask, roi]);
     if (seen.has(scan)) throw wrong('the same scan stands here twice');
     seen.add(scan);
-    return lineOf(cells);
+    return { ...lineOf(cells), line };
   });
 }
 
 /** What a cell does not say is not there. */
-function lineOf(cells: Cells): CohortLine {
+function lineOf(cells: Cells): Omit<CohortLine, 'line'> {
   const { subject, image, mask, roi, group, series, phase } = cells;
   const anatomy = anatomyOf(cells);
   const regions = Object.fromEntries(REGION_NAMES.filter((name) => cells[name] !== '').map((name) => [name, cells[name]]));

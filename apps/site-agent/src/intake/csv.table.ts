@@ -1,5 +1,12 @@
-import { TableError, readLines } from '@collimate/platform-tables';
+import { TableError, readLines, type TableLine } from '@collimate/platform-tables';
 import { AgentError } from '../agent.error.js';
+
+/** One line of a table behind its header. */
+export interface TableRow<C extends string> {
+  /** Where it ends in the file, the header being line 1. */
+  readonly line: number;
+  readonly cells: Readonly<Record<C, string>>;
+}
 
 /** Longest table that is read, bytes. */
 export const MAXIMUM_TABLE_BYTES = 64 * 1024 * 1024;
@@ -7,43 +14,45 @@ export const MAXIMUM_TABLE_BYTES = 64 * 1024 * 1024;
 /**
  * Reads a CSV table with a header line.
  * @param columns that must be there @param optional that may be there; their cells are empty where they are not
- * @returns one record per line, keyed by the header
+ * @returns the lines behind the header, keyed by it
  * @throws AgentError TABLE_INVALID naming the line, never what stands in it
  */
 export function readTable<C extends string, O extends string = never>(
   text: string,
   columns: readonly C[],
   optional: readonly O[] = [],
-): readonly Readonly<Record<C | O, string>>[] {
+): readonly TableRow<C | O>[] {
   const lines = linesOf(text);
-  const header = lines.shift() ?? [];
+  const header = lines.shift()?.cells ?? [];
   const known: readonly string[] = [...columns, ...optional];
   if (columns.some((column) => !header.includes(column)) || header.some((column) => !known.includes(column)) || new Set(header).size !== header.length) {
-    throw new AgentError('TABLE_INVALID', `the first line of the table must name the columns ${columns.join(', ')}`, {
-      place: { item: 0 },
-      hint: `write exactly these names, separated by commas${optional.length === 0 ? ', and no others' : `; there may also be ${optional.join(', ')}, and no others`}`,
+    const missing = columns.filter((column) => !header.includes(column));
+    const why = missing.length === 0 ? 'a column is foreign, or stands there twice' : `not there: ${missing.join(', ')}`;
+    throw new AgentError('TABLE_INVALID', `the first line of the table must name the columns ${columns.join(', ')}; ${why}`, {
+      place: { tag: 'line 1' },
+      hint: header.length === 1 && header[0].includes(';') ? 'the cells are separated by semicolons: save the table with commas' : `write exactly these names, separated by commas${optional.length === 0 ? ', and no others' : `; there may also be ${optional.join(', ')}, and no others`}`,
     });
   }
-  return lines.map((cells, index) => {
-    if (cells.length !== header.length) throw invalidLine(index + 1, `it has ${cells.length} cells and not ${header.length}`);
-    return Object.fromEntries(known.map((column) => [column, cells[header.indexOf(column)] ?? ''])) as Record<C | O, string>;
+  return lines.map(({ cells, line }) => {
+    if (cells.length !== header.length) throw invalidLine(line, `it has ${cells.length} cells and not ${header.length}`);
+    const named = Object.fromEntries(known.map((column) => [column, cells[header.indexOf(column)] ?? '']));
+    return { line, cells: named as Record<C | O, string> };
   });
 }
 
-/** @param line counted from 1 after the header */
+/** @param line of the file, the header being line 1 */
 export function invalidLine(line: number, why: string): AgentError {
-  return new AgentError('TABLE_INVALID', `line ${line} of the table (without its header) is not valid: ${why}`, {
-    place: { item: line },
+  return new AgentError('TABLE_INVALID', `line ${line} of the table is not valid: ${why}`, {
+    place: { tag: `line ${line}` },
     hint: 'correct the line and send the table again; nothing of it was taken over',
   });
 }
 
-/** The lines behind the header are counted from 1. */
-function linesOf(text: string): string[][] {
+function linesOf(text: string): TableLine[] {
   try {
-    return readLines(text).map(({ cells }) => [...cells]);
+    return [...readLines(text)];
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
-    throw invalidLine((error.line ?? 1) - 1, 'its quotation marks do not match');
+    throw invalidLine(error.line ?? 1, 'its quotation marks do not match');
   }
 }

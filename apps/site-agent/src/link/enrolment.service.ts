@@ -158,7 +158,7 @@ export class EnrolmentService {
 
   /**
    * The certificate says which key is in use: a kill between the two leaves the next one to be adopted here.
-   * @returns undefined if it is neither's; then no key is touched
+   * @returns undefined if the certificate is of neither, so that the bound key is not thrown away for it
    */
   private keyOf(certificatePem: string): string | undefined {
     if (isKeyOf(certificatePem, this.keys.tlsKeyPem())) return this.keys.tlsKeyPem();

@@ -1,17 +1,18 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { WITHDRAWAL_KINDS } from '@collimate/governance-consent';
-import type { CohortImport } from '@collimate/platform-site-store';
+import type { ConsentStanding } from '@collimate/platform-site-store';
 import { z } from 'zod';
 import { Conductor } from '../assignments/conductor.js';
+import type { WithdrawalView } from '../consent/open.withdrawals.js';
 import { ConsentService, type ConsentImportView } from '../consent/consent.service.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
-import { CohortService } from '../intake/cohort.service.js';
+import { CohortService, type CohortImportView } from '../intake/cohort.service.js';
 import { BodyPipe } from './body.pipe.js';
 import { Access } from './caller.guard.js';
 
 const tableSchema = z.strictObject({ table: z.string().min(1).max(4000) });
-const withdrawalSchema = z.strictObject({
-  subject: z.string().min(1).max(64),
+const subjectSchema = z.strictObject({ subject: z.string().min(1).max(64) });
+const withdrawalSchema = subjectSchema.extend({
   kind: z.enum(WITHDRAWAL_KINDS).default('NO_FURTHER_USE'),
 });
 
@@ -28,8 +29,8 @@ export class IntakeController {
   @Post('cohort')
   @HttpCode(201)
   @Access('operator', 'administrator')
-  async importCohort(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<CohortImport> {
-    const done = this.cohort.importTable(body.table);
+  async importCohort(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<CohortImportView> {
+    const done = await this.cohort.importTable(body.table);
     await this.extraction.retrySkipped();
     await this.lookAgain();
     return done;
@@ -47,12 +48,26 @@ export class IntakeController {
   @Post('consent/withdrawals')
   @HttpCode(201)
   @Access('operator', 'administrator')
-  async withdraw(
-    @Body(new BodyPipe(withdrawalSchema)) body: z.output<typeof withdrawalSchema>,
-  ): Promise<{ effects: readonly string[] }> {
-    const effects = await this.consent.withdraw(body.subject, body.kind);
+  async withdraw(@Body(new BodyPipe(withdrawalSchema)) body: z.output<typeof withdrawalSchema>): Promise<WithdrawalView> {
+    const done = await this.consent.withdraw(body.subject, body.kind);
     this.conductor.wake();
-    return { effects };
+    return done;
+  }
+
+  /** What the events of a subject say, and whether they may be called. */
+  @Post('consent/standing')
+  @HttpCode(200)
+  @Access('operator', 'administrator')
+  standing(@Body(new BodyPipe(subjectSchema)) body: z.output<typeof subjectSchema>): ConsentStanding {
+    return this.consent.standing(body.subject);
+  }
+
+  /** The clock is right, although it is far ahead of the last time that counted. */
+  @Post('consent/clock')
+  @HttpCode(201)
+  @Access('approver')
+  confirmClock(): { readonly now: string } {
+    return { now: this.consent.confirmClock() };
   }
 
   private async lookAgain(): Promise<void> {

@@ -86,6 +86,8 @@ describe('the local API', () => {
     ['POST', '/v1/cohort'],
     ['POST', '/v1/consent/import'],
     ['POST', '/v1/consent/withdrawals'],
+    ['POST', '/v1/consent/clock'],
+    ['POST', '/v1/consent/standing'],
     ['GET', '/v1/studies'],
     ['POST', `/v1/studies/${'a'.repeat(64)}/approvals`],
     ['GET', '/v1/budget'],
@@ -148,7 +150,7 @@ describe('the local API', () => {
     const table = join(folder, 'cohort.csv');
     writeFileSync(table, 'subject,image,mask,roi,group\nDOE1,a,a.dcm,GTV-1,benign\nDOE2,../b,b.dcm,GTV-1,benign\n');
     const wrong = await call('POST', '/v1/cohort', { table }, as(operator));
-    expect(wrong).toMatchObject({ status: 400, body: { code: 'TABLE_INVALID', place: { item: 2 } } });
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'TABLE_INVALID', place: { tag: 'line 3' } } });
     writeFileSync(table, 'subject,image,mask,roi,group\nDOE1,a,a.dcm,GTV-1,benign\nDOE2,b,b.dcm,GTV-1,benign\n');
     expect(await call('POST', '/v1/cohort', { table }, as(operator))).toMatchObject({
       status: 201,
@@ -166,7 +168,7 @@ describe('the local API', () => {
     );
     expect(await call('POST', '/v1/consent/import', { table: consent }, as(operator))).toMatchObject({
       status: 400,
-      body: { code: 'BAD_ROW', place: { item: 1, tag: 'type' } },
+      body: { code: 'BAD_ROW', detail: expect.stringContaining('line 3, column type'), place: { tag: 'line 3, column type' } },
     });
     writeFileSync(
       consent,
@@ -185,7 +187,11 @@ describe('the local API', () => {
     const done = await call('POST', '/v1/consent/withdrawals', { subject: 'DOE1' }, as(operator));
     expect(done).toMatchObject({
       status: 201,
-      body: { effects: expect.arrayContaining(['drop-queued-jobs', 'destroy-subject-key']) },
+      body: { effects: ['delete-cohort-rows', 'destroy-subject-key', 'stop-contact'], certificate: null },
+    });
+    expect(await call('POST', '/v1/consent/standing', { subject: 'DOE1' }, as(operator))).toMatchObject({
+      status: 200,
+      body: { mayBeContacted: false },
     });
   });
 

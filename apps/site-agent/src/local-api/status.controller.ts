@@ -7,7 +7,7 @@ import { Quarantine, type QuarantineCause, type QuarantineState } from '../recov
 import { EnrolmentStore, lifeOf } from '../state/enrolment.store.js';
 import { RoundStore } from '../state/round.store.js';
 import { Access } from './caller.guard.js';
-import { StatusService, type ExtractionView } from './status.service.js';
+import { StatusService, type ConsentView, type ExtractionView } from './status.service.js';
 
 /** What the agent is and does now, as the hospital's staff sees it. */
 export interface StatusView {
@@ -19,6 +19,7 @@ export interface StatusView {
   readonly quarantineCause: QuarantineCause | null;
   /** What is wrong with the coordinator's log, so that nothing is said to it; null if nothing is. */
   readonly alarm: LogAlarm | null;
+  readonly consent: ConsentView;
   readonly extraction: ExtractionView;
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
   readonly rounds: readonly {
@@ -60,6 +61,7 @@ export class StatusController {
       quarantine: this.quarantine.state,
       quarantineCause: this.quarantine.cause ?? null,
       alarm: this.link.alarm ?? null,
+      consent: this.figures.consentView(),
       extraction: await this.figures.extractionView(),
       studies: this.figures.studies(),
       rounds: this.rounds.all().map(({ order, state, code }) => {

@@ -1,11 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { formatRational, ZERO } from '@collimate/kernel-numeric';
-import { LifetimeBudgetStore } from '@collimate/platform-site-store';
+import { ConsentTime, LifetimeBudgetStore } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
+import { keyPlaceOf } from '../config/key.folder.js';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { OpenWithdrawals } from '../consent/open.withdrawals.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import type { QueueTrouble } from '../extraction/queue.watch.js';
 import { ExtractionRecords } from '../extraction/extraction.records.js';
 import { SiteBudget } from '../release/site-budget.js';
+import { WithdrawalCopies, type WithdrawalWarning } from '../recovery/withdrawal.copies.js';
 import { SiteStudies } from '../state/site.studies.js';
 
 /** What is spent and what is left, all in rho as exact text. */
@@ -34,6 +38,22 @@ export interface ExtractionView {
   readonly skipped: readonly { readonly code: string; readonly scans: number }[];
 }
 
+/** What is not as it should be with consent and what keeps it. */
+export type ConsentWarning =
+  | WithdrawalWarning
+  /** The machine's clock is more than half a year ahead of the last time that counted, and nobody has confirmed it. */
+  | 'CLOCK_JUMPED'
+  /** Something that a withdrawal announced is still to be carried out outside the database. */
+  | 'WITHDRAWALS_OPEN'
+  /** The keys lie in the data folder, so that a copy of it brings destroyed keys back. */
+  | 'KEYS_IN_DATA_FOLDER';
+
+/** What stands in the way of consent, for the hospital alone. */
+export interface ConsentView {
+  /** What somebody of the hospital should mend, each as a code of its own. */
+  readonly warnings: readonly ConsentWarning[];
+}
+
 /** Figures for the console of the hospital. */
 @Injectable()
 export class StatusService {
@@ -44,6 +64,10 @@ export class StatusService {
     private readonly records: ExtractionRecords,
     private readonly house: SiteBudget,
     private readonly lifetime: LifetimeBudgetStore,
+    private readonly time: ConsentTime,
+    private readonly copies: WithdrawalCopies,
+    private readonly opened: OpenWithdrawals,
+    @Inject(SITE_CONFIG) private readonly config: SiteConfig,
   ) {}
 
   async budget(): Promise<BudgetView> {
@@ -69,6 +93,15 @@ export class StatusService {
 
   studies(): readonly { readonly id: string; readonly digest: string; readonly state: string }[] {
     return this.siteStudies.all().map(({ digest, study, state }) => ({ id: study.protocol.id, digest, state }));
+  }
+
+  consentView(): ConsentView {
+    const own: readonly ConsentWarning[] = [
+      ...(this.time.hasJumped ? (['CLOCK_JUMPED'] as const) : []),
+      ...(this.opened.isBehind ? (['WITHDRAWALS_OPEN'] as const) : []),
+      ...(keyPlaceOf(this.config).isInDataFolder ? (['KEYS_IN_DATA_FOLDER'] as const) : []),
+    ];
+    return { warnings: [...own, ...this.copies.warnings] };
   }
 
   async extractionView(): Promise<ExtractionView> {

@@ -14,7 +14,9 @@ export type QuarantineCause =
   | 'witness-ahead'
   | 'witness-forked'
   /** The coordinator says that it has confirmed less than it has. */
-  | 'witness-forgot';
+  | 'witness-forgot'
+  /** The list of withdrawals beside the database names some that the database has forgotten. */
+  | 'withdrawals-ahead';
 
 /**
  * Whether this site's log is the one that goes on. A restored backup, a second agent on a copy and a ledger that was

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { canonicalJson, parseDigest, parseSiteId } from '@collimate/kernel-canonical';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
-import { SystemClock } from '@collimate/platform-service-kit';
+import { createLogger, SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
 import { receiptToWire, type StoredReceipt } from '@collimate/protocol';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import { AgentError } from '../agent.error.js';
+import type { SiteConfig } from '../config/site-config.js';
 import type { LinkService } from '../link/link.service.js';
 import { migrateAgent } from '../state/agent.tables.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
@@ -17,6 +18,8 @@ import { SiteStudies } from '../state/site.studies.js';
 import { Quarantine } from './quarantine.js';
 import { RecoveryService } from './recovery.service.js';
 import { SiteHistory } from './site.history.js';
+import { WithdrawalCopies } from './withdrawal.copies.js';
+import { WithdrawalReplay } from './withdrawal.replay.js';
 import { Witness } from './witness.js';
 
 const study = rehearsalStudy();
@@ -49,6 +52,8 @@ describe('the way out of quarantine', () => {
   let ben: Account;
   let isConnected: boolean;
   let receipts: StoredReceipt[];
+  let list: string;
+  let replay: WithdrawalReplay;
   const witnessed = { origin: 'collimate/site/north/1', size: 9, root: new Uint8Array(32).fill(3) };
   const spent = async (): Promise<string> => formatRational((await store.ledger.spent()).site);
   const both = async () => {
@@ -58,6 +63,7 @@ describe('the way out of quarantine', () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'recovery-'));
+    list = join(folder, 'withdrawals', 'withdrawals.log');
     const clock = new SystemClock();
     const keys = new Keystore(join(folder, 'keys'));
     store = openSiteStore(':memory:', keys.subjects, clock, keys.headCounter);
@@ -77,7 +83,12 @@ describe('the way out of quarantine', () => {
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
     witness = new Witness(store.releaseLog, far, enrolment, quarantine, store.heads);
     const history = new SiteHistory(far, witness, new SiteStudies(store.studies, store.session));
-    recovery = new RecoveryService(store.session, store.recovery, history, quarantine, witness);
+    const config = { dataFolder: join(folder, 'data'), withdrawalFile: list, withdrawalCopy: undefined } as SiteConfig;
+    const logger = createLogger({ name: 'spec', level: 'silent' });
+    const copies = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
+    replay = new WithdrawalReplay(copies, store.withdrawalLines, store.withdrawals, quarantine, store.session, logger);
+    await replay.onModuleInit();
+    recovery = new RecoveryService(store.session, store.recovery, history, quarantine, witness, replay);
     [ada, ben] = await hireApprovers(store);
     witness.greet(witnessed);
   });
@@ -138,6 +149,24 @@ describe('the way out of quarantine', () => {
     isConnected = true;
     expect(await recovery.sign(ben)).toMatchObject({ kind: 'recovered', restoredCharges: 2 });
     await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'NOT_IN_QUARANTINE' });
+  });
+
+  it('needs the list of withdrawals, or two people who say that there is none', async () => {
+    rmSync(list);
+    // As the next start finds it.
+    await replay.onModuleInit();
+    await recovery.sign(ada);
+    await expect(recovery.sign(ben)).rejects.toMatchObject({ code: 'WITHDRAWALS_MISSING' });
+    expect([quarantine.state, await spent()]).toEqual(['unrecovered', '0']);
+    replay.confirmWithout(ada);
+    replay.confirmWithout(ada);
+    await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'WITHDRAWALS_MISSING' });
+    replay.confirmWithout(ben);
+    expect(await recovery.sign(ben)).toMatchObject({ kind: 'recovered' });
+    // The list that was begun again is the list from now on.
+    store.settings.set('quarantine', 'unrecovered');
+    await recovery.sign(ada);
+    expect(await recovery.sign(ben)).toMatchObject({ kind: 'recovered' });
   });
 
   it('is not ended by an import of consent alone, nor asked for without need', async () => {

@@ -3,6 +3,7 @@ import { LedgerRecovery, SqliteSession, type Account, type PastClosing } from '@
 import { AgentError } from '../agent.error.js';
 import { Quarantine } from './quarantine.js';
 import { SiteHistory } from './site.history.js';
+import { WithdrawalReplay } from './withdrawal.replay.js';
 import { Witness } from './witness.js';
 
 /** How many different people have to ask for the way out. */
@@ -27,11 +28,12 @@ export class RecoveryService {
     private readonly history: SiteHistory,
     private readonly quarantine: Quarantine,
     private readonly witness: Witness,
+    private readonly replay: WithdrawalReplay,
   ) {}
 
   /**
    * One person's signature; with the second one the recovery is done. Asked again by either of them it is tried again.
-   * @throws AgentError NOT_IN_QUARANTINE, ALREADY_ASKED, COORDINATOR_UNREACHABLE
+   * @throws AgentError NOT_IN_QUARANTINE, ALREADY_ASKED, COORDINATOR_UNREACHABLE, WITHDRAWALS_MISSING
    */
   async sign(account: Account): Promise<RecoveryState> {
     this.checkNeed();
@@ -45,6 +47,7 @@ export class RecoveryService {
   }
 
   private async recover(): Promise<PastClosing> {
+    await this.replay.beforeImport();
     const closing = await this.history.gather();
     // The other person may have asked at the same time, and been faster.
     this.checkNeed();

@@ -142,8 +142,9 @@ describe('the door', () => {
       };
     });
     store.scans.importCohort(rows);
+    const reading = { zone: 'UTC', now: store.consentTime.now() };
     const consent = rows.map(({ hospitalId }, i) =>
-      parseConsentRow({ subject: hospitalId, type: 'GIVEN', at: '2025-01-01', form: 'f1', scope: 'DUO:0000042' }, i),
+      parseConsentRow({ subject: hospitalId, type: 'GIVEN', at: '2025-01-01', form: 'f1', scope: 'DUO:0000042' }, i + 2, reading),
     );
     store.withdrawals.importRows(consent);
     for (const { scan } of store.scans.all()) {
@@ -226,7 +227,10 @@ describe('the door', () => {
     builder.build = async (charge, of) => {
       const candidate = await build(charge, of);
       seen.push(candidate.exact);
-      if (seen.length === 1) store.withdrawals.withdraw('B', 'NO_FURTHER_USE', 'clinician');
+      if (seen.length === 1) {
+        const { done } = store.withdrawals.withdraw('B', 'NO_FURTHER_USE', 'clinician');
+        expect(done).toContainEqual({ kind: 'drop-open-snapshot', count: 1 });
+      }
       return candidate;
     };
     const outcome = await door.release(order('enrolment'));
@@ -267,7 +271,8 @@ describe('the door', () => {
       return candidate;
     };
     const before = await door.release(order('enrolment', epoch - 1));
-    store.withdrawals.withdraw('B', 'NO_FURTHER_USE', 'clinician');
+    const { done } = store.withdrawals.withdraw('B', 'NO_FURTHER_USE', 'clinician');
+    expect(done.map(({ kind }) => kind)).not.toContain('drop-open-snapshot');
     const replayed = await door.release(order('enrolment', epoch - 1, 'r-2'));
     const next = await door.release(order('enrolment', epoch, 'r-3'));
     if (before.kind !== 'released' || replayed.kind !== 'released' || next.kind !== 'released') throw new Error('it was refused');

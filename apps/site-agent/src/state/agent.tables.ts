@@ -22,7 +22,13 @@ create table agent_image_root (folder text primary key) strict, without rowid;
 `,
 };
 
+const RECOVERY_WITHOUT: Migration = {
+  version: 3,
+  name: 'recovery-without-withdrawals',
+  sql: 'create table agent_without_withdrawals (account text primary key) strict, without rowid',
+};
+
 /** The agent's own tables, beside those of the site store and in the same database. */
 export function migrateAgent(session: SqliteSession, now: Instant): void {
-  migrate(session, 'site-agent', [FIRST], now);
+  migrate(session, 'site-agent', [FIRST, RECOVERY_WITHOUT], now);
 }

@@ -1,10 +1,13 @@
-import { parseConsentRow } from './consent-row.js';
+import { parseInstant } from '@collimate/kernel-canonical';
+import { CONSENT_COLUMNS, CONSENT_FORMS, parseConsentRow } from './consent-row.js';
+
+const reading = { zone: 'UTC', now: parseInstant('2026-11-23T07:00:00.000Z') };
 
 const row = { subject: 'H-1', type: 'GIVEN', at: '2026-01-05T10:00:00Z', form: 'v1', scope: 'DUO:0000006; DUO:0000018' };
 
 describe('a row of a consent table', () => {
   it('is read with its instant in full and its terms apart', () => {
-    expect(parseConsentRow(row, 0)).toEqual({
+    expect(parseConsentRow(row, 2, reading)).toEqual({
       hospitalId: 'H-1',
       type: 'GIVEN',
       at: '2026-01-05T10:00:00.000Z',
@@ -13,9 +16,12 @@ describe('a row of a consent table', () => {
     });
   });
 
-  it('grants nothing when it refuses or withdraws, and a date counts from its midnight', () => {
+  it('grants nothing when it refuses or withdraws, and a date counts from its midnight at the site', () => {
     const withdrawn = { ...row, type: 'WITHDRAWN', at: '2026-02-01', form: '', scope: '' };
-    expect(parseConsentRow(withdrawn, 1)).toEqual({ hospitalId: 'H-1', type: 'WITHDRAWN', at: '2026-02-01T00:00:00.000Z' });
+    const same = { hospitalId: 'H-1', type: 'WITHDRAWN', day: '2026-02-01' };
+    expect(parseConsentRow(withdrawn, 2, reading)).toEqual({ ...same, at: '2026-02-01T00:00:00.000Z' });
+    const berlin = { ...reading, zone: 'Europe/Berlin' };
+    expect(parseConsentRow(withdrawn, 2, berlin)).toEqual({ ...same, at: '2026-01-31T23:00:00.000Z' });
   });
 
   it.each([
@@ -24,23 +30,45 @@ describe('a row of a consent table', () => {
     ['at', { at: '5.1.2026' }],
     ['at', { at: '2026-13-05' }],
     ['at', { at: '2026-01-05T10:00:00+01:00' }],
+    ['at', { at: '2026-02-30' }],
+    ['at', { at: '2026-02-30T10:00:00Z' }],
+    ['at', { at: '2026-01-05T25:00:00Z' }],
+    ['at', { at: '2026-11-23T07:00:00.001Z' }],
+    ['at', { at: '2026-11-24' }],
+    ['at', { at: '2027-01-05', type: 'WITHDRAWN', form: '', scope: '' }],
     ['form', { form: '' }],
     ['scope', { scope: '' }],
     ['scope', { scope: 'research' }],
     ['scope', { type: 'REFUSED' }],
-  ])('is refused by its ordinal and column (%s) when %j', (tag, change) => {
-    const read = () => parseConsentRow({ ...row, ...change }, 7);
-    expect(read).toThrow(expect.objectContaining({ code: 'BAD_ROW', place: { item: 7, tag } }));
+  ])('is refused by its line and column (%s) when %j', (tag, change) => {
+    const read = () => parseConsentRow({ ...row, ...change }, 7, reading);
+    expect(read).toThrow(expect.objectContaining({ code: 'BAD_ROW', place: { tag: `line 7, column ${tag}` } }));
+    expect(read).toThrow(`line 7, column ${tag}: `);
   });
 
   it('never quotes a value, and refuses a column that it does not know', () => {
     expect.assertions(3);
     try {
-      parseConsentRow({ ...row, name: 'DOE^JANE' }, 2);
+      parseConsentRow({ ...row, name: 'DOE^JANE' }, 2, reading);
     } catch (error) {
-      expect(error).toMatchObject({ code: 'BAD_ROW', place: { item: 2 } });
+      expect(error).toMatchObject({ code: 'BAD_ROW', place: { tag: 'line 2' } });
       expect(String((error as Error).stack)).not.toContain('DOE');
       expect(JSON.stringify(error)).not.toContain('DOE');
     }
+  });
+
+  it('says what belongs into a cell, where the cell is wrong or what is wrong with it', () => {
+    const textOf = (change: object): string => {
+      try {
+        parseConsentRow({ ...row, ...change }, 2, reading);
+        return '';
+      } catch (error) {
+        return `${(error as Error).message}. ${(error as { hint?: string }).hint ?? ''}`;
+      }
+    };
+    expect(textOf({ at: '5.1.2026' })).toContain('line 2, column at: this is not a date such as 2026-01-05');
+    expect(textOf({ at: '2027-01-05' })).toContain('later than now');
+    expect(textOf({ type: 'given' })).toContain('one of GIVEN, AMENDED, REFUSED, WITHDRAWN, EXPIRED');
+    for (const column of CONSENT_COLUMNS) expect(textOf({ [column]: '\n'.repeat(2001) })).toContain(CONSENT_FORMS[column]);
   });
 });

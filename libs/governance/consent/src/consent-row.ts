@@ -1,16 +1,31 @@
-import { parseInstant, type Instant } from '@collimate/kernel-canonical';
+import { instantFromMs, type Instant } from '@collimate/kernel-canonical';
 import * as z from 'zod';
 import { ConsentError } from './consent.error.js';
+import { startOfDay } from './start-of-day.js';
 
-const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(\.\d{3})?Z)?$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const UTC_INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{3})?Z$/;
+const DUO_TERM = /^DUO:\d{7}(?: \S{1,64})?$/;
 
 /** Columns of a consent table, in order. */
 export const CONSENT_COLUMNS = ['subject', 'type', 'at', 'form', 'scope'] as const;
 
+/** What a row may say; the first two grant something. */
+export const CONSENT_ROW_TYPES = ['GIVEN', 'AMENDED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'] as const;
+
+/** What each column holds, said where a cell holds something else. */
+export const CONSENT_FORMS: Readonly<Record<(typeof CONSENT_COLUMNS)[number], string>> = {
+  subject: "the hospital's own number of the patient, 1 to 64 characters",
+  type: `one of ${CONSENT_ROW_TYPES.join(', ')}`,
+  at: 'a date such as 2026-01-05, or an instant in UTC such as 2026-01-05T10:00:00Z, and not later than now',
+  form: 'the version of the form that was signed, 1 to 64 characters, in a row that grants something',
+  scope: 'DUO terms such as DUO:0000042, joined by semicolons, in a row that grants something, and nothing in any other',
+};
+
 const rowSchema = z.strictObject({
   subject: z.string().min(1).max(64),
-  type: z.enum(['GIVEN', 'AMENDED', 'REFUSED', 'WITHDRAWN', 'EXPIRED']),
-  at: z.string().regex(INSTANT),
+  type: z.enum(CONSENT_ROW_TYPES),
+  at: z.string(),
   form: z.string().max(64),
   scope: z.string().max(2000),
 });
@@ -19,57 +34,73 @@ const rowSchema = z.strictObject({
 export interface ConsentRow {
   /** The hospital's number of the subject. */
   readonly hospitalId: string;
-  readonly type: 'GIVEN' | 'AMENDED' | 'REFUSED' | 'WITHDRAWN' | 'EXPIRED';
+  readonly type: (typeof CONSENT_ROW_TYPES)[number];
   readonly at: Instant;
+  /** The date as it is written, if it has no time: `at` is then the first moment of that day at the site. */
+  readonly day?: string;
   /** Version of the form; absent where nothing is granted. */
   readonly form?: string;
   /** DUO terms; absent where nothing is granted. */
   readonly duo?: readonly string[];
 }
 
+/** How a table is read. */
+export interface ConsentReading {
+  /** IANA zone of the site, in which a date without a time begins. */
+  readonly zone: string;
+  /** Nothing in a table has happened later than this. */
+  readonly now: Instant;
+}
+
 /**
  * Reads one row of a consent table `subject,type,at,form,scope`. `at` is a UTC instant, or a date that counts from its
- * midnight; `scope` holds DUO terms joined by `;`. GIVEN and AMENDED need form and scope, the others have neither.
- * @input the columns by name; @param item ordinal of the row, from 0, which errors name in place of the subject
- * @throws ConsentError BAD_ROW with item and column, never with a value
+ * first moment in the site's zone; `scope` holds DUO terms joined by `;`. GIVEN and AMENDED need form and scope, the
+ * others have neither.
+ * @input the columns by name; @param line of the file, the header being line 1, which errors name in place of the subject
+ * @throws ConsentError BAD_ROW with line and column and what belongs there, never with the value that stands there
  */
-export function parseConsentRow(record: Readonly<Record<string, string>>, item: number): ConsentRow {
+export function parseConsentRow(record: Readonly<Record<string, string>>, line: number, reading: ConsentReading): ConsentRow {
   const parsed = rowSchema.safeParse(record);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const column = issue.code === 'unrecognized_keys' ? undefined : issue.path.join('.');
-    throw badRow(item, column, 'a column is missing, foreign or has another form');
+    if (issue.code === 'unrecognized_keys') throw badRow(line, undefined, 'a column is foreign');
+    throw badRow(line, issue.path.join('.') as Column);
   }
   const { subject: hospitalId, type, at, form, scope } = parsed.data;
-  const instant = readInstant(at, item);
+  const when = { at: readInstant(at, line, reading), ...(DATE.test(at) ? { day: at } : {}) };
+  if (when.at > reading.now) throw badRow(line, 'at', 'it is later than now; write a row when its day has come');
   if (type !== 'GIVEN' && type !== 'AMENDED') {
-    if (scope !== '') throw badRow(item, 'scope', 'only a row that grants something has a scope');
-    return { hospitalId, type, at: instant };
+    if (scope !== '') throw badRow(line, 'scope', 'only a row that grants something has a scope');
+    return { hospitalId, type, ...when };
   }
   const duo = scope.split(';').map((term) => term.trim());
-  if (form === '') throw badRow(item, 'form', 'a row that grants something names the version of its form');
-  if (duo.some((term) => !/^DUO:\d{7}(?: \S{1,64})?$/.test(term))) {
-    throw badRow(item, 'scope', 'a scope is DUO terms such as DUO:0000006, joined by semicolons');
-  }
-  return { hospitalId, type, at: instant, form, duo };
+  if (form === '') throw badRow(line, 'form');
+  if (!duo.every((term) => DUO_TERM.test(term))) throw badRow(line, 'scope');
+  return { hospitalId, type, ...when, form, duo };
 }
 
-function readInstant(text: string, item: number): Instant {
-  const [, date, time = '00:00:00', fraction = '.000'] = INSTANT.exec(text) ?? [];
-  try {
-    return parseInstant(`${date}T${time}${fraction}Z`);
-  } catch {
-    throw badRow(item, 'at', 'there is no such date');
-  }
+type Column = (typeof CONSENT_COLUMNS)[number];
+
+function readInstant(text: string, line: number, { zone }: ConsentReading): Instant {
+  const day = DATE.test(text) ? startOfDay(text, zone) : undefined;
+  if (day !== undefined) return instantFromMs(day);
+  const [, seconds, fraction = '.000'] = UTC_INSTANT.exec(text) ?? [];
+  if (seconds === undefined && !DATE.test(text)) throw badRow(line, 'at');
+  const instant = `${seconds}${fraction}Z`;
+  // The engine reads the 30th of February as the 2nd of March.
+  const ms = Date.parse(instant);
+  if (Number.isNaN(ms) || new Date(ms).toISOString() !== instant) throw badRow(line, 'at', 'there is no such date');
+  return instant as Instant;
 }
 
-function badRow(item: number, tag: string | undefined, message: string): ConsentError {
-  // The header is line 1, and rows are counted from 0 behind it.
-  return new ConsentError('BAD_ROW', `line ${item + 2} of the table: ${message}`, {
-    place: { item, tag },
+function badRow(line: number, column: Column | undefined, why?: string): ConsentError {
+  const form = column === undefined ? `the columns are ${CONSENT_COLUMNS.join(', ')}` : CONSENT_FORMS[column];
+  const place = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
+  return new ConsentError('BAD_ROW', `${place}: ${why ?? `this is not ${form}`}`, {
+    place: { tag: place },
     hint:
-      tag === 'at'
-        ? 'write a day as 2026-01-31, or an instant in UTC as 2026-01-31T08:30:00Z'
-        : `the columns are ${CONSENT_COLUMNS.join(', ')}`,
+      why === undefined || column === undefined
+        ? 'correct the line and send the table again; nothing of it was taken over'
+        : `what belongs there is ${form}`,
   });
 }

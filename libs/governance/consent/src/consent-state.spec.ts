@@ -5,17 +5,19 @@ import { stateAt, type IntendedUse } from './consent-state.js';
 const subject = 's-1' as SubjectKey;
 const day = (n: number) => parseInstant(`2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`);
 const use: IntendedUse = { subject, study: 'lung', purpose: ['DUO:0000006'], forms: ['v1', 'v2'], modality: 'CT' };
-const common = { subject, sequence: 0, actor: 'subject' } as const;
+const common = { subject, actor: 'subject' } as const;
 const scope = { duo: ['DUO:0000042'], studies: 'any', modalities: 'any' } as const;
 let serial = 0;
+/** Events arrive in the order in which a test writes them. */
+const arrival = () => ({ id: `e${serial}`, sequence: serial++ });
 const grant = (type: 'GIVEN' | 'AMENDED', at: number, extra: object = {}): ConsentEvent =>
-  parseConsentEvent({ ...common, id: `e${serial++}`, type, at: day(at), basis: 'explicit', form: 'v1', scope, ...extra });
+  parseConsentEvent({ ...common, ...arrival(), type, at: day(at), basis: 'explicit', form: 'v1', scope, ...extra });
 const given = (at: number, extra: object = {}) => grant('GIVEN', at, extra);
 const amended = (at: number, extra: object = {}) => grant('AMENDED', at, extra);
 const ended = (type: 'REFUSED' | 'EXPIRED', at: number): ConsentEvent =>
-  parseConsentEvent({ ...common, id: `e${serial++}`, type, at: day(at) });
+  parseConsentEvent({ ...common, ...arrival(), type, at: day(at) });
 const withdrawn = (at: number, withdrawal = 'NO_FURTHER_USE'): ConsentEvent =>
-  parseConsentEvent({ ...common, id: `e${serial++}`, type: 'WITHDRAWN', at: day(at), withdrawal });
+  parseConsentEvent({ ...common, ...arrival(), type: 'WITHDRAWN', at: day(at), withdrawal });
 const reason = (events: ConsentEvent[], at = 20, wanted = use) => {
   const state = stateAt(events, day(at), wanted);
   return state.kind === 'permitted' ? 'permitted' : state.reason;
@@ -70,6 +72,27 @@ describe('the state of consent', () => {
     ['a wider consent given anew', [given(1, { scope: { ...scope, studies: ['brain'] } }), given(2)]],
   ])('permits after %s', (_title, events) => {
     expect(reason(events)).toBe('permitted');
+  });
+
+  it.each([
+    ['a withdrawal after a consent that is dated in the future', [given(1), given(19), withdrawn(5)], 'WITHDRAWN'],
+    ['a refusal that the clock has not come to', [given(1), ended('REFUSED', 25)], 'REFUSED'],
+    ['a lapse that the clock has not come to', [given(1), ended('EXPIRED', 25)], 'EXPIRED'],
+    ['a withdrawal that is dated before the consent', [given(5), withdrawn(2)], 'WITHDRAWN'],
+    ['a consent that arrives later and is dated before the withdrawal', [withdrawn(5), given(4)], 'WITHDRAWN'],
+    [
+      'two endings that are each overtaken by another consent',
+      [ended('EXPIRED', 5), given(10), withdrawn(2), given(3)],
+      'WITHDRAWN',
+    ],
+    ['a refusal after a withdrawal that a consent ended', [withdrawn(1), given(2), ended('REFUSED', 3)], 'REFUSED'],
+    [
+      'a narrowing that arrives late and is dated early',
+      [given(5), amended(2, { scope: { ...scope, studies: ['brain'] } })],
+      'STUDY_NOT_COVERED',
+    ],
+  ])('denies after %s, by the order of arrival', (_title, events, expected) => {
+    expect(reason(events)).toBe(expected);
   });
 
   it('does not count the events of another subject', () => {

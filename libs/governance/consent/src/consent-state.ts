@@ -1,4 +1,3 @@
-import { assertNever } from '@collimate/kernel-errors';
 import type { Instant, SubjectKey } from '@collimate/kernel-canonical';
 import type { ConsentEvent, ConsentGrant, ConsentScope } from './consent-event.schema.js';
 import { duoCovers } from './duo-match.js';
@@ -32,68 +31,75 @@ export type ConsentState =
   | { readonly kind: 'permitted'; readonly form: string; readonly since: Instant }
   | { readonly kind: 'denied'; readonly reason: DenialReason };
 
-/** What stands after some of the events: the grants that are in force, or why none is. */
-type Standing =
-  | { readonly kind: 'none'; readonly reason: DenialReason }
-  | { readonly kind: 'granted'; readonly grants: readonly ConsentGrant[] };
+/** An event that ends what was given before it. */
+type ConsentEnding = Exclude<ConsentEvent, ConsentGrant>;
 
 const denied = (reason: DenialReason): ConsentState => ({ kind: 'denied', reason });
-const none = (reason: DenialReason): Standing => ({ kind: 'none', reason });
 
 /**
- * Whether one use of one subject's scans is permitted at an instant. A fold over the subject's events in the order in
- * which they take effect: no event denies, what is unknown or contradicts itself denies, and of events at one instant
- * the most restrictive wins. Only a later GIVEN ends a refusal, a withdrawal or a lapse. An amendment can narrow what
- * was given, never widen it: each grant in force has to cover the use.
- * @input events in any order; those of other subjects, and those after `now`, do not count
+ * Whether one use of one subject's scans is permitted at an instant. Dates come from people and clocks, so they are
+ * believed only where that denies: an ending (withdrawal, refusal, lapse) counts from its arrival, whatever its own date
+ * and whatever the time is, and ends only by a GIVEN that arrived later and is dated later. A grant counts from its date.
+ * No event denies, what is unknown or contradicts itself denies. An amendment can narrow what was given, never widen it:
+ * each grant in force has to cover the use.
+ * @input events in any order, `sequence` says how they arrived; those of other subjects do not count
  */
 export function stateAt(events: readonly ConsentEvent[], now: Instant, use: IntendedUse): ConsentState {
-  const mine = events.filter((event) => event.subject === use.subject && event.at <= now);
-  const instants = [...new Set(mine.map((event) => event.at))].sort();
-  let standing = none('NO_CONSENT');
-  for (const at of instants) {
-    standing = after(
-      standing,
-      mine.filter((event) => event.at === at),
-    );
+  const mine = events.filter((event) => event.subject === use.subject);
+  const endings = mine.filter(endsConsent);
+  const given = mine.filter((event): event is ConsentGrant => event.type === 'GIVEN' && event.at <= now);
+  const standing = given.filter((grant) => endings.every((ending) => overtakes(grant, ending)));
+  const amended = mine.filter((event): event is ConsentGrant => event.type === 'AMENDED');
+  const narrowing = amended.filter((amendment) => !given.some((grant) => overtakes(grant, amendment)));
+  if (standing.length === 0) return denied(reasonWithoutConsent(endings, given, narrowing));
+  const latest = standing.reduce((at, grant) => (grant.at > at ? grant.at : at), standing[0].at);
+  // A consent that was ended and is dated as late as the one in force still narrows it: an ending never makes more possible.
+  const late = given.filter((grant) => grant.at === latest || (grant.at > latest && !standing.includes(grant)));
+  const grants = inOrder([...late, ...narrowing]);
+  return contradict(grants) ? denied('CONFLICTING_EVENTS') : judged(grants, latest, now, use);
+}
+
+/** Whether an event ends the use of the scans: whoever asks not to be called again still lets them be used. */
+export function endsConsent(event: ConsentEvent): event is ConsentEnding {
+  if (event.type === 'WITHDRAWN') return event.withdrawal !== 'NO_FURTHER_CONTACT';
+  return event.type === 'REFUSED' || event.type === 'EXPIRED';
+}
+
+/** Whether the subject may be called: nothing forbids it that no later consent has overtaken. */
+export function mayBeContacted(events: readonly ConsentEvent[]): boolean {
+  const forbids = events.filter(({ type }) => type === 'WITHDRAWN' || type === 'REFUSED');
+  return forbids.every((ending) => events.some((event) => overtakes(event, ending)));
+}
+
+/** Whether a consent puts an earlier event behind it: it arrived later, and it is dated later. */
+export function overtakes(grant: ConsentEvent, earlier: ConsentEvent): boolean {
+  return grant.type === 'GIVEN' && grant.sequence > earlier.sequence && grant.at > earlier.at;
+}
+
+/** Of several endings the one that says most, among those that no consent has overtaken. */
+function reasonWithoutConsent(
+  endings: readonly ConsentEnding[],
+  given: readonly ConsentGrant[],
+  amendments: readonly ConsentGrant[],
+): DenialReason {
+  const open = endings.filter((ending) => !given.some((grant) => overtakes(grant, ending)));
+  for (const type of ['WITHDRAWN', 'REFUSED', 'EXPIRED'] as const) {
+    if ((open.length > 0 ? open : endings).some((ending) => ending.type === type)) return type;
   }
-  return standing.kind === 'none' ? denied(standing.reason) : judged(standing.grants, now, use);
-}
-
-/** What stands after the events of one instant, the most restrictive of them first. */
-function after(standing: Standing, events: readonly ConsentEvent[]): Standing {
-  const grants = events.filter((event) => event.type === 'GIVEN' || event.type === 'AMENDED');
-  const endings = events.filter((event) => event.type !== 'GIVEN' && event.type !== 'AMENDED');
-  const ended = endings.reduce<Standing>((now, event) => end(now, event), standing);
-  if (endings.some((event) => !(event.type === 'WITHDRAWN' && event.withdrawal === 'NO_FURTHER_CONTACT'))) return ended;
-  return grants.length === 0 ? standing : grantAt(standing, grants);
-}
-
-function end(standing: Standing, event: Exclude<ConsentEvent, ConsentGrant>): Standing {
-  switch (event.type) {
-    case 'WITHDRAWN':
-      // Whoever asks not to be called again still lets the scans be used.
-      return event.withdrawal === 'NO_FURTHER_CONTACT' ? standing : none('WITHDRAWN');
-    case 'REFUSED':
-      return standing.kind === 'none' && standing.reason === 'WITHDRAWN' ? standing : none('REFUSED');
-    case 'EXPIRED':
-      return standing.kind === 'none' && standing.reason !== 'NO_CONSENT' ? standing : none('EXPIRED');
-    default:
-      return assertNever(event);
-  }
-}
-
-function grantAt(standing: Standing, grants: readonly ConsentGrant[]): Standing {
-  const given = grants.some((grant) => grant.type === 'GIVEN');
-  // Amendments change nothing about a refusal, a withdrawal or a lapse, whatever they say.
-  if (!given && standing.kind === 'none' && standing.reason !== 'NO_CONSENT') return standing;
-  if (new Set(grants.map((grant) => grant.form)).size > 1) return none('CONFLICTING_EVENTS');
-  if (given) return { kind: 'granted', grants };
   // An amendment of nothing: somebody's record is missing, and until it is found nothing is known.
-  return standing.kind === 'none' ? none('CONFLICTING_EVENTS') : { kind: 'granted', grants: [...standing.grants, ...grants] };
+  return amendments.length > 0 ? 'CONFLICTING_EVENTS' : 'NO_CONSENT';
 }
 
-function judged(grants: readonly ConsentGrant[], now: Instant, use: IntendedUse): ConsentState {
+/** Two forms at one instant: one of the records is wrong, and nobody knows which. */
+function contradict(grants: readonly ConsentGrant[]): boolean {
+  return grants.some((grant) => grants.some((other) => other.at === grant.at && other.form !== grant.form));
+}
+
+function inOrder(grants: readonly ConsentGrant[]): readonly ConsentGrant[] {
+  return [...grants].sort((a, b) => (a.at === b.at ? a.sequence - b.sequence : a.at < b.at ? -1 : 1));
+}
+
+function judged(grants: readonly ConsentGrant[], since: Instant, now: Instant, use: IntendedUse): ConsentState {
   const latest = grants[grants.length - 1];
   if (grants.some((grant) => grant.expires !== undefined && grant.expires <= now)) return denied('EXPIRED');
   // What was never told on an accepted form is not told by an amendment on one.
@@ -102,7 +108,7 @@ function judged(grants: readonly ConsentGrant[], now: Instant, use: IntendedUse)
   if (!everyScope((scope) => duoCovers(scope.duo, use.purpose))) return denied('PURPOSE_NOT_COVERED');
   if (!everyScope((scope) => named(scope.studies, use.study))) return denied('STUDY_NOT_COVERED');
   if (!everyScope((scope) => named(scope.modalities, use.modality))) return denied('MODALITY_NOT_COVERED');
-  return { kind: 'permitted', form: latest.form, since: grants[0].at };
+  return { kind: 'permitted', form: latest.form, since };
 }
 
 const named = (names: 'any' | readonly string[], name: string): boolean => names === 'any' || names.includes(name);

@@ -11,9 +11,10 @@ export type {
   ConsentWithdrawal,
   WithdrawalKind,
 } from './consent-event.schema.js';
-export { stateAt } from './consent-state.js';
+export { endsConsent, mayBeContacted, overtakes, stateAt } from './consent-state.js';
 export type { ConsentState, DenialReason, IntendedUse } from './consent-state.js';
 export { effectsOfWithdrawal, WITHDRAWAL_EFFECTS } from './withdrawal-effects.js';
-export type { SubjectHoldings, WithdrawalEffect, WithdrawalEffectKind } from './withdrawal-effects.js';
-export { CONSENT_COLUMNS, parseConsentRow } from './consent-row.js';
-export type { ConsentRow } from './consent-row.js';
+export type { EffectDone, SubjectHoldings, WithdrawalEffect, WithdrawalEffectKind } from './withdrawal-effects.js';
+export { CONSENT_COLUMNS, CONSENT_FORMS, CONSENT_ROW_TYPES, parseConsentRow } from './consent-row.js';
+export type { ConsentReading, ConsentRow } from './consent-row.js';
+export { isZone, startOfDay } from './start-of-day.js';

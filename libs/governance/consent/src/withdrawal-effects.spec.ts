@@ -19,6 +19,7 @@ const everything: SubjectHoldings = {
   hasFeatures: true,
   hasCohortRows: true,
   hasSubjectKey: true,
+  mayBeContacted: true,
 };
 const nothing = Object.fromEntries(Object.keys(everything).map((key) => [key, false])) as unknown as SubjectHoldings;
 const kinds = (state: SubjectHoldings, kind: WithdrawalKind) => effectsOfWithdrawal(state, withdrawal(kind)).map((e) => e.kind);
@@ -47,7 +48,22 @@ describe('the effects of a withdrawal', () => {
   });
 
   it.each(WITHDRAWAL_KINDS)('find nothing to do when nothing is left: %s', (kind) => {
-    expect(kinds(nothing, kind)).toEqual(['stop-contact']);
+    expect(kinds(nothing, kind)).toEqual([]);
+  });
+
+  it.each(WITHDRAWAL_KINDS)('each need something of its own to act on: %s', (kind) => {
+    const all = kinds(everything, kind);
+    for (const holding of Object.keys(everything)) {
+      const without = kinds({ ...everything, [holding]: false }, kind);
+      expect(all.length - without.length).toBeLessThanOrEqual(1);
+      const alone = kinds({ ...nothing, [holding]: true }, kind);
+      expect(alone.filter((effect) => effect !== 'issue-deletion-certificate').length).toBeLessThanOrEqual(1);
+      expect(alone.includes('issue-deletion-certificate')).toBe(kind === 'ERASURE' && holding !== 'mayBeContacted');
+    }
+    // What is read in two places and joined gives what is read at once.
+    const halves = ['hasQueuedJobs', 'hasCachedVoxels'].reduce((part, key) => ({ ...part, [key]: true }), nothing);
+    const rest = { ...everything, hasQueuedJobs: false, hasCachedVoxels: false };
+    expect(new Set([...kinds(halves, kind), ...kinds(rest, kind)])).toEqual(new Set(all));
   });
 
   it('name the subject of the event', () => {

@@ -8,7 +8,7 @@ export interface WithdrawalEffect {
   readonly subject: SubjectKey;
 }
 
-/** The effects, in the order in which they are carried out: first what could still compute, then what is stored. */
+/** The effects, in the order in which they are carried out: what could still compute, what is stored, what is said of it. */
 export const WITHDRAWAL_EFFECTS = [
   'drop-queued-jobs',
   'drop-open-snapshot',
@@ -16,21 +16,33 @@ export const WITHDRAWAL_EFFECTS = [
   'delete-features',
   'delete-cohort-rows',
   'destroy-subject-key',
-  'issue-deletion-certificate',
   'stop-contact',
+  'issue-deletion-certificate',
 ] as const;
 
 /** One thing to do. */
 export type WithdrawalEffectKind = (typeof WITHDRAWAL_EFFECTS)[number];
 
-/** What the site holds about the subject when the withdrawal arrives. */
+/** What was done about one effect, and of how many things. */
+export interface EffectDone {
+  readonly kind: WithdrawalEffectKind;
+  /** Jobs, answers in work, copies of scans, sets of features, rows, keys, records or certificates; at least 1. */
+  readonly count: number;
+}
+
+/** What the site holds about the subject when the withdrawal arrives, as it was read, each from where it stands. */
 export interface SubjectHoldings {
+  /** The queue knows jobs of the subject's scans, or a study has left such a scan out. */
   readonly hasQueuedJobs: boolean;
+  /** An answer is owed whose rows may hold the subject. */
   readonly inOpenSnapshot: boolean;
+  /** There are copies of the subject's scans on the disk. */
   readonly hasCachedVoxels: boolean;
   readonly hasFeatures: boolean;
   readonly hasCohortRows: boolean;
   readonly hasSubjectKey: boolean;
+  /** Nothing said before this withdrawal that the subject is not to be called. */
+  readonly mayBeContacted: boolean;
 }
 
 /**
@@ -44,24 +56,23 @@ export function effectsOfWithdrawal(state: SubjectHoldings, event: ConsentWithdr
   return WITHDRAWAL_EFFECTS.filter((kind) => kinds.includes(kind) && applies(kind, state)).map(of);
 }
 
-const NO_FURTHER_USE: readonly WithdrawalEffectKind[] = [
+const DELETIONS = [
   'drop-queued-jobs',
   'drop-open-snapshot',
   'delete-cached-voxels',
   'delete-features',
   'delete-cohort-rows',
   'destroy-subject-key',
-  'stop-contact',
-];
+] as const satisfies readonly WithdrawalEffectKind[];
 
 function wanted(kind: ConsentWithdrawal['withdrawal']): readonly WithdrawalEffectKind[] {
   switch (kind) {
     case 'NO_FURTHER_CONTACT':
       return ['stop-contact'];
     case 'NO_FURTHER_USE':
-      return NO_FURTHER_USE;
+      return [...DELETIONS, 'stop-contact'];
     case 'ERASURE':
-      return [...NO_FURTHER_USE, 'issue-deletion-certificate'];
+      return WITHDRAWAL_EFFECTS;
     default:
       return assertNever(kind);
   }
@@ -80,10 +91,11 @@ function applies(kind: WithdrawalEffectKind, state: SubjectHoldings): boolean {
     case 'delete-cohort-rows':
       return state.hasCohortRows;
     case 'destroy-subject-key':
-    case 'issue-deletion-certificate':
       return state.hasSubjectKey;
     case 'stop-contact':
-      return true;
+      return state.mayBeContacted;
+    case 'issue-deletion-certificate':
+      return DELETIONS.some((deletion) => applies(deletion, state));
     default:
       return assertNever(kind);
   }

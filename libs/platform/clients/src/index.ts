@@ -24,8 +24,11 @@ export type {
   SiteRecovery,
   SiteSession,
   SiteSignature,
+  SiteStanding,
   SiteStatus,
   SiteStudy,
   SiteSupplement,
   SiteVerification,
+  SiteTableNote,
+  SiteWithdrawal,
 } from './site.views.js';

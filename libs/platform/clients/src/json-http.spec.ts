@@ -62,6 +62,19 @@ describe('a JSON request', () => {
     expect(await failure(status, 'not JSON')).toMatchObject({ code: `HTTP_${status}`, fault });
   });
 
+  it('says that there is no answer yet if somebody took the request and is silent', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const api = { url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, timeoutMs: 50 };
+    await expect(callJson(api, 'POST', '/', { a: 1 })).rejects.toMatchObject({
+      code: 'NO_ANSWER_YET',
+      message: 'no answer yet after 0.05 s',
+      fault: 'unavailable',
+    });
+    silent.closeAllConnections();
+    silent.close();
+  });
+
   it('says so if nobody answers', async () => {
     await expect(callJson({ url: 'http://127.0.0.1:1' }, 'GET', '/')).rejects.toMatchObject({
       code: 'UNREACHABLE',

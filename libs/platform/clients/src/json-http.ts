@@ -10,6 +10,8 @@ export interface ApiAddress {
   readonly token?: string;
   /** PEM of the authority that an https address is pinned to. */
   readonly authorityPem?: string;
+  /** How long an answer is waited for, ms; half a minute if it is not said. */
+  readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -17,11 +19,13 @@ const TIMEOUT_MS = 30_000;
 /**
  * One JSON request.
  * @returns the parsed body, undefined for an empty one
- * @throws ClientError with the problem's code, UNREACHABLE if nobody answered in 30 s, CERTIFICATE_REFUSED if somebody did
+ * @throws ClientError with the problem's code, UNREACHABLE if nobody is there, NO_ANSWER_YET if
+ *   somebody took the request and says nothing for 30 s, CERTIFICATE_REFUSED if somebody did
  *   whose certificate is not of the pinned authority or not for this name
  */
 export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T> {
   const url = new URL(path, api.url);
+  const timeoutMs = api.timeoutMs ?? TIMEOUT_MS;
   const payload = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -29,7 +33,7 @@ export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST' | 'PUT', pat
       url,
       {
         method,
-        timeout: TIMEOUT_MS,
+        timeout: timeoutMs,
         ca: api.authorityPem,
         headers: {
           accept: 'application/json',
@@ -49,7 +53,12 @@ export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST' | 'PUT', pat
         });
       },
     );
-    request.on('timeout', () => request.destroy(new Error('no answer in time')));
+    let isSent = false;
+    request.on('finish', () => (isSent = true));
+    request.on('timeout', () => {
+      reject(isSent && request.socket?.connecting === false ? noAnswerYet(timeoutMs) : unreachable(undefined));
+      request.destroy();
+    });
     request.on('error', (cause) => reject(unreachable(cause)));
     request.end(payload);
   });
@@ -66,6 +75,13 @@ function parsed(text: string): unknown {
 
 /** What OpenSSL and Node say when a certificate does not hold. */
 const CERTIFICATE_CODES = /^(UNABLE_TO_(GET|VERIFY)|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_MISMATCH)/;
+
+/** It took the request, and may be at work for it still. */
+function noAnswerYet(timeoutMs: number): ClientError {
+  return new ClientError('NO_ANSWER_YET', 'unavailable', `no answer yet after ${timeoutMs / 1000} s`, 0, {
+    hint: 'The program took the request and may still be at work: ask for its status before you repeat it.',
+  });
+}
 
 function unreachable(cause: unknown): ClientError {
   const code = (cause as { readonly code?: unknown }).code;

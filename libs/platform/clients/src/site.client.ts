@@ -10,10 +10,12 @@ import type {
   SiteEnrolment,
   SiteRecovery,
   SiteSession,
+  SiteStanding,
   SiteStatus,
   SiteStudy,
   SiteSupplement,
   SiteVerification,
+  SiteWithdrawal,
 } from './site.views.js';
 
 /** The agent's local API, as somebody of the hospital calls it. */
@@ -75,8 +77,18 @@ export class SiteClient {
   }
 
   /** @param subject the hospital's own number @returns what the site did @throws ClientError NO_SUCH_SUBJECT */
-  withdraw(subject: string, kind = 'NO_FURTHER_USE'): Promise<{ readonly effects: readonly string[] }> {
+  withdraw(subject: string, kind = 'NO_FURTHER_USE'): Promise<SiteWithdrawal> {
     return callJson(this.api, 'POST', '/v1/consent/withdrawals', { subject, kind });
+  }
+
+  /** @param subject the hospital's own number @throws ClientError NO_SUCH_SUBJECT */
+  standing(subject: string): Promise<SiteStanding> {
+    return callJson(this.api, 'POST', '/v1/consent/standing', { subject });
+  }
+
+  /** Says that the clock of the agent's machine is right, after it has jumped. @returns the time that counts from now on */
+  confirmClock(): Promise<{ readonly now: string }> {
+    return callJson(this.api, 'POST', '/v1/consent/clock');
   }
 
   studies(): Promise<readonly SiteStudy[]> {
@@ -93,9 +105,10 @@ export class SiteClient {
     return callJson(this.api, 'POST', `/v1/studies/${digest}/ready`);
   }
 
-  /** Asks for the recovery from a restored backup; the second person's call does it. @throws ClientError NOT_IN_QUARANTINE, ALREADY_ASKED */
-  recover(): Promise<SiteRecovery> {
-    return callJson(this.api, 'POST', '/v1/recovery');
+  /** Asks for the recovery from a restored backup; the second person's call does it. @param withoutWithdrawals the caller says that no list of
+   * withdrawals is left @throws ClientError NOT_IN_QUARANTINE, ALREADY_ASKED, WITHDRAWALS_MISSING */
+  recover(withoutWithdrawals = false): Promise<SiteRecovery> {
+    return callJson(this.api, 'POST', '/v1/recovery', withoutWithdrawals ? { withoutWithdrawals } : undefined);
   }
 
   /** Says that the coordinator's log is believed as it is now; the second person's call does it. */

@@ -35,6 +35,15 @@ export interface SiteEnrolment {
   readonly expires: string;
 }
 
+/** One kind of oddity of a table that was taken all the same, for example `SUBJECTS_ALIKE`. */
+export interface SiteTableNote {
+  readonly code: string;
+  /** How many lines in all. */
+  readonly count: number;
+  /** The first of them, the header of the file being line 1. */
+  readonly lines: readonly number[];
+}
+
 /** What an import of the cohort table did, rows. */
 export interface CohortTaken {
   readonly added: number;
@@ -42,6 +51,7 @@ export interface CohortTaken {
   readonly unchanged: number;
   /** Rows of subjects who have withdrawn. */
   readonly leftOut: number;
+  readonly notes: readonly SiteTableNote[];
 }
 
 /** What an import of the consent table did. */
@@ -49,6 +59,23 @@ export interface ConsentTaken {
   readonly events: number;
   readonly known: number;
   readonly withdrawals: number;
+  readonly notes: readonly SiteTableNote[];
+}
+
+/** What a subject's consent says. */
+export interface SiteStanding {
+  readonly mayBeContacted: boolean;
+  /** In the order of arrival. */
+  readonly events: readonly { readonly type: string; readonly at: string; readonly form: string | null }[];
+}
+
+/** What a withdrawal did. */
+export interface SiteWithdrawal {
+  /** For example `delete-features`, in the order in which they were carried out; only what there was something to do about. */
+  readonly effects: readonly string[];
+  readonly done: readonly { readonly kind: string; readonly count: number }[];
+  /** Path of the certificate of deletion on the agent's machine; null if there is none. */
+  readonly certificate: string | null;
 }
 
 /** Somebody's yes or no to a study. */
@@ -109,6 +136,8 @@ export interface SiteStatus {
   readonly quarantineCause: string | null;
   /** Why the coordinator's log is not believed, for example `FORKED`; null while it is. */
   readonly alarm: string | null;
+  /** What is not as it should be with consent and what keeps it, for example `CLOCK_JUMPED`. */
+  readonly consent: { readonly warnings: readonly string[] };
   readonly extraction: {
     /** Null while the queue is away, when nobody can say. */
     readonly waiting: number | null;

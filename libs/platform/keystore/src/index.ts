@@ -3,4 +3,4 @@ export type { KeystoreErrorCode } from './keystore.error.js';
 export { HeadCounter } from './head-counter.js';
 export type { CountedHead, HeadMark } from './head-counter.js';
 export { Keystore } from './keystore.js';
-export { SubjectVault } from './subject-vault.js';
+export { lookOf, spellingOf, SubjectVault } from './subject-vault.js';

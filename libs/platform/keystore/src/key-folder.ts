@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+} from 'node:fs';
 import { fstatSync, lstatSync, writeSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { KeystoreError } from './keystore.error.js';
@@ -17,7 +27,9 @@ export class KeyFolder {
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     } catch {
-      throw new KeystoreError('FOLDER_UNUSABLE', 'the folder of the keys cannot be made');
+      throw new KeystoreError('FOLDER_UNUSABLE', 'the folder of the keys cannot be made', {
+        hint: 'make it beside the data folder, mode 0700, for the account of the agent, or name another by COLLIMATE_SITE_KEYS',
+      });
     }
     const stats = lstatSync(path);
     if (!stats.isDirectory()) throw new KeystoreError('FOLDER_UNUSABLE', 'the folder of the keys is not a folder');
@@ -44,16 +56,35 @@ export class KeyFolder {
 
   /** Writes a key whole or not at all, with mode 0600; an older one of that name is replaced. */
   write(name: string, bytes: Uint8Array): void {
-    const draft = this.file(`.${randomBytes(8).toString('hex')}.new`);
-    const descriptor = openSync(draft, 'wx', 0o600);
+    this.writeAll([[name, bytes]]);
+  }
+
+  /** Writes several keys, each whole or not at all; all are durable when this returns, with one sync of the folder. */
+  writeAll(entries: readonly (readonly [name: string, bytes: Uint8Array])[]): void {
+    for (const [name, bytes] of entries) renameSync(this.draft(bytes), this.file(name));
+    if (entries.length > 0) this.settle();
+  }
+
+  /** Writes a key anew and overwrites the bytes that it had. */
+  replace(name: string, bytes: Uint8Array): void {
+    const draft = this.draft(bytes);
+    const before = openSync(this.file(name), 'r+');
     try {
-      writeSync(descriptor, bytes);
-      fsyncSync(descriptor);
+      renameSync(draft, this.file(name));
+      this.settle();
+      scrub(before);
     } finally {
-      closeSync(descriptor);
+      closeSync(before);
     }
-    renameSync(draft, this.file(name));
-    this.settle();
+  }
+
+  /** @returns the names of all keys */
+  names(): readonly string[] {
+    const drafts = /^\.[0-9a-f]{16}\.new$/;
+    const entries = readdirSync(this.path, { withFileTypes: true }).filter((entry) => entry.isFile());
+    // A draft is what a kill has left: nobody relies on it, and it holds keys.
+    for (const { name } of entries) if (drafts.test(name)) this.destroy(name);
+    return entries.map(({ name }) => name).filter((name) => !drafts.test(name));
   }
 
   /** @returns the key of that name, made at first use */
@@ -68,8 +99,7 @@ export class KeyFolder {
     // On a copy-on-write disk the overwrite is in vain: the folder belongs on an encrypted one, and in no backup.
     const descriptor = openSync(this.file(name), 'r+');
     try {
-      writeSync(descriptor, randomBytes(fstatSync(descriptor).size));
-      fsyncSync(descriptor);
+      scrub(descriptor);
     } finally {
       closeSync(descriptor);
     }
@@ -81,6 +111,18 @@ export class KeyFolder {
   /** @returns a folder inside this one */
   inner(name: string): KeyFolder {
     return new KeyFolder(join(this.path, name));
+  }
+
+  private draft(bytes: Uint8Array): string {
+    const draft = this.file(`.${randomBytes(8).toString('hex')}.new`);
+    const descriptor = openSync(draft, 'wx', 0o600);
+    try {
+      writeSync(descriptor, bytes);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    return draft;
   }
 
   private file(name: string): string {
@@ -100,6 +142,11 @@ export class KeyFolder {
       closeSync(descriptor);
     }
   }
+}
+
+function scrub(descriptor: number): void {
+  writeSync(descriptor, randomBytes(fstatSync(descriptor).size), undefined, undefined, 0);
+  fsyncSync(descriptor);
 }
 
 function openFile(file: string): number {

@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hkdfSync, verify } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SubjectKey } from '@collimate/kernel-canonical';
 import { openNote, signNote } from '@collimate/governance-provenance';
 import { sha256Hex } from '@collimate/kernel-canonical';
 import { Keystore } from './keystore.js';
@@ -19,16 +20,16 @@ const STUDY = sha256Hex(Uint8Array.of(1));
 const files = (): string[] =>
   readdirSync(folder, { recursive: true })
     .map(String)
-    .filter((name) => /\.(key|pem)$/.test(name));
+    .filter((name) => /\.(keys?|pem)$/.test(name));
 
 describe('the keystore', () => {
-  it('keeps every key in a file of its own, closed to all other accounts', () => {
+  it('keeps every key in a file, closed to all other accounts', () => {
     const keys = new Keystore(folder);
     keys.subjects.createSubject();
     keys.tlsKeyPem();
     keys.identityPublicKey();
     keys.researchCopyKey(STUDY);
-    expect(files().length).toBe(5);
+    expect(files().length).toBe(6);
     for (const name of files()) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     for (const path of [folder, join(folder, 'subjects')]) expect(statSync(path).mode & 0o777).toBe(0o700);
   });
@@ -125,9 +126,77 @@ describe('the secret of a subject', () => {
       expect(attempt).toThrow(expect.objectContaining({ code: 'NO_SUBJECT_KEY' }));
     }
     expect(subjects.lookupOf(' H-1 ')).toBe(lookup);
-    subjects.renewSubjectKey(subject);
+    subjects.replaceSubjectKeys([subject]);
     expect(subjects.saltFor(subject, 'r')).not.toEqual(salt);
     expect(() => subjects.unseal(subject, 'hospital-id', sealed)).toThrow(expect.objectContaining({ code: 'SEAL_BROKEN' }));
+  });
+
+  it('has a mark in the list of withdrawals that outlives its secret, under a key of its own', () => {
+    const [vault, again, other] = [new Keystore(folder), new Keystore(folder), new Keystore(join(base, 'other'))].map(
+      ({ subjects }) => subjects,
+    );
+    const [lookup, other1] = [vault.lookupOf('H-1'), vault.lookupOf('H-2')];
+    expect(again.withdrawalMarkOf(lookup)).toBe(vault.withdrawalMarkOf(lookup));
+    expect(vault.withdrawalMarkOf(other1)).not.toBe(vault.withdrawalMarkOf(lookup));
+    expect(other.withdrawalMarkOf(lookup)).not.toBe(vault.withdrawalMarkOf(lookup));
+    expect(vault.withdrawalMarkOf(lookup)).not.toBe(lookup);
+    expect(vault.withdrawalSealOf('1')).toMatch(/^[0-9a-f]{32}$/);
+    expect(vault.withdrawalSealOf('1')).not.toBe(vault.withdrawalSealOf('2'));
+  });
+
+  it('stands with others in a page, and is in no file any more once it is destroyed', () => {
+    const { subjects } = new Keystore(folder);
+    const many = subjects.createSubjects(1200);
+    const pages = (): string[] => readdirSync(join(folder, 'subjects'));
+    const bytes = (): Buffer => Buffer.concat(pages().map((name) => readFileSync(join(folder, 'subjects', name))));
+    expect(pages()).toHaveLength(3);
+    for (const name of pages()) expect(statSync(join(folder, 'subjects', name)).mode & 0o777).toBe(0o600);
+    const salts = many.map((subject) => Buffer.from(subjects.saltFor(subject, 'r')).toString('hex'));
+    expect(new Set(salts).size).toBe(1200);
+    const before = bytes();
+    const at = before.indexOf(Buffer.from(many[700].slice(2), 'hex'));
+    const secret = before.subarray(at + 16, at + 48);
+    expect(subjects.destroySubjectKeys([many[700], many[701], many[5]])).toBe(3);
+    expect(bytes().includes(secret)).toBe(false);
+    expect(pages()).toHaveLength(3);
+    const again = new Keystore(folder).subjects;
+    many.forEach((subject, i) => {
+      expect(again.hasSubjectKey(subject)).toBe(![5, 700, 701].includes(i));
+      if (again.hasSubjectKey(subject)) expect(Buffer.from(again.saltFor(subject, 'r')).toString('hex')).toBe(salts[i]);
+    });
+    // Room that was made is used again.
+    again.createSubjects(3);
+    expect(pages()).toHaveLength(3);
+    expect(again.destroySubjectKeys(many)).toBe(1197);
+    again.createSubject();
+    expect(pages()).toHaveLength(1);
+  });
+
+  it('is read where an earlier version kept it in a file of its own, and moved', () => {
+    new Keystore(folder);
+    const secret = Buffer.alloc(32, 7);
+    const [first, second] = ['a', 'b'].map((digit) => `s-${digit.repeat(32)}` as SubjectKey);
+    for (const subject of [first, second]) writeFileSync(join(folder, 'subjects', `${subject}.key`), secret, { mode: 0o600 });
+    const moved = new Keystore(folder).subjects;
+    expect(files().filter((name) => name.includes('s-'))).toEqual([]);
+    expect(moved.saltFor(first, 'r')).toEqual(new Keystore(folder).subjects.saltFor(first, 'r'));
+    const expected = hkdfSync('sha256', secret, new Uint8Array(0), 'collimate.subject/1\0salt\0r', 32);
+    expect(Buffer.from(moved.saltFor(second, 'r'))).toEqual(Buffer.from(expected));
+    // A kill between the two left it in both places.
+    writeFileSync(join(folder, 'subjects', `${first}.key`), secret, { mode: 0o600 });
+    const again = new Keystore(folder).subjects;
+    expect(again.destroySubjectKey(first)).toBe(true);
+    expect(new Keystore(folder).subjects.hasSubjectKey(first)).toBe(false);
+  });
+
+  it('is not read from a page that was cut, and a draft that a kill has left is gone at the next start', () => {
+    new Keystore(folder).subjects.createSubject();
+    writeFileSync(join(folder, 'subjects', `.${'0'.repeat(16)}.new`), 'secret', { mode: 0o600 });
+    new Keystore(folder);
+    const [page, ...others] = readdirSync(join(folder, 'subjects'));
+    expect(others).toEqual([]);
+    writeFileSync(join(folder, 'subjects', page), 'short', { mode: 0o600 });
+    expect(() => new Keystore(folder)).toThrow(expect.objectContaining({ code: 'BAD_KEY_FILE' }));
   });
 
   it('stands in no file under a readable name of the hospital number', () => {

@@ -4,6 +4,7 @@ import { noteKeyId, type NoteSigner } from '@collimate/governance-provenance';
 import type { Digest } from '@collimate/kernel-canonical';
 import { HeadCounter } from './head-counter.js';
 import { KeyFolder } from './key-folder.js';
+import { KeyPages } from './key-pages.js';
 import { KeystoreError } from './keystore.error.js';
 import { SubjectVault } from './subject-vault.js';
 
@@ -24,7 +25,8 @@ export class Keystore {
   /** @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE, FOLDER_UNUSABLE */
   constructor(path: string) {
     this.folder = new KeyFolder(path);
-    this.subjects = new SubjectVault(this.folder.inner('subjects'), this.master('pseudonym.key'));
+    const keys = { lookup: this.master('pseudonym.key'), withdrawals: this.master('withdrawals.key') };
+    this.subjects = new SubjectVault(new KeyPages(this.folder.inner('subjects')), keys);
     this.headCounter = new HeadCounter(this.folder);
   }
 

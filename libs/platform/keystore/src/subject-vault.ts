@@ -1,9 +1,16 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import type { SubjectKey } from '@collimate/kernel-canonical';
-import type { KeyFolder } from './key-folder.js';
+import type { KeyPages } from './key-pages.js';
 import { KeystoreError } from './keystore.error.js';
 
-const SECRET_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
@@ -14,40 +21,86 @@ const CIPHER = 'aes-256-gcm';
  * database (crypto-shredding).
  */
 export class SubjectVault {
+  /** Derived once for each subject that is read, for a cohort is read whole. */
+  private readonly sealKeys = new Map<SubjectKey, KeyObject>();
+  private readonly lookupKey: KeyObject;
+  private readonly withdrawalKey: KeyObject;
+
   constructor(
-    private readonly folder: KeyFolder,
-    private readonly lookupKey: Uint8Array,
-  ) {}
+    private readonly secrets: KeyPages,
+    keys: { readonly lookup: Uint8Array; readonly withdrawals: Uint8Array },
+  ) {
+    this.lookupKey = createSecretKey(keys.lookup);
+    this.withdrawalKey = createSecretKey(keys.withdrawals);
+  }
 
   /**
    * What the database knows a hospital's number by. Keyed, so that nobody without the keystore can try numbers out; it
    * outlives the subject's secret, so that an old consent cannot bring a withdrawn subject back.
    */
   lookupOf(hospitalId: string): string {
-    const text = hospitalId.normalize('NFC').trim();
+    const text = spellingOf(hospitalId);
     return createHmac('sha256', this.lookupKey).update(`lookup\0${text}`).digest('hex');
+  }
+
+  /**
+   * What numbers have in common that look the same: other case, blanks, or characters without a shape.
+   * @returns 64 hex digits, which tell nothing without the keystore
+   */
+  likenessOf(hospitalId: string): string {
+    return createHmac('sha256', this.lookupKey)
+      .update(`likeness\0${lookOf(hospitalId)}`)
+      .digest('hex');
+  }
+
+  /**
+   * What the list of withdrawals knows a subject by, under a key that no erasure destroys.
+   * @param lookup what the database knows the hospital's number by @returns 64 hex digits
+   */
+  withdrawalMarkOf(lookup: string): string {
+    return createHmac('sha256', this.withdrawalKey).update(`mark\0${lookup}`).digest('hex');
+  }
+
+  /** Under what a line of the list of withdrawals is known to be ours, and whole. @returns 32 hex digits */
+  withdrawalSealOf(line: string): string {
+    return createHmac('sha256', this.withdrawalKey).update(`line\0${line}`).digest('hex').slice(0, 32);
   }
 
   /** @returns a new pseudonym, random, with its secret on disk */
   createSubject(): SubjectKey {
-    const subject = `s-${randomBytes(16).toString('hex')}` as SubjectKey;
-    this.folder.write(nameOf(subject), randomBytes(SECRET_BYTES));
-    return subject;
+    return this.createSubjects(1)[0];
   }
 
-  /** Gives a known pseudonym a new secret, after a consent that was given again. */
-  renewSubjectKey(subject: SubjectKey): void {
-    if (!this.hasSubjectKey(subject)) this.folder.write(nameOf(subject), randomBytes(SECRET_BYTES));
+  /** @returns new pseudonyms, random, with their secrets on disk: one sync for all of a page */
+  createSubjects(count: number): readonly SubjectKey[] {
+    const ids = Array.from({ length: count }, () => randomBytes(16).toString('hex'));
+    this.secrets.create(ids);
+    return ids.map((id) => `s-${id}` as SubjectKey);
+  }
+
+  /**
+   * Gives known pseudonyms other secrets than they have, after a consent that was given again; what was sealed under the
+   * old ones is gone.
+   */
+  replaceSubjectKeys(subjects: readonly SubjectKey[]): void {
+    this.destroySubjectKeys(subjects);
+    this.secrets.create(subjects.map(idOf));
   }
 
   /** @returns whether the subject's secret still exists */
   hasSubjectKey(subject: SubjectKey): boolean {
-    return this.folder.has(nameOf(subject));
+    return this.secrets.has(idOf(subject));
   }
 
   /** Destroys the subject's secret for good. @returns whether there was one */
   destroySubjectKey(subject: SubjectKey): boolean {
-    return this.folder.destroy(nameOf(subject));
+    return this.destroySubjectKeys([subject]) > 0;
+  }
+
+  /** Destroys the secrets of several subjects for good, each page once. @returns how many there were */
+  destroySubjectKeys(subjects: readonly SubjectKey[]): number {
+    for (const subject of subjects) this.sealKeys.delete(subject);
+    return this.secrets.destroy(subjects.map(idOf)).length;
   }
 
   /** @returns 32 bytes for one commitment; `record` is unique per commitment @throws KeystoreError NO_SUBJECT_KEY */
@@ -58,7 +111,7 @@ export class SubjectVault {
   /** Seals a field under the subject's secret. @param field its name, bound to it @throws KeystoreError NO_SUBJECT_KEY */
   seal(subject: SubjectKey, field: string, text: string): Uint8Array {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, this.derive(subject, 'seal'), nonce);
+    const cipher = createCipheriv(CIPHER, this.sealKeyOf(subject), nonce);
     cipher.setAAD(Buffer.from(`${subject}\0${field}`));
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]));
@@ -66,7 +119,7 @@ export class SubjectVault {
 
   /** @throws KeystoreError NO_SUBJECT_KEY after the secret was destroyed, SEAL_BROKEN if the bytes were altered */
   unseal(subject: SubjectKey, field: string, sealed: Uint8Array): string {
-    const key = this.derive(subject, 'seal');
+    const key = this.sealKeyOf(subject);
     const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
     try {
       decipher.setAAD(Buffer.from(`${subject}\0${field}`));
@@ -78,14 +131,32 @@ export class SubjectVault {
     }
   }
 
+  private sealKeyOf(subject: SubjectKey): KeyObject {
+    const known = this.sealKeys.get(subject) ?? createSecretKey(this.derive(subject, 'seal'));
+    this.sealKeys.set(subject, known);
+    return known;
+  }
+
   private derive(subject: SubjectKey, purpose: string): Uint8Array {
-    if (!this.hasSubjectKey(subject)) {
+    const secret = this.secrets.find(idOf(subject));
+    if (secret === undefined) {
       throw new KeystoreError('NO_SUBJECT_KEY', 'the secret of this subject does not exist, or was destroyed');
     }
-    const secret = this.folder.read(nameOf(subject));
-    if (secret.length !== SECRET_BYTES) throw new KeystoreError('BAD_KEY_FILE', 'a secret has another length');
     return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), `collimate.subject/1\0${purpose}`, 32));
   }
 }
 
-const nameOf = (subject: SubjectKey): string => `${subject}.key`;
+/** @returns the one spelling of a number that counts: blanks around it and the form of its letters do not */
+export function spellingOf(hospitalId: string): string {
+  return hospitalId.normalize('NFC').trim();
+}
+
+/** @returns what a person sees of a number: without case, blanks and characters that have no shape */
+export function lookOf(hospitalId: string): string {
+  return hospitalId
+    .normalize('NFKC')
+    .replace(/[\p{C}\p{Z}]/gu, '')
+    .toLowerCase();
+}
+
+const idOf = (subject: SubjectKey): string => subject.slice(2);

@@ -132,6 +132,10 @@ export class BullJobQueue<Payload extends Json = Json> extends JobQueue<Payload>
     }
   }
 
+  override async knows(id: string): Promise<boolean> {
+    return !this.cancelled.has(id) && (await this.ask(this.backend.queue.getJob(id))) !== undefined;
+  }
+
   override async counts(): Promise<JobCounts> {
     if (this.isTaken) throw taken();
     const counts = await this.ask(this.backend.queue.getJobCounts(...WAITING, 'active', ...FINISHED));

@@ -128,7 +128,9 @@ function queueLaws(driver: string, start: () => Promise<Harness>): void {
     it('takes a waiting job out, which may then be put in again', async () => {
       let runs = 0;
       await queue.enqueue({ id: 'gone', payload: { n: 1 } });
+      expect([await queue.knows('gone'), await queue.knows('other')]).toEqual([true, false]);
       expect(await queue.cancel('gone')).toBe(true);
+      expect(await queue.knows('gone')).toBe(false);
       expect(await queue.cancel('gone')).toBe(false);
       await queue.work(async () => void runs++, { concurrency: 1 });
       await queue.onIdle();
@@ -143,6 +145,7 @@ function queueLaws(driver: string, start: () => Promise<Harness>): void {
       await queue.work(async () => void runs++, { concurrency: 1 });
       await queue.enqueue({ id: 'again', payload: { n: 1 } });
       await queue.onIdle();
+      expect(await queue.knows('again')).toBe(true);
       expect(await queue.cancel('again')).toBe(false);
       expect((await queue.counts()).done).toBe(0);
       expect(await queue.enqueue({ id: 'again', payload: { n: 1 } })).toBe('added');

@@ -59,6 +59,8 @@ export abstract class JobQueue<Payload extends Json = Json> {
    * @returns whether it was waiting or running
    */
   abstract cancel(id: string): Promise<boolean>;
+  /** @returns whether the queue knows a job of this id, waiting, running or finished */
+  abstract knows(id: string): Promise<boolean>;
   /** Whether a job would be taken now. @throws QueueError that says why not, within seconds */
   abstract check(): Promise<void>;
   /** Forgets the done and failed jobs whose id begins so. */

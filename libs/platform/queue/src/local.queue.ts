@@ -97,6 +97,10 @@ export class LocalJobQueue<Payload extends Json = Json> extends JobQueue<Payload
     this.session.run(sql, this.name, prefix.length, prefix);
   }
 
+  override async knows(id: string): Promise<boolean> {
+    return this.session.all('select 1 from queue_job where queue = ? and id = ?', this.name, id).length > 0;
+  }
+
   override async counts(): Promise<JobCounts> {
     const counts = { waiting: 0, running: 0, done: 0, failed: 0 };
     for (const row of this.session.all('select state, count(*) as n from queue_job where queue = ? group by state', this.name)) {

@@ -3,7 +3,9 @@ import type { HeadCounter, SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
 import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
 import { ConsentStore } from './consent/consent.store.js';
+import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
+import { HoldingsReader } from './consent/subject-holdings.js';
 import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { AnswerStore } from './ledger/answer.store.js';
 import { ChargeSums } from './ledger/charge-sums.js';
@@ -15,6 +17,7 @@ import { HeadGuard } from './log/head-guard.js';
 import { SiteLog } from './log/site-log.js';
 import { FIRST } from './migrations/0001-first.migration.js';
 import { CLOSED_PAST } from './migrations/0002-closed-past.migration.js';
+import { CONSENT } from './migrations/0003-consent.migration.js';
 import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js';
 import { TWO_PEOPLE } from './migrations/0005-two-people.migration.js';
 import { OutboxStore } from './outbound/outbox.store.js';
@@ -22,8 +25,11 @@ import { SettingStore } from './outbound/setting.store.js';
 import { StudyStore } from './review/study.store.js';
 import { migrate } from './session/migrate.js';
 import { SqliteSession } from './session/sqlite-session.js';
+import { StoreError } from './store.error.js';
 import { FeatureStore } from './subjects/feature.store.js';
 import { ScanStore } from './subjects/scan.store.js';
+import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
+import { IntakeDraft } from './subjects/intake.draft.js';
 import { SubjectStore } from './subjects/subject.store.js';
 
 /** Everything that a site keeps, over one exclusive session. */
@@ -32,10 +38,13 @@ export interface SiteStore {
   readonly releaseLog: SiteLog;
   readonly subjectLog: SiteLog;
   readonly subjects: SubjectStore;
+  readonly draft: IntakeDraft;
   readonly scans: ScanStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
+  readonly consentTime: ConsentTime;
   readonly withdrawals: WithdrawalStore;
+  readonly withdrawalLines: WithdrawalLineStore;
   readonly answers: AnswerStore;
   readonly ledger: SqliteLedgerStore;
   /** How the database stands to the counter outside of it. */
@@ -51,7 +60,7 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST, CLOSED_PAST, LIFETIME_BUDGET, TWO_PEOPLE];
+const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE];
 
 /**
  * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole
@@ -66,8 +75,13 @@ export function openSiteStore(path: string, vault: SubjectVault, clock: Clock, c
   try {
     migrate(session, 'site-store', STEPS, clock.now());
     const store = storesOver(session, vault, clock, counter);
+    checkKeys(store, vault);
+    store.draft.clear();
+    store.scans.sealWords();
+    store.subjects.noteLikenesses();
     if (store.check.run().findings.length > 0) store.heads.distrust();
     store.subjects.shredCondemned();
+    store.withdrawals.listEarlier();
     return store;
   } catch (error) {
     session.close();
@@ -75,15 +89,39 @@ export function openSiteStore(path: string, vault: SubjectVault, clock: Clock, c
   }
 }
 
+/** With other keys nothing of the subjects can be read, and everybody would be met as somebody new and count twice. */
+function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void {
+  const known = settings.get('key-check');
+  const own = vault.withdrawalSealOf('key-check');
+  if (known !== undefined && known !== own && subjects.lookups().length > 0) {
+    throw new StoreError('KEYS_FOREIGN', 'the keys are not those with which this database was written', {
+      hint: 'name the right folder of keys by COLLIMATE_SITE_KEYS; without it the database cannot be used',
+    });
+  }
+  if (known !== own) settings.set('key-check', own);
+}
+
 function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock, counter: HeadCounter | undefined): SiteStore {
   const releaseLog = new SiteLog(session, 'release');
   const subjectLog = new SiteLog(session, 'subject');
   const consentVersion = new ConsentVersion(session);
+  const consentTime = new ConsentTime(session, clock);
+  consentTime.now();
+  const withdrawalLines = new WithdrawalLineStore(session, vault);
   const subjects = new SubjectStore(session, vault);
-  const scans = new ScanStore({ session, vault, subjects, subjectLog });
+  const draft = new IntakeDraft({ session, vault, subjects, lines: withdrawalLines, subjectLog });
+  const scans = new ScanStore({ session, vault, draft, subjectLog });
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog });
-  const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, clock });
-  const withdrawals = new WithdrawalStore({ session, subjects, scans, features, consent, subjectLog, clock });
+  const consent = new ConsentStore({
+    ...{ session, vault, subjects, subjectLog, version: consentVersion },
+    time: consentTime,
+  });
+  const holdings = new HoldingsReader(session, { vault, subjects, scans, features });
+  const withdrawals = new WithdrawalStore({
+    ...{ session, vault, subjects, scans, features, consent, holdings },
+    ...{ draft, lines: withdrawalLines },
+    ...{ subjectLog, time: consentTime },
+  });
   const answers = new AnswerStore(session, releaseLog);
   const sums = new ChargeSums(session);
   const past = new ClosedPastStore(session);
@@ -97,7 +135,7 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock, c
   const outbox = new OutboxStore(session, clock);
   const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, clock });
   const logs = { releaseLog, subjectLog };
-  const people = { subjects, scans, features, consent, withdrawals };
+  const people = { subjects, draft, scans, features, consent, consentTime, withdrawals, withdrawalLines };
   return {
     session,
     ...logs,

@@ -24,14 +24,18 @@ export type StoreErrorCode =
   | 'WEAK_PASSWORD'
   | 'STUDY_ALTERED'
   | 'WRONG_STATE'
-  | 'SUBJECT_WITHDRAWN'
   | 'INVALID_SUPPLEMENT'
   | 'LOG_NOT_BEGUN'
   | 'CODE_REFUSED'
   | 'ALREADY_CONFIRMED'
   | 'NOT_A_THIRD_PERSON'
   | 'COUNTER_UNWRITABLE'
-  | 'LEDGER_CLOSED';
+  | 'LEDGER_CLOSED'
+  | 'CLOCK_JUMPED'
+  | 'EFFECT_OPEN'
+  | 'KEYS_FOREIGN'
+  | 'CONSENT_TO_COME'
+  | 'SUBJECT_WITHDRAWN';
 
 const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   DATABASE_IN_USE: 'busy',
@@ -56,6 +60,10 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   WEAK_PASSWORD: 'input',
   STUDY_ALTERED: 'conflict',
   WRONG_STATE: 'conflict',
+  CLOCK_JUMPED: 'conflict',
+  EFFECT_OPEN: 'broken',
+  KEYS_FOREIGN: 'conflict',
+  CONSENT_TO_COME: 'input',
   SUBJECT_WITHDRAWN: 'refused',
   INVALID_SUPPLEMENT: 'input',
   LOG_NOT_BEGUN: 'conflict',

@@ -1,18 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalJson, digestOf, type Clock, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
+import { canonicalJson, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
 import {
+  mayBeContacted,
+  overtakes,
   parseConsentEvent,
   stateAt,
   type ConsentEvent,
-  type ConsentRow,
   type ConsentState,
+  type ConsentWithdrawal,
   type IntendedUse,
 } from '@collimate/governance-consent';
 import { commitTo, SALT_BYTES } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
+import { idOf, type NewConsentEvent } from './row-event.js';
+import type { ConsentTime } from './consent-time.js';
 import type { ConsentVersion } from './consent-version.js';
 
 /** What the store of consent works with. */
@@ -22,28 +27,36 @@ export interface ConsentStoreParts {
   readonly subjects: SubjectStore;
   readonly subjectLog: SiteLog;
   readonly version: ConsentVersion;
-  readonly clock: Clock;
+  readonly time: ConsentTime;
 }
 
-/** An event before the site has numbered it. */
-export type NewConsentEvent = ConsentEvent extends infer E
-  ? E extends ConsentEvent
-    ? Omit<E, 'id' | 'sequence'>
-    : never
-  : never;
+/** What a subject's events say, for whoever answers the patient. */
+export interface ConsentStanding {
+  readonly mayBeContacted: boolean;
+  /** In the order of arrival. */
+  readonly events: readonly { readonly type: ConsentEvent['type']; readonly at: Instant; readonly form: string | null }[];
+}
 
 /** The events of consent, append only, each with its leaf and the next consent version in one transaction. */
 export class ConsentStore {
   private readonly known: SqliteStatement;
   private readonly next: SqliteStatement;
+  private readonly drafted: SqliteStatement;
   private readonly insert: SqliteStatement;
   private readonly ofSubject: SqliteStatement;
+  private readonly withdrawn: SqliteStatement;
 
   constructor(private readonly parts: ConsentStoreParts) {
     const { session } = parts;
     this.known = session.prepare('select sequence from consent_event where id = ?');
     this.next = session.prepare('select count(*) as sequence from consent_event');
     this.insert = session.prepare('insert into consent_event (sequence, id, subject, document) values (?, ?, ?, ?)');
+    this.withdrawn = session.prepare(
+      `select document from consent_event where document like '%"type":"WITHDRAWN"%' order by sequence`,
+    );
+    this.drafted = session.prepare(
+      'insert into consent_event select ? + ordinal, id, subject, document from draft_event order by ordinal',
+    );
     this.ofSubject = session.prepare('select document from consent_event where subject = ? order by sequence');
   }
 
@@ -52,30 +65,39 @@ export class ConsentStore {
     return this.parts.version.current();
   }
 
-  /** Appends the row of a table; the same row again is no new event. @returns the event, if it is new */
-  appendRow(row: ConsentRow): ConsentEvent | undefined {
+  /** Appends an event of the site's own. @returns the event, or undefined if it stands there already */
+  append(incoming: NewConsentEvent, id: string = idOf(incoming)): ConsentEvent | undefined {
     return this.parts.session.transaction(() => {
-      const subject = this.parts.subjects.enrol(row.hospitalId);
-      const event = this.append(eventOf(row, subject));
-      if (event !== undefined && this.isGrantInForce(event) && !this.parts.subjects.isPresent(subject)) {
-        this.parts.subjects.readmit(subject, row.hospitalId);
-      }
+      if (this.known.get(id) !== undefined) return undefined;
+      const sequence = this.nextSequence();
+      const event = parseConsentEvent({ ...incoming, id, sequence });
+      this.insert.run(sequence, id, event.subject, canonicalJson(event));
+      this.parts.subjectLog.append({ kind: 'consent-recorded', commitment: commitTo(this.saltOf(event), event) });
+      this.parts.version.advance();
       return event;
     });
   }
 
-  /** Appends an event of the site's own. @returns the event, or undefined if it stands there already */
-  append(incoming: NewConsentEvent): ConsentEvent | undefined {
-    return this.parts.session.transaction(() => {
-      const id = digestOf('collimate.consent-event/1', incoming);
-      if (this.known.get(id) !== undefined) return undefined;
-      const { sequence } = this.next.get<{ sequence: number }>()!;
-      const event = parseConsentEvent({ ...incoming, id, sequence });
-      this.insert.run(sequence, id, event.subject, canonicalJson(event));
-      this.parts.subjectLog.append({ kind: 'consent-recorded', commitment: commitTo(this.salt(event), event) });
-      this.parts.version.advance();
-      return event;
-    });
+  /** Whether an event of this id stands there already. */
+  isKnown(id: string): boolean {
+    return this.known.get(id) !== undefined;
+  }
+
+  /** @returns the number that the next event gets */
+  nextSequence(): number {
+    return this.next.get<{ sequence: number }>()!.sequence;
+  }
+
+  /** Appends the events that an import has laid ready, in the transaction that is open. @param base number of the first */
+  appendDrafted(base: number, events: number): void {
+    this.drafted.run(base);
+    if (events > 0) this.parts.version.advance();
+  }
+
+  /** @returns every withdrawal, in the order of arrival */
+  withdrawalsEver(): readonly ConsentWithdrawal[] {
+    const events = this.withdrawn.all<{ document: string }>().map((row) => parseConsentEvent(JSON.parse(row.document)));
+    return events.filter((event) => event.type === 'WITHDRAWN');
   }
 
   /** @returns all events of a subject in the order of arrival */
@@ -84,43 +106,52 @@ export class ConsentStore {
     return rows.map((row) => parseConsentEvent(JSON.parse(row.document)));
   }
 
+  /** @param hospitalId the hospital's number @throws StoreError NO_SUCH_SUBJECT */
+  standingOf(hospitalId: string): ConsentStanding {
+    const subject = this.parts.subjects.find(hospitalId);
+    if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
+    const events = this.eventsOf(subject);
+    const told = events.map((event) => ({ type: event.type, at: event.at, form: 'form' in event ? event.form : null }));
+    return { mayBeContacted: mayBeContacted(events), events: told };
+  }
+
   /** Whether a use is permitted now; a subject who has withdrawn and was shredded never is. */
-  stateOf(use: IntendedUse, now: Instant = this.parts.clock.now()): ConsentState {
-    return stateAt(this.eventsOf(use.subject), now, use);
+  stateOf(use: IntendedUse): ConsentState {
+    return this.stateAt(use, this.instants());
   }
 
   /** @returns those of the subjects who permit the use now */
   permitting(subjects: readonly SubjectKey[], use: Omit<IntendedUse, 'subject'>): ReadonlySet<SubjectKey> {
-    const now = this.parts.clock.now();
-    return new Set(subjects.filter((subject) => this.stateOf({ ...use, subject }, now).kind === 'permitted'));
+    const instants = this.instants();
+    return new Set(subjects.filter((subject) => this.stateAt({ ...use, subject }, instants).kind === 'permitted'));
   }
 
-  /** Whether no event of the subject ends consent at or after this one. */
-  isGrantInForce(event: ConsentEvent): boolean {
-    if (event.type !== 'GIVEN') return false;
-    return !this.eventsOf(event.subject).some((other) => endsUse(other) && other.at >= event.at);
+  private stateAt(use: IntendedUse, instants: readonly Instant[]): ConsentState {
+    const events = this.eventsOf(use.subject);
+    const states = instants.map((now) => stateAt(events, now, use));
+    const state = states.find(({ kind }) => kind === 'denied') ?? states[0];
+    // A restored database remembers whoever was erased since; the secret is gone all the same.
+    if (state.kind === 'permitted' && !this.parts.vault.hasSubjectKey(use.subject))
+      return { kind: 'denied', reason: 'WITHDRAWN' };
+    return state;
   }
 
-  /** Whether a later consent has overtaken this withdrawal. */
+  /** Until a clock that has jumped is confirmed, nothing is believed of it but that a consent has lapsed. */
+  private instants(): readonly Instant[] {
+    const { time } = this.parts;
+    return time.hasJumped ? [time.now(), time.unconfirmed()] : [time.now()];
+  }
+
+  /** Whether a consent that came later has overtaken this withdrawal. */
   isOvertaken(withdrawal: ConsentEvent): boolean {
-    return this.eventsOf(withdrawal.subject).some((other) => other.type === 'GIVEN' && other.at > withdrawal.at);
+    return this.eventsOf(withdrawal.subject).some((other) => overtakes(other, withdrawal));
   }
 
   /** A subject whose secret is gone gets a salt that nobody keeps. */
-  private salt(event: ConsentEvent): Uint8Array {
+  saltOf(event: ConsentEvent): Uint8Array {
     const { vault } = this.parts;
     return vault.hasSubjectKey(event.subject)
       ? vault.saltFor(event.subject, `consent/${event.id}`)
       : new Uint8Array(randomBytes(SALT_BYTES));
   }
-}
-
-const endsUse = (event: ConsentEvent): boolean => event.type === 'WITHDRAWN' && event.withdrawal !== 'NO_FURTHER_CONTACT';
-
-function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
-  const common = { subject, at: row.at, actor: 'registry' } as const;
-  if (row.type === 'WITHDRAWN') return { ...common, type: row.type, withdrawal: 'NO_FURTHER_USE' };
-  if (row.type === 'REFUSED' || row.type === 'EXPIRED') return { ...common, type: row.type };
-  const scope = { duo: row.duo ?? [], studies: 'any', modalities: 'any' } as const;
-  return { ...common, type: row.type, basis: 'explicit', form: row.form ?? '', scope };
 }

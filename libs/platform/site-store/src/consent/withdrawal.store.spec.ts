@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestOf, parseInstant, type Digest, type SubjectKey } from '@collimate/kernel-canonical';
-import type { ConsentRow, IntendedUse } from '@collimate/governance-consent';
-import { entryText } from '@collimate/governance-provenance';
+import { digestOf, fromHex, parseInstant, type Digest, type SubjectKey } from '@collimate/kernel-canonical';
+import { effectsOfWithdrawal, type ConsentRow, type EffectDone, type IntendedUse } from '@collimate/governance-consent';
+import { entryText, opensCommitment } from '@collimate/governance-provenance';
+import type { WithdrawalProof } from './withdrawal.store.js';
 import { TemporarySite } from '../../fixtures/temporary-site.js';
 
 const plan: Digest = digestOf('test.plan', 1);
@@ -96,11 +97,58 @@ describe('consent at a site', () => {
 
   it('knows a row of the cohort again, and takes a new label for it', () => {
     const { scans } = site.store;
-    expect(scans.importCohort([cohort('H-1')])).toEqual({ added: 1, changed: 0, unchanged: 0, leftOut: 0 });
+    expect(scans.importCohort([cohort('H-1')])).toMatchObject({ added: 1, changed: 0, unchanged: 0, leftOut: 0 });
     expect(scans.importCohort([cohort('H-1')])).toMatchObject({ unchanged: 1 });
     expect(scans.importCohort([{ ...cohort('H-1'), label: 'malignant' }])).toMatchObject({ changed: 1 });
     expect(scans.all()).toMatchObject([{ label: 'malignant' }]);
     expect(scans.sourceOf(scans.all()[0].scan)).toEqual({ image: 'images/H-1', mask: 'masks/H-1.dcm' });
+  });
+});
+
+describe('the time that counts for consent', () => {
+  it('takes no row that is later than now', () => {
+    const ahead = row('H-1', 'GIVEN', '2026-11-23T07:00:00.001Z');
+    expect(() => site.store.withdrawals.importRows([row('H-2'), ahead])).toThrow(
+      expect.objectContaining({ code: 'CONSENT_TO_COME' }),
+    );
+    expect(site.store.consent.version()).toBe(0);
+    site.clock.advance(1);
+    expect(site.store.withdrawals.importRows([row('H-2'), ahead]).events).toBe(2);
+  });
+
+  it('does not run backwards with the clock, also not after a restart', () => {
+    enrol('H-1');
+    site.store.withdrawals.importRows([row('H-1', 'REFUSED', '2026-11-23T07:00:00.000Z')]);
+    site.clock.advance(-90 * 60_000);
+    expect(kindOfState('H-1')).toBe('REFUSED');
+    site.reopen();
+    expect(kindOfState('H-1')).toBe('REFUSED');
+    expect(site.store.consentTime.now()).toBe('2026-11-23T07:00:00.000Z');
+    const times = [1, 2, 3].map(() => site.store.consentTime.next());
+    expect(times).toEqual([...new Set(times)].sort());
+    site.reopen();
+    expect(site.store.consentTime.now()).toBe(times[2]);
+  });
+
+  it('does not follow a clock that jumps by a year until a person has confirmed it', () => {
+    enrol('H-1');
+    site.clock.advance(366 * 86_400_000);
+    expect(site.store.consentTime.hasJumped).toBe(true);
+    expect(() => site.store.withdrawals.importRows([row('H-3')])).toThrow(expect.objectContaining({ code: 'CLOCK_JUMPED' }));
+    // Whoever is permitted stays so, and a withdrawal is taken in as ever.
+    expect(kindOfState('H-1')).toBe('permitted');
+    site.store.withdrawals.withdraw('H-1', 'NO_FURTHER_USE', 'subject');
+    expect(kindOfState('H-1')).toBe('WITHDRAWN');
+    site.reopen();
+    expect(site.store.consentTime.now().slice(0, 4)).toBe('2026');
+    site.store.consentTime.confirm();
+    expect([site.store.consentTime.hasJumped, site.store.consentTime.now().slice(0, 4)]).toEqual([false, '2027']);
+    expect(site.store.withdrawals.importRows([row('H-3')]).events).toBe(1);
+  });
+
+  it('follows a clock that was stopped for months', () => {
+    site.clock.advance(180 * 86_400_000);
+    expect(site.store.withdrawals.importRows([row('H-3', 'GIVEN', '2027-05-01T00:00:00.000Z')]).events).toBe(1);
   });
 });
 
@@ -109,14 +157,38 @@ describe('a withdrawal', () => {
     enrol('H-1', 'H-2');
     const { withdrawals, consent, features, scans } = site.store;
     const [subject, version] = [subjectOf('H-1'), consent.version()];
-    const effects = withdrawals.withdraw('H-1', 'NO_FURTHER_USE', 'subject').map((effect) => effect.kind);
-    expect(effects).toEqual(expect.arrayContaining(['drop-queued-jobs', 'drop-open-snapshot', 'delete-features']));
+    const { done } = withdrawals.withdraw('H-1', 'NO_FURTHER_USE', 'subject');
+    // No answer is owed, so no snapshot is dropped; jobs and copies are not seen from here.
+    expect(done).toEqual([
+      { kind: 'delete-features', count: 1 },
+      { kind: 'delete-cohort-rows', count: 1 },
+      { kind: 'destroy-subject-key', count: 1 },
+      { kind: 'stop-contact', count: 1 },
+    ]);
     expect(consent.version()).toBe(version + 1);
     expect(features.vectors(plan, [])).toMatchObject([{ subject: subjectOf('H-2') }]);
     expect(scans.all()).toHaveLength(1);
     expect(site.keys.subjects.hasSubjectKey(subject)).toBe(false);
     expect(kindOfState('H-1')).toBe('WITHDRAWN');
     expect(kindOfState('H-2')).toBe('permitted');
+  });
+
+  it('wins over a consent that stood there before it, dated ahead by a wrong year', () => {
+    enrol('H-1');
+    const { consent, withdrawals } = site.store;
+    const ahead = {
+      type: 'GIVEN',
+      subject: subjectOf('H-1'),
+      at: parseInstant('2026-11-23T07:00:06.000Z'),
+      actor: 'registry',
+    } as const;
+    const scope = { duo: ['DUO:0000042'], studies: 'any', modalities: 'any' } as const;
+    // Written by a version that did not bound dates.
+    consent.append({ ...ahead, basis: 'explicit', form: 'v1', scope });
+    expect(withdrawals.withdraw('H-1', 'ERASURE', 'subject').held).toMatchObject({ hasFeatures: true, hasSubjectKey: true });
+    site.clock.advance(60_000);
+    expect([kindOfState('H-1'), site.store.scans.all().length]).toEqual(['WITHDRAWN', 0]);
+    expect(site.keys.subjects.hasSubjectKey(subjectOf('H-1'))).toBe(false);
   });
 
   it('is not undone by an old consent or an old cohort that are imported again', () => {
@@ -144,20 +216,24 @@ describe('a withdrawal', () => {
 
   it('in a table has its effects too, unless the same table overtakes it', () => {
     enrol('H-1', 'H-2');
-    const { effects } = site.store.withdrawals.importRows([
+    const { withdrawals } = site.store.withdrawals.importRows([
       row('H-1', 'WITHDRAWN', '2026-02-01T00:00:00.000Z'),
       row('H-2', 'WITHDRAWN', '2026-02-01T00:00:00.000Z'),
       row('H-2', 'GIVEN', '2026-02-02T00:00:00.000Z'),
     ]);
-    expect(new Set(effects.map((effect) => effect.subject))).toEqual(new Set([subjectOf('H-1')]));
+    expect(withdrawals).toBe(1);
+    expect(site.store.withdrawals.stillOpen().map(({ event }) => event.subject)).toEqual([subjectOf('H-1')]);
     expect(site.store.scans.all().map((scan) => scan.subject)).toEqual([subjectOf('H-2')]);
     expect([kindOfState('H-1'), kindOfState('H-2')]).toEqual(['WITHDRAWN', 'permitted']);
   });
 
   it('of contact alone leaves everything where it is', () => {
     enrol('H-1');
-    const effects = site.store.withdrawals.withdraw('H-1', 'NO_FURTHER_CONTACT', 'subject');
-    expect(effects.map((effect) => effect.kind)).toEqual(['stop-contact']);
+    expect(site.store.consent.standingOf('H-1').mayBeContacted).toBe(true);
+    const { withdrawals } = site.store;
+    expect(withdrawals.withdraw('H-1', 'NO_FURTHER_CONTACT', 'subject').done).toEqual([{ kind: 'stop-contact', count: 1 }]);
+    expect(site.store.consent.standingOf('H-1').mayBeContacted).toBe(false);
+    expect(withdrawals.withdraw('H-1', 'NO_FURTHER_CONTACT', 'subject').done).toEqual([]);
     expect(kindOfState('H-1')).toBe('permitted');
     expect(site.store.scans.all()).toHaveLength(1);
   });
@@ -169,6 +245,36 @@ describe('a withdrawal', () => {
     expect(site.keys.subjects.hasSubjectKey(subject)).toBe(true);
     site.reopen();
     expect(site.keys.subjects.hasSubjectKey(subject)).toBe(false);
+  });
+
+  it('stays open over a kill until all of it is done, and then one leaf certifies what was done', () => {
+    enrol('H-1');
+    const opened = site.store.withdrawals.withdraw('H-1', 'ERASURE', 'subject');
+    site.reopen();
+    const { withdrawals, subjectLog } = site.store;
+    expect(withdrawals.stillOpen()).toEqual([opened]);
+    const { event, held } = opened;
+    const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: true, hasCachedVoxels: false }, event);
+    const certificate = { kind: 'issue-deletion-certificate', count: 1 } as const;
+    const size = subjectLog.head().size;
+    const close = (outside: readonly EffectDone[], certify: () => void = () => undefined) =>
+      withdrawals.close(opened, effects, outside, certify);
+    // What was announced and not carried out keeps it open, and so does a certificate that cannot be written.
+    expect(() => close([certificate])).toThrow(expect.objectContaining({ code: 'EFFECT_OPEN' }));
+    const jobs = { kind: 'drop-queued-jobs', count: 3 } as const;
+    const noRoom = (): void => {
+      throw new Error('no room');
+    };
+    expect(() => close([jobs, certificate], noRoom)).toThrow('no room');
+    expect([withdrawals.stillOpen().length, subjectLog.head().size]).toEqual([1, size]);
+
+    let proof: WithdrawalProof | undefined;
+    const done = withdrawals.close(opened, effects, [jobs, certificate], (_done, leaf) => (proof = leaf));
+    expect(done.map(({ kind }) => kind)).toEqual(effects.map(({ kind }) => kind));
+    expect(withdrawals.stillOpen()).toEqual([]);
+    expect(subjectLog.head().size).toBe(size + 1);
+    expect(subjectLog.entryAt(proof!.index)).toEqual({ kind: 'withdrawal-effected', commitment: proof!.commitment });
+    expect(opensCommitment(proof!.commitment, fromHex(proof!.salt), { event: event.id, effects: done })).toBe(true);
   });
 
   it('of somebody unknown is an error that does not name them', () => {

@@ -1,106 +1,245 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, SubjectKey } from '@collimate/kernel-canonical';
+import { canonicalJson, toHex, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import {
   effectsOfWithdrawal,
+  overtakes,
+  WITHDRAWAL_EFFECTS,
   type ConsentEvent,
   type ConsentRow,
   type ConsentWithdrawal,
-  type SubjectHoldings,
+  type EffectDone,
   type WithdrawalEffect,
+  type WithdrawalEffectKind,
   type WithdrawalKind,
 } from '@collimate/governance-consent';
 import { commitTo, SALT_BYTES } from '@collimate/governance-provenance';
+import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
-import type { SqliteSession } from '../session/sqlite-session.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import { atOnce, type IntakeDraft } from '../subjects/intake.draft.js';
 import type { FeatureStore } from '../subjects/feature.store.js';
 import type { ScanStore } from '../subjects/scan.store.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
+import type { WithdrawalLine } from '../withdrawals/withdrawal.line.js';
+import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
+import type { ConsentTime } from './consent-time.js';
+import { ConsentImporter, type ConsentImport } from './consent.import.js';
 import type { ConsentStore } from './consent.store.js';
+import type { HoldingsReader, StoredHoldings } from './subject-holdings.js';
 
 /** What withdrawals work with. */
 export interface WithdrawalParts {
   readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly draft: IntakeDraft;
   readonly subjects: SubjectStore;
   readonly scans: ScanStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
+  readonly holdings: HoldingsReader;
+  readonly lines: WithdrawalLineStore;
   readonly subjectLog: SiteLog;
-  readonly clock: Clock;
+  readonly time: ConsentTime;
 }
 
-/** What an import of consent did; these numbers stay at the site. */
-export interface ConsentImport {
-  readonly events: number;
-  readonly known: number;
-  /** Effects of the withdrawals among the rows; those of the database are carried out, see WithdrawalStore. */
-  readonly effects: readonly WithdrawalEffect[];
+/** A withdrawal that counts, and whose effects are carried out in the database and not yet outside of it. */
+export interface OpenWithdrawal {
+  readonly event: ConsentWithdrawal;
+  /** The scans that the subject had; their rows are gone. */
+  readonly scans: readonly ScanKey[];
+  /** What the database and the keystore held when it arrived. */
+  readonly held: StoredHoldings;
+  /** What was done about that. */
+  readonly done: readonly EffectDone[];
+}
+
+/** How the log certifies what a withdrawal did. */
+export interface WithdrawalProof {
+  readonly log: 'subject';
+  readonly tree: number;
+  readonly index: number;
+  readonly commitment: Digest;
+  /** Opens the commitment to `{ event, effects }`; hex. The site does not keep it. */
+  readonly salt: string;
 }
 
 /**
  * Withdrawals and their effects. What the database holds is gone in the transaction of the event, the subject's secret
- * right after it; what stands elsewhere (queued jobs, the open snapshot, cached voxels) is returned as effects, which the
- * service carries out.
+ * right after it. What stands elsewhere (queued jobs, copies) the agent does; until it has, the withdrawal is open, also
+ * over a kill, and then a leaf of the log certifies what was done.
  */
 export class WithdrawalStore {
-  constructor(private readonly parts: WithdrawalParts) {}
+  private readonly insert: SqliteStatement;
+  private readonly everyOpen: SqliteStatement;
+  private readonly remove: SqliteStatement;
+  private readonly importer: ConsentImporter;
 
-  /** Takes a table of consent in, all rows or none, with the effects of the withdrawals among them. */
+  constructor(private readonly parts: WithdrawalParts) {
+    const { session } = parts;
+    this.insert = session.prepare('insert into open_withdrawal values (?, ?, ?)');
+    this.everyOpen = session.prepare('select document from open_withdrawal order by event');
+    this.importer = new ConsentImporter(parts, (event) => this.open(event, true) !== undefined);
+    this.remove = session.prepare('delete from open_withdrawal where event = ?');
+  }
+
+  /**
+   * Takes a table of consent in, all rows or none, with the effects of the withdrawals among them.
+   * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
+   */
   importRows(rows: readonly ConsentRow[]): ConsentImport {
-    const done = this.parts.session.transaction(() => {
-      const events = rows.map((row) => this.parts.consent.appendRow(row)).filter((event) => event !== undefined);
-      const effects = events.flatMap((event) => this.carryOut(event));
-      return { events: events.length, known: rows.length - events.length, effects };
-    });
+    return atOnce(this.importing(rows));
+  }
+
+  /**
+   * The same part by part: between two parts others have their turn, and all rows count at once.
+   * @throws StoreError CLOCK_JUMPED, CONSENT_TO_COME
+   */
+  *importing(rows: readonly ConsentRow[]): Generator<void, ConsentImport, undefined> {
+    this.checkTimes(rows);
+    const done = yield* this.importer.take(rows);
     this.parts.subjects.shredCondemned();
     return done;
   }
 
   /**
-   * Withdraws a subject's consent from now on.
-   * @returns the effects; a second withdrawal finds nothing in the database, and asks again only for what is not seen here
+   * Withdraws a subject's consent from now on. What the database and the keystore hold is erased when this returns.
    * @throws StoreError NO_SUCH_SUBJECT
    */
-  withdraw(hospitalId: string, withdrawal: WithdrawalKind, actor: ConsentEvent['actor']): readonly WithdrawalEffect[] {
-    const { subjects, session, consent, clock } = this.parts;
+  withdraw(hospitalId: string, withdrawal: WithdrawalKind, actor: ConsentEvent['actor']): OpenWithdrawal {
+    const { subjects, session, consent, time } = this.parts;
     const subject = subjects.find(hospitalId);
     if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
-    const effects = session.transaction(() => {
-      const event = consent.append({ type: 'WITHDRAWN', subject, at: clock.now(), actor, withdrawal });
-      return event === undefined ? [] : this.carryOut(event);
+    const opened = session.transaction(() =>
+      this.open(consent.append({ type: 'WITHDRAWN', subject, at: time.next(), actor, withdrawal }), true),
+    );
+    subjects.shredCondemned();
+    return opened!;
+  }
+
+  /** Carries out what the database sees of a withdrawal, in the transaction of its event. @returns undefined if it does not count @param list whether it is new to the list too */
+  private open(event: ConsentEvent | undefined, list: boolean): OpenWithdrawal | undefined {
+    if (event?.type !== 'WITHDRAWN') return undefined;
+    const { subject } = event;
+    const events = this.parts.consent.eventsOf(subject);
+    if (events.some((other) => overtakes(other, event))) return undefined;
+    const before = events.filter(({ sequence }) => sequence < event.sequence);
+    const held = this.parts.holdings.of(subject, before);
+    const scans = this.parts.scans.ofSubject(subject);
+    const effects = effectsOfWithdrawal({ ...held, hasQueuedJobs: false, hasCachedVoxels: false }, event);
+    const done = effects.flatMap(({ kind }) => this.apply(kind, subject));
+    const opened: OpenWithdrawal = { event, scans, held, done };
+    if (list) this.parts.lines.add(event, this.parts.subjects.lookupOf(subject));
+    this.insert.run(event.id, subject, canonicalJson(opened));
+    return opened;
+  }
+
+  /** Puts the withdrawals of versions that kept no list into it. */
+  listEarlier(): void {
+    const { session, consent, lines, subjects } = this.parts;
+    if (lines.all().length > 0) return;
+    session.transaction(() => {
+      for (const event of consent.withdrawalsEver()) {
+        if (!consent.isOvertaken(event)) lines.add(event, subjects.lookupOf(event.subject));
+      }
+    });
+  }
+
+  /**
+   * Withdraws again what the list says and the database has forgotten: in one transaction, with all effects. Whoever the
+   * database has not met yet is withdrawn when it does.
+   * @param missing see WithdrawalLineStore.missing
+   */
+  replay(missing: readonly WithdrawalLine[]): void {
+    const { session, subjects, consent, lines, vault, time } = this.parts;
+    if (missing.length === 0) return;
+    session.transaction(() => {
+      const byMark = new Map(subjects.lookups().map(({ subject, lookup }) => [vault.withdrawalMarkOf(lookup), subject]));
+      for (const line of missing) {
+        const subject = byMark.get(line.mark);
+        lines.take(line, subject !== undefined);
+        time.raise(line.at);
+        if (subject === undefined) continue;
+        const incoming = { type: 'WITHDRAWN', subject, at: line.at, actor: 'registry', withdrawal: line.kind } as const;
+        this.open(consent.append(incoming), false);
+      }
     });
     subjects.shredCondemned();
-    return effects;
   }
 
-  private carryOut(event: ConsentEvent): readonly WithdrawalEffect[] {
-    if (event.type !== 'WITHDRAWN' || this.parts.consent.isOvertaken(event)) return [];
-    const effects = effectsOfWithdrawal(this.holdings(event.subject), event);
-    for (const effect of effects) this.apply(effect, event);
-    return effects;
+  /** @returns the withdrawals that are not closed yet, after a kill too */
+  stillOpen(): readonly OpenWithdrawal[] {
+    return this.everyOpen.all<{ document: string }>().map(({ document }) => JSON.parse(document) as OpenWithdrawal);
   }
 
-  private apply(effect: WithdrawalEffect, event: ConsentWithdrawal): void {
-    const { subjects, scans, features, subjectLog } = this.parts;
-    if (effect.kind === 'delete-features') features.deleteOf(effect.subject);
-    if (effect.kind === 'delete-cohort-rows') scans.deleteOf(effect.subject);
-    if (effect.kind !== 'destroy-subject-key') return;
-    // The salt is kept by nobody: this leaf says that something was carried out, and never for whom.
-    const commitment = commitTo(new Uint8Array(randomBytes(SALT_BYTES)), { event: event.id });
-    subjectLog.append({ kind: 'withdrawal-effected', commitment });
-    subjects.condemn(effect.subject);
+  /**
+   * Ends a withdrawal after its last effect, with the leaf that certifies what was done.
+   * @param outside what was done about the effects that the database does not see
+   * @param certify writes what the leaf certifies elsewhere too; if it throws the withdrawal stays open
+   * @returns what was done
+   * @throws StoreError EFFECT_OPEN if an effect of the list was not carried out
+   */
+  close(
+    { event, done }: OpenWithdrawal,
+    effects: readonly WithdrawalEffect[],
+    outside: readonly EffectDone[],
+    certify: (done: readonly EffectDone[], proof: WithdrawalProof) => void,
+  ): readonly EffectDone[] {
+    const { session, subjectLog } = this.parts;
+    const all = [...done, ...outside].filter(({ kind }) => effects.some((effect) => effect.kind === kind));
+    all.sort((a, b) => WITHDRAWAL_EFFECTS.indexOf(a.kind) - WITHDRAWAL_EFFECTS.indexOf(b.kind));
+    if (all.length !== effects.length) throw new StoreError('EFFECT_OPEN', 'an effect of a withdrawal was not carried out');
+    const salt = new Uint8Array(randomBytes(SALT_BYTES));
+    const commitment = commitTo(salt, { event: event.id, effects: all });
+    session.transaction(() => {
+      this.remove.run(event.id);
+      const { index } = subjectLog.append({ kind: 'withdrawal-effected', commitment });
+      certify(all, { log: 'subject', tree: subjectLog.treeNumber, index, commitment, salt: toHex(salt) });
+    });
+    return all;
   }
 
-  /** Queue, snapshot and voxels are not seen from here, so they count as held. */
-  private holdings(subject: SubjectKey): SubjectHoldings {
-    const { subjects, scans, features } = this.parts;
-    return {
-      hasQueuedJobs: true,
-      inOpenSnapshot: true,
-      hasCachedVoxels: true,
-      hasFeatures: features.countFor(subject) > 0,
-      hasCohortRows: scans.countFor(subject) > 0,
-      hasSubjectKey: subjects.isPresent(subject),
-    };
+  /** Several in one transaction; one that throws in it and is caught there is undone alone. */
+  together(work: () => void): void {
+    this.parts.session.transaction(work);
+  }
+
+  /** Leaves nothing of what was deleted in the files of the database. */
+  settle(): void {
+    this.parts.session.settle();
+  }
+
+  private apply(kind: WithdrawalEffectKind, subject: SubjectKey): readonly EffectDone[] {
+    const { subjects, scans, features, holdings } = this.parts;
+    switch (kind) {
+      case 'drop-open-snapshot':
+        // The event moved the consent version: an answer that was built from the rows before is refused by the ledger.
+        return [{ kind, count: holdings.answersOwed() }];
+      case 'delete-features':
+        return [{ kind, count: features.deleteOf(subject) }];
+      case 'delete-cohort-rows':
+        return [{ kind, count: scans.deleteOf(subject) }];
+      case 'destroy-subject-key':
+        subjects.condemn(subject);
+        return [{ kind, count: 1 }];
+      case 'stop-contact':
+        // The event itself is the record: whoever asks is told from now on that the subject is not to be called.
+        return [{ kind, count: 1 }];
+      default:
+        return [];
+    }
+  }
+
+  /** A row that is dated ahead would stand against endings that have not come yet. */
+  private checkTimes(rows: readonly ConsentRow[]): void {
+    const { time } = this.parts;
+    if (time.hasJumped) throw clockJumped();
+    const now = time.now();
+    if (rows.some(({ at }) => at > now)) throw new StoreError('CONSENT_TO_COME', 'a row of consent is later than now');
   }
 }
+
+const clockJumped = (): StoreError =>
+  new StoreError('CLOCK_JUMPED', 'the clock of this machine is more than half a year ahead of the last time that counted', {
+    hint: 'set the clock right; if it is right, an approver confirms it with `collimate site consent confirm-clock`',
+  });

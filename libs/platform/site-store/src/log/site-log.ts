@@ -34,6 +34,7 @@ export class SiteLog extends ProvenanceLog {
   private readonly last: SqliteStatement;
   private readonly from: SqliteStatement;
   private readonly one: SqliteStatement;
+  private readonly drafted: SqliteStatement;
 
   constructor(
     private readonly session: SqliteSession,
@@ -46,6 +47,9 @@ export class SiteLog extends ProvenanceLog {
     this.one = session.prepare('select entry from leaf where log = ? and tree = ? and position = ?');
     this.earlier = session.prepare('select max(tree) as tree from leaf where log = ? and tree < ?');
     this.newest = session.prepare('select max(tree) as tree from leaf where log = ?');
+    this.drafted = session.prepare(
+      'insert into leaf (log, tree, position, entry) select ?, ?, ? + ordinal, entry from draft_leaf order by ordinal',
+    );
   }
 
   /** Which tree of this log it is: 1, and one more after each recovery of a restored backup. */
@@ -71,6 +75,12 @@ export class SiteLog extends ProvenanceLog {
       this.appended();
       return { index, hash: leafHash(Buffer.from(text)) };
     });
+  }
+
+  /** Appends the leaves that an import has laid ready in draft_leaf, in the transaction that is open. */
+  appendDrafted(): void {
+    this.drafted.run(this.name, this.treeNumber, this.storedSize);
+    this.appended();
   }
 
   override head(size?: number): TreeHead {

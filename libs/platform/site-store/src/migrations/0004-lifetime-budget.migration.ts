@@ -2,7 +2,7 @@ import type { Migration } from '../session/migrate.js';
 
 /** What the hospital allows for life: one row when it was set, one for each supplement, none ever changed. */
 export const LIFETIME_BUDGET: Migration = {
-  version: 3,
+  version: 4,
   name: 'lifetime-budget',
   sql: `
 create table lifetime_budget (

@@ -5,7 +5,7 @@ import type { Migration } from '../session/migrate.js';
  * are unconfirmed and confirm each other.
  */
 export const TWO_PEOPLE: Migration = {
-  version: 4,
+  version: 5,
   name: 'two-people',
   sql: `
 alter table account add column made_by text references account;

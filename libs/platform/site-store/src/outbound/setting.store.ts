@@ -14,7 +14,10 @@ export type SettingName =
   | 'queue-name'
   | 'quarantine'
   | 'quarantine-cause'
-  | 'witnessed-checkpoint';
+  | 'witnessed-checkpoint'
+  | 'withdrawal-list'
+  | 'withdrawal-copy'
+  | 'key-check';
 
 /** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */
 export class SettingStore {

@@ -4,7 +4,7 @@ import type { SqliteSession } from './sqlite-session.js';
 
 /** One step of a schema. Once released it is never changed; a correction is a new step. */
 export interface Migration {
-  /** From 1 without gaps. */
+  /** From 1, in order. A number that is missing may come later: every step stands on its own. */
   readonly version: number;
   readonly name: string;
   readonly sql: string;
@@ -36,7 +36,8 @@ export function migrate(session: SqliteSession, owner: string, steps: readonly M
     const applied = session
       .prepare('select version, checksum from schema_step where owner = ? order by version')
       .all<Applied>(owner);
-    if (applied.length > steps.length) {
+    const checksums = new Map(applied.map(({ version, checksum }) => [version, checksum]));
+    if (applied.some(({ version }) => !steps.some((step) => step.version === version))) {
       throw new StoreError('DATABASE_TOO_NEW', 'a newer version of this program has used the database', {
         hint: 'start the newer version, or restore the backup that was made before it',
       });
@@ -44,8 +45,9 @@ export function migrate(session: SqliteSession, owner: string, steps: readonly M
     const insert = session.prepare('insert into schema_step values (?, ?, ?, ?, ?)');
     steps.forEach((step, index) => {
       const checksum = sha256Hex(Buffer.from(step.sql));
-      const known = applied.at(index);
-      if (step.version !== index + 1 || (known !== undefined && known.checksum !== checksum)) {
+      const known = checksums.get(step.version);
+      const isInOrder = index === 0 || step.version > steps[index - 1].version;
+      if (!isInOrder || (known !== undefined && known !== checksum)) {
         throw new StoreError('MIGRATION_ALTERED', 'a step of the schema was changed after it was released', {
           details: { owner, version: step.version },
         });

@@ -143,6 +143,14 @@ describe('the schema', () => {
     expect(failure(() => migrate(session, 'mine', steps.slice(0, 1), now)).code).toBe('DATABASE_TOO_NEW');
   });
 
+  it('takes a step in later whose number was left free', () => {
+    const third = { version: 3, name: 'three', sql: 'create table three (a)' };
+    migrate(session, 'mine', [steps[0], third], now);
+    migrate(session, 'mine', [...steps, third], now);
+    expect(session.prepare('select version from schema_step order by version').all()).toHaveLength(3);
+    expect(failure(() => migrate(session, 'mine', [third, ...steps], now)).code).toBe('MIGRATION_ALTERED');
+  });
+
   it('does all missing steps or none', () => {
     const broken = [...steps, { version: 3, name: 'three', sql: 'create table two (a)' }];
     expect(failure(() => migrate(session, 'mine', broken, now)).code).toBe('STATEMENT_FAILED');

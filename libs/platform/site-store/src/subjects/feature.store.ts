@@ -61,8 +61,7 @@ export class FeatureStore {
     this.insertValue = session.prepare('insert into feature_value values (?, ?, ?, ?, ?)');
     this.value = session.prepare('select value from feature_value where scan = ? and plan_digest = ? and feature = ?');
     this.setsOf = session.prepare(
-      `select scan.subject, scan.scan, scan.roi, scan.label from feature_set join scan using (scan)
-       where plan_digest = ? order by scan.subject, scan.scan`,
+      `select scan.scan from feature_set join scan using (scan) where plan_digest = ? order by scan.subject, scan.scan`,
     );
     this.withoutSet = session.prepare(
       `select scan from scan where not exists
@@ -96,10 +95,13 @@ export class FeatureStore {
 
   /** The asked features of every scan that has been extracted under the plan; the caller asks consent who counts. */
   vectors(planDigest: Digest, features: readonly string[]): readonly FeatureVector[] {
-    return this.setsOf.all<Omit<FeatureVector, 'values'>>(planDigest).map((row) => ({
-      ...row,
-      values: features.map((key) => this.value.get<{ value: number | null }>(row.scan, planDigest, key)?.value ?? undefined),
-    }));
+    const scans = new Map(this.parts.scans.all().map((scan) => [scan.scan, scan]));
+    return this.setsOf.all<{ scan: ScanKey }>(planDigest).flatMap(({ scan }) => {
+      const known = scans.get(scan);
+      if (known === undefined) return [];
+      const values = features.map((key) => this.value.get<{ value: number | null }>(scan, planDigest, key)?.value ?? undefined);
+      return [{ ...known, values }];
+    });
   }
 
   /** @returns the scans that have no features of this plan yet */

@@ -1,5 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { FIRST } from '../migrations/0001-first.migration.js';
+import { migrate } from '../session/migrate.js';
+import { SqliteSession } from '../session/sqlite-session.js';
 import { TemporarySite } from '../../fixtures/temporary-site.js';
 
 let site: TemporarySite;
@@ -39,14 +42,51 @@ describe('the scans of a cohort', () => {
   });
 
   it('keep every path and word sealed', () => {
-    site.store.scans.importCohort([{ ...line, ...words }]);
+    site.store.scans.importCohort([{ ...line, ...words, roi: 'ZZROICANARY', label: 'zzgroupcanary' }]);
+    site.store.scans.importCohort([{ ...line, ...words, roi: 'ZZROICANARY', label: 'zzgroupcanary2' }]);
+    expect(site.store.scans.all()).toMatchObject([{ roi: 'ZZROICANARY', label: 'zzgroupcanary2' }]);
     site.store.session.settle();
     site.store.close();
     for (const name of readdirSync(site.folder).filter((file) => file.startsWith('site.db'))) {
       const bytes = readFileSync(join(site.folder, name));
-      for (const text of ['images/', 'masks/', 'EchoTime', 'intracranial'])
+      for (const text of ['images/', 'masks/', 'EchoTime', 'intracranial', 'ZZROICANARY', 'zzgroupcanary'])
         expect([text, bytes.includes(text)]).toEqual([text, false]);
     }
     site.reopen();
+  });
+
+  it('are sealed where an earlier version wrote region and group in clear, and its numbers are compared with new ones', () => {
+    site.store.close();
+    rmSync(site.path);
+    const session = SqliteSession.open(site.path);
+    migrate(session, 'site-store', [FIRST], site.clock.now());
+    const vault = site.keys.subjects;
+    const [kept, erased] = vault.createSubjects(2);
+    const subject = session.prepare('insert into subject values (?, ?, ?, 0)');
+    const scan = session.prepare('insert into scan values (?, ?, ?, ?, ?)');
+    subject.run(kept, vault.lookupOf('H-1'), vault.seal(kept, 'hospital-id', 'H-1'));
+    subject.run(erased, vault.lookupOf('H-2'), null);
+    const source = JSON.stringify({ image: 'i', mask: 'm' });
+    for (const [name, of] of [
+      ['scan-1', kept],
+      ['scan-2', erased],
+    ] as const) {
+      scan.run(name, of, 'ZZROICANARY', 'zzgroupcanary', vault.seal(of, `source/${name}`, source));
+    }
+    vault.destroySubjectKey(erased);
+    session.close();
+
+    const store = site.reopen();
+    expect(store.scans.all()).toEqual([{ scan: 'scan-1', subject: kept, roi: 'ZZROICANARY', label: 'zzgroupcanary' }]);
+    expect(store.scans.sourceOf(store.scans.all()[0].scan)).toEqual({ image: 'i', mask: 'm' });
+    expect(store.scans.importCohort([{ ...line, hospitalId: 'h-1' }]).resembling).toEqual(['h-1']);
+    store.session.settle();
+    store.close();
+    for (const name of readdirSync(site.folder).filter((file) => file.startsWith('site.db'))) {
+      const bytes = readFileSync(join(site.folder, name));
+      for (const text of ['ZZROICANARY', 'zzgroupcanary']) expect([text, bytes.includes(text)]).toEqual([text, false]);
+    }
+    site.reopen();
+    expect(site.store.scans.all()).toHaveLength(2);
   });
 });

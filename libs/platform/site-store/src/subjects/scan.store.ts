@@ -4,7 +4,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
-import type { SubjectStore } from './subject.store.js';
+import { ROWS_PER_PART, atOnce, type IntakeDraft } from './intake.draft.js';
 
 /** One row of the hospital's cohort table. */
 export interface CohortRow extends ScanSource {
@@ -45,56 +45,91 @@ export interface CohortImport {
   readonly unchanged: number;
   /** Rows of subjects who have withdrawn. */
   readonly leftOut: number;
+  /** Numbers of new subjects that look like one of an earlier table, and are another. */
+  readonly resembling: readonly string[];
 }
 
 /** What the store of scans works with. */
 export interface ScanStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
-  readonly subjects: SubjectStore;
+  readonly draft: IntakeDraft;
   readonly subjectLog: SiteLog;
 }
 
-/** The scans of the cohort: pseudonyms and public labels in the open, everything else sealed. */
+/** How a row of the table is stored. */
+interface ScanRow {
+  readonly scan: ScanKey;
+  readonly subject: SubjectKey;
+  readonly words: Uint8Array;
+}
+
+/**
+ * The scans of the cohort: pseudonyms in the open, everything else sealed under the subject's secret, the names of region
+ * and group too, for they often hold a name. What was unsealed is kept in memory: a round reads all of it.
+ */
 export class ScanStore {
-  private readonly insert: SqliteStatement;
-  private readonly relabel: SqliteStatement;
   private readonly one: SqliteStatement;
   private readonly everyone: SqliteStatement;
   private readonly source: SqliteStatement;
   private readonly remove: SqliteStatement;
   private readonly countOf: SqliteStatement;
+  private readonly bySubject: SqliteStatement;
+  private readonly draftScan: SqliteStatement;
+  private opened: ReadonlyMap<ScanKey, Scan> | undefined;
 
   constructor(private readonly parts: ScanStoreParts) {
     const { session } = parts;
-    this.insert = session.prepare('insert into scan (scan, subject, roi, label, sealed_source) values (?, ?, ?, ?, ?)');
-    this.relabel = session.prepare('update scan set label = ? where scan = ?');
-    this.one = session.prepare('select scan, subject, roi, label from scan where scan = ?');
-    this.everyone = session.prepare('select scan, subject, roi, label from scan order by scan');
+    this.one = session.prepare('select scan, subject, sealed_words as words from scan where scan = ?');
+    this.everyone = session.prepare('select scan, subject, sealed_words as words from scan order by scan');
     this.source = session.prepare('select subject, sealed_source as sealed from scan where scan = ?');
     this.remove = session.prepare('delete from scan where subject = ?');
     this.countOf = session.prepare('select count(*) as scans from scan where subject = ?');
+    this.bySubject = session.prepare('select scan from scan where subject = ? order by scan');
+    this.draftScan = session.prepare('insert or replace into draft_scan values (?, ?, ?, ?)');
   }
 
   /** Takes a cohort table in, in one transaction; the same row again changes nothing. */
   importCohort(rows: readonly CohortRow[]): CohortImport {
-    return this.parts.session.transaction(() => {
-      const done = { added: 0, changed: 0, unchanged: 0, leftOut: 0 };
-      for (const row of rows) done[this.take(row)] += 1;
-      return done;
+    return atOnce(this.importing(rows));
+  }
+
+  /** The same part by part: between two parts others have their turn, and all rows count at once. */
+  importing(rows: readonly CohortRow[]): Generator<void, CohortImport, undefined> {
+    return this.parts.draft.take(() => this.lay(rows));
+  }
+
+  /** Seals what versions before wrote in clear. */
+  sealWords(): void {
+    const { session, vault } = this.parts;
+    const clear = session.prepare('select scan, subject, roi, label from scan where sealed_words is null').all<Scan>();
+    if (clear.length === 0) return;
+    const seal = session.prepare(`update scan set sealed_words = ?, roi = '', label = '' where scan = ?`);
+    session.transaction(() => {
+      for (const { scan, subject, roi, label } of clear) {
+        // Nobody can open the rows of a destroyed secret, and so they say nothing.
+        if (!vault.hasSubjectKey(subject)) seal.run(new Uint8Array(0), scan);
+        else seal.run(this.sealed({ scan, subject, roi, label }), scan);
+      }
     });
+    session.settle();
   }
 
   /** @returns all scans of the site, in an order that says nothing */
   all(): readonly Scan[] {
-    return this.everyone.all<Scan>();
+    return [...this.everyOne().values()];
+  }
+
+  /** Whether there is such a scan. */
+  has(scan: ScanKey): boolean {
+    return this.one.get(scan) !== undefined;
   }
 
   /** @throws StoreError NO_SUCH_SCAN */
   get(scan: ScanKey): Scan {
-    const row = this.one.get<Scan>(scan);
-    if (row === undefined) throw noSuchScan();
-    return row;
+    const found = this.find(scan);
+    if (found === undefined) throw noSuchScan();
+    return found;
   }
 
   /** @returns where the scan is read from @throws StoreError NO_SUCH_SCAN @throws KeystoreError NO_SUBJECT_KEY */
@@ -104,6 +139,11 @@ export class ScanStore {
     return JSON.parse(this.parts.vault.unseal(row.subject, `source/${scan}`, row.sealed)) as ScanSource;
   }
 
+  /** @returns the scans of a subject */
+  ofSubject(subject: SubjectKey): readonly ScanKey[] {
+    return this.bySubject.all<{ scan: ScanKey }>(subject).map(({ scan }) => scan);
+  }
+
   /** How many scans a subject has. */
   countFor(subject: SubjectKey): number {
     return this.countOf.get<{ scans: number }>(subject)!.scans;
@@ -111,23 +151,74 @@ export class ScanStore {
 
   /** Deletes a subject's scans and their features. @returns how many scans */
   deleteOf(subject: SubjectKey): number {
+    this.opened = undefined;
     return this.remove.run(subject);
   }
 
-  private take(row: CohortRow): keyof CohortImport {
-    const { subjects, vault, subjectLog } = this.parts;
-    const subject = subjects.enrol(row.hospitalId);
-    if (!subjects.isPresent(subject)) return 'leftOut';
+  private *lay(rows: readonly CohortRow[]): Generator<void, () => CohortImport, undefined> {
+    const { session, draft } = this.parts;
+    const done = { added: 0, changed: 0, unchanged: 0, leftOut: 0 };
+    const labels = new Map<ScanKey, string>();
+    for (let from = 0; from < rows.length; from += ROWS_PER_PART) {
+      const part = rows.slice(from, from + ROWS_PER_PART);
+      session.draft(() => {
+        draft.enrol(part.map(({ hospitalId }) => hospitalId));
+        for (const row of part) done[this.layRow(row, labels)] += 1;
+      });
+      yield;
+    }
+    return () => this.finish(done);
+  }
+
+  /** @param labels of the scans that this table has laid ready so far */
+  private layRow(row: CohortRow, labels: Map<ScanKey, string>): 'added' | 'changed' | 'unchanged' | 'leftOut' {
+    const { draft, vault } = this.parts;
+    const { subject } = draft.subjectOf(row.hospitalId);
+    if (!draft.isPresent(subject)) return 'leftOut';
+    const { roi, label } = row;
     const where = JSON.stringify(sourceOf(row));
-    const scan = `scan-${vault.lookupOf(`${subject}\0${where}\0${row.roi}`).slice(0, 32)}` as ScanKey;
-    const known = this.one.get<Scan>(scan);
-    if (known?.label === row.label) return 'unchanged';
-    if (known === undefined) this.insert.run(scan, subject, row.roi, row.label, vault.seal(subject, `source/${scan}`, where));
-    else this.relabel.run(row.label, scan);
-    const salt = vault.saltFor(subject, `cohort/${scan}/${row.label}`);
-    const commitment = commitTo(salt, { scan, subject, roi: row.roi, label: row.label });
-    subjectLog.append({ kind: 'cohort-recorded', commitment });
-    return known === undefined ? 'added' : 'changed';
+    const scan = `scan-${vault.lookupOf(`${subject}\0${where}\0${roi}`).slice(0, 32)}` as ScanKey;
+    const before = labels.get(scan) ?? this.find(scan)?.label;
+    if (before === label) return 'unchanged';
+    labels.set(scan, label);
+    this.draftScan.run(scan, subject, this.sealed({ scan, subject, roi, label }), vault.seal(subject, `source/${scan}`, where));
+    const salt = vault.saltFor(subject, `cohort/${scan}/${label}`);
+    draft.append({ kind: 'cohort-recorded', commitment: commitTo(salt, { scan, subject, roi, label }) });
+    return before === undefined ? 'added' : 'changed';
+  }
+
+  private finish(done: Omit<CohortImport, 'resembling'>): CohortImport {
+    this.opened = undefined;
+    this.parts.session.execute(`insert into scan (scan, subject, roi, label, sealed_words, sealed_source)
+      select scan, subject, '', '', sealed_words, sealed_source from draft_scan where true
+      on conflict (scan) do update set sealed_words = excluded.sealed_words`);
+    return { ...done, resembling: this.parts.draft.resemblances() };
+  }
+
+  private find(scan: ScanKey): Scan | undefined {
+    const row = this.one.get<ScanRow>(scan);
+    return row === undefined ? undefined : this.unsealed(row);
+  }
+
+  /** Kept only of what is committed: a transaction that is open may be undone. */
+  private everyOne(): ReadonlyMap<ScanKey, Scan> {
+    if (this.opened !== undefined) return this.opened;
+    const scans = this.everyone.all<ScanRow>().map((row) => this.unsealed(row));
+    const found = new Map(scans.filter((scan) => scan !== undefined).map((scan) => [scan.scan, scan]));
+    if (!this.parts.session.inTransaction) this.opened = found;
+    return found;
+  }
+
+  /** @returns undefined for a scan whose subject's secret is destroyed: a restored database may hold it, and nobody uses it */
+  private unsealed({ scan, subject, words }: ScanRow): Scan | undefined {
+    const { vault } = this.parts;
+    if (!vault.hasSubjectKey(subject)) return undefined;
+    const { roi, label } = JSON.parse(vault.unseal(subject, `words/${scan}`, words)) as Pick<Scan, 'roi' | 'label'>;
+    return { scan, subject, roi, label };
+  }
+
+  private sealed({ scan, subject, roi, label }: Scan): Uint8Array {
+    return this.parts.vault.seal(subject, `words/${scan}`, JSON.stringify({ roi, label }));
   }
 }
 

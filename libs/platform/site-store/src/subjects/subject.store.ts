@@ -9,54 +9,56 @@ import { StoreError } from '../store.error.js';
  */
 export class SubjectStore {
   private readonly byLookup: SqliteStatement;
-  private readonly insert: SqliteStatement;
-  private readonly reseal: SqliteStatement;
   private readonly sealed: SqliteStatement;
   private readonly doom: SqliteStatement;
   private readonly doomed: SqliteStatement;
   private readonly laidToRest: SqliteStatement;
+  private readonly everyLookup: SqliteStatement;
+  private readonly oneLookup: SqliteStatement;
 
   constructor(
     private readonly session: SqliteSession,
     private readonly vault: SubjectVault,
   ) {
     this.byLookup = session.prepare('select subject from subject where lookup = ?');
-    this.insert = session.prepare('insert into subject (subject, lookup, sealed_hospital_id) values (?, ?, ?)');
-    this.reseal = session.prepare('update subject set sealed_hospital_id = ?, doomed = 0 where subject = ?');
     this.sealed = session.prepare('select sealed_hospital_id as sealed from subject where subject = ?');
     this.doom = session.prepare('update subject set sealed_hospital_id = null, doomed = 1 where subject = ?');
     this.doomed = session.prepare('select subject from subject where doomed = 1');
+    this.everyLookup = session.prepare('select subject, lookup from subject');
+    this.oneLookup = session.prepare('select lookup from subject where subject = ?');
     this.laidToRest = session.prepare('update subject set doomed = 0 where subject = ?');
   }
 
   /** @returns the pseudonym, if the site has met the subject before */
   find(hospitalId: string): SubjectKey | undefined {
-    return this.byLookup.get<{ subject: SubjectKey }>(this.vault.lookupOf(hospitalId))?.subject;
+    return this.findByLookup(this.vault.lookupOf(hospitalId));
   }
 
-  /** @returns the pseudonym, made if the site meets the subject for the first time */
-  enrol(hospitalId: string): SubjectKey {
-    return this.session.transaction(() => {
-      const known = this.find(hospitalId);
-      if (known !== undefined) return known;
-      const subject = this.vault.createSubject();
-      const sealed = this.vault.seal(subject, 'hospital-id', hospitalId);
-      this.insert.run(subject, this.vault.lookupOf(hospitalId), sealed);
-      return subject;
-    });
+  /** @returns the pseudonym by what the database knows the hospital's number by */
+  findByLookup(lookup: string): SubjectKey | undefined {
+    return this.byLookup.get<{ subject: SubjectKey }>(lookup)?.subject;
   }
 
-  /** Takes a withdrawn subject in again, after a consent given anew: a new secret under the old pseudonym. */
-  readmit(subject: SubjectKey, hospitalId: string): void {
-    this.vault.destroySubjectKey(subject);
-    this.vault.renewSubjectKey(subject);
-    this.reseal.run(this.vault.seal(subject, 'hospital-id', hospitalId), subject);
+  /** @returns every subject with what the database knows the hospital's number by */
+  lookups(): readonly { readonly subject: SubjectKey; readonly lookup: string }[] {
+    return this.everyLookup.all();
+  }
+
+  /** @returns what the database knows the hospital's number of a subject by @throws StoreError NO_SUCH_SUBJECT */
+  lookupOf(subject: SubjectKey): string {
+    const row = this.oneLookup.get<{ lookup: string }>(subject);
+    if (row === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site has no such subject');
+    return row.lookup;
+  }
+
+  /** Whether the hospital's number of the subject is still kept. */
+  isSealed(subject: SubjectKey): boolean {
+    return (this.sealed.get<{ sealed: Uint8Array | null }>(subject)?.sealed ?? null) !== null;
   }
 
   /** Whether anything may still be stored about the subject. */
   isPresent(subject: SubjectKey): boolean {
-    const row = this.sealed.get<{ sealed: Uint8Array | null }>(subject);
-    return row !== undefined && row.sealed !== null && this.vault.hasSubjectKey(subject);
+    return this.isSealed(subject) && this.vault.hasSubjectKey(subject);
   }
 
   /**
@@ -70,6 +72,22 @@ export class SubjectStore {
     return this.vault.unseal(subject, 'hospital-id', row.sealed);
   }
 
+  /** Notes of subjects of earlier versions what their numbers look like. */
+  noteLikenesses(): void {
+    const unknown = this.session
+      .prepare(
+        'select subject, sealed_hospital_id as sealed from subject where likeness is null and sealed_hospital_id is not null',
+      )
+      .all<{ subject: SubjectKey; sealed: Uint8Array }>();
+    const note = this.session.prepare('update subject set likeness = ? where subject = ?');
+    this.session.transaction(() => {
+      for (const { subject, sealed } of unknown) {
+        if (!this.vault.hasSubjectKey(subject)) continue;
+        note.run(this.vault.likenessOf(this.vault.unseal(subject, 'hospital-id', sealed)), subject);
+      }
+    });
+  }
+
   /** Marks the secret for destruction; called in the transaction of the withdrawal. */
   condemn(subject: SubjectKey): void {
     this.doom.run(subject);
@@ -78,11 +96,12 @@ export class SubjectStore {
   /** Destroys the secrets of all condemned subjects; after a crash the next start does what was left. */
   shredCondemned(): number {
     const subjects = this.doomed.all<{ subject: SubjectKey }>();
-    for (const { subject } of subjects) {
-      this.vault.destroySubjectKey(subject);
-      this.laidToRest.run(subject);
-    }
-    if (subjects.length > 0) this.session.settle();
+    if (subjects.length === 0) return 0;
+    this.vault.destroySubjectKeys(subjects.map(({ subject }) => subject));
+    this.session.transaction(() => {
+      for (const { subject } of subjects) this.laidToRest.run(subject);
+    });
+    this.session.settle();
     return subjects.length;
   }
 }

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { besideFolder, isInside } from './beside.folder.js';
+import type { SiteConfig } from './site-config.js';
+
+/** Where the keys of an agent stand. */
+export interface KeyPlace {
+  readonly folder: string;
+  /** The keys lie in the folder that people copy: whoever restores a copy brings destroyed keys back. */
+  readonly isInDataFolder: boolean;
+}
+
+/**
+ * Beside the data folder, not in it, so that no copy of the data brings a destroyed key along. A site that began with a
+ * version that kept them inside goes on with those until a person moves them.
+ */
+export function keyPlaceOf({ keyFolder, dataFolder }: Pick<SiteConfig, 'keyFolder' | 'dataFolder'>): KeyPlace {
+  const inside = join(dataFolder, 'keys');
+  const beside = keyFolder ?? besideFolder(dataFolder, 'keys');
+  const folder = !existsSync(beside) && existsSync(inside) ? inside : beside;
+  return { folder, isInDataFolder: isInside(dataFolder, folder) };
+}

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { CONSENT_COLUMNS, CONSENT_FORMS } from '@collimate/governance-consent';
+
+const PAGE = new URL('../../../../docs/operations/site-agent.md', import.meta.url);
+
+describe('the page about the consent table', () => {
+  it.each(CONSENT_COLUMNS)('says of the column %s what the agent says', (column) => {
+    expect(readFileSync(PAGE, 'utf8')).toContain(`| \`${column}\` | ${CONSENT_FORMS[column]} |`);
+  });
+});

@@ -1,0 +1,125 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  effectsOfWithdrawal,
+  type EffectDone,
+  type SubjectHoldings,
+  type WithdrawalEffectKind,
+} from '@collimate/governance-consent';
+import { WithdrawalStore, type OpenWithdrawal } from '@collimate/platform-site-store';
+import { ExtractionService } from '../extraction/extraction.service.js';
+import { DeletionCertificates } from './deletion.certificate.js';
+
+/** What could not be carried out is tried again after this, ms. */
+const TRY_AGAIN_MS = 60_000;
+
+/** How many are ended in one transaction, before others get their turn. */
+const AT_ONCE = 50;
+
+/** What a withdrawal did, and of how many things. */
+export interface WithdrawalView {
+  readonly effects: readonly WithdrawalEffectKind[];
+  readonly done: readonly EffectDone[];
+  /** Where the certificate of deletion stands on the agent's machine; null if none was asked for or nothing was there. */
+  readonly certificate: string | null;
+}
+
+/** Brings withdrawals to their end: what stands outside the database goes, and the log certifies what was done. */
+@Injectable()
+export class OpenWithdrawals implements BeforeApplicationShutdown {
+  private last: Promise<unknown> = Promise.resolve();
+  /** Withdrawals that somebody waits for: whoever comes first ends all that are open. */
+  private readonly awaited = new Map<string, WithdrawalView | undefined>();
+
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly withdrawals: WithdrawalStore,
+    private readonly extraction: ExtractionService,
+    private readonly certificates: DeletionCertificates,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** Whether something that was announced is still to be carried out, as when the queue is away. */
+  get isBehind(): boolean {
+    return this.withdrawals.stillOpen().length > 0;
+  }
+
+  /** Ends all that are open, one after the other; also those that a kill has left. One that fails stays open. */
+  async finish(): Promise<void> {
+    const turn = this.last.then(() => this.endAll());
+    this.last = turn.catch(() => undefined);
+    await turn;
+  }
+
+  /** Ends one that was opened just now, with all others. @returns what it did */
+  async finishOne({ event }: OpenWithdrawal): Promise<WithdrawalView> {
+    this.awaited.set(event.id, undefined);
+    try {
+      await this.finish();
+      return this.awaited.get(event.id) ?? { effects: [], done: [], certificate: null };
+    } finally {
+      this.awaited.delete(event.id);
+    }
+  }
+
+  private async endAll(): Promise<void> {
+    const open = this.withdrawals.stillOpen();
+    const failures: unknown[] = [];
+    for (let from = 0; from < open.length; from += AT_ONCE) {
+      const ready: (() => void)[] = [];
+      for (const one of open.slice(from, from + AT_ONCE)) {
+        await this.carryOut(one).then(
+          (close) => ready.push(close),
+          (error: unknown) => failures.push(error),
+        );
+      }
+      this.withdrawals.together(() => {
+        for (const close of ready) {
+          try {
+            close();
+          } catch (error) {
+            failures.push(error);
+          }
+        }
+      });
+      await nextTurn();
+    }
+    if (open.length > 0) this.withdrawals.settle();
+    if (failures.length === 0) return;
+    clearTimeout(this.timer);
+    // The status says that they are open; whoever waits is told why.
+    this.timer = setTimeout(() => void this.finish().catch(() => undefined), TRY_AGAIN_MS).unref();
+    throw failures[0];
+  }
+
+  /**
+   * The rest of what is held is read after the event, when nothing of the subject can come into being any more.
+   * @returns what ends the withdrawal, with its leaf
+   */
+  private async carryOut(open: OpenWithdrawal): Promise<() => void> {
+    const { event, scans, held } = open;
+    const jobs = await this.extraction.jobsOf(scans);
+    const copies = this.extraction.copiesOf(event.subject);
+    const holdings: SubjectHoldings = { ...held, hasQueuedJobs: jobs > 0, hasCachedVoxels: copies > 0 };
+    const effects = effectsOfWithdrawal(holdings, event);
+    const outside: EffectDone[] = [];
+    for (const { kind } of effects) {
+      if (kind === 'drop-queued-jobs') outside.push({ kind, count: await this.extraction.dropJobs(scans) });
+      if (kind === 'delete-cached-voxels') outside.push({ kind, count: this.extraction.deleteVoxels(event.subject) });
+      if (kind === 'issue-deletion-certificate') outside.push({ kind, count: 1 });
+    }
+    const isCertified = effects.some(({ kind }) => kind === 'issue-deletion-certificate');
+    return () => {
+      const done = this.withdrawals.close(open, effects, outside, (certified, proof) => {
+        if (isCertified) this.certificates.issue(event, certified, proof);
+      });
+      const certificate = isCertified ? this.certificates.pathOf(event) : null;
+      const view = { effects: effects.map(({ kind }) => kind), done, certificate };
+      if (this.awaited.has(event.id)) this.awaited.set(event.id, view);
+    };
+  }
+}

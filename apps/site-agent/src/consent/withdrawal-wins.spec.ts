@@ -1,0 +1,46 @@
+import { RehearsalHospital } from '../../fixtures/rehearsal-hospital.js';
+
+const HEADER = 'subject,type,at,form,scope';
+
+describe('a withdrawal at the local API', () => {
+  let hospital: RehearsalHospital;
+  beforeAll(async () => {
+    hospital = await RehearsalHospital.open();
+  });
+  afterAll(() => hospital.close());
+
+  it('is not swallowed by a consent that is dated ahead: such a row is refused with its line', async () => {
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const lines = [HEADER, 'A,GIVEN,2025-01-01,f1,DUO:0000042', `A,GIVEN,${soon},f1,DUO:0000042`];
+    const table = hospital.table('ahead.csv', lines);
+    await expect(hospital.as('olga', 'POST', 'consent/import', { table })).rejects.toThrow('line 3, column at');
+    const taken = hospital.table('taken.csv', lines.slice(0, 2));
+    expect(await hospital.as('olga', 'POST', 'consent/import', { table: taken })).toMatchObject({ events: 1 });
+    const cohort = hospital.table('cohort.csv', ['subject,image,mask,roi,group', 'A,s/A,s/A.dcm,GTV-1,benign']);
+    await hospital.as('olga', 'POST', 'cohort', { table: cohort });
+
+    const { effects } = await hospital.as<{ effects: string[] }>('olga', 'POST', 'consent/withdrawals', {
+      subject: 'A',
+      kind: 'ERASURE',
+    });
+    expect(effects).toEqual(expect.arrayContaining(['delete-cohort-rows', 'destroy-subject-key']));
+    // The old table again, and another consent dated before the withdrawal, arrive later and change nothing.
+    const before = hospital.table('before.csv', [...lines.slice(0, 2), 'A,GIVEN,2025-06-01,f1,DUO:0000042']);
+    await hospital.as('olga', 'POST', 'consent/import', { table: before });
+    expect(await hospital.as('olga', 'POST', 'cohort', { table: cohort })).toMatchObject({ added: 0, leftOut: 1 });
+    await hospital.stop();
+    const use = { study: 'x', purpose: ['DUO:0000006'], forms: ['f1'], modality: 'CT' };
+    const seen = hospital.inspect(({ consent, scans, subjects }) => {
+      const subject = subjects.find('A')!;
+      return { scans: scans.all().length, state: consent.stateOf({ ...use, subject }) };
+    });
+    expect(seen).toEqual({ scans: 0, state: { kind: 'denied', reason: 'WITHDRAWN' } });
+    await hospital.start();
+  });
+
+  it('is open to an approver alone to believe a clock that has jumped', async () => {
+    await expect(hospital.as('olga', 'POST', 'consent/clock')).rejects.toThrow('ROLE_MISSING');
+    expect(await hospital.as('ada', 'POST', 'consent/clock')).toMatchObject({ now: expect.any(String) });
+    expect((await hospital.status()).consent).toEqual({ warnings: ['WITHDRAWALS_COPY_NOT_SET'] });
+  });
+});

@@ -1,0 +1,76 @@
+import { lookOf, spellingOf } from '@collimate/platform-keystore';
+
+/** What is odd about a table that was taken all the same, as a code that the command line has a sentence for. */
+export type TableNoteCode =
+  /** Numbers of patients that differ only by case or by characters that nobody sees, within the table. */
+  | 'SUBJECTS_ALIKE'
+  /** The same, but the other spelling stands in an earlier table. */
+  | 'SUBJECT_ALIKE_EARLIER'
+  /** An ending below a consent that is dated later: it arrived later, so it counts, and the consent does not. */
+  | 'CONSENT_ENDED_BELOW'
+  /** Images, or masks, that are not where the table says. */
+  | 'IMAGE_NOT_FOUND'
+  | 'MASK_NOT_FOUND'
+  /** A disk was too slow to look at every path. */
+  | 'PATHS_NOT_CHECKED'
+  /** A patient under two groups: no study counts them in any. */
+  | 'SUBJECT_IN_TWO_GROUPS';
+
+/** One kind of oddity, and where it stands. It is for the hospital alone and names no patient. */
+export interface TableNote {
+  readonly code: TableNoteCode;
+  /** How many lines in all. */
+  readonly count: number;
+  /** The first of them, the header of the file being line 1. */
+  readonly lines: readonly number[];
+}
+
+/** Lines that are named; the count says how many there are. */
+const NAMED = 20;
+
+/** @returns one note, or none if there is no such line */
+export function noteOf(code: TableNoteCode, lines: Iterable<number>): readonly TableNote[] {
+  const all = [...new Set(lines)].sort((a, b) => a - b);
+  return all.length === 0 ? [] : [{ code, count: all.length, lines: all.slice(0, NAMED) }];
+}
+
+/** A line of a table, and whom it is about. */
+export interface SubjectLine {
+  readonly subject: string;
+  readonly line: number;
+}
+
+/** @returns the lines of patients whose numbers look the same and are not: each spelling where it first stands */
+export function alikeLines(rows: readonly SubjectLine[]): readonly number[] {
+  const looks = new Map<string, Map<string, number>>();
+  for (const { subject, line } of rows) {
+    const spelling = spellingOf(subject);
+    const spellings = looks.get(lookOf(subject)) ?? new Map<string, number>();
+    if (!spellings.has(spelling)) spellings.set(spelling, line);
+    looks.set(lookOf(subject), spellings);
+  }
+  return [...looks.values()].filter(({ size }) => size > 1).flatMap((spellings) => [...spellings.values()]);
+}
+
+/** @returns the lines of patients that stand under more than one group, each group where it first stands */
+export function twoGroupLines(rows: readonly (SubjectLine & { readonly group: string })[]): readonly number[] {
+  const groups = new Map<string, Map<string, number>>();
+  for (const { subject, group, line } of rows) {
+    const known = groups.get(subject) ?? new Map<string, number>();
+    if (!known.has(group)) known.set(group, line);
+    groups.set(subject, known);
+  }
+  return [...groups.values()].filter(({ size }) => size > 1).flatMap((known) => [...known.values()]);
+}
+
+/** @returns the lines of endings that stand below a consent of the same patient dated as late or later */
+export function endedBelowLines(
+  rows: readonly (SubjectLine & { readonly type: string; readonly at: string })[],
+): readonly number[] {
+  const latest = new Map<string, string>();
+  return rows.flatMap(({ subject, line, type, at }) => {
+    const given = latest.get(subject);
+    if (type === 'GIVEN') latest.set(subject, given === undefined || at > given ? at : given);
+    return type !== 'GIVEN' && type !== 'AMENDED' && given !== undefined && given >= at ? [line] : [];
+  });
+}

@@ -1,0 +1,34 @@
+import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
+import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
+
+describe('a database from before the last renewal, with keys from after it', () => {
+  it('connects again by the key that is bound, and does not throw that key away', async () => {
+    // Half of the life of its certificates is over when they are issued, so each connection renews.
+    const coordinator = await RehearsalCoordinator.start();
+    const hospital = await RehearsalHospital.open();
+    const connected = () => until(async () => (await hospital.status()).coordinator?.connected === true);
+    const certificate = (): string => hospital.inspect(({ settings }) => settings.get('certificate') ?? '');
+    try {
+      await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
+      await connected();
+      await hospital.stop();
+      const old = certificate();
+      await hospital.start();
+      await connected();
+      await hospital.stop();
+      expect(certificate()).not.toBe(old);
+      const bound = coordinator.keysSeen.at(-1);
+      hospital.inspect(({ settings }) => settings.set('certificate', old));
+      coordinator.keysSeen.length = 0;
+      await hospital.start();
+      await connected();
+      await hospital.stop();
+      expect(certificate()).not.toBe(old);
+      // The first certificate that is asked for is for the key that is bound; the renewal that is due comes after it.
+      expect(coordinator.keysSeen[0]).toBe(bound);
+    } finally {
+      await hospital.close();
+      await coordinator.stop();
+    }
+  }, 30_000);
+});

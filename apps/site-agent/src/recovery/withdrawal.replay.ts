@@ -1,0 +1,66 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { SqliteSession, WithdrawalLineStore, WithdrawalStore, type Account } from '@collimate/platform-site-store';
+import type { Logger } from 'pino';
+import { AgentError } from '../agent.error.js';
+import { LOGGER } from '../logger.token.js';
+import { Quarantine } from './quarantine.js';
+import { WithdrawalCopies } from './withdrawal.copies.js';
+
+/** How many people have to say that there is no list of withdrawals. */
+const CONFIRMATIONS_NEEDED = 2;
+
+/**
+ * Who has withdrawn stays withdrawn when an older database is put back: what the lists beside it say and it has forgotten
+ * is withdrawn again, at the start and before a recovery ends.
+ */
+@Injectable()
+export class WithdrawalReplay implements OnModuleInit {
+  constructor(
+    private readonly copies: WithdrawalCopies,
+    private readonly lines: WithdrawalLineStore,
+    private readonly withdrawals: WithdrawalStore,
+    private readonly quarantine: Quarantine,
+    private readonly session: SqliteSession,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Before anything is computed or sent: a database that is behind a list is an older one, and goes into quarantine. */
+  async onModuleInit(): Promise<void> {
+    const missing = this.lines.missing((await this.copies.read()).lines);
+    if (missing.length > 0) {
+      this.quarantine.enter('withdrawals-ahead');
+      this.logger.warn({ code: 'DATABASE_BEHIND_WITHDRAWALS' }, 'the database is older than the list of withdrawals');
+      this.withdrawals.replay(missing);
+    }
+    // What cannot be written is in the status, and is tried again.
+    await this.copies.write().catch(() => undefined);
+  }
+
+  /** One approver says that there is no newer list, and that the withdrawals since the backup are entered by hand. */
+  confirmWithout(account: Account): void {
+    this.session.prepare('insert into agent_without_withdrawals values (?) on conflict do nothing').run(account.account);
+  }
+
+  /**
+   * Withdraws again what the database has forgotten; called once by the recovery, before consent may be imported.
+   * @throws AgentError WITHDRAWALS_MISSING without a list to read, unless two people have said that there is none
+   */
+  async beforeImport(): Promise<void> {
+    const { lines, isComplete } = await this.copies.read();
+    const confirmed = this.session.prepare('select account from agent_without_withdrawals').all().length;
+    if (!isComplete && confirmed < CONFIRMATIONS_NEEDED) {
+      throw new AgentError(
+        'WITHDRAWALS_MISSING',
+        'no list of withdrawals can be read, so nobody knows who left since the backup',
+        {
+          details: { confirmed },
+          hint: 'bring the list back to its place; if there is none, both approvers call `collimate site recover --without-withdrawals`',
+        },
+      );
+    }
+    this.withdrawals.replay(this.lines.missing(lines));
+    await this.copies.write();
+    this.copies.accept();
+    this.session.prepare('delete from agent_without_withdrawals').run();
+  }
+}

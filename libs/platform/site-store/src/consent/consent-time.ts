@@ -1,0 +1,82 @@
+import { instantFromMs, instantToMs, type Clock, type Instant } from '@collimate/kernel-canonical';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+
+/** The clock may run ahead of the latest time that counted by so much, half a year: a wrong year is more. */
+const LONGEST_STEP_MS = 183 * 86_400_000;
+/** A time is written down when it is so much later than the one that was; events write it down at once. */
+const WRITTEN_EVERY_MS = 60_000;
+
+/**
+ * What time it is where consent is concerned: the machine's clock, but never earlier than a time that counted before,
+ * also after a restart. A clock that has jumped further ahead than an agent is ever stopped for is not followed until a
+ * person has confirmed it.
+ */
+export class ConsentTime {
+  private readonly read: SqliteStatement;
+  private readonly write: SqliteStatement;
+  private latest = 0;
+
+  constructor(
+    session: SqliteSession,
+    private readonly clock: Clock,
+  ) {
+    this.read = session.prepare(`select value from counter where name = 'consent-time'`);
+    this.write = session.prepare(`update counter set value = ?1 where name = 'consent-time' and value < ?1`);
+  }
+
+  /** @returns the clock's time, or the latest time that counted where the clock is behind it or has jumped */
+  now(): Instant {
+    const counted = this.counted();
+    const ms = this.isAhead(counted) ? counted : Math.max(counted, this.clockMs());
+    if (ms - this.written() >= WRITTEN_EVERY_MS) this.write.run(ms);
+    this.latest = ms;
+    return instantFromMs(ms);
+  }
+
+  /** @returns a time later than all that counted before, written down; for an event of the site's own */
+  next(): Instant {
+    const before = this.counted();
+    const ms = Math.max(instantToMs(this.now()), before + 1);
+    this.write.run(ms);
+    this.latest = ms;
+    return instantFromMs(ms);
+  }
+
+  /** Takes a time over that counted before the database was restored. */
+  raise(to: Instant): void {
+    this.latest = Math.max(this.counted(), instantToMs(to));
+    this.write.run(this.latest);
+  }
+
+  /** Whether the clock is so far ahead that a person has to confirm it. */
+  get hasJumped(): boolean {
+    return this.isAhead(this.counted());
+  }
+
+  /** The machine's clock as it is: a consent that would have lapsed by then permits nothing. */
+  unconfirmed(): Instant {
+    return instantFromMs(this.clockMs());
+  }
+
+  /** A person says that the clock is right. */
+  confirm(): void {
+    this.latest = Math.max(this.counted(), this.clockMs());
+    this.write.run(this.latest);
+  }
+
+  private isAhead(counted: number): boolean {
+    return counted > 0 && this.clockMs() - counted > LONGEST_STEP_MS;
+  }
+
+  private counted(): number {
+    return Math.max(this.latest, this.written());
+  }
+
+  private written(): number {
+    return this.read.get<{ value: number }>()!.value;
+  }
+
+  private clockMs(): number {
+    return instantToMs(this.clock.now());
+  }
+}

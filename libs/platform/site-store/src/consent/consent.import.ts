@@ -1,0 +1,134 @@
+import { canonicalJson, type SubjectKey } from '@collimate/kernel-canonical';
+import { endsConsent, overtakes, parseConsentEvent, type ConsentEvent, type ConsentRow } from '@collimate/governance-consent';
+import { commitTo } from '@collimate/governance-provenance';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { ROWS_PER_PART, type IntakeDraft } from '../subjects/intake.draft.js';
+import type { SubjectStore } from '../subjects/subject.store.js';
+import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
+import type { ConsentStore } from './consent.store.js';
+import { eventOf, idOf, type NewConsentEvent } from './row-event.js';
+
+/** What an import of consent works with. */
+export interface ConsentImportParts {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly draft: IntakeDraft;
+  readonly subjects: SubjectStore;
+  readonly consent: ConsentStore;
+  readonly lines: WithdrawalLineStore;
+}
+
+/** What an import of consent did; these numbers stay at the site. */
+export interface ConsentImport {
+  readonly events: number;
+  readonly known: number;
+  /** Withdrawals among the rows that no later row overtakes. */
+  readonly withdrawals: number;
+  /** Numbers of new subjects that look like one of an earlier table, and are another. */
+  readonly resembling: readonly string[];
+}
+
+/** What a part of the table has made so far. */
+interface Drafted {
+  readonly events: ConsentEvent[];
+  readonly ids: Set<string>;
+  /** Subjects whose withdrawals the database had forgotten, and the ids of those. */
+  readonly reminded: Set<SubjectKey>;
+  readonly reminders: Set<string>;
+  known: number;
+}
+
+/** Takes tables of consent in: laid ready part by part, and then all rows count at once or none. */
+export class ConsentImporter {
+  private readonly insert: SqliteStatement;
+  private readonly readmit: SqliteStatement;
+
+  constructor(
+    private readonly parts: ConsentImportParts,
+    /** Carries out what the database sees of a withdrawal; says whether it counts. */
+    private readonly open: (withdrawal: ConsentEvent) => boolean,
+  ) {
+    const { session } = parts;
+    this.insert = session.prepare('insert into draft_event values (?, ?, ?, ?)');
+    this.readmit = session.prepare('insert into draft_readmission values (?, ?)');
+  }
+
+  /** @param rows in the order of the table, which is the order of arrival */
+  take(rows: readonly ConsentRow[]): Generator<void, ConsentImport, undefined> {
+    return this.parts.draft.take(() => this.lay(rows));
+  }
+
+  private *lay(rows: readonly ConsentRow[]): Generator<void, () => ConsentImport, undefined> {
+    const { session, draft, consent } = this.parts;
+    const base = consent.nextSequence();
+    const drafted: Drafted = { events: [], ids: new Set(), reminded: new Set(), reminders: new Set(), known: 0 };
+    for (let from = 0; from < rows.length; from += ROWS_PER_PART) {
+      const part = rows.slice(from, from + ROWS_PER_PART);
+      session.draft(() => {
+        draft.enrol(part.map(({ hospitalId }) => hospitalId));
+        for (const row of part) this.layRow(row, base, drafted);
+      });
+      yield;
+    }
+    yield* this.layReadmissions(rows, drafted.events);
+    return () => this.finish(base, drafted);
+  }
+
+  private layRow(row: ConsentRow, base: number, drafted: Drafted): void {
+    const { draft, lines } = this.parts;
+    const { subject, lookup } = draft.subjectOf(row.hospitalId);
+    const waiting = drafted.reminded.has(subject) ? [] : lines.waitingFor(lookup);
+    for (const { kind, at } of waiting) {
+      const withdrawn = { type: 'WITHDRAWN', subject, at, actor: 'registry', withdrawal: kind } as const;
+      const id = idOf(withdrawn);
+      this.layEvent(withdrawn, id, base, drafted);
+      drafted.reminders.add(id);
+      drafted.reminded.add(subject);
+    }
+    const incoming = eventOf(row, subject);
+    if (!this.layEvent(incoming, idOf(incoming, row.day), base, drafted)) drafted.known += 1;
+  }
+
+  private layEvent(incoming: NewConsentEvent, id: string, base: number, { events, ids }: Drafted): boolean {
+    const { draft, consent } = this.parts;
+    if (ids.has(id) || consent.isKnown(id)) return false;
+    const event = parseConsentEvent({ ...incoming, id, sequence: base + events.length });
+    this.insert.run(events.length, id, event.subject, canonicalJson(event));
+    draft.append({ kind: 'consent-recorded', commitment: commitTo(consent.saltOf(event), event) });
+    ids.add(id);
+    events.push(event);
+    return true;
+  }
+
+  /** Whoever had withdrawn and now consents anew, after every ending, gets a new secret under the old pseudonym. */
+  private *layReadmissions(rows: readonly ConsentRow[], events: readonly ConsentEvent[]): Generator<void, void, undefined> {
+    const { session, draft, consent, vault } = this.parts;
+    const absent = [...Map.groupBy(events, ({ subject }) => subject)].filter(([subject]) => !draft.isPresent(subject));
+    if (absent.length === 0) return;
+    const hospitalIds = new Map(rows.map(({ hospitalId }) => [draft.subjectOf(hospitalId).subject, hospitalId]));
+    for (let from = 0; from < absent.length; from += ROWS_PER_PART) {
+      const returning = absent.slice(from, from + ROWS_PER_PART).filter(([subject, fresh]) => {
+        const endings = [...consent.eventsOf(subject), ...fresh].filter(endsConsent);
+        return fresh.some((event) => event.type === 'GIVEN' && endings.every((ending) => overtakes(event, ending)));
+      });
+      vault.replaceSubjectKeys(returning.map(([subject]) => subject));
+      session.draft(() => {
+        for (const [subject] of returning) {
+          this.readmit.run(subject, vault.seal(subject, 'hospital-id', hospitalIds.get(subject)!));
+        }
+      });
+      yield;
+    }
+  }
+
+  private finish(base: number, { events, reminded, reminders, known }: Drafted): ConsentImport {
+    const { session, draft, consent, lines, subjects } = this.parts;
+    session.execute(`update subject set sealed_hospital_id = again.sealed_hospital_id, doomed = 0
+      from draft_readmission as again where again.subject = subject.subject`);
+    consent.appendDrafted(base, events.length);
+    for (const subject of reminded) lines.bound(subjects.lookupOf(subject));
+    const withdrawals = events.filter(({ id }) => !reminders.has(id)).filter((event) => this.open(event));
+    return { events: events.length, known, withdrawals: withdrawals.length, resembling: draft.resemblances() };
+  }
+}

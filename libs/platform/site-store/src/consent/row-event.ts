@@ -1,0 +1,27 @@
+import { digestOf, parseInstant, type SubjectKey } from '@collimate/kernel-canonical';
+import type { ConsentEvent, ConsentRow } from '@collimate/governance-consent';
+
+/** An event before the site has numbered it. */
+export type NewConsentEvent = ConsentEvent extends infer E
+  ? E extends ConsentEvent
+    ? Omit<E, 'id' | 'sequence'>
+    : never
+  : never;
+
+/** @returns what the row of a table says of its subject */
+export function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
+  const common = { subject, at: row.at, actor: 'registry' } as const;
+  if (row.type === 'WITHDRAWN') return { ...common, type: row.type, withdrawal: 'NO_FURTHER_USE' };
+  if (row.type === 'REFUSED' || row.type === 'EXPIRED') return { ...common, type: row.type };
+  const scope = { duo: row.duo ?? [], studies: 'any', modalities: 'any' } as const;
+  return { ...common, type: row.type, basis: 'explicit', form: row.form ?? '', scope };
+}
+
+/**
+ * Identifies an event, so that the same row imported twice is one. A date without a time is the same row in whatever zone
+ * it is read: setting another zone makes no new events.
+ */
+export function idOf(incoming: NewConsentEvent, day?: string): string {
+  const at = day === undefined ? incoming.at : parseInstant(`${day}T00:00:00.000Z`);
+  return digestOf('collimate.consent-event/1', { ...incoming, at });
+}

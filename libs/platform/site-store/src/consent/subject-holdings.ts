@@ -1,0 +1,47 @@
+import type { SubjectKey } from '@collimate/kernel-canonical';
+import { mayBeContacted, type ConsentEvent, type SubjectHoldings } from '@collimate/governance-consent';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { FeatureStore } from '../subjects/feature.store.js';
+import type { ScanStore } from '../subjects/scan.store.js';
+import type { SubjectStore } from '../subjects/subject.store.js';
+
+/** What the database and the keystore hold about a subject; jobs and copies are seen by the agent alone. */
+export type StoredHoldings = Omit<SubjectHoldings, 'hasQueuedJobs' | 'hasCachedVoxels'>;
+
+/** Reads what there is to erase, each thing from where it stands. */
+export class HoldingsReader {
+  private readonly owed: SqliteStatement;
+
+  constructor(
+    session: SqliteSession,
+    private readonly parts: {
+      readonly vault: SubjectVault;
+      readonly subjects: SubjectStore;
+      readonly scans: ScanStore;
+      readonly features: FeatureStore;
+    },
+  ) {
+    this.owed = session.prepare(
+      `select count(*) as answers from charge where cause = 'order' and sequence not in (select sequence from answer)`,
+    );
+  }
+
+  /** @param before the events of the subject that arrived before the withdrawal */
+  of(subject: SubjectKey, before: readonly ConsentEvent[]): StoredHoldings {
+    const { vault, subjects, scans, features } = this.parts;
+    const hasCohortRows = scans.countFor(subject) > 0;
+    return {
+      inOpenSnapshot: hasCohortRows && this.answersOwed() > 0,
+      hasFeatures: features.countFor(subject) > 0,
+      hasCohortRows,
+      hasSubjectKey: vault.hasSubjectKey(subject) || subjects.isSealed(subject),
+      mayBeContacted: mayBeContacted(before),
+    };
+  }
+
+  /** How many charged answers are not made yet; each is made without whoever has withdrawn. */
+  answersOwed(): number {
+    return this.owed.get<{ answers: number }>()!.answers;
+  }
+}

@@ -1,0 +1,169 @@
+import type { SubjectKey } from '@collimate/kernel-canonical';
+import { entryText, type LogEntry } from '@collimate/governance-provenance';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
+import type { SubjectStore } from './subject.store.js';
+
+/** How many rows are laid ready before others get their turn. */
+export const ROWS_PER_PART = 256;
+
+/** How often a table is laid ready again because somebody withdrew meanwhile, before it is done without a pause. */
+const PATIENCE = 3;
+
+/** What a draft works with. */
+export interface IntakeDraftParts {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly subjects: SubjectStore;
+  readonly lines: WithdrawalLineStore;
+  readonly subjectLog: SiteLog;
+}
+
+/** Whom a row is about. */
+interface Met {
+  readonly lookup: string;
+  readonly subject: SubjectKey;
+}
+
+/** Lays a table ready, part by part, and returns what makes it count. */
+export type DraftedIntake<T> = () => Generator<void, () => T, undefined>;
+
+/**
+ * Where a table stands while it is read: in tables of its own, part by part, so that others get their turn between two
+ * parts; and then it counts as a whole, in one short transaction. A kill before that leaves nothing of it.
+ */
+export class IntakeDraft {
+  private readonly met = new Map<string, Met>();
+  private readonly byLookup = new Map<string, SubjectKey>();
+  private readonly newcomers = new Map<SubjectKey, boolean>();
+  private resembling: string[] = [];
+  private leaves = 0;
+  private readonly insertSubject: SqliteStatement;
+  private readonly insertLeaf: SqliteStatement;
+  private readonly generation: SqliteStatement;
+  private readonly earlier: SqliteStatement;
+
+  constructor(private readonly parts: IntakeDraftParts) {
+    const { session } = parts;
+    this.insertSubject = session.prepare('insert into draft_subject values (?, ?, ?, ?)');
+    this.insertLeaf = session.prepare('insert into draft_leaf values (?, ?)');
+    this.earlier = session.prepare('select 1 from subject where likeness = ? limit 1');
+    this.generation = session.prepare(
+      `select value || '/' || (select count(*) from subject) as now from counter where name = 'consent'`,
+    );
+  }
+
+  /** @returns what the import did; between two parts the caller lets others have their turn */
+  *take<T>(intake: DraftedIntake<T>): Generator<void, T, undefined> {
+    try {
+      for (let round = 0; ; round++) {
+        this.clear();
+        const before = this.state();
+        const work = intake();
+        let step = work.next();
+        for (; step.done !== true; step = work.next()) if (round < PATIENCE) yield;
+        const finish = step.value;
+        // Somebody withdrew between two parts: what was laid ready is numbered wrongly, and is laid ready again.
+        if (this.state() === before) return this.apply(finish);
+      }
+    } finally {
+      this.clear();
+    }
+  }
+
+  /** Finds or makes the pseudonyms of some rows, the new ones with one write a page of keys. */
+  enrol(hospitalIds: readonly string[]): void {
+    const { vault, subjects, lines } = this.parts;
+    const unknown = new Map<string, string>();
+    for (const hospitalId of hospitalIds) {
+      if (this.met.has(hospitalId)) continue;
+      const lookup = vault.lookupOf(hospitalId);
+      const subject = this.byLookup.get(lookup) ?? subjects.findByLookup(lookup);
+      if (subject === undefined) unknown.set(lookup, hospitalId);
+      else this.met.set(hospitalId, { lookup, subject });
+    }
+    const made = vault.createSubjects(unknown.size);
+    const left: SubjectKey[] = [];
+    [...unknown].forEach(([lookup, hospitalId], i) => {
+      // Whoever withdrew in a time that the database has forgotten comes back as somebody who has withdrawn.
+      const hasLeft = lines.waitingFor(lookup).some(({ kind }) => kind !== 'NO_FURTHER_CONTACT');
+      if (hasLeft) left.push(made[i]);
+      const likeness = vault.likenessOf(hospitalId);
+      if (this.earlier.get(likeness) !== undefined) this.resembling.push(hospitalId);
+      this.insertSubject.run(made[i], lookup, hasLeft ? null : vault.seal(made[i], 'hospital-id', hospitalId), likeness);
+      this.met.set(hospitalId, { lookup, subject: made[i] });
+      this.byLookup.set(lookup, made[i]);
+      this.newcomers.set(made[i], !hasLeft);
+    });
+    vault.destroySubjectKeys(left);
+  }
+
+  /** @returns the pseudonym of a row that was enrolled, and what the database knows the hospital's number by */
+  subjectOf(hospitalId: string): Met {
+    return this.met.get(hospitalId) ?? this.meet(hospitalId);
+  }
+
+  /** @returns new numbers that look like one of an earlier table, and are another */
+  resemblances(): readonly string[] {
+    return [...this.resembling];
+  }
+
+  /** Whether anything may be stored about the subject. */
+  isPresent(subject: SubjectKey): boolean {
+    return this.newcomers.get(subject) ?? this.parts.subjects.isPresent(subject);
+  }
+
+  /** Lays a leaf of the log of subjects ready. */
+  append(entry: LogEntry): void {
+    this.insertLeaf.run(this.leaves++, entryText(entry));
+  }
+
+  /** Forgets a table that does not count, with the secrets that were made for it. */
+  clear(): void {
+    const { session, vault } = this.parts;
+    const orphans = session
+      .prepare('select subject from draft_subject where subject not in (select subject from subject)')
+      .all<{ subject: SubjectKey }>();
+    vault.destroySubjectKeys(orphans.map(({ subject }) => subject));
+    session.draft(() => {
+      for (const table of ['subject', 'readmission', 'event', 'scan', 'leaf']) session.execute(`delete from draft_${table}`);
+    });
+    this.met.clear();
+    this.byLookup.clear();
+    this.newcomers.clear();
+    this.resembling = [];
+    this.leaves = 0;
+  }
+
+  /** Another spelling of a number that stood in the same part: blanks around it, or another form of its letters. */
+  private meet(hospitalId: string): Met {
+    const lookup = this.parts.vault.lookupOf(hospitalId);
+    const met = { lookup, subject: this.byLookup.get(lookup)! };
+    this.met.set(hospitalId, met);
+    return met;
+  }
+
+  private apply<T>(finish: () => T): T {
+    const { session, subjectLog } = this.parts;
+    return session.transaction(() => {
+      session.execute(`insert into subject (subject, lookup, sealed_hospital_id, likeness)
+        select subject, lookup, sealed_hospital_id, likeness from draft_subject`);
+      subjectLog.appendDrafted();
+      return finish();
+    });
+  }
+
+  private state(): string {
+    return this.generation.get<{ now: string }>()!.now;
+  }
+}
+
+/** Runs an import to its end without a pause. */
+export function atOnce<T>(work: Generator<void, T, undefined>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}

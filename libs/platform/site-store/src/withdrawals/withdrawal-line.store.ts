@@ -1,0 +1,61 @@
+import type { ConsentWithdrawal } from '@collimate/governance-consent';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { lineKey, type WithdrawalLine } from './withdrawal.line.js';
+
+/** What the database knows of the list of withdrawals; where the list knows more, the database is an older one. */
+export class WithdrawalLineStore {
+  private readonly insert: SqliteStatement;
+  private readonly everyLine: SqliteStatement;
+  private readonly last: SqliteStatement;
+  private readonly unbound: SqliteStatement;
+  private readonly ofMark: SqliteStatement;
+  private readonly bind: SqliteStatement;
+
+  constructor(
+    session: SqliteSession,
+    private readonly vault: SubjectVault,
+  ) {
+    const columns = 'arrival, mark, kind, at';
+    this.insert = session.prepare('insert into withdrawal_line values (?, ?, ?, ?, ?) on conflict do nothing');
+    this.everyLine = session.prepare(`select ${columns} from withdrawal_line order by arrival, mark, kind, at`);
+    this.last = session.prepare('select coalesce(max(arrival), 0) as last from withdrawal_line');
+    this.unbound = session.prepare('select 1 from withdrawal_line where bound = 0 limit 1');
+    this.ofMark = session.prepare(`select ${columns} from withdrawal_line where mark = ? and bound = 0 order by arrival`);
+    this.bind = session.prepare('update withdrawal_line set bound = 1 where mark = ?');
+  }
+
+  /** Adds a withdrawal, in the transaction of its event. @param lookup what the database knows the hospital's number by */
+  add({ withdrawal, at }: ConsentWithdrawal, lookup: string): void {
+    const { last } = this.last.get<{ last: number }>()!;
+    this.insert.run(last + 1, this.vault.withdrawalMarkOf(lookup), withdrawal, at, 1);
+  }
+
+  /** Takes a line of the list over. @param bound whether the subject is known and has the event */
+  take({ arrival, mark, kind, at }: WithdrawalLine, bound: boolean): void {
+    this.insert.run(arrival, mark, kind, at, bound ? 1 : 0);
+  }
+
+  /** @returns all lines in the order of arrival */
+  all(): readonly WithdrawalLine[] {
+    return this.everyLine.all<WithdrawalLine>();
+  }
+
+  /** @returns those of the lines that the database does not know, each once, in the order of arrival */
+  missing(lines: readonly WithdrawalLine[]): readonly WithdrawalLine[] {
+    const known = new Set(this.all().map(lineKey));
+    const missing = new Map(lines.filter((line) => !known.has(lineKey(line))).map((line) => [lineKey(line), line]));
+    return [...missing.values()].sort((a, b) => a.arrival - b.arrival);
+  }
+
+  /** @returns withdrawals of somebody whom the database has not met yet, by the lookup of the hospital's number */
+  waitingFor(lookup: string): readonly WithdrawalLine[] {
+    if (this.unbound.get() === undefined) return [];
+    return this.ofMark.all<WithdrawalLine>(this.vault.withdrawalMarkOf(lookup));
+  }
+
+  /** The subject is known now, and has the events. */
+  bound(lookup: string): void {
+    this.bind.run(this.vault.withdrawalMarkOf(lookup));
+  }
+}

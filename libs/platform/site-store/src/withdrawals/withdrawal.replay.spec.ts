@@ -1,0 +1,110 @@
+import { chmodSync, cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseInstant } from '@collimate/kernel-canonical';
+import type { ConsentRow, IntendedUse } from '@collimate/governance-consent';
+import { TemporarySite } from '../../fixtures/temporary-site.js';
+
+const use: Omit<IntendedUse, 'subject'> = { study: 'lung', purpose: ['DUO:0000006'], forms: ['v1'], modality: 'CT' };
+const given = (hospitalId: string, at = '2026-01-01T00:00:00.000Z'): ConsentRow => {
+  return { hospitalId, type: 'GIVEN', at: parseInstant(at), form: 'v1', duo: ['DUO:0000042'] };
+};
+const scan = (hospitalId: string) => {
+  return { hospitalId, image: `i/${hospitalId}`, mask: `m/${hospitalId}`, roi: 'GTV-1', label: 'benign' };
+};
+
+describe('a database that is older than the list of withdrawals', () => {
+  let site: TemporarySite;
+  beforeEach(() => {
+    site = new TemporarySite();
+  });
+  afterEach(() => site.remove());
+
+  const stateOf = (hospitalId: string): string => {
+    const { consent, subjects } = site.store;
+    const state = consent.stateOf({ ...use, subject: subjects.find(hospitalId)! });
+    return state.kind === 'permitted' ? 'permitted' : state.reason;
+  };
+  const backup = (keysToo: boolean): void => {
+    site.store.close();
+    rmSync(join(site.folder, 'backup'), { recursive: true, force: true });
+    mkdirSync(join(site.folder, 'backup'));
+    for (const name of ['site.db', ...(keysToo ? ['keys'] : [])]) {
+      cpSync(join(site.folder, name), join(site.folder, 'backup', name), { recursive: true });
+    }
+    site.reopen();
+  };
+  const restore = (keysToo: boolean): void => {
+    site.store.close();
+    for (const name of ['site.db', ...(keysToo ? ['keys'] : [])]) {
+      rmSync(join(site.folder, name), { recursive: true, force: true });
+      cpSync(join(site.folder, 'backup', name), join(site.folder, name), { recursive: true });
+    }
+    // Node copies files with their mode, and folders without.
+    for (const name of ['keys', join('keys', 'subjects')]) chmodSync(join(site.folder, name), 0o700);
+    site.reopen();
+  };
+
+  it.each([true, false])('withdraws again whom it has forgotten (keys restored too: %s)', (keysToo) => {
+    site.store.withdrawals.importRows([given('H-1'), given('H-2')]);
+    site.store.scans.importCohort([scan('H-1'), scan('H-2')]);
+    backup(keysToo);
+    site.store.withdrawals.withdraw('H-1', 'ERASURE', 'subject');
+    const list = site.store.withdrawalLines.all();
+    restore(keysToo);
+    expect(site.store.scans.all()).toHaveLength(keysToo ? 2 : 1);
+    // Even before the list is read nobody uses whom a destroyed secret belongs to.
+    expect(stateOf('H-1')).toBe(keysToo ? 'permitted' : 'WITHDRAWN');
+
+    const missing = site.store.withdrawalLines.missing(list);
+    expect(missing).toEqual(list);
+    site.store.withdrawals.replay(missing);
+    expect([stateOf('H-1'), stateOf('H-2'), site.store.scans.all().length]).toEqual(['WITHDRAWN', 'permitted', 1]);
+    expect(site.keys.subjects.hasSubjectKey(site.store.subjects.find('H-1')!)).toBe(false);
+    expect(site.store.withdrawals.stillOpen().map(({ event }) => event.withdrawal)).toEqual(['ERASURE']);
+    expect(site.store.withdrawalLines.missing(list)).toEqual([]);
+
+    // The source of consent knows nothing of the call, and is imported again.
+    site.store.withdrawals.importRows([given('H-1'), given('H-2')]);
+    expect(site.store.scans.importCohort([scan('H-1'), scan('H-2')])).toMatchObject({ unchanged: 1, leftOut: 1 });
+    expect(stateOf('H-1')).toBe('WITHDRAWN');
+    site.clock.advance(86_400_000);
+    site.store.withdrawals.importRows([given('H-1', '2026-11-23T20:00:00.000Z')]);
+    expect(stateOf('H-1')).toBe('permitted');
+  });
+
+  it.each(['consent', 'cohort'])('withdraws whom it has never met as soon as it does, by %s', (first) => {
+    site.store.withdrawals.importRows([given('H-2')]);
+    backup(false);
+    site.store.withdrawals.importRows([given('H-1')]);
+    site.store.withdrawals.withdraw('H-1', 'NO_FURTHER_USE', 'subject');
+    const list = site.store.withdrawalLines.all();
+    restore(false);
+    site.store.withdrawals.replay(site.store.withdrawalLines.missing(list));
+    expect(site.store.subjects.find('H-1')).toBeUndefined();
+    site.reopen();
+    if (first === 'cohort') expect(site.store.scans.importCohort([scan('H-1')])).toMatchObject({ added: 0, leftOut: 1 });
+    site.store.withdrawals.importRows([given('H-1')]);
+    expect(site.store.scans.importCohort([scan('H-1')])).toMatchObject({ added: 0, leftOut: 1 });
+    expect(stateOf('H-1')).toBe('WITHDRAWN');
+    site.clock.advance(86_400_000);
+    site.store.withdrawals.importRows([given('H-1', '2026-11-23T20:00:00.000Z')]);
+    expect(site.store.scans.importCohort([scan('H-1')])).toMatchObject({ added: 1 });
+    expect(stateOf('H-1')).toBe('permitted');
+  });
+
+  it('lists the withdrawals of versions that kept no list', () => {
+    site.store.withdrawals.importRows([given('H-1'), given('H-2')]);
+    site.store.withdrawals.withdraw('H-1', 'ERASURE', 'subject');
+    const list = site.store.withdrawalLines.all();
+    site.store.session.execute('delete from withdrawal_line');
+    site.reopen();
+    expect(site.store.withdrawalLines.all()).toEqual(list);
+  });
+
+  it('is not opened with keys of another site', () => {
+    site.store.withdrawals.importRows([given('H-1')]);
+    site.store.close();
+    rmSync(join(site.folder, 'keys'), { recursive: true });
+    expect(() => site.reopen()).toThrow(expect.objectContaining({ code: 'KEYS_FOREIGN' }));
+  });
+});
