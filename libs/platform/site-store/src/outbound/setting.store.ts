@@ -12,8 +12,7 @@ export type SettingName =
   | 'certificate'
   | 'epoch'
   | 'quarantine'
-  | 'quarantine-cause'
-  | 'witnessed-checkpoint';
+  | 'quarantine-cause';
 
 /** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */
 export class SettingStore {
