@@ -51,7 +51,7 @@ export type Answered<A> =
   | { readonly kind: 'released'; readonly vector: A; readonly receipt: AnswerReceipt }
   /** The constant answer after the computation failed twice; it is an answer like any other and is replayed. */
   | { readonly kind: 'unavailable'; readonly receipt: AnswerReceipt }
-  /** The charge stands, its answer was lost with a restored backup, and it is not made again. */
+  /** The charge stands, and is not answered: its answer was lost, or a recovery closed the log under which it was made. */
   | { readonly kind: 'gone' };
 
 /** How often the computation under one charge may fail before the constant answer is committed. */

@@ -1,23 +1,14 @@
-import {
-  commitTo,
-  MerkleTree,
-  parseEntry,
-  sameHash,
-  type LogEntry,
-  type ReleaseAnswered,
-  type ReleaseCharged,
-} from '@collimate/governance-provenance';
-import { digestOf, fromHex, sha256Hex, toHex, type Digest } from '@collimate/kernel-canonical';
-import { CollimateError } from '@collimate/kernel-errors';
+import { sameHash, type LogEntry } from '@collimate/governance-provenance';
+import { fromHex, toHex } from '@collimate/kernel-canonical';
 import { add, compare, formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { eventDocument, parseEvent, rhoOf } from '@collimate/privacy-accounting';
 import type { CountedHead } from '@collimate/platform-keystore';
 import type { HeadGuard, Standing } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
-import type { ChargeRow } from './charge.row.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ClosedPastStore } from './closed-past.store.js';
+import { isAnswerOf, isChargeOf, readEntry, readRational, type AnswerLine, type ChargeLine } from './ledger-lines.js';
+import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
 
 /** What can be found wrong. */
 export type FindingKind =
@@ -65,20 +56,6 @@ export interface LedgerCheckParts {
   readonly past: ClosedPastStore;
 }
 
-interface StoredLine extends ChargeRow {
-  readonly subject_log_salt: Uint8Array;
-  readonly subject_tree: number | null;
-  readonly subject_size: number | null;
-}
-
-interface AnswerLine {
-  readonly sequence: number;
-  readonly bytes: Uint8Array;
-  readonly hash: string;
-  readonly tree: number;
-  readonly leaf: number;
-}
-
 /**
  * Reads the whole ledger again and holds it to its log: each charge, answer and forfeit to its leaf and each leaf to its
  * row, the sum to the leaves, the log to the head that the coordinator confirmed and to the counter beside the keys, the log of subjects
@@ -105,7 +82,8 @@ export class LedgerCheck {
     const first = this.firstOpenTree();
     const closed = this.checkClosed(first, find);
     const spent = add(closed, this.checkOpen(first, find));
-    this.checkSubjectLog(first, find);
+    const { session, subjectLog } = this.parts;
+    for (const sequence of chargesOnAnotherSubjectLog(session, subjectLog, first)) find('subject-log-differs', sequence);
     if (compare(spent, this.spent()) !== 0) find('spent-differs');
     return {
       findings,
@@ -149,7 +127,7 @@ export class LedgerCheck {
     const charges = new Map(
       session
         .prepare('select * from charge where tree >= ?')
-        .all<StoredLine>(first)
+        .all<ChargeLine>(first)
         .map((row) => [`${row.tree} ${row.leaf}`, row]),
     );
     const answers = new Map(
@@ -191,84 +169,9 @@ export class LedgerCheck {
     return spent;
   }
 
-  /** Each charge commits to the head of the log of subjects under which it was made; those heads have to be in it still. */
-  private checkSubjectLog(first: number, find: (kind: FindingKind, at?: number) => void): void {
-    const { session, subjectLog } = this.parts;
-    const tree = new MerkleTree();
-    for (const text of subjectLog.leavesOf(subjectLog.treeNumber)) tree.append(Buffer.from(text));
-    const rows = session.prepare('select * from charge where tree >= ? order by sequence').all<StoredLine>(first);
-    let from = 0;
-    for (const row of rows) {
-      const said = this.commitmentOf(row);
-      // A charge without its leaf is told already.
-      if (said === undefined) continue;
-      const opens = (size: number): boolean => {
-        if (size > tree.size) return false;
-        const root = toHex(tree.head(size).root);
-        return commitTo(row.subject_log_salt, { tree: row.subject_tree ?? 1, size, root }) === said;
-      };
-      // Charges from before sizes were kept: the head is looked for from the one of the charge before.
-      const sizes = row.subject_size === null ? rangeOf(from, tree.size) : [row.subject_size];
-      const size = sizes.find(opens);
-      if (size === undefined) find('subject-log-differs', row.sequence);
-      else from = size;
-    }
-  }
-
-  private commitmentOf({ tree, leaf }: StoredLine): Digest | undefined {
-    const row = this.parts.session
-      .prepare(`select entry from leaf where log = 'release' and tree = ? and position = ?`)
-      .get<{ entry: string }>(tree, leaf);
-    const entry = row === undefined ? undefined : readEntry(row.entry);
-    return entry?.kind === 'release-charged' ? entry.subjectLog : undefined;
-  }
-
   private spent(): Rational {
     // Not the sums of the running program: they have read each row once, perhaps before it was altered.
     const rows = this.parts.session.prepare('select rho from charge union all select rho from forfeit').all<{ rho: string }>();
     return rows.reduce((sum, { rho }) => add(sum, readRational(rho)), ZERO);
   }
-}
-
-/** @returns undefined for a leaf that is no entry */
-function readEntry(text: string): LogEntry | undefined {
-  try {
-    return parseEntry(text);
-  } catch (error) {
-    if (error instanceof CollimateError) return undefined;
-    throw error;
-  }
-}
-
-/** A text that is no rational adds nothing, and shows as a charge that differs. */
-function readRational(text: string): Rational {
-  return /^\d{1,400}(\/[1-9]\d{0,399})?$/.test(text) ? parseRational(text) : ZERO;
-}
-
-function isChargeOf(row: StoredLine, entry: ReleaseCharged): boolean {
-  try {
-    const event = parseEvent(JSON.parse(row.event));
-    const request = JSON.parse(row.request) as { readonly studyDigest?: unknown };
-    return (
-      row.sequence === entry.sequence &&
-      request.studyDigest === entry.study &&
-      row.query_digest === entry.query &&
-      row.epoch === entry.epoch &&
-      row.cause === entry.cause &&
-      row.rho === entry.rho &&
-      formatRational(rhoOf(event)) === entry.rho &&
-      digestOf('collimate.privacy-event/1', eventDocument(event)) === entry.event
-    );
-  } catch {
-    // A row that cannot be read is not the one that was written.
-    return false;
-  }
-}
-
-function isAnswerOf(row: AnswerLine, entry: ReleaseAnswered): boolean {
-  return row.sequence === entry.sequence && row.hash === entry.answer && sha256Hex(row.bytes) === entry.answer;
-}
-
-function rangeOf(from: number, to: number): readonly number[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }

@@ -14,7 +14,6 @@ export type SettingName =
   | 'queue-name'
   | 'quarantine'
   | 'quarantine-cause'
-  | 'witnessed-checkpoint'
   | 'withdrawal-list'
   | 'withdrawal-copy'
   | 'key-check';

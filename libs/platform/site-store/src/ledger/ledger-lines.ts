@@ -1,0 +1,63 @@
+import { parseEntry, type LogEntry, type ReleaseAnswered, type ReleaseCharged } from '@collimate/governance-provenance';
+import { digestOf, sha256Hex } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
+import { formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { eventDocument, parseEvent, rhoOf } from '@collimate/privacy-accounting';
+import type { ChargeRow } from './charge.row.js';
+
+/** A charge with everything that its row holds. */
+export interface ChargeLine extends ChargeRow {
+  readonly subject_log_salt: Uint8Array;
+  readonly subject_tree: number | null;
+  readonly subject_size: number | null;
+}
+
+/** An answer with everything that its row holds. */
+export interface AnswerLine {
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+  readonly tree: number;
+  readonly leaf: number;
+}
+
+/** @returns undefined for a leaf that is no entry */
+export function readEntry(text: string): LogEntry | undefined {
+  try {
+    return parseEntry(text);
+  } catch (error) {
+    if (error instanceof CollimateError) return undefined;
+    throw error;
+  }
+}
+
+/** A text that is no rational adds nothing, and shows as a charge that differs. */
+export function readRational(text: string): Rational {
+  return /^\d{1,400}(\/[1-9]\d{0,399})?$/.test(text) ? parseRational(text) : ZERO;
+}
+
+/** @returns whether the row is the one that the leaf was written with */
+export function isChargeOf(row: ChargeLine, entry: ReleaseCharged): boolean {
+  try {
+    const event = parseEvent(JSON.parse(row.event));
+    const request = JSON.parse(row.request) as { readonly studyDigest?: unknown };
+    return (
+      row.sequence === entry.sequence &&
+      request.studyDigest === entry.study &&
+      row.query_digest === entry.query &&
+      row.epoch === entry.epoch &&
+      row.cause === entry.cause &&
+      row.rho === entry.rho &&
+      formatRational(rhoOf(event)) === entry.rho &&
+      digestOf('collimate.privacy-event/1', eventDocument(event)) === entry.event
+    );
+  } catch {
+    // A row that cannot be read is not the one that was written.
+    return false;
+  }
+}
+
+/** @returns whether the row is the one that the leaf was written with, byte for byte */
+export function isAnswerOf(row: AnswerLine, entry: ReleaseAnswered): boolean {
+  return row.sequence === entry.sequence && row.hash === entry.answer && sha256Hex(row.bytes) === entry.answer;
+}
