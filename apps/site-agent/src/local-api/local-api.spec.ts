@@ -226,7 +226,7 @@ describe('the local API', () => {
     expect(answers[299]).toMatchObject({ status: 429, body: { code: 'TOO_MANY_ATTEMPTS', hint: expect.stringContaining('s') } });
     expect((await call('POST', '/v1/sessions', { name: 'olga', password: 'correct horse battery' })).status).toBe(429);
     expect((await call('POST', '/v1/sessions', { name: 'admin', password: 'correct horse battery' })).status).toBe(201);
-    const lines = logged.split('\n').filter((line) => line.includes('"CREDENTIALS_REFUSED"'));
+    const lines = logged.split('\n').filter((line) => line.includes('"failures":'));
     expect(lines.length).toBeGreaterThanOrEqual(10);
     expect(lines.at(-1)).toMatch(/"account":"a-[0-9a-f]{32}","failures":10/);
     expect(logged).not.toContain('WRONG-typed-secret');
