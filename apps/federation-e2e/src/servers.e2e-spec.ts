@@ -103,6 +103,19 @@ describeServers('a federation whose servers end in the middle', () => {
       expect(codes(index).filter((code) => code === 'QUEUE_LOST_JOBS').length).toBeLessThanOrEqual(1);
     }
     expect([...codes(0), ...codes(1)]).toContain('QUEUE_LOST_JOBS');
+    // What happened stands in the logs at their usual level.
+    const told = (lines: readonly string[]): unknown[] => said(lines).map(({ msg }) => msg);
+    for (const msg of [
+      'the agent listens',
+      'the queue is open',
+      'the coordinator is connected',
+      'study: approved',
+      'study: ready',
+      'round: sent',
+    ])
+      expect(told(north.program.lines)).toContain(msg);
+    for (const msg of ['the coordinator listens', 'log: study-frozen', 'log: round-closed'])
+      expect(told(coordinator.program.lines)).toContain(msg);
 
     const keys = spawnSync('redis-cli', ['-p', String(redis.port), 'keys', '*'], { encoding: 'utf8' }).stdout;
     expect(keys).toMatch(/collimate:queue:extract-/);

@@ -192,6 +192,8 @@ function openServer(url: string): OpenDatabase {
     max: 8,
     application_name: 'collimate-coordinator',
     connectionTimeoutMillis: 5_000,
+    // A server that is frozen, or behind a black hole, is away too.
+    query_timeout: 60_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
