@@ -84,7 +84,7 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
       'the end of the study',
       async () => {
         const status = await federation.coordinator.operator().study(id);
-        return ['completed', 'abandoned'].includes(status.state) ? status : undefined;
+        return ['completed', 'incomplete', 'abandoned'].includes(status.state) ? status : undefined;
       },
       50,
       90_000,

@@ -80,10 +80,10 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
         if (waitMs !== undefined) this.wakeIn(waitMs);
         this.states.look();
       } catch (error) {
-        // What the link could not do is done at the next connection, which wakes us.
+        // The link tells by itself when it is down. It may also stand while the coordinator's database does not.
+        this.wakeIn(TRY_AGAIN_MS);
         if (error instanceof AgentError && error.code === 'COORDINATOR_UNREACHABLE') continue;
         this.logger.error({ err: error }, 'a step of the conductor failed');
-        this.wakeIn(TRY_AGAIN_MS);
       }
     }
   }
