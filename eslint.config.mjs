@@ -24,6 +24,7 @@ const packages = {
   ndarray: ['ndarray'],
   schema: ['zod'],
   stdlib: ['@stdlib/stats-base-dists-*'],
+  menu: ['zod', '@stdlib/stats-base-dists-*'],
   curves: ['@noble/curves', '@noble/curves/**', '@noble/ciphers', '@noble/ciphers/**'],
   dicom: ['dicom-parser', 'dcmjs', 'dcmjs-codecs', 'ndarray'],
   wire: ['@bufbuild/protobuf', '@bufbuild/protobuf/**', '@grpc/grpc-js'],

@@ -63,6 +63,7 @@ const SUBJECT_ROOMS = [
   'libs/radiomics/processing',
   'libs/radiomics/texture',
   'libs/statistics/local',
+  'libs/testing/rehearsal',
 ];
 
 const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
@@ -121,7 +122,7 @@ const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
     'radiomics knows no statistics',
     'radiomics',
     ['type:core', 'data:subject', 'scope:radiomics', 'npm:any'],
-    '@collimate/statistics-design',
+    '@collimate/statistics-menu',
     dependsOn('scope:radiomics'),
   ),
   inProject(

@@ -1,38 +1,40 @@
-import type { FeatureDifference, FeatureMoments, GroupMomentsResult } from '@collimate/statistics-pooling';
-import { featureLines, momentsOf } from './feature.rows.js';
-import type { StudyResult } from './result.types.js';
+import type { TidyRow } from '@collimate/statistics-menu';
+import { featureLines, meansOf } from './feature.rows.js';
+import type { StudyDescription } from './result.types.js';
 
 const feature = (key: string, name: string) => ({ key, name, ibsi: '', family: '', aggregation: '', unit: '', transform: '' });
-const line = (key: string) => ({ key }) as unknown as FeatureMoments;
-const difference = (key: string, t: number) => ({ key, t }) as unknown as FeatureDifference;
-const moments = {
-  kind: 'group-moments',
-  groups: [
-    { group: 'a', features: [line('x'), line('y'), line('z')] },
-    { group: 'b', features: [] },
-  ],
-  differences: [{ groups: ['a', 'b'], features: [difference('x', 1), difference('y', -3), difference('z', 2)] }],
-} as unknown as GroupMomentsResult;
-const result = {
-  study: { features: [feature('x', 'Mean'), feature('y', 'Volume'), feature('z', 'Area')] },
-  rounds: [{ pooled: null }, { pooled: { estimate: moments } }],
-} as unknown as StudyResult;
+const row = (quantity: string, variable: string, group: string, cells: Partial<TidyRow> = {}): TidyRow =>
+  ({ release: 'moments', quantity, variable, group, group2: null, estimate: 1, ...cells }) as TidyRow;
+const study = {
+  groups: { variable: 'group', labels: ['a', 'b'] },
+  features: [feature('x', 'Mean'), feature('y', 'Volume'), feature('z', 'Area')],
+} as unknown as StudyDescription;
+const rows = ['x', 'y', 'z'].flatMap((key, index) => [
+  row('scaled mean', key, 'a'),
+  row('location', key, 'a'),
+  row('scaled mean', key, 'b', { estimate: null }),
+  row('difference of means', key, 'b', { group2: 'a', test_statistic: [1, -3, 2][index] }),
+]);
 
 describe('the lines of a result', () => {
-  it('come from the first round that gave moments', () => {
-    expect(momentsOf(result)).toBe(moments);
-    expect(momentsOf({ ...result, rounds: [] })).toBeUndefined();
+  it('come from the first release that gave feature means, whatever its kind', () => {
+    const counts = { ...row('count', '', 'a'), release: 'enrolment' };
+    const later = rows.map((one) => ({ ...one, release: 'later' }));
+    expect(meansOf([counts, ...rows, ...later])).toEqual(rows);
+    expect(meansOf([counts])).toEqual([]);
   });
 
   it('stand in the order that was asked for', () => {
     const keys = (order: 'protocol' | 'difference' | 'name') =>
-      featureLines(result, moments, order)
-        .map((row) => row.feature.key)
+      featureLines(study, rows, order)
+        .map((line) => line.feature.key)
         .join('');
     expect([keys('protocol'), keys('difference'), keys('name')]).toEqual(['xyz', 'yzx', 'zxy']);
   });
 
   it('show a suppressed group as nothing', () => {
-    expect(featureLines(result, moments, 'protocol')[0].groups).toEqual([{ key: 'x' }, null]);
+    const [line] = featureLines(study, rows, 'protocol');
+    expect(line.groups).toEqual([{ scaled: rows[0], location: rows[1] }, null]);
+    expect(line.difference).toEqual({ tested: rows[3], contrast: null });
   });
 });

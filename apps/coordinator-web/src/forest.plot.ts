@@ -79,9 +79,11 @@ export function forestPlot(lines: readonly FeatureLine[], labels: readonly strin
 }
 
 function marksOf(line: FeatureLine, labels: readonly string[]): Mark[] {
-  return line.groups.flatMap((moments, index) => {
-    if (moments === null) return [];
-    const { value, interval: ends } = moments.scaled.mean;
+  return line.groups.flatMap((group, index) => {
+    if (group === null) return [];
+    const { estimate: value, lower, upper } = group.scaled;
+    if (value === null || lower === null || upper === null) return [];
+    const ends = { lower, upper };
     const title = `${line.feature.name}, ${labels[index]}\n${number(value)} (${interval(ends)}) reference SD`;
     return [{ feature: line.feature.key, group: labels[index], value, ...ends, title }];
   });

@@ -1,4 +1,4 @@
-import type { Interval } from '@collimate/statistics-pooling';
+import type { Interval } from '@collimate/statistics-menu';
 
 /** @returns a number in three significant digits, large and small ones in powers of ten */
 export function number(value: number): string {

@@ -15,9 +15,9 @@ async function show(): Promise<void> {
       present(listView(await fetchStudies()), 'Published studies');
       return;
     }
-    const result = await fetchResult(decodeURIComponent(id));
-    if (result === undefined) present(notice('There is no published study of this name.'), 'Not found');
-    else present(studyView(result), result.study.title);
+    const found = await fetchResult(decodeURIComponent(id));
+    if (found === undefined) present(notice('There is no published study of this name.'), 'Not found');
+    else present(studyView(found), found.result.study.title);
   } catch {
     present(notice('The coordinator does not answer. Try again in a moment.'), 'No answer');
   }

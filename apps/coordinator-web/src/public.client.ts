@@ -1,3 +1,4 @@
+import type { TidyRow } from '@collimate/statistics-menu';
 import type { AuditStatus, PublishedStudy, StudyResult } from './result.types.js';
 
 /** @returns every published study, newest first */
@@ -5,10 +6,21 @@ export async function fetchStudies(): Promise<readonly PublishedStudy[]> {
   return (await fetchJson<{ readonly studies: readonly PublishedStudy[] }>('studies')).studies;
 }
 
+/** One published study: what is said of it, and its numbers as rows of the tidy table. */
+export interface PublishedResult {
+  readonly result: StudyResult;
+  readonly rows: readonly TidyRow[];
+}
+
 /** @returns the published result of one study, or undefined if there is none */
-export async function fetchResult(id: string): Promise<StudyResult | undefined> {
+export async function fetchResult(id: string): Promise<PublishedResult | undefined> {
+  const path = `studies/${encodeURIComponent(id)}`;
   try {
-    return await fetchJson<StudyResult>(`studies/${encodeURIComponent(id)}`);
+    const [result, { rows }] = await Promise.all([
+      fetchJson<StudyResult>(path),
+      fetchJson<{ readonly rows: readonly TidyRow[] }>(`${path}/rows`),
+    ]);
+    return { result, rows };
   } catch (error) {
     if (error instanceof MissingError) return undefined;
     throw error;

@@ -1,4 +1,4 @@
-import type { GroupCountsResult, GroupMomentsResult, NoiseStatement } from '@collimate/statistics-pooling';
+import type { NoiseStatement } from '@collimate/statistics-menu';
 
 /** A feature as the coordinator describes it. */
 export interface FeatureDescription {
@@ -37,14 +37,13 @@ export interface PublishedStudy {
 export interface Round {
   readonly roundId: string;
   readonly statistic: string;
-  readonly kind: 'group-counts' | 'group-moments';
+  readonly kind: string;
   readonly epoch: number;
   readonly state: 'pooled' | 'abandoned';
   readonly asked: readonly string[];
   readonly pooled: {
     readonly sites: readonly string[];
     readonly noise: NoiseStatement;
-    readonly estimate: GroupCountsResult | GroupMomentsResult;
   } | null;
 }
 

@@ -1,16 +1,19 @@
-import type { GroupCountsResult, GroupMomentsResult } from '@collimate/statistics-pooling';
+import type { TidyRow } from '@collimate/statistics-menu';
 import { certificateView } from './certificate.view.js';
 import { element } from './element.js';
 import { estimateTable } from './estimate.table.js';
-import { featureLines, momentsOf, type Order } from './feature.rows.js';
+import { featureLines, meansOf, type Order } from './feature.rows.js';
 import { forestPlot } from './forest.plot.js';
 import { count, day, delta, number } from './number.format.js';
-import type { Round, StudyResult } from './result.types.js';
+import { otherTable } from './other.table.js';
+import type { PublishedResult } from './public.client.js';
+import type { StudyResult } from './result.types.js';
 
 /** One published study: facts, plot, table, certificate. */
-export function studyView(result: StudyResult): HTMLElement {
+export function studyView({ result, rows }: PublishedResult): HTMLElement {
   const { study } = result;
-  const moments = momentsOf(result);
+  const means = meansOf(rows);
+  const others = rows.filter((row) => row.quantity !== 'count' && !means.includes(row));
   return element(
     'article',
     {},
@@ -25,41 +28,47 @@ export function studyView(result: StudyResult): HTMLElement {
       { class: 'lede' },
       `${study.features.length} features in ${study.groups.labels.join(' and ')}, pooled over hospitals without a scan or a row leaving any of them.`,
     ),
-    facts(result),
-    moments === undefined ? element('p', {}, 'No round of this study gave feature means.') : estimates(result, moments),
+    facts(result, rows, means),
+    means.length === 0 ? element('p', {}, 'No round of this study gave feature means.') : estimates(result, means),
+    others.length === 0 ? null : otherNumbers(result, others),
     certificateView(result),
   );
 }
 
-function facts(result: StudyResult): HTMLElement {
+function facts(result: StudyResult, rows: readonly TidyRow[], means: readonly TidyRow[]): HTMLElement {
   const list = element('dl', { class: 'facts' });
   const add = (term: string, value: string, note: string): void => {
     list.append(element('div', {}, element('dt', {}, term), element('dd', {}, value, element('small', {}, note))));
   };
   // The round of the means holds the sharper counts, and it is the one that the estimates below come from.
-  const pooled = (kind: string): Round['pooled'] | undefined =>
-    result.rounds.find((round) => round.pooled?.estimate.kind === kind)?.pooled;
-  const shown = pooled('group-moments') ?? pooled('group-counts');
-  for (const group of (shown?.estimate as GroupCountsResult | GroupMomentsResult | undefined)?.groups ?? []) {
-    if (group.suppressed) add(group.group, '–', 'suppressed: too few');
-    else
-      add(
-        `${group.group}, subjects`,
-        count(group.count.value),
-        `${count(group.count.interval.lower)} to ${count(group.count.interval.upper)}`,
-      );
+  const counts = (means.length > 0 ? means : rows).filter(({ quantity }) => quantity === 'count');
+  const shown = counts.filter(({ release }) => release === counts[0].release);
+  for (const { group, estimate, lower, upper } of shown) {
+    if (estimate === null || lower === null || upper === null) add(group ?? '', '–', 'suppressed: too few');
+    else add(`${group}, subjects`, count(estimate), `${count(lower)} to ${count(upper)}`);
   }
+  const pooled = result.rounds.find(({ statistic }) => statistic === shown[0]?.release)?.pooled;
   add(
     'Hospitals in the pool',
-    `${shown?.sites.length ?? 0} of ${result.study.sites.length}`,
+    `${pooled?.sites.length ?? 0} of ${result.study.sites.length}`,
     `at least ${result.study.minSites} needed`,
   );
   add('Privacy loss, each subject', `ε ${number(result.privacy.epsilon)}`, `at δ ${delta(result.privacy.delta)}, whole study`);
   return list;
 }
 
-function estimates(result: StudyResult, moments: GroupMomentsResult): HTMLElement {
-  const labels = moments.groups.map((group) => group.group);
+function otherNumbers({ study }: StudyResult, rows: readonly TidyRow[]): HTMLElement {
+  const names = new Map(study.features.map(({ key, name }) => [key, name]));
+  return element(
+    'section',
+    {},
+    element('h2', {}, 'Other numbers'),
+    otherTable(rows, (key) => names.get(key) ?? key),
+  );
+}
+
+function estimates(result: StudyResult, means: readonly TidyRow[]): HTMLElement {
+  const { labels } = result.study.groups;
   const figure = element('figure');
   const table = element('div');
   let order: Order = 'protocol';
@@ -69,9 +78,9 @@ function estimates(result: StudyResult, moments: GroupMomentsResult): HTMLElemen
     'Dots are group means, lines 95 % intervals that cover sampling and privacy noise. Every feature is scaled by public reference values, so that all share one axis.',
   );
   const draw = (): void => {
-    const lines = featureLines(result, moments, order);
+    const lines = featureLines(result.study, means, order);
     figure.replaceChildren(forestPlot(lines, labels, Math.max(300, figure.clientWidth || 900)), caption);
-    table.replaceChildren(estimateTable(result, moments, lines));
+    table.replaceChildren(estimateTable(result, means[0].sites ?? 0, lines));
   };
   let drawnWidth = 0;
   new ResizeObserver(() => {

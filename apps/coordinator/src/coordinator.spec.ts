@@ -22,6 +22,7 @@ import {
   SiteServiceService,
   WitnessCheckpointRequest,
 } from '@collimate/protocol';
+import { publishedRows, TIDY_COLUMNS } from '@collimate/statistics-menu';
 import { startCoordinator, type RunningCoordinator } from './coordinator.app.js';
 import { readCoordinatorConfig } from './platform/coordinator.config.js';
 import { OPEN_METHODS } from './platform/call.guard.js';
@@ -494,6 +495,9 @@ describe('a coordinator on one TLS port', () => {
     expect(epsilonAtSites[2].epsilon / epsilon).toBeLessThan(1.95);
     const open = (await (await fetch(`${running.address.pageUrl}/api/v1/public/studies/demo-lung`)).json()) as typeof result;
     expect(open).toEqual(result);
+    const table = await (await fetch(`${running.address.pageUrl}/api/v1/public/studies/demo-lung/rows`)).json();
+    expect(table).toEqual({ columns: TIDY_COLUMNS, rows: publishedRows(result) });
+    expect(new Set(publishedRows(result).map((row) => row.release))).toEqual(new Set(['enrolment', 'moments']));
     // What each site sent is public with the result, refused and unpooled contributions are not.
     const sent = (await (
       await fetch(`${running.address.pageUrl}/api/v1/public/studies/demo-lung/contributions`)

@@ -9,37 +9,52 @@ const estimate = (value: number, half: number) => ({
   interval: { lower: value - half, upper: value + half },
 });
 
-const result: ResultDocument = {
-  study: { id: 's', title: 't', digest: 'd', features: [{ key: 'RNU0@DHQ4', name: 'Volume (mesh)' }] },
-  rounds: [
-    { statistic: 'enrolment', state: 'abandoned', pooled: null },
+const moments = {
+  kind: 'group-moments',
+  sites: 2,
+  groups: [
     {
-      statistic: 'moments',
-      state: 'pooled',
-      pooled: {
-        sites: ['north', 'south'],
-        estimate: {
-          kind: 'group-moments',
-          groups: [
-            {
-              group: 'benign',
-              count: estimate(70, 9),
-              suppressed: false,
-              features: [{ key: 'RNU0@DHQ4', scale: 'log(value)', mean: estimate(8.45, 0.1), standardDeviation: 0.3 }],
-            },
-            { group: 'malignant', count: estimate(4, 9), suppressed: true, features: [] },
-          ],
-          differences: [
-            {
-              groups: ['benign', 'malignant'],
-              features: [
-                { key: 'RNU0@DHQ4', scale: 'log(value)', difference: estimate(0.2, 0.1), pValue: 0.0001, adjustedPValue: 0.0002 },
-              ],
-            },
-          ],
+      group: 'benign',
+      count: estimate(70, 9),
+      suppressed: false,
+      features: [
+        {
+          key: 'RNU0@DHQ4',
+          scale: 'log(value)',
+          mean: estimate(8.45, 0.1),
+          standardDeviation: 0.3,
+          scaled: { mean: estimate(0, 1), variance: estimate(1, 1) },
+          location: { label: 'geometric mean', value: 4675, interval: { lower: 4230, upper: 5167 } },
         },
-      },
+      ],
     },
+    { group: 'malignant', count: estimate(4, 9), suppressed: true, features: [] },
+  ],
+  differences: [
+    {
+      groups: ['benign', 'malignant'],
+      features: [
+        {
+          key: 'RNU0@DHQ4',
+          scale: 'log(value)',
+          scaled: estimate(1, 1),
+          difference: estimate(0.2, 0.1),
+          contrast: null,
+          t: 4,
+          degreesOfFreedom: 100,
+          pValue: 0.0001,
+          adjustedPValue: 0.0002,
+        },
+      ],
+    },
+  ],
+};
+
+const result: ResultDocument = {
+  study: { id: 's', version: 1, title: 't', digest: 'd', features: [{ key: 'RNU0@DHQ4', name: 'Volume (mesh)' }] },
+  rounds: [
+    { statistic: 'enrolment', pooled: null },
+    { statistic: 'moments', pooled: { estimate: moments } },
   ],
   privacy: { rhoPerSite: '9/50', budgetRho: '37/200', delta: '1/1000000', epsilon: 2.95 },
   digest: 'x',

@@ -1,54 +1,47 @@
 import type { PlantedTruth } from '@collimate/imaging-simulation';
-import type { Counts, Estimate, Moments, ResultDocument } from './result.document.js';
+import { publishedRows, type Estimate, type TidyRow } from '@collimate/statistics-menu';
+import type { ResultDocument } from './result.document.js';
 
 /** One line of the final table: an estimate beside what was planted. */
 export interface TruthRow {
   readonly feature: string;
   readonly group: string;
   readonly scale: string;
-  readonly estimate: Estimate;
+  readonly estimate: Omit<Estimate, 'standardError'>;
   readonly truth: number;
   readonly holds: boolean;
   /** Of the difference between the groups, after Holm's correction; undefined for a group. */
   readonly pValue: number | undefined;
 }
 
-/** @returns the pooled estimate of the first round of that kind, or undefined if it was abandoned */
-export function roundOf<K extends 'group-moments' | 'group-counts'>(
-  result: ResultDocument,
-  kind: K,
-): (K extends 'group-moments' ? Moments : Counts) | undefined {
-  for (const { pooled } of result.rounds) {
-    if (pooled?.estimate.kind === kind) return pooled.estimate as K extends 'group-moments' ? Moments : Counts;
-  }
-  return undefined;
-}
-
 /** @returns per feature a row for each group and one for their difference */
 export function truthRows(result: ResultDocument, planted: PlantedTruth): readonly TruthRow[] {
-  const moments = roundOf(result, 'group-moments');
-  if (!moments) return [];
-  const names = new Map(result.study.features.map(({ key, name }) => [key, name]));
+  const published = publishedRows(result).filter(({ status }) => status === 'ok');
   const truthOf = (group: string, key: string): number => planted[group][key as keyof PlantedTruth[string]].mean;
-  const rows: TruthRow[] = [];
-  for (const { key } of result.study.features) {
-    const feature = names.get(key) ?? key;
-    for (const { group, features } of moments.groups) {
-      const found = features.find((candidate) => candidate.key === key);
-      if (found) rows.push(row(feature, group, found.scale, found.mean, truthOf(group, key), undefined));
-    }
-    for (const { groups, features } of moments.differences) {
-      const found = features.find((candidate) => candidate.key === key);
-      const truth = truthOf(groups[1], key) - truthOf(groups[0], key);
-      if (found) rows.push(row(feature, 'difference', found.scale, found.difference, truth, found.adjustedPValue));
-    }
-  }
-  return rows;
+  return result.study.features.flatMap(({ key, name }) =>
+    published.flatMap((row) => {
+      if (row.variable !== key || row.group === null) return [];
+      if (row.quantity === 'mean') return [truthRow(name, row.group, row, truthOf(row.group, key))];
+      if (row.quantity !== 'difference of means' || row.group2 === null) return [];
+      return [truthRow(name, 'difference', row, truthOf(row.group, key) - truthOf(row.group2, key))];
+    }),
+  );
 }
 
-function row(feature: string, group: string, scale: string, estimate: Estimate, truth: number, pValue: number | undefined): TruthRow {
-  const { lower, upper } = estimate.interval;
-  return { feature, group, scale, estimate, truth, holds: lower <= truth && truth <= upper, pValue };
+function truthRow(feature: string, group: string, row: TidyRow, truth: number): TruthRow {
+  const { estimate, se_noise: noiseError, lower, upper, scale, p_adjusted: pValue } = row;
+  if (estimate === null || noiseError === null || lower === null || upper === null) {
+    throw new Error(`the published ${row.quantity} of ${feature} has no interval`);
+  }
+  return {
+    feature,
+    group,
+    scale: scale ?? '',
+    estimate: { value: estimate, noiseError, interval: { lower, upper } },
+    truth,
+    holds: lower <= truth && truth <= upper,
+    pValue: pValue ?? undefined,
+  };
 }
 
 /** Lays rows out in columns. @input cells; numbers are right-aligned from the second column on */

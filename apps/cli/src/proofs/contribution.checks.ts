@@ -3,7 +3,7 @@ import { checkpointText, entryLeafHash, verifyInclusion } from '@collimate/gover
 import type { FrozenStudy } from '@collimate/governance-study';
 import { fromHex, parseDigest, parseStudyId, sha256Hex } from '@collimate/kernel-canonical';
 import { answerBytes, parseEvent, sameEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
-import { noiseStatement, poolStatistic } from '@collimate/statistics-pooling';
+import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
 import { firstDifference } from './document.difference.js';
 import type { Contribution, Contributions } from './contribution.schema.js';
 import type { Certificate, Round } from './result.certificate.js';
@@ -129,9 +129,14 @@ function estimateChecks(round: Round, contributions: readonly Contribution[], st
     (total, { vector }) => total.map((value, index) => value + BigInt(vector[index])),
     new Array<bigint>(design.length).fill(0n),
   );
-  const computed = poolStatistic(design, study.protocol.features, sum, contributions.length);
-  const difference = firstDifference(round.pooled.estimate, computed);
-  const noise = firstDifference(round.pooled.noise, noiseStatement(design, contributions.length));
+  const pooled = poolLocally(design, sum, contributions.length);
+  // A later version may make more of the same vectors: every result that was published is compared, by its kind.
+  const computed = analyseRelease({ design, pooled });
+  const published = [round.pooled.estimate, ...(round.pooled.further ?? [])];
+  const difference = published
+    .map((result) => firstDifference(result, computed.find(({ kind }) => kind === result.kind) ?? null))
+    .find((place) => place !== undefined);
+  const noise = firstDifference(round.pooled.noise, noiseStatement(design, pooled));
   return [
     difference === undefined
       ? { what, verdict: 'holds', detail: `computed again from ${contributions.length} vectors` }

@@ -30,7 +30,8 @@ const round = z.object({
         pooledNoiseVariance: z.string(),
       }),
       answers: z.array(z.object({ site: z.string(), answer: z.string() })).optional(),
-      estimate: z.unknown(),
+      estimate: z.looseObject({ kind: z.string() }),
+      further: z.array(z.looseObject({ kind: z.string() })).optional(),
     })
     .nullable(),
 });

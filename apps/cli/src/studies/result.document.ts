@@ -1,10 +1,11 @@
-import type { NoiseStatement, PooledResult } from '@collimate/statistics-pooling';
+import type { AnalysisResult, NoiseStatement } from '@collimate/statistics-menu';
 
 /** The published result of a study, as the coordinator's API tells it (schema `collimate.result/1` and its digest). */
 export interface ResultDocument {
   readonly schema: 'collimate.result/1';
   readonly study: {
     readonly id: string;
+    readonly version: number;
     readonly title: string;
     readonly digest: string;
     readonly sites: readonly string[];
@@ -21,7 +22,8 @@ export interface ResultDocument {
       readonly noise: NoiseStatement;
       /** Hash of what each site sent, as its ledger committed to it; absent from results of an older coordinator. */
       readonly answers?: readonly { readonly site: string; readonly answer: string }[];
-      readonly estimate: PooledResult;
+      readonly estimate: AnalysisResult;
+      readonly further?: readonly AnalysisResult[];
     } | null;
   }[];
   readonly privacy: {

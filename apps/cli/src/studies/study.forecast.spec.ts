@@ -15,19 +15,27 @@ describe('the forecast of a study', () => {
   });
 
   it('predicts the noise of a count as the root of sites times sigma², for sigma² = 1/(2 rho) = 50', () => {
-    const { counts } = forecastStudy(noduleProtocol(100));
-    expect(counts[0].noiseError).toBeCloseTo(Math.sqrt(2 * 50), 12);
-    expect(counts[0].halfWidth).toBeCloseTo(1.959963984540054 * 10, 9);
+    const [count] = forecastStudy(noduleProtocol(100)).rows;
+    expect(count).toMatchObject({
+      question: 'enrolment',
+      kind: 'count',
+      quantity: 'count',
+      group: 'benign',
+      estimate: 100,
+      n: 100,
+    });
+    expect(count.se_noise).toBeCloseTo(Math.sqrt(2 * 50), 12);
+    expect((count.upper! - count.lower!) / 2).toBeCloseTo(1.959963984540054 * 10, 9);
   });
 
   it('predicts the noise of a mean from clip and rho alone, and the error by chance from the reference width', () => {
-    const { means } = forecastStudy(noduleProtocol(100));
-    const volume = means.find(({ key, group }) => key === 'RNU0@DHQ4' && group === 'malignant')!;
+    const { rows } = forecastStudy(noduleProtocol(100));
+    const volume = rows.find(({ variable, group }) => variable === 'RNU0@DHQ4' && group === 'malignant')!;
     // One block has squared norm C² + w² + w_c² = 16 + 4 + 1 in scaled units, with w = sqrt(C) and w_c = 1.
     const sigma = Math.sqrt(21 / (2 * 0.17));
-    expect(volume.noiseError).toBeCloseTo((0.6 * Math.SQRT2 * sigma) / 100, 8);
-    expect(volume.samplingError).toBeCloseTo(0.06, 12);
-    expect(volume.halfWidth).toBeCloseTo(1.959963984540054 * Math.hypot(volume.noiseError, 0.06), 9);
+    expect(volume.se_noise).toBeCloseTo((0.6 * Math.SQRT2 * sigma) / 100, 8);
+    expect(volume.se_sampling).toBeCloseTo(0.06, 12);
+    expect((volume.upper! - volume.lower!) / 2).toBeCloseTo(1.959963984540054 * Math.hypot(volume.se_noise!, 0.06), 9);
     expect(volume.scale).toBe('log(value)');
   });
 
@@ -43,6 +51,6 @@ describe('the forecast of a study', () => {
     const text = renderForecast(forecastStudy(noduleProtocol(100)));
     expect(text).toMatch(/digest +[0-9a-f]{64}/);
     expect(text).toContain('epsilon 2.9545 at delta 1/1000000');
-    expect(text.match(/^Volume \(mesh\) /gm)).toHaveLength(2);
+    expect(text.match(/^moments +mean +\S+ +Volume \(mesh\) /gm)).toHaveLength(2);
   });
 });

@@ -8,9 +8,15 @@ import {
 } from '@collimate/governance-study';
 import { formatRational, multiply, parseRational, rational, toNumber } from '@collimate/kernel-numeric';
 import { reportPrivacy } from '@collimate/privacy-accounting';
-import { lintPlan, parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import { predictError, transformLabel } from '@collimate/statistics-design';
-import { Z } from '@collimate/statistics-pooling';
+import { lintPlan } from '@collimate/radiomics-vocabulary';
+import {
+  featureKey,
+  forecastRows,
+  releaseOf,
+  type CoordinateNoise,
+  type PlannedStudy,
+  type TidyRow,
+} from '@collimate/statistics-menu';
 
 /** What one statistic costs every site. */
 export interface StatisticPrice {
@@ -24,32 +30,8 @@ export interface StatisticPrice {
   readonly epsilon: number;
   /** Numbers in the vector that leaves a site. */
   readonly coordinates: number;
-}
-
-/** What a pooled count will look like if every site answers. */
-export interface CountForecast {
-  readonly statistic: string;
-  readonly group: string;
-  readonly planned: number;
-  readonly noiseError: number;
-  /** Half of the 95 % interval, subjects. */
-  readonly halfWidth: number;
-}
-
-/** What the mean of one feature in one group will look like, on the transformed scale. */
-export interface MeanForecast {
-  readonly statistic: string;
-  readonly key: string;
-  readonly name: string;
-  readonly scale: string;
-  readonly group: string;
-  readonly planned: number;
-  /** SD of the privacy noise. */
-  readonly noiseError: number;
-  /** SD by chance of the patients, if the group has the spread of the public reference. */
-  readonly samplingError: number;
-  /** Half of the expected 95 % interval: both errors together, at the reference centre. */
-  readonly halfWidth: number;
+  /** SD of the privacy noise of each kind of coordinate, pooled over all sites. */
+  readonly noise: readonly CoordinateNoise[];
 }
 
 /** Everything that can be said about a study before a scan is touched. */
@@ -68,15 +50,17 @@ export interface StudyForecast {
     readonly epsilon: number;
     readonly accountant: string;
   };
-  readonly counts: readonly CountForecast[];
-  readonly means: readonly MeanForecast[];
+  /** The rows that will be published, with planned numbers and the errors to expect, if every site answers. */
+  readonly rows: readonly TidyRow[];
   readonly warnings: readonly string[];
 }
 
 /** Prices a protocol and predicts its errors, from public constants alone. All sites are taken to answer. */
 export function forecastStudy(protocol: StudyProtocol): StudyForecast {
   const study = freezeStudy(protocol);
-  const means = study.queries.flatMap((query) => meansOf(study, query));
+  const planned = plannedOf(protocol);
+  const head = { study: protocol.id, version: protocol.version, features: protocol.features.map(featureKey) };
+  const rows = study.queries.flatMap(({ spec, design }) => forecastRows(spec, design, planned, head));
   return {
     id: protocol.id,
     title: protocol.title,
@@ -84,9 +68,8 @@ export function forecastStudy(protocol: StudyProtocol): StudyForecast {
     sites: protocol.sites,
     statistics: study.queries.map((query) => priceOf(study, query)),
     privacy: privacyOf(study),
-    counts: study.queries.flatMap((query) => countsOf(study, query)),
-    means,
-    warnings: [...noiseWarnings(study, means), ...lintPlan(protocol.plan).map(({ key, message }) => `plan, ${key}: ${message}`)],
+    rows,
+    warnings: [...noiseWarnings(study, rows), ...lintPlan(protocol.plan).map(({ key, message }) => `plan, ${key}: ${message}`)],
   };
 }
 
@@ -113,6 +96,7 @@ export function priceOf(study: FrozenStudy, { spec, design, event, answers }: De
     answers,
     epsilon: reportPrivacy([event], deltaOf(study)).epsilon,
     coordinates: design.length,
+    noise: releaseOf(design).forecast(design, plannedOf(study.protocol)),
   };
 }
 
@@ -120,53 +104,33 @@ function deltaOf(study: FrozenStudy): number {
   return toNumber(parseRational(study.protocol.delta));
 }
 
-function countsOf({ protocol }: FrozenStudy, { spec, design }: DeclaredStatistic): readonly CountForecast[] {
-  if (design.kind !== 'group-counts') return [];
-  return protocol.groups.labels.map((group, index) => {
-    const planned = protocol.plannedSubjects[index];
-    const noiseError = predictError(design, protocol.sites.length, planned).count;
-    return { statistic: spec.name, group, planned, noiseError, halfWidth: Z * noiseError };
+function plannedOf({ plannedSubjects, sites }: StudyProtocol): PlannedStudy {
+  return { subjects: plannedSubjects, sites: sites.length };
+}
+
+/** One sentence for each question, quantity and group: that of the feature in which the noise weighs most. */
+function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly string[] {
+  const worst = new Map<string, TidyRow>();
+  for (const row of rows) {
+    if (ratioOf(row) <= 1) continue;
+    const key = [row.question, row.kind, row.quantity, row.group, row.group2].join('/');
+    const known = worst.get(key);
+    if (known === undefined || ratioOf(row) > ratioOf(known)) worst.set(key, row);
+  }
+  return [...worst.values()].map((row) => {
+    const ratio = ratioOf(row);
+    const { spec } = study.queries.find((query) => query.name === row.release)!;
+    const planned = row.n ?? 0;
+    // The noise variance goes with 1/rho, so this rho makes both errors equal.
+    const needed = multiply(parseRational(spec.rho), rational(BigInt(Math.ceil(ratio * ratio * 1000)), 1000n));
+    return (
+      `${row.question}, ${row.group}: the noise of a ${row.quantity} is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
+      `they would be equal at ${Math.ceil(planned * ratio * ratio)} subjects, or at rho ${(Math.ceil(toNumber(needed) * 1000) / 1000).toFixed(3)} instead of ${spec.rho}`
+    );
   });
 }
 
-function meansOf({ protocol }: FrozenStudy, { spec, design }: DeclaredStatistic): readonly MeanForecast[] {
-  if (design.kind !== 'group-moments') return [];
-  return protocol.features.flatMap(({ feature, aggregation, transform, width }) => {
-    const key = `${feature}@${aggregation}`;
-    const { name } = parseFeatureKey(key).feature;
-    return protocol.groups.labels.map((group, index) => {
-      const planned = protocol.plannedSubjects[index];
-      const noiseError = width * predictError(design, protocol.sites.length, planned).mean;
-      const samplingError = width / Math.sqrt(planned);
-      const halfWidth = Z * Math.hypot(noiseError, samplingError);
-      return {
-        statistic: spec.name,
-        key,
-        name,
-        scale: transformLabel(transform),
-        group,
-        planned,
-        noiseError,
-        samplingError,
-        halfWidth,
-      };
-    });
-  });
-}
-
-/** The ratio of the two errors is the same for every feature of a group, so one sentence says it for all. */
-function noiseWarnings(study: FrozenStudy, means: readonly MeanForecast[]): readonly string[] {
-  const [first] = study.protocol.features;
-  return means
-    .filter(({ key, noiseError, samplingError }) => key === `${first.feature}@${first.aggregation}` && noiseError > samplingError)
-    .map(({ statistic, group, planned, noiseError, samplingError }) => {
-      const ratio = noiseError / samplingError;
-      const spec = study.queries.find((query) => query.name === statistic)!.spec;
-      // The noise variance goes with 1/rho, so this rho makes both errors equal.
-      const needed = multiply(parseRational(spec.rho), rational(BigInt(Math.ceil(ratio * ratio * 1000)), 1000n));
-      return (
-        `${statistic}, ${group}: the noise of a mean is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
-        `they would be equal at ${Math.ceil(planned * ratio * ratio)} subjects, or at rho ${(Math.ceil(toNumber(needed) * 1000) / 1000).toFixed(3)} instead of ${spec.rho}`
-      );
-    });
+/** Noise over sampling error; 0 where a number has no sampling error, as a count. */
+function ratioOf({ se_noise: noise, se_sampling: sampling }: TidyRow): number {
+  return noise === null || sampling === null || sampling === 0 ? 0 : noise / sampling;
 }

@@ -1,4 +1,5 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
 import type { StudyForecast } from '../studies/study.forecast.js';
 
@@ -29,35 +30,22 @@ export function renderForecast(forecast: StudyForecast): string {
       2,
     ),
   ];
-  if (forecast.counts.length > 0) {
+  if (forecast.rows.length > 0) {
     parts.push(
       columns(
-        ['counts', 'group', 'planned', 'noise error', '95 % half-width'],
-        forecast.counts.map((row) => [
-          row.statistic,
-          row.group,
-          String(row.planned),
-          digits(row.noiseError),
-          digits(row.halfWidth),
+        ['expected', 'quantity', 'group', 'feature', 'scale', 'planned', 'noise error', 'sampling error', '95 % half-width'],
+        forecast.rows.map((row) => [
+          row.release,
+          row.quantity,
+          row.group2 === null ? (row.group ?? '') : `${row.group} - ${row.group2}`,
+          row.variable === null ? '' : parseFeatureKey(row.variable).feature.name,
+          row.scale ?? '',
+          row.n === null ? '' : String(row.n),
+          row.se_noise === null ? row.status : digits(row.se_noise),
+          row.se_sampling === null ? '' : digits(row.se_sampling),
+          row.lower === null || row.upper === null ? row.note : digits((row.upper - row.lower) / 2),
         ]),
-        2,
-      ),
-    );
-  }
-  if (forecast.means.length > 0) {
-    parts.push(
-      columns(
-        ['mean of', 'scale', 'group', 'planned', 'noise error', 'sampling error', '95 % half-width'],
-        forecast.means.map((row) => [
-          row.name,
-          row.scale,
-          row.group,
-          String(row.planned),
-          digits(row.noiseError),
-          digits(row.samplingError),
-          digits(row.halfWidth),
-        ]),
-        3,
+        5,
       ),
       'Errors are for all sites answering, at the reference centre and with the spread of the public reference.',
     );

@@ -1,12 +1,13 @@
-import { spreadsheetLine } from '@collimate/platform-tables';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { spreadsheetLine } from '@collimate/platform-tables';
+import { publishedRows, REFERENCE_SCALE, TIDY_COLUMNS, type TidyRow } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
 import type { ResultDocument } from '../studies/result.document.js';
-import { resultRows } from '../studies/result.rows.js';
 
 /** `collimate study result`, for people. */
 export function renderResult(result: ResultDocument): string {
   const { study, privacy } = result;
+  const names = new Map(study.features.map(({ key, name }) => [key, name]));
   return [
     facts([
       ['study', `${study.title} (${study.id})`],
@@ -24,63 +25,35 @@ export function renderResult(result: ResultDocument): string {
       ['digest', result.digest],
     ]),
     columns(
-      ['round', 'quantity', 'group', 'feature', 'scale', 'estimate', 'noise error', '95 % interval', 'SD', 'p (Holm)'],
-      resultRows(result).map(({ statistic, quantity, group, name, scale, estimate, standardDeviation, adjustedPValue }) => [
-        statistic,
-        quantity,
-        group,
-        name,
-        scale,
-        estimate === null ? 'suppressed' : digits(estimate.value),
-        estimate === null ? '' : digits(estimate.noiseError),
-        estimate === null ? '' : `${digits(estimate.interval.lower)} … ${digits(estimate.interval.upper)}`,
-        standardDeviation === null ? '' : digits(standardDeviation),
-        adjustedPValue === null ? '' : adjustedPValue < 0.001 ? '< 0.001' : adjustedPValue.toFixed(3),
-      ]),
+      ['round', 'quantity', 'group', 'feature', 'scale', 'estimate', 'noise error', '95 % interval', 'p (Holm)', 'flags'],
+      publishedRows(result)
+        .filter(isForPeople)
+        .map((row) => [
+          row.release,
+          row.quantity === 'location' || row.quantity === 'contrast' ? (row.method ?? row.quantity) : row.quantity,
+          row.group2 === null ? (row.group ?? '') : `${row.group} - ${row.group2}`,
+          row.variable === null ? '' : (names.get(row.variable) ?? row.variable),
+          (row.scale === 'value' ? row.unit : null) ?? row.scale ?? '',
+          row.estimate === null ? row.status : digits(row.estimate),
+          row.se_noise === null ? '' : digits(row.se_noise),
+          row.lower === null || row.upper === null ? '' : `${digits(row.lower)} … ${digits(row.upper)}`,
+          row.p_adjusted === null ? '' : row.p_adjusted < 0.001 ? '< 0.001' : row.p_adjusted.toFixed(3),
+          row.flags,
+        ]),
       5,
     ),
   ].join('\n\n');
 }
 
-/** Columns of `collimate study result --format csv`. */
-export const RESULT_COLUMNS = [
-  'statistic',
-  'quantity',
-  'group',
-  'feature',
-  'name',
-  'scale',
-  'value',
-  'standard_error',
-  'noise_error',
-  'lower',
-  'upper',
-  'standard_deviation',
-  'p_holm',
-  'status',
-] as const;
+/** The page leaves out what it would say twice: reference SDs, and locations that are the mean already; the CSV has them. */
+function isForPeople({ scale, quantity, method, status }: TidyRow): boolean {
+  if (scale === REFERENCE_SCALE) return false;
+  if (quantity !== 'location' && quantity !== 'contrast') return true;
+  return status === 'ok' && method !== 'mean' && method !== 'difference of means';
+}
 
-/** One line per published number, all digits. */
+/** One line per published number, all digits: the tidy table. */
 export function resultCsv(result: ResultDocument): string {
-  const lines = resultRows(result).map((row) => {
-    const { estimate } = row;
-    const cells = [
-      row.statistic,
-      row.quantity,
-      row.group,
-      row.feature,
-      row.name,
-      row.scale,
-      estimate?.value,
-      estimate?.standardError,
-      estimate?.noiseError,
-      estimate?.interval.lower,
-      estimate?.interval.upper,
-      row.standardDeviation,
-      row.adjustedPValue,
-      estimate === null ? 'suppressed' : 'ok',
-    ];
-    return spreadsheetLine(cells.map((cell) => (cell === null || cell === undefined ? '' : String(cell))));
-  });
-  return `${[RESULT_COLUMNS.join(','), ...lines].join('\n')}\n`;
+  const lines = publishedRows(result).map((row) => spreadsheetLine(TIDY_COLUMNS.map((column) => String(row[column] ?? ''))));
+  return `${[TIDY_COLUMNS.join(','), ...lines].join('\n')}\n`;
 }

@@ -1,8 +1,8 @@
-import { assertNever } from '@collimate/kernel-errors';
 import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-clients';
 import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
 import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { releaseOf } from '@collimate/statistics-menu';
 import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
 
@@ -47,18 +47,7 @@ export function renderReview(study: FrozenStudy, house: SiteStudy['house']): str
 function leaving(study: FrozenStudy, query: DeclaredStatistic): string {
   const { statistic, rho, epsilon, coordinates } = priceOf(study, query);
   const times = query.answers === 1 ? 'once' : `up to ${query.answers} times, once an opening`;
-  return `round ${statistic}, ${times}: ${coordinates} noisy numbers, ${contents(query)} (rho ${short(rho)}, epsilon ${epsilon} each)`;
-}
-
-function contents({ design }: DeclaredStatistic): string {
-  switch (design.kind) {
-    case 'group-counts':
-      return 'the size of each group';
-    case 'group-moments':
-      return 'for each group the sums and sums of squares of the features, its size, and how many records were clipped';
-    default:
-      return assertNever(design);
-  }
+  return `round ${statistic}, ${times}: ${coordinates} noisy numbers, ${releaseOf(query.design).leaves(query.design)} (rho ${short(rho)}, epsilon ${epsilon} each)`;
 }
 
 /** What is left for life without what other approved studies may still take, and what would be left after this one. */

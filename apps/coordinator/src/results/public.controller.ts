@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { parseStudyId } from '@collimate/kernel-canonical';
+import { publishedRows, TIDY_COLUMNS } from '@collimate/statistics-menu';
 import { AuditService } from '../audit/audit.service.js';
 import { ContributionPublisher } from './contribution.publisher.js';
 import { ResultService } from './result.service.js';
@@ -27,6 +28,12 @@ export class PublicController {
   @Get('studies/:id/contributions')
   sent(@Param('id') id: string): Promise<object> {
     return this.contributions.of(parseStudyId(id));
+  }
+
+  /** The same numbers as the tidy table that every analysis is read in. */
+  @Get('studies/:id/rows')
+  async rows(@Param('id') id: string): Promise<object> {
+    return { columns: TIDY_COLUMNS, rows: publishedRows(await this.results.find(parseStudyId(id))) };
   }
 
   @Get('audit')

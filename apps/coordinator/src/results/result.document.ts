@@ -1,5 +1,5 @@
 import type { Digest, Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
-import type { NoiseStatement, PooledResult } from '@collimate/statistics-pooling';
+import type { NoiseStatement, StatisticResult, StatisticSpec } from '@collimate/statistics-menu';
 import type { PrivacyStatement } from './privacy.statement.js';
 import type { StudyDescription } from './study.description.js';
 
@@ -10,14 +10,17 @@ export interface PooledRound {
   readonly noise: NoiseStatement;
   /** What each of them sent, by the hash that its ledger committed to; the vectors are published beside the result. */
   readonly answers: readonly { readonly site: SiteId; readonly answer: Digest }[];
-  readonly estimate: PooledResult;
+  /** Of the first analysis that reads the release. */
+  readonly estimate: StatisticResult;
+  /** Of the others, in the order of the menu; absent where there is none. */
+  readonly further?: readonly StatisticResult[];
 }
 
 /** How one round ended. */
 export interface RoundOutcome {
   readonly roundId: RoundId;
   readonly statistic: string;
-  readonly kind: PooledResult['kind'];
+  readonly kind: StatisticSpec['kind'];
   readonly epoch: number;
   readonly state: 'pooled' | 'abandoned';
   readonly queryDigest: Digest;

@@ -13,7 +13,7 @@ import type { FrozenStudy } from '@collimate/governance-study';
 import { CoordinatorStore, type AnswerRow, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import { sumContributions } from '@collimate/privacy-aggregation';
 import { contributionFromWire, SealedContribution } from '@collimate/protocol';
-import { noiseStatement, poolStatistic } from '@collimate/statistics-pooling';
+import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
 import { CoordinatorError } from '../coordinator.error.js';
 import { expectationOf } from '../rounds/contribution.law.js';
 import { describeStudy, type StudyDescription } from './study.description.js';
@@ -42,12 +42,20 @@ export class ResultService {
     const bodies = received.map(({ body }) => body);
     const { vector, sites } = sumContributions(bodies, expectationOf(round, query));
     const committed = new Map(received.map(({ body, receipt }) => [body.binding.site, receipt.answerHash]));
-    const estimate = poolStatistic(query.design, study.protocol.features, vector, sites.length);
     const sent = sites.flatMap((site) => {
       const answer = committed.get(site);
       return answer === undefined ? [] : [{ site, answer }];
     });
-    const pooled: PooledRound = { sites, noise: noiseStatement(query.design, sites.length), answers: sent, estimate };
+    const { design } = query;
+    const sum = poolLocally(design, vector, sites.length);
+    const [estimate, ...further] = analyseRelease({ design, pooled: sum });
+    const pooled: PooledRound = {
+      sites,
+      noise: noiseStatement(design, sum),
+      answers: sent,
+      estimate,
+      ...(further.length > 0 && { further }),
+    };
     return JSON.stringify(pooled);
   }
 
@@ -93,7 +101,7 @@ function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
   return {
     roundId: round.id as RoundId,
     statistic: round.statistic,
-    kind: study.queries[round.ordinal].design.kind,
+    kind: study.queries[round.ordinal].spec.kind,
     epoch: round.epoch,
     state: round.state === 'pooled' ? 'pooled' : 'abandoned',
     queryDigest: study.queries[round.ordinal].queryDigest as Digest,

@@ -6,7 +6,7 @@ import { UNAVAILABLE_ANSWER, answerBytes, sameEvent } from '@collimate/privacy-a
 import { decodeVector, unseal, type RoundExpectation } from '@collimate/privacy-aggregation';
 import { sha256Hex, type RoundId, type StudyId } from '@collimate/kernel-canonical';
 import type { ReceivedContribution } from '@collimate/protocol';
-import { isPlausible } from '@collimate/statistics-pooling';
+import { isPlausible } from '@collimate/statistics-menu';
 import { CoordinatorError } from '../coordinator.error.js';
 
 /** What every contribution of a round must agree with. */

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { LifetimeBudgetStore, type Account } from '@collimate/platform-site-store';
-import { positiveRationalSchema } from '@collimate/statistics-design';
+import { positiveRationalSchema } from '@collimate/statistics-menu';
 import { z } from 'zod';
 import { SiteBudget } from '../release/site-budget.js';
 import { BodyPipe } from './body.pipe.js';

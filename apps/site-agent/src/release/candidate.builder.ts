@@ -28,7 +28,7 @@ export class CandidateBuilder {
     const query = study.queries.find((declared) => declared.queryDigest === charge.order.queryDigest);
     if (query === undefined) throw new AgentError('CHARGE_FOREIGN', 'the charge is not of a query of this study');
     const { design, queryDigest } = query;
-    const exact = sumSubjects(design, study.protocol.features, this.recordsOf(study));
+    const exact = sumSubjects(design, this.recordsOf(study));
     return { queryDigest, event: design.event, exact };
   }
 

@@ -1,13 +1,7 @@
 import { digestOf, type Digest } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
-import {
-  answersOf,
-  designStatistic,
-  LAYOUT_VERSION,
-  type StatisticDesign,
-  type StatisticSpec,
-} from '@collimate/statistics-design';
+import { answersOf, designStatistic, LAYOUT_VERSION, type StatisticDesign, type StatisticSpec } from '@collimate/statistics-menu';
 import type { StudyProtocol } from './protocol.schema.js';
 
 /** One declared statistic with everything that follows from it without data. */
@@ -41,7 +35,7 @@ export function queryDigest(study: Digest, spec: StatisticSpec): Digest {
 export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
   const frozen = deepFreeze(JSON.parse(JSON.stringify(protocol))) as StudyProtocol;
   const digest = studyDigest(frozen);
-  const shape = { groups: frozen.groups.labels, featureCount: frozen.features.length };
+  const shape = { groups: frozen.groups.labels, features: frozen.features };
   const queries = frozen.statistics.map((spec): DeclaredStatistic => {
     const design = designStatistic(spec, shape);
     return {

@@ -1,4 +1,4 @@
-import { positiveRationalSchema, featureScalingSchema, statisticSchema } from '@collimate/statistics-design';
+import { positiveRationalSchema, featureScalingSchema, statisticSchema } from '@collimate/statistics-menu';
 import { PlanSchema, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import type { SiteId, StudyId } from '@collimate/kernel-canonical';
 import * as z from 'zod';

@@ -1,7 +1,7 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { add, compare, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { parseFeatureKey, parsePlan } from '@collimate/radiomics-vocabulary';
-import { answersOf, designStatistic } from '@collimate/statistics-design';
+import { answersOf, designStatistic, featureKey, releaseOf } from '@collimate/statistics-menu';
 import { studyProtocolSchema, type StudyProtocol } from './protocol.schema.js';
 import { StudyError } from './study.error.js';
 
@@ -38,7 +38,7 @@ function checkNames(protocol: StudyProtocol): void {
     protocol.statistics.map((statistic) => statistic.name),
     'statistics',
   );
-  checkUnique(protocol.features.map(keyOf), 'features');
+  checkUnique(protocol.features.map(featureKey), 'features');
   if (protocol.minSites > protocol.sites.length) throw invalid('minSites', 'more sites are needed than take part');
   if (protocol.plannedSubjects.length !== protocol.groups.labels.length) {
     throw invalid('plannedSubjects', 'there is one planned number for each group');
@@ -70,7 +70,7 @@ function checkModality(protocol: StudyProtocol): void {
 
 function checkFeatures(protocol: StudyProtocol): void {
   protocol.features.forEach((wanted, index) => {
-    const { feature, aggregation } = named(keyOf(wanted), index);
+    const { feature, aggregation } = named(featureKey(wanted), index);
     const made = protocol.plan.families.includes(feature.family) && protocol.plan.aggregations.includes(aggregation.code);
     if (!made) throw invalid(`features.${index}`, 'the plan does not compute this feature in this aggregation');
   });
@@ -96,14 +96,13 @@ function checkBudget(protocol: StudyProtocol): void {
 
 /** @returns what all answers of all declared statistics cost one site together, rho, exact */
 export function studyPrice(protocol: StudyProtocol): Rational {
-  const shape = { groups: protocol.groups.labels, featureCount: protocol.features.length };
+  const shape = { groups: protocol.groups.labels, features: protocol.features };
   return protocol.statistics
-    .map((spec) => multiply(rational(BigInt(answersOf(spec))), designStatistic(spec, shape).rho))
+    .map((spec) => {
+      const design = designStatistic(spec, shape);
+      return multiply(rational(BigInt(answersOf(spec) * releaseOf(design).steps(design))), design.rho);
+    })
     .reduce((sum, rho) => add(sum, rho), ZERO);
-}
-
-function keyOf(wanted: StudyProtocol['features'][number]): string {
-  return `${wanted.feature}@${wanted.aggregation}`;
 }
 
 function checkUnique(names: readonly string[], tag: string): void {

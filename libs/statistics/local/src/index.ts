@@ -1,11 +1,5 @@
 export { LocalError } from './local.error.js';
 export { scaledRow, selectFeatures } from './subject-record.js';
 export type { ScanFeatures, SubjectRecord } from './subject-record.js';
-export { encodeSubject, sumSubjects } from './encode-subjects.js';
-export type { SubjectBlock } from './encode-subjects.js';
-export { coverageOfIntervals } from './rehearsal/coverage.js';
-export type { Coverage, CoverageReport, CoveredQuantity } from './rehearsal/coverage.js';
-export { DEMO_REHEARSAL } from './rehearsal/demo.setup.js';
-export { rehearse } from './rehearsal/rehearse.js';
-export type { Rehearsal } from './rehearsal/rehearse.js';
-export type { FeatureTruth, GroupTruth, RehearsalSetup } from './rehearsal/rehearsal.setup.js';
+export type { Encoder, SubjectBlock } from './encoder.js';
+export { encodeSubject, ENCODERS, sumSubjects } from './encoders.js';

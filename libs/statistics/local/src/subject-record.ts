@@ -1,7 +1,7 @@
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import type { FeatureTable } from '@collimate/radiomics-features';
 import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import { scaleFeature, type FeatureScaling } from '@collimate/statistics-design';
+import { scaleFeature, type FeatureScaling } from '@collimate/statistics-menu';
 import { LocalError } from './local.error.js';
 
 /** The features of one scan in the order of the protocol, unscaled; undefined where the feature has no value. */

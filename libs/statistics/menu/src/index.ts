@@ -1,29 +1,37 @@
+export { MenuError } from './menu.error.js';
+export { positiveRationalSchema } from './exact.number.schema.js';
+export type { CoordinateNoise, PlannedStudy, ReleaseDesign, ReleaseShape } from './define.release.js';
+export type { AnalysisResult, PooledRelease } from './define.analysis.js';
+export { ANALYSES, RELEASES } from './menu.js';
+export type { DesignOf, GivenOf, ReleaseKind, StatisticDesign, StatisticResult, StatisticSpec } from './menu.js';
 export {
-  BOX,
-  CUT_OFF_WEIGHT,
-  KURTOSIS_WEIGHT,
-  LAMBDA,
-  LAMBDA_VALUE,
-  LARGEST_KURTOSIS,
-  squaredSensitivityAt,
-  UNKNOWN_KURTOSIS,
-  weightsAt,
-} from './moments/moments.constants.js';
-export { MomentsPlanner, noiseOf, planMoments } from './moments/moments.planner.js';
-export type { MomentsPlan, MomentsQuestion } from './moments/moments.planner.js';
-export { momentsRecord } from './moments/moments.record.js';
-export type { MomentsRecord } from './moments/moments.record.js';
-export { momentsRefusals } from './moments/moments.refusals.js';
-export type { MomentsRefusal } from './moments/moments.refusals.js';
-export { biasedCriticalValue } from './moments/biased.interval.js';
-export { estimateMoments } from './moments/moments.estimate.js';
-export type {
-  BoundedEstimate,
-  ClippingMark,
-  FeatureEstimate,
-  GroupEstimate,
-  MomentsBlock,
-  MomentsConstants,
-} from './moments/moments.estimate.js';
-export { compareGroups } from './moments/group.comparison.js';
-export type { ComparedMean, GroupComparison } from './moments/group.comparison.js';
+  answersOf,
+  designStatistic,
+  isPlausible,
+  LAYOUT_VERSION,
+  releaseOf,
+  retirementOf,
+  statisticSchema,
+} from './statistic.js';
+export { analyseRelease, forecastRows, resultRows } from './analysis.js';
+export type { StudyHead } from './analysis.js';
+export { publishedRows } from './published.rows.js';
+export type { PublishedRounds } from './published.rows.js';
+export { poolLocally } from './pooled.vector.js';
+export type { PooledVector } from './pooled.vector.js';
+export { noiseStatement } from './noise.statement.js';
+export type { NoiseStatement } from './noise.statement.js';
+export { TIDY_COLUMNS } from './tidy.row.js';
+export type { RowHead, TidyFlag, TidyRow, TidyStatus } from './tidy.row.js';
+export { LEVEL, Z } from './estimators/estimate.js';
+export type { Estimate, Interval } from './estimators/estimate.js';
+export {
+  COORDINATE_BOUND,
+  featureKey,
+  featureScalingSchema,
+  scaleFeature,
+  transformLabel,
+  undoTransform,
+} from './features/feature.scaling.js';
+export type { FeatureScaling } from './features/feature.scaling.js';
+export { REFERENCE_SCALE } from './features/feature.rows.js';

@@ -1,6 +1,6 @@
 import { biasedCriticalValue } from './biased.interval.js';
 import { BOX, LAMBDA_VALUE, weightsAt } from './moments.constants.js';
-import { drawTogether } from './variance.shrinkage.js';
+import { drawTogether } from '../estimators/variance.shrinkage.js';
 
 /** One group's block of the pooled vector, in scaled units. */
 export interface MomentsBlock {

@@ -1,0 +1,41 @@
+import type { GivenOf, ReleaseKind, StatisticDesign } from '@collimate/statistics-menu';
+import { encodeCells } from './cells/cells.encoder.js';
+import type { Encoder, SubjectBlock } from './encoder.js';
+import { encodeGroupMoments } from './group-moments/group-moments.encoder.js';
+import { LocalError } from './local.error.js';
+import type { SubjectRecord } from './subject-record.js';
+
+/** The encoder of every release of the menu: a forgotten one does not compile. */
+export const ENCODERS: { readonly [K in ReleaseKind]: Encoder<K> } = {
+  cells: encodeCells,
+  'group-moments': encodeGroupMoments,
+};
+
+/** An encoder of whatever kind, called with a design of its own kind. */
+type AnyEncoder = (design: StatisticDesign, given: GivenOf<ReleaseKind>, record: SubjectRecord) => SubjectBlock | 'left-out';
+
+/** @returns what one subject adds to a release */
+export function encodeSubject(
+  design: StatisticDesign,
+  record: SubjectRecord,
+  given: GivenOf<ReleaseKind> = null,
+): SubjectBlock | 'left-out' {
+  return (ENCODERS[design.kind] as AnyEncoder)(design, given, record);
+}
+
+/**
+ * The exact sum of all subjects, an integer vector: no order of summation and no rounding can change it. It must not
+ * leave as it is; the gate adds the noise.
+ * @throws LocalError DUPLICATE_SUBJECT if a subject stands there twice, which would double their weight
+ */
+export function sumSubjects(design: StatisticDesign, records: readonly SubjectRecord[]): readonly bigint[] {
+  if (new Set(records.map((record) => record.subject)).size !== records.length) {
+    throw new LocalError('DUPLICATE_SUBJECT', 'every subject has one record with all their scans');
+  }
+  const sum = new Array<bigint>(design.length).fill(0n);
+  for (const record of records) {
+    const block = encodeSubject(design, record);
+    if (block !== 'left-out') block.lattice.forEach((value, index) => (sum[block.offset + index] += value));
+  }
+  return sum;
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { statisticKeys, type PlannedStudy, type ReleaseDesign } from './define.release.js';
+import type { PooledVector } from './pooled.vector.js';
+import type { RowHead, TidyRow } from './tidy.row.js';
+
+/** A release as an analysis reads it. */
+export interface PooledRelease<D> {
+  readonly design: D;
+  readonly pooled: PooledVector;
+}
+
+/** What an analysis has to know of a release: the definitions of the menu fit. */
+interface NeededRelease {
+  readonly kind: string;
+  design(spec: never, shape: never): ReleaseDesign<string>;
+}
+
+/** The designs of the needed releases, in their order. */
+export type DesignsOf<N extends readonly NeededRelease[]> = { readonly [I in keyof N]: ReturnType<N[I]['design']> };
+
+/** The pooled vectors of the needed releases, in their order. */
+export type PooledOf<N extends readonly NeededRelease[]> = { readonly [I in keyof N]: PooledRelease<ReturnType<N[I]['design']>> };
+
+/** Who else has computed the same, and how near it has to be. */
+export interface Oracle {
+  readonly program: string;
+  /** Relative, on the clipped, scaled and truncated records without noise. */
+  readonly tolerance: number;
+}
+
+/** What every result has. Plain numbers: it may be stored and published as JSON. */
+export interface AnalysisResult {
+  readonly kind: string;
+  /** How many sites contributed. */
+  readonly sites: number;
+}
+
+/** A question that a protocol asks of its releases. */
+export interface Question {
+  readonly name: string;
+  readonly kind: string;
+  /** Name of the release that is read. */
+  readonly from: string;
+}
+
+/** The form of a question. `collimate.study/1` writes none: every analysis that its statistics can answer is made. */
+export function questionSchema<K extends string>(kind: K) {
+  return z.strictObject({ name: statisticKeys.name, kind: z.literal(kind), from: statisticKeys.name });
+}
+
+/** One kind of analysis: it reads releases that are paid for, and costs nothing. */
+export interface AnalysisDefinition<K extends string, N extends readonly NeededRelease[], R extends AnalysisResult> {
+  readonly kind: K;
+  readonly schema: z.ZodType<Question & { readonly kind: K }>;
+  readonly needs: N;
+  /** The word by which published results name it; it may be older than the kind. */
+  readonly result: R['kind'];
+  /** The rows as they are expected: planned numbers in the place of estimates, refusals with the number that they need. */
+  readonly forecast: (designs: DesignsOf<N>, planned: PlannedStudy, head: RowHead) => readonly TidyRow[];
+  /** From the pooled vectors to the result: post-processing of released numbers. */
+  readonly analyse: (...releases: PooledOf<N>) => R;
+  readonly rows: (result: R, head: RowHead) => readonly TidyRow[];
+  readonly oracle: Oracle;
+}
+
+/** @returns the definition as it is, with its types held against each other */
+export function defineAnalysis<K extends string, const N extends readonly NeededRelease[], R extends AnalysisResult>(
+  definition: AnalysisDefinition<K, N, R>,
+): AnalysisDefinition<K, N, R> {
+  return Object.freeze(definition);
+}

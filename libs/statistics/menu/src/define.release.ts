@@ -1,0 +1,112 @@
+import type { Rational } from '@collimate/kernel-numeric';
+import type { DiscreteGaussianEvent, TransformOrigin } from '@collimate/privacy-accounting';
+import * as z from 'zod';
+import { positiveRationalSchema } from './exact.number.schema.js';
+import type { FeatureScaling } from './features/feature.scaling.js';
+import { MenuError } from './menu.error.js';
+
+/** What of a protocol decides the shape of a vector: groups are disjoint, features are in the order of the protocol. */
+export interface ReleaseShape {
+  readonly groups: readonly string[];
+  readonly features: readonly FeatureScaling[];
+}
+
+/** Everything about a release that can be known without any data. */
+export interface ReleaseDesign<K extends string> extends ReleaseShape {
+  readonly kind: K;
+  /** Number of coordinates of the whole vector. */
+  readonly length: number;
+  /** What the accountant charges for one step; derived here, never taken from an order. */
+  readonly event: DiscreteGaussianEvent;
+  /** Exact charge of one step: at most the rho that the protocol declares, over the number of steps. */
+  readonly rho: Rational;
+  /** Where the constants of the transform come from. */
+  readonly transforms: readonly TransformOrigin[];
+}
+
+/** What a protocol plans, in constants of its own: never the size of a cohort. */
+export interface PlannedStudy {
+  /** Subjects of each group over all sites, in the order of the groups. */
+  readonly subjects: readonly number[];
+  /** How many sites answer, each with its own full noise. */
+  readonly sites: number;
+}
+
+/** SD of the privacy noise of one kind of coordinate of the pooled vector. */
+export interface CoordinateNoise {
+  readonly coordinate: string;
+  readonly unit: 'subjects' | 'reference SD' | 'reference SD squared' | 'records';
+  readonly noiseError: number;
+}
+
+/** The keys that every statistic of `collimate.study/1` has besides its own. */
+export const statisticKeys = {
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'a statistic is named in lower case'),
+  /** zCDP price of one answer, the whole vector. */
+  rho: positiveRationalSchema,
+  /**
+   * In how many openings a site may be asked anew; each is an answer of its own, charged in full. A study that names none
+   * gets one. Within one opening every repeat is the stored answer, at no charge.
+   */
+  answers: z.number().int().min(1).max(10_000).optional(),
+};
+
+/** What every schema of a statistic reads at least. */
+export interface StatisticBase {
+  readonly name: string;
+  readonly kind: string;
+  readonly rho: string;
+  readonly answers?: number | undefined;
+}
+
+/**
+ * One kind of release: a bounded vector of every subject, summed, noised and charged. It is the whole of what the aggregate
+ * side knows of the kind; the subject side has one encoder for it, with its proof beside the design.
+ */
+export interface ReleaseDefinition<K extends string, S extends StatisticBase, D extends ReleaseDesign<K>, State> {
+  readonly kind: K;
+  /** Of the statistic as the protocol writes it. Its `kind` is the protocol's word, which may be older than that of the release. */
+  readonly schema: z.ZodObject<{ kind: z.ZodLiteral<S['kind']> }> & z.ZodType<S>;
+  /** From spec and protocol to layout, lattice, event and transforms: exact, without any data. @throws MenuError */
+  readonly design: (spec: S, shape: ReleaseShape) => D;
+  /** How many answers one reading needs; a constant of the protocol. All of them are reserved together. */
+  readonly steps: (design: D) => number;
+  /** Public state before the first step. */
+  readonly start: (design: D) => State;
+  /** Public state after a step: pure and exact, so that every reader computes the same bytes from released sums. */
+  readonly next: (design: D, state: State, pooled: readonly bigint[], step: number) => State;
+  /** What an encoder may see besides the record. */
+  readonly given: 'nothing' | 'state' | 'own-answer';
+  /** From what is planned to the noise of each kind of coordinate. */
+  readonly forecast: (design: D, planned: PlannedStudy) => readonly CoordinateNoise[];
+  /** Whether an honest site may have sent this vector; its length and that of the planned numbers are checked before. */
+  readonly isPlausible: (design: D, vector: readonly bigint[], planned: readonly number[]) => boolean;
+  /** In plain words what the numbers are that leave the hospital: the two approvers read it. */
+  readonly leaves: (design: D) => string;
+  /**
+   * Set for a kind that is read and replayed but never charged again: the sentence that says what to write instead.
+   */
+  readonly retired?: string;
+}
+
+/** Releases of one step that nobody iterates on. */
+export const ONE_STEP = {
+  steps: () => 1,
+  start: () => null,
+  next: (_design: unknown, state: null) => state,
+  given: 'nothing',
+} as const;
+
+/** @returns the definition as it is, with its types held against each other */
+export function defineRelease<K extends string, S extends StatisticBase, D extends ReleaseDesign<K>, State>(
+  definition: ReleaseDefinition<K, S, D, State>,
+): ReleaseDefinition<K, S, D, State> {
+  return Object.freeze(definition);
+}
+
+/** @throws MenuError INVALID_SHAPE if a group is named twice or none is */
+export function checkGroups({ groups }: ReleaseShape): void {
+  if (groups.length < 1 || new Set(groups).size !== groups.length) {
+    throw new MenuError('INVALID_SHAPE', 'groups are named once each, and there is at least one');
+  }
+}

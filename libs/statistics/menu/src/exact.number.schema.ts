@@ -1,0 +1,8 @@
+import { compare, parseRational, ZERO } from '@collimate/kernel-numeric';
+import * as z from 'zod';
+
+/** A positive exact number as text, `num/den` or a decimal; budgets, clips and weights never pass through a float. */
+export const positiveRationalSchema = z
+  .string()
+  .regex(/^\d{1,60}(?:\/\d{1,60}|\.\d{1,60})?$/, { error: 'an exact number is written as 12, 3/40 or 0.125', abort: true })
+  .refine((text) => !/\/0+$/.test(text) && compare(parseRational(text), ZERO) > 0, 'this number must be positive');

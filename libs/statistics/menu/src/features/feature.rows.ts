@@ -1,0 +1,146 @@
+import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { LEVEL, Z, type Estimate } from '../estimators/estimate.js';
+import { estimateCells } from '../estimators/estimate.cells.js';
+import { tidyRow, type RowHead, type TidyFlag, type TidyRow } from '../tidy.row.js';
+import type { BackTransformed, FeatureDifference, FeatureMoments, GroupDifference } from './feature.estimates.js';
+import { featureKey, transformLabel, type FeatureScaling } from './feature.scaling.js';
+
+/** Scale of what was released: reference SDs around the public centre. */
+export const REFERENCE_SCALE = 'reference SD';
+
+/** One group as its rows need it. */
+interface GroupOfFeatures {
+  readonly group: string;
+  readonly count: Estimate;
+  /** Empty for a suppressed group. */
+  readonly features: readonly FeatureMoments[];
+}
+
+/** The rows of a mean, a variance and a location: as released, on the transformed scale, on the feature's own. */
+export function momentRows(
+  head: RowHead,
+  { group, count, features }: GroupOfFeatures,
+  sites: number,
+  flagsOf: (key: string) => readonly (TidyFlag | false)[] = () => [],
+): readonly TidyRow[] {
+  return head.features.flatMap((variable) => {
+    const found = features.find(({ key }) => key === variable);
+    const row = (quantity: string, cells: Partial<TidyRow>): TidyRow =>
+      tidyRow(head, {
+        quantity,
+        variable,
+        group,
+        sites,
+        ...(found === undefined ? { status: 'suppressed' } : { n: count.value, n_se: count.standardError, ...cells }),
+        flags: found === undefined ? [] : flagsOf(variable),
+      });
+    const { scaled, scale, mean, standardDeviation, location } = found ?? {};
+    return [
+      row('scaled mean', { scale: REFERENCE_SCALE, ...(scaled && estimateCells(scaled.mean)) }),
+      row('scaled variance', { scale: REFERENCE_SCALE, ...(scaled && estimateCells(scaled.variance)) }),
+      row('mean', { scale, ...(mean && estimateCells(mean)) }),
+      row('standard deviation', {
+        scale,
+        estimate: standardDeviation,
+        ...(standardDeviation === null && { status: 'uninformative' }),
+      }),
+      row('location', { ...backTransformed(location, variable) }),
+    ];
+  });
+}
+
+/** The rows of every pair of groups, second minus first; a pair with a suppressed group has no numbers in them. */
+export function differenceRows(
+  head: RowHead,
+  groups: readonly GroupOfFeatures[],
+  differences: readonly GroupDifference[],
+  sites: number,
+  flagsOf: (key: string, pair: GroupDifference['groups']) => readonly (TidyFlag | false)[] = () => [],
+): readonly TidyRow[] {
+  const pairs = groups.flatMap((first, index) => groups.slice(index + 1).map((second) => [first.group, second.group] as const));
+  return pairs.flatMap((pair) => {
+    const found = differences.find(({ groups: [first, second] }) => first === pair[0] && second === pair[1]);
+    return head.features.flatMap((variable) => {
+      const feature = found?.features.find(({ key }) => key === variable);
+      const cells = { variable, group: pair[1], group2: pair[0], sites };
+      if (feature === undefined) {
+        return ['scaled difference of means', 'difference of means', 'contrast'].map((quantity) =>
+          tidyRow(head, { quantity, ...cells, status: 'suppressed' }),
+        );
+      }
+      const flags = flagsOf(variable, pair);
+      return [
+        tidyRow(head, {
+          quantity: 'scaled difference of means',
+          ...cells,
+          scale: REFERENCE_SCALE,
+          ...estimateCells(feature.scaled),
+          flags,
+        }),
+        tidyRow(head, {
+          quantity: 'difference of means',
+          ...cells,
+          scale: feature.scale,
+          ...estimateCells(feature.difference),
+          ...testCells(feature, pair),
+          flags,
+        }),
+        tidyRow(head, { quantity: 'contrast', ...cells, ...backTransformed(feature.contrast ?? undefined, variable), flags }),
+      ];
+    });
+  });
+}
+
+function testCells(
+  { t, degreesOfFreedom, pValue, adjustedPValue }: FeatureDifference,
+  [first, second]: GroupDifference['groups'],
+): Partial<TidyRow> {
+  return {
+    test: 'Welch with noise',
+    test_statistic: t,
+    df: degreesOfFreedom,
+    p_value: pValue,
+    p_adjusted: adjustedPValue,
+    adjustment: 'Holm',
+    family: `features of ${second} against ${first}`,
+  };
+}
+
+/** The name of the quantity stands under `method`: on its own scale a location is a geometric mean, or a mean, or neither. */
+function backTransformed(found: BackTransformed | undefined, variable: string): Partial<TidyRow> {
+  if (found === undefined) return { scale: 'value', status: 'unavailable' };
+  const { unit } = parseFeatureKey(variable).feature;
+  const { lower, upper } = found.interval;
+  return { scale: 'value', unit, estimate: found.value, lower, upper, confidence: LEVEL, method: found.label };
+}
+
+/**
+ * A group mean as it is expected: at the reference centre, with the spread of the public reference.
+ * @param noise SD of the pooled noise of the mean, reference SD
+ */
+export function meanForecast(
+  head: RowHead,
+  scaling: FeatureScaling,
+  planned: { readonly group: string; readonly subjects: number; readonly sites: number },
+  noise: number,
+): TidyRow {
+  const { centre, width, transform } = scaling;
+  const { group, subjects, sites } = planned;
+  const [noiseError, samplingError] = [width * noise, width / Math.sqrt(subjects)];
+  const error = Math.hypot(noiseError, samplingError);
+  return tidyRow(head, {
+    quantity: 'mean',
+    variable: featureKey(scaling),
+    group,
+    scale: transformLabel(transform),
+    estimate: centre,
+    se_noise: noiseError,
+    se_sampling: samplingError,
+    se: error,
+    lower: centre - Z * error,
+    upper: centre + Z * error,
+    confidence: LEVEL,
+    n: subjects,
+    sites,
+  });
+}

@@ -1,0 +1,78 @@
+import { assertNever } from '@collimate/kernel-errors';
+import * as z from 'zod';
+
+/** Half width of the box to which a scaled coordinate is clamped before the record is clipped. */
+export const COORDINATE_BOUND = 4;
+
+/** Which feature a study asks for and the public reference by which it is scaled. */
+export const featureScalingSchema = z.strictObject({
+  /** IBSI code of the feature, for example `RNU0`, or `BC2M(10%)` where the code alone names two. */
+  feature: z.string().regex(/^[0-9A-Z]{4}(?:\([^()@]{1,16}\))?$/, 'a feature is named by its IBSI code'),
+  /** IBSI code of the aggregation, for example `DHQ4`. */
+  aggregation: z.string().regex(/^[A-Z0-9]{4}$/, 'an aggregation is named by its IBSI code'),
+  /** Public transform before centring. */
+  transform: z.enum(['identity', 'log', 'cbrt']),
+  /** Public centre of the transformed value, never from the sites. */
+  centre: z.number(),
+  /** Public width (one reference SD) of the transformed value, never from the sites. */
+  width: z.number().positive(),
+});
+
+/** One feature of a study with its public reference. */
+export type FeatureScaling = z.infer<typeof featureScalingSchema>;
+
+/**
+ * x = (transform(value) - centre) / width, clamped to the public box of +-4.
+ * @returns undefined where the transform has no value there (log of 0 or less, or a value that is not finite)
+ */
+export function scaleFeature(value: number, scaling: FeatureScaling): number | undefined {
+  const x = (transformed(value, scaling.transform) - scaling.centre) / scaling.width;
+  if (!Number.isFinite(x)) return undefined;
+  return x > COORDINATE_BOUND ? COORDINATE_BOUND : x < -COORDINATE_BOUND ? -COORDINATE_BOUND : x;
+}
+
+function transformed(value: number, transform: FeatureScaling['transform']): number {
+  switch (transform) {
+    case 'identity':
+      return value;
+    case 'log':
+      return value > 0 ? Math.log(value) : Number.NaN;
+    case 'cbrt':
+      return Math.cbrt(value);
+    default:
+      return assertNever(transform);
+  }
+}
+
+/** @returns what the transformed scale is called beside an estimate, for example `log(value)` */
+export function transformLabel(transform: FeatureScaling['transform']): string {
+  switch (transform) {
+    case 'identity':
+      return 'value';
+    case 'log':
+      return 'log(value)';
+    case 'cbrt':
+      return 'cbrt(value)';
+    default:
+      return assertNever(transform);
+  }
+}
+
+/** Undoes the transform of a location (not of a spread). @returns the value on the feature's own scale */
+export function undoTransform(transformedValue: number, transform: FeatureScaling['transform']): number {
+  switch (transform) {
+    case 'identity':
+      return transformedValue;
+    case 'log':
+      return Math.exp(transformedValue);
+    case 'cbrt':
+      return transformedValue * transformedValue * transformedValue;
+    default:
+      return assertNever(transform);
+  }
+}
+
+/** @returns the key of a feature, for example `RNU0@DHQ4` */
+export function featureKey({ feature, aggregation }: Pick<FeatureScaling, 'feature' | 'aggregation'>): string {
+  return `${feature}@${aggregation}`;
+}

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FeatureScaling } from './features/feature.scaling.js';
+import { ANALYSES, RELEASES, type StatisticDesign, type StatisticSpec } from './menu.js';
+import { analyseRelease, forecastRows, resultRows } from './analysis.js';
+import { poolLocally } from './pooled.vector.js';
+import { designStatistic, releaseOf, statisticSchema } from './statistic.js';
+import { TIDY_COLUMNS } from './tidy.row.js';
+
+const features: readonly FeatureScaling[] = [
+  { feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 0.5 },
+  { feature: 'Q4LE', aggregation: 'DHQ4', transform: 'cbrt', centre: 3, width: 1 },
+];
+const shape = { groups: ['benign', 'malignant', 'unclear'], features };
+const head = { study: 's', version: 1, features: ['RNU0@DHQ4', 'Q4LE@DHQ4'] };
+const planned = { subjects: [500, 500, 500], sites: 3 };
+
+/** One statistic of every kind, as a protocol writes it. A new kind adds its line. */
+const SPECS: readonly StatisticSpec[] = [
+  { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
+  { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '7/40' },
+];
+const designs: readonly (readonly [string, StatisticSpec, StatisticDesign])[] = SPECS.map((spec) => [
+  spec.kind,
+  spec,
+  designStatistic(spec, shape),
+]);
+
+/** A pooled vector of three sites, the same number in every coordinate. */
+const pooledOf = (design: StatisticDesign, units: bigint) => ({
+  design,
+  pooled: poolLocally(design, new Array<bigint>(design.length).fill(units), 3),
+});
+
+describe('the menu', () => {
+  test('names every release, every word of a protocol and every analysis once', () => {
+    for (const names of [
+      RELEASES.map(({ kind }) => kind),
+      RELEASES.map(({ schema }) => schema.shape.kind.value),
+      ANALYSES.map(({ kind }) => kind),
+      ANALYSES.map(({ result }) => result),
+    ]) {
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  test('holds one statistic of every kind in this spec', () => {
+    expect(designs.map(([, , design]) => design.kind).sort()).toEqual(RELEASES.map(({ kind }) => kind as string).sort());
+  });
+
+  test.each(RELEASES.map(({ kind }) => kind))('has a room for %s, with its proof', (kind) => {
+    for (const file of [`${kind}.release.ts`, `${kind}.proof.md`]) {
+      expect([file, existsSync(join(import.meta.dirname, kind, file))]).toEqual([file, true]);
+    }
+  });
+
+  test.each(ANALYSES.map(({ kind, oracle, needs }) => [kind, oracle, needs] as const))(
+    'has a room for the analysis %s, held to another program, over releases of the menu',
+    (kind, oracle, needs) => {
+      expect(existsSync(join(import.meta.dirname, kind, `${kind}.analysis.ts`))).toBe(true);
+      expect(oracle.program).not.toBe('');
+      for (const release of needs) expect(RELEASES).toContain(release);
+    },
+  );
+
+  test.each(designs)('reads %s from its own schema and refuses an unknown key', (_, spec) => {
+    expect(statisticSchema.parse(spec)).toEqual(spec);
+    expect(statisticSchema.safeParse({ ...spec, colour: 'red' }).success).toBe(false);
+  });
+
+  test.each(designs)(
+    'says of %s what leaves, how noisy it is, and takes a vector of its own length only',
+    (_kind, _spec, design) => {
+      const release = releaseOf(design);
+      expect(release.leaves(design)).toMatch(/\w{4}/);
+      const noise = release.forecast(design, planned);
+      expect(noise.length).toBeGreaterThan(0);
+      for (const { noiseError } of noise) expect(noiseError).toBeGreaterThan(0);
+      expect(release.isPlausible(design, pooledOf(design, 0n).pooled.vector, planned.subjects)).toBe(true);
+      expect(() => poolLocally(design, [1n], 3)).toThrow(expect.objectContaining({ code: 'LENGTH_MISMATCH' }));
+    },
+  );
+
+  test.each(designs)('foresees %s and tells its result in rows of the table, plain enough for JSON', (_, spec, design) => {
+    const results = analyseRelease(pooledOf(design, 1n << 30n));
+    expect(results.length).toBeGreaterThan(0);
+    for (const result of results) expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    const rows = results.flatMap((result) => resultRows(result, spec.name, head));
+    const expected = forecastRows(spec, design, planned, head);
+    for (const row of [...rows, ...expected]) {
+      expect(Object.keys(row).sort()).toEqual([...TIDY_COLUMNS].sort());
+      expect(row).toMatchObject({ study: 's', release: spec.name });
+    }
+    expect(rows.length).toBeGreaterThan(0);
+    const named = new Set(rows.map(({ kind, quantity }) => `${kind}/${quantity}`));
+    for (const { kind, quantity } of expected) expect(named).toContain(`${kind}/${quantity}`);
+  });
+});

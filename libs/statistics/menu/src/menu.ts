@@ -1,0 +1,45 @@
+import { cells } from './cells/cells.release.js';
+import { count } from './count/count.analysis.js';
+import type { ReleaseShape } from './define.release.js';
+import { groupMomentsAnalysis } from './group-moments/group-moments.analysis.js';
+import { groupMoments } from './group-moments/group-moments.release.js';
+
+/*
+ * All that a study can take out of a hospital, and all that can be made of it. A new kind is a folder beside this file and a
+ * line here; a release also has an encoder in `statistics/local`, which the compiler asks for. New lines are added at the end.
+ */
+
+/** What may leave a hospital. */
+export const RELEASES = [cells, groupMoments] as const;
+
+/** What can be made of it. */
+export const ANALYSES = [count, groupMomentsAnalysis] as const;
+
+/** A kind of release, and all that is known of it. */
+export type Release = (typeof RELEASES)[number];
+/** The name of a kind of release. */
+export type ReleaseKind = Release['kind'];
+/** The definition of one kind of release. */
+export type ReleaseOf<K extends ReleaseKind> = Extract<Release, { readonly kind: K }>;
+/** The design of one kind of release. */
+export type DesignOf<K extends ReleaseKind> = ReturnType<ReleaseOf<K>['design']>;
+/** What an encoder of one kind may see besides the record. */
+export type GivenOf<K extends ReleaseKind> = ReturnType<ReleaseOf<K>['start']>;
+
+/** One statistic as a protocol declares it: each of its answers is one charge at every site. */
+export type StatisticSpec = Parameters<Release['design']>[0];
+/** Everything about a statistic that can be known without any data. */
+export type StatisticDesign = ReturnType<Release['design']>;
+/** The design that a spec leads to. */
+export type DesignedBy<S extends StatisticSpec, R = Release> = S extends unknown
+  ? R extends { readonly design: (spec: infer P, shape: ReleaseShape) => infer D }
+    ? S extends P
+      ? D
+      : never
+    : never
+  : never;
+
+/** A kind of analysis. */
+export type Analysis = (typeof ANALYSES)[number];
+/** The estimates of one analysis, of whatever kind. */
+export type StatisticResult = ReturnType<Analysis['analyse']>;

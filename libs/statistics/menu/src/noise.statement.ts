@@ -1,0 +1,31 @@
+import { formatRational } from '@collimate/kernel-numeric';
+import { eventDocument, type PrivacyEventDocument } from '@collimate/privacy-accounting';
+import type { ReleaseDesign } from './define.release.js';
+import type { PooledVector } from './pooled.vector.js';
+
+/** What a certificate says of the noise of one pooled vector. Large integers are text. */
+export interface NoiseStatement {
+  readonly mechanism: PrivacyEventDocument;
+  /** zCDP charge at every contributing site, exact. */
+  readonly rhoPerSite: string;
+  readonly model: 'local';
+  readonly sites: number;
+  /** Lattice units squared; sites x sigma2 where each site adds its own full noise. */
+  readonly pooledNoiseVariance: string;
+  readonly neighbours: 'add or remove one subject with all scans';
+}
+
+/** @returns the statement for one pooled vector of a statistic */
+export function noiseStatement(
+  design: ReleaseDesign<string>,
+  { noiseVariance, sites }: Omit<PooledVector, 'vector'>,
+): NoiseStatement {
+  return {
+    mechanism: eventDocument(design.event),
+    rhoPerSite: formatRational(design.rho),
+    model: 'local',
+    sites,
+    pooledNoiseVariance: noiseVariance.toString(),
+    neighbours: 'add or remove one subject with all scans',
+  };
+}

@@ -1,0 +1,97 @@
+import { Z, type TidyRow } from '@collimate/statistics-menu';
+import type { RehearsalSetup } from './rehearsal.setup.js';
+import { rehearse } from './rehearse.js';
+
+/** How often the intervals of one quantity held the truth. */
+export interface Coverage {
+  readonly quantity: CoveredQuantity;
+  readonly intervals: number;
+  readonly covered: number;
+  /** covered / intervals. */
+  readonly rate: number;
+  /** The same if the intervals ignored the noise; what a textbook formula would have covered. */
+  readonly rateIgnoringNoise: number;
+  /** Median width of the interval, in subjects, reference SDs, or reference SDs squared. */
+  readonly medianWidth: number;
+}
+
+/** Coverage of the 95 % intervals of a rehearsed study. */
+export interface CoverageReport {
+  readonly studies: number;
+  /** Groups whose number was shown as suppressed, over all studies; they have no interval. */
+  readonly suppressedGroups: number;
+  readonly quantities: readonly Coverage[];
+  /** All intervals together. */
+  readonly overall: number;
+}
+
+/** What the setup of a rehearsal knows the truth of, by the quantity of a published row. */
+const TRUTHS = {
+  count: (setup: RehearsalSetup, { group }: TidyRow) => groupOf(setup, group).subjectsPerSite.reduce((sum, one) => sum + one, 0),
+  'scaled mean': (setup: RehearsalSetup, { variable, group }: TidyRow) => scaledMean(setup, group, variable),
+  'scaled variance': (setup: RehearsalSetup, { variable, group }: TidyRow) => {
+    const feature = indexOf(setup, variable);
+    const ratio = groupOf(setup, group).features[feature].standardDeviation / setup.scalings[feature].width;
+    return ratio * ratio;
+  },
+  'scaled difference of means': (setup: RehearsalSetup, { variable, group, group2 }: TidyRow) =>
+    scaledMean(setup, group, variable) - scaledMean(setup, group2, variable),
+};
+
+/** Which number an interval is about. */
+export type CoveredQuantity = keyof typeof TRUTHS;
+
+const QUANTITIES = Object.keys(TRUTHS) as readonly CoveredQuantity[];
+
+/**
+ * Rehearses a study once per seed and counts how often its intervals hold the truth.
+ * @param seeds one study each; the same seeds give the same report
+ */
+export function coverageOfIntervals(seeds: readonly number[], setup: RehearsalSetup): CoverageReport {
+  const rows = seeds.flatMap((seed) => rehearse(setup, seed));
+  const quantities = QUANTITIES.map((quantity) =>
+    summarise(
+      quantity,
+      setup,
+      rows.filter((row) => row.quantity === quantity && row.status === 'ok'),
+    ),
+  );
+  const suppressedGroups = rows.filter(({ quantity, status }) => quantity === 'count' && status === 'suppressed').length;
+  const covered = quantities.reduce((sum, one) => sum + one.covered, 0);
+  const intervals = quantities.reduce((sum, one) => sum + one.intervals, 0);
+  return { studies: seeds.length, suppressedGroups, quantities, overall: covered / intervals };
+}
+
+function groupOf(setup: RehearsalSetup, label: string | null): RehearsalSetup['groups'][number] {
+  return setup.groups[setup.groups.findIndex((group) => group.label === label)];
+}
+
+function indexOf(setup: RehearsalSetup, variable: string | null): number {
+  return setup.scalings.findIndex(({ feature, aggregation }) => `${feature}@${aggregation}` === variable);
+}
+
+function scaledMean(setup: RehearsalSetup, group: string | null, variable: string | null): number {
+  const feature = indexOf(setup, variable);
+  const { centre, width } = setup.scalings[feature];
+  return (groupOf(setup, group).features[feature].mean - centre) / width;
+}
+
+function summarise(quantity: CoveredQuantity, setup: RehearsalSetup, rows: readonly TidyRow[]): Coverage {
+  const held = (row: TidyRow, lower: number, upper: number): boolean => {
+    const truth = TRUTHS[quantity](setup, row);
+    return truth >= lower && truth <= upper;
+  };
+  const covered = rows.filter((row) => held(row, row.lower!, row.upper!)).length;
+  const naive = rows.filter((row) =>
+    held(row, row.estimate! - Z * row.se_sampling!, row.estimate! + Z * row.se_sampling!),
+  ).length;
+  const widths = rows.map(({ lower, upper }) => upper! - lower!).sort((a, b) => a - b);
+  return {
+    quantity,
+    intervals: rows.length,
+    covered,
+    rate: covered / rows.length,
+    rateIgnoringNoise: naive / rows.length,
+    medianWidth: widths[widths.length >> 1],
+  };
+}

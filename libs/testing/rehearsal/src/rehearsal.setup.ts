@@ -1,0 +1,29 @@
+import type { FeatureScaling, StatisticSpec } from '@collimate/statistics-menu';
+
+/** How one feature is distributed in one group of the simulated population: normal on the transformed scale. */
+export interface FeatureTruth {
+  readonly mean: number;
+  readonly standardDeviation: number;
+}
+
+/** One group of the simulated population. */
+export interface GroupTruth {
+  readonly label: string;
+  /** Number of subjects at each site. */
+  readonly subjectsPerSite: readonly number[];
+  /** One per feature, in the order of the scalings. */
+  readonly features: readonly FeatureTruth[];
+}
+
+/**
+ * A study to be rehearsed on invented subjects before any hospital is asked: what is declared, and what may be true.
+ */
+export interface RehearsalSetup {
+  readonly groups: readonly GroupTruth[];
+  /** The public references of the protocol; they need not be the truth. */
+  readonly scalings: readonly FeatureScaling[];
+  /** Correlation of any two features within a group, 0 to 1. */
+  readonly correlation: number;
+  /** What the protocol declares, of whatever kinds. */
+  readonly statistics: readonly StatisticSpec[];
+}

@@ -1,0 +1,59 @@
+import type { SubjectKey } from '@collimate/kernel-canonical';
+import { SeededRandom } from '@collimate/kernel-numeric';
+import { mechanismOf } from '@collimate/privacy-mechanisms';
+import { sumSubjects, type SubjectRecord } from '@collimate/statistics-local';
+import {
+  analyseRelease,
+  designStatistic,
+  featureKey,
+  poolLocally,
+  resultRows,
+  undoTransform,
+  type StatisticDesign,
+  type TidyRow,
+} from '@collimate/statistics-menu';
+import type { GroupTruth, RehearsalSetup } from './rehearsal.setup.js';
+
+/**
+ * Plays a whole study on invented subjects with the product's own encoders, mechanism and estimators, of whatever kinds it
+ * declares; only the noise is seeded, so nothing of it may ever be run on real rows.
+ * @param seed the same seed gives the same study
+ * @returns the rows that the study would have published
+ */
+export function rehearse(setup: RehearsalSetup, seed: number): readonly TidyRow[] {
+  const random = new SeededRandom(seed);
+  const sites = setup.groups[0].subjectsPerSite.map((_, site) => inventSite(setup, site, random));
+  const shape = { groups: setup.groups.map((group) => group.label), features: setup.scalings };
+  const answer = (design: StatisticDesign): readonly bigint[] => {
+    const mechanism = mechanismOf(design.event);
+    const sum = new Array<bigint>(design.length).fill(0n);
+    for (const records of sites) {
+      mechanism.release(sumSubjects(design, records), random).forEach((value, index) => (sum[index] += value));
+    }
+    return sum;
+  };
+  const study = { study: 'rehearsal', version: 1, features: setup.scalings.map(featureKey) };
+  return setup.statistics.flatMap((spec) => {
+    const design: StatisticDesign = designStatistic(spec, shape);
+    const results = analyseRelease({ design, pooled: poolLocally(design, answer(design), sites.length) });
+    return results.flatMap((result) => resultRows(result, spec.name, study));
+  });
+}
+
+function inventSite(setup: RehearsalSetup, site: number, random: SeededRandom): readonly SubjectRecord[] {
+  return setup.groups.flatMap((group) =>
+    Array.from({ length: group.subjectsPerSite[site] }, (_, index) => ({
+      subject: `${group.label}-${index}` as SubjectKey,
+      group: group.label,
+      scans: [inventScan(setup, group, random)],
+    })),
+  );
+}
+
+function inventScan(setup: RehearsalSetup, group: GroupTruth, random: SeededRandom): readonly number[] {
+  const shared = random.normal() * Math.sqrt(setup.correlation);
+  const own = Math.sqrt(1 - setup.correlation);
+  return group.features.map((truth, index) =>
+    undoTransform(truth.mean + truth.standardDeviation * (shared + own * random.normal()), setup.scalings[index].transform),
+  );
+}
