@@ -1,3 +1,4 @@
+import { planProtocol } from '@collimate/governance-study';
 import { PLANTED_FEATURES } from '@collimate/imaging-simulation';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 
@@ -10,7 +11,7 @@ export const HOSPITALS = [
 
 /** The study that the demo launches, as a coordinator would write it. @param patients per group and hospital */
 export function demoStudy(patients: number): Record<string, unknown> {
-  return {
+  const { document } = planProtocol({
     schema: 'collimate.study/1',
     id: 'demo-lung-nodules',
     version: 1,
@@ -31,7 +32,7 @@ export function demoStudy(patients: number): Record<string, unknown> {
     })),
     statistics: [
       { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
-      { name: 'moments', kind: 'group-moments', clip: '3', lambda: '1/2', rho: '17/100' },
+      { name: 'moments', kind: 'moments', rho: '17/100' },
     ],
     budget: { rho: '37/200' },
     delta: '1/1000000',
@@ -39,5 +40,6 @@ export function demoStudy(patients: number): Record<string, unknown> {
     minSites: 2,
     plannedSubjects: [3 * patients, 3 * patients],
     timetable: { openingMs: 60_000, tickMs: 100 },
-  };
+  });
+  return document as Record<string, unknown>;
 }

@@ -1,9 +1,10 @@
+import { planProtocol } from '@collimate/governance-study';
 import { PLANTED_FEATURES } from '@collimate/imaging-simulation';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 
 /** A study over the planted features, cheap to extract. @param patients per group over all sites */
 export function testStudy(id: string, sites: readonly string[], patients: number): Record<string, unknown> {
-  return {
+  const { document } = planProtocol({
     schema: 'collimate.study/1',
     id,
     version: 1,
@@ -24,7 +25,7 @@ export function testStudy(id: string, sites: readonly string[], patients: number
     })),
     statistics: [
       { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
-      { name: 'moments', kind: 'group-moments', clip: '3', lambda: '1/2', rho: '17/100' },
+      { name: 'moments', kind: 'moments', rho: '17/100' },
     ],
     budget: { rho: '37/200' },
     delta: '1/1000000',
@@ -32,5 +33,6 @@ export function testStudy(id: string, sites: readonly string[], patients: number
     minSites: 2,
     plannedSubjects: [patients, patients],
     timetable: { openingMs: 60_000, tickMs: 100 },
-  };
+  });
+  return document as Record<string, unknown>;
 }

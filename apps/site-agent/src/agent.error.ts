@@ -21,6 +21,7 @@ const FAULT_OF = {
   STUDY_UNKNOWN: 'missing',
   STUDY_INVALID: 'input',
   DIGEST_CHANGED: 'conflict',
+  STATISTIC_RETIRED: 'refused',
   OPENING_TOO_SHORT: 'refused',
   BUDGET_TOO_SMALL: 'refused',
   STUDY_NOT_APPROVED: 'conflict',

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freezeStudy, parseStudy, type StudyProtocol } from '@collimate/governance-study';
+import {
+  freezeStudy,
+  parseStudy,
+  planProtocol,
+  refuseRetired,
+  type PlannedKeys,
+  type StudyProtocol,
+} from '@collimate/governance-study';
 import { parseSiteId } from '@collimate/kernel-canonical';
 import type { CoordinatorClient, StudyStatus } from '@collimate/platform-clients';
 import { CliError } from '../cli.error.js';
@@ -27,15 +34,32 @@ function ask<T>(options: CoordinatorOptions, calls: (coordinator: CoordinatorCli
 }
 
 function readProtocol(file: string): StudyProtocol {
-  return readDocument(file, 'A protocol is a JSON or YAML document.', parseStudy);
+  return readDocument(file, 'A protocol is a JSON or YAML document.', newStudy);
+}
+
+/** A protocol that is asked for the first time: nothing in it may be retired. */
+function newStudy(document: unknown): StudyProtocol {
+  const protocol = parseStudy(document);
+  refuseRetired(protocol);
+  return protocol;
 }
 
 /** `collimate study plan`: what a protocol costs and how sure its answers will be, without any network. */
 export function runPlanStudy(file: string, options: { readonly json?: boolean }): number {
-  const forecast = forecastStudy(readProtocol(file));
-  print(options.json, forecast, () => renderForecast(forecast));
+  const { protocol, planned } = readDocument(file, 'A protocol is a JSON or YAML document.', (document) => {
+    const completed = planProtocol(document);
+    return { protocol: newStudy(completed.document), planned: completed.planned };
+  });
+  const forecast = forecastStudy(protocol);
+  print(options.json, { ...forecast, planned }, () => renderForecast(forecast));
+  for (const keys of planned) note(plannedText(protocol, keys));
   for (const warning of forecast.warnings) note(warning);
   return 0;
+}
+
+function plannedText(protocol: StudyProtocol, { statistic, keys }: PlannedKeys): string {
+  const lines = Object.entries(keys).map(([key, value]) => `${key}: '${value}'`);
+  return `${protocol.statistics[statistic].name}: the planner's keys, write them into statistics.${statistic} before the study is created: ${lines.join(', ')}`;
 }
 
 /** `collimate study create`: freezes a protocol. */

@@ -69,7 +69,11 @@ export function forecastStudy(protocol: StudyProtocol): StudyForecast {
     statistics: study.queries.map((query) => priceOf(study, query)),
     privacy: privacyOf(study),
     rows,
-    warnings: [...noiseWarnings(study, rows), ...lintPlan(protocol.plan).map(({ key, message }) => `plan, ${key}: ${message}`)],
+    warnings: [
+      ...refusals(rows),
+      ...noiseWarnings(study, rows),
+      ...lintPlan(protocol.plan).map(({ key, message }) => `plan, ${key}: ${message}`),
+    ],
   };
 }
 
@@ -108,6 +112,12 @@ function plannedOf({ plannedSubjects, sites }: StudyProtocol): PlannedStudy {
   return { subjects: plannedSubjects, sites: sites.length };
 }
 
+/** What would not be worth its price: each reason once. */
+function refusals(rows: readonly TidyRow[]): readonly string[] {
+  const refused = rows.filter(({ status }) => status === 'refused');
+  return [...new Set(refused.map(({ release, note }) => `${release} would not be worth its price: ${note}`))];
+}
+
 /** One sentence for each question, quantity and group: that of the feature in which the noise weighs most. */
 function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly string[] {
   const worst = new Map<string, TidyRow>();
@@ -124,7 +134,7 @@ function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly s
     // The noise variance goes with 1/rho, so this rho makes both errors equal.
     const needed = multiply(parseRational(spec.rho), rational(BigInt(Math.ceil(ratio * ratio * 1000)), 1000n));
     return (
-      `${row.question}, ${row.group}: the noise of a ${row.quantity} is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
+      `${row.question}, ${row.group2 === null ? row.group : `${row.group} against ${row.group2}`}: the noise of a ${row.quantity} is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
       `they would be equal at ${Math.ceil(planned * ratio * ratio)} subjects, or at rho ${(Math.ceil(toNumber(needed) * 1000) / 1000).toFixed(3)} instead of ${spec.rho}`
     );
   });

@@ -91,7 +91,7 @@ describe('the pages of a site', () => {
     ])
       expect(text).toContain(part);
     expect(text).toContain('round enrolment, once: 2 noisy numbers');
-    expect(text).toContain('round moments, once: 12 noisy numbers');
+    expect(text).toContain('round moments, once: 14 noisy numbers');
   });
 
   it('tell the progress of a study in one line', () => {

@@ -33,7 +33,18 @@ export function renderForecast(forecast: StudyForecast): string {
   if (forecast.rows.length > 0) {
     parts.push(
       columns(
-        ['expected', 'quantity', 'group', 'feature', 'scale', 'planned', 'noise error', 'sampling error', '95 % half-width'],
+        [
+          'expected',
+          'quantity',
+          'group',
+          'feature',
+          'scale',
+          'planned',
+          'noise error',
+          'sampling error',
+          '95 % half-width',
+          'status',
+        ],
         forecast.rows.map((row) => [
           row.release,
           row.quantity,
@@ -41,9 +52,10 @@ export function renderForecast(forecast: StudyForecast): string {
           row.variable === null ? '' : parseFeatureKey(row.variable).feature.name,
           row.scale ?? '',
           row.n === null ? '' : String(row.n),
-          row.se_noise === null ? row.status : digits(row.se_noise),
+          row.se_noise === null ? '' : digits(row.se_noise),
           row.se_sampling === null ? '' : digits(row.se_sampling),
-          row.lower === null || row.upper === null ? row.note : digits((row.upper - row.lower) / 2),
+          row.lower === null || row.upper === null ? '' : digits((row.upper - row.lower) / 2),
+          row.status,
         ]),
         5,
       ),

@@ -4,6 +4,7 @@ import {
   advanceStudy,
   freezeStudy,
   parseStudy,
+  refuseRetired,
   type FrozenStudy,
   type StudyState,
   type StudyStep,
@@ -36,6 +37,7 @@ export class StudyService {
     const state = await this.store.write(async (session) => {
       const known = await session.studies.find(id);
       if (known?.digest === study.digest) return known.state;
+      refuseRetired(study.protocol);
       if (known !== undefined) throw new CoordinatorError('STUDY_EXISTS', 'another protocol has this study id');
       for (const siteId of sites) {
         if ((await session.sites.find(siteId)) === undefined) {

@@ -5,6 +5,7 @@ import {
   approvedStudy,
   freezeStudy,
   parseStudy,
+  releaseOrderOf,
   type FrozenStudy,
   type RoundOrder,
   studyPrice,
@@ -16,7 +17,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import type { Charge } from '@collimate/privacy-accounting';
-import type { Candidate } from '@collimate/privacy-gate';
+import { openGate, releasedCodec, type Candidate } from '@collimate/privacy-gate';
 import { planDigest, planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { ConsentCheck } from '../intake/consent.check.js';
@@ -45,7 +46,7 @@ const protocol = {
   features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity', centre: 0, width: 1 }],
   statistics: [
     { name: 'enrolment', kind: 'group-counts', rho: '1/5', answers: 2 },
-    { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '2/5' },
+    { name: 'moments', kind: 'moments', clip: '4', kMax: '1225', reach: '3.09', reach2: '9.42', lambda: '3/10', rho: '2/5' },
   ],
   budget: { rho: '4/5' },
   delta: '1/1000000',
@@ -77,6 +78,7 @@ describe('the door', () => {
   let builder: WatchedBuilder;
   let door: ReleaseService;
   let quarantine: Quarantine;
+  let approvers: Awaited<ReturnType<typeof hireApprovers>>;
 
   const order = (statistic: string, at = epoch, round = 'r-1'): RoundOrder => ({
     roundId: parseRoundId(round),
@@ -120,7 +122,8 @@ describe('the door', () => {
 
   async function approve(): Promise<void> {
     store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
-    for (const { account } of await hireApprovers(store)) store.studies.sign(study.digest, account, 'approved');
+    approvers = await hireApprovers(store);
+    for (const { account } of approvers) store.studies.sign(study.digest, account, 'approved');
   }
 
   async function startAgain(): Promise<void> {
@@ -310,6 +313,33 @@ describe('the door', () => {
     reopen();
     expect(await door.release(order('moments', epoch - 1))).toEqual({ kind: 'refused', code: 'ANSWERS_EXHAUSTED' });
     expect((await door.release(order('enrolment', epoch, 'r-9'))).kind).toBe('released');
+    expect(await spentText()).toBe(spent);
+  });
+
+  it('replays what a retired statistic answered in its time, and never charges it again', async () => {
+    const statistics = [{ name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '2/5' }];
+    const old = freezeStudy(parseStudy({ ...protocol, id: 'old', statistics, budget: { rho: '2/5' } }));
+    store.studies.receive(old.digest, old.protocol.id, canonicalJson(old.protocol));
+    for (const { account } of approvers) store.studies.sign(old.digest, account, 'approved');
+    const asked = { ...order('moments'), studyId: old.protocol.id, studyDigest: old.digest };
+    expect(await door.release(asked)).toEqual({ kind: 'refused', code: 'QUERY_RETIRED' });
+    expect(await spentText()).toBe('0');
+
+    // As a version that still knew the kind charged and answered it.
+    const key = releaseOrderOf(asked, old);
+    if ('kind' in key) throw new Error(key.code);
+    const charge = await store.ledger.charge(key, () => ({ kind: 'granted', event: old.queries[0].event }));
+    if (charge.kind === 'refused') throw new Error(charge.code);
+    const before = await store.ledger.answer(charge, releasedCodec, async () =>
+      openGate(charge, await builder.build(charge, old), new SeededRandom(2)),
+    );
+    const spent = await spentText();
+    reopen();
+    const after = await door.release(asked);
+    if (before.kind !== 'released' || after.kind !== 'released') throw new Error('it was refused');
+    expect(after.vector.value).toEqual(before.vector.value);
+    expect(after.charge.replayed).toBe(true);
+    expect(await door.release({ ...asked, epoch: epoch - 1 })).toEqual({ kind: 'refused', code: 'QUERY_RETIRED' });
     expect(await spentText()).toBe(spent);
   });
 

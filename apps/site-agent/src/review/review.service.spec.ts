@@ -115,6 +115,16 @@ describe("the hospital's review", () => {
     );
   });
 
+  it('takes in a study of a retired kind, so that it can be read and rejected, and lets nobody approve it', async () => {
+    const retired = [{ name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '2/5' }];
+    const old = freezeStudy(parseStudy({ ...(document(`retired ${titles++}`) as object), statistics: retired }));
+    review.receive({ studyId: old.protocol.id, studyDigest: old.digest, protocol: old.protocol });
+    await expect(review.sign(old.digest, old.digest, ada, 'approved')).rejects.toThrow(
+      expect.objectContaining({ code: 'STATISTIC_RETIRED', hint: expect.stringContaining('Write kind moments') }),
+    );
+    expect((await review.sign(old.digest, old.digest, ada, 'rejected')).state).toBe('rejected');
+  });
+
   it('takes the same study twice as one, and writes one leaf', () => {
     const size = store.releaseLog.head().size;
     review.receive(received(`study ${titles - 1}`));

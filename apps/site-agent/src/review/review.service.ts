@@ -3,6 +3,7 @@ import { canonicalJson, type Digest } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { compare, formatRational, ZERO } from '@collimate/kernel-numeric';
 import { parseStudy, studyDigest, studyPrice } from '@collimate/governance-study';
+import { retirementOf } from '@collimate/statistics-menu';
 import { StoreError, StudyStore, type Account, type ReviewSignature } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
@@ -43,7 +44,7 @@ export class ReviewService {
   /**
    * One person's signature. With the second yes of another person the study is approved; one no rejects it.
    * @param shown the digest that stood on the page that this person read
-   * @throws AgentError DIGEST_CHANGED, OPENING_TOO_SHORT, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
+   * @throws AgentError DIGEST_CHANGED, STATISTIC_RETIRED, OPENING_TOO_SHORT, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
    */
   async sign(digest: Digest, shown: Digest, account: Account, decision: ReviewSignature['decision']): Promise<SiteStudyView> {
     if (shown !== digest) {
@@ -85,6 +86,7 @@ export class ReviewService {
 
   private async checkRules(view: SiteStudyView): Promise<void> {
     if (view.state !== 'received') return;
+    checkStatistics(view);
     this.checkOpening(view);
     const { left, after } = await this.budget.roomFor(view.study);
     if (compare(after, ZERO) >= 0) return;
@@ -103,6 +105,15 @@ export class ReviewService {
       hint: 'Ask the coordinator for a protocol with a longer timetable.openingMs, or lower COLLIMATE_SITE_SHORTEST_OPENING_MS.',
     });
   }
+}
+
+/** A kind that is read and replayed, but never charged again, would be approved for nothing. */
+function checkStatistics({ study }: SiteStudyView): void {
+  const retired = study.queries.find((query) => query.retired === true);
+  if (retired === undefined) return;
+  throw new AgentError('STATISTIC_RETIRED', `the statistic ${retired.name} is of a kind that is not answered any more`, {
+    hint: retirementOf(retired.spec),
+  });
 }
 
 function read(protocol: unknown): ReturnType<typeof parseStudy> {

@@ -1,7 +1,14 @@
 import { digestOf, type Digest } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
-import { answersOf, designStatistic, LAYOUT_VERSION, type StatisticDesign, type StatisticSpec } from '@collimate/statistics-menu';
+import {
+  answersOf,
+  designStatistic,
+  LAYOUT_VERSION,
+  retirementOf,
+  type StatisticDesign,
+  type StatisticSpec,
+} from '@collimate/statistics-menu';
 import type { StudyProtocol } from './protocol.schema.js';
 
 /** One declared statistic with everything that follows from it without data. */
@@ -44,6 +51,7 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
       event: design.event,
       transforms: design.transforms,
       answers: answersOf(spec),
+      ...(retirementOf(spec) !== undefined && { retired: true }),
       spec,
       design,
     };

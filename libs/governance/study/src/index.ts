@@ -2,6 +2,8 @@ export { StudyError } from './study.error.js';
 export { studyProtocolSchema } from './protocol.schema.js';
 export type { StudyProtocol } from './protocol.schema.js';
 export { parseStudy, studyPrice } from './protocol.js';
+export { planProtocol, refuseRetired } from './new.protocol.js';
+export type { PlannedKeys } from './new.protocol.js';
 export { approvedStudy, freezeStudy, queryDigest, studyDigest } from './frozen.study.js';
 export type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 export { advanceStudy, STUDY_STATES, STUDY_STEPS } from './lifecycle.machine.js';

@@ -32,6 +32,8 @@ export interface DeclaredQuery {
   readonly transforms: readonly TransformOrigin[];
   /** How many openings may be charged for it; the study declares it, and two people approved it. */
   readonly answers: number;
+  /** Its kind is read and its stored answers are replayed, but it is never charged again. */
+  readonly retired?: boolean;
 }
 
 /** A study that two people of the hospital approved, as the gate needs it. */
@@ -50,6 +52,7 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 export const REFUSAL_CODES = [
   'STUDY_NOT_APPROVED',
   'QUERY_NOT_DECLARED',
+  'QUERY_RETIRED',
   'ANSWERS_EXHAUSTED',
   'STUDY_BUDGET_EXHAUSTED',
   'SITE_BUDGET_EXHAUSTED',

@@ -37,6 +37,7 @@ export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: Sp
   if (study === undefined) return refused('STUDY_NOT_APPROVED');
   const query = study.queries.find((declared) => declared.queryDigest === order.queryDigest);
   if (query === undefined) return refused('QUERY_NOT_DECLARED');
+  if (query.retired === true) return refused('QUERY_RETIRED');
   if (query.transforms.includes('cohort')) return refused('TRANSFORM_NOT_PUBLIC');
   const { first, last } = policy.epochs;
   if (!Number.isSafeInteger(order.epoch) || order.epoch < first || order.epoch > last) {

@@ -55,6 +55,12 @@ describe('decideRelease', () => {
     ['STUDY_NOT_APPROVED', order, { ...policy, studies: [] }, nothing],
     ['QUERY_NOT_DECLARED', { ...order, queryDigest: digest }, policy, nothing],
     [
+      'QUERY_RETIRED',
+      order,
+      { ...policy, studies: [{ ...policy.studies[0], queries: [{ ...policy.studies[0].queries[0], retired: true }] }] },
+      nothing,
+    ],
+    [
       'TRANSFORM_NOT_PUBLIC',
       order,
       {

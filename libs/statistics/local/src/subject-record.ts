@@ -1,7 +1,7 @@
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import type { FeatureTable } from '@collimate/radiomics-features';
 import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import { scaleFeature, type FeatureScaling } from '@collimate/statistics-menu';
+import { scaleFeature, standardise, type FeatureScaling } from '@collimate/statistics-menu';
 import { LocalError } from './local.error.js';
 
 /** The features of one scan in the order of the protocol, unscaled; undefined where the feature has no value. */
@@ -37,20 +37,32 @@ export function selectFeatures(table: FeatureTable, scalings: readonly FeatureSc
  * @throws LocalError FEATURE_COUNT
  */
 export function scaledRow(scans: readonly ScanFeatures[], scalings: readonly FeatureScaling[]): readonly number[] | undefined {
-  const complete = scans.map((scan) => scaledScan(scan, scalings)).filter((scan) => scan !== undefined);
+  const complete = completeScans(scans, scalings, scaleFeature);
   if (complete.length === 0) return undefined;
   return scalings.map((_, index) => complete.reduce((sum, scan) => sum + scan[index], 0) / complete.length);
 }
 
-function scaledScan(scan: ScanFeatures, scalings: readonly FeatureScaling[]): readonly number[] | undefined {
-  if (scan.length !== scalings.length) {
-    throw new LocalError('FEATURE_COUNT', 'a row has another number of features than the protocol');
-  }
-  const scaled: number[] = [];
-  for (const [index, value] of scan.entries()) {
-    const x = value === undefined ? undefined : scaleFeature(value, scalings[index]);
-    if (x === undefined) return undefined;
-    scaled.push(x);
-  }
-  return scaled;
+/**
+ * The scans in which every feature has a value, centred and scaled by the public references, before any box.
+ * @throws LocalError FEATURE_COUNT
+ */
+export function standardisedScans(
+  scans: readonly ScanFeatures[],
+  scalings: readonly FeatureScaling[],
+): readonly (readonly number[])[] {
+  return completeScans(scans, scalings, standardise);
+}
+
+function completeScans(
+  scans: readonly ScanFeatures[],
+  scalings: readonly FeatureScaling[],
+  scale: (value: number, scaling: FeatureScaling) => number | undefined,
+): readonly (readonly number[])[] {
+  return scans.flatMap((scan) => {
+    if (scan.length !== scalings.length) {
+      throw new LocalError('FEATURE_COUNT', 'a row has another number of features than the protocol');
+    }
+    const scaled = scan.map((value, index) => (value === undefined ? undefined : scale(value, scalings[index])));
+    return scaled.every((x) => x !== undefined) ? [scaled] : [];
+  });
 }

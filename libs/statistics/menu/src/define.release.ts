@@ -83,6 +83,8 @@ export interface ReleaseDefinition<K extends string, S extends StatisticBase, D 
   readonly isPlausible: (design: D, vector: readonly bigint[], planned: readonly number[]) => boolean;
   /** In plain words what the numbers are that leave the hospital: the two approvers read it. */
   readonly leaves: (design: D) => string;
+  /** Where a planner has to be asked before a protocol is written: the keys that it writes, from constants of the protocol alone. */
+  readonly plan?: (rho: Rational, shape: ReleaseShape, planned: PlannedStudy) => Readonly<Record<string, string>>;
   /**
    * Set for a kind that is read and replayed but never charged again: the sentence that says what to write instead.
    */

@@ -9,6 +9,7 @@ export {
   designStatistic,
   isPlausible,
   LAYOUT_VERSION,
+  planStatistic,
   releaseOf,
   retirementOf,
   statisticSchema,
@@ -30,8 +31,10 @@ export {
   featureKey,
   featureScalingSchema,
   scaleFeature,
+  standardise,
   transformLabel,
   undoTransform,
 } from './features/feature.scaling.js';
 export type { FeatureScaling } from './features/feature.scaling.js';
 export { REFERENCE_SCALE } from './features/feature.rows.js';
+export { momentsRecord } from './moments/moments.record.js';

@@ -19,6 +19,7 @@ const planned = { subjects: [500, 500, 500], sites: 3 };
 const SPECS: readonly StatisticSpec[] = [
   { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
   { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '7/40' },
+  { name: 'means', kind: 'moments', clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10', rho: '7/40' },
 ];
 const designs: readonly (readonly [string, StatisticSpec, StatisticDesign])[] = SPECS.map((spec) => [
   spec.kind,

@@ -1,8 +1,11 @@
 import { cells } from './cells/cells.release.js';
 import { count } from './count/count.analysis.js';
+import { compare } from './compare/compare.analysis.js';
 import type { ReleaseShape } from './define.release.js';
 import { groupMomentsAnalysis } from './group-moments/group-moments.analysis.js';
 import { groupMoments } from './group-moments/group-moments.release.js';
+import { momentsAnalysis } from './moments/moments.analysis.js';
+import { moments } from './moments/moments.release.js';
 
 /*
  * All that a study can take out of a hospital, and all that can be made of it. A new kind is a folder beside this file and a
@@ -10,10 +13,10 @@ import { groupMoments } from './group-moments/group-moments.release.js';
  */
 
 /** What may leave a hospital. */
-export const RELEASES = [cells, groupMoments] as const;
+export const RELEASES = [cells, groupMoments, moments] as const;
 
 /** What can be made of it. */
-export const ANALYSES = [count, groupMomentsAnalysis] as const;
+export const ANALYSES = [count, groupMomentsAnalysis, momentsAnalysis, compare] as const;
 
 /** A kind of release, and all that is known of it. */
 export type Release = (typeof RELEASES)[number];

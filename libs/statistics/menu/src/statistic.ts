@@ -1,3 +1,4 @@
+import type { Rational } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import type { CoordinateNoise, PlannedStudy, ReleaseShape, StatisticBase } from './define.release.js';
 import { RELEASES, type DesignedBy, type Release, type ReleaseKind, type StatisticDesign, type StatisticSpec } from './menu.js';
@@ -17,6 +18,7 @@ function schemas(): [z.ZodObject, ...z.ZodObject[]] {
 interface AnyRelease {
   readonly kind: ReleaseKind;
   readonly retired?: string;
+  plan?(rho: Rational, shape: ReleaseShape, planned: PlannedStudy): Readonly<Record<string, string>>;
   design(spec: StatisticSpec, shape: ReleaseShape): StatisticDesign;
   steps(design: StatisticDesign): number;
   forecast(design: StatisticDesign, planned: PlannedStudy): readonly CoordinateNoise[];
@@ -50,6 +52,20 @@ export function answersOf(spec: StatisticBase): number {
 /** @returns the sentence that says what to write instead of a kind that is no longer charged, or undefined */
 export function retirementOf(spec: StatisticBase): string | undefined {
   return bySpec.get(spec.kind)?.retired;
+}
+
+/**
+ * The keys that the planner of a kind writes into a statistic, from constants of the protocol alone.
+ * @param word of the statistic in the protocol
+ * @returns undefined for a kind without a planner
+ */
+export function planStatistic(
+  word: string,
+  rho: Rational,
+  shape: ReleaseShape,
+  planned: PlannedStudy,
+): Readonly<Record<string, string>> | undefined {
+  return bySpec.get(word)?.plan?.(rho, shape, planned);
 }
 
 /**

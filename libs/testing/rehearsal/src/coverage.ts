@@ -1,6 +1,7 @@
 import { Z, type TidyRow } from '@collimate/statistics-menu';
 import type { RehearsalSetup } from './rehearsal.setup.js';
 import { rehearse } from './rehearse.js';
+import { winsorisedVariance } from './shapes.js';
 
 /** How often the intervals of one quantity held the truth. */
 export interface Coverage {
@@ -23,7 +24,13 @@ export interface CoverageReport {
   readonly quantities: readonly Coverage[];
   /** All intervals together. */
   readonly overall: number;
+  /** Share of p-values below 0.05 where there is no difference, and of comparisons with any after Holm; NaN where there always is one. */
+  readonly typeOne: number;
+  readonly familyWise: number;
 }
+
+/** Values are winsorised there, reference SDs, and the variance is of what is left. */
+const REFERENCE_RANGE = 6;
 
 /** What the setup of a rehearsal knows the truth of, by the quantity of a published row. */
 const TRUTHS = {
@@ -31,8 +38,10 @@ const TRUTHS = {
   'scaled mean': (setup: RehearsalSetup, { variable, group }: TidyRow) => scaledMean(setup, group, variable),
   'scaled variance': (setup: RehearsalSetup, { variable, group }: TidyRow) => {
     const feature = indexOf(setup, variable);
-    const ratio = groupOf(setup, group).features[feature].standardDeviation / setup.scalings[feature].width;
-    return ratio * ratio;
+    const { mean, standardDeviation, shape = 'normal' } = groupOf(setup, group).features[feature];
+    const { centre, width } = setup.scalings[feature];
+    const [offset, sd] = [(mean - centre) / width, standardDeviation / width];
+    return shape === 'normal' ? sd * sd : winsorisedVariance(shape, offset, sd, REFERENCE_RANGE);
   },
   'scaled difference of means': (setup: RehearsalSetup, { variable, group, group2 }: TidyRow) =>
     scaledMean(setup, group, variable) - scaledMean(setup, group2, variable),
@@ -48,18 +57,37 @@ const QUANTITIES = Object.keys(TRUTHS) as readonly CoveredQuantity[];
  * @param seeds one study each; the same seeds give the same report
  */
 export function coverageOfIntervals(seeds: readonly number[], setup: RehearsalSetup): CoverageReport {
-  const rows = seeds.flatMap((seed) => rehearse(setup, seed));
+  const studies = seeds.map((seed) => rehearse(setup, seed));
+  const rows = studies.flat();
+  const truths = new Map<string, number>();
+  const truthOf = (quantity: CoveredQuantity, row: TidyRow): number => {
+    const key = [quantity, row.variable, row.group, row.group2].join('/');
+    const truth = truths.get(key) ?? TRUTHS[quantity](setup, row);
+    truths.set(key, truth);
+    return truth;
+  };
   const quantities = QUANTITIES.map((quantity) =>
     summarise(
       quantity,
-      setup,
+      (row) => truthOf(quantity, row),
       rows.filter((row) => row.quantity === quantity && row.status === 'ok'),
     ),
   );
   const suppressedGroups = rows.filter(({ quantity, status }) => quantity === 'count' && status === 'suppressed').length;
   const covered = quantities.reduce((sum, one) => sum + one.covered, 0);
   const intervals = quantities.reduce((sum, one) => sum + one.intervals, 0);
-  return { studies: seeds.length, suppressedGroups, quantities, overall: covered / intervals };
+  const untrue = studies.map((study) =>
+    study.filter((row) => row.p_value !== null && truthOf('scaled difference of means', row) === 0),
+  );
+  const tested = untrue.flat();
+  return {
+    studies: seeds.length,
+    suppressedGroups,
+    quantities,
+    overall: covered / intervals,
+    typeOne: tested.filter(({ p_value: p }) => p! < 0.05).length / tested.length,
+    familyWise: untrue.filter((study) => study.some(({ p_adjusted: p }) => p! < 0.05)).length / untrue.length,
+  };
 }
 
 function groupOf(setup: RehearsalSetup, label: string | null): RehearsalSetup['groups'][number] {
@@ -76,9 +104,9 @@ function scaledMean(setup: RehearsalSetup, group: string | null, variable: strin
   return (groupOf(setup, group).features[feature].mean - centre) / width;
 }
 
-function summarise(quantity: CoveredQuantity, setup: RehearsalSetup, rows: readonly TidyRow[]): Coverage {
+function summarise(quantity: CoveredQuantity, truthOf: (row: TidyRow) => number, rows: readonly TidyRow[]): Coverage {
   const held = (row: TidyRow, lower: number, upper: number): boolean => {
-    const truth = TRUTHS[quantity](setup, row);
+    const truth = truthOf(row);
     return truth >= lower && truth <= upper;
   };
   const covered = rows.filter((row) => held(row, row.lower!, row.upper!)).length;

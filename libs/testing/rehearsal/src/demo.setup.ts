@@ -37,6 +37,15 @@ export const DEMO_REHEARSAL: RehearsalSetup = {
   correlation: 0,
   statistics: [
     { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
-    { name: 'moments', kind: 'group-moments', clip: '3', lambda: '1/2', rho: '17/100' },
+    {
+      name: 'moments',
+      kind: 'moments',
+      clip: '5.73',
+      kMax: '523.43',
+      reach: '3.01',
+      reach2: '10.68',
+      lambda: '3/10',
+      rho: '17/100',
+    },
   ],
 };

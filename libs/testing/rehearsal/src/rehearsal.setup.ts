@@ -1,9 +1,12 @@
+import type { Shape } from './shapes.js';
 import type { FeatureScaling, StatisticSpec } from '@collimate/statistics-menu';
 
-/** How one feature is distributed in one group of the simulated population: normal on the transformed scale. */
+/** How one feature is distributed in one group of the simulated population, on the transformed scale. */
 export interface FeatureTruth {
   readonly mean: number;
   readonly standardDeviation: number;
+  /** Standardised shape; normal if absent. */
+  readonly shape?: Shape;
 }
 
 /** One group of the simulated population. */
@@ -11,6 +14,8 @@ export interface GroupTruth {
   readonly label: string;
   /** Number of subjects at each site. */
   readonly subjectsPerSite: readonly number[];
+  /** Correlation of any two features within this group, 0 to 1; that of the setup if absent. */
+  readonly correlation?: number;
   /** One per feature, in the order of the scalings. */
   readonly features: readonly FeatureTruth[];
 }

@@ -13,6 +13,7 @@ import {
   type TidyRow,
 } from '@collimate/statistics-menu';
 import type { GroupTruth, RehearsalSetup } from './rehearsal.setup.js';
+import { SHAPES } from './shapes.js';
 
 /**
  * Plays a whole study on invented subjects with the product's own encoders, mechanism and estimators, of whatever kinds it
@@ -51,9 +52,10 @@ function inventSite(setup: RehearsalSetup, site: number, random: SeededRandom): 
 }
 
 function inventScan(setup: RehearsalSetup, group: GroupTruth, random: SeededRandom): readonly number[] {
-  const shared = random.normal() * Math.sqrt(setup.correlation);
-  const own = Math.sqrt(1 - setup.correlation);
-  return group.features.map((truth, index) =>
-    undoTransform(truth.mean + truth.standardDeviation * (shared + own * random.normal()), setup.scalings[index].transform),
+  const correlation = group.correlation ?? setup.correlation;
+  const shared = random.normal() * Math.sqrt(correlation);
+  const own = Math.sqrt(1 - correlation);
+  return group.features.map(({ mean, standardDeviation, shape = 'normal' }, index) =>
+    undoTransform(mean + standardDeviation * SHAPES[shape](shared + own * random.normal()), setup.scalings[index].transform),
   );
 }

@@ -19,6 +19,8 @@ export interface Estimate {
   readonly standardError: number;
   /** SD of the privacy noise alone. */
   readonly noiseError: number;
+  /** Where clipping may have moved the value: the most that it can have; the interval holds it. */
+  readonly biasBound?: number;
   readonly interval: Interval;
 }
 
@@ -40,6 +42,7 @@ export function rescaled(from: Estimate, offset: number, factor: number): Estima
     value: offset + factor * from.value,
     standardError: Math.abs(factor) * from.standardError,
     noiseError: Math.abs(factor) * from.noiseError,
+    ...(from.biasBound !== undefined && { biasBound: Math.abs(factor) * from.biasBound }),
     interval: { lower: Math.min(...ends), upper: Math.max(...ends) },
   };
 }

@@ -52,12 +52,12 @@ export function momentRows(
 /** The rows of every pair of groups, second minus first; a pair with a suppressed group has no numbers in them. */
 export function differenceRows(
   head: RowHead,
-  groups: readonly GroupOfFeatures[],
+  groups: readonly string[],
   differences: readonly GroupDifference[],
   sites: number,
   flagsOf: (key: string, pair: GroupDifference['groups']) => readonly (TidyFlag | false)[] = () => [],
 ): readonly TidyRow[] {
-  const pairs = groups.flatMap((first, index) => groups.slice(index + 1).map((second) => [first.group, second.group] as const));
+  const pairs = groups.flatMap((first, index) => groups.slice(index + 1).map((second) => [first, second] as const));
   return pairs.flatMap((pair) => {
     const found = differences.find(({ groups: [first, second] }) => first === pair[0] && second === pair[1]);
     return head.features.flatMap((variable) => {
@@ -114,6 +114,12 @@ function backTransformed(found: BackTransformed | undefined, variable: string): 
   return { scale: 'value', unit, estimate: found.value, lower, upper, confidence: LEVEL, method: found.label };
 }
 
+/** A group as it is planned. */
+interface PlannedGroup {
+  readonly group: string;
+  readonly subjects: number;
+}
+
 /**
  * A group mean as it is expected: at the reference centre, with the spread of the public reference.
  * @param noise SD of the pooled noise of the mean, reference SD
@@ -121,26 +127,60 @@ function backTransformed(found: BackTransformed | undefined, variable: string): 
 export function meanForecast(
   head: RowHead,
   scaling: FeatureScaling,
-  planned: { readonly group: string; readonly subjects: number; readonly sites: number },
+  { group, subjects, sites }: PlannedGroup & { readonly sites: number },
   noise: number,
 ): TidyRow {
-  const { centre, width, transform } = scaling;
-  const { group, subjects, sites } = planned;
-  const [noiseError, samplingError] = [width * noise, width / Math.sqrt(subjects)];
-  const error = Math.hypot(noiseError, samplingError);
+  const { centre, width } = scaling;
   return tidyRow(head, {
     quantity: 'mean',
-    variable: featureKey(scaling),
     group,
-    scale: transformLabel(transform),
-    estimate: centre,
-    se_noise: noiseError,
-    se_sampling: samplingError,
-    se: error,
-    lower: centre - Z * error,
-    upper: centre + Z * error,
-    confidence: LEVEL,
+    ...expected(scaling, centre, width * noise, width / Math.sqrt(subjects)),
     n: subjects,
     sites,
   });
+}
+
+/**
+ * A difference of two means as it is expected where there is none: second minus first.
+ * @param noise SD of the pooled noise of a sum, reference SD
+ */
+export function differenceForecast(
+  head: RowHead,
+  scaling: FeatureScaling,
+  [first, second]: readonly [PlannedGroup, PlannedGroup],
+  sites: number,
+  noise: number,
+): TidyRow {
+  const of = (error: (subjects: number) => number): number =>
+    scaling.width * Math.hypot(error(first.subjects), error(second.subjects));
+  const noiseError = of((subjects) => noise / subjects);
+  const samplingError = of((subjects) => 1 / Math.sqrt(subjects));
+  return tidyRow(head, {
+    quantity: 'difference of means',
+    group: second.group,
+    group2: first.group,
+    ...expected(scaling, 0, noiseError, samplingError),
+    n: Math.min(first.subjects, second.subjects),
+    sites,
+  });
+}
+
+function expected(
+  scaling: FeatureScaling,
+  value: number,
+  noiseError: number,
+  samplingError: number,
+): Partial<Omit<TidyRow, 'flags'>> {
+  const error = Math.hypot(noiseError, samplingError);
+  return {
+    variable: featureKey(scaling),
+    scale: transformLabel(scaling.transform),
+    estimate: value,
+    se_noise: noiseError,
+    se_sampling: samplingError,
+    se: error,
+    lower: value - Z * error,
+    upper: value + Z * error,
+    confidence: LEVEL,
+  };
 }

@@ -16,6 +16,12 @@ export const featureScalingSchema = z.strictObject({
   centre: z.number(),
   /** Public width (one reference SD) of the transformed value, never from the sites. */
   width: z.number().positive(),
+  /** Public kurtosis of the transformed value; 3 is normal, 4.5 is taken where nothing is known, above 9 asks for a transform. */
+  kurtosis: z
+    .number()
+    .min(3, 'a kurtosis is 3 or more: write 3 for lighter tails')
+    .max(9, 'take another transform: log, cbrt')
+    .optional(),
 });
 
 /** One feature of a study with its public reference. */
@@ -26,9 +32,15 @@ export type FeatureScaling = z.infer<typeof featureScalingSchema>;
  * @returns undefined where the transform has no value there (log of 0 or less, or a value that is not finite)
  */
 export function scaleFeature(value: number, scaling: FeatureScaling): number | undefined {
-  const x = (transformed(value, scaling.transform) - scaling.centre) / scaling.width;
-  if (!Number.isFinite(x)) return undefined;
+  const x = standardise(value, scaling);
+  if (x === undefined) return undefined;
   return x > COORDINATE_BOUND ? COORDINATE_BOUND : x < -COORDINATE_BOUND ? -COORDINATE_BOUND : x;
+}
+
+/** The same before the box. */
+export function standardise(value: number, { transform, centre, width }: FeatureScaling): number | undefined {
+  const x = (transformed(value, transform) - centre) / width;
+  return Number.isFinite(x) ? x : undefined;
 }
 
 function transformed(value: number, transform: FeatureScaling['transform']): number {

@@ -65,8 +65,12 @@ export const groupMomentsAnalysis = defineAnalysis({
     return [
       ...groups.map((group) => countRow(head, group, sites)),
       ...groups.flatMap((group) => momentRows(head, group, sites, flagsOf(group.group))),
-      ...differenceRows(head, groups, differences, sites, (_, [first, second]) =>
-        [...flagsOf(first)(), ...flagsOf(second)()].slice(0, 1),
+      ...differenceRows(
+        head,
+        groups.map(({ group }) => group),
+        differences,
+        sites,
+        (_, [first, second]) => [...flagsOf(first)(), ...flagsOf(second)()].slice(0, 1),
       ),
     ];
   },

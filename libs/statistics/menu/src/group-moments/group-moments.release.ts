@@ -30,6 +30,8 @@ export const groupMoments = defineRelease({
       isPlausibleBlock(design, vector.slice(group * design.blockLength, (group + 1) * design.blockLength), planned[group]),
     ),
   leaves: () => 'for each group the sums and sums of squares of the features, its size, and how many records were clipped',
+  retired:
+    'Write kind moments with name and rho; `collimate study plan` prints the other keys. The intervals of group-moments do not hold where features are correlated or skewed.',
 });
 
 /** No count far below zero, no sum beyond what that many clipped subjects can reach, no group far larger than planned. */

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { biasedCriticalValue } from './biased.interval.js';
-import { compareGroups } from './group.comparison.js';
+import { biasedCriticalValue } from '../estimators/biased.interval.js';
+import { compareGroups } from '../compare/group.comparison.js';
 import { squaredSensitivityAt, weightsAt } from './moments.constants.js';
-import { estimateMoments, type BoundedEstimate, type MomentsBlock, type MomentsConstants } from './moments.estimate.js';
+import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
+import { estimateMoments, type MomentsBlock, type MomentsConstants } from './moments.estimator.js';
 import { noiseOf, planMoments } from './moments.planner.js';
 import { momentsRecord } from './moments.record.js';
 

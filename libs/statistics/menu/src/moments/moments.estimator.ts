@@ -1,4 +1,4 @@
-import { biasedCriticalValue } from './biased.interval.js';
+import { bounded, type BoundedEstimate } from '../estimators/bounded.estimate.js';
 import { BOX, LAMBDA_VALUE, weightsAt } from './moments.constants.js';
 import { drawTogether } from '../estimators/variance.shrinkage.js';
 
@@ -24,21 +24,6 @@ export interface MomentsConstants {
   readonly reach2: number;
   /** Kurtosis of each transformed feature, as declared. */
   readonly kurtoses: readonly number[];
-}
-
-/** A published number with all of its error. */
-export interface BoundedEstimate {
-  readonly value: number;
-  /** SD by the choice of the subjects. */
-  readonly samplingError: number;
-  /** SD of the privacy noise. */
-  readonly noiseError: number;
-  /** Both together. */
-  readonly standardError: number;
-  /** Most that clipping can have moved it, by the released share that was cut; the interval holds it. */
-  readonly biasBound: number;
-  readonly lower: number;
-  readonly upper: number;
 }
 
 /** One feature in one group, reference SDs around the public centre. */
@@ -174,12 +159,6 @@ function kurtosisExcess(
   const kurtosis =
     declared + ((measured - declared) * believed * believed) / (believed * believed + measuredNoise * measuredNoise);
   return kurtoses.map((one) => ((one - 1) * Math.max(SMALLEST_EXCESS, kurtosis - 1)) / (declared - 1));
-}
-
-function bounded(value: number, samplingError: number, noiseError: number, biasBound: number): BoundedEstimate {
-  const standardError = Math.hypot(samplingError, noiseError);
-  const half = biasedCriticalValue(biasBound / standardError) * standardError;
-  return { value, samplingError, noiseError, standardError, biasBound, lower: value - half, upper: value + half };
 }
 
 function markOf(features: readonly FeatureEstimate[], reaches: readonly number[], certainCut: number): ClippingMark {

@@ -1,6 +1,5 @@
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
-import { biasedCriticalValue } from './biased.interval.js';
-import type { BoundedEstimate } from './moments.estimate.js';
+import { bounded, type BoundedEstimate } from '../estimators/bounded.estimate.js';
 
 /** One group's mean of one feature, as the test needs it. */
 export interface ComparedMean {
@@ -34,7 +33,6 @@ export function compareGroups(first: ComparedMean, second: ComparedMean): GroupC
   const degreesOfFreedom = free > 0 ? standardError ** 4 / free : Number.MAX_SAFE_INTEGER;
   const [t, q] = [Math.abs(value) / standardError, biasBound / standardError];
   const pValue = Math.min(1, tCdf(q - t, degreesOfFreedom) + tCdf(-q - t, degreesOfFreedom));
-  const half = biasedCriticalValue(q) * standardError;
-  const difference = { value, samplingError, noiseError, standardError, biasBound, lower: value - half, upper: value + half };
+  const difference = bounded(value, samplingError, noiseError, biasBound);
   return { difference, t: value / standardError, degreesOfFreedom, pValue };
 }

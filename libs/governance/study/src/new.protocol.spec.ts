@@ -1,0 +1,91 @@
+import { planPreset } from '@collimate/radiomics-vocabulary';
+import { freezeStudy } from './frozen.study.js';
+import { planProtocol, refuseRetired } from './new.protocol.js';
+import { parseStudy } from './protocol.js';
+
+const planless = { name: 'means', kind: 'moments', rho: '7/40' };
+
+function documentOf(statistic: object, more: object = {}): Record<string, unknown> {
+  return {
+    schema: 'collimate.study/1',
+    id: 'demo-lung',
+    version: 1,
+    title: 'Lung nodules',
+    purpose: ['DUO:0000006'],
+    consentForms: ['2026-01'],
+    sites: ['north', 'south', 'east'],
+    modality: 'CT',
+    roi: 'GTV-1',
+    groups: { variable: 'group', labels: ['benign', 'malignant'] },
+    plan: planPreset('ct-default'),
+    features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8.75, width: 0.65 }],
+    statistics: [{ name: 'enrolment', kind: 'group-counts', rho: '1/100' }, statistic],
+    budget: { rho: '37/200' },
+    delta: '1/1000000',
+    noise: 'local',
+    minSites: 2,
+    plannedSubjects: [78, 90],
+    timetable: { openingMs: 500, tickMs: 100 },
+    ...more,
+  };
+}
+
+describe('a new protocol', () => {
+  const retired = { name: 'means', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '7/40' };
+
+  test('may be read with group-moments in it, and is refused with the sentence that says what to write', () => {
+    const protocol = parseStudy(documentOf(retired));
+    expect(freezeStudy(protocol).queries.map((query) => query.retired)).toEqual([undefined, true]);
+    expect(() => refuseRetired(protocol)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_PROTOCOL',
+        place: { tag: 'statistics.1.kind' },
+        message: 'statistics.1.kind: group-moments is read but not answered any more',
+        hint: expect.stringMatching(/^Write kind moments with name and rho; `collimate study plan` prints the other keys/),
+      }),
+    );
+  });
+
+  test('of kinds that are charged passes', () => {
+    const { document } = planProtocol(documentOf(planless));
+    expect(() => refuseRetired(parseStudy(document))).not.toThrow();
+  });
+});
+
+describe("the planner's keys", () => {
+  test('are added where all of them are missing, and nowhere else', () => {
+    const { document, planned } = planProtocol(documentOf(planless));
+    expect(planned).toEqual([
+      { statistic: 1, keys: { clip: '3.82', kMax: '1225.00', reach: '4.33', reach2: '18.34', lambda: '3/10' } },
+    ]);
+    expect(parseStudy(document).statistics[1]).toEqual({ ...planless, ...planned[0].keys });
+    expect(planProtocol(document)).toEqual({ document, planned: [] });
+  });
+
+  test.each([
+    ['a statistic that has some of them', documentOf({ ...planless, clip: '4' })],
+    ['a price that is none', documentOf({ ...planless, rho: 'much' })],
+    ['features that are none', documentOf(planless, { features: 'all' })],
+    ['no document at all', null],
+  ])('are not guessed for %s: the reader says what is wrong', (_, document) => {
+    expect(planProtocol(document)).toEqual({ document, planned: [] });
+    expect(() => parseStudy(document)).toThrow(expect.objectContaining({ code: 'INVALID_PROTOCOL' }));
+  });
+
+  test.each([
+    ['clip', '0'],
+    ['clip', '10001'],
+    ['kMax', '1226'],
+    ['reach', '6.01'],
+    ['reach2', '36'],
+    ['lambda', '1/2'],
+  ])('are bounded: %s of %s is refused at its place', (key, value) => {
+    const { document } = planProtocol(documentOf(planless));
+    const statistics = (document as { statistics: object[] }).statistics.map((one, index) =>
+      index === 1 ? { ...one, [key]: value } : one,
+    );
+    expect(() => parseStudy({ ...(document as object), statistics })).toThrow(
+      expect.objectContaining({ place: { tag: `statistics.1.${key}` } }),
+    );
+  });
+});

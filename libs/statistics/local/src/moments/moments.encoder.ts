@@ -1,0 +1,26 @@
+import { encodeRecord } from '@collimate/privacy-mechanisms';
+import { momentsRecord } from '@collimate/statistics-menu';
+import type { Encoder } from '../encoder.js';
+import { standardisedScans } from '../subject-record.js';
+
+/** The clipped record with count, cut-off and fourth moment; left out if the group is not asked for or no scan is complete. */
+export const encodeMoments: Encoder<'moments'> = (design, _given, record) => {
+  const group = design.groups.indexOf(record.group);
+  if (group < 0) return 'left-out';
+  const scans = standardisedScans(record.scans, design.features);
+  if (scans.length === 0) return 'left-out';
+  const { clip, kMax } = design.constants;
+  const { steps, countStep, cutOffStep, fourthStep } = design.lattice;
+  const { clipped, phi, kappa } = momentsRecord(scans, clip, kMax);
+  const { lattice } = encodeRecord([...clipped], clip, steps);
+  return {
+    offset: group * design.blockLength,
+    lattice: [...lattice, countStep, part(phi, cutOffStep), part(kappa, fourthStep)],
+  };
+};
+
+/** A share of a step, truncated toward zero; the integer bounds are the ones on which the proof stands. */
+function part(share: number, step: bigint): bigint {
+  const units = Number.isFinite(share) ? BigInt(Math.trunc(share * Number(step))) : step;
+  return units < 0n ? 0n : units > step ? step : units;
+}

@@ -1,0 +1,116 @@
+import { DISPLAY_FLOOR } from '../count/count.analysis.js';
+import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { published } from '../estimators/bounded.estimate.js';
+import { rescaled } from '../estimators/estimate.js';
+import { holm } from '../estimators/welch.estimator.js';
+import { contrastOf, type FeatureDifference, type GroupDifference } from '../features/feature.estimates.js';
+import { differenceForecast, differenceRows } from '../features/feature.rows.js';
+import { featureKey, transformLabel, type FeatureScaling } from '../features/feature.scaling.js';
+import { momentsNoise } from '../moments/moments.design.js';
+import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
+import { groupEstimates } from '../moments/moments.groups.js';
+import { moments } from '../moments/moments.release.js';
+import { refusalNote } from '../moments/refusal.note.js';
+import { compareGroups } from './group.comparison.js';
+
+/** Two groups side by side, with the worse mark of the two. */
+export interface MarkedDifference extends GroupDifference {
+  readonly mark: ClippingMark;
+}
+
+/** Differences of means between all pairs of groups. Plain numbers: it may be stored and published as JSON. */
+export interface CompareResult {
+  readonly kind: 'compare';
+  readonly sites: number;
+  readonly groups: readonly { readonly group: string; readonly suppressed: boolean }[];
+  readonly differences: readonly MarkedDifference[];
+}
+
+/** A p-value above this is no finding. */
+const SIGNIFICANT = 0.05;
+const MARKS: readonly ClippingMark[] = ['none', 'widened', 'mostly-clipping'];
+
+/** Welch's test of every feature between every pair of groups, with noise and the bound of clipping in it; Holm over the features. */
+export const compare = defineAnalysis({
+  kind: 'compare',
+  schema: questionSchema('compare'),
+  needs: [moments],
+  result: 'compare',
+  forecast: ([design], planned, head) => {
+    const noise = momentsNoise(design, planned.sites);
+    const refused = refusalNote(design, planned);
+    const rows = pairsOf(design.groups.map((group, index) => ({ group, subjects: planned.subjects[index] }))).flatMap(
+      ([first, second]) =>
+        design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned.sites, noise)),
+    );
+    return refused === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note: refused }));
+  },
+  analyse: (release): CompareResult => {
+    const { design, pooled } = release;
+    const groups = groupEstimates(release).map((found, index) => ({
+      group: design.groups[index],
+      suppressed: found.isSuppressed || found.count.value < DISPLAY_FLOOR,
+      found,
+    }));
+    const differences = pairsOf(groups.filter(({ suppressed }) => !suppressed)).map(([first, second]): MarkedDifference => ({
+      groups: [first.group, second.group],
+      mark: MARKS[Math.max(MARKS.indexOf(first.found.mark), MARKS.indexOf(second.found.mark))],
+      features: differencesOf(first.found, second.found, design.features),
+    }));
+    return {
+      kind: 'compare',
+      sites: pooled.sites,
+      groups: groups.map(({ group, suppressed }) => ({ group, suppressed })),
+      differences,
+    };
+  },
+  rows: ({ groups, differences, sites }, head) => {
+    const marked = new Set(differences.filter(({ mark }) => mark !== 'none').map((one) => one.groups.join('/')));
+    const isMarked = (pair: GroupDifference['groups']): boolean => marked.has(pair.join('/'));
+    return differenceRows(
+      head,
+      groups.map(({ group }) => group),
+      differences,
+      sites,
+      (_, pair) => [isMarked(pair) && 'clipping-bias'],
+    ).map((row) => {
+      const isUntold = row.flags.includes('clipping-bias') && row.p_adjusted !== null && row.p_adjusted > SIGNIFICANT;
+      return isUntold ? { ...row, note: 'whether there is a difference cannot be told because of clipping' } : row;
+    });
+  },
+  oracle: { program: 'R t.test on the winsorised records', tolerance: 1e-9 },
+});
+
+function pairsOf<T>(all: readonly T[]): readonly (readonly [T, T])[] {
+  return all.flatMap((first, index) => all.slice(index + 1).map((second) => [first, second] as const));
+}
+
+function differencesOf(
+  first: GroupEstimate,
+  second: GroupEstimate,
+  features: readonly FeatureScaling[],
+): readonly FeatureDifference[] {
+  const tests = features.map((_, j) =>
+    compareGroups(
+      { mean: first.features[j].mean, subjects: first.count.value },
+      { mean: second.features[j].mean, subjects: second.count.value },
+    ),
+  );
+  const adjusted = holm(tests.map(({ pValue }) => pValue));
+  return tests.map(({ difference: bound, t, degreesOfFreedom, pValue }, j) => {
+    const scaling = features[j];
+    const scaled = published(bound);
+    const difference = rescaled(scaled, 0, scaling.width);
+    return {
+      key: featureKey(scaling),
+      scale: transformLabel(scaling.transform),
+      scaled,
+      difference,
+      contrast: contrastOf(difference, scaling),
+      t,
+      degreesOfFreedom,
+      pValue,
+      adjustedPValue: adjusted[j],
+    };
+  });
+}
