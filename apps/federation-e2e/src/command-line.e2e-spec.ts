@@ -166,7 +166,7 @@ describe('a study run from the command line', () => {
     expect(watched.err).toContain('moments pooled (1 of 1)');
     expect(await operator.ok('study', 'result', 'e2e-command-line')).toContain('epsilon 2.9545 at delta 1/1000000');
     expect((await operator.ok('study', 'result', 'e2e-command-line', '--format', 'csv')).split('\n')[0]).toMatch(
-      /^statistic,quantity,group,/,
+      /^study,version,question,kind,release,quantity,variable,/,
     );
   }, 60_000);
 

@@ -1,0 +1,49 @@
+import { camel, checkedName, menuLines, pascal } from './lay-out.mjs';
+
+/** @returns the folder of a new analysis in the menu, with a failing spec, and its line in the list */
+export function analysisLayout({ name, needs = 'cells' }) {
+  checkedName(name);
+  checkedName(needs);
+  const [type, release] = [pascal(name), camel(needs)];
+  // Releases and analyses of one name stand in one folder, as moments do.
+  const variable = name === needs ? `${camel(name)}Analysis` : camel(name);
+  const menu = `libs/statistics/menu/src/${name}`;
+  return {
+    files: {
+      [`${menu}/${name}.analysis.ts`]: `import { ${release} } from '../${needs}/${needs}.release.js';
+import { defineAnalysis, questionSchema } from '../define.analysis.js';
+
+/** TODO what it says. Plain numbers: it may be stored and published as JSON. */
+export interface ${type}Result {
+  readonly kind: '${name}';
+  readonly sites: number;
+}
+
+/** TODO what it says, in one sentence. */
+export const ${variable} = defineAnalysis({
+  kind: '${name}',
+  schema: questionSchema('${name}'),
+  needs: [${release}],
+  result: '${name}',
+  forecast: () => [],
+  analyse: ({ pooled }): ${type}Result => ({ kind: '${name}', sites: pooled.sites }),
+  rows: () => [],
+  oracle: { program: '', tolerance: 0 },
+});
+`,
+      [`${menu}/${name}.analysis.spec.ts`]: `import { ${variable} } from './${name}.analysis.js';
+
+const head = { study: 's', version: 1, question: 'spec', kind: '${name}', release: 'spec', features: ['RNU0@DHQ4'] };
+
+describe('the analysis ${name}', () => {
+  test('tells its result in rows, and is held to another program', () => {
+    expect(${variable}.rows({ kind: '${name}', sites: 3 }, head).length).toBeGreaterThan(0);
+    expect(${variable}.oracle.program).not.toBe('');
+  });
+});
+`,
+    },
+    lines: menuLines('ANALYSES', variable, `./${name}/${name}.analysis.js`),
+    next: [`write ${menu}/${name}.analysis.ts: its spec and libs/statistics/menu/src/menu.spec.ts fail until then`],
+  };
+}

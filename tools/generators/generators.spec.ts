@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { workspaceProjects } from '../scripts/references.mjs';
+
+/*
+ * A new kind in a copy of the workspace: what is laid out compiles, the compiler names what was forgotten and nothing else, and
+ * the specs fail until the kind is written.
+ */
+
+const root = join(import.meta.dirname, '..', '..');
+
+describe('the generators', () => {
+  let copy = '';
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
+    return { status, text: stdout + stderr };
+  };
+  const compile = (project: string) => run('node_modules/typescript7/bin/tsc', '-b', project);
+  const text = (path: string) => readFileSync(join(copy, path), 'utf8');
+
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'collimate-generators-'));
+    for (const entry of ['libs', 'apps', 'tools', 'package.json', 'tsconfig.base.json']) {
+      cpSync(join(root, entry), join(copy, entry), {
+        recursive: true,
+        filter: (source) => !/\/(node_modules|\.nx|\.cache)$/.test(source) && !/\/apps\/[^/]+\/(dist|src)$/.test(source),
+      });
+    }
+    mkdirSync(join(copy, 'node_modules', '@collimate'), { recursive: true });
+    for (const entry of readdirSync(join(root, 'node_modules'))) {
+      if (entry === '@collimate') continue;
+      symlinkSync(join(root, 'node_modules', entry), join(copy, 'node_modules', entry));
+    }
+    for (const { name, dir } of workspaceProjects()) symlinkSync(join(copy, dir), join(copy, 'node_modules', name));
+  }, 120_000);
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  it('lay out a release: one folder and one line, and the compiler asks for its encoder, by file and name, and for nothing else', () => {
+    const made = run('tools/generators/main.mjs', 'release', 'prefix-cells');
+    expect(made).toMatchObject({ status: 0 });
+    expect(made.text).toContain('made     libs/statistics/menu/src/prefix-cells/prefix-cells.proof.md');
+    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/RELEASES = \[[^\]]*, prefixCells\] as const/);
+    expect(compile('libs/statistics/menu')).toEqual({ status: 0, text: '' });
+    const forgotten = compile('libs/statistics/local');
+    const errors = forgotten.text.split('\n').filter((line) => /error TS/.test(line));
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/^libs\/statistics\/local\/src\/encoders\.ts.*'"?prefix-cells"?'.*missing/);
+  }, 120_000);
+
+  it('lay out an analysis of it: one folder and one line', () => {
+    expect(run('tools/generators/main.mjs', 'analysis', 'quantiles', '--needs', 'prefix-cells')).toMatchObject({ status: 0 });
+    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/ANALYSES = \[[^\]]*, quantiles\] as const/);
+    expect(compile('libs/statistics/menu')).toEqual({ status: 0, text: '' });
+  }, 120_000);
+
+  it.each([
+    ['a name that is none', ['release', 'Prefix_Cells'], /lower case with hyphens/],
+    ['a kind that exists', ['release', 'moments'], /exists already/],
+    ['no kind', ['statistic', 'moments'], /usage/],
+    ['no name', ['release'], /usage/],
+  ])('refuse %s and write nothing', (_, args, words) => {
+    const before = text('libs/statistics/menu/src/menu.ts');
+    const refused = run('tools/generators/main.mjs', ...args);
+    expect(refused.status).toBe(2);
+    expect(refused.text).toMatch(words);
+    expect(text('libs/statistics/menu/src/menu.ts')).toBe(before);
+  });
+});
