@@ -24,6 +24,7 @@ const order = {
   statistic: 'moments',
   epoch: 3_591_840_000,
   roster: [parseSiteId('north'), parseSiteId('south')],
+  step: 0,
   mode: 'local-noise' as const,
   deadline: parseInstant('2026-11-23T07:24:16.000Z'),
 };

@@ -149,6 +149,17 @@ describe('verification of what the sites sent', () => {
     expect(found.checks.find(({ verdict }) => verdict === 'fails')?.detail).toContain('999 is published');
   });
 
+  it('finds a p-value that the vectors do not give, in an analysis beside the first', () => {
+    const forged = structuredClone(result);
+    const [compare] = forged.rounds[1].pooled!.further as unknown as { differences: { features: { pValue: number }[] }[] }[];
+    compare.differences[0].features[0].pValue = 1e-9;
+    const key = keyFingerprint(headOver(new MerkleTree()).publicKey);
+    expect(failing(verifyDocument(published({ result: forged }), { ...trusted, key }))).toEqual(['estimates of round moments']);
+    const invented = structuredClone(result);
+    Object.assign(invented.rounds[1].pooled!, { further: [{ kind: 'oracle', sites: 2 }] });
+    expect(failing(verifyDocument(published({ result: invented }), { ...trusted, key }))).toEqual(['estimates of round moments']);
+  });
+
   it('finds a forgery that is whole in itself by the keys of the sites, and leaves it open without them', () => {
     const forgers = protocol.sites.map((site) => new PublishingSite(site));
     const forged = published({

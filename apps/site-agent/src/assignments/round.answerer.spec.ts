@@ -127,6 +127,7 @@ describe('the answer to a round', () => {
       statistic: 'enrolment',
       epoch,
       roster: study.protocol.sites,
+      step: 0,
       mode: 'local-noise',
       deadline: instantFromMs(nowMs + 5_000),
     });
@@ -205,6 +206,7 @@ describe('the answer to a round', () => {
         statistic: 'enrolment',
         epoch: nowMs / 1000,
         roster: slow.protocol.sites,
+        step: 0,
         mode: 'local-noise',
         deadline: instantFromMs(nowMs + 60_000),
       });

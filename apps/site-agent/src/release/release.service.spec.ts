@@ -87,6 +87,7 @@ describe('the door', () => {
     statistic,
     epoch: at,
     roster: study.protocol.sites,
+    step: 0,
     mode: 'local-noise',
     deadline: instantFromMs(nowMs + 60_000),
   });
@@ -291,6 +292,7 @@ describe('the door', () => {
   it.each([
     ['an epoch of the future', () => order('enrolment', epoch + 1), 'EPOCH_OUT_OF_RANGE'],
     ['an epoch long past', () => order('enrolment', epoch - 2), 'EPOCH_OUT_OF_RANGE'],
+    ['a step that the statistic does not have', () => ({ ...order('enrolment'), step: 1 }), 'STEP_OUT_OF_RANGE'],
     ['a statistic that the protocol does not hold', () => order('everything'), 'QUERY_NOT_DECLARED'],
     [
       'another text of the study',

@@ -191,6 +191,7 @@ describe('a round order', () => {
     statistic: 'moments',
     epoch: 7,
     roster: study.protocol.sites,
+    step: 0,
     mode: 'local-noise',
     deadline: parseInstant('2026-11-23T08:00:00.000Z'),
   };
@@ -207,6 +208,7 @@ describe('a round order', () => {
 
   test('is refused when it asks for what the study does not hold', () => {
     expect(releaseOrderOf({ ...order, statistic: 'histogram' }, study)).toEqual(refused('QUERY_NOT_DECLARED'));
+    expect(releaseOrderOf({ ...order, step: 1 }, study)).toEqual(refused('STEP_OUT_OF_RANGE'));
     expect(releaseOrderOf({ ...order, studyId: 'other' as StudyId }, study)).toEqual(refused('STUDY_NOT_APPROVED'));
   });
 

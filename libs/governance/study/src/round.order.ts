@@ -1,12 +1,13 @@
 import type { Digest, Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
 import { instantToMs } from '@collimate/kernel-canonical';
 import { refused, type Refused, type ReleaseOrder } from '@collimate/privacy-accounting';
+import { releaseOf } from '@collimate/statistics-menu';
 import type { FrozenStudy } from './frozen.study.js';
 
 /** How the contributions of a round are added up. */
 export type AggregationMode = 'local-noise';
 
-/** One round: one statistic, asked of every site of the roster. It names a query and never describes or prices one. */
+/** One round: one step of one statistic, asked of every site of the roster. It names a query and never describes or prices one. */
 export interface RoundOrder {
   readonly roundId: RoundId;
   readonly studyId: StudyId;
@@ -14,6 +15,8 @@ export interface RoundOrder {
   /** Name of the statistic in the protocol. */
   readonly statistic: string;
   readonly epoch: number;
+  /** Which answer of a statistic of several steps is asked, from 0; 0 for a statistic of one step. */
+  readonly step: number;
   /** Sites that are asked, in the order of the protocol. */
   readonly roster: readonly SiteId[];
   readonly mode: AggregationMode;
@@ -25,6 +28,7 @@ export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOr
   if (order.studyId !== study.protocol.id || order.studyDigest !== study.digest) return refused('STUDY_NOT_APPROVED');
   const query = study.queries.find((declared) => declared.name === order.statistic);
   if (query === undefined) return refused('QUERY_NOT_DECLARED');
+  if (order.step >= releaseOf(query.design).steps(query.design)) return refused('STEP_OUT_OF_RANGE');
   return {
     studyId: order.studyId,
     studyDigest: order.studyDigest,

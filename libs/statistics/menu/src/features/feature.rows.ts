@@ -1,9 +1,8 @@
 import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import { LEVEL, Z, type Estimate } from '../estimators/estimate.js';
+import { LEVEL, type Estimate } from '../estimators/estimate.js';
 import { estimateCells } from '../estimators/estimate.cells.js';
 import { tidyRow, type RowHead, type TidyFlag, type TidyRow } from '../tidy.row.js';
 import type { BackTransformed, FeatureDifference, FeatureMoments, GroupDifference } from './feature.estimates.js';
-import { featureKey, transformLabel, type FeatureScaling } from './feature.scaling.js';
 
 /** Scale of what was released: reference SDs around the public centre. */
 export const REFERENCE_SCALE = 'reference SD';
@@ -112,75 +111,4 @@ function backTransformed(found: BackTransformed | undefined, variable: string): 
   const { unit } = parseFeatureKey(variable).feature;
   const { lower, upper } = found.interval;
   return { scale: 'value', unit, estimate: found.value, lower, upper, confidence: LEVEL, method: found.label };
-}
-
-/** A group as it is planned. */
-interface PlannedGroup {
-  readonly group: string;
-  readonly subjects: number;
-}
-
-/**
- * A group mean as it is expected: at the reference centre, with the spread of the public reference.
- * @param noise SD of the pooled noise of the mean, reference SD
- */
-export function meanForecast(
-  head: RowHead,
-  scaling: FeatureScaling,
-  { group, subjects, sites }: PlannedGroup & { readonly sites: number },
-  noise: number,
-): TidyRow {
-  const { centre, width } = scaling;
-  return tidyRow(head, {
-    quantity: 'mean',
-    group,
-    ...expected(scaling, centre, width * noise, width / Math.sqrt(subjects)),
-    n: subjects,
-    sites,
-  });
-}
-
-/**
- * A difference of two means as it is expected where there is none: second minus first.
- * @param noise SD of the pooled noise of a sum, reference SD
- */
-export function differenceForecast(
-  head: RowHead,
-  scaling: FeatureScaling,
-  [first, second]: readonly [PlannedGroup, PlannedGroup],
-  sites: number,
-  noise: number,
-): TidyRow {
-  const of = (error: (subjects: number) => number): number =>
-    scaling.width * Math.hypot(error(first.subjects), error(second.subjects));
-  const noiseError = of((subjects) => noise / subjects);
-  const samplingError = of((subjects) => 1 / Math.sqrt(subjects));
-  return tidyRow(head, {
-    quantity: 'difference of means',
-    group: second.group,
-    group2: first.group,
-    ...expected(scaling, 0, noiseError, samplingError),
-    n: Math.min(first.subjects, second.subjects),
-    sites,
-  });
-}
-
-function expected(
-  scaling: FeatureScaling,
-  value: number,
-  noiseError: number,
-  samplingError: number,
-): Partial<Omit<TidyRow, 'flags'>> {
-  const error = Math.hypot(noiseError, samplingError);
-  return {
-    variable: featureKey(scaling),
-    scale: transformLabel(scaling.transform),
-    estimate: value,
-    se_noise: noiseError,
-    se_sampling: samplingError,
-    se: error,
-    lower: value - Z * error,
-    upper: value + Z * error,
-    confidence: LEVEL,
-  };
 }

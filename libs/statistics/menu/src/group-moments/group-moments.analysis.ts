@@ -10,7 +10,8 @@ import {
   type FeatureMoments,
   type GroupDifference,
 } from '../features/feature.estimates.js';
-import { differenceRows, meanForecast, momentRows } from '../features/feature.rows.js';
+import { meanForecast } from '../features/feature.forecast.js';
+import { differenceRows, momentRows } from '../features/feature.rows.js';
 import { featureKey, transformLabel, type FeatureScaling } from '../features/feature.scaling.js';
 import { noiseCopies } from '../pooled.vector.js';
 import { blockNoise } from './group-moments.design.js';
