@@ -13,7 +13,8 @@ import type { StudyResult } from './result.types.js';
 export function studyView({ result, rows }: PublishedResult): HTMLElement {
   const { study } = result;
   const means = meansOf(rows);
-  const others = rows.filter((row) => row.quantity !== 'count' && !means.includes(row));
+  // Of the release that is drawn, what is said of a whole group: how much was cut, and how far clipping was checked.
+  const others = rows.filter((row) => row.quantity !== 'count' && !(means.includes(row) && row.variable !== null));
   return element(
     'article',
     {},
