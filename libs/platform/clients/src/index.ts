@@ -18,6 +18,7 @@ export type {
   ConsentTaken,
   InvitedAccount,
   SiteAccount,
+  SiteBackup,
   SiteBudget,
   SiteCheckpoint,
   SiteEnrolment,
