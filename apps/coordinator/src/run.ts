@@ -2,6 +2,7 @@ import {
   announce,
   createLogger,
   guardAgainstLostParent,
+  guardAgainstSurprises,
   programAnswer,
   startFailure,
   SystemClock,
@@ -34,6 +35,7 @@ export async function run(): Promise<void> {
   try {
     const config = readCoordinatorConfig(process.env);
     logger = createLogger({ name: 'coordinator', level: config.logLevel });
+    guardAgainstSurprises(process, logger, (code) => process.exit(code));
     running = await startCoordinator(config, logger, new SystemClock());
     const { url, pageUrl: page, authorityFile: authority } = running.address;
     logger.info({ version: COORDINATOR_VERSION, url, page, data: config.data, authority }, 'the coordinator listens');

@@ -5,6 +5,7 @@ import {
   announce,
   createLogger,
   guardAgainstLostParent,
+  guardAgainstSurprises,
   programAnswer,
   startFailure,
   type ProgramWords,
@@ -17,6 +18,7 @@ import { AGENT_VERSION } from './link/agent.version.js';
 async function main(): Promise<void> {
   const config = readSiteConfig(process.env);
   const logger = createLogger({ name: 'site-agent', level: config.logLevel });
+  guardAgainstSurprises(process, logger, (code) => process.exit(code));
   const agent = await startAgent({ config, logger });
   const run = { pid: process.pid, apiPort: agent.apiPort, api: `http://127.0.0.1:${agent.apiPort}` };
   writeFileSync(join(config.dataFolder, 'run.json'), `${JSON.stringify(run)}\n`, { mode: 0o600 });

@@ -22,4 +22,5 @@ export type { TlsMaterial } from './one-port.listener.js';
 export { announce, guardAgainstLostParent } from './parent-guard.js';
 export type { ChildSide } from './parent-guard.js';
 export { ServiceKitError } from './service-kit.error.js';
+export { guardAgainstSurprises } from './surprise-guard.js';
 export { SystemClock } from './system-clock.js';
