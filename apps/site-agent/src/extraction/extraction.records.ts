@@ -35,6 +35,11 @@ export class ExtractionRecords {
     return this.cohort(roi).filter(({ scan }) => without.has(scan));
   }
 
+  /** @returns those of the scans whose features of the plan are of another definition of the engine, and do not count */
+  outdated(plan: Digest): ReadonlySet<ScanKey> {
+    return new Set(this.features.scansOfOtherDefinition(plan));
+  }
+
   /** @returns whose scan it is, unless it has features of the plan already @throws StoreError NO_SUCH_SCAN */
   subjectToExtract(scan: ScanKey, plan: Digest): SubjectKey | undefined {
     const { subject } = this.scans.get(scan);
