@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls, type SecureVersion } from 'node:tls';
 import { Metadata, status } from '@grpc/grpc-js';
 import { instantFromMs, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
 import { checkpointText, entryBytes, MerkleTree, verifyConsistency, type LogEntry } from '@collimate/governance-provenance';
@@ -95,6 +96,22 @@ describe('a coordinator on one TLS port', () => {
     for (const site of sites) site.close();
     await running.stop();
     rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('speaks TLS 1.3 and nothing older', async () => {
+    const ca = readFileSync(running.address.authorityFile);
+    const versionAt = (maxVersion: SecureVersion) =>
+      new Promise<string | null>((resolve) => {
+        const socket = connectTls(
+          { host: 'localhost', port: running.address.port, ca, minVersion: 'TLSv1.2', maxVersion },
+          () => {
+            resolve(socket.getProtocol());
+            socket.destroy();
+          },
+        );
+        socket.on('error', () => resolve(null));
+      });
+    expect([await versionAt('TLSv1.2'), await versionAt('TLSv1.3')]).toEqual([null, 'TLSv1.3']);
   });
 
   it('refuses every method but the two of enrolment to a peer without a certificate', async () => {
@@ -599,6 +616,9 @@ describe('a coordinator on one TLS port', () => {
     const part = { identity: undefined, roundId: order.roundId, uploadSha256, offset: 0n, chunk: whole.vector };
     const { receivedBytes } = await a.call(a.rounds, a.rounds.putContributionChunk, once(PutContributionChunkRequest, part));
     expect(receivedBytes).toBe(32n);
+    const other = { ...part, uploadSha256: createHash('sha256').update('other').digest() };
+    const second = a.call(a.rounds, a.rounds.putContributionChunk, once(PutContributionChunkRequest, other));
+    expect((await refusal(second)).reason).toBe('CONTRIBUTION_DIFFERS');
     await a.submit(uploaded);
     clock.aheadMs = 25 * 3_600_000;
     await running.app.get(RoundService).closeOverdue();

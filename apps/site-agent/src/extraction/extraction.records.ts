@@ -132,10 +132,15 @@ export class ExtractionRecords {
     this.session.prepare('insert into agent_image_root values (?) on conflict do nothing').run(folder);
   }
 
+  /** @returns every folder below which images may lie */
+  imageRoots(): readonly string[] {
+    const rows = this.session.prepare('select folder from agent_image_root').all<{ folder: string }>();
+    return rows.map(({ folder }) => folder);
+  }
+
   /** @returns the known folder below which the path lies, or undefined */
   imageRootOf(path: string): string | undefined {
-    const roots = this.session.prepare('select folder from agent_image_root').all<{ folder: string }>();
-    return roots.map(({ folder }) => folder).find((folder) => path.startsWith(folder));
+    return this.imageRoots().find((folder) => path.startsWith(folder));
   }
 }
 

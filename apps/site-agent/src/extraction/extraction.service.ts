@@ -13,6 +13,7 @@ import { SiteStudies, isApproved } from '../state/site.studies.js';
 import { ExtractionJobs, type ExtractJob } from './extraction.jobs.js';
 import { ExtractionProcess } from './extraction.process.js';
 import type { QueueTrouble } from './queue.watch.js';
+import { leavesRoots } from './root.check.js';
 import { ExtractionRecords } from './extraction.records.js';
 
 /** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
@@ -205,6 +206,11 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     const root = this.records.imageRootOf(source.image);
     if (root === undefined) {
       this.records.skip(scan, digest, 'IMAGE_UNREADABLE');
+      return;
+    }
+    const files = [source.image, source.mask, ...Object.values(source.regions ?? {})];
+    if (await leavesRoots(files, this.records.imageRoots())) {
+      this.records.skip(scan, digest, 'IMAGE_OUTSIDE_ROOT');
       return;
     }
     const outcome = await this.process.extract({ ...source, roi, plan }, root, job.signal);
