@@ -601,6 +601,25 @@ describe('a coordinator on one TLS port', () => {
     expect((await http('GET', '/api/v1/studies/unwanted')).body['state']).toBe('abandoned');
   });
 
+  it('ends a study at the word of its operator: the round is closed, and nothing more of it is sent', async () => {
+    const [a, b] = await join3(['ended-a', 'ended-b']);
+    const study = freezeStudy(parseStudy({ ...protocolFor('ended', [a.id, b.id]), minSites: 1 }));
+    await http('POST', '/api/v1/studies', study.protocol);
+    await http('POST', '/api/v1/studies/ended/open');
+    for (const site of [a, b]) await site.report(study, Progress.PROGRESS_READY);
+    const order = await a.nextOrder();
+    const cancelled = await http('POST', '/api/v1/studies/ended/cancellation');
+    expect(cancelled).toMatchObject({ status: 200, body: { state: 'abandoned', rounds: [{ state: 'abandoned' }] } });
+    expect((await refusal(a.decline(order, 'QUARANTINED'))).reason).toBe('ROUND_CLOSED');
+    const { assignments } = await b.call(b.sites, b.sites.pullAssignments, { siteId: b.id, waitSeconds: 0 });
+    expect(assignments.filter(({ work }) => work?.value.studyId === 'ended')).toEqual([]);
+    expect(await http('POST', '/api/v1/studies/ended/cancellation')).toMatchObject({
+      status: 409,
+      body: { code: 'STUDY_NOT_IN_THIS_STATE' },
+    });
+    expect((await http('POST', '/api/v1/studies/never/cancellation')).status).toBe(404);
+  });
+
   it('takes a long vector in chunks, and closes a round at its time with whoever answered', async () => {
     const [a, b] = await join3(['slow-a', 'slow-b']);
     const study = freezeStudy(parseStudy({ ...protocolFor('slow', [a.id, b.id]), minSites: 1 }));
