@@ -7,6 +7,7 @@ import { AuditService } from './audit/audit.service.js';
 import { WitnessService } from './audit/witness.service.js';
 import type { CoordinatorConfig } from './platform/coordinator.config.js';
 import { CoordinatorKeys } from './platform/coordinator.keys.js';
+import { CallAllowance } from './platform/call.allowance.js';
 import { Doorbells } from './platform/doorbells.js';
 import { GrpcServer } from './platform/grpc.server.js';
 import { HealthController } from './platform/health.controller.js';
@@ -61,6 +62,7 @@ export class AppModule {
         ContributionPublisher,
         CoordinatorHeads,
         Doorbells,
+        CallAllowance,
         GrpcServer,
         InvitationService,
         OperatorGuard,

@@ -57,7 +57,8 @@ export interface RunningCoordinator {
 /** Opens store and keys, builds the application and listens. Whatever fails closes what was open. */
 export async function startCoordinator(config: CoordinatorConfig, logger: Logger, clock: Clock): Promise<RunningCoordinator> {
   hearGrpc(logger);
-  makeDataFolder(config.data, 'COLLIMATE_COORDINATOR_DATA');
+  const folder = makeDataFolder(config.data, 'COLLIMATE_COORDINATOR_DATA');
+  if (folder.wasOpen) logger.warn({ code: 'DATA_FOLDER_CLOSED' }, 'others could look into the data folder; it has mode 0700 now');
   const keys = await CoordinatorKeys.open(join(config.data, 'keys'), clock.now());
   const owner = { fingerprint: keys.fingerprint(), issued: (pem: string) => keys.issued(pem) };
   const store = await CoordinatorStore.open(locationOf(config), { owner, events: storeLog(logger) });

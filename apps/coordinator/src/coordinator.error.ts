@@ -29,6 +29,7 @@ export const REASONS = {
   RESTART_UNPROVEN: 'refused',
   CHECKPOINT_NOT_WITNESSED: 'conflict',
   RESULT_UNKNOWN: 'missing',
+  TOO_MANY_CALLS: 'busy',
   INVALID_REQUEST: 'input',
   KEYS_UNREADABLE: 'unavailable',
   LOG_ALTERED: 'broken',

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls, type SecureVersion } from 'node:tls';
 import { Metadata, status } from '@grpc/grpc-js';
 import { instantFromMs, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
 import { checkpointText, entryBytes, MerkleTree, verifyConsistency, type LogEntry } from '@collimate/governance-provenance';
@@ -96,6 +97,22 @@ describe('a coordinator on one TLS port', () => {
     for (const site of sites) site.close();
     await running.stop();
     rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('speaks TLS 1.3 and nothing older', async () => {
+    const ca = readFileSync(running.address.authorityFile);
+    const versionAt = (maxVersion: SecureVersion) =>
+      new Promise<string | null>((resolve) => {
+        const socket = connectTls(
+          { host: 'localhost', port: running.address.port, ca, minVersion: 'TLSv1.2', maxVersion },
+          () => {
+            resolve(socket.getProtocol());
+            socket.destroy();
+          },
+        );
+        socket.on('error', () => resolve(null));
+      });
+    expect([await versionAt('TLSv1.2'), await versionAt('TLSv1.3')]).toEqual([null, 'TLSv1.3']);
   });
 
   it('refuses every method but the two of enrolment to a peer without a certificate', async () => {
@@ -592,6 +609,25 @@ describe('a coordinator on one TLS port', () => {
     expect((await http('GET', '/api/v1/studies/unwanted')).body['state']).toBe('abandoned');
   });
 
+  it('ends a study at the word of its operator: the round is closed, and nothing more of it is sent', async () => {
+    const [a, b] = await join3(['ended-a', 'ended-b']);
+    const study = freezeStudy(parseStudy({ ...protocolFor('ended', [a.id, b.id]), minSites: 1 }));
+    await http('POST', '/api/v1/studies', study.protocol);
+    await http('POST', '/api/v1/studies/ended/open');
+    for (const site of [a, b]) await site.report(study, Progress.PROGRESS_READY);
+    const order = await a.nextOrder();
+    const cancelled = await http('POST', '/api/v1/studies/ended/cancellation');
+    expect(cancelled).toMatchObject({ status: 200, body: { state: 'abandoned', rounds: [{ state: 'abandoned' }] } });
+    expect((await refusal(a.decline(order, 'QUARANTINED'))).reason).toBe('ROUND_CLOSED');
+    const { assignments } = await b.call(b.sites, b.sites.pullAssignments, { siteId: b.id, waitSeconds: 0 });
+    expect(assignments.filter(({ work }) => work?.value.studyId === 'ended')).toEqual([]);
+    expect(await http('POST', '/api/v1/studies/ended/cancellation')).toMatchObject({
+      status: 409,
+      body: { code: 'STUDY_NOT_IN_THIS_STATE' },
+    });
+    expect((await http('POST', '/api/v1/studies/never/cancellation')).status).toBe(404);
+  });
+
   it('takes a long vector in chunks, and closes a round at its time with whoever answered', async () => {
     const [a, b] = await join3(['slow-a', 'slow-b']);
     const study = freezeStudy(parseStudy({ ...protocolFor('slow', [a.id, b.id]), minSites: 1 }));
@@ -607,6 +643,9 @@ describe('a coordinator on one TLS port', () => {
     const part = { identity: undefined, roundId: order.roundId, uploadSha256, offset: 0n, chunk: whole.vector };
     const { receivedBytes } = await a.call(a.rounds, a.rounds.putContributionChunk, once(PutContributionChunkRequest, part));
     expect(receivedBytes).toBe(32n);
+    const other = { ...part, uploadSha256: createHash('sha256').update('other').digest() };
+    const second = a.call(a.rounds, a.rounds.putContributionChunk, once(PutContributionChunkRequest, other));
+    expect((await refusal(second)).reason).toBe('CONTRIBUTION_DIFFERS');
     await a.submit(uploaded);
     clock.aheadMs = 25 * 3_600_000;
     await running.app.get(RoundService).closeOverdue();

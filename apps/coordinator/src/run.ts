@@ -2,21 +2,40 @@ import {
   announce,
   createLogger,
   guardAgainstLostParent,
+  guardAgainstSurprises,
+  programAnswer,
   startFailure,
   SystemClock,
   type Logger,
+  type ProgramWords,
 } from '@collimate/platform-service-kit';
 import { startCoordinator, type RunningCoordinator } from './coordinator.app.js';
 import { COORDINATOR_VERSION } from './coordinator.version.js';
-import { readCoordinatorConfig } from './platform/coordinator.config.js';
+import { CONFIG_PREFIX, coordinatorConfigSchema, readCoordinatorConfig } from './platform/coordinator.config.js';
+
+const WORDS: ProgramWords = {
+  name: 'collimate-coordinator',
+  version: COORDINATOR_VERSION,
+  summary:
+    'The coordinator of a federation. It holds protocols, invites hospitals, opens rounds, pools what their agents send and\npublishes results, on one TLS port. It holds no patient data. Operators use `collimate study …`.',
+  settings: coordinatorConfigSchema,
+  prefix: CONFIG_PREFIX,
+};
 
 /** Runs the coordinator as a program: settings from the environment, until a signal or the loss of the parent. */
 export async function run(): Promise<void> {
+  const answer = programAnswer(process.argv.slice(2), WORDS);
+  if (answer !== undefined) {
+    (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.text);
+    process.exitCode = answer.exitCode;
+    return;
+  }
   let running: RunningCoordinator;
   let logger: Logger;
   try {
     const config = readCoordinatorConfig(process.env);
     logger = createLogger({ name: 'coordinator', level: config.logLevel });
+    guardAgainstSurprises(process, logger, (code) => process.exit(code));
     running = await startCoordinator(config, logger, new SystemClock());
     const { url, pageUrl: page, authorityFile: authority } = running.address;
     logger.info({ version: COORDINATOR_VERSION, url, page, data: config.data, authority }, 'the coordinator listens');

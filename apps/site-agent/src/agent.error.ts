@@ -40,6 +40,10 @@ const FAULT_OF = {
   KEYS_MISSING: 'missing',
   WITHDRAWALS_MISSING: 'conflict',
   WITHDRAWALS_FILE_FAILED: 'unavailable',
+  BACKUP_PLACE_REFUSED: 'input',
+  BACKUP_EXISTS: 'conflict',
+  BACKUP_RUNNING: 'busy',
+  BACKUP_FAILED: 'unavailable',
   MECHANISM_UNSUPPORTED: 'broken',
   CHARGE_FOREIGN: 'broken',
 } as const satisfies Record<string, Fault>;

@@ -39,6 +39,7 @@ import { LinkService } from './link/link.service.js';
 import { LinkWatch } from './link/link.watch.js';
 import { LOGGER } from './logger.token.js';
 import { AccountsController } from './local-api/accounts.controller.js';
+import { BackupController } from './local-api/backup.controller.js';
 import { BudgetController } from './local-api/budget.controller.js';
 import { CallerGuard } from './local-api/caller.guard.js';
 import { EnrolmentController } from './local-api/enrolment.controller.js';
@@ -48,6 +49,7 @@ import { RecoveryController } from './local-api/recovery.controller.js';
 import { StatusController } from './local-api/status.controller.js';
 import { StatusService } from './local-api/status.service.js';
 import { StudiesController } from './local-api/studies.controller.js';
+import { BackupService } from './recovery/backup.service.js';
 import { Quarantine } from './recovery/quarantine.js';
 import { RecoveryService } from './recovery/recovery.service.js';
 import { SiteHistory } from './recovery/site.history.js';
@@ -118,6 +120,7 @@ export class AgentModule {
         BudgetController,
         LogController,
         RecoveryController,
+        BackupController,
       ],
       providers: [
         ...platform(setting),
@@ -137,7 +140,7 @@ export class AgentModule {
           SiteHistory,
           RecoveryService,
         ],
-        ...[WithdrawalCopies, WithdrawalReplay],
+        ...[WithdrawalCopies, WithdrawalReplay, BackupService],
         ...[SiteBudget, CurrentPolicy, CandidateBuilder, ReleaseService, ContributionBuilder, AnswerSealer],
         ...[AssignmentIntake, LinkSide, RoundAnswerer, ProgressTick, StateLog, StudyProgress, Conductor],
       ],

@@ -18,7 +18,9 @@ export interface RunningAgent {
 /** Starts the agent: opens the database, goes on where it stopped, dials out, and listens on loopback alone. */
 export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
   hearGrpc(setting.logger);
-  makeDataFolder(setting.config.dataFolder, 'COLLIMATE_SITE_DATA');
+  const folder = makeDataFolder(setting.config.dataFolder, 'COLLIMATE_SITE_DATA');
+  if (folder.wasOpen)
+    setting.logger.warn({ code: 'DATA_FOLDER_CLOSED' }, 'others could look into the data folder; it has mode 0700 now');
   const app = await NestFactory.create<NestFastifyApplication>(
     AgentModule.with(setting),
     new FastifyAdapter({ bodyLimit: BODY_BYTES, forceCloseConnections: true }),

@@ -1,15 +1,24 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { announce, createLogger, guardAgainstLostParent, startFailure } from '@collimate/platform-service-kit';
+import {
+  announce,
+  createLogger,
+  guardAgainstLostParent,
+  guardAgainstSurprises,
+  programAnswer,
+  startFailure,
+  type ProgramWords,
+} from '@collimate/platform-service-kit';
 import { startAgent } from './agent.server.js';
-import { readSiteConfig } from './config/site-config.js';
+import { SITE_PREFIX, readSiteConfig, siteConfigSchema } from './config/site-config.js';
 import { AGENT_VERSION } from './link/agent.version.js';
 
 /** Runs the agent as a program: settings from the environment, until a signal or the loss of the parent. */
 async function main(): Promise<void> {
   const config = readSiteConfig(process.env);
   const logger = createLogger({ name: 'site-agent', level: config.logLevel });
+  guardAgainstSurprises(process, logger, (code) => process.exit(code));
   const agent = await startAgent({ config, logger });
   const run = { pid: process.pid, apiPort: agent.apiPort, api: `http://127.0.0.1:${agent.apiPort}` };
   writeFileSync(join(config.dataFolder, 'run.json'), `${JSON.stringify(run)}\n`, { mode: 0o600 });
@@ -40,8 +49,23 @@ async function main(): Promise<void> {
   announce(process, { kind: 'ready', ...run });
 }
 
+const WORDS: ProgramWords = {
+  name: 'collimate-agent',
+  version: AGENT_VERSION,
+  summary:
+    "The agent of one hospital. It reads scans where they are, answers approved studies with differentially private\nvectors, dials one coordinator, and serves the hospital's own staff on loopback (`collimate site …`).",
+  settings: siteConfigSchema,
+  prefix: SITE_PREFIX,
+};
+
 /** Starts, or says in one sentence why it cannot: the key that is wrong, never its value. */
 export async function run(): Promise<void> {
+  const answer = programAnswer(process.argv.slice(2), WORDS);
+  if (answer !== undefined) {
+    (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.text);
+    process.exitCode = answer.exitCode;
+    return;
+  }
   try {
     await main();
   } catch (error) {

@@ -392,3 +392,15 @@ function chosen(studies: readonly SiteStudy[], digest: string, whole: boolean): 
     hint: `Copy it ${whole ? 'whole ' : ''}from \`collimate site studies\`${whole ? '' : '; its first 8 digits are enough'}.`,
   });
 }
+
+/** `collimate site backup`: a copy of the database and the list of withdrawals, made by the agent itself. */
+export async function runBackup(folder: string, options: SiteOptions): Promise<number> {
+  const made = await ask(options, (site) => site.backup(resolve(folder)));
+  print(options.json, made, () => {
+    const files = made.files.map(({ name, bytes }) => `  ${name.padEnd(16)} ${bytes} bytes`);
+    const missing =
+      'Not in it: the keys, the counter of the log, certificates of deletion, research copies.\nPut it on another machine. A restored one needs two approvers: docs/operations/site-agent.md, Backups.';
+    return [`${made.folder}`, ...files, missing].join('\n');
+  });
+  return 0;
+}

@@ -197,6 +197,15 @@ The coordinator hears the word alone, on the next hour: neither how many scans t
     .addHelpText('after', example('  collimate site budget supplement 1/10'))
     .action(async (rho: string, options) => done(await (await commands()).runSupplement(rho, options)));
 
+  common(
+    site
+      .command('backup')
+      .description('copy the database of the running agent, and the list of withdrawals beside it, into a new folder')
+      .argument('<folder>', 'must not exist; the account of the agent writes it'),
+  )
+    .addHelpText('after', example('  collimate site backup /var/backups/collimate/2026-01-05'))
+    .action(async (folder: string, options) => done(await (await commands()).runBackup(folder, options)));
+
   common(site.command('verify').description('make the agent read its whole release log again'))
     .addHelpText('after', example('  collimate site verify --json > head.json'))
     .action(async (options) => done(await (await commands()).runVerifyLog(options)));

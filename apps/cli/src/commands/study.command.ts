@@ -15,8 +15,8 @@ import { note, print } from '../output/print.js';
 import { keyFingerprint } from '../proofs/signed-head.proof.js';
 import { auditOf, proofOf, readHead } from '../proofs/log-export.js';
 import { ProgressLine } from '../output/progress-line.js';
-import { coordinatorClient, coordinatorUrl, type CoordinatorOptions } from '../remote/coordinator.address.js';
-import { explained } from '../remote/explained.js';
+import type { CoordinatorOptions } from '../remote/coordinator.address.js';
+import { askCoordinator as ask } from '../remote/coordinator.call.js';
 import { readDocument } from '../sources/document.source.js';
 import type { ResultDocument } from '../studies/result.document.js';
 import { forecastStudy } from '../studies/study.forecast.js';
@@ -24,14 +24,7 @@ import { renderForecast } from '../views/study-plan.view.js';
 import { renderResult, resultCsv } from '../views/study-result.view.js';
 import { FINAL_STATES, progressText, renderStudyStatus } from '../views/study-status.view.js';
 
-const { env } = process;
 const WATCH_MS = 1_000;
-
-/** Asks the coordinator something as its operator. */
-function ask<T>(options: CoordinatorOptions, calls: (coordinator: CoordinatorClient) => Promise<T>): Promise<T> {
-  const url = coordinatorUrl(options, env);
-  return explained(url, () => calls(coordinatorClient(url, options, env)));
-}
 
 function readProtocol(file: string): StudyProtocol {
   return readDocument(file, 'A protocol is a JSON or YAML document.', newStudy);

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Done } from './site.declaration.js';
+import { declareStudyOperator } from './study.operator.declaration.js';
 
 const GROUP_EXAMPLES = `
 Examples:
@@ -90,6 +91,8 @@ exceeds the error by chance, and which rho or how many subjects would make them 
       '\nExamples:\n  collimate study audit --json > monday.json   # then: collimate verify monday.json\n  collimate study audit --json --since monday.json > friday.json',
     )
     .action(async (options) => done(await (await commands()).runAudit(options)));
+
+  declareStudyOperator(study, done, remote);
 }
 
 const commands = (): Promise<typeof import('./study.command.js')> => import('./study.command.js');

@@ -39,7 +39,7 @@ export function renderStudyStatus(study: StudyStatus): string {
 }
 
 /** Why a site does not go on, in words; an alarm that this version does not know is shown as it is. */
-function alarmText(alarm: string): string {
+export function alarmText(alarm: string): string {
   switch (alarm) {
     case 'coordinator-log-unsigned':
       return 'refuses this coordinator: its log is signed by another key than the site pinned at its enrolment';

@@ -10,48 +10,73 @@ const WEB_DIR = fileURLToPath(new URL('../../../coordinator-web/dist/page/', imp
 
 const TEMPLATE_DIR = fileURLToPath(new URL('../../dist/postgres-18-template/', import.meta.url));
 
-const schema = z.strictObject({
-  /** Folder of the keys, the embedded database and run.json. */
-  data: z.string().min(1),
-  /** The one TLS port for agents and for the HTTP API; 0 takes any free one. */
-  port: portSetting().default(8443),
-  /** Address to listen on; all by default. */
-  host: z.string().min(1).optional(),
-  /** Plain HTTP on loopback for the results page; absent: no such listener; 0 takes any free port. */
-  pagePort: portSetting().optional(),
-  /** URL of a PostgreSQL server; absent: embedded in the data folder. */
+/** Settings of a coordinator. Help and documentation are made from it. */
+export const coordinatorConfigSchema = z.strictObject({
+  data: z
+    .string()
+    .min(1)
+    .meta({ description: 'the data folder: keys, embedded database, run.json; made with mode 0700 if it is absent' }),
+  port: portSetting()
+    .default(8443)
+    .meta({ description: 'the one TLS port for agents and operators, 0 for any, which run.json names' }),
+  host: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'address to listen on, such as `127.0.0.1`', absent: 'all of the machine' }),
+  pagePort: portSetting().optional().meta({ description: 'plain HTTP on loopback for the results page', absent: 'none' }),
   databaseUrl: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
-    .optional(),
-  /** Name under which agents reach this coordinator; stands in invitations and in the server's certificate. */
+    .optional()
+    .meta({ description: 'a PostgreSQL server, `postgres://…`', absent: 'embedded in the data folder' }),
   publicHost: z
     .string()
     .regex(/^[A-Za-z0-9.:-]+$/)
-    .default('localhost'),
-  /** File with the operator's bearer token; made, readable by its owner alone, if it is missing. */
-  bootstrap: z.string().min(1).optional(),
-  /** `on` gives the operator the token of the bootstrap file, whatever the database knows: after the file was lost. */
-  operatorReset: z.enum(['on', 'off']).default('off'),
-  /** Folder of the built results page. */
-  web: z.string().min(1).default(WEB_DIR),
-  /** Prepared empty database that a new embedded one is copied from; made there if it is missing. */
-  template: z.string().min(1).default(TEMPLATE_DIR),
-  /** Life of an invitation, hours. */
-  invitationHours: integerSetting(1, 24 * 30).default(72),
-  /** Life of a site's certificate, ms; it is renewed at half of it. */
-  certificateMs: integerSetting(1_000, 398 * 86_400_000).default(30 * 86_400_000),
-  /** Time the sites have for one round, ms. */
-  roundMs: integerSetting(1_000, 30 * 86_400_000).default(86_400_000),
-  logLevel: z.enum(LOG_LEVELS).default('info'),
+    .default('localhost')
+    .meta({ description: "the name under which agents reach it; stands in invitations and in the server's certificate" }),
+  bootstrap: z.string().min(1).optional().meta({
+    description: "file of the operator's token; made, for its owner alone, if it is absent",
+    absent: '`<DATA>/operator.token`',
+  }),
+  operatorReset: z.enum(['on', 'off']).default('off').meta({
+    description: '`on` gives the operator the token of the file, whatever the database knows',
+  }),
+  web: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'folder of the built results page', absent: 'the one that was built with it' }),
+  template: z.string().min(1).optional().meta({
+    description: 'prepared empty database that a new embedded one is copied from; made there if it is absent',
+    absent: 'the one that was built with it',
+  }),
+  invitationHours: integerSetting(1, 24 * 30)
+    .default(72)
+    .meta({ description: 'life of an enrolment token, hours' }),
+  certificateMs: integerSetting(1_000, 398 * 86_400_000)
+    .default(30 * 86_400_000)
+    .meta({
+      description: "life of a site's certificate, ms, renewed at half, for a new key",
+    }),
+  roundMs: integerSetting(1_000, 30 * 86_400_000)
+    .default(86_400_000)
+    .meta({ description: 'time the sites have for one round, ms' }),
+  logLevel: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .meta({ description: `how much it logs: ${LOG_LEVELS.join(', ')}` }),
 });
 
 /** The coordinator's settings, frozen. */
-export type CoordinatorConfig = Readonly<z.output<typeof schema>>;
+export type CoordinatorConfig = Readonly<
+  z.output<typeof coordinatorConfigSchema> & { readonly web: string; readonly template: string }
+>;
 
 /** @throws ServiceKitError with the key that is wrong */
 export function readCoordinatorConfig(env: Readonly<Record<string, string | undefined>>): CoordinatorConfig {
-  return loadConfig(schema, { env, prefix: CONFIG_PREFIX });
+  const settings = loadConfig(coordinatorConfigSchema, { env, prefix: CONFIG_PREFIX });
+  return Object.freeze({ ...settings, web: settings.web ?? WEB_DIR, template: settings.template ?? TEMPLATE_DIR });
 }
 
 /** @returns where the operator's token is kept */

@@ -16,6 +16,7 @@ import {
   type ReceiptDocument,
   type RoundServiceServer,
 } from '@collimate/protocol';
+import { CallAllowance } from '../platform/call.allowance.js';
 import { once } from '../platform/once.js';
 import { LOGGER } from '../platform/tokens.js';
 import { siteMethod } from '../platform/unary.adapter.js';
@@ -27,6 +28,7 @@ export class RoundGrpc {
   constructor(
     private readonly store: CoordinatorStore,
     private readonly rounds: RoundService,
+    private readonly allowance: CallAllowance,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -52,6 +54,7 @@ export class RoundGrpc {
   }
 
   private async submit(siteId: SiteId, request: SubmitContributionRequest): Promise<SubmitContributionResponse> {
+    this.allowance.take(siteId);
     const types = { requestType: SubmitContributionRequest, responseType: SubmitContributionResponse };
     const options = { siteId, method: 'SubmitContribution', ...types, request, at: this.clock.now() };
     let after = (): void => undefined;
@@ -66,6 +69,7 @@ export class RoundGrpc {
   }
 
   private async decline(siteId: SiteId, request: DeclineRequest): Promise<DeclineResponse> {
+    this.allowance.take(siteId);
     const types = { requestType: DeclineRequest, responseType: DeclineResponse };
     const options = { siteId, method: 'Decline', ...types, request, at: this.clock.now() };
     let after = (): void => undefined;

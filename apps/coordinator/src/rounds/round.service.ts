@@ -159,10 +159,15 @@ export class RoundService {
     const fits = start % CHUNK_BYTES === 0 && part.chunk.length <= CHUNK_BYTES && start + part.chunk.length <= UPLOAD_BYTES;
     if (!fits || part.uploadSha256.length !== 32)
       throw new CoordinatorError('INVALID_REQUEST', 'a chunk has at most 512 KiB, in order');
+    const uploadSha256 = toHex(part.uploadSha256);
+    // One answer, one upload: a site that could begin any number of them would fill the disk.
+    const begun = await session.rounds.uploadBegun(round.id as RoundId, siteId);
+    if (begun !== undefined && begun !== uploadSha256)
+      throw new CoordinatorError('CONTRIBUTION_DIFFERS', 'this site has begun another upload for this round');
     return session.rounds.putChunk({
       roundId: round.id as RoundId,
       siteId,
-      uploadSha256: toHex(part.uploadSha256),
+      uploadSha256,
       start,
       content: part.chunk,
     });

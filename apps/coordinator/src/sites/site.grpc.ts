@@ -19,6 +19,7 @@ import type {
   WitnessCheckpointRequest,
 } from '@collimate/protocol';
 import { Doorbells, type Ring } from '../platform/doorbells.js';
+import { CallAllowance } from '../platform/call.allowance.js';
 import { LOGGER } from '../platform/tokens.js';
 import { callerOf, openMethod, siteCaller, siteMethod } from '../platform/unary.adapter.js';
 import { AssignmentService } from './assignment.service.js';
@@ -38,6 +39,7 @@ export class SiteGrpc {
     private readonly assignments: AssignmentService,
     private readonly effects: SiteEffects,
     private readonly doorbells: Doorbells,
+    private readonly allowance: CallAllowance,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -49,6 +51,7 @@ export class SiteGrpc {
       renewCertificate: openMethod(logger, async (request: RenewCertificateRequest, caller) => {
         const siteId = parseSiteId(request.siteId);
         if (caller.siteId !== undefined) siteCaller(caller, siteId);
+        this.allowance.take(siteId);
         return certificateToWire(
           await this.invitations.renew(siteId, request.certificateRequestDer, caller.siteId !== undefined),
         );
@@ -59,15 +62,19 @@ export class SiteGrpc {
         assignments: await this.assignments.pull(siteId, request.waitSeconds, gone),
       })),
       acknowledge: siteMethod(logger, (request: AcknowledgeRequest, { siteId }) => this.effects.acknowledge(siteId, request)),
-      reportProgress: siteMethod(logger, (request: ReportProgressRequest, { siteId }) =>
-        this.effects.reportProgress(siteId, request),
-      ),
+      reportProgress: siteMethod(logger, async (request: ReportProgressRequest, { siteId }) => {
+        this.allowance.take(siteId);
+        return this.effects.reportProgress(siteId, request);
+      }),
       heartbeat: siteMethod(logger, (request: HeartbeatRequest, { siteId }) => this.sessions.heartbeat(siteId, request)),
       // The head is the present one also where the rest is the stored answer to a repeated request.
-      witnessCheckpoint: siteMethod(logger, async (request: WitnessCheckpointRequest, { siteId }) => ({
-        ...(await this.effects.witness(siteId, request)),
-        coordinatorHead: await this.sessions.head(request.coordinatorSeen),
-      })),
+      witnessCheckpoint: siteMethod(logger, async (request: WitnessCheckpointRequest, { siteId }) => {
+        this.allowance.take(siteId);
+        return {
+          ...(await this.effects.witness(siteId, request)),
+          coordinatorHead: await this.sessions.head(request.coordinatorSeen),
+        };
+      }),
     };
   }
 

@@ -5,6 +5,7 @@ import { CoordinatorStore, type SiteRow, type StoreSession, type WitnessedHead }
 import type { Logger } from '@collimate/platform-service-kit';
 import { alarmFromWire, type HelloRequest, type SiteStanding } from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
+import { CallAllowance } from '../platform/call.allowance.js';
 import { LOGGER } from '../platform/tokens.js';
 
 /** What a site says of itself when it connects: kept for the operator, and told at the console when it changes. */
@@ -13,6 +14,7 @@ export class SitePresence {
   constructor(
     private readonly store: CoordinatorStore,
     private readonly clock: Clock,
+    private readonly allowance: CallAllowance,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -55,6 +57,7 @@ export class SitePresence {
     }
     const key = checkedKey(logKey);
     if (key === undefined || key === site.log_key) return;
+    this.allowance.take(id);
     await session.sites.nameLogKey(id, key);
     const digest = parseDigest(createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex'));
     await session.log.append({ kind: 'site-key-named', site: id, key: digest, at: now });

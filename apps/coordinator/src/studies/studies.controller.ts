@@ -33,6 +33,14 @@ export class StudiesController {
     return this.status(id);
   }
 
+  /** Ends it before its time. */
+  @Post(':id/cancellation')
+  @HttpCode(200)
+  async cancel(@Param('id') id: string): Promise<object> {
+    await this.studies.cancel(parseStudyId(id));
+    return this.status(id);
+  }
+
   @Get(':id')
   async status(@Param('id') id: string): Promise<object> {
     const studyId = parseStudyId(id);

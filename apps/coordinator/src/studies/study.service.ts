@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, Clock, type Digest, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import { canonicalJson, Clock, type Digest, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
 import {
   advanceStudy,
   freezeStudy,
@@ -73,6 +73,25 @@ export class StudyService {
       return protocol.sites;
     });
     this.doorbells.assignmentsChanged(sites);
+  }
+
+  /**
+   * Ends a study before its time: its open round is closed without a result, and the sites are sent nothing more of it.
+   * What was charged at the sites stays charged.
+   * @throws CoordinatorError STUDY_UNKNOWN, STUDY_NOT_IN_THIS_STATE if it has ended
+   */
+  async cancel(id: StudyId): Promise<void> {
+    const at = this.clock.now();
+    await this.store.write(async (session) => {
+      const row = await required(session, id);
+      await this.move(session, row, 'abandon');
+      for (const round of await session.rounds.ofStudy(id)) {
+        if (round.state !== 'open') continue;
+        await session.rounds.close(round.id as RoundId, { state: 'abandoned', at });
+        await session.log.append({ kind: 'round-closed', round: round.id as RoundId, outcome: 'abandoned', at });
+      }
+      await session.assignments.withdraw(id, at);
+    });
   }
 
   /** Notes how far a site is. @throws CoordinatorError STUDY_UNKNOWN, STUDY_DIGEST_DIFFERS, SITE_MISMATCH */

@@ -4,12 +4,22 @@ import { reviewFromWire, roundOrderFromWire, type Assignment } from '@collimate/
 import { ReviewService } from '../review/review.service.js';
 import { RoundStore } from '../state/round.store.js';
 
-/** Faults of our own disk or database: the assignment is not acknowledged, and comes again. */
-const LATER: readonly Fault[] = ['unavailable', 'busy'];
+/** Faults that lie in what was sent, also where the store finds them: the same message would fail again. */
+const OF_THE_MESSAGE: readonly Fault[] = ['input', 'conflict', 'refused', 'missing'];
+
+/** What became of assignments. */
+export interface IntakeReport {
+  /** Ids of those that need not come again: stored, or refused for good. */
+  readonly done: readonly string[];
+  /** Codes of those that were refused, for the log. */
+  readonly refused: readonly string[];
+  /** Why the others could not be stored: our own disk or database, or an error of the program. Undefined if all are done. */
+  readonly failure: unknown;
+}
 
 /**
- * Stores what the coordinator assigns. What fails for any reason of its own is dropped with a line in the log, since it
- * will not get better, and the others are stored.
+ * Stores what the coordinator assigns, one by one. What cannot be read harms itself only: it is refused for good, since it
+ * will not get better. What cannot be stored is not acknowledged, and comes again.
  */
 @Injectable()
 export class AssignmentIntake {
@@ -18,21 +28,48 @@ export class AssignmentIntake {
     private readonly rounds: RoundStore,
   ) {}
 
-  /**
-   * @returns the codes of what was refused, for the log
-   * @throws StoreError while nothing can be stored, for example DISK_FAILED
-   */
-  take(assignments: readonly Assignment[]): readonly string[] {
-    return assignments.flatMap(({ work }) => {
+  take(assignments: readonly Assignment[]): IntakeReport {
+    const [done, refused]: [string[], string[]] = [[], []];
+    let failure: unknown;
+    for (const { assignmentId, work } of assignments) {
       try {
-        if (work?.$case === 'review') this.review.receive(reviewFromWire(work.value));
-        else if (work?.$case === 'round') this.rounds.insert(roundOrderFromWire(work.value));
-        else return ['UNKNOWN_WORK'];
-        return [];
+        const code = this.takeOne(work);
+        done.push(assignmentId);
+        if (code !== undefined) refused.push(code);
       } catch (error) {
-        if (error instanceof CollimateError && LATER.includes(error.fault)) throw error;
-        return [error instanceof CollimateError ? error.code : 'INTERNAL'];
+        failure ??= error;
       }
-    });
+    }
+    return { done, refused, failure };
+  }
+
+  /** @returns why it is refused @throws what keeps it from being stored */
+  private takeOne(work: Assignment['work']): string | undefined {
+    let store: (() => unknown) | undefined;
+    try {
+      store = this.read(work);
+    } catch (error) {
+      // Whatever reading throws lies in the message, also what nobody foresaw.
+      return error instanceof CollimateError ? error.code : 'INTERNAL';
+    }
+    if (store === undefined) return 'UNKNOWN_WORK';
+    try {
+      store();
+      return undefined;
+    } catch (error) {
+      if (error instanceof CollimateError && OF_THE_MESSAGE.includes(error.fault)) return error.code;
+      throw error;
+    }
+  }
+
+  /** @returns how it is stored */
+  private read(work: Assignment['work']): (() => unknown) | undefined {
+    if (work?.$case === 'review') {
+      const study = this.review.read(reviewFromWire(work.value));
+      return () => this.review.keep(study);
+    }
+    if (work?.$case !== 'round') return undefined;
+    const order = roundOrderFromWire(work.value);
+    return () => this.rounds.insert(order);
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
+import { CollimateError } from '@collimate/kernel-errors';
 import type { Assignment, HelloResponse } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
@@ -22,6 +23,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
   private again = false;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
+  private said = '';
   private wakeAt = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -57,8 +59,10 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
         this.wake();
       },
       assigned: async (assignments: readonly Assignment[]) => {
-        for (const code of this.side.take(assignments)) this.logger.warn({ code }, 'an assignment was not valid');
-        this.wake();
+        const { done, refused, failure } = this.side.take(assignments);
+        for (const code of refused) this.logger.warn({ code }, 'an assignment was not valid');
+        if (done.length > 0) this.wake();
+        return { done, failure };
       },
     });
   }
@@ -79,13 +83,21 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
         const waitMs = this.link.isConnected ? await this.rounds.answerOpen() : undefined;
         if (waitMs !== undefined) this.wakeIn(waitMs);
         this.states.look();
+        this.said = '';
       } catch (error) {
         // The link tells by itself when it is down. It may also stand while the coordinator's database does not.
         this.wakeIn(TRY_AGAIN_MS);
         if (error instanceof AgentError && error.code === 'COORDINATOR_UNREACHABLE') continue;
-        this.logger.error({ err: error }, 'a step of the conductor failed');
+        this.say(error);
       }
     }
+  }
+
+  /** Each kind once, until all steps work again: a full disk fails at every look. */
+  private say(error: unknown): void {
+    const kind = error instanceof CollimateError ? error.code : 'INTERNAL';
+    if (this.said !== kind) this.logger.error({ err: error }, 'a step of the conductor failed; it is tried again by itself');
+    this.said = kind;
   }
 
   /** Of several times the earliest counts: whatever wakes us looks at everything. */

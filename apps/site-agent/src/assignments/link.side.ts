@@ -5,7 +5,7 @@ import { checkpointFromWire, type Assignment, type HelloResponse } from '@collim
 import { Witness } from '../recovery/witness.js';
 import { CurrentPolicy } from '../release/site-policy.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
-import { AssignmentIntake } from './assignment.intake.js';
+import { AssignmentIntake, type IntakeReport } from './assignment.intake.js';
 
 /** What the agent says of itself in Hello, and what it does with the answer. */
 @Injectable()
@@ -44,8 +44,7 @@ export class LinkSide {
     await this.witness.witnessHead();
   }
 
-  /** @returns the codes of what was not valid */
-  take(assignments: readonly Assignment[]): readonly string[] {
+  take(assignments: readonly Assignment[]): IntakeReport {
     return this.intake.take(assignments);
   }
 }

@@ -7,6 +7,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { planPreset } from '@collimate/radiomics-vocabulary';
+import type { ExtractionService } from '../extraction/extraction.service.js';
 import { AgentError } from '../agent.error.js';
 import type { LinkService } from '../link/link.service.js';
 import type { AnswerSealer, Sealed } from '../release/answer.sealer.js';
@@ -78,6 +79,7 @@ describe('the answer to a round', () => {
   let rounds: RoundStore;
   let far: FarEnd;
   let answerer: RoundAnswerer;
+  let isOutdated: boolean;
   let sealings: number;
   let refusal: string | undefined;
   let afterSealing: () => void;
@@ -112,7 +114,9 @@ describe('the answer to a round', () => {
       },
     } as unknown as AnswerSealer;
     const studies = new SiteStudies(store.studies, store.session);
-    answerer = new RoundAnswerer(rounds, studies, store.outbox, sealer, far as unknown as LinkService);
+    isOutdated = false;
+    const extraction = { isOutdated: () => isOutdated } as unknown as ExtractionService;
+    answerer = new RoundAnswerer(rounds, studies, store.outbox, sealer, far as unknown as LinkService, extraction);
   });
   afterEach(() => {
     store.close();
@@ -132,6 +136,16 @@ describe('the answer to a round', () => {
       deadline: instantFromMs(nowMs + 5_000),
     });
   const only = () => rounds.all()[0];
+
+  it('waits while features of the study are of another engine, and is given once they are computed again', async () => {
+    insert();
+    isOutdated = true;
+    expect(await answerer.answerOpen()).toBe(10_000);
+    expect([far.submitted, rounds.open().map(({ state }) => state)]).toEqual([[], ['ordered']]);
+    isOutdated = false;
+    expect(await answerer.answerOpen()).toBeUndefined();
+    expect(far.submitted).toHaveLength(1);
+  });
 
   it('is sent once and is then over', async () => {
     insert();

@@ -3,6 +3,7 @@ import { instantToMs } from '@collimate/kernel-canonical';
 import { msToNextTick, type FrozenStudy } from '@collimate/governance-study';
 import { AgentError } from '../agent.error.js';
 import { OutboxStore } from '@collimate/platform-site-store';
+import { ExtractionService } from '../extraction/extraction.service.js';
 import { LinkService } from '../link/link.service.js';
 import { AnswerSealer } from '../release/answer.sealer.js';
 import { RoundStore, type SiteRound } from '../state/round.store.js';
@@ -17,7 +18,7 @@ const PASSED: readonly string[] = [
   'CONTRIBUTION_IMPLAUSIBLE',
 ];
 
-/** After this a quarantine is looked at again, ms. */
+/** After this a quarantine, or features that are computed again, are looked at again, ms. */
 const STOPPED_MS = 10_000;
 
 /** What a round waits for. */
@@ -32,6 +33,7 @@ export class RoundAnswerer {
     private readonly outbox: OutboxStore,
     private readonly sealer: AnswerSealer,
     private readonly link: LinkService,
+    private readonly extraction: ExtractionService,
   ) {}
 
   /**
@@ -68,6 +70,7 @@ export class RoundAnswerer {
     const study = this.studies.find(order.studyDigest)?.study;
     const opensInMs = study === undefined ? 0 : msToOpening(order.epoch, study, instantToMs(now));
     if (opensInMs > 0) return { kind: 'wait', ms: opensInMs };
+    if (study !== undefined && this.extraction.isOutdated(study)) return { kind: 'wait', ms: STOPPED_MS };
     const sealed = await this.sealer.seal(order, study);
     if (sealed.kind === 'refused') {
       await this.told(() => this.link.decline(order.roundId, sealed.code));

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { formatRational } from '@collimate/kernel-numeric';
 import { keyPlaceOf } from './key.folder.js';
-import { readSiteConfig } from './site-config.js';
+import { settingMarkdown, settingRows } from '@collimate/platform-service-kit';
+import { SITE_PREFIX, readSiteConfig, siteConfigSchema } from './site-config.js';
 
 describe('the configuration of an agent', () => {
   it('needs the data folder alone and fills in the rest', () => {
@@ -23,6 +25,11 @@ describe('the configuration of an agent', () => {
     expect(keyPlaceOf(config)).toEqual({ folder: '/x/data-keys', isInDataFolder: false });
     const inside = readSiteConfig({ COLLIMATE_SITE_DATA: '/x/data', COLLIMATE_SITE_KEYS: '/x/data/secret' });
     expect(keyPlaceOf(inside)).toEqual({ folder: '/x/data/secret', isInDataFolder: true });
+  });
+
+  it('is told on its page as the schema has it', () => {
+    const page = readFileSync(new URL('../../../../docs/operations/site-agent.md', import.meta.url), 'utf8');
+    expect(page).toContain(`\n\n${settingMarkdown(settingRows(siteConfigSchema, SITE_PREFIX))}\n\n`);
   });
 
   it.each([

@@ -10,40 +10,62 @@ import { besideFolder } from './beside.folder.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Settings of an agent; the key `apiPort` is COLLIMATE_SITE_API_PORT in the environment. */
-const siteConfigSchema = z.object({
-  /** Folder of the database and run.json; made with permission 0700 if absent. */
-  data: z.string().min(1),
-  /** Loopback port of the local API; 0 takes a free one, which run.json names. */
-  apiPort: portSetting().default(8181),
-  /** Address of the coordinator, if it is another than the enrolment token says (a forwarded port, for example). */
-  coordinator: z.url({ protocol: /^https$/ }).optional(),
-  /** Proxy that opens a tunnel to the coordinator by CONNECT: `http://host:port` or `http://user:password@host:port`. */
-  proxy: z.string().refine(isProxy, 'must be http://host:port or http://user:password@host:port').optional(),
-  /** Where jobs wait: `local` for a table in the agent's database, else the address of a Redis or a PostgreSQL. */
+/** Beginning of the names of the agent's settings in the environment. */
+export const SITE_PREFIX = 'COLLIMATE_SITE_';
+
+/** Settings of an agent; the key `apiPort` is COLLIMATE_SITE_API_PORT in the environment. Help and documentation are made from it. */
+export const siteConfigSchema = z.object({
+  data: z.string().min(1).meta({ description: 'the data folder: database, run.json; made with mode 0700 if it is absent' }),
+  apiPort: portSetting().default(8181).meta({ description: 'loopback port of the local API, 0 for any, which run.json names' }),
+  coordinator: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .meta({ description: 'another way to the coordinator than the token names, `https://…`', absent: 'from the token' }),
+  proxy: z.string().refine(isProxy, 'must be http://host:port or http://user:password@host:port').optional().meta({
+    description: 'a proxy that opens the way by CONNECT, `http://host:port` or `http://user:password@host:port`',
+    absent: 'none',
+  }),
   queue: z
     .string()
     .regex(/^(local$|rediss?:\/\/|postgres(ql)?:\/\/)/)
-    .default('local'),
-  /** Scans that are extracted at the same time. */
-  workers: integerSetting(1, 64).default(1),
-  /** Upper bound of rho over everything this site ever releases; the default is about epsilon 8 at delta 1e-6. */
-  budget: z.string().refine(isPositive, 'must be a positive rational such as 9/10').default('9/10'),
-  /** Shortest distance of two openings, ms, that the hospital approves: each opening may be charged anew. */
-  shortestOpeningMs: integerSetting(1, 31 * DAY_MS).default(DAY_MS),
-  /** The coordinator hears how far a study is on multiples of this, ms, so that the moment tells nothing of the cohort. */
-  progressTickMs: integerSetting(1, DAY_MS).default(HOUR_MS),
-  /** `on` keeps a de-identified copy of every scan that was read. */
-  researchCopy: z.enum(['on', 'off']).default('off'),
-  /** Folder of the keys; `<DATA>-keys` if it is not named. Never inside a folder that people copy. */
-  keys: z.string().min(1).optional(),
-  /** File of the list of withdrawals, which every backup takes; `<DATA>-withdrawals/withdrawals.log` if it is not named. */
-  withdrawals: z.string().min(1).optional(),
-  /** A second file for the same list, on another machine: a network share. */
-  withdrawalsCopy: z.string().min(1).optional(),
-  /** IANA zone in which a date without a time begins, as in a consent table. */
-  zone: z.string().refine(isZone, 'must be a time zone such as Europe/Berlin').default('UTC'),
-  logLevel: z.enum(LOG_LEVELS).default('info'),
+    .default('local')
+    .meta({ description: 'where jobs wait: `local` for a table of the database, `redis://…` or `postgres://…`' }),
+  workers: integerSetting(1, 64).default(1).meta({ description: 'scans extracted at the same time' }),
+  budget: z.string().refine(isPositive, 'must be a positive rational such as 9/10').default('9/10').meta({
+    description: 'lifetime budget in rho, a fraction; taken at the first start, later it can only lower it',
+  }),
+  shortestOpeningMs: integerSetting(1, 31 * DAY_MS)
+    .default(DAY_MS)
+    .meta({
+      description: 'shortest distance of two openings that this hospital approves, ms; each opening may be charged anew',
+    }),
+  progressTickMs: integerSetting(1, DAY_MS).default(HOUR_MS).meta({
+    description:
+      'the coordinator hears of progress on multiples of this alone, ms, so that the moment tells nothing of the cohort',
+  }),
+  researchCopy: z.enum(['on', 'off']).default('off').meta({
+    description:
+      '`on` keeps a cleaned copy of every scan that a study read, in `research/<subject>/<study>/<scan>`; a second study with the same plan takes the features that are there and reads nothing, so it has no copies',
+  }),
+  keys: z.string().min(1).optional().meta({
+    description: 'folder of the keys; never inside a folder that people copy',
+    absent: '`<DATA>-keys`',
+  }),
+  withdrawals: z.string().min(1).optional().meta({
+    description: 'file of the list of withdrawals, which every backup takes',
+    absent: '`<DATA>-withdrawals/withdrawals.log`',
+  }),
+  withdrawalsCopy: z.string().min(1).optional().meta({
+    description: 'a second file for the same list, on another machine: a network share',
+    absent: 'none, and the status says so',
+  }),
+  zone: z.string().refine(isZone, 'must be a time zone such as Europe/Berlin').default('UTC').meta({
+    description: 'zone in which a date without a time begins, as in a consent table: `Europe/Berlin`',
+  }),
+  logLevel: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .meta({ description: `how much it logs: ${LOG_LEVELS.join(', ')}` }),
 });
 
 /** How this agent runs: read once at the start and frozen. */
@@ -75,7 +97,7 @@ export const SITE_CONFIG = Symbol('SITE_CONFIG');
  * @throws ServiceKitError CONFIG_INVALID naming the key, never its value
  */
 export function readSiteConfig(env: Readonly<Record<string, string | undefined>>): SiteConfig {
-  const settings = loadConfig(siteConfigSchema, { env, prefix: 'COLLIMATE_SITE_' });
+  const settings = loadConfig(siteConfigSchema, { env, prefix: SITE_PREFIX });
   return Object.freeze({
     dataFolder: settings.data,
     keyFolder: settings.keys,

@@ -120,6 +120,7 @@ describe('a patient who withdraws', () => {
       studies,
       new ExtractionJobs(queue, new QueueWatch(queue, clock, logger), logger),
       process,
+      logger,
     );
     certificates = new DeletionCertificates(keys, store.settings, store.consentTime, config);
     const turn = new IntakeTurn();

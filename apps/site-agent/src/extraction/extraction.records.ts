@@ -35,6 +35,11 @@ export class ExtractionRecords {
     return this.cohort(roi).filter(({ scan }) => without.has(scan));
   }
 
+  /** @returns those of the scans whose features of the plan are of another definition of the engine, and do not count */
+  outdated(plan: Digest): ReadonlySet<ScanKey> {
+    return new Set(this.features.scansOfOtherDefinition(plan));
+  }
+
   /** @returns whose scan it is, unless it has features of the plan already @throws StoreError NO_SUCH_SCAN */
   subjectToExtract(scan: ScanKey, plan: Digest): SubjectKey | undefined {
     const { subject } = this.scans.get(scan);
@@ -127,10 +132,15 @@ export class ExtractionRecords {
     this.session.prepare('insert into agent_image_root values (?) on conflict do nothing').run(folder);
   }
 
+  /** @returns every folder below which images may lie */
+  imageRoots(): readonly string[] {
+    const rows = this.session.prepare('select folder from agent_image_root').all<{ folder: string }>();
+    return rows.map(({ folder }) => folder);
+  }
+
   /** @returns the known folder below which the path lies, or undefined */
   imageRootOf(path: string): string | undefined {
-    const roots = this.session.prepare('select folder from agent_image_root').all<{ folder: string }>();
-    return roots.map(({ folder }) => folder).find((folder) => path.startsWith(folder));
+    return this.imageRoots().find((folder) => path.startsWith(folder));
   }
 }
 

@@ -1,26 +1,23 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { parseDigest, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { MAX_ATTEMPTS, failureCode, type JobCounts, type RunningJob } from '@collimate/platform-queue';
+import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import { planDigest } from '@collimate/radiomics-vocabulary';
+import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
+import { LOGGER } from '../logger.token.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
 import { ExtractionJobs, type ExtractJob } from './extraction.jobs.js';
 import { ExtractionProcess } from './extraction.process.js';
 import type { QueueTrouble } from './queue.watch.js';
+import { leavesRoots } from './root.check.js';
 import { ExtractionRecords } from './extraction.records.js';
 
 /** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
 const GONE: readonly string[] = ['NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
-
-/** Jobs that are put in before others get their turn. */
-const JOBS_AT_ONCE = 16;
-
-/** How long after the end of a job its listeners are told, ms. */
-const TOLD_AFTER_MS = 200;
 
 /** Puts scans into the queue, has them computed in the isolated process, and writes what comes back. */
 @Injectable()
@@ -34,6 +31,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     private readonly studies: SiteStudies,
     private readonly jobs: ExtractionJobs,
     private readonly process: ExtractionProcess,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -41,6 +39,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     this.jobs.onBack(() => void this.refresh());
     await this.jobs.work((job) => this.run(job), this.process.threads);
     await this.refresh();
+    for (const { study } of this.studies.all()) if (this.isOutdated(study)) this.sayOutdated(study);
     for (const { study, state } of this.studies.all()) if (state !== 'extracting') await this.jobs.forgetFinished(study);
   }
 
@@ -66,6 +65,15 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     for (const { study, state } of this.studies.all()) {
       if (state === 'extracting' || state === 'ready') await this.enqueue(study);
     }
+  }
+
+  /**
+   * Whether scans that would count for the study have features of another definition of the engine, which do not. They are
+   * computed again; until then an answer would be made without their patients.
+   */
+  isOutdated(study: FrozenStudy): boolean {
+    const outdated = this.records.outdated(planDigest(study.protocol.plan));
+    return outdated.size > 0 && this.waiting(study).some(({ scan }) => outdated.has(scan));
   }
 
   /**
@@ -148,6 +156,13 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     return this.jobs.counts();
   }
 
+  private sayOutdated({ protocol }: FrozenStudy): void {
+    this.logger.warn(
+      { code: 'FEATURES_OUTDATED', study: protocol.id, engine: ENGINE_DEFINITION },
+      'features of this study are of another definition of the engine; they are computed again, and its answers wait for that',
+    );
+  }
+
   private everyStudy(): readonly FrozenStudy[] {
     return this.studies.all().map(({ study }) => study);
   }
@@ -191,6 +206,11 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     const root = this.records.imageRootOf(source.image);
     if (root === undefined) {
       this.records.skip(scan, digest, 'IMAGE_UNREADABLE');
+      return;
+    }
+    const files = [source.image, source.mask, ...Object.values(source.regions ?? {})];
+    if (await leavesRoots(files, this.records.imageRoots())) {
+      this.records.skip(scan, digest, 'IMAGE_OUTSIDE_ROOT');
       return;
     }
     const outcome = await this.process.extract({ ...source, roi, plan }, root, job.signal);

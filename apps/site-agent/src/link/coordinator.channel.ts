@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import {
   Metadata,
   credentials,
@@ -57,10 +58,9 @@ export class CoordinatorChannel {
     const coordinator = /:\d+$/.test(host) ? host : `${host}:443`;
     const { proxy } = identity;
     const address = proxy === undefined ? coordinator : `${proxy.host}:${proxy.port}`;
-    const tls = credentials.createSsl(
-      Buffer.from(identity.authorityPem),
-      identity.keyPem === undefined ? null : Buffer.from(identity.keyPem),
-      identity.certificatePem === undefined ? null : Buffer.from(identity.certificatePem),
+    const own = identity.keyPem === undefined ? {} : { key: identity.keyPem, cert: identity.certificatePem };
+    const tls = credentials.createFromSecureContext(
+      createSecureContext({ ca: identity.authorityPem, minVersion: 'TLSv1.3', ...own }),
     );
     const options = {
       // A black hole is noticed within 25 s.

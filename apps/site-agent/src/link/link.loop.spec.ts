@@ -110,6 +110,10 @@ describe('the link to the coordinator', () => {
   let connections: number;
   let inWork: string[];
   let failures: string[];
+  let broken: unknown[];
+  let repaired: number;
+  let unstorable: Set<string>;
+  let surprise: unknown;
 
   beforeEach(async () => {
     const authority = await CertificateAuthority.create('Spec', validity);
@@ -126,6 +130,10 @@ describe('the link to the coordinator', () => {
     connections = 0;
     inWork = [];
     failures = [];
+    broken = [];
+    repaired = 0;
+    unstorable = new Set();
+    surprise = undefined;
     loop = new LinkLoop(
       {
         site,
@@ -147,7 +155,14 @@ describe('the link to the coordinator', () => {
         connected: async () => void connections++,
         disconnected: () => undefined,
         waits: () => undefined,
-        assigned: async (assignments) => void stored.push(...assignments.map((a) => a.assignmentId)),
+        broke: (error) => void broken.push(error),
+        works: () => void (repaired += 1),
+        assigned: async (assignments) => {
+          if (surprise !== undefined) throw surprise;
+          const done = assignments.map((a) => a.assignmentId).filter((id) => !unstorable.has(id));
+          stored.push(...done);
+          return { done, failure: done.length < assignments.length ? new TypeError('disk') : undefined };
+        },
         clock: () => undefined,
         look: () => ({ seen: { size: 0n }, standing: { alarm: 1, logKey: Buffer.alloc(0) }, see: () => undefined }),
         roundsInWork: () => inWork,
@@ -169,6 +184,31 @@ describe('the link to the coordinator', () => {
     await until(() => coordinator.acknowledged.includes('b'), 2_000);
     expect(stored).toEqual(['a', 'b']);
   });
+
+  it('does not acknowledge what cannot be stored, lets the rest through, and pulls it again until it can', async () => {
+    unstorable.add('bad');
+    coordinator.waiting.push(assignment('bad'), assignment('good'));
+    loop.start();
+    await until(() => broken.length >= 2);
+    expect(coordinator.acknowledged).toEqual(['good']);
+    expect([failures, repaired, connections]).toEqual([[], 0, 1]);
+    unstorable.clear();
+    await until(() => coordinator.acknowledged.includes('bad'), 8_000);
+    await until(() => repaired === 1);
+  }, 15_000);
+
+  it.each([new TypeError('x'), 'a word', null])(
+    'survives %p, thrown by a step of our own',
+    async (thrown) => {
+      surprise = thrown ?? Object.assign(Object.create(null) as object, {});
+      coordinator.waiting.push(assignment('a'));
+      loop.start();
+      await until(() => broken.length >= 1);
+      surprise = undefined;
+      await until(() => coordinator.acknowledged.includes('a'), 8_000);
+    },
+    15_000,
+  );
 
   it('finds a restarted coordinator again within two seconds', async () => {
     loop.start();

@@ -25,6 +25,18 @@ const LONG_POLL_SECONDS = 25;
 
 /** Pause after a long poll that brought nothing, ms: a coordinator that answers at once is not run down. */
 const BETWEEN_POLLS_MS = 500;
+/** Least pause after a refusal, ms. */
+const REFUSED_MS = 2_000;
+/** Least pause after an error of our own, ms. */
+const OWN_MS = 500;
+
+/** What became of assignments. */
+export interface Stored {
+  /** Ids of those that need not come again. */
+  readonly done: readonly string[];
+  /** Why the others could not be stored; undefined if all are done. */
+  readonly failure: unknown;
+}
 
 /** What the loop asks of the agent and tells it. */
 export interface LinkParty {
@@ -35,13 +47,17 @@ export interface LinkParty {
   hello(): Promise<HelloRequest>;
   /** The coordinator answered; calls may be made on the channel until `disconnected`. */
   connected(channel: CoordinatorChannel, hello: HelloResponse): Promise<void>;
-  /** Why the connection failed; a program error is not told here. */
+  /** Why the connection failed; an error of our own is not told here. */
   failed(error: CollimateError): void;
   disconnected(): void;
   /** It is tried again after this pause, ms. */
   waits(pauseMs: number): void;
-  /** Stores them durably; only then they are acknowledged. */
-  assigned(assignments: readonly Assignment[]): Promise<void>;
+  /** Why a step of our own failed; it is tried again. */
+  broke(error: unknown): void;
+  /** All that was sent is stored. */
+  works(): void;
+  /** Stores them durably; only what is stored is acknowledged. */
+  assigned(assignments: readonly Assignment[]): Promise<Stored>;
   /** The coordinator's clock, milliseconds since 1970 UTC. */
   clock(coordinatorMs: number): void;
   /** How far the coordinator's log was seen, what stops the site now, and what to do with the head that comes back. */
@@ -52,13 +68,16 @@ export interface LinkParty {
 
 /**
  * Keeps the one outbound connection: Hello, then pulls assignments whenever a doorbell of Watch rings. Without Watch it
- * pulls by long poll. Every failure ends the connection and starts it again after a pause, for ever.
+ * pulls by long poll. Every failure of the link ends the connection and starts it again after a pause, for ever. So does an
+ * error of our own, whatever it is; work that cannot be stored leaves the connection as it is, and is pulled again.
  */
 export class LinkLoop {
   private readonly bell = new Doorbell();
   private stopping = false;
   private running: Promise<void> | undefined;
   private channel: CoordinatorChannel | undefined;
+  /** Since when, and how often in a row, a step of our own has failed. */
+  private own: { failures: number; readonly since: number } | undefined;
 
   constructor(
     private readonly party: LinkParty,
@@ -89,12 +108,7 @@ export class LinkLoop {
       } catch (error) {
         if (failures === 0) since = performance.now();
         failures++;
-        if (!isOfTheLink(error)) throw error;
-        this.party.failed(error);
-        // A refusal, ours or theirs, does not pass by itself; knocking every 200 ms would only fill logs.
-        if (error.code !== 'COORDINATOR_UNREACHABLE') atLeastMs = 2_000;
-        const asked = error.details['retryAfterMs'];
-        if (typeof asked === 'number') atLeastMs = Math.max(atLeastMs, asked);
+        atLeastMs = isOfTheLink(error) ? this.linkFailed(error) : this.ownFailed(error);
       } finally {
         this.party.disconnected();
         channel.close();
@@ -116,8 +130,15 @@ export class LinkLoop {
       while (!this.stopping) {
         if (watch.failure !== undefined && watch.failure.code === 'COORDINATOR_UNREACHABLE') throw watch.failure;
         if (watch.drained) return;
-        const assignments = await this.pull(channel, watch.alive ? 0 : LONG_POLL_SECONDS);
-        if (assignments.length > 0) continue;
+        const { pulled, failure } = await this.pull(channel, watch.alive ? 0 : LONG_POLL_SECONDS);
+        if (failure !== undefined) {
+          await this.bell.wait(this.ownFailed(failure));
+          await this.heartbeat(channel);
+          continue;
+        }
+        if (this.own !== undefined) this.party.works();
+        this.own = undefined;
+        if (pulled > 0) continue;
         await this.bell.wait(watch.alive ? LOOK_AGAIN_MS : BETWEEN_POLLS_MS);
         await this.heartbeat(channel);
       }
@@ -146,16 +167,33 @@ export class LinkLoop {
     this.bell.ring();
   }
 
-  private async pull(channel: CoordinatorChannel, waitSeconds: number): Promise<readonly Assignment[]> {
+  /** @returns the least pause, ms */
+  private linkFailed(error: CollimateError): number {
+    this.party.failed(error);
+    const asked = error.details['retryAfterMs'];
+    // A refusal, ours or theirs, does not pass by itself; knocking every 200 ms would only fill logs.
+    return Math.max(error.code === 'COORDINATOR_UNREACHABLE' ? 0 : REFUSED_MS, typeof asked === 'number' ? asked : 0);
+  }
+
+  /** @returns the least pause, ms: it grows as that of a link that is away, whatever the link does meanwhile */
+  private ownFailed(error: unknown): number {
+    this.party.broke(error);
+    this.own ??= { failures: 0, since: performance.now() };
+    this.own.failures += 1;
+    return pauseMs({ failures: this.own.failures, lastedMs: performance.now() - this.own.since }, this.random, OWN_MS);
+  }
+
+  private async pull(channel: CoordinatorChannel, waitSeconds: number): Promise<{ pulled: number; failure: unknown }> {
     const siteId = this.party.site;
     const deadlineMs = (waitSeconds + 10) * 1000;
     const { assignments } = await channel.call(channel.sites, channel.sites.pullAssignments, { siteId, waitSeconds }, deadlineMs);
-    if (assignments.length === 0) return [];
-    await this.party.assigned(assignments);
-    const assignmentIds = assignments.map((assignment) => assignment.assignmentId);
+    if (assignments.length === 0) return { pulled: 0, failure: undefined };
+    const { done, failure } = await this.party.assigned(assignments);
+    if (done.length === 0) return { pulled: assignments.length, failure };
+    const assignmentIds = [...done];
     const request = identified(AcknowledgeRequest, { identity: undefined, siteId, assignmentIds }, newRequestId());
     await channel.call(channel.sites, channel.sites.acknowledge, request);
-    return assignments;
+    return { pulled: assignments.length, failure };
   }
 
   private watch(channel: CoordinatorChannel): {

@@ -36,7 +36,7 @@ import { CoordinatorClock } from './coordinator.clock.js';
 import { CoordinatorLog, type LogAlarm } from './coordinator.log.js';
 import { CHUNK_MS, type CoordinatorChannel } from './coordinator.channel.js';
 import { EnrolmentService } from './enrolment.service.js';
-import { LinkLoop } from './link.loop.js';
+import { LinkLoop, type Stored } from './link.loop.js';
 import { LinkWatch, type LinkState } from './link.watch.js';
 import { newRequestId } from './request.id.js';
 
@@ -54,7 +54,8 @@ export interface LinkHandlers {
   /** Whether the site's own past is in doubt. */
   isQuarantined(): boolean;
   connected(hello: HelloResponse): Promise<void>;
-  assigned(assignments: readonly Assignment[]): Promise<void>;
+  /** @returns which of them need not come again, and why the others could not be stored */
+  assigned(assignments: readonly Assignment[]): Promise<Stored>;
 }
 
 /** How a tree of the site's log begins that follows a recovery. */
@@ -136,6 +137,8 @@ export class LinkService {
           if (error.details['reason'] === 'CERTIFICATE_REQUIRED') this.enrolment.certificateRefused();
           this.watch.failed(error);
         },
+        broke: (error) => this.watch.broke(error),
+        works: () => this.watch.works(),
         disconnected: () => {
           this.channel = undefined;
           this.watch.isDown();

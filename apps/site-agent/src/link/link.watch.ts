@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
-import type { CollimateError } from '@collimate/kernel-errors';
+import { CollimateError } from '@collimate/kernel-errors';
 import { wayHint, type WayTrouble } from '@collimate/platform-pki';
 import type { Logger } from 'pino';
 import { LOGGER } from '../logger.token.js';
@@ -31,6 +31,7 @@ export class LinkWatch {
   private lastError: LinkState['lastError'] = null;
   private nextTryAt: Instant | null = null;
   private said = '';
+  private saidOwn = '';
   private probedAt = Number.NEGATIVE_INFINITY;
   private downSince: number | undefined;
 
@@ -86,6 +87,21 @@ export class LinkWatch {
     void this.enrolment.probe().then((trouble: WayTrouble) => {
       if (!this.connected) this.note(error, trouble, wayHint(trouble), at);
     });
+  }
+
+  /** A step of our own failed, a full disk for example. The log says each kind once, until it works again. */
+  broke(error: unknown): void {
+    const code = error instanceof CollimateError ? error.code : 'INTERNAL';
+    this.lastError = { code, trouble: null, at: this.clock.now() };
+    if (this.saidOwn === code) return;
+    this.saidOwn = code;
+    this.logger.error({ err: error }, 'a step of the link failed on this machine; it is tried again by itself');
+  }
+
+  /** What the coordinator sent is stored again. */
+  works(): void {
+    if (this.saidOwn !== '') this.logger.info({ code: this.saidOwn }, 'the step of the link that had failed works again');
+    this.saidOwn = '';
   }
 
   private note(error: CollimateError, trouble: string | null, hint: string | undefined, at: Instant): void {

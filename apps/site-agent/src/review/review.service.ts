@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { canonicalJson, type Digest } from '@collimate/kernel-canonical';
+import { canonicalJson, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { compare, formatRational, ZERO } from '@collimate/kernel-numeric';
 import { parseStudy, studyDigest, studyPrice } from '@collimate/governance-study';
@@ -11,6 +11,14 @@ import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { SiteBudget } from '../release/site-budget.js';
 import { SiteStudies, isApproved, type SiteStudyView } from '../state/site.studies.js';
 
+/** A study that was sent and found to be one. */
+export interface ReadStudy {
+  readonly digest: Digest;
+  readonly studyId: StudyId;
+  /** Its canonical text. */
+  readonly protocol: string;
+}
+
 /** The hospital's own yes or no to a study: two named people sign its digest, before any scan is touched. */
 @Injectable()
 export class ReviewService {
@@ -21,16 +29,26 @@ export class ReviewService {
     @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'shortestOpeningMs'>,
   ) {}
 
+  /** Takes a frozen study in. @throws AgentError STUDY_INVALID; StoreError while nothing can be stored */
+  receive(received: ReceivedReview): void {
+    this.keep(this.read(received));
+  }
+
   /**
-   * Takes a frozen study in. The digest is computed here from the protocol, not believed.
+   * Reads a study that was sent. The digest is computed here from the protocol, not believed.
    * @throws AgentError STUDY_INVALID if the protocol is none, or its digest or id is another than the coordinator says
    */
-  receive({ protocol, studyDigest: said, studyId }: ReceivedReview): void {
+  read({ protocol, studyDigest: digest, studyId }: ReceivedReview): ReadStudy {
     const parsed = read(protocol);
-    if (studyDigest(parsed) !== said || parsed.id !== studyId) {
+    if (studyDigest(parsed) !== digest || parsed.id !== studyId) {
       throw new AgentError('STUDY_INVALID', 'the digest of the study is not the one that the coordinator says');
     }
-    this.store.receive(said, studyId, canonicalJson(protocol));
+    return { digest, studyId, protocol: canonicalJson(protocol) };
+  }
+
+  /** @throws StoreError while nothing can be stored */
+  keep({ digest, studyId, protocol }: ReadStudy): void {
+    this.store.receive(digest, studyId, protocol);
   }
 
   list(): readonly SiteStudyView[] {

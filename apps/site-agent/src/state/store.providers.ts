@@ -25,6 +25,7 @@ import {
   type SiteStore,
 } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
+import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import type { SiteConfig } from '../config/site-config.js';
 import { migrateAgent } from './agent.tables.js';
 
@@ -37,7 +38,7 @@ export type OpenStore = SiteStore & OnApplicationShutdown;
 /** Opens the one durable truth of the agent. @throws StoreError, for example DATABASE_IN_USE for a second agent */
 export function openStore(config: SiteConfig, keys: Keystore, clock: Clock): OpenStore {
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
-  const store = openSiteStore(join(config.dataFolder, 'site.db'), keys.subjects, clock, keys.headCounter);
+  const store = openSiteStore(join(config.dataFolder, 'site.db'), keys.subjects, clock, keys.headCounter, ENGINE_DEFINITION);
   migrateAgent(store.session, clock.now());
   return { ...store, onApplicationShutdown: () => store.close() };
 }

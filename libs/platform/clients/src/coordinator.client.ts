@@ -37,6 +37,28 @@ export interface StudyStatus {
   }[];
 }
 
+/** A study in the list. */
+export interface ListedStudy {
+  readonly id: string;
+  readonly digest: string;
+  readonly state: string;
+  readonly createdAt: string;
+}
+
+/** A hospital, as the coordinator knows it. */
+export interface ListedSite {
+  readonly id: string;
+  readonly name: string;
+  /** `invited`, `active` or `suspended`. */
+  readonly state: string;
+  readonly connected: boolean;
+  readonly agentVersion: string | null;
+  readonly lastSeenAt: string | null;
+  /** What stops the site, as it says itself; null if nothing does. */
+  readonly alarm: string | null;
+  readonly alarmSince: string | null;
+}
+
 /** The signed head of the coordinator's log. */
 export interface SignedHead {
   readonly origin: string;
@@ -90,6 +112,24 @@ export class CoordinatorClient {
   /** Sends a frozen study to its sites for review. */
   openStudy(id: string): Promise<StudyStatus> {
     return callJson(this.api, 'POST', `/api/v1/studies/${encodeURIComponent(id)}/open`);
+  }
+
+  /** Ends a study before its time. @throws ClientError STUDY_UNKNOWN, STUDY_NOT_IN_THIS_STATE */
+  cancelStudy(id: string): Promise<StudyStatus> {
+    return callJson(this.api, 'POST', `/api/v1/studies/${encodeURIComponent(id)}/cancellation`);
+  }
+
+  studies(): Promise<{ readonly studies: readonly ListedStudy[] }> {
+    return callJson(this.api, 'GET', '/api/v1/studies');
+  }
+
+  sites(): Promise<{ readonly sites: readonly ListedSite[] }> {
+    return callJson(this.api, 'GET', '/api/v1/sites');
+  }
+
+  /** Refuses a site from now on, and revokes its certificates. @throws ClientError SITE_UNKNOWN */
+  revokeSite(id: string): Promise<void> {
+    return callJson(this.api, 'POST', `/api/v1/sites/${encodeURIComponent(id)}/suspension`);
   }
 
   study(id: string): Promise<StudyStatus> {

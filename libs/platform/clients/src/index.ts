@@ -9,6 +9,8 @@ export type {
   Invitation,
   LogVerification,
   SignedHead,
+  ListedSite,
+  ListedStudy,
   StudyStatus,
 } from './coordinator.client.js';
 export { SiteClient } from './site.client.js';
@@ -18,6 +20,7 @@ export type {
   ConsentTaken,
   InvitedAccount,
   SiteAccount,
+  SiteBackup,
   SiteBudget,
   SiteCheckpoint,
   SiteEnrolment,

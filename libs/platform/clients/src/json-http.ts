@@ -35,6 +35,7 @@ export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST' | 'PUT', pat
         method,
         timeout: timeoutMs,
         ca: api.authorityPem,
+        minVersion: 'TLSv1.3',
         headers: {
           accept: 'application/json',
           ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),

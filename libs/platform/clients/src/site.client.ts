@@ -1,6 +1,7 @@
 import { type ApiAddress, callJson } from './json-http.js';
 import type {
   AccountListing,
+  SiteBackup,
   CohortTaken,
   ConsentTaken,
   InvitedAccount,
@@ -17,6 +18,9 @@ import type {
   SiteVerification,
   SiteWithdrawal,
 } from './site.views.js';
+
+/** A large database takes longer to copy than any other answer, ms. */
+const BACKUP_MS = 600_000;
 
 /** The agent's local API, as somebody of the hospital calls it. */
 export class SiteClient {
@@ -124,6 +128,11 @@ export class SiteClient {
   /** Asks for a supplement of the lifetime budget, rho; the second approver's call of the same amount adds it. @throws ClientError ALREADY_SIGNED */
   supplementBudget(rho: string): Promise<SiteSupplement> {
     return callJson(this.api, 'POST', '/v1/budget/supplements', { rho });
+  }
+
+  /** @param folder of the backup, on the agent's own machine, absolute @throws ClientError BACKUP_EXISTS, BACKUP_PLACE_REFUSED, BACKUP_FAILED */
+  backup(folder: string): Promise<SiteBackup> {
+    return callJson({ ...this.api, timeoutMs: BACKUP_MS }, 'POST', '/v1/backups', { folder });
   }
 
   budget(): Promise<SiteBudget> {

@@ -157,6 +157,12 @@ export interface SiteStatus {
   }[];
 }
 
+/** A backup that the agent made. */
+export interface SiteBackup {
+  readonly folder: string;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
 /** Where the way out of quarantine stands. */
 export type SiteRecovery =
   | { readonly kind: 'signed'; readonly signatures: number }

@@ -44,6 +44,16 @@ export class AssignmentRepository {
       .execute();
   }
 
+  /** Takes back what the sites of a study have not stored yet: nothing of it is sent any more. */
+  async withdraw(studyId: StudyId, at: Instant): Promise<void> {
+    await this.db
+      .updateTable('assignments')
+      .set({ acknowledged_at: at })
+      .where('study_id', '=', studyId)
+      .where('acknowledged_at', 'is', null)
+      .execute();
+  }
+
   async acknowledge(siteId: SiteId, ids: readonly string[], at: Instant): Promise<void> {
     if (ids.length === 0) return;
     await this.db

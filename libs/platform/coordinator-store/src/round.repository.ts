@@ -113,6 +113,18 @@ export class RoundRepository {
       .execute();
   }
 
+  /** @returns the hash of the upload that a site has begun for a round */
+  async uploadBegun(roundId: RoundId, siteId: SiteId): Promise<string | undefined> {
+    const row = await this.db
+      .selectFrom('chunks')
+      .select('upload_sha256')
+      .where('round_id', '=', roundId)
+      .where('site_id', '=', siteId)
+      .limit(1)
+      .executeTakeFirst();
+    return row?.upload_sha256;
+  }
+
   /** Stores a chunk; the same place twice keeps the first. @returns bytes held from the start without a gap */
   async putChunk(chunk: {
     readonly roundId: RoundId;

@@ -13,7 +13,7 @@ export interface ConfigSources {
 
 /**
  * The whole configuration of a program, parsed once at its start and frozen. The key `pagePort` of the schema is
- * `<prefix>PAGE_PORT` in the environment and `pagePort` in the file; unknown keys are errors in both.
+ * `<prefix>PAGE_PORT` in the environment, and either of the two in the file; unknown keys are errors in both.
  * @throws ServiceKitError CONFIG_INVALID names the key and never its value; CONFIG_UNREADABLE for a missing file
  */
 export function loadConfig<Shape extends z.ZodRawShape>(
@@ -21,8 +21,8 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   sources: ConfigSources,
 ): Readonly<z.output<z.ZodObject<Shape>>> {
   const { env, prefix } = sources;
-  const keyOf = new Map(Object.keys(schema.shape).map((name) => [prefix + environmentCase(name), name]));
-  const given: Record<string, unknown> = { ...readFile(env[`${prefix}CONFIG`], `${prefix}CONFIG`) };
+  const keyOf = new Map(Object.keys(schema.shape).map((name) => [environmentName(prefix, name), name]));
+  const given = shortNames(readFile(env[`${prefix}CONFIG`], `${prefix}CONFIG`), keyOf);
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith(prefix) || key === `${prefix}CONFIG` || value === undefined) continue;
     const name = keyOf.get(key);
@@ -33,7 +33,7 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   if (parsed.success) return deepFreeze(parsed.data as z.output<z.ZodObject<Shape>>);
   const issue = parsed.error.issues[0];
   const name = issue.code === 'unrecognized_keys' ? issue.keys[0] : String(issue.path[0] ?? '');
-  const key = name in schema.shape ? prefix + environmentCase(name) : name;
+  const key = name in schema.shape ? environmentName(prefix, name) : name;
   throw invalid(key, issue.code === 'unrecognized_keys' ? 'is not a setting of this program' : expectation(issue));
 }
 
@@ -55,8 +55,20 @@ export function portSetting(): z.ZodType<number> {
   return integerSetting(0, 65_535);
 }
 
-function environmentCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+/** @returns the name of a setting in the environment: `apiPort` of COLLIMATE_SITE_ is COLLIMATE_SITE_API_PORT */
+export function environmentName(prefix: string, name: string): string {
+  return prefix + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** A file may name its settings as the environment does, or short. @throws ServiceKitError for one that is named twice */
+function shortNames(file: Readonly<Record<string, unknown>>, keyOf: ReadonlyMap<string, string>): Record<string, unknown> {
+  const short: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(file)) {
+    const name = keyOf.get(key) ?? key;
+    if (Object.hasOwn(short, name)) throw invalid(key, 'stands twice in the file, under both of its names');
+    short[name] = value;
+  }
+  return short;
 }
 
 function readFile(path: string | undefined, key: string): Record<string, unknown> {
@@ -84,7 +96,7 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.input === undefined ? 'is required' : `must be a ${issue.expected}`;
     case 'too_small':
-      return `must be at least ${String(issue.minimum)}`;
+      return issue.origin === 'string' ? 'must not be empty' : `must be at least ${String(issue.minimum)}`;
     case 'too_big':
       return `must be at most ${String(issue.maximum)}`;
     case 'invalid_value':

@@ -1,13 +1,19 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
 import { foreignCode } from './logged-error.js';
 import { ServiceKitError } from './service-kit.error.js';
 
+/** Bits of everybody but the owner. */
+const OTHERS = 0o077;
+/** Where several accounts keep their own files, as in /tmp: no program may have such a folder for itself. */
+const STICKY = 0o1000;
+
 /**
- * Makes the data folder of a program, for its owner alone, unless it is there.
+ * Makes the data folder of a program, for its owner alone, unless it is there. One that others may look into is closed to them.
  * @param setting the key of the configuration that names it
- * @throws ServiceKitError DATA_FOLDER_UNUSABLE with the folder and the setting
+ * @returns whether a folder that was open to others was given mode 0700, which the program then tells
+ * @throws ServiceKitError DATA_FOLDER_UNUSABLE with the folder and the setting; DATA_FOLDER_OPEN if it is open to others and not this account's alone to close
  */
-export function makeDataFolder(folder: string, setting: string): void {
+export function makeDataFolder(folder: string, setting: string): { readonly wasOpen: boolean } {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -18,4 +24,25 @@ export function makeDataFolder(folder: string, setting: string): void {
       hint: `${setting} has to name a folder that this account may make, read and write`,
     });
   }
+  // Windows has no such bits; what stands in the mode there says nothing.
+  if (process.platform === 'win32') return { wasOpen: false };
+  const { mode, uid } = statSync(folder);
+  if ((mode & OTHERS) === 0) return { wasOpen: false };
+  if (uid !== process.getuid?.() || (mode & STICKY) !== 0) throw open(folder, setting);
+  try {
+    chmodSync(folder, 0o700);
+  } catch (cause) {
+    throw open(folder, setting, cause);
+  }
+  // Some shares accept a mode and keep their own.
+  if ((statSync(folder).mode & OTHERS) !== 0) throw open(folder, setting);
+  return { wasOpen: true };
+}
+
+function open(folder: string, setting: string, cause?: unknown): ServiceKitError {
+  return new ServiceKitError('DATA_FOLDER_OPEN', `other accounts of this machine may look into the data folder ${folder}`, {
+    cause,
+    details: { setting },
+    hint: `${setting} has to name a folder that belongs to this account, with mode 0700`,
+  });
 }

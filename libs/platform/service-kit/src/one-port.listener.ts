@@ -36,7 +36,7 @@ export class OnePortListener {
         ALPNCallback: ({ protocols }) => ['http/1.1', 'h2'].find((known) => protocols.includes(known)),
         requestCert: true,
         rejectUnauthorized: false,
-        minVersion: 'TLSv1.2',
+        minVersion: 'TLSv1.3',
         handshakeTimeout: 15_000,
       },
       (socket) => {
@@ -71,7 +71,7 @@ export class OnePortListener {
 
   /** Takes new keys or a new revocation list for all further connections, without a restart. */
   update(material: TlsMaterial): void {
-    this.tls.setSecureContext({ ...material, minVersion: 'TLSv1.2' });
+    this.tls.setSecureContext({ ...material, minVersion: 'TLSv1.3' });
   }
 
   /** Accepts nothing more and cuts what is still open. */

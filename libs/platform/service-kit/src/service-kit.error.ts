@@ -4,6 +4,7 @@ const FAULT_OF = {
   CONFIG_INVALID: 'input',
   CONFIG_UNREADABLE: 'missing',
   DATA_FOLDER_UNUSABLE: 'conflict',
+  DATA_FOLDER_OPEN: 'conflict',
   PORT_TAKEN: 'conflict',
   LISTENER_FAILED: 'unavailable',
 } as const satisfies Record<string, Fault>;

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
@@ -46,6 +46,14 @@ describe('the configuration', () => {
       pagePort: 8080,
       hours: 5,
     });
+    writeFileSync(file, 'COLLIMATE_SAMPLE_DATA: there\nCOLLIMATE_SAMPLE_PAGE_PORT: 0\n');
+    expect(read({ COLLIMATE_SAMPLE_CONFIG: file })).toMatchObject({ data: 'there', pagePort: 0 });
+    writeFileSync(file, 'COLLIMATE_SAMPLE_DATA: there\nCOLLIMATE_SAMPLE_PAGE_PORT: 70000\n');
+    expect(() => read({ COLLIMATE_SAMPLE_CONFIG: file })).toThrow('COLLIMATE_SAMPLE_PAGE_PORT must be at most 65535');
+    writeFileSync(file, 'data: there\nCOLLIMATE_SAMPLE_DATA: here\n');
+    expect(() => read({ COLLIMATE_SAMPLE_CONFIG: file })).toThrow('COLLIMATE_SAMPLE_DATA stands twice in the file');
+    writeFileSync(file, 'data: there\nCOLLIMATE_SAMPLE_CONFIG: other.yaml\n');
+    expect(() => read({ COLLIMATE_SAMPLE_CONFIG: file })).toThrow('COLLIMATE_SAMPLE_CONFIG is not a setting of this program');
     writeFileSync(file, 'data: there\nfoo: 3\n');
     expect(() => read({ COLLIMATE_SAMPLE_CONFIG: file })).toThrow('foo is not a setting of this program');
     rmSync(dir, { recursive: true });
@@ -124,6 +132,20 @@ describe('the log', () => {
     expect(coded('28P01', { severity: 'FATAL' })).toBe('28P01');
     for (const code of ['10365', 'EVA', 'DOE_JANE', 'E1950', 7, 'ERR_1950']) expect(coded(code)).toBeUndefined();
     expect(coded('10365', { severity: 'DOE^JANE' })).toBeUndefined();
+  });
+
+  it('closes a data folder that others may look into, and refuses one that is not its own', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'folder-'));
+    expect(makeDataFolder(folder, 'COLLIMATE_DATA')).toEqual({ wasOpen: false });
+    for (const mode of [0o755, 0o750, 0o701, 0o707]) {
+      chmodSync(folder, mode);
+      expect(makeDataFolder(folder, 'COLLIMATE_DATA')).toEqual({ wasOpen: true });
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+    }
+    chmodSync(folder, 0o1777);
+    expect(() => makeDataFolder(folder, 'COLLIMATE_DATA')).toThrow(expect.objectContaining({ code: 'DATA_FOLDER_OPEN' }));
+    expect(statSync(folder).mode & 0o7777).toBe(0o1777);
+    rmSync(folder, { recursive: true });
   });
 
   it('tells why a program does not start in one sentence, without frames unless nobody foresaw it', () => {

@@ -20,6 +20,7 @@ import { CLOSED_PAST } from './migrations/0002-closed-past.migration.js';
 import { CONSENT } from './migrations/0003-consent.migration.js';
 import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js';
 import { TWO_PEOPLE } from './migrations/0005-two-people.migration.js';
+import { FEATURE_DEFINITION } from './migrations/0008-feature-definition.migration.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { StudyStore } from './review/study.store.js';
@@ -60,7 +61,7 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE];
+const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, FEATURE_DEFINITION];
 
 /**
  * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole
@@ -68,13 +69,21 @@ const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE];
  * @param path of the file, or `:memory:`
  * @param counter of the log's head; without one nothing notices a restored backup, so only a database that is looked into
  *   goes without
+ * @param engine definition of the engine that runs: features of another one do not count. Without one all do, so only a
+ *   database that is looked into goes without
  * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED
  */
-export function openSiteStore(path: string, vault: SubjectVault, clock: Clock, counter?: HeadCounter): SiteStore {
+export function openSiteStore(
+  path: string,
+  vault: SubjectVault,
+  clock: Clock,
+  counter?: HeadCounter,
+  engine?: string,
+): SiteStore {
   const session = SqliteSession.open(path);
   try {
     migrate(session, 'site-store', STEPS, clock.now());
-    const store = storesOver(session, vault, clock, counter);
+    const store = storesOver(session, vault, clock, counter, engine);
     checkKeys(store, vault);
     store.draft.clear();
     store.scans.sealWords();
@@ -101,7 +110,13 @@ function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void
   if (known !== own) settings.set('key-check', own);
 }
 
-function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock, counter: HeadCounter | undefined): SiteStore {
+function storesOver(
+  session: SqliteSession,
+  vault: SubjectVault,
+  clock: Clock,
+  counter: HeadCounter | undefined,
+  engine: string | undefined,
+): SiteStore {
   const releaseLog = new SiteLog(session, 'release');
   const subjectLog = new SiteLog(session, 'subject');
   const consentVersion = new ConsentVersion(session);
@@ -111,7 +126,7 @@ function storesOver(session: SqliteSession, vault: SubjectVault, clock: Clock, c
   const subjects = new SubjectStore(session, vault);
   const draft = new IntakeDraft({ session, vault, subjects, lines: withdrawalLines, subjectLog });
   const scans = new ScanStore({ session, vault, draft, subjectLog });
-  const features = new FeatureStore({ session, vault, subjects, scans, subjectLog });
+  const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, engine });
   const consent = new ConsentStore({
     ...{ session, vault, subjects, subjectLog, version: consentVersion },
     time: consentTime,

@@ -94,6 +94,23 @@ describe('csvLine', () => {
 
 describe('spreadsheetLine', () => {
   it('disarms what a spreadsheet would run', () => {
+    for (const cell of [
+      "-2+3+cmd|' /C calc'!A0",
+      '+1+cmd',
+      ' =1+1',
+      '\u00a0@x',
+      '  -x',
+      '\n=1',
+      '-1.5.2',
+      '-1 - 2',
+      '-.',
+      '＝1',
+      '+1e',
+      '-Infinity',
+    ])
+      expect(spreadsheetLine(['', cell]).replaceAll('"', '')).toBe(`,'${cell}`);
+    for (const cell of ['-1', '+1.', '-.5e-10', '+2E+7', '1-2', 'a=b', '1e5', 'NaN', ''])
+      expect(spreadsheetLine(['', cell])).toBe(`,${cell}`);
     expect(spreadsheetLine(['=1+1', '@x', '-cmd', '-1', '+.5', 'a,b'])).toBe(`'=1+1,'@x,'-cmd,-1,+.5,"a,b"`);
   });
 });

@@ -201,6 +201,25 @@ describe('a recovery', () => {
     expect(machine.store.check.run().findings).toEqual([]);
   });
 
+  it('costs a study nothing more than was charged when receipts show all of it, though the coordinator had confirmed later heads', async () => {
+    const kept = await hashOf(1);
+    const backup = machine.copy(false);
+    const later = await hashOf(2);
+    machine.store.heads.noteWitnessed(machine.store.releaseLog.head());
+    machine.restore(backup);
+    expect(machine.store.check.run().findings.map(({ kind }) => kind)).toEqual(['database-behind', 'witnessed-head-missing']);
+    const events = new Map([[orderOf({ epoch: 1 }).queryDigest, { kind: 'discrete-gaussian' as const, sigma2: 50n, d2: 1n }]]);
+    const study = { studyId: orderOf({}).studyId, studyDigest: orderOf({}).studyDigest, budget: rational(1n, 2n), events };
+    const closed = machine.store.recovery.close({
+      owner: 'north',
+      receipts: [receiptOf(1, kept), receiptOf(2, later)],
+      studies: [study],
+      witnessed: null,
+    });
+    expect(closed).toEqual({ restoredCharges: 1, lostAnswers: 0, forfeited: [] });
+    expect((await machine.store.ledger.spent()).site).toEqual(rational(1n, 50n));
+  });
+
   it('pays for every further answer that the coordinator has of one key, once', async () => {
     const kept = await hashOf(1);
     machine.copy(false);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseInstant } from '@collimate/kernel-canonical';
@@ -48,6 +48,42 @@ describe('the session', () => {
       try { database.exec('create table u (a)'); console.log('written'); } catch (error) { console.log(error.errcode & 255); }`;
     const other = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
     expect(other.stdout.trim()).toBe('5');
+  });
+
+  it('is copied as it is at one moment, while it is written', async () => {
+    const copy = join(folder, 'copy.db');
+    writeFileSync(copy, '', { mode: 0o600 });
+    // Two rows a commit, and enough pages for many steps: a copy of half a commit would hold an odd number.
+    const pair = (n: number): void =>
+      session.transaction(() => {
+        session.prepare('insert into t values (?, ?), (?, ?)').run(2 * n, 'x'.repeat(40_000), 2 * n + 1, 'y'.repeat(40_000));
+      });
+    for (let n = 0; n < 40; n++) pair(n);
+    let done = false;
+    const copied = session.copyTo(copy).finally(() => (done = true));
+    let n = 40;
+    for (; n < 50 || (!done && n < 400); n++) {
+      pair(n);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await copied;
+    const { DatabaseSync } = await import('node:sqlite');
+    const database = new DatabaseSync(copy, { readOnly: true });
+    const { rows, pairs } = database.prepare('select count(*) as rows, count(distinct a / 2) as pairs from t').get() as {
+      rows: number;
+      pairs: number;
+    };
+    database.close();
+    expect(rows).toBe(2 * pairs);
+    expect(pairs).toBeGreaterThanOrEqual(40);
+    expect(statSync(copy).mode & 0o077).toBe(0);
+    expect(readdirSync(folder).filter((name) => name.startsWith('copy.db'))).toEqual(['copy.db']);
+    // The session still owns its database.
+    expect(failure(() => SqliteSession.open(path)).code).toBe('DATABASE_IN_USE');
+  });
+
+  it('says why it could not be copied', async () => {
+    await expect(session.copyTo(join(folder, 'no', 'copy.db'))).rejects.toBeInstanceOf(StoreError);
   });
 
   it('writes through a log that is flushed at every commit', () => {

@@ -1,7 +1,10 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StoreError } from '../store.error.js';
-import { guarded } from './sqlite-failure.js';
+import { guarded, storeErrorOf } from './sqlite-failure.js';
+
+/** Pages that a copy takes in one step; between two of them others are served. */
+const PAGES_A_STEP = 256;
 
 /** What a parameter may be. */
 export type SqlValue = SQLInputValue;
@@ -145,6 +148,30 @@ export class SqliteSession {
   /** Moves everything from the write-ahead log into the database, so that no deleted row is left behind in it. */
   settle(): void {
     this.execute('pragma wal_checkpoint(truncate)');
+  }
+
+  /**
+   * Copies the database as it is at one moment, through this connection, since no other can read it. Commits go on meanwhile,
+   * and are in the copy too. The copy is one file, read again as a whole and on the disk when this resolves.
+   * @param path of an empty file that only this account may read
+   * @throws StoreError DISK_FAILED, DATABASE_UNUSABLE, DATABASE_CORRUPT
+   */
+  async copyTo(path: string): Promise<void> {
+    try {
+      await backup(this.database, path, { rate: PAGES_A_STEP });
+    } catch (foreign) {
+      throw storeErrorOf(foreign);
+    }
+    const copy = guarded(() => new DatabaseSync(path));
+    try {
+      // Without this a reader would look for a write-ahead log beside the copy.
+      guarded(() => copy.exec('pragma journal_mode = delete'));
+      const verdict = guarded(() => copy.prepare('pragma quick_check(1)').get()) as
+        { readonly quick_check?: unknown } | undefined;
+      if (verdict?.quick_check !== 'ok') throw new StoreError('DATABASE_CORRUPT', 'the copy of the database is damaged');
+    } finally {
+      copy.close();
+    }
   }
 
   /** Closes the database and gives its lock back; a second time does nothing. */

@@ -33,6 +33,11 @@ export interface FeatureVector {
   readonly values: readonly (number | undefined)[];
 }
 
+interface SetRow {
+  readonly record: string;
+  readonly definition: string;
+}
+
 /** What the store of features works with. */
 export interface FeatureStoreParts {
   readonly session: SqliteSession;
@@ -40,9 +45,14 @@ export interface FeatureStoreParts {
   readonly subjects: SubjectStore;
   readonly scans: ScanStore;
   readonly subjectLog: SiteLog;
+  /** Definition of the engine that runs; undefined if sets of every definition count. */
+  readonly engine: string | undefined;
 }
 
-/** Features of scans, one set per scan and plan, written once with their leaf. */
+/**
+ * Features of scans, one set per scan and plan, written once with their leaf. A set counts only under the definition of the
+ * engine that computed it: the same plan has other values under another one, and the two are never mixed.
+ */
 export class FeatureStore {
   private readonly hasSet: SqliteStatement;
   private readonly insertSet: SqliteStatement;
@@ -50,53 +60,69 @@ export class FeatureStore {
   private readonly value: SqliteStatement;
   private readonly setsOf: SqliteStatement;
   private readonly withoutSet: SqliteStatement;
+  private readonly olderSets: SqliteStatement;
+  private readonly drop: SqliteStatement;
   private readonly remove: SqliteStatement;
   private readonly countOf: SqliteStatement;
 
   constructor(private readonly parts: FeatureStoreParts) {
     const { session } = parts;
+    const current = `(?2 is null or definition = ?2)`;
     const ofSubject = 'scan in (select scan from scan where subject = ?)';
-    this.hasSet = session.prepare('select record, commitment from feature_set where scan = ? and plan_digest = ?');
-    this.insertSet = session.prepare('insert into feature_set values (?, ?, ?, ?, ?)');
+    this.hasSet = session.prepare('select record, definition from feature_set where scan = ? and plan_digest = ?');
+    this.insertSet = session.prepare(
+      'insert into feature_set (scan, plan_digest, record, commitment, extracted_at, definition) values (?, ?, ?, ?, ?, ?)',
+    );
     this.insertValue = session.prepare('insert into feature_value values (?, ?, ?, ?, ?)');
     this.value = session.prepare('select value from feature_value where scan = ? and plan_digest = ? and feature = ?');
     this.setsOf = session.prepare(
-      `select scan.scan from feature_set join scan using (scan) where plan_digest = ? order by scan.subject, scan.scan`,
+      `select scan.scan from feature_set join scan using (scan) where plan_digest = ?1 and ${current} order by scan.subject, scan.scan`,
     );
     this.withoutSet = session.prepare(
       `select scan from scan where not exists
-       (select 1 from feature_set where feature_set.scan = scan.scan and plan_digest = ?) order by scan`,
+       (select 1 from feature_set where feature_set.scan = scan.scan and plan_digest = ?1 and ${current}) order by scan`,
     );
+    this.olderSets = session.prepare(`select scan from feature_set where plan_digest = ?1 and not ${current} order by scan`);
+    this.drop = session.prepare('delete from feature_set where scan = ? and plan_digest = ?');
     this.remove = session.prepare(`delete from feature_set where ${ofSubject}`);
     this.countOf = session.prepare(`select count(*) as sets from feature_set where ${ofSubject}`);
   }
 
   /**
-   * Writes features, record and leaf in one transaction.
-   * @returns `known` if the scan has features of this plan already: the same plan has the same bits
+   * Writes features, record and leaf in one transaction, in place of those of another definition.
+   * @returns `known` if the scan has features of this plan already: the same plan and definition have the same bits
    * @throws StoreError NO_SUCH_SCAN, SUBJECT_WITHDRAWN
    */
-  record(extraction: Extraction): 'recorded' | 'known' {
+  record(extraction: Extraction): 'recorded' | 'replaced' | 'known' {
     const { scan, planDigest, features } = extraction;
     return this.parts.session.transaction(() => {
       const { subject } = this.parts.scans.get(scan);
       if (!this.parts.subjects.isPresent(subject)) throw new StoreError('SUBJECT_WITHDRAWN', 'the subject has withdrawn');
-      if (this.hasSet.get(scan, planDigest) !== undefined) return 'known';
+      const present = this.hasSet.get<SetRow>(scan, planDigest);
+      if (present !== undefined && this.isCurrent(present)) return 'known';
+      if (present !== undefined) this.drop.run(scan, planDigest);
       const commitment = this.commitment(subject, extraction);
-      this.insertSet.run(scan, planDigest, canonicalJson(extraction.record), commitment, extraction.extractedAt);
+      this.insertSet.run(
+        scan,
+        planDigest,
+        canonicalJson(extraction.record),
+        commitment,
+        extraction.extractedAt,
+        definitionOf(extraction.record),
+      );
       for (const { feature, value } of features) {
         const number = value.kind === 'value' ? value.value : null;
         this.insertValue.run(scan, planDigest, feature, number, value.kind === 'value' ? null : value.reason);
       }
       this.parts.subjectLog.append({ kind: 'features-recorded', commitment });
-      return 'recorded';
+      return present === undefined ? 'recorded' : 'replaced';
     });
   }
 
   /** The asked features of every scan that has been extracted under the plan; the caller asks consent who counts. */
   vectors(planDigest: Digest, features: readonly string[]): readonly FeatureVector[] {
     const scans = new Map(this.parts.scans.all().map((scan) => [scan.scan, scan]));
-    return this.setsOf.all<{ scan: ScanKey }>(planDigest).flatMap(({ scan }) => {
+    return this.setsOf.all<{ scan: ScanKey }>(planDigest, this.engine).flatMap(({ scan }) => {
       const known = scans.get(scan);
       if (known === undefined) return [];
       const values = features.map((key) => this.value.get<{ value: number | null }>(scan, planDigest, key)?.value ?? undefined);
@@ -106,13 +132,18 @@ export class FeatureStore {
 
   /** @returns the scans that have no features of this plan yet */
   scansWithout(planDigest: Digest): readonly ScanKey[] {
-    return this.withoutSet.all<{ scan: ScanKey }>(planDigest).map((row) => row.scan);
+    return this.withoutSet.all<{ scan: ScanKey }>(planDigest, this.engine).map((row) => row.scan);
   }
 
-  /** @returns the extraction record of a scan, if it was extracted under the plan */
+  /** @returns the scans whose features of this plan were computed under another definition, and do not count */
+  scansOfOtherDefinition(planDigest: Digest): readonly ScanKey[] {
+    return this.olderSets.all<{ scan: ScanKey }>(planDigest, this.engine).map((row) => row.scan);
+  }
+
+  /** @returns the extraction record of a scan, if it was extracted under the plan and the definition that runs */
   recordOf(scan: ScanKey, planDigest: Digest): unknown {
-    const row = this.hasSet.get<{ record: string }>(scan, planDigest);
-    return row === undefined ? undefined : JSON.parse(row.record);
+    const row = this.hasSet.get<SetRow>(scan, planDigest);
+    return row === undefined || !this.isCurrent(row) ? undefined : JSON.parse(row.record);
   }
 
   /** How many feature sets a subject has. */
@@ -125,6 +156,15 @@ export class FeatureStore {
     return this.remove.run(subject);
   }
 
+  /** As a parameter of SQL. */
+  private get engine(): string | null {
+    return this.parts.engine ?? null;
+  }
+
+  private isCurrent({ definition }: SetRow): boolean {
+    return this.parts.engine === undefined || definition === this.parts.engine;
+  }
+
   private commitment(subject: SubjectKey, extraction: Extraction): Digest {
     const { scan, planDigest, features, record } = extraction;
     return commitTo(this.parts.vault.saltFor(subject, `features/${scan}/${planDigest}`), {
@@ -134,4 +174,10 @@ export class FeatureStore {
       record,
     });
   }
+}
+
+/** @returns the definition that a record names; empty for one of before there were any */
+function definitionOf(record: unknown): string {
+  const { engineDefinition } = (record ?? {}) as { readonly engineDefinition?: unknown };
+  return typeof engineDefinition === 'string' ? engineDefinition : '';
 }

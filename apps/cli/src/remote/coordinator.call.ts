@@ -1,0 +1,13 @@
+import type { CoordinatorClient } from '@collimate/platform-clients';
+import { coordinatorClient, coordinatorUrl, type CoordinatorOptions } from './coordinator.address.js';
+import { explained } from './explained.js';
+
+/** Asks the coordinator something as its operator. */
+export function askCoordinator<T>(
+  options: CoordinatorOptions,
+  calls: (coordinator: CoordinatorClient) => Promise<T>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<T> {
+  const url = coordinatorUrl(options, env);
+  return explained(url, () => calls(coordinatorClient(url, options, env)));
+}
