@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { Done } from './site.declaration.js';
+import type { Done } from './site.common.js';
 
 const GROUP_EXAMPLES = `
 Examples:

@@ -79,7 +79,8 @@ describe('the pages of a site', () => {
 
   it('show an approver purpose, price, features and everything that leaves the house', () => {
     const study = freezeStudy(noduleProtocol(100));
-    const text = renderReview(study, { left: '9/10', after: '18/25' });
+    const names = { roi: ['GTV prim'], groups: [{ label: 'benign', local: [] }] };
+    const text = renderReview(study, { house: { left: '9/10', after: '18/25' }, names });
     for (const part of [
       study.digest,
       'DUO:0000006',
@@ -88,6 +89,7 @@ describe('the pages of a site', () => {
       'epsilon 2.9545',
       'RNU0@DHQ4',
       'Volume (mesh), log',
+      'region GTV-1 is also GTV prim; no other label stands for a group',
     ])
       expect(text).toContain(part);
     expect(text).toContain('round enrolment, once: 2 noisy numbers');

@@ -7,7 +7,7 @@ import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
 
 /** What an approver reads before signing: what is asked, for what, at which price, and what leaves the house. */
-export function renderReview(study: FrozenStudy, house: SiteStudy['house']): string {
+export function renderReview(study: FrozenStudy, { house, names }: Pick<SiteStudy, 'house' | 'names'>): string {
   const { protocol, digest } = study;
   const privacy = privacyOf(study);
   const features = protocol.features.map(({ feature, aggregation, transform }) => {
@@ -22,6 +22,7 @@ export function renderReview(study: FrozenStudy, house: SiteStudy['house']): str
       ['consent', `only subjects who signed ${protocol.consentForms.join(' or ')}, for this purpose`],
       ['sites', `${protocol.sites.join(', ')}; at least ${protocol.minSites} must answer`],
       ['scans', `${protocol.modality}, region ${protocol.roi}; groups ${protocol.groups.labels.join(', ')}`],
+      ['names here', namesText(protocol.roi, names)],
       [
         'may take',
         `rho ${short(privacy.budgetRho)}: epsilon ${privacy.budgetEpsilon} at delta ${privacy.delta}, in all openings together`,
@@ -65,6 +66,18 @@ function contents({ design }: DeclaredStatistic): string {
 function houseText({ left, after }: SiteStudy['house']): string {
   const text = `has rho ${flooredRho(left)} left for life, and would have ${flooredRho(after)} after this study`;
   return compare(parseRational(after), ZERO) < 0 ? `${text}: IT DOES NOT FIT and cannot be approved` : text;
+}
+
+/** What the site's tables may call things. It is the site's own setting and says nothing of any row. */
+function namesText(roi: string, names: SiteStudy['names']): string {
+  const region =
+    names.roi.length === 0
+      ? `no other name stands for region ${roi} (\`collimate site roi map\`)`
+      : `region ${roi} is also ${names.roi.join(', ')}`;
+  const groups = names.groups
+    .filter(({ local }) => local.length > 0)
+    .map(({ label, local }) => `${label} is also ${local.join(', ')}`);
+  return [region, ...(groups.length === 0 ? ['no other label stands for a group'] : groups)].join('; ');
 }
 
 function readyText(readyAfterMs: number | undefined): string {

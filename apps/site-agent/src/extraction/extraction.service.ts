@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { parseDigest, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
@@ -6,6 +5,7 @@ import type { FrozenStudy } from '@collimate/governance-study';
 import { MAX_ATTEMPTS, failureCode, type JobCounts, type RunningJob } from '@collimate/platform-queue';
 import { planDigest } from '@collimate/radiomics-vocabulary';
 import { AgentError } from '../agent.error.js';
+import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
 import { ExtractionJobs, type ExtractJob } from './extraction.jobs.js';
@@ -15,12 +15,6 @@ import { ExtractionRecords } from './extraction.records.js';
 
 /** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
 const GONE: readonly string[] = ['NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
-
-/** Jobs that are put in before others get their turn. */
-const JOBS_AT_ONCE = 16;
-
-/** How long after the end of a job its listeners are told, ms. */
-const TOLD_AFTER_MS = 200;
 
 /** Puts scans into the queue, has them computed in the isolated process, and writes what comes back. */
 @Injectable()
@@ -32,6 +26,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     private readonly records: ExtractionRecords,
     private readonly consent: ConsentCheck,
     private readonly studies: SiteStudies,
+    private readonly names: StudyNames,
     private readonly jobs: ExtractionJobs,
     private readonly process: ExtractionProcess,
   ) {}
@@ -87,8 +82,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
    * in again: the tables are the truth, and the queue may lose what it was given.
    */
   async isDone(study: FrozenStudy): Promise<boolean> {
-    const { plan, roi } = study.protocol;
-    if (this.records.unfinished(planDigest(plan), roi).length > 0) {
+    if (this.unfinished(study).length > 0) {
       // Consent is asked again once the queue is empty, not after each scan.
       if (!(await this.jobs.isIdle())) return false;
       if (this.waiting(study).length > 0) {
@@ -152,9 +146,13 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     return this.studies.all().map(({ study }) => study);
   }
 
+  private unfinished(study: FrozenStudy): ReturnType<ExtractionRecords['unfinished']> {
+    const names = this.names.of(study);
+    return this.records.unfinished(planDigest(study.protocol.plan), (roi) => names.isRegion(roi));
+  }
+
   private waiting(study: FrozenStudy): readonly { readonly scan: ScanKey }[] {
-    const { protocol } = study;
-    const unfinished = this.records.unfinished(planDigest(protocol.plan), protocol.roi);
+    const unfinished = this.unfinished(study);
     const permitting = this.consent.permitting(
       study,
       unfinished.map(({ subject }) => subject),
@@ -183,7 +181,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private async extract(study: FrozenStudy, scan: ScanKey, job: RunningJob<ExtractJob>): Promise<void> {
-    const { plan, roi } = study.protocol;
+    const { plan } = study.protocol;
     const digest: Digest = planDigest(plan);
     const subject = this.records.subjectToExtract(scan, digest);
     if (subject === undefined || !this.consent.permitting(study, [subject]).has(subject)) return;
@@ -193,6 +191,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
       this.records.skip(scan, digest, 'IMAGE_UNREADABLE');
       return;
     }
+    const roi = this.records.regionOf(scan);
     const outcome = await this.process.extract({ ...source, roi, plan }, root, job.signal);
     if (job.signal.aborted) return;
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
