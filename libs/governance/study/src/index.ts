@@ -1,5 +1,5 @@
 export { StudyError } from './study.error.js';
-export { studyProtocolSchema } from './protocol.schema.js';
+export { protocolJsonSchema, studyProtocolSchema } from './protocol.schema.js';
 export type { StudyProtocol } from './protocol.schema.js';
 export { parseStudy, studyPrice } from './protocol.js';
 export { approvedStudy, freezeStudy, queryDigest, studyDigest } from './frozen.study.js';
