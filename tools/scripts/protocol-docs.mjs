@@ -68,8 +68,8 @@ A protocol is a YAML or JSON document. \`collimate study init\` writes one with 
 costs and how sure its answers will be, without a network. From \`collimate study create\` on it is its digest, which hospitals sign: nothing
 of it changes any more. A key that is not below is an error.
 
-**Exact numbers are quoted.** \`rho: 0.09\` is a number that went through a float; write \`rho: "0.09"\` or \`rho: "9/100"\`. YAML also reads
-\`no\`, \`yes\`, \`on\`, \`off\` and bare numbers as something else than text: quote labels and forms that look like these.
+**Exact numbers are quoted.** \`rho: 0.09\` is a number that went through a float; write \`rho: "0.09"\` or \`rho: "9/100"\`. A bare number,
+\`true\`, \`false\` or \`null\` is no text: quote forms and labels that look like these (\`consentForms: ["2"]\`).
 
 ## Keys
 
