@@ -64,6 +64,7 @@ import { ContributionBuilder } from './release/contribution.builder.js';
 import { ReleaseService } from './release/release.service.js';
 import { SiteBudget } from './release/site-budget.js';
 import { CurrentPolicy } from './release/site-policy.js';
+import { EarlierQuestions } from './review/earlier.questions.js';
 import { ReviewService } from './review/review.service.js';
 import { EnrolmentStore } from './state/enrolment.store.js';
 import { RoundStore } from './state/round.store.js';
@@ -128,7 +129,7 @@ export class AgentModule {
         ...platform(setting),
         { provide: APP_GUARD, useClass: CallerGuard },
         ...[EnrolmentStore, RoundStore, SiteStudies],
-        ...[AccountsService, ReviewService, IntakeTurn, CohortService, ConsentCheck],
+        ...[AccountsService, ReviewService, EarlierQuestions, IntakeTurn, CohortService, ConsentCheck],
         ...[StudyNames, StudyCohort, FigureService],
         ...[DeletionCertificates, OpenWithdrawals, ConsentService],
         ...[ResearchCopy, ExtractionRecords, QueueWatch, ExtractionJobs, ExtractionService, StatusService],

@@ -7,7 +7,10 @@ import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
 
 /** What an approver reads before signing: what is asked, for what, at which price, and what leaves the house. */
-export function renderReview(study: FrozenStudy, { house, names }: Pick<SiteStudy, 'house' | 'names'>): string {
+export function renderReview(
+  study: FrozenStudy,
+  { house, names, earlier }: Pick<SiteStudy, 'house' | 'names' | 'earlier'>,
+): string {
   const { protocol, digest } = study;
   const privacy = privacyOf(study);
   const features = protocol.features.map(({ feature, aggregation, transform }) => {
@@ -29,6 +32,7 @@ export function renderReview(study: FrozenStudy, { house, names }: Pick<SiteStud
       ],
       ['declares', `rho ${short(privacy.rho)}: epsilon ${privacy.epsilon}, as listed below`],
       ['this house', houseText(house)],
+      ...earlier.map((question) => ['ASKED BEFORE', earlierText(question)] as const),
       [
         'openings',
         `every ${duration(protocol.timetable.openingMs)}, the same at all sites; ${readyText(protocol.timetable.readyAfterMs)}`,
@@ -78,6 +82,13 @@ function namesText(roi: string, names: SiteStudy['names']): string {
     .filter(({ local }) => local.length > 0)
     .map(({ label, local }) => `${label} is also ${local.join(', ')}`);
   return [region, ...(groups.length === 0 ? ['no other label stands for a group'] : groups)].join('; ');
+}
+
+/** Each answer to an equal question has noise of its own: together they tell more than each. */
+function earlierText({ statistic, study, otherStatistic, answers, approvedAt }: SiteStudy['earlier'][number]): string {
+  const when = approvedAt === null ? '' : `, approved here on ${approvedAt.slice(0, 10)}`;
+  const given = answers === 0 ? 'not answered yet' : `answered ${answers === 1 ? 'once' : `${answers} times`}`;
+  return `${statistic} asks what ${otherStatistic} of the study ${study} asked (${given}${when}): a new answer is charged again, and both together are surer`;
 }
 
 function readyText(readyAfterMs: number | undefined): string {

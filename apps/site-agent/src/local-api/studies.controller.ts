@@ -7,6 +7,7 @@ import type { Account, ReviewSignature, SiteStudyState } from '@collimate/platfo
 import { Conductor } from '../assignments/conductor.js';
 import { FigureService, type StudyFigures } from '../cohort/study.figures.js';
 import { StudyNames } from '../cohort/study.names.js';
+import { EarlierQuestions, type EarlierQuestion } from '../review/earlier.questions.js';
 import { ReviewService } from '../review/review.service.js';
 import { SiteBudget } from '../release/site-budget.js';
 import type { SiteStudyView } from '../state/site.studies.js';
@@ -36,6 +37,8 @@ export interface StudyView {
     readonly roi: readonly string[];
     readonly groups: readonly { readonly label: string; readonly local: readonly string[] }[];
   };
+  /** Questions of the study that this hospital approved before, under another study. */
+  readonly earlier: readonly EarlierQuestion[];
   readonly protocol: StudyProtocol;
 }
 
@@ -48,6 +51,7 @@ export class StudiesController {
     private readonly budget: SiteBudget,
     private readonly names: StudyNames,
     private readonly figures: FigureService,
+    private readonly earlier: EarlierQuestions,
   ) {}
 
   @Get()
@@ -111,6 +115,7 @@ export class StudiesController {
         roi: names.regions,
         groups: study.protocol.groups.labels.map((label) => ({ label, local: names.labelsOf(label) })),
       },
+      earlier: this.earlier.of(view),
       protocol: study.protocol,
     };
   }

@@ -139,6 +139,14 @@ export interface SiteStudy {
     readonly roi: readonly string[];
     readonly groups: readonly { readonly label: string; readonly local: readonly string[] }[];
   };
+  /** Questions of the study that this hospital approved before, under another study. */
+  readonly earlier: readonly {
+    readonly statistic: string;
+    readonly study: string;
+    readonly otherStatistic: string;
+    readonly answers: number;
+    readonly approvedAt: string | null;
+  }[];
   /** The protocol as JSON; whoever relies on it parses it and computes its digest again. */
   readonly protocol: unknown;
 }
