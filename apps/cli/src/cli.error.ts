@@ -27,6 +27,7 @@ export class CliError extends CollimateError<
   | 'BAD_THRESHOLD'
   | 'NEEDS_OUT'
   | 'NEEDS_TABLE'
+  | 'NO_ANSWER'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

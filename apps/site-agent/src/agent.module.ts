@@ -19,6 +19,9 @@ import { StateLog } from './assignments/state.log.js';
 import { StudyProgress } from './assignments/study.progress.js';
 import { keyPlaceOf } from './config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from './config/site-config.js';
+import { StudyCohort } from './cohort/study.cohort.js';
+import { FigureService } from './cohort/study.figures.js';
+import { StudyNames } from './cohort/study.names.js';
 import { ConsentService } from './consent/consent.service.js';
 import { ExtractionJobs } from './extraction/extraction.jobs.js';
 import { DeletionCertificates } from './consent/deletion.certificate.js';
@@ -45,6 +48,7 @@ import { CallerGuard } from './local-api/caller.guard.js';
 import { EnrolmentController } from './local-api/enrolment.controller.js';
 import { IntakeController } from './local-api/intake.controller.js';
 import { LogController } from './local-api/log.controller.js';
+import { NamesController } from './local-api/names.controller.js';
 import { RecoveryController } from './local-api/recovery.controller.js';
 import { StatusController } from './local-api/status.controller.js';
 import { StatusService } from './local-api/status.service.js';
@@ -62,6 +66,7 @@ import { ContributionBuilder } from './release/contribution.builder.js';
 import { ReleaseService } from './release/release.service.js';
 import { SiteBudget } from './release/site-budget.js';
 import { CurrentPolicy } from './release/site-policy.js';
+import { EarlierQuestions } from './review/earlier.questions.js';
 import { ReviewService } from './review/review.service.js';
 import { EnrolmentStore } from './state/enrolment.store.js';
 import { RoundStore } from './state/round.store.js';
@@ -115,6 +120,7 @@ export class AgentModule {
         AccountsController,
         EnrolmentController,
         IntakeController,
+        NamesController,
         StudiesController,
         StatusController,
         BudgetController,
@@ -126,7 +132,8 @@ export class AgentModule {
         ...platform(setting),
         { provide: APP_GUARD, useClass: CallerGuard },
         ...[EnrolmentStore, RoundStore, SiteStudies],
-        ...[AccountsService, ReviewService, IntakeTurn, CohortService, ConsentCheck],
+        ...[AccountsService, ReviewService, EarlierQuestions, IntakeTurn, CohortService, ConsentCheck],
+        ...[StudyNames, StudyCohort, FigureService],
         ...[DeletionCertificates, OpenWithdrawals, ConsentService],
         ...[ResearchCopy, ExtractionRecords, QueueWatch, ExtractionJobs, ExtractionService, StatusService],
         ...[

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
-import { ClientError, SiteClient, type SiteRecovery, type SiteStudy } from '@collimate/platform-clients';
+import { ClientError, SiteClient, type SiteRecovery } from '@collimate/platform-clients';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { CliError } from '../cli.error.js';
 import { columns, facts, shortRho } from '../output/columns.js';
@@ -10,23 +9,20 @@ import { explained } from '../remote/explained.js';
 import { askLine } from '../remote/secret.prompt.js';
 import { firstLine, readPassword } from '../remote/secret.source.js';
 import { forgetSession, keepSession, sessionFile } from '../remote/session.file.js';
-import { siteApi, siteClient, type SiteOptions } from '../remote/site.address.js';
+import { siteApi, type SiteOptions } from '../remote/site.address.js';
+import { askSite } from '../remote/site.call.js';
+import { chosen, frozen } from '../studies/site.study.js';
 import { renderAccounts, renderSigners } from '../views/site-accounts.view.js';
 import { renderNotes } from '../views/table-notes.view.js';
 import { budgetLines, renderBudget, renderStatus, renderWithdrawal } from '../views/site.views.js';
+import { renderFigures, renderTakingPart } from '../views/study-figures.view.js';
 import { renderReview } from '../views/study-review.view.js';
 
 const { env } = process;
 
-/** Asks the agent something as the caller. */
-function ask<T>(options: SiteOptions, calls: (site: SiteClient) => Promise<T>): Promise<T> {
-  const api = siteApi(options, env);
-  return explained(api, () => calls(siteClient(api, options, env)));
-}
-
 /** `collimate site status`. @returns 1 if a quarantine stops every release */
 export async function runStatus(options: SiteOptions): Promise<number> {
-  const status = await ask(options, (site) => site.status());
+  const status = await askSite(options, (site) => site.status());
   print(options.json, status, () => renderStatus(status));
   return status.quarantine === 'none' ? 0 : 1;
 }
@@ -36,7 +32,7 @@ export async function runAddAccount(
   name: string,
   options: SiteOptions & { readonly role: readonly string[]; readonly passwordFile?: string },
 ): Promise<number> {
-  const invited = await ask(options, (site) =>
+  const invited = await askSite(options, (site) =>
     site.inviteAccount(name, options.role).catch((error: unknown) => {
       if (error instanceof ClientError && error.code === 'PASSWORD_NEEDED') return undefined;
       throw error;
@@ -59,7 +55,7 @@ async function addFirst(
   options: SiteOptions & { readonly role: readonly string[]; readonly passwordFile?: string },
 ): Promise<number> {
   const password = await readPassword({ file: options.passwordFile, env, question: `New password of ${name}`, twice: true });
-  const account = await ask(options, (site) => site.createFirstAccount(name, password, options.role));
+  const account = await askSite(options, (site) => site.createFirstAccount(name, password, options.role));
   print(options.json, account, () => `${account.name} is ${account.roles.join(' and ')}.`);
   return 0;
 }
@@ -82,14 +78,14 @@ export async function runActivateAccount(
 
 /** `collimate site accounts confirm`: a third person's word for an approver. */
 export async function runConfirmAccount(name: string, options: SiteOptions): Promise<number> {
-  const account = await ask(options, (site) => site.confirmAccount(name));
+  const account = await askSite(options, (site) => site.confirmAccount(name));
   print(options.json, account, () => `Confirmed. ${name} may approve.`);
   return 0;
 }
 
 /** `collimate site accounts list`. */
 export async function runListAccounts(options: SiteOptions): Promise<number> {
-  const accounts = await ask(options, (site) => site.accounts());
+  const accounts = await askSite(options, (site) => site.accounts());
   print(options.json, accounts, () => renderAccounts(accounts));
   return 0;
 }
@@ -125,7 +121,7 @@ export async function runEnrol(
     });
   }
   const invitation = token ?? firstLine(options.inviteFile ?? '');
-  const enrolment = await ask(options, (site) => site.enrol(invitation));
+  const enrolment = await askSite(options, (site) => site.enrol(invitation));
   print(options.json, enrolment, () =>
     facts([
       ['site', enrolment.site],
@@ -138,38 +134,38 @@ export async function runEnrol(
 
 /** `collimate site cohort import`. */
 export async function runImportCohort(file: string, options: SiteOptions): Promise<number> {
-  const done = await ask(options, (site) => site.importCohort(resolve(file)));
+  const done = await askSite(options, (site) => site.importCohort(resolve(file)));
   print(
     options.json,
     done,
     () =>
-      `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.${renderNotes(done.notes)}`,
+      `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.${renderNotes(done.notes)}${renderTakingPart(done.studies)}`,
   );
   return 0;
 }
 
 /** `collimate site consent import`. */
 export async function runImportConsent(file: string, options: SiteOptions): Promise<number> {
-  const done = await ask(options, (site) => site.importConsent(resolve(file)));
+  const done = await askSite(options, (site) => site.importConsent(resolve(file)));
   print(
     options.json,
     done,
     () =>
-      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${renderNotes(done.notes)}`,
+      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${renderNotes(done.notes)}${renderTakingPart(done.studies)}`,
   );
   return 0;
 }
 
 /** `collimate site consent withdraw`. */
 export async function runWithdraw(subject: string, options: SiteOptions & { readonly kind: string }): Promise<number> {
-  const withdrawal = await ask(options, (site) => site.withdraw(subject, options.kind));
+  const withdrawal = await askSite(options, (site) => site.withdraw(subject, options.kind));
   print(options.json, withdrawal, () => renderWithdrawal(withdrawal));
   return 0;
 }
 
 /** `collimate site consent show`. */
 export async function runStanding(subject: string, options: SiteOptions): Promise<number> {
-  const standing = await ask(options, (site) => site.standing(subject));
+  const standing = await askSite(options, (site) => site.standing(subject));
   const rows = standing.events.map(({ type, at, form }) => [type, at, form ?? '']);
   const contact = standing.mayBeContacted ? 'May be contacted.' : 'NOT to be contacted.';
   print(options.json, standing, () => `${columns(['event', 'at', 'form'], rows, 3)}\n\n${contact}`);
@@ -185,14 +181,15 @@ export async function runConfirmClock(options: SiteOptions & { readonly yes?: bo
     const answer = await askLine('Type yes if it is right: ', 'Repeat with --yes.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was confirmed');
   }
-  const done = await ask(options, (site) => site.confirmClock());
+  const done = await askSite(options, (site) => site.confirmClock());
   print(options.json, done, () => `Confirmed: it is ${done.now}.`);
   return 0;
 }
 
-/** `collimate site studies`. */
-export async function runStudies(options: SiteOptions): Promise<number> {
-  const studies = await ask(options, (site) => site.studies());
+/** `collimate site studies`, and with --figures who takes part in one of them. */
+export async function runStudies(options: SiteOptions & { readonly figures?: string }): Promise<number> {
+  if (options.figures !== undefined) return showFigures(options.figures, options);
+  const studies = await askSite(options, (site) => site.studies());
   print(options.json, studies, () =>
     studies.length === 0
       ? 'The coordinator has sent no study.'
@@ -211,16 +208,23 @@ export async function runStudies(options: SiteOptions): Promise<number> {
   return 0;
 }
 
+async function showFigures(digest: string, options: SiteOptions): Promise<number> {
+  const study = chosen(await askSite(options, (site) => site.studies()), digest, false);
+  const figures = await askSite(options, (site) => site.figures(study.digest));
+  print(options.json, figures, () => renderFigures(figures, frozen(study).protocol.roi));
+  return 0;
+}
+
 /** `collimate site approve` and `reject`: shows what is signed, asks, and signs the digest that was shown. */
 export async function runSign(
   decision: 'approve' | 'reject',
   digest: string,
   options: SiteOptions & { readonly yes?: boolean },
 ): Promise<number> {
-  const asked = chosen(await ask(options, (site) => site.studies()), digest, options.yes === true);
+  const asked = chosen(await askSite(options, (site) => site.studies()), digest, options.yes === true);
   const study = frozen(asked);
-  const accounts = await ask(options, (site) => site.accounts());
-  process.stderr.write(`${renderReview(study, asked.house)}\n\n${renderSigners(asked.signatures, accounts)}\n\n`);
+  const accounts = await askSite(options, (site) => site.accounts());
+  process.stderr.write(`${renderReview(study, asked)}\n\n${renderSigners(asked.signatures, accounts)}\n\n`);
   if (options.yes !== true) {
     const answer = await askLine(
       `Type yes to ${decision} this study in your name: `,
@@ -228,7 +232,7 @@ export async function runSign(
     );
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was signed');
   }
-  const signed = await ask(options, (site) => site.approve(study.digest, decision));
+  const signed = await askSite(options, (site) => site.approve(study.digest, decision));
   print(options.json, { digest: signed.digest, state: signed.state, signatures: signed.signatures }, () =>
     signed.state === 'received'
       ? `Signed. A second person has to sign before a scan is touched.`
@@ -239,8 +243,8 @@ export async function runSign(
 
 /** `collimate site ready`: the hospital's word that its tables are complete. */
 export async function runReady(digest: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
-  const study = chosen(await ask(options, (site) => site.studies()), digest, options.yes === true);
-  const { extraction } = await ask(options, (site) => site.status());
+  const study = chosen(await askSite(options, (site) => site.studies()), digest, options.yes === true);
+  const { extraction } = await askSite(options, (site) => site.status());
   // While the queue is away nobody knows how many scans are open.
   const open = extraction.waiting === null || extraction.running === null ? undefined : extraction.waiting + extraction.running;
   if (options.yes !== true) {
@@ -249,7 +253,7 @@ export async function runReady(digest: string, options: SiteOptions & { readonly
     const answer = await askLine('Type yes to say that the tables are complete: ', 'Repeat with --yes and the whole digest.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was said');
   }
-  const said = await ask(options, (site) => site.declareReady(study.digest));
+  const said = await askSite(options, (site) => site.declareReady(study.digest));
   print(options.json, { digest: said.digest, state: said.state, notExtracted: open ?? null }, () =>
     open === 0
       ? 'Said. The coordinator hears it on the next tick.'
@@ -280,7 +284,7 @@ export async function runRecover(
     const answer = await askLine(`Type ${wanted} to recover in your name: `, 'Repeat with --yes.');
     if (answer.toLowerCase() !== wanted) throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
   }
-  const state = await ask(options, (site) => site.recover(without));
+  const state = await askSite(options, (site) => site.recover(without));
   print(options.json, state, () =>
     state.kind === 'signed' ? 'Asked for. A second approver has to ask for it too.' : renderRecovered(state),
   );
@@ -296,7 +300,7 @@ async function clearAlarm(options: SiteOptions & { readonly yes?: boolean }): Pr
     const answer = await askLine('Type yes to believe it in your name: ', 'Repeat with --yes.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
   }
-  const state = await ask(options, (site) => site.clearAlarm());
+  const state = await askSite(options, (site) => site.clearAlarm());
   print(options.json, state, () =>
     state.kind === 'signed' ? 'Said. A second approver has to say it too.' : "The coordinator's log is believed again.",
   );
@@ -305,7 +309,7 @@ async function clearAlarm(options: SiteOptions & { readonly yes?: boolean }): Pr
 
 /** `collimate site close`: the hospital takes its yes back. */
 export async function runCloseStudy(digest: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
-  const study = chosen(await ask(options, (site) => site.studies()), digest, options.yes === true);
+  const study = chosen(await askSite(options, (site) => site.studies()), digest, options.yes === true);
   if (options.yes !== true) {
     process.stderr.write(
       'The study may ask this site nothing more. What was released stays released, what was charged stays charged.\n',
@@ -313,14 +317,14 @@ export async function runCloseStudy(digest: string, options: SiteOptions & { rea
     const answer = await askLine('Type yes to close this study in your name: ', 'Repeat with --yes and the whole digest.');
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was closed');
   }
-  const closed = await ask(options, (site) => site.closeStudy(study.digest));
+  const closed = await askSite(options, (site) => site.closeStudy(study.digest));
   print(options.json, { digest: closed.digest, state: closed.state }, () => 'Closed. Its rounds are declined from now on.');
   return 0;
 }
 
 /** `collimate site budget supplement`: two approvers add to what the hospital allows for life. */
 export async function runSupplement(rho: string, options: SiteOptions): Promise<number> {
-  const { kind, budget } = await ask(options, (site) => site.supplementBudget(rho));
+  const { kind, budget } = await askSite(options, (site) => site.supplementBudget(rho));
   print(options.json, { kind, budget }, () =>
     kind === 'signed'
       ? `Asked for, rho ${rho}. A second approver has to ask for the same amount.`
@@ -331,7 +335,7 @@ export async function runSupplement(rho: string, options: SiteOptions): Promise<
 
 /** `collimate site budget`. */
 export async function runBudget(options: SiteOptions): Promise<number> {
-  const lines = budgetLines(await ask(options, (site) => site.budget()));
+  const lines = budgetLines(await askSite(options, (site) => site.budget()));
   print(options.json, lines, () => renderBudget(lines));
   return 0;
 }
@@ -349,7 +353,10 @@ function renderRecovered(state: Extract<SiteRecovery, { kind: 'recovered' }>): s
 
 /** `collimate site verify`: the agent holds its ledger to its log. @returns 1 if it does not hold */
 export async function runVerifyLog(options: SiteOptions): Promise<number> {
-  const { found, head } = await ask(options, async (site) => ({ found: await site.verifyLog(), head: await site.checkpoint() }));
+  const { found, head } = await askSite(options, async (site) => ({
+    found: await site.verifyLog(),
+    head: await site.checkpoint(),
+  }));
   print(options.json, { ...found, checkpoint: head }, () =>
     found.valid
       ? `The ledger is what its log says: ${found.size} entries.\n${facts([
@@ -371,31 +378,9 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
   return found.valid ? 0 : 1;
 }
 
-/** The protocol of a study, read and frozen here: its digest is computed, not believed. @throws CliError DIGEST_DIFFERS */
-function frozen(study: SiteStudy): FrozenStudy {
-  const own = freezeStudy(parseStudy(study.protocol));
-  if (own.digest !== study.digest) {
-    throw new CliError('DIGEST_DIFFERS', 'broken', 'the protocol that the agent shows does not have the digest that it says', {
-      hint: 'Sign nothing. Agent and command line may be of different versions; compare `collimate --version`.',
-    });
-  }
-  return own;
-}
-
-/** A person may abbreviate a digest; a script names it whole, so that it signs nothing else. */
-function chosen(studies: readonly SiteStudy[], digest: string, whole: boolean): SiteStudy {
-  const enough = whole ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{8,64}$/;
-  const found = enough.test(digest) ? studies.filter((study) => study.digest.startsWith(digest)) : [];
-  if (found.length === 1) return found[0];
-  const why = found.length > 1 ? 'more than one study begins with this digest' : 'no study here has this digest';
-  throw new CliError('WHICH_STUDY', 'missing', enough.test(digest) ? why : 'this is not a digest', {
-    hint: `Copy it ${whole ? 'whole ' : ''}from \`collimate site studies\`${whole ? '' : '; its first 8 digits are enough'}.`,
-  });
-}
-
 /** `collimate site backup`: a copy of the database and the list of withdrawals, made by the agent itself. */
 export async function runBackup(folder: string, options: SiteOptions): Promise<number> {
-  const made = await ask(options, (site) => site.backup(resolve(folder)));
+  const made = await askSite(options, (site) => site.backup(resolve(folder)));
   print(options.json, made, () => {
     const files = made.files.map(({ name, bytes }) => `  ${name.padEnd(16)} ${bytes} bytes`);
     const missing =

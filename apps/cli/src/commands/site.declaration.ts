@@ -1,4 +1,6 @@
 import { Option, type Command } from 'commander';
+import { common, example, type Done } from './site.common.js';
+import { declareNames } from './site.names.declaration.js';
 
 const GROUP_EXAMPLES = `
 Examples, on the machine of the agent:
@@ -13,9 +15,6 @@ Examples, on the machine of the agent:
 
 The agent is sought at --api, COLLIMATE_API, then http://127.0.0.1:8181. Who calls: --token, --token-file, COLLIMATE_TOKEN,
 then the session of \`collimate site login\`. Passwords are typed, or come from --password-file or COLLIMATE_PASSWORD.`;
-
-/** What tells the caller's exit code on. */
-export type Done = (exitCode: number) => void;
 
 /** Declares `collimate site …`; each command is loaded when it is called. */
 export function declareSite(program: Command, done: Done): void {
@@ -105,6 +104,8 @@ export function declareSite(program: Command, done: Done): void {
     .addHelpText('after', example('  collimate site cohort import /data/nodules/cohort.csv'))
     .action(async (file: string, options) => done(await (await commands()).runImportCohort(file, options)));
 
+  declareNames(site, done);
+
   const consent = site.command('consent').description('who allows what');
   common(consent.command('import').description('read a consent table').argument('<file>', 'CSV: subject,type,at,form,scope'))
     .addHelpText('after', example('  collimate site consent import /data/nodules/consent.csv'))
@@ -134,7 +135,11 @@ export function declareSite(program: Command, done: Done): void {
     .action(async (options) => done(await (await commands()).runConfirmClock(options)));
 
   common(site.command('studies').description('list the studies that the coordinator has sent'))
-    .addHelpText('after', example('  collimate site studies'))
+    .option(
+      '--figures <digest>',
+      'of an approved study: who takes part, and who does not and why; these numbers stay in this house',
+    )
+    .addHelpText('after', example('  collimate site studies\n  collimate site studies --figures 3f9a1c02'))
     .action(async (options) => done(await (await commands()).runStudies(options)));
 
   for (const decision of ['approve', 'reject'] as const) {
@@ -212,15 +217,3 @@ The coordinator hears the word alone, on the next hour: neither how many scans t
 }
 
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');
-
-function example(lines: string): string {
-  return `\nExamples:\n${lines}`;
-}
-
-function common(command: Command): Command {
-  return command
-    .option('--api <url>', 'address of the agent (default: COLLIMATE_API, then http://127.0.0.1:8181)')
-    .option('--token <token>', 'token of a session')
-    .option('--token-file <file>', 'the token in its first line')
-    .option('--json', 'answer in JSON');
-}

@@ -72,6 +72,11 @@ export async function runCreate(file: string, options: CoordinatorOptions): Prom
       ['state', study.state],
     ]),
   );
+  for (const { statistic, study: other, otherStatistic, state, at } of study.earlier) {
+    note(
+      `${statistic} asks what ${otherStatistic} of the study ${other} asks (${state}, frozen on ${at.slice(0, 10)}): its answer has noise of its own and is charged again`,
+    );
+  }
   return 0;
 }
 

@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
-import type { Done } from './site.declaration.js';
+import type { Done } from './site.common.js';
 import { declareStudyOperator } from './study.operator.declaration.js';
 
 const GROUP_EXAMPLES = `
 Examples:
+  collimate study init protocol.yaml
   collimate study plan protocol.yaml
   export COLLIMATE_COORDINATOR=https://coordinator.example.org:8443
   export COLLIMATE_AUTHORITY=authority.cert.pem COLLIMATE_TOKEN_FILE=operator.token
@@ -19,6 +20,28 @@ export function declareStudy(program: Command, done: Done): void {
     .command('study')
     .description('plan a study offline, and run it as the operator of a coordinator')
     .addHelpText('after', GROUP_EXAMPLES);
+
+  study
+    .command('init')
+    .description('write a commented protocol from a few answers; on a terminal it asks for what is not said')
+    .argument('[file]', 'to write; one that is there is left as it is', 'protocol.yaml')
+    .option('--id <id>', 'of the study, for good')
+    .option('--title <title>', 'what approvers read first')
+    .option('--site <sites...>', 'by the names of their invitations')
+    .option('--feature <features...>', 'IBSI codes: RNU0, RNU0@DHQ4, or RNU0@DHQ4:transform:centre:width')
+    .option('--group <labels...>', 'labels of the groups')
+    .option('--form <forms...>', "versions of the consent forms, as the sites' tables write them")
+    .option('--plan <plan>', 'a preset, or a file', 'ct-default')
+    .option('--purpose <codes...>', 'DUO codes', ['DUO:0000006'])
+    .option('--roi <name>', 'name of the region', 'GTV-1')
+    .option('--subjects <number>', 'planned patients of each group over all sites', '100')
+    .addHelpText(
+      'after',
+      `\nExample:
+  collimate study init protocol.yaml --id lung-nodules --title "Shape of lung nodules" --site north south \\
+    --group benign malignant --form broad-consent-1 --feature RNU0:log:9:0.6 Q4LE:identity:50:20`,
+    )
+    .action(async (file: string, options) => done(await (await import('./study.init.js')).runInit(file, options)));
 
   study
     .command('plan')

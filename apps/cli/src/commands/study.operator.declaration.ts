@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Done } from './site.declaration.js';
+import type { Done } from './site.common.js';
 
 /**
  * Declares what the operator of a coordinator does besides studies of their own: who is there, what runs, and ending either.

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { CoordinatorClient } from '@collimate/platform-clients';
 import { CliError } from '../cli.error.js';
 import { readText } from '../sources/text.source.js';
@@ -15,7 +17,7 @@ export interface CoordinatorOptions {
 /** @returns origin of the coordinator @throws CliError BAD_ADDRESS unless it is https */
 export function coordinatorUrl(options: CoordinatorOptions, env: Environment): string {
   const text = wanted(
-    options.coordinator ?? env['COLLIMATE_COORDINATOR'],
+    options.coordinator ?? env['COLLIMATE_COORDINATOR'] ?? runOf(env).url,
     'the address of the coordinator',
     '--coordinator',
     'COLLIMATE_COORDINATOR',
@@ -32,13 +34,13 @@ export function coordinatorUrl(options: CoordinatorOptions, env: Environment): s
 /** @returns the coordinator as its operator, its certificate pinned to one authority @throws CliError NO_ADDRESS, NO_SUCH_FILE */
 export function coordinatorClient(url: string, options: CoordinatorOptions, env: Environment): CoordinatorClient {
   const authority = wanted(
-    options.authority ?? env['COLLIMATE_AUTHORITY'],
+    options.authority ?? env['COLLIMATE_AUTHORITY'] ?? runOf(env).authorityFile,
     'the certificate of the authority',
     '--authority',
     'COLLIMATE_AUTHORITY',
   );
   const tokenFile = wanted(
-    options.tokenFile ?? env['COLLIMATE_TOKEN_FILE'],
+    options.tokenFile ?? env['COLLIMATE_TOKEN_FILE'] ?? runOf(env).tokenFile,
     "the file of the operator's token",
     '--token-file',
     'COLLIMATE_TOKEN_FILE',
@@ -52,9 +54,28 @@ export function coordinatorClient(url: string, options: CoordinatorOptions, env:
   return new CoordinatorClient({ url, authorityPem, token: firstLine(tokenFile) });
 }
 
+/** Where a coordinator of this machine is found, as it says itself. */
+type RunFile = Partial<Readonly<Record<'url' | 'authorityFile' | 'tokenFile', string>>>;
+
+/** What run.json says in the folder that COLLIMATE_COORDINATOR_DATA names; nothing where there is none. @throws CliError BAD_DOCUMENT */
+function runOf(env: Environment): RunFile {
+  const folder = env['COLLIMATE_COORDINATOR_DATA'];
+  const file = folder === undefined || folder === '' ? undefined : join(folder, 'run.json');
+  if (file === undefined || !existsSync(file)) return {};
+  try {
+    const { url, authorityFile, tokenFile } = JSON.parse(readText(file)) as RunFile;
+    return { url, authorityFile, tokenFile };
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new CliError('BAD_DOCUMENT', 'input', `"${file}" is not what a coordinator writes`, {
+      hint: 'Start the coordinator again, or unset COLLIMATE_COORDINATOR_DATA.',
+    });
+  }
+}
+
 function wanted(text: string | undefined, what: string, option: string, variable: string): string {
   if (text !== undefined && text !== '') return text;
   throw new CliError('NO_ADDRESS', 'input', `${what} is not known`, {
-    hint: `Name it by ${option}, or in ${variable}. On the coordinator's machine, run.json in its folder names all three.`,
+    hint: `Name it by ${option}, or in ${variable}. On the coordinator's machine, name its folder in COLLIMATE_COORDINATOR_DATA: run.json there names all three.`,
   });
 }

@@ -79,7 +79,11 @@ describe('the pages of a site', () => {
 
   it('show an approver purpose, price, features and everything that leaves the house', () => {
     const study = freezeStudy(noduleProtocol(100));
-    const text = renderReview(study, { left: '9/10', after: '18/25' });
+    const names = { roi: ['GTV prim'], groups: [{ label: 'benign', local: [] }] };
+    const earlier = [
+      { statistic: 'moments', study: 'lung-1', otherStatistic: 'm', answers: 2, approvedAt: '2026-11-01T08:00:00.000Z' },
+    ];
+    const text = renderReview(study, { house: { left: '9/10', after: '18/25' }, names, earlier });
     for (const part of [
       study.digest,
       'DUO:0000006',
@@ -88,6 +92,8 @@ describe('the pages of a site', () => {
       'epsilon 2.9545',
       'RNU0@DHQ4',
       'Volume (mesh), log',
+      'moments asks what m of the study lung-1 asked (answered 2 times, approved here on 2026-11-01)',
+      'region GTV-1 is also GTV prim; no other label stands for a group',
     ])
       expect(text).toContain(part);
     expect(text).toContain('round enrolment, once: 2 noisy numbers');

@@ -49,18 +49,24 @@ export function renderStatus(status: SiteStatus): string {
         3,
       ),
     );
+    if (status.studies.some(({ state }) => COUNTED.includes(state))) {
+      parts.push('Who takes part in a study, and who does not and why: `collimate site studies --figures DIGEST`.');
+    }
   }
   if (status.rounds.length > 0) {
     parts.push(
       columns(
-        ['round of', 'state', 'reason'],
-        status.rounds.map((round) => [round.statistic, round.state, round.code ?? '']),
-        3,
+        ['study', 'round of', 'state', 'reason'],
+        status.rounds.map((round) => [round.study, round.statistic, round.state, round.code ?? '']),
+        4,
       ),
     );
   }
   return parts.join('\n\n');
 }
+
+/** States of a study for which somebody is counted. */
+const COUNTED: readonly string[] = ['approved', 'extracting', 'ready'];
 
 /** What somebody should mend, by the code of the status. */
 const CONSENT_WARNINGS: Readonly<Record<string, string>> = {

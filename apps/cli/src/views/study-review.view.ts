@@ -7,7 +7,10 @@ import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
 
 /** What an approver reads before signing: what is asked, for what, at which price, and what leaves the house. */
-export function renderReview(study: FrozenStudy, house: SiteStudy['house']): string {
+export function renderReview(
+  study: FrozenStudy,
+  { house, names, earlier }: Pick<SiteStudy, 'house' | 'names' | 'earlier'>,
+): string {
   const { protocol, digest } = study;
   const privacy = privacyOf(study);
   const features = protocol.features.map(({ feature, aggregation, transform }) => {
@@ -22,12 +25,14 @@ export function renderReview(study: FrozenStudy, house: SiteStudy['house']): str
       ['consent', `only subjects who signed ${protocol.consentForms.join(' or ')}, for this purpose`],
       ['sites', `${protocol.sites.join(', ')}; at least ${protocol.minSites} must answer`],
       ['scans', `${protocol.modality}, region ${protocol.roi}; groups ${protocol.groups.labels.join(', ')}`],
+      ['names here', namesText(protocol.roi, names)],
       [
         'may take',
         `rho ${short(privacy.budgetRho)}: epsilon ${privacy.budgetEpsilon} at delta ${privacy.delta}, in all openings together`,
       ],
       ['declares', `rho ${short(privacy.rho)}: epsilon ${privacy.epsilon}, as listed below`],
       ['this house', houseText(house)],
+      ...earlier.map((question) => ['ASKED BEFORE', earlierText(question)] as const),
       [
         'openings',
         `every ${duration(protocol.timetable.openingMs)}, the same at all sites; ${readyText(protocol.timetable.readyAfterMs)}`,
@@ -54,6 +59,25 @@ function leaving(study: FrozenStudy, query: DeclaredStatistic): string {
 function houseText({ left, after }: SiteStudy['house']): string {
   const text = `has rho ${flooredRho(left)} left for life, and would have ${flooredRho(after)} after this study`;
   return compare(parseRational(after), ZERO) < 0 ? `${text}: IT DOES NOT FIT and cannot be approved` : text;
+}
+
+/** What the site's tables may call things. It is the site's own setting and says nothing of any row. */
+function namesText(roi: string, names: SiteStudy['names']): string {
+  const region =
+    names.roi.length === 0
+      ? `no other name stands for region ${roi} (\`collimate site roi map\`)`
+      : `region ${roi} is also ${names.roi.join(', ')}`;
+  const groups = names.groups
+    .filter(({ local }) => local.length > 0)
+    .map(({ label, local }) => `${label} is also ${local.join(', ')}`);
+  return [region, ...(groups.length === 0 ? ['no other label stands for a group'] : groups)].join('; ');
+}
+
+/** Each answer to an equal question has noise of its own: together they tell more than each. */
+function earlierText({ statistic, study, otherStatistic, answers, approvedAt }: SiteStudy['earlier'][number]): string {
+  const when = approvedAt === null ? '' : `, approved here on ${approvedAt.slice(0, 10)}`;
+  const given = answers === 0 ? 'not answered yet' : `answered ${answers === 1 ? 'once' : `${answers} times`}`;
+  return `${statistic} asks what ${otherStatistic} of the study ${study} asked (${given}${when}): a new answer is charged again, and both together are surer`;
 }
 
 function readyText(readyAfterMs: number | undefined): string {

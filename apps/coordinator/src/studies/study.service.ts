@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { canonicalJson, Clock, type Digest, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
 import {
   advanceStudy,
+  equalQuestions,
   freezeStudy,
   parseStudy,
   refuseRetired,
@@ -13,6 +14,21 @@ import { CoordinatorStore, type StoreSession, type StudyRow } from '@collimate/p
 import type { ProgressName } from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
 import { Doorbells } from '../platform/doorbells.js';
+
+/** A study that was frozen. */
+export interface FrozenView {
+  readonly id: StudyId;
+  readonly digest: Digest;
+  readonly state: string;
+  /** Its questions that another study asks too, with that study's state and when it was frozen. */
+  readonly earlier: readonly {
+    readonly statistic: string;
+    readonly study: StudyId;
+    readonly otherStatistic: string;
+    readonly state: string;
+    readonly at: string;
+  }[];
+}
 
 /** Freezes studies, opens them to the sites and follows the sites' progress. */
 @Injectable()
@@ -30,7 +46,7 @@ export class StudyService {
    * Takes a protocol and freezes it: from now on it is its digest. The same text again changes nothing.
    * @throws StudyError INVALID_PROTOCOL; CoordinatorError STUDY_EXISTS, SITE_UNKNOWN
    */
-  async freeze(document: unknown): Promise<{ readonly id: StudyId; readonly digest: Digest; readonly state: string }> {
+  async freeze(document: unknown): Promise<FrozenView> {
     const study = freezeStudy(parseStudy(document));
     const { id, sites } = study.protocol;
     const at = this.clock.now();
@@ -58,7 +74,21 @@ export class StudyService {
       await session.log.append({ kind: 'study-frozen', study: study.digest, at });
       return 'frozen';
     });
-    return { id, digest: study.digest, state };
+    return { id, digest: study.digest, state, earlier: await this.earlier(study) };
+  }
+
+  /** Questions that another study of this coordinator asks too. */
+  private async earlier(study: FrozenStudy): Promise<FrozenView['earlier']> {
+    const rows = new Map((await this.store.read.studies.all()).map((row) => [row.digest, row]));
+    return equalQuestions(
+      study,
+      [...rows.values()].map((row) => this.read(row)),
+    ).flatMap(({ statistic, other }) => {
+      const row = rows.get(other.digest);
+      return row === undefined
+        ? []
+        : [{ statistic, study: other.study, otherStatistic: other.statistic, state: row.state, at: row.created_at }];
+    });
   }
 
   /** Sends the protocol to every site of it for review. @throws CoordinatorError STUDY_UNKNOWN, STUDY_NOT_IN_THIS_STATE */

@@ -24,6 +24,7 @@ import { openQueue } from '../extraction/queue.opener.js';
 import { ResearchCopy } from '../extraction/research.copy.js';
 import { CohortService } from '../intake/cohort.service.js';
 import { IntakeTurn } from '../intake/intake.turn.js';
+import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
@@ -118,6 +119,7 @@ describe('a patient who withdraws', () => {
       records,
       new ConsentCheck(store.consent),
       studies,
+      new StudyNames(store.names, store.studies),
       new ExtractionJobs(queue, new QueueWatch(queue, clock, logger), logger),
       process,
       logger,

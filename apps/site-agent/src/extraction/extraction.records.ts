@@ -17,9 +17,9 @@ export class ExtractionRecords {
     private readonly copy: ResearchCopy,
   ) {}
 
-  /** @returns the scans of a region of interest */
-  cohort(roi?: string): readonly Scan[] {
-    return this.scans.all().filter((scan) => roi === undefined || scan.roi === roi);
+  /** @returns all scans of the site */
+  cohort(): readonly Scan[] {
+    return this.scans.all();
   }
 
   /** Whether the scan is in the cohort. */
@@ -27,12 +27,23 @@ export class ExtractionRecords {
     return this.scans.has(scan);
   }
 
-  /** @returns the scans of a region that have neither features of the plan nor a code for why they have none */
-  unfinished(plan: Digest, roi: string): readonly Scan[] {
+  /**
+   * @param isRegion whether a region of the cohort table is the one that is asked for
+   * @returns the scans of the region that have neither features of the plan nor a code for why they have none
+   */
+  unfinished(plan: Digest, isRegion: (roi: string) => boolean): readonly Scan[] {
     const without = new Set(this.features.scansWithout(plan));
-    const skipped = this.session.prepare('select scan from agent_skip where plan_digest = ?').all<{ scan: ScanKey }>(plan);
-    for (const { scan } of skipped) without.delete(scan);
-    return this.cohort(roi).filter(({ scan }) => without.has(scan));
+    for (const { scan } of this.skippedUnder(plan)) without.delete(scan);
+    return this.cohort().filter(({ scan, roi }) => without.has(scan) && isRegion(roi));
+  }
+
+  /** @returns how the extraction under a plan ended for each scan; a scan that is not in it was not read yet */
+  stateOf(plan: Digest): ReadonlyMap<ScanKey, 'extracted' | { readonly code: string }> {
+    const without = new Set(this.features.scansWithout(plan));
+    const ends = new Map<ScanKey, 'extracted' | { readonly code: string }>();
+    for (const { scan, code } of this.skippedUnder(plan)) ends.set(scan, { code });
+    for (const { scan } of this.cohort()) if (!without.has(scan)) ends.set(scan, 'extracted');
+    return ends;
   }
 
   /** @returns those of the scans whose features of the plan are of another definition of the engine, and do not count */
@@ -44,6 +55,11 @@ export class ExtractionRecords {
   subjectToExtract(scan: ScanKey, plan: Digest): SubjectKey | undefined {
     const { subject } = this.scans.get(scan);
     return this.features.recordOf(scan, plan) === undefined ? subject : undefined;
+  }
+
+  /** @returns the region as the cohort table names it @throws StoreError NO_SUCH_SCAN */
+  regionOf(scan: ScanKey): string {
+    return this.scans.get(scan).roi;
   }
 
   /** @throws StoreError NO_SUCH_SCAN; KeystoreError NO_SUBJECT_KEY after a withdrawal */
@@ -94,6 +110,10 @@ export class ExtractionRecords {
   /** A scan that cannot be used is left out, with the code of its error, and does not stop the others. */
   skip(scan: ScanKey, plan: Digest, code: string): void {
     this.session.prepare('insert or replace into agent_skip values (?, ?, ?)').run(plan, scan, code);
+  }
+
+  private skippedUnder(plan: Digest): readonly { readonly scan: ScanKey; readonly code: string }[] {
+    return this.session.prepare('select scan, code from agent_skip where plan_digest = ?').all(plan);
   }
 
   /** @returns the scans that were left out of some study */

@@ -7,6 +7,7 @@ import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import { planDigest } from '@collimate/radiomics-vocabulary';
 import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
+import { StudyNames } from '../cohort/study.names.js';
 import { LOGGER } from '../logger.token.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
@@ -29,6 +30,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     private readonly records: ExtractionRecords,
     private readonly consent: ConsentCheck,
     private readonly studies: SiteStudies,
+    private readonly names: StudyNames,
     private readonly jobs: ExtractionJobs,
     private readonly process: ExtractionProcess,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -95,8 +97,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
    * in again: the tables are the truth, and the queue may lose what it was given.
    */
   async isDone(study: FrozenStudy): Promise<boolean> {
-    const { plan, roi } = study.protocol;
-    if (this.records.unfinished(planDigest(plan), roi).length > 0) {
+    if (this.unfinished(study).length > 0) {
       // Consent is asked again once the queue is empty, not after each scan.
       if (!(await this.jobs.isIdle())) return false;
       if (this.waiting(study).length > 0) {
@@ -167,9 +168,13 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     return this.studies.all().map(({ study }) => study);
   }
 
+  private unfinished(study: FrozenStudy): ReturnType<ExtractionRecords['unfinished']> {
+    const names = this.names.of(study);
+    return this.records.unfinished(planDigest(study.protocol.plan), (roi) => names.isRegion(roi));
+  }
+
   private waiting(study: FrozenStudy): readonly { readonly scan: ScanKey }[] {
-    const { protocol } = study;
-    const unfinished = this.records.unfinished(planDigest(protocol.plan), protocol.roi);
+    const unfinished = this.unfinished(study);
     const permitting = this.consent.permitting(
       study,
       unfinished.map(({ subject }) => subject),
@@ -198,7 +203,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private async extract(study: FrozenStudy, scan: ScanKey, job: RunningJob<ExtractJob>): Promise<void> {
-    const { plan, roi } = study.protocol;
+    const { plan } = study.protocol;
     const digest: Digest = planDigest(plan);
     const subject = this.records.subjectToExtract(scan, digest);
     if (subject === undefined || !this.consent.permitting(study, [subject]).has(subject)) return;
@@ -213,6 +218,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
       this.records.skip(scan, digest, 'IMAGE_OUTSIDE_ROOT');
       return;
     }
+    const roi = this.records.regionOf(scan);
     const outcome = await this.process.extract({ ...source, roi, plan }, root, job.signal);
     if (job.signal.aborted) return;
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);

@@ -10,7 +10,16 @@ export class ConsentCheck {
 
   /** @returns those of the subjects who permit the study */
   permitting({ protocol }: FrozenStudy, subjects: readonly SubjectKey[]): ReadonlySet<SubjectKey> {
-    const { id, purpose, consentForms, modality } = protocol;
-    return this.consent.permitting([...new Set(subjects)], { study: id, purpose, forms: consentForms, modality });
+    return this.consent.permitting([...new Set(subjects)], useOf(protocol));
   }
+
+  /** @returns why the subject does not permit the study, for example `PURPOSE_NOT_COVERED`; undefined if they do */
+  denialOf({ protocol }: FrozenStudy, subject: SubjectKey): string | undefined {
+    const state = this.consent.stateOf({ ...useOf(protocol), subject });
+    return state.kind === 'denied' ? state.reason : undefined;
+  }
+}
+
+function useOf({ id, purpose, consentForms, modality }: FrozenStudy['protocol']): Parameters<ConsentStore['permitting']>[1] {
+  return { study: id, purpose, forms: consentForms, modality };
 }

@@ -18,7 +18,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ALREADY_CONFIRMED: 'nothing more is to be done for this account',
   NOT_A_THIRD_PERSON: 'ask another approver',
   NO_SUCH_ACCOUNT: '`collimate site accounts list` names them',
-  NOT_FOUND: 'the paths of the local API begin with /v1 and stand on its page in the documentation',
+  NOT_FOUND: 'the paths of the local API begin with /v1; `collimate site --help` has a command for each',
   NO_SUCH_STUDY: 'GET /v1/studies lists the studies that the coordinator has sent',
   NO_SUCH_SUBJECT: "use the hospital's own number, as it stands in the cohort or the consent table",
   STUDY_DECIDED: 'nothing more is to be signed for this study',

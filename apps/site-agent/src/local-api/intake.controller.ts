@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Conductor } from '../assignments/conductor.js';
 import type { WithdrawalView } from '../consent/open.withdrawals.js';
 import { ConsentService, type ConsentImportView } from '../consent/consent.service.js';
+import { FigureService, type StudyFigures } from '../cohort/study.figures.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { CohortService, type CohortImportView } from '../intake/cohort.service.js';
 import { BodyPipe } from './body.pipe.js';
@@ -16,6 +17,9 @@ const withdrawalSchema = subjectSchema.extend({
   kind: z.enum(WITHDRAWAL_KINDS).default('NO_FURTHER_USE'),
 });
 
+/** What an import did, and who takes part in the approved studies after it; these numbers stay at the site. */
+type WithFigures<T> = T & { readonly studies: readonly StudyFigures[] };
+
 /** The hospital's tables: who is in the cohort, and who allows what. */
 @Controller('v1')
 export class IntakeController {
@@ -24,25 +28,30 @@ export class IntakeController {
     private readonly consent: ConsentService,
     private readonly extraction: ExtractionService,
     private readonly conductor: Conductor,
+    private readonly figures: FigureService,
   ) {}
 
   @Post('cohort')
   @HttpCode(201)
   @Access('operator', 'administrator')
-  async importCohort(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<CohortImportView> {
+  async importCohort(
+    @Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>,
+  ): Promise<WithFigures<CohortImportView>> {
     const done = await this.cohort.importTable(body.table);
     await this.extraction.retrySkipped();
     await this.lookAgain();
-    return done;
+    return { ...done, studies: this.figures.ofApproved() };
   }
 
   @Post('consent/import')
   @HttpCode(201)
   @Access('operator', 'administrator')
-  async importConsent(@Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>): Promise<ConsentImportView> {
+  async importConsent(
+    @Body(new BodyPipe(tableSchema)) body: z.output<typeof tableSchema>,
+  ): Promise<WithFigures<ConsentImportView>> {
     const done = await this.consent.importTable(body.table);
     await this.lookAgain();
-    return done;
+    return { ...done, studies: this.figures.ofApproved() };
   }
 
   @Post('consent/withdrawals')

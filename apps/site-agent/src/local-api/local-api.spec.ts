@@ -102,6 +102,10 @@ describe('the local API', () => {
     ['POST', '/v1/budget/supplements'],
     ['POST', `/v1/studies/${'a'.repeat(64)}/ready`],
     ['POST', `/v1/studies/${'a'.repeat(64)}/close`],
+    ['GET', `/v1/studies/${'a'.repeat(64)}/figures`],
+    ['GET', '/v1/names'],
+    ['POST', '/v1/names'],
+    ['POST', '/v1/names/removals'],
   ])('asks who calls %s %s', async (method, path) => {
     expect(await call(method, path)).toMatchObject({
       status: 401,

@@ -24,6 +24,7 @@ export interface StatusView {
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
   readonly rounds: readonly {
     readonly id: string;
+    readonly study: string;
     readonly statistic: string;
     readonly state: string;
     readonly code: string | null;
@@ -65,7 +66,7 @@ export class StatusController {
       extraction: await this.figures.extractionView(),
       studies: this.figures.studies(),
       rounds: this.rounds.all().map(({ order, state, code }) => {
-        return { id: order.roundId, statistic: order.statistic, state, code: code ?? null };
+        return { id: order.roundId, study: order.studyId, statistic: order.statistic, state, code: code ?? null };
       }),
     };
   }

@@ -5,6 +5,9 @@ import { studyPrice, type StudyProtocol } from '@collimate/governance-study';
 import { z } from 'zod';
 import type { Account, ReviewSignature, SiteStudyState } from '@collimate/platform-site-store';
 import { Conductor } from '../assignments/conductor.js';
+import { FigureService, type StudyFigures } from '../cohort/study.figures.js';
+import { StudyNames } from '../cohort/study.names.js';
+import { EarlierQuestions, type EarlierQuestion } from '../review/earlier.questions.js';
 import { ReviewService } from '../review/review.service.js';
 import { SiteBudget } from '../release/site-budget.js';
 import type { SiteStudyView } from '../state/site.studies.js';
@@ -29,6 +32,13 @@ export interface StudyView {
   readonly price: string;
   /** What the hospital has left for this study, and would have after it, rho; negative if it does not fit. */
   readonly house: { readonly left: string; readonly after: string };
+  /** What this site's tables may call the region and the groups, besides the study's own names. It says nothing of any row. */
+  readonly names: {
+    readonly roi: readonly string[];
+    readonly groups: readonly { readonly label: string; readonly local: readonly string[] }[];
+  };
+  /** Questions of the study that this hospital approved before, under another study. */
+  readonly earlier: readonly EarlierQuestion[];
   readonly protocol: StudyProtocol;
 }
 
@@ -39,6 +49,9 @@ export class StudiesController {
     private readonly review: ReviewService,
     private readonly conductor: Conductor,
     private readonly budget: SiteBudget,
+    private readonly names: StudyNames,
+    private readonly figures: FigureService,
+    private readonly earlier: EarlierQuestions,
   ) {}
 
   @Get()
@@ -63,6 +76,13 @@ export class StudiesController {
     return this.viewOf(study);
   }
 
+  /** Who takes part, and who does not and why: for the hospital alone, and only after its approval. */
+  @Get(':digest/figures')
+  @Access('staff')
+  figuresOf(@Param('digest') digestText: string): StudyFigures {
+    return this.figures.of(parseDigest(digestText));
+  }
+
   /** The hospital's word that its tables are complete: from now on the study may ask. */
   @Post(':digest/ready')
   @HttpCode(201)
@@ -83,6 +103,7 @@ export class StudiesController {
 
   private async viewOf(view: SiteStudyView): Promise<StudyView> {
     const { digest, state, study } = view;
+    const names = this.names.of(study);
     const { left, after } = await this.budget.roomFor(study);
     return {
       digest,
@@ -90,6 +111,11 @@ export class StudiesController {
       signatures: this.review.signatures(digest),
       price: formatRational(studyPrice(study.protocol)),
       house: { left: formatRational(left), after: formatRational(after) },
+      names: {
+        roi: names.regions,
+        groups: study.protocol.groups.labels.map((label) => ({ label, local: names.labelsOf(label) })),
+      },
+      earlier: this.earlier.of(view),
       protocol: study.protocol,
     };
   }

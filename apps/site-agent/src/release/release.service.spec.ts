@@ -20,6 +20,8 @@ import type { Charge } from '@collimate/privacy-accounting';
 import { openGate, releasedCodec, type Candidate } from '@collimate/privacy-gate';
 import { planDigest, planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
+import { StudyCohort } from '../cohort/study.cohort.js';
+import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { CoordinatorClock } from '../link/coordinator.clock.js';
 import { Quarantine } from '../recovery/quarantine.js';
@@ -106,7 +108,9 @@ describe('the door', () => {
     const config = { siteBudget: parseRational(siteBudget) };
     const house = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });
     house.onModuleInit();
-    builder = new WatchedBuilder(store.scans, store.features, new ConsentCheck(store.consent));
+    builder = new WatchedBuilder(
+      new StudyCohort(store.scans, store.features, new ConsentCheck(store.consent), new StudyNames(store.names, store.studies)),
+    );
     door = new ReleaseService(
       studies,
       new CurrentPolicy(studies, quarantine, told, house),

@@ -1,5 +1,5 @@
 export { ConsentError } from './consent.error.js';
-export { DUO_CODES } from './duo-codes.table.js';
+export { COVERED_BY, DUO_CODES } from './duo-codes.table.js';
 export type { DuoCode, DuoRole } from './duo-codes.table.js';
 export { duoCovers } from './duo-match.js';
 export { consentEventSchema, consentScopeSchema, parseConsentEvent, WITHDRAWAL_KINDS } from './consent-event.schema.js';

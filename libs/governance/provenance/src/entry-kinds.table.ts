@@ -22,6 +22,7 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
   'study-received': { study: 'digest', at: 'instant' },
   'study-reviewed': { study: 'digest', decision: ['approved', 'rejected'], statements: 'digest', at: 'instant' },
   'study-closed': { study: 'digest', at: 'instant' },
+  'names-fixed': { study: 'digest', commitment: 'digest', at: 'instant' },
   'budget-set': { rho: 'rational', at: 'instant' },
   'budget-supplemented': { rho: 'rational', statements: 'digest', at: 'instant' },
   'release-charged': {

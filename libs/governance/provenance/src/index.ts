@@ -27,6 +27,7 @@ export type {
   SiteLogRestarted,
   StudyAdvanced,
   StudyFrozen,
+  NamesFixed,
   StudyClosed,
   StudyReceived,
   StudyReviewed,

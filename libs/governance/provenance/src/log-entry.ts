@@ -47,6 +47,18 @@ export interface StudyClosed {
   readonly at: Instant;
 }
 
+/**
+ * The study is ready at this site, and from here on the names that the site's own tables use for its region and its groups are
+ * fixed for it. Each study that is ready has one, also where the tables use the study's own names.
+ */
+export interface NamesFixed {
+  readonly kind: 'names-fixed';
+  readonly study: Digest;
+  /** Salted commitment to the names, which never leave. */
+  readonly commitment: Digest;
+  readonly at: Instant;
+}
+
 /** What the site allows for life over all studies, set once. */
 export interface BudgetSet {
   readonly kind: 'budget-set';
@@ -240,6 +252,7 @@ export type LogEntry =
   | StudyReceived
   | StudyReviewed
   | StudyClosed
+  | NamesFixed
   | BudgetSet
   | BudgetSupplemented
   | ReleaseCharged

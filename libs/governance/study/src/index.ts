@@ -1,11 +1,13 @@
 export { StudyError } from './study.error.js';
-export { studyProtocolSchema } from './protocol.schema.js';
+export { protocolJsonSchema, studyProtocolSchema } from './protocol.schema.js';
 export type { StudyProtocol } from './protocol.schema.js';
 export { parseStudy, studyPrice } from './protocol.js';
 export { planProtocol, refuseRetired } from './new.protocol.js';
 export type { PlannedKeys } from './new.protocol.js';
 export { approvedStudy, freezeStudy, queryDigest, studyDigest } from './frozen.study.js';
 export type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
+export { equalQuestions } from './equal.question.js';
+export type { EqualQuestion } from './equal.question.js';
 export { advanceStudy, STUDY_STATES, STUDY_STEPS } from './lifecycle.machine.js';
 export type { StudyMove, StudyState, StudyStep } from './lifecycle.machine.js';
 export { epochAt, msToNextTick, releaseOrderOf } from './round.order.js';

@@ -8,54 +8,103 @@ const identifier = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'an identifier has lower-case letters, digits and inner hyphens');
 const label = z.string().regex(/^[A-Za-z][A-Za-z0-9 _-]{0,39}$/, 'a label is plain text of at most 40 characters');
 
+/** What a key means, for the reference page, and an example of it. */
+const key = <T extends z.ZodType>(schema: T, description: string, example: unknown): T =>
+  schema.meta({ description, examples: [example as never] });
+
 /**
  * The shape of a study protocol; an unknown key is an error. What the values must agree on is checked by
- * `parseStudy`.
+ * `parseStudy`. The page docs/operations/protocol.md is made from what is said here.
  */
 export const studyProtocolSchema = z.strictObject({
-  schema: z.literal('collimate.study/1'),
-  id: identifier.transform((text) => text as StudyId),
-  version: z.number().int().min(1),
-  title: z.string().min(1).max(200),
-  /** GA4GH DUO codes of what the study does; consent is matched against them, default deny. */
-  purpose: z.array(z.string().regex(/^DUO:\d{7}$/, 'a purpose is a DUO code such as DUO:0000006')).min(1),
-  /** Versions of the consent forms under which a subject may take part. */
-  consentForms: z.array(z.string().min(1).max(64)).min(1),
-  sites: z.array(identifier.transform((text) => text as SiteId)).min(1),
-  modality: z.literal('CT'),
-  /** Name of the region of interest in the sites' structure sets. */
-  roi: z.string().min(1).max(64),
-  /** Disjoint groups; membership is a public label that the site's cohort table holds for each subject. */
-  groups: z.strictObject({ variable: label, labels: z.array(label).min(1).max(8) }),
-  /** The whole extraction plan, inline, so that its text is under the study's digest. */
-  plan: PlanSchema,
-  features: z.array(featureScalingSchema).min(1).max(1000),
-  statistics: z.array(statisticSchema).min(1),
-  /** What the protocol may use at each site, rho. */
-  budget: z.strictObject({ rho: positiveRationalSchema }),
-  /** Delta at which epsilon is reported; never above 1e-6. */
-  delta: positiveRationalSchema,
-  /** Each site adds its own full noise. */
-  noise: z.literal('local'),
-  /** A round is abandoned with fewer contributions than this. */
-  minSites: z.number().int().min(1),
-  /** Planned number of subjects per group over all sites: a constant that prices and interval rules may use. */
-  plannedSubjects: z.array(z.number().int().min(1)).min(1),
-  timetable: z.strictObject({
-    /** Distance of two openings of the site, ms. */
-    openingMs: z
-      .number()
-      .int()
-      .min(1)
-      .max(366 * 86_400_000),
-    /** Answers leave on multiples of this, ms. */
-    tickMs: z.number().int().min(1),
-    /**
-     * How long after its approval a site counts as ready without a word of its people, ms. Absent: it waits for the word.
-     * Being ready never follows from the cohort.
-     */
-    readyAfterMs: z.number().int().min(0).optional(),
-  }),
+  schema: key(z.literal('collimate.study/1'), 'form of the document', 'collimate.study/1'),
+  id: key(
+    identifier.transform((text) => text as StudyId),
+    'names the study for good; a coordinator takes it once',
+    'lung-nodules',
+  ),
+  version: key(z.number().int().min(1), 'counts the drafts; another version is another study with its own digest', 1),
+  title: key(z.string().min(1).max(200), 'what approvers read first', 'Shape and intensity of lung nodules'),
+  purpose: key(
+    z.array(z.string().regex(/^DUO:\d{7}$/, 'a purpose is a DUO code such as DUO:0000006')).min(1),
+    'GA4GH DUO codes of what the study does; each has to be covered by the consent of a patient, else the patient takes no part',
+    ['DUO:0000006'],
+  ),
+  consentForms: key(
+    z.array(z.string().min(1).max(64)).min(1),
+    "versions of the consent forms, as the sites' consent tables write them in the column `form`; any one of them is enough",
+    ['broad-consent-1'],
+  ),
+  sites: key(
+    z.array(identifier.transform((text) => text as SiteId)).min(1),
+    'hospitals that are asked, by the names of their invitations',
+    ['north', 'south'],
+  ),
+  modality: key(z.literal('CT'), 'of the scans; federated studies are of CT alone', 'CT'),
+  roi: key(
+    z.string().min(1).max(64),
+    'name of the region of interest; a site maps the names of its own tables onto it (`collimate site roi map`)',
+    'GTV-1',
+  ),
+  groups: key(
+    z.strictObject({
+      variable: key(label, 'what the groups are about, for tables and pages', 'group'),
+      labels: key(
+        z.array(label).min(1).max(8),
+        "the disjoint groups, by the public labels of the column `group` of the sites' cohort tables; a site may map its own (`collimate site group map`)",
+        ['benign', 'malignant'],
+      ),
+    }),
+    'disjoint groups of patients; whoever is in none takes no part',
+    { variable: 'group', labels: ['benign', 'malignant'] },
+  ),
+  plan: key(PlanSchema, 'the whole extraction plan, inline, so that its text is under the digest that hospitals sign', {}),
+  features: key(
+    z.array(featureScalingSchema).min(1).max(1000),
+    'what is asked, each with its public reference; the plan has to compute it',
+    [],
+  ),
+  statistics: key(z.array(statisticSchema).min(1), 'rounds, in their order; each answer is one charge at every site', []),
+  budget: key(
+    z.strictObject({
+      rho: key(positiveRationalSchema, 'the most that the study may take at each site, all answers together; zCDP', '37/200'),
+    }),
+    'what the study may take',
+    { rho: '37/200' },
+  ),
+  delta: key(positiveRationalSchema, 'at which epsilon is reported; at most 1/1000000', '1/1000000'),
+  noise: key(z.literal('local'), 'each site adds its own full noise', 'local'),
+  minSites: key(z.number().int().min(1), 'a round with fewer answers than this is abandoned; at most the number of sites', 2),
+  plannedSubjects: key(
+    z.array(z.number().int().min(1)).min(1),
+    'planned number of patients per group over all sites, in the order of the labels: a public constant for prices and intervals',
+    [100, 100],
+  ),
+  timetable: key(
+    z.strictObject({
+      openingMs: key(
+        z
+          .number()
+          .int()
+          .min(1)
+          .max(366 * 86_400_000),
+        'distance of two openings, ms; in each a statistic is answered at most once, at most `answers` times in all. A hospital approves no study whose openings are shorter than a day unless it says so',
+        86_400_000,
+      ),
+      tickMs: key(
+        z.number().int().min(1),
+        'answers leave on multiples of this, ms, so that the time an answer took tells nothing',
+        60_000,
+      ),
+      readyAfterMs: key(
+        z.number().int().min(0).optional(),
+        'a site counts as ready so long after its approval without a word of its people, ms; left out, it waits for the word. It never follows from the cohort',
+        604_800_000,
+      ),
+    }),
+    'when a site answers',
+    { openingMs: 86_400_000, tickMs: 60_000 },
+  ),
 });
 
 type DeepReadonly<T> = T extends string | number | boolean | null | undefined
@@ -66,3 +115,8 @@ type DeepReadonly<T> = T extends string | number | boolean | null | undefined
 export type StudyProtocol = DeepReadonly<Omit<z.output<typeof studyProtocolSchema>, 'plan'>> & {
   readonly plan: ExtractionPlan;
 };
+
+/** @returns the protocol's form as JSON Schema, as it is written and before it is read: for the reference page */
+export function protocolJsonSchema(): unknown {
+  return z.toJSONSchema(studyProtocolSchema, { io: 'input', unrepresentable: 'any' });
+}

@@ -1,8 +1,10 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { add, compare, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { parseFeatureKey, parsePlan } from '@collimate/radiomics-vocabulary';
+import { parsePlan } from '@collimate/radiomics-vocabulary';
 import { answersOf, designStatistic, featureKey, releaseOf } from '@collimate/statistics-menu';
+import { featureOf } from './protocol.features.js';
 import { studyProtocolSchema, type StudyProtocol } from './protocol.schema.js';
+import { badValueError, unknownKeyError } from './protocol.words.js';
 import { StudyError } from './study.error.js';
 
 const LARGEST_DELTA = parseRational('1/1000000');
@@ -15,12 +17,10 @@ const LARGEST_DELTA = parseRational('1/1000000');
  */
 export function parseStudy(document: unknown): StudyProtocol {
   checkPlanDocument(document);
+  const unknown = unknownKeyError(document);
+  if (unknown !== undefined) throw unknown;
   const parsed = studyProtocolSchema.safeParse(document);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const unknown = issue.code === 'unrecognized_keys' ? [issue.keys[0]] : [];
-    throw invalid([...issue.path, ...unknown].join('.'), issue.message);
-  }
+  if (!parsed.success) throw badValueError(parsed.error.issues[0], document);
   const protocol = parsed.data as StudyProtocol;
   checkNames(protocol);
   checkModality(protocol);
@@ -70,21 +70,14 @@ function checkModality(protocol: StudyProtocol): void {
 
 function checkFeatures(protocol: StudyProtocol): void {
   protocol.features.forEach((wanted, index) => {
-    const { feature, aggregation } = named(featureKey(wanted), index);
+    const { feature, aggregation } = featureOf(wanted, index);
     const made = protocol.plan.families.includes(feature.family) && protocol.plan.aggregations.includes(aggregation.code);
-    if (!made) throw invalid(`features.${index}`, 'the plan does not compute this feature in this aggregation');
-  });
-}
-
-function named(key: string, index: number): ReturnType<typeof parseFeatureKey> {
-  try {
-    return parseFeatureKey(key);
-  } catch (cause) {
-    throw new StudyError('INVALID_PROTOCOL', `features.${index}: IBSI 1 has no such feature`, {
-      cause,
+    if (made) return;
+    throw new StudyError('INVALID_PROTOCOL', `features.${index}: the plan does not compute ${featureKey(wanted)}`, {
       place: { tag: `features.${index}` },
+      hint: `plan.families needs ${feature.family}, and plan.aggregations ${aggregation.code}.`,
     });
-  }
+  });
 }
 
 function checkBudget(protocol: StudyProtocol): void {

@@ -13,6 +13,14 @@ export interface FrozenStudyView {
   readonly id: string;
   readonly digest: string;
   readonly state: string;
+  /** Its questions that another study asks too, with that study's state and when it was frozen. */
+  readonly earlier: readonly {
+    readonly statistic: string;
+    readonly study: string;
+    readonly otherStatistic: string;
+    readonly state: string;
+    readonly at: string;
+  }[];
 }
 
 /** A study as the coordinator lists it. */

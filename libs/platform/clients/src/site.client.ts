@@ -9,11 +9,14 @@ import type {
   SiteBudget,
   SiteCheckpoint,
   SiteEnrolment,
+  SiteLocalNames,
+  SiteNameKind,
   SiteRecovery,
   SiteSession,
   SiteStanding,
   SiteStatus,
   SiteStudy,
+  SiteStudyFigures,
   SiteSupplement,
   SiteVerification,
   SiteWithdrawal,
@@ -102,6 +105,26 @@ export class SiteClient {
   /** Signs the digest that was read. @throws ClientError ALREADY_SIGNED, STUDY_DECIDED, NOT_AN_APPROVER, NO_SUCH_STUDY */
   approve(digest: string, decision: 'approve' | 'reject' = 'approve'): Promise<SiteStudy> {
     return callJson(this.api, 'POST', `/v1/studies/${digest}/approvals`, { digest, decision });
+  }
+
+  /** Who takes part in an approved study, and who does not and why. @throws ClientError NO_SUCH_STUDY, STUDY_NOT_APPROVED */
+  figures(digest: string): Promise<SiteStudyFigures> {
+    return callJson(this.api, 'GET', `/v1/studies/${digest}/figures`);
+  }
+
+  /** What the hospital's own tables call the regions and groups of studies. */
+  localNames(): Promise<SiteLocalNames> {
+    return callJson(this.api, 'GET', '/v1/names');
+  }
+
+  /** Lets local names stand for a study's name, besides those that do already. */
+  mapNames(kind: SiteNameKind, name: string, local: readonly string[]): Promise<SiteLocalNames> {
+    return callJson(this.api, 'POST', '/v1/names', { kind, name, local });
+  }
+
+  /** Takes local names back; none named means all. @throws ClientError NO_SUCH_NAME */
+  removeNames(kind: SiteNameKind, name: string, local: readonly string[]): Promise<SiteLocalNames> {
+    return callJson(this.api, 'POST', '/v1/names/removals', { kind, name, local });
   }
 
   /** Says that the tables of a study are complete. @throws ClientError STUDY_UNKNOWN, STUDY_NOT_APPROVED */

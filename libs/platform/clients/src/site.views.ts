@@ -52,6 +52,8 @@ export interface CohortTaken {
   /** Rows of subjects who have withdrawn. */
   readonly leftOut: number;
   readonly notes: readonly SiteTableNote[];
+  /** Who takes part in the approved studies after it. */
+  readonly studies: readonly SiteStudyFigures[];
 }
 
 /** What an import of the consent table did. */
@@ -60,7 +62,45 @@ export interface ConsentTaken {
   readonly known: number;
   readonly withdrawals: number;
   readonly notes: readonly SiteTableNote[];
+  /** Who takes part in the approved studies after it. */
+  readonly studies: readonly SiteStudyFigures[];
 }
+
+/** Who of the cohort takes part in an approved study, and who does not and why; for the people of the hospital alone. */
+export interface SiteStudyFigures {
+  readonly id: string;
+  readonly digest: string;
+  /** Whether the local names of the study change no more. */
+  readonly namesFixed: boolean;
+  readonly rows: number;
+  readonly subjects: number;
+  /** Regions and labels as the cohort table writes them. */
+  readonly regions: readonly { readonly name: string; readonly rows: number; readonly isOfStudy: boolean }[];
+  readonly labels: readonly { readonly label: string; readonly subjects: number; readonly group: string | null }[];
+  /** Subjects that are left after each question, each of them among those before. */
+  readonly withRegion: number;
+  readonly withConsent: number;
+  readonly inGroup: number;
+  readonly withFeatures: number;
+  readonly groups: readonly { readonly label: string; readonly subjects: number; readonly withFeatures: number }[];
+  /** Each subject without features in an answer, once, by the first reason that applies, for example `NO_CONSENT`. */
+  readonly missing: readonly { readonly reason: string; readonly subjects: number }[];
+  readonly denied: readonly { readonly reason: string; readonly subjects: number }[];
+  /** Scans with the study's region, of subjects who consent. */
+  readonly scans: {
+    readonly extracted: number;
+    readonly waiting: number;
+    readonly leftOut: readonly { readonly code: string; readonly scans: number }[];
+  };
+  /** How many subjects an answer would be made of now, before noise. */
+  readonly answers: readonly { readonly statistic: string; readonly subjects: number }[];
+}
+
+/** What is named by the hospital's own tables in their own way. */
+export type SiteNameKind = 'roi' | 'group';
+
+/** For each name of a study, the names that the hospital's own tables use for it. */
+export type SiteLocalNames = Readonly<Record<SiteNameKind, Readonly<Record<string, readonly string[]>>>>;
 
 /** What a subject's consent says. */
 export interface SiteStanding {
@@ -94,6 +134,19 @@ export interface SiteStudy {
   readonly price: string;
   /** What the hospital has left for this study, and would have after it, rho; negative if it does not fit. */
   readonly house: { readonly left: string; readonly after: string };
+  /** What this site's tables may call the region and the groups, besides the study's own names. */
+  readonly names: {
+    readonly roi: readonly string[];
+    readonly groups: readonly { readonly label: string; readonly local: readonly string[] }[];
+  };
+  /** Questions of the study that this hospital approved before, under another study. */
+  readonly earlier: readonly {
+    readonly statistic: string;
+    readonly study: string;
+    readonly otherStatistic: string;
+    readonly answers: number;
+    readonly approvedAt: string | null;
+  }[];
   /** The protocol as JSON; whoever relies on it parses it and computes its digest again. */
   readonly protocol: unknown;
 }
@@ -151,6 +204,7 @@ export interface SiteStatus {
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
   readonly rounds: readonly {
     readonly id: string;
+    readonly study: string;
     readonly statistic: string;
     readonly state: string;
     readonly code: string | null;

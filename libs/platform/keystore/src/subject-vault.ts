@@ -110,25 +110,32 @@ export class SubjectVault {
 
   /** Seals a field under the subject's secret. @param field its name, bound to it @throws KeystoreError NO_SUBJECT_KEY */
   seal(subject: SubjectKey, field: string, text: string): Uint8Array {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, this.sealKeyOf(subject), nonce);
-    cipher.setAAD(Buffer.from(`${subject}\0${field}`));
-    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]));
+    return sealed(this.sealKeyOf(subject), `${subject}\0${field}`, text);
   }
 
   /** @throws KeystoreError NO_SUBJECT_KEY after the secret was destroyed, SEAL_BROKEN if the bytes were altered */
-  unseal(subject: SubjectKey, field: string, sealed: Uint8Array): string {
-    const key = this.sealKeyOf(subject);
-    const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
-    try {
-      decipher.setAAD(Buffer.from(`${subject}\0${field}`));
-      decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-      const body = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
-      return Buffer.concat([body, decipher.final()]).toString('utf8');
-    } catch {
-      throw new KeystoreError('SEAL_BROKEN', 'a sealed field was altered');
-    }
+  unseal(subject: SubjectKey, field: string, bytes: Uint8Array): string {
+    return unsealed(this.sealKeyOf(subject), `${subject}\0${field}`, bytes);
+  }
+
+  /** Seals words of the hospital that are about no subject, under a key that no erasure destroys. @param field bound to it */
+  sealForSite(field: string, text: string): Uint8Array {
+    return sealed(this.siteKeyFor('seal'), `site\0${field}`, text);
+  }
+
+  /** @throws KeystoreError SEAL_BROKEN if the bytes were altered, or were sealed under other keys */
+  unsealForSite(field: string, bytes: Uint8Array): string {
+    return unsealed(this.siteKeyFor('seal'), `site\0${field}`, bytes);
+  }
+
+  /** @returns 32 bytes for one commitment about no subject; `record` is unique per commitment */
+  saltForSite(record: string): Uint8Array {
+    return new Uint8Array(this.siteKeyFor(`salt\0${record}`).export());
+  }
+
+  private siteKeyFor(purpose: string): KeyObject {
+    const key = hkdfSync('sha256', this.lookupKey, new Uint8Array(0), `collimate.site/1\0${purpose}`, 32);
+    return createSecretKey(new Uint8Array(key));
   }
 
   private sealKeyOf(subject: SubjectKey): KeyObject {
@@ -143,6 +150,26 @@ export class SubjectVault {
       throw new KeystoreError('NO_SUBJECT_KEY', 'the secret of this subject does not exist, or was destroyed');
     }
     return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), `collimate.subject/1\0${purpose}`, 32));
+  }
+}
+
+function sealed(key: KeyObject, bound: string, text: string): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce);
+  cipher.setAAD(Buffer.from(bound));
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]));
+}
+
+function unsealed(key: KeyObject, bound: string, bytes: Uint8Array): string {
+  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  try {
+    decipher.setAAD(Buffer.from(bound));
+    decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+    const body = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
+    return Buffer.concat([body, decipher.final()]).toString('utf8');
+  } catch {
+    throw new KeystoreError('SEAL_BROKEN', 'a sealed field was altered');
   }
 }
 

@@ -43,6 +43,8 @@ export { AccountStore, ROLES, SHORTEST_PASSWORD } from './access/account.store.j
 export type { Account, AccountListing, Role } from './access/account.store.js';
 export { LifetimeBudgetStore, SUPPLEMENT_SIGNATURES_NEEDED } from './budget/lifetime-budget.store.js';
 export type { BudgetEntry, Supplement } from './budget/lifetime-budget.store.js';
+export { LocalNameStore, NAME_KINDS, NO_LOCAL_NAMES } from './names/local-name.store.js';
+export type { LocalNames, NameKind } from './names/local-name.store.js';
 export { SettingStore } from './outbound/setting.store.js';
 export type { SettingName } from './outbound/setting.store.js';
 export { OutboxStore } from './outbound/outbox.store.js';

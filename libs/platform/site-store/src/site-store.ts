@@ -20,7 +20,9 @@ import { CLOSED_PAST } from './migrations/0002-closed-past.migration.js';
 import { CONSENT } from './migrations/0003-consent.migration.js';
 import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js';
 import { TWO_PEOPLE } from './migrations/0005-two-people.migration.js';
-import { FEATURE_DEFINITION } from './migrations/0008-feature-definition.migration.js';
+import { LOCAL_NAMES } from './migrations/0006-local-names.migration.js';
+import { FEATURE_DEFINITION } from './migrations/0007-feature-definition.migration.js';
+import { LocalNameStore } from './names/local-name.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { StudyStore } from './review/study.store.js';
@@ -54,6 +56,7 @@ export interface SiteStore {
   readonly recovery: LedgerRecovery;
   readonly accounts: AccountStore;
   readonly budget: LifetimeBudgetStore;
+  readonly names: LocalNameStore;
   readonly studies: StudyStore;
   readonly settings: SettingStore;
   readonly outbox: OutboxStore;
@@ -61,7 +64,7 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, FEATURE_DEFINITION];
+const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, LOCAL_NAMES, FEATURE_DEFINITION];
 
 /**
  * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole
@@ -145,7 +148,8 @@ function storesOver(
   const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past });
   const accounts = new AccountStore(session, clock);
   const budget = new LifetimeBudgetStore({ session, releaseLog, accounts, clock });
-  const studies = new StudyStore({ session, releaseLog, accounts, clock });
+  const names = new LocalNameStore({ session, vault, releaseLog, clock });
+  const studies = new StudyStore({ session, releaseLog, accounts, names, clock });
   const settings = new SettingStore(session);
   const outbox = new OutboxStore(session, clock);
   const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, clock });
@@ -162,6 +166,7 @@ function storesOver(
     recovery,
     accounts,
     budget,
+    names,
     studies,
     settings,
     outbox,

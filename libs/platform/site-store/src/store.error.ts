@@ -16,6 +16,7 @@ export type StoreErrorCode =
   | 'NO_SUCH_STUDY'
   | 'NO_SUCH_CHARGE'
   | 'NO_SUCH_SCAN'
+  | 'NO_SUCH_NAME'
   | 'NO_SUCH_ACCOUNT'
   | 'ACCOUNT_EXISTS'
   | 'STUDY_DECIDED'
@@ -52,6 +53,7 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   NO_SUCH_STUDY: 'missing',
   NO_SUCH_CHARGE: 'missing',
   NO_SUCH_SCAN: 'missing',
+  NO_SUCH_NAME: 'missing',
   NO_SUCH_ACCOUNT: 'missing',
   ACCOUNT_EXISTS: 'conflict',
   STUDY_DECIDED: 'conflict',

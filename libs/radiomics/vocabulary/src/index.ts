@@ -20,6 +20,8 @@ export type {
   ResegmentationPlan,
   TexturePlan,
 } from './plan.schema.js';
+export { unknownKeyOf, wordsAt } from './plan.keys.js';
+export type { UnknownKey } from './plan.keys.js';
 export { parsePlan } from './plan.parse.js';
 export { planDigest } from './plan.digest.js';
 export { PLAN_PRESETS, planPreset } from './plan.presets.js';

@@ -23,6 +23,13 @@ interface Member {
  * @returns the first such key, or undefined
  */
 export function unknownKeyOf(schema: unknown, document: unknown, path: readonly string[] = []): UnknownKey | undefined {
+  if (schema instanceof z.ZodArray && Array.isArray(document)) {
+    for (const [n, entry] of document.entries()) {
+      const found = unknownKeyOf(schema.element, entry, [...path, String(n)]);
+      if (found) return found;
+    }
+    return undefined;
+  }
   const members = membersOf(schema);
   if (members.length === 0 || !isRecord(document)) return undefined;
   const candidates = bestFitting(members, document);

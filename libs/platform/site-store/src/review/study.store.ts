@@ -2,6 +2,7 @@ import { digestOf, type Clock, type Digest, type Instant, type StudyId } from '@
 import type { AccountStore } from '../access/account.store.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { LocalNameStore } from '../names/local-name.store.js';
 import { StoreError } from '../store.error.js';
 
 /** Where a study stands at this site. */
@@ -32,6 +33,7 @@ export interface StudyStoreParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
   readonly accounts: AccountStore;
+  readonly names: LocalNameStore;
   readonly clock: Clock;
 }
 
@@ -120,13 +122,14 @@ export class StudyStore {
     });
   }
 
-  /** Moves an approved study on. @throws StoreError NO_SUCH_STUDY, WRONG_STATE */
+  /** Moves an approved study on; one that is ready has its local names fixed. @throws StoreError NO_SUCH_STUDY, WRONG_STATE */
   advance(digest: Digest, state: 'extracting' | 'ready' | 'closed'): SiteStudy {
     return this.parts.session.transaction(() => {
       if (!NEXT[this.get(digest).state].includes(state)) {
         throw new StoreError('WRONG_STATE', 'the study cannot move there from where it stands');
       }
       this.move.run(state, digest);
+      if (state === 'ready') this.parts.names.fix(digest);
       return this.get(digest);
     });
   }

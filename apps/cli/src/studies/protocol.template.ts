@@ -1,0 +1,128 @@
+import { aggregationsOf, parseFeatureKey, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { stringify } from 'yaml';
+
+/** What a protocol is written from. */
+export interface ProtocolAnswers {
+  readonly id: string;
+  readonly title: string;
+  readonly purpose: readonly string[];
+  readonly forms: readonly string[];
+  readonly sites: readonly string[];
+  readonly roi: string;
+  readonly groups: readonly string[];
+  readonly features: readonly TemplateFeature[];
+  /** Planned patients of each group over all sites. */
+  readonly subjects: number;
+  readonly plan: ExtractionPlan;
+}
+
+/** A feature as somebody wrote it: code, and what of its reference is known. */
+export interface TemplateFeature {
+  readonly feature: string;
+  readonly aggregation: string;
+  readonly transform: string;
+  readonly centre: number;
+  readonly width: number;
+  /** Whether somebody has said centre and width. */
+  readonly hasReference: boolean;
+}
+
+/**
+ * Reads `RNU0`, `RNU0@DHQ4` or `RNU0@DHQ4:log:9:0.6`. Without an aggregation it is the first that the plan computes; without
+ * a reference centre and width are 0 and 1, which somebody has to replace.
+ */
+export function templateFeature(text: string, plan: ExtractionPlan): TemplateFeature {
+  const [key, transform = 'identity', centre, width] = text.split(':');
+  const [feature, given] = key.split('@');
+  const hasReference = centre !== undefined && width !== undefined;
+  return {
+    feature,
+    aggregation: given ?? aggregationFor(feature, plan),
+    transform,
+    centre: hasReference ? Number(centre) : 0,
+    width: hasReference ? Number(width) : 1,
+    hasReference,
+  };
+}
+
+function aggregationFor(feature: string, plan: ExtractionPlan): string {
+  for (const code of plan.aggregations) {
+    try {
+      return parseFeatureKey(`${feature}@${code}`).aggregation.code;
+    } catch {
+      // The feature does not exist in this one, or in none: then its reader says so.
+    }
+  }
+  return aggregationsOf('MORPH')[0].code;
+}
+
+/** @returns the protocol as YAML with comments; what cannot be known is said where it stands */
+export function protocolTemplate(answers: ProtocolAnswers): string {
+  const { id, title, purpose, forms, sites, roi, groups, features, subjects, plan } = answers;
+  return `# A study protocol. docs/operations/protocol.md says what every key holds.
+# Check it, and see what it costs: collimate study plan FILE
+
+schema: collimate.study/1
+id: ${scalar(id)}                # for good: a coordinator takes it once
+version: 1
+title: ${scalar(title)}          # what approvers read first
+
+# What the study does, as GA4GH DUO codes. Every patient's consent has to cover it. DUO:0000006 is biomedical research.
+purpose: ${flow(purpose)}
+# Versions of the consent forms, as the sites' consent tables write them.
+consentForms: ${flow(forms)}
+# By the names of their invitations.
+sites: ${flow(sites)}
+
+modality: CT
+# Sites map the words of their own tables onto the region and the labels: collimate site roi map, collimate site group map
+roi: ${scalar(roi)}
+groups: { variable: group, labels: ${flow(groups)} }
+# Patients of each group over all sites, in the order of the labels: a public constant, never counted from data.
+plannedSubjects: ${flow(groups.map(() => subjects))}
+
+# x = (transform(value) - centre) / width. Centre and width are public, from the literature or a pilot, never from the sites.
+features:
+${features.map(featureLine).join('\n')}
+
+# Exact numbers are quoted. Each answer is one charge at every site; "answers: 4" would allow four, one an opening.
+${statisticsBlock(features.length)}
+# At which epsilon is reported.
+delta: "1/1000000"
+noise: local
+# A round with fewer answers is abandoned.
+minSites: ${Math.min(2, sites.length)}
+timetable:
+  openingMs: 86400000            # a day: hospitals approve no shorter opening unless they say so
+  tickMs: 60000                  # answers leave on the minute
+  # readyAfterMs: 604800000      # a site counts as ready a week after its approval, without a word of its people
+
+plan:
+${stringify(plan, { flowCollectionPadding: false }).trimEnd().replace(/^/gm, '  ')}
+`;
+}
+
+function featureLine({ feature, aggregation, transform, centre, width, hasReference }: TemplateFeature): string {
+  const line = `  - { feature: ${scalar(feature)}, aggregation: ${scalar(aggregation)}, transform: ${scalar(transform)}, centre: ${centre}, width: ${width} }`;
+  return hasReference ? line : `${line}   # REPLACE centre and width`;
+}
+
+/** The two usual rounds, and a budget that they fill. */
+function statisticsBlock(features: number): string {
+  const clip = Math.max(3, Math.ceil(150 * Math.sqrt(features)) / 100);
+  return `statistics:
+  - { name: enrolment, kind: group-counts, rho: "1/100" }
+  # clip: the length to which one patient's features are shortened, in reference SDs; lambda weighs their squares
+  - { name: moments, kind: group-moments, clip: "${clip}", lambda: "1/2", rho: "9/100" }
+# The most that the study may take at each site, all answers together.
+budget: { rho: "1/10" }`;
+}
+
+/** Quoted where YAML would read something else than this text. */
+function scalar(text: string): string {
+  return stringify(text, { lineWidth: 0 }).trim();
+}
+
+function flow(values: readonly (string | number)[]): string {
+  return stringify(values, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim();
+}

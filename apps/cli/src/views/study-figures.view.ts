@@ -1,0 +1,83 @@
+import type { SiteStudyFigures } from '@collimate/platform-clients';
+import { columns, facts } from '../output/columns.js';
+
+/** Why somebody is missing, and what to do, by the code of the agent. */
+const REASONS: Readonly<Record<string, string>> = {
+  REGION_NOT_OF_STUDY: "no row has the study's region",
+  NO_CONSENT: 'their consent does not cover this study',
+  GROUP_NOT_OF_STUDY: 'their label is no group of the study: correct the table, or `collimate site group map`',
+  GROUP_AMBIGUOUS: 'their label is mapped to several groups of the study: `collimate site group list`',
+  SUBJECT_IN_TWO_GROUPS: 'their rows stand under several labels: correct the table',
+  NOT_EXTRACTED_YET: 'their scans are still to be read',
+  SCANS_LEFT_OUT: 'every scan was left out, for the reasons below',
+  FEATURES_INCOMPLETE: 'no scan has a value for every feature of the study',
+};
+
+/** `collimate site studies --figures`. @param roi the study's name of the region */
+export function renderFigures(figures: SiteStudyFigures, roi: string): string {
+  const { scans, missing, groups, regions, labels } = figures;
+  const parts = [
+    facts([
+      ['study', `${figures.id} (${figures.digest.slice(0, 8)})`],
+      ['names', figures.namesFixed ? 'fixed, for the study is ready here' : 'may be mapped until the study is ready here'],
+      ['cohort', `${figures.rows} rows, ${subjectsText(figures.subjects)}`],
+      ['region', `${figures.withRegion} of them with ${roi}`],
+      ['consent', `${figures.withConsent} of those permit the study`],
+      ['group', `${figures.inGroup} of those are in a group of the study`],
+      ['features', `${figures.withFeatures} of those have features`],
+      ['scans', [`${scans.extracted} extracted`, `${scans.waiting} waiting`, ...leftOut(scans.leftOut)].join(', ')],
+      ['an answer now', figures.answers.map(({ statistic, subjects }) => `${statistic}: ${subjectsText(subjects)}`).join(', ')],
+    ]),
+    columns(
+      ['group', 'subjects', 'with features'],
+      groups.map(({ label, subjects, withFeatures }) => [label, String(subjects), String(withFeatures)]),
+      1,
+    ),
+    columns(
+      ['region in the table', 'of the study', 'rows'],
+      regions.map(({ name, rows, isOfStudy }) => [name, isOfStudy ? 'yes' : 'NO', String(rows)]),
+      2,
+    ),
+    columns(
+      ['label in the table', 'group', 'subjects'],
+      labels.map(({ label, group, subjects }) => [label, group ?? 'NONE', String(subjects)]),
+      2,
+    ),
+  ];
+  if (missing.length > 0) parts.push(`Left out, each subject by the first reason that applies:\n${missingLines(figures, roi)}`);
+  parts.push('These numbers are about your patients: they stay in this house.');
+  return parts.join('\n\n');
+}
+
+/** @returns lines that follow what an import did: who takes part in the approved studies now; empty if there is none */
+export function renderTakingPart(studies: readonly SiteStudyFigures[]): string {
+  return studies
+    .map(({ id, digest, subjects, inGroup, withFeatures, missing }) => {
+      const out = missing.map((one) => `${one.subjects} ${one.reason}`).join(', ');
+      return `\n  study ${id}: of ${subjectsText(subjects)} ${inGroup} are in a group, ${withFeatures} have features${
+        out === '' ? '' : `; left out: ${out}. See \`collimate site studies --figures ${digest.slice(0, 8)}\``
+      }`;
+    })
+    .join('');
+}
+
+function missingLines({ missing, denied, regions }: SiteStudyFigures, roi: string): string {
+  return missing
+    .map(({ reason, subjects }) => {
+      const line = `  ${String(subjects).padStart(5)}  ${reason}: ${REASONS[reason] ?? reason}`;
+      if (reason === 'NO_CONSENT') return `${line} (${denied.map((one) => `${one.subjects} ${one.reason}`).join(', ')})`;
+      return reason === 'REGION_NOT_OF_STUDY' ? `${line}; ${mapText(regions, roi)}` : line;
+    })
+    .join('\n');
+}
+
+function mapText(regions: SiteStudyFigures['regions'], roi: string): string {
+  const other = regions.filter(({ isOfStudy }) => !isOfStudy).map(({ name }) => `"${name}"`);
+  return `if one of them is meant: \`collimate site roi map "${roi}" ${other.slice(0, 3).join(' ')}\``;
+}
+
+function leftOut(codes: SiteStudyFigures['scans']['leftOut']): readonly string[] {
+  return codes.map(({ code, scans }) => `${scans} left out (${code})`);
+}
+
+const subjectsText = (count: number): string => `${count} subject${count === 1 ? '' : 's'}`;

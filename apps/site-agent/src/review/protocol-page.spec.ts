@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { COVERED_BY, DUO_CODES } from '@collimate/governance-consent';
+import { protocolJsonSchema } from '@collimate/governance-study';
+// The page is written by a script of the workspace, which is no room.
+// eslint-disable-next-line @nx/enforce-module-boundaries
+import { protocolPage } from '../../../../tools/scripts/protocol-docs.mjs';
+
+const page = readFileSync(new URL('../../../../docs/operations/protocol.md', import.meta.url), 'utf8');
+const made = protocolPage(protocolJsonSchema(), { DUO_CODES, COVERED_BY });
+
+describe('the page about protocols', () => {
+  it('is written from the schemas (else run: node tools/scripts/protocol-docs.mjs)', () => {
+    expect(page).toBe(made);
+  });
+
+  it('says of every key what it means, and of every code what covers it', () => {
+    const rows = made.split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows.length).toBeGreaterThan(30);
+    for (const row of rows) expect(row).not.toMatch(/\|\s+\|/);
+    for (const { code } of DUO_CODES) expect(made).toContain(`| \`${code}\``);
+    expect(made).not.toMatch(/undefined|\[object/);
+  });
+});

@@ -1,0 +1,110 @@
+import { nearestOf, unknownKeyOf, wordsAt } from '@collimate/radiomics-vocabulary';
+import type * as z from 'zod';
+import { neighbourOf } from './protocol.features.js';
+import { studyProtocolSchema } from './protocol.schema.js';
+import { StudyError } from './study.error.js';
+
+/** @returns the error of a key that a protocol does not have, with the nearest one that it has; undefined if it has all */
+export function unknownKeyError(document: unknown): StudyError | undefined {
+  const found = unknownKeyOf(studyProtocolSchema, document);
+  if (found === undefined) return undefined;
+  const { path, key, valid, belongsTo } = found;
+  const dotted = [...path, key].join('.');
+  const near = nearestOf(key, valid);
+  const hint =
+    belongsTo !== undefined
+      ? `"${key}" goes with ${belongsTo}. The keys here are ${valid.join(', ')}.`
+      : near !== undefined
+        ? `Did you mean "${[...path, near].join('.')}"?`
+        : `Remove it. The keys here are ${valid.join(', ')}.`;
+  return new StudyError('INVALID_PROTOCOL', `a protocol has no key "${dotted}"`, { place: { tag: dotted }, hint });
+}
+
+/** @returns the error of a value that a key cannot have, in the words of a protocol */
+export function badValueError(issue: z.core.$ZodIssue, document: unknown): StudyError {
+  const path = issue.path.map(String);
+  const dotted = path.join('.');
+  const given = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], document);
+  const { message, hint } = path.length === 0 ? NO_DOCUMENT : explained(issue, path, given);
+  return new StudyError('INVALID_PROTOCOL', `${dotted === '' ? 'protocol' : dotted}: ${message}`, {
+    place: { tag: dotted },
+    hint,
+  });
+}
+
+interface Explanation {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+const NO_DOCUMENT: Explanation = {
+  message: 'it is a document of keys and values, and this is none',
+  hint: 'Begin with one that is: `collimate study init`.',
+};
+
+function explained(issue: z.core.$ZodIssue, path: readonly string[], given: unknown): Explanation {
+  const key = path.findLast((part) => !/^\d+$/.test(part)) ?? '';
+  if (given === undefined) return { message: 'it is missing', hint: SEE_PAGE };
+  const words = wordsAt(studyProtocolSchema, path);
+  if (words.length > 0) {
+    const near = typeof given === 'string' ? nearestOf(given, words) : undefined;
+    const possible = `Possible ${words.length === 1 ? 'is' : 'are'} ${words.join(', ')}.`;
+    return { message: 'it is not one of the words for it', hint: near === undefined ? possible : `Did you mean "${near}"?` };
+  }
+  if (key === 'feature' && typeof given === 'string') return { message: `"${given}" is no IBSI code`, hint: neighbourOf(given) };
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(issue.expected, key, given);
+    case 'too_small':
+    case 'too_big':
+      return { message: outOfRange(issue), hint: SEE_PAGE };
+    default:
+      return { message: issue.message, hint: SEE_PAGE };
+  }
+}
+
+const SEE_PAGE = 'docs/operations/protocol.md says what every key holds; `collimate study init` writes a whole protocol.';
+
+/** What a type is called by people who write documents. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'keys of its own',
+  boolean: 'true or false',
+};
+
+function wrongType(expected: string, key: string, given: unknown): Explanation {
+  const message = `${TYPES[expected] ?? expected} is expected here, and this is ${typeOf(given)}`;
+  if (expected === 'string' && (typeof given === 'number' || typeof given === 'boolean')) {
+    return { message, hint: `Write it in quotation marks: ${key}: "${exactText(given)}"` };
+  }
+  if (expected === 'number' && typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given))) {
+    return { message, hint: `Write it without quotation marks: ${key}: ${given}` };
+  }
+  if (expected === 'array' && (typeof given === 'string' || typeof given === 'number')) {
+    return { message, hint: `Write a list: ${key}: [${given}]` };
+  }
+  return { message, hint: SEE_PAGE };
+}
+
+function typeOf(given: unknown): string {
+  if (given === null) return 'empty';
+  return TYPES[Array.isArray(given) ? 'array' : typeof given] ?? typeof given;
+}
+
+/** A number as people would write it exactly: `0.09`, and `1/10000000` where a program writes 1e-7. */
+function exactText(given: number | boolean): string {
+  const [, whole, decimals = '', exponent] = /^(\d+)(?:\.(\d+))?e-(\d+)$/.exec(String(given)) ?? [];
+  if (whole === undefined) return String(given);
+  return `${whole}${decimals}/1${'0'.repeat(Number(exponent) + decimals.length)}`;
+}
+
+function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const what = { string: ' characters', array: ' entries' }[issue.origin as string] ?? '';
+  const isCount = what !== '';
+  if (issue.code === 'too_big') return isCount ? `it has more than ${issue.maximum}${what}` : `it is more than ${issue.maximum}`;
+  if (isCount) return issue.minimum === 1 ? 'it is empty' : `it has fewer than ${issue.minimum}${what}`;
+  return issue.inclusive === false ? `it has to be more than ${issue.minimum}` : `it is less than ${issue.minimum}`;
+}

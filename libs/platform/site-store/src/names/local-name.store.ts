@@ -1,0 +1,103 @@
+import type { Clock, Digest } from '@collimate/kernel-canonical';
+import { commitTo } from '@collimate/governance-provenance';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
+
+/** What is named: a region of interest, or a group of subjects. */
+export const NAME_KINDS = ['roi', 'group'] as const;
+export type NameKind = (typeof NAME_KINDS)[number];
+
+/** For each name of a study, the names that the hospital's own tables use for it. */
+export type LocalNames = Readonly<Record<NameKind, Readonly<Record<string, readonly string[]>>>>;
+
+/** The tables use the studies' own names. */
+export const NO_LOCAL_NAMES: LocalNames = { roi: {}, group: {} };
+
+/** What the store of names works with. */
+export interface LocalNameParts {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly releaseLog: SiteLog;
+  readonly clock: Clock;
+}
+
+/**
+ * What the hospital's tables call the regions and groups of studies. Local names often hold a name of a person, so they are
+ * sealed; the log of releases gets a salted commitment when a study is ready, and no name leaves.
+ */
+export class LocalNameStore {
+  private readonly select: SqliteStatement;
+  private readonly upsert: SqliteStatement;
+  private readonly fixed: SqliteStatement;
+  private readonly insertFixed: SqliteStatement;
+
+  constructor(private readonly parts: LocalNameParts) {
+    const { session } = parts;
+    this.select = session.prepare('select sealed from local_names');
+    this.upsert = session.prepare(
+      'insert into local_names values (1, ?) on conflict (only) do update set sealed = excluded.sealed',
+    );
+    this.fixed = session.prepare('select sealed from study_names where study = ?');
+    this.insertFixed = session.prepare('insert into study_names values (?, ?)');
+  }
+
+  /** What stands now, for studies that are not ready yet. */
+  current(): LocalNames {
+    const row = this.select.get<{ sealed: Uint8Array }>();
+    return row === undefined ? NO_LOCAL_NAMES : this.read('local-names', row.sealed);
+  }
+
+  /** Lets local names stand for a name of studies, besides those that do already. */
+  map(kind: NameKind, name: string, local: readonly string[]): LocalNames {
+    const names = this.current();
+    const before = Object.hasOwn(names[kind], name) ? names[kind][name] : [];
+    return this.keep(kind, name, [...new Set([...before, ...local])].sort());
+  }
+
+  /**
+   * Takes local names back. @param local which ones; none names all
+   * @throws StoreError NO_SUCH_NAME if one of them does not stand for the name
+   */
+  remove(kind: NameKind, name: string, local: readonly string[]): LocalNames {
+    const names = this.current();
+    const before = Object.hasOwn(names[kind], name) ? names[kind][name] : [];
+    if (before.length === 0 || local.some((one) => !before.includes(one))) {
+      throw new StoreError('NO_SUCH_NAME', 'no such local name stands for this name', {
+        hint: 'see the list: `collimate site roi list`, `collimate site group list`',
+      });
+    }
+    return this.keep(kind, name, local.length === 0 ? [] : before.filter((one) => !local.includes(one)));
+  }
+
+  /** @returns what was fixed for a study, undefined if nothing was */
+  fixedFor(study: Digest): LocalNames | undefined {
+    const row = this.fixed.get<{ sealed: Uint8Array }>(study);
+    return row === undefined ? undefined : this.read(`study-names/${study}`, row.sealed);
+  }
+
+  /** Fixes what stands now for a study, once, with its leaf; also where there is nothing, so that no leaf tells anything. */
+  fix(study: Digest): void {
+    const { session, vault, releaseLog, clock } = this.parts;
+    session.transaction(() => {
+      if (this.fixed.get(study) !== undefined) return;
+      const names = this.current();
+      this.insertFixed.run(study, vault.sealForSite(`study-names/${study}`, JSON.stringify(names)));
+      const commitment = commitTo(vault.saltForSite(`study-names/${study}`), { study, names });
+      releaseLog.append({ kind: 'names-fixed', study, commitment, at: clock.now() });
+    });
+  }
+
+  private keep(kind: NameKind, name: string, local: readonly string[]): LocalNames {
+    const names = this.current();
+    const { [name]: _, ...others } = names[kind];
+    const next = { ...names, [kind]: local.length === 0 ? others : { ...others, [name]: local } };
+    this.upsert.run(this.parts.vault.sealForSite('local-names', JSON.stringify(next)));
+    return next;
+  }
+
+  private read(field: string, sealed: Uint8Array): LocalNames {
+    return JSON.parse(this.parts.vault.unsealForSite(field, sealed)) as LocalNames;
+  }
+}

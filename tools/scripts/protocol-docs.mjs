@@ -1,0 +1,191 @@
+/**
+ * Writes docs/operations/protocol.md from the schemas of a study protocol and the table of DUO codes.
+ *
+ *   node tools/scripts/protocol-docs.mjs
+ *
+ * It reads the built libs (`npm run build` first). The result is committed; a spec compares it with the schemas.
+ */
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What patterns mean, in words; one that is not here is shown as it is. */
+const PATTERNS = new Map([
+  ['^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$', 'lower-case letters, digits and inner hyphens, 1 to 64'],
+  ['^[A-Za-z][A-Za-z0-9 _-]{0,39}$', 'a letter, then letters, digits, blanks, `_` or `-`, 1 to 40'],
+  ['^DUO:\\d{7}$', '`DUO:` and seven digits'],
+  ['^\\d{1,60}(?:\\/\\d{1,60}|\\.\\d{1,60})?$', 'an exact positive number, quoted: `"3/40"`, `"0.125"`, `"12"`'],
+  ['^[0-9A-Z]{4}(?:\\([^()@]{1,16}\\))?$', 'IBSI code, four letters or digits, `BC2M(10%)` where the code names several'],
+  ['^[A-Z0-9]{4}$', 'IBSI code, four letters or digits'],
+  ['^[a-z][a-z0-9-]{0,30}$', 'lower case, 1 to 31'],
+]);
+
+/** What keys of features and statistics mean where their schema does not say it. */
+const MEANINGS = {
+  'features[].feature': 'which feature, by its IBSI code ([all of them](../ibsi/features.md))',
+  'features[].aggregation': 'how texture matrices are put together; `DHQ4` where there are none',
+  'features[].transform':
+    'public, before centring: the value itself, its natural logarithm (no value at 0 or below), or its cube root',
+  'features[].centre':
+    'of the transformed value, from a public source or a pilot, never from the sites: x = (transform(value) - centre) / width',
+  'features[].width': 'one reference SD of the transformed value, public too; x is clamped to ±4',
+  'statistics[].name': 'of the round, once in a study',
+  'statistics[].kind': 'what is asked',
+  'statistics[].rho':
+    'price of one answer, the whole vector of it, at every site; zCDP. Half of it makes the noise 1.41 times as large',
+  'statistics[].answers': 'in how many openings a site may be asked anew; each is a charge of its own',
+  'statistics[].clip':
+    'L2 norm to which the features of one patient are shortened, in reference SDs (with λ times their squares beside them). Larger: more noise; smaller: a bias toward the centre. A first guess is 1.5 times the square root of the number of features, and not below 3; `collimate study plan` says what it costs',
+  'statistics[].lambda':
+    'weight of the squares beside the values: the SDs are surer with more, the means with less; 1/2 is usual',
+};
+
+const EXAMPLES = {
+  id: '`lung-nodules`',
+  sites: '`[north, south]`',
+  features: '`[{ feature: RNU0, aggregation: DHQ4, transform: log, centre: 9, width: 0.6 }]`',
+  'features[].feature': '`RNU0`',
+  'features[].aggregation': '`DHQ4`',
+  'features[].transform': '`log`',
+  'features[].centre': '`9`',
+  'features[].width': '`0.6`',
+};
+
+const DEFAULTS = { 'statistics[].answers': '1', 'timetable.readyAfterMs': 'it waits for the word' };
+
+/**
+ * @returns the text of protocol.md
+ * @param schema JSON Schema of a protocol as it is written @param duo DUO_CODES and COVERED_BY of consent
+ */
+export function protocolPage(schema, { DUO_CODES, COVERED_BY }) {
+  const rows = [...rowsOf(schema, '')].map((cells) => `| ${cells.join(' | ')} |`);
+  const statistics = schema.properties.statistics.items;
+  return `<!-- Made by tools/scripts/protocol-docs.mjs; do not edit. -->
+
+# The study protocol
+
+A protocol is a YAML or JSON document. \`collimate study init\` writes one with comments, \`collimate study plan\` checks it and says what it
+costs and how sure its answers will be, without a network. From \`collimate study create\` on it is its digest, which hospitals sign: nothing
+of it changes any more. A key that is not below is an error.
+
+**Exact numbers are quoted.** \`rho: 0.09\` is a number that went through a float; write \`rho: "0.09"\` or \`rho: "9/100"\`. A bare number,
+\`true\`, \`false\` or \`null\` is no text: quote forms and labels that look like these (\`consentForms: ["2"]\`).
+
+## Keys
+
+| key | form | left out | meaning | example |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+## Statistics
+
+${(statistics.oneOf ?? [statistics]).map(statisticSection).join('\n\n')}
+
+## What has to agree
+
+- Every feature is computed by the plan: its family stands in \`plan.families\`, its aggregation in \`plan.aggregations\`.
+- \`plan.modality\` is the modality of the study, or \`any\`; NIfTI and other files that name no modality need \`any\`.
+- \`plannedSubjects\` has a number for each label, in the same order.
+- The prices of all answers together are at most \`budget.rho\`, and a hospital approves only what fits into what it has left for life.
+- Sites, labels, purposes, forms, names of statistics and features stand there once each.
+
+## Purposes and consent
+
+Each \`purpose\` that is a permission has to be covered by a permission of the patient's \`scope\`; each condition of the scope has to stand
+among the purposes too. A code that is not below is unknown, and denies. Where a consent names permissions of several kinds, the narrowest counts.
+
+| purpose of the study | | is covered by a scope with |
+| --- | --- | --- |
+${DUO_CODES.filter(({ role }) => role === 'permission')
+  .map(({ code, label, parameter }) => {
+    return `| \`${code}\`${parameter ? ' and what it is about' : ''} | ${label} | ${COVERED_BY[code].map((one) => `\`${one}\``).join(', ')} |`;
+  })
+  .join('\n')}
+
+| condition of a consent | the study promises it by the same code among its purposes |
+| --- | --- |
+${DUO_CODES.filter(({ role }) => role === 'modifier')
+  .map(({ code, label, parameter }) => `| \`${code}\` | ${label}${parameter ? ', with what it is about' : ''} |`)
+  .join('\n')}
+
+A protocol names codes alone, so a consent for one disease, place or project (a code that says what it is about) is matched by no protocol yet.
+`;
+}
+
+function* rowsOf(schema, prefix) {
+  for (const [name, part] of Object.entries(schema.properties)) {
+    const path = `${prefix}${name}`;
+    const required = schema.required?.includes(name);
+    yield [
+      `\`${path}\``,
+      formOf(part),
+      required ? 'an error' : (DEFAULTS[path] ?? 'allowed'),
+      part.description ?? MEANINGS[path] ?? '',
+      exampleOf(part, path),
+    ];
+    if (path === 'plan' || path === 'statistics') continue;
+    if (part.type === 'object') yield* rowsOf(part, `${path}.`);
+    if (part.type === 'array' && part.items.type === 'object') yield* rowsOf(part.items, `${path}[].`);
+  }
+}
+
+function statisticSection(schema) {
+  const rows = Object.entries(schema.properties).map(([name, part]) => {
+    const path = `statistics[].${name}`;
+    const left = schema.required?.includes(name) ? 'an error' : (DEFAULTS[path] ?? 'allowed');
+    return `| \`${name}\` | ${formOf(part)} | ${left} | ${part.description ?? MEANINGS[path] ?? 'see [statistics](../statistics.md)'} |`;
+  });
+  const title = schema.properties.kind?.const ?? 'statistic';
+  const said = schema.description === undefined ? '' : `${schema.description}\n\n`;
+  return `### \`${title}\`\n\n${said}| key | form | left out | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+function formOf(part) {
+  if (part.const !== undefined) return `\`${part.const}\``;
+  if (part.enum !== undefined) return `one of ${part.enum.map((word) => `\`${word}\``).join(', ')}`;
+  if (part.type === 'array') return `${rangeOf(part.minItems, part.maxItems, 'entries')}: ${formOf(part.items)}`;
+  if (part.oneOf !== undefined) return 'one of those below';
+  if (part.type === 'object') return 'keys of its own';
+  if (part.type === 'string')
+    return part.pattern === undefined
+      ? `text, ${rangeOf(part.minLength, part.maxLength, 'characters')}`
+      : patternOf(part.pattern);
+  const above = part.exclusiveMinimum === undefined ? '' : ` above ${part.exclusiveMinimum}`;
+  const range = part.minimum === undefined ? '' : ` ${rangeOf(part.minimum, part.maximum, '')}`.trimEnd();
+  return `${part.type === 'integer' ? 'whole number' : 'number'}${range}${above}`;
+}
+
+function patternOf(pattern) {
+  return PATTERNS.get(pattern) ?? `text of the form \`${pattern.replaceAll('|', '\\|')}\``;
+}
+
+function rangeOf(least = 0, most = Number.MAX_SAFE_INTEGER, what) {
+  const text = most >= Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+  return what === '' ? text : `${text} ${what}`;
+}
+
+function exampleOf(part, path) {
+  if (path === 'plan') return '`collimate plan ct-default` prints one; [its keys](../ibsi/plan.md)';
+  const [example] = part.examples ?? [];
+  if (example === undefined || (Array.isArray(example) && example.length === 0)) return EXAMPLES[path] ?? 'see below';
+  return `\`${Array.isArray(example) || typeof example === 'object' ? flow(example) : example}\``;
+}
+
+/** YAML in one line. */
+function flow(value) {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (typeof value !== 'object') return String(value);
+  return `{ ${Object.entries(value)
+    .map(([name, inner]) => `${name}: ${flow(inner)}`)
+    .join(', ')} }`;
+}
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const built = (lib, name) => import(join(root, 'libs', 'governance', lib, 'dist', `${name}.js`));
+  const { protocolJsonSchema } = await built('study', 'protocol.schema');
+  writeFileSync(
+    join(root, 'docs', 'operations', 'protocol.md'),
+    protocolPage(protocolJsonSchema(), await built('consent', 'duo-codes.table')),
+  );
+}
