@@ -5,6 +5,8 @@ import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 
 /** Messages of each kind. */
 const MESSAGES = 1_000;
+/** Hellos: after each that is refused the agent pauses. */
+const HELLOS = 50;
 /** Sent before the agent is waited for. */
 const AT_ONCE = 100;
 
@@ -101,19 +103,61 @@ describe('an agent under malformed messages', () => {
     expect(hospital.logged.length - before).toBeLessThanOrEqual(MESSAGES);
   }, 60_000);
 
-  it('refuses a Hello that cannot be, and takes the next right one', async () => {
+  it('goes through Hellos of any kind, and takes the next right one', async () => {
     const pick = seeded(0x3c3c3c3);
-    let spoiltHellos = 0;
+    let hellos = 0;
     coordinator.tamper = (hello) => {
-      spoiltHellos += 1;
-      return spoiltHellos <= 4 ? ({ ...hello, clockUnixMs: spoilt(1n, pick) } as typeof hello) : hello;
+      hellos += 1;
+      // Heads of logs are left alone: a wrong one rightly stops the site until two people have looked.
+      const { clockUnixMs, protocol, revocationListDer } = hello;
+      return { ...hello, ...(spoilt({ clockUnixMs, protocol, revocationListDer }, pick) as Partial<typeof hello>) };
     };
-    coordinator.drain();
-    await until(() => spoiltHellos >= 1, 20_000);
-    for (let n = 0; n < 3; n++) coordinator.drain();
+    for (let n = 1; n <= HELLOS; n++) {
+      await until(() => {
+        coordinator.drain();
+        return hellos >= n;
+      }, 30_000);
+    }
     coordinator.tamper = (hello) => hello;
+    coordinator.drain();
     await until(async () => (await hospital.status()).coordinator?.connected === true, 30_000);
-  }, 60_000);
+  }, 120_000);
+
+  it('reads receipts of any kind at a recovery, and recovers once they are whole', async () => {
+    const pick = seeded(0x2468ace);
+    const root = Buffer.alloc(32, 7);
+    const witnessed = { origin: 'collimate/site/north/1', size: 99n, root, signature: Buffer.alloc(0) };
+    coordinator.tamper = (hello) => ({ ...hello, witnessed: { ...hello.witnessed, ...witnessed } });
+    coordinator.drain();
+    await until(async () => (await hospital.status()).quarantine === 'unrecovered', 30_000);
+    await until(async () => (await hospital.status()).coordinator?.connected === true, 30_000);
+    const receipt = {
+      queryDigest: 'ab'.repeat(32),
+      epoch: 1n,
+      mechanism: 'discrete-gaussian',
+      sigma2: '50',
+      sensitivity2: '1',
+      rho: '1/100',
+      ledgerIndex: 1n,
+      ledgerRoot: root,
+      answerHash: 'cd'.repeat(32),
+      ledgerSequence: 0n,
+    };
+    const stored = { roundId: 'r-0', studyId: 'rehearsal', studyDigest: study.digest, statistic: 'moments', receipt };
+    const before = hospital.logged.length;
+    await hospital.as('ada', 'POST', 'recovery');
+    for (let n = 0; n < MESSAGES; n++) {
+      // The last one is none in any case, so that no list is taken by chance.
+      coordinator.receipts = [spoilt(stored, pick) as typeof stored, { ...stored, receipt: undefined }];
+      await expect(hospital.as(n % 2 === 0 ? 'ben' : 'ada', 'POST', 'recovery')).rejects.toThrow('recovery');
+    }
+    expect(hospital.logged.length - before).toBeLessThanOrEqual(MESSAGES + 10);
+    expect((await hospital.status()).quarantine).toBe('unrecovered');
+    coordinator.receipts = [];
+    await hospital.as('ben', 'POST', 'recovery');
+    expect((await hospital.status()).quarantine).toBe('awaiting-consent');
+    coordinator.tamper = (hello) => hello;
+  }, 120_000);
 
   it('does the right work afterwards', async () => {
     const open = await hospital.status();
