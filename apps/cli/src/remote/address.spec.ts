@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CoordinatorClient } from '@collimate/platform-clients';
 import { coordinatorClient, coordinatorUrl } from './coordinator.address.js';
 import { typeSecret, type TypedSecret } from './secret.prompt.js';
 import { DEFAULT_API, siteApi, siteToken } from './site.address.js';
@@ -35,6 +39,37 @@ describe('the address of a coordinator', () => {
     expect(() => coordinatorClient('https://c.org', {}, {})).toThrow(
       expect.objectContaining({ hint: expect.stringContaining('COLLIMATE_AUTHORITY') }),
     );
+  });
+});
+
+describe('a coordinator of this machine', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'run-file-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const run = (text: string) => writeFileSync(join(folder, 'run.json'), text);
+
+  it('is found by the folder of its data, and option and variable come before', () => {
+    const authorityFile = join(folder, 'authority.pem');
+    const tokenFile = join(folder, 'operator.token');
+    writeFileSync(authorityFile, '-----BEGIN CERTIFICATE-----');
+    writeFileSync(tokenFile, 'token');
+    run(JSON.stringify({ url: 'https://localhost:9443', authorityFile, tokenFile }));
+    const env = { COLLIMATE_COORDINATOR_DATA: folder };
+    expect(coordinatorUrl({}, env)).toBe('https://localhost:9443');
+    expect(coordinatorUrl({}, { ...env, COLLIMATE_COORDINATOR: 'https://c.org' })).toBe('https://c.org');
+    expect(coordinatorUrl({ coordinator: 'https://d.org' }, env)).toBe('https://d.org');
+    expect(coordinatorClient('https://localhost:9443', {}, env)).toBeInstanceOf(CoordinatorClient);
+  });
+
+  it('is not known where nothing runs, and a damaged file is named', () => {
+    const env = { COLLIMATE_COORDINATOR_DATA: folder };
+    expect(() => coordinatorUrl({}, env)).toThrow(
+      expect.objectContaining({ code: 'NO_ADDRESS', hint: expect.stringContaining('COLLIMATE_COORDINATOR_DATA') }),
+    );
+    for (const text of ['{', 'null', '[]', '7']) {
+      run(text);
+      expect(() => coordinatorUrl({}, env)).toThrow(expect.objectContaining({ code: expect.stringMatching(/BAD_DOCUMENT|NO_ADDRESS/) }));
+    }
   });
 });
 

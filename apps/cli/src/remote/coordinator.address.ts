@@ -63,7 +63,7 @@ function runOf(env: Environment): RunFile {
   const file = folder === undefined || folder === '' ? undefined : join(folder, 'run.json');
   if (file === undefined || !existsSync(file)) return {};
   try {
-    const { url, authorityFile, tokenFile } = JSON.parse(readText(file)) as RunFile;
+    const { url, authorityFile, tokenFile } = (JSON.parse(readText(file)) ?? {}) as RunFile;
     return { url, authorityFile, tokenFile };
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
