@@ -1,5 +1,5 @@
 import { freeMemory } from '@collimate/kernel-numeric';
-import { readImage, readMask } from '@collimate/platform-pacs';
+import { readImage, readMask } from '@collimate/platform-scans';
 import { EngineKernels } from '@collimate/radiomics-kernels';
 import { type CompiledPlan, compile, extract } from '@collimate/radiomics-pipeline';
 import type { Case } from './work-list.js';

@@ -33,4 +33,4 @@ export class CliError extends CollimateError<
   }
 }
 
-export { LocatedError, located } from '@collimate/platform-pacs';
+export { LocatedError, located } from '@collimate/platform-scans';

@@ -1,6 +1,6 @@
 import { FormatError } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
-import { type ImageSource, LocatedError, readImage, readMask } from '@collimate/platform-pacs';
+import { type ImageSource, LocatedError, readImage, readMask } from '@collimate/platform-scans';
 import { scanKey } from '../extraction/case-order.js';
 import { columns } from '../output/columns.js';
 import { note, print } from '../output/print.js';

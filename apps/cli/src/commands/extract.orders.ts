@@ -1,5 +1,5 @@
 import { CollimateError } from '@collimate/kernel-errors';
-import { LocatedError, REGION_NAMES, type RegionFiles, regionsIn } from '@collimate/platform-pacs';
+import { LocatedError, REGION_NAMES, type RegionFiles, regionsIn } from '@collimate/platform-scans';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { CliError } from '../cli.error.js';
 import type { CaseOrder } from '../extraction/case-order.js';

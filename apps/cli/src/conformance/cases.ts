@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digitalPhantom } from '@collimate/imaging-simulation';
-import { type ImageSource, readImage, readMask } from '@collimate/platform-pacs';
+import { type ImageSource, readImage, readMask } from '@collimate/platform-scans';
 import type { NamedMask } from '@collimate/radiomics-pipeline';
 
 /** One scan with its ROI. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readImage, readMask } from '@collimate/platform-pacs';
+import { readImage, readMask } from '@collimate/platform-scans';
 import type { EngineKernels } from '@collimate/radiomics-kernels';
 import { type ExtractionResult, compile, extract } from '@collimate/radiomics-pipeline';
 import { type ExtractionPlan, planPreset } from '@collimate/radiomics-vocabulary';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MaskChoice, ScanRemarks } from '@collimate/platform-pacs';
+import type { MaskChoice, ScanRemarks } from '@collimate/platform-scans';
 import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import type { CaseRecord } from '../output/record-json.js';

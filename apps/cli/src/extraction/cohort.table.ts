@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { ANATOMIES, REGION_NAMES, type RegionFiles } from '@collimate/platform-pacs';
+import { ANATOMIES, REGION_NAMES, type RegionFiles } from '@collimate/platform-scans';
 import { readLines } from '@collimate/platform-tables';
 import { CliError, located } from '../cli.error.js';
 import { readTableText } from '../sources/text.source.js';

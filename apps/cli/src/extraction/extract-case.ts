@@ -1,5 +1,5 @@
 import { type Mask, maskVoxelCount } from '@collimate/imaging-volume';
-import { type ImageSource, located, scanFacts, unitFit } from '@collimate/platform-pacs';
+import { type ImageSource, located, scanFacts, unitFit } from '@collimate/platform-scans';
 import type { EngineKernels } from '@collimate/radiomics-kernels';
 import { type ExtractionRecord, compile, extract, fitsMemory, forecastMemory } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';

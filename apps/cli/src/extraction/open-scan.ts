@@ -1,4 +1,4 @@
-import { type ImageChoice, type ImageSource, type MaskSource, readImage, readMask } from '@collimate/platform-pacs';
+import { type ImageChoice, type ImageSource, type MaskSource, readImage, readMask } from '@collimate/platform-scans';
 import { freeMemory } from '@collimate/kernel-numeric';
 import { InterpolationMemory } from '@collimate/radiomics-pipeline';
 import type { CaseOrder, CaseSettings, ScanChoice } from './case-order.js';

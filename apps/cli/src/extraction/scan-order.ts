@@ -1,4 +1,4 @@
-import { readImage } from '@collimate/platform-pacs';
+import { readImage } from '@collimate/platform-scans';
 import { type Case, type ScanChoice, scanKey } from './case-order.js';
 import { type SharedImage, sharedImage } from './shared-image.js';
 

@@ -1,4 +1,4 @@
-import type { ImageChoice, ImageSource } from '@collimate/platform-pacs';
+import type { ImageChoice, ImageSource } from '@collimate/platform-scans';
 import { freeMemory } from '@collimate/kernel-numeric';
 import { type Grid, volumeOf } from '@collimate/imaging-volume';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, sep } from 'node:path';
 import dcmjsCodecs from 'dcmjs-codecs';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
-import { readImage } from '@collimate/platform-pacs';
+import { readImage } from '@collimate/platform-scans';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import type { ExtractionTask } from './extraction.messages.js';
 import { ExtractionProcess } from './extraction.process.js';

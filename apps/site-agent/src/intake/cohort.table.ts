@@ -1,4 +1,4 @@
-import { ANATOMIES, REGION_NAMES } from '@collimate/platform-pacs';
+import { ANATOMIES, REGION_NAMES } from '@collimate/platform-scans';
 import type { ScanSource } from '@collimate/platform-site-store';
 import { invalidLine, readTable } from './csv.table.js';
 

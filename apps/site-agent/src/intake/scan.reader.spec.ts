@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
-import { readImage } from '@collimate/platform-pacs';
+import { readImage } from '@collimate/platform-scans';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { AgentError } from '../agent.error.js';
 import { readScan } from './scan.reader.js';

@@ -10,7 +10,7 @@ import {
   readMask,
   scanFacts,
   unitFit,
-} from '@collimate/platform-pacs';
+} from '@collimate/platform-scans';
 import type { ScanSource } from '@collimate/platform-site-store';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { AgentError } from '../agent.error.js';
