@@ -38,6 +38,7 @@ run('the isolated extraction process', () => {
       mask: join(scan, 'RTSTRUCT.dcm'),
       roi: 'GTV-1',
       plan: { ...plan, families: [...plan.families] },
+      modality: 'CT',
     };
   });
   beforeEach(() => (extraction = new ExtractionProcess(1)));

@@ -130,7 +130,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private async extract(study: FrozenStudy, scan: ScanKey, job: RunningJob<ExtractJob>): Promise<void> {
-    const { plan, roi } = study.protocol;
+    const { plan, roi, modality } = study.protocol;
     const digest: Digest = planDigest(plan);
     const subject = this.records.subjectToExtract(scan, digest);
     if (subject === undefined || !this.consent.permitting(study, [subject]).has(subject)) return;
@@ -140,7 +140,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
       this.records.skip(scan, digest, 'IMAGE_UNREADABLE');
       return;
     }
-    const outcome = await this.process.extract({ ...source, roi, plan }, root, job.signal);
+    const outcome = await this.process.extract({ ...source, roi, plan, modality }, root, job.signal);
     if (job.signal.aborted) return;
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
     else await this.records.record(scan, study.digest, digest, outcome);

@@ -1,5 +1,6 @@
-import { type Grid, type Mask, indexMap, maskOf, voxelCount } from '@collimate/imaging-volume';
+import { type Grid, type Mask, indexMap, voxelCount } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
+import { type DrawnBox, drawnMask, grow, nothingDrawn } from '../drawn-mask.js';
 import { FormatError } from '../format.error.js';
 import type { SampleArray } from '../bytes/voxel-array.js';
 import type { DicomSeg } from './segmentation.js';
@@ -59,19 +60,20 @@ function insideTest(seg: DicomSeg, number: number, threshold: number): (sample: 
   }
 }
 
-/** Paints the frames of one segment on a grid. @throws FormatError GEOMETRY_MISMATCH, OUTSIDE_GRID, EMPTY_REGION */
-export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshold: number): Mask {
-  const mask = maskOf(grid, new Uint8Array(voxelCount(grid)));
+/**
+ * Paints the frames of one segment on a grid.
+ * @param onto memory for it, all of it 0
+ * @throws FormatError GEOMETRY_MISMATCH, OUTSIDE_GRID, EMPTY_REGION
+ */
+export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshold: number, onto?: Uint8Array): Mask {
+  const canvas = { grid, voxels: onto ?? new Uint8Array(voxelCount(grid)), box: nothingDrawn(grid) };
   const inside = insideTest(seg, number, threshold);
-  let painted = 0;
   let outside = 0;
   let largest = 0;
   for (const f of framesOfSegment(seg, number)) {
     const samples = seg.pixels.frame(f);
     if (seg.kind === 'FRACTIONAL') for (const sample of samples) largest = Math.max(largest, Number(sample));
-    const counts = paintFrame(mask, samples, seg.pixels.layout.columns, stampOf(seg, f, grid), inside);
-    painted += counts.painted;
-    outside += counts.outside;
+    outside += paintFrame(canvas, samples, seg.pixels.layout.columns, stampOf(seg, f, grid), inside);
   }
   if (outside > 0) {
     throw new FormatError('OUTSIDE_GRID', 'the segment reaches outside of the image', {
@@ -80,7 +82,8 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
       hint: 'Check that segmentation and image belong together; --regrid takes the part that lies within the image.',
     });
   }
-  if (painted === 0 && largest > 0) {
+  const mask = drawnMask(grid, canvas.voxels, canvas.box);
+  if (mask === undefined && largest > 0) {
     const most = (largest / seg.maximumFractionalValue).toPrecision(3);
     throw new FormatError(
       'EMPTY_REGION',
@@ -91,20 +94,27 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
       },
     );
   }
-  if (painted === 0) throw new FormatError('EMPTY_REGION', 'the segment has no voxel', { place: { item: seg.item } });
+  if (mask === undefined) throw new FormatError('EMPTY_REGION', 'the segment has no voxel', { place: { item: seg.item } });
   return mask;
 }
 
+/** Where a segment is painted, and what of it was painted so far. */
+interface Canvas {
+  readonly grid: Grid;
+  readonly voxels: Uint8Array;
+  readonly box: DrawnBox;
+}
+
+/** @returns how many pixels fall outside of the grid */
 function paintFrame(
-  mask: Mask,
+  { grid, voxels, box }: Canvas,
   samples: SampleArray,
   columns: number,
   stamp: Stamp,
   inside: (sample: number) => boolean,
-): { painted: number; outside: number } {
-  const [nx, ny, nz] = mask.grid.size;
-  const voxels = mask.voxels.data;
-  let [painted, outside] = [0, 0];
+): number {
+  const [nx, ny, nz] = grid.size;
+  let outside = 0;
   for (let p = 0; p < samples.length; p++) {
     if (!inside(Number(samples[p]))) continue;
     const i = p % columns;
@@ -117,7 +127,7 @@ function paintFrame(
       continue;
     }
     voxels[x + nx * (y + ny * z)] = 1;
-    painted += 1;
+    grow(box, x, y, z);
   }
-  return { painted, outside };
+  return outside;
 }
