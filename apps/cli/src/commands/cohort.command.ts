@@ -1,20 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { FormatError } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
-import {
-  type CohortLine,
-  type CohortProblem,
-  LocatedError,
-  ScanShelf,
-  imageKey,
-  inWords,
-  readCohort,
-} from '@collimate/platform-scans';
+import { type CohortProblem, LocatedError, ScanShelf, imageKey, inWords, readCohort } from '@collimate/platform-scans';
 import type { CaseOrder } from '../extraction/case-order.js';
 import { orderOf } from '../extraction/cohort.table.js';
 import { columns } from '../output/columns.js';
 import { note, print } from '../output/print.js';
 import { readTableText } from '../sources/text.source.js';
+import { agentNotes, emptyVariables } from './cohort.notes.js';
 
 /** What `collimate cohort check` was asked. */
 export interface CohortCheckOptions {
@@ -65,26 +58,6 @@ export async function runCohortCheck(file: string, options: CohortCheckOptions =
 
 function ofTable({ column: file, ...problem }: CohortProblem): CheckedProblem {
   return { line: problem.line, subject: problem.subject, file, code: problem.code, reason: problem.reason, fix: problem.fix };
-}
-
-/** Of so many lines that an agent would refuse each is named. */
-const NAMED = 5;
-
-/** What a table lacks that is extracted here, and that is to be imported at a site. */
-function agentNotes(problems: readonly CohortProblem[]): readonly string[] {
-  const more = problems.length > NAMED ? [`the agent of a site would refuse ${problems.length - NAMED} more; --json names all`] : [];
-  return [...problems.slice(0, NAMED).map((one) => `the agent of a site would refuse this table: ${inWords(one)}`), ...more];
-}
-
-/** A cell that says nothing is no error: which values a study needs is said by the study. */
-function emptyVariables(lines: readonly CohortLine[]): readonly string[] {
-  const names = Object.keys(lines[0]?.variables ?? {});
-  return names.flatMap((name) => {
-    const empty = lines.filter(({ variables }) => variables[name] === '').map(({ line }) => line);
-    if (empty.length === 0) return [];
-    const more = empty.length > NAMED ? ` and ${empty.length - NAMED} more` : '';
-    return [`the column ${name} is empty in line ${empty.slice(0, NAMED).join(', ')}${more}`];
-  });
 }
 
 function text(lines: number, usable: number, problems: readonly CheckedProblem[]): string {

@@ -25,8 +25,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const limitBytes = 2 ** 32;
 type Opening = Awaited<ReturnType<typeof readScan>>;
-const reading = (source: ScanSource, plan: ExtractionPlan, modality = plan.modality as string, limit = limitBytes): Promise<Opening> =>
-  readScan(source, { roi: 'GTV-1', modality }, compile(plan), { limitBytes: limit });
+const reading = (
+  source: ScanSource,
+  plan: ExtractionPlan,
+  modality = plan.modality as string,
+  limit = limitBytes,
+): Promise<Opening> => readScan(source, { roi: 'GTV-1', modality }, compile(plan), { limitBytes: limit });
 const isOpen = (scan: Opening): Extract<Opening, { kind: 'open' }> => {
   if (scan.kind === 'open') return scan;
   throw new Error(scan.code);
@@ -83,7 +87,9 @@ describe('an image without a modality', () => {
     const plan = planPreset('ct-default');
     const told = (who: string): RegExp => new RegExp(`does not say its modality; it is taken for CT, as the ${who} says`);
     expect(isOpen(await reading(source, plan)).notes).toContainEqual(expect.stringMatching(told('plan')));
-    expect(isOpen(await reading(source, { ...plan, modality: 'any' }, 'CT')).notes).toContainEqual(expect.stringMatching(told('study')));
+    expect(isOpen(await reading(source, { ...plan, modality: 'any' }, 'CT')).notes).toContainEqual(
+      expect.stringMatching(told('study')),
+    );
     expect(await reading(source, planPreset('pet-default'))).toEqual({ kind: 'skipped', code: 'UNIT_MISMATCH' });
     expect(isOpen(await reading({ ...source, unit: 'SUV' }, planPreset('pet-default'))).notes).toHaveLength(2);
   });

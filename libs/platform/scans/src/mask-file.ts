@@ -65,8 +65,7 @@ export class MaskFile {
 
   private sourceWith(decoders: Decoders): RegionSource {
     const codecs = decoders.pixels !== undefined;
-    if (this.parsed === undefined || (codecs && !this.parsed.codecs))
-      this.parsed = { source: this.parse(decoders), codecs };
+    if (this.parsed === undefined || (codecs && !this.parsed.codecs)) this.parsed = { source: this.parse(decoders), codecs };
     return this.parsed.source;
   }
 

@@ -59,7 +59,11 @@ export interface ScanRefusal {
  * The one way from a place on disk to what is extracted: volume, mask, the facts that a plan asks for, and the memory that it will take.
  * @throws whatever is no refusal of the scan: a fault of the program
  */
-export async function openScan(order: ScanOrder, compiled: CompiledPlan, options: OpenOptions = {}): Promise<OpenScan | ScanRefusal> {
+export async function openScan(
+  order: ScanOrder,
+  compiled: CompiledPlan,
+  options: OpenOptions = {},
+): Promise<OpenScan | ScanRefusal> {
   const { shelf = new ScanShelf(), masks: matching = {}, limitBytes, maximumFileBytes } = options;
   const { plan } = compiled;
   let part: ScanRefusal['part'] = 'image';

@@ -16,7 +16,11 @@ export interface StatedFacts {
  * @returns what was taken for granted, to be told
  * @throws ScanError MODALITY_MISMATCH, UNIT_MISMATCH
  */
-export function checkFit(image: ImageSource, plan: Pick<ExtractionPlan, 'modality' | 'intensity'>, stated: StatedFacts): readonly string[] {
+export function checkFit(
+  image: ImageSource,
+  plan: Pick<ExtractionPlan, 'modality' | 'intensity'>,
+  stated: StatedFacts,
+): readonly string[] {
   const wanted = plan.modality === 'any' ? stated.modality : plan.modality;
   if (wanted !== undefined && image.modality !== '' && image.modality !== wanted) {
     const who = plan.modality === 'any' ? 'study' : 'plan';
@@ -26,7 +30,9 @@ export function checkFit(image: ImageSource, plan: Pick<ExtractionPlan, 'modalit
   }
   checkUnit(image, plan.intensity.unit, stated.unit);
   if (wanted === undefined || image.modality !== '') return [];
-  return [`the file does not say its modality; it is taken for ${wanted}, as the ${plan.modality === 'any' ? 'study' : 'plan'} says`];
+  return [
+    `the file does not say its modality; it is taken for ${wanted}, as the ${plan.modality === 'any' ? 'study' : 'plan'} says`,
+  ];
 }
 
 function checkUnit(image: ImageSource, unit: ExtractionPlan['intensity']['unit'], stated: string | undefined): void {

@@ -34,7 +34,9 @@ export function ofHeader(titles: readonly string[], needed: readonly string[]): 
     fix,
   });
   return [
-    ...needed.filter((name) => !names.includes(name)).map((name) => wrong(name, 'MISSING_COLUMN', `the table has no column "${name}"`)),
+    ...needed
+      .filter((name) => !names.includes(name))
+      .map((name) => wrong(name, 'MISSING_COLUMN', `the table has no column "${name}"`)),
     ...titles
       .filter((title, i) => title !== '' && names.indexOf(names[i]) !== i)
       .map((title) => wrong(title, 'DUPLICATE_COLUMN', `the header names the column "${title}" twice`)),

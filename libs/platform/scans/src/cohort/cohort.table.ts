@@ -112,7 +112,7 @@ function readLine(
   if (contained === true) {
     for (const name of pathColumns.filter((column) => leadsOut(of(column))))
       wrong(name, 'LEADS_OUT', 'the path does not stay below the folder of the table', 'Put the scans below the table, and write the path from there.');
-    for (const name of [...COHORT_COLUMNS, ...filled].filter((column) => of(column).length > LONGEST_CELL))
+    for (const name of [...new Set([...COHORT_COLUMNS, ...filled])].filter((column) => of(column).length > LONGEST_CELL))
       wrong(name, 'BAD_VALUE', `the cell has more than ${LONGEST_CELL} letters`, 'Write a shorter one.');
   }
   const key = JSON.stringify(['subject', 'image', 'series', 'phase', 'mask', 'roi', 'label'].map(of));
