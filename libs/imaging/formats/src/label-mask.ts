@@ -135,10 +135,11 @@ function draw({ grid, voxels }: LabelImage, wanted: number, { first, last }: Mas
   }
 }
 
-/** @returns the same memory as words of four bytes, eight bytes or one number, 0 only if each in it is; one that begins within a word is copied */
+/** @returns the same memory as words of four bytes, two floats or one number, 0 only if each in it is; one that begins within a word is copied */
 function wordsOf(values: LabelVoxels): { readonly words: Uint32Array | Float64Array; readonly each: number } {
   if (values instanceof Float64Array) return { words: values, each: 1 };
-  const bytes = values instanceof Uint8Array ? 4 : 8;
+  // Of whole numbers a word of eight bytes may be -0, which counts as 0: 32,768 behind three zeros.
+  const bytes = values instanceof Float32Array ? 8 : 4;
   const whole = values.byteOffset % bytes === 0 ? values : values.slice();
   const count = Math.floor(whole.byteLength / bytes);
   const each = bytes / values.BYTES_PER_ELEMENT;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { writeNifti } from '@collimate/imaging-formats';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
-import { type Grid, IDENTITY_DIRECTION, maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
+import { type Grid, IDENTITY_DIRECTION, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
 import { compile, extract } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { type OpenOptions, type ScanRefusal, openScan, opened } from './open-scan.js';

@@ -109,7 +109,7 @@ function extractRoi(
       occurringLevels: found.occurringLevels,
     }),
   });
-  const diagnostics = options.diagnostics ? diagnose(volume, mask, sampling, plan, scale, processed, kernels) : [];
+  const diagnostics = options.diagnostics ? diagnose(volume, mask, sampling, plan, scale, processed, kernels, options.interpolations) : [];
   if (processed !== undefined) {
     freeMemory(processed.intensityMask.voxels.data);
     if (options.interpolations === undefined) freeRoi(processed);

@@ -70,7 +70,7 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
   const inside = insideTest(seg, number, threshold);
   let outside = 0;
   let largest = 0;
-  for (const f of framesOfSegment(seg, number)) {
+  for (const f of seg.kind === 'LABELMAP' ? framesWithLabel(seg, number) : framesOfSegment(seg, number)) {
     const samples = seg.pixels.frame(f);
     if (seg.kind === 'FRACTIONAL') for (const sample of samples) largest = Math.max(largest, Number(sample));
     outside += paintFrame(canvas, samples, seg.pixels.layout.columns, stampOf(seg, f, grid), inside);
@@ -98,11 +98,42 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
   return mask;
 }
 
+/** In which frames of a label map each label occurs: whoever paints several of them looks at each frame once for that. */
+const LABELLED = new WeakMap<DicomSeg, ReadonlyMap<number, readonly number[]>>();
+
+function framesWithLabel(seg: DicomSeg, number: number): readonly number[] {
+  let found = LABELLED.get(seg);
+  if (found === undefined) LABELLED.set(seg, (found = labelledFrames(seg)));
+  return found.get(number) ?? [];
+}
+
+function labelledFrames(seg: DicomSeg): ReadonlyMap<number, readonly number[]> {
+  const frames = new Map<number, number[]>();
+  for (const f of framesOfSegment(seg)) {
+    let before = NaN;
+    for (const sample of seg.pixels.frame(f)) {
+      const label = Number(sample);
+      if (label === before) continue;
+      before = label;
+      let own = frames.get(label);
+      if (own === undefined) frames.set(label, (own = []));
+      if (own.at(-1) !== f) own.push(f);
+    }
+  }
+  return frames;
+}
+
 /** Where a segment is painted, and what of it was painted so far. */
 interface Canvas {
   readonly grid: Grid;
   readonly voxels: Uint8Array;
   readonly box: DrawnBox;
+}
+
+/** @returns the same samples as words that are 0 only if all four samples are; samples that begin within a word are copied */
+function fourAtATime(samples: Uint8Array): Uint32Array {
+  const whole = samples.byteOffset % 4 === 0 ? samples : samples.slice();
+  return new Uint32Array(whole.buffer, whole.byteOffset, whole.length >> 2);
 }
 
 /** @returns how many pixels fall outside of the grid */
@@ -115,7 +146,12 @@ function paintFrame(
 ): number {
   const [nx, ny, nz] = grid.size;
   let outside = 0;
+  const words = samples instanceof Uint8Array && !inside(0) ? fourAtATime(samples) : undefined;
   for (let p = 0; p < samples.length; p++) {
+    if (words !== undefined && (p & 3) === 0 && words[p >> 2] === 0) {
+      p += 3;
+      continue;
+    }
     if (!inside(Number(samples[p]))) continue;
     const i = p % columns;
     const j = (p - i) / columns;
