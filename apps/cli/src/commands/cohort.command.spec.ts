@@ -33,9 +33,7 @@ function put(name: string, bytes: Uint8Array | string): string {
   writeFileSync(path, bytes);
   return path;
 }
-async function check(
-  ...lines: readonly string[]
-): Promise<{
+async function check(...lines: readonly string[]): Promise<{
   readonly code: number;
   readonly usable: number;
   readonly problems: readonly CheckedProblem[];

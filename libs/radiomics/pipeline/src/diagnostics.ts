@@ -44,7 +44,8 @@ export function diagnose(
   const ofImage = () => wholeImage(volume, sampling, plan, scale, kernels);
   const values = new Map<string, number | null>(memory?.ofImage(volume, stepsOf(plan, scale), ofImage) ?? ofImage());
   const box = boundingBox(mask);
-  const [part, own] = box === undefined ? [undefined, undefined] : [convert(cropVolume(volume, box), plan.intensity), cropMask(mask, box)];
+  const [part, own] =
+    box === undefined ? [undefined, undefined] : [convert(cropVolume(volume, box), plan.intensity), cropMask(mask, box)];
   roiValues(values, 'init_roi', volume.grid, part, own, own);
   const { volume: image, morphologicalMask, intensityMask } = processed ?? {};
   roiValues(values, 'interp_roi', sampling.target, image, morphologicalMask, morphologicalMask);
