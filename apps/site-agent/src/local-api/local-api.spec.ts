@@ -148,7 +148,7 @@ describe('the local API', () => {
     const table = join(folder, 'cohort.csv');
     writeFileSync(table, 'subject,image,mask,roi,group\nDOE1,a,a.dcm,GTV-1,benign\nDOE2,../b,b.dcm,GTV-1,benign\n');
     const wrong = await call('POST', '/v1/cohort', { table }, as(operator));
-    expect(wrong).toMatchObject({ status: 400, body: { code: 'TABLE_INVALID', place: { item: 2 } } });
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'TABLE_INVALID', place: { tag: 'line 3' } } });
     writeFileSync(table, 'subject,image,mask,roi,group\nDOE1,a,a.dcm,GTV-1,benign\nDOE2,b,b.dcm,GTV-1,benign\n');
     expect(await call('POST', '/v1/cohort', { table }, as(operator))).toMatchObject({
       status: 201,
