@@ -54,6 +54,7 @@ const SUBJECT_ROOMS = [
   'libs/platform/keystore',
   'libs/platform/launcher',
   'libs/platform/pacs',
+  'libs/platform/scans',
   'libs/platform/site-store',
   'libs/privacy/gate',
   'libs/privacy/mechanisms',

@@ -5,7 +5,7 @@ export default defineConfig({
   input: {
     collimate: 'src/main.ts',
     'extract.worker': 'src/extraction/extract.worker.ts',
-    'frame.worker': '../../libs/platform/pacs/src/frames/frame.worker.ts',
+    'frame.worker': '../../libs/platform/scans/src/frames/frame.worker.ts',
   },
   platform: 'node',
   resolve: { conditionNames: ['@collimate/source', 'node', 'import', 'default'] },

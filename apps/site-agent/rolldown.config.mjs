@@ -7,8 +7,6 @@ export default {
   platform: 'node',
   // Both find files beside their own: a worker script, and the codecs' WebAssembly.
   external: ['piscina', 'dcmjs-codecs'],
-  // Of platform/pacs only the reading of files is used; the network of archives stays out of a process that has none.
-  treeshake: { moduleSideEffects: [{ test: /[\\/]libs[\\/]platform[\\/]pacs[\\/]/, sideEffects: false }] },
   resolve: { conditionNames: ['@collimate/source', 'node', 'import'], extensionAlias: { '.js': ['.ts', '.js'] } },
   output: { dir: 'dist/bundle', format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared.[hash].mjs' },
 };

@@ -15,7 +15,7 @@ import {
   selectLabel,
 } from '@collimate/imaging-formats';
 import { IDENTITY_DIRECTION } from '@collimate/imaging-volume';
-import { DECOMPRESSORS } from '@collimate/platform-pacs';
+import { DECOMPRESSORS } from '@collimate/platform-scans';
 import { PLANTED, corpus } from './corpus.mjs';
 import { generator, mutate } from './mutate.mjs';
 

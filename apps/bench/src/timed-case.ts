@@ -1,5 +1,4 @@
-import { freeMemory } from '@collimate/kernel-numeric';
-import { readImage, readMask } from '@collimate/platform-pacs';
+import { ScanShelf, openScan, opened } from '@collimate/platform-scans';
 import { EngineKernels } from '@collimate/radiomics-kernels';
 import { type CompiledPlan, compile, extract } from '@collimate/radiomics-pipeline';
 import type { Case } from './work-list.js';
@@ -23,15 +22,13 @@ export function caseRunner(): (one: Case) => Promise<TimedCase> {
       stages[stage] = (stages[stage] ?? 0) + (now - clock) / 1000;
       clock = now;
     };
-    const image = await readImage(one.image);
-    const mask = await readMask(one.mask, image, { roi: one.roi });
-    lap('read');
-    const begin = clock;
     const compiled = plans.get(one.plan.name) ?? compile(one.plan);
     plans.set(one.plan.name, compiled);
-    const [result] = extract(compiled, image.volume, [mask], { kernels, onStage: lap });
-    freeMemory(image.volume.voxels.data);
-    freeMemory(mask.mask.voxels.data);
+    await using shelf = new ScanShelf();
+    const { volume, masks } = opened(await openScan(one, compiled, { shelf }));
+    lap('read');
+    const begin = clock;
+    const [result] = extract(compiled, volume, masks, { kernels, onStage: lap });
     lap('record');
     stages['extract'] = (clock - begin) / 1000;
     return { stages, features: result.table.rows.filter((row) => row.value.kind === 'value').length };

@@ -34,4 +34,4 @@ export class CliError extends CollimateError<
   }
 }
 
-export { LocatedError, located } from '@collimate/platform-pacs';
+export { LocatedError, located } from '@collimate/platform-scans';

@@ -1,4 +1,4 @@
-import { readImage } from '@collimate/platform-pacs';
+import { readImage } from '@collimate/platform-scans';
 
 /* Reads a folder again and again and prints one line of what it took: FOLDER READINGS THREADS. */
 const [folder, readings, threads] = process.argv.slice(2);

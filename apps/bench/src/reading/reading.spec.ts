@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readImage } from '@collimate/platform-pacs';
+import { readImage } from '@collimate/platform-scans';
 import { chest } from './chest.phantom.js';
 import { readingTable } from './reading.bench.js';
 import { type SeriesForm, writeSeries } from './series.files.js';

@@ -6,14 +6,16 @@ import { writeNifti } from '@collimate/imaging-formats';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { runCli } from '../cli.js';
-import type { CohortProblem } from './cohort.rows.js';
+import type { CheckedProblem } from './cohort.command.js';
 
 let folder: string;
 let out = '';
+let err = '';
 beforeEach(() => {
+  err = '';
   folder = mkdtempSync(join(tmpdir(), 'collimate-check-'));
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-  jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
   const grid = { size: [3, 2, 2], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION } as const;
   put('image.nii', writeNifti(volumeOf(grid)));
   put('mask.nii', writeNifti(maskOf(grid, Uint8Array.of(0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0))));
@@ -31,12 +33,15 @@ function put(name: string, bytes: Uint8Array | string): string {
   writeFileSync(path, bytes);
   return path;
 }
-async function check(
-  ...lines: readonly string[]
-): Promise<{ readonly code: number; readonly usable: number; readonly problems: readonly CohortProblem[] }> {
+async function check(...lines: readonly string[]): Promise<{
+  readonly code: number;
+  readonly usable: number;
+  readonly problems: readonly CheckedProblem[];
+  readonly agent: readonly CheckedProblem[];
+}> {
   out = '';
   const code = await runCli(['cohort', 'check', put('cohort.csv', `${lines.join('\n')}\n`), '--json']);
-  return { code, ...(JSON.parse(out) as { usable: number; problems: CohortProblem[] }) };
+  return { code, ...(JSON.parse(out) as { usable: number; problems: CheckedProblem[]; agent: CheckedProblem[] }) };
 }
 
 describe('collimate cohort check', () => {
@@ -63,14 +68,13 @@ describe('collimate cohort check', () => {
       ',,mask.nii,,,1',
     );
     expect(code).toBe(2);
-    expect(usable).toBe(1);
+    expect(usable).toBe(2);
     expect(problems.map((p) => [p.line, p.subject, p.code])).toEqual([
       [3, 'b', 'NO_SUCH_FILE'],
       [4, 'c', 'GEOMETRY_MISMATCH'],
       [5, 'd', 'WRONG_FORMAT'],
       [6, 'e', 'UNKNOWN_REGION'],
       [7, 'f', 'BAD_VALUE'],
-      [8, 'g', 'MISSING_VALUE'],
       [9, 'h', 'WRONG_CELLS'],
       [10, 'a', 'DUPLICATE_CASE'],
       [11, '', 'MISSING_VALUE'],
@@ -96,6 +100,33 @@ describe('collimate cohort check', () => {
       ['mask', 'MISSING_COLUMN'],
       ['image', 'DUPLICATE_COLUMN'],
     ]);
+  });
+
+  it('takes other columns for variables, whose cells may be empty, and says where they are', async () => {
+    const { code, usable } = await check('subject,image,mask,age', 'a,image.nii,mask.nii,', 'b,image.nii,mask.nii,61');
+    expect([code, usable]).toEqual([0, 2]);
+    expect(err).toContain('the column age is empty in line 2');
+  });
+
+  it('says what the agent of a site would refuse besides', async () => {
+    const { code, agent } = await check(
+      'subject,image,mask,roi',
+      'a,image.nii,mask.nii,GTV',
+      `b,${join(folder, 'image.nii')},mask.nii,`,
+    );
+    expect(code).toBe(0);
+    expect(agent.map(({ line, file, code: c }) => [line, file, c])).toEqual([
+      [1, 'group', 'MISSING_COLUMN'],
+      [3, 'roi', 'MISSING_VALUE'],
+      [3, 'image', 'LEADS_OUT'],
+    ]);
+    expect(err).toContain('the agent of a site would refuse this table: the table has no column "group"');
+  });
+
+  it('reads the masks of the regions that a scan is normalised by', async () => {
+    const { code, problems } = await check('subject,image,mask,intracranial', 'a,image.nii,mask.nii,gone.nii');
+    expect(code).toBe(2);
+    expect(problems).toEqual([expect.objectContaining({ line: 2, code: 'NO_SUCH_FILE', file: join(folder, 'gone.nii') })]);
   });
 
   it('is no success when the table is empty', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TAG, readDicomFile, readRtStruct, readSeg } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
-import { DECOMPRESSORS, filesUnder, readBytes, withCodecs } from '@collimate/platform-pacs';
+import { DECOMPRESSORS, filesUnder, readBytes, withCodecs } from '@collimate/platform-scans';
 
 /** One region of one scan of a fetched study. */
 export interface FoundCase {

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { ItemReport, WorklistItem } from '@collimate/platform-pacs';
-import { REGION_NAMES } from '@collimate/platform-pacs';
+import { REGION_NAMES } from '@collimate/platform-scans';
 import { csvLine } from '@collimate/platform-tables';
 import { CliError } from '../cli.error.js';
 import type { FoundCase } from './cohort.studies.js';

@@ -1,8 +1,9 @@
-import { availableParallelism, freemem } from 'node:os';
+import { availableParallelism } from 'node:os';
+import { memoryShare } from '@collimate/platform-scans';
 import { type Case, type CaseOutcome, type CaseSettings, caseKey } from '../extraction/case-order.js';
 import { type CaseRunner, inThisThread, inWorkers } from '../extraction/case-runner.js';
 import { CaseMemory, CaseStore } from '../extraction/case-store.js';
-import type { CohortLine } from '../extraction/cohort.table.js';
+import type { OrderedLine } from '../extraction/cohort.table.js';
 import { CaseNotes, caseName } from '../output/case-notes.js';
 import { isStream, writeOutput } from '../output/output-file.js';
 import { note } from '../output/print.js';
@@ -14,8 +15,6 @@ import { ordersOf, plansOf } from './extract.orders.js';
 
 /** Seen from the chunk of the bundle that this file ends in. */
 const WORKER = new URL('../extract.worker.mjs', import.meta.url);
-/** Part of the free memory that a run takes for itself unless it is told how much. */
-const SHARE_OF_FREE = 0.8;
 
 /**
  * `collimate extract`: ROIs of scans to one table, in the order they were given, each under every plan.
@@ -27,7 +26,7 @@ export async function runExtract(options: ExtractOptions, trace = false): Promis
   const lines = await ordersOf(options);
   const cases = lines.flatMap((line) => plans.map((plan): OrderedCase => ({ ...line, plan })));
   const threads = Math.max(1, Math.min(options.threads ?? availableParallelism(), cases.length));
-  const limitBytes = options.maxMemory === undefined ? (SHARE_OF_FREE * freemem()) / threads : options.maxMemory * 2 ** 20;
+  const limitBytes = options.maxMemory === undefined ? memoryShare(threads) : options.maxMemory * 2 ** 20;
   const settings: CaseSettings = {
     format: options.format,
     diagnostics: options.diagnostics === true,
@@ -44,7 +43,7 @@ export async function runExtract(options: ExtractOptions, trace = false): Promis
 }
 
 /** A case with what its line of the cohort carries along. */
-interface OrderedCase extends Case, CohortLine {}
+interface OrderedCase extends Case, OrderedLine {}
 
 async function runCases(
   cases: readonly OrderedCase[],
@@ -86,20 +85,12 @@ async function runCases(
   if (bad.length === 0) store.clear();
   else if (out !== undefined && texts.length > 0)
     note(`${texts.length} of ${cases.length} cases are in ${out}; --resume tries the others again`);
-  return bad.some(({ outcome }) => outcome.kind === 'failed' && outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;
+  return bad.some(({ outcome }) => outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;
 }
 
 function report(one: Case, outcome: Exclude<CaseOutcome, { kind: 'done' }>, several: boolean): void {
   if (several) process.stderr.write(`collimate: ${caseName(one)} was left out\n`);
-  if (outcome.kind === 'failed') {
-    process.stderr.write(outcome.message);
-    return;
-  }
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
-  const sentence = `the extraction would need ${megabytes(outcome.neededBytes)} and may take ${megabytes(outcome.limitBytes)}`;
-  process.stderr.write(
-    `collimate: ${sentence}.\n  do:    Choose a wider spacing or fewer threads, or allow more by --max-memory.\n  code:  TOO_LARGE\n`,
-  );
+  process.stderr.write(outcome.message);
 }
 
 /** One table with one header line; JSON documents one under the other. */

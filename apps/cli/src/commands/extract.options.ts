@@ -1,4 +1,4 @@
-import type { Anatomy } from '@collimate/platform-pacs';
+import type { Anatomy } from '@collimate/platform-scans';
 import { CliError } from '../cli.error.js';
 import { checkWritable, makeFolder } from '../output/output-file.js';
 

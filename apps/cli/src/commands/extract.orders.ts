@@ -1,9 +1,9 @@
 import { CollimateError } from '@collimate/kernel-errors';
-import { LocatedError, REGION_NAMES, type RegionFiles, regionsIn } from '@collimate/platform-pacs';
+import { LocatedError, REGION_NAMES, type RegionFiles, regionsIn } from '@collimate/platform-scans';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { CliError } from '../cli.error.js';
 import type { CaseOrder } from '../extraction/case-order.js';
-import { type CohortLine, readCohort } from '../extraction/cohort.table.js';
+import { type OrderedLine, ordersOfCohort } from '../extraction/cohort.table.js';
 import { subjectNameOf } from '../extraction/subject-name.js';
 import { note } from '../output/print.js';
 import { readPlan } from '../sources/plan.source.js';
@@ -22,9 +22,9 @@ export function plansOf(given: readonly string[]): readonly ExtractionPlan[] {
 
 /**
  * The scans and regions of a run, in the order in which they were given.
- * @throws CliError WHICH_INPUT, WHICH_REGION; as readCohort does
+ * @throws CliError WHICH_INPUT, WHICH_REGION; as ordersOfCohort does
  */
-export async function ordersOf(options: ExtractOptions): Promise<readonly CohortLine[]> {
+export async function ordersOf(options: ExtractOptions): Promise<readonly OrderedLine[]> {
   return withRegions(linesOf(options), options.allRois === true);
 }
 
@@ -41,7 +41,7 @@ function linesOf({
   region,
   anatomy,
   unit,
-}: ExtractOptions): readonly CohortLine[] {
+}: ExtractOptions): readonly OrderedLine[] {
   const said = { ...(anatomy === undefined ? {} : { anatomy }), ...(unit === undefined ? {} : { unit }) };
   if (cohort !== undefined && image === undefined && mask === undefined && region === undefined) {
     if ([roi, label, series, phase, subject].some((given) => given !== undefined)) {
@@ -49,7 +49,7 @@ function linesOf({
         hint: 'Leave out --roi, --label, --series, --phase and --subject, and write the columns roi, label, series, phase and subject.',
       });
     }
-    return readCohort(cohort).map(({ order, others }) => ({ order: { ...said, ...order }, others }));
+    return ordersOfCohort(cohort).map(({ order, others }) => ({ order: { ...said, ...order }, others }));
   }
   if (cohort === undefined && image !== undefined && mask !== undefined) {
     const which = { image, ...(series === undefined ? {} : { series }), ...(phase === undefined ? {} : { phase }), mask };
@@ -72,9 +72,9 @@ function linesOf({
 }
 
 /** Lines that name no region become one for each region of their mask; a mask that cannot be read stays a case, which says why. */
-async function withRegions(lines: readonly CohortLine[], all: boolean): Promise<readonly CohortLine[]> {
+async function withRegions(lines: readonly OrderedLine[], all: boolean): Promise<readonly OrderedLine[]> {
   if (!all) return lines;
-  const found: CohortLine[] = [];
+  const found: OrderedLine[] = [];
   for (const { order, others } of lines) {
     if (order.roi !== undefined || order.label !== undefined) found.push({ order, others });
     else for (const region of await regionsOrNone(order.mask)) found.push({ order: { ...order, ...region }, others });

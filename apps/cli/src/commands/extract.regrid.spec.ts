@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { writeNifti } from '@collimate/imaging-formats';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
-import { LocatedError, readImage, readMask } from '@collimate/platform-pacs';
+import { LocatedError, readImage, readMask } from '@collimate/platform-scans';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'collimate-regrid-'))));

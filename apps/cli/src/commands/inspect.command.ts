@@ -1,6 +1,6 @@
 import { type Decoders, FormatError, type InspectedImage, inspectFiles } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
-import { readBytes, withCodecs } from '@collimate/platform-pacs';
+import { readBytes, withCodecs } from '@collimate/platform-scans';
 import { print } from '../output/print.js';
 import { type FileGroup, groupsOf } from './inspect.files.js';
 import { type InspectItem, itemOf, unreadableItem } from './inspect.item.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { TAG, detectFormat, readDicomFile } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
-import { DECOMPRESSORS, filesUnder, isFolder, readBytes } from '@collimate/platform-pacs';
+import { DECOMPRESSORS, filesUnder, isFolder, readBytes } from '@collimate/platform-scans';
 
 /** Files that are looked at together: those of one DICOM series, or one file with its second half. */
 export interface FileGroup {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { jest } from '@jest/globals';
 import { maskVoxelCount } from '@collimate/imaging-volume';
-import { readImage, readMask } from '@collimate/platform-pacs';
+import { readImage, readMask } from '@collimate/platform-scans';
 import { runInspect } from './inspect.command.js';
 
 /*

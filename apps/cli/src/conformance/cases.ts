@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digitalPhantom } from '@collimate/imaging-simulation';
-import { type ImageSource, readImage, readMask } from '@collimate/platform-pacs';
-import type { NamedMask } from '@collimate/radiomics-pipeline';
+import { ScanShelf, type OpenScan, openScan, opened } from '@collimate/platform-scans';
+import type { CompiledPlan, NamedMask } from '@collimate/radiomics-pipeline';
 
 /** One scan with its ROI. */
-export interface Scan {
-  readonly image: ImageSource;
-  readonly mask: NamedMask;
+export interface Scan extends Pick<OpenScan, 'volume'> {
+  readonly masks: readonly NamedMask[];
 }
 
 /** One configuration of the reference tables on one form of its scan. */
@@ -16,43 +15,35 @@ export interface ConformanceCase {
   readonly config: string;
   readonly preset: string;
   readonly form: 'built-in' | 'nifti' | 'dicom';
-  readonly read: () => Scan | Promise<Scan>;
+  readonly open: (compiled: CompiledPlan) => Scan | Promise<Scan>;
 }
 
 /** The digital phantom as it stands in the project. */
 export function builtInPhantom(): Scan {
   const { volume, mask } = digitalPhantom();
-  const image = { volume, modality: '', intensityUnit: undefined, frameOfReferenceUid: undefined, problems: [] };
-  return { image, mask: { name: 'digital phantom', mask } };
+  return { volume, masks: [{ name: 'digital phantom', mask }] };
 }
 
-/** Reads a scan once, however many configurations ask for it. */
-function once(read: () => Promise<Scan>): () => Promise<Scan> {
-  let scan: Promise<Scan> | undefined;
-  return () => (scan ??= read());
-}
-
-function fromFiles(image: string, mask: string, roi?: string): () => Promise<Scan> {
-  return once(async () => {
-    const source = await readImage(image);
-    return { image: source, mask: await readMask(mask, source, { roi }) };
-  });
+/** A scan on disk, read once however many configurations ask for it. */
+function fromFiles(image: string, mask: string, roi?: string): ConformanceCase['open'] {
+  const shelf = new ScanShelf();
+  return async (compiled) => opened(await openScan({ image, mask, roi }, compiled, { shelf }));
 }
 
 /** @returns every case that can be run with this data folder; without one, the built-in phantom alone */
 export function conformanceCases(data: string | undefined): readonly ConformanceCase[] {
   const phantom = { config: 'digital_phantom', preset: 'digital-phantom' };
-  const cases: ConformanceCase[] = [{ ...phantom, form: 'built-in', read: builtInPhantom }];
+  const cases: ConformanceCase[] = [{ ...phantom, form: 'built-in', open: builtInPhantom }];
   if (data === undefined) return cases;
   const digital = join(data, 'digital-phantom', 'nifti');
   const fromNifti = fromFiles(join(digital, 'image', 'phantom.nii.gz'), join(digital, 'mask', 'mask.nii.gz'));
-  cases.push({ ...phantom, form: 'nifti', read: fromNifti });
+  cases.push({ ...phantom, form: 'nifti', open: fromNifti });
   const ct = join(data, 'ct-phantom');
   const nifti = fromFiles(join(ct, 'nifti', 'image', 'phantom.nii.gz'), join(ct, 'nifti', 'mask', 'mask.nii.gz'));
   const dicom = fromFiles(join(ct, 'dicom', 'image'), join(ct, 'dicom', 'mask'), 'GTV-1');
   for (const config of ['A', 'B', 'C', 'D', 'E']) {
     const preset = `ibsi-${config.toLowerCase()}`;
-    cases.push({ config, preset, form: 'nifti', read: nifti }, { config, preset, form: 'dicom', read: dicom });
+    cases.push({ config, preset, form: 'nifti', open: nifti }, { config, preset, form: 'dicom', open: dicom });
   }
   return cases;
 }

@@ -35,14 +35,15 @@ run('the CT phantom of the IBSI', () => {
   );
 
   it('has the volume fractions of the teams in configuration A once the histogram ends at the highest intensity that occurs', async () => {
-    const { image, mask } = await cases[1].read();
     const plan = parsePlan({
       ...planPreset('ibsi-a'),
       ivh: { method: 'none', step: 1, range: 'observed' },
       families: ['IVH'],
       aggregations: ['DHQ4'],
     });
-    const [{ table }] = extract(compile(plan), image.volume, [mask], { kernels });
+    const compiled = compile(plan);
+    const { volume, masks } = await cases[1].open(compiled);
+    const [{ table }] = extract(compiled, volume, masks, { kernels });
     for (const [tag, teams] of [
       ['ivh_v10', 0.978193],
       ['ivh_v90', 0.0000698104646],

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readImage, readMask } from '@collimate/platform-pacs';
+import { openScan, opened } from '@collimate/platform-scans';
 import type { EngineKernels } from '@collimate/radiomics-kernels';
 import { type ExtractionResult, compile, extract } from '@collimate/radiomics-pipeline';
 import { type ExtractionPlan, planPreset } from '@collimate/radiomics-vocabulary';
@@ -90,9 +90,11 @@ export async function judgePatients(data: string, kernels: EngineKernels): Promi
   const verdicts: PatientVerdict[] = [];
   for (const patient of readdirSync(folder).sort()) {
     for (const modality of ['CT', 'PET', 'MR_T1'] as const) {
-      const image = await readImage(join(folder, patient, `${modality}_image.nii.gz`));
-      const mask = await readMask(join(folder, patient, `${modality}_mask.nii.gz`), image);
-      const [result] = extract(compile(patientPlan(modality)), image.volume, [mask], { kernels, diagnostics: true });
+      const compiled = compile(patientPlan(modality));
+      const [image, mask] = ['image', 'mask'].map((what) => join(folder, patient, `${modality}_${what}.nii.gz`));
+      const { unit } = compiled.plan.intensity;
+      const { volume, masks } = opened(await openScan({ image, mask, unit }, compiled));
+      const [result] = extract(compiled, volume, masks, { kernels, diagnostics: true });
       const values = valuesOf(result);
       verdicts.push(
         ...rows

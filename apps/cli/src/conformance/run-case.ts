@@ -16,9 +16,10 @@ export interface CaseReport {
 
 /** Extracts one case and holds every reference row against it; a reference without a row of ours is a failure. */
 export async function runCase(one: ConformanceCase, kernels: EngineKernels): Promise<CaseReport> {
-  const { image, mask } = await one.read();
+  const compiled = compile(planPreset(one.preset));
+  const { volume, masks } = await one.open(compiled);
   const started = performance.now();
-  const [result] = extract(compile(planPreset(one.preset)), image.volume, [mask], { diagnostics: true, kernels });
+  const [result] = extract(compiled, volume, masks, { diagnostics: true, kernels });
   const milliseconds = performance.now() - started;
   const values = valuesOf(result);
   const verdicts = (table: readonly ReferenceTuple[]): Verdict[] =>

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { EngineKernels } from '@collimate/radiomics-kernels';
+import { ScanShelf } from '@collimate/platform-scans';
 import { presentError } from '../present-error.js';
 import type { Case, CaseOutcome, CaseSettings } from './case-order.js';
 import { extractCase } from './extract-case.js';
-import { OpenScan } from './open-scan.js';
-import { type ScanOrder, scanOrders, withSharedImages } from './scan-order.js';
+import { type ImageCases, imageCases, withSharedImages } from './image-cases.js';
+import { keptImage } from './shared-image.js';
 
 /** Runs cases and tells of each when it is done; they may end in another order than they began. */
 export type CaseRunner = (cases: readonly Case[], onOutcome: OnOutcome) => Promise<void>;
@@ -14,7 +15,7 @@ type OnOutcome = (index: number, outcome: CaseOutcome) => void;
 export function inThisThread(settings: CaseSettings, trace: boolean): CaseRunner {
   const kernels = new EngineKernels();
   return async (cases, onOutcome) => {
-    for (const order of scanOrders(cases, 1)) await runScan(order, settings, kernels, trace, onOutcome);
+    for (const order of imageCases(cases, 1)) await runScan(order, settings, kernels, trace, onOutcome);
   };
 }
 
@@ -25,7 +26,7 @@ export function inThisThread(settings: CaseSettings, trace: boolean): CaseRunner
 export function inWorkers(program: URL, settings: CaseSettings, threads: number, trace: boolean): CaseRunner {
   const start = (): Worker => new Worker(program, { workerData: { settings, trace } });
   return async (cases, onOutcome) => {
-    const orders = [...(await withSharedImages(scanOrders(cases, threads)))];
+    const orders = [...(await withSharedImages(imageCases(cases, threads)))];
     const drain = async (): Promise<void> => {
       let worker = start();
       for (let order = orders.shift(); order !== undefined; order = orders.shift()) {
@@ -51,9 +52,9 @@ export interface CaseMessage {
 /** @returns the error of a thread that died, and the cases that it left, the one that it died of first */
 function runInWorker(
   worker: Worker,
-  order: ScanOrder,
+  order: ImageCases,
   onOutcome: OnOutcome,
-): Promise<{ readonly error: unknown; readonly left: ScanOrder['cases'] } | undefined> {
+): Promise<{ readonly error: unknown; readonly left: ImageCases['cases'] } | undefined> {
   return new Promise((resolve) => {
     let done = 0;
     const listen = ({ index, outcome }: CaseMessage): void => {
@@ -61,7 +62,7 @@ function runInWorker(
       if (++done === order.cases.length) end();
     };
     const fail = (error: unknown): void => end({ error, left: order.cases.slice(done) });
-    const end = (dead?: { readonly error: unknown; readonly left: ScanOrder['cases'] }): void => {
+    const end = (dead?: { readonly error: unknown; readonly left: ImageCases['cases'] }): void => {
       worker.off('message', listen).off('error', fail);
       resolve(dead);
     };
@@ -72,25 +73,25 @@ function runInWorker(
 
 /** Extracts the cases of an image one after the other; whatever one throws becomes its outcome. */
 export async function runScan(
-  order: ScanOrder,
+  order: ImageCases,
   settings: CaseSettings,
   kernels: EngineKernels,
   trace: boolean,
   onOutcome: OnOutcome,
 ): Promise<void> {
-  await using scan = new OpenScan(order.scan, settings.masks, order.shared);
-  for (const one of order.cases) onOutcome(one.index, await attempt(one, scan, settings, kernels, trace));
+  await using shelf = new ScanShelf(order.shared?.map((one) => keptImage(one, order.scan)));
+  for (const one of order.cases) onOutcome(one.index, await attempt(one, shelf, settings, kernels, trace));
 }
 
 async function attempt(
   one: Case,
-  scan: OpenScan,
+  shelf: ScanShelf,
   settings: CaseSettings,
   kernels: EngineKernels,
   trace: boolean,
 ): Promise<CaseOutcome> {
   try {
-    return await extractCase(one, scan, settings, kernels);
+    return await extractCase(one, shelf, settings, kernels);
   } catch (error) {
     return failure(error, trace);
   }

@@ -2,11 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { EngineKernels } from '@collimate/radiomics-kernels';
 import type { CaseSettings } from './case-order.js';
 import { type CaseMessage, runScan } from './case-runner.js';
-import type { ScanOrder } from './scan-order.js';
+import type { ImageCases } from './image-cases.js';
 
 /* One thread of `collimate extract`: takes the cases of an image, answers with the outcome of each. */
 const { settings, trace }: { readonly settings: CaseSettings; readonly trace: boolean } = workerData;
 const kernels = new EngineKernels();
-parentPort?.on('message', (order: ScanOrder) =>
+parentPort?.on('message', (order: ImageCases) =>
   runScan(order, settings, kernels, trace, (index, outcome) => parentPort?.postMessage({ index, outcome } satisfies CaseMessage)),
 );

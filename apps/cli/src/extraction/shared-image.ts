@@ -1,4 +1,4 @@
-import type { ImageChoice, ImageSource } from '@collimate/platform-pacs';
+import type { ImageChoice, ImagePlace, ImageSource, KeptImage } from '@collimate/platform-scans';
 import { freeMemory } from '@collimate/kernel-numeric';
 import { type Grid, volumeOf } from '@collimate/imaging-volume';
 
@@ -21,6 +21,6 @@ export function sharedImage({ volume, ...facts }: ImageSource, unit: ImageChoice
 }
 
 /** @returns the image over the same memory */
-export function imageOf({ unit: _, grid, voxels, ...facts }: SharedImage): ImageSource {
-  return { ...facts, volume: volumeOf(grid, voxels) };
+export function keptImage({ unit, grid, voxels, ...facts }: SharedImage, place: ImagePlace): KeptImage {
+  return { place, unit, image: { ...facts, volume: volumeOf(grid, voxels) } };
 }

@@ -1,4 +1,4 @@
-import { nameOf } from '@collimate/platform-pacs';
+import { nameOf } from '@collimate/platform-scans';
 
 /** Names of folders and files that say what they hold and not whose it is. */
 const GENERIC =

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readBytes } from '@collimate/platform-pacs';
+import { readBytes } from '@collimate/platform-scans';
 import { type ExtractionPlan, PLAN_PRESETS, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { parse } from 'yaml';
 import { CliError, located } from '../cli.error.js';

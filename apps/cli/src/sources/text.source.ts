@@ -1,4 +1,4 @@
-import { located, readBytes } from '@collimate/platform-pacs';
+import { located, readBytes } from '@collimate/platform-scans';
 import { tableText } from '@collimate/platform-tables';
 
 /** A text file as UTF-8. @throws SourceError NO_SUCH_FILE, UNREADABLE */

@@ -1,9 +1,9 @@
 import { CollimateError } from '@collimate/kernel-errors';
-import { freeMemory } from '@collimate/kernel-numeric';
+import { ScanShelf } from '@collimate/platform-scans';
 import { EngineKernels } from '@collimate/radiomics-kernels';
 import { compile, extract } from '@collimate/radiomics-pipeline';
 import { readScan } from '../intake/scan.reader.js';
-import type { ExtractionOutcome, ExtractionTask } from './extraction.messages.js';
+import type { BoundedTask, ExtractionOutcome } from './extraction.messages.js';
 
 /** Of this thread, for all its scans: they are compiled once. */
 const kernels = new EngineKernels();
@@ -12,13 +12,17 @@ const kernels = new EngineKernels();
  * Extracts one scan in a thread of the isolated process: reads the original pixels, computes on them in memory, and
  * gives back values. Of an error only its code goes back: a foreign message may quote the file.
  */
-export default async function extractScan({ roi, plan, ...source }: ExtractionTask): Promise<ExtractionOutcome> {
+export default async function extractScan({ task, limitBytes }: BoundedTask): Promise<ExtractionOutcome> {
+  const { roi, plan, modality, ...source } = task;
   try {
     const compiled = compile(plan);
-    const { volume, mask, facts } = await readScan(source, roi, plan);
-    const [result] = extract(compiled, volume, [{ name: roi, mask }], { kernels, ...facts });
-    freeMemory(volume.voxels.data);
-    return { kind: 'extracted', table: result.table, record: result.record };
+    await using shelf = new ScanShelf();
+    const scan = await readScan(source, { roi, modality }, compiled, { limitBytes, shelf });
+    if (scan.kind === 'skipped') return { kind: 'failed', code: scan.code };
+    const masks = scan.masks.map(({ mask }) => ({ name: roi, mask }));
+    const { regions, anatomy } = scan.facts;
+    const [{ table, record }] = extract(compiled, scan.volume, masks, { kernels, regions, anatomy });
+    return { kind: 'extracted', table, record: { ...record, notes: scan.notes } };
   } catch (error) {
     return { kind: 'failed', code: error instanceof CollimateError ? error.code : 'INTERNAL' };
   }

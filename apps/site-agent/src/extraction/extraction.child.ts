@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
-import type { ExtractionOutcome, ExtractionReply, ExtractionRequest } from './extraction.messages.js';
+import { memoryShare } from '@collimate/platform-scans';
+import type { BoundedTask, ExtractionOutcome, ExtractionReply, ExtractionRequest } from './extraction.messages.js';
 
 /*
  * The isolated extraction process. It runs under Node's permission model: it may read the bundle and the image roots
@@ -7,7 +8,9 @@ import type { ExtractionOutcome, ExtractionReply, ExtractionRequest } from './ex
  */
 
 const threads = Number(process.argv[2] ?? '1');
-const pool = new Piscina<ExtractionRequest['task'], ExtractionOutcome>({
+/** A scan that would take more is refused; it would end this process, and the scans beside it. */
+const limitBytes = memoryShare(threads);
+const pool = new Piscina<BoundedTask, ExtractionOutcome>({
   filename: new URL('./extract.worker.mjs', import.meta.url).href,
   minThreads: 1,
   maxThreads: threads,
@@ -19,7 +22,7 @@ function reply(message: ExtractionReply): void {
 }
 
 process.on('message', ({ id, task }: ExtractionRequest) => {
-  pool.run(task).then(
+  pool.run({ task, limitBytes }).then(
     (outcome) => reply({ kind: 'outcome', id, outcome }),
     () => reply({ kind: 'outcome', id, outcome: { kind: 'failed', code: 'EXTRACTION_CRASHED' } }),
   );

@@ -7,6 +7,14 @@ import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 export interface ExtractionTask extends ScanSource {
   readonly roi: string;
   readonly plan: ExtractionPlan;
+  /** That of the study, for a plan that leaves it open. */
+  readonly modality: string;
+}
+
+/** A scan with what its extraction may take, for a thread of the extraction process. */
+export interface BoundedTask {
+  readonly task: ExtractionTask;
+  readonly limitBytes: number;
 }
 
 /** What comes back of one scan. */

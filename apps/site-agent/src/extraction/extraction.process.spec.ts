@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, sep } from 'node:path';
 import dcmjsCodecs from 'dcmjs-codecs';
+import { writeNifti } from '@collimate/imaging-formats';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
-import { readImage } from '@collimate/platform-pacs';
+import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
+import { readImage } from '@collimate/platform-scans';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import type { ExtractionTask } from './extraction.messages.js';
 import { ExtractionProcess } from './extraction.process.js';
@@ -38,6 +40,7 @@ run('the isolated extraction process', () => {
       mask: join(scan, 'RTSTRUCT.dcm'),
       roi: 'GTV-1',
       plan: { ...plan, families: [...plan.families] },
+      modality: 'CT',
     };
   });
   beforeEach(() => (extraction = new ExtractionProcess(1)));
@@ -74,6 +77,32 @@ run('the isolated extraction process', () => {
     const packed = await extraction.extract({ ...task, image: series }, root, never);
     expect(packed.kind).toBe('extracted');
     if (packed.kind === 'extracted' && plain.kind === 'extracted') expect(packed.table).toEqual(plain.table);
+  });
+
+  it('takes a NIfTI pair, which states no modality, for what the study says, and keeps that in the record', async () => {
+    const grid = { size: [12, 12, 12], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION } as const;
+    const image = volumeOf(
+      grid,
+      Float32Array.from({ length: 1728 }, (_, i) => (i * 37) % 101),
+    );
+    const [scan, labels] = [join(root, 'ct.nii'), join(root, 'labels.nii')];
+    writeFileSync(scan, writeNifti(image));
+    writeFileSync(labels, writeNifti(maskOf(grid, new Uint8Array(1728).fill(1, 500, 900))));
+    for (const [modality, who] of [
+      ['CT', 'plan'],
+      ['any', 'study'],
+    ] as const) {
+      const outcome = await extraction.extract(
+        { ...task, image: scan, mask: labels, plan: { ...task.plan, modality } },
+        root,
+        never,
+      );
+      if (outcome.kind !== 'extracted') throw new Error(outcome.code);
+      const told = expect.stringContaining(`it is taken for CT, as the ${who} says`);
+      expect(outcome.record.notes).toContainEqual(told);
+    }
+    const mr = await extraction.extract({ ...task, plan: { ...task.plan, modality: 'MR' } }, root, never);
+    expect(mr).toEqual({ kind: 'failed', code: 'MODALITY_MISMATCH' });
   });
 
   it('takes the region from a segmentation where the cohort table names one', async () => {

@@ -203,7 +203,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private async extract(study: FrozenStudy, scan: ScanKey, job: RunningJob<ExtractJob>): Promise<void> {
-    const { plan } = study.protocol;
+    const { plan, modality } = study.protocol;
     const digest: Digest = planDigest(plan);
     const subject = this.records.subjectToExtract(scan, digest);
     if (subject === undefined || !this.consent.permitting(study, [subject]).has(subject)) return;
@@ -219,7 +219,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
       return;
     }
     const roi = this.records.regionOf(scan);
-    const outcome = await this.process.extract({ ...source, roi, plan }, root, job.signal);
+    const outcome = await this.process.extract({ ...source, roi, plan, modality }, root, job.signal);
     if (job.signal.aborted) return;
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
     else await this.records.record(scan, study.digest, digest, outcome);

@@ -6,7 +6,7 @@ import type { Digest, ScanKey, SubjectKey } from '@collimate/kernel-canonical';
 import { Deidentifier, RESEARCH_OPTIONS, type CleanedInstance } from '@collimate/imaging-deidentify';
 import { CollimateError } from '@collimate/kernel-errors';
 import { Keystore } from '@collimate/platform-keystore';
-import { filesUnder, isFolder } from '@collimate/platform-pacs';
+import { filesUnder, isFolder } from '@collimate/platform-scans';
 import { SettingStore, type ScanSource } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 

@@ -30,16 +30,25 @@ describe('the cohort table', () => {
     ]);
   });
 
+  it('takes the table that an extraction takes: unit and label count, and other columns are variables of their own', () => {
+    const text = 'Subject,image,mask,ROI,Group,label,unit,age,outcome\nDOE,a,b,c,d,7,HU,61,\n';
+    expect(readCohortTable(text)).toEqual([
+      { subject: 'DOE', image: 'a', mask: 'b', roi: 'c', group: 'd', maskLabel: 7, unit: 'HU', line: 2 },
+    ]);
+  });
+
   it.each([
     ['a region whose path climbs', 'subject,image,mask,roi,group,intracranial\nDOE,a,b,c,d,../etc', 2],
     ['an anatomy that is not known', 'subject,image,mask,roi,group,anatomy\nDOE,a,b,c,d,scans', 2],
+    ['a label that is no number', 'subject,image,mask,roi,group,label\nDOE,a,b,c,d,scans', 2],
     ['a missing column', 'subject,image,mask,roi\nDOE,a,b,c', 1],
-    ['an unknown column', 'subject,image,mask,roi,group,age\nDOE,a,b,c,d,e', 1],
+    ['a column that stands there twice', 'subject,image,mask,roi,group,Group\nDOE,a,b,c,d,d', 1],
     ['a short line', `${header}DOE,a,b,c,d\nDOE,a`, 3],
     ['an empty cell', `${header}DOE,a,,c,d`, 2],
     ['an absolute path', `${header}DOE,/etc,b,c,d`, 2],
     ['a path that climbs', `${header}DOE,a/../../x,b,c,d`, 2],
     ['a drive letter', `${header}DOE,C:\\scans,b,c,d`, 2],
+    ['a cell without end', `${header}DOE,${'scans'.repeat(300)},b,c,d`, 2],
     ['the same scan twice', `${header}DOE,a,b,c,d\nDOE,a,b,c,e`, 3],
     ['an open quotation mark', `${header}"DOE,a,b,c,d`, 2],
   ])('refuses %s and says in which line, never what stands there', (_, text, line) => {

@@ -1,6 +1,6 @@
-import { ANATOMIES, REGION_NAMES } from '@collimate/platform-pacs';
+import { inWords, readCohort } from '@collimate/platform-scans';
 import type { ScanSource } from '@collimate/platform-site-store';
-import { invalidLine, readTable } from './csv.table.js';
+import { AgentError } from '../agent.error.js';
 
 /** One scan of the cohort as the hospital's table names it, paths relative to the table. Never leaves the site, nor this room in clear. */
 export interface CohortLine extends ScanSource {
@@ -13,54 +13,34 @@ export interface CohortLine extends ScanSource {
   readonly line: number;
 }
 
-const COLUMNS = ['subject', 'image', 'mask', 'roi', 'group'] as const;
-/** A table has them where it needs them, and their cells may be empty. */
-const OPTIONAL = ['series', 'phase', 'anatomy', ...REGION_NAMES] as const;
-const PATHS = ['image', 'mask', ...REGION_NAMES] as const;
-const LONGEST_CELL = 1000;
-
-type Cells = Readonly<Record<(typeof COLUMNS)[number] | (typeof OPTIONAL)[number], string>>;
+/** Columns that a site cannot do without; paths stay below the folder of the table. */
+const NEEDS = { filled: ['subject', 'image', 'mask', 'roi', 'group'], contained: true };
 
 /**
- * @param text CSV with the columns subject, image, mask, roi, group, and series, phase, anatomy, intracranial, body-minus-face where
- *   they are needed
- * @throws AgentError TABLE_INVALID naming the line: an empty cell, a path that leads out of the table's folder, an anatomy that
- *   is not known, or the same scan twice
+ * @param text a table of scans, the same as that of `collimate extract` and `collimate cohort check`; the values of its variables are left
+ *   alone, but for the group
+ * @throws AgentError TABLE_INVALID naming the line, never what stands in it
  */
 export function readCohortTable(text: string): readonly CohortLine[] {
-  const seen = new Set<string>();
-  return readTable(text, COLUMNS, OPTIONAL).map(({ cells, line }) => {
-    const wrong = (why: string) => invalidLine(line, why);
-    for (const column of COLUMNS) if (cells[column] === '') throw wrong(`the cell ${column} is empty`);
-    for (const column of [...COLUMNS, ...OPTIONAL]) if (cells[column].length > LONGEST_CELL) throw wrong(`the cell ${column} is too long`);
-    for (const column of PATHS) if (leadsOut(cells[column])) throw wrong(`${column} is not a path below the folder of the table`);
-    if (cells.anatomy !== '' && anatomyOf(cells) === undefined) throw wrong(`the anatomy is neither ${ANATOMIES.join(' nor ')}`);
-    const { subject, image, series, phase, mask, roi } = cells;
-    const scan = JSON.stringify([subject, image, series, phase, mask, roi]);
-    if (seen.has(scan)) throw wrong('the same scan stands here twice');
-    seen.add(scan);
-    return { ...lineOf(cells), line };
-  });
+  const { lines, problems } = readCohort(text, NEEDS);
+  const [first] = problems;
+  if (first !== undefined) {
+    const more = problems.length === 1 ? '' : `; ${problems.length - 1} more`;
+    throw new AgentError('TABLE_INVALID', `the table cannot be taken: ${inWords(first)}${more}`, {
+      place: { tag: `line ${first.line}` },
+      hint: `${first.fix} Nothing of the table was taken over; \`collimate cohort check\` tells all that is wrong.`,
+    });
+  }
+  return lines.map(({ variables, label, roi = '', ...words }) => ({
+    ...words,
+    roi,
+    group: groupOf(variables),
+    ...(label === undefined ? {} : { maskLabel: label }),
+  }));
 }
 
-/** What a cell does not say is not there. */
-function lineOf(cells: Cells): Omit<CohortLine, 'line'> {
-  const { subject, image, mask, roi, group, series, phase } = cells;
-  const anatomy = anatomyOf(cells);
-  const regions = Object.fromEntries(REGION_NAMES.filter((name) => cells[name] !== '').map((name) => [name, cells[name]]));
-  return {
-    ...{ subject, image, mask, roi, group },
-    ...(series === '' ? {} : { series }),
-    ...(phase === '' ? {} : { phase }),
-    ...(Object.keys(regions).length === 0 ? {} : { regions }),
-    ...(anatomy === undefined ? {} : { anatomy }),
-  };
-}
-
-function anatomyOf({ anatomy }: Cells): ScanSource['anatomy'] {
-  return ANATOMIES.find((one) => one === anatomy.toLowerCase());
-}
-
-function leadsOut(path: string): boolean {
-  return /^([/\\]|[A-Za-z]:)/.test(path) || path.split(/[/\\]/).includes('..') || path.includes('\0');
+/** The titles of columns are read without regard to case. */
+function groupOf(variables: Readonly<Record<string, string>>): string {
+  const [, group = ''] = Object.entries(variables).find(([title]) => title.toLowerCase() === 'group') ?? [];
+  return group;
 }

@@ -1,8 +1,9 @@
-import { type Grid, type Mask, maskOf } from '@collimate/imaging-volume';
+import { type Grid, type Mask, type MaskExtent, maskOf } from '@collimate/imaging-volume';
+import { type DrawnBox, grow, nothingDrawn } from './drawn-mask.js';
 import { FormatError } from './format.error.js';
 
 /** Labels by voxel, wide enough for each to have its own value. */
-export type LabelVoxels = Float32Array | Float64Array | Uint8Array;
+export type LabelVoxels = Float32Array | Float64Array | Uint8Array | Uint16Array | Int16Array;
 
 /** Labels on a grid, x fastest: any image will do, and bytes as a file has them are read four at a time. */
 export interface LabelImage {
@@ -16,6 +17,10 @@ export interface LabelChoice {
   readonly label?: number;
   /** Ordinal of the file in the caller's input, for errors. */
   readonly item?: number;
+  /** Where the labels of this image lie, for whoever selects several. */
+  readonly labels?: LabelExtents;
+  /** Memory for the mask, a byte per voxel and all of them 0; fresh memory without it. */
+  readonly onto?: Uint8Array;
 }
 
 /** More labels than any atlas has: the image is no mask. */
@@ -26,8 +31,18 @@ const MAXIMUM_LABELS = 4096;
  * @throws FormatError UNSUPPORTED_IMAGE when there are so many values that it is an image and no mask, or one is not a number
  */
 export function labelsOf(image: LabelImage, item?: number): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
+  return new Map([...labelExtents(image, item)].map(([label, { voxelCount }]) => [label, voxelCount]));
+}
+
+/**
+ * Where each label of an image lies, found in one pass over it.
+ * @returns the non-zero values in ascending order
+ * @throws FormatError UNSUPPORTED_IMAGE when there are so many values that it is an image and no mask, or one is not a number
+ */
+export function labelExtents(image: LabelImage, item?: number): LabelExtents {
+  const found = new Map<number, { readonly box: DrawnBox; voxelCount: number }>();
   const values = image.voxels.data;
+  const [nx, ny] = image.grid.size;
   const { words, each } = wordsOf(values);
   // Labels come in runs, so the map is touched once a run; most of an image is outside, and there whole words are skipped.
   for (let i = 0; i < values.length;) {
@@ -45,24 +60,46 @@ export function labelsOf(image: LabelImage, item?: number): ReadonlyMap<number, 
       });
     const begin = i;
     while (values[i] === run) i++;
-    counts.set(run, (counts.get(run) ?? 0) + i - begin);
-    if (counts.size > MAXIMUM_LABELS) {
+    let label = found.get(run);
+    if (label === undefined) found.set(run, (label = { box: nothingDrawn(image.grid), voxelCount: 0 }));
+    label.voxelCount += i - begin;
+    const [x, row, toX, toRow] = [begin % nx, Math.floor(begin / nx), (i - 1) % nx, Math.floor((i - 1) / nx)];
+    const [z, toZ] = [Math.floor(row / ny), Math.floor(toRow / ny)];
+    // A run that goes on in the next row reaches both ends of a row, and one that goes on in the next slice both ends of that.
+    const [fromX, endX] = row === toRow ? [x, toX] : [0, nx - 1];
+    const [fromY, endY] = z === toZ ? [row - ny * z, toRow - ny * z] : [0, ny - 1];
+    grow(label.box, fromX, fromY, z);
+    grow(label.box, endX, endY, toZ);
+    if (found.size > MAXIMUM_LABELS) {
       throw new FormatError('UNSUPPORTED_IMAGE', 'the file has thousands of values: it is an image and no mask', {
         place: { item },
       });
     }
   }
-  return new Map([...counts].sort(([a], [b]) => a - b));
+  const ascending = [...found].sort(([a], [b]) => a - b);
+  return new Map(
+    ascending.map(
+      ([
+        label,
+        {
+          box: [x, y, z, toX, toY, toZ],
+          voxelCount,
+        },
+      ]): [number, MaskExtent] => [label, { first: [x, y, z], last: [toX, toY, toZ], voxelCount }],
+    ),
+  );
 }
+
+/** The labels of an image, and where each of them lies. */
+export type LabelExtents = ReadonlyMap<number, MaskExtent>;
 
 /**
  * The region of one label. Values such as 255 or 1/255 need no rescaling: with one label, non-zero is inside.
  * @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the labels present, EMPTY_REGION
  */
 export function selectLabel(image: LabelImage, choice: LabelChoice = {}): Mask {
-  const { label, item } = choice;
-  const labels = labelsOf(image, item);
-  const choices = [...labels].map(([value, voxels]) => `${value}\t${voxels} voxels`);
+  const { label, item, labels = labelExtents(image, item) } = choice;
+  const choices = [...labels].map(([value, { voxelCount }]) => `${value}\t${voxelCount} voxels`);
   if (labels.size === 0) throw new FormatError('EMPTY_REGION', 'the mask has no voxel other than 0', { place: { item } });
   if (label === undefined && labels.size > 1) {
     throw new FormatError('SEVERAL_REGIONS', `the mask has ${labels.size} labels`, {
@@ -73,35 +110,40 @@ export function selectLabel(image: LabelImage, choice: LabelChoice = {}): Mask {
   }
   // A label that is no whole number is in a file of float32 as a file of float32 has it.
   const wanted = label === undefined ? [...labels.keys()][0] : [label, Math.fround(label)].find((value) => labels.has(value));
-  if (wanted === undefined || (label !== undefined && Number.isInteger(label) && wanted !== label)) {
+  const extent = wanted === undefined ? undefined : labels.get(wanted);
+  if (wanted === undefined || extent === undefined || (label !== undefined && Number.isInteger(label) && wanted !== label)) {
     throw new FormatError('UNKNOWN_REGION', 'the label is not in the mask', {
       place: { item },
       choices,
       hint: 'Choose a label that the mask has: --label.',
     });
   }
-  return maskOf(image.grid, voxelsOf(image.voxels.data, wanted));
+  const inside = choice.onto ?? new Uint8Array(image.voxels.data.length);
+  draw(image, wanted, extent, inside);
+  return maskOf(image.grid, inside, extent);
 }
 
-/** @returns 1 per voxel of a value other than 0, and 0 per other voxel */
-function voxelsOf(values: LabelVoxels, wanted: number): Uint8Array {
-  const inside = new Uint8Array(values.length);
-  const { words, each } = wordsOf(values);
-  for (let n = 0; n < words.length; n++) {
-    if (words[n] === 0) continue;
-    for (let i = n * each; i < (n + 1) * each; i++) if (values[i] === wanted) inside[i] = 1;
+/** Sets 1 for each voxel of a value other than 0. */
+function draw({ grid, voxels }: LabelImage, wanted: number, { first, last }: MaskExtent, inside: Uint8Array): void {
+  const values = voxels.data;
+  const [nx, ny] = grid.size;
+  for (let z = first[2]; z <= last[2]; z++) {
+    for (let y = first[1]; y <= last[1]; y++) {
+      const row = nx * (y + ny * z);
+      for (let i = row + first[0]; i <= row + last[0]; i++) if (values[i] === wanted) inside[i] = 1;
+    }
   }
-  for (let i = words.length * each; i < values.length; i++) if (values[i] === wanted) inside[i] = 1;
-  return inside;
 }
 
-/** @returns the same memory as words of four bytes, two floats or one, 0 only if each of them is; one that begins within a word is copied */
+/** @returns the same memory as words of four bytes, two floats or one number, 0 only if each in it is; one that begins within a word is copied */
 function wordsOf(values: LabelVoxels): { readonly words: Uint32Array | Float64Array; readonly each: number } {
   if (values instanceof Float64Array) return { words: values, each: 1 };
-  const bytes = values instanceof Uint8Array ? 4 : 8;
+  // Of whole numbers a word of eight bytes may be -0, which counts as 0: 32,768 behind three zeros.
+  const bytes = values instanceof Float32Array ? 8 : 4;
   const whole = values.byteOffset % bytes === 0 ? values : values.slice();
   const count = Math.floor(whole.byteLength / bytes);
+  const each = bytes / values.BYTES_PER_ELEMENT;
   return bytes === 4
-    ? { words: new Uint32Array(whole.buffer, whole.byteOffset, count), each: 4 }
-    : { words: new Float64Array(whole.buffer, whole.byteOffset, count), each: 2 };
+    ? { words: new Uint32Array(whole.buffer, whole.byteOffset, count), each }
+    : { words: new Float64Array(whole.buffer, whole.byteOffset, count), each };
 }

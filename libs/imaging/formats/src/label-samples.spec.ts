@@ -1,4 +1,6 @@
-import { selectLabel, labelsOf } from './label-mask.js';
+import { IDENTITY_DIRECTION, maskExtentOf, maskOf } from '@collimate/imaging-volume';
+import fc from 'fast-check';
+import { labelExtents, labelsOf, selectLabel } from './label-mask.js';
 import { labelSamples } from './label-samples.js';
 import { readImageFile, readLabelFile } from './image-file.reader.js';
 import { refused } from './refused.fixture.js';
@@ -111,5 +113,31 @@ describe('a file that does not say where it lies', () => {
       : changed;
     const { placed, problems } = readLabelFile(source);
     expect([placed, problems.length]).toEqual([false, 1]);
+  });
+});
+
+describe('where labels lie', () => {
+  it('is what their voxels say one by one, for every kind of numbers', () => {
+    const side = fc.integer({ min: 1, max: 7 });
+    const kinds = [Uint8Array, Uint16Array, Int16Array, Float32Array, Float64Array] as const;
+    fc.assert(
+      fc.property(fc.tuple(side, side, side), fc.array(fc.nat(3)), fc.constantFrom(...kinds), ([nx, ny, nz], runs, Kind) => {
+        const grid = { size: [nx, ny, nz], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION } as const;
+        const data = new Kind(nx * ny * nz);
+        // Runs of some length, so that they go over the ends of rows and slices.
+        // The last of them has one bit alone, which is the sign of a zero where words of eight bytes are read as numbers.
+        const values = [0, 1, 2, 2 ** (8 * Kind.BYTES_PER_ELEMENT - 1)];
+        for (let i = 0; i < data.length; i++) data[i] = values[runs[Math.floor(i / 5) % Math.max(1, runs.length)] ?? 0];
+        const image = { grid, voxels: { data } };
+        const labels = labelExtents(image);
+        expect([...labels.keys()]).toEqual([...new Set(data)].filter((v) => v !== 0).sort((a, b) => a - b));
+        for (const [label, extent] of labels) {
+          const mask = selectLabel(image, { label, labels });
+          expect([...mask.voxels.data]).toEqual([...data].map((v) => (v === label ? 1 : 0)));
+          expect(extent).toEqual(maskExtentOf(maskOf(grid, mask.voxels.data)));
+        }
+      }),
+      { seed: 3 },
+    );
   });
 });

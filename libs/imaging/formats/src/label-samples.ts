@@ -21,12 +21,13 @@ const ROUNDING = 1e-5;
 
 /**
  * The labels of a file, each with its own value: whole numbers of any width up to 2^53, floats that rounding took off a whole number as
- * that number. Bytes stay where they are.
+ * that number. Bytes and whole numbers of two bytes stay where they are.
  * @throws FormatError UNSUPPORTED_IMAGE for whole numbers beyond 2^53
  */
 export function labelSamples(samples: SampleArray, { slope, intercept }: SampleScale, item: number): LabelSamples {
   const scaled = slope !== 1 || intercept !== 0;
-  if (samples instanceof Uint8Array && !scaled) return { data: samples, problems: [] };
+  const narrow = samples instanceof Uint8Array || samples instanceof Uint16Array || samples instanceof Int16Array;
+  if (narrow && !scaled) return { data: samples, problems: [] };
   if (scaled) return rounded(Float64Array.from(samples as ArrayLike<number | bigint>, (v) => slope * Number(v) + intercept));
   if (samples instanceof BigInt64Array || samples instanceof BigUint64Array)
     return { data: fromWide(samples, item), problems: [] };
@@ -52,7 +53,7 @@ function fromWide(samples: BigInt64Array | BigUint64Array, item: number): LabelV
 function narrowest(numbers: Exclude<SampleArray, BigInt64Array | BigUint64Array>): LabelVoxels {
   let widest = 0;
   for (let i = 0; i < numbers.length; i++) widest = Math.max(widest, Math.abs(numbers[i]));
-  return widest > FLOAT32_WHOLE ? Float64Array.from(numbers) : Float32Array.from(numbers);
+  return widest > FLOAT32_WHOLE ? new Float64Array(numbers) : new Float32Array(numbers);
 }
 
 /** @param labels changed in place */

@@ -1,8 +1,8 @@
 export { VolumeError } from './volume.error.js';
 export { IDENTITY_DIRECTION, ascends, checkGrid, indexOf, positionMm, voxelCount, voxelVolumeMm3 } from './grid.js';
 export type { Grid, Triple } from './grid.js';
-export { greyLevelsOf, maskOf, maskVoxelCount, volumeOf } from './volume.js';
-export type { GreyLevels, Mask, Volume } from './volume.js';
+export { greyLevelsOf, knownExtentOf, maskOf, maskVoxelCount, volumeOf } from './volume.js';
+export type { GreyLevels, Mask, MaskExtent, Volume } from './volume.js';
 export { GRID_TOLERANCE, compareGrids, indexMap } from './grid-comparison.js';
 export type { GridDifference, IndexMap } from './grid-comparison.js';
 export { matchMask, regridMask } from './regrid.js';
@@ -12,4 +12,3 @@ export type { ContactSheet, ContactSheetOptions } from './contact-sheet.js';
 export { maskBits } from './mask-bits.js';
 export { wordsOf } from './mask-words.js';
 export { maskExtentOf } from './mask-extent.js';
-export type { MaskExtent } from './mask-extent.js';

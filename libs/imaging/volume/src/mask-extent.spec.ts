@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Grid, IDENTITY_DIRECTION } from './grid.js';
 import { maskExtentOf } from './mask-extent.js';
+import { matchMask } from './regrid.js';
 import { maskOf } from './volume.js';
 
 type Triple = readonly [number, number, number];
@@ -28,5 +29,14 @@ describe('the extent of a mask', () => {
         },
       ),
     );
+  });
+
+  it('is taken from whoever drew the mask, and goes with it onto the same grid', () => {
+    const grid: Grid = { size: [4, 4, 4], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
+    const extent = { first: [1, 1, 1], last: [1, 1, 1], voxelCount: 1 } as const;
+    const mask = maskOf(grid, new Uint8Array(64).fill(1, 21, 22), extent);
+    expect(maskExtentOf(mask)).toBe(extent);
+    expect(maskExtentOf(matchMask(mask, { ...grid, originMm: [1e-5, 0, 0] }).mask)).toBe(extent);
+    expect(maskExtentOf(maskOf(grid, mask.voxels.data))).toEqual(extent);
   });
 });

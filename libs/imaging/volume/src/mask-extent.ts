@@ -1,17 +1,11 @@
-import type { Triple } from './grid.js';
 import { wordsOf } from './mask-words.js';
-import type { Mask } from './volume.js';
-
-/** The smallest box that holds a mask, and how much of it is inside. */
-export interface MaskExtent {
-  /** Lowest and highest index along x, y, z, both inclusive. */
-  readonly first: Triple;
-  readonly last: Triple;
-  readonly voxelCount: number;
-}
+import { type Mask, type MaskExtent, knownExtentOf } from './volume.js';
 
 /** @returns undefined for an empty mask */
-export function maskExtentOf({ grid, voxels }: Mask): MaskExtent | undefined {
+export function maskExtentOf(mask: Mask): MaskExtent | undefined {
+  const known = knownExtentOf(mask);
+  if (known !== undefined) return known;
+  const { grid, voxels } = mask;
   const inside = voxels.data;
   const [nx, ny, nz] = grid.size;
   const words = wordsOf(inside);

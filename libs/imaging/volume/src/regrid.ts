@@ -1,6 +1,7 @@
 import { type Grid, type Triple, ascends, voxelCount } from './grid.js';
 import { GRID_TOLERANCE, compareGrids, indexMap, type GridDifference } from './grid-comparison.js';
-import { maskOf, type Mask } from './volume.js';
+import { maskExtentOf } from './mask-extent.js';
+import { knownExtentOf, maskOf, type Mask, type MaskExtent } from './volume.js';
 import { VolumeError } from './volume.error.js';
 
 /** In voxels: points so near to the middle between two voxels lie on it, and go by the place in the patient. */
@@ -14,15 +15,17 @@ export function regridMask(mask: Mask, grid: Grid): Mask {
   const target = new Uint8Array(voxelCount(grid));
   const source = mask.voxels.data;
   const [nx, ny, nz] = mask.grid.size;
-  const [mx, my, mz] = grid.size;
+  const [mx, my] = grid.size;
+  const extent = maskExtentOf(mask);
+  if (extent === undefined) return maskOf(grid, target);
+  const { from, to } = reachOf(extent, mask.grid, grid);
   const { offset: o, steps } = indexMap(grid, mask.grid);
   const [sx, sy, sz] = steps;
   const half = ([0, 1, 2] as const).map((axis) => (ascends(mask.grid, axis) ? 0.5 + TIE : 0.5 - TIE));
-  let at = 0;
-  for (let k = 0; k < mz; k++) {
-    for (let j = 0; j < my; j++) {
+  for (let k = from[2]; k < to[2]; k++) {
+    for (let j = from[1]; j < to[1]; j++) {
       const [x0, y0, z0] = [0, 1, 2].map((a) => o[a] + sy[a] * j + sz[a] * k);
-      for (let i = 0; i < mx; i++, at++) {
+      for (let i = from[0], at = i + mx * (j + my * k); i < to[0]; i++, at++) {
         const x = Math.floor(x0 + sx[0] * i + half[0]);
         const y = Math.floor(y0 + sx[1] * i + half[1]);
         const z = Math.floor(z0 + sx[2] * i + half[2]);
@@ -31,6 +34,20 @@ export function regridMask(mask: Mask, grid: Grid): Mask {
     }
   }
   return maskOf(grid, target);
+}
+
+/** @returns the voxels of a grid, from inclusive to exclusive, whose nearest voxel of another grid can lie within an extent there */
+function reachOf({ first, last }: MaskExtent, own: Grid, grid: Grid): { readonly from: Triple; readonly to: Triple } {
+  const { offset: o, steps } = indexMap(own, grid);
+  // A voxel ends half of its size beyond its centre; the rest is for rounding.
+  const ends = ([0, 1, 2] as const).map((axis) => [first[axis] - 0.51, last[axis] + 0.51]);
+  const bounds = ([0, 1, 2] as const).map((a) => {
+    const parts = steps.map((step, axis) => ends[axis].map((at) => step[a] * at));
+    const lowest = parts.reduce((sum, [low, high]) => sum + Math.min(low, high), o[a]);
+    const highest = parts.reduce((sum, [low, high]) => sum + Math.max(low, high), o[a]);
+    return [Math.max(0, Math.floor(lowest)), Math.min(grid.size[a], Math.ceil(highest) + 1)];
+  });
+  return { from: [bounds[0][0], bounds[1][0], bounds[2][0]], to: [bounds[0][1], bounds[1][1], bounds[2][1]] };
 }
 
 /** A mask brought onto the grid of its image. */
@@ -75,13 +92,16 @@ function sizeAlong(from: Grid, to: Grid): Triple {
 function voxelsOutside(mask: Mask, grid: Grid): number {
   const { offset: o, steps } = indexMap(mask.grid, grid);
   const inside = mask.voxels.data;
-  const [nx, ny, nz] = mask.grid.size;
+  const [nx, ny] = mask.grid.size;
+  const extent = maskExtentOf(mask);
+  if (extent === undefined) return 0;
+  const { first, last } = extent;
   // A centre on the outer face of the image belongs to its last voxel.
   const within = (v: number, size: number): boolean => v >= -0.5 - GRID_TOLERANCE && v <= size - 0.5 + GRID_TOLERANCE;
   let outside = 0;
-  for (let k = 0, at = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, at++) {
+  for (let k = first[2]; k <= last[2]; k++) {
+    for (let j = first[1]; j <= last[1]; j++) {
+      for (let i = first[0], at = i + nx * (j + ny * k); i <= last[0]; i++, at++) {
         if (inside[at] === 0) continue;
         const lies = [0, 1, 2].every((a) => within(o[a] + steps[0][a] * i + steps[1][a] * j + steps[2][a] * k, grid.size[a]));
         if (!lies) outside++;
@@ -100,7 +120,8 @@ function voxelsOutside(mask: Mask, grid: Grid): number {
  */
 export function matchMask(mask: Mask, grid: Grid, options: MatchOptions = {}): MatchedMask {
   const differences = compareGrids(grid, mask.grid);
-  if (differences.length === 0) return { mask: { grid, voxels: mask.voxels }, differences, how: 'same', outside: 0 };
+  if (differences.length === 0)
+    return { mask: maskOf(grid, mask.voxels.data, knownExtentOf(mask)), differences, how: 'same', outside: 0 };
   const exact = onVoxels(mask.grid, grid) && onVoxels(grid, mask.grid);
   const regrid = options.regrid === true;
   if (!exact && !regrid) throw mismatch('mask and image lie on different grids', differences);
@@ -112,7 +133,7 @@ export function matchMask(mask: Mask, grid: Grid, options: MatchOptions = {}): M
   if (!regrid && sameSize) throw mismatch('the mask has as many voxels as the image and lies beside it', differences);
   const outside = voxelsOutside(mask, grid);
   const matched = regridMask(mask, grid);
-  if (mask.voxels.data.includes(1) && !matched.voxels.data.includes(1)) {
+  if (maskExtentOf(mask) !== undefined && maskExtentOf(matched) === undefined) {
     throw new VolumeError('EMPTY_MASK', `the mask lies outside of the image: ${inWords(differences)}`, {
       hint: 'Check that mask and image belong together.',
     });

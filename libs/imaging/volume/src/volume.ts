@@ -1,5 +1,5 @@
 import ndarray, { type NdArray } from 'ndarray';
-import { type Grid, voxelCount } from './grid.js';
+import { type Grid, type Triple, voxelCount } from './grid.js';
 import { VolumeError } from './volume.error.js';
 
 /*
@@ -13,11 +13,22 @@ export interface Volume {
   readonly voxels: NdArray<Float32Array>;
 }
 
+/** The smallest box that holds a mask, and how much of it is inside. */
+export interface MaskExtent {
+  /** Lowest and highest index along x, y, z, both inclusive. */
+  readonly first: Triple;
+  readonly last: Triple;
+  readonly voxelCount: number;
+}
+
 /** A region of interest on a grid: 1 inside, 0 outside. Shape and stride as in Volume. */
 export interface Mask {
   readonly grid: Grid;
   readonly voxels: NdArray<Uint8Array>;
 }
+
+/** What whoever drew a mask knows of it: nobody need look at a whole image again for a region of some millimetres. */
+const EXTENTS = new WeakMap<Mask, MaskExtent>();
 
 /**
  * Discretised intensities on a grid: 0 outside the ROI, 1..levelCount inside. Shape and stride as in Volume.
@@ -45,9 +56,20 @@ export function volumeOf(grid: Grid, voxels: Float32Array = new Float32Array(vox
   return { grid, voxels: view(grid, voxels) };
 }
 
-/** @input 0 or 1 per voxel, x fastest @throws VolumeError SIZE_MISMATCH */
-export function maskOf(grid: Grid, voxels: Uint8Array = new Uint8Array(voxelCount(grid))): Mask {
-  return { grid, voxels: view(grid, voxels) };
+/**
+ * @input 0 or 1 per voxel, x fastest
+ * @param extent that of these voxels, where it is known; whoever gives it changes no voxel any more
+ * @throws VolumeError SIZE_MISMATCH
+ */
+export function maskOf(grid: Grid, voxels: Uint8Array = new Uint8Array(voxelCount(grid)), extent?: MaskExtent): Mask {
+  const mask = { grid, voxels: view(grid, voxels) };
+  if (extent !== undefined) EXTENTS.set(mask, extent);
+  return mask;
+}
+
+/** @returns the extent that a mask was made with; undefined for one that nobody has looked at */
+export function knownExtentOf(mask: Mask): MaskExtent | undefined {
+  return EXTENTS.get(mask);
 }
 
 /** @input a level per voxel, x fastest, 0 outside the ROI @throws VolumeError SIZE_MISMATCH */
@@ -58,6 +80,8 @@ export function greyLevelsOf(grid: Grid, levels: Uint16Array | Uint32Array, leve
 
 /** @returns how many voxels lie inside */
 export function maskVoxelCount(mask: Mask): number {
+  const known = knownExtentOf(mask);
+  if (known !== undefined) return known.voxelCount;
   const inside = mask.voxels.data;
   let count = 0;
   for (let i = 0; i < inside.length; i++) count += inside[i];

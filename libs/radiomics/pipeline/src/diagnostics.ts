@@ -1,4 +1,4 @@
-import type { Grid, Mask, Volume } from '@collimate/imaging-volume';
+import { type Grid, type Mask, type Volume, maskVoxelCount } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
 import {
   type NormalisationScale,
@@ -6,6 +6,8 @@ import {
   boundingBox,
   boxSize,
   convert,
+  cropMask,
+  cropVolume,
   extremes,
   interpolateImage,
   maskedValues,
@@ -13,7 +15,8 @@ import {
 } from '@collimate/radiomics-processing';
 import { DIAGNOSTICS, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import type { EngineKernels } from '@collimate/radiomics-kernels';
-import { type ProcessedRoi, beforeInterpolation } from './processed-roi.js';
+import type { ImageValues, InterpolationMemory } from './interpolation-memory.js';
+import { type ProcessedRoi, beforeInterpolation, stepsOf } from './processed-roi.js';
 
 /** One diagnostic value; null where there is nothing to measure (the mean of an empty mask). */
 export interface DiagnosticRow {
@@ -25,7 +28,7 @@ export interface DiagnosticRow {
 
 /**
  * The 60 values by which IBSI compares image processing, for one ROI. It interpolates the whole image, which the extraction
- * itself never does.
+ * itself never does; whoever has several ROIs of one image gives a memory, and it is done once.
  * @source IBSI 1 manual section 4.1
  */
 export function diagnose(
@@ -36,18 +39,34 @@ export function diagnose(
   scale: NormalisationScale | undefined,
   processed: ProcessedRoi | undefined,
   kernels?: EngineKernels,
+  memory?: InterpolationMemory,
 ): readonly DiagnosticRow[] {
-  const initial = convert(volume, plan.intensity);
-  const before = beforeInterpolation(plan, scale);
-  const whole = interpolateImage(volume, sampling, plan.interpolation, wholeBox(sampling.target), before, kernels?.resample);
-  const values = new Map<string, number | null>();
-  imageValues(values, 'init_img', initial);
-  imageValues(values, 'interp_img', whole);
-  roiValues(values, 'init_roi', initial.grid, initial, mask, mask);
+  const ofImage = () => wholeImage(volume, sampling, plan, scale, kernels);
+  const values = new Map<string, number | null>(memory?.ofImage(volume, stepsOf(plan, scale), ofImage) ?? ofImage());
+  const box = boundingBox(mask);
+  const [part, own] =
+    box === undefined ? [undefined, undefined] : [convert(cropVolume(volume, box), plan.intensity), cropMask(mask, box)];
+  roiValues(values, 'init_roi', volume.grid, part, own, own);
   const { volume: image, morphologicalMask, intensityMask } = processed ?? {};
   roiValues(values, 'interp_roi', sampling.target, image, morphologicalMask, morphologicalMask);
   roiValues(values, 'reseg_roi', sampling.target, image, intensityMask, morphologicalMask);
   return DIAGNOSTICS.map(({ tag, stage, name }) => ({ tag, stage, name, value: values.get(tag) ?? null }));
+}
+
+/** What is told of the image before and after interpolation, whatever the ROI. */
+function wholeImage(
+  volume: Volume,
+  sampling: Sampling,
+  plan: ExtractionPlan,
+  scale: NormalisationScale | undefined,
+  kernels: EngineKernels | undefined,
+): ImageValues {
+  const values = new Map<string, number | null>();
+  imageValues(values, 'init_img', convert(volume, plan.intensity));
+  const before = beforeInterpolation(plan, scale);
+  const whole = interpolateImage(volume, sampling, plan.interpolation, wholeBox(sampling.target), before, kernels?.resample);
+  imageValues(values, 'interp_img', whole);
+  return values;
 }
 
 function imageValues(values: Map<string, number | null>, stage: string, volume: Volume): void {
@@ -77,7 +96,7 @@ function maskValues(values: Map<string, number | null>, kind: string, stage: str
   const box = mask === undefined ? undefined : boundingBox(mask);
   const size = box === undefined ? [0, 0, 0] : boxSize(box);
   for (const axis of [0, 1, 2]) values.set(`${kind}_bb_dim_${'xyz'[axis]}_${stage}`, size[axis]);
-  values.set(`${kind}_vox_count_${stage}`, mask === undefined ? 0 : pairwiseSum(mask.voxels.data));
+  values.set(`${kind}_vox_count_${stage}`, mask === undefined ? 0 : maskVoxelCount(mask));
 }
 
 function intensityValues(values: Map<string, number | null>, kind: string, stage: string, found: Float64Array): void {

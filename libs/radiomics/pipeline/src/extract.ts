@@ -83,7 +83,7 @@ function extractRoi(
 ): ExtractionResult {
   const { plan } = compiled;
   const sampling = samplingOf(volume.grid, plan.interpolation);
-  const normalisation = recordedScale(plan, volume, mask, options) ?? null;
+  const normalisation = recordedScale(plan, volume, mask, options, options.interpolations) ?? null;
   const scale = normalisation?.found.kind === 'scale' ? normalisation.found : undefined;
   const unscaled = normalisation?.found.kind === 'undefined' ? normalisation : undefined;
   const whole = processRoi(volume, mask, sampling, plan, scale, kernels, options.interpolations);
@@ -109,7 +109,9 @@ function extractRoi(
       occurringLevels: found.occurringLevels,
     }),
   });
-  const diagnostics = options.diagnostics ? diagnose(volume, mask, sampling, plan, scale, processed, kernels) : [];
+  const diagnostics = options.diagnostics
+    ? diagnose(volume, mask, sampling, plan, scale, processed, kernels, options.interpolations)
+    : [];
   if (processed !== undefined) {
     freeMemory(processed.intensityMask.voxels.data);
     if (options.interpolations === undefined) freeRoi(processed);

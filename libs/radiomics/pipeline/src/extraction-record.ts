@@ -39,6 +39,8 @@ export interface ExtractionRecord {
   /** What set the scale of the intensities; null if the plan does not normalise. */
   readonly normalisation: RecordedScale | null;
   readonly warnings: readonly PlanWarning[];
+  /** What whoever read the scan had to tell of it, where they keep it here; it may name regions. */
+  readonly notes?: readonly string[];
 }
 
 /** What an extraction found out on the way. */

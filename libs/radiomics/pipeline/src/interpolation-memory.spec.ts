@@ -30,14 +30,34 @@ describe('the memory of the last interpolation', () => {
     expect(made).toEqual(['a', 'b', 'b', 'image', 'a']);
   });
 
+  it('keeps what is told of a whole image, and the scale that a region sets, for every ROI that follows', () => {
+    const [memory, mask, other] = [new InterpolationMemory(), block(2), block(4)];
+    const made: string[] = [];
+    const image = (of: typeof volume, steps: string) =>
+      memory.ofImage(of, steps, () => (made.push(steps), new Map<string, number>()));
+    const scale = { region: 'intracranial', maskDigest: null, found: { kind: 'scale', offset: 0, divisor: 1 } } as never;
+    const region = (of: typeof mask, steps: string) => memory.ofRegion(volume, of, steps, () => (made.push(steps), scale));
+    for (const n of [1, 2]) expect([image(volume, 'i'), region(mask, 'r'), n]).toHaveLength(3);
+    image(volumeOf(grid), 'i');
+    region(other, 'r');
+    region(other, 's');
+    expect(made).toEqual(['i', 'r', 'i', 'r', 's']);
+  });
+
   it('changes no bit of what several plans give on several regions', () => {
     const memory = new InterpolationMemory();
+    const regions = { intracranial: block(7) };
+    const normalised = {
+      ...planPreset('ibsi-c'),
+      normalisation: { method: 'z-score', statistics: 'mean-sd', region: 'intracranial', scale: 100, clipSigma: null },
+    } as const;
     for (const mask of [block(2), block(4)]) {
       // C and D agree on the interpolation, E does not.
-      for (const name of ['ibsi-c', 'ibsi-d', 'ibsi-e', 'ibsi-c']) {
-        const compiled = compile(planPreset(name));
-        const alone = extract(compiled, volume, [{ name: 'r', mask }]);
-        expect(extract(compiled, volume, [{ name: 'r', mask }], { interpolations: memory })).toEqual(alone);
+      for (const plan of [...['ibsi-c', 'ibsi-d', 'ibsi-e', 'ibsi-c'].map(planPreset), normalised]) {
+        const compiled = compile(plan);
+        const options = { regions, diagnostics: true };
+        const alone = extract(compiled, volume, [{ name: 'r', mask }], options);
+        expect(extract(compiled, volume, [{ name: 'r', mask }], { ...options, interpolations: memory })).toEqual(alone);
       }
     }
   });

@@ -31,8 +31,15 @@ export interface RecordedScale {
   readonly found: NormalisationScale | NoScale;
 }
 
+/** Keeps the scale that a region sets, for the ROIs of one image. */
+export interface ScaleMemory {
+  /** @param region undefined for the whole image @param steps all that decides about the scale besides image and region */
+  ofRegion(volume: Volume, region: Mask | undefined, steps: string, make: () => RecordedScale): RecordedScale;
+}
+
 /**
  * Finds the region that a plan normalises by, and measures the scale there.
+ * @param memory keeps the scale for the ROIs of one image that share the region
  * @returns undefined if the plan does not normalise
  * @throws PipelineError REGION_MISSING, GEOMETRY_MISMATCH, WHOLE_IMAGE_OF_HEAD
  */
@@ -41,10 +48,22 @@ export function recordedScale(
   volume: Volume,
   roi: Mask,
   facts: NormalisationFacts,
+  memory?: ScaleMemory,
 ): RecordedScale | undefined {
   const { normalisation, intensity } = plan;
   if (normalisation.method === 'none') return undefined;
   const region = regionOf(normalisation, volume, roi, facts);
+  const measure = () => scaleIn(volume, region, normalisation, intensity);
+  if (memory === undefined || normalisation.region === 'roi') return measure();
+  return memory.ofRegion(volume, region, JSON.stringify([normalisation, intensity]), measure);
+}
+
+function scaleIn(
+  volume: Volume,
+  region: Mask | undefined,
+  normalisation: ActiveNormalisation,
+  intensity: ExtractionPlan['intensity'],
+): RecordedScale {
   const maskDigest = region === undefined ? null : sha256Hex(maskBits(region));
   const box = region === undefined ? undefined : boundingBox(region);
   const found =

@@ -31,6 +31,11 @@ export function beforeInterpolation(plan: ExtractionPlan, scale: NormalisationSc
   return intensity.rounding === 'none' ? 'nothing' : 'rounding';
 }
 
+/** @returns equal texts for equal steps up to the interpolation */
+export function stepsOf(plan: ExtractionPlan, scale: NormalisationScale | undefined): string {
+  return JSON.stringify([plan.interpolation, plan.intensity, scale && plan.normalisation, scale]);
+}
+
 /**
  * Image processing in IBSI order: conversion, normalisation, interpolation, rounding, re-segmentation.
  * @returns undefined if the mask is empty, before or after interpolation
@@ -45,8 +50,7 @@ export function processRoi(
   memory?: InterpolationMemory,
 ): ProcessedRoi | undefined {
   const interpolate = () => interpolateRoi(volume, mask, sampling, plan, scale, kernels);
-  const steps = memory && JSON.stringify([plan.interpolation, plan.intensity, scale && plan.normalisation, scale]);
-  const roi = memory === undefined || steps === undefined ? interpolate() : memory.of(volume, mask, steps, interpolate);
+  const roi = memory === undefined ? interpolate() : memory.of(volume, mask, stepsOf(plan, scale), interpolate);
   return roi && { ...roi, intensityMask: resegment(roi.volume, roi.morphologicalMask, plan.resegmentation, kernels?.region) };
 }
 

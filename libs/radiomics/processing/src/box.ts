@@ -3,6 +3,7 @@ import {
   type Mask,
   type Triple,
   type Volume,
+  knownExtentOf,
   maskExtentOf,
   maskOf,
   positionMm,
@@ -23,7 +24,8 @@ export function wholeBox(grid: Grid): Box {
 
 /** @returns the smallest box that holds the ROI, or undefined for an empty mask @param kernel finds the same faster */
 export function boundingBox(mask: Mask, kernel?: RegionKernel): Box | undefined {
-  const extent = kernel === undefined ? maskExtentOf(mask) : kernel.extentOf(mask.voxels.data, mask.grid.size);
+  const extent =
+    kernel === undefined ? maskExtentOf(mask) : (knownExtentOf(mask) ?? kernel.extentOf(mask.voxels.data, mask.grid.size));
   return extent && { from: extent.first, to: along((a) => extent.last[a] + 1) };
 }
 

@@ -30,12 +30,16 @@ export function paddedVoxels({ voxels }: Volume, mask: Mask, { intensities }: Pi
   const extent = maskExtentOf(mask);
   if (extent === undefined) return 0;
   const [nx, ny] = mask.grid.size;
+  const { first, last } = extent;
   let padded = 0;
-  for (let k = extent.first[2]; k <= extent.last[2]; k++) {
+  for (let k = first[2]; k <= last[2]; k++) {
     const range = intensities[k];
     if (range === undefined) continue;
-    for (let i = k * nx * ny; i < (k + 1) * nx * ny; i++) {
-      if (mask.voxels.data[i] === 1 && voxels.data[i] >= range[0] && voxels.data[i] <= range[1]) padded += 1;
+    for (let j = first[1]; j <= last[1]; j++) {
+      const row = nx * (j + ny * k);
+      for (let i = row + first[0]; i <= row + last[0]; i++) {
+        if (mask.voxels.data[i] === 1 && voxels.data[i] >= range[0] && voxels.data[i] <= range[1]) padded += 1;
+      }
     }
   }
   return padded;

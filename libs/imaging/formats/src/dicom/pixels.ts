@@ -170,7 +170,12 @@ function nativeType(layout: PixelLayout): 'float32' | 'float64' | 'int8' | 'uint
 
 function unpackBits(bytes: Uint8Array, first: number, count: number): Uint8Array {
   const bits = new Uint8Array(count);
-  for (let i = 0; i < count; i++) bits[i] = (bytes[(first + i) >> 3] >> ((first + i) & 7)) & 1;
+  for (let i = 0; i < count;) {
+    const [byte, bit] = [bytes[(first + i) >> 3], (first + i) & 7];
+    // Most of a segment's frame is outside of it.
+    if (byte === 0) i += 8 - bit;
+    else bits[i++] = (byte >> bit) & 1;
+  }
   return bits;
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Grid, IDENTITY_DIRECTION } from '@collimate/imaging-volume';
+import { type Grid, IDENTITY_DIRECTION, maskExtentOf, maskOf } from '@collimate/imaging-volume';
 import { FormatError } from '../format.error.js';
 import { rasterise } from './rasterise.js';
 import type { Roi } from './rtstruct.reader.js';
@@ -26,7 +26,10 @@ function roiOf(contours: readonly (readonly Point[])[], [dx, dy]: Point = [0, 0]
 
 function voxels(roi: Roi): number[] {
   try {
-    return [...rasterise(roi, grid).voxels.data];
+    const mask = rasterise(roi, grid);
+    // What it says of its extent is what its voxels say.
+    expect(maskExtentOf(mask)).toEqual(maskExtentOf(maskOf(grid, mask.voxels.data)));
+    return [...mask.voxels.data];
   } catch (error) {
     if (error instanceof FormatError && error.code === 'EMPTY_REGION') return Array.from({ length: 132 }, () => 0);
     throw error;
@@ -66,7 +69,7 @@ describe('filling contours', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 1 },
     );
   });
 
@@ -83,7 +86,7 @@ describe('filling contours', () => {
         const [here, there] = [voxels(roiOf(contours)), voxels(roiOf(contours, [3, 3]))];
         for (let j = 0; j < 8; j++) for (let i = 0; i < 9; i++) expect(there[i + 3 + 12 * (j + 3)]).toBe(here[i + 12 * j]);
       }),
-      { numRuns: 200 },
+      { numRuns: 200, seed: 2 },
     );
   });
 });

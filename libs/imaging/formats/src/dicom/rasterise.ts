@@ -1,5 +1,6 @@
-import { type Grid, type Mask, indexOf, maskOf, voxelCount } from '@collimate/imaging-volume';
+import { type Grid, type Mask, indexOf, voxelCount } from '@collimate/imaging-volume';
 import { FormatError } from '../format.error.js';
+import { drawnMask, grow, nothingDrawn } from '../drawn-mask.js';
 import { withoutCopies } from './contour-copies.js';
 import { type Polygon, beyondSlices, nearestPlanes, slicesSkipped } from './contour-planes.js';
 import { pointOf, type Contour, type Roi } from './rtstruct.reader.js';
@@ -18,6 +19,8 @@ export interface RasteriseOptions {
   readonly outside?: 'refuse' | 'clip';
   /** Frame of reference of the grid; when given and the ROI has another, the ROI is refused. */
   readonly frameOfReferenceUid?: string;
+  /** Memory for the mask, a byte per voxel of the grid and all of them 0; fresh memory without it. */
+  readonly onto?: Uint8Array;
   /** Ordinal of the structure set in the caller's input, for errors. */
   readonly item?: number;
   /** Told of what did not stop the filling and what a person should know. */
@@ -44,9 +47,9 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
   if (contours.length < roi.contours.length)
     options.onRemark?.(`contours of the region that are drawn twice count once: ${roi.contours.length - contours.length}`);
   const polygons = contours.map((contour) => polygonOf(contour, grid, options));
-  const mask = maskOf(grid, new Uint8Array(voxelCount(grid)));
   const [nx, ny, nz] = grid.size;
-  const inside = mask.voxels.data;
+  const inside = options.onto ?? new Uint8Array(voxelCount(grid));
+  const filled = nothingDrawn(grid);
   let clipped = options.betweenSlices === 'nearest-plane' ? beyondSlices(polygons, nz) : 0;
   for (const [k, group] of bySlice(polygons, grid, options)) {
     if (k < 0 || k >= nz) {
@@ -54,7 +57,10 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
       continue;
     }
     if (group.some((polygon) => leaves(polygon, nx, ny))) clipped += 1;
-    fillEvenOdd(inside.subarray(k * nx * ny, (k + 1) * nx * ny), nx, ny, group);
+    const rows = fillEvenOdd(inside.subarray(k * nx * ny, (k + 1) * nx * ny), nx, ny, group);
+    if (rows === undefined) continue;
+    grow(filled, rows[0], rows[1], k);
+    grow(filled, rows[2], rows[3], k);
   }
   if (clipped > 0 && (options.outside ?? 'refuse') === 'refuse') {
     throw new FormatError('OUTSIDE_GRID', 'contours of the ROI lie outside of the image', {
@@ -64,7 +70,8 @@ export function rasterise(roi: Roi, grid: Grid, options: RasteriseOptions = {}):
     });
   }
   if (clipped > 0) options.onRemark?.(`contours of the region that reach outside of the image were cut off there: ${clipped}`);
-  if (!inside.includes(1)) {
+  const mask = drawnMask(grid, inside, filled);
+  if (mask === undefined) {
     const message = clipped > 0 ? 'the contours lie outside of the image' : 'no voxel centre lies inside the contours';
     throw new FormatError('EMPTY_REGION', message, {
       place,
@@ -177,9 +184,15 @@ function leaves(polygon: Polygon, nx: number, ny: number): boolean {
  * Toggles, row by row, every pixel to the right of each crossing of the outline with the row's centre line. An edge
  * owns its lower end and not its upper one, so a corner counts once; a centre on an outline belongs to the left edge's
  * region.
+ * @returns what was filled: lowest column and row, highest column and row; undefined for nothing
  */
-function fillEvenOdd(slice: Uint8Array, nx: number, ny: number, polygons: readonly Polygon[]): void {
-  const crossings: number[][] = Array.from({ length: ny }, () => []);
+function fillEvenOdd(
+  slice: Uint8Array,
+  nx: number,
+  ny: number,
+  polygons: readonly Polygon[],
+): readonly [number, number, number, number] | undefined {
+  const crossings = new Map<number, number[]>();
   for (const { x, y } of polygons) {
     const n = x.length;
     for (let i = 0, before = n - 1; i < n; before = i++) {
@@ -187,15 +200,26 @@ function fillEvenOdd(slice: Uint8Array, nx: number, ny: number, polygons: readon
       const from = Math.max(0, Math.ceil(y[low]));
       for (let j = from; j < y[high] && j < ny; j++) {
         // Multiplied first: a crossing that lies on a centre then comes out exactly there, wherever the contour stands.
-        crossings[j].push(x[low] + ((j - y[low]) * (x[high] - x[low])) / (y[high] - y[low]));
+        const at = x[low] + ((j - y[low]) * (x[high] - x[low])) / (y[high] - y[low]);
+        const row = crossings.get(j);
+        if (row === undefined) crossings.set(j, [at]);
+        else row.push(at);
       }
     }
   }
-  for (let j = 0; j < ny; j++) {
-    const row = crossings[j].sort((a, b) => a - b);
+  let [lowX, lowY, highX, highY] = [nx, ny, -1, -1];
+  for (const [j, unsorted] of crossings) {
+    const row = unsorted.sort((a, b) => a - b);
     for (let c = 0; c + 1 < row.length; c += 2) {
       const from = Math.max(0, Math.ceil(row[c]));
-      for (let i = from; i < row[c + 1] && i < nx; i++) slice[j * nx + i] = 1;
+      const to = Math.min(nx, Math.ceil(row[c + 1]));
+      if (from >= to) continue;
+      slice.fill(1, j * nx + from, j * nx + to);
+      lowX = Math.min(lowX, from);
+      highX = Math.max(highX, to - 1);
+      lowY = Math.min(lowY, j);
+      highY = Math.max(highY, j);
     }
   }
+  return highX < 0 ? undefined : [lowX, lowY, highX, highY];
 }

@@ -1,5 +1,6 @@
-import { type Grid, type Mask, indexMap, maskOf, voxelCount } from '@collimate/imaging-volume';
+import { type Grid, type Mask, indexMap, voxelCount } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
+import { type DrawnBox, drawnMask, grow, nothingDrawn } from '../drawn-mask.js';
 import { FormatError } from '../format.error.js';
 import type { SampleArray } from '../bytes/voxel-array.js';
 import type { DicomSeg } from './segmentation.js';
@@ -59,19 +60,20 @@ function insideTest(seg: DicomSeg, number: number, threshold: number): (sample: 
   }
 }
 
-/** Paints the frames of one segment on a grid. @throws FormatError GEOMETRY_MISMATCH, OUTSIDE_GRID, EMPTY_REGION */
-export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshold: number): Mask {
-  const mask = maskOf(grid, new Uint8Array(voxelCount(grid)));
+/**
+ * Paints the frames of one segment on a grid.
+ * @param onto memory for it, all of it 0
+ * @throws FormatError GEOMETRY_MISMATCH, OUTSIDE_GRID, EMPTY_REGION
+ */
+export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshold: number, onto?: Uint8Array): Mask {
+  const canvas = { grid, voxels: onto ?? new Uint8Array(voxelCount(grid)), box: nothingDrawn(grid) };
   const inside = insideTest(seg, number, threshold);
-  let painted = 0;
   let outside = 0;
   let largest = 0;
-  for (const f of framesOfSegment(seg, number)) {
+  for (const f of seg.kind === 'LABELMAP' ? framesWithLabel(seg, number) : framesOfSegment(seg, number)) {
     const samples = seg.pixels.frame(f);
     if (seg.kind === 'FRACTIONAL') for (const sample of samples) largest = Math.max(largest, Number(sample));
-    const counts = paintFrame(mask, samples, seg.pixels.layout.columns, stampOf(seg, f, grid), inside);
-    painted += counts.painted;
-    outside += counts.outside;
+    outside += paintFrame(canvas, samples, seg.pixels.layout.columns, stampOf(seg, f, grid), inside);
   }
   if (outside > 0) {
     throw new FormatError('OUTSIDE_GRID', 'the segment reaches outside of the image', {
@@ -80,7 +82,8 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
       hint: 'Check that segmentation and image belong together; --regrid takes the part that lies within the image.',
     });
   }
-  if (painted === 0 && largest > 0) {
+  const mask = drawnMask(grid, canvas.voxels, canvas.box);
+  if (mask === undefined && largest > 0) {
     const most = (largest / seg.maximumFractionalValue).toPrecision(3);
     throw new FormatError(
       'EMPTY_REGION',
@@ -91,21 +94,64 @@ export function paintSegment(seg: DicomSeg, number: number, grid: Grid, threshol
       },
     );
   }
-  if (painted === 0) throw new FormatError('EMPTY_REGION', 'the segment has no voxel', { place: { item: seg.item } });
+  if (mask === undefined) throw new FormatError('EMPTY_REGION', 'the segment has no voxel', { place: { item: seg.item } });
   return mask;
 }
 
+/** In which frames of a label map each label occurs: whoever paints several of them looks at each frame once for that. */
+const LABELLED = new WeakMap<DicomSeg, ReadonlyMap<number, readonly number[]>>();
+
+function framesWithLabel(seg: DicomSeg, number: number): readonly number[] {
+  let found = LABELLED.get(seg);
+  if (found === undefined) LABELLED.set(seg, (found = labelledFrames(seg)));
+  return found.get(number) ?? [];
+}
+
+function labelledFrames(seg: DicomSeg): ReadonlyMap<number, readonly number[]> {
+  const frames = new Map<number, number[]>();
+  for (const f of framesOfSegment(seg)) {
+    let before = NaN;
+    for (const sample of seg.pixels.frame(f)) {
+      const label = Number(sample);
+      if (label === before) continue;
+      before = label;
+      let own = frames.get(label);
+      if (own === undefined) frames.set(label, (own = []));
+      if (own.at(-1) !== f) own.push(f);
+    }
+  }
+  return frames;
+}
+
+/** Where a segment is painted, and what of it was painted so far. */
+interface Canvas {
+  readonly grid: Grid;
+  readonly voxels: Uint8Array;
+  readonly box: DrawnBox;
+}
+
+/** @returns the same samples as words that are 0 only if all four samples are; samples that begin within a word are copied */
+function fourAtATime(samples: Uint8Array): Uint32Array {
+  const whole = samples.byteOffset % 4 === 0 ? samples : samples.slice();
+  return new Uint32Array(whole.buffer, whole.byteOffset, whole.length >> 2);
+}
+
+/** @returns how many pixels fall outside of the grid */
 function paintFrame(
-  mask: Mask,
+  { grid, voxels, box }: Canvas,
   samples: SampleArray,
   columns: number,
   stamp: Stamp,
   inside: (sample: number) => boolean,
-): { painted: number; outside: number } {
-  const [nx, ny, nz] = mask.grid.size;
-  const voxels = mask.voxels.data;
-  let [painted, outside] = [0, 0];
+): number {
+  const [nx, ny, nz] = grid.size;
+  let outside = 0;
+  const words = samples instanceof Uint8Array && !inside(0) ? fourAtATime(samples) : undefined;
   for (let p = 0; p < samples.length; p++) {
+    if (words !== undefined && (p & 3) === 0 && words[p >> 2] === 0) {
+      p += 3;
+      continue;
+    }
     if (!inside(Number(samples[p]))) continue;
     const i = p % columns;
     const j = (p - i) / columns;
@@ -117,7 +163,7 @@ function paintFrame(
       continue;
     }
     voxels[x + nx * (y + ny * z)] = 1;
-    painted += 1;
+    grow(box, x, y, z);
   }
-  return { painted, outside };
+  return outside;
 }

@@ -92,6 +92,8 @@ export interface SegmentOptions {
   readonly threshold?: number;
   /** Frame of reference of the grid; a segmentation in another is refused. */
   readonly frameOfReferenceUid?: string;
+  /** Memory for the mask, a byte per voxel of the grid and all of them 0; fresh memory without it. */
+  readonly onto?: Uint8Array;
 }
 
 /** @throws FormatError UNKNOWN_REGION, SEVERAL_REGIONS with the segments present */
@@ -108,7 +110,7 @@ export function findSegment(seg: DicomSeg, wanted: string | number | RegionWish)
  *         FRAME_OF_REFERENCE_MISMATCH
  */
 export function segmentMask(seg: DicomSeg, wanted: string | number, grid?: Grid, options: SegmentOptions = {}): Mask {
-  const { frameOfReferenceUid, threshold = 0.5 } = options;
+  const { frameOfReferenceUid, threshold = 0.5, onto } = options;
   if (
     frameOfReferenceUid !== undefined &&
     seg.frameOfReferenceUid !== undefined &&
@@ -120,7 +122,7 @@ export function segmentMask(seg: DicomSeg, wanted: string | number, grid?: Grid,
     });
   }
   const { number } = findSegment(seg, wanted);
-  return paintSegment(seg, number, grid ?? seg.gridOf(number), threshold);
+  return paintSegment(seg, number, grid ?? seg.gridOf(number), threshold, onto);
 }
 
 /** @returns how many voxels of the segmentation's own grid lie in a segment; 0 for a segment that is announced and not drawn */

@@ -5,7 +5,7 @@ import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { jest } from '@jest/globals';
 import { DicomWebSource } from '../dicomweb/dicomweb.source.js';
 import { DimseSource } from '../dimse/dimse.source.js';
-import { filesUnder } from '../files.source.js';
+import { filesUnder } from '@collimate/platform-scans';
 import type { PacsSource } from '../retrieve/pacs.source.js';
 import { retrieve } from '../retrieve/retrieve.js';
 import { type CutProxy, startProxy } from './cut.proxy.fixture.js';

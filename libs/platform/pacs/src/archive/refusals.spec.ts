@@ -6,7 +6,7 @@ import { DicomWebSource } from '../dicomweb/dicomweb.source.js';
 import { bulkDataOf } from '../dicomweb/dicom-json.js';
 import type { DimseSettings } from '../dimse/dimse.settings.js';
 import { DimseSource } from '../dimse/dimse.source.js';
-import { filesUnder } from '../files.source.js';
+import { filesUnder } from '@collimate/platform-scans';
 import { retrieve } from '../retrieve/retrieve.js';
 import { type TestArchive, canRunArchive, freePorts, startArchive, storeWithDcmtk } from './orthanc.fixture.js';
 import { writePatient } from './patient.fixture.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TAG, readDicomFile } from '@collimate/imaging-formats';
-import { DECOMPRESSORS } from '../decompressors.js';
+import { DECOMPRESSORS } from '@collimate/platform-scans';
 import { PacsError } from '../pacs.error.js';
 import { isUid } from '../uid.js';
 import { ArrivingFile } from './arriving.file.js';

@@ -36,6 +36,10 @@ export interface ScanSource {
   readonly regions?: Partial<Readonly<Record<'intracranial' | 'body-minus-face', string>>>;
   /** What the scan shows, where its header does not say it. */
   readonly anatomy?: 'head' | 'other';
+  /** Unit of the intensities, where the file does not say it. */
+  readonly unit?: string;
+  /** Value of the region in a mask with several labels, or number of the ROI or segment. */
+  readonly maskLabel?: number;
 }
 
 /** What an import did; these numbers stay at the site. */
@@ -225,6 +229,6 @@ export class ScanStore {
 const noSuchScan = (): StoreError => new StoreError('NO_SUCH_SCAN', 'the site has no such scan');
 
 /** What is not said leaves no trace: the same words name the same scan. */
-function sourceOf({ image, mask, series, phase, regions, anatomy }: CohortRow): ScanSource {
-  return { image, mask, series, phase, regions, anatomy };
+function sourceOf({ image, mask, series, phase, regions, anatomy, unit, maskLabel }: CohortRow): ScanSource {
+  return { image, mask, series, phase, regions, anatomy, unit, maskLabel };
 }

@@ -1,6 +1,6 @@
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import type { Case } from './case-order.js';
-import { scanOrders } from './scan-order.js';
+import { imageCases } from './image-cases.js';
 
 const [c, d, e] = ['ibsi-c', 'ibsi-d', 'ibsi-e'].map(planPreset);
 const of = (image: string, roi: string, plan = c): Case => ({
@@ -8,7 +8,7 @@ const of = (image: string, roi: string, plan = c): Case => ({
   plan,
 });
 const indices = (cases: readonly Case[], threads: number): readonly (readonly number[])[] =>
-  scanOrders(cases, threads).map((order) => order.cases.map(({ index }) => index));
+  imageCases(cases, threads).map((order) => order.cases.map(({ index }) => index));
 
 describe('what each thread is given', () => {
   it('is all cases of one image, wherever they stand in the table', () => {
@@ -45,6 +45,6 @@ describe('what each thread is given', () => {
   });
 
   it('is nothing without cases', () => {
-    expect(scanOrders([], 2)).toEqual([]);
+    expect(imageCases([], 2)).toEqual([]);
   });
 });

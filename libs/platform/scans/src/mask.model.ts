@@ -1,4 +1,6 @@
 import type { Mask } from '@collimate/imaging-volume';
+import type { ImageSource } from './image.source.js';
+import type { MaskPaper } from './mask-paper.js';
 
 /** Which region of a mask file is meant, and how it may be brought onto the image. */
 export interface MaskChoice {
@@ -21,4 +23,22 @@ export interface MaskSource {
   readonly mask: Mask;
   /** What did not stop the reading and a person should know. May name regions: shown to whoever gave the file, never logged. */
   readonly problems: readonly string[];
+}
+
+/** A region by what chooses it and no other. */
+export type RegionIn = Required<Pick<MaskChoice, 'label'>> & Pick<MaskChoice, 'roi'>;
+
+/** @returns how a region is chosen: by its number, and by its name where it has one */
+export function regionNamed(label: number, name: string): RegionIn {
+  return name === '' ? { label } : { label, roi: name };
+}
+
+/** The regions of a mask file that was parsed. */
+export interface RegionSource {
+  /** One region on the grid of an image. @throws FormatError, VolumeError; SourceError WHICH_REGION */
+  region(image: ImageSource, choice: MaskChoice, paper: MaskPaper | undefined): MaskSource;
+  /** All regions, in the order of the file. @throws FormatError */
+  regions(): readonly RegionIn[];
+  /** Gives its memory back. */
+  close(): void;
 }

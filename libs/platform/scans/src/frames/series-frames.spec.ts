@@ -13,8 +13,8 @@ import { otherThreads } from './series-frames.js';
 
 const ON_THREE = { threads: 3, worthBytes: 0 };
 const program = frameProgram();
-if (program === undefined && process.env['COLLIMATE_CI'] !== undefined) throw new Error('CI must bundle libs/platform/pacs');
-if (program === undefined) console.warn('libs/platform/pacs is not bundled: the spec of its decoding threads is left out');
+if (program === undefined && process.env['COLLIMATE_CI'] !== undefined) throw new Error('CI must bundle libs/platform/scans');
+if (program === undefined) console.warn('libs/platform/scans is not bundled: the spec of its decoding threads is left out');
 
 let folder: string;
 const at = (name: string): string => join(folder, name);

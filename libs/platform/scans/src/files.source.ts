@@ -3,9 +3,14 @@ import { join, sep } from 'node:path';
 import type { FileBytes } from '@collimate/imaging-formats';
 import { SourceError } from './source.error.js';
 
-/** @throws SourceError NO_SUCH_FILE */
+/** @throws SourceError NO_SUCH_FILE, UNREADABLE */
 export function isFolder(path: string): boolean {
   return attempt(path, () => statSync(path).isDirectory());
+}
+
+/** @returns the bytes of a file @throws SourceError NO_SUCH_FILE, UNREADABLE */
+export function sizeOf(path: string): number {
+  return attempt(path, () => statSync(path).size);
 }
 
 /** @throws SourceError NO_SUCH_FILE, UNREADABLE */

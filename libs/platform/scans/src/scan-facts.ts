@@ -1,8 +1,7 @@
 import type { Mask } from '@collimate/imaging-volume';
 import type { ImageSource } from './image.source.js';
-import type { MaskSource } from './mask.model.js';
-import { readMask } from './mask.source.js';
-import { SourceError } from './source.error.js';
+import type { MaskChoice, MaskSource } from './mask.model.js';
+import { LocatedError, SourceError } from './source.error.js';
 
 /** The regions that come with a scan as masks of their own, for plans that normalise by them. */
 export const REGION_NAMES = ['intracranial', 'body-minus-face'] as const;
@@ -37,30 +36,35 @@ export interface ReadFacts extends ScanFacts {
 
 /**
  * Reads the regions of a scan, and finds out whether it shows a head.
- * @param regrid as for the ROI
+ * @param read gives one region of a file on the grid of the image
  * @throws as readMask does
  */
-export async function scanFacts(remarks: ScanRemarks, image: ImageSource, regrid = false): Promise<ReadFacts> {
+export async function scanFacts(
+  remarks: ScanRemarks,
+  image: ImageSource,
+  read: (path: string, choice: MaskChoice) => Promise<MaskSource>,
+): Promise<ReadFacts> {
   const regions: Partial<Record<RegionName, Mask>> = {};
   const problems: string[] = [];
   for (const name of REGION_NAMES) {
     const path = remarks.regions?.[name];
     if (path === undefined) continue;
-    const read = await readRegion(path, name, image, regrid);
-    regions[name] = read.mask;
-    problems.push(...read.problems.map((problem) => `${name}: ${problem}`));
+    const found = await onlyRegion(name, (choice) => read(path, choice));
+    regions[name] = found.mask;
+    problems.push(...found.problems.map((problem) => `${name}: ${problem}`));
   }
   const anatomy = anatomyOf(remarks, image);
   return { regions, problems, ...(anatomy === undefined ? {} : { anatomy }) };
 }
 
 /** The only region of a file; of several the one of that name. */
-async function readRegion(path: string, name: RegionName, image: ImageSource, regrid: boolean): Promise<MaskSource> {
+async function onlyRegion(name: RegionName, read: (choice: MaskChoice) => Promise<MaskSource>): Promise<MaskSource> {
   try {
-    return await readMask(path, image, { regrid });
+    return await read({});
   } catch (error) {
-    if (!(error instanceof SourceError) || error.code !== 'WHICH_REGION') throw error;
-    return await readMask(path, image, { roi: name, regrid });
+    const cause = error instanceof LocatedError ? error.cause : error;
+    if (!(cause instanceof SourceError) || cause.code !== 'WHICH_REGION') throw error;
+    return await read({ roi: name });
   }
 }
 

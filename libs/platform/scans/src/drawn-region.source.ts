@@ -11,51 +11,80 @@ import {
   readRtStruct,
   readSeg,
   segmentMask,
+  segmentVoxelCount,
 } from '@collimate/imaging-formats';
 import { matchMask } from '@collimate/imaging-volume';
 import type { ImageSource } from './image.source.js';
 import { broughtOver } from './mask-remarks.js';
-import type { MaskChoice, MaskSource } from './mask.model.js';
+import { type MaskChoice, type RegionSource, regionNamed } from './mask.model.js';
 import { SourceError } from './source.error.js';
 
-/** One segment of a DICOM segmentation, on the grid of the image. @throws FormatError, VolumeError; SourceError WHICH_REGION */
-export function drawnSegment(bytes: Uint8Array, image: ImageSource, choice: MaskChoice, decoders: Decoders): MaskSource {
+/** The regions of a DICOM segmentation. @throws FormatError */
+export function drawnSegments(bytes: Uint8Array, decoders: Decoders): RegionSource {
   const seg = readSeg(bytes, decoders);
   const named = seg.segments.map(({ number, label }) => ({ number, name: label }));
-  const { number, label } = findSegment(seg, wishOf(choice) ?? onlyOne('segment', named));
-  const { problems, frameOfReferenceUid } = belonging(image, seg, seg.frameOfReferenceUid, choice);
-  const options = { frameOfReferenceUid, threshold: choice.threshold };
-  const faults = seg.segments
-    .filter((other) => other.number !== number)
-    .flatMap((other) => faultOf(other, () => seg.gridOf(other.number)));
-  const name = nameAmong(named, { number, name: label === '' ? `segment-${number}` : label });
-  if (choice.regrid !== true) {
-    return { name, mask: segmentMask(seg, number, image.volume.grid, options), problems: [...problems, ...faults] };
-  }
-  const own = segmentMask(seg, number, undefined, options);
-  const matched = matchMask(own, image.volume.grid, { regrid: true });
-  return { name, mask: matched.mask, problems: [...problems, ...faults, ...broughtOver(own, matched)] };
+  let faults: ReadonlyMap<number, readonly string[]> | undefined;
+  return {
+    region(image, choice, paper) {
+      const { number, label } = findSegment(seg, wishOf(choice) ?? onlyOne('segment', named));
+      const { problems, frameOfReferenceUid } = belonging(image, seg, seg.frameOfReferenceUid, choice);
+      const options = { frameOfReferenceUid, threshold: choice.threshold };
+      faults ??= new Map(seg.segments.map((one) => [one.number, faultOf(one, () => seg.gridOf(one.number))]));
+      const told = [...problems, ...[...faults].flatMap(([other, fault]) => (other === number ? [] : fault))];
+      const name = nameAmong(named, { number, name: label === '' ? `segment-${number}` : label });
+      const { grid } = image.volume;
+      if (choice.regrid !== true) {
+        const mask = segmentMask(seg, number, grid, { ...options, ...(paper && { onto: paper.take(grid) }) });
+        return { name, mask, problems: told };
+      }
+      const own = segmentMask(seg, number, undefined, options);
+      const matched = matchMask(own, grid, { regrid: true });
+      return { name, mask: matched.mask, problems: [...told, ...broughtOver(own, matched)] };
+    },
+    regions: () =>
+      seg.segments
+        .filter(({ number }) => isDrawn(() => segmentVoxelCount(seg, number)))
+        .map(({ number, label }) => regionNamed(number, label)),
+    close: () => undefined,
+  };
 }
 
-/** One ROI of a structure set, filled on the grid of the image. @throws FormatError; SourceError WHICH_REGION */
-export function drawnRoi(bytes: Uint8Array, image: ImageSource, choice: MaskChoice, decoders: Decoders): MaskSource {
+/** The regions of a structure set. @throws FormatError */
+export function drawnRois(bytes: Uint8Array, decoders: Decoders): RegionSource {
   const structures = readRtStruct(bytes, decoders);
   const drawn = structures.rois.filter(({ contours, fault }) => contours.length > 0 || fault !== undefined);
-  const roi = findRoi(structures, wishOf(choice) ?? onlyOne('ROI', drawn.length === 0 ? structures.rois : drawn));
-  const { problems, frameOfReferenceUid } = belonging(image, structures, roi.frameOfReferenceUid, choice);
-  const remarks: string[] = [];
-  if (structures.strayContours > 0)
-    remarks.push(`contours of the file that name no region were passed over: ${structures.strayContours}`);
-  const mask = rasterise(roi, image.volume.grid, {
-    frameOfReferenceUid,
-    ...(choice.regrid === true ? { betweenSlices: 'nearest-plane', outside: 'clip' } : {}),
-    onRemark: (remark) => remarks.push(remark),
-  });
-  const faults = structures.rois.flatMap((other) =>
-    other === roi || other.fault === undefined ? [] : [passedOver(other, other.fault)],
-  );
-  const name = nameAmong(structures.rois, { number: roi.number, name: roi.name === '' ? `roi-${roi.number}` : roi.name });
-  return { name, mask, problems: [...problems, ...faults, ...remarks] };
+  return {
+    region(image, choice, paper) {
+      const roi = findRoi(structures, wishOf(choice) ?? onlyOne('ROI', drawn.length === 0 ? structures.rois : drawn));
+      const { problems, frameOfReferenceUid } = belonging(image, structures, roi.frameOfReferenceUid, choice);
+      const remarks: string[] = [];
+      if (structures.strayContours > 0)
+        remarks.push(`contours of the file that name no region were passed over: ${structures.strayContours}`);
+      const { grid } = image.volume;
+      const mask = rasterise(roi, grid, {
+        frameOfReferenceUid,
+        ...(choice.regrid === true ? { betweenSlices: 'nearest-plane', outside: 'clip' } : {}),
+        ...(paper && { onto: paper.take(grid) }),
+        onRemark: (remark) => remarks.push(remark),
+      });
+      const faults = structures.rois.flatMap((other) =>
+        other === roi || other.fault === undefined ? [] : [passedOver(other, other.fault)],
+      );
+      const name = nameAmong(structures.rois, { number: roi.number, name: roi.name === '' ? `roi-${roi.number}` : roi.name });
+      return { name, mask, problems: [...problems, ...faults, ...remarks] };
+    },
+    regions: () => drawn.map(({ number, name }) => regionNamed(number, name)),
+    close: () => undefined,
+  };
+}
+
+function isDrawn(count: () => number): boolean {
+  try {
+    return count() > 0;
+  } catch (error) {
+    if (error instanceof FormatError) return true;
+    throw error;
+  }
 }
 
 function wishOf({ roi, label }: MaskChoice): RegionWish | undefined {

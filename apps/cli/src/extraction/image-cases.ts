@@ -1,5 +1,5 @@
-import { readImage } from '@collimate/platform-pacs';
-import { type Case, type ScanChoice, scanKey } from './case-order.js';
+import { type ImagePlace, imageKey, readImage } from '@collimate/platform-scans';
+import type { Case } from './case-order.js';
 import { type SharedImage, sharedImage } from './shared-image.js';
 
 /** A case with its place in the run. */
@@ -8,8 +8,8 @@ export interface NumberedCase extends Case {
 }
 
 /** Cases of one image, for one thread: what they share is done once. Plain data: it goes to worker threads. */
-export interface ScanOrder {
-  readonly scan: ScanChoice;
+export interface ImageCases {
+  readonly scan: ImagePlace;
   /** In the order in which they are done: what shares a region and its interpolation stands together. */
   readonly cases: readonly NumberedCase[];
   /** The image, where several threads work on it. */
@@ -21,10 +21,10 @@ export interface ScanOrder {
  * never those of one region and interpolation.
  * @returns orders in the order of their first cases, each with at least one
  */
-export function scanOrders(cases: readonly Case[], threads: number): readonly ScanOrder[] {
+export function imageCases(cases: readonly Case[], threads: number): readonly ImageCases[] {
   const images = grouped(
     cases.map((one, index) => ({ ...one, index })),
-    ({ order }) => scanKey(order),
+    ({ order }) => imageKey(order),
   );
   const parts = Math.ceil(threads / Math.max(1, images.length));
   return images.flatMap((ofImage) => {
@@ -40,22 +40,22 @@ export function scanOrders(cases: readonly Case[], threads: number): readonly Sc
  * Reads what several threads will work on into shared memory. An image that cannot be read is left to them: each of its cases then says
  * why.
  */
-export async function withSharedImages(orders: readonly ScanOrder[]): Promise<readonly ScanOrder[]> {
+export async function withSharedImages(orders: readonly ImageCases[]): Promise<readonly ImageCases[]> {
   const shared = new Map<string, readonly SharedImage[]>();
-  for (const ofImage of grouped(orders, ({ scan }) => scanKey(scan))) {
+  for (const ofImage of grouped(orders, ({ scan }) => imageKey(scan))) {
     if (ofImage.length === 1) continue;
     const units = new Set(ofImage.flatMap(({ cases }) => cases.map(({ plan }) => plan.intensity.unit)));
     const [{ scan }] = ofImage;
     try {
       const read = [];
       for (const unit of units) read.push(sharedImage(await readImage(scan.image, { ...scan, unit }), unit));
-      shared.set(scanKey(scan), read);
+      shared.set(imageKey(scan), read);
     } catch {
       continue;
     }
   }
   return orders.map((order) => {
-    const read = shared.get(scanKey(order.scan));
+    const read = shared.get(imageKey(order.scan));
     return read === undefined ? order : { ...order, shared: read };
   });
 }

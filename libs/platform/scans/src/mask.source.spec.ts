@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { writeNifti } from '@collimate/imaging-formats';
 import { type Grid, IDENTITY_DIRECTION, maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
 import type { ImageSource } from './image.source.js';
-import { readMask } from './mask.source.js';
-import { regionsIn } from './regions.source.js';
+import { readMask, regionsIn } from './mask.source.js';
 
 const grid: Grid = { size: [4, 3, 2], spacingMm: [1, 2, 3], originMm: [5, 6, 7], direction: IDENTITY_DIRECTION };
 const image: ImageSource = {

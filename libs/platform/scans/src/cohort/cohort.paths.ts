@@ -1,0 +1,9 @@
+import { REGION_NAMES } from '../scan-facts.js';
+
+/** The columns of a table of scans that hold paths. */
+export const pathColumns = ['image', 'mask', ...REGION_NAMES] as const;
+
+/** @returns whether a path leads out of the folder that it is read from */
+export function leadsOut(path: string): boolean {
+  return /^([/\\]|[A-Za-z]:)/.test(path) || path.split(/[/\\]/).includes('..') || path.includes('\0');
+}

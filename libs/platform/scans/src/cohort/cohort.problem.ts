@@ -1,0 +1,51 @@
+/** One thing that is wrong with a table of scans. Reason and fix quote no cell. */
+export interface CohortProblem {
+  /** Line of the file, counted from 1; the header is line 1. */
+  readonly line: number;
+  /** Of whom the line is, as it stands there: for whoever gave the table. */
+  readonly subject: string;
+  /** Empty for the whole line. */
+  readonly column: string;
+  readonly code:
+    | 'BAD_QUOTES'
+    | 'NOT_UTF8'
+    | 'NO_TABLE'
+    | 'MISSING_COLUMN'
+    | 'DUPLICATE_COLUMN'
+    | 'WRONG_CELLS'
+    | 'MISSING_VALUE'
+    | 'BAD_VALUE'
+    | 'LEADS_OUT'
+    | 'DUPLICATE_CASE';
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** What is wrong with the titles of the columns. */
+export function ofHeader(titles: readonly string[], needed: readonly string[]): readonly CohortProblem[] {
+  const names = titles.map((title) => title.toLowerCase());
+  const fix = 'The first line is a header such as subject,image,mask,roi,outcome.';
+  const wrong = (column: string, code: CohortProblem['code'], reason: string): CohortProblem => ({
+    line: 1,
+    subject: '',
+    column,
+    code,
+    reason,
+    fix,
+  });
+  return [
+    ...needed
+      .filter((name) => !names.includes(name))
+      .map((name) => wrong(name, 'MISSING_COLUMN', `the table has no column "${name}"`)),
+    ...titles
+      .filter((title, i) => title !== '' && names.indexOf(names[i]) !== i)
+      .map((title) => wrong(title, 'DUPLICATE_COLUMN', `the header names the column "${title}" twice`)),
+  ];
+}
+
+/** The problem as a sentence that names its place, the same in every program. */
+export function inWords({ line, column, reason }: CohortProblem): string {
+  if (line === 1) return reason;
+  if (reason.startsWith('the line ')) return `line ${line}${reason.slice('the line'.length)}`;
+  return `line ${line}${column === '' ? '' : `, column ${column}`}: ${reason}`;
+}

@@ -1,0 +1,29 @@
+import type { ImageSource } from './image.source.js';
+import { MaskFile } from './mask-file.js';
+import type { MaskChoice, MaskSource, RegionIn } from './mask.model.js';
+
+/**
+ * Reads one region from an RTSTRUCT (filled on the image's grid), a DICOM segmentation, or a NIfTI, NRRD or MetaImage label image. Whoever
+ * wants several of one file opens it.
+ * @throws LocatedError over FormatError, VolumeError; SourceError NO_SUCH_FILE, UNREADABLE, WHICH_REGION
+ */
+export function readMask(path: string, image: ImageSource, choice: MaskChoice = {}): Promise<MaskSource> {
+  return once(path, (file) => file.region(image, choice));
+}
+
+/**
+ * The regions that a mask file holds, in the order of the file.
+ * @throws LocatedError over FormatError; SourceError NO_SUCH_FILE, UNREADABLE, WHICH_REGION for a file without regions
+ */
+export function regionsIn(path: string): Promise<readonly RegionIn[]> {
+  return once(path, (file) => file.regions());
+}
+
+async function once<T>(path: string, ask: (file: MaskFile) => Promise<T>): Promise<T> {
+  const file = MaskFile.open(path);
+  try {
+    return await ask(file);
+  } finally {
+    file.close();
+  }
+}

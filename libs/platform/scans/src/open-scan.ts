@@ -1,0 +1,95 @@
+import type { Volume } from '@collimate/imaging-volume';
+import { CollimateError, type Place } from '@collimate/kernel-errors';
+import { type CompiledPlan, type MemoryForecast, forecastMemory } from '@collimate/radiomics-pipeline';
+import type { MaskSource } from './mask.model.js';
+import { checkFit } from './plan-fit.js';
+import type { ScanFacts } from './scan-facts.js';
+import { checkFiles, checkMemory } from './scan-memory.js';
+import type { ScanOrder } from './scan-order.js';
+import { type MaskMatching, ScanShelf } from './scan-shelf.js';
+import { LocatedError } from './source.error.js';
+
+/** How a scan is opened. */
+export interface OpenOptions {
+  /** What is shared with scans before; without it everything is read for this one. */
+  readonly shelf?: ScanShelf;
+  readonly masks?: MaskMatching;
+  /** What image and extraction may take; without it nothing is too large. */
+  readonly limitBytes?: number;
+  /** What the files of the image may have on disk, together. */
+  readonly maximumFileBytes?: number;
+  /** Whether the 60 diagnostics will be asked for: they need the whole image. */
+  readonly diagnostics?: boolean;
+}
+
+/** What is known of a scan besides its voxels. */
+export interface OpenFacts extends ScanFacts {
+  /** DICOM modality; empty for a file that does not say. */
+  readonly modality: string;
+  /** Unit of the intensities, as the file says; undefined if it does not. */
+  readonly intensityUnit: string | undefined;
+  /** Number of the patient, where the file says it; personal, never logged. */
+  readonly patientId?: string;
+}
+
+/** A scan in memory, ready for `extract`. */
+export interface OpenScan {
+  readonly kind: 'open';
+  readonly volume: Volume;
+  /** The region that was ordered, on the grid of the image. */
+  readonly masks: readonly MaskSource[];
+  readonly facts: OpenFacts;
+  readonly forecast: MemoryForecast;
+  /** What did not stop the reading and a person should know. May name regions: for whoever gave the files, never logged. */
+  readonly notes: readonly string[];
+}
+
+/** Why a scan cannot be extracted. Code and place name no file and no patient. */
+export interface ScanRefusal {
+  readonly kind: 'refused';
+  /** Of which file it is true: the image, the mask, or a region that the scan is normalised by. */
+  readonly part: 'image' | 'mask' | 'region';
+  readonly code: string;
+  readonly place: Place;
+  /** The sentence. It may name files and regions: for the person who gave them, never for a log. */
+  readonly error: CollimateError | LocatedError;
+}
+
+/**
+ * The one way from a place on disk to what is extracted: volume, mask, the facts that a plan asks for, and the memory that it will take.
+ * @throws whatever is no refusal of the scan: a fault of the program
+ */
+export async function openScan(
+  order: ScanOrder,
+  compiled: CompiledPlan,
+  options: OpenOptions = {},
+): Promise<OpenScan | ScanRefusal> {
+  const { shelf = new ScanShelf(), masks: matching = {}, limitBytes, maximumFileBytes } = options;
+  const { plan } = compiled;
+  let part: ScanRefusal['part'] = 'image';
+  try {
+    if (maximumFileBytes !== undefined) checkFiles(order.image, maximumFileBytes);
+    const image = await shelf.image(order, plan.intensity.unit);
+    const taken = checkFit(image, plan, order);
+    part = 'mask';
+    const mask = await shelf.mask(order.mask, image, { roi: order.roi, label: order.label, ...matching });
+    const forecast = forecastMemory(compiled, image.volume.grid, mask.mask, options.diagnostics === true);
+    if (limitBytes !== undefined) checkMemory(forecast, limitBytes);
+    part = 'region';
+    const { problems, ...found } = await shelf.factsOf(order, image, matching);
+    const { volume, modality, intensityUnit, patientId } = image;
+    const facts = { ...found, modality, intensityUnit, ...(patientId === undefined ? {} : { patientId }) };
+    const notes = [...image.problems, ...taken, ...mask.problems, ...problems];
+    return { kind: 'open', volume, masks: [mask], facts, forecast, notes };
+  } catch (error) {
+    const cause = error instanceof LocatedError ? error.cause : error;
+    if (!(cause instanceof CollimateError)) throw error;
+    return { kind: 'refused', part, code: cause.code, place: cause.place, error: error instanceof LocatedError ? error : cause };
+  }
+}
+
+/** @returns the scan, for a program that cannot go on without it @throws what the refusal says */
+export function opened(outcome: OpenScan | ScanRefusal): OpenScan {
+  if (outcome.kind === 'open') return outcome;
+  throw outcome.error;
+}
