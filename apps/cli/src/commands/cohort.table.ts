@@ -1,6 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { ItemReport, WorklistItem } from '@collimate/platform-pacs';
-import { REGION_NAMES } from '@collimate/platform-scans';
 import { csvLine } from '@collimate/platform-tables';
 import { CliError } from '../cli.error.js';
 import type { FoundCase } from './cohort.studies.js';
@@ -17,9 +16,6 @@ export interface CohortTable {
 
 /** Columns that the table fills itself. */
 const FILLED: readonly string[] = ['image', 'mask', 'roi', 'label'];
-/** Other columns that a site's cohort takes. */
-const TAKEN_BY_A_SITE: readonly string[] = ['group', 'phase', 'anatomy', ...REGION_NAMES];
-
 /**
  * Makes the table of the cases that a worklist gave. The subject is the patient, by the worklist's column `subject` or else by
  * PatientID: two studies of one patient are two scans of one subject. The table stays in the house, as the consent table does.
@@ -71,10 +67,8 @@ export function cohortTable(
 }
 
 function remarksOn(own: readonly string[]): readonly string[] {
-  const foreign = own.filter((name) => !TAKEN_BY_A_SITE.includes(name));
   return [
     ...(own.length === 0 ? [] : [`taken over from the worklist: ${own.join(', ')}`]),
     ...(own.includes('group') ? [] : ['a site\'s cohort needs a column group: put it into the worklist']),
-    ...(foreign.length === 0 ? [] : [`a site's cohort takes no column ${foreign.join(', ')}`]),
   ];
 }

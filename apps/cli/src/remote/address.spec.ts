@@ -68,7 +68,9 @@ describe('a coordinator of this machine', () => {
     );
     for (const text of ['{', 'null', '[]', '7']) {
       run(text);
-      expect(() => coordinatorUrl({}, env)).toThrow(expect.objectContaining({ code: expect.stringMatching(/BAD_DOCUMENT|NO_ADDRESS/) }));
+      expect(() => coordinatorUrl({}, env)).toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/BAD_DOCUMENT|NO_ADDRESS/) }),
+      );
     }
   });
 });

@@ -54,7 +54,18 @@ export function faultOfNumbers(
     if (!(value >= least && value <= most)) return 'range';
     if (isOfIdentity(value, part, needed, identity)) return 'identity';
   }
-  return undefined;
+  return !needed && isJoined(latinText(element), identity) ? 'identity' : undefined;
+}
+
+/** Whether the values of one element, read as one, are a number of the identity: half of it in the one, half in the other. */
+function isJoined(text: string, identity: Identity): boolean {
+  if (!text.includes('\\')) return false;
+  const digits = digitsOf(text);
+  return digits.length >= LEAST_DIGITS_WITH_POINT && identity.isNumber(digits);
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '').replace(/^0+/, '');
 }
 
 function isOfIdentity(value: number, text: string, needed: boolean, identity: Identity): boolean {
@@ -64,8 +75,12 @@ function isOfIdentity(value: number, text: string, needed: boolean, identity: Id
     return digits.replace(/0+$/, '').length >= LEAST_DIGITS_OF_NEEDED && identity.isNumber(digits);
   }
   if (Number.isInteger(value)) return identity.isNumber(String(Math.abs(value)));
-  const digits = text.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '');
-  return digits.length >= LEAST_DIGITS_WITH_POINT && identity.isNumber(digits);
+  const written = text.trim().replace(/e.*$/i, '');
+  // A zero behind the last digit changes no value, and may stand there or not.
+  return [written, written.replace(/0+$/, '')].some((form) => {
+    const digits = digitsOf(form);
+    return digits.length >= LEAST_DIGITS_WITH_POINT && identity.isNumber(digits);
+  });
 }
 
 /** Eight letters are also a number: the ranges hold few of them, and a name of the file's persons in a value's bytes is looked for. */

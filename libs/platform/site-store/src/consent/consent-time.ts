@@ -33,13 +33,17 @@ export class ConsentTime {
     return instantFromMs(ms);
   }
 
-  /** @returns a time later than all that counted before, written down; for an event of the site's own */
-  next(): Instant {
+  /**
+   * @returns the time of an ending that the site itself records: later than all that counted before, and no earlier than the machine's
+   *   clock, also where nobody has confirmed that clock. A form that was signed before the withdrawal must not be dated after it.
+   *   If the clock was ahead by error, only a consent after the erroneous date permits again.
+   */
+  ending(): Instant {
     const before = this.counted();
-    const ms = Math.max(instantToMs(this.now()), before + 1);
-    this.write.run(ms);
-    this.latest = ms;
-    return instantFromMs(ms);
+    const counted = Math.max(instantToMs(this.now()), before + 1);
+    this.write.run(counted);
+    this.latest = counted;
+    return instantFromMs(Math.max(counted, this.clockMs()));
   }
 
   /** Takes a time over that counted before the database was restored. */

@@ -124,7 +124,7 @@ describe('the time that counts for consent', () => {
     site.reopen();
     expect(kindOfState('H-1')).toBe('REFUSED');
     expect(site.store.consentTime.now()).toBe('2026-11-23T07:00:00.000Z');
-    const times = [1, 2, 3].map(() => site.store.consentTime.next());
+    const times = [1, 2, 3].map(() => site.store.consentTime.ending());
     expect(times).toEqual([...new Set(times)].sort());
     site.reopen();
     expect(site.store.consentTime.now()).toBe(times[2]);
@@ -144,6 +144,17 @@ describe('the time that counts for consent', () => {
     site.store.consentTime.confirm();
     expect([site.store.consentTime.hasJumped, site.store.consentTime.now().slice(0, 4)]).toEqual([false, '2027']);
     expect(site.store.withdrawals.importRows([row('H-3')]).events).toBe(1);
+  });
+
+  it.each(['NO_FURTHER_USE', 'ERASURE'] as const)('a form signed before a call made under an unconfirmed clock does not undo it: %s', (kind) => {
+    enrol('H-1');
+    site.clock.advance(210 * 86_400_000);
+    const store = site.reopen();
+    expect(store.consentTime.hasJumped).toBe(true);
+    expect(store.withdrawals.withdraw('H-1', kind, 'subject').event.at.slice(0, 7)).toBe('2027-06');
+    store.consentTime.confirm();
+    store.withdrawals.importRows([row('H-1', 'GIVEN', '2027-04-20T00:00:00.000Z')]);
+    expect(kindOfState('H-1')).toBe('WITHDRAWN');
   });
 
   it('follows a clock that was stopped for months', () => {

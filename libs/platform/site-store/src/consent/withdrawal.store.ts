@@ -111,7 +111,7 @@ export class WithdrawalStore {
     const subject = subjects.find(hospitalId);
     if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
     const opened = session.transaction(() =>
-      this.open(consent.append({ type: 'WITHDRAWN', subject, at: time.next(), actor, withdrawal }), true),
+      this.open(consent.append({ type: 'WITHDRAWN', subject, at: time.ending(), actor, withdrawal }), true),
     );
     subjects.shredCondemned();
     return opened!;
