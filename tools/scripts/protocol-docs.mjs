@@ -28,17 +28,27 @@ const MEANINGS = {
     'public, before centring: the value itself, its natural logarithm (no value at 0 or below), or its cube root',
   'features[].centre':
     'of the transformed value, from a public source or a pilot, never from the sites: x = (transform(value) - centre) / width',
-  'features[].width': 'one reference SD of the transformed value, public too; x is clamped to ±4',
+  'features[].width': 'one reference SD of the transformed value, public too; x is winsorised at ±6',
+  'features[].kurtosis':
+    'public, of the transformed value: how heavy its tails are. 3 is normal; above 9 the feature asks for a transform',
   'statistics[].name': 'of the round, once in a study',
   'statistics[].kind': 'what is asked',
   'statistics[].rho':
     'price of one answer, the whole vector of it, at every site; zCDP. Half of it makes the noise 1.41 times as large',
   'statistics[].answers': 'in how many openings a site may be asked anew; each is a charge of its own',
   'statistics[].clip':
-    'L2 norm to which the features of one patient are shortened, in reference SDs (with λ times their squares beside them). Larger: more noise; smaller: a bias toward the centre. A first guess is 1.5 times the square root of the number of features, and not below 3; `collimate study plan` says what it costs',
-  'statistics[].lambda':
-    'weight of the squares beside the values: the SDs are surer with more, the means with less; 1/2 is usual',
+    'L2 norm to which the features of one patient, and lambda times their squares beside them, are shortened as one record, in reference SDs',
+  'statistics[].kMax': 'the fourth moment of one record is cut here; it says how sure the variances are',
+  'statistics[].reach': 'how far cut records can move a mean for each share of them that is cut, in reference SDs',
+  'statistics[].reach2': 'the same of a variance, in squared reference SDs',
+  'statistics[].lambda': 'weight of the squares beside the values',
 };
+
+/** Keys that `study plan` chooses where an author leaves all of them out. */
+const PLANNED = ['clip', 'kMax', 'reach', 'reach2', 'lambda'];
+
+/** Kinds that are read and published, and asked no more. */
+const RETIRED = ['group-moments'];
 
 const EXAMPLES = {
   id: '`lung-nodules`',
@@ -51,7 +61,7 @@ const EXAMPLES = {
   'features[].width': '`0.6`',
 };
 
-const DEFAULTS = { 'statistics[].answers': '1', 'timetable.readyAfterMs': 'it waits for the word' };
+const DEFAULTS = { 'features[].kurtosis': '4.5', 'statistics[].answers': '1', 'timetable.readyAfterMs': 'it waits for the word' };
 
 /**
  * @returns the text of protocol.md
@@ -79,7 +89,13 @@ ${rows.join('\n')}
 
 ## Statistics
 
-${(statistics.oneOf ?? [statistics]).map(statisticSection).join('\n\n')}
+Leave all of ${PLANNED.map((key) => `\`${key}\``).join(', ')} out, and \`study plan\` chooses and prints them; \`study create\` wants them written, because they stand in the digest that is signed. \`study init\` writes them.
+A protocol with ${RETIRED.map((kind) => `\`${kind}\``).join(', ')} is still read and published, and refused when it is new.
+
+${(statistics.oneOf ?? [statistics])
+  .filter(({ properties }) => !RETIRED.includes(properties.kind?.const))
+  .map(statisticSection)
+  .join('\n\n')}
 
 ## What has to agree
 
@@ -132,7 +148,11 @@ function* rowsOf(schema, prefix) {
 function statisticSection(schema) {
   const rows = Object.entries(schema.properties).map(([name, part]) => {
     const path = `statistics[].${name}`;
-    const left = schema.required?.includes(name) ? 'an error' : (DEFAULTS[path] ?? 'allowed');
+    const left = PLANNED.includes(name)
+      ? 'planned'
+      : schema.required?.includes(name)
+        ? 'an error'
+        : (DEFAULTS[path] ?? 'allowed');
     return `| \`${name}\` | ${formOf(part)} | ${left} | ${part.description ?? MEANINGS[path] ?? 'see [statistics](../statistics.md)'} |`;
   });
   const title = schema.properties.kind?.const ?? 'statistic';

@@ -66,7 +66,7 @@ export function referenceFiles(from = root) {
           allowJs: false,
           types: ['node', 'jest'],
         },
-        include: ['apps/**/*.spec.ts', 'apps/**/*.e2e-spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts'],
+        include: ['apps/**/*.spec.ts', 'apps/**/*.e2e-spec.ts', 'libs/**/*.spec.ts', 'tools/**/*.spec.ts', 'libs/*/*/src/*.d.ts'],
         exclude: ['**/dist/**', '**/node_modules/**'],
         references: all,
       },

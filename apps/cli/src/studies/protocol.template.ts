@@ -1,3 +1,4 @@
+import { planProtocol } from '@collimate/governance-study';
 import { aggregationsOf, parseFeatureKey, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { stringify } from 'yaml';
 
@@ -86,7 +87,7 @@ features:
 ${features.map(featureLine).join('\n')}
 
 # Exact numbers are quoted. Each answer is one charge at every site; "answers: 4" would allow four, one an opening.
-${statisticsBlock(features.length)}
+${statisticsBlock(answers)}
 # At which epsilon is reported.
 delta: "1/1000000"
 noise: local
@@ -107,13 +108,24 @@ function featureLine({ feature, aggregation, transform, centre, width, hasRefere
   return hasReference ? line : `${line}   # REPLACE centre and width`;
 }
 
+/** Price of the round of moments; the enrolment takes the rest of the budget. */
+const MOMENTS = { name: 'moments', kind: 'moments', rho: '9/100' };
+
 /** The two usual rounds, and a budget that they fill. */
-function statisticsBlock(features: number): string {
-  const clip = Math.max(3, Math.ceil(150 * Math.sqrt(features)) / 100);
+function statisticsBlock({ features, groups, sites, subjects }: ProtocolAnswers): string {
+  const { planned } = planProtocol({
+    groups: { labels: groups },
+    features: features.map(({ hasReference: _, ...scaling }) => scaling),
+    sites,
+    plannedSubjects: groups.map(() => subjects),
+    statistics: [MOMENTS],
+  });
+  const keys = Object.entries({ rho: MOMENTS.rho, ...planned[0]?.keys }).map(([key, value]) => `${key}: "${value}"`);
   return `statistics:
   - { name: enrolment, kind: group-counts, rho: "1/100" }
-  # clip: the length to which one patient's features are shortened, in reference SDs; lambda weighs their squares
-  - { name: moments, kind: group-moments, clip: "${clip}", lambda: "1/2", rho: "9/100" }
+  # Means, variances and their differences. The keys after rho are chosen for these features, groups and numbers of patients: whoever
+  # changes those takes them out, and \`collimate study plan\` says the new ones
+  - { name: ${MOMENTS.name}, kind: ${MOMENTS.kind}, ${keys.join(', ')} }
 # The most that the study may take at each site, all answers together.
 budget: { rho: "1/10" }`;
 }

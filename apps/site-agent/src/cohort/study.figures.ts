@@ -128,7 +128,7 @@ export class FigureService {
         }),
       },
       answers: queries.map(({ name, design }) => {
-        const counts = (record: SubjectRecord) => encodeSubject(design, record) !== undefined;
+        const counts = (record: SubjectRecord) => encodeSubject(design, record) !== 'left-out';
         return { statistic: name, subjects: records.filter(counts).length };
       }),
     };

@@ -20,7 +20,7 @@ export function parseStudy(document: unknown): StudyProtocol {
   const unknown = unknownKeyError(document);
   if (unknown !== undefined) throw unknown;
   const parsed = studyProtocolSchema.safeParse(document);
-  if (!parsed.success) throw badValueError(parsed.error.issues[0], document);
+  if (!parsed.success) throw badValueError(parsed.error.issues, document);
   const protocol = parsed.data as StudyProtocol;
   checkNames(protocol);
   checkModality(protocol);

@@ -20,16 +20,21 @@ export function unknownKeyError(document: unknown): StudyError | undefined {
   return new StudyError('INVALID_PROTOCOL', `a protocol has no key "${dotted}"`, { place: { tag: dotted }, hint });
 }
 
-/** @returns the error of a value that a key cannot have, in the words of a protocol */
-export function badValueError(issue: z.core.$ZodIssue, document: unknown): StudyError {
+/** @returns the error of the first value that a key cannot have, or else of the first key that is missing, in the words of a protocol */
+export function badValueError(issues: readonly z.core.$ZodIssue[], document: unknown): StudyError {
+  const issue = issues.find((one) => valueAt(one.path, document) !== undefined) ?? issues[0];
   const path = issue.path.map(String);
   const dotted = path.join('.');
-  const given = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], document);
+  const given = valueAt(issue.path, document);
   const { message, hint } = path.length === 0 ? NO_DOCUMENT : explained(issue, path, given);
   return new StudyError('INVALID_PROTOCOL', `${dotted === '' ? 'protocol' : dotted}: ${message}`, {
     place: { tag: dotted },
     hint,
   });
+}
+
+function valueAt(path: readonly PropertyKey[], document: unknown): unknown {
+  return path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], document);
 }
 
 interface Explanation {

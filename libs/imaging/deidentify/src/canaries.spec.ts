@@ -8,16 +8,12 @@ import {
   type Vr,
   writeDicom,
 } from '@collimate/imaging-simulation';
+import dcmjs from 'dcmjs';
 import * as dicomParser from 'dicom-parser';
 import { DeidentifyError } from './deidentify.error.js';
 import { Deidentifier, RESEARCH_OPTIONS } from './deidentifier.js';
 import { KEEP_ROWS } from './keep.table.js';
 import { ruleOn } from './profile.js';
-
-// dcmjs has no type declarations.
-const { default: dcmjs } = (await import('dcmjs' as string)) as {
-  default: { data: { DicomMetaDictionary: { nameMap: Record<string, { tag: string; vr: string } | undefined> } } };
-};
 
 /*
  * One canary in every attribute of the dictionary, and in an item of every sequence of it, in each storage class and encoding. The
@@ -170,7 +166,11 @@ const FORMS: readonly (readonly [form: string, canary: Canary, survives: RegExp]
 ];
 
 /** Only a file that states the number elsewhere tells that these are more than quantities. */
-const TOLD_BY_THE_FILE = ['a record number behind a point', 'a record number behind a point, with zeros', 'a record number in two values'];
+const TOLD_BY_THE_FILE = [
+  'a record number behind a point',
+  'a record number behind a point, with zeros',
+  'a record number in two values',
+];
 
 describe('a canary in every attribute of the dictionary', () => {
   it('covers the dictionary', () => {

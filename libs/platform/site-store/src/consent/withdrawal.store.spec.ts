@@ -146,16 +146,19 @@ describe('the time that counts for consent', () => {
     expect(site.store.withdrawals.importRows([row('H-3')]).events).toBe(1);
   });
 
-  it.each(['NO_FURTHER_USE', 'ERASURE'] as const)('a form signed before a call made under an unconfirmed clock does not undo it: %s', (kind) => {
-    enrol('H-1');
-    site.clock.advance(210 * 86_400_000);
-    const store = site.reopen();
-    expect(store.consentTime.hasJumped).toBe(true);
-    expect(store.withdrawals.withdraw('H-1', kind, 'subject').event.at.slice(0, 7)).toBe('2027-06');
-    store.consentTime.confirm();
-    store.withdrawals.importRows([row('H-1', 'GIVEN', '2027-04-20T00:00:00.000Z')]);
-    expect(kindOfState('H-1')).toBe('WITHDRAWN');
-  });
+  it.each(['NO_FURTHER_USE', 'ERASURE'] as const)(
+    'a form signed before a call made under an unconfirmed clock does not undo it: %s',
+    (kind) => {
+      enrol('H-1');
+      site.clock.advance(210 * 86_400_000);
+      const store = site.reopen();
+      expect(store.consentTime.hasJumped).toBe(true);
+      expect(store.withdrawals.withdraw('H-1', kind, 'subject').event.at.slice(0, 7)).toBe('2027-06');
+      store.consentTime.confirm();
+      store.withdrawals.importRows([row('H-1', 'GIVEN', '2027-04-20T00:00:00.000Z')]);
+      expect(kindOfState('H-1')).toBe('WITHDRAWN');
+    },
+  );
 
   it('follows a clock that was stopped for months', () => {
     site.clock.advance(180 * 86_400_000);
