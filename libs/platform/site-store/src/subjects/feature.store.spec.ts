@@ -68,7 +68,7 @@ describe('features of two definitions of the engine', () => {
       record(scan, definition, 1);
     site.store.session.execute(`
       alter table feature_set drop column definition;
-      delete from schema_step where owner = 'site-store' and version = 8;`);
+      delete from schema_step where owner = 'site-store' and version = 7;`);
     site.reopen(NEW);
     expect(values()).toEqual([[b, 1]]);
     expect(new Set(site.store.features.scansOfOtherDefinition(plan))).toEqual(new Set([a, c]));
