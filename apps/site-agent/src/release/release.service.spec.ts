@@ -33,6 +33,8 @@ import { ReleaseService } from './release.service.js';
 import { SiteBudget } from './site-budget.js';
 import { CurrentPolicy } from './site-policy.js';
 
+/** Openings are so long that none begins while a test runs. */
+const HOUR_MS = 3_600_000;
 const protocol = {
   schema: 'collimate.study/1',
   id: 'spec',
@@ -55,11 +57,11 @@ const protocol = {
   noise: 'local',
   minSites: 2,
   plannedSubjects: [10, 10],
-  timetable: { openingMs: 1000, tickMs: 100 },
+  timetable: { openingMs: HOUR_MS, tickMs: 100 },
 };
 const study: FrozenStudy = freezeStudy(parseStudy(protocol));
 const nowMs = 1_800_000_000_000;
-const epoch = nowMs / 1000;
+const epoch = nowMs / HOUR_MS;
 
 /** The builder of the house, which counts its calls, and can be told to fail, to hang or to be interrupted. */
 class WatchedBuilder extends CandidateBuilder {
