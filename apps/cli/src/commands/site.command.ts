@@ -45,7 +45,9 @@ export async function runAddAccount(
     () =>
       `${name} will be ${invited.roles.join(' and ')}. Hand this code to nobody else; it works once, for seven days:\n  ${invited.code}\n` +
       `${name} sets a password: \`collimate site accounts activate ${name}\`.` +
-      (invited.roles.includes('approver') ? ` Then another approver: \`collimate site accounts confirm ${name}\`.` : ''),
+      (invited.roles.includes('approver')
+        ? ` After that, and not before, another approver: \`collimate site accounts confirm ${name}\`.`
+        : ''),
   );
   return 0;
 }

@@ -58,7 +58,7 @@ export function declareSite(program: Command, done: Done): void {
   common(
     accounts
       .command('confirm')
-      .description('say that an approver is who the account says; neither its maker nor its holder can')
+      .description('say that an approver with a password is who the account says; neither its holder nor its makers can')
       .argument('<name>', 'of the approver'),
   )
     .addHelpText('after', example('  collimate site accounts confirm dpo'))

@@ -71,7 +71,7 @@ export class AccountsService {
     });
   }
 
-  /** @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, ALREADY_CONFIRMED */
+  /** @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, NOT_ACTIVATED, ALREADY_CONFIRMED */
   confirm(name: string, by: Account): Account {
     return this.store.confirm(name, by.account);
   }

@@ -49,7 +49,7 @@ export class SiteClient {
     return callJson(this.api, 'POST', '/v1/accounts/activations', { name, code, password });
   }
 
-  /** A third person says that an approver is who the account says. @throws ClientError NOT_A_THIRD_PERSON, NOT_AN_APPROVER, ALREADY_CONFIRMED */
+  /** A third person says that an approver is who the account says. @throws ClientError NOT_A_THIRD_PERSON, NOT_AN_APPROVER, NOT_ACTIVATED, ALREADY_CONFIRMED */
   confirmAccount(name: string): Promise<SiteAccount> {
     return callJson(this.api, 'POST', `/v1/accounts/${encodeURIComponent(name)}/confirmation`);
   }

@@ -30,6 +30,7 @@ export type StoreErrorCode =
   | 'CODE_REFUSED'
   | 'ALREADY_CONFIRMED'
   | 'NOT_A_THIRD_PERSON'
+  | 'NOT_ACTIVATED'
   | 'COUNTER_UNWRITABLE'
   | 'LEDGER_CLOSED'
   | 'CLOCK_JUMPED'
@@ -72,6 +73,7 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   CODE_REFUSED: 'refused',
   ALREADY_CONFIRMED: 'conflict',
   NOT_A_THIRD_PERSON: 'refused',
+  NOT_ACTIVATED: 'conflict',
   COUNTER_UNWRITABLE: 'unavailable',
   LEDGER_CLOSED: 'refused',
 };

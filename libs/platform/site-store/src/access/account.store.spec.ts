@@ -1,5 +1,5 @@
 import { TemporarySite } from '../../fixtures/temporary-site.js';
-import { CODE_MS } from './account.store.js';
+import { CODE_MS, type Account, type Role } from './account.store.js';
 import { hashPassword, passwordMatches } from './password.js';
 
 const password = 'correct horse battery';
@@ -63,10 +63,55 @@ describe('an account', () => {
     await expect(accounts.activate('ben', late.code, password)).rejects.toMatchObject(refused);
   });
 
+  it('is confirmed only once its holder has a password, and a confirmation from before does not count', async () => {
+    const { accounts, session } = site.store;
+    const admin = await accounts.create('admin', password, ['administrator']);
+    const ada = await accounts.create('ada', password, ['approver']);
+    const { code, account } = accounts.invite('carol', ['approver'], admin.account);
+    const early = expect.objectContaining({
+      code: 'NOT_ACTIVATED',
+      fault: 'conflict',
+      hint: expect.stringContaining('password'),
+    });
+    expect(() => accounts.confirm('carol', ada.account)).toThrow(early);
+    session.prepare('update account set confirmed_by = ? where account = ?').run(ada.account, account.account);
+    expect((await accounts.activate('carol', code, password)).isConfirmed).toBe(false);
+    expect(accounts.hasRole(account.account, 'approver')).toBe(false);
+    expect(accounts.confirm('carol', ada.account).isConfirmed).toBe(true);
+  });
+
+  it('is confirmed by nobody who stands in the line of its makers, however many are between', async () => {
+    const { accounts } = site.store;
+    const [paula, ada] = [
+      await accounts.create('paula', password, ['administrator', 'approver']),
+      await accounts.create('ada', password, ['approver']),
+    ];
+    const invite = async (name: string, roles: readonly Role[], maker: Account): Promise<Account> => {
+      const { code } = accounts.invite(name, roles, maker.account);
+      return accounts.activate(name, code, password);
+    };
+    const helper = await invite('helper', ['administrator'], paula);
+    const further = await invite('further', ['administrator', 'approver'], helper);
+    const sock = await invite('sock', ['approver'], further);
+    const foreign = expect.objectContaining({ code: 'NOT_A_THIRD_PERSON' });
+    for (const maker of [paula, further]) expect(() => accounts.confirm('sock', maker.account)).toThrow(foreign);
+    // Nor does an account that nobody confirmed confirm those who made it.
+    for (const name of ['paula', 'further']) expect(() => accounts.confirm(name, sock.account)).toThrow(foreign);
+    accounts.confirm('paula', ada.account);
+    accounts.disable(helper.account);
+    expect(() => accounts.confirm('sock', paula.account)).toThrow(foreign);
+    accounts.confirm('sock', ada.account);
+    expect(accounts.confirm('further', sock.account).isConfirmed).toBe(true);
+  });
+
   it('approves only after a third person has confirmed it; the first two approvers confirm each other', async () => {
     const { accounts } = site.store;
     const admin = await accounts.create('admin', password, ['administrator', 'approver']);
-    const [ada, ben, eve] = ['ada', 'ben', 'eve'].map((name) => accounts.invite(name, ['approver'], admin.account).account);
+    const [ada, ben, eve] = await Promise.all(
+      ['ada', 'ben', 'eve'].map((name) =>
+        accounts.activate(name, accounts.invite(name, ['approver'], admin.account).code, password),
+      ),
+    );
     const olga = accounts.invite('olga', ['operator'], admin.account).account;
     expect(accounts.hasRole(ada.account, 'approver')).toBe(false);
     const cases: readonly (readonly [string, string, string])[] = [
@@ -86,10 +131,10 @@ describe('an account', () => {
     expect(() => accounts.confirm('eve', mallory.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
     expect(accounts.confirm('eve', ada.account).account).toBe(eve.account);
     expect(accounts.list().map(({ name, madeBy, confirmedBy, isActive }) => [name, madeBy, confirmedBy, isActive])).toEqual([
-      ['ada', 'admin', 'ben', false],
+      ['ada', 'admin', 'ben', true],
       ['admin', undefined, undefined, true],
-      ['ben', 'admin', 'ada', false],
-      ['eve', 'admin', 'ada', false],
+      ['ben', 'admin', 'ada', true],
+      ['eve', 'admin', 'ada', true],
       ['mallory', 'admin', undefined, false],
       ['olga', 'admin', undefined, false],
     ]);

@@ -83,7 +83,9 @@ export class AccountStore {
     );
     this.every = session.prepare('select * from account order by name');
     this.activating = session.prepare(
-      'update account set password_hash = ?, code_hash = null, code_expires_at = null where account = ? and code_hash = ?',
+      // Whoever was confirmed before there was a password was confirmed without being there: that word does not count.
+      `update account set password_hash = ?, code_hash = null, code_expires_at = null, confirmed_by = null, confirmed_at = null
+       where account = ? and code_hash = ?`,
     );
     this.confirming = session.prepare('update account set confirmed_by = ?, confirmed_at = ? where account = ?');
     this.byName = session.prepare('select * from account where name = ?');
@@ -148,10 +150,11 @@ export class AccountStore {
   }
 
   /**
-   * A third person says that an approver is who the account says: neither who made it nor who holds it. At first, the first
-   * two approvers confirm each other.
+   * A third person says that an approver is who the account says: neither who holds it, nor who made it or made its maker,
+   * however far back, because each of them may have held its code. At first, the first two approvers confirm each other.
    * @param by account id of an approver who has set a password
-   * @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, ALREADY_CONFIRMED
+   * @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, ALREADY_CONFIRMED; NOT_ACTIVATED while the
+   * holder has no password, because whoever sets it then is not yet known
    */
   confirm(name: string, by: string): Account {
     return this.session.transaction(() => {
@@ -164,8 +167,13 @@ export class AccountStore {
       if (confirmer === undefined || !mayConfirm(confirmer, this.confirmedApprovers())) {
         throw new StoreError('NOT_AN_APPROVER', 'an approver who was confirmed confirms another');
       }
-      if (confirmer.account === row.account || confirmer.account === row.made_by) {
+      if (!this.isThirdPerson(confirmer, row)) {
         throw new StoreError('NOT_A_THIRD_PERSON', 'who made or who holds an account cannot confirm it');
+      }
+      if (row.password_hash === '') {
+        throw new StoreError('NOT_ACTIVATED', 'nobody holds this account yet', {
+          hint: 'let them set their password first: `collimate site accounts activate NAME`',
+        });
       }
       if (row.confirmed_by !== null) throw new StoreError('ALREADY_CONFIRMED', 'this account was confirmed before');
       this.confirming.run(by, this.clock.now(), row.account);
@@ -239,6 +247,22 @@ export class AccountStore {
       this.insert.run(account, name, JSON.stringify(roles), ...rest);
       return { account, name, roles, isConfirmed: false };
     });
+  }
+
+  /** Whoever made an account may hold it; the other way round too, unless somebody has confirmed the confirmer. */
+  private isThirdPerson(confirmer: AccountRow, row: AccountRow): boolean {
+    if (confirmer.account === row.account || this.makersOf(row).has(confirmer.account)) return false;
+    return confirmer.confirmed_by !== null || !this.makersOf(confirmer).has(row.account);
+  }
+
+  /** Account ids of who made it, who made that one, and so on to the first account. */
+  private makersOf(row: AccountRow): ReadonlySet<string> {
+    const makers = new Set<string>();
+    for (let maker = row.made_by; maker !== null && !makers.has(maker);) {
+      makers.add(maker);
+      maker = this.byId.get<AccountRow>(maker)?.made_by ?? null;
+    }
+    return makers;
   }
 
   private confirmedApprovers(): number {
