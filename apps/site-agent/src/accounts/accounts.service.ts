@@ -100,25 +100,31 @@ export class AccountsService {
    * a password typed into the field of the name would stand there.
    */
   private async attempt(name: string, code: string, look: () => Promise<Account | CollimateError>): Promise<Account> {
-    const waitMs = this.throttle.pauseMs(name);
+    const waitMs = this.throttle.begin(name);
     if (waitMs > 0) {
       throw new AgentError('TOO_MANY_ATTEMPTS', 'too many wrong attempts', {
         details: { retryAfterMs: Math.ceil(waitMs) },
         hint: `try again in ${Math.ceil(waitMs / 1000)} s`,
       });
     }
-    const found = await look();
-    if (!(found instanceof Error)) {
+    try {
+      const found = await look();
+      if (found instanceof Error) throw this.noteFailure(name, code, found);
       this.throttle.succeeded(name);
       return found;
+    } finally {
+      this.throttle.end(name);
     }
+  }
+
+  private noteFailure(name: string, code: string, found: CollimateError): CollimateError {
     const failures = this.throttle.failed(name);
     const account = this.store.list().find((listed) => listed.name === name)?.account ?? 'unknown';
     this.logger.warn(
       { code, account, failures, pausedMs: Math.ceil(this.throttle.pauseMs(name)) },
       'an attempt to log in failed',
     );
-    throw found;
+    return found;
   }
 
   /** @returns the account behind a session token, unless it is unknown or expired */

@@ -236,6 +236,14 @@ describe('the local API', () => {
     expect(logged).not.toContain('WRONG-typed-secret');
   });
 
+  it('looks at ten wrong passwords of one name, also when many come at once', async () => {
+    await hire('petra', 'operator');
+    const wrong = () => call('POST', '/v1/sessions', { name: 'petra', password: 'WRONG-typed-secret' });
+    const answers = await Promise.all(Array.from({ length: 120 }, wrong));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(110);
+  });
+
   it.each([
     ['no token at all', 'hello-world', 'TOKEN_MALFORMED'],
     [
