@@ -14,7 +14,7 @@ import { askSite } from '../remote/site.call.js';
 import { chosen, frozen } from '../studies/site.study.js';
 import { renderAccounts, renderSigners } from '../views/site-accounts.view.js';
 import { renderNotes } from '../views/table-notes.view.js';
-import { budgetLines, renderBudget, renderStatus, renderWithdrawal } from '../views/site.views.js';
+import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from '../views/site.views.js';
 import { renderFigures, renderTakingPart } from '../views/study-figures.view.js';
 import { renderReview } from '../views/study-review.view.js';
 
@@ -326,7 +326,10 @@ export async function runCloseStudy(digest: string, options: SiteOptions & { rea
 
 /** `collimate site budget supplement`: two approvers add to what the hospital allows for life. */
 export async function runSupplement(rho: string, options: SiteOptions): Promise<number> {
-  const { kind, budget } = await askSite(options, (site) => site.supplementBudget(rho));
+  const { site: seen } = await askSite(options, (site) => site.budget());
+  const standing = renderSupplements(seen.supplements, seen.waiting ?? []);
+  if (standing !== '') process.stderr.write(`${standing}\n\n`);
+  const { kind, budget } = await askSite(options, (site) => site.supplementBudget(rho, seen.supplements.length));
   print(options.json, { kind, budget }, () =>
     kind === 'signed'
       ? `Asked for, rho ${rho}. A second approver has to ask for the same amount.`

@@ -148,9 +148,13 @@ export class SiteClient {
     return callJson(this.api, 'POST', `/v1/studies/${digest}/close`);
   }
 
-  /** Asks for a supplement of the lifetime budget, rho; the second approver's call of the same amount adds it. @throws ClientError ALREADY_SIGNED */
-  supplementBudget(rho: string): Promise<SiteSupplement> {
-    return callJson(this.api, 'POST', '/v1/budget/supplements', { rho });
+  /**
+   * Asks for a supplement of the lifetime budget, rho; the second approver's call of the same amount adds it.
+   * @param after how many supplements the caller has seen, so that a repeated call adds nothing twice
+   * @throws ClientError ALREADY_SIGNED, SUPPLEMENTED_MEANWHILE
+   */
+  supplementBudget(rho: string, after: number): Promise<SiteSupplement> {
+    return callJson(this.api, 'POST', '/v1/budget/supplements', { rho, after });
   }
 
   /** @param folder of the backup, on the agent's own machine, absolute @throws ClientError BACKUP_EXISTS, BACKUP_PLACE_REFUSED, BACKUP_FAILED */

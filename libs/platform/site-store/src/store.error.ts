@@ -21,6 +21,7 @@ export type StoreErrorCode =
   | 'ACCOUNT_EXISTS'
   | 'STUDY_DECIDED'
   | 'ALREADY_SIGNED'
+  | 'SUPPLEMENTED_MEANWHILE'
   | 'NOT_AN_APPROVER'
   | 'WEAK_PASSWORD'
   | 'STUDY_ALTERED'
@@ -59,6 +60,7 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   ACCOUNT_EXISTS: 'conflict',
   STUDY_DECIDED: 'conflict',
   ALREADY_SIGNED: 'conflict',
+  SUPPLEMENTED_MEANWHILE: 'conflict',
   NOT_AN_APPROVER: 'refused',
   WEAK_PASSWORD: 'input',
   STUDY_ALTERED: 'conflict',
