@@ -140,6 +140,24 @@ describe('an account', () => {
     ]);
   });
 
+  it('has no session and no code that a clock revives which is set back', async () => {
+    const { accounts } = site.store;
+    const ada = await accounts.create('ada', password, ['administrator']);
+    const [short, long] = [1000, 60_000].map((ms) => accounts.openSession(ada.account, ms));
+    site.clock.advance(1000);
+    expect(accounts.accountOfSession(short)).toBeUndefined();
+    site.clock.advance(59_000);
+    // Nobody asked for the other one while it was over; that anybody was asked for is enough.
+    expect(accounts.accountOfSession('another')).toBeUndefined();
+    site.clock.advance(-60_000);
+    for (const token of [short, long]) expect(accounts.accountOfSession(token)).toBeUndefined();
+    const { code } = accounts.invite('ben', ['operator'], ada.account);
+    site.clock.advance(CODE_MS);
+    await expect(accounts.activate('ben', code, password)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+    site.clock.advance(-CODE_MS);
+    await expect(accounts.activate('ben', code, password)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+  });
+
   it('has sessions that end by themselves, by hand, or with the account', async () => {
     const { accounts, session } = site.store;
     const ada = await accounts.create('ada', password, ['operator']);

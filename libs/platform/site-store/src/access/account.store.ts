@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { instantFromMs, instantToMs, type Clock } from '@collimate/kernel-canonical';
+import { instantFromMs, instantToMs, type Clock, type Instant } from '@collimate/kernel-canonical';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import { hashPassword, passwordMatches } from './password.js';
@@ -70,7 +70,8 @@ export class AccountStore {
   private readonly bySession: SqliteStatement;
   private readonly endSession: SqliteStatement;
   private readonly endSessionsOf: SqliteStatement;
-  private readonly sweep: SqliteStatement;
+  private readonly endExpiredSessions: SqliteStatement;
+  private readonly endExpiredCodes: SqliteStatement;
   private decoy: Promise<string> | undefined;
 
   constructor(
@@ -99,7 +100,10 @@ export class AccountStore {
     );
     this.endSession = session.prepare('delete from session where token_hash = ?');
     this.endSessionsOf = session.prepare('delete from session where account = ?');
-    this.sweep = session.prepare('delete from session where expires_at <= ?');
+    this.endExpiredSessions = session.prepare('delete from session where expires_at <= ?');
+    this.endExpiredCodes = session.prepare(
+      'update account set code_hash = null, code_expires_at = null where code_expires_at <= ?',
+    );
   }
 
   /** Whether nobody has an account yet, so that only the bootstrap token counts. */
@@ -136,6 +140,7 @@ export class AccountStore {
    */
   async activate(name: string, code: string, password: string): Promise<Account> {
     const hash = await hashNew(password);
+    this.forgetExpired(this.clock.now());
     return this.session.transaction(() => {
       const row = this.byName.get<AccountRow>(name);
       const given = tokenHash(code.trim().toLowerCase());
@@ -206,14 +211,16 @@ export class AccountStore {
   openSession(account: string, lifetimeMs: number): string {
     const token = randomBytes(32).toString('base64url');
     const now = this.clock.now();
-    this.sweep.run(now);
+    this.forgetExpired(now);
     this.insertSession.run(tokenHash(token), account, instantFromMs(instantToMs(now) + lifetimeMs));
     return token;
   }
 
   /** @returns whose session it is, or undefined if it is over */
   accountOfSession(token: string): Account | undefined {
-    const row = this.bySession.get<AccountRow>(tokenHash(token), this.clock.now());
+    const now = this.clock.now();
+    this.forgetExpired(now);
+    const row = this.bySession.get<AccountRow>(tokenHash(token), now);
     return row === undefined ? undefined : accountOf(row);
   }
 
@@ -234,6 +241,19 @@ export class AccountStore {
     const row = this.byId.get<AccountRow>(account);
     if (row === undefined || row.disabled !== 0 || !accountOf(row).roles.includes(role)) return false;
     return role !== 'approver' || row.confirmed_by !== null;
+  }
+
+  /**
+   * What was over once is gone, so that a clock that is set back revives no session and no code. Where nothing can be written
+   * it still counts as over as long as the clock says so: a full disk keeps nobody from a withdrawal.
+   */
+  private forgetExpired(now: Instant): void {
+    try {
+      this.endExpiredSessions.run(now);
+      this.endExpiredCodes.run(now);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 
   private add(
