@@ -85,6 +85,18 @@ export async function runConfirmAccount(name: string, options: SiteOptions): Pro
   return 0;
 }
 
+/** `collimate site accounts disable`: somebody has left the hospital, or lost a password. */
+export async function runDisableAccount(name: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
+  if (options.yes !== true) {
+    process.stderr.write('The account ends for good, with its sessions. Its signatures stand, and its name stays taken.\n');
+    const answer = await askLine(`Type yes to disable ${name}: `, 'Repeat with --yes.');
+    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was disabled');
+  }
+  const account = await askSite(options, (site) => site.disableAccount(name));
+  print(options.json, account, () => `Disabled. ${name} can no longer log in.`);
+  return 0;
+}
+
 /** `collimate site accounts list`. */
 export async function runListAccounts(options: SiteOptions): Promise<number> {
   const accounts = await askSite(options, (site) => site.accounts());

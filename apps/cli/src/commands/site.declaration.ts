@@ -63,6 +63,15 @@ export function declareSite(program: Command, done: Done): void {
   )
     .addHelpText('after', example('  collimate site accounts confirm dpo'))
     .action(async (name: string, options) => done(await (await commands()).runConfirmAccount(name, options)));
+  common(
+    accounts
+      .command('disable')
+      .description('end an account for good, with its sessions; its signatures stand (an administrator)')
+      .argument('<name>', 'account of somebody who has left'),
+  )
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('  collimate site accounts disable olga'))
+    .action(async (name: string, options) => done(await (await commands()).runDisableAccount(name, options)));
   common(accounts.command('list').description('list the accounts, who made them and who confirmed them'))
     .addHelpText('after', example('  collimate site accounts list'))
     .action(async (options) => done(await (await commands()).runListAccounts(options)));

@@ -76,6 +76,13 @@ export class AccountsService {
     return this.store.confirm(name, by.account);
   }
 
+  /** @throws StoreError NO_SUCH_ACCOUNT, LAST_ADMINISTRATOR, LAST_APPROVER */
+  disable(name: string, by: Account): Account {
+    const disabled = this.store.disable(name);
+    this.logger.warn({ code: 'ACCOUNT_DISABLED', account: disabled.account, by: by.account }, 'an account was disabled');
+    return disabled;
+  }
+
   list(): readonly AccountListing[] {
     return this.store.list();
   }

@@ -54,6 +54,11 @@ export class SiteClient {
     return callJson(this.api, 'POST', `/v1/accounts/${encodeURIComponent(name)}/confirmation`);
   }
 
+  /** Ends an account for good, with its sessions. @throws ClientError NO_SUCH_ACCOUNT, LAST_ADMINISTRATOR, LAST_APPROVER */
+  disableAccount(name: string): Promise<SiteAccount> {
+    return callJson(this.api, 'POST', `/v1/accounts/${encodeURIComponent(name)}/disablement`);
+  }
+
   accounts(): Promise<readonly AccountListing[]> {
     return callJson(this.api, 'GET', '/v1/accounts');
   }

@@ -32,6 +32,8 @@ export type StoreErrorCode =
   | 'ALREADY_CONFIRMED'
   | 'NOT_A_THIRD_PERSON'
   | 'NOT_ACTIVATED'
+  | 'LAST_ADMINISTRATOR'
+  | 'LAST_APPROVER'
   | 'COUNTER_UNWRITABLE'
   | 'LEDGER_CLOSED'
   | 'CLOCK_JUMPED'
@@ -76,6 +78,8 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   ALREADY_CONFIRMED: 'conflict',
   NOT_A_THIRD_PERSON: 'refused',
   NOT_ACTIVATED: 'conflict',
+  LAST_ADMINISTRATOR: 'conflict',
+  LAST_APPROVER: 'conflict',
   COUNTER_UNWRITABLE: 'unavailable',
   LEDGER_CLOSED: 'refused',
 };

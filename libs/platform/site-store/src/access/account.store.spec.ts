@@ -98,7 +98,7 @@ describe('an account', () => {
     // Nor does an account that nobody confirmed confirm those who made it.
     for (const name of ['paula', 'further']) expect(() => accounts.confirm(name, sock.account)).toThrow(foreign);
     accounts.confirm('paula', ada.account);
-    accounts.disable(helper.account);
+    accounts.disable('helper');
     expect(() => accounts.confirm('sock', paula.account)).toThrow(foreign);
     accounts.confirm('sock', ada.account);
     expect(accounts.confirm('further', sock.account).isConfirmed).toBe(true);
@@ -158,6 +158,33 @@ describe('an account', () => {
     await expect(accounts.activate('ben', code, password)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
   });
 
+  it('is disabled for good, unless nobody were left to make or confirm another', async () => {
+    const { accounts } = site.store;
+    const admin = await accounts.create('admin', password, ['administrator']);
+    const [ada, ben, mallory] = [
+      await accounts.create('ada', password, ['approver']),
+      await accounts.create('ben', password, ['approver']),
+      await accounts.create('mallory', password, ['approver']),
+    ];
+    accounts.confirm('ada', ben.account);
+    accounts.confirm('ben', ada.account);
+    accounts.invite('deputy', ['administrator'], admin.account);
+    const refused = (code: string) => expect.objectContaining({ code, fault: 'conflict' });
+    expect(() => accounts.disable('admin')).toThrow(refused('LAST_ADMINISTRATOR'));
+    expect(accounts.disable('ben')).toMatchObject({ account: ben.account });
+    expect(accounts.hasRole(ben.account, 'approver')).toBe(false);
+    expect(() => accounts.disable('ada')).toThrow(refused('LAST_APPROVER'));
+    // Fewer than two are left, and still nobody who was not confirmed confirms.
+    await accounts.create('sock', password, ['approver']);
+    expect(() => accounts.confirm('sock', mallory.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
+    accounts.confirm('mallory', ada.account);
+    accounts.disable('ada');
+    expect(() => accounts.confirm('sock', ada.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
+    expect(() => accounts.invite('ada', ['approver'], admin.account)).toThrow(
+      expect.objectContaining({ code: 'ACCOUNT_EXISTS' }),
+    );
+  });
+
   it('has sessions that end by themselves, by hand, or with the account', async () => {
     const { accounts, session } = site.store;
     const ada = await accounts.create('ada', password, ['operator']);
@@ -168,11 +195,11 @@ describe('an account', () => {
     accounts.closeSession(two);
     expect(accounts.accountOfSession(two)).toBeUndefined();
     expect(accounts.accountOfSession(three)).toEqual(ada);
-    accounts.disable(ada.account);
+    accounts.disable('ada');
     expect(accounts.accountOfSession(three)).toBeUndefined();
     expect(await accounts.authenticate('ada', password)).toBeUndefined();
     expect(accounts.hasRole(ada.account, 'operator')).toBe(false);
     expect(JSON.stringify(session.prepare('select * from session').all())).not.toContain(three);
-    expect(() => accounts.disable('a-none')).toThrow(expect.objectContaining({ code: 'NO_SUCH_ACCOUNT' }));
+    expect(() => accounts.disable('nobody')).toThrow(expect.objectContaining({ code: 'NO_SUCH_ACCOUNT' }));
   });
 });

@@ -228,11 +228,29 @@ export class AccountStore {
     this.endSession.run(tokenHash(token));
   }
 
-  /** Disables an account and ends its sessions; its signatures stand. @throws StoreError NO_SUCH_ACCOUNT */
-  disable(account: string): void {
-    this.session.transaction(() => {
-      if (this.disabling.run(account) === 0) throw new StoreError('NO_SUCH_ACCOUNT', 'there is no such account');
-      this.endSessionsOf.run(account);
+  /**
+   * Disables an account for good and ends its sessions; its signatures stand, and its name stays taken.
+   * @throws StoreError NO_SUCH_ACCOUNT; LAST_ADMINISTRATOR, LAST_APPROVER if nobody were left to make or confirm another
+   */
+  disable(name: string): Account {
+    return this.session.transaction(() => {
+      const row = this.byName.get<AccountRow>(name);
+      if (row === undefined) throw new StoreError('NO_SUCH_ACCOUNT', 'there is no such account');
+      const others = this.list().filter(
+        ({ account, isActive, isDisabled }) => account !== row.account && isActive && !isDisabled,
+      );
+      const { roles, isConfirmed } = accountOf(row);
+      if (roles.includes('administrator') && !others.some((other) => other.roles.includes('administrator'))) {
+        throw new StoreError('LAST_ADMINISTRATOR', 'this is the last administrator', { hint: 'make another one first' });
+      }
+      if (isConfirmed && !others.some((other) => other.isConfirmed)) {
+        throw new StoreError('LAST_APPROVER', 'this is the last approver who was confirmed', {
+          hint: 'let it confirm another one first',
+        });
+      }
+      this.disabling.run(row.account);
+      this.endSessionsOf.run(row.account);
+      return accountOf(row);
     });
   }
 
@@ -285,9 +303,9 @@ export class AccountStore {
     return makers;
   }
 
+  /** Disabled ones too: who disables the first two does not bring back the hour in which two strangers confirm each other. */
   private confirmedApprovers(): number {
-    return this.list().filter(({ roles, isConfirmed, isDisabled }) => roles.includes('approver') && isConfirmed && !isDisabled)
-      .length;
+    return this.list().filter(({ roles, isConfirmed }) => roles.includes('approver') && isConfirmed).length;
   }
 }
 
