@@ -14,7 +14,7 @@ import { askSite } from '../remote/site.call.js';
 import { chosen, frozen } from '../studies/site.study.js';
 import { renderAccounts, renderSigners } from '../views/site-accounts.view.js';
 import { renderNotes } from '../views/table-notes.view.js';
-import { budgetLines, renderBudget, renderStatus, renderWithdrawal } from '../views/site.views.js';
+import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from '../views/site.views.js';
 import { renderFigures, renderTakingPart } from '../views/study-figures.view.js';
 import { renderReview } from '../views/study-review.view.js';
 
@@ -45,7 +45,9 @@ export async function runAddAccount(
     () =>
       `${name} will be ${invited.roles.join(' and ')}. Hand this code to nobody else; it works once, for seven days:\n  ${invited.code}\n` +
       `${name} sets a password: \`collimate site accounts activate ${name}\`.` +
-      (invited.roles.includes('approver') ? ` Then another approver: \`collimate site accounts confirm ${name}\`.` : ''),
+      (invited.roles.includes('approver')
+        ? ` After that, and not before, another approver: \`collimate site accounts confirm ${name}\`.`
+        : ''),
   );
   return 0;
 }
@@ -80,6 +82,18 @@ export async function runActivateAccount(
 export async function runConfirmAccount(name: string, options: SiteOptions): Promise<number> {
   const account = await askSite(options, (site) => site.confirmAccount(name));
   print(options.json, account, () => `Confirmed. ${name} may approve.`);
+  return 0;
+}
+
+/** `collimate site accounts disable`: somebody has left the hospital, or lost a password. */
+export async function runDisableAccount(name: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
+  if (options.yes !== true) {
+    process.stderr.write('The account ends for good, with its sessions. Its signatures stand, and its name stays taken.\n');
+    const answer = await askLine(`Type yes to disable ${name}: `, 'Repeat with --yes.');
+    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was disabled');
+  }
+  const account = await askSite(options, (site) => site.disableAccount(name));
+  print(options.json, account, () => `Disabled. ${name} can no longer log in.`);
   return 0;
 }
 
@@ -324,7 +338,10 @@ export async function runCloseStudy(digest: string, options: SiteOptions & { rea
 
 /** `collimate site budget supplement`: two approvers add to what the hospital allows for life. */
 export async function runSupplement(rho: string, options: SiteOptions): Promise<number> {
-  const { kind, budget } = await askSite(options, (site) => site.supplementBudget(rho));
+  const { site: seen } = await askSite(options, (site) => site.budget());
+  const standing = renderSupplements(seen.supplements, seen.waiting ?? []);
+  if (standing !== '') process.stderr.write(`${standing}\n\n`);
+  const { kind, budget } = await askSite(options, (site) => site.supplementBudget(rho, seen.supplements.length));
   print(options.json, { kind, budget }, () =>
     kind === 'signed'
       ? `Asked for, rho ${rho}. A second approver has to ask for the same amount.`

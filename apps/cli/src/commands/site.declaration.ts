@@ -58,11 +58,20 @@ export function declareSite(program: Command, done: Done): void {
   common(
     accounts
       .command('confirm')
-      .description('say that an approver is who the account says; neither its maker nor its holder can')
+      .description('say that an approver with a password is who the account says; neither its holder nor its makers can')
       .argument('<name>', 'of the approver'),
   )
     .addHelpText('after', example('  collimate site accounts confirm dpo'))
     .action(async (name: string, options) => done(await (await commands()).runConfirmAccount(name, options)));
+  common(
+    accounts
+      .command('disable')
+      .description('end an account for good, with its sessions; its signatures stand (an administrator)')
+      .argument('<name>', 'account of somebody who has left'),
+  )
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('  collimate site accounts disable olga'))
+    .action(async (name: string, options) => done(await (await commands()).runDisableAccount(name, options)));
   common(accounts.command('list').description('list the accounts, who made them and who confirmed them'))
     .addHelpText('after', example('  collimate site accounts list'))
     .action(async (options) => done(await (await commands()).runListAccounts(options)));

@@ -1,7 +1,7 @@
 import { freezeStudy } from '@collimate/governance-study';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { flooredRho } from '../output/columns.js';
-import { budgetLines, renderBudget, renderStatus, renderWithdrawal } from './site.views.js';
+import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from './site.views.js';
 import { renderReview } from './study-review.view.js';
 import { progressText, renderStudyStatus } from './study-status.view.js';
 
@@ -21,6 +21,16 @@ describe('the pages of a site', () => {
     const [line] = budgetLines({ site: { budget: '9/10', spent: '4/5', reserved: '0', supplements: [] }, studies: [] });
     expect(renderBudget([line])).toMatch(/this site +0\.8 +0\.1 +0\.9/);
     expect(['1/100', '-1/3', '2/3', '0'].map(flooredRho)).toEqual(['0.01', '-0.333334', '0.666666', '0']);
+  });
+
+  it('show who asked for more and how much, so that the second approver sees what is completed', () => {
+    const waiting = [{ by: 'dpo', rho: '1/10', at: '2026-01-05T07:00:00.000Z' }];
+    const lines = budgetLines({ site: { budget: '9/10', spent: '0', reserved: '0', supplements: [], waiting }, studies: [] });
+    expect(renderBudget(lines)).toContain('dpo asked for rho 1/10 more, 2026-01-05T07:00:00.000Z');
+    expect(renderSupplements([{ rho: '1/5', at: '2026-01-04T07:00:00.000Z' }], waiting).split('\n')).toEqual([
+      'Added before: rho 1/5, 2026-01-04T07:00:00.000Z.',
+      expect.stringContaining('dpo asked for rho 1/10 more'),
+    ]);
   });
 
   it('say loudly that nothing may be released', () => {

@@ -1,5 +1,5 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { SiteBudget, SiteStatus, SiteWithdrawal } from '@collimate/platform-clients';
+import type { SiteBudget, SiteStatus, SiteWithdrawal, WaitingSupplement } from '@collimate/platform-clients';
 import { formatRational, parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { columns, facts, flooredRho, shortRho } from '../output/columns.js';
@@ -135,6 +135,8 @@ export interface BudgetLine {
   /** Epsilon at delta 1e-6 of what is spent and of the whole budget, by the zCDP conversion. */
   readonly spentEpsilon: number;
   readonly budgetEpsilon: number;
+  /** Of the site's line: signatures under a supplement that wait for a second one. */
+  readonly waiting?: readonly WaitingSupplement[];
 }
 
 /** @returns the site's line, then one for each study */
@@ -152,9 +154,22 @@ export function budgetLines(budget: SiteBudget): readonly BudgetLine[] {
     };
   };
   return [
-    line('this site', budget.site.budget, budget.site.spent, budget.site.reserved),
+    { ...line('this site', budget.site.budget, budget.site.spent, budget.site.reserved), waiting: budget.site.waiting ?? [] },
     ...budget.studies.map((study) => line(study.id, study.budget, study.spent)),
   ];
+}
+
+/** What was added to the lifetime budget, and what waits for a second signature; empty if neither. */
+export function renderSupplements(
+  added: readonly { readonly rho: string; readonly at: string }[],
+  waiting: readonly WaitingSupplement[],
+): string {
+  return [
+    ...added.map(({ rho, at }) => `Added before: rho ${rho}, ${at}.`),
+    ...waiting.map(
+      ({ by, rho, at }) => `${by} asked for rho ${rho} more, ${at}: another approver who asks for the same amount adds it.`,
+    ),
+  ].join('\n');
 }
 
 /** `collimate site budget`. */
@@ -172,5 +187,6 @@ export function renderBudget(lines: readonly BudgetLine[]): string {
     ]),
     1,
   );
-  return `${table}\n\nEpsilon is at delta 1e-6. What is spent is never given back; rho adds up, epsilon does not. What is left is\nleft for new studies: what approved ones may still take is taken off.`;
+  const asked = renderSupplements([], lines[0].waiting ?? []);
+  return `${table}\n\n${asked === '' ? '' : `${asked}\n\n`}Epsilon is at delta 1e-6. What is spent is never given back; rho adds up, epsilon does not. What is left is\nleft for new studies: what approved ones may still take is taken off.`;
 }

@@ -71,9 +71,16 @@ export class AccountsService {
     });
   }
 
-  /** @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, ALREADY_CONFIRMED */
+  /** @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, NOT_ACTIVATED, ALREADY_CONFIRMED */
   confirm(name: string, by: Account): Account {
     return this.store.confirm(name, by.account);
+  }
+
+  /** @throws StoreError NO_SUCH_ACCOUNT, LAST_ADMINISTRATOR, LAST_APPROVER */
+  disable(name: string, by: Account): Account {
+    const disabled = this.store.disable(name);
+    this.logger.warn({ code: 'ACCOUNT_DISABLED', account: disabled.account, by: by.account }, 'an account was disabled');
+    return disabled;
   }
 
   list(): readonly AccountListing[] {
@@ -100,25 +107,31 @@ export class AccountsService {
    * a password typed into the field of the name would stand there.
    */
   private async attempt(name: string, code: string, look: () => Promise<Account | CollimateError>): Promise<Account> {
-    const waitMs = this.throttle.pauseMs(name);
+    const waitMs = this.throttle.begin(name);
     if (waitMs > 0) {
       throw new AgentError('TOO_MANY_ATTEMPTS', 'too many wrong attempts', {
         details: { retryAfterMs: Math.ceil(waitMs) },
         hint: `try again in ${Math.ceil(waitMs / 1000)} s`,
       });
     }
-    const found = await look();
-    if (!(found instanceof Error)) {
+    try {
+      const found = await look();
+      if (found instanceof Error) throw this.noteFailure(name, code, found);
       this.throttle.succeeded(name);
       return found;
+    } finally {
+      this.throttle.end(name);
     }
+  }
+
+  private noteFailure(name: string, code: string, found: CollimateError): CollimateError {
     const failures = this.throttle.failed(name);
     const account = this.store.list().find((listed) => listed.name === name)?.account ?? 'unknown';
     this.logger.warn(
       { code, account, failures, pausedMs: Math.ceil(this.throttle.pauseMs(name)) },
       'an attempt to log in failed',
     );
-    throw found;
+    return found;
   }
 
   /** @returns the account behind a session token, unless it is unknown or expired */

@@ -72,6 +72,14 @@ export class AccountsController {
     return this.accounts.confirm(accountName, caller);
   }
 
+  /** Ends an account for good, with its sessions; its signatures stand. */
+  @Post('accounts/:name/disablement')
+  @HttpCode(201)
+  @Access('administrator')
+  disable(@Param('name') accountName: string, @Caller() caller: Account): Account {
+    return this.accounts.disable(accountName, caller);
+  }
+
   @Post('sessions')
   @HttpCode(201)
   @Access('open')

@@ -11,6 +11,8 @@ import { StatusService, type BudgetView } from './status.service.js';
 const supplementSchema = z.strictObject({
   /** What is added to the lifetime budget, rho, as an exact number. */
   rho: positiveRationalSchema,
+  /** How many supplements the caller has seen; with it a call that is repeated adds nothing twice. */
+  after: z.int().nonnegative().optional(),
 });
 
 /** What came of a signature under a supplement, and the lifetime budget now, rho. */
@@ -42,7 +44,7 @@ export class BudgetController {
     @Body(new BodyPipe(supplementSchema)) body: z.output<typeof supplementSchema>,
     @Caller() caller: Account,
   ): SupplementView {
-    const { kind } = this.store.sign(parseRational(body.rho), caller.account);
+    const { kind } = this.store.sign(parseRational(body.rho), caller.account, body.after);
     return { kind, budget: formatRational(this.budget.total()) };
   }
 }

@@ -99,6 +99,7 @@ describe('the local API', () => {
     ['POST', '/v1/accounts'],
     ['GET', '/v1/accounts'],
     ['POST', '/v1/accounts/dpo/confirmation'],
+    ['POST', '/v1/accounts/dpo/disablement'],
     ['POST', '/v1/budget/supplements'],
     ['POST', `/v1/studies/${'a'.repeat(64)}/ready`],
     ['POST', `/v1/studies/${'a'.repeat(64)}/close`],
@@ -234,6 +235,28 @@ describe('the local API', () => {
     expect(lines.length).toBeGreaterThanOrEqual(10);
     expect(lines.at(-1)).toMatch(/"account":"a-[0-9a-f]{32}","failures":10/);
     expect(logged).not.toContain('WRONG-typed-secret');
+  });
+
+  it('lets an administrator alone disable an account, whose sessions end at once', async () => {
+    await hire('quinn', 'operator');
+    const quinn = await login('quinn');
+    const disable = (name: string, token: string) => call('POST', `/v1/accounts/${name}/disablement`, {}, as(token));
+    expect(await disable('quinn', operator)).toMatchObject({ status: 403, body: { code: 'ROLE_MISSING' } });
+    expect(await disable('admin', admin)).toMatchObject({ status: 409, body: { code: 'LAST_ADMINISTRATOR' } });
+    expect(await disable('nobody', admin)).toMatchObject({ body: { code: 'NO_SUCH_ACCOUNT' } });
+    expect((await call('GET', '/v1/status', undefined, as(quinn))).status).toBe(200);
+    expect((await disable('quinn', admin)).status).toBe(201);
+    expect((await call('GET', '/v1/status', undefined, as(quinn))).status).toBe(401);
+    expect((await call('POST', '/v1/sessions', { name: 'quinn', password: 'correct horse battery' })).status).toBe(401);
+    expect(logged).toContain('ACCOUNT_DISABLED');
+  });
+
+  it('looks at ten wrong passwords of one name, also when many come at once', async () => {
+    await hire('petra', 'operator');
+    const wrong = () => call('POST', '/v1/sessions', { name: 'petra', password: 'WRONG-typed-secret' });
+    const answers = await Promise.all(Array.from({ length: 120 }, wrong));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(110);
   });
 
   it.each([

@@ -21,6 +21,8 @@ export interface BudgetView {
     /** What approved studies may still take. */
     readonly reserved: string;
     readonly supplements: readonly { readonly rho: string; readonly at: string }[];
+    /** Signatures under a supplement that wait for a second one of the same amount, by name of the account. */
+    readonly waiting: readonly { readonly by: string; readonly rho: string; readonly at: string }[];
   };
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly budget: string; readonly spent: string }[];
 }
@@ -81,6 +83,7 @@ export class StatusService {
           .entries()
           .slice(1)
           .map(({ rho, at }) => ({ rho: formatRational(rho), at })),
+        waiting: this.lifetime.waiting().map(({ by, rho, at }) => ({ by, rho: formatRational(rho), at })),
       },
       studies: this.siteStudies.all().map(({ digest, study: { protocol } }) => ({
         id: protocol.id,

@@ -73,7 +73,18 @@ describe('the lifetime budget of a hospital', () => {
     expect(await supplement('ada', '1/10')).toEqual({ kind: 'signed', budget: '1/5' });
     await expect(supplement('ada', '1/10')).rejects.toThrow('ALREADY_SIGNED');
     expect(await supplement('ben', '2/10')).toEqual({ kind: 'signed', budget: '1/5' });
+    expect((await budget()).site.waiting).toMatchObject([
+      { by: 'ada', rho: '1/10' },
+      { by: 'ben', rho: '1/5' },
+    ]);
     expect(await supplement('ben', '0.1')).toEqual({ kind: 'supplemented', budget: '3/10' });
+    expect((await budget()).site.waiting).toEqual([]);
+    // Whoever lost the answer and repeats the call has not seen the supplement, and adds it no second time.
+    for (const who of ['ada', 'ben'] as const) {
+      await expect(hospital.as(who, 'POST', 'budget/supplements', { rho: '1/10', after: 0 })).rejects.toThrow(
+        'SUPPLEMENTED_MEANWHILE',
+      );
+    }
     await expect(supplement('olga', '1/10')).rejects.toThrow('ROLE_MISSING');
     for (const wrong of ['0', '-1', '1/0', 'much', 1]) await expect(supplement('ada', wrong)).rejects.toThrow('BODY_INVALID');
     await hospital.stop();

@@ -34,6 +34,7 @@ export type {
   SiteStudy,
   SiteStudyFigures,
   SiteSupplement,
+  WaitingSupplement,
   SiteVerification,
   SiteTableNote,
   SiteWithdrawal,

@@ -49,9 +49,14 @@ export class SiteClient {
     return callJson(this.api, 'POST', '/v1/accounts/activations', { name, code, password });
   }
 
-  /** A third person says that an approver is who the account says. @throws ClientError NOT_A_THIRD_PERSON, NOT_AN_APPROVER, ALREADY_CONFIRMED */
+  /** A third person says that an approver is who the account says. @throws ClientError NOT_A_THIRD_PERSON, NOT_AN_APPROVER, NOT_ACTIVATED, ALREADY_CONFIRMED */
   confirmAccount(name: string): Promise<SiteAccount> {
     return callJson(this.api, 'POST', `/v1/accounts/${encodeURIComponent(name)}/confirmation`);
+  }
+
+  /** Ends an account for good, with its sessions. @throws ClientError NO_SUCH_ACCOUNT, LAST_ADMINISTRATOR, LAST_APPROVER */
+  disableAccount(name: string): Promise<SiteAccount> {
+    return callJson(this.api, 'POST', `/v1/accounts/${encodeURIComponent(name)}/disablement`);
   }
 
   accounts(): Promise<readonly AccountListing[]> {
@@ -148,9 +153,13 @@ export class SiteClient {
     return callJson(this.api, 'POST', `/v1/studies/${digest}/close`);
   }
 
-  /** Asks for a supplement of the lifetime budget, rho; the second approver's call of the same amount adds it. @throws ClientError ALREADY_SIGNED */
-  supplementBudget(rho: string): Promise<SiteSupplement> {
-    return callJson(this.api, 'POST', '/v1/budget/supplements', { rho });
+  /**
+   * Asks for a supplement of the lifetime budget, rho; the second approver's call of the same amount adds it.
+   * @param after how many supplements the caller has seen, so that a repeated call adds nothing twice
+   * @throws ClientError ALREADY_SIGNED, SUPPLEMENTED_MEANWHILE
+   */
+  supplementBudget(rho: string, after: number): Promise<SiteSupplement> {
+    return callJson(this.api, 'POST', '/v1/budget/supplements', { rho, after });
   }
 
   /** @param folder of the backup, on the agent's own machine, absolute @throws ClientError BACKUP_EXISTS, BACKUP_PLACE_REFUSED, BACKUP_FAILED */

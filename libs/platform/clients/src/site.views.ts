@@ -157,6 +157,13 @@ export interface SiteSupplement {
   readonly budget: string;
 }
 
+/** Who asked for a supplement of the lifetime budget, how much, rho, and when. */
+export interface WaitingSupplement {
+  readonly by: string;
+  readonly rho: string;
+  readonly at: string;
+}
+
 /** What is spent and what there is, rho as exact text. */
 export interface SiteBudget {
   readonly site: {
@@ -165,6 +172,8 @@ export interface SiteBudget {
     /** What approved studies may still take. */
     readonly reserved: string;
     readonly supplements: readonly { readonly rho: string; readonly at: string }[];
+    /** Signatures under a supplement that wait for a second one of the same amount; an older agent says none. */
+    readonly waiting?: readonly WaitingSupplement[];
   };
   readonly studies: readonly { readonly id: string; readonly digest: string; readonly budget: string; readonly spent: string }[];
 }

@@ -38,6 +38,32 @@ describe('a throttle of attempts', () => {
     expect(throttle.pauseMs('ada')).toBe(30_000);
   });
 
+  it('lets in no more at once than may still fail, and after a pause one at a time', () => {
+    const begin = (times: number): number =>
+      Array.from({ length: times }, () => throttle.begin('ada')).filter((ms) => ms === 0).length;
+    fail('ada', 3);
+    expect(begin(120)).toBe(7);
+    expect(throttle.begin('ada')).toBe(1_000);
+    expect(throttle.begin('ben')).toBe(0);
+    for (let n = 0; n < 7; n++) {
+      throttle.failed('ada');
+      throttle.end('ada');
+    }
+    expect(throttle.begin('ada')).toBe(30_000);
+    now += 30_000;
+    expect(begin(120)).toBe(1);
+    throttle.succeeded('ada');
+    throttle.end('ada');
+    expect(begin(120)).toBe(10);
+  });
+
+  it('lets fifty in at once over all names', () => {
+    const begun = Array.from({ length: 120 }, (_, n) => throttle.begin(`name-${n}`));
+    expect(begun.filter((ms) => ms === 0)).toHaveLength(50);
+    throttle.end('name-0');
+    expect(throttle.begin('ada')).toBe(0);
+  });
+
   it('remembers ten thousand keys and no more', () => {
     for (let n = 0; n < 30_000; n++) throttle.failed(`name-${n}`);
     expect(throttle.failed('name-29999')).toBe(2);

@@ -11,6 +11,9 @@ const FORGOTTEN_AFTER_MS = 3_600_000;
 /** Most keys that are remembered: whoever makes keys up fills no memory. */
 const MOST_KEYS = 10_000;
 
+/** What an attempt is told that comes while as many are looked at as may still fail, ms. */
+const TURN_MS = 1_000;
+
 const ALL: unique symbol = Symbol('all keys together');
 
 interface Failures {
@@ -25,6 +28,8 @@ interface Failures {
  */
 export class AttemptThrottle {
   private readonly byKey = new Map<string | typeof ALL, Failures>();
+  /** Attempts that began and did not end yet. */
+  private readonly open = new Map<string | typeof ALL, number>();
 
   /** @param nowMs a steady clock, ms */
   constructor(private readonly nowMs: () => number = () => performance.now()) {}
@@ -33,6 +38,28 @@ export class AttemptThrottle {
   pauseMs(key: string): number {
     const now = this.nowMs();
     return Math.max(0, ...[this.byKey.get(key), this.byKey.get(ALL)].map((failures) => (failures?.openAgainMs ?? now) - now));
+  }
+
+  /**
+   * An attempt asks to be looked at. It counts as one that may fail until it ends, so that many at once are looked at no
+   * more often than many in turn. Whoever is let in calls `end`, whatever came of it.
+   * @returns 0 if it is let in; else ms until it may ask again
+   */
+  begin(key: string): number {
+    const pauseMs = this.pauseMs(key);
+    if (pauseMs > 0) return pauseMs;
+    if (!this.hasTurn(key, FREE_FAILURES) || !this.hasTurn(ALL, FREE_FAILURES_IN_ALL)) return TURN_MS;
+    for (const counted of [key, ALL] as const) this.open.set(counted, (this.open.get(counted) ?? 0) + 1);
+    return 0;
+  }
+
+  /** An attempt that was let in is over, after `failed` or `succeeded` was said of it, or neither. */
+  end(key: string): void {
+    for (const counted of [key, ALL] as const) {
+      const left = (this.open.get(counted) ?? 0) - 1;
+      if (left > 0) this.open.set(counted, left);
+      else this.open.delete(counted);
+    }
   }
 
   /** An attempt failed. @returns how many have failed for this key since the last success or hour of quiet */
@@ -44,6 +71,12 @@ export class AttemptThrottle {
   /** The right secret came: what failed before is forgotten. */
   succeeded(key: string): void {
     this.byKey.delete(key);
+  }
+
+  /** Whether one more may be looked at beside those that are: all of them may fail. After a pause it is one at a time. */
+  private hasTurn(key: string | typeof ALL, free: number): boolean {
+    const open = this.open.get(key) ?? 0;
+    return open === 0 || open + (this.byKey.get(key)?.count ?? 0) < free;
   }
 
   private count(key: string | typeof ALL, free: number): number {

@@ -147,7 +147,7 @@ function storesOver(
   const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, sums, heads, past, clock });
   const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past });
   const accounts = new AccountStore(session, clock);
-  const budget = new LifetimeBudgetStore({ session, releaseLog, accounts, clock });
+  const budget = new LifetimeBudgetStore({ session, releaseLog, heads, accounts, clock });
   const names = new LocalNameStore({ session, vault, releaseLog, clock });
   const studies = new StudyStore({ session, releaseLog, accounts, names, clock });
   const settings = new SettingStore(session);

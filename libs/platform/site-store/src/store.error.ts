@@ -21,6 +21,7 @@ export type StoreErrorCode =
   | 'ACCOUNT_EXISTS'
   | 'STUDY_DECIDED'
   | 'ALREADY_SIGNED'
+  | 'SUPPLEMENTED_MEANWHILE'
   | 'NOT_AN_APPROVER'
   | 'WEAK_PASSWORD'
   | 'STUDY_ALTERED'
@@ -30,6 +31,9 @@ export type StoreErrorCode =
   | 'CODE_REFUSED'
   | 'ALREADY_CONFIRMED'
   | 'NOT_A_THIRD_PERSON'
+  | 'NOT_ACTIVATED'
+  | 'LAST_ADMINISTRATOR'
+  | 'LAST_APPROVER'
   | 'COUNTER_UNWRITABLE'
   | 'LEDGER_CLOSED'
   | 'CLOCK_JUMPED'
@@ -58,6 +62,7 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   ACCOUNT_EXISTS: 'conflict',
   STUDY_DECIDED: 'conflict',
   ALREADY_SIGNED: 'conflict',
+  SUPPLEMENTED_MEANWHILE: 'conflict',
   NOT_AN_APPROVER: 'refused',
   WEAK_PASSWORD: 'input',
   STUDY_ALTERED: 'conflict',
@@ -72,6 +77,9 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   CODE_REFUSED: 'refused',
   ALREADY_CONFIRMED: 'conflict',
   NOT_A_THIRD_PERSON: 'refused',
+  NOT_ACTIVATED: 'conflict',
+  LAST_ADMINISTRATOR: 'conflict',
+  LAST_APPROVER: 'conflict',
   COUNTER_UNWRITABLE: 'unavailable',
   LEDGER_CLOSED: 'refused',
 };

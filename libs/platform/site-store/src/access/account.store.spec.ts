@@ -1,5 +1,5 @@
 import { TemporarySite } from '../../fixtures/temporary-site.js';
-import { CODE_MS } from './account.store.js';
+import { CODE_MS, type Account, type Role } from './account.store.js';
 import { hashPassword, passwordMatches } from './password.js';
 
 const password = 'correct horse battery';
@@ -63,10 +63,55 @@ describe('an account', () => {
     await expect(accounts.activate('ben', late.code, password)).rejects.toMatchObject(refused);
   });
 
+  it('is confirmed only once its holder has a password, and a confirmation from before does not count', async () => {
+    const { accounts, session } = site.store;
+    const admin = await accounts.create('admin', password, ['administrator']);
+    const ada = await accounts.create('ada', password, ['approver']);
+    const { code, account } = accounts.invite('carol', ['approver'], admin.account);
+    const early = expect.objectContaining({
+      code: 'NOT_ACTIVATED',
+      fault: 'conflict',
+      hint: expect.stringContaining('password'),
+    });
+    expect(() => accounts.confirm('carol', ada.account)).toThrow(early);
+    session.prepare('update account set confirmed_by = ? where account = ?').run(ada.account, account.account);
+    expect((await accounts.activate('carol', code, password)).isConfirmed).toBe(false);
+    expect(accounts.hasRole(account.account, 'approver')).toBe(false);
+    expect(accounts.confirm('carol', ada.account).isConfirmed).toBe(true);
+  });
+
+  it('is confirmed by nobody who stands in the line of its makers, however many are between', async () => {
+    const { accounts } = site.store;
+    const [paula, ada] = [
+      await accounts.create('paula', password, ['administrator', 'approver']),
+      await accounts.create('ada', password, ['approver']),
+    ];
+    const invite = async (name: string, roles: readonly Role[], maker: Account): Promise<Account> => {
+      const { code } = accounts.invite(name, roles, maker.account);
+      return accounts.activate(name, code, password);
+    };
+    const helper = await invite('helper', ['administrator'], paula);
+    const further = await invite('further', ['administrator', 'approver'], helper);
+    const sock = await invite('sock', ['approver'], further);
+    const foreign = expect.objectContaining({ code: 'NOT_A_THIRD_PERSON' });
+    for (const maker of [paula, further]) expect(() => accounts.confirm('sock', maker.account)).toThrow(foreign);
+    // Nor does an account that nobody confirmed confirm those who made it.
+    for (const name of ['paula', 'further']) expect(() => accounts.confirm(name, sock.account)).toThrow(foreign);
+    accounts.confirm('paula', ada.account);
+    accounts.disable('helper');
+    expect(() => accounts.confirm('sock', paula.account)).toThrow(foreign);
+    accounts.confirm('sock', ada.account);
+    expect(accounts.confirm('further', sock.account).isConfirmed).toBe(true);
+  });
+
   it('approves only after a third person has confirmed it; the first two approvers confirm each other', async () => {
     const { accounts } = site.store;
     const admin = await accounts.create('admin', password, ['administrator', 'approver']);
-    const [ada, ben, eve] = ['ada', 'ben', 'eve'].map((name) => accounts.invite(name, ['approver'], admin.account).account);
+    const [ada, ben, eve] = await Promise.all(
+      ['ada', 'ben', 'eve'].map((name) =>
+        accounts.activate(name, accounts.invite(name, ['approver'], admin.account).code, password),
+      ),
+    );
     const olga = accounts.invite('olga', ['operator'], admin.account).account;
     expect(accounts.hasRole(ada.account, 'approver')).toBe(false);
     const cases: readonly (readonly [string, string, string])[] = [
@@ -86,13 +131,58 @@ describe('an account', () => {
     expect(() => accounts.confirm('eve', mallory.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
     expect(accounts.confirm('eve', ada.account).account).toBe(eve.account);
     expect(accounts.list().map(({ name, madeBy, confirmedBy, isActive }) => [name, madeBy, confirmedBy, isActive])).toEqual([
-      ['ada', 'admin', 'ben', false],
+      ['ada', 'admin', 'ben', true],
       ['admin', undefined, undefined, true],
-      ['ben', 'admin', 'ada', false],
-      ['eve', 'admin', 'ada', false],
+      ['ben', 'admin', 'ada', true],
+      ['eve', 'admin', 'ada', true],
       ['mallory', 'admin', undefined, false],
       ['olga', 'admin', undefined, false],
     ]);
+  });
+
+  it('has no session and no code that a clock revives which is set back', async () => {
+    const { accounts } = site.store;
+    const ada = await accounts.create('ada', password, ['administrator']);
+    const [short, long] = [1000, 60_000].map((ms) => accounts.openSession(ada.account, ms));
+    site.clock.advance(1000);
+    expect(accounts.accountOfSession(short)).toBeUndefined();
+    site.clock.advance(59_000);
+    // Nobody asked for the other one while it was over; that anybody was asked for is enough.
+    expect(accounts.accountOfSession('another')).toBeUndefined();
+    site.clock.advance(-60_000);
+    for (const token of [short, long]) expect(accounts.accountOfSession(token)).toBeUndefined();
+    const { code } = accounts.invite('ben', ['operator'], ada.account);
+    site.clock.advance(CODE_MS);
+    await expect(accounts.activate('ben', code, password)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+    site.clock.advance(-CODE_MS);
+    await expect(accounts.activate('ben', code, password)).rejects.toMatchObject({ code: 'CODE_REFUSED' });
+  });
+
+  it('is disabled for good, unless nobody were left to make or confirm another', async () => {
+    const { accounts } = site.store;
+    const admin = await accounts.create('admin', password, ['administrator']);
+    const [ada, ben, mallory] = [
+      await accounts.create('ada', password, ['approver']),
+      await accounts.create('ben', password, ['approver']),
+      await accounts.create('mallory', password, ['approver']),
+    ];
+    accounts.confirm('ada', ben.account);
+    accounts.confirm('ben', ada.account);
+    accounts.invite('deputy', ['administrator'], admin.account);
+    const refused = (code: string) => expect.objectContaining({ code, fault: 'conflict' });
+    expect(() => accounts.disable('admin')).toThrow(refused('LAST_ADMINISTRATOR'));
+    expect(accounts.disable('ben')).toMatchObject({ account: ben.account });
+    expect(accounts.hasRole(ben.account, 'approver')).toBe(false);
+    expect(() => accounts.disable('ada')).toThrow(refused('LAST_APPROVER'));
+    // Fewer than two are left, and still nobody who was not confirmed confirms.
+    await accounts.create('sock', password, ['approver']);
+    expect(() => accounts.confirm('sock', mallory.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
+    accounts.confirm('mallory', ada.account);
+    accounts.disable('ada');
+    expect(() => accounts.confirm('sock', ada.account)).toThrow(expect.objectContaining({ code: 'NOT_AN_APPROVER' }));
+    expect(() => accounts.invite('ada', ['approver'], admin.account)).toThrow(
+      expect.objectContaining({ code: 'ACCOUNT_EXISTS' }),
+    );
   });
 
   it('has sessions that end by themselves, by hand, or with the account', async () => {
@@ -105,11 +195,11 @@ describe('an account', () => {
     accounts.closeSession(two);
     expect(accounts.accountOfSession(two)).toBeUndefined();
     expect(accounts.accountOfSession(three)).toEqual(ada);
-    accounts.disable(ada.account);
+    accounts.disable('ada');
     expect(accounts.accountOfSession(three)).toBeUndefined();
     expect(await accounts.authenticate('ada', password)).toBeUndefined();
     expect(accounts.hasRole(ada.account, 'operator')).toBe(false);
     expect(JSON.stringify(session.prepare('select * from session').all())).not.toContain(three);
-    expect(() => accounts.disable('a-none')).toThrow(expect.objectContaining({ code: 'NO_SUCH_ACCOUNT' }));
+    expect(() => accounts.disable('nobody')).toThrow(expect.objectContaining({ code: 'NO_SUCH_ACCOUNT' }));
   });
 });

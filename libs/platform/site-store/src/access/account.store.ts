@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { instantFromMs, instantToMs, type Clock } from '@collimate/kernel-canonical';
+import { instantFromMs, instantToMs, type Clock, type Instant } from '@collimate/kernel-canonical';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import { hashPassword, passwordMatches } from './password.js';
@@ -70,7 +70,8 @@ export class AccountStore {
   private readonly bySession: SqliteStatement;
   private readonly endSession: SqliteStatement;
   private readonly endSessionsOf: SqliteStatement;
-  private readonly sweep: SqliteStatement;
+  private readonly endExpiredSessions: SqliteStatement;
+  private readonly endExpiredCodes: SqliteStatement;
   private decoy: Promise<string> | undefined;
 
   constructor(
@@ -83,7 +84,9 @@ export class AccountStore {
     );
     this.every = session.prepare('select * from account order by name');
     this.activating = session.prepare(
-      'update account set password_hash = ?, code_hash = null, code_expires_at = null where account = ? and code_hash = ?',
+      // Whoever was confirmed before there was a password was confirmed without being there: that word does not count.
+      `update account set password_hash = ?, code_hash = null, code_expires_at = null, confirmed_by = null, confirmed_at = null
+       where account = ? and code_hash = ?`,
     );
     this.confirming = session.prepare('update account set confirmed_by = ?, confirmed_at = ? where account = ?');
     this.byName = session.prepare('select * from account where name = ?');
@@ -97,7 +100,10 @@ export class AccountStore {
     );
     this.endSession = session.prepare('delete from session where token_hash = ?');
     this.endSessionsOf = session.prepare('delete from session where account = ?');
-    this.sweep = session.prepare('delete from session where expires_at <= ?');
+    this.endExpiredSessions = session.prepare('delete from session where expires_at <= ?');
+    this.endExpiredCodes = session.prepare(
+      'update account set code_hash = null, code_expires_at = null where code_expires_at <= ?',
+    );
   }
 
   /** Whether nobody has an account yet, so that only the bootstrap token counts. */
@@ -134,6 +140,7 @@ export class AccountStore {
    */
   async activate(name: string, code: string, password: string): Promise<Account> {
     const hash = await hashNew(password);
+    this.forgetExpired(this.clock.now());
     return this.session.transaction(() => {
       const row = this.byName.get<AccountRow>(name);
       const given = tokenHash(code.trim().toLowerCase());
@@ -148,10 +155,11 @@ export class AccountStore {
   }
 
   /**
-   * A third person says that an approver is who the account says: neither who made it nor who holds it. At first, the first
-   * two approvers confirm each other.
+   * A third person says that an approver is who the account says: neither who holds it, nor who made it or made its maker,
+   * however far back, because each of them may have held its code. At first, the first two approvers confirm each other.
    * @param by account id of an approver who has set a password
-   * @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, ALREADY_CONFIRMED
+   * @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, ALREADY_CONFIRMED; NOT_ACTIVATED while the
+   * holder has no password, because whoever sets it then is not yet known
    */
   confirm(name: string, by: string): Account {
     return this.session.transaction(() => {
@@ -164,8 +172,13 @@ export class AccountStore {
       if (confirmer === undefined || !mayConfirm(confirmer, this.confirmedApprovers())) {
         throw new StoreError('NOT_AN_APPROVER', 'an approver who was confirmed confirms another');
       }
-      if (confirmer.account === row.account || confirmer.account === row.made_by) {
+      if (!this.isThirdPerson(confirmer, row)) {
         throw new StoreError('NOT_A_THIRD_PERSON', 'who made or who holds an account cannot confirm it');
+      }
+      if (row.password_hash === '') {
+        throw new StoreError('NOT_ACTIVATED', 'nobody holds this account yet', {
+          hint: 'let them set their password first: `collimate site accounts activate NAME`',
+        });
       }
       if (row.confirmed_by !== null) throw new StoreError('ALREADY_CONFIRMED', 'this account was confirmed before');
       this.confirming.run(by, this.clock.now(), row.account);
@@ -198,14 +211,16 @@ export class AccountStore {
   openSession(account: string, lifetimeMs: number): string {
     const token = randomBytes(32).toString('base64url');
     const now = this.clock.now();
-    this.sweep.run(now);
+    this.forgetExpired(now);
     this.insertSession.run(tokenHash(token), account, instantFromMs(instantToMs(now) + lifetimeMs));
     return token;
   }
 
   /** @returns whose session it is, or undefined if it is over */
   accountOfSession(token: string): Account | undefined {
-    const row = this.bySession.get<AccountRow>(tokenHash(token), this.clock.now());
+    const now = this.clock.now();
+    this.forgetExpired(now);
+    const row = this.bySession.get<AccountRow>(tokenHash(token), now);
     return row === undefined ? undefined : accountOf(row);
   }
 
@@ -213,11 +228,29 @@ export class AccountStore {
     this.endSession.run(tokenHash(token));
   }
 
-  /** Disables an account and ends its sessions; its signatures stand. @throws StoreError NO_SUCH_ACCOUNT */
-  disable(account: string): void {
-    this.session.transaction(() => {
-      if (this.disabling.run(account) === 0) throw new StoreError('NO_SUCH_ACCOUNT', 'there is no such account');
-      this.endSessionsOf.run(account);
+  /**
+   * Disables an account for good and ends its sessions; its signatures stand, and its name stays taken.
+   * @throws StoreError NO_SUCH_ACCOUNT; LAST_ADMINISTRATOR, LAST_APPROVER if nobody were left to make or confirm another
+   */
+  disable(name: string): Account {
+    return this.session.transaction(() => {
+      const row = this.byName.get<AccountRow>(name);
+      if (row === undefined) throw new StoreError('NO_SUCH_ACCOUNT', 'there is no such account');
+      const others = this.list().filter(
+        ({ account, isActive, isDisabled }) => account !== row.account && isActive && !isDisabled,
+      );
+      const { roles, isConfirmed } = accountOf(row);
+      if (roles.includes('administrator') && !others.some((other) => other.roles.includes('administrator'))) {
+        throw new StoreError('LAST_ADMINISTRATOR', 'this is the last administrator', { hint: 'make another one first' });
+      }
+      if (isConfirmed && !others.some((other) => other.isConfirmed)) {
+        throw new StoreError('LAST_APPROVER', 'this is the last approver who was confirmed', {
+          hint: 'let it confirm another one first',
+        });
+      }
+      this.disabling.run(row.account);
+      this.endSessionsOf.run(row.account);
+      return accountOf(row);
     });
   }
 
@@ -226,6 +259,19 @@ export class AccountStore {
     const row = this.byId.get<AccountRow>(account);
     if (row === undefined || row.disabled !== 0 || !accountOf(row).roles.includes(role)) return false;
     return role !== 'approver' || row.confirmed_by !== null;
+  }
+
+  /**
+   * What was over once is gone, so that a clock that is set back revives no session and no code. Where nothing can be written
+   * it still counts as over as long as the clock says so: a full disk keeps nobody from a withdrawal.
+   */
+  private forgetExpired(now: Instant): void {
+    try {
+      this.endExpiredSessions.run(now);
+      this.endExpiredCodes.run(now);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 
   private add(
@@ -241,9 +287,25 @@ export class AccountStore {
     });
   }
 
+  /** Whoever made an account may hold it; the other way round too, unless somebody has confirmed the confirmer. */
+  private isThirdPerson(confirmer: AccountRow, row: AccountRow): boolean {
+    if (confirmer.account === row.account || this.makersOf(row).has(confirmer.account)) return false;
+    return confirmer.confirmed_by !== null || !this.makersOf(confirmer).has(row.account);
+  }
+
+  /** Account ids of who made it, who made that one, and so on to the first account. */
+  private makersOf(row: AccountRow): ReadonlySet<string> {
+    const makers = new Set<string>();
+    for (let maker = row.made_by; maker !== null && !makers.has(maker);) {
+      makers.add(maker);
+      maker = this.byId.get<AccountRow>(maker)?.made_by ?? null;
+    }
+    return makers;
+  }
+
+  /** Disabled ones too: who disables the first two does not bring back the hour in which two strangers confirm each other. */
   private confirmedApprovers(): number {
-    return this.list().filter(({ roles, isConfirmed, isDisabled }) => roles.includes('approver') && isConfirmed && !isDisabled)
-      .length;
+    return this.list().filter(({ roles, isConfirmed }) => roles.includes('approver') && isConfirmed).length;
   }
 }
 

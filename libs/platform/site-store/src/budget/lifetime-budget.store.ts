@@ -1,6 +1,7 @@
 import { digestOf, type Clock, type Instant } from '@collimate/kernel-canonical';
 import { add, compare, formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { AccountStore } from '../access/account.store.js';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
@@ -12,6 +13,7 @@ export const SUPPLEMENT_SIGNATURES_NEEDED = 2;
 export interface LifetimeBudgetParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
+  readonly heads: Pick<HeadGuard, 'probe'>;
   readonly accounts: AccountStore;
   readonly clock: Clock;
 }
@@ -27,6 +29,14 @@ interface BudgetRow {
   readonly at: Instant;
 }
 
+/** A signature that waits for a second one of the same amount. */
+export interface WaitingSupplement {
+  /** Name of the account that signed. */
+  readonly by: string;
+  readonly rho: Rational;
+  readonly at: Instant;
+}
+
 /** What came of a signature under a supplement. */
 export type Supplement = { readonly kind: 'signed' } | { readonly kind: 'supplemented'; readonly rho: Rational };
 
@@ -39,6 +49,7 @@ export class LifetimeBudgetStore {
   private readonly insert: SqliteStatement;
   private readonly signature: SqliteStatement;
   private readonly signatures: SqliteStatement;
+  private readonly waitingRows: SqliteStatement;
   private readonly forget: SqliteStatement;
 
   constructor(private readonly parts: LifetimeBudgetParts) {
@@ -51,6 +62,9 @@ export class LifetimeBudgetStore {
     );
     this.signatures = session.prepare(
       'select account, signed_at as signedAt from supplement_signature where rho = ? order by account',
+    );
+    this.waitingRows = session.prepare(
+      'select name as by, rho, signed_at as at from supplement_signature join account using (account) order by signed_at, name',
     );
     this.forget = session.prepare('delete from supplement_signature');
   }
@@ -84,36 +98,63 @@ export class LifetimeBudgetStore {
       .reduce((sum, { rho }) => add(sum, rho), ZERO);
   }
 
+  /** Signatures that wait for a second one, the oldest first. */
+  waiting(): readonly WaitingSupplement[] {
+    return this.waitingRows
+      .all<{ by: string; rho: string; at: Instant }>()
+      .map(({ by, rho, at }) => ({ by, rho: parseRational(rho), at }));
+  }
+
   /**
    * One approver's signature under a supplement; the second one of the same amount adds it, with its leaf, in the same
-   * transaction. Another amount by the same person takes the place of the first.
-   * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, INVALID_SUPPLEMENT, LOG_NOT_BEGUN before the enrolment
+   * transaction. Another amount by the same person takes the place of the first. What an error is thrown for was not done.
+   * @param after how many supplements the signer has seen: who repeats a call whose answer was lost adds nothing twice
+   * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, INVALID_SUPPLEMENT, LOG_NOT_BEGUN before the enrolment,
+   * SUPPLEMENTED_MEANWHILE, COUNTER_UNWRITABLE
    */
-  sign(rho: Rational, account: string): Supplement {
+  sign(rho: Rational, account: string, after?: number): Supplement {
     if (compare(rho, ZERO) <= 0) throw new StoreError('INVALID_SUPPLEMENT', 'a supplement is more than nothing');
     if (this.parts.releaseLog.head().size === 0) {
       throw new StoreError('LOG_NOT_BEGUN', 'the log of this site begins with its enrolment', { hint: 'enrol first' });
     }
     const text = formatRational(rho);
-    return this.parts.session.transaction((): Supplement => {
-      if (!this.parts.accounts.hasRole(account, 'approver')) {
-        throw new StoreError('NOT_AN_APPROVER', 'this account may not sign supplements');
-      }
-      const before = this.signatures.all<{ account: string }>(text);
-      if (before.some((signed) => signed.account === account)) {
-        throw new StoreError('ALREADY_SIGNED', 'the same account cannot sign twice', {
-          hint: 'another approver has to ask for the same amount',
-        });
-      }
-      const at = this.parts.clock.now();
-      this.signature.run(account, text, at);
-      const signed = this.signatures.all<{ account: string; signedAt: Instant }>(text);
-      if (signed.length < SUPPLEMENT_SIGNATURES_NEEDED) return { kind: 'signed' };
-      this.insert.run(text, at);
-      this.forget.run();
-      const statements = digestOf('collimate.supplement/1', { rho: text, signed });
-      this.parts.releaseLog.append({ kind: 'budget-supplemented', rho: text, statements, at });
-      return { kind: 'supplemented', rho };
-    });
+    this.parts.heads.probe();
+    const before = this.entries().length;
+    let done: Supplement | undefined;
+    try {
+      return this.parts.session.transaction(() => (done = this.signInside(text, account, after)));
+    } catch (error) {
+      // The counter failed after the commit: the supplement stands, and the next entry of the log waits for the counter.
+      if (done?.kind === 'supplemented' && this.entries().length > before) return done;
+      throw error;
+    }
+  }
+
+  private signInside(text: string, account: string, after: number | undefined): Supplement {
+    if (!this.parts.accounts.hasRole(account, 'approver')) {
+      throw new StoreError('NOT_AN_APPROVER', 'this account may not sign supplements');
+    }
+    const supplements = this.entries().length - 1;
+    if (after !== undefined && after !== supplements) {
+      throw new StoreError('SUPPLEMENTED_MEANWHILE', 'the lifetime budget has grown since it was looked at', {
+        details: { supplements },
+        hint: 'look at `collimate site budget` again: what you ask for may have been added already',
+      });
+    }
+    const before = this.signatures.all<{ account: string }>(text);
+    if (before.some((signed) => signed.account === account)) {
+      throw new StoreError('ALREADY_SIGNED', 'the same account cannot sign twice', {
+        hint: 'another approver has to ask for the same amount',
+      });
+    }
+    const at = this.parts.clock.now();
+    this.signature.run(account, text, at);
+    const signed = this.signatures.all<{ account: string; signedAt: Instant }>(text);
+    if (signed.length < SUPPLEMENT_SIGNATURES_NEEDED) return { kind: 'signed' };
+    this.insert.run(text, at);
+    this.forget.run();
+    const statements = digestOf('collimate.supplement/1', { rho: text, signed });
+    this.parts.releaseLog.append({ kind: 'budget-supplemented', rho: text, statements, at });
+    return { kind: 'supplemented', rho: parseRational(text) };
   }
 }

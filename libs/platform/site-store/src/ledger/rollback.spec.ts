@@ -75,6 +75,39 @@ describe('the counter', () => {
     expect(standing()).toBe('behind');
   });
 
+  it('that cannot be written leaves a supplement undone, or done and said so, and never done twice', async () => {
+    const { accounts, releaseLog, budget } = machine.store;
+    releaseLog.append({ kind: 'quarantine-entered', at: machine.clock.now() });
+    budget.open(rational(1n, 1n));
+    const password = 'correct horse battery';
+    const [ada, ben] = [
+      (await accounts.create('ada', password, ['approver'])).account,
+      (await accounts.create('ben', password, ['approver'])).account,
+    ];
+    accounts.confirm('ada', ben);
+    accounts.confirm('ben', ada);
+    const tenth = rational(1n, 10n);
+    const unwritable = expect.objectContaining({ code: 'COUNTER_UNWRITABLE' });
+    expect(budget.sign(tenth, ada)).toEqual({ kind: 'signed' });
+    machine.isKeyDiskFull = true;
+    for (const account of [ben, ada, ben]) expect(() => budget.sign(tenth, account)).toThrow(unwritable);
+    expect(budget.waiting().map(({ by }) => by)).toEqual(['ada']);
+    expect(budget.supplements()).toEqual(rational(0n, 1n));
+    machine.isKeyDiskFull = false;
+    // The disk is full only after the counter was tried: the supplement is committed, so it is said to be.
+    const now = machine.clock.now();
+    machine.clock.now = () => ((machine.isKeyDiskFull = true), now);
+    expect(budget.sign(tenth, ben, 0)).toEqual({ kind: 'supplemented', rho: tenth });
+    for (const account of [ada, ben]) expect(() => budget.sign(tenth, account, 0)).toThrow(unwritable);
+    machine.isKeyDiskFull = false;
+    const meanwhile = expect.objectContaining({ code: 'SUPPLEMENTED_MEANWHILE', details: { supplements: 1 } });
+    for (const account of [ada, ben]) expect(() => budget.sign(tenth, account, 0)).toThrow(meanwhile);
+    expect(budget.supplements()).toEqual(tenth);
+    machine.isKeyDiskFull = false;
+    machine.crash();
+    expect(standing()).toBe('continues');
+  });
+
   it('that cannot be written keeps every answer back, and lets a withdrawal through', async () => {
     const charged = (await charge(1)) as Charge;
     machine.isKeyDiskFull = true;

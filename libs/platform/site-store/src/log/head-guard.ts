@@ -128,6 +128,20 @@ export class HeadGuard implements CommitWatcher {
     this.owed = false;
   }
 
+  /**
+   * Writes the counter as it stands, for what could not be taken back if it turned out only after the commit.
+   * @throws StoreError COUNTER_UNWRITABLE
+   */
+  probe(): void {
+    if (this.state !== 'continues' || this.mark === undefined) return;
+    if (this.owed) return this.settle();
+    try {
+      this.parts.counter?.write(this.mark);
+    } catch {
+      throw unwritable();
+    }
+  }
+
   beforeBegin(): void {
     this.grew = false;
     this.adopted = undefined;
