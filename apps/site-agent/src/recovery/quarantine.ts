@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '@collimate/kernel-canonical';
 import { sameHash, type Checkpoint } from '@collimate/governance-provenance';
@@ -25,6 +26,8 @@ export type QuarantineCause =
  */
 @Injectable()
 export class Quarantine implements OnModuleInit {
+  private readonly run = `run ${randomUUID()}`;
+
   constructor(
     private readonly settings: SettingStore,
     private readonly session: SqliteSession,
@@ -64,6 +67,17 @@ export class Quarantine implements OnModuleInit {
   /** Whether nothing may be computed or released. */
   get isActive(): boolean {
     return this.state !== 'none';
+  }
+
+  /**
+   * Names this quarantine among all that this site ever had, for what people sign to end it. Each recovery begins a
+   * higher tree, and the counter beside the keys knows it: a restored database cannot bring the name of an earlier
+   * quarantine back. Without a counter the name holds until the program ends.
+   */
+  get mark(): string {
+    const { counted, standing } = this.heads;
+    const ended = counted === undefined ? this.run : `tree ${counted.tree}`;
+    return `${ended}, held ${this.log.treeNumber}, ${standing}, ${this.cause ?? 'no cause'}`;
   }
 
   /** @param witnessed the head that the coordinator saw last, under the name of its log; size 0 if none */
