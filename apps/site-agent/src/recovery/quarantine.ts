@@ -16,8 +16,16 @@ export type QuarantineCause =
   | 'witness-forked'
   /** The coordinator says that it has confirmed less than it has. */
   | 'witness-forgot'
+  /** The coordinator speaks of a tree that this site cannot have begun. */
+  | 'witness-unsound'
   /** The list of withdrawals beside the database names some that the database has forgotten. */
   | 'withdrawals-ahead';
+
+/**
+ * How many recoveries a backup may lie behind. Two people do each of them, so a hospital that lost database and counter
+ * stays far below; and a coordinator that lies moves the number by no more than this at each recovery.
+ */
+const TREES_AHEAD = 100;
 
 /**
  * Whether this site's log is the one that goes on. A restored backup, a second agent on a copy and a ledger that was
@@ -83,11 +91,18 @@ export class Quarantine implements OnModuleInit {
   /** @param witnessed the head that the coordinator saw last, under the name of its log; size 0 if none */
   compare(witnessed: Checkpoint): void {
     const tree = treeOf(witnessed.origin);
+    if (!this.isSound(witnessed)) return this.enter('witness-unsound');
     if (this.isForgetful(tree, witnessed.size)) return this.enter('witness-forgot');
     if (witnessed.size === 0 || tree < this.log.treeNumber) return;
     const own = this.log.head();
     if (tree > this.log.treeNumber || own.size < witnessed.size) return this.enter('witness-ahead');
     if (!sameHash(this.log.head(witnessed.size).root, witnessed.root)) this.enter('witness-forked');
+  }
+
+  /** Whether the site can have begun the tree that is spoken of. What is beyond is believed in nothing, and no recovery goes on from it. */
+  isSound({ origin }: Checkpoint): boolean {
+    const known = Math.max(this.log.treeNumber, this.heads.counted?.tree ?? 0, this.heads.witnessed?.tree ?? 0);
+    return treeOf(origin) <= known + TREES_AHEAD;
   }
 
   /** Also when the coordinator refuses a checkpoint, and when the ledger is found altered. */
@@ -121,7 +136,7 @@ export class Quarantine implements OnModuleInit {
   }
 }
 
-/** @returns the number of the tree in the name of a site's log; 1 for a name without one */
+/** @returns the number of the tree in the name of a site's log, however large; 1 for a name without one */
 export function treeOf(origin: string): number {
-  return Number(/\/(\d{1,9})$/.exec(origin)?.[1] ?? '1');
+  return Number(/\/(\d+)$/.exec(origin)?.[1] ?? '1');
 }

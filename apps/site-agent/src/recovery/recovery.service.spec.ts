@@ -203,6 +203,24 @@ describe('the way out of quarantine', () => {
     await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'NOT_IN_QUARANTINE' });
   });
 
+  it.each(['999999999', '1000000000', '9'.repeat(400)])('adopts no tree that the site cannot have begun: %s', async (number) => {
+    const absurd = { origin: `collimate/site/north/${number}`, size: 5, root: new Uint8Array(32).fill(7) };
+    witness.greet(absurd);
+    await both();
+    quarantine.consentImported();
+    const { origin, size, root } = store.releaseLog.checkpoint('north');
+    expect(origin).toBe('collimate/site/north/2');
+    witness.greet({ origin, size, root });
+    expect(quarantine.state).toBe('none');
+    witness.greet(absurd);
+    expect([quarantine.state, quarantine.cause]).toEqual(['unrecovered', 'witness-unsound']);
+    await both();
+    quarantine.consentImported();
+    // The honest word of before is no word of a witness that forgot.
+    witness.greet({ origin, size, root });
+    expect([store.releaseLog.checkpoint('north').origin, quarantine.state]).toEqual(['collimate/site/north/3', 'none']);
+  });
+
   it('is needed again when a witness forgets what it had confirmed', async () => {
     await both();
     quarantine.consentImported();

@@ -17,7 +17,7 @@ export class SiteHistory {
     private readonly lifetime: LifetimeBudgetStore,
   ) {}
 
-  /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, NOT_ENROLLED */
+  /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, RECEIPTS_ENDLESS, NOT_ENROLLED */
   async gather(): Promise<Closing> {
     const receipts = (await this.link.receipts()).map(keptReceipt);
     // A rejected study was never charged; any other may have been, also one that the backup only knows as received.
