@@ -237,7 +237,9 @@ export class LinkService {
    */
   async receipts(): Promise<readonly StoredReceipt[]> {
     const { channel } = this.open();
-    return readPages((cursor) => channel.call(channel.rounds, channel.rounds.listReceipts, { cursor, pageSize: RECEIPTS_OF_PAGE }));
+    return readPages((cursor) =>
+      channel.call(channel.rounds, channel.rounds.listReceipts, { cursor, pageSize: RECEIPTS_OF_PAGE }),
+    );
   }
 
   /** What stops this site, for the coordinator's operator; the word follows from logs alone. */

@@ -2,7 +2,13 @@ import type { StoredReceipt } from '@collimate/protocol';
 import { MOST_RECEIPTS, readPages, RECEIPTS_OF_PAGE } from './receipt.pages.js';
 
 const page = (length: number, nextCursor: string) => ({
-  receipts: Array.from({ length }, (): StoredReceipt => ({ roundId: 'r', studyId: 's', studyDigest: 'd', statistic: 'x', receipt: undefined })),
+  receipts: Array.from({ length }, (): StoredReceipt => ({
+    roundId: 'r',
+    studyId: 's',
+    studyDigest: 'd',
+    statistic: 'x',
+    receipt: undefined,
+  })),
   nextCursor,
 });
 

@@ -23,7 +23,12 @@ export async function readPages(
     asked.add(cursor);
     const { receipts, nextCursor } = await ask(cursor);
     all.push(...receipts.slice(0, RECEIPTS_OF_PAGE));
-    if (receipts.length > RECEIPTS_OF_PAGE || all.length > MOST_RECEIPTS || asked.size > MOST_PAGES || asked.has(nextCursor) && nextCursor !== '') {
+    if (
+      receipts.length > RECEIPTS_OF_PAGE ||
+      all.length > MOST_RECEIPTS ||
+      asked.size > MOST_PAGES ||
+      (asked.has(nextCursor) && nextCursor !== '')
+    ) {
       throw new AgentError('RECEIPTS_ENDLESS', 'the list of receipts at the coordinator has no end', {
         details: { most: MOST_RECEIPTS },
         hint: 'ask the operator of the coordinator; nothing was changed here, and the recovery can be asked for again',

@@ -103,7 +103,13 @@ describe('the way out of quarantine', () => {
     expect(await recovery.sign(ada)).toEqual({ kind: 'signed', signatures: 1 });
     await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'ALREADY_ASKED' });
     expect(await spent()).toBe('0');
-    expect(await recovery.sign(ben)).toEqual({ kind: 'recovered', restoredCharges: 2, lostAnswers: 0, forfeited: [], refusedReceipts: [] });
+    expect(await recovery.sign(ben)).toEqual({
+      kind: 'recovered',
+      restoredCharges: 2,
+      lostAnswers: 0,
+      forfeited: [],
+      refusedReceipts: [],
+    });
     const twice = formatRational(parseRational(`${2n * query.design.rho.num}/${query.design.rho.den}`));
     expect(await spent()).toBe(twice);
     expect(quarantine.state).toBe('awaiting-consent');

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { releaseOrderOf, type RoundOrder } from '@collimate/governance-study';
 import { RandomSource } from '@collimate/kernel-numeric';
-import { LedgerStore, refused, type AnswerReceipt, type Charge, type Refused, type Released } from '@collimate/privacy-accounting';
+import {
+  LedgerStore,
+  refused,
+  type AnswerReceipt,
+  type Charge,
+  type Refused,
+  type Released,
+} from '@collimate/privacy-accounting';
 import { decideRelease, openGate, releasedCodec } from '@collimate/privacy-gate';
 import { AgentError } from '../agent.error.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';

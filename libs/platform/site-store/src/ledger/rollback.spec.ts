@@ -147,7 +147,8 @@ describe('a recovery', () => {
     machine.store.recovery.close({
       owner: 'north',
       receipts: receipts.map((one) => receiptOf(...one)),
-      studies: [], lifetime: rational(100n),
+      studies: [],
+      lifetime: rational(100n),
       witnessed: null,
     });
   const receiptOf = (epoch: number, hash: string) => ({
@@ -215,7 +216,8 @@ describe('a recovery', () => {
     const closed = machine.store.recovery.close({
       owner: 'north',
       receipts: [receiptOf(1, kept), receiptOf(2, later)],
-      studies: [study], lifetime: rational(100n),
+      studies: [study],
+      lifetime: rational(100n),
       witnessed: null,
     });
     expect(closed).toEqual({ restoredCharges: 1, lostAnswers: 0, forfeited: [], refusedReceipts: [] });
