@@ -50,6 +50,7 @@ describe('a federation whose backups are restored', () => {
       restoredCharges: 2,
       lostAnswers: 0,
       forfeited: [],
+      refusedReceipts: [],
     });
     expect((await north().as('dpo').budget()).site).toEqual(before);
     await north().as('operator').importConsent(join(north().scans, 'consent.csv'));

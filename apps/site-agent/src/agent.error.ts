@@ -26,6 +26,7 @@ const FAULT_OF = {
   COORDINATOR_UNREACHABLE: 'unavailable',
   COORDINATOR_REFUSED: 'refused',
   COORDINATOR_LOG_ALTERED: 'refused',
+  RECEIPTS_ENDLESS: 'refused',
   JOB_FOREIGN: 'conflict',
   EXTRACTION_CRASHED: 'broken',
   EXTRACTION_CANCELLED: 'conflict',

@@ -358,12 +358,17 @@ export async function runBudget(options: SiteOptions): Promise<number> {
 }
 
 function renderRecovered(state: Extract<SiteRecovery, { kind: 'recovered' }>): string {
-  const { restoredCharges, lostAnswers, forfeited } = state;
+  const { restoredCharges, lostAnswers, forfeited, refusedReceipts } = state;
+  const kinds = new Map<string, number>();
+  for (const { code, study } of refusedReceipts) kinds.set(`${code} (${study})`, (kinds.get(`${code} (${study})`) ?? 0) + 1);
   return [
     `Recovered; ${restoredCharges} charges restored, ${lostAnswers} charges are answered no more.`,
     ...(forfeited.length === 0
       ? []
       : [`Their history could not be shown, so their whole budget counts as spent: ${forfeited.join(', ')}.`]),
+    ...[...kinds].map(
+      ([kind, count]) => `The coordinator showed ${count} receipts that this site cannot have made; they cost nothing: ${kind}.`,
+    ),
     'Now import consent from its source: `collimate site consent import FILE`.',
   ].join('\n');
 }

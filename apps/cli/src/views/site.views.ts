@@ -102,6 +102,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   'witness-forked': 'the coordinator has witnessed another log: a copy of this site went its own way',
   'withdrawals-ahead': 'the database is older than the list of withdrawals: a backup was restored',
   'witness-forgot': 'the coordinator says that it has witnessed less than it has: ask its operator',
+  'witness-unsound': 'the coordinator speaks of a log that this site cannot have begun: ask its operator',
 };
 
 function releasesText({ quarantine, quarantineCause }: Pick<SiteStatus, 'quarantine' | 'quarantineCause'>): string {

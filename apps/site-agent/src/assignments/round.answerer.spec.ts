@@ -7,6 +7,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { planPreset } from '@collimate/radiomics-vocabulary';
+import { hireApprovers } from '../../fixtures/approvers.js';
 import type { ExtractionService } from '../extraction/extraction.service.js';
 import { AgentError } from '../agent.error.js';
 import type { LinkService } from '../link/link.service.js';
@@ -84,13 +85,16 @@ describe('the answer to a round', () => {
   let refusal: string | undefined;
   let afterSealing: () => void;
   let computing: () => Promise<void>;
+  let approvers: Awaited<ReturnType<typeof hireApprovers>>;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rounds-'));
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
     migrateAgent(store.session, clock.now());
     store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
+    approvers = await hireApprovers(store);
+    for (const { account } of approvers) store.studies.sign(study.digest, account, 'approved');
     rounds = new RoundStore(store.session);
     far = new FarEnd();
     sealings = 0;
@@ -185,6 +189,26 @@ describe('the answer to a round', () => {
     expect(only()).toMatchObject({ state: 'declined', code: 'STUDY_BUDGET_EXHAUSTED' });
   });
 
+  it.each(['before a restart', 'while it waits for its tick'])('is not sent if the study is closed %s', async (when) => {
+    insert();
+    const close = (): void => void store.studies.close(study.digest, approvers[0].account);
+    if (when === 'before a restart') {
+      far.failures.push(unreachable());
+      await expect(answerer.answerOpen()).rejects.toMatchObject({ code: 'COORDINATOR_UNREACHABLE' });
+      far.submitted.length = 0;
+      close();
+      await answerer.answerOpen();
+    } else {
+      // The next tick is 4 ms away, and the study is closed before any timer ends.
+      afterSealing = () => void setImmediate(close);
+      far.time = instantFromMs(nowMs + 1);
+      await answerer.answerOpen();
+    }
+    expect([far.submitted, far.declined]).toEqual([[], ['STUDY_NOT_APPROVED']]);
+    expect(only()).toMatchObject({ state: 'declined', code: 'STUDY_NOT_APPROVED' });
+    expect(store.outbox.pending()).toEqual([]);
+  });
+
   it('ends with a round that the coordinator has closed', async () => {
     insert();
     far.failures.push(refused('ROUND_CLOSED'));
@@ -212,6 +236,7 @@ describe('the answer to a round', () => {
     const tickMs = 80;
     const slow = studyOf(tickMs);
     store.studies.receive(slow.digest, slow.protocol.id, canonicalJson(slow.protocol));
+    for (const { account } of approvers) store.studies.sign(slow.digest, account, 'approved');
     for (let n = 0; n < 12; n++) {
       rounds.insert({
         roundId: parseRoundId(`r-${n}`),

@@ -7,7 +7,7 @@ import { ExtractionService } from '../extraction/extraction.service.js';
 import { LinkService } from '../link/link.service.js';
 import { AnswerSealer } from '../release/answer.sealer.js';
 import { RoundStore, type SiteRound } from '../state/round.store.js';
-import { SiteStudies } from '../state/site.studies.js';
+import { SiteStudies, isApproved } from '../state/site.studies.js';
 
 /** Reasons of the coordinator after which nothing more is to be done for a round. */
 const PASSED: readonly string[] = [
@@ -72,10 +72,7 @@ export class RoundAnswerer {
     if (opensInMs > 0) return { kind: 'wait', ms: opensInMs };
     if (study !== undefined && this.extraction.isOutdated(study)) return { kind: 'wait', ms: STOPPED_MS };
     const sealed = await this.sealer.seal(order, study);
-    if (sealed.kind === 'refused') {
-      await this.told(() => this.link.decline(order.roundId, sealed.code));
-      return this.finish(round, 'declined', sealed.code);
-    }
+    if (sealed.kind === 'refused') return this.decline(round, sealed.code);
     // A kill between the two leaves a message in the outbox and the round ordered: the first message stays.
     this.outbox.put(order.roundId, sealed.sequence, sealed.message);
     this.rounds.advance(order.roundId, 'sealed');
@@ -83,13 +80,32 @@ export class RoundAnswerer {
   }
 
   private async send(round: SiteRound): Promise<RoundStep> {
-    if (this.sealer.isStopped) return { kind: 'wait', ms: STOPPED_MS };
+    const before = await this.hold(round);
+    if (before !== undefined) return before;
     const message = this.outbox.pending().find((one) => one.roundId === round.order.roundId);
     if (message === undefined) return this.finish(round, 'closed', 'GONE');
     await this.waitForTick(round);
+    // The tick may be long: what was decided at its beginning is asked again at its end.
+    const after = await this.hold(round);
+    if (after !== undefined) return after;
     const refused = await this.told(() => this.link.submit(message.bytes));
     this.outbox.acknowledge(round.order.roundId);
     return refused === undefined ? this.finish(round, 'sent') : this.finish(round, 'closed', refused);
+  }
+
+  /** @returns what the round waits for or ends with instead of being sent: a quarantine, or a study that was closed */
+  private async hold(round: SiteRound): Promise<RoundStep | undefined> {
+    if (this.sealer.isStopped) return { kind: 'wait', ms: STOPPED_MS };
+    const study = this.studies.find(round.order.studyDigest);
+    if (study !== undefined && isApproved(study)) return undefined;
+    const step = await this.decline(round, 'STUDY_NOT_APPROVED');
+    this.outbox.acknowledge(round.order.roundId);
+    return step;
+  }
+
+  private async decline(round: SiteRound, code: string): Promise<RoundStep> {
+    await this.told(() => this.link.decline(round.order.roundId, code));
+    return this.finish(round, 'declined', code);
   }
 
   /** Answers leave on the tick, so that their moment tells nothing of the computation. */

@@ -38,6 +38,7 @@ import { CHUNK_MS, type CoordinatorChannel } from './coordinator.channel.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { LinkLoop, type Stored } from './link.loop.js';
 import { LinkWatch, type LinkState } from './link.watch.js';
+import { readPages, RECEIPTS_OF_PAGE } from './receipt.pages.js';
 import { newRequestId } from './request.id.js';
 
 /** Bytes of one chunk of an upload. */
@@ -230,17 +231,15 @@ export class LinkService {
     await this.look(channel);
   }
 
-  /** Every receipt that the coordinator keeps of this site. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
+  /**
+   * Every receipt that the coordinator keeps of this site.
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, RECEIPTS_ENDLESS
+   */
   async receipts(): Promise<readonly StoredReceipt[]> {
     const { channel } = this.open();
-    const all: StoredReceipt[] = [];
-    let cursor = '';
-    do {
-      const page = await channel.call(channel.rounds, channel.rounds.listReceipts, { cursor, pageSize: 500 });
-      all.push(...page.receipts);
-      cursor = page.nextCursor;
-    } while (cursor !== '');
-    return all;
+    return readPages((cursor) =>
+      channel.call(channel.rounds, channel.rounds.listReceipts, { cursor, pageSize: RECEIPTS_OF_PAGE }),
+    );
   }
 
   /** What stops this site, for the coordinator's operator; the word follows from logs alone. */

@@ -193,6 +193,51 @@ describe('an attack on the past of a site', () => {
     rmSync(image, { recursive: true });
   });
 
+  it.each([
+    ['with', false],
+    ['without', true],
+  ])('by a backup that holds one signature of a quarantine that two people ended, %s a counter', async (_, isCounterLost) => {
+    const database = ['site.db', 'site.db-wal', 'site.db-shm'];
+    const first = hospital.image();
+    await connected(hospital);
+    await ask(hospital, 'r-1');
+    await hospital.stop();
+    hospital.restore(first, database);
+    if (isCounterLost) rmSync(join(hospital.keys, 'head.counter'));
+    await hospital.start();
+    await quarantined(hospital);
+    await connected(hospital);
+    expect(await hospital.as('ada', 'POST', 'recovery')).toMatchObject({ kind: 'signed', signatures: 1 });
+    const second = hospital.image();
+    rest.push(async () => [first, second].forEach((image) => rmSync(image, { recursive: true, force: true })));
+    expect(await hospital.as('ben', 'POST', 'recovery')).toMatchObject({ kind: 'recovered' });
+    await hospital.stop();
+    hospital.restore(second, database);
+    if (isCounterLost) rmSync(join(hospital.keys, 'head.counter'));
+    await hospital.start();
+    await quarantined(hospital);
+    await connected(hospital);
+    expect(await hospital.as('ben', 'POST', 'recovery')).toMatchObject({ kind: 'signed', signatures: 1 });
+    expect(await hospital.as('ada', 'POST', 'recovery')).toMatchObject({ kind: 'recovered' });
+  });
+
+  it('by a backup from before a study was closed, which is closed again before the recovery', async () => {
+    const backup = hospital.image();
+    rest.push(async () => rmSync(backup, { recursive: true, force: true }));
+    await connected(hospital);
+    await hospital.as('ada', 'POST', `studies/${study.digest}/close`);
+    await hospital.stop();
+    hospital.restore(backup, ['site.db', 'site.db-wal', 'site.db-shm']);
+    await hospital.start();
+    await quarantined(hospital);
+    await connected(hospital);
+    await hospital.as('ben', 'POST', `studies/${study.digest}/close`);
+    await recover(hospital);
+    await ask(hospital, 'r-1');
+    expect([await codeOf(hospital, 'r-1'), answers()]).toEqual(['STUDY_NOT_APPROVED', 0]);
+    expect(await hospital.as('ada', 'GET', 'log/verify')).toMatchObject({ valid: true });
+  });
+
   it('by the loss of the counter', async () => {
     await hospital.stop();
     rmSync(join(hospital.keys, 'head.counter'));

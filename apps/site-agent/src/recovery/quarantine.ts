@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '@collimate/kernel-canonical';
 import { sameHash, type Checkpoint } from '@collimate/governance-provenance';
@@ -15,8 +16,16 @@ export type QuarantineCause =
   | 'witness-forked'
   /** The coordinator says that it has confirmed less than it has. */
   | 'witness-forgot'
+  /** The coordinator speaks of a tree that this site cannot have begun. */
+  | 'witness-unsound'
   /** The list of withdrawals beside the database names some that the database has forgotten. */
   | 'withdrawals-ahead';
+
+/**
+ * How many recoveries a backup may lie behind. Two people do each of them, so a hospital that lost database and counter
+ * stays far below; and a coordinator that lies moves the number by no more than this at each recovery.
+ */
+const TREES_AHEAD = 100;
 
 /**
  * Whether this site's log is the one that goes on. A restored backup, a second agent on a copy and a ledger that was
@@ -25,6 +34,8 @@ export type QuarantineCause =
  */
 @Injectable()
 export class Quarantine implements OnModuleInit {
+  private readonly run = `run ${randomUUID()}`;
+
   constructor(
     private readonly settings: SettingStore,
     private readonly session: SqliteSession,
@@ -66,14 +77,32 @@ export class Quarantine implements OnModuleInit {
     return this.state !== 'none';
   }
 
+  /**
+   * Names this quarantine among all that this site ever had, for what people sign to end it. Each recovery begins a
+   * higher tree, and the counter beside the keys knows it: a restored database cannot bring the name of an earlier
+   * quarantine back. Without a counter the name holds until the program ends.
+   */
+  get mark(): string {
+    const { counted, standing } = this.heads;
+    const ended = counted === undefined ? this.run : `tree ${counted.tree}`;
+    return `${ended}, held ${this.log.treeNumber}, ${standing}, ${this.cause ?? 'no cause'}`;
+  }
+
   /** @param witnessed the head that the coordinator saw last, under the name of its log; size 0 if none */
   compare(witnessed: Checkpoint): void {
     const tree = treeOf(witnessed.origin);
+    if (!this.isSound(witnessed)) return this.enter('witness-unsound');
     if (this.isForgetful(tree, witnessed.size)) return this.enter('witness-forgot');
     if (witnessed.size === 0 || tree < this.log.treeNumber) return;
     const own = this.log.head();
     if (tree > this.log.treeNumber || own.size < witnessed.size) return this.enter('witness-ahead');
     if (!sameHash(this.log.head(witnessed.size).root, witnessed.root)) this.enter('witness-forked');
+  }
+
+  /** Whether the site can have begun the tree that is spoken of. What is beyond is believed in nothing, and no recovery goes on from it. */
+  isSound({ origin }: Checkpoint): boolean {
+    const known = Math.max(this.log.treeNumber, this.heads.counted?.tree ?? 0, this.heads.witnessed?.tree ?? 0);
+    return treeOf(origin) <= known + TREES_AHEAD;
   }
 
   /** Also when the coordinator refuses a checkpoint, and when the ledger is found altered. */
@@ -107,7 +136,7 @@ export class Quarantine implements OnModuleInit {
   }
 }
 
-/** @returns the number of the tree in the name of a site's log; 1 for a name without one */
+/** @returns the number of the tree in the name of a site's log, however large; 1 for a name without one */
 export function treeOf(origin: string): number {
-  return Number(/\/(\d{1,9})$/.exec(origin)?.[1] ?? '1');
+  return Number(/\/(\d+)$/.exec(origin)?.[1] ?? '1');
 }

@@ -82,7 +82,8 @@ describe('the way out of quarantine', () => {
     } as unknown as LinkService;
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
     witness = new Witness(store.releaseLog, far, enrolment, quarantine, store.heads);
-    const history = new SiteHistory(far, witness, new SiteStudies(store.studies, store.session));
+    const history = new SiteHistory(far, witness, new SiteStudies(store.studies, store.session), store.budget);
+    store.budget.open(parseRational('1'));
     const config = { dataFolder: join(folder, 'data'), withdrawalFile: list, withdrawalCopy: undefined } as SiteConfig;
     const logger = createLogger({ name: 'spec', level: 'silent' });
     const copies = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
@@ -102,7 +103,13 @@ describe('the way out of quarantine', () => {
     expect(await recovery.sign(ada)).toEqual({ kind: 'signed', signatures: 1 });
     await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'ALREADY_ASKED' });
     expect(await spent()).toBe('0');
-    expect(await recovery.sign(ben)).toEqual({ kind: 'recovered', restoredCharges: 2, lostAnswers: 0, forfeited: [] });
+    expect(await recovery.sign(ben)).toEqual({
+      kind: 'recovered',
+      restoredCharges: 2,
+      lostAnswers: 0,
+      forfeited: [],
+      refusedReceipts: [],
+    });
     const twice = formatRational(parseRational(`${2n * query.design.rho.num}/${query.design.rho.den}`));
     expect(await spent()).toBe(twice);
     expect(quarantine.state).toBe('awaiting-consent');
@@ -141,6 +148,32 @@ describe('the way out of quarantine', () => {
     expect(await spent()).toBe(formatRational(parseRational(study.protocol.budget.rho)));
   });
 
+  it('charges no receipt that the site cannot have made, and names it', async () => {
+    const ghost = (epoch: number, sensitivity2: string, rho: string, sigma2 = '1'): StoredReceipt => {
+      const { receipt: own, ...rest } = receipt(epoch);
+      return { ...rest, studyId: 'ghost', studyDigest: 'b'.repeat(64), receipt: { ...own!, sigma2, sensitivity2, rho } };
+    };
+    receipts = [
+      receipt(0),
+      receipt(1),
+      ghost(2, '9'.repeat(60), '1'),
+      ghost(2, '9'.repeat(60), `${'9'.repeat(60)}/2`),
+      ghost(2, '1', '1/2'),
+      ghost(3, '1', '1/2'),
+    ];
+    const done = await both();
+    expect(done).toMatchObject({
+      restoredCharges: 3,
+      forfeited: [],
+      refusedReceipts: [
+        { code: 'RECEIPT_RHO_DIFFERS', study: 'ghost', epoch: 2 },
+        { code: 'RECEIPT_EXCEEDS_BUDGET', study: 'ghost', epoch: 2 },
+        { code: 'RECEIPT_EXCEEDS_BUDGET', study: 'ghost', epoch: 3 },
+      ],
+    });
+    expect(await spent()).toBe('13/25');
+  });
+
   it('is tried again after a failure, without a third person and without charging twice', async () => {
     await recovery.sign(ada);
     isConnected = false;
@@ -174,6 +207,24 @@ describe('the way out of quarantine', () => {
     expect(quarantine.state).toBe('unrecovered');
     store.settings.clear('quarantine');
     await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'NOT_IN_QUARANTINE' });
+  });
+
+  it.each(['999999999', '1000000000', '9'.repeat(400)])('adopts no tree that the site cannot have begun: %s', async (number) => {
+    const absurd = { origin: `collimate/site/north/${number}`, size: 5, root: new Uint8Array(32).fill(7) };
+    witness.greet(absurd);
+    await both();
+    quarantine.consentImported();
+    const { origin, size, root } = store.releaseLog.checkpoint('north');
+    expect(origin).toBe('collimate/site/north/2');
+    witness.greet({ origin, size, root });
+    expect(quarantine.state).toBe('none');
+    witness.greet(absurd);
+    expect([quarantine.state, quarantine.cause]).toEqual(['unrecovered', 'witness-unsound']);
+    await both();
+    quarantine.consentImported();
+    // The honest word of before is no word of a witness that forgot.
+    witness.greet({ origin, size, root });
+    expect([store.releaseLog.checkpoint('north').origin, quarantine.state]).toEqual(['collimate/site/north/3', 'none']);
   });
 
   it('is needed again when a witness forgets what it had confirmed', async () => {

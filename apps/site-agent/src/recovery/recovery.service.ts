@@ -32,13 +32,16 @@ export class RecoveryService {
   ) {}
 
   /**
-   * One person's signature; with the second one the recovery is done. Asked again by either of them it is tried again.
-   * @throws AgentError NOT_IN_QUARANTINE, ALREADY_ASKED, COORDINATOR_UNREACHABLE, WITHDRAWALS_MISSING
+   * One person's signature for this quarantine; with the second one the recovery is done. Asked again by either of them
+   * it is tried again. A signature that a restored backup brings along was given for another quarantine, and counts nothing.
+   * @throws AgentError NOT_IN_QUARANTINE, ALREADY_ASKED, COORDINATOR_UNREACHABLE, RECEIPTS_ENDLESS, WITHDRAWALS_MISSING
    */
   async sign(account: Account): Promise<RecoveryState> {
     this.checkNeed();
-    const changes = this.session.prepare('insert into agent_recovery values (?) on conflict do nothing').run(account.account);
-    const signatures = this.session.prepare('select account from agent_recovery').all().length;
+    const { mark } = this.quarantine;
+    const insert = this.session.prepare('insert into agent_recovery values (?, ?) on conflict do nothing');
+    const changes = insert.run(mark, account.account);
+    const signatures = this.session.prepare('select account from agent_recovery where quarantine = ?').all(mark).length;
     if (signatures >= SIGNATURES_NEEDED) return { kind: 'recovered', ...(await this.recover()) };
     if (changes > 0) return { kind: 'signed', signatures };
     throw new AgentError('ALREADY_ASKED', 'a second person has to ask for the recovery too', {

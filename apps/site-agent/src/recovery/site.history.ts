@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
-import { parseRational } from '@collimate/kernel-numeric';
-import type { Closing, KeptReceipt, KnownStudy } from '@collimate/platform-site-store';
+import { add, parseRational, ZERO } from '@collimate/kernel-numeric';
+import { LifetimeBudgetStore, type Closing, type KeptReceipt, type KnownStudy } from '@collimate/platform-site-store';
 import { receiptFromWire, type StoredReceipt } from '@collimate/protocol';
 import { LinkService } from '../link/link.service.js';
 import { SiteStudies, type SiteStudyView } from '../state/site.studies.js';
@@ -14,14 +14,17 @@ export class SiteHistory {
     private readonly link: LinkService,
     private readonly witness: Witness,
     private readonly studies: SiteStudies,
+    private readonly lifetime: LifetimeBudgetStore,
   ) {}
 
-  /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, NOT_ENROLLED */
+  /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, RECEIPTS_ENDLESS, NOT_ENROLLED */
   async gather(): Promise<Closing> {
     const receipts = (await this.link.receipts()).map(keptReceipt);
     // A rejected study was never charged; any other may have been, also one that the backup only knows as received.
     const studies = this.studies.all().filter(({ state }) => state !== 'rejected');
-    return { ...this.witness.account(), receipts, studies: studies.map(knownStudy) };
+    // As it was signed: a setting that lowers it now does not make older receipts untrue.
+    const lifetime = this.lifetime.entries().reduce((sum, { rho }) => add(sum, rho), ZERO);
+    return { ...this.witness.account(), receipts, studies: studies.map(knownStudy), lifetime };
   }
 }
 
@@ -35,7 +38,7 @@ function knownStudy({ digest, study }: SiteStudyView): KnownStudy {
 }
 
 function keptReceipt({ roundId, studyId, studyDigest, receipt }: StoredReceipt): KeptReceipt {
-  const { queryDigest, epoch, event, answerHash, ledgerSequence } = receiptFromWire(receipt);
+  const { queryDigest, epoch, event, rho, answerHash, ledgerSequence } = receiptFromWire(receipt);
   const order = {
     studyId: parseStudyId(studyId),
     studyDigest: parseDigest(studyDigest),
@@ -43,5 +46,5 @@ function keptReceipt({ roundId, studyId, studyDigest, receipt }: StoredReceipt):
     queryDigest,
     epoch,
   };
-  return { order, event, answerHash, sequence: ledgerSequence };
+  return { order, event, rho, answerHash, sequence: ledgerSequence };
 }

@@ -38,7 +38,8 @@ export class WithdrawalReplay implements OnModuleInit {
 
   /** One approver says that there is no newer list, and that the withdrawals since the backup are entered by hand. */
   confirmWithout(account: Account): void {
-    this.session.prepare('insert into agent_without_withdrawals values (?) on conflict do nothing').run(account.account);
+    const insert = this.session.prepare('insert into agent_without_withdrawals values (?, ?) on conflict do nothing');
+    insert.run(this.quarantine.mark, account.account);
   }
 
   /**
@@ -47,7 +48,8 @@ export class WithdrawalReplay implements OnModuleInit {
    */
   async beforeImport(): Promise<void> {
     const { lines, isComplete } = await this.copies.read();
-    const confirmed = this.session.prepare('select account from agent_without_withdrawals').all().length;
+    const select = this.session.prepare('select account from agent_without_withdrawals where quarantine = ?');
+    const confirmed = select.all(this.quarantine.mark).length;
     if (!isComplete && confirmed < CONFIRMATIONS_NEEDED) {
       throw new AgentError(
         'WITHDRAWALS_MISSING',

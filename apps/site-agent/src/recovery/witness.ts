@@ -69,6 +69,8 @@ export class Witness {
   /** Whose log it is, and what the coordinator says that it has confirmed of it. @throws AgentError NOT_ENROLLED */
   account(): Pick<Closing, 'owner' | 'witnessed'> {
     const { last } = this;
+    // What was confirmed before such a word still was.
+    if (last !== undefined && !this.quarantine.isSound(last)) return { owner: this.site(), witnessed: this.heads.witnessed };
     const isNone = last === undefined || last.size === 0;
     const witnessed = isNone ? null : { tree: treeOf(last.origin), size: last.size, root: toHex(last.root) };
     return { owner: this.site(), witnessed };

@@ -200,6 +200,25 @@ describe('the door', () => {
     expect(await spentText()).toBe(charged);
   });
 
+  it('reads no row and answers nothing, charged or stored before, once the study is closed', async () => {
+    await door.release(order('enrolment'));
+    builder.before = () => new Promise(() => undefined);
+    void door.release(order('moments'));
+    await new Promise((resolve) => setImmediate(resolve));
+    reopen();
+    store.studies.close(study.digest, approvers[0].account);
+    const no = { kind: 'refused', code: 'STUDY_NOT_APPROVED' };
+    expect(await door.release(order('enrolment', epoch, 'r-3'))).toEqual(no);
+    expect(await door.release(order('moments'))).toEqual(no);
+    expect(await door.release(order('moments', epoch, 'r-2'))).toEqual(no);
+    expect(builder.calls).toBe(0);
+  });
+
+  it('hands out nothing of a study that is closed while its answer is computed', async () => {
+    builder.before = async () => void store.studies.close(study.digest, approvers[0].account);
+    expect(await door.release(order('moments'))).toEqual({ kind: 'refused', code: 'STUDY_NOT_APPROVED' });
+  });
+
   it('replays a committed answer after a restart without reading a row', async () => {
     const before = await door.release(order('moments'));
     reopen();

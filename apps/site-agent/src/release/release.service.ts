@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { releaseOrderOf, type RoundOrder } from '@collimate/governance-study';
 import { RandomSource } from '@collimate/kernel-numeric';
-import { LedgerStore, type AnswerReceipt, type Charge, type Refused, type Released } from '@collimate/privacy-accounting';
+import {
+  LedgerStore,
+  refused,
+  type AnswerReceipt,
+  type Charge,
+  type Refused,
+  type Released,
+} from '@collimate/privacy-accounting';
 import { decideRelease, openGate, releasedCodec } from '@collimate/privacy-gate';
-import { SiteStudies } from '../state/site.studies.js';
+import { AgentError } from '../agent.error.js';
+import { SiteStudies, isApproved } from '../state/site.studies.js';
 import { CandidateBuilder } from './candidate.builder.js';
 import { CurrentPolicy } from './site-policy.js';
 
@@ -33,7 +41,8 @@ export class ReleaseService {
   /** @returns the noised vector, or why it may not leave; a refusal is an answer, not an error */
   async release(round: RoundOrder): Promise<ReleaseOutcome> {
     const study = this.studies.find(round.studyDigest)?.study;
-    if (study === undefined) return { kind: 'refused', code: 'STUDY_NOT_APPROVED' };
+    // Asked here too: a charge that stands already is returned by the ledger without a word of the policy.
+    if (study === undefined || !this.isApproved(round)) return refused('STUDY_NOT_APPROVED');
     const order = releaseOrderOf(round, study);
     if ('kind' in order) return order;
 
@@ -44,10 +53,19 @@ export class ReleaseService {
     // Commit B: at most one answer per charge, ever; a stored one is decoded and returned. A crash before B runs the
     // same charge again, so an error that depends on the data is never a refund.
     const answered = await this.ledger.answer(charge, releasedCodec, async () => {
+      // The ledger may build again after a while; once the hospital took its yes back no row is read.
+      if (!this.isApproved(round)) throw new AgentError('STUDY_NOT_APPROVED', 'the study was closed');
       const candidate = await this.candidates.build(charge, study);
       return openGate(charge, candidate, this.random);
     });
     if (answered.kind === 'gone') return answered;
+    if (!this.isApproved(round)) return refused('STUDY_NOT_APPROVED');
     return { ...answered, charge };
+  }
+
+  /** Whether the hospital's yes to the study stands now. */
+  private isApproved({ studyDigest }: RoundOrder): boolean {
+    const view = this.studies.find(studyDigest);
+    return view !== undefined && isApproved(view);
   }
 }

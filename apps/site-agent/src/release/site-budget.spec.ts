@@ -1,4 +1,5 @@
-import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
+import { freezeStudy, parseStudy, studyPrice, type FrozenStudy } from '@collimate/governance-study';
+import { parseRational } from '@collimate/kernel-numeric';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
@@ -55,6 +56,28 @@ describe('the lifetime budget of a hospital', () => {
     expect(coordinator.declined).toEqual(['STUDY_NOT_APPROVED']);
     await hospital.approve(second);
     expect(hospital.logged.join('')).not.toContain('BUDGET_NOT_RAISED');
+  });
+
+  it('takes nothing off the price of a version for what another version under the same id was charged', async () => {
+    await open('1/5');
+    const first = studyNamed('lung');
+    const second = freezeStudy(parseStudy({ ...structuredClone(first.protocol), version: 2, budget: { rho: '22/100' } }));
+    coordinator.review(first);
+    await hospital.approve(first);
+    for (const [i, statistic] of ['enrolment', 'moments'].entries()) {
+      coordinator.order(orderOf(first, statistic, `r-${i}`));
+      await until(() => coordinator.handedIn.length === i + 1);
+    }
+    await hospital.as('ben', 'POST', `studies/${first.digest}/close`);
+    coordinator.review(second);
+    await arrived(second);
+    const shown = await hospital.as<{ digest: string; house: { after: string } }[]>('ada', 'GET', 'studies');
+    expect(shown.find(({ digest }) => digest === second.digest)?.house.after).toMatch(/^-/);
+    await expect(hospital.as('ada', 'POST', `studies/${second.digest}/approvals`)).rejects.toThrow('BUDGET_TOO_SMALL');
+    // With room for it the whole of its own price is held.
+    for (const who of ['ada', 'ben'] as const) await supplement(who, '1/10');
+    await hospital.approve(second);
+    expect(parseRational((await budget()).site.reserved)).toEqual(studyPrice(second.protocol));
   });
 
   it('is not raised by a setting, and the log says so; a setting may lower it', async () => {

@@ -1,8 +1,18 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { studyPrice, type FrozenStudy } from '@collimate/governance-study';
-import { add, compare, formatRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
+import {
+  add,
+  compare,
+  formatRational,
+  multiply,
+  parseRational,
+  rational,
+  subtract,
+  ZERO,
+  type Rational,
+} from '@collimate/kernel-numeric';
 import { LifetimeBudgetStore } from '@collimate/platform-site-store';
-import { LedgerStore, type SpentBudget } from '@collimate/privacy-accounting';
+import { LedgerStore, rhoOf, type SpentBudget } from '@collimate/privacy-accounting';
 import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { LOGGER } from '../logger.token.js';
@@ -53,16 +63,35 @@ export class SiteBudget implements OnModuleInit {
     return this.studies
       .all()
       .filter((view) => isApproved(view) && view.digest !== besides?.digest)
-      .map(({ study }) => subtract(studyPrice(study.protocol), spent.byStudy.get(study.protocol.id) ?? ZERO))
+      .map(({ study }) => mayStillTake(study, spent))
       .filter((open) => compare(open, ZERO) > 0)
       .reduce((sum, open) => add(sum, open), ZERO);
   }
 
-  /** @returns what is left before the study, and after it: the whole price, less what was charged for it already */
+  /** @returns what is left before the study, and after it: the whole price, less what was charged for this very text */
   async roomFor(study: FrozenStudy): Promise<RoomForStudy> {
     const spent = await this.ledger.spent();
     const left = subtract(subtract(this.total(), spent.site), this.reserved(spent, study));
-    const open = subtract(studyPrice(study.protocol), spent.byStudy.get(study.protocol.id) ?? ZERO);
+    const open = unpaid(study, spent);
     return { left, after: compare(open, ZERO) > 0 ? subtract(left, open) : left };
   }
+}
+
+/**
+ * Of the price of this text, what was not charged yet. A digest of a query names the text that it stands in, so what
+ * another version under the same id was charged is no part of it.
+ */
+function unpaid({ queries, protocol }: FrozenStudy, spent: SpentBudget): Rational {
+  const paid = queries.map(({ queryDigest, event }) =>
+    multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0))),
+  );
+  return subtract(studyPrice(protocol), paid.reduce(add, ZERO));
+}
+
+/** The gate grants no more than is unpaid, and no more than the budget of the id has left after forfeits and other versions. */
+function mayStillTake(study: FrozenStudy, spent: SpentBudget): Rational {
+  const { id, budget } = study.protocol;
+  const room = subtract(parseRational(budget.rho), spent.byStudy.get(id) ?? ZERO);
+  const open = unpaid(study, spent);
+  return compare(room, open) < 0 ? room : open;
 }

@@ -28,7 +28,25 @@ const RECOVERY_WITHOUT: Migration = {
   sql: 'create table agent_without_withdrawals (account text primary key) strict, without rowid',
 };
 
+/** A signature counts for the quarantine that it was given for; those from before name none, and are dropped. */
+const SIGNED_FOR: Migration = {
+  version: 4,
+  name: 'recovery-signed-for-one-quarantine',
+  sql: `
+drop table agent_recovery;
+drop table agent_without_withdrawals;
+create table agent_recovery (
+  quarantine text not null,
+  account text not null,
+  primary key (quarantine, account)) strict, without rowid;
+create table agent_without_withdrawals (
+  quarantine text not null,
+  account text not null,
+  primary key (quarantine, account)) strict, without rowid;
+`,
+};
+
 /** The agent's own tables, beside those of the site store and in the same database. */
 export function migrateAgent(session: SqliteSession, now: Instant): void {
-  migrate(session, 'site-agent', [FIRST, RECOVERY_WITHOUT], now);
+  migrate(session, 'site-agent', [FIRST, RECOVERY_WITHOUT, SIGNED_FOR], now);
 }

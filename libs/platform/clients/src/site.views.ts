@@ -236,6 +236,8 @@ export type SiteRecovery =
       readonly lostAnswers: number;
       /** Studies whose whole budget counts as spent, because their history could not be shown. */
       readonly forfeited: readonly string[];
+      /** What the coordinator showed as receipts of this site and the site cannot have made; charged nothing. */
+      readonly refusedReceipts: readonly { readonly code: string; readonly study: string; readonly epoch: number }[];
     };
 
 /** What the agent found when it held its ledger to its log. */

@@ -18,6 +18,7 @@ export { LedgerCheck } from './ledger/ledger-check.js';
 export type { FindingKind, LedgerFinding, LedgerVerdict } from './ledger/ledger-check.js';
 export { LedgerRecovery } from './ledger/ledger-recovery.js';
 export type { Closing, PastClosing } from './ledger/ledger-recovery.js';
+export type { ReceiptFault, RefusedReceipt } from './ledger/receipt-sieve.js';
 export type { KeptReceipt, KnownStudy } from './ledger/receipt-trust.js';
 export type { ChargeRow } from './ledger/charge.row.js';
 export { ConsentTime } from './consent/consent-time.js';

@@ -162,7 +162,7 @@ class History {
       return;
     }
     store.heads.noteWitnessed(store.releaseLog.head());
-    this.coordinator.take(epoch, { order: orderOf({ epoch }), event: EVENT, ...said }, noise);
+    this.coordinator.take(epoch, { order: orderOf({ epoch }), event: EVENT, rho: rational(1n, 100n), ...said }, noise);
     await this.expectPaid(machine);
   }
 
@@ -180,7 +180,7 @@ class History {
     this.recovered += 1;
     const { receipts, isHonest, witnessed } = this.coordinator;
     const shown = isHonest ? receipts : receipts.filter(() => this.below(2) === 0);
-    store.recovery.close({ owner: 'north', receipts: shown, studies: [study], witnessed }, () =>
+    store.recovery.close({ owner: 'north', receipts: shown, studies: [study], lifetime: rational(100n), witnessed }, () =>
       store.settings.clear('quarantine'),
     );
     expect(store.heads.mayRelease).toBe(true);

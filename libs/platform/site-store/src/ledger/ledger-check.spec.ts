@@ -1,3 +1,4 @@
+import { rational } from '@collimate/kernel-numeric';
 import type { Charge } from '@collimate/privacy-accounting';
 import { granting, orderOf, textCodec } from '@collimate/testing-contracts';
 import { Machine } from '../../fixtures/machine.js';
@@ -28,7 +29,8 @@ const answered = async (epoch: number) =>
   machine.store.ledger.answer(await charge(epoch), textCodec, async () => `noise ${epoch}`);
 const found = (): readonly string[] => [...new Set(machine.store.check.run().findings.map(({ kind }) => kind))].sort();
 const without = (table: string): string => `drop trigger ${table}_never_changes; drop trigger ${table}_never_goes;`;
-const close = () => machine.store.recovery.close({ owner: 'north', receipts: [], studies: [], witnessed: null });
+const close = () =>
+  machine.store.recovery.close({ owner: 'north', receipts: [], studies: [], lifetime: rational(100n), witnessed: null });
 
 describe('a ledger that nobody touched', () => {
   it('holds, to the coordinator’s last head and with the sum of its leaves', () => {
@@ -123,7 +125,13 @@ describe('a ledger that was rewritten in its file', () => {
     expect(machine.store.heads.standing).toBe('altered');
     const { studyId, studyDigest } = orderOf();
     const study = { studyId, studyDigest, budget: { num: 1n, den: 2n }, events: new Map() };
-    const closed = machine.store.recovery.close({ owner: 'north', receipts: [], studies: [study], witnessed: null });
+    const closed = machine.store.recovery.close({
+      owner: 'north',
+      receipts: [],
+      studies: [study],
+      lifetime: rational(100n),
+      witnessed: null,
+    });
     expect(closed.forfeited).toEqual(['study-a']);
     expect(machine.store.check.run()).toMatchObject({ findings: [], spent: '1/2' });
     machine.crash();
@@ -153,7 +161,9 @@ describe('a database of the first schema', () => {
     try {
       expect(store.heads.standing).toBe('uncounted');
       expect(store.check.run().findings).toEqual([{ kind: 'database-uncounted', at: null }]);
-      expect(store.recovery.close({ owner: 'north', receipts: [], studies: [], witnessed: null })).toMatchObject({
+      expect(
+        store.recovery.close({ owner: 'north', receipts: [], studies: [], lifetime: rational(100n), witnessed: null }),
+      ).toMatchObject({
         lostAnswers: 3,
       });
       expect(store.check.run()).toMatchObject({ findings: [], spent: '3/100' });

@@ -1,7 +1,7 @@
 import { emptyRoot } from '@collimate/governance-provenance';
 import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { rhoOf } from '@collimate/privacy-accounting';
+import { rhoOf, type ReleaseOrder } from '@collimate/privacy-accounting';
 import type { CountedHead } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
@@ -11,6 +11,7 @@ import { ChargeSums } from './charge-sums.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ClosedPastStore } from './closed-past.store.js';
 import type { FindingKind, LedgerCheck } from './ledger-check.js';
+import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
 import type { SqliteLedgerStore } from './sqlite-ledger.store.js';
 
@@ -32,6 +33,8 @@ export interface Closing {
   readonly owner: string;
   readonly receipts: readonly KeptReceipt[];
   readonly studies: readonly KnownStudy[];
+  /** The site's budget for life with its supplements, rho: what receipts cost together never exceeds it. */
+  readonly lifetime: Rational;
   /** The head that the coordinator says it has confirmed last; null if none. */
   readonly witnessed: CountedHead | null;
 }
@@ -44,6 +47,8 @@ export interface PastClosing {
   readonly lostAnswers: number;
   /** Studies whose budget was taken as spent, because their history could not be shown. */
   readonly forfeited: readonly StudyId[];
+  /** Receipts that the site cannot have made, and that were charged nothing. */
+  readonly refusedReceipts: readonly RefusedReceipt[];
 }
 
 interface ChargeLine {
@@ -77,21 +82,27 @@ export class LedgerRecovery {
       kind.startsWith('database-') || (isOlder && kind === 'witnessed-head-missing');
     const isSound = check.run().findings.every(({ kind }) => expected(kind));
     const subjects = ledger.subjectHead();
+    const { studies, lifetime } = closing;
+    const isHeld = (order: ReleaseOrder): boolean => ledger.find(order) !== undefined;
+    const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order.studyId, answerHash);
+    const { believed, refused } = siftReceipts(closing.receipts, { studies, lifetime, spent: before, isHeld, isPaid });
+    const known = new Set(studies.map(({ studyId }) => studyId));
     return session.transaction(() => {
       const tree = Math.max(log.treeNumber, heads.counted?.tree ?? 0, closing.witnessed?.tree ?? 0) + 1;
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, held);
-      const restored = ledger.restore(closing.receipts, subjects);
+      const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
-      this.payFurtherAnswers(closing.receipts, spent);
+      this.payFurtherAnswers(believed, spent);
       const lostAnswers = this.lose(tree, closing.receipts);
       const due = forfeitsOf({
         standing: heads.standing,
         isSound,
         counted: heads.counted,
-        receipts: closing.receipts,
-        studies: closing.studies,
+        receipts: believed,
+        hasRefused: refused.some(({ study }) => known.has(study)),
+        studies,
         held: heldSequences,
         spent,
       });
@@ -100,7 +111,7 @@ export class LedgerRecovery {
       outbox.clear();
       heads.adopt(closing.witnessed);
       within();
-      return { restoredCharges: restored.length, lostAnswers, forfeited: [...due.keys()].sort() };
+      return { restoredCharges: restored.length, lostAnswers, forfeited: [...due.keys()].sort(), refusedReceipts: refused };
     });
   }
 

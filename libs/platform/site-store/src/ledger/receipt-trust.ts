@@ -1,6 +1,6 @@
 import type { Digest, StudyId } from '@collimate/kernel-canonical';
 import { compare, parseRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { sameEvent, type PrivacyEvent, type ReleaseOrder } from '@collimate/privacy-accounting';
+import type { PrivacyEvent, ReleaseOrder } from '@collimate/privacy-accounting';
 import type { HeadMark } from '@collimate/platform-keystore';
 import type { Standing } from '../log/head-guard.js';
 
@@ -8,6 +8,8 @@ import type { Standing } from '../log/head-guard.js';
 export interface KeptReceipt {
   readonly order: ReleaseOrder;
   readonly event: PrivacyEvent;
+  /** What it says that the event cost. */
+  readonly rho: Rational;
   readonly answerHash: Digest;
   /** Position of the charge in the ledger that made it. */
   readonly sequence: number;
@@ -28,7 +30,10 @@ export interface History {
   /** Whether the rows of the ledger were those that its log says. */
   readonly isSound: boolean;
   readonly counted: HeadMark | undefined;
+  /** Those that were believed. */
   readonly receipts: readonly KeptReceipt[];
+  /** Whether one of a study that the site knows was not believed. */
+  readonly hasRefused: boolean;
   readonly studies: readonly KnownStudy[];
   /** Sequences of the charges that the database held. */
   readonly held: ReadonlySet<number>;
@@ -55,19 +60,12 @@ export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
   return due;
 }
 
-function isUnproven({ standing, isSound, counted, receipts, studies, held }: History): boolean {
+function isUnproven({ standing, isSound, counted, receipts, hasRefused, held }: History): boolean {
   if (!isSound || standing === 'uncounted' || counted === undefined) return true;
-  if (receipts.some((receipt) => contradicts(receipt, studies))) return true;
+  if (hasRefused) return true;
   if (standing === 'behind' || standing === 'forked') return false;
   // The counter is no newer than the database: what is missing shows as a gap in the positions alone.
   const known = new Set([...held, ...receipts.map(({ sequence }) => sequence)]);
   const last = receipts.reduce((most, { sequence }) => Math.max(most, sequence), -1);
   return known.size < last + 1 || [...Array(last + 1).keys()].some((sequence) => !known.has(sequence));
-}
-
-function contradicts({ order, event }: KeptReceipt, studies: readonly KnownStudy[]): boolean {
-  const study = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
-  if (study === undefined) return false;
-  const own = study.events.get(order.queryDigest);
-  return study.studyId !== order.studyId || own === undefined || !sameEvent(own, event);
 }

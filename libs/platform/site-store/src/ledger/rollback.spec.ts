@@ -181,11 +181,13 @@ describe('a recovery', () => {
       owner: 'north',
       receipts: receipts.map((one) => receiptOf(...one)),
       studies: [],
+      lifetime: rational(100n),
       witnessed: null,
     });
   const receiptOf = (epoch: number, hash: string) => ({
     order: orderOf({ epoch }),
     event: { kind: 'discrete-gaussian' as const, sigma2: 50n, d2: 1n },
+    rho: rational(1n, 100n),
     answerHash: hash as never,
     sequence: epoch - 1,
   });
@@ -211,6 +213,7 @@ describe('a recovery', () => {
       restoredCharges: 1,
       lostAnswers: 2,
       forfeited: [],
+      refusedReceipts: [],
     });
     expect(standing()).toBe('continues');
     for (const epoch of [1, 2, 3, 4]) expect(await answer(epoch, 'fresh noise')).toEqual({ kind: 'gone' });
@@ -229,7 +232,7 @@ describe('a recovery', () => {
     const backup = machine.copy(false);
     for (let epoch = 1; epoch < 4; epoch++) await answer(epoch);
     machine.restore(backup);
-    expect(close([])).toEqual({ restoredCharges: 0, lostAnswers: 0, forfeited: ['study-a'] });
+    expect(close([])).toEqual({ restoredCharges: 0, lostAnswers: 0, forfeited: ['study-a'], refusedReceipts: [] });
     expect((await machine.store.ledger.spent()).site).toEqual(rational(3n, 100n));
     expect(machine.store.check.run().findings).toEqual([]);
   });
@@ -247,9 +250,10 @@ describe('a recovery', () => {
       owner: 'north',
       receipts: [receiptOf(1, kept), receiptOf(2, later)],
       studies: [study],
+      lifetime: rational(100n),
       witnessed: null,
     });
-    expect(closed).toEqual({ restoredCharges: 1, lostAnswers: 0, forfeited: [] });
+    expect(closed).toEqual({ restoredCharges: 1, lostAnswers: 0, forfeited: [], refusedReceipts: [] });
     expect((await machine.store.ledger.spent()).site).toEqual(rational(1n, 50n));
   });
 

@@ -1,0 +1,78 @@
+import type { StudyId } from '@collimate/kernel-canonical';
+import { add, compare, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { rhoOf, sameEvent, type ReleaseOrder, type SpentBudget } from '@collimate/privacy-accounting';
+import type { KeptReceipt, KnownStudy } from './receipt-trust.js';
+
+/** Why a receipt is charged nothing. A receipt bears no signature of the site: it is the coordinator's word. */
+export type ReceiptFault =
+  /** What it says that it cost is not what its own event costs. */
+  | 'RECEIPT_RHO_DIFFERS'
+  /** The study as the site holds it has no such query, or another noise. */
+  | 'RECEIPT_EVENT_DIFFERS'
+  /** The gate would never have granted it: the budget of the study, or the one for life, has no room. */
+  | 'RECEIPT_EXCEEDS_BUDGET';
+
+/** A receipt that was not believed. */
+export interface RefusedReceipt {
+  readonly code: ReceiptFault;
+  readonly study: StudyId;
+  readonly epoch: number;
+}
+
+/** By what receipts are sifted. */
+export interface Sieve {
+  readonly studies: readonly KnownStudy[];
+  /** Upper bound of everything that was ever released here, rho. */
+  readonly lifetime: Rational;
+  /** Before any receipt. */
+  readonly spent: SpentBudget;
+  /** Whether the database holds the charge itself, so that its first receipt costs nothing more. */
+  readonly isHeld: (order: ReleaseOrder) => boolean;
+  /** Whether a further answer was paid for by an earlier recovery. */
+  readonly isPaid: (receipt: KeptReceipt) => boolean;
+}
+
+/** Sifts what the coordinator kept, each receipt in its turn, by the rules under which the site may have charged it. */
+export function siftReceipts(
+  receipts: readonly KeptReceipt[],
+  { studies, lifetime, spent, isHeld, isPaid }: Sieve,
+): { readonly believed: readonly KeptReceipt[]; readonly refused: readonly RefusedReceipt[] } {
+  const believed: KeptReceipt[] = [];
+  const refused: RefusedReceipt[] = [];
+  const byStudy = new Map(spent.byStudy);
+  const answers = new Map<string, string>();
+  let site = spent.site;
+  const faultOf = (receipt: KeptReceipt): ReceiptFault | undefined => {
+    const { order, event, answerHash } = receipt;
+    const rho = rhoOf(event);
+    if (compare(rho, receipt.rho) !== 0) return 'RECEIPT_RHO_DIFFERS';
+    if (contradicts(receipt, studies)) return 'RECEIPT_EVENT_DIFFERS';
+    const key = `${order.studyId} ${order.queryDigest} ${order.epoch}`;
+    const first = answers.get(key);
+    const isFurther = first !== undefined && first !== answerHash;
+    const isCharged = isHeld(order) || first !== undefined;
+    if (isFurther && isPaid(receipt)) return undefined;
+    if (isCharged && !isFurther) return void answers.set(key, answerHash);
+    const known = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
+    const ofStudy = add(byStudy.get(order.studyId) ?? ZERO, rho);
+    // Copies of a site may together have released more than a study allows to one: that is bounded by the lifetime alone.
+    const isTooMuch = !isFurther && known !== undefined && compare(ofStudy, known.budget) > 0;
+    if (isTooMuch || compare(add(site, rho), lifetime) > 0) return 'RECEIPT_EXCEEDS_BUDGET';
+    byStudy.set(order.studyId, ofStudy);
+    site = add(site, rho);
+    return void answers.set(key, first ?? answerHash);
+  };
+  for (const receipt of receipts) {
+    const code = faultOf(receipt);
+    if (code === undefined) believed.push(receipt);
+    else refused.push({ code, study: receipt.order.studyId, epoch: receipt.order.epoch });
+  }
+  return { believed, refused };
+}
+
+function contradicts({ order, event }: KeptReceipt, studies: readonly KnownStudy[]): boolean {
+  const study = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
+  if (study === undefined) return false;
+  const own = study.events.get(order.queryDigest);
+  return study.studyId !== order.studyId || own === undefined || !sameEvent(own, event);
+}
