@@ -260,6 +260,21 @@ describe('the answer to a round', () => {
     expect(Math.hypot(mean(Math.cos), mean(Math.sin))).toBeGreaterThan(0.7);
   });
 
+  it('lets other rounds have their turn while it waits for a tick of minutes', async () => {
+    const slow = studyOf(600_000);
+    store.studies.receive(slow.digest, slow.protocol.id, canonicalJson(slow.protocol));
+    for (const { account } of approvers) store.studies.sign(slow.digest, account, 'approved');
+    insert();
+    const [{ order }] = rounds.open();
+    rounds.insert({ ...order, roundId: parseRoundId('r-0-slow'), studyId: slow.protocol.id, studyDigest: slow.digest });
+    far.time = instantFromMs(nowMs + 5);
+    // It comes back shortly before the tick, and by then the other one has left.
+    const waitMs = (await answerer.answerOpen())!;
+    expect(600_000 - 5 - waitMs).toBeGreaterThan(0);
+    expect(600_000 - 5 - waitMs).toBeLessThan(500);
+    expect([far.submitted.length, rounds.open().map(({ state }) => state)]).toEqual([1, ['sealed']]);
+  });
+
   it('waits for an opening that begins soon', async () => {
     insert(nowMs / 1000 + 1);
     expect(await answerer.answerOpen()).toBe(1000);

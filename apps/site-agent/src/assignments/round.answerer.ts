@@ -20,6 +20,8 @@ const PASSED: readonly string[] = [
 
 /** After this a quarantine, or features that are computed again, are looked at again, ms. */
 const STOPPED_MS = 10_000;
+/** An answer waits for its tick within its turn only where the tick is so near, ms. */
+const AT_THE_TICK_MS = 500;
 
 /** What a round waits for. */
 type RoundStep = { readonly kind: 'finished' } | { readonly kind: 'wait'; readonly ms: number };
@@ -84,8 +86,10 @@ export class RoundAnswerer {
     if (before !== undefined) return before;
     const message = this.outbox.pending().find((one) => one.roundId === round.order.roundId);
     if (message === undefined) return this.finish(round, 'closed', 'GONE');
-    await this.waitForTick(round);
-    // The tick may be long: what was decided at its beginning is asked again at its end.
+    const msToTick = this.msToTick(round);
+    // A tick may be minutes long: other rounds have their turn meanwhile, and all is asked again shortly before it.
+    if (msToTick > AT_THE_TICK_MS) return { kind: 'wait', ms: msToTick - AT_THE_TICK_MS / 2 };
+    await new Promise((resolve) => setTimeout(resolve, msToTick));
     const after = await this.hold(round);
     if (after !== undefined) return after;
     const refused = await this.told(() => this.link.submit(message.bytes));
@@ -108,12 +112,11 @@ export class RoundAnswerer {
     return this.finish(round, 'declined', code);
   }
 
-  /** Answers leave on the tick, so that their moment tells nothing of the computation. */
-  private async waitForTick(round: SiteRound): Promise<void> {
+  /** @returns ms to the next tick; answers leave on it, so that their moment tells nothing of the computation */
+  private msToTick(round: SiteRound): number {
     const study = this.studies.find(round.order.studyDigest)?.study;
     const now = this.link.now();
-    if (study === undefined || now === undefined) return;
-    await new Promise((resolve) => setTimeout(resolve, msToNextTick(now, study.protocol.timetable.tickMs)));
+    return study === undefined || now === undefined ? 0 : msToNextTick(now, study.protocol.timetable.tickMs);
   }
 
   /** @returns the reason if the coordinator wants nothing more of this round */
