@@ -46,7 +46,10 @@ create table agent_without_withdrawals (
 `,
 };
 
+/** All steps, oldest first. */
+export const AGENT_MIGRATIONS: readonly Migration[] = [FIRST, RECOVERY_WITHOUT, SIGNED_FOR];
+
 /** The agent's own tables, beside those of the site store and in the same database. */
 export function migrateAgent(session: SqliteSession, now: Instant): void {
-  migrate(session, 'site-agent', [FIRST, RECOVERY_WITHOUT, SIGNED_FOR], now);
+  migrate(session, 'site-agent', AGENT_MIGRATIONS, now);
 }
