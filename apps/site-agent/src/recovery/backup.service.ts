@@ -63,7 +63,7 @@ export class BackupService {
       await chmod(part, 0o700);
       const database = join(part, DATABASE);
       await writeFile(database, '', { flag: 'wx', mode: 0o600 });
-      await this.store.session.copyTo(database);
+      this.store.session.copyTo(database);
       // After the database: whoever withdraws meanwhile is in the list in any case.
       await new WithdrawalFile(join(part, LIST), this.keys.subjects).append(this.lines.all());
       const files = [];

@@ -14,6 +14,7 @@ let machine: Machine;
 beforeEach(async () => {
   machine = new Machine();
   const { store } = machine;
+  store.budget.open(rational(9n, 10n));
   store.withdrawals.importRows(['H-1', 'H-2'].map((hospitalId) => ({ hospitalId, type: 'REFUSED', at: machine.clock.now() })));
   await answered(1);
   await answered(2);
@@ -93,6 +94,16 @@ describe('a ledger that was rewritten in its file', () => {
       'budget that is forfeited under no leaf',
       `insert into forfeit values (0, 'study-a', '1/2', null, 1, 9, '')`,
       ['forfeit-differs', 'spent-differs'],
+    ],
+    [
+      'a budget that grew under no leaf',
+      `insert into lifetime_budget (rho, at) values ('500', '2026-11-23T07:00:00.000Z')`,
+      ['budget-differs'],
+    ],
+    [
+      'a study that nobody approved',
+      `insert into study values ('${'a'.repeat(64)}', 'lung', '{}', 'approved', '2026-11-23T07:00:00.000Z')`,
+      ['review-differs'],
     ],
   ];
 

@@ -7,6 +7,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ClosedPastStore } from './closed-past.store.js';
+import { decisionFaults } from './decision-check.js';
 import { isAnswerOf, isChargeOf, readEntry, readRational, type AnswerLine, type ChargeLine } from './ledger-lines.js';
 import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
 
@@ -27,7 +28,11 @@ export type FindingKind =
   /** The log of subjects is not the one that a charge was made on. */
   | 'subject-log-differs'
   /** The sum of the leaves is not what the ledger says is spent. */
-  | 'spent-differs';
+  | 'spent-differs'
+  /** A study lets numbers leave without the leaf of its approval, under other signatures, or after its close. */
+  | 'review-differs'
+  /** The lifetime budget is not what was set and added by leaves. */
+  | 'budget-differs';
 
 /** One thing that does not hold. */
 export interface LedgerFinding {
@@ -58,8 +63,8 @@ export interface LedgerCheckParts {
 
 /**
  * Reads the whole ledger again and holds it to its log: each charge, answer and forfeit to its leaf and each leaf to its
- * row, the sum to the leaves, the log to the head that the coordinator confirmed and to the counter beside the keys, the log of subjects
- * to what every charge says of it. It believes no tree and no sum that is kept in memory.
+ * row, the sum to the leaves, studies and budget to what people decided, the log to the head that the coordinator confirmed
+ * and to the counter beside the keys, the log of subjects to what every charge says of it. It believes no tree and no sum that is kept in memory.
  */
 export class LedgerCheck {
   constructor(private readonly parts: LedgerCheckParts) {}
@@ -85,6 +90,7 @@ export class LedgerCheck {
     const { session, subjectLog } = this.parts;
     for (const sequence of chargesOnAnotherSubjectLog(session, subjectLog, first)) find('subject-log-differs', sequence);
     if (compare(spent, this.spent()) !== 0) find('spent-differs');
+    for (const kind of decisionFaults(session, releaseLog)) find(kind);
     return {
       findings,
       size: kept.size,

@@ -49,6 +49,23 @@ describe('a study at a site', () => {
     expect(studies.signaturesOf(digest)).toHaveLength(2);
   });
 
+  it.each([
+    ['opened again after its close', `update study set state = 'ready'`],
+    [
+      'approved by somebody else',
+      `drop trigger signature_never_changes; update signature set signed_at = '2020-01-01T00:00:00.000Z'`,
+    ],
+  ])('is found out in its file: %s', (what, sql) => {
+    const { studies, check, session } = site.store;
+    studies.receive(digest, studyId, protocol);
+    for (const account of people.slice(0, 2)) studies.sign(digest, account, 'approved');
+    expect(check.run().findings).toEqual([]);
+    if (what.startsWith('opened')) studies.close(digest, people[0]);
+    expect(check.run().findings).toEqual([]);
+    session.execute(sql);
+    expect(check.run().findings).toEqual([{ kind: 'review-differs', at: null }]);
+  });
+
   it('is rejected by one, for good', () => {
     const { studies } = site.store;
     studies.receive(digest, studyId, protocol);

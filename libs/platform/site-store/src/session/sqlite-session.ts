@@ -1,10 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StoreError } from '../store.error.js';
-import { guarded, storeErrorOf } from './sqlite-failure.js';
-
-/** Pages that a copy takes in one step; between two of them others are served. */
-const PAGES_A_STEP = 256;
+import { guarded } from './sqlite-failure.js';
 
 /** What a parameter may be. */
 export type SqlValue = SQLInputValue;
@@ -151,17 +148,14 @@ export class SqliteSession {
   }
 
   /**
-   * Copies the database as it is at one moment, through this connection, since no other can read it. Commits go on meanwhile,
-   * and are in the copy too. The copy is one file, read again as a whole and on the disk when this resolves.
+   * Copies the database as it is at one moment, through this connection, since no other can read it. Nothing else is served
+   * meanwhile: the stepwise copy of `node:sqlite` runs beside the program's own statements on one connection, and fails
+   * now and then where a commit falls into a step. The copy is one file, without pages that were given up, and read again as a whole.
    * @param path of an empty file that only this account may read
    * @throws StoreError DISK_FAILED, DATABASE_UNUSABLE, DATABASE_CORRUPT
    */
-  async copyTo(path: string): Promise<void> {
-    try {
-      await backup(this.database, path, { rate: PAGES_A_STEP });
-    } catch (foreign) {
-      throw storeErrorOf(foreign);
-    }
+  copyTo(path: string): void {
+    guarded(() => this.database.prepare('vacuum into ?').run(path));
     const copy = guarded(() => new DatabaseSync(path));
     try {
       // Without this a reader would look for a write-ahead log beside the copy.

@@ -1,0 +1,69 @@
+import type { LogEntry } from '@collimate/governance-provenance';
+import { digestOf } from '@collimate/kernel-canonical';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+import { readEntry } from './ledger-lines.js';
+
+/** States of a study that lets numbers leave. */
+const OPEN_STATES = ['approved', 'extracting', 'ready'];
+
+type EntryOf<K extends LogEntry['kind']> = Extract<LogEntry, { readonly kind: K }>;
+type Decision = EntryOf<'study-reviewed'> | EntryOf<'study-closed'>;
+
+/** What people decided, as the leaves of all trees say it. */
+interface Decisions {
+  /** The last leaf about each study. */
+  readonly studies: Map<string, Decision>;
+  readonly firstBudgets: EntryOf<'budget-set'>[];
+  readonly supplements: EntryOf<'budget-supplemented'>[];
+}
+
+/**
+ * Holds what people decided to its leaves: a study that lets numbers leave has the leaf of its approval, over the very signatures
+ * that are kept, and none of a later close; the lifetime budget is what was set and each supplement, and no more.
+ * @returns what does not hold, once each
+ */
+export function decisionFaults(session: SqliteSession, log: SiteLog): readonly ('review-differs' | 'budget-differs')[] {
+  const decisions = decisionsIn(log);
+  return [
+    ...(areReviewsHeld(session, decisions) ? [] : (['review-differs'] as const)),
+    ...(isBudgetHeld(session, decisions) ? [] : (['budget-differs'] as const)),
+  ];
+}
+
+function decisionsIn(log: SiteLog): Decisions {
+  const found: Decisions = { studies: new Map(), firstBudgets: [], supplements: [] };
+  for (let tree = 1; tree <= log.treeNumber; tree++) {
+    for (const text of log.leavesOf(tree)) {
+      const entry = readEntry(text);
+      if (entry?.kind === 'study-reviewed' || entry?.kind === 'study-closed') found.studies.set(entry.study, entry);
+      else if (entry?.kind === 'budget-set') found.firstBudgets.push(entry);
+      else if (entry?.kind === 'budget-supplemented') found.supplements.push(entry);
+    }
+  }
+  return found;
+}
+
+function areReviewsHeld(session: SqliteSession, { studies }: Decisions): boolean {
+  const signatures = session.prepare(
+    'select account, decision, signed_at as signedAt from signature where digest = ? order by signed_at, account',
+  );
+  const rows = session.prepare('select digest, state from study').all<{ digest: string; state: string }>();
+  return rows.every(({ digest, state }) => {
+    if (!OPEN_STATES.includes(state)) return true;
+    const last = studies.get(digest);
+    if (last?.kind !== 'study-reviewed' || last.decision !== 'approved') return false;
+    return digestOf('collimate.review/1', { study: digest, signed: signatures.all(digest) }) === last.statements;
+  });
+}
+
+/** A budget that was set before the log began has its leaf from the enrolment on. */
+function isBudgetHeld(session: SqliteSession, { firstBudgets, supplements }: Decisions): boolean {
+  const [first, ...more] = session
+    .prepare('select rho, at from lifetime_budget order by position')
+    .all<{ rho: string; at: string }>();
+  const isSame = (row: { rho: string; at: string }, leaf: { rho: string; at: string } | undefined): boolean =>
+    leaf?.rho === row.rho && leaf.at === row.at;
+  if (firstBudgets.length > 0 && (first === undefined || !isSame(first, firstBudgets.at(-1)))) return false;
+  return more.length === supplements.length && more.every((row, index) => isSame(row, supplements[index]));
+}
