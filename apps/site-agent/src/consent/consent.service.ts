@@ -69,7 +69,8 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
     const table = readTable(text, CONSENT_COLUMNS);
     const rows = await mapInParts(table, ({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
     const done = await inParts(this.withdrawals.importing(rows));
-    this.quarantine.consentImported();
+    // A table without a row says nothing of anybody.
+    if (rows.length > 0) this.quarantine.consentImported();
     await this.opened.finish();
     await this.copies.write();
     const { events, known, withdrawals, resembling } = done;
