@@ -13,30 +13,33 @@ export const MAXIMUM_TABLE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a CSV table with a header line.
- * @param columns that must be there @param optional that may be there; their cells are empty where they are not
+ * @param columns that must be there, and no others
  * @returns the lines behind the header, keyed by it
  * @throws AgentError TABLE_INVALID naming the line, never what stands in it
  */
-export function readTable<C extends string, O extends string = never>(
-  text: string,
-  columns: readonly C[],
-  optional: readonly O[] = [],
-): readonly TableRow<C | O>[] {
+export function readTable<C extends string>(text: string, columns: readonly C[]): readonly TableRow<C>[] {
   const lines = linesOf(text);
   const header = lines.shift()?.cells ?? [];
-  const known: readonly string[] = [...columns, ...optional];
-  if (columns.some((column) => !header.includes(column)) || header.some((column) => !known.includes(column)) || new Set(header).size !== header.length) {
+  const known: readonly string[] = columns;
+  if (
+    columns.some((column) => !header.includes(column)) ||
+    header.some((column) => !known.includes(column)) ||
+    new Set(header).size !== header.length
+  ) {
     const missing = columns.filter((column) => !header.includes(column));
     const why = missing.length === 0 ? 'a column is foreign, or stands there twice' : `not there: ${missing.join(', ')}`;
     throw new AgentError('TABLE_INVALID', `the first line of the table must name the columns ${columns.join(', ')}; ${why}`, {
       place: { tag: 'line 1' },
-      hint: header.length === 1 && header[0].includes(';') ? 'the cells are separated by semicolons: save the table with commas' : `write exactly these names, separated by commas${optional.length === 0 ? ', and no others' : `; there may also be ${optional.join(', ')}, and no others`}`,
+      hint:
+        header.length === 1 && header[0].includes(';')
+          ? 'the cells are separated by semicolons: save the table with commas'
+          : 'write exactly these names, separated by commas, and no others',
     });
   }
   return lines.map(({ cells, line }) => {
     if (cells.length !== header.length) throw invalidLine(line, `it has ${cells.length} cells and not ${header.length}`);
     const named = Object.fromEntries(known.map((column) => [column, cells[header.indexOf(column)] ?? '']));
-    return { line, cells: named as Record<C | O, string> };
+    return { line, cells: named as Record<C, string> };
   });
 }
 
