@@ -79,12 +79,12 @@ export class Quarantine implements OnModuleInit {
 
   /**
    * Names this quarantine among all that this site ever had, for what people sign to end it. Each recovery begins a
-   * higher tree, and the counter beside the keys knows it: a restored database cannot bring the name of an earlier
-   * quarantine back. Without a counter the name holds until the program ends.
+   * higher tree, and every entry another head, and the counter beside the keys knows both: a restored database cannot bring
+   * the name of an earlier quarantine back. Without a counter the name holds until the program ends.
    */
   get mark(): string {
     const { counted, standing } = this.heads;
-    const ended = counted === undefined ? this.run : `tree ${counted.tree}`;
+    const ended = counted === undefined ? this.run : `tree ${counted.tree}, ${counted.size} ${counted.root}`;
     return `${ended}, held ${this.log.treeNumber}, ${standing}, ${this.cause ?? 'no cause'}`;
   }
 

@@ -64,6 +64,6 @@ function isBudgetHeld(session: SqliteSession, { firstBudgets, supplements }: Dec
     .all<{ rho: string; at: string }>();
   const isSame = (row: { rho: string; at: string }, leaf: { rho: string; at: string } | undefined): boolean =>
     leaf?.rho === row.rho && leaf.at === row.at;
-  if (firstBudgets.length > 0 && (first === undefined || !isSame(first, firstBudgets.at(-1)))) return false;
+  if (firstBudgets.length > 0 && (first === undefined || !isSame(first, firstBudgets[0]))) return false;
   return more.length === supplements.length && more.every((row, index) => isSame(row, supplements[index]));
 }

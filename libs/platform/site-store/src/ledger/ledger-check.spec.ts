@@ -107,6 +107,14 @@ describe('a ledger that was rewritten in its file', () => {
     ],
   ];
 
+  it('is found out where the budget was taken away, to be set anew at the next start', () => {
+    const { budget, session } = machine.store;
+    budget.writeLeaf();
+    session.execute(`${without('lifetime_budget')} delete from lifetime_budget`);
+    budget.open(rational(100n));
+    expect(found()).toEqual(['budget-differs']);
+  });
+
   it.each(ALTERED)('is found out: %s', async (_, sql, kinds) => {
     machine.store.session.execute(sql);
     expect(found()).toEqual([...kinds].sort());
