@@ -7,6 +7,7 @@ import { testStudy } from './test-study.js';
 
 const programs = postgresPrograms();
 const isComplete = hasRedis() && programs !== undefined;
+// A developer's machine need not have the servers; CI installs them, so that there these always run.
 const describeServers = isComplete ? describe : describe.skip;
 if (!isComplete)
   console.warn('Redis or PostgreSQL is missing on this machine: what the programs do without their servers was not run');

@@ -36,6 +36,7 @@ describe('checkWritable', () => {
     expect(refusal(() => checkWritable(join(folder, 'gone', 'y.csv')))).toContain('its folder does not exist');
   });
 
+  // Linux alone has a file system that takes no files from anybody, root included.
   (existsSync('/proc') ? it : it.skip)('ends at once where a system takes no files', () => {
     expect(refusal(() => checkWritable('/proc/x.csv'))).toContain('CANNOT_WRITE');
     expect(refusal(() => makeFolder('/proc/x/y/z'))).toContain('CANNOT_WRITE');

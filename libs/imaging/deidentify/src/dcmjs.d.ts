@@ -2,7 +2,10 @@
 declare module 'dcmjs' {
   const dcmjs: {
     readonly data: {
-      readonly DicomMetaDictionary: { readonly nameMap: Record<string, { tag: string; vr: string } | undefined> };
+      readonly DicomMetaDictionary: {
+        readonly dictionary: unknown;
+        readonly nameMap: Record<string, { tag: string; vr: string } | undefined>;
+      };
     };
   };
   export default dcmjs;

@@ -11,6 +11,7 @@ import { CoordinatorStore, type StoreEvents } from './coordinator.store.js';
 import type { StoreOwner } from './owner.repository.js';
 
 const programs = postgresPrograms();
+// A developer's machine need not have PostgreSQL; CI installs it, so that there these always run.
 const describeServer = programs === undefined ? describe.skip : describe;
 if (programs === undefined)
   console.warn('no PostgreSQL server on this machine: what a coordinator does without its database was not run');

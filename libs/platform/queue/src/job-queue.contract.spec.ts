@@ -346,6 +346,7 @@ describe('a queue that cannot be opened', () => {
     expect(await codeOf(`${scheme}://user:secret@127.0.0.1:${await freeLoopbackPort()}/0`)).toBe('QUEUE_UNREACHABLE');
   });
 
+  // A developer's machine need not have the servers; CI installs them, so that there the next three always run.
   (hasRedis() ? it : it.skip)('has a Redis that does not take the password', async () => {
     const server = await redisServer(['--requirepass', PASSWORD]);
     await server.start();
