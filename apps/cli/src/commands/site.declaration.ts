@@ -44,7 +44,7 @@ export function declareSite(program: Command, done: Done): void {
     collimate site accounts add olga --role operator
     collimate site accounts add dpo --role approver`),
     )
-    .action(async (name: string, options) => done(await (await commands()).runAddAccount(name, options)));
+    .action(async (name: string, options) => done(await (await accountCommands()).runAddAccount(name, options)));
   common(
     accounts
       .command('activate')
@@ -54,7 +54,7 @@ export function declareSite(program: Command, done: Done): void {
     .option('--code-file <file>', 'the code in its first line')
     .option('--password-file <file>', 'the password in its first line')
     .addHelpText('after', example('  collimate site accounts activate dpo'))
-    .action(async (name: string, options) => done(await (await commands()).runActivateAccount(name, options)));
+    .action(async (name: string, options) => done(await (await accountCommands()).runActivateAccount(name, options)));
   common(
     accounts
       .command('confirm')
@@ -62,7 +62,7 @@ export function declareSite(program: Command, done: Done): void {
       .argument('<name>', 'of the approver'),
   )
     .addHelpText('after', example('  collimate site accounts confirm dpo'))
-    .action(async (name: string, options) => done(await (await commands()).runConfirmAccount(name, options)));
+    .action(async (name: string, options) => done(await (await accountCommands()).runConfirmAccount(name, options)));
   common(
     accounts
       .command('disable')
@@ -71,10 +71,10 @@ export function declareSite(program: Command, done: Done): void {
   )
     .option('--yes', 'do not ask')
     .addHelpText('after', example('  collimate site accounts disable olga'))
-    .action(async (name: string, options) => done(await (await commands()).runDisableAccount(name, options)));
+    .action(async (name: string, options) => done(await (await accountCommands()).runDisableAccount(name, options)));
   common(accounts.command('list').description('list the accounts, who made them and who confirmed them'))
     .addHelpText('after', example('  collimate site accounts list'))
-    .action(async (options) => done(await (await commands()).runListAccounts(options)));
+    .action(async (options) => done(await (await accountCommands()).runListAccounts(options)));
 
   common(
     site
@@ -84,7 +84,7 @@ export function declareSite(program: Command, done: Done): void {
   )
     .option('--password-file <file>', 'the password in its first line')
     .addHelpText('after', example('  collimate site login anna\n  COLLIMATE_PASSWORD=... collimate site login anna'))
-    .action(async (name: string | undefined, options) => done(await (await commands()).runLogin(name, options)));
+    .action(async (name: string | undefined, options) => done(await (await accountCommands()).runLogin(name, options)));
 
   common(
     site
@@ -226,3 +226,4 @@ The coordinator hears the word alone, on the next hour: neither how many scans t
 }
 
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');
+const accountCommands = (): Promise<typeof import('./site.accounts.js')> => import('./site.accounts.js');
