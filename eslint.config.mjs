@@ -1,5 +1,7 @@
 import nx from '@nx/eslint-plugin';
+import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
+import { packageSets } from './tools/scripts/package-sets.mjs';
 
 /**
  * The walls of the house (docs/adr/0003): kind of room, aggregate or subject side, wing, and the packages a room may
@@ -18,18 +20,6 @@ wings.platform = ['scope:platform', ...wings.protocol];
 wings.app = [...wings.platform];
 wings.testing = ['scope:testing', ...wings.platform];
 
-const packages = {
-  none: [],
-  digest: ['@noble/hashes', '@noble/hashes/**', 'canonicalize'],
-  ndarray: ['ndarray'],
-  schema: ['zod'],
-  stdlib: ['@stdlib/stats-base-dists-*'],
-  menu: ['zod', '@stdlib/stats-base-dists-*'],
-  curves: ['@noble/curves', '@noble/curves/**', '@noble/ciphers', '@noble/ciphers/**'],
-  dicom: ['dicom-parser', 'dcmjs', 'dcmjs-codecs', 'ndarray'],
-  wire: ['@bufbuild/protobuf', '@bufbuild/protobuf/**', '@grpc/grpc-js'],
-};
-
 const depConstraints = [
   { sourceTag: 'type:kernel', onlyDependOnLibsWithTags: ['type:kernel'] },
   { sourceTag: 'type:core', onlyDependOnLibsWithTags: ['type:kernel', 'type:core'] },
@@ -46,12 +36,11 @@ const depConstraints = [
   { sourceTag: 'data:aggregate', onlyDependOnLibsWithTags: ['data:aggregate'] },
   { sourceTag: 'data:subject', onlyDependOnLibsWithTags: ['data:aggregate', 'data:subject'] },
   ...Object.entries(wings).map(([wing, tags]) => ({ sourceTag: `scope:${wing}`, onlyDependOnLibsWithTags: tags })),
-  ...Object.entries(packages).map(([set, allowed]) => ({
+  ...Object.entries(packageSets).map(([set, allowed]) => ({
     sourceTag: `npm:${set}`,
     onlyDependOnLibsWithTags: ['*'],
     allowedExternalImports: allowed,
   })),
-  { sourceTag: 'npm:any', onlyDependOnLibsWithTags: ['*'] },
 ];
 
 const boundaries = (extraConstraints = {}) => [
@@ -237,6 +226,29 @@ export default tseslint.config(
     // A worker thread is called through its default export, and a foreign module is declared as it is.
     files: ['**/*.worker.ts', '**/*.d.ts'],
     rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    // What a manifest names is imported, and what is imported its manifest names.
+    files: ['{apps,libs}/**/package.json'],
+    plugins: { '@nx': nx },
+    languageOptions: { parser: jsonc },
+    rules: {
+      '@nx/dependency-checks': [
+        'error',
+        {
+          buildTargets: ['build'],
+          checkVersionMismatches: false,
+          // Nest asks its users for it and imports it itself.
+          ignoredDependencies: ['rxjs'],
+          ignoredFiles: [
+            '{projectRoot}/**/*.{spec,e2e-spec,fixture}.ts',
+            '{projectRoot}/fixtures/**',
+            '{projectRoot}/**/*.config.mjs',
+            '{projectRoot}/build.mjs',
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['apps/{cli,demo,bench}/src/**/*.ts'],

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { packageSets } from './scripts/package-sets.mjs';
 import { workspaceProjects } from './scripts/references.mjs';
 
 /*
@@ -36,7 +37,7 @@ const inProject = (
 });
 
 const dependsOn = (tag: string): RegExp => new RegExp(`tagged with "${tag}" can only depend on`);
-const free = ['scope:app', 'npm:any', 'data:subject'];
+const free = ['scope:app', 'npm:none', 'data:subject'];
 
 /** The rooms that may hold a subject's data, in path order. Whoever adds one changes this list, and is seen. */
 const SUBJECT_ROOMS = [
@@ -101,35 +102,35 @@ const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
   inProject(
     'the aggregate side holds no subject',
     'wall',
-    ['type:app', 'data:aggregate', 'scope:app', 'npm:any'],
+    ['type:app', 'data:aggregate', 'scope:app', 'npm:none'],
     '@collimate/radiomics-features',
     dependsOn('data:aggregate'),
   ),
   inProject(
     'imaging does not know privacy',
     'imaging',
-    ['type:core', 'data:subject', 'scope:imaging', 'npm:any'],
+    ['type:core', 'data:subject', 'scope:imaging', 'npm:none'],
     '@collimate/privacy-accounting',
     dependsOn('scope:imaging'),
   ),
   inProject(
     'privacy does not know imaging',
     'privacy',
-    ['type:core', 'data:subject', 'scope:privacy', 'npm:any'],
+    ['type:core', 'data:subject', 'scope:privacy', 'npm:none'],
     '@collimate/imaging-volume',
     dependsOn('scope:privacy'),
   ),
   inProject(
     'radiomics knows no statistics',
     'radiomics',
-    ['type:core', 'data:subject', 'scope:radiomics', 'npm:any'],
+    ['type:core', 'data:subject', 'scope:radiomics', 'npm:none'],
     '@collimate/statistics-menu',
     dependsOn('scope:radiomics'),
   ),
   inProject(
     'statistics know no governance',
     'statistics',
-    ['type:core', 'data:subject', 'scope:statistics', 'npm:any'],
+    ['type:core', 'data:subject', 'scope:statistics', 'npm:none'],
     '@collimate/governance-study',
     dependsOn('scope:statistics'),
   ),
@@ -140,6 +141,26 @@ const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
     'zod',
     /"npm:none" is not allowed to import "zod"/,
   ),
+  inProject(
+    'packages of a platform room are a white list',
+    'platform-package',
+    ['type:platform', 'data:aggregate', 'scope:platform', 'npm:certificates'],
+    'bullmq',
+    /"npm:certificates" is not allowed to import "bullmq"/,
+  ),
+  {
+    rule: 'a manifest names what is imported and nothing else',
+    file: 'libs/kernel/plant-ghost/package.json',
+    text: JSON.stringify({
+      name: '@collimate/plant-ghost',
+      version: '0.0.0',
+      type: 'module',
+      scripts: { build: 'true' },
+      dependencies: { zod: '4.6.7' },
+      nx: { tags: ['type:kernel', 'data:aggregate', 'scope:kernel', 'npm:schema'] },
+    }),
+    refusedBy: /The "zod" package is not used by/,
+  },
   inFile('core touches no machine', 'libs/imaging/volume/src/plant-node.ts', "import 'node:fs';", /Core libs touch no machine/),
   inFile(
     'core has no clock',
@@ -282,7 +303,7 @@ describe('the wall of the house', () => {
     linkPackages(copy);
     for (const { file, text, tags } of PLANTS) {
       mkdirSync(dirname(join(copy, file)), { recursive: true });
-      writeFileSync(join(copy, file), `${text}\nexport {};\n`);
+      writeFileSync(join(copy, file), file.endsWith('.json') ? text : `${text}\nexport {};\n`);
       const project = dirname(dirname(file));
       const manifest = { name: `@collimate/${basename(project)}`, version: '0.0.0', type: 'module', nx: { tags } };
       if (tags) writeFileSync(join(copy, project, 'package.json'), JSON.stringify(manifest));
@@ -320,6 +341,13 @@ describe('the wall of the house', () => {
     for (const { name, manifest } of workspaceProjects()) {
       const kinds = manifest.nx.tags.map((tag: string) => tag.split(':')[0]).sort();
       expect([name, ...kinds]).toEqual([name, 'data', 'npm', 'scope', 'type']);
+    }
+  });
+
+  it('knows the package set of every project, so that an invented one opens nothing', () => {
+    for (const { manifest } of workspaceProjects()) {
+      const set = manifest.nx.tags.find((tag: string) => tag.startsWith('npm:'))?.slice('npm:'.length);
+      expect(Object.keys(packageSets)).toContain(set);
     }
   });
 });

@@ -47,7 +47,7 @@ export function referenceFiles(from = root) {
         ...(web ? { lib: ['es2024', 'dom', 'dom.iterable'] } : {}),
       },
       include: ['src/**/*.ts'],
-      exclude: ['src/**/*.spec.ts', 'src/**/*.e2e-spec.ts', 'dist'],
+      exclude: ['src/**/*.spec.ts', 'src/**/*.e2e-spec.ts', 'src/**/*.fixture.ts', 'dist'],
       references,
     };
     files.set(posix.join(dir, 'tsconfig.json'), JSON.stringify(config, null, 2) + '\n');

@@ -44,5 +44,3 @@ export { checkpointText, openCheckpoint, parseCheckpoint, signCheckpoint } from 
 export type { Checkpoint } from './checkpoint.js';
 export { ProvenanceLog } from './provenance-log.js';
 export type { Eventually, LeafPlace } from './provenance-log.js';
-export { judgeAgainstWitness } from './witness.js';
-export type { WitnessVerdict } from './witness.js';

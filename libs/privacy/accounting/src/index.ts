@@ -1,8 +1,8 @@
 export { AccountingError } from './accounting.error.js';
 export type { AccountingErrorCode } from './accounting.error.js';
 export { checkEvent, eventDocument, parseEvent, sameEvent } from './privacy-event.js';
-export type { DiscreteGaussianEvent, DiscreteLaplaceEvent, PrivacyEvent, PrivacyEventDocument } from './privacy-event.js';
-export { rhoOf, rhoOfPureEpsilon } from './rho.js';
+export type { DiscreteGaussianEvent, PrivacyEvent, PrivacyEventDocument } from './privacy-event.js';
+export { rhoOf } from './rho.js';
 export { fitsWithin, totalRho } from './zcdp.accountant.js';
 export { deltaOfRho, epsilonOfRho, rhoForEpsilon } from './zcdp.conversion.js';
 export { gaussianDelta, gaussianEpsilon, gaussianSigma } from './gaussian.curve.js';

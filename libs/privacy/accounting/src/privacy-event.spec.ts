@@ -6,11 +6,10 @@ import { rhoOf } from './rho.js';
 import { fitsWithin } from './zcdp.accountant.js';
 
 const gaussian: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: 3n * 10n ** 18n, d2: 2n ** 60n + 5n };
-const laplace: PrivacyEvent = { kind: 'discrete-laplace', scale: rational(7n, 3n), l1Sensitivity: 2n };
 
 describe('a privacy event', () => {
   test('comes back from its document with the same integers', () => {
-    for (const event of [gaussian, laplace]) expect(parseEvent(eventDocument(event))).toEqual(event);
+    expect(parseEvent(eventDocument(gaussian))).toEqual(gaussian);
     expect(sameEvent(gaussian, { ...gaussian, sigma2: 3n * 10n ** 18n + 1n })).toBe(false);
   });
 
@@ -19,7 +18,7 @@ describe('a privacy event', () => {
     { kind: 'discrete-gaussian', sigma2: '-10', d2: '1' },
     { kind: 'discrete-gaussian', sigma2: '1e3', d2: '1' },
     { kind: 'discrete-gaussian', sigma2: 10, d2: '1' },
-    { kind: 'discrete-laplace', scale: '7/0', l1Sensitivity: '1' },
+    { kind: 'discrete-laplace', scale: '7/3', l1Sensitivity: '1' },
     { kind: 'gaussian', sigma2: '10', d2: '1' },
     null,
   ])('is refused as %j', (document) => {
@@ -29,7 +28,6 @@ describe('a privacy event', () => {
   test('without noise or without sensitivity has no price', () => {
     expect(() => rhoOf({ kind: 'discrete-gaussian', sigma2: 0n, d2: 1n })).toThrow(AccountingError);
     expect(() => rhoOf({ kind: 'discrete-gaussian', sigma2: 1n, d2: 0n })).toThrow(AccountingError);
-    expect(() => rhoOf({ ...laplace, l1Sensitivity: 0n } as PrivacyEvent)).toThrow(AccountingError);
   });
 });
 

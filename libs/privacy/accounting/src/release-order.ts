@@ -16,8 +16,6 @@ export interface ReleaseOrder extends ReleaseKey {
   readonly studyDigest: Digest;
   /** The round in which the answer is asked for; not part of the key, so a second round replays the first answer. */
   readonly roundId: RoundId;
-  /** What the asker believes the mechanism to be; if given, it must equal what the site derives itself. */
-  readonly declaredEvent?: PrivacyEvent;
 }
 
 /** Where a constant that transforms or bounds a record comes from; `cohort` is never allowed out of a site. */
@@ -57,7 +55,6 @@ export const REFUSAL_CODES = [
   'ANSWERS_EXHAUSTED',
   'STUDY_BUDGET_EXHAUSTED',
   'SITE_BUDGET_EXHAUSTED',
-  'EVENT_MISMATCH',
   'TRANSFORM_NOT_PUBLIC',
   'EPOCH_OUT_OF_RANGE',
   'QUARANTINED',

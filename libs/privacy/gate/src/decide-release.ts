@@ -3,7 +3,6 @@ import {
   fitsWithin,
   refused,
   rhoOf,
-  sameEvent,
   type ApprovedStudy,
   type ChargeDecision,
   type ReleaseOrder,
@@ -42,9 +41,6 @@ export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: Sp
   const { first, last } = policy.epochs;
   if (!Number.isSafeInteger(order.epoch) || order.epoch < first || order.epoch > last) {
     return refused('EPOCH_OUT_OF_RANGE');
-  }
-  if (order.declaredEvent !== undefined && !sameEvent(order.declaredEvent, query.event)) {
-    return refused('EVENT_MISMATCH');
   }
   if ((spent.answersByQuery.get(query.queryDigest) ?? 0) >= query.answers) return refused('ANSWERS_EXHAUSTED');
   const rho = rhoOf(query.event);

@@ -71,7 +71,6 @@ describe('decideRelease', () => {
     ],
     ['EPOCH_OUT_OF_RANGE', { ...order, epoch: 7 }, policy, nothing],
     ['EPOCH_OUT_OF_RANGE', { ...order, epoch: 4.5 }, policy, nothing],
-    ['EVENT_MISMATCH', { ...order, declaredEvent: { ...event, sigma2: 49n } }, policy, nothing],
     ['ANSWERS_EXHAUSTED', order, policy, { ...nothing, answersByQuery: new Map([[query, 1]]) }],
     ['STUDY_BUDGET_EXHAUSTED', order, policy, spent(rational(100_000_001n, 10_000_000_000n))],
     ['SITE_BUDGET_EXHAUSTED', order, policy, spent(ZERO, rational(991n, 1000n))],

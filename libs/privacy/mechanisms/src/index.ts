@@ -6,7 +6,6 @@ export { sampleBernoulli, sampleBernoulliExp, sampleUniformBelow } from './berno
 export { sampleDiscreteLaplace } from './discrete-laplace.sampler.js';
 export { discreteGaussianSampler, sampleDiscreteGaussian } from './discrete-gaussian.sampler.js';
 export { discreteGaussian } from './discrete-gaussian.mechanism.js';
-export { discreteLaplace } from './discrete-laplace.mechanism.js';
 export { mechanismOf } from './mechanism-of-event.js';
 export { encodeRecord, insideBall } from './lattice.encoder.js';
 export type { EncodedRecord } from './lattice.encoder.js';

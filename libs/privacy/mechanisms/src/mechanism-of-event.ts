@@ -1,7 +1,6 @@
 import { assertNever } from '@collimate/kernel-errors';
 import type { PrivacyEvent } from '@collimate/privacy-accounting';
 import { discreteGaussian } from './discrete-gaussian.mechanism.js';
-import { discreteLaplace } from './discrete-laplace.mechanism.js';
 import type { Mechanism } from './mechanism.js';
 
 /** The mechanism that an event describes, so that what is charged and what is drawn can only be the same. */
@@ -9,9 +8,7 @@ export function mechanismOf(event: PrivacyEvent): Mechanism<readonly bigint[]> {
   switch (event.kind) {
     case 'discrete-gaussian':
       return discreteGaussian(event);
-    case 'discrete-laplace':
-      return discreteLaplace(event);
     default:
-      return assertNever(event);
+      return assertNever(event.kind);
   }
 }

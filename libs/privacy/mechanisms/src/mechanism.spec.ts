@@ -1,7 +1,6 @@
-import { rational, SeededRandom } from '@collimate/kernel-numeric';
+import { SeededRandom } from '@collimate/kernel-numeric';
 import { sampleBernoulli, sampleUniformBelow } from './bernoulli.sampler.js';
 import { discreteGaussian } from './discrete-gaussian.mechanism.js';
-import { discreteLaplace } from './discrete-laplace.mechanism.js';
 import { mechanismOf } from './mechanism-of-event.js';
 import { MechanismError } from './mechanism.error.js';
 import { RandomReader } from './random.reader.js';
@@ -9,15 +8,13 @@ import { RandomReader } from './random.reader.js';
 describe('a mechanism', () => {
   test('describes itself to the accountant by the parameters it draws with', () => {
     expect(discreteGaussian({ sigma2: 9n, d2: 4n }).event).toEqual({ kind: 'discrete-gaussian', sigma2: 9n, d2: 4n });
-    const event = { kind: 'discrete-laplace', scale: rational(5n, 2n), l1Sensitivity: 3n } as const;
+    const event = { kind: 'discrete-gaussian', sigma2: 7n, d2: 3n } as const;
     expect(mechanismOf(event).event).toEqual(event);
   });
 
   test('refuses parameters without noise or without sensitivity', () => {
     expect(() => discreteGaussian({ sigma2: 0n, d2: 1n })).toThrow(MechanismError);
     expect(() => discreteGaussian({ sigma2: 1n, d2: -1n })).toThrow(MechanismError);
-    expect(() => discreteLaplace({ scale: rational(0n), l1Sensitivity: 1n })).toThrow(MechanismError);
-    expect(() => discreteLaplace({ scale: rational(1n), l1Sensitivity: 0n })).toThrow(MechanismError);
   });
 
   test('adds noise of its own to every coordinate', () => {

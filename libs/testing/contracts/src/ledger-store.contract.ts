@@ -115,14 +115,12 @@ export function ledgerStoreContract(name: string, open: () => Promise<LedgerHarn
       }
     });
 
-    it('keeps what the order declared, event and all', async () => {
-      const order = {
-        ...orderOf(),
-        declaredEvent: { kind: 'discrete-laplace', scale: rational(7n, 3n), l1Sensitivity: 2n },
-      } as const;
-      await ledger.charge(order, () => ({ kind: 'granted', event: order.declaredEvent }));
+    it('keeps the event that was granted, to its last digit', async () => {
+      const order = orderOf();
+      const event = { kind: 'discrete-gaussian', sigma2: 10n ** 30n + 7n, d2: 3n } as const;
+      await ledger.charge(order, () => ({ kind: 'granted', event }));
       ({ ledger } = await harness.reopen());
-      expect(await ledger.charge(orderOf(), granting(1n))).toMatchObject({ order, event: order.declaredEvent, replayed: true });
+      expect(await ledger.charge(orderOf(), granting(1n))).toMatchObject({ order, event, replayed: true });
     });
 
     it('has a leaf for each charge, with its price, that the head proves', async () => {

@@ -25,11 +25,9 @@ export interface ChargeRow {
 
 /** @returns what the row keeps of an order besides its key */
 export function requestText(order: ReleaseOrder): string {
-  const declared = order.declaredEvent;
   return canonicalJson({
     studyDigest: order.studyDigest,
     roundId: order.roundId,
-    ...(declared === undefined ? {} : { declaredEvent: eventDocument(declared) }),
   });
 }
 
@@ -40,14 +38,13 @@ export function eventColumns(event: PrivacyEvent): { readonly event: string; rea
 
 /** @returns the charge that the row holds */
 export function chargeOf(row: ChargeRow, replayed: boolean): Charge {
-  const request = JSON.parse(row.request) as { studyDigest: Digest; roundId: RoundId; declaredEvent?: unknown };
+  const request = JSON.parse(row.request) as { studyDigest: Digest; roundId: RoundId };
   const order: ReleaseOrder = {
     studyId: row.study_id as StudyId,
     queryDigest: row.query_digest as Digest,
     epoch: row.epoch,
     studyDigest: request.studyDigest,
     roundId: request.roundId,
-    ...(request.declaredEvent === undefined ? {} : { declaredEvent: parseEvent(request.declaredEvent) }),
   };
   const event = parseEvent(JSON.parse(row.event));
   return { kind: 'charged', order, event, rho: parseRational(row.rho), sequence: row.sequence, replayed };
