@@ -12,8 +12,9 @@ export type StudyState = 'draft' | 'frozen' | 'open' | 'running' | 'completed' |
  */
 export type StudyStep = 'freeze' | 'open' | 'start' | 'complete' | 'complete-in-part' | 'abandon';
 
-/** All states and steps, for exhaustive tests and tables. */
+/** All states, for exhaustive tests and tables. */
 export const STUDY_STATES: readonly StudyState[] = ['draft', 'frozen', 'open', 'running', 'completed', 'incomplete', 'abandoned'];
+/** All steps, for exhaustive tests and tables. */
 export const STUDY_STEPS: readonly StudyStep[] = ['freeze', 'open', 'start', 'complete', 'complete-in-part', 'abandon'];
 
 /** The state after a step, or why the step is not possible. */

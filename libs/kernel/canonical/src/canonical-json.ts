@@ -9,6 +9,12 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * The one text of a document: keys sorted, no white space, strings in NFC, numbers as ECMAScript writes them.
  * @source RFC 8785
  * @throws CanonicalError NOT_CANONICAL for a value that JSON cannot hold (NaN, an infinity, a bigint, a function)
+ * @example
+ * ```ts
+ * import { canonicalJson } from '@collimate/kernel-canonical';
+ * canonicalJson({ b: 1, a: [true, 'é'] }); // => '{"a":[true,"é"],"b":1}'
+ * canonicalJson({ a: NaN }); // throws NOT_CANONICAL
+ * ```
  */
 export function canonicalJson(value: unknown): string {
   const text = (canonicalize as unknown as (input: unknown) => string | undefined)(normalised(value, ''));
@@ -16,7 +22,14 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
-/** @returns the UTF-8 bytes of canonicalJson(value) */
+/**
+ * @returns the UTF-8 bytes of canonicalJson(value)
+ * @example
+ * ```ts
+ * import { canonicalBytes } from '@collimate/kernel-canonical';
+ * canonicalBytes({ a: 1 }).length; // => 7
+ * ```
+ */
 export function canonicalBytes(value: unknown): Uint8Array {
   return utf8ToBytes(canonicalJson(value));
 }

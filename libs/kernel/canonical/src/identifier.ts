@@ -20,9 +20,33 @@ function parse(kind: string, text: string): string {
   return text;
 }
 
-/** @throws CanonicalError BAD_IDENTIFIER */
+/**
+ * @throws CanonicalError BAD_IDENTIFIER
+ * @example
+ * ```ts
+ * import { parseStudyId } from '@collimate/kernel-canonical';
+ * parseStudyId('demo-lung'); // => 'demo-lung'
+ * parseStudyId('No such'); // throws BAD_IDENTIFIER
+ * ```
+ */
 export const parseStudyId = (text: string): StudyId => parse('study id', text) as StudyId;
-/** @throws CanonicalError BAD_IDENTIFIER */
+/**
+ * @throws CanonicalError BAD_IDENTIFIER
+ * @example
+ * ```ts
+ * import { parseSiteId } from '@collimate/kernel-canonical';
+ * parseSiteId('north'); // => 'north'
+ * parseSiteId('No such'); // throws BAD_IDENTIFIER
+ * ```
+ */
 export const parseSiteId = (text: string): SiteId => parse('site id', text) as SiteId;
-/** @throws CanonicalError BAD_IDENTIFIER */
+/**
+ * @throws CanonicalError BAD_IDENTIFIER
+ * @example
+ * ```ts
+ * import { parseRoundId } from '@collimate/kernel-canonical';
+ * parseRoundId('r-1'); // => 'r-1'
+ * parseRoundId('No such'); // throws BAD_IDENTIFIER
+ * ```
+ */
 export const parseRoundId = (text: string): RoundId => parse('round id', text) as RoundId;

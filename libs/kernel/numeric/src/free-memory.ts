@@ -7,6 +7,13 @@ const LEAST_BYTES = 1 << 18;
  *
  * The array is empty afterwards, and so is every other view of the same memory: only who made it, and knows that nobody looks at it
  * any more, may call this. What is shared among threads, or belongs to a WebAssembly instance, is left alone.
+ * @example
+ * ```ts
+ * import { freeMemory } from '@collimate/kernel-numeric';
+ * const voxels = new Float32Array(1_000_000);
+ * freeMemory(voxels);
+ * voxels.length; // => 0
+ * ```
  */
 export function freeMemory({ buffer }: ArrayBufferView): void {
   if (buffer.byteLength < LEAST_BYTES || !('transfer' in buffer)) return;

@@ -15,14 +15,20 @@ export function gaussianDelta(mu: number, epsilon: number): number {
   return Math.max(0, -Math.exp(above) * Math.expm1(below - above));
 }
 
-/** @returns the epsilon of that curve at delta, rounded up by less than 1e-9 @throws AccountingError INVALID_DELTA */
+/**
+ * @returns the epsilon of that curve at delta, rounded up by less than 1e-9 @throws AccountingError INVALID_DELTA
+ * @source Balle, Wang 2018, theorem 8
+ */
 export function gaussianEpsilon(mu: number, delta: number): number {
   checkDelta(delta);
   if (gaussianDelta(mu, 0) <= delta) return 0;
   return bisect((epsilon) => gaussianDelta(mu, epsilon) <= delta);
 }
 
-/** @returns the smallest sigma over sensitivity for (epsilon, delta), rounded up by less than 1e-9 */
+/**
+ * @returns the smallest sigma over sensitivity for (epsilon, delta), rounded up by less than 1e-9
+ * @source Balle, Wang 2018, theorem 8
+ */
 export function gaussianSigma(epsilon: number, delta: number): number {
   checkDelta(delta);
   return bisect((sigma) => sigma > 0 && gaussianDelta(1 / sigma, epsilon) <= delta);

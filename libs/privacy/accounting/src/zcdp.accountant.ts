@@ -11,7 +11,10 @@ export function totalRho(events: readonly PrivacyEvent[]): Rational {
   return events.reduce((sum, event) => add(sum, rhoOf(event)), ZERO);
 }
 
-/** The filter: whether a charge still fits. It says no before the cap would be exceeded, in exact arithmetic. */
+/**
+ * The filter: whether a charge still fits. It says no before the cap would be exceeded, in exact arithmetic.
+ * @source Whitehouse, Ramdas, Rogers, Wu 2023, Fully-Adaptive Composition in Differential Privacy, theorem 1 (zCDP filter)
+ */
 export function fitsWithin(spent: Rational, rho: Rational, cap: Rational): boolean {
   return compare(add(spent, rho), cap) <= 0;
 }

@@ -28,6 +28,7 @@ export function deltaOfRho(rho: number, epsilon: number): number {
 /**
  * @returns the epsilon that rho-zCDP gives at delta, rounded up by less than 1e-9 @throws AccountingError
  * INVALID_DELTA
+ * @source Canonne, Kamath, Steinke 2020, corollary 13
  */
 export function epsilonOfRho(rho: Rational, delta: number): number {
   checkDelta(delta);
@@ -37,7 +38,10 @@ export function epsilonOfRho(rho: Rational, delta: number): number {
   return bisect((epsilon) => deltaOfRho(value, epsilon) <= delta);
 }
 
-/** @returns the largest rho, a multiple of 2^-40, whose tight conversion stays within (epsilon, delta) */
+/**
+ * @returns the largest rho, a multiple of 2^-40, whose tight conversion stays within (epsilon, delta)
+ * @source Canonne, Kamath, Steinke 2020, corollary 13
+ */
 export function rhoForEpsilon(epsilon: number, delta: number): Rational {
   checkDelta(delta);
   if (!(epsilon > 0)) throw new AccountingError('INVALID_BUDGET', 'epsilon is positive');

@@ -6,8 +6,8 @@ const WORD_RANGE = 4294967296;
 const BIG_WORD_RANGE = 1n << WORD;
 
 /**
- * @returns an exact uniform integer in [0, bound) by rejection @throws MechanismError INVALID_PROBABILITY if bound <
- * 1
+ * @returns an exact uniform integer in [0, bound) by rejection @throws MechanismError INVALID_PROBABILITY if bound < 1
+ * @source von Neumann 1951, Various Techniques Used in Connection With Random Digits (rejection)
  */
 export function sampleUniformBelow(bound: bigint, random: RandomReader): bigint {
   if (bound < 1n) throw new MechanismError('INVALID_PROBABILITY', 'a uniform draw needs a positive bound');
@@ -34,6 +34,7 @@ function smallUniformBelow(bound: number, random: RandomReader): number {
  * Exact Bernoulli(num / den): a uniform real number is drawn word by word, only as far as needed to tell it from num
  * / den.
  * @input 0 <= num, 0 < den; num >= den is certain @throws MechanismError INVALID_PROBABILITY
+ * @source Knuth, Yao 1976, The Complexity of Nonuniform Random Number Generation
  */
 export function sampleBernoulli(num: bigint, den: bigint, random: RandomReader): boolean {
   if (num < 0n || den <= 0n) throw new MechanismError('INVALID_PROBABILITY', 'a probability is num / den, num >= 0, den > 0');

@@ -13,7 +13,10 @@ export function sampleDiscreteGaussian(sigma2: { readonly num: bigint; readonly 
   return discreteGaussianSampler(sigma2)(random);
 }
 
-/** The sampler of one sigma2 with its constants worked out once. @throws MechanismError INVALID_SCALE */
+/**
+ * The sampler of one sigma2 with its constants worked out once. @throws MechanismError INVALID_SCALE
+ * @source Canonne, Kamath, Steinke 2020, algorithm 3
+ */
 export function discreteGaussianSampler(sigma2: {
   readonly num: bigint;
   readonly den: bigint;

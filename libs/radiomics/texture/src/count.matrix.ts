@@ -12,7 +12,10 @@ export interface CountMatrix {
   readonly voxelCount: number;
 }
 
-/** Adds matrices. Nv is added too, so that runs of 13 directions are compared with 13 times the voxels. */
+/**
+ * Adds matrices. Nv is added too, so that runs of 13 directions are compared with 13 times the voxels.
+ * @source IBSI 3.7 (TP0I), merging of run matrices; the same for zones
+ */
 export function mergeCounts(matrices: readonly CountMatrix[]): CountMatrix {
   return {
     cells: mergeCells(matrices.map((matrix) => matrix.cells)),

@@ -19,7 +19,10 @@ export interface CooccurrenceMatrix {
   readonly margins?: PairMargins;
 }
 
-/** @returns the sums over the cells of a matrix with at least one pair, taken in their order */
+/**
+ * @returns the sums over the cells of a matrix with at least one pair, taken in their order
+ * @source IBSI LFYI, 3.6
+ */
 export function marginsOf({ levels, columns, counts }: Cells): PairMargins {
   const first = levels[0];
   const span = levels[levels.length - 1] - first + 1;
@@ -64,7 +67,10 @@ function cooccurrence(box: RoiBox, first: number, last: number, stride: number, 
   return { cells: cellsOf(keys, length, width, levelOf, levelOf), total: length, levelCount: box.levelCount };
 }
 
-/** Adds matrices of one region. */
+/**
+ * Adds matrices of one region.
+ * @source IBSI LFYI, 3.6, aggregation
+ */
 export function mergeCooccurrence(matrices: readonly CooccurrenceMatrix[]): CooccurrenceMatrix {
   return {
     cells: mergeCells(matrices.map((matrix) => matrix.cells)),

@@ -30,7 +30,10 @@ export interface NeighbourhoodMatrices {
 /** A voxel has at most 26 neighbours. */
 const WIDTH = 27;
 
-/** @source IBSI IPET and REK0: Chebyshev distance 1, coarseness parameter 0 */
+/**
+ * Counts both neighbourhood matrices of a region: Chebyshev distance 1, coarseness parameter 0.
+ * @source IBSI IPET (NGTDM) and REK0 (NGLDM)
+ */
 export function buildNeighbourhoods(box: RoiBox, dimensions: Dimensions): NeighbourhoodMatrices {
   const visit = neighbourhoodVisit(box, dimensions);
   if (dimensions === '3D') {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { REGION_NAMES } from '../scan-facts.js';
 
 /** The columns of a table of scans that hold paths. */
@@ -6,4 +7,9 @@ export const pathColumns = ['image', 'mask', ...REGION_NAMES] as const;
 /** @returns whether a path leads out of the folder that it is read from */
 export function leadsOut(path: string): boolean {
   return /^([/\\]|[A-Za-z]:)/.test(path) || path.split(/[/\\]/).includes('..') || path.includes('\0');
+}
+
+/** @returns one spelling for all that lead to the same place: `./a//b` and `a/b` */
+export function samePath(path: string): string {
+  return path === '' ? '' : posix.normalize(path.replaceAll('\\', '/'));
 }

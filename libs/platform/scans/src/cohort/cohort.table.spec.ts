@@ -53,6 +53,14 @@ describe('readCohort', () => {
     expect(found.join()).not.toMatch(/DOE|ROE|seven|foot/);
   });
 
+  it('knows one file by its several spellings', () => {
+    expect(told('image,mask\nscans/a.dcm,m\n./scans/a.dcm,m\nscans//a.dcm,./m\nscans\\\\a.dcm,m\n')).toEqual([
+      'line 3 names the case of line 2 again',
+      'line 4 names the case of line 2 again',
+      'line 5 names the case of line 2 again',
+    ]);
+  });
+
   it('tells columns that are missing or stand twice', () => {
     expect(told('Image,image\n')).toEqual(['the table has no column "mask"', 'the header names the column "image" twice']);
     expect(read('').problems).toHaveLength(2);

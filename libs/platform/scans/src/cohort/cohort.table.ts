@@ -1,7 +1,7 @@
 import { TableError, type TableLine, readLines } from '@collimate/platform-tables';
 import { ANATOMIES, REGION_NAMES, type RegionName } from '../scan-facts.js';
 import { type CohortProblem, ofHeader } from './cohort.problem.js';
-import { leadsOut, pathColumns } from './cohort.paths.js';
+import { leadsOut, pathColumns, samePath } from './cohort.paths.js';
 
 /** The columns that have a meaning of their own; every other one is a variable. */
 export const COHORT_COLUMNS = [
@@ -115,7 +115,10 @@ function readLine(
     for (const name of [...new Set([...COHORT_COLUMNS, ...filled])].filter((column) => of(column).length > LONGEST_CELL))
       wrong(name, 'BAD_VALUE', `the cell has more than ${LONGEST_CELL} letters`, 'Write a shorter one.');
   }
-  const key = JSON.stringify(['subject', 'image', 'series', 'phase', 'mask', 'roi', 'label'].map(of));
+  const key = JSON.stringify([
+    ...['image', 'mask'].map((name) => samePath(of(name))),
+    ...['subject', 'series', 'phase', 'roi', 'label'].map(of),
+  ]);
   const before = seen.get(key);
   if (before !== undefined)
     wrong('', 'DUPLICATE_CASE', `the line names the case of line ${before} again`, 'Take one of the two lines out.');

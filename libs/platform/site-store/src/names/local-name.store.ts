@@ -7,6 +7,7 @@ import { StoreError } from '../store.error.js';
 
 /** What is named: a region of interest, or a group of subjects. */
 export const NAME_KINDS = ['roi', 'group'] as const;
+/** One of them. */
 export type NameKind = (typeof NAME_KINDS)[number];
 
 /** For each name of a study, the names that the hospital's own tables use for it. */

@@ -120,6 +120,7 @@ export interface IntensityHistogramInput {
 /**
  * Intensity histogram features of one region; an empty list makes every feature undefined.
  * @throws FeatureError BAD_LEVELS if a level is not a whole number from 1 to levelCount
+ * @source IBSI ZVCW
  */
 export function intensityHistogramFeatures(input: IntensityHistogramInput): readonly FeatureRow[] {
   const bins = countLevels(input);

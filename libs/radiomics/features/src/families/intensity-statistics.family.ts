@@ -56,6 +56,7 @@ export const intensityStatisticsFamily = defineFamily<Sample>({
  * Intensity statistics of one region.
  * @input intensities of the voxels of the intensity mask, any order, or already counted; an empty list makes every feature undefined
  * @param percentiles how they are found
+ * @source IBSI UHIW
  */
 export function intensityStatisticsFeatures(
   intensities: ArrayLike<number> | CountedValues,

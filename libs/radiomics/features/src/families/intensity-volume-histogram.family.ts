@@ -86,6 +86,7 @@ function difference(a: FeatureValue, b: FeatureValue): FeatureValue {
 /**
  * Intensity-volume histogram features of one region; an empty list makes every feature undefined.
  * @throws FeatureError BAD_LEVELS if a level is not a whole number from 1 to levelCount
+ * @source IBSI P88C
  */
 export function intensityVolumeHistogramFeatures(input: IntensityVolumeHistogramInput): readonly FeatureRow[] {
   const { lowest, step } = input;

@@ -43,6 +43,7 @@ const RADIUS_MM = 10 * Math.cbrt(3 / (4 * Math.PI));
  * Local intensity features of one region.
  * @param kernels sum the spheres faster where none of them leaves the image; the plain definition takes the rest
  * @throws FeatureError GEOMETRY_MISMATCH if volume and mask have different sizes
+ * @source IBSI 9ST6
  */
 export function localIntensityFeatures(input: LocalIntensityInput, kernels?: LocalIntensityKernels): readonly FeatureRow[] {
   const { volume, intensityMask } = input;

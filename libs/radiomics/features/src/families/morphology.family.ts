@@ -126,6 +126,7 @@ export interface MorphologyInput {
  * Morphological features of one region; an empty mask makes every feature undefined.
  * @param kernels measure the mask and add the pairs of Moran's I and Geary's C faster
  * @throws FeatureError GEOMETRY_MISMATCH if masks and volume have different sizes
+ * @source IBSI HCUG
  */
 export function morphologyFeatures(input: MorphologyInput, kernels?: ShapeKernels): readonly FeatureRow[] {
   const { morphologicalMask, intensityMask, volume } = input;

@@ -13,7 +13,7 @@ export interface MomentsRecord {
 /**
  * Encodes one subject. Each scan is boxed by itself; x is the mean of the boxed scans and h = x^2 - 1 that of the mean.
  * @input scans complete rows, (transform(value) - centre) / width before the box, at least one
- * @source intervals page of the design, section 1: record
+ * What this bounds, and why, stands in moments.proof.md.
  */
 export function momentsRecord(scans: readonly ArrayLike<number>[], clip: number, kMax: number): MomentsRecord {
   const d = scans[0].length;

@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { workspaceProjects } from '../scripts/references.mjs';
+import { exportsOf, type RoomExport } from './exports.mjs';
+
+/*
+ * A reader meets a room at its index. So every name there says what it is, in tags that tsdoc.json knows; what comes from a
+ * standard or a paper names it; and in the rooms that others build on, the comment shows a use that is run here.
+ */
+
+const root = join(import.meta.dirname, '..', '..');
+const rooms = workspaceProjects()
+  .filter(({ dir }) => dir.startsWith('libs/'))
+  .map(({ dir }) => [dir, exportsOf(join(root, dir)).filter(({ file }) => !file.includes('/generated/'))] as const);
+
+/** Tags of TSDoc itself that are used here. */
+const STANDARD_TAGS = ['example', 'param', 'returns', 'throws'];
+const OWN_TAGS: readonly string[] = JSON.parse(readFileSync(join(root, 'tsdoc.json'), 'utf8')).tagDefinitions.map(
+  ({ tagName }: { tagName: string }) => tagName.slice(1),
+);
+
+/** Tags that say what a thing is where no sentence stands before them. */
+const SAYING = ['returns', 'input', 'param', 'throws'];
+/** Files whose exports carry what a standard or a paper defines. */
+const FROM_A_SOURCE =
+  /\/libs\/(radiomics|privacy)\/.*\.(family|matrix|filter|mechanism|sampler|accountant|conversion|curve)\.ts$/;
+/** Rooms whose exports show a use. */
+const WITH_EXAMPLES = ['libs/kernel/canonical', 'libs/kernel/errors', 'libs/kernel/numeric'];
+
+const placeOf = ({ file, name }: RoomExport): string => `${relative(root, file)}: ${name}`;
+
+describe('what a room offers', () => {
+  it.each(rooms)('%s: says what each thing is', (_room, found) => {
+    const silent = found.filter(({ sentence, tags }) => sentence === '' && SAYING.every((tag) => tags[tag] === undefined));
+    expect(silent.map(placeOf)).toEqual([]);
+  });
+
+  it.each(rooms)('%s: uses the tags that tsdoc.json knows', (_room, found) => {
+    const known = [...STANDARD_TAGS, ...OWN_TAGS];
+    const strange = found.flatMap((one) =>
+      Object.keys(one.tags)
+        .filter((tag) => !known.includes(tag))
+        .map((tag) => `${placeOf(one)} @${tag}`),
+    );
+    expect(strange).toEqual([]);
+  });
+
+  it('names the standard or the paper, never a design page', () => {
+    const from = rooms.flatMap(([, found]) => found).filter(({ file, isValue }) => isValue && FROM_A_SOURCE.test(file));
+    expect(from.length).toBeGreaterThan(20);
+    expect(from.filter(({ tags }) => tags['source'] === undefined).map(placeOf)).toEqual([]);
+    const all = rooms
+      .flatMap(([, found]) => found)
+      .filter(({ tags }) => /\bdesign\b|\.md\b/.test((tags['source'] ?? []).join(' ')));
+    expect(all.map(placeOf)).toEqual([]);
+  });
+
+  it('says of each mechanism what it assumes and what it grants', () => {
+    const mechanisms = rooms
+      .flatMap(([, found]) => found)
+      .filter(({ file, isValue }) => isValue && file.endsWith('.mechanism.ts'));
+    expect(mechanisms.length).toBeGreaterThan(0);
+    for (const one of mechanisms)
+      for (const tag of ['neighbours', 'assumes', 'guarantee'])
+        expect([placeOf(one), tag in one.tags]).toEqual([placeOf(one), true]);
+  });
+});
+
+describe.each(rooms.filter(([room]) => WITH_EXAMPLES.includes(room)))('the examples of %s', (room, found) => {
+  const folder = join(root, 'tools', 'voice', `.examples-${basename(room)}-${process.pid}`);
+  const callable = found.filter(({ isCallable }) => isCallable);
+
+  beforeAll(() => mkdirSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('show a use of every function and class', () => {
+    expect(callable.filter(({ examples }) => examples.every((code) => code === '')).map(placeOf)).toEqual([]);
+  });
+
+  it.each(found.filter(({ examples }) => examples.some((code) => code !== '')).map((one) => [one.name, one] as const))(
+    'do what they say: %s',
+    async (name, { examples }) => {
+      for (const [n, code] of examples.entries()) {
+        const file = join(folder, `${name}-${n}.ts`);
+        writeFileSync(file, checked(code));
+        await import(pathToFileURL(file).href);
+      }
+      expect(examples.join('\n')).toMatch(/\/\/ (=>|throws) /);
+    },
+  );
+});
+
+/**
+ * Turns what an example says of itself into checks: `expression; // => value` is equal to it, and
+ * `expression; // throws CODE` throws an error of that code.
+ */
+function checked(code: string): string {
+  const lines = code.split('\n').map((line) => {
+    const equal = /^(.*);\s*\/\/ => (.+)$/.exec(line);
+    if (equal) return `assert.deepEqual(${equal[1]}, ${equal[2]});`;
+    const thrown = /^(.*);\s*\/\/ throws (\w+)/.exec(line);
+    if (thrown)
+      return `assert.throws(() => ${thrown[1]}, (error) => error.code === '${thrown[2]}' || error.name === '${thrown[2]}');`;
+    return line;
+  });
+  return `import { strict as assert } from 'node:assert';\n${lines.join('\n')}\n`;
+}
