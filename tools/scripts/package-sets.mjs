@@ -4,8 +4,8 @@ export const packageSets = {
   digest: ['@noble/hashes', '@noble/hashes/**', 'canonicalize'],
   ndarray: ['ndarray'],
   schema: ['zod'],
-  stdlib: ['@stdlib/stats-base-dists-*'],
-  menu: ['zod', '@stdlib/stats-base-dists-*'],
+
+  menu: ['zod', '@stdlib/stats-base-dists-*', '@stdlib/math-base-special-*', 'ml-matrix'],
   curves: ['@noble/curves', '@noble/curves/**', '@noble/ciphers', '@noble/ciphers/**'],
   dicom: ['dicom-parser', 'dcmjs', 'dcmjs-codecs', 'ndarray'],
   wire: ['@bufbuild/protobuf', '@bufbuild/protobuf/**', '@grpc/grpc-js'],
