@@ -1,5 +1,11 @@
 import type { TidyRow } from '@collimate/statistics-menu';
-import type { AuditStatus, PublishedStudy, StudyResult } from './result.types.js';
+import type { LogVerification, PublishedResult, PublishedStudy, SignedHead, TidyTable } from '@collimate/governance-publication';
+
+/** The coordinator's own log. */
+export interface AuditStatus {
+  readonly checkpoint: SignedHead;
+  readonly verification: LogVerification;
+}
 
 /** @returns every published study, newest first */
 export async function fetchStudies(): Promise<readonly PublishedStudy[]> {
@@ -7,19 +13,16 @@ export async function fetchStudies(): Promise<readonly PublishedStudy[]> {
 }
 
 /** One published study: what is said of it, and its numbers as rows of the tidy table. */
-export interface PublishedResult {
-  readonly result: StudyResult;
+export interface ShownResult {
+  readonly result: PublishedResult;
   readonly rows: readonly TidyRow[];
 }
 
 /** @returns the published result of one study, or undefined if there is none */
-export async function fetchResult(id: string): Promise<PublishedResult | undefined> {
+export async function fetchResult(id: string): Promise<ShownResult | undefined> {
   const path = `studies/${encodeURIComponent(id)}`;
   try {
-    const [result, { rows }] = await Promise.all([
-      fetchJson<StudyResult>(path),
-      fetchJson<{ readonly rows: readonly TidyRow[] }>(`${path}/rows`),
-    ]);
+    const [result, { rows }] = await Promise.all([fetchJson<PublishedResult>(path), fetchJson<TidyTable>(`${path}/rows`)]);
     return { result, rows };
   } catch (error) {
     if (error instanceof MissingError) return undefined;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ClientError, type SiteBudget, type StudyStatus } from '@collimate/platform-clients';
 import { patiently, until, type LocalCoordinator, type LocalSite } from '@collimate/platform-launcher';
 import type { Progress } from './progress.js';
-import type { ResultDocument } from './result.document.js';
+import type { PublishedResult } from '@collimate/governance-publication';
 
 /** Who walks through the study, and where. */
 export interface Walk {
@@ -14,7 +14,7 @@ export interface Walk {
 
 /** What came out of the walk. */
 export interface WalkOutcome {
-  readonly result: ResultDocument;
+  readonly result: PublishedResult;
   readonly withdrawnAt: string;
   readonly budgets: readonly { readonly site: string; readonly budget: SiteBudget }[];
   readonly proofs: readonly Proof[];
@@ -132,12 +132,12 @@ async function withdrawOne(hospital: LocalSite): Promise<void> {
   await hospital.as('operator').withdraw(subject);
 }
 
-async function publishedResult(coordinator: LocalCoordinator, studyId: string): Promise<ResultDocument> {
+async function publishedResult(coordinator: LocalCoordinator, studyId: string): Promise<PublishedResult> {
   return until(
     'the published result',
     async () => {
       try {
-        return await coordinator.operator().result<ResultDocument>(studyId);
+        return await coordinator.operator().result(studyId);
       } catch (error) {
         if (error instanceof ClientError && error.fault === 'missing') return undefined;
         throw error;

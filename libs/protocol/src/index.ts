@@ -73,4 +73,4 @@ export {
   receiptToWire,
   unavailableToWire,
 } from './contribution.mapper.js';
-export type { ContributionEvidence, ContributionReceipt, ReceiptDocument, ReceivedContribution } from './contribution.mapper.js';
+export type { ContributionEvidence, ContributionReceipt, ReceivedContribution } from './contribution.mapper.js';

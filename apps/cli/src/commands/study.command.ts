@@ -18,7 +18,6 @@ import { ProgressLine } from '../output/progress-line.js';
 import type { CoordinatorOptions } from '../remote/coordinator.address.js';
 import { askCoordinator as ask } from '../remote/coordinator.call.js';
 import { readDocument } from '../sources/document.source.js';
-import type { ResultDocument } from '../studies/result.document.js';
 import { forecastStudy } from '../studies/study.forecast.js';
 import { renderForecast } from '../views/study-plan.view.js';
 import { renderResult, resultCsv } from '../views/study-result.view.js';
@@ -114,7 +113,7 @@ export async function runResult(
   id: string,
   options: CoordinatorOptions & { readonly format: 'table' | 'csv' | 'json' },
 ): Promise<number> {
-  const result = await ask(options, (coordinator) => coordinator.result<ResultDocument>(id));
+  const result = await ask(options, (coordinator) => coordinator.result(id));
   if (result.schema !== 'collimate.result/1') {
     throw new CliError('BAD_DOCUMENT', 'broken', 'the result has a form that this version does not know', {
       hint: 'Install the version of the command line that belongs to the coordinator.',

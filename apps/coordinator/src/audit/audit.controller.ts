@@ -1,6 +1,7 @@
 import { Controller, Get, Param, ParseIntPipe, UseGuards } from '@nestjs/common';
+import type { EntryProof, GrowthProof, LogVerification, SignedHead } from '@collimate/governance-publication';
 import { OperatorGuard } from '../platform/operator.guard.js';
-import { AuditService, type EntryProof, type GrowthProof, type LogVerification, type SignedHead } from './audit.service.js';
+import { AuditService } from './audit.service.js';
 
 /** The coordinator's log, for the operator. */
 @Controller('api/v1/audit')

@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { parseStudyId } from '@collimate/kernel-canonical';
+import type { ContributionsDocument, PublishedResult, PublishedStudy, TidyTable } from '@collimate/governance-publication';
 import { publishedRows, TIDY_COLUMNS } from '@collimate/statistics-menu';
 import { AuditService } from '../audit/audit.service.js';
 import { ContributionPublisher } from './contribution.publisher.js';
@@ -15,24 +16,24 @@ export class PublicController {
   ) {}
 
   @Get('studies')
-  async studies(): Promise<object> {
+  async studies(): Promise<{ readonly studies: readonly PublishedStudy[] }> {
     return { studies: await this.results.list() };
   }
 
   @Get('studies/:id')
-  result(@Param('id') id: string): Promise<object> {
+  result(@Param('id') id: string): Promise<PublishedResult> {
     return this.results.find(parseStudyId(id));
   }
 
   /** Each site's noisy vector, with its receipt and the proof that the site's log holds it. */
   @Get('studies/:id/contributions')
-  sent(@Param('id') id: string): Promise<object> {
+  sent(@Param('id') id: string): Promise<ContributionsDocument> {
     return this.contributions.of(parseStudyId(id));
   }
 
   /** The same numbers as the tidy table that every analysis is read in. */
   @Get('studies/:id/rows')
-  async rows(@Param('id') id: string): Promise<object> {
+  async rows(@Param('id') id: string): Promise<TidyTable> {
     return { columns: TIDY_COLUMNS, rows: publishedRows(await this.results.find(parseStudyId(id))) };
   }
 

@@ -1,3 +1,11 @@
+import type {
+  ContributionsDocument,
+  EntryProof,
+  GrowthProof,
+  LogVerification,
+  PublishedResult,
+  SignedHead,
+} from '@collimate/governance-publication';
 import { type ApiAddress, callJson } from './json-http.js';
 
 /** An invitation: the token is shown once. */
@@ -67,42 +75,6 @@ export interface ListedSite {
   readonly alarmSince: string | null;
 }
 
-/** The signed head of the coordinator's log. */
-export interface SignedHead {
-  readonly origin: string;
-  readonly size: number;
-  /** Hex. */
-  readonly root: string;
-  /** The three lines that are signed. */
-  readonly text: string;
-  /** Ed25519, base64. */
-  readonly signature: string;
-  /** SubjectPublicKeyInfo, DER, base64. */
-  readonly publicKey: string;
-}
-
-/** One entry of the coordinator's log, and the hashes (hex) that lead from its leaf to the root. */
-export interface EntryProof {
-  readonly entry: unknown;
-  readonly index: number;
-  readonly size: number;
-  readonly hashes: readonly string[];
-}
-
-/** The hashes (hex) that lead from an earlier head of the coordinator's log to a later one. */
-export interface GrowthProof {
-  readonly from: number;
-  readonly to: number;
-  readonly hashes: readonly string[];
-}
-
-/** Whether the coordinator's log is whole. */
-export interface LogVerification {
-  readonly verified: boolean;
-  readonly size: number;
-  readonly root: string;
-}
-
 /** The coordinator's API, as an operator calls it. */
 export class CoordinatorClient {
   constructor(private readonly api: ApiAddress) {}
@@ -145,12 +117,12 @@ export class CoordinatorClient {
   }
 
   /** The published result. @throws ClientError RESULT_UNKNOWN while there is none */
-  result<T>(id: string): Promise<T> {
+  result(id: string): Promise<PublishedResult> {
     return callJson(this.api, 'GET', `/api/v1/studies/${encodeURIComponent(id)}/result`);
   }
 
   /** What each site sent to the pooled rounds of a published study. @throws ClientError RESULT_UNKNOWN while there is no result */
-  contributions<T>(id: string): Promise<T> {
+  contributions(id: string): Promise<ContributionsDocument> {
     return callJson(this.api, 'GET', `/api/v1/public/studies/${encodeURIComponent(id)}/contributions`);
   }
 

@@ -2,17 +2,7 @@ export { ClientError } from './client.error.js';
 export { callJson } from './json-http.js';
 export type { ApiAddress } from './json-http.js';
 export { CoordinatorClient } from './coordinator.client.js';
-export type {
-  EntryProof,
-  FrozenStudyView,
-  GrowthProof,
-  Invitation,
-  LogVerification,
-  SignedHead,
-  ListedSite,
-  ListedStudy,
-  StudyStatus,
-} from './coordinator.client.js';
+export type { FrozenStudyView, Invitation, ListedSite, ListedStudy, StudyStatus } from './coordinator.client.js';
 export { SiteClient } from './site.client.js';
 export type {
   AccountListing,

@@ -10,45 +10,8 @@ import {
   totalRho,
   type PrivacyEvent,
 } from '@collimate/privacy-accounting';
-import * as z from 'zod';
+import type { PublishedResult, RoundOutcome } from './result.document.js';
 import { compared, type Check } from './verification.js';
-
-const exact = z.string().regex(/^\d{1,400}(\/\d{1,400})?$|^\d{1,60}\.\d{1,60}$/);
-const round = z.object({
-  statistic: z.string(),
-  state: z.enum(['pooled', 'abandoned']),
-  queryDigest: z.string(),
-  epoch: z.number().int(),
-  asked: z.array(z.string()),
-  pooled: z
-    .object({
-      sites: z.array(z.string()),
-      noise: z.looseObject({
-        mechanism: z.unknown(),
-        rhoPerSite: exact,
-        sites: z.number().int(),
-        pooledNoiseVariance: z.string(),
-      }),
-      answers: z.array(z.object({ site: z.string(), answer: z.string() })).optional(),
-      estimate: z.looseObject({ kind: z.string() }),
-      further: z.array(z.looseObject({ kind: z.string() })).optional(),
-    })
-    .nullable(),
-});
-
-/** As much of a result document as is checked; its digest covers all of it. */
-export const certificateSchema = z.object({
-  schema: z.literal('collimate.result/1'),
-  study: z.object({ id: z.string(), digest: z.string() }),
-  rounds: z.array(round),
-  privacy: z.object({ rhoPerSite: exact, budgetRho: exact, delta: exact, epsilon: z.number() }),
-  digest: z.string(),
-});
-
-/** As much of a result as is checked. */
-export type Certificate = z.infer<typeof certificateSchema>;
-/** One round of it. */
-export type Round = Certificate['rounds'][number];
 
 /**
  * Checks a published result offline: its digest, that each round's price and noise follow from its mechanism, and that
@@ -58,7 +21,7 @@ export type Round = Certificate['rounds'][number];
  */
 export function certificateChecks(
   document: object,
-  certificate: Certificate,
+  certificate: PublishedResult,
   protocol: StudyProtocol | undefined,
 ): readonly Check[] {
   const { digest: said, ...body } = document as Record<string, unknown>;
@@ -71,7 +34,7 @@ export function certificateChecks(
   ];
 }
 
-function roundChecks({ statistic, asked, pooled }: Round): readonly Check[] {
+function roundChecks({ statistic, asked, pooled }: RoundOutcome): readonly Check[] {
   if (pooled === null) return [];
   const { noise, sites } = pooled;
   const event = parseEvent(noise.mechanism);
@@ -100,7 +63,7 @@ function withoutProtocol(): Check {
   };
 }
 
-function protocolChecks({ study: said, rounds, privacy }: Certificate, study: FrozenStudy): readonly Check[] {
+function protocolChecks({ study: said, rounds, privacy }: PublishedResult, study: FrozenStudy): readonly Check[] {
   return [
     compared('digest of the protocol', said.digest, study.digest),
     compared('budget of the study', privacy.budgetRho, study.protocol.budget.rho),
@@ -118,14 +81,14 @@ function protocolChecks({ study: said, rounds, privacy }: Certificate, study: Fr
 }
 
 /** @returns what each round released, or undefined if an abandoned round hides its event and no protocol tells it */
-function eventsOf({ rounds }: Certificate, study: FrozenStudy | undefined): readonly PrivacyEvent[] | undefined {
+function eventsOf({ rounds }: PublishedResult, study: FrozenStudy | undefined): readonly PrivacyEvent[] | undefined {
   const events = rounds.map(({ statistic, pooled }) =>
     pooled === null ? study?.queries.find((query) => query.name === statistic)?.event : parseEvent(pooled.noise.mechanism),
   );
   return events.every((event) => event !== undefined) ? events : undefined;
 }
 
-function privacyChecks({ privacy }: Certificate, events: readonly PrivacyEvent[] | undefined): readonly Check[] {
+function privacyChecks({ privacy }: PublishedResult, events: readonly PrivacyEvent[] | undefined): readonly Check[] {
   const { rhoPerSite, budgetRho, delta } = privacy;
   const within = compare(parseRational(rhoPerSite), parseRational(budgetRho)) <= 0;
   const budget: Check = {
