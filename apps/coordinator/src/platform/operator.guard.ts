@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { AttemptThrottle } from '@collimate/platform-service-kit';
+import type { Reason } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { tokenHash } from './coordinator.keys.js';
 import { LOGGER } from './tokens.js';
@@ -35,7 +36,7 @@ export class OperatorGuard implements CanActivate {
     if (name !== undefined) return true;
     if (this.throttle.pauseMs(request.ip) > 0) throw new HttpException('too many wrong tokens', 429);
     const failures = this.throttle.failed(request.ip);
-    this.logger.warn({ code: 'UNAUTHENTICATED', from: request.ip, failures }, 'an operator token was refused');
+    this.logger.warn({ code: 'UNAUTHENTICATED' satisfies Reason, from: request.ip, failures }, 'an operator token was refused');
     throw new UnauthorizedException();
   }
 }

@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { ServiceError } from '@grpc/grpc-js';
 import { CollimateError } from '@collimate/kernel-errors';
-import { refusalStatus } from '@collimate/protocol';
+import { refusalStatus, type Reason } from '@collimate/protocol';
 import type { Logger } from 'pino';
 import { FAULT_TABLE } from './fault.table.js';
 
@@ -32,18 +32,19 @@ export function problemOf(error: unknown): Problem {
   }
   const status = httpStatusOf(error);
   if (status >= 400 && status < 500) {
-    return { type: 'about:blank', title: 'The request is not valid', status, code: HTTP_CODES[status] ?? 'BAD_REQUEST' };
+    return { type: 'about:blank', title: 'The request is not valid', status, code: HTTP_CODES[status] ?? BAD_REQUEST };
   }
-  return { type: 'about:blank', title: FAULT_TABLE.broken.title, status: 500, code: 'INTERNAL' };
+  return { type: 'about:blank', title: FAULT_TABLE.broken.title, status: 500, code: INTERNAL };
 }
 
 /** @returns the gRPC error that may be told, its code as ErrorInfo.reason; a status of our own passes unchanged */
 export function serviceErrorOf(error: unknown): ServiceError {
   if (isServiceError(error)) return error;
   if (error instanceof CollimateError && error.fault !== 'broken') {
-    return refusalStatus(FAULT_TABLE[error.fault].grpc, error.code, error.message);
+    // Specs hold the error classes of every program to the table of reasons.
+    return refusalStatus(FAULT_TABLE[error.fault].grpc, error.code as Reason, error.message);
   }
-  return refusalStatus(FAULT_TABLE.broken.grpc, 'INTERNAL', 'internal error');
+  return refusalStatus(FAULT_TABLE.broken.grpc, INTERNAL, 'internal error');
 }
 
 /** @returns whether an error is a surprise that belongs in the log, rather than an answer to the caller */
@@ -84,7 +85,9 @@ export class FaultFilter implements ExceptionFilter {
   }
 }
 
-const HTTP_CODES: Readonly<Record<number, string>> = {
+const BAD_REQUEST: Reason = 'BAD_REQUEST';
+const INTERNAL: Reason = 'INTERNAL';
+const HTTP_CODES: Readonly<Record<number, Reason>> = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
