@@ -27,7 +27,7 @@ const packages = {
   menu: ['zod', '@stdlib/stats-base-dists-*'],
   curves: ['@noble/curves', '@noble/curves/**', '@noble/ciphers', '@noble/ciphers/**'],
   dicom: ['dicom-parser', 'dcmjs', 'dcmjs-codecs', 'ndarray'],
-  wire: ['@bufbuild/protobuf', '@bufbuild/protobuf/**', '@grpc/grpc-js'],
+  wire: ['@bufbuild/protobuf', '@bufbuild/protobuf/**', '@grpc/grpc-js', 'zod'],
 };
 
 const depConstraints = [

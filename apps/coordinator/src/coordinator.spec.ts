@@ -29,6 +29,7 @@ import { readCoordinatorConfig } from './platform/coordinator.config.js';
 import { OPEN_METHODS } from './platform/call.guard.js';
 import { RoundService } from './rounds/round.service.js';
 import type { ContributionsDocument, PublishedResult, ResultDocument } from '@collimate/governance-publication';
+import { answerFault, COORDINATOR_API } from '@collimate/protocol/http';
 import { RehearsalSite, once, protocolFor, refusal } from '../fixtures/rehearsal-site.js';
 
 const at = instantFromMs(0);
@@ -65,9 +66,14 @@ describe('a coordinator on one TLS port', () => {
         (response) => {
           let text = '';
           response.on('data', (part) => (text += String(part)));
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }),
-          );
+          response.on('end', () => {
+            const answer = {
+              status: response.statusCode ?? 0,
+              body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+            };
+            expect(answerFault(COORDINATOR_API, { method, path, ...answer })).toBeUndefined();
+            resolve(answer);
+          });
         },
       );
       request.on('error', reject);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublishedResult } from '@collimate/governance-publication';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
-import type { StudyStatus } from '@collimate/platform-clients';
+import type { StudyStatus } from '@collimate/protocol/http';
 import { patiently, until } from '@collimate/platform-launcher';
 import { publishedRows } from '@collimate/statistics-menu';
 import { Federation } from './federation.js';
@@ -48,7 +48,7 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
     );
     await halfway;
     withdrawn = north.cohort.subjects.find((subject) => subject.consent === 'GIVEN')!.subject;
-    await north.site.as('operator').withdraw(withdrawn);
+    await north.site.as('operator').withdraw({ subject: withdrawn });
     north.site.program.kill();
     south.link.blocked = true;
     south.link.cut();

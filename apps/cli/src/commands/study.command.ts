@@ -8,7 +8,8 @@ import {
   type StudyProtocol,
 } from '@collimate/governance-study';
 import { parseSiteId } from '@collimate/kernel-canonical';
-import type { CoordinatorClient, StudyStatus } from '@collimate/platform-clients';
+import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
+import type { StudyStatus } from '@collimate/protocol/http';
 import { CliError } from '../cli.error.js';
 import { facts } from '../output/columns.js';
 import { note, print } from '../output/print.js';
@@ -127,7 +128,7 @@ export async function runResult(
 /** `collimate study invite`: the token alone on standard output, so that it can be handed on. */
 export async function runInvite(site: string, name: string, options: CoordinatorOptions): Promise<number> {
   const id = parseSiteId(site);
-  const invitation = await ask(options, (coordinator) => coordinator.invite(id, name));
+  const invitation = await ask(options, (coordinator) => coordinator.invite({ id, name }));
   print(options.json, invitation, () => invitation.token);
   note(`for one use by ${id} until ${invitation.expires}; there: collimate site enrol TOKEN`);
   return 0;

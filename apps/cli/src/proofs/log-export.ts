@@ -7,7 +7,7 @@ import {
   type PublishedResult,
   type SignedHead,
 } from '@collimate/governance-publication';
-import type { CoordinatorClient } from '@collimate/platform-clients';
+import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
 import { CliError } from '../cli.error.js';
 
 /** What `collimate study audit --json` prints. */

@@ -5,7 +5,7 @@ import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
-import type { StudyFigures } from './study.figures.js';
+import type { StudyFigures } from '@collimate/platform-site-api';
 
 const REGION = 'Tumour';
 const study = freezeStudy(parseStudy({ ...structuredClone(rehearsalStudy().protocol), roi: REGION }));

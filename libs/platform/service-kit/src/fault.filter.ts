@@ -16,8 +16,24 @@ export interface Problem {
   readonly place?: { readonly item?: number; readonly tag?: string };
 }
 
+/** How a service speaks besides: it names its own codes, which this room does not know. */
+export interface ProblemManner {
+  /** What a person can do about a code whose error brings no hint of its own. */
+  readonly hints?: Readonly<Partial<Record<string, string>>>;
+  /** Refusals for which HTTP has a word of its own: who calls is not known, rather than not allowed. */
+  readonly unknownCaller?: readonly string[];
+}
+
 /** @returns the problem that may be told; of an unknown error nothing but INTERNAL */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown, { hints = {}, unknownCaller = [] }: ProblemManner = {}): Problem {
+  const plain = plainProblemOf(error);
+  const hint = plain.hint ?? hints[plain.code];
+  const hinted = hint === undefined ? plain : { ...plain, hint };
+  if (!(error instanceof CollimateError) || !unknownCaller.includes(error.code)) return hinted;
+  return { ...hinted, status: 401, title: 'Who calls is not known' };
+}
+
+function plainProblemOf(error: unknown): Problem {
   if (error instanceof CollimateError && error.fault !== 'broken') {
     const row = FAULT_TABLE[error.fault];
     return {
@@ -69,10 +85,13 @@ interface HttpReply {
 /** The one exception filter of a program: every error becomes a problem, and a surprise is logged whole inside. */
 @Catch()
 export class FaultFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly manner: ProblemManner = {},
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const problem = problemOf(error);
+    const problem = problemOf(error, this.manner);
     if (isSurprise(error)) this.logger.error({ err: error }, 'a request failed');
     // What is away was told once, and a path that is not there is asked for by every browser.
     else
@@ -81,6 +100,9 @@ export class FaultFilter implements ExceptionFilter {
         'a request was refused',
       );
     const reply = host.switchToHttp().getResponse<HttpReply>();
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+    const waitMs = error instanceof CollimateError ? error.details['retryAfterMs'] : undefined;
+    if (typeof waitMs === 'number') void reply.header('retry-after', String(Math.ceil(waitMs / 1000)));
     void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
   }
 }

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Fault, Place } from '@collimate/kernel-errors';
+import type { Send } from '@collimate/protocol/http';
 import { ClientError } from './client.error.js';
 
 /** Where an API is, who calls, and which authority its certificate must come from. */
@@ -16,6 +17,15 @@ export interface ApiAddress {
 
 const TIMEOUT_MS = 30_000;
 
+/** Codes of a call that no server answered. */
+export type TransportCode = 'UNREACHABLE' | 'NO_ANSWER_YET' | 'CERTIFICATE_REFUSED';
+
+/** @returns what carries the calls of a client to an address, by Node's own HTTP */
+export function sender(api: ApiAddress): Send {
+  return ({ method, path, body, timeoutMs }) =>
+    callJson(timeoutMs === undefined ? api : { ...api, timeoutMs }, method, path, body);
+}
+
 /**
  * One JSON request.
  * @returns the parsed body, undefined for an empty one
@@ -23,7 +33,7 @@ const TIMEOUT_MS = 30_000;
  *   somebody took the request and says nothing for 30 s, CERTIFICATE_REFUSED if somebody did
  *   whose certificate is not of the pinned authority or not for this name
  */
-export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T> {
+export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
   const url = new URL(path, api.url);
   const timeoutMs = api.timeoutMs ?? TIMEOUT_MS;
   const payload = body === undefined ? undefined : JSON.stringify(body);
@@ -79,7 +89,7 @@ const CERTIFICATE_CODES = /^(UNABLE_TO_(GET|VERIFY)|SELF_SIGNED|DEPTH_ZERO|CERT_
 
 /** It took the request, and may be at work for it still. */
 function noAnswerYet(timeoutMs: number): ClientError {
-  return new ClientError('NO_ANSWER_YET', 'unavailable', `no answer yet after ${timeoutMs / 1000} s`, 0, {
+  return new ClientError('NO_ANSWER_YET' satisfies TransportCode, 'unavailable', `no answer yet after ${timeoutMs / 1000} s`, 0, {
     hint: 'The program took the request and may still be at work: ask for its status before you repeat it.',
   });
 }
@@ -88,7 +98,7 @@ function unreachable(cause: unknown): ClientError {
   const code = (cause as { readonly code?: unknown }).code;
   if (typeof code === 'string' && CERTIFICATE_CODES.test(code)) {
     return new ClientError(
-      'CERTIFICATE_REFUSED',
+      'CERTIFICATE_REFUSED' satisfies TransportCode,
       'refused',
       'the certificate at this address is not one of the pinned authority',
       0,
@@ -98,7 +108,7 @@ function unreachable(cause: unknown): ClientError {
       },
     );
   }
-  return new ClientError('UNREACHABLE', 'unavailable', 'nobody answers at this address', 0, {
+  return new ClientError('UNREACHABLE' satisfies TransportCode, 'unavailable', 'nobody answers at this address', 0, {
     cause,
     hint: 'Check that the program runs and that address and port are right.',
   });
