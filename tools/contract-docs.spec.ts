@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { resultJsonSchema } from '@collimate/governance-publication';
-import { SITE_API } from '@collimate/platform-site-api';
-import { COORDINATOR_API, openApiDocument } from '@collimate/protocol/http';
+import { SITE_API, SITE_API_HEAD } from '@collimate/platform-site-api';
+import { COORDINATOR_API, COORDINATOR_API_HEAD, openApiDocument } from '@collimate/protocol/http';
 import { REASONS } from '@collimate/protocol/reasons';
 import { contractFiles } from './scripts/contract-docs.mjs';
 
-const files = contractFiles({ resultJsonSchema, openApiDocument, COORDINATOR_API, SITE_API, REASONS });
+const files = contractFiles({
+  ...{ resultJsonSchema, openApiDocument, REASONS },
+  ...{ COORDINATOR_API, COORDINATOR_API_HEAD, SITE_API, SITE_API_HEAD },
+});
 const committed = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 describe('the documents of our contracts', () => {

@@ -4,6 +4,8 @@ export interface Contracts {
   readonly openApiDocument: (api: never, head: never) => object;
   readonly COORDINATOR_API: object;
   readonly SITE_API: object;
+  readonly COORDINATOR_API_HEAD: object;
+  readonly SITE_API_HEAD: object;
   readonly REASONS: object;
 }
 export function contractFiles(contracts: Contracts): Readonly<Record<string, string | object>>;

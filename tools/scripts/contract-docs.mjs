@@ -12,19 +12,6 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { apiPage } from './api-page.mjs';
 
-const HEADS = {
-  coordinator: {
-    title: 'Collimate coordinator',
-    version: '1',
-    description: 'Studies, sites, published results and the log of a coordinator.',
-  },
-  site: {
-    title: 'Collimate site agent, local API',
-    version: '1',
-    description: 'What the people of a hospital ask of their own agent. It listens on loopback alone.',
-  },
-};
-
 const INTRODUCTIONS = {
   coordinator: `The coordinator answers on its one TLS port; whatever is open to everybody also on the plain port of the results page. An operator sends the
 token as \`Authorization: Bearer …\`. A problem is JSON of RFC 9457 whose \`code\` is one of the [reasons](#reasons). The same as
@@ -38,9 +25,11 @@ token as \`Authorization: Bearer …\`. A problem is JSON of RFC 9457 whose \`co
  * @returns every file with its text, or its value for JSON, by path
  * @param contracts the tables and what makes documents of them
  */
-export function contractFiles({ resultJsonSchema, openApiDocument, COORDINATOR_API, SITE_API, REASONS }) {
-  const coordinator = openApiDocument(COORDINATOR_API, HEADS.coordinator);
-  const site = openApiDocument(SITE_API, HEADS.site);
+export function contractFiles(contracts) {
+  const { resultJsonSchema, openApiDocument, REASONS } = contracts;
+  const { COORDINATOR_API, COORDINATOR_API_HEAD, SITE_API, SITE_API_HEAD } = contracts;
+  const coordinator = openApiDocument(COORDINATOR_API, COORDINATOR_API_HEAD);
+  const site = openApiDocument(SITE_API, SITE_API_HEAD);
   return {
     'docs/schemas/result-1.schema.json': resultJsonSchema(),
     'docs/schemas/coordinator.openapi.json': coordinator,

@@ -45,6 +45,8 @@ export function renderFigures(figures: StudyFigures, roi: string): string {
     ),
   ];
   if (missing.length > 0) parts.push(`Left out, each subject by the first reason that applies:\n${missingLines(figures, roi)}`);
+  if (figures.notes !== undefined && figures.notes.length > 0)
+    parts.push(`Told of scans that have features:\n${noteLines(figures.notes)}`);
   parts.push('These numbers are about your patients: they stay in this house.');
   return parts.join('\n\n');
 }
@@ -69,6 +71,10 @@ function missingLines({ missing, denied, regions }: StudyFigures, roi: string): 
       return reason === 'REGION_NOT_OF_STUDY' ? `${line}; ${mapText(regions, roi)}` : line;
     })
     .join('\n');
+}
+
+function noteLines(notes: NonNullable<StudyFigures['notes']>): string {
+  return notes.map(({ text, scans }) => `  ${String(scans).padStart(5)}  ${text}`).join('\n');
 }
 
 function mapText(regions: StudyFigures['regions'], roi: string): string {

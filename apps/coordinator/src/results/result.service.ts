@@ -20,6 +20,7 @@ import {
   type ResultDocument,
   type RoundOutcome,
   type SiteCharge,
+  type StudyDescription,
 } from '@collimate/governance-publication';
 import { CoordinatorStore, type AnswerRow, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import { sumContributions } from '@collimate/privacy-aggregation';
@@ -98,7 +99,7 @@ export class ResultService {
   async list(): Promise<readonly PublishedStudy[]> {
     const rows = await this.store.read.studies.results();
     return rows.map((row) => {
-      const { study } = JSON.parse(row.result_json) as ResultDocument;
+      const study = JSON.parse(row.study_json) as StudyDescription;
       return { study, digest: row.result_digest, publishedAt: row.published_at };
     });
   }

@@ -22,7 +22,7 @@ export class StudiesController {
 
   @Serves(COORDINATOR_API.studies)
   async list(): Promise<AnswerOf<CoordinatorApi['studies']>> {
-    const rows = await this.store.read.studies.all();
+    const rows = await this.store.read.studies.listed();
     return { studies: rows.map(({ id, digest, state, created_at }) => ({ id, digest, state, createdAt: created_at })) };
   }
 

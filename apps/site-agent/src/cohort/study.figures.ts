@@ -33,7 +33,7 @@ export class FigureService {
         hint: 'whether this hospital takes part may not depend on its patients',
       });
     }
-    return this.count(view.study);
+    return { ...this.count(view.study), notes: this.extraction.notesUnder(planDigest(view.study.protocol.plan)) };
   }
 
   /** @returns the figures of every study that is approved and not closed */

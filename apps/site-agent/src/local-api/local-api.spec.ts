@@ -303,4 +303,11 @@ describe('the local API', () => {
   it('wrote nothing about a subject into its log', () => {
     expect(logged).not.toMatch(/DOE|correct horse/);
   });
+
+  it('says what it is as an OpenAPI document, to whoever has an account', async () => {
+    expect((await call('GET', '/v1/openapi')).status).toBe(401);
+    const { body } = await call('GET', '/v1/openapi', undefined, as(operator));
+    const asked = Object.values(SITE_API).map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
+    expect(Object.keys(body['paths'] as object).sort()).toEqual([...new Set(asked)].sort());
+  });
 });

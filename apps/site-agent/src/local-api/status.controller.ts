@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Serves } from '@collimate/platform-service-kit';
-import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
-import type { AnswerOf } from '@collimate/protocol/http';
+import { SITE_API, SITE_API_HEAD, type SiteApi } from '@collimate/platform-site-api';
+import { openApiDocument, type AnswerOf } from '@collimate/protocol/http';
 import { AGENT_VERSION } from '../link/agent.version.js';
 import { LinkService } from '../link/link.service.js';
 import { Quarantine } from '../recovery/quarantine.js';
@@ -23,6 +23,11 @@ export class StatusController {
   @Serves(SITE_API.health)
   health(): AnswerOf<SiteApi['health']> {
     return { status: 'up' };
+  }
+
+  @Serves(SITE_API.openApi)
+  openApi(): AnswerOf<SiteApi['openApi']> {
+    return { ...openApiDocument(SITE_API, SITE_API_HEAD) };
   }
 
   @Serves(SITE_API.status)

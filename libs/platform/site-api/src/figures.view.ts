@@ -38,6 +38,13 @@ export const studyFiguresSchema = z.object({
       leftOut: z.array(z.object({ code: z.string(), scans: z.int() })),
     })
     .meta({ description: "scans with the study's region, of subjects who consent" }),
+  notes: z
+    .array(z.object({ text: z.string(), scans: z.int() }))
+    .optional()
+    .meta({
+      description:
+        'what the reader had to tell of scans that have features, each thing once; absent after an import, and from an older agent',
+    }),
   answers: z
     .array(z.object({ statistic: z.string(), subjects: z.int() }))
     .meta({ description: 'how many subjects an answer would be made of now, before noise' }),

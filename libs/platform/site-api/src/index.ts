@@ -1,4 +1,4 @@
-export { SITE_API } from './site.api.js';
+export { SITE_API, SITE_API_HEAD } from './site.api.js';
 export type { SiteApi } from './site.api.js';
 export { SITE_CODES } from './site.codes.js';
 export type { SiteCode } from './site.codes.js';

@@ -1,4 +1,4 @@
-import { endpoint } from '@collimate/protocol/http';
+import { endpoint, type ApiHead } from '@collimate/protocol/http';
 import * as z from 'zod';
 import * as account from './account.views.js';
 import * as budget from './budget.views.js';
@@ -30,6 +30,13 @@ export const SITE_API = {
     access: 'staff',
     says: 'What the agent is and does now',
     answer: statusSchema,
+  }),
+  openApi: endpoint({
+    method: 'GET',
+    path: '/v1/openapi',
+    access: 'staff',
+    says: 'This API as an OpenAPI document, of the version that runs: clients in other languages are made from it',
+    answer: z.record(z.string(), z.unknown()),
   }),
   accounts: endpoint({
     method: 'GET',
@@ -241,6 +248,13 @@ export const SITE_API = {
     // A large database takes longer to copy than any other answer.
     timeoutMs: 600_000,
   }),
+};
+
+/** What stands at the head of its OpenAPI document. */
+export const SITE_API_HEAD: ApiHead = {
+  title: 'Collimate site agent, local API',
+  version: '1',
+  description: 'What the people of a hospital ask of their own agent. It listens on loopback alone.',
 };
 
 /** The table's type. */

@@ -11,6 +11,7 @@ import {
 import * as z from 'zod';
 import { frozenStudySchema, invitationSchema, siteListSchema, studyListSchema, studyStatusSchema } from './coordinator.views.js';
 import { endpoint } from './endpoint.js';
+import type { ApiHead } from './openapi.document.js';
 
 const operator = 'operator';
 
@@ -153,6 +154,13 @@ export const COORDINATOR_API = {
     says: "The head of the coordinator's log, and whether the log is whole",
     answer: z.object({ checkpoint: signedHeadSchema, verification: logVerificationSchema }),
   }),
+};
+
+/** What stands at the head of its OpenAPI document. */
+export const COORDINATOR_API_HEAD: ApiHead = {
+  title: 'Collimate coordinator',
+  version: '1',
+  description: 'Studies, sites, published results and the log of a coordinator.',
 };
 
 /** The table's type, for pages that take its types alone. */

@@ -6,6 +6,6 @@ export { clientOf } from './client.js';
 export type { CallArguments, ClientOf, Request, Send } from './client.js';
 export { openApiDocument } from './openapi.document.js';
 export type { ApiHead } from './openapi.document.js';
-export { COORDINATOR_API } from './coordinator.api.js';
+export { COORDINATOR_API, COORDINATOR_API_HEAD } from './coordinator.api.js';
 export type { CoordinatorApi } from './coordinator.api.js';
 export type { FrozenStudyView, Invitation, ListedSite, ListedStudy, StudyStatus } from './coordinator.views.js';
