@@ -8,7 +8,7 @@ export const packageSets = {
   menu: ['zod', '@stdlib/stats-base-dists-*', '@stdlib/math-base-special-*', 'ml-matrix'],
   curves: ['@noble/curves', '@noble/curves/**', '@noble/ciphers', '@noble/ciphers/**'],
   dicom: ['dicom-parser', 'dcmjs', 'dcmjs-codecs', 'ndarray'],
-  wire: ['@bufbuild/protobuf', '@bufbuild/protobuf/**', '@grpc/grpc-js'],
+  wire: ['@bufbuild/protobuf', '@bufbuild/protobuf/**', '@grpc/grpc-js', 'zod'],
   service: [
     '@nestjs/common',
     '@nestjs/core',

@@ -1,5 +1,5 @@
 import { element } from './element.js';
-import type { AuditStatus } from './result.types.js';
+import type { AuditStatus } from './public.client.js';
 
 /** What the browser itself found out about the signature of the log's head. */
 export type SignatureCheck = 'holds' | 'fails' | 'not checked';

@@ -1,9 +1,9 @@
 import { element } from './element.js';
 import { delta, number } from './number.format.js';
-import type { StudyResult } from './result.types.js';
+import type { PublishedResult } from '@collimate/governance-publication';
 
 /** What the study cost and under which definition: the facts that a reader needs to believe the numbers. */
-export function certificateView(result: StudyResult): HTMLElement {
+export function certificateView(result: PublishedResult): HTMLElement {
   const { privacy, study, rounds } = result;
   const facts: readonly (readonly [string, string])[] = [
     [
@@ -38,20 +38,20 @@ export function certificateView(result: StudyResult): HTMLElement {
 }
 
 /** By the sites' own receipts; a site that never answered may have been charged, and is counted so. */
-function charged({ rhoPerSite, budgetRho, chargedAtSites = [] }: StudyResult['privacy']): string {
+function charged({ rhoPerSite, budgetRho, chargedAtSites = [] }: PublishedResult['privacy']): string {
   const differing = chargedAtSites.filter(({ rho, assumed }) => rho !== rhoPerSite || assumed);
   const told = differing.map(({ site, rho, assumed }) => `${site} ρ = ${rho}${assumed ? ' (no answer, counted in full)' : ''}`);
   return [`ρ = ${rhoPerSite} of a budget of ${budgetRho}`, ...told].join('; ');
 }
 
 /** What two people at each site signed: the whole budget, whatever was asked of it in the end. */
-function approved({ budgetEpsilon, budgetRho }: StudyResult['privacy']): readonly (readonly [string, string])[] {
+function approved({ budgetEpsilon, budgetRho }: PublishedResult['privacy']): readonly (readonly [string, string])[] {
   if (budgetEpsilon === undefined) return [];
   return [['Approved at each site', `at most ε = ${number(budgetEpsilon)}, a budget of ρ = ${budgetRho}`]];
 }
 
 /** Sites cannot link their patients: what the guarantee is for a patient whom several of them have scanned. */
-function severalSites({ epsilonAtSites }: StudyResult['privacy']): readonly (readonly [string, string])[] {
+function severalSites({ epsilonAtSites }: PublishedResult['privacy']): readonly (readonly [string, string])[] {
   const several = epsilonAtSites.filter(({ sites }) => sites > 1);
   if (several.length === 0) return [];
   return [
@@ -62,7 +62,7 @@ function severalSites({ epsilonAtSites }: StudyResult['privacy']): readonly (rea
   ];
 }
 
-function roundText(round: StudyResult['rounds'][number]): string {
+function roundText(round: PublishedResult['rounds'][number]): string {
   if (round.pooled === null) return `abandoned: fewer sites than needed answered`;
   const { sites, noise } = round.pooled;
   return `pooled over ${sites.join(', ')}; ρ = ${noise.rhoPerSite}, variance of the pooled noise ${number(Number(noise.pooledNoiseVariance))} lattice units²`;

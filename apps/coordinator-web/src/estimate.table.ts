@@ -2,10 +2,10 @@ import type { TidyRow } from '@collimate/statistics-menu';
 import { element } from './element.js';
 import type { FeatureLine } from './feature.rows.js';
 import { delta, interval, number, pValue } from './number.format.js';
-import type { StudyResult } from './result.types.js';
+import type { PublishedResult } from '@collimate/governance-publication';
 
 /** The estimates as numbers: what the plot draws, and the noise in it. @param sites how many are in the pool */
-export function estimateTable(result: StudyResult, sites: number, lines: readonly FeatureLine[]): HTMLElement {
+export function estimateTable(result: PublishedResult, sites: number, lines: readonly FeatureLine[]): HTMLElement {
   const { labels } = result.study.groups;
   const compared = lines.some(({ difference }) => difference !== null);
   const heads = ['Feature', ...labels, 'Noise error', ...(compared ? [`${labels[1]} against ${labels[0]}`, 'p', 'p, Holm'] : [])];

@@ -1,6 +1,6 @@
 import type { TidyRow } from '@collimate/statistics-menu';
 import { featureLines, meansOf } from './feature.rows.js';
-import type { StudyDescription } from './result.types.js';
+import type { StudyDescription } from '@collimate/governance-publication';
 
 const feature = (key: string, name: string) => ({ key, name, ibsi: '', family: '', aggregation: '', unit: '', transform: '' });
 const row = (quantity: string, variable: string, group: string, cells: Partial<TidyRow> = {}): TidyRow =>

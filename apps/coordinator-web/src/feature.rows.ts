@@ -1,5 +1,5 @@
 import type { TidyRow } from '@collimate/statistics-menu';
-import type { FeatureDescription, StudyDescription } from './result.types.js';
+import type { FeatureDescription, StudyDescription } from '@collimate/governance-publication';
 
 /** One group's numbers of a feature. */
 export interface GroupLine {

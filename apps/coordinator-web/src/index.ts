@@ -1,1 +1,1 @@
-export type { StudyResult } from './result.types.js';
+export type { ShownResult } from './public.client.js';

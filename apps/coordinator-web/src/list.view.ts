@@ -1,6 +1,6 @@
 import { element } from './element.js';
 import { day } from './number.format.js';
-import type { PublishedStudy } from './result.types.js';
+import type { PublishedStudy } from '@collimate/governance-publication';
 
 /** The list of published studies. */
 export function listView(studies: readonly PublishedStudy[]): HTMLElement {

@@ -1,24 +1,27 @@
+import type { PublishedResult, PublishedStudy } from '@collimate/governance-publication';
+import type { AnswerOf, CoordinatorApi } from '@collimate/protocol/http';
 import type { TidyRow } from '@collimate/statistics-menu';
-import type { AuditStatus, PublishedStudy, StudyResult } from './result.types.js';
+
+/** The coordinator's own log. */
+export type AuditStatus = AnswerOf<CoordinatorApi['publishedLog']>;
 
 /** @returns every published study, newest first */
 export async function fetchStudies(): Promise<readonly PublishedStudy[]> {
-  return (await fetchJson<{ readonly studies: readonly PublishedStudy[] }>('studies')).studies;
+  return (await fetchJson<'publishedStudies'>('/api/v1/public/studies')).studies;
 }
 
 /** One published study: what is said of it, and its numbers as rows of the tidy table. */
-export interface PublishedResult {
-  readonly result: StudyResult;
+export interface ShownResult {
+  readonly result: PublishedResult;
   readonly rows: readonly TidyRow[];
 }
 
 /** @returns the published result of one study, or undefined if there is none */
-export async function fetchResult(id: string): Promise<PublishedResult | undefined> {
-  const path = `studies/${encodeURIComponent(id)}`;
+export async function fetchResult(id: string): Promise<ShownResult | undefined> {
   try {
     const [result, { rows }] = await Promise.all([
-      fetchJson<StudyResult>(path),
-      fetchJson<{ readonly rows: readonly TidyRow[] }>(`${path}/rows`),
+      fetchJson<'publishedResult'>('/api/v1/public/studies/:id', id),
+      fetchJson<'publishedRows'>('/api/v1/public/studies/:id/rows', id),
     ]);
     return { result, rows };
   } catch (error) {
@@ -29,14 +32,18 @@ export async function fetchResult(id: string): Promise<PublishedResult | undefin
 
 /** @returns the state of the coordinator's log */
 export function fetchAudit(): Promise<AuditStatus> {
-  return fetchJson<AuditStatus>('audit');
+  return fetchJson<'publishedLog'>('/api/v1/public/audit');
 }
 
 class MissingError extends Error {}
 
-async function fetchJson<T>(path: string): Promise<T> {
-  const response = await fetch(`/api/v1/public/${path}`, { headers: { accept: 'application/json' } });
+/** Takes the types of the API's table alone: the table itself would weigh more than the page. @param path as it stands in the table */
+async function fetchJson<Name extends keyof CoordinatorApi>(
+  path: CoordinatorApi[Name]['path'],
+  id = '',
+): Promise<AnswerOf<CoordinatorApi[Name]>> {
+  const response = await fetch(path.replace(':id', encodeURIComponent(id)), { headers: { accept: 'application/json' } });
   if (response.status === 404) throw new MissingError('not found');
   if (!response.ok) throw new Error(`the coordinator answered ${response.status}`);
-  return (await response.json()) as T;
+  return (await response.json()) as AnswerOf<CoordinatorApi[Name]>;
 }

@@ -6,11 +6,11 @@ import { featureLines, meansOf, type Order } from './feature.rows.js';
 import { forestPlot } from './forest.plot.js';
 import { count, day, delta, number } from './number.format.js';
 import { otherTable } from './other.table.js';
-import type { PublishedResult } from './public.client.js';
-import type { StudyResult } from './result.types.js';
+import type { ShownResult } from './public.client.js';
+import type { PublishedResult } from '@collimate/governance-publication';
 
 /** One published study: facts, plot, table, certificate. */
-export function studyView({ result, rows }: PublishedResult): HTMLElement {
+export function studyView({ result, rows }: ShownResult): HTMLElement {
   const { study } = result;
   const means = meansOf(rows);
   // Of the release that is drawn, what is said of a whole group: how much was cut, and how far clipping was checked.
@@ -36,7 +36,7 @@ export function studyView({ result, rows }: PublishedResult): HTMLElement {
   );
 }
 
-function facts(result: StudyResult, rows: readonly TidyRow[], means: readonly TidyRow[]): HTMLElement {
+function facts(result: PublishedResult, rows: readonly TidyRow[], means: readonly TidyRow[]): HTMLElement {
   const list = element('dl', { class: 'facts' });
   const add = (term: string, value: string, note: string): void => {
     list.append(element('div', {}, element('dt', {}, term), element('dd', {}, value, element('small', {}, note))));
@@ -58,7 +58,7 @@ function facts(result: StudyResult, rows: readonly TidyRow[], means: readonly Ti
   return list;
 }
 
-function otherNumbers({ study }: StudyResult, rows: readonly TidyRow[]): HTMLElement {
+function otherNumbers({ study }: PublishedResult, rows: readonly TidyRow[]): HTMLElement {
   const names = new Map(study.features.map(({ key, name }) => [key, name]));
   return element(
     'section',
@@ -68,7 +68,7 @@ function otherNumbers({ study }: StudyResult, rows: readonly TidyRow[]): HTMLEle
   );
 }
 
-function estimates(result: StudyResult, means: readonly TidyRow[]): HTMLElement {
+function estimates(result: PublishedResult, means: readonly TidyRow[]): HTMLElement {
   const { labels } = result.study.groups;
   const figure = element('figure');
   const table = element('div');

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { Logger } from '@collimate/platform-service-kit';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard, Doorkeeper, serving, type Logger } from '@collimate/platform-service-kit';
+import { COORDINATOR_API } from '@collimate/protocol/http';
 import { Clock } from '@collimate/kernel-canonical';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { AuditController } from './audit/audit.controller.js';
@@ -11,7 +13,7 @@ import { CallAllowance } from './platform/call.allowance.js';
 import { Doorbells } from './platform/doorbells.js';
 import { GrpcServer } from './platform/grpc.server.js';
 import { HealthController } from './platform/health.controller.js';
-import { OperatorGuard } from './platform/operator.guard.js';
+import { OperatorDoorkeeper } from './platform/operator.doorkeeper.js';
 import { PublicAddress } from './platform/public.address.js';
 import { RevokedSerials } from './platform/revoked.serials.js';
 import { CONFIG, LOGGER } from './platform/tokens.js';
@@ -49,7 +51,13 @@ export class AppModule {
   static over(opened: Opened): DynamicModule {
     return {
       module: AppModule,
-      controllers: [AuditController, HealthController, PublicController, SitesController, StudiesController],
+      controllers: serving(COORDINATOR_API, [
+        AuditController,
+        HealthController,
+        PublicController,
+        SitesController,
+        StudiesController,
+      ]),
       providers: [
         { provide: CONFIG, useValue: opened.config },
         { provide: LOGGER, useValue: opened.logger },
@@ -65,7 +73,8 @@ export class AppModule {
         CallAllowance,
         GrpcServer,
         InvitationService,
-        OperatorGuard,
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: Doorkeeper, useClass: OperatorDoorkeeper },
         ResultService,
         RevocationService,
         RevokedSerials,

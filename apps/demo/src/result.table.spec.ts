@@ -1,5 +1,5 @@
 import type { PlantedTruth } from '@collimate/imaging-simulation';
-import type { ResultDocument } from './result.document.js';
+import type { PublishedResult } from '@collimate/governance-publication';
 import { columns, digits, renderTruthTable, truthRows } from './result.table.js';
 
 const estimate = (value: number, half: number) => ({
@@ -50,13 +50,66 @@ const moments = {
   ],
 };
 
-const result: ResultDocument = {
-  study: { id: 's', version: 1, title: 't', digest: 'd', features: [{ key: 'RNU0@DHQ4', name: 'Volume (mesh)' }] },
+const NEIGHBOURS = 'add or remove one subject with all scans';
+const round = (statistic: string): Omit<PublishedResult['rounds'][number], 'pooled'> => {
+  return { roundId: statistic, statistic, kind: 'moments', epoch: 0, state: 'pooled', queryDigest: 'q', asked: ['north'] };
+};
+const result: PublishedResult = {
+  schema: 'collimate.result/1',
+  study: {
+    id: 's',
+    version: 1,
+    title: 't',
+    digest: 'd',
+    purpose: [],
+    modality: 'CT',
+    roi: 'GTV-1',
+    groups: { variable: 'group', labels: ['benign', 'malignant'] },
+    sites: ['north'],
+    minSites: 1,
+    features: [
+      {
+        key: 'RNU0@DHQ4',
+        ibsi: 'RNU0',
+        name: 'Volume (mesh)',
+        family: 'morphology',
+        aggregation: '',
+        unit: 'mm3',
+        transform: 'log',
+      },
+    ],
+  },
   rounds: [
-    { statistic: 'enrolment', pooled: null },
-    { statistic: 'moments', pooled: { estimate: moments } },
+    { ...round('enrolment'), state: 'abandoned', pooled: null },
+    {
+      ...round('moments'),
+      pooled: {
+        sites: ['north'],
+        noise: {
+          mechanism: { kind: 'discrete-gaussian', sigma2: '1', d2: '1' },
+          rhoPerSite: '1/2',
+          model: 'local',
+          sites: 1,
+          pooledNoiseVariance: '1',
+          neighbours: NEIGHBOURS,
+        },
+        estimate: moments,
+      },
+    },
   ],
-  privacy: { rhoPerSite: '9/50', budgetRho: '37/200', delta: '1/1000000', epsilon: 2.95 },
+  privacy: {
+    definition: 'zero-concentrated differential privacy',
+    neighbours: NEIGHBOURS,
+    model: 'local',
+    mechanisms: ['discrete-gaussian'],
+    rhoPerSite: '9/50',
+    budgetRho: '37/200',
+    delta: '1/1000000',
+    epsilon: 2.95,
+    epsilonAtSites: [],
+    accountant: 'zcdp',
+  },
+  publishedAt: '2026-11-23T08:00:00.000Z',
   digest: 'x',
 };
 const planted = {

@@ -1,6 +1,6 @@
 import type { PlantedTruth } from '@collimate/imaging-simulation';
 import { publishedRows, type Estimate, type TidyRow } from '@collimate/statistics-menu';
-import type { ResultDocument } from './result.document.js';
+import type { PublishedResult } from '@collimate/governance-publication';
 
 /** One line of the final table: an estimate beside what was planted. */
 export interface TruthRow {
@@ -15,7 +15,7 @@ export interface TruthRow {
 }
 
 /** @returns per feature a row for each group and one for their difference */
-export function truthRows(result: ResultDocument, planted: PlantedTruth): readonly TruthRow[] {
+export function truthRows(result: PublishedResult, planted: PlantedTruth): readonly TruthRow[] {
   const published = publishedRows(result).filter(({ status }) => status === 'ok');
   const truthOf = (group: string, key: string): number => planted[group][key as keyof PlantedTruth[string]].mean;
   return result.study.features.flatMap(({ key, name }) =>

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { ClientError, type SiteBudget, type StudyStatus } from '@collimate/platform-clients';
+import { ClientError } from '@collimate/platform-coordinator-client';
+import type { SiteBudget } from '@collimate/platform-site-api';
+import type { StudyStatus } from '@collimate/protocol/http';
 import { patiently, until, type LocalCoordinator, type LocalSite } from '@collimate/platform-launcher';
 import type { Progress } from './progress.js';
-import type { ResultDocument } from './result.document.js';
+import type { PublishedResult } from '@collimate/governance-publication';
 
 /** Who walks through the study, and where. */
 export interface Walk {
@@ -14,7 +16,7 @@ export interface Walk {
 
 /** What came out of the walk. */
 export interface WalkOutcome {
-  readonly result: ResultDocument;
+  readonly result: PublishedResult;
   readonly withdrawnAt: string;
   readonly budgets: readonly { readonly site: string; readonly budget: SiteBudget }[];
   readonly proofs: readonly Proof[];
@@ -39,9 +41,9 @@ const STUDY_WITHIN_MS = 240_000;
 /** Enrols every hospital: a one-time token from the coordinator, a key made at the site, a certificate for it. */
 export async function enrol({ coordinator, hospitals, progress }: Walk): Promise<void> {
   for (const hospital of hospitals) {
-    const { token } = await coordinator.operator().invite(hospital.id, hospital.name);
+    const { token } = await coordinator.operator().invite({ id: hospital.id, name: hospital.name });
     await hospital.hireStaff();
-    await hospital.as('admin').enrol(token);
+    await hospital.as('admin').enrol({ token });
   }
   progress.done('Three hospitals enrolled', 'one-time token, key made at the site, mutual TLS');
 }
@@ -49,8 +51,8 @@ export async function enrol({ coordinator, hospitals, progress }: Walk): Promise
 /** Each hospital names its cohort and its patients' consent. */
 export async function admitCohorts({ hospitals, progress }: Walk): Promise<void> {
   for (const hospital of hospitals) {
-    await hospital.as('operator').importConsent(join(hospital.scans, 'consent.csv'));
-    await hospital.as('operator').importCohort(join(hospital.scans, 'cohort.csv'));
+    await hospital.as('operator').importConsent({ table: join(hospital.scans, 'consent.csv') });
+    await hospital.as('operator').importCohort({ table: join(hospital.scans, 'cohort.csv') });
   }
   progress.done('Cohort and consent tables read at each site');
 }
@@ -129,15 +131,15 @@ export async function follow(
 async function withdrawOne(hospital: LocalSite): Promise<void> {
   const rows = readFileSync(join(hospital.scans, 'consent.csv'), 'utf8').split('\n').slice(1);
   const subject = rows.map((row) => row.split(',')).find(([, type]) => type === 'GIVEN')?.[0] ?? '';
-  await hospital.as('operator').withdraw(subject);
+  await hospital.as('operator').withdraw({ subject });
 }
 
-async function publishedResult(coordinator: LocalCoordinator, studyId: string): Promise<ResultDocument> {
+async function publishedResult(coordinator: LocalCoordinator, studyId: string): Promise<PublishedResult> {
   return until(
     'the published result',
     async () => {
       try {
-        return await coordinator.operator().result<ResultDocument>(studyId);
+        return await coordinator.operator().result(studyId);
       } catch (error) {
         if (error instanceof ClientError && error.fault === 'missing') return undefined;
         throw error;

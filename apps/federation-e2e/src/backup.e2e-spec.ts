@@ -28,7 +28,9 @@ describe('a backup of a running agent', () => {
   it('is made while a study runs, is there whole, and holds neither keys nor counter', async () => {
     await connected();
     await federation.launch({ ...testStudy('e2e-backup', ['north'], 4), minSites: 1 });
-    const made = await north().as('operator').backup(place('backup'));
+    const made = await north()
+      .as('operator')
+      .backup({ folder: place('backup') });
     expect(made.files.map(({ name }) => name)).toEqual(['site.db', 'withdrawals.log']);
     expect(readdirSync(place('backup')).sort()).toEqual(['site.db', 'withdrawals.log']);
     expect(statSync(place('backup')).mode & 0o777).toBe(0o700);
@@ -49,8 +51,12 @@ describe('a backup of a running agent', () => {
       ['backup', 'BACKUP_PLACE_REFUSED'],
       ['/', 'BACKUP_PLACE_REFUSED'],
     ])
-      await expect(operator.backup(folder)).rejects.toMatchObject({ code });
-    await expect(north().as('dpo').backup(place('other'))).rejects.toMatchObject({ code: 'ROLE_MISSING' });
+      await expect(operator.backup({ folder })).rejects.toMatchObject({ code });
+    await expect(
+      north()
+        .as('dpo')
+        .backup({ folder: place('other') }),
+    ).rejects.toMatchObject({ code: 'ROLE_MISSING' });
     expect(existsSync(place('other'))).toBe(false);
   }, 30_000);
 
@@ -66,7 +72,9 @@ describe('a backup of a running agent', () => {
     await connected();
     await north().as('dpo').recover();
     expect(await north().as('radiologist').recover()).toMatchObject({ kind: 'recovered', lostAnswers: 0, forfeited: [] });
-    await north().as('operator').importConsent(join(north().scans, 'consent.csv'));
+    await north()
+      .as('operator')
+      .importConsent({ table: join(north().scans, 'consent.csv') });
     expect(await status()).toMatchObject({ quarantine: 'none', quarantineCause: null });
     expect((await north().as('dpo').budget()).site).toEqual(before);
     expect(await north().as('dpo').verifyLog()).toMatchObject({ valid: true, findings: [], spent: before.spent });

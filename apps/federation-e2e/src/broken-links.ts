@@ -60,8 +60,8 @@ async function trial(fault: LinkFault, trouble: string, lastsMs: number, withinM
 try {
   await site.program.start();
   await site.hireStaff();
-  const { token } = await coordinator.operator().invite('north', 'North');
-  await site.as('admin').enrol(token);
+  const { token } = await coordinator.operator().invite({ id: 'north', name: 'North' });
+  await site.as('admin').enrol({ token });
   await trial('cut', 'CONNECTION_CUT', 8_000, 6_000);
   await trial('stranger', 'TLS_UNTRUSTED', 8_000, 6_000);
   await trial('no-http2', 'TLS_WITHOUT_HTTP2', 8_000, 6_000);

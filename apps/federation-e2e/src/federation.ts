@@ -1,9 +1,10 @@
+import type { SiteCode } from '@collimate/platform-site-api';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instantFromMs, parseSiteId } from '@collimate/kernel-canonical';
 import { SCANNERS, cohortSpec, plantedTruth, simulateCohort, type SimulatedCohort } from '@collimate/imaging-simulation';
-import { ClientError } from '@collimate/platform-clients';
+import { ClientError } from '@collimate/platform-coordinator-client';
 import { CertificateAuthority, createRenewalRequest } from '@collimate/platform-pki';
 import { LocalCoordinator, LocalSite, until, writeCohort } from '@collimate/platform-launcher';
 import { startLinkProxy, type LinkProxy } from './link-proxy.js';
@@ -79,11 +80,11 @@ export class Federation {
         spec.damage?.(site.scans, cohort);
         await site.program.start();
         await site.hireStaff();
-        const { token } = await coordinator.operator().invite(spec.id, site.name);
-        await site.as('admin').enrol(token);
+        const { token } = await coordinator.operator().invite({ id: spec.id, name: site.name });
+        await site.as('admin').enrol({ token });
         if (spec.intercepted) await takeOnIdentity(authority, site, keys);
-        await site.as('operator').importConsent(join(site.scans, 'consent.csv'));
-        await site.as('operator').importCohort(join(site.scans, 'cohort.csv'));
+        await site.as('operator').importConsent({ table: join(site.scans, 'consent.csv') });
+        await site.as('operator').importCohort({ table: join(site.scans, 'cohort.csv') });
         return { site, link, cohort };
       }),
     );
@@ -108,8 +109,8 @@ export class Federation {
       try {
         for (const approver of ['dpo', 'radiologist'] as const) await site.as(approver).approve(digest);
       } catch (error) {
-        if (!(error instanceof ClientError) || error.code !== 'BUDGET_TOO_SMALL') throw error;
-        await site.as('dpo').approve(digest, 'reject');
+        if (!(error instanceof ClientError) || error.code !== ('BUDGET_TOO_SMALL' satisfies SiteCode)) throw error;
+        await site.as('dpo').approve(digest, { decision: 'reject' });
         continue;
       }
       // A site that never gets there shows as a study that does not end.

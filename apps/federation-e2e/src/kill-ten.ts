@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SeededRandom, parseRational, toNumber } from '@collimate/kernel-numeric';
 import { patiently, until } from '@collimate/platform-launcher';
+import { publishedRows } from '@collimate/statistics-menu';
 import { Federation, plantedOf } from './federation.js';
 import { testStudy } from './test-study.js';
 
@@ -12,25 +13,6 @@ const [kills = 10, seed = 1] = process.argv.slice(2).map(Number);
 const PATIENTS_PER_GROUP = 16;
 const SITES = ['north', 'south', 'west'] as const;
 const SPENT = 0.18;
-
-interface Pooled {
-  readonly rounds: readonly {
-    readonly statistic: string;
-    readonly state: string;
-    readonly pooled: {
-      readonly estimate: {
-        readonly groups: readonly {
-          readonly group: string;
-          readonly count: { readonly value: number; readonly noiseError: number };
-          readonly features?: readonly {
-            readonly key: string;
-            readonly mean: { readonly value: number; readonly standardError: number };
-          }[];
-        }[];
-      };
-    };
-  }[];
-}
 
 const random = new SeededRandom(seed);
 const federation = await Federation.start(
@@ -84,28 +66,29 @@ try {
   over = true;
   await killer;
   claim('the study is completed', study.state === 'completed');
-  const { rounds } = await operator.result<Pooled>(id);
+  const result = await operator.result(id);
   claim(
     'both rounds are pooled over three sites',
-    rounds.every((round) => round.state === 'pooled'),
+    result.rounds.every((round) => round.state === 'pooled'),
   );
-  for (const { group, count } of rounds[0].pooled.estimate.groups) {
+  const rows = publishedRows(result);
+  for (const { group, estimate, se_noise: noise } of rows.filter(
+    (row) => row.release === 'enrolment' && row.quantity === 'count',
+  )) {
     const exact = federation.sites.reduce(
       (sum, { cohort }) =>
         sum + cohort.subjects.filter((subject) => subject.group === group && subject.consent === 'GIVEN').length,
       0,
     );
     claim(
-      `${group}: ${count.value} counted, ${exact} consenting, noise ${count.noiseError.toFixed(1)}`,
-      Math.abs(count.value - exact) < 6 * count.noiseError,
+      `${group}: ${estimate} counted, ${exact} consenting, noise ${noise?.toFixed(1)}`,
+      Math.abs((estimate ?? NaN) - exact) < 6 * (noise ?? NaN),
     );
   }
   const planted = plantedOf();
-  for (const { group, features = [] } of rounds[1].pooled.estimate.groups) {
-    for (const { key, mean } of features) {
-      const truth = planted[group][key as keyof (typeof planted)[string]].mean;
-      claim(`${group} ${key}: ${mean.value.toFixed(3)} for ${truth}`, Math.abs(mean.value - truth) < 6 * mean.standardError);
-    }
+  for (const { group, variable, estimate, se } of rows.filter(({ quantity, status }) => quantity === 'mean' && status === 'ok')) {
+    const truth = planted[group ?? ''][variable as keyof (typeof planted)[string]].mean;
+    claim(`${group} ${variable}: ${estimate?.toFixed(3)} for ${truth}`, Math.abs((estimate ?? NaN) - truth) < 6 * (se ?? NaN));
   }
   for (const { site } of federation.sites) {
     const spent = toNumber(parseRational((await patiently(() => site.as('dpo').budget())).site.spent));

@@ -50,8 +50,8 @@ describe('the certificate of a site', () => {
   });
 
   it('is renewed for a new key at the half of its life, and the old key is gone', async () => {
-    const { token } = await coordinator.operator().invite('north', site.name);
-    await site.as('admin').enrol(token);
+    const { token } = await coordinator.operator().invite({ id: 'north', name: site.name });
+    await site.as('admin').enrol({ token });
     await connected();
     await until('the first renewal', async () => ((await certified()) === 2 ? true : undefined), 20, 5_000);
     const first = key();

@@ -53,7 +53,9 @@ describe('a federation whose backups are restored', () => {
       refusedReceipts: [],
     });
     expect((await north().as('dpo').budget()).site).toEqual(before);
-    await north().as('operator').importConsent(join(north().scans, 'consent.csv'));
+    await north()
+      .as('operator')
+      .importConsent({ table: join(north().scans, 'consent.csv') });
     expect(await status()).toMatchObject({ quarantine: 'none', quarantineCause: null });
     expect(await north().as('dpo').verifyLog()).toMatchObject({ valid: true, findings: [], spent: before.spent });
   }, 120_000);

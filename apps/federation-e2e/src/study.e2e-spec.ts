@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PublishedResult } from '@collimate/governance-publication';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
-import type { StudyStatus } from '@collimate/platform-clients';
+import type { StudyStatus } from '@collimate/protocol/http';
 import { patiently, until } from '@collimate/platform-launcher';
+import { publishedRows } from '@collimate/statistics-menu';
 import { Federation } from './federation.js';
 import { CHROMIUM, lookAt } from './results-page.js';
 import { testStudy } from './test-study.js';
@@ -13,25 +15,6 @@ const PATIENTS_PER_GROUP = 12;
 if (CHROMIUM === undefined) process.stderr.write('notice: no Chromium is installed, the results page is not looked at\n');
 const inBrowser = CHROMIUM === undefined ? it.skip : it;
 
-interface CountsResult {
-  readonly privacy: {
-    readonly chargedAtSites: readonly { readonly site: string; readonly rho: string; readonly assumed: boolean }[];
-  };
-  readonly rounds: readonly {
-    readonly statistic: string;
-    readonly state: string;
-    readonly pooled: {
-      readonly sites: readonly string[];
-      readonly estimate: {
-        readonly groups: readonly {
-          readonly group: string;
-          readonly count: { readonly value: number; readonly noiseError: number };
-        }[];
-      };
-    } | null;
-  }[];
-}
-
 /*
  * One study in which everything goes wrong that may: north's agent is killed twice, south's link is cut, and west has not
  * budget enough, so that nobody there can approve and it says no. At north a patient withdraws midway.
@@ -39,7 +22,7 @@ interface CountsResult {
 describe('a study with a killed agent, a dropped link and an exhausted budget', () => {
   let federation: Federation;
   let study: StudyStatus;
-  let result: CountsResult;
+  let result: PublishedResult;
   let withdrawn = '';
 
   beforeAll(async () => {
@@ -65,7 +48,7 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
     );
     await halfway;
     withdrawn = north.cohort.subjects.find((subject) => subject.consent === 'GIVEN')!.subject;
-    await north.site.as('operator').withdraw(withdrawn);
+    await north.site.as('operator').withdraw({ subject: withdrawn });
     north.site.program.kill();
     south.link.blocked = true;
     south.link.cut();
@@ -89,7 +72,7 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
       50,
       90_000,
     );
-    result = await federation.coordinator.operator().result<CountsResult>(id);
+    result = await federation.coordinator.operator().result(id);
   }, 240_000);
 
   afterAll(() => federation?.stop());
@@ -105,7 +88,7 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
       ['moments', 'pooled', ['north', 'south']],
     ]);
     expect(study.sites.find(({ id }) => id === 'west')?.progress).toBe('REJECTED');
-    expect(result.privacy.chargedAtSites.map(({ site, rho, assumed }) => [site, rho === '0', assumed])).toEqual([
+    expect(result.privacy.chargedAtSites?.map(({ site, rho, assumed }) => [site, rho === '0', assumed])).toEqual([
       ['north', false, false],
       ['south', false, false],
       ['west', true, false],
@@ -113,12 +96,14 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
   });
 
   it('counts the patients who consented, up to the noise', () => {
-    for (const { group, count } of result.rounds[0].pooled!.estimate.groups) {
+    const counts = publishedRows(result).filter(({ release, quantity }) => release === 'enrolment' && quantity === 'count');
+    expect(counts.map(({ status }) => status)).toEqual(['ok', 'ok']);
+    for (const { group, estimate, se_noise: noise } of counts) {
       const taking = federation.sites.filter(({ site }) => site.id !== 'west');
       const consenting = taking.flatMap(({ cohort }) =>
         cohort.subjects.filter((subject) => subject.group === group && subject.consent === 'GIVEN'),
       );
-      expect(Math.abs(count.value - consenting.length)).toBeLessThan(6 * count.noiseError);
+      expect(Math.abs((estimate ?? NaN) - consenting.length)).toBeLessThan(6 * (noise ?? NaN));
     }
   });
 

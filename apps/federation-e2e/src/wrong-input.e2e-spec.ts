@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SimulatedCohort } from '@collimate/imaging-simulation';
-import { ClientError } from '@collimate/platform-clients';
+import { ClientError } from '@collimate/platform-coordinator-client';
 import { LocalSite, until } from '@collimate/platform-launcher';
 import { Federation } from './federation.js';
 import { testStudy } from './test-study.js';
@@ -68,7 +68,7 @@ describe('wrong input', () => {
   });
 
   it('refuses a token that was used before, without binding the second key', async () => {
-    const { token } = await federation.coordinator.operator().invite('south', 'South');
+    const { token } = await federation.coordinator.operator().invite({ id: 'south', name: 'South' });
     const agent = (folder: string): LocalSite =>
       new LocalSite({ id: 'south', name: 'South', folder: join(federation.folder, folder), agent: AGENT });
     const [first, second] = [agent('first'), agent('second')];
@@ -77,8 +77,8 @@ describe('wrong input', () => {
         await site.program.start();
         await site.hireStaff();
       }
-      await first.as('admin').enrol(token);
-      const error = await refusal(second.as('admin').enrol(token));
+      await first.as('admin').enrol({ token });
+      const error = await refusal(second.as('admin').enrol({ token }));
       expect(error).toMatchObject({ code: 'COORDINATOR_REFUSED', fault: 'refused' });
       expect(`${error.message} ${error.hint}`).toMatch(/TOKEN_USED/);
       expect((await second.as('admin').status()).site).toBeNull();
@@ -89,15 +89,15 @@ describe('wrong input', () => {
 
   it('refuses a call without a session, a table that is not there and an approval of an unknown study, with a hint', async () => {
     const [{ site }] = federation.sites;
-    const table = await refusal(site.as('operator').importCohort(join(federation.folder, 'no-such.csv')));
+    const table = await refusal(site.as('operator').importCohort({ table: join(federation.folder, 'no-such.csv') }));
     expect(table).toMatchObject({ code: 'TABLE_UNREADABLE' });
     expect(table.hint).toBeTruthy();
     const unknown = await refusal(site.as('dpo').approve('0'.repeat(64)));
     expect(unknown.fault).toBe('missing');
-    const withdrawal = await refusal(site.as('operator').withdraw('NOBODY'));
+    const withdrawal = await refusal(site.as('operator').withdraw({ subject: 'NOBODY' }));
     expect(withdrawal.fault).toBe('missing');
     expect(withdrawal.message).not.toContain('NOBODY');
-    const notAllowed = await refusal(site.as('dpo').importConsent('consent.csv'));
+    const notAllowed = await refusal(site.as('dpo').importConsent({ table: 'consent.csv' }));
     expect(notAllowed).toMatchObject({ code: 'ROLE_MISSING', status: 403 });
   });
 });

@@ -6,7 +6,8 @@ import { Clock } from '@collimate/kernel-canonical';
 import { RandomSource } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
 import { JobQueue } from '@collimate/platform-queue';
-import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
+import { AccessGuard, Doorkeeper, NodeRandom, serving, SystemClock } from '@collimate/platform-service-kit';
+import { SITE_API } from '@collimate/platform-site-api';
 import type { Logger } from 'pino';
 import { AgentError } from './agent.error.js';
 import { AccountsService } from './accounts/accounts.service.js';
@@ -44,12 +45,12 @@ import { LOGGER } from './logger.token.js';
 import { AccountsController } from './local-api/accounts.controller.js';
 import { BackupController } from './local-api/backup.controller.js';
 import { BudgetController } from './local-api/budget.controller.js';
-import { CallerGuard } from './local-api/caller.guard.js';
 import { EnrolmentController } from './local-api/enrolment.controller.js';
 import { IntakeController } from './local-api/intake.controller.js';
 import { LogController } from './local-api/log.controller.js';
 import { NamesController } from './local-api/names.controller.js';
 import { RecoveryController } from './local-api/recovery.controller.js';
+import { SiteDoorkeeper } from './local-api/site.doorkeeper.js';
 import { StatusController } from './local-api/status.controller.js';
 import { StatusService } from './local-api/status.service.js';
 import { StudiesController } from './local-api/studies.controller.js';
@@ -116,7 +117,7 @@ export class AgentModule {
   static with(setting: AgentSetting): DynamicModule {
     return {
       module: AgentModule,
-      controllers: [
+      controllers: serving(SITE_API, [
         AccountsController,
         EnrolmentController,
         IntakeController,
@@ -127,10 +128,11 @@ export class AgentModule {
         LogController,
         RecoveryController,
         BackupController,
-      ],
+      ]),
       providers: [
         ...platform(setting),
-        { provide: APP_GUARD, useClass: CallerGuard },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: Doorkeeper, useClass: SiteDoorkeeper },
         ...[EnrolmentStore, RoundStore, SiteStudies],
         ...[AccountsService, ReviewService, EarlierQuestions, IntakeTurn, CohortService, ConsentCheck],
         ...[StudyNames, StudyCohort, FigureService],

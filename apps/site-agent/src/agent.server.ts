@@ -1,10 +1,10 @@
 import { BadRequestException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { NestLogger, ServiceKitError, hearGrpc, makeDataFolder } from '@collimate/platform-service-kit';
+import { FaultFilter, NestLogger, ServiceKitError, hearGrpc, makeDataFolder, problemOf } from '@collimate/platform-service-kit';
 import { AgentModule, type AgentSetting } from './agent.module.js';
-import { AgentFilter, localProblemOf } from './local-api/agent.filter.js';
 import { checkLoopback } from './local-api/loopback.guard.js';
+import { SITE_MANNER } from './local-api/problem.manner.js';
 
 /** Largest body of the local API: tables come as paths, so a request is small. */
 const BODY_BYTES = 64 * 1024;
@@ -41,11 +41,11 @@ export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
       checkLoopback({ host: request.headers.host, origin: request.headers.origin }, apiPort);
       done();
     } catch (error) {
-      const problem = localProblemOf(error);
+      const problem = problemOf(error, SITE_MANNER);
       void reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
     }
   });
-  app.useGlobalFilters(new AgentFilter(setting.logger));
+  app.useGlobalFilters(new FaultFilter(setting.logger, SITE_MANNER));
   try {
     await app.listen(setting.config.apiPort, '127.0.0.1');
   } catch (cause) {

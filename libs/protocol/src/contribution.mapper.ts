@@ -1,3 +1,4 @@
+import type { ReceiptDocument } from '@collimate/governance-publication';
 import { fromHex, parseDigest, parseRoundId, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
 import { formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
 import type { InclusionProof as DomainInclusion } from '@collimate/governance-provenance';
@@ -118,25 +119,12 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
   };
 }
 
-/** A receipt as the coordinator stores it: canonical JSON can hold it, and `receiptFromDocument` reads it back. */
-export interface ReceiptDocument {
-  readonly queryDigest: string;
-  readonly epoch: number;
-  readonly mechanism: string;
-  readonly sigma2: string;
-  readonly sensitivity2: string;
-  readonly rho: string;
-  readonly ledgerIndex: number;
-  readonly ledgerRoot: string;
-  readonly answerHash: string;
-  readonly ledgerSequence: number;
-}
-
 /** @returns the receipt as a document */
 export function receiptDocument(receipt: ContributionReceipt): ReceiptDocument {
   const wire = receiptToWire(receipt);
   return {
     ...wire,
+    mechanism: receipt.event.kind,
     epoch: receipt.epoch,
     ledgerIndex: receipt.ledgerIndex,
     ledgerRoot: toHex(receipt.ledgerRoot),

@@ -46,6 +46,10 @@ export {
 export type { SiteServiceServer } from './generated/collimate/v1/site.js';
 export { Progress, StudyOpening, StudyReview } from './generated/collimate/v1/study.js';
 export { ProtocolError } from './protocol.error.js';
+export { isReason, reactionTo, REASONS } from './reasons/reasons.js';
+export type { AgentReaction, Reason, ReasonRow } from './reasons/reasons.js';
+export { DECLINE_CODES } from './reasons/decline.codes.js';
+export type { DeclineCode } from './reasons/decline.codes.js';
 export { ERROR_DOMAIN, reasonOf, refusalStatus, statusDetailsOf } from './refusal.status.js';
 export type { StatusDetails } from './refusal.status.js';
 export { checkIdentity, identified, payloadHash } from './request.identity.js';
@@ -73,4 +77,4 @@ export {
   receiptToWire,
   unavailableToWire,
 } from './contribution.mapper.js';
-export type { ContributionEvidence, ContributionReceipt, ReceiptDocument, ReceivedContribution } from './contribution.mapper.js';
+export type { ContributionEvidence, ContributionReceipt, ReceivedContribution } from './contribution.mapper.js';

@@ -1,5 +1,6 @@
 import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
 import { Metadata, type ServiceError, type status } from '@grpc/grpc-js';
+import type { Reason } from './reasons/reasons.js';
 
 /** Domain of every reason of ours in ErrorInfo. */
 export const ERROR_DOMAIN = 'collimate.v1';
@@ -10,7 +11,7 @@ const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 
 /** What a failed call says to a program: why, and when to try again. */
 export interface StatusDetails {
-  /** From the fixed registry of reasons, for example TOKEN_USED; undefined if the peer gave none. */
+  /** For example TOKEN_USED; a later version may give one that has no row here. Undefined if the peer gave none. */
   readonly reason: string | undefined;
   /** Milliseconds to wait before the same call may succeed; undefined if the peer gave none. */
   readonly retryAfterMs: number | undefined;
@@ -19,11 +20,10 @@ export interface StatusDetails {
 /**
  * A gRPC status that carries its reason in `grpc-status-details-bin` as google.rpc.ErrorInfo.
  * @param code gRPC status code
- * @param reason UPPER_SNAKE_CASE word of the registry
  * @param message one sentence for people; the reason by default
  * @param retryAfterMs adds google.rpc.RetryInfo
  */
-export function refusalStatus(code: status, reason: string, message: string = reason, retryAfterMs?: number): ServiceError {
+export function refusalStatus(code: status, reason: Reason, message: string = reason, retryAfterMs?: number): ServiceError {
   const writer = new BinaryWriter().uint32(8).int32(code).uint32(18).string(message);
   const info = new BinaryWriter().uint32(10).string(reason).uint32(18).string(ERROR_DOMAIN).finish();
   writer.uint32(26).bytes(any(ERROR_INFO, info));

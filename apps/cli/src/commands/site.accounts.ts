@@ -1,4 +1,6 @@
-import { ClientError, SiteClient } from '@collimate/platform-clients';
+import { ClientError } from '@collimate/platform-coordinator-client';
+import { siteClient } from '@collimate/platform-site-client';
+import type { Role, SiteCode } from '@collimate/platform-site-api';
 import { CliError } from '../cli.error.js';
 import { print } from '../output/print.js';
 import { configFolder } from '../remote/config.folder.js';
@@ -15,11 +17,11 @@ const { env } = process;
 /** `collimate site accounts add`: the first one with a password of one's own, every other with a code to hand on. */
 export async function runAddAccount(
   name: string,
-  options: SiteOptions & { readonly role: readonly string[]; readonly passwordFile?: string },
+  options: SiteOptions & { readonly role: readonly Role[]; readonly passwordFile?: string },
 ): Promise<number> {
   const invited = await askSite(options, (site) =>
-    site.inviteAccount(name, options.role).catch((error: unknown) => {
-      if (error instanceof ClientError && error.code === 'PASSWORD_NEEDED') return undefined;
+    site.createAccount({ name, roles: options.role }).catch((error: unknown) => {
+      if (error instanceof ClientError && error.code === ('PASSWORD_NEEDED' satisfies SiteCode)) return undefined;
       throw error;
     }),
   );
@@ -39,10 +41,10 @@ export async function runAddAccount(
 
 async function addFirst(
   name: string,
-  options: SiteOptions & { readonly role: readonly string[]; readonly passwordFile?: string },
+  options: SiteOptions & { readonly role: readonly Role[]; readonly passwordFile?: string },
 ): Promise<number> {
   const password = await readPassword({ file: options.passwordFile, env, question: `New password of ${name}`, twice: true });
-  const account = await askSite(options, (site) => site.createFirstAccount(name, password, options.role));
+  const account = await askSite(options, (site) => site.createAccount({ name, password, roles: options.role }));
   print(options.json, account, () => `${account.name} is ${account.roles.join(' and ')}.`);
   return 0;
 }
@@ -58,7 +60,7 @@ export async function runActivateAccount(
       ? await askLine(`Code of ${name}: `, 'Name the file of the code by --code-file.')
       : firstLine(options.codeFile);
   const password = await readPassword({ file: options.passwordFile, env, question: `New password of ${name}`, twice: true });
-  const account = await explained(api, () => new SiteClient({ url: api }).activateAccount(name, code, password));
+  const account = await explained(api, () => siteClient({ url: api }).activateAccount({ name, code, password }));
   print(options.json, account, () => `${name} has a password. Log in: \`collimate site login ${name}\`.`);
   return 0;
 }
@@ -99,7 +101,7 @@ export async function runLogin(
   forgetSession(file, api);
   const name = given ?? (await askLine('Name: ', 'Name the account: `collimate site login NAME`.'));
   const password = await readPassword({ file: options.passwordFile, env, question: `Password of ${name}` });
-  const session = await explained(api, () => new SiteClient({ url: api }).openSession(name, password));
+  const session = await explained(api, () => siteClient({ url: api }).openSession({ name, password }));
   keepSession(file, api, { name, ...session });
   print(
     options.json,

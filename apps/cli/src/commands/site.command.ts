@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { SiteRecovery } from '@collimate/platform-clients';
+import type { SiteRecovery, WithdrawalKind } from '@collimate/platform-site-api';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { CliError } from '../cli.error.js';
 import { columns, facts, shortRho } from '../output/columns.js';
@@ -33,7 +33,7 @@ export async function runEnrol(
     });
   }
   const invitation = token ?? firstLine(options.inviteFile ?? '');
-  const enrolment = await askSite(options, (site) => site.enrol(invitation));
+  const enrolment = await askSite(options, (site) => site.enrol({ token: invitation }));
   print(options.json, enrolment, () =>
     facts([
       ['site', enrolment.site],
@@ -46,7 +46,7 @@ export async function runEnrol(
 
 /** `collimate site cohort import`. */
 export async function runImportCohort(file: string, options: SiteOptions): Promise<number> {
-  const done = await askSite(options, (site) => site.importCohort(resolve(file)));
+  const done = await askSite(options, (site) => site.importCohort({ table: resolve(file) }));
   print(
     options.json,
     done,
@@ -58,7 +58,7 @@ export async function runImportCohort(file: string, options: SiteOptions): Promi
 
 /** `collimate site consent import`. */
 export async function runImportConsent(file: string, options: SiteOptions): Promise<number> {
-  const done = await askSite(options, (site) => site.importConsent(resolve(file)));
+  const done = await askSite(options, (site) => site.importConsent({ table: resolve(file) }));
   print(
     options.json,
     done,
@@ -69,15 +69,15 @@ export async function runImportConsent(file: string, options: SiteOptions): Prom
 }
 
 /** `collimate site consent withdraw`. */
-export async function runWithdraw(subject: string, options: SiteOptions & { readonly kind: string }): Promise<number> {
-  const withdrawal = await askSite(options, (site) => site.withdraw(subject, options.kind));
+export async function runWithdraw(subject: string, options: SiteOptions & { readonly kind: WithdrawalKind }): Promise<number> {
+  const withdrawal = await askSite(options, (site) => site.withdraw({ subject, kind: options.kind }));
   print(options.json, withdrawal, () => renderWithdrawal(withdrawal));
   return 0;
 }
 
 /** `collimate site consent show`. */
 export async function runStanding(subject: string, options: SiteOptions): Promise<number> {
-  const standing = await askSite(options, (site) => site.standing(subject));
+  const standing = await askSite(options, (site) => site.standing({ subject }));
   const rows = standing.events.map(({ type, at, form }) => [type, at, form ?? '']);
   const contact = standing.mayBeContacted ? 'May be contacted.' : 'NOT to be contacted.';
   print(options.json, standing, () => `${columns(['event', 'at', 'form'], rows, 3)}\n\n${contact}`);
@@ -144,7 +144,7 @@ export async function runSign(
     );
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was signed');
   }
-  const signed = await askSite(options, (site) => site.approve(study.digest, decision));
+  const signed = await askSite(options, (site) => site.approve(study.digest, { digest: study.digest, decision }));
   print(options.json, { digest: signed.digest, state: signed.state, signatures: signed.signatures }, () =>
     signed.state === 'received'
       ? `Signed. A second person has to sign before a scan is touched.`
@@ -196,7 +196,7 @@ export async function runRecover(
     const answer = await askLine(`Type ${wanted} to recover in your name: `, 'Repeat with --yes.');
     if (answer.toLowerCase() !== wanted) throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
   }
-  const state = await askSite(options, (site) => site.recover(without));
+  const state = await askSite(options, (site) => site.recover(without ? { withoutWithdrawals: true } : undefined));
   print(options.json, state, () =>
     state.kind === 'signed' ? 'Asked for. A second approver has to ask for it too.' : renderRecovered(state),
   );
@@ -239,7 +239,7 @@ export async function runSupplement(rho: string, options: SiteOptions): Promise<
   const { site: seen } = await askSite(options, (site) => site.budget());
   const standing = renderSupplements(seen.supplements, seen.waiting ?? []);
   if (standing !== '') process.stderr.write(`${standing}\n\n`);
-  const { kind, budget } = await askSite(options, (site) => site.supplementBudget(rho, seen.supplements.length));
+  const { kind, budget } = await askSite(options, (site) => site.supplementBudget({ rho, after: seen.supplements.length }));
   print(options.json, { kind, budget }, () =>
     kind === 'signed'
       ? `Asked for, rho ${rho}. A second approver has to ask for the same amount.`
@@ -300,7 +300,7 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
 
 /** `collimate site backup`: a copy of the database and the list of withdrawals, made by the agent itself. */
 export async function runBackup(folder: string, options: SiteOptions): Promise<number> {
-  const made = await askSite(options, (site) => site.backup(resolve(folder)));
+  const made = await askSite(options, (site) => site.backup({ folder: resolve(folder) }));
   print(options.json, made, () => {
     const files = made.files.map(({ name, bytes }) => `  ${name.padEnd(16)} ${bytes} bytes`);
     const missing =

@@ -1,14 +1,14 @@
-import type { SiteNameKind } from '@collimate/platform-clients';
+import type { NameKind } from '@collimate/platform-site-api';
 import { columns } from '../output/columns.js';
 import { print } from '../output/print.js';
 import type { SiteOptions } from '../remote/site.address.js';
 import { askSite } from '../remote/site.call.js';
 
 /** What people call the two kinds. */
-const WORD: Readonly<Record<SiteNameKind, string>> = { roi: 'region', group: 'group' };
+const WORD: Readonly<Record<NameKind, string>> = { roi: 'region', group: 'group' };
 
 /** `collimate site roi list` and `group list`. */
-export async function runListNames(kind: SiteNameKind, options: SiteOptions): Promise<number> {
+export async function runListNames(kind: NameKind, options: SiteOptions): Promise<number> {
   const names = (await askSite(options, (site) => site.localNames()))[kind];
   const rows = Object.entries(names).flatMap(([name, local]) => local.map((one) => [name, one]));
   print(options.json, names, () =>
@@ -20,32 +20,27 @@ export async function runListNames(kind: SiteNameKind, options: SiteOptions): Pr
 }
 
 /** `collimate site roi map` and `group map`. */
-export async function runMapNames(
-  kind: SiteNameKind,
-  name: string,
-  local: readonly string[],
-  options: SiteOptions,
-): Promise<number> {
-  const names = await askSite(options, (site) => site.mapNames(kind, name, local));
+export async function runMapNames(kind: NameKind, name: string, local: readonly string[], options: SiteOptions): Promise<number> {
+  const names = await askSite(options, (site) => site.mapNames({ kind, name, local }));
   print(options.json, names[kind], () => `${said(kind, name, names[kind][name] ?? [])}\n${UNTIL_READY}`);
   return 0;
 }
 
 /** `collimate site roi remove` and `group remove`; without local names, all of them. */
 export async function runRemoveNames(
-  kind: SiteNameKind,
+  kind: NameKind,
   name: string,
   local: readonly string[],
   options: SiteOptions,
 ): Promise<number> {
-  const names = await askSite(options, (site) => site.removeNames(kind, name, local));
+  const names = await askSite(options, (site) => site.removeNames({ kind, name, local }));
   print(options.json, names[kind], () => `${said(kind, name, names[kind][name] ?? [])}\n${UNTIL_READY}`);
   return 0;
 }
 
 const UNTIL_READY = 'It counts for every study that is not ready yet; a study that is ready keeps the names it had.';
 
-function said(kind: SiteNameKind, name: string, local: readonly string[]): string {
+function said(kind: NameKind, name: string, local: readonly string[]): string {
   if (local.length === 0) return `Only "${name}" itself stands for the ${WORD[kind]} ${name}.`;
   return `For the ${WORD[kind]} ${name} stand "${name}" and ${local.map((one) => `"${one}"`).join(', ')}.`;
 }

@@ -8,7 +8,8 @@ import {
   type StudyProtocol,
 } from '@collimate/governance-study';
 import { parseSiteId } from '@collimate/kernel-canonical';
-import type { CoordinatorClient, StudyStatus } from '@collimate/platform-clients';
+import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
+import type { StudyStatus } from '@collimate/protocol/http';
 import { CliError } from '../cli.error.js';
 import { facts } from '../output/columns.js';
 import { note, print } from '../output/print.js';
@@ -18,7 +19,6 @@ import { ProgressLine } from '../output/progress-line.js';
 import type { CoordinatorOptions } from '../remote/coordinator.address.js';
 import { askCoordinator as ask } from '../remote/coordinator.call.js';
 import { readDocument } from '../sources/document.source.js';
-import type { ResultDocument } from '../studies/result.document.js';
 import { forecastStudy } from '../studies/study.forecast.js';
 import { renderForecast } from '../views/study-plan.view.js';
 import { renderResult, resultCsv } from '../views/study-result.view.js';
@@ -114,7 +114,7 @@ export async function runResult(
   id: string,
   options: CoordinatorOptions & { readonly format: 'table' | 'csv' | 'json' },
 ): Promise<number> {
-  const result = await ask(options, (coordinator) => coordinator.result<ResultDocument>(id));
+  const result = await ask(options, (coordinator) => coordinator.result(id));
   if (result.schema !== 'collimate.result/1') {
     throw new CliError('BAD_DOCUMENT', 'broken', 'the result has a form that this version does not know', {
       hint: 'Install the version of the command line that belongs to the coordinator.',
@@ -128,7 +128,7 @@ export async function runResult(
 /** `collimate study invite`: the token alone on standard output, so that it can be handed on. */
 export async function runInvite(site: string, name: string, options: CoordinatorOptions): Promise<number> {
   const id = parseSiteId(site);
-  const invitation = await ask(options, (coordinator) => coordinator.invite(id, name));
+  const invitation = await ask(options, (coordinator) => coordinator.invite({ id, name }));
   print(options.json, invitation, () => invitation.token);
   note(`for one use by ${id} until ${invitation.expires}; there: collimate site enrol TOKEN`);
   return 0;

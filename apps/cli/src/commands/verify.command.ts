@@ -1,7 +1,7 @@
 import { parseStudy } from '@collimate/governance-study';
 import { CliError } from '../cli.error.js';
 import { print } from '../output/print.js';
-import { holds, isOpen } from '../proofs/verification.js';
+import { holds, isOpen } from '@collimate/governance-publication';
 import { verifyDocument } from '../proofs/verify-document.js';
 import { readDocument } from '../sources/document.source.js';
 import { renderVerification } from '../views/verification.view.js';

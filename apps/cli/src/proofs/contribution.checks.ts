@@ -1,14 +1,19 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { checkpointText, entryLeafHash, verifyInclusion } from '@collimate/governance-provenance';
+import {
+  compared,
+  type Check,
+  type ContributionDocument,
+  type ContributionsDocument,
+  type PublishedResult,
+  type RoundOutcome,
+} from '@collimate/governance-publication';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { fromHex, parseDigest, parseStudyId, sha256Hex } from '@collimate/kernel-canonical';
 import { answerBytes, parseEvent, sameEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
 import { firstDifference } from './document.difference.js';
-import type { Contribution, Contributions } from './contribution.schema.js';
-import type { Certificate, Round } from './result.certificate.js';
 import { keyFingerprint } from './signed-head.proof.js';
-import { compared, type Check } from './verification.js';
 
 /** What a check of the contributions goes by. */
 export interface ContributionTrust {
@@ -28,7 +33,11 @@ export const WITHOUT_CONTRIBUTIONS: Check = {
  * Computes the estimates of a result again, from what each site sent: each vector is the answer that its receipt names, the
  * answer stands in the site's log, the log's head is signed by the site, and the sum gives the published estimates.
  */
-export function contributionChecks(sent: Contributions, certificate: Certificate, trust: ContributionTrust): readonly Check[] {
+export function contributionChecks(
+  sent: ContributionsDocument,
+  certificate: PublishedResult,
+  trust: ContributionTrust,
+): readonly Check[] {
   const pooled = certificate.rounds.filter((round) => round.pooled !== null);
   return [
     compared('study of the contributions', sent.study, certificate.study.id),
@@ -42,12 +51,12 @@ export function contributionChecks(sent: Contributions, certificate: Certificate
 }
 
 /** Every site that sent anything, whether or not a key is published for it. */
-function sitesOf({ rounds }: Contributions): readonly string[] {
+function sitesOf({ rounds }: ContributionsDocument): readonly string[] {
   return [...new Set(rounds.flatMap(({ contributions }) => contributions.map(({ site }) => site)))].sort();
 }
 
 /** @returns null unless one key is published for the site, and one alone */
-function keyOf({ sites }: Contributions, site: string): string | null {
+function keyOf({ sites }: ContributionsDocument, site: string): string | null {
   const named = sites.filter((one) => one.site === site);
   return named.length === 1 ? named[0].publicKey : null;
 }
@@ -60,8 +69,8 @@ function names(rounds: readonly { readonly statistic: string }[]): string {
 }
 
 function roundChecks(
-  round: Round,
-  contributions: readonly Contribution[],
+  round: RoundOutcome,
+  contributions: readonly ContributionDocument[],
   studyId: string,
   { study }: ContributionTrust,
 ): readonly Check[] {
@@ -78,7 +87,12 @@ function roundChecks(
 }
 
 /** The vector is what the receipt says, and the receipt what the published result names. */
-function answerCheck(round: Round, { site, vector, receipt }: Contribution, studyId: string, event: PrivacyEvent): Check {
+function answerCheck(
+  round: RoundOutcome,
+  { site, vector, receipt }: ContributionDocument,
+  studyId: string,
+  event: PrivacyEvent,
+): Check {
   const what = `answer of ${site} to round ${round.statistic}`;
   const { queryDigest, epoch, sigma2, sensitivity2, rho, answerHash } = receipt;
   const own: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
@@ -102,7 +116,7 @@ function answerCheck(round: Round, { site, vector, receipt }: Contribution, stud
 }
 
 /** The answer stands in the site's own log. */
-function logCheck(statistic: string, { site, receipt, inclusion, head }: Contribution): Check {
+function logCheck(statistic: string, { site, receipt, inclusion, head }: ContributionDocument): Check {
   const what = `log of ${site}, round ${statistic}`;
   const answer = parseDigest(receipt.answerHash);
   const leaf = entryLeafHash({ kind: 'release-answered', sequence: receipt.ledgerSequence, answer });
@@ -114,7 +128,11 @@ function logCheck(statistic: string, { site, receipt, inclusion, head }: Contrib
     : { what, verdict: 'fails', detail: "the answer does not stand in the head of the site's log" };
 }
 
-function estimateChecks(round: Round, contributions: readonly Contribution[], study: FrozenStudy | undefined): readonly Check[] {
+function estimateChecks(
+  round: RoundOutcome,
+  contributions: readonly ContributionDocument[],
+  study: FrozenStudy | undefined,
+): readonly Check[] {
   const what = `estimates of round ${round.statistic}`;
   const query = study?.queries.find(({ name }) => name === round.statistic);
   if (study === undefined || query === undefined || round.pooled === null) {
@@ -151,7 +169,7 @@ function estimateChecks(round: Round, contributions: readonly Contribution[], st
 function siteChecks(
   site: string,
   publicKey: string | null,
-  sent: Contributions,
+  sent: ContributionsDocument,
   { siteKeys }: ContributionTrust,
 ): readonly Check[] {
   const heads = sent.rounds

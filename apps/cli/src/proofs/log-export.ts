@@ -1,7 +1,14 @@
-import type { CoordinatorClient, EntryProof, GrowthProof, LogVerification } from '@collimate/platform-clients';
+import {
+  signedHeadSchema,
+  type ContributionsDocument,
+  type EntryProof,
+  type GrowthProof,
+  type LogVerification,
+  type PublishedResult,
+  type SignedHead,
+} from '@collimate/governance-publication';
+import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
 import { CliError } from '../cli.error.js';
-import type { ResultDocument } from '../studies/result.document.js';
-import { signedHeadSchema, type SignedHead } from './signed-head.proof.js';
 
 /** What `collimate study audit --json` prints. */
 export interface Audit {
@@ -12,11 +19,11 @@ export interface Audit {
 
 /** What `collimate study proof` prints. */
 export interface ResultProof {
-  readonly result: ResultDocument;
+  readonly result: PublishedResult;
   readonly checkpoint: SignedHead;
   readonly entry: EntryProof;
   /** Each site's noisy vector with its receipt, as the coordinator publishes them. */
-  readonly contributions: unknown;
+  readonly contributions: ContributionsDocument;
 }
 
 const ATTEMPTS = 10;
@@ -44,8 +51,8 @@ export async function auditOf(coordinator: CoordinatorClient, earlier: SignedHea
 
 /** Asks for a result and looks for its entry, from the end of the log. @throws ClientError; CliError NO_ENTRY, LOG_MOVES */
 export async function proofOf(coordinator: CoordinatorClient, study: string): Promise<ResultProof> {
-  const result = await coordinator.result<ResultDocument>(study);
-  const contributions = await coordinator.contributions<unknown>(study);
+  const result = await coordinator.result(study);
+  const contributions = await coordinator.contributions(study);
   const index = await indexOf(coordinator, result.digest);
   const { checkpoint, proof } = await atOneSize(coordinator, async () => {
     const entry = await coordinator.entry(index);
@@ -57,8 +64,7 @@ export async function proofOf(coordinator: CoordinatorClient, study: string): Pr
 async function indexOf(coordinator: CoordinatorClient, digest: string): Promise<number> {
   for (let index = (await coordinator.checkpoint()).size - 1; index >= 0; index--) {
     const { entry } = await coordinator.entry(index);
-    const said = typeof entry === 'object' && entry !== null && 'result' in entry ? entry.result : undefined;
-    if (said === digest) return index;
+    if (entry['result'] === digest) return index;
   }
   throw new CliError('NO_ENTRY', 'broken', 'the log of the coordinator does not hold this result', {
     hint: 'Do not use the result; tell the operator of the coordinator.',

@@ -1,25 +1,9 @@
 import { checkEntry, entryLeafHash, verifyConsistency, verifyInclusion } from '@collimate/governance-provenance';
+import type { Check, EntryProof, GrowthProof, SignedHead } from '@collimate/governance-publication';
 import { fromHex } from '@collimate/kernel-canonical';
-import * as z from 'zod';
-import type { SignedHead } from './signed-head.proof.js';
-import type { Check } from './verification.js';
-
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.number().int().min(0);
-
-/** One entry of the coordinator's log with its proof, as the API tells it. */
-export const entryProofSchema = z.strictObject({
-  entry: z.record(z.string(), z.unknown()),
-  index: count,
-  size: count,
-  hashes: z.array(hash).max(64),
-});
-
-/** How the log grew from one head to a later one, as the API tells it. */
-export const growthProofSchema = z.strictObject({ from: count, to: count, hashes: z.array(hash).max(128) });
 
 /** Checks that an entry stands in the log of a signed head. @throws ProvenanceError UNKNOWN_ENTRY_KIND, BAD_ENTRY */
-export function inclusionCheck(proof: z.infer<typeof entryProofSchema>, head: SignedHead): Check {
+export function inclusionCheck(proof: EntryProof, head: SignedHead): Check {
   const { index, size, hashes } = proof;
   const entry = checkEntry(proof.entry);
   const included = verifyInclusion(
@@ -35,7 +19,7 @@ export function inclusionCheck(proof: z.infer<typeof entryProofSchema>, head: Si
 }
 
 /** Checks that the log of the later head begins with the whole log of the earlier one. */
-export function growthCheck(proof: z.infer<typeof growthProofSchema>, earlier: SignedHead, later: SignedHead): Check {
+export function growthCheck(proof: GrowthProof, earlier: SignedHead, later: SignedHead): Check {
   const headOf = ({ size, root }: SignedHead): { size: number; root: Uint8Array } => ({ size, root: fromHex(root) });
   const { from, to, hashes } = proof;
   const grown = verifyConsistency(headOf(earlier), headOf(later), { from, to, hashes: hashes.map(fromHex) });

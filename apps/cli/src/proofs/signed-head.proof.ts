@@ -1,24 +1,8 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { checkpointText, parseCheckpoint } from '@collimate/governance-provenance';
 import { toHex } from '@collimate/kernel-canonical';
-import * as z from 'zod';
 import { CliError } from '../cli.error.js';
-import { compared, type Check } from './verification.js';
-
-const base64 = z.string().regex(/^[A-Za-z0-9+/]{1,400}={0,2}$/);
-
-/** The signed head of the coordinator's log, as its API tells it. */
-export const signedHeadSchema = z.strictObject({
-  origin: z.string(),
-  size: z.number().int().min(0),
-  root: z.string().regex(/^[0-9a-f]{64}$/),
-  text: z.string(),
-  signature: base64,
-  publicKey: base64,
-});
-
-/** The signed head of a log. */
-export type SignedHead = z.infer<typeof signedHeadSchema>;
+import { compared, type Check, type SignedHead } from '@collimate/governance-publication';
 
 /** @returns SHA-256 of a public key in SubjectPublicKeyInfo form, hex: what two people compare by telephone */
 export function keyFingerprint(publicKey: string): string {

@@ -3,8 +3,8 @@ import { checkpointText, entryBytes, MerkleTree, type LogEntry, type TreeHead } 
 import { digestOf, toHex } from '@collimate/kernel-canonical';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { publishedContributions, publishedResult, PublishingSite } from '../../fixtures/published-result.js';
-import { keyFingerprint, type SignedHead } from './signed-head.proof.js';
-import { holds, type Verification } from './verification.js';
+import { keyFingerprint } from './signed-head.proof.js';
+import { holds, type SignedHead, type Verification } from '@collimate/governance-publication';
 import { verifyDocument } from './verify-document.js';
 
 const protocol = noduleProtocol(100);

@@ -1,12 +1,21 @@
+import {
+  certificateChecks,
+  compared,
+  contributionsSchema,
+  entryProofSchema,
+  growthProofSchema,
+  logVerificationSchema,
+  publishedResultSchema,
+  signedHeadSchema,
+  type Check,
+  type Verification,
+} from '@collimate/governance-publication';
 import { freezeStudy, type StudyProtocol } from '@collimate/governance-study';
 import * as z from 'zod';
 import { CliError } from '../cli.error.js';
 import { contributionChecks, WITHOUT_CONTRIBUTIONS } from './contribution.checks.js';
-import { contributionsSchema } from './contribution.schema.js';
-import { entryProofSchema, growthCheck, growthProofSchema, inclusionCheck } from './log-proof.js';
-import { certificateChecks, certificateSchema } from './result.certificate.js';
-import { signedHeadChecks, signedHeadSchema } from './signed-head.proof.js';
-import { compared, type Check, type Verification } from './verification.js';
+import { growthCheck, inclusionCheck } from './log-proof.js';
+import { signedHeadChecks } from './signed-head.proof.js';
 
 /** What the reader trusts already. */
 export interface Trusted {
@@ -29,7 +38,7 @@ const proofSchema = z.strictObject({
 /** A head with what the coordinator found when it read its log again, and perhaps how it grew: `collimate study audit`. */
 const auditSchema = z.strictObject({
   checkpoint: signedHeadSchema,
-  verification: z.strictObject({ verified: z.boolean(), size: z.number(), root: z.string() }),
+  verification: logVerificationSchema,
   growth: z.strictObject({ earlier: signedHeadSchema, proof: growthProofSchema }).optional(),
 });
 
@@ -61,13 +70,13 @@ function verifyResult(result: object, { protocol }: Trusted): Verification {
     verdict: 'not-shown',
     detail: 'a result alone does not prove it: `collimate study proof ID`',
   };
-  const checks = certificateChecks(result, read(certificateSchema, result), protocol);
+  const checks = certificateChecks(result, read(publishedResultSchema, result), protocol);
   return { document: 'result', checks: [...checks, WITHOUT_CONTRIBUTIONS, open] };
 }
 
 function verifyProof(proof: z.infer<typeof proofSchema>, { protocol, key, siteKeys }: Trusted): Verification {
   const { result, checkpoint, entry, contributions } = proof;
-  const certificate = read(certificateSchema, result);
+  const certificate = read(publishedResultSchema, result);
   const study = protocol === undefined ? undefined : freezeStudy(protocol);
   return {
     document: 'result',

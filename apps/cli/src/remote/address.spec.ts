@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CoordinatorClient } from '@collimate/platform-clients';
-import { coordinatorClient, coordinatorUrl } from './coordinator.address.js';
+import { coordinatorOf, coordinatorUrl } from './coordinator.address.js';
 import { typeSecret, type TypedSecret } from './secret.prompt.js';
 import { DEFAULT_API, siteApi, siteToken } from './site.address.js';
 
@@ -36,7 +35,7 @@ describe('the address of a coordinator', () => {
     expect(() => coordinatorUrl({}, {})).toThrow(
       expect.objectContaining({ code: 'NO_ADDRESS', hint: expect.stringContaining('--coordinator') }),
     );
-    expect(() => coordinatorClient('https://c.org', {}, {})).toThrow(
+    expect(() => coordinatorOf('https://c.org', {}, {})).toThrow(
       expect.objectContaining({ hint: expect.stringContaining('COLLIMATE_AUTHORITY') }),
     );
   });
@@ -58,7 +57,7 @@ describe('a coordinator of this machine', () => {
     expect(coordinatorUrl({}, env)).toBe('https://localhost:9443');
     expect(coordinatorUrl({}, { ...env, COLLIMATE_COORDINATOR: 'https://c.org' })).toBe('https://c.org');
     expect(coordinatorUrl({ coordinator: 'https://d.org' }, env)).toBe('https://d.org');
-    expect(coordinatorClient('https://localhost:9443', {}, env)).toBeInstanceOf(CoordinatorClient);
+    expect(coordinatorOf('https://localhost:9443', {}, env)).toHaveProperty('study');
   });
 
   it('is not known where nothing runs, and a damaged file is named', () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CoordinatorClient } from '@collimate/platform-clients';
+import { coordinatorClient, type CoordinatorClient } from '@collimate/platform-coordinator-client';
 import { CliError } from '../cli.error.js';
 import { readText } from '../sources/text.source.js';
 import type { Environment } from './config.folder.js';
@@ -32,7 +32,7 @@ export function coordinatorUrl(options: CoordinatorOptions, env: Environment): s
 }
 
 /** @returns the coordinator as its operator, its certificate pinned to one authority @throws CliError NO_ADDRESS, NO_SUCH_FILE */
-export function coordinatorClient(url: string, options: CoordinatorOptions, env: Environment): CoordinatorClient {
+export function coordinatorOf(url: string, options: CoordinatorOptions, env: Environment): CoordinatorClient {
   const authority = wanted(
     options.authority ?? env['COLLIMATE_AUTHORITY'] ?? runOf(env).authorityFile,
     'the certificate of the authority',
@@ -51,7 +51,7 @@ export function coordinatorClient(url: string, options: CoordinatorOptions, env:
       hint: 'The coordinator keeps it as keys/authority.cert.pem in its folder.',
     });
   }
-  return new CoordinatorClient({ url, authorityPem, token: firstLine(tokenFile) });
+  return coordinatorClient({ url, authorityPem, token: firstLine(tokenFile) });
 }
 
 /** Where a coordinator of this machine is found, as it says itself. */

@@ -1,5 +1,5 @@
-import type { CoordinatorClient } from '@collimate/platform-clients';
-import { coordinatorClient, coordinatorUrl, type CoordinatorOptions } from './coordinator.address.js';
+import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
+import { coordinatorOf, coordinatorUrl, type CoordinatorOptions } from './coordinator.address.js';
 import { explained } from './explained.js';
 
 /** Asks the coordinator something as its operator. */
@@ -9,5 +9,5 @@ export function askCoordinator<T>(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<T> {
   const url = coordinatorUrl(options, env);
-  return explained(url, () => calls(coordinatorClient(url, options, env)));
+  return explained(url, () => calls(coordinatorOf(url, options, env)));
 }

@@ -1,7 +1,9 @@
-import { ClientError } from '@collimate/platform-clients';
+import { ClientError } from '@collimate/platform-coordinator-client';
+import type { SiteCode } from '@collimate/platform-site-api';
+import type { Reason } from '@collimate/protocol/reasons';
 
 /** What a person at this terminal does about an answer; the servers' own hints speak of HTTP. */
-const DO: Readonly<Record<string, string>> = {
+const DO: Readonly<Partial<Record<SiteCode | Reason, string>>> = {
   ACCOUNT_EXISTS: 'Choose another name.',
   ALREADY_ASKED: 'A second approver has to ask too, with an account of their own: `collimate site login NAME`.',
   ALREADY_SIGNED: 'A second person has to sign, with an account of their own: `collimate site login NAME`.',
@@ -32,9 +34,21 @@ export async function explained<T>(url: string, calls: () => Promise<T>): Promis
     const message = error.status === 0 ? `${error.message}: ${url}` : error.message;
     const { code, fault, status } = error;
     // The sentence names the line of the table; its ordinal means nothing to a person.
-    const place = code === 'BAD_ROW' && error.place.tag !== undefined ? { tag: `column ${error.place.tag}` } : error.place;
-    throw new ClientError(code, fault, message, status, { cause: error.cause, place, hint: DO[code] ?? sentence(error.hint) });
+    const place =
+      code === ('BAD_ROW' satisfies SiteCode) && error.place.tag !== undefined
+        ? { tag: `column ${error.place.tag}` }
+        : error.place;
+    throw new ClientError(code, fault, message, status, {
+      cause: error.cause,
+      place,
+      hint: hintOf(code) ?? sentence(error.hint),
+    });
   }
+}
+
+/** A server of a later version may have codes that this one does not know. */
+function hintOf(code: string): string | undefined {
+  return Object.hasOwn(DO, code) ? DO[code as SiteCode | Reason] : undefined;
 }
 
 /** The agent's hints have neither a capital nor a full stop. */

@@ -1,4 +1,4 @@
-import { SiteClient } from '@collimate/platform-clients';
+import { siteClient, type SiteClient } from '@collimate/platform-site-client';
 import { CliError } from '../cli.error.js';
 import { configFolder, type Environment } from './config.folder.js';
 import { firstLine } from './secret.source.js';
@@ -40,6 +40,6 @@ export function siteToken(api: string, options: SiteOptions, env: Environment): 
 }
 
 /** @returns the local API as the caller */
-export function siteClient(api: string, options: SiteOptions, env: Environment): SiteClient {
-  return new SiteClient({ url: api, token: siteToken(api, options, env) });
+export function siteOf(api: string, options: SiteOptions, env: Environment): SiteClient {
+  return siteClient({ url: api, token: siteToken(api, options, env) });
 }

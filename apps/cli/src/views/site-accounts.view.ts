@@ -1,4 +1,4 @@
-import type { AccountListing, SiteSignature } from '@collimate/platform-clients';
+import type { AccountListing, SiteSignature } from '@collimate/platform-site-api';
 import { columns } from '../output/columns.js';
 
 /** `collimate site accounts list`: who is who, who made the account, and who said that it is they. */

@@ -116,8 +116,8 @@ describe('the pages of a site', () => {
       digest: 'd',
       state: 'open',
       sites: [
-        { id: 'north', progress: 'IN_REVIEW', alarm: null as string | null },
-        { id: 'south', progress: null, alarm: null as string | null },
+        { id: 'north', progress: 'IN_REVIEW', reportedAt: null, alarm: null as string | null },
+        { id: 'south', progress: null, reportedAt: null, alarm: null as string | null },
       ],
       rounds: [],
     };
@@ -126,7 +126,10 @@ describe('the pages of a site', () => {
       id: 'r',
       statistic: 'moments',
       state: 'open',
+      epoch: 0,
+      roster: ['north', 'south'],
       openedAt: '',
+      deadlineAt: '',
       closedAt: null,
       answers: [{ site: 'north', outcome: 'released' }],
     };

@@ -1,5 +1,5 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { SiteBudget, SiteStatus, SiteWithdrawal, WaitingSupplement } from '@collimate/platform-clients';
+import type { ConsentWarning, SiteBudget, SiteStatus, SiteWithdrawal, WaitingSupplement } from '@collimate/platform-site-api';
 import { formatRational, parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { columns, facts, flooredRho, shortRho } from '../output/columns.js';
@@ -69,7 +69,7 @@ export function renderStatus(status: SiteStatus): string {
 const COUNTED: readonly string[] = ['approved', 'extracting', 'ready'];
 
 /** What somebody should mend, by the code of the status. */
-const CONSENT_WARNINGS: Readonly<Record<string, string>> = {
+const CONSENT_WARNINGS: Readonly<Record<ConsentWarning, string>> = {
   CLOCK_JUMPED:
     'the clock is more than half a year ahead: no consent table is taken; set it right, or an approver: `collimate site consent confirm-clock`',
   WITHDRAWALS_OPEN: 'what a withdrawal announced is still to be carried out (is the queue away?); it is tried again each minute',

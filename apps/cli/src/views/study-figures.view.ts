@@ -1,8 +1,8 @@
-import type { SiteStudyFigures } from '@collimate/platform-clients';
+import type { MissingReason, StudyFigures } from '@collimate/platform-site-api';
 import { columns, facts } from '../output/columns.js';
 
 /** Why somebody is missing, and what to do, by the code of the agent. */
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<MissingReason, string>> = {
   REGION_NOT_OF_STUDY: "no row has the study's region",
   NO_CONSENT: 'their consent does not cover this study',
   GROUP_NOT_OF_STUDY: 'their label is no group of the study: correct the table, or `collimate site group map`',
@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** `collimate site studies --figures`. @param roi the study's name of the region */
-export function renderFigures(figures: SiteStudyFigures, roi: string): string {
+export function renderFigures(figures: StudyFigures, roi: string): string {
   const { scans, missing, groups, regions, labels } = figures;
   const parts = [
     facts([
@@ -45,12 +45,14 @@ export function renderFigures(figures: SiteStudyFigures, roi: string): string {
     ),
   ];
   if (missing.length > 0) parts.push(`Left out, each subject by the first reason that applies:\n${missingLines(figures, roi)}`);
+  if (figures.notes !== undefined && figures.notes.length > 0)
+    parts.push(`Told of scans that have features:\n${noteLines(figures.notes)}`);
   parts.push('These numbers are about your patients: they stay in this house.');
   return parts.join('\n\n');
 }
 
 /** @returns lines that follow what an import did: who takes part in the approved studies now; empty if there is none */
-export function renderTakingPart(studies: readonly SiteStudyFigures[]): string {
+export function renderTakingPart(studies: readonly StudyFigures[]): string {
   return studies
     .map(({ id, digest, subjects, inGroup, withFeatures, missing }) => {
       const out = missing.map((one) => `${one.subjects} ${one.reason}`).join(', ');
@@ -61,7 +63,7 @@ export function renderTakingPart(studies: readonly SiteStudyFigures[]): string {
     .join('');
 }
 
-function missingLines({ missing, denied, regions }: SiteStudyFigures, roi: string): string {
+function missingLines({ missing, denied, regions }: StudyFigures, roi: string): string {
   return missing
     .map(({ reason, subjects }) => {
       const line = `  ${String(subjects).padStart(5)}  ${reason}: ${REASONS[reason] ?? reason}`;
@@ -71,12 +73,16 @@ function missingLines({ missing, denied, regions }: SiteStudyFigures, roi: strin
     .join('\n');
 }
 
-function mapText(regions: SiteStudyFigures['regions'], roi: string): string {
+function noteLines(notes: NonNullable<StudyFigures['notes']>): string {
+  return notes.map(({ text, scans }) => `  ${String(scans).padStart(5)}  ${text}`).join('\n');
+}
+
+function mapText(regions: StudyFigures['regions'], roi: string): string {
   const other = regions.filter(({ isOfStudy }) => !isOfStudy).map(({ name }) => `"${name}"`);
   return `if one of them is meant: \`collimate site roi map "${roi}" ${other.slice(0, 3).join(' ')}\``;
 }
 
-function leftOut(codes: SiteStudyFigures['scans']['leftOut']): readonly string[] {
+function leftOut(codes: StudyFigures['scans']['leftOut']): readonly string[] {
   return codes.map(({ code, scans }) => `${scans} left out (${code})`);
 }
 

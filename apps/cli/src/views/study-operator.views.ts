@@ -1,4 +1,4 @@
-import type { ListedSite, ListedStudy } from '@collimate/platform-clients';
+import type { ListedSite, ListedStudy } from '@collimate/protocol/http';
 import { columns } from '../output/columns.js';
 import { alarmText } from './study-status.view.js';
 

@@ -2,10 +2,10 @@ import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { spreadsheetLine } from '@collimate/platform-tables';
 import { publishedRows, REFERENCE_SCALE, TIDY_COLUMNS, type TidyRow } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
-import type { ResultDocument } from '../studies/result.document.js';
+import type { PublishedResult } from '@collimate/governance-publication';
 
 /** `collimate study result`, for people. */
-export function renderResult(result: ResultDocument): string {
+export function renderResult(result: PublishedResult): string {
   const { study, privacy } = result;
   const names = new Map(study.features.map(({ key, name }) => [key, name]));
   return [
@@ -53,7 +53,7 @@ function isForPeople({ scale, quantity, method, status }: TidyRow): boolean {
 }
 
 /** One line per published number, all digits: the tidy table. */
-export function resultCsv(result: ResultDocument): string {
+export function resultCsv(result: PublishedResult): string {
   const lines = publishedRows(result).map((row) => spreadsheetLine(TIDY_COLUMNS.map((column) => String(row[column] ?? ''))));
   return `${[TIDY_COLUMNS.join(','), ...lines].join('\n')}\n`;
 }

@@ -1,5 +1,5 @@
 import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
-import type { SiteStudy } from '@collimate/platform-clients';
+import type { SiteStudy } from '@collimate/platform-site-api';
 import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
 import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { releaseOf } from '@collimate/statistics-menu';

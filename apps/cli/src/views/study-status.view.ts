@@ -1,4 +1,4 @@
-import type { StudyStatus } from '@collimate/platform-clients';
+import type { StudyStatus } from '@collimate/protocol/http';
 import { columns, facts } from '../output/columns.js';
 
 /** States after which nothing changes. */

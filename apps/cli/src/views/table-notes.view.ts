@@ -1,7 +1,7 @@
-import type { SiteTableNote } from '@collimate/platform-clients';
+import type { TableNote, TableNoteCode } from '@collimate/platform-site-api';
 
 /** What an oddity of a table means, by its code. */
-const SENTENCES: Readonly<Record<string, string>> = {
+const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
   SUBJECTS_ALIKE: 'numbers that differ only by case or unseen characters count as different patients',
   SUBJECT_ALIKE_EARLIER:
     'the number differs only by case or unseen characters from one of an earlier table, and counts as another patient',
@@ -14,7 +14,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 };
 
 /** @returns lines that follow what an import did; empty if nothing is odd */
-export function renderNotes(notes: readonly SiteTableNote[]): string {
+export function renderNotes(notes: readonly TableNote[]): string {
   return notes
     .map(({ code, count, lines }) => {
       const more = count > lines.length ? `, … (${count} in all)` : '';

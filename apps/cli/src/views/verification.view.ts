@@ -1,5 +1,5 @@
-import type { Check, Verification } from '../proofs/verification.js';
-import { holds } from '../proofs/verification.js';
+import type { Check, Verification } from '@collimate/governance-publication';
+import { holds } from '@collimate/governance-publication';
 
 const MARK: Readonly<Record<Check['verdict'], string>> = { holds: '✓', fails: '✗', 'not-shown': '–' };
 

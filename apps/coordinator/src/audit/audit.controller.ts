@@ -1,32 +1,36 @@
-import { Controller, Get, Param, ParseIntPipe, UseGuards } from '@nestjs/common';
-import { OperatorGuard } from '../platform/operator.guard.js';
-import { AuditService, type EntryProof, type GrowthProof, type LogVerification, type SignedHead } from './audit.service.js';
+import { BadRequestException, Controller } from '@nestjs/common';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
+import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
+import { AuditService } from './audit.service.js';
 
 /** The coordinator's log, for the operator. */
-@Controller('api/v1/audit')
-@UseGuards(OperatorGuard)
+@Controller()
 export class AuditController {
   constructor(private readonly audit: AuditService) {}
 
-  @Get('checkpoint')
-  checkpoint(): Promise<SignedHead> {
+  @Serves(COORDINATOR_API.checkpoint)
+  checkpoint(): Promise<AnswerOf<CoordinatorApi['checkpoint']>> {
     return this.audit.checkpoint();
   }
 
-  @Get('verify')
-  verify(): Promise<LogVerification> {
+  @Serves(COORDINATOR_API.verifyLog)
+  verify(): Promise<AnswerOf<CoordinatorApi['verifyLog']>> {
     return this.audit.verify();
   }
 
-  /** One entry with the proof that it stands in the log. */
-  @Get('entries/:index')
-  entry(@Param('index', ParseIntPipe) index: number): Promise<EntryProof> {
-    return this.audit.entry(index);
+  @Serves(COORDINATOR_API.entry)
+  async entry({ params }: CallOf<CoordinatorApi['entry']>): Promise<AnswerOf<CoordinatorApi['entry']>> {
+    return this.audit.entry(wholeNumber(params.index));
   }
 
-  /** Proof that the log only grew since it had that many entries. */
-  @Get('consistency/:from')
-  consistency(@Param('from', ParseIntPipe) from: number): Promise<GrowthProof> {
-    return this.audit.consistency(from);
+  @Serves(COORDINATOR_API.growthSince)
+  async growth({ params }: CallOf<CoordinatorApi['growthSince']>): Promise<AnswerOf<CoordinatorApi['growthSince']>> {
+    return this.audit.consistency(wholeNumber(params.size));
   }
+}
+
+/** @throws BadRequestException */
+function wholeNumber(text: string): number {
+  if (!/^-?\d{1,15}$/.test(text)) throw new BadRequestException();
+  return Number(text);
 }

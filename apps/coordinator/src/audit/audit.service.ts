@@ -1,43 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { toHex } from '@collimate/kernel-canonical';
-import { checkpointText, sameHash, type LogEntry } from '@collimate/governance-provenance';
+import { checkpointText, sameHash } from '@collimate/governance-provenance';
+import type { EntryProof, GrowthProof, LogVerification, SignedHead } from '@collimate/governance-publication';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
-
-/** The signed head of the coordinator's log. */
-export interface SignedHead {
-  readonly origin: string;
-  readonly size: number;
-  readonly root: string;
-  /** The three lines that are signed. */
-  readonly text: string;
-  /** Ed25519, base64. */
-  readonly signature: string;
-  /** SubjectPublicKeyInfo, DER, base64. */
-  readonly publicKey: string;
-}
-
-/** What a verification of the log found. */
-export interface LogVerification {
-  readonly verified: boolean;
-  readonly size: number;
-  readonly root: string;
-}
-
-/** One entry of the log and the hashes that lead from its leaf to the root. */
-export interface EntryProof {
-  readonly entry: LogEntry;
-  readonly index: number;
-  readonly size: number;
-  readonly hashes: readonly string[];
-}
-
-/** The hashes that lead from an earlier head to the present one. */
-export interface GrowthProof {
-  readonly from: number;
-  readonly to: number;
-  readonly hashes: readonly string[];
-}
 
 /** The read side of the coordinator's log. */
 @Injectable()
@@ -71,7 +37,7 @@ export class AuditService {
     const { log } = this.store.read;
     const entry = await log.entryAt(index);
     const { size, hashes } = await log.inclusionProof(index);
-    return { entry, index, size, hashes: hashes.map(toHex) };
+    return { entry: { ...entry }, index, size, hashes: hashes.map(toHex) };
   }
 
   /** @throws ProvenanceError OUT_OF_RANGE */

@@ -1,10 +1,12 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
+import { Serves } from '@collimate/platform-service-kit';
+import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
 
 /** Whether the program answers. */
-@Controller('healthz')
+@Controller()
 export class HealthController {
-  @Get()
-  health(): object {
+  @Serves(COORDINATOR_API.health)
+  health(): AnswerOf<CoordinatorApi['health']> {
     return { status: 'ok' };
   }
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { toHex, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import type { ContributionDocument, ContributionsDocument } from '@collimate/governance-publication';
 import { CoordinatorStore, type AnswerRow, type RoundRow } from '@collimate/platform-coordinator-store';
 import { decodeVector } from '@collimate/privacy-aggregation';
 import { contributionFromWire, receiptDocument, SealedContribution } from '@collimate/protocol';
 import { siteLogOrigin } from '../audit/site-log.origin.js';
 import { CoordinatorError } from '../coordinator.error.js';
-import type { ContributionDocument, ContributionsDocument } from './contribution.document.js';
 
 /** Publishes what a result was made from, once the result is published: each site's noisy vector with its receipt. */
 @Injectable()
@@ -22,7 +22,7 @@ export class ContributionPublisher {
     const rounds = await Promise.all(pooled.map((round) => this.round(round)));
     const asked = [...new Set(rounds.flatMap(({ contributions }) => contributions.map(({ site }) => site)))].sort();
     const sites = await Promise.all(
-      asked.map(async (site) => ({ site, publicKey: (await read.sites.find(site))?.log_key ?? null })),
+      asked.map(async (site) => ({ site, publicKey: (await read.sites.find(site as SiteId))?.log_key ?? null })),
     );
     return { schema: 'collimate.contributions/1', study: studyId, sites, rounds };
   }

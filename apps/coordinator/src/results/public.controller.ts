@@ -1,12 +1,14 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { parseStudyId } from '@collimate/kernel-canonical';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
+import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
 import { publishedRows, TIDY_COLUMNS } from '@collimate/statistics-menu';
 import { AuditService } from '../audit/audit.service.js';
 import { ContributionPublisher } from './contribution.publisher.js';
 import { ResultService } from './result.service.js';
 
 /** What is published, for everybody. */
-@Controller('api/v1/public')
+@Controller()
 export class PublicController {
   constructor(
     private readonly results: ResultService,
@@ -14,30 +16,28 @@ export class PublicController {
     private readonly audit: AuditService,
   ) {}
 
-  @Get('studies')
-  async studies(): Promise<object> {
+  @Serves(COORDINATOR_API.publishedStudies)
+  async studies(): Promise<AnswerOf<CoordinatorApi['publishedStudies']>> {
     return { studies: await this.results.list() };
   }
 
-  @Get('studies/:id')
-  result(@Param('id') id: string): Promise<object> {
-    return this.results.find(parseStudyId(id));
+  @Serves(COORDINATOR_API.publishedResult)
+  async result({ params }: CallOf<CoordinatorApi['publishedResult']>): Promise<AnswerOf<CoordinatorApi['publishedResult']>> {
+    return this.results.find(parseStudyId(params.id));
   }
 
-  /** Each site's noisy vector, with its receipt and the proof that the site's log holds it. */
-  @Get('studies/:id/contributions')
-  sent(@Param('id') id: string): Promise<object> {
-    return this.contributions.of(parseStudyId(id));
+  @Serves(COORDINATOR_API.contributions)
+  async sent({ params }: CallOf<CoordinatorApi['contributions']>): Promise<AnswerOf<CoordinatorApi['contributions']>> {
+    return this.contributions.of(parseStudyId(params.id));
   }
 
-  /** The same numbers as the tidy table that every analysis is read in. */
-  @Get('studies/:id/rows')
-  async rows(@Param('id') id: string): Promise<object> {
-    return { columns: TIDY_COLUMNS, rows: publishedRows(await this.results.find(parseStudyId(id))) };
+  @Serves(COORDINATOR_API.publishedRows)
+  async rows({ params }: CallOf<CoordinatorApi['publishedRows']>): Promise<AnswerOf<CoordinatorApi['publishedRows']>> {
+    return { columns: TIDY_COLUMNS, rows: publishedRows(await this.results.find(parseStudyId(params.id))) };
   }
 
-  @Get('audit')
-  async log(): Promise<object> {
+  @Serves(COORDINATOR_API.publishedLog)
+  async log(): Promise<AnswerOf<CoordinatorApi['publishedLog']>> {
     return { checkpoint: await this.audit.checkpoint(), verification: await this.audit.verify() };
   }
 }

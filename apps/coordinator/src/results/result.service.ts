@@ -10,15 +10,24 @@ import {
 } from '@collimate/kernel-canonical';
 import { add, formatRational, ZERO } from '@collimate/kernel-numeric';
 import type { FrozenStudy } from '@collimate/governance-study';
+import {
+  describeStudy,
+  privacyStatement,
+  RESULT_SCHEMA,
+  type PooledRound,
+  type PublishedResult,
+  type PublishedStudy,
+  type ResultDocument,
+  type RoundOutcome,
+  type SiteCharge,
+  type StudyDescription,
+} from '@collimate/governance-publication';
 import { CoordinatorStore, type AnswerRow, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
 import { sumContributions } from '@collimate/privacy-aggregation';
 import { contributionFromWire, SealedContribution } from '@collimate/protocol';
 import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
 import { CoordinatorError } from '../coordinator.error.js';
 import { expectationOf } from '../rounds/contribution.law.js';
-import { describeStudy, type StudyDescription } from './study.description.js';
-import { privacyStatement, type SiteCharge } from './privacy.statement.js';
-import type { PooledRound, ResultDocument, RoundOutcome } from './result.document.js';
 
 /** Pools rounds, and publishes the result of a study once. */
 @Injectable()
@@ -63,7 +72,7 @@ export class ResultService {
   async publish(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<void> {
     const at = this.clock.now();
     const document: ResultDocument = {
-      schema: 'collimate.result/1',
+      schema: RESULT_SCHEMA,
       study: describeStudy(study),
       rounds: rounds.map((round) => outcomeOf(study, round)),
       privacy: privacyStatement(
@@ -74,23 +83,23 @@ export class ResultService {
       publishedAt: at,
     };
     const json = canonicalJson(document);
-    const digest = digestOf('collimate.result/1', document);
+    const digest = digestOf(RESULT_SCHEMA, document);
     await session.studies.publish({ studyId: study.protocol.id, studyDigest: study.digest, json, digest, at });
     await session.log.append({ kind: 'result-published', study: study.digest, result: digest, at });
   }
 
   /** @throws CoordinatorError RESULT_UNKNOWN */
-  async find(studyId: StudyId): Promise<ResultDocument & { readonly digest: string }> {
+  async find(studyId: StudyId): Promise<PublishedResult> {
     const row = await this.store.read.studies.findResult(studyId);
     if (row === undefined) throw new CoordinatorError('RESULT_UNKNOWN', 'this study has no published result');
     return { ...(JSON.parse(row.result_json) as ResultDocument), digest: row.result_digest };
   }
 
   /** @returns every published study, newest first, without its numbers */
-  async list(): Promise<{ readonly study: StudyDescription; readonly digest: string; readonly publishedAt: string }[]> {
+  async list(): Promise<readonly PublishedStudy[]> {
     const rows = await this.store.read.studies.results();
     return rows.map((row) => {
-      const { study } = JSON.parse(row.result_json) as ResultDocument;
+      const study = JSON.parse(row.study_json) as StudyDescription;
       return { study, digest: row.result_digest, publishedAt: row.published_at };
     });
   }

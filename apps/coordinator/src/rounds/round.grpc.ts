@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from '@collimate/platform-service-kit';
 import { Clock, type SiteId } from '@collimate/kernel-canonical';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
+import type { ReceiptDocument } from '@collimate/governance-publication';
 import {
   DeclineRequest,
   DeclineResponse,
@@ -13,7 +14,6 @@ import {
   SubmitContributionResponse,
   type ListReceiptsRequest,
   type ListReceiptsResponse,
-  type ReceiptDocument,
   type RoundServiceServer,
 } from '@collimate/protocol';
 import { CallAllowance } from '../platform/call.allowance.js';

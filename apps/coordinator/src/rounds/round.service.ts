@@ -12,7 +12,7 @@ import {
   type StudyId,
 } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
-import { contributionFromWire, countFromWire, receiptDocument, SealedContribution } from '@collimate/protocol';
+import { contributionFromWire, countFromWire, receiptDocument, SealedContribution, type Reason } from '@collimate/protocol';
 import { CoordinatorError } from '../coordinator.error.js';
 import { required, StudyService } from '../studies/study.service.js';
 import { checkContribution, expectationOf, standsToReason } from './contribution.law.js';
@@ -25,7 +25,7 @@ export const CHUNK_BYTES = 512 * 1024;
 export const UPLOAD_BYTES = 32 * 1024 * 1024;
 
 /** Why a contribution is refused that is otherwise in order. */
-const IMPLAUSIBLE = 'CONTRIBUTION_IMPLAUSIBLE';
+const IMPLAUSIBLE: Reason = 'CONTRIBUTION_IMPLAUSIBLE';
 
 /** Collects the answers to rounds and moves the studies on. */
 @Injectable()

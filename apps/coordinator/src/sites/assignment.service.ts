@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { parseDigest, type Digest, type Instant, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
-import { CoordinatorStore, type AssignmentRow } from '@collimate/platform-coordinator-store';
+import { parseDigest, type Instant, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
+import { CoordinatorStore, type WaitingWork } from '@collimate/platform-coordinator-store';
 import { reviewToWire, roundOrderToWire, type Assignment } from '@collimate/protocol';
 import { Doorbells } from '../platform/doorbells.js';
 
@@ -25,7 +25,7 @@ export class AssignmentService {
       rows = await this.store.read.assignments.waiting(siteId);
     }
     rung.stop();
-    return Promise.all(rows.map((row) => this.toWire(row)));
+    return rows.map(toWire);
   }
 
   /** Listens before the first look, so that a bell between look and wait is not lost. */
@@ -44,31 +44,25 @@ export class AssignmentService {
     });
     return { done, stop: () => stop() };
   }
+}
 
-  private async toWire(row: AssignmentRow): Promise<Assignment> {
-    const study = await this.store.read.studies.find(row.study_id as StudyId);
-    if (study === undefined) throw new TypeError('an assignment has no study');
-    const digest = parseDigest(study.digest);
-    if (row.kind === 'review') {
-      const review = reviewToWire(row.study_id as StudyId, digest, Buffer.from(study.protocol_json));
-      return { assignmentId: row.id, work: { $case: 'review', value: review } };
-    }
-    return { assignmentId: row.id, work: { $case: 'round', value: await this.orderToWire(row, digest) } };
+function toWire({ id, study_id: studyId, digest: text, protocol_json: protocol, round }: WaitingWork): Assignment {
+  const digest = parseDigest(text);
+  if (protocol !== null) {
+    const review = reviewToWire(studyId as StudyId, digest, Buffer.from(protocol));
+    return { assignmentId: id, work: { $case: 'review', value: review } };
   }
-
-  private async orderToWire(row: AssignmentRow, studyDigest: Digest) {
-    const round = await this.store.read.rounds.find(row.round_id as RoundId);
-    if (round === undefined) throw new TypeError('an assignment has no round');
-    return roundOrderToWire({
-      roundId: round.id as RoundId,
-      studyId: round.study_id as StudyId,
-      studyDigest,
-      statistic: round.statistic,
-      epoch: round.epoch,
-      roster: round.roster,
-      step: 0,
-      mode: 'local-noise',
-      deadline: round.deadline_at as Instant,
-    });
-  }
+  if (round === null) throw new TypeError('an assignment has no round');
+  const order = roundOrderToWire({
+    roundId: round.id as RoundId,
+    studyId: round.study_id as StudyId,
+    studyDigest: digest,
+    statistic: round.statistic,
+    epoch: round.epoch,
+    roster: round.roster,
+    step: 0,
+    mode: 'local-noise',
+    deadline: round.deadline_at as Instant,
+  });
+  return { assignmentId: id, work: { $case: 'round', value: order } };
 }

@@ -1,17 +1,13 @@
-import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import * as z from 'zod';
+import { Controller } from '@nestjs/common';
 import { parseSiteId } from '@collimate/kernel-canonical';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
+import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/protocol/http';
 import { Doorbells } from '../platform/doorbells.js';
-import { OperatorGuard } from '../platform/operator.guard.js';
-import { parseBody } from '../platform/request.body.js';
 import { InvitationService } from './invitation.service.js';
 import { RevocationService } from './revocation.service.js';
 
-const invitation = z.strictObject({ id: z.string(), name: z.string().min(1).max(200) });
-
 /** Hospitals, for the operator. */
-@Controller('api/v1/sites')
-@UseGuards(OperatorGuard)
+@Controller()
 export class SitesController {
   constructor(
     private readonly invitations: InvitationService,
@@ -19,15 +15,14 @@ export class SitesController {
     private readonly doorbells: Doorbells,
   ) {}
 
-  @Post()
-  async invite(@Body() body: unknown): Promise<object> {
-    const { id, name } = parseBody(invitation, body);
+  @Serves(COORDINATOR_API.invite)
+  async invite({ body: { id, name } }: CallOf<CoordinatorApi['invite']>): Promise<AnswerOf<CoordinatorApi['invite']>> {
     const siteId = parseSiteId(id);
     return { id: siteId, ...(await this.invitations.invite(siteId, name)) };
   }
 
-  @Get()
-  async list(): Promise<object> {
+  @Serves(COORDINATOR_API.sites)
+  async list(): Promise<AnswerOf<CoordinatorApi['sites']>> {
     const connected = new Set(this.doorbells.listening());
     const sites = await this.invitations.list();
     return {
@@ -46,10 +41,8 @@ export class SitesController {
     };
   }
 
-  /** Refuses the site from now on, also on its open connections. */
-  @Post(':id/suspension')
-  @HttpCode(204)
-  async suspend(@Param('id') id: string): Promise<void> {
-    await this.revocation.suspend(parseSiteId(id));
+  @Serves(COORDINATOR_API.revokeSite)
+  async suspend({ params }: CallOf<CoordinatorApi['revokeSite']>): Promise<void> {
+    await this.revocation.suspend(parseSiteId(params.id));
   }
 }

@@ -1,13 +1,13 @@
-import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { parseStudyId, type RoundId } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type RoundRow } from '@collimate/platform-coordinator-store';
-import { OperatorGuard } from '../platform/operator.guard.js';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
+import { COORDINATOR_API, type AnswerOf, type CoordinatorApi, type StudyStatus } from '@collimate/protocol/http';
 import { ResultService } from '../results/result.service.js';
 import { required, StudyService } from './study.service.js';
 
 /** Studies, for the operator. */
-@Controller('api/v1/studies')
-@UseGuards(OperatorGuard)
+@Controller()
 export class StudiesController {
   constructor(
     private readonly studies: StudyService,
@@ -15,34 +15,42 @@ export class StudiesController {
     private readonly store: CoordinatorStore,
   ) {}
 
-  @Post()
-  freeze(@Body() protocol: unknown): Promise<object> {
-    return this.studies.freeze(protocol);
+  @Serves(COORDINATOR_API.createStudy)
+  freeze({ body }: CallOf<CoordinatorApi['createStudy']>): Promise<AnswerOf<CoordinatorApi['createStudy']>> {
+    return this.studies.freeze(body);
   }
 
-  @Get()
-  async list(): Promise<object> {
-    const rows = await this.store.read.studies.all();
+  @Serves(COORDINATOR_API.studies)
+  async list(): Promise<AnswerOf<CoordinatorApi['studies']>> {
+    const rows = await this.store.read.studies.listed();
     return { studies: rows.map(({ id, digest, state, created_at }) => ({ id, digest, state, createdAt: created_at })) };
   }
 
-  @Post(':id/open')
-  @HttpCode(200)
-  async open(@Param('id') id: string): Promise<object> {
-    await this.studies.open(parseStudyId(id));
-    return this.status(id);
+  @Serves(COORDINATOR_API.openStudy)
+  async open({ params }: CallOf<CoordinatorApi['openStudy']>): Promise<AnswerOf<CoordinatorApi['openStudy']>> {
+    await this.studies.open(parseStudyId(params.id));
+    return this.statusOf(params.id);
   }
 
-  /** Ends it before its time. */
-  @Post(':id/cancellation')
-  @HttpCode(200)
-  async cancel(@Param('id') id: string): Promise<object> {
-    await this.studies.cancel(parseStudyId(id));
-    return this.status(id);
+  @Serves(COORDINATOR_API.cancelStudy)
+  async cancel({ params }: CallOf<CoordinatorApi['cancelStudy']>): Promise<AnswerOf<CoordinatorApi['cancelStudy']>> {
+    await this.studies.cancel(parseStudyId(params.id));
+    return this.statusOf(params.id);
   }
 
-  @Get(':id')
-  async status(@Param('id') id: string): Promise<object> {
+  @Serves(COORDINATOR_API.study)
+  status({ params }: CallOf<CoordinatorApi['study']>): Promise<AnswerOf<CoordinatorApi['study']>> {
+    return this.statusOf(params.id);
+  }
+
+  @Serves(COORDINATOR_API.result)
+  async result({ params }: CallOf<CoordinatorApi['result']>): Promise<AnswerOf<CoordinatorApi['result']>> {
+    const studyId = parseStudyId(params.id);
+    await required(this.store.read, studyId);
+    return this.results.find(studyId);
+  }
+
+  private async statusOf(id: string): Promise<StudyStatus> {
     const studyId = parseStudyId(id);
     const row = await required(this.store.read, studyId);
     const rounds = await this.store.read.rounds.ofStudy(studyId);
@@ -65,14 +73,7 @@ export class StudiesController {
     };
   }
 
-  @Get(':id/result')
-  async result(@Param('id') id: string): Promise<object> {
-    const studyId = parseStudyId(id);
-    await required(this.store.read, studyId);
-    return this.results.find(studyId);
-  }
-
-  private async describe(round: RoundRow): Promise<object> {
+  private async describe(round: RoundRow): Promise<StudyStatus['rounds'][number]> {
     const answers = await this.store.read.rounds.answers(round.id as RoundId);
     return {
       id: round.id,

@@ -12,23 +12,9 @@ import {
 } from '@collimate/governance-study';
 import { CoordinatorStore, type StoreSession, type StudyRow } from '@collimate/platform-coordinator-store';
 import type { ProgressName } from '@collimate/protocol';
+import type { FrozenStudyView } from '@collimate/protocol/http';
 import { CoordinatorError } from '../coordinator.error.js';
 import { Doorbells } from '../platform/doorbells.js';
-
-/** A study that was frozen. */
-export interface FrozenView {
-  readonly id: StudyId;
-  readonly digest: Digest;
-  readonly state: string;
-  /** Its questions that another study asks too, with that study's state and when it was frozen. */
-  readonly earlier: readonly {
-    readonly statistic: string;
-    readonly study: StudyId;
-    readonly otherStatistic: string;
-    readonly state: string;
-    readonly at: string;
-  }[];
-}
 
 /** Freezes studies, opens them to the sites and follows the sites' progress. */
 @Injectable()
@@ -46,7 +32,7 @@ export class StudyService {
    * Takes a protocol and freezes it: from now on it is its digest. The same text again changes nothing.
    * @throws StudyError INVALID_PROTOCOL; CoordinatorError STUDY_EXISTS, SITE_UNKNOWN
    */
-  async freeze(document: unknown): Promise<FrozenView> {
+  async freeze(document: unknown): Promise<FrozenStudyView> {
     const study = freezeStudy(parseStudy(document));
     const { id, sites } = study.protocol;
     const at = this.clock.now();
@@ -78,7 +64,7 @@ export class StudyService {
   }
 
   /** Questions that another study of this coordinator asks too. */
-  private async earlier(study: FrozenStudy): Promise<FrozenView['earlier']> {
+  private async earlier(study: FrozenStudy): Promise<FrozenStudyView['earlier']> {
     const rows = new Map((await this.store.read.studies.all()).map((row) => [row.digest, row]));
     return equalQuestions(
       study,

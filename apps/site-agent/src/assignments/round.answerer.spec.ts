@@ -1,3 +1,4 @@
+import type { DeclineCode } from '@collimate/protocol';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,7 +83,7 @@ describe('the answer to a round', () => {
   let answerer: RoundAnswerer;
   let isOutdated: boolean;
   let sealings: number;
-  let refusal: string | undefined;
+  let refusal: DeclineCode | undefined;
   let afterSealing: () => void;
   let computing: () => Promise<void>;
   let approvers: Awaited<ReturnType<typeof hireApprovers>>;

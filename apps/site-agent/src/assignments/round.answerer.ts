@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { instantToMs } from '@collimate/kernel-canonical';
 import { msToNextTick, type FrozenStudy } from '@collimate/governance-study';
+import { reactionTo, type DeclineCode } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 import { OutboxStore } from '@collimate/platform-site-store';
 import { ExtractionService } from '../extraction/extraction.service.js';
@@ -8,15 +9,6 @@ import { LinkService } from '../link/link.service.js';
 import { AnswerSealer } from '../release/answer.sealer.js';
 import { RoundStore, type SiteRound } from '../state/round.store.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
-
-/** Reasons of the coordinator after which nothing more is to be done for a round. */
-const PASSED: readonly string[] = [
-  'ROUND_CLOSED',
-  'ROUND_UNKNOWN',
-  'NOT_IN_ROSTER',
-  'CONTRIBUTION_DIFFERS',
-  'CONTRIBUTION_IMPLAUSIBLE',
-];
 
 /** After this a quarantine, or features that are computed again, are looked at again, ms. */
 const STOPPED_MS = 10_000;
@@ -107,7 +99,7 @@ export class RoundAnswerer {
     return step;
   }
 
-  private async decline(round: SiteRound, code: string): Promise<RoundStep> {
+  private async decline(round: SiteRound, code: DeclineCode): Promise<RoundStep> {
     await this.told(() => this.link.decline(round.order.roundId, code));
     return this.finish(round, 'declined', code);
   }
@@ -126,7 +118,7 @@ export class RoundAnswerer {
       return undefined;
     } catch (error) {
       const reason = error instanceof AgentError && error.code === 'COORDINATOR_REFUSED' ? error.details['reason'] : undefined;
-      if (typeof reason !== 'string' || !PASSED.includes(reason)) throw error;
+      if (typeof reason !== 'string' || reactionTo(reason) !== 'passed') throw error;
       return reason;
     }
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { instantToMs } from '@collimate/kernel-canonical';
 import { StudyStore, type SiteStudyState } from '@collimate/platform-site-store';
-import type { ProgressName } from '@collimate/protocol';
+import { reactionTo, type ProgressName } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
 import { LinkService } from '../link/link.service.js';
@@ -23,9 +23,6 @@ const PROGRESS: Readonly<Record<SiteStudyState, ProgressName | undefined>> = {
 
 /** While scans are extracted, what the queue has lost is noticed within this, ms. */
 const LOOK_AGAIN_MS = 3_000;
-
-/** Reasons after which a study's progress need not be told. */
-const OVER: readonly unknown[] = ['STUDY_UNKNOWN', 'STUDY_NOT_IN_THIS_STATE', 'STUDY_DIGEST_DIFFERS'];
 
 /** Brings studies on: an approved one is extracted, one whose time has come is ready, and the coordinator is told on the tick. */
 @Injectable()
@@ -87,7 +84,7 @@ export class StudyProgress {
       await this.link.reportProgress(study.study.protocol.id, digest, progress);
     } catch (error) {
       // A coordinator that has closed or forgotten the study wants to hear no more of it.
-      if (!(error instanceof AgentError) || !OVER.includes(error.details['reason'])) throw error;
+      if (!(error instanceof AgentError) || reactionTo(error.details['reason']) !== 'over') throw error;
     }
     this.studies.setTold(digest, state);
     return [];

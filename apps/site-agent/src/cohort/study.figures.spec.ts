@@ -5,7 +5,7 @@ import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
-import type { StudyFigures } from './study.figures.js';
+import type { StudyFigures } from '@collimate/platform-site-api';
 
 const REGION = 'Tumour';
 const study = freezeStudy(parseStudy({ ...structuredClone(rehearsalStudy().protocol), roi: REGION }));
@@ -92,7 +92,10 @@ describe('who takes part in a study', () => {
 
     await map('group', 'malignant', 'Malig.');
     await settled();
-    const { groups, answers } = await figures();
+    const { groups, answers, notes } = await figures();
+    // Each of the three scans that were extracted is counted once for each thing that was told of it.
+    for (const { text, scans } of notes ?? []) expect([text.length > 0, scans >= 1 && scans <= 3]).toEqual([true, true]);
+    expect(notes).toBeDefined();
     expect(groups).toEqual([
       { label: 'benign', subjects: 2, withFeatures: 1 },
       { label: 'malignant', subjects: 2, withFeatures: 2 },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { Digest, SubjectKey } from '@collimate/kernel-canonical';
+import type { MissingReason, StudyFigures } from '@collimate/platform-site-api';
 import { ScanStore, StoreError } from '@collimate/platform-site-store';
 import { planDigest } from '@collimate/radiomics-vocabulary';
 import { encodeSubject, scaledRow, type SubjectRecord } from '@collimate/statistics-local';
@@ -10,53 +11,6 @@ import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
 import { StudyCohort, type AbsenceReason, type SortedSubject } from './study.cohort.js';
 import { StudyNames } from './study.names.js';
-
-/** Why a subject's features go into no answer, although the subject is in a group. */
-type IncompleteReason =
-  /** None of the subject's scans has been read yet. */
-  | 'NOT_EXTRACTED_YET'
-  /** Every scan that was read was left out; `scans.leftOut` says why. */
-  | 'SCANS_LEFT_OUT'
-  /** No scan has a value for every feature of the study. */
-  | 'FEATURES_INCOMPLETE';
-
-/** Why a subject is missing, in the figures. */
-export type MissingReason = AbsenceReason | IncompleteReason;
-
-/**
- * Who of the cohort takes part in an approved study, and who does not and why. These numbers are about patients: they are for
- * the people of the hospital, and nothing of them leaves or stands in a log.
- */
-export interface StudyFigures {
-  readonly id: string;
-  readonly digest: string;
-  /** Whether the local names of the study change no more. */
-  readonly namesFixed: boolean;
-  readonly rows: number;
-  readonly subjects: number;
-  /** Regions as the cohort table names them. */
-  readonly regions: readonly { readonly name: string; readonly rows: number; readonly isOfStudy: boolean }[];
-  /** Labels as the cohort table writes them, with the group that each stands for. */
-  readonly labels: readonly { readonly label: string; readonly subjects: number; readonly group: string | null }[];
-  /** Subjects that are left after each question, each of them among those before. */
-  readonly withRegion: number;
-  readonly withConsent: number;
-  readonly inGroup: number;
-  readonly withFeatures: number;
-  readonly groups: readonly { readonly label: string; readonly subjects: number; readonly withFeatures: number }[];
-  /** Each subject that is not in `withFeatures`, once. */
-  readonly missing: readonly { readonly reason: MissingReason; readonly subjects: number }[];
-  /** Why consent was not enough, of the subjects with NO_CONSENT. */
-  readonly denied: readonly { readonly reason: string; readonly subjects: number }[];
-  /** Scans with the study's region, of subjects who consent. */
-  readonly scans: {
-    readonly extracted: number;
-    readonly waiting: number;
-    readonly leftOut: readonly { readonly code: string; readonly scans: number }[];
-  };
-  /** How many subjects an answer would be made of now, before noise. */
-  readonly answers: readonly { readonly statistic: string; readonly subjects: number }[];
-}
 
 /** Counts who takes part in the studies that this hospital has approved. Before two signatures nothing is counted. */
 @Injectable()
@@ -79,7 +33,7 @@ export class FigureService {
         hint: 'whether this hospital takes part may not depend on its patients',
       });
     }
-    return this.count(view.study);
+    return { ...this.count(view.study), notes: this.extraction.notesUnder(planDigest(view.study.protocol.plan)) };
   }
 
   /** @returns the figures of every study that is approved and not closed */

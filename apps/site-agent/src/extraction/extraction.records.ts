@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { FeatureStore, ScanStore, SqliteSession, type Scan, type ScanSource } from '@collimate/platform-site-store';
 import type { FeatureRow } from '@collimate/radiomics-features';
+import type { ExtractionRecord } from '@collimate/radiomics-pipeline';
 import { featureKey } from '@collimate/radiomics-vocabulary';
 import type { ExtractionOutcome } from './extraction.messages.js';
 import { ResearchCopy } from './research.copy.js';
@@ -44,6 +45,16 @@ export class ExtractionRecords {
     for (const { scan, code } of this.skippedUnder(plan)) ends.set(scan, { code });
     for (const { scan } of this.cohort()) if (!without.has(scan)) ends.set(scan, 'extracted');
     return ends;
+  }
+
+  /** @returns what the reader had to tell of scans that have features of the plan, each thing once, and of how many; for the hospital alone */
+  notesUnder(plan: Digest): readonly { readonly text: string; readonly scans: number }[] {
+    const counts = new Map<string, number>();
+    for (const { scan } of this.cohort()) {
+      const { notes = [] } = (this.features.recordOf(scan, plan) ?? {}) as Pick<ExtractionRecord, 'notes'>;
+      for (const text of new Set(notes)) counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+    return [...counts].map(([text, scans]) => ({ text, scans })).sort((a, b) => b.scans - a.scans);
   }
 
   /** @returns those of the scans whose features of the plan are of another definition of the engine, and do not count */

@@ -14,6 +14,8 @@ import {
   statusDetailsOf,
   type WatchRequest,
   type WatchResponse,
+  isReason,
+  type Reason,
 } from '@collimate/protocol';
 import type { TunnelProxy } from '@collimate/platform-pki';
 import { AgentError } from '../agent.error.js';
@@ -106,7 +108,7 @@ export class CoordinatorChannel {
 }
 
 /** What the hospital can do about the refusals that it meets. */
-const HINTS: Readonly<Record<string, string>> = {
+const HINTS: Readonly<Partial<Record<Reason, string>>> = {
   TOKEN_USED: 'a token binds one key, once; ask the operator for a new invitation',
   TOKEN_UNKNOWN: 'the token is not of this coordinator; copy it again, whole',
   TOKEN_EXPIRED: 'ask the operator for a new invitation',
@@ -114,6 +116,11 @@ const HINTS: Readonly<Record<string, string>> = {
   CERTIFICATE_REVOKED: 'the coordinator has suspended this site; ask its operator',
   CERTIFICATE_REQUIRED: 'the certificate is missing or has expired; enrol again',
 };
+
+/** @returns whether the coordinator refused the call for this reason */
+export function isRefusedFor(error: unknown, reason: Reason): boolean {
+  return error instanceof AgentError && error.code === 'COORDINATOR_REFUSED' && error.details['reason'] === reason;
+}
 
 /** @returns the error as ours: whether to try again, and the reason from the fixed registry if there is one */
 export function linkError(error: ServiceError): AgentError {
@@ -135,6 +142,6 @@ export function linkError(error: ServiceError): AgentError {
   const known = reason !== undefined && /^[A-Z][A-Z0-9_]{1,63}$/.test(reason) ? reason : 'NO_REASON';
   return new AgentError('COORDINATOR_REFUSED', `the coordinator refused the call: ${known}`, {
     details: { status: error.code, reason: known },
-    hint: HINTS[known] ?? 'ask the operator of the coordinator what this reason wants',
+    hint: (isReason(known) ? HINTS[known] : undefined) ?? 'ask the operator of the coordinator what this reason wants',
   });
 }

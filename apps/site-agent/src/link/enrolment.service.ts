@@ -11,11 +11,12 @@ import {
   type Way,
   type WayTrouble,
 } from '@collimate/platform-pki';
+import type { Reason } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { EnrolmentStore, lifeOf, type Enrolment } from '../state/enrolment.store.js';
 import { AGENT_VERSION } from './agent.version.js';
-import { CoordinatorChannel, UNARY_MS } from './coordinator.channel.js';
+import { CoordinatorChannel, isRefusedFor, UNARY_MS } from './coordinator.channel.js';
 
 /** Joins the federation: binds the site's own key to its invitation, once, and keeps the certificate fresh. */
 @Injectable()
@@ -94,7 +95,7 @@ export class EnrolmentService {
     try {
       await this.renew(channel, enrolment, this.keys.tlsKeyPem());
     } catch (error) {
-      if (!(error instanceof AgentError) || error.details['reason'] !== 'KEY_MISMATCH') throw error;
+      if (!isRefusedFor(error, 'KEY_MISMATCH')) throw error;
       await this.renew(channel, enrolment, this.keys.nextTlsKeyPem());
     }
     return true;
@@ -148,7 +149,7 @@ export class EnrolmentService {
     });
     if (!isKeyOf(certificatePem, keyPem)) {
       throw new AgentError('COORDINATOR_REFUSED', 'the coordinator sent a certificate of another key', {
-        details: { reason: 'KEY_MISMATCH' },
+        details: { reason: 'KEY_MISMATCH' satisfies Reason },
       });
     }
     this.isRefused = false;

@@ -29,12 +29,13 @@ import {
   type ProgressName,
   type SiteStanding,
   type StoredReceipt,
+  type DeclineCode,
 } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 import { AGENT_VERSION } from './agent.version.js';
 import { CoordinatorClock } from './coordinator.clock.js';
 import { CoordinatorLog, type LogAlarm } from './coordinator.log.js';
-import { CHUNK_MS, type CoordinatorChannel } from './coordinator.channel.js';
+import { CHUNK_MS, isRefusedFor, type CoordinatorChannel } from './coordinator.channel.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { LinkLoop, type Stored } from './link.loop.js';
 import { LinkWatch, type LinkState } from './link.watch.js';
@@ -135,7 +136,7 @@ export class LinkService {
           await handlers.connected(hello);
         },
         failed: (error) => {
-          if (error.details['reason'] === 'CERTIFICATE_REQUIRED') this.enrolment.certificateRefused();
+          if (isRefusedFor(error, 'CERTIFICATE_REQUIRED')) this.enrolment.certificateRefused();
           this.watch.failed(error);
         },
         broke: (error) => this.watch.broke(error),
@@ -174,7 +175,7 @@ export class LinkService {
   }
 
   /** Tells the code alone, never the amount left. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
-  async decline(roundId: RoundId, code: string): Promise<void> {
+  async decline(roundId: RoundId, code: DeclineCode): Promise<void> {
     const { channel } = this.open();
     const request = identified(DeclineRequest, { identity: undefined, roundId, code }, newRequestId());
     await channel.call(channel.rounds, channel.rounds.decline, request);

@@ -1,20 +1,16 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { z } from 'zod';
-import { BackupService, type BackupView } from '../recovery/backup.service.js';
-import { BodyPipe } from './body.pipe.js';
-import { Access } from './caller.guard.js';
-
-const backupSchema = z.strictObject({ folder: z.string().min(1).max(4000) });
+import { Controller } from '@nestjs/common';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
+import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
+import type { AnswerOf } from '@collimate/protocol/http';
+import { BackupService } from '../recovery/backup.service.js';
 
 /** A copy of the running agent's database. */
-@Controller('v1/backups')
+@Controller()
 export class BackupController {
   constructor(private readonly backups: BackupService) {}
 
-  @Post()
-  @HttpCode(201)
-  @Access('operator', 'administrator')
-  make(@Body(new BodyPipe(backupSchema)) body: z.output<typeof backupSchema>): Promise<BackupView> {
+  @Serves(SITE_API.backup)
+  make({ body }: CallOf<SiteApi['backup']>): Promise<AnswerOf<SiteApi['backup']>> {
     return this.backups.make(body.folder);
   }
 }

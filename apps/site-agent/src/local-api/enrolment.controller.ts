@@ -1,27 +1,21 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { z } from 'zod';
+import { Controller } from '@nestjs/common';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
+import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
+import type { AnswerOf } from '@collimate/protocol/http';
 import { Conductor } from '../assignments/conductor.js';
 import { EnrolmentService } from '../link/enrolment.service.js';
 import { lifeOf } from '../state/enrolment.store.js';
-import { BodyPipe } from './body.pipe.js';
-import { Access } from './caller.guard.js';
-
-const enrolmentSchema = z.strictObject({ token: z.string().min(10).max(4000) });
 
 /** Joining the federation. */
-@Controller('v1/enrolment')
+@Controller()
 export class EnrolmentController {
   constructor(
     private readonly enrolment: EnrolmentService,
     private readonly conductor: Conductor,
   ) {}
 
-  @Post()
-  @HttpCode(201)
-  @Access('administrator')
-  async enrol(
-    @Body(new BodyPipe(enrolmentSchema)) body: z.output<typeof enrolmentSchema>,
-  ): Promise<{ site: string; url: string; expires: string }> {
+  @Serves(SITE_API.enrol)
+  async enrol({ body }: CallOf<SiteApi['enrol']>): Promise<AnswerOf<SiteApi['enrol']>> {
     const { site, url, certificatePem } = await this.enrolment.enrol(body.token);
     this.conductor.connect();
     return { site, url, expires: lifeOf(certificatePem).end };

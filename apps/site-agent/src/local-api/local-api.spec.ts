@@ -3,6 +3,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@collimate/platform-service-kit';
+import { SITE_API } from '@collimate/platform-site-api';
+import { answerFault } from '@collimate/protocol/http';
 import { startAgent, type RunningAgent } from '../agent.server.js';
 import { readSiteConfig } from '../config/site-config.js';
 
@@ -23,9 +25,11 @@ describe('the local API', () => {
       const sent = request({ host: '127.0.0.1', port: agent.apiPort, method, path, headers }, (response) => {
         let text = '';
         response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) }),
-        );
+        response.on('end', () => {
+          const answer = { status: response.statusCode ?? 0, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) };
+          expect(answerFault(SITE_API, { method, path, ...answer })).toBeUndefined();
+          resolve(answer);
+        });
       });
       sent.on('error', reject);
       if (body !== undefined) sent.setHeader('content-type', 'application/json');
@@ -298,5 +302,12 @@ describe('the local API', () => {
 
   it('wrote nothing about a subject into its log', () => {
     expect(logged).not.toMatch(/DOE|correct horse/);
+  });
+
+  it('says what it is as an OpenAPI document, to whoever has an account', async () => {
+    expect((await call('GET', '/v1/openapi')).status).toBe(401);
+    const { body } = await call('GET', '/v1/openapi', undefined, as(operator));
+    const asked = Object.values(SITE_API).map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
+    expect(Object.keys(body['paths'] as object).sort()).toEqual([...new Set(asked)].sort());
   });
 });

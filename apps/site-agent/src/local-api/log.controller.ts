@@ -1,27 +1,16 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { toBase64 } from '@collimate/governance-provenance';
 import { sha256Hex } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
-import { LedgerCheck, SiteLog, type LedgerVerdict } from '@collimate/platform-site-store';
+import { Serves } from '@collimate/platform-service-kit';
+import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
+import { LedgerCheck, SiteLog } from '@collimate/platform-site-store';
+import type { AnswerOf } from '@collimate/protocol/http';
 import { Quarantine } from '../recovery/quarantine.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
-import { Access } from './caller.guard.js';
-
-/** The head of the site's release log. */
-export interface CheckpointView {
-  readonly origin: string;
-  readonly size: number;
-  /** Root in base64. */
-  readonly root: string;
-  /** Fingerprint of the key that signs it, SHA-256, hex: what readers of a published proof compare. */
-  readonly key: string;
-}
-
-/** What a verification found. */
-export type LogVerdictView = LedgerVerdict & { readonly valid: boolean };
 
 /** The read side of the site's own log of releases. */
-@Controller('v1/log')
+@Controller()
 export class LogController {
   constructor(
     private readonly log: SiteLog,
@@ -31,9 +20,8 @@ export class LogController {
     private readonly keys: Keystore,
   ) {}
 
-  @Get('checkpoint')
-  @Access('staff')
-  checkpoint(): CheckpointView {
+  @Serves(SITE_API.checkpoint)
+  checkpoint(): AnswerOf<SiteApi['checkpoint']> {
     const { origin, size, root } = this.log.checkpoint(this.enrolment.find()?.site ?? 'not-enrolled');
     return { origin, size, root: toBase64(root), key: sha256Hex(this.keys.identitySpki()) };
   }
@@ -42,9 +30,8 @@ export class LogController {
    * Reads leaves and rows again and holds them to each other, to the counter beside the keys, and to the head that the
    * coordinator confirmed. What does not hold stops every release.
    */
-  @Get('verify')
-  @Access('staff')
-  verify(): LogVerdictView {
+  @Serves(SITE_API.verifyLog)
+  verify(): AnswerOf<SiteApi['verifyLog']> {
     const verdict = this.check.run();
     const valid = verdict.findings.length === 0;
     if (!valid) this.quarantine.distrust();

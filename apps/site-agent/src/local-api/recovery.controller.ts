@@ -1,16 +1,14 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
+import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import type { Account } from '@collimate/platform-site-store';
-import { z } from 'zod';
+import type { AnswerOf } from '@collimate/protocol/http';
 import { CoordinatorLog } from '../link/coordinator.log.js';
-import { RecoveryService, type RecoveryState } from '../recovery/recovery.service.js';
+import { RecoveryService } from '../recovery/recovery.service.js';
 import { WithdrawalReplay } from '../recovery/withdrawal.replay.js';
-import { BodyPipe } from './body.pipe.js';
-import { Access, Caller } from './caller.guard.js';
-
-const recoverySchema = z.strictObject({ withoutWithdrawals: z.boolean().optional() }).optional();
 
 /** The ways out of quarantine, and out of an alarm. */
-@Controller('v1/recovery')
+@Controller()
 export class RecoveryController {
   constructor(
     private readonly recovery: RecoveryService,
@@ -18,22 +16,14 @@ export class RecoveryController {
     private readonly coordinatorLog: CoordinatorLog,
   ) {}
 
-  @Post()
-  @HttpCode(201)
-  @Access('approver')
-  sign(
-    @Caller() caller: Account,
-    @Body(new BodyPipe(recoverySchema)) body: z.output<typeof recoverySchema>,
-  ): Promise<RecoveryState> {
+  @Serves(SITE_API.recover)
+  sign({ body, caller }: CallOf<SiteApi['recover'], Account>): Promise<AnswerOf<SiteApi['recover']>> {
     if (body?.withoutWithdrawals === true) this.replay.confirmWithout(caller);
     return this.recovery.sign(caller);
   }
 
-  /** Go on with the coordinator's log as it is now; two people say so. */
-  @Post('coordinator')
-  @HttpCode(201)
-  @Access('approver')
-  clearAlarm(@Caller() caller: Account): { readonly kind: 'signed' | 'cleared' } {
+  @Serves(SITE_API.clearAlarm)
+  clearAlarm({ caller }: CallOf<SiteApi['clearAlarm'], Account>): AnswerOf<SiteApi['clearAlarm']> {
     return { kind: this.coordinatorLog.clearAlarm(caller) ? 'cleared' : 'signed' };
   }
 }

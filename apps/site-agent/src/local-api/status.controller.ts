@@ -1,38 +1,16 @@
-import { Controller, Get } from '@nestjs/common';
-import type { LogAlarm } from '../link/coordinator.log.js';
-import type { LinkState } from '../link/link.watch.js';
-import { LinkService } from '../link/link.service.js';
+import { Controller } from '@nestjs/common';
+import { Serves } from '@collimate/platform-service-kit';
+import { SITE_API, SITE_API_HEAD, type SiteApi } from '@collimate/platform-site-api';
+import { openApiDocument, type AnswerOf } from '@collimate/protocol/http';
 import { AGENT_VERSION } from '../link/agent.version.js';
-import { Quarantine, type QuarantineCause, type QuarantineState } from '../recovery/quarantine.js';
+import { LinkService } from '../link/link.service.js';
+import { Quarantine } from '../recovery/quarantine.js';
 import { EnrolmentStore, lifeOf } from '../state/enrolment.store.js';
 import { RoundStore } from '../state/round.store.js';
-import { Access } from './caller.guard.js';
-import { StatusService, type ConsentView, type ExtractionView } from './status.service.js';
-
-/** What the agent is and does now, as the hospital's staff sees it. */
-export interface StatusView {
-  readonly version: string;
-  readonly site: string | null;
-  readonly coordinator: (LinkState & { readonly url: string; readonly certificateExpires: string }) | null;
-  readonly quarantine: QuarantineState;
-  /** What the quarantine was entered for; null without one. */
-  readonly quarantineCause: QuarantineCause | null;
-  /** What is wrong with the coordinator's log, so that nothing is said to it; null if nothing is. */
-  readonly alarm: LogAlarm | null;
-  readonly consent: ConsentView;
-  readonly extraction: ExtractionView;
-  readonly studies: readonly { readonly id: string; readonly digest: string; readonly state: string }[];
-  readonly rounds: readonly {
-    readonly id: string;
-    readonly study: string;
-    readonly statistic: string;
-    readonly state: string;
-    readonly code: string | null;
-  }[];
-}
+import { StatusService } from './status.service.js';
 
 /** Health and status. */
-@Controller('v1')
+@Controller()
 export class StatusController {
   constructor(
     private readonly figures: StatusService,
@@ -42,15 +20,18 @@ export class StatusController {
     private readonly rounds: RoundStore,
   ) {}
 
-  @Get('health')
-  @Access('open')
-  health(): { status: 'up' } {
+  @Serves(SITE_API.health)
+  health(): AnswerOf<SiteApi['health']> {
     return { status: 'up' };
   }
 
-  @Get('status')
-  @Access('staff')
-  async status(): Promise<StatusView> {
+  @Serves(SITE_API.openApi)
+  openApi(): AnswerOf<SiteApi['openApi']> {
+    return { ...openApiDocument(SITE_API, SITE_API_HEAD) };
+  }
+
+  @Serves(SITE_API.status)
+  async status(): Promise<AnswerOf<SiteApi['status']>> {
     const enrolment = this.enrolment.find();
     return {
       version: AGENT_VERSION,

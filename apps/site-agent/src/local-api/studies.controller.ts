@@ -1,49 +1,21 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
+import { studyPrice } from '@collimate/governance-study';
 import { parseDigest } from '@collimate/kernel-canonical';
 import { formatRational } from '@collimate/kernel-numeric';
-import { studyPrice, type StudyProtocol } from '@collimate/governance-study';
-import { z } from 'zod';
-import type { Account, ReviewSignature, SiteStudyState } from '@collimate/platform-site-store';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
+import { SITE_API, type SiteApi, type SiteStudy } from '@collimate/platform-site-api';
+import type { Account } from '@collimate/platform-site-store';
+import type { AnswerOf } from '@collimate/protocol/http';
 import { Conductor } from '../assignments/conductor.js';
-import { FigureService, type StudyFigures } from '../cohort/study.figures.js';
+import { FigureService } from '../cohort/study.figures.js';
 import { StudyNames } from '../cohort/study.names.js';
-import { EarlierQuestions, type EarlierQuestion } from '../review/earlier.questions.js';
-import { ReviewService } from '../review/review.service.js';
 import { SiteBudget } from '../release/site-budget.js';
+import { EarlierQuestions } from '../review/earlier.questions.js';
+import { ReviewService } from '../review/review.service.js';
 import type { SiteStudyView } from '../state/site.studies.js';
-import { BodyPipe } from './body.pipe.js';
-import { Access, Caller } from './caller.guard.js';
-
-const approvalSchema = z.strictObject({
-  /** The digest that stood on the page that was read. */
-  digest: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
-  decision: z.enum(['approve', 'reject']).default('approve'),
-});
-
-/** A study as the hospital's staff sees it. */
-export interface StudyView {
-  readonly digest: string;
-  readonly state: SiteStudyState;
-  readonly signatures: readonly ReviewSignature[];
-  /** What all its answers cost together at this site, rho. */
-  readonly price: string;
-  /** What the hospital has left for this study, and would have after it, rho; negative if it does not fit. */
-  readonly house: { readonly left: string; readonly after: string };
-  /** What this site's tables may call the region and the groups, besides the study's own names. It says nothing of any row. */
-  readonly names: {
-    readonly roi: readonly string[];
-    readonly groups: readonly { readonly label: string; readonly local: readonly string[] }[];
-  };
-  /** Questions of the study that this hospital approved before, under another study. */
-  readonly earlier: readonly EarlierQuestion[];
-  readonly protocol: StudyProtocol;
-}
 
 /** Studies under review. */
-@Controller('v1/studies')
+@Controller()
 export class StudiesController {
   constructor(
     private readonly review: ReviewService,
@@ -54,54 +26,39 @@ export class StudiesController {
     private readonly earlier: EarlierQuestions,
   ) {}
 
-  @Get()
-  @Access('staff')
-  list(): Promise<readonly StudyView[]> {
+  @Serves(SITE_API.studies)
+  list(): Promise<AnswerOf<SiteApi['studies']>> {
     return Promise.all(this.review.list().map((study) => this.viewOf(study)));
   }
 
-  @Post(':digest/approvals')
-  @HttpCode(201)
-  @Access('approver')
-  async approve(
-    @Param('digest') digestText: string,
-    @Body(new BodyPipe(approvalSchema.optional())) body: z.output<typeof approvalSchema> | undefined,
-    @Caller() caller: Account,
-  ): Promise<StudyView> {
-    const digest = parseDigest(digestText);
-    const shown = parseDigest(body?.digest ?? digestText);
+  @Serves(SITE_API.approve)
+  async approve({ params, body, caller }: CallOf<SiteApi['approve'], Account>): Promise<AnswerOf<SiteApi['approve']>> {
+    const digest = parseDigest(params.digest);
+    const shown = parseDigest(body?.digest ?? params.digest);
     const decision = body?.decision === 'reject' ? 'rejected' : 'approved';
     const study = await this.review.sign(digest, shown, caller, decision);
     this.conductor.wake();
     return this.viewOf(study);
   }
 
-  /** Who takes part, and who does not and why: for the hospital alone, and only after its approval. */
-  @Get(':digest/figures')
-  @Access('staff')
-  figuresOf(@Param('digest') digestText: string): StudyFigures {
-    return this.figures.of(parseDigest(digestText));
+  @Serves(SITE_API.figures)
+  figuresOf({ params }: CallOf<SiteApi['figures']>): AnswerOf<SiteApi['figures']> {
+    return this.figures.of(parseDigest(params.digest));
   }
 
-  /** The hospital's word that its tables are complete: from now on the study may ask. */
-  @Post(':digest/ready')
-  @HttpCode(201)
-  @Access('operator', 'approver')
-  ready(@Param('digest') digestText: string): Promise<StudyView> {
-    const study = this.review.declareReady(parseDigest(digestText));
+  @Serves(SITE_API.declareReady)
+  ready({ params }: CallOf<SiteApi['declareReady']>): Promise<AnswerOf<SiteApi['declareReady']>> {
+    const study = this.review.declareReady(parseDigest(params.digest));
     this.conductor.wake();
     return this.viewOf(study);
   }
 
-  /** The hospital takes its yes back. */
-  @Post(':digest/close')
-  @HttpCode(201)
-  @Access('approver')
-  close(@Param('digest') digestText: string, @Caller() caller: Account): Promise<StudyView> {
-    return this.viewOf(this.review.close(parseDigest(digestText), caller));
+  @Serves(SITE_API.closeStudy)
+  close({ params, caller }: CallOf<SiteApi['closeStudy'], Account>): Promise<AnswerOf<SiteApi['closeStudy']>> {
+    return this.viewOf(this.review.close(parseDigest(params.digest), caller));
   }
 
-  private async viewOf(view: SiteStudyView): Promise<StudyView> {
+  private async viewOf(view: SiteStudyView): Promise<SiteStudy> {
     const { digest, state, study } = view;
     const names = this.names.of(study);
     const { left, after } = await this.budget.roomFor(study);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
+import type { DeclineCode } from '@collimate/protocol';
 import { Witness } from '../recovery/witness.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { ContributionBuilder } from './contribution.builder.js';
@@ -9,7 +10,7 @@ import { ReleaseService } from './release.service.js';
 export type Sealed =
   /** `message` goes out byte for byte the same however often; `sequence` is its charge in the ledger. */
   | { readonly kind: 'sealed'; readonly sequence: number; readonly message: Uint8Array }
-  | { readonly kind: 'refused'; readonly code: string };
+  | { readonly kind: 'refused'; readonly code: DeclineCode };
 
 /**
  * Release, then witness, then seal: without a witness of the checkpoint that holds the answer, nothing is sent. Passing

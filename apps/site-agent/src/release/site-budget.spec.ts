@@ -3,7 +3,7 @@ import { parseRational } from '@collimate/kernel-numeric';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
-import type { BudgetView } from '../local-api/status.service.js';
+import type { SiteBudget } from '@collimate/platform-site-api';
 
 /** Asks for 1/100 and about 1/10. */
 const PRICE = '11/100';
@@ -15,7 +15,7 @@ function studyNamed(id: string): FrozenStudy {
 describe('the lifetime budget of a hospital', () => {
   let coordinator: RehearsalCoordinator;
   let hospital: RehearsalHospital;
-  const budget = () => hospital.as<BudgetView>('ada', 'GET', 'budget');
+  const budget = () => hospital.as<SiteBudget>('ada', 'GET', 'budget');
   const supplement = (who: 'ada' | 'ben' | 'olga', rho: unknown) =>
     hospital.as<{ kind: string; budget: string }>(who, 'POST', 'budget/supplements', { rho });
   const arrived = (study: FrozenStudy) =>

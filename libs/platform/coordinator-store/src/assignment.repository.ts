@@ -1,9 +1,19 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
+import { readableRound, type RoundRow } from './round.repository.js';
 import type { AssignmentsTable, Schema } from './schema.js';
 
 /** A piece of work for one site. */
 export type AssignmentRow = Selectable<AssignmentsTable>;
+
+/** A piece of work with all that is sent of it. */
+export type WaitingWork = AssignmentRow & {
+  readonly digest: string;
+  /** Of a review; null for the order of a round, whose site holds the protocol. */
+  readonly protocol_json: string | null;
+  /** Of the order of a round; null for a review. */
+  readonly round: RoundRow | null;
+};
 
 /** What the sites are asked to do; a row is sent until the site says that it has stored it. */
 export class AssignmentRepository {
@@ -31,17 +41,32 @@ export class AssignmentRepository {
   }
 
   /** @returns what the site has not acknowledged, oldest first; orders of closed rounds are left out */
-  waiting(siteId: SiteId): Promise<AssignmentRow[]> {
-    return this.db
+  async waiting(siteId: SiteId): Promise<WaitingWork[]> {
+    const rows = await this.db
       .selectFrom('assignments')
+      .innerJoin('studies', 'studies.id', 'assignments.study_id')
       .leftJoin('rounds', 'rounds.id', 'assignments.round_id')
       .selectAll('assignments')
+      .select('studies.digest')
+      .select((select) =>
+        select
+          .case()
+          .when('assignments.kind', '=', 'review')
+          .then(select.ref('studies.protocol_json'))
+          .else(null)
+          .end()
+          .as('protocol_json'),
+      )
       .where('assignments.site_id', '=', siteId)
       .where('acknowledged_at', 'is', null)
       .where((where) => where.or([where('rounds.state', 'is', null), where('rounds.state', '=', 'open')]))
       .orderBy('assignments.ordinal')
       .limit(100)
       .execute();
+    const ids = rows.flatMap(({ round_id: id }) => (id === null ? [] : [id]));
+    const rounds = ids.length === 0 ? [] : await this.db.selectFrom('rounds').selectAll().where('id', 'in', ids).execute();
+    const byId = new Map(rounds.map((round) => [round.id, readableRound(round)]));
+    return rows.map((row) => ({ ...row, round: row.round_id === null ? null : (byId.get(row.round_id) ?? null) }));
   }
 
   /** Takes back what the sites of a study have not stored yet: nothing of it is sent any more. */

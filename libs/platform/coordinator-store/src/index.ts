@@ -1,6 +1,6 @@
 export { AccountRepository } from './account.repository.js';
 export { AssignmentRepository } from './assignment.repository.js';
-export type { AssignmentRow } from './assignment.repository.js';
+export type { AssignmentRow, WaitingWork } from './assignment.repository.js';
 export { CoordinatorStore } from './coordinator.store.js';
 export type { StoreEvents, StoreLocation, StoreOptions, StoreSession } from './coordinator.store.js';
 export type { StoreOwner } from './owner.repository.js';

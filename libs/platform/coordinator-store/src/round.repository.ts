@@ -53,18 +53,18 @@ export class RoundRepository {
 
   async find(id: RoundId): Promise<RoundRow | undefined> {
     const row = await this.db.selectFrom('rounds').selectAll().where('id', '=', id).executeTakeFirst();
-    return row === undefined ? undefined : readable(row);
+    return row === undefined ? undefined : readableRound(row);
   }
 
   async ofStudy(studyId: StudyId): Promise<RoundRow[]> {
     const rows = await this.db.selectFrom('rounds').selectAll().where('study_id', '=', studyId).orderBy('ordinal').execute();
-    return rows.map(readable);
+    return rows.map(readableRound);
   }
 
   /** @returns open rounds, of all studies */
   async allOpen(): Promise<RoundRow[]> {
     const rows = await this.db.selectFrom('rounds').selectAll().where('state', '=', 'open').orderBy('deadline_at').execute();
-    return rows.map(readable);
+    return rows.map(readableRound);
   }
 
   async close(
@@ -168,6 +168,7 @@ export class RoundRepository {
   }
 }
 
-function readable(row: Selectable<RoundsTable>): RoundRow {
+/** @returns the round with its numbers as numbers and its roster as a list */
+export function readableRound(row: Selectable<RoundsTable>): RoundRow {
   return { ...row, epoch: Number(row.epoch), roster: row.roster === '' ? [] : (row.roster.split(' ') as SiteId[]) };
 }

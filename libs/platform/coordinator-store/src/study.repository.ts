@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Digest, Instant, SiteId, StudyId } from '@collimate/kernel-canonical';
 import type { ProgressTable, ResultsTable, Schema, StudiesTable } from './schema.js';
 
@@ -6,6 +6,12 @@ import type { ProgressTable, ResultsTable, Schema, StudiesTable } from './schema
 export type StudyRow = Selectable<StudiesTable>;
 /** How far one site is with one study. */
 export type ProgressRow = Selectable<ProgressTable>;
+/** A published study in a list, its description as JSON. */
+export interface ListedResultRow {
+  readonly study_json: string;
+  readonly result_digest: string;
+  readonly published_at: string;
+}
 /** A published result. */
 export type ResultRow = Selectable<ResultsTable>;
 
@@ -23,6 +29,16 @@ export class StudyRepository {
 
   all(): Promise<StudyRow[]> {
     return this.db.selectFrom('studies').selectAll().orderBy('created_at').orderBy('id').execute();
+  }
+
+  /** @returns every study without its protocol, in the order in which they were frozen */
+  listed(): Promise<Omit<StudyRow, 'protocol_json'>[]> {
+    return this.db
+      .selectFrom('studies')
+      .select(['id', 'digest', 'state', 'created_at', 'changed_at'])
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
   }
 
   async move(id: StudyId, state: string, at: Instant): Promise<void> {
@@ -64,7 +80,14 @@ export class StudyRepository {
     return this.db.selectFrom('results').selectAll().where('study_id', '=', studyId).executeTakeFirst();
   }
 
-  results(): Promise<ResultRow[]> {
-    return this.db.selectFrom('results').selectAll().orderBy('published_at', 'desc').orderBy('study_id').execute();
+  /** @returns every published study, newest first, without its numbers: results are long, and a list wants none of them */
+  results(): Promise<ListedResultRow[]> {
+    return this.db
+      .selectFrom('results')
+      .select(sql<string>`(result_json::json -> 'study')::text`.as('study_json'))
+      .select(['result_digest', 'published_at'])
+      .orderBy('published_at', 'desc')
+      .orderBy('study_id')
+      .execute();
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CoordinatorClient } from '@collimate/platform-clients';
+import { coordinatorClient, type CoordinatorClient } from '@collimate/platform-coordinator-client';
 import { ChildProgram } from './child-program.js';
 import { freePort } from './free-port.js';
 import { LauncherError } from './launcher.error.js';
@@ -70,7 +70,7 @@ export class LocalCoordinator {
       authorityFile: '',
       tokenFile: '',
     };
-    return new CoordinatorClient({
+    return coordinatorClient({
       url: String(url),
       authorityPem: readFileSync(String(authorityFile), 'utf8'),
       token: readFileSync(String(tokenFile), 'utf8').trim(),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SiteClient } from '@collimate/platform-clients';
+import { siteClient, type SiteClient } from '@collimate/platform-site-client';
 import { ChildProgram } from './child-program.js';
 import { patiently, until } from './patience.js';
 
@@ -53,12 +53,12 @@ export class LocalSite {
   async hireStaff(): Promise<void> {
     const bootstrap = this.client(readFileSync(join(this.dataFolder, 'bootstrap.token'), 'utf8').trim());
     const password = (name: string): string => `${name} of ${this.name}`;
-    await bootstrap.createFirstAccount(STAFF[0].name, password(STAFF[0].name), STAFF[0].roles);
-    this.tokens.set('admin', await this.client().login('admin', password('admin')));
+    await bootstrap.createAccount({ name: STAFF[0].name, password: password(STAFF[0].name), roles: STAFF[0].roles });
+    this.tokens.set('admin', await this.login('admin', password('admin')));
     for (const { name, roles } of STAFF.slice(1)) {
-      const { code } = await this.as('admin').inviteAccount(name, roles);
-      await this.client().activateAccount(name, code, password(name));
-      this.tokens.set(name, await this.client().login(name, password(name)));
+      const { code = '' } = await this.as('admin').createAccount({ name, roles });
+      await this.client().activateAccount({ name, code, password: password(name) });
+      this.tokens.set(name, await this.login(name, password(name)));
     }
     await this.as('dpo').confirmAccount('radiologist');
     await this.as('radiologist').confirmAccount('dpo');
@@ -87,7 +87,11 @@ export class LocalSite {
     return this.client(this.tokens.get(name));
   }
 
+  private async login(name: string, password: string): Promise<string> {
+    return (await this.client().openSession({ name, password })).token;
+  }
+
   private client(token?: string): SiteClient {
-    return new SiteClient({ url: `http://127.0.0.1:${String(this.program.ready?.['apiPort'] ?? 0)}`, token });
+    return siteClient({ url: `http://127.0.0.1:${String(this.program.ready?.['apiPort'] ?? 0)}`, token });
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ClientError } from '@collimate/platform-clients';
+import { ClientError, type TransportCode } from '@collimate/platform-coordinator-client';
 
 /** Calls that may meet a program which is just being restarted. */
-const AGAIN: readonly string[] = ['UNREACHABLE'];
+const AGAIN: readonly TransportCode[] = ['UNREACHABLE'];
 
 /** Repeats a call while nobody answers, for at most 20 s: a killed agent is back within a second. */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {
@@ -10,7 +10,7 @@ export async function patiently<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof ClientError) || !AGAIN.includes(error.code) || attempt >= 100) throw error;
+      if (!(error instanceof ClientError) || !AGAIN.some((code) => code === error.code) || attempt >= 100) throw error;
       await sleep(200);
     }
   }

@@ -7,6 +7,7 @@ const FAULT_OF = {
   DATA_FOLDER_OPEN: 'conflict',
   PORT_TAKEN: 'conflict',
   LISTENER_FAILED: 'unavailable',
+  ENDPOINT_UNSERVED: 'broken',
 } as const satisfies Record<string, Fault>;
 
 /** A program that cannot start as it was told to. */

@@ -1,6 +1,6 @@
 export { AccountingError } from './accounting.error.js';
 export type { AccountingErrorCode } from './accounting.error.js';
-export { checkEvent, eventDocument, parseEvent, sameEvent } from './privacy-event.js';
+export { checkEvent, eventDocument, parseEvent, privacyEventSchema, sameEvent } from './privacy-event.js';
 export type { DiscreteGaussianEvent, PrivacyEvent, PrivacyEventDocument } from './privacy-event.js';
 export { rhoOf } from './rho.js';
 export { fitsWithin, totalRho } from './zcdp.accountant.js';

@@ -20,11 +20,12 @@ export interface DiscreteGaussianEvent {
 /**
  * A privacy event as it stands in the ledger, in receipts and in canonical documents: integers and rationals as text.
  */
-export type PrivacyEventDocument = z.infer<typeof eventSchema>;
+export type PrivacyEventDocument = z.infer<typeof privacyEventSchema>;
 
 const positive = z.string().regex(/^[1-9]\d{0,199}$/);
 
-const eventSchema = z.discriminatedUnion('kind', [
+/** The form of such a document. */
+export const privacyEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('discrete-gaussian'), sigma2: positive, d2: positive }),
 ]);
 
@@ -52,7 +53,7 @@ export function eventDocument(event: PrivacyEvent): PrivacyEventDocument {
 
 /** Reads an event back from its document. @throws AccountingError INVALID_EVENT for an unknown kind, key or value */
 export function parseEvent(document: unknown): PrivacyEvent {
-  const parsed = eventSchema.safeParse(document);
+  const parsed = privacyEventSchema.safeParse(document);
   if (!parsed.success) throw invalid('this is not a privacy event document');
   const known = parsed.data;
   switch (known.kind) {

@@ -1,0 +1,38 @@
+import { HttpException, Inject, Injectable, UnauthorizedException } from '@nestjs/common';
+import { CoordinatorStore } from '@collimate/platform-coordinator-store';
+import { AttemptThrottle, Doorkeeper, type Knock } from '@collimate/platform-service-kit';
+import type { Reason } from '@collimate/protocol';
+import type { Logger } from 'pino';
+import { CoordinatorError } from '../coordinator.error.js';
+import { tokenHash } from './coordinator.keys.js';
+import { LOGGER } from './tokens.js';
+
+/**
+ * Lets operators in: a bearer token whose hash belongs to an account. The right token always opens; wrong ones are logged,
+ * and slow their sender down by the address that they come from.
+ */
+@Injectable()
+export class OperatorDoorkeeper extends Doorkeeper {
+  private readonly throttle = new AttemptThrottle();
+
+  constructor(
+    private readonly store: CoordinatorStore,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
+  ) {
+    super();
+  }
+
+  /** @returns name of the account @throws UnauthorizedException; HttpException 429 after too many wrong tokens */
+  override async admit(_access: unknown, { token, ip }: Knock): Promise<string> {
+    const name = token === undefined ? undefined : await this.store.read.accounts.nameOf(tokenHash(token));
+    if (name !== undefined) return name;
+    if (this.throttle.pauseMs(ip) > 0) throw new HttpException('too many wrong tokens', 429);
+    const failures = this.throttle.failed(ip);
+    this.logger.warn({ code: 'UNAUTHENTICATED' satisfies Reason, from: ip, failures }, 'an operator token was refused');
+    throw new UnauthorizedException();
+  }
+
+  override bodyRefused(tag: string): CoordinatorError {
+    return new CoordinatorError('INVALID_REQUEST', 'the body of the request has another form', { place: { tag } });
+  }
+}

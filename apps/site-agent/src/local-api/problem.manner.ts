@@ -1,0 +1,36 @@
+import type { ConsentError } from '@collimate/governance-consent';
+import type { StudyError } from '@collimate/governance-study';
+import type { CanonicalError } from '@collimate/kernel-canonical';
+import type { NumericError } from '@collimate/kernel-numeric';
+import type { KeystoreErrorCode } from '@collimate/platform-keystore';
+import type { PkiError } from '@collimate/platform-pki';
+import type { QueueErrorCode } from '@collimate/platform-queue';
+import type { ProblemManner } from '@collimate/platform-service-kit';
+import { SITE_CODES, type SiteCode } from '@collimate/platform-site-api';
+import type { StoreErrorCode } from '@collimate/platform-site-store';
+import type { TableError } from '@collimate/platform-tables';
+import type { AgentErrorCode } from '../agent.error.js';
+
+/** Every code of an error class that a request may meet. */
+type ThrownCode =
+  | AgentErrorCode
+  | CanonicalError['code']
+  | ConsentError['code']
+  | KeystoreErrorCode
+  | NumericError['code']
+  | PkiError['code']
+  | QueueErrorCode
+  | StoreErrorCode
+  | StudyError['code']
+  | TableError['code'];
+
+/** The compiler refuses this line when a code has no row in the table. */
+const rows: Readonly<Record<ThrownCode, string | null>> = SITE_CODES;
+
+const UNKNOWN_CALLER: readonly SiteCode[] = ['NOT_AUTHENTICATED', 'CREDENTIALS_REFUSED'];
+
+/** How the local API tells a problem: a person of the hospital reads it, and it still names no patient. */
+export const SITE_MANNER: ProblemManner = {
+  hints: Object.fromEntries(Object.entries(rows).flatMap(([code, hint]) => (hint === null ? [] : [[code, hint]]))),
+  unknownCaller: UNKNOWN_CALLER,
+};

@@ -1,0 +1,11 @@
+import type * as z from 'zod';
+
+/** Plain data that nobody changes: every key and every list of it is read-only, however deep. */
+type Unchanging<T> = T extends string | number | boolean
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]: Unchanging<T[K]> }
+    : T;
+
+/** What a schema reads, as plain data that nobody changes. Objects that cross a border of the house have such a type. */
+export type DocumentOf<S extends z.ZodType> = Unchanging<z.output<S>>;

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+
+/** SHA-256 as it is written in documents: 64 lower-case hexadecimal digits. */
+export const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A count or a position, from 0. */
+export const count = z.int().min(0);
+
+/** Bytes in base64, at most 400 digits. */
+export const base64 = z.string().regex(/^[A-Za-z0-9+/]{1,400}={0,2}$/);
+
+/** An exact number that is not negative: `9/50`, `12` or `0.125`. */
+export const exactText = z.string().regex(/^\d{1,400}(\/\d{1,400})?$|^\d{1,60}\.\d{1,60}$/);
+
+/** An instant as ISO 8601 writes it, in UTC. */
+export const instantText = z.string();

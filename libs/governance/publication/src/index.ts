@@ -1,0 +1,22 @@
+export type { DocumentOf } from './document.js';
+export {
+  publishedResultSchema,
+  publishedStudySchema,
+  RESULT_SCHEMA,
+  resultDocumentSchema,
+  resultJsonSchema,
+} from './result.document.js';
+export type { PooledRound, PublishedResult, PublishedStudy, ResultDocument, RoundOutcome } from './result.document.js';
+export { describeStudy } from './study.description.js';
+export type { FeatureDescription, StudyDescription } from './study.description.js';
+export { privacyStatement } from './privacy.statement.js';
+export type { PrivacyStatement, SiteCharge } from './privacy.statement.js';
+export { contributionsSchema } from './contribution.document.js';
+export type { ContributionDocument, ContributionsDocument, ReceiptDocument } from './contribution.document.js';
+export { entryProofSchema, growthProofSchema, logVerificationSchema, signedHeadSchema } from './log.documents.js';
+export type { EntryProof, GrowthProof, LogVerification, SignedHead } from './log.documents.js';
+export { tidyTableSchema } from './tidy.rows.js';
+export type { TidyTable } from './tidy.rows.js';
+export { certificateChecks } from './result.certificate.js';
+export { compared, holds, isOpen } from './verification.js';
+export type { Check, Verification } from './verification.js';

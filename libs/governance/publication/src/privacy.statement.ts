@@ -1,0 +1,71 @@
+import { budgetEpsilon, studyGuarantee, type DeclaredStatistic, type FrozenStudy } from '@collimate/governance-study';
+import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import { reportPrivacy } from '@collimate/privacy-accounting';
+import * as z from 'zod';
+import type { DocumentOf } from './document.js';
+import { exactText } from './exact.text.js';
+
+const siteChargeSchema = z.object({
+  site: z.string(),
+  rho: exactText,
+  assumed: z
+    .boolean()
+    .meta({ description: 'a round got no word of the site, which may have been charged: then it is counted in full' }),
+});
+
+/** What a study has cost at each site, and under which definition. */
+export const privacyStatementSchema = z.object({
+  definition: z.literal('zero-concentrated differential privacy'),
+  neighbours: z.literal('add or remove one subject with all scans'),
+  model: z.literal('local'),
+  mechanisms: z.array(z.string()),
+  rhoPerSite: exactText.meta({ description: 'sum over the rounds that were opened: the most that any site was charged' }),
+  chargedAtSites: z
+    .array(siteChargeSchema)
+    .optional()
+    .meta({ description: 'what each site was charged, by its own receipts; absent from results of before it was written' }),
+  budgetRho: exactText.meta({ description: 'budget of the study at each site' }),
+  budgetEpsilon: z.number().optional().meta({
+    description:
+      'epsilon of that whole budget at delta, rounded up: what people approved; absent from results of before it was written',
+  }),
+  delta: exactText,
+  epsilon: z.number().meta({ description: 'of all of it at delta, rounded up' }),
+  epsilonAtSites: z
+    .array(z.object({ sites: z.int(), epsilon: z.number() }))
+    .meta({ description: 'the same for a subject whose scans lie at one, two or three of the sites' }),
+  accountant: z.enum(['gaussian-curve', 'zcdp']).meta({ description: 'how epsilon was computed from the releases' }),
+});
+
+/** What one site was charged for a study. */
+export type SiteCharge = DocumentOf<typeof siteChargeSchema>;
+
+/** What a study has cost at each site, and under which definition. */
+export type PrivacyStatement = DocumentOf<typeof privacyStatementSchema>;
+
+/** @param opened statistics whose rounds were opened: each was charged, whatever came back */
+export function privacyStatement(
+  study: FrozenStudy,
+  opened: readonly DeclaredStatistic[],
+  chargedAtSites: readonly SiteCharge[],
+): PrivacyStatement {
+  const delta = toNumber(parseRational(study.protocol.delta));
+  const report = reportPrivacy(
+    opened.map((query) => query.event),
+    delta,
+  );
+  return {
+    definition: 'zero-concentrated differential privacy',
+    neighbours: report.neighbours,
+    model: 'local',
+    mechanisms: [...new Set(opened.map((query) => query.event.kind))],
+    rhoPerSite: report.rho,
+    chargedAtSites,
+    budgetRho: study.protocol.budget.rho,
+    budgetEpsilon: budgetEpsilon(study),
+    delta: study.protocol.delta,
+    epsilon: report.epsilon,
+    epsilonAtSites: studyGuarantee({ ...study, queries: opened.map((query) => ({ ...query, answers: 1 })) }).epsilonAtSites,
+    accountant: report.accountant,
+  };
+}

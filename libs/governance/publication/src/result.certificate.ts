@@ -1,0 +1,108 @@
+import { freezeStudy, type FrozenStudy, type StudyProtocol } from '@collimate/governance-study';
+import { digestOf } from '@collimate/kernel-canonical';
+import { compare, formatRational, parseRational, toNumber } from '@collimate/kernel-numeric';
+import {
+  eventDocument,
+  parseEvent,
+  reportPrivacy,
+  rhoOf,
+  sameEvent,
+  totalRho,
+  type PrivacyEvent,
+} from '@collimate/privacy-accounting';
+import type { PublishedResult, RoundOutcome } from './result.document.js';
+import { compared, type Check } from './verification.js';
+
+/**
+ * Checks a published result offline: its digest, that each round's price and noise follow from its mechanism, and that
+ * epsilon follows from the rounds.
+ * @param document as it was exported @param certificate the same, parsed
+ * @param protocol the protocol that the reader approved; without it, it is said what cannot be shown
+ */
+export function certificateChecks(
+  document: object,
+  certificate: PublishedResult,
+  protocol: StudyProtocol | undefined,
+): readonly Check[] {
+  const { digest: said, ...body } = document as Record<string, unknown>;
+  const study = protocol === undefined ? undefined : freezeStudy(protocol);
+  return [
+    compared('digest of the result', String(said), digestOf('collimate.result/1', body)),
+    ...certificate.rounds.flatMap((one) => roundChecks(one)),
+    ...(study === undefined ? [withoutProtocol()] : protocolChecks(certificate, study)),
+    ...privacyChecks(certificate, eventsOf(certificate, study)),
+  ];
+}
+
+function roundChecks({ statistic, asked, pooled }: RoundOutcome): readonly Check[] {
+  if (pooled === null) return [];
+  const { noise, sites } = pooled;
+  const event = parseEvent(noise.mechanism);
+  const uninvited = sites.filter((site, index) => !asked.includes(site) || sites.indexOf(site) !== index);
+  return [
+    compared(`price of round ${statistic}, rho`, noise.rhoPerSite, formatRational(rhoOf(event))),
+    ...(event.kind === 'discrete-gaussian'
+      ? [
+          compared(
+            `noise of round ${statistic}, variance`,
+            noise.pooledNoiseVariance,
+            String(BigInt(sites.length) * event.sigma2),
+          ),
+        ]
+      : []),
+    compared(`sites of round ${statistic} that were not asked`, uninvited.length, 0),
+    compared(`sites of round ${statistic}`, noise.sites, sites.length),
+  ];
+}
+
+function withoutProtocol(): Check {
+  return {
+    what: 'statistics of the approved protocol',
+    verdict: 'not-shown',
+    detail: 'name the protocol that was approved by --protocol FILE',
+  };
+}
+
+function protocolChecks({ study: said, rounds, privacy }: PublishedResult, study: FrozenStudy): readonly Check[] {
+  return [
+    compared('digest of the protocol', said.digest, study.digest),
+    compared('budget of the study', privacy.budgetRho, study.protocol.budget.rho),
+    compared('delta of the study', privacy.delta, study.protocol.delta),
+    ...rounds.flatMap(({ statistic, queryDigest, pooled }): readonly Check[] => {
+      const query = study.queries.find((declared) => declared.name === statistic);
+      if (query === undefined)
+        return [{ what: `round ${statistic}`, verdict: 'fails', detail: 'the protocol declares no such statistic' }];
+      const digest = compared(`query of round ${statistic}`, queryDigest, query.queryDigest);
+      if (pooled === null || sameEvent(parseEvent(pooled.noise.mechanism), query.event)) return [digest];
+      const detail = `the protocol asks for ${JSON.stringify(eventDocument(query.event))}`;
+      return [digest, { what: `mechanism of round ${statistic}`, verdict: 'fails', detail }];
+    }),
+  ];
+}
+
+/** @returns what each round released, or undefined if an abandoned round hides its event and no protocol tells it */
+function eventsOf({ rounds }: PublishedResult, study: FrozenStudy | undefined): readonly PrivacyEvent[] | undefined {
+  const events = rounds.map(({ statistic, pooled }) =>
+    pooled === null ? study?.queries.find((query) => query.name === statistic)?.event : parseEvent(pooled.noise.mechanism),
+  );
+  return events.every((event) => event !== undefined) ? events : undefined;
+}
+
+function privacyChecks({ privacy }: PublishedResult, events: readonly PrivacyEvent[] | undefined): readonly Check[] {
+  const { rhoPerSite, budgetRho, delta } = privacy;
+  const within = compare(parseRational(rhoPerSite), parseRational(budgetRho)) <= 0;
+  const budget: Check = {
+    what: 'rho within the budget',
+    verdict: within ? 'holds' : 'fails',
+    detail: `${rhoPerSite} of ${budgetRho}`,
+  };
+  if (events === undefined) {
+    const detail = 'an abandoned round was charged too, and only the protocol tells its price: --protocol FILE';
+    return [budget, { what: 'epsilon', verdict: 'not-shown', detail }];
+  }
+  return [
+    budget,
+    compared('rho of all rounds', rhoPerSite, formatRational(totalRho(events))),
+    compared(`epsilon at delta ${delta}`, privacy.epsilon, reportPrivacy(events, toNumber(parseRational(delta))).epsilon),
+  ];
+}

@@ -1,0 +1,90 @@
+import type { AnalysisResult, NoiseStatement } from '@collimate/statistics-menu';
+import { privacyEventSchema } from '@collimate/privacy-accounting';
+import * as z from 'zod';
+import type { DocumentOf } from './document.js';
+import { count, exactText, hexDigest, instantText } from './exact.text.js';
+import { privacyStatementSchema } from './privacy.statement.js';
+import { studyDescriptionSchema } from './study.description.js';
+
+/** Name of the form, and domain of its digest. */
+export const RESULT_SCHEMA = 'collimate.result/1';
+
+const noiseSchema: z.ZodType<NoiseStatement> = z.strictObject({
+  mechanism: privacyEventSchema,
+  rhoPerSite: exactText.meta({ description: 'charge at every contributing site' }),
+  model: z.literal('local'),
+  sites: count,
+  pooledNoiseVariance: z.string().meta({ description: 'lattice units squared' }),
+  neighbours: z.literal('add or remove one subject with all scans'),
+});
+
+/** Estimates have the keys of their kind besides; whoever reads them asks for rows, which are the same for all kinds. */
+const estimateSchema: z.ZodType<AnalysisResult> = z.looseObject({
+  kind: z.string(),
+  sites: count.meta({ description: 'how many contributed' }),
+});
+
+const pooledRoundSchema = z.object({
+  sites: z.array(z.string()).meta({ description: 'whose vectors are in the sum' }),
+  noise: noiseSchema,
+  answers: z
+    .array(z.object({ site: z.string(), answer: hexDigest }))
+    .optional()
+    .meta({
+      description:
+        'hash of what each site sent, as its ledger committed to it; absent from results of before it was written. The vectors are published beside the result',
+    }),
+  estimate: estimateSchema.meta({ description: 'of the first analysis that reads the release' }),
+  further: z
+    .array(estimateSchema)
+    .optional()
+    .meta({ description: 'of the other analyses, in the order of the menu; absent where there is none' }),
+});
+
+const roundOutcomeSchema = z.object({
+  roundId: z.string(),
+  statistic: z.string().meta({ description: 'its name in the protocol' }),
+  kind: z.string().meta({ description: 'of the release' }),
+  epoch: z.int(),
+  state: z.enum(['pooled', 'abandoned']),
+  queryDigest: hexDigest,
+  asked: z.array(z.string()).meta({ description: 'sites' }),
+  pooled: pooledRoundSchema.nullable().meta({ description: 'null for an abandoned round' }),
+});
+
+/** The published result of a study: estimates with the noise in them and what they cost. */
+export const resultDocumentSchema = z.object({
+  schema: z.literal(RESULT_SCHEMA),
+  study: studyDescriptionSchema,
+  rounds: z.array(roundOutcomeSchema),
+  privacy: privacyStatementSchema,
+  publishedAt: instantText,
+});
+
+/** A result as it is told to readers: with its digest, which covers everything else in it. */
+export const publishedResultSchema = resultDocumentSchema.extend({
+  digest: hexDigest.meta({ description: `of everything else, domain \`${RESULT_SCHEMA}\`` }),
+});
+
+/** One line of the list of published studies. */
+export const publishedStudySchema = z.object({ study: studyDescriptionSchema, digest: hexDigest, publishedAt: instantText });
+
+/** What a pooled round gave. */
+export type PooledRound = DocumentOf<typeof pooledRoundSchema>;
+
+/** How one round ended. */
+export type RoundOutcome = DocumentOf<typeof roundOutcomeSchema>;
+
+/** The published result of a study, as its digest covers it. */
+export type ResultDocument = DocumentOf<typeof resultDocumentSchema>;
+
+/** A result as it is told to readers. */
+export type PublishedResult = DocumentOf<typeof publishedResultSchema>;
+
+/** One line of the list of published studies. */
+export type PublishedStudy = DocumentOf<typeof publishedStudySchema>;
+
+/** @returns JSON Schema (2020-12) of a published result; keys that a later version adds are allowed */
+export function resultJsonSchema(): object {
+  return z.toJSONSchema(publishedResultSchema, { io: 'input' });
+}

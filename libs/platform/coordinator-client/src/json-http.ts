@@ -1,0 +1,142 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Fault, Place } from '@collimate/kernel-errors';
+import type { Send } from '@collimate/protocol/http';
+import { ClientError } from './client.error.js';
+
+/** Where an API is, who calls, and which authority its certificate must come from. */
+export interface ApiAddress {
+  /** For example `https://localhost:8443` or `http://127.0.0.1:8181`. */
+  readonly url: string;
+  readonly token?: string;
+  /** PEM of the authority that an https address is pinned to. */
+  readonly authorityPem?: string;
+  /** How long an answer is waited for, ms; half a minute if it is not said. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/** Codes of a call that no server answered. */
+export type TransportCode = 'UNREACHABLE' | 'NO_ANSWER_YET' | 'CERTIFICATE_REFUSED';
+
+/** @returns what carries the calls of a client to an address, by Node's own HTTP */
+export function sender(api: ApiAddress): Send {
+  return ({ method, path, body, timeoutMs }) =>
+    callJson(timeoutMs === undefined ? api : { ...api, timeoutMs }, method, path, body);
+}
+
+/**
+ * One JSON request.
+ * @returns the parsed body, undefined for an empty one
+ * @throws ClientError with the problem's code, UNREACHABLE if nobody is there, NO_ANSWER_YET if
+ *   somebody took the request and says nothing for 30 s, CERTIFICATE_REFUSED if somebody did
+ *   whose certificate is not of the pinned authority or not for this name
+ */
+export function callJson<T>(api: ApiAddress, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  const url = new URL(path, api.url);
+  const timeoutMs = api.timeoutMs ?? TIMEOUT_MS;
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(
+      url,
+      {
+        method,
+        timeout: timeoutMs,
+        ca: api.authorityPem,
+        minVersion: 'TLSv1.3',
+        headers: {
+          accept: 'application/json',
+          ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+          ...(api.token === undefined ? {} : { authorization: `Bearer ${api.token}` }),
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', (cause) => reject(unreachable(cause)));
+        response.on('end', () => {
+          const status = response.statusCode ?? 0;
+          const answer = parsed(Buffer.concat(chunks).toString('utf8'));
+          if (status >= 200 && status < 300) resolve(answer as T);
+          else reject(problemOf(status, answer));
+        });
+      },
+    );
+    let isSent = false;
+    request.on('finish', () => (isSent = true));
+    request.on('timeout', () => {
+      reject(isSent && request.socket?.connecting === false ? noAnswerYet(timeoutMs) : unreachable(undefined));
+      request.destroy();
+    });
+    request.on('error', (cause) => reject(unreachable(cause)));
+    request.end(payload);
+  });
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What OpenSSL and Node say when a certificate does not hold. */
+const CERTIFICATE_CODES = /^(UNABLE_TO_(GET|VERIFY)|SELF_SIGNED|DEPTH_ZERO|CERT_|ERR_TLS_CERT|INVALID_CA|HOSTNAME_MISMATCH)/;
+
+/** It took the request, and may be at work for it still. */
+function noAnswerYet(timeoutMs: number): ClientError {
+  return new ClientError('NO_ANSWER_YET' satisfies TransportCode, 'unavailable', `no answer yet after ${timeoutMs / 1000} s`, 0, {
+    hint: 'The program took the request and may still be at work: ask for its status before you repeat it.',
+  });
+}
+
+function unreachable(cause: unknown): ClientError {
+  const code = (cause as { readonly code?: unknown }).code;
+  if (typeof code === 'string' && CERTIFICATE_CODES.test(code)) {
+    return new ClientError(
+      'CERTIFICATE_REFUSED' satisfies TransportCode,
+      'refused',
+      'the certificate at this address is not one of the pinned authority',
+      0,
+      {
+        cause,
+        hint: 'Check the address and the file of the authority; if both are right, somebody stands between.',
+      },
+    );
+  }
+  return new ClientError('UNREACHABLE' satisfies TransportCode, 'unavailable', 'nobody answers at this address', 0, {
+    cause,
+    hint: 'Check that the program runs and that address and port are right.',
+  });
+}
+
+/** The problem document that both servers send: `{ code, title, status, detail, hint, place }`. */
+function problemOf(status: number, answer: unknown): ClientError {
+  const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as Record<string, unknown>;
+  const text = (key: string): string | undefined => (typeof problem[key] === 'string' ? problem[key] : undefined);
+  const message = text('detail') ?? text('title') ?? `the server answered ${status}`;
+  return new ClientError(text('code') ?? `HTTP_${status}`, faultOfStatus(status), message, status, {
+    hint: text('hint'),
+    place: placeOf(problem['place']),
+  });
+}
+
+function placeOf(place: unknown): Place {
+  const { item, tag } = (typeof place === 'object' && place !== null ? place : {}) as Record<string, unknown>;
+  return { ...(typeof item === 'number' ? { item } : {}), ...(typeof tag === 'string' ? { tag } : {}) };
+}
+
+/** The inverse of the servers' table of faults. */
+function faultOfStatus(status: number): Fault {
+  if (status === 404) return 'missing';
+  if (status === 409) return 'conflict';
+  if (status === 401 || status === 403) return 'refused';
+  if (status === 429) return 'busy';
+  if (status === 503) return 'unavailable';
+  if (status >= 500) return 'broken';
+  return 'input';
+}

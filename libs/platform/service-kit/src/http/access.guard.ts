@@ -1,0 +1,40 @@
+import { Injectable, NotFoundException, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Endpoint } from '@collimate/protocol/http';
+import { SERVED, type AdmittedRequest } from './admission.js';
+
+/** What a doorkeeper looks at. */
+export interface Knock {
+  /** Of `Authorization: Bearer`; undefined without one. */
+  readonly token: string | undefined;
+  /** Address that the request comes from. */
+  readonly ip: string;
+}
+
+/** Who calls an API, and how it refuses: each service has one. */
+export abstract class Doorkeeper {
+  /**
+   * Lets a caller in to an endpoint that is not open.
+   * @returns who calls; undefined where it is known to be allowed, and nobody by name
+   * @throws an error that is told as a problem
+   */
+  abstract admit(access: Endpoint['access'], knock: Knock): unknown;
+
+  /** @param tag dotted key that is missing, unknown or has another form; empty for the whole body @returns the error to throw */
+  abstract bodyRefused(tag: string): Error;
+}
+
+/** The one guard before every endpoint. A method that serves none is closed to everybody. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(private readonly doorkeeper: Doorkeeper) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const row = Reflect.getMetadata(SERVED, context.getHandler()) as Endpoint | undefined;
+    if (row === undefined) throw new NotFoundException();
+    const request = context.switchToHttp().getRequest<AdmittedRequest>();
+    const token = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
+    const caller = row.access === 'open' ? undefined : await this.doorkeeper.admit(row.access, { token, ip: request.ip });
+    request.admission = { caller, bodyRefused: (tag) => this.doorkeeper.bodyRefused(tag) };
+    return true;
+  }
+}

@@ -1,0 +1,42 @@
+import { Get, HttpCode, Post, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { statusOf, type AnswerOf, type BodyOf, type Endpoint, type ParamsOf } from '@collimate/protocol/http';
+import { SERVED, type AdmittedRequest } from './admission.js';
+
+/** A request as a handler gets it: what varies in the path, the body in its form, and who calls. */
+export interface CallOf<E extends Endpoint, Caller = undefined> {
+  readonly params: ParamsOf<E>;
+  readonly body: BodyOf<E>;
+  readonly caller: Caller;
+}
+
+/** A method that serves an endpoint. */
+export type Handler<E extends Endpoint> = (call: CallOf<E, never>) => AnswerOf<E> | Promise<AnswerOf<E>>;
+
+/**
+ * Makes a method of a controller serve an endpoint of a table: its path, its status, who may call and the form of its body are
+ * those of the row. The compiler holds the method's argument and its answer to it.
+ */
+export function Serves<E extends Endpoint>(row: E) {
+  return <M extends Handler<E>>(target: object, key: string, descriptor: TypedPropertyDescriptor<M>): void => {
+    const route = row.method === 'GET' ? Get(row.path) : Post(row.path);
+    route(target, key, descriptor);
+    HttpCode(statusOf(row))(target, key, descriptor);
+    Reflect.defineMetadata(SERVED, row, descriptor.value as object);
+    Called()(target, key, 0);
+  };
+}
+
+/** The one argument of a handler. */
+const Called = createParamDecorator((_: unknown, context: ExecutionContext): CallOf<Endpoint, unknown> => {
+  const request = context.switchToHttp().getRequest<AdmittedRequest>();
+  const row = Reflect.getMetadata(SERVED, context.getHandler()) as Endpoint;
+  return { params: request.params, body: bodyOf(row, request), caller: request.admission.caller };
+});
+
+function bodyOf({ body: form }: Endpoint, { body, admission }: AdmittedRequest): never {
+  if (form === undefined) return undefined as never;
+  const parsed = form.safeParse(body);
+  if (parsed.success) return parsed.data as never;
+  const [issue] = parsed.error.issues;
+  throw admission.bodyRefused([...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]] : [])].join('.'));
+}

@@ -1,0 +1,54 @@
+import type { DocumentOf } from '@collimate/governance-publication';
+import * as z from 'zod';
+import { MISSING_REASONS } from './site.words.js';
+
+/**
+ * Who of the cohort takes part in an approved study, and who does not and why. These numbers are about patients: they are for
+ * the people of the hospital, and nothing of them leaves or stands in a log.
+ */
+export const studyFiguresSchema = z.object({
+  id: z.string(),
+  digest: z.string(),
+  namesFixed: z.boolean().meta({ description: 'whether the local names of the study change no more' }),
+  rows: z.int(),
+  subjects: z.int(),
+  regions: z
+    .array(z.object({ name: z.string(), rows: z.int(), isOfStudy: z.boolean() }))
+    .meta({ description: 'as the cohort table names them' }),
+  labels: z
+    .array(z.object({ label: z.string(), subjects: z.int(), group: z.string().nullable() }))
+    .meta({ description: 'as the cohort table writes them, with the group that each stands for' }),
+  withRegion: z
+    .int()
+    .meta({ description: 'this and the next three: subjects that are left after each question, each among those before' }),
+  withConsent: z.int(),
+  inGroup: z.int(),
+  withFeatures: z.int(),
+  groups: z.array(z.object({ label: z.string(), subjects: z.int(), withFeatures: z.int() })),
+  missing: z
+    .array(z.object({ reason: z.enum(MISSING_REASONS), subjects: z.int() }))
+    .meta({ description: 'each subject without features in an answer, once, by the first reason that applies' }),
+  denied: z
+    .array(z.object({ reason: z.string(), subjects: z.int() }))
+    .meta({ description: 'why consent was not enough, of the subjects with NO_CONSENT' }),
+  scans: z
+    .object({
+      extracted: z.int(),
+      waiting: z.int(),
+      leftOut: z.array(z.object({ code: z.string(), scans: z.int() })),
+    })
+    .meta({ description: "scans with the study's region, of subjects who consent" }),
+  notes: z
+    .array(z.object({ text: z.string(), scans: z.int() }))
+    .optional()
+    .meta({
+      description:
+        'what the reader had to tell of scans that have features, each thing once; absent after an import, and from an older agent',
+    }),
+  answers: z
+    .array(z.object({ statistic: z.string(), subjects: z.int() }))
+    .meta({ description: 'how many subjects an answer would be made of now, before noise' }),
+});
+
+/** Who of the cohort takes part in an approved study, and who does not and why. */
+export type StudyFigures = DocumentOf<typeof studyFiguresSchema>;

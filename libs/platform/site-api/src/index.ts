@@ -1,0 +1,12 @@
+export { SITE_API, SITE_API_HEAD } from './site.api.js';
+export type { SiteApi } from './site.api.js';
+export { SITE_CODES } from './site.codes.js';
+export type { SiteCode } from './site.codes.js';
+export type { ConsentWarning, MissingReason, TableNoteCode } from './site.words.js';
+export type { AccountListing, Role, SiteAccount } from './account.views.js';
+export type { StudyFigures } from './figures.view.js';
+export type { NameKind, SiteWithdrawal, TableNote, WithdrawalKind } from './intake.views.js';
+export type { SiteSignature, SiteStudy } from './study.views.js';
+export type { SiteBudget, WaitingSupplement } from './budget.views.js';
+export type { SiteStatus } from './status.view.js';
+export type { SiteRecovery } from './past.views.js';

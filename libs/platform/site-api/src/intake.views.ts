@@ -1,0 +1,84 @@
+import { WITHDRAWAL_KINDS } from '@collimate/governance-consent';
+import type { DocumentOf } from '@collimate/governance-publication';
+import * as z from 'zod';
+import { studyFiguresSchema } from './figures.view.js';
+import { TABLE_NOTES } from './site.words.js';
+
+const subject = z.string().min(1).max(64).meta({ description: "the hospital's own number" });
+const local = z.string().min(1).max(1000);
+const nameKind = z.enum(['roi', 'group']);
+
+/** Where a table lies. */
+export const tableBody = z.strictObject({
+  table: z.string().min(1).max(4000).meta({ description: "path on the agent's own machine, absolute" }),
+});
+
+/** Of whom something is asked. */
+export const subjectBody = z.strictObject({ subject });
+
+/** Who withdraws, and how far. */
+export const withdrawalBody = z.strictObject({ subject, kind: z.enum(WITHDRAWAL_KINDS).default('NO_FURTHER_USE') });
+
+/** Local names that are taken back; none named means all. */
+export const removalBody = z.strictObject({
+  kind: nameKind,
+  name: z.string().min(1).max(64).meta({ description: "the study's name of a region or a group" }),
+  local: z.array(local).max(100),
+});
+
+/** Local names that stand for a study's name. */
+export const mappingBody = removalBody.extend({ local: z.array(local).min(1).max(100) });
+
+const tableNoteSchema = z.object({
+  code: z.enum(TABLE_NOTES),
+  count: z.int().meta({ description: 'how many lines in all' }),
+  lines: z.array(z.int()).meta({ description: 'the first of them, the header of the file being line 1' }),
+});
+
+/** What an import of the cohort table did, rows, and who takes part in the approved studies after it. */
+export const cohortTakenSchema = z.object({
+  added: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  leftOut: z.int().meta({ description: 'rows of subjects who have withdrawn' }),
+  notes: z.array(tableNoteSchema),
+  studies: z.array(studyFiguresSchema),
+});
+
+/** What an import of the consent table did, and who takes part in the approved studies after it. */
+export const consentTakenSchema = z.object({
+  events: z.int(),
+  known: z.int(),
+  withdrawals: z.int(),
+  notes: z.array(tableNoteSchema),
+  studies: z.array(studyFiguresSchema),
+});
+
+/** What a withdrawal did. */
+export const withdrawalSchema = z.object({
+  effects: z
+    .array(z.string())
+    .meta({ description: 'in the order in which they were carried out, for example `delete-features`' }),
+  done: z.array(z.object({ kind: z.string(), count: z.int() })),
+  certificate: z.string().nullable().meta({ description: "path of the certificate of deletion on the agent's machine" }),
+});
+
+/** What a subject's consent says. */
+export const standingSchema = z.object({
+  mayBeContacted: z.boolean(),
+  events: z
+    .array(z.object({ type: z.string(), at: z.string(), form: z.string().nullable() }))
+    .meta({ description: 'in the order of arrival' }),
+});
+
+/** For each name of a study, the names that the hospital's own tables use for it. */
+export const localNamesSchema = z.record(nameKind, z.record(z.string(), z.array(z.string())));
+
+/** A kind of oddity of a table. */
+export type TableNote = DocumentOf<typeof tableNoteSchema>;
+/** What a withdrawal did. */
+export type SiteWithdrawal = DocumentOf<typeof withdrawalSchema>;
+/** How far a withdrawal goes. */
+export type WithdrawalKind = z.output<typeof withdrawalBody>['kind'];
+/** What is named by the hospital's own tables in their own way. */
+export type NameKind = z.output<typeof nameKind>;

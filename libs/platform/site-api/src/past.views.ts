@@ -1,0 +1,52 @@
+import type { DocumentOf } from '@collimate/governance-publication';
+import * as z from 'zod';
+
+/** Whether no list of withdrawals is left. */
+export const recoveryBody = z.strictObject({ withoutWithdrawals: z.boolean().optional() }).optional();
+
+/** Where a backup goes. */
+export const backupBody = z.strictObject({
+  folder: z.string().min(1).max(4000).meta({ description: "on the agent's own machine, absolute" }),
+});
+
+/** A backup that the agent made. */
+export const backupSchema = z.object({
+  folder: z.string(),
+  files: z.array(z.object({ name: z.string(), bytes: z.int() })),
+});
+
+/** Where the way out of quarantine stands. */
+export const recoverySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('signed'), signatures: z.int() }),
+  z.object({
+    kind: z.literal('recovered'),
+    restoredCharges: z.int(),
+    lostAnswers: z.int().meta({ description: 'charges that are answered no more' }),
+    forfeited: z
+      .array(z.string())
+      .meta({ description: 'studies whose whole budget counts as spent, because their history could not be shown' }),
+    refusedReceipts: z.array(z.object({ code: z.string(), study: z.string(), epoch: z.int() })).meta({
+      description: 'what the coordinator showed as receipts of this site and the site cannot have made; charged nothing',
+    }),
+  }),
+]);
+
+/** What the agent found when it held its ledger to its log. */
+export const siteVerificationSchema = z.object({
+  valid: z.boolean(),
+  size: z.int(),
+  spent: z.string().meta({ description: 'as the leaves of the log say, rho' }),
+  witnessedSize: z.int().nullable().meta({ description: 'of the last head that the coordinator confirmed; null if none' }),
+  findings: z.array(z.object({ kind: z.string(), at: z.int().nullable() })),
+});
+
+/** The head of the site's log of releases. */
+export const siteCheckpointSchema = z.object({
+  origin: z.string(),
+  size: z.int(),
+  root: z.string().meta({ description: 'base64' }),
+  key: z.string().meta({ description: "fingerprint of the key that signs the site's heads, SHA-256, hex" }),
+});
+
+/** Where the way out of quarantine stands. */
+export type SiteRecovery = DocumentOf<typeof recoverySchema>;

@@ -1,0 +1,53 @@
+import type { StudyProtocol } from '@collimate/governance-study';
+import type { DocumentOf } from '@collimate/governance-publication';
+import * as z from 'zod';
+
+/** A yes or no, and the digest that was read. */
+export const approvalBody = z
+  .strictObject({
+    digest: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .meta({ description: 'that stood on the page that was read' }),
+    decision: z.enum(['approve', 'reject']).default('approve'),
+  })
+  .optional();
+
+const signatureSchema = z.object({ account: z.string(), decision: z.enum(['approved', 'rejected']), signedAt: z.string() });
+
+const earlierQuestionSchema = z.object({
+  statistic: z.string(),
+  study: z.string(),
+  otherStatistic: z.string(),
+  answers: z.int().meta({ description: 'how often this site has answered it' }),
+  approvedAt: z.string().nullable().meta({ description: 'when this hospital approved the other study; null if it never did' }),
+});
+
+/** A study as the hospital's staff sees it. */
+export const siteStudySchema = z.object({
+  digest: z.string(),
+  state: z.enum(['received', 'approved', 'rejected', 'extracting', 'ready', 'closed']),
+  signatures: z.array(signatureSchema),
+  price: z.string().meta({ description: 'what all its answers cost together at this site, rho' }),
+  house: z.object({ left: z.string(), after: z.string() }).meta({
+    description: 'what the hospital has left for this study, and would have after it, rho; negative if it does not fit',
+  }),
+  names: z
+    .object({
+      roi: z.array(z.string()),
+      groups: z.array(z.object({ label: z.string(), local: z.array(z.string()) })),
+    })
+    .meta({ description: "what this site's tables may call the region and the groups, besides the study's own names" }),
+  earlier: z
+    .array(earlierQuestionSchema)
+    .meta({ description: 'questions of the study that this hospital approved before, under another study' }),
+  protocol: z
+    .custom<StudyProtocol>()
+    .meta({ description: 'the protocol; whoever relies on it parses it and computes its digest again' }),
+});
+
+/** A study as the hospital's staff sees it. */
+export type SiteStudy = DocumentOf<typeof siteStudySchema>;
+/** Somebody's yes or no to a study. */
+export type SiteSignature = DocumentOf<typeof signatureSchema>;

@@ -1,0 +1,2 @@
+export { siteClient } from './site.client.js';
+export type { SiteClient } from './site.client.js';

@@ -1,0 +1,97 @@
+import type { DocumentOf } from '@collimate/governance-publication';
+import * as z from 'zod';
+
+/** An invitation: the token is told once. */
+export const invitationSchema = z.object({
+  id: z.string(),
+  token: z.string(),
+  expires: z.string().meta({ description: 'until when the token can be used' }),
+});
+
+/** A study that was frozen. */
+export const frozenStudySchema = z.object({
+  id: z.string(),
+  digest: z.string(),
+  state: z.string(),
+  earlier: z
+    .array(
+      z.object({
+        statistic: z.string(),
+        study: z.string(),
+        otherStatistic: z.string(),
+        state: z.string(),
+        at: z.string().meta({ description: 'when the other study was frozen' }),
+      }),
+    )
+    .meta({ description: 'its questions that another study asks too, with that study' }),
+});
+
+const alarm = z.string().nullable().meta({
+  description: 'what stops the site, as it says itself, for example `coordinator-log-smaller`; null if nothing does',
+});
+
+const roundStatusSchema = z.object({
+  id: z.string(),
+  statistic: z.string(),
+  state: z.string(),
+  epoch: z.int(),
+  roster: z.array(z.string()),
+  openedAt: z.string(),
+  deadlineAt: z.string(),
+  closedAt: z.string().nullable(),
+  answers: z.array(
+    z.object({
+      site: z.string(),
+      outcome: z.string(),
+      code: z.string().optional().meta({ description: 'why there is no vector of it in the sum' }),
+    }),
+  ),
+});
+
+/** How a study stands. */
+export const studyStatusSchema = z.object({
+  id: z.string(),
+  digest: z.string(),
+  state: z.string(),
+  sites: z.array(
+    z.object({
+      id: z.string(),
+      progress: z.string().nullable().meta({ description: 'coarse, for example `EXTRACTING`; never a count' }),
+      reportedAt: z.string().nullable(),
+      alarm,
+    }),
+  ),
+  rounds: z.array(roundStatusSchema),
+});
+
+const listedStudySchema = z.object({ id: z.string(), digest: z.string(), state: z.string(), createdAt: z.string() });
+
+/** Every study with its state. */
+export const studyListSchema = z.object({ studies: z.array(listedStudySchema) });
+
+const listedSiteSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.string().meta({ description: '`invited`, `active` or `suspended`' }),
+  connected: z.boolean(),
+  agentVersion: z.string().nullable(),
+  policySha256: z.string().nullable(),
+  enrolledAt: z.string().nullable(),
+  lastSeenAt: z.string().nullable(),
+  alarm,
+  alarmSince: z.string().nullable(),
+});
+
+/** Every site and how it stands. */
+export const siteListSchema = z.object({ sites: z.array(listedSiteSchema) });
+
+/** An invitation. */
+export type Invitation = DocumentOf<typeof invitationSchema>;
+/** A study that was frozen. */
+export type FrozenStudyView = DocumentOf<typeof frozenStudySchema>;
+/** How a study stands. */
+export type StudyStatus = DocumentOf<typeof studyStatusSchema>;
+/** A study in the list. */
+export type ListedStudy = DocumentOf<typeof listedStudySchema>;
+/** A hospital, as the coordinator knows it. */
+export type ListedSite = DocumentOf<typeof listedSiteSchema>;

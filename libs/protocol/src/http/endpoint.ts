@@ -1,0 +1,62 @@
+import type { DocumentOf } from '@collimate/governance-publication';
+import type * as z from 'zod';
+
+/** One endpoint of an HTTP API: all that a server, a client and a page have to know of it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  /** With `:name` for each part that varies, for example `/v1/studies/:digest/close`. */
+  readonly path: `/${string}`;
+  /** Who may call: `open` for everybody, else what the API calls its callers. */
+  readonly access: string | readonly string[];
+  /** What it does, one sentence without a full stop. */
+  readonly says: string;
+  /** Form of the JSON body; absent where none is read. */
+  readonly body?: z.ZodType;
+  /** Form of the JSON answer; absent where there is none. */
+  readonly answer?: z.ZodType;
+  /** Of an answer that is no problem; 200 for GET, 201 for POST, 204 without an answer. */
+  readonly status?: number;
+  /** How long a client waits for the answer, ms; half a minute if it is not said. */
+  readonly timeoutMs?: number;
+}
+
+/** An HTTP API as a table: each endpoint under the name by which clients call it. */
+export type Api = Readonly<Record<string, Endpoint>>;
+
+/** @returns the endpoint as it is, with its types kept to the letter */
+export function endpoint<const E extends Endpoint>(row: E): E {
+  return row;
+}
+
+/** Names of the parts of a path that vary, in their order. */
+export type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? readonly [Name, ...ParamNames<`/${Rest}`>]
+  : Path extends `${string}:${infer Name}`
+    ? readonly [Name]
+    : readonly [];
+
+/** The parts of a path that vary, by name. */
+export type ParamsOf<E extends Endpoint> = { readonly [Name in ParamNames<E['path']>[number]]: string };
+
+/** What a client sends: defaults may be left out. `undefined` where no body is read. */
+export type SentBody<E extends Endpoint> = E extends { readonly body: infer B extends z.ZodType }
+  ? Frozen<z.input<B>>
+  : undefined;
+
+/** What a handler reads: defaults are filled in. `undefined` where no body is read. */
+export type BodyOf<E extends Endpoint> = E extends { readonly body: infer B extends z.ZodType } ? DocumentOf<B> : undefined;
+
+/** What is answered; nothing where there is no form for it. */
+export type AnswerOf<E extends Endpoint> = E extends { readonly answer: infer A extends z.ZodType } ? DocumentOf<A> : void;
+
+type Frozen<T> = T extends string | number | boolean ? T : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+/** @returns status of an answer that is no problem */
+export function statusOf({ method, answer, status }: Endpoint): number {
+  return status ?? (answer === undefined ? 204 : method === 'GET' ? 200 : 201);
+}
+
+/** @returns names of the parts of a path that vary, in their order */
+export function paramNames(path: string): readonly string[] {
+  return path.split('/').flatMap((part) => (part.startsWith(':') ? [part.slice(1)] : []));
+}
