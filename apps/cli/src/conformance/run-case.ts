@@ -37,7 +37,7 @@ function valuesOf(result: ExtractionResult): ReadonlyMap<string, number> {
 }
 
 function keyOf(tag: string, aggregation: string): string {
-  return `${tag}@${aggregation}`;
+  return `${tag} ${aggregation}`;
 }
 
 function referencesOf(table: readonly ReferenceTuple[], config: string): Reference[] {

@@ -1,6 +1,6 @@
 import type { Digest, SiteId, StudyId } from '@collimate/kernel-canonical';
 import type { FrozenStudy } from '@collimate/governance-study';
-import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 
 /** A feature as a page names it. */
 export interface FeatureDescription {
@@ -44,7 +44,7 @@ export function describeStudy(study: FrozenStudy): StudyDescription {
     sites: protocol.sites,
     minSites: protocol.minSites,
     features: protocol.features.map(({ feature: code, aggregation: aggregationCode, transform }) => {
-      const key = `${code}@${aggregationCode}`;
+      const key = keyOfWritten({ feature: code, aggregation: aggregationCode });
       const { feature, aggregation } = parseFeatureKey(key);
       return {
         key,

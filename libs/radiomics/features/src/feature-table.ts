@@ -1,4 +1,4 @@
-import type { AggregationCode, FeatureFamily, FeatureIdentity } from '@collimate/radiomics-vocabulary';
+import type { AggregationCode, FeatureFamily, FeatureIdentity, FeatureRef } from '@collimate/radiomics-vocabulary';
 import type { FeatureValue } from './feature-value.js';
 
 /** One feature of one region in one aggregation. */
@@ -21,4 +21,9 @@ export interface FeatureRow {
 /** The features of one region, in the order of the IBSI manual. Columns never vanish: undefined is a value with a reason. */
 export interface FeatureTable {
   readonly rows: readonly FeatureRow[];
+}
+
+/** @returns who the row is: the reference by which a study asks for it */
+export function featureRefOf({ ibsi, aggregationCode, parameters }: Omit<FeatureRow, 'value'>): FeatureRef {
+  return { ibsi, parameter: String(parameters['fraction'] ?? ''), aggregation: aggregationCode };
 }

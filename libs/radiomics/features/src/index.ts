@@ -14,6 +14,7 @@
 export { FeatureError } from './feature.error.js';
 export { undefinedBecause, valueOf } from './feature-value.js';
 export type { FeatureValue, UndefinedReason } from './feature-value.js';
+export { featureRefOf } from './feature-table.js';
 export type { FeatureRow, FeatureTable } from './feature-table.js';
 export { defineFamily, evaluateFamily } from './define-family.js';
 export type { Family, FeatureDefinition } from './define-family.js';
