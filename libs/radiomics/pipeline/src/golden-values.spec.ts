@@ -2,9 +2,9 @@ import { type Mask, type Volume, volumeOf } from '@collimate/imaging-volume';
 import { DEFAULT_GROUPS, SCANNERS, digitalPhantom, drawLesion, simulatePhantom } from '@collimate/imaging-simulation';
 import { sha256Hex } from '@collimate/kernel-canonical';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { EngineKernels } from '@collimate/radiomics-kernels';
 import { PLAN_PRESETS, planDigest, planPreset } from '@collimate/radiomics-vocabulary';
 import { compile } from './compile.js';
+import { type Engine, plainEngine, wasmEngine } from './engine.js';
 import { type ExtractionResult, extract } from './extract.js';
 import { GOLDEN_PLANS, GOLDEN_VALUES } from './golden-values.table.js';
 
@@ -13,7 +13,7 @@ interface Scan {
   readonly mask: Mask;
 }
 
-const kernels = new EngineKernels();
+const fast = wasmEngine();
 
 function simulated(group: 'benign' | 'malignant', scanner: keyof typeof SCANNERS, seed: number): Scan {
   const random = new SeededRandom(seed);
@@ -55,9 +55,8 @@ function textOf({ table, diagnostics, record }: ExtractionResult): string {
   return [plan, engineDefinition, morphologicalVoxels, intensityVoxels, levelCount, ...rows, ...seen].join('\n');
 }
 
-const digest = (scan: Scan, preset: string, how: EngineKernels | 'none'): string => {
-  const [result] = extract(compile(planPreset(preset)), scan.volume, [{ name: 'roi', mask: scan.mask }], {
-    kernels: how,
+const digest = (scan: Scan, preset: string, engine: Engine): string => {
+  const [result] = extract(compile(planPreset(preset)), scan.volume, [{ name: 'roi', mask: scan.mask }], engine, {
     diagnostics: true,
   });
   return sha256Hex(new TextEncoder().encode(textOf(result))).slice(0, 16);
@@ -70,13 +69,13 @@ describe('values that were recorded', () => {
 
   it.each(Object.entries(SCANS))('of the %s come out again by the kernels, to the last bit', (name, make) => {
     const scan = make();
-    const found = PLAN_PRESETS.map((plan) => [plan.name, digest(scan, plan.name, kernels)]);
+    const found = PLAN_PRESETS.map((plan) => [plan.name, digest(scan, plan.name, fast)]);
     expect(Object.fromEntries(found)).toEqual(GOLDEN_VALUES[name].wasm);
   });
 
   it.each(Object.entries(SCANS))('of the %s come out again by the plain definitions, to the last bit', (name, make) => {
     const scan = make();
-    const found = PLAN_PRESETS.map((plan) => [plan.name, digest(scan, plan.name, 'none')]);
+    const found = PLAN_PRESETS.map((plan) => [plan.name, digest(scan, plan.name, plainEngine)]);
     expect(Object.fromEntries(found)).toEqual(GOLDEN_VALUES[name].plain);
   });
 });

@@ -1,10 +1,12 @@
 /*
- * One call from scan to features: `extract(compile(plan), volume, masks)`. IBSI order throughout; image and masks are cut to the
+ * One call from scan to features: `extract(compile(plan), volume, masks, wasmEngine())`. IBSI order throughout; image and masks are cut to the
  * ROI before anything heavy; the same plan on the same bytes gives the same bits.
  */
 export { PipelineError } from './pipeline.error.js';
 export { compile } from './compile.js';
 export type { CompiledPlan } from './compile.js';
+export { plainEngine, wasmEngine } from './engine.js';
+export type { Engine } from './engine.js';
 export { extract } from './extract.js';
 export type { ExtractionOptions, ExtractionResult, ExtractionStage, NamedMask } from './extract.js';
 export { InterpolationMemory } from './interpolation-memory.js';

@@ -1,4 +1,5 @@
 import type { Grid, Mask } from '@collimate/imaging-volume';
+import { FAMILIES } from '@collimate/radiomics-features';
 import { AutocorrelationKernel } from '@collimate/radiomics-kernels';
 import { along, boundingBox, boxSize, grownBox, reachOf, samplingOf } from '@collimate/radiomics-processing';
 import { type CompiledPlan, asksFor } from './compile.js';
@@ -53,7 +54,7 @@ export function forecastMemory(compiled: CompiledPlan, grid: Grid, mask: Mask, d
   const processedVoxels = processed[0] * processed[1] * processed[2];
   const roiVoxels = inner[0] * inner[1] * inner[2];
   const pairs = asksFor(compiled, 'MORPH') ? AutocorrelationKernel.bytesFor(inner) : 0;
-  const shaped = asksFor(compiled, 'MORPH') || compiled.texture.families.length > 0;
+  const shaped = compiled.plan.families.some((family) => family === 'MORPH' || FAMILIES[family].needs === 'matrices');
   const [nx, ny, nz] = sampling.target.size;
   const diagnosed = diagnostics ? PER_DIAGNOSED_VOXEL * nx * ny * nz : 0;
   const perRoiVoxel = shaped ? PER_SHAPED_VOXEL : PER_ROI_VOXEL;
