@@ -15,6 +15,8 @@ export interface FeatureRow {
   readonly aggregationCode: AggregationCode;
   /** What the feature was computed with beyond its aggregation, for example `{ distance: 1 }`. */
   readonly parameters: Readonly<Record<string, string | number>>;
+  /** The response map that it is of, for example `S60F(15,3D,mirror)`; without it the image itself. */
+  readonly response?: string;
   readonly value: FeatureValue;
 }
 
@@ -24,6 +26,11 @@ export interface FeatureTable {
 }
 
 /** @returns who the row is: the reference by which a study asks for it */
-export function featureRefOf({ ibsi, aggregationCode, parameters }: Omit<FeatureRow, 'value'>): FeatureRef {
-  return { ibsi, parameter: String(parameters['fraction'] ?? ''), aggregation: aggregationCode };
+export function featureRefOf({ ibsi, aggregationCode, parameters, response }: Omit<FeatureRow, 'value'>): FeatureRef {
+  return {
+    ibsi,
+    parameter: String(parameters['fraction'] ?? ''),
+    aggregation: aggregationCode,
+    ...(response !== undefined && { response }),
+  };
 }

@@ -1,12 +1,5 @@
 import type { Digest } from '@collimate/kernel-canonical';
-import {
-  type ExtractionPlan,
-  type FeatureFamily,
-  type PlanWarning,
-  lintPlan,
-  parsePlan,
-  planDigest,
-} from '@collimate/radiomics-vocabulary';
+import { type ExtractionPlan, type PlanWarning, lintPlan, parsePlan, planDigest } from '@collimate/radiomics-vocabulary';
 
 /** A plan that was checked once and can be run over many scans. Plain data: it may be sent to a worker. */
 export interface CompiledPlan {
@@ -23,9 +16,4 @@ export interface CompiledPlan {
 export function compile(document: unknown): CompiledPlan {
   const plan = parsePlan(document);
   return { plan, digest: planDigest(plan), warnings: lintPlan(plan) };
-}
-
-/** @returns whether the plan asks for a family */
-export function asksFor(compiled: CompiledPlan, family: FeatureFamily): boolean {
-  return compiled.plan.families.includes(family);
 }

@@ -2,12 +2,13 @@ import { type GreyLevels, type Mask, type Volume, maskOf } from '@collimate/imag
 import { type FeatureTable } from '@collimate/radiomics-features';
 import { freeMemory } from '@collimate/kernel-numeric';
 import { samplingOf } from '@collimate/radiomics-processing';
-import { type ExtractionPlan, type FeatureFamily, lintPlan } from '@collimate/radiomics-vocabulary';
+import { type ExtractionPlan, lintPlan } from '@collimate/radiomics-vocabulary';
 import type { CompiledPlan } from './compile.js';
 import { type DiagnosticRow, diagnose, diagnoseImage } from './diagnostics.js';
 import type { Engine } from './engine.js';
 import { type ExtractionRecord, recordOf } from './extraction-record.js';
-import { featureRows } from './feature-rows.js';
+import { branchRows } from './branches.js';
+import type { ExtractionStage } from './feature-rows.js';
 import { checkSameGrid } from './grid-agreement.js';
 import { type ImageValues, type InterpolationMemory, freeRoi } from './interpolation-memory.js';
 import { PipelineError } from './pipeline.error.js';
@@ -37,9 +38,6 @@ export interface ExtractionOptions extends NormalisationFacts {
   /** Called when a stage of a ROI has ended: for a progress bar, or for a caller with a clock. */
   readonly onStage?: (stage: ExtractionStage) => void;
 }
-
-/** Image processing, the discretisations, and then one stage per family of the plan. */
-export type ExtractionStage = 'processing' | 'discretisation' | FeatureFamily;
 
 /** The features of one ROI and how they came about. */
 export interface ExtractionResult {
@@ -87,7 +85,7 @@ function extractRoi(
   if (processed !== undefined) options.onProcessed?.(roi, processed);
   options.onStage?.('processing');
   const measured = processed && unscaled ? withoutIntensities(processed) : processed;
-  const found = featureRows(compiled, measured ?? nothingOn(volume), {
+  const found = branchRows(plan, measured ?? nothingOn(volume), {
     engine,
     onStage: options.onStage,
     onLevels: processed === undefined ? undefined : (levels) => options.onLevels?.(roi, levels),

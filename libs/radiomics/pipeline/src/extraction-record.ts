@@ -1,7 +1,14 @@
 import type { Grid } from '@collimate/imaging-volume';
 import type { Digest } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
-import type { ExtractionPlan, InterpolationPlan, NormalisationPlan, PlanWarning } from '@collimate/radiomics-vocabulary';
+import { filterOf } from '@collimate/radiomics-filters';
+import type {
+  ExtractionPlan,
+  FilterPlan,
+  InterpolationPlan,
+  NormalisationPlan,
+  PlanWarning,
+} from '@collimate/radiomics-vocabulary';
 import type { CompiledPlan } from './compile.js';
 import type { Engine } from './engine.js';
 import type { RecordedScale } from './normalisation-scale.js';
@@ -90,7 +97,13 @@ export function stepsOf(plan: ExtractionPlan): readonly ExtractionStep[] {
   }
   steps.push(discretisationStep('discretise', discretisation), discretisationStep('discretise for IVH', ivh));
   steps.push({ ibsi: '', step: 'percentiles', settings: plan.percentiles ?? 'nearest' });
+  steps.push(...(plan.filters ?? []).map(filterStep));
   return steps;
+}
+
+function filterStep(plan: FilterPlan): ExtractionStep {
+  const { ibsi, settings } = filterOf(plan);
+  return { ibsi, step: 'filter', settings: settings(plan) };
 }
 
 function normalisationSettings(plan: Exclude<NormalisationPlan, { readonly method: 'none' }>): string {

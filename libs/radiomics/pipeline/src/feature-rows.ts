@@ -1,10 +1,8 @@
 import { type GreyLevels, maskVoxelCount } from '@collimate/imaging-volume';
 import { FAMILIES, type FeatureRow } from '@collimate/radiomics-features';
-import { FEATURE_FAMILIES } from '@collimate/radiomics-vocabulary';
-import { type CompiledPlan, asksFor } from './compile.js';
+import { FEATURE_FAMILIES, type ExtractionPlan, type FeatureFamily } from '@collimate/radiomics-vocabulary';
 import { type ObservedRange, discretised, freeDiscretised } from './discretised.js';
 import type { Engine } from './engine.js';
-import type { ExtractionStage } from './extract.js';
 import { regionParts } from './family-parts.js';
 import { whereEmpty, withoutIntensities } from './missing-intensities.js';
 import type { ProcessedRoi } from './processed-roi.js';
@@ -20,6 +18,9 @@ export interface FoundRows {
   readonly observedRange: ObservedRange | undefined;
 }
 
+/** Image processing, the discretisations, one stage per family of the plan, and the filters. */
+export type ExtractionStage = 'processing' | 'discretisation' | 'filters' | FeatureFamily;
+
 /** What the features of a ROI are computed with. */
 export interface FeatureRun {
   readonly engine: Engine;
@@ -28,14 +29,13 @@ export interface FeatureRun {
 }
 
 /**
- * Discretises a processed ROI and asks every family of the plan, in the order of the manual.
+ * Discretises the ROI of one branch and asks every family of its plan, in the order of the manual.
  * @returns rows by family, within it by aggregation, within that by feature
  * @throws ProcessingError NO_LOWER_BOUND if the plan has no lower bound for its bins
  */
-export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, run: FeatureRun): FoundRows {
-  const { plan } = compiled;
+export function featureRows(plan: ExtractionPlan, roi: ProcessedRoi, run: FeatureRun): FoundRows {
   const { engine, onStage, onLevels } = run;
-  if (!engine.allFinite(roi.volume, roi.morphologicalMask)) return notFinite(compiled, roi, { engine, onStage });
+  if (!engine.allFinite(roi.volume, roi.morphologicalMask)) return notFinite(plan, roi, { engine, onStage });
   const found = discretised(roi, plan, engine);
   onLevels?.(found.placed);
   onStage?.('discretisation');
@@ -43,7 +43,7 @@ export function featureRows(compiled: CompiledPlan, roi: ProcessedRoi, run: Feat
   const { aggregations, percentiles, nonStandard } = plan;
   const rows: FeatureRow[] = [];
   for (const key of FEATURE_FAMILIES) {
-    if (!asksFor(compiled, key)) continue;
+    if (!plan.families.includes(key)) continue;
     const family = FAMILIES[key];
     rows.push(...finish[family.needs](family.compute(parts, { engine, aggregations, percentiles, nonStandard })));
     onStage?.(key);
@@ -66,7 +66,7 @@ function differentOf(levels: Uint16Array): number {
 }
 
 /** An intensity of the ROI is NaN or infinite: shape has its values, and every row that reads intensities has that reason. */
-function notFinite(compiled: CompiledPlan, roi: ProcessedRoi, run: FeatureRun): FoundRows {
-  const found = featureRows(compiled, withoutIntensities(roi), run);
+function notFinite(plan: ExtractionPlan, roi: ProcessedRoi, run: FeatureRun): FoundRows {
+  const found = featureRows(plan, withoutIntensities(roi), run);
   return { ...found, rows: whereEmpty(found.rows, 'notFinite'), voxelCount: maskVoxelCount(roi.intensityMask) };
 }

@@ -15,9 +15,7 @@ import {
 import type { Engine } from './engine.js';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import type { InterpolatedRoi, InterpolationMemory } from './interpolation-memory.js';
-
-/** Radius of the 1 cm³ sphere of the local intensity peak is 6.204 mm; image is kept that far around the ROI. */
-export const SPHERE_RADIUS_MM = 6.21;
+import { marginOf } from './margin.js';
 
 /** One ROI after image processing: image and both masks on one grid, cut to the ROI and what local features need around it. */
 export interface ProcessedRoi extends InterpolatedRoi {
@@ -40,9 +38,9 @@ export function beforeInterpolation(plan: ExtractionPlan, scale: NormalisationSc
   return intensity.rounding === 'none' ? 'nothing' : 'rounding';
 }
 
-/** @returns equal texts for equal steps up to the interpolation */
+/** @returns equal texts for equal steps up to the interpolation, and for equal margins */
 export function stepsOf(plan: ExtractionPlan, scale: NormalisationScale | undefined): string {
-  return JSON.stringify([plan.interpolation, plan.intensity, scale && plan.normalisation, scale]);
+  return JSON.stringify([plan.interpolation, plan.intensity, scale && plan.normalisation, scale, plan.filters]);
 }
 
 /**
@@ -69,8 +67,7 @@ function interpolateRoi(
 ): InterpolatedRoi | undefined {
   const found = interpolateMask(mask, sampling, plan.interpolation, engine);
   if (found === undefined) return undefined;
-  const margin = along((a) => Math.ceil(SPHERE_RADIUS_MM / sampling.target.spacingMm[a]) + 1);
-  const box = grownBox(found.box, margin, sampling.target);
+  const box = grownBox(found.box, marginOf(plan, sampling.target), sampling.target);
   const before = beforeInterpolation(plan, scale);
   const image = interpolateImage({ volume, before }, sampling, plan.interpolation, box, engine);
   const at = along((a) => found.box.from[a] - box.from[a]);

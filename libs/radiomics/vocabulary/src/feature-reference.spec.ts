@@ -30,10 +30,10 @@ describe('a feature reference', () => {
   });
 
   it('names the response map that it is of', () => {
-    const ref: FeatureRef = { ibsi: 'Q4LE', parameter: '', aggregation: 'DHQ4', response: 'S60F(15,mirror)' };
-    expect(featureKey(ref)).toBe('Q4LE@DHQ4/S60F(15,mirror)');
-    expect(parseFeatureKey('Q4LE@DHQ4/S60F(15,mirror)').ref).toEqual(ref);
-    expect(wordsOfKey('Q4LE/S60F(15,mirror)')).toEqual({ feature: 'Q4LE', response: 'S60F(15,mirror)' });
+    const ref: FeatureRef = { ibsi: 'Q4LE', parameter: '', aggregation: 'DHQ4', response: 'S60F(15,3D,mirror)' };
+    expect(featureKey(ref)).toBe('Q4LE@DHQ4/S60F(15,3D,mirror)');
+    expect(parseFeatureKey('Q4LE@DHQ4/S60F(15,3D,mirror)').ref).toEqual(ref);
+    expect(wordsOfKey('Q4LE/S60F(15,3D,mirror)')).toEqual({ feature: 'Q4LE', response: 'S60F(15,3D,mirror)' });
   });
 
   it('comes with what the vocabulary knows of it', () => {
@@ -52,6 +52,10 @@ describe('a feature reference', () => {
     ['BC2M(50%)@DHQ4', 'UNKNOWN_FEATURE', 'Write BC2M(10%) or BC2M(90%).'],
     ['RNU0(10%)@DHQ4', 'UNKNOWN_FEATURE', 'Write RNU0.'],
     ['5QRC@KOBA', 'UNKNOWN_AGGREGATION', 'Did you mean KOBO?'],
+    ['Q4LE@DHQ4/S60E(15,3D,mirror)', 'UNKNOWN_RESPONSE', 'Did you mean S60F?'],
+    ['Q4LE@DHQ4/S60F(14,3D,mirror)', 'UNKNOWN_RESPONSE', 'support: a support is an odd number'],
+    ['Q4LE@DHQ4/S60F(15,3D)', 'UNKNOWN_RESPONSE', 'Write S60F(support,dimensions,padding)'],
+    ['Q4LE@DHQ4/S60F(15,3D,mirror,1)', 'UNKNOWN_RESPONSE', 'Write S60F(support,dimensions,padding)'],
     ['RNU0@KOBO', 'UNKNOWN_AGGREGATION', 'Possible are DHQ4.'],
   ])('refuses %s as %s and says what may have been meant', (key, code, hint) => {
     const error = refused(key);

@@ -1,5 +1,6 @@
 import { type Aggregation, type AggregationCode, AGGREGATIONS, aggregationsOf } from './aggregation.js';
 import { FEATURES, type FeatureIdentity } from './feature-registry.js';
+import { parseResponseName } from './filters/response-map.js';
 import { nearestOf } from './nearest-word.js';
 import { VocabularyError } from './vocabulary.error.js';
 
@@ -10,7 +11,7 @@ export interface FeatureRef {
   /** What tells two features of one code apart, for example `10%`; empty for all but BC2M and GBPN. */
   readonly parameter: string;
   readonly aggregation: AggregationCode;
-  /** The response map that the feature is computed on, for example `S60F(15,mirror)`; without it the image itself. */
+  /** The response map that the feature is computed on, for example `S60F(15,3D,mirror)`; without it the image itself. */
   readonly response?: string;
 }
 
@@ -35,7 +36,7 @@ export interface NamedFeature {
 /** A code, its parameter in brackets, an aggregation behind `@`, a response map behind `/`. */
 const KEY = /^([^@/()]*)(?:\(([^@/()]*)\))?(?:@([^@/]*))?(?:\/([^@/]+))?$/;
 
-/** @returns for example `RNU0@DHQ4`, `BC2M(10%)@DHQ4` where the code alone names two features, `Q4LE@DHQ4/S60F(15,mirror)` */
+/** @returns for example `RNU0@DHQ4`, `BC2M(10%)@DHQ4` where the code alone names two features, `Q4LE@DHQ4/S60F(15,3D,mirror)` */
 export function featureKey(ref: FeatureRef): FeatureKey {
   return keyOfWritten(writtenFeature(ref));
 }
@@ -68,7 +69,7 @@ export function wordsOfKey(key: string): Pick<WrittenFeature, 'feature' | 'respo
 /**
  * @returns the reference that a key stands for, with feature and aggregation from the vocabulary
  * @throws VocabularyError UNKNOWN_FEATURE if the code is unknown or names several features, UNKNOWN_AGGREGATION if the family does not exist
- *   in that aggregation, BAD_KEY if it is no key; each says which part is wrong, and its hint the nearest that is right
+ *   in that aggregation, UNKNOWN_RESPONSE if no filter has that response map, BAD_KEY if it is no key; each says which part is wrong, and its hint the nearest that is right
  */
 export function parseFeatureKey(key: string): NamedFeature {
   const parts = KEY.exec(key);
@@ -91,6 +92,7 @@ export function parseFeatureKey(key: string): NamedFeature {
   const possible = aggregationsOf(feature.family);
   const aggregation = possible.find((one) => one.code === code);
   if (aggregation === undefined) throw unknownAggregation(feature, code, possible);
+  if (response !== undefined) parseResponseName(response);
   const ref = { ibsi, parameter, aggregation: aggregation.code, ...(response !== undefined && { response }) };
   return { ref, feature, aggregation };
 }
