@@ -61,6 +61,7 @@ const SUBJECT_ROOMS = [
   'libs/privacy/gate',
   'libs/privacy/mechanisms',
   'libs/radiomics/features',
+  'libs/radiomics/filters',
   'libs/radiomics/kernels',
   'libs/radiomics/pipeline',
   'libs/radiomics/processing',

@@ -11,6 +11,6 @@ export interface FeatureVocabulary {
   }[];
   readonly FEATURE_FAMILIES: readonly string[];
   aggregationsOf(family: never): readonly { readonly code: string; readonly label: string }[];
-  featureKey(ibsi: string, aggregationCode: string, parameter?: string): string;
+  featureKey(ref: { readonly ibsi: string; readonly parameter: string; readonly aggregation: 'DHQ4' }): string;
 }
 export function featurePage(vocabulary: FeatureVocabulary): string;

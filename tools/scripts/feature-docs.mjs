@@ -32,7 +32,7 @@ export function featurePage({ FEATURES, FEATURE_FAMILIES, aggregationsOf, featur
 
 The ${FEATURES.length} features of IBSI 1 in the order of its manual. Texture features exist in several aggregations, which makes ${rows} values of
 one ROI when a plan asks for all of them. A study asks for one by its key: the IBSI code, the parameter where two features share a
-code, and the aggregation, for example \`${featureKey('RNU0', 'DHQ4')}\` or \`${featureKey('BC2M', 'DHQ4', '10%')}\`.
+code, and the aggregation, for example \`${featureKey({ ibsi: 'RNU0', parameter: '', aggregation: 'DHQ4' })}\` or \`${featureKey({ ibsi: 'BC2M', parameter: '10%', aggregation: 'DHQ4' })}\`.
 
 The unit \`intensity\` is that of the image: HU, SUV, or none. \`1\` is a pure number. A feature that has no value for a region keeps its
 row and says why in the column \`status\` ([status](status.md)).

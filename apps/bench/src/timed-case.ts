@@ -1,6 +1,5 @@
 import { ScanShelf, openScan, opened } from '@collimate/platform-scans';
-import { EngineKernels } from '@collimate/radiomics-kernels';
-import { type CompiledPlan, compile, extract } from '@collimate/radiomics-pipeline';
+import { type CompiledPlan, compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import type { Case } from './work-list.js';
 
 /** What one case took. */
@@ -10,9 +9,9 @@ export interface TimedCase {
   readonly features: number;
 }
 
-/** Runs cases one after the other on this thread, with one set of kernels. */
+/** Runs cases one after the other on this thread, with one engine. */
 export function caseRunner(): (one: Case) => Promise<TimedCase> {
-  const kernels = new EngineKernels();
+  const engine = wasmEngine();
   const plans = new Map<string, CompiledPlan>();
   return async (one) => {
     const stages: Record<string, number> = {};
@@ -28,7 +27,7 @@ export function caseRunner(): (one: Case) => Promise<TimedCase> {
     const { volume, masks } = opened(await openScan(one, compiled, { shelf }));
     lap('read');
     const begin = clock;
-    const [result] = extract(compiled, volume, masks, { kernels, onStage: lap });
+    const [result] = extract(compiled, volume, masks, engine, { onStage: lap });
     lap('record');
     stages['extract'] = (clock - begin) / 1000;
     return { stages, features: result.table.rows.filter((row) => row.value.kind === 'value').length };

@@ -1,4 +1,4 @@
-import { EngineKernels } from '@collimate/radiomics-kernels';
+import { wasmEngine } from '@collimate/radiomics-pipeline';
 import { CliError } from '../cli.error.js';
 import { conformanceCases, findIbsiFolder } from '../conformance/cases.js';
 import type { Verdict } from '../conformance/judge.js';
@@ -36,15 +36,15 @@ export async function runConformance(options: ConformanceOptions): Promise<numbe
       hint: `Configurations are digital_phantom, A, B, C, D, E and ${PATIENTS}.`,
     });
   }
-  const kernels = new EngineKernels();
+  const engine = wasmEngine();
   const reports: CaseReport[] = [];
   for (const one of cases) {
-    const report = await runCase(one, kernels);
+    const report = await runCase(one, engine);
     print(report, options.failures === true);
     reports.push(report);
   }
   const passed =
-    patients && hasPatients(data) ? printPatients(await judgePatients(data, kernels), options.failures === true) : true;
+    patients && hasPatients(data) ? printPatients(await judgePatients(data, engine), options.failures === true) : true;
   return reports.length === 0 ? (passed ? 0 : 1) : Math.max(conclude(reports), passed ? 0 : 1);
 }
 

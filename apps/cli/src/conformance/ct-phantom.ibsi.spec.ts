@@ -1,5 +1,4 @@
-import { EngineKernels } from '@collimate/radiomics-kernels';
-import { compile, extract } from '@collimate/radiomics-pipeline';
+import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import { parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { conformanceCases, findIbsiFolder } from './cases.js';
 import { TOLERANCE_ONLY } from './judge.js';
@@ -9,7 +8,7 @@ const data = findIbsiFolder(undefined);
 if (data === undefined)
   console.warn('IBSI data not found: set COLLIMATE_IBSI_DATA to run the conformance specs of the CT phantom');
 const run = data === undefined ? describe.skip : describe;
-const kernels = new EngineKernels();
+const engine = wasmEngine();
 const ROWS: Readonly<Record<string, number>> = { A: 346, B: 346, C: 210, D: 210, E: 210 };
 
 run('the CT phantom of the IBSI', () => {
@@ -20,7 +19,7 @@ run('the CT phantom of the IBSI', () => {
   it.each(cases.map((one) => [one.config, one.form, one] as const))(
     '%s from %s meets every reference value and diagnostic',
     async (config, _, one) => {
-      const { features, diagnostics } = await runCase(one, kernels);
+      const { features, diagnostics } = await runCase(one, engine);
       if (config in ROWS) expect([features.length, diagnostics.length]).toEqual([ROWS[config], 60]);
       expect([...features, ...diagnostics].filter((verdict) => !verdict.inTolerance || !verdict.precise)).toEqual([]);
       const exempt = features.flatMap(({ exempt: found, reference: { tag, aggregation } }) =>
@@ -43,7 +42,7 @@ run('the CT phantom of the IBSI', () => {
     });
     const compiled = compile(plan);
     const { volume, masks } = await cases[1].open(compiled);
-    const [{ table }] = extract(compiled, volume, masks, { kernels });
+    const [{ table }] = extract(compiled, volume, masks, engine);
     for (const [tag, teams] of [
       ['ivh_v10', 0.978193],
       ['ivh_v90', 0.0000698104646],

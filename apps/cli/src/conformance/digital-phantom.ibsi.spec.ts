@@ -1,4 +1,4 @@
-import { EngineKernels } from '@collimate/radiomics-kernels';
+import { wasmEngine } from '@collimate/radiomics-pipeline';
 import { conformanceCases } from './cases.js';
 import { judge } from './judge.js';
 import { type CaseReport, runCase } from './run-case.js';
@@ -6,7 +6,7 @@ import { type CaseReport, runCase } from './run-case.js';
 describe('the digital phantom of the IBSI', () => {
   let report: CaseReport;
   beforeAll(async () => {
-    report = await runCase(conformanceCases(undefined)[0], new EngineKernels());
+    report = await runCase(conformanceCases(undefined)[0], wasmEngine());
   });
 
   it('has 482 reference values, and every one is met', () => {

@@ -1,4 +1,4 @@
-import { EngineKernels } from '@collimate/radiomics-kernels';
+import { wasmEngine } from '@collimate/radiomics-pipeline';
 import { findIbsiFolder } from './cases.js';
 import { PATIENT_TOLERANCE, type PatientVerdict, hasPatients, judgePatients } from './patients.js';
 
@@ -9,7 +9,7 @@ if (!hasPatients(data)) console.warn('IBSI data not found: set COLLIMATE_IBSI_DA
 run('six patients of IBSI 1 phase 3', () => {
   let verdicts: readonly PatientVerdict[] = [];
   beforeAll(async () => {
-    verdicts = await judgePatients(data ?? '', new EngineKernels());
+    verdicts = await judgePatients(data ?? '', wasmEngine());
   });
 
   it.each([

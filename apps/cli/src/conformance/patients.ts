@@ -2,8 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openScan, opened } from '@collimate/platform-scans';
-import type { EngineKernels } from '@collimate/radiomics-kernels';
-import { type ExtractionResult, compile, extract } from '@collimate/radiomics-pipeline';
+import { type ExtractionResult, compile, extract, type Engine } from '@collimate/radiomics-pipeline';
 import { type ExtractionPlan, planPreset } from '@collimate/radiomics-vocabulary';
 
 /** One value of the nine teams of IBSI 1 phase 3, for one patient. */
@@ -84,7 +83,7 @@ export function patientPlan(modality: PatientRow['modality']): ExtractionPlan {
 }
 
 /** Extracts every patient and holds the rows of the teams against it. */
-export async function judgePatients(data: string, kernels: EngineKernels): Promise<readonly PatientVerdict[]> {
+export async function judgePatients(data: string, engine: Engine): Promise<readonly PatientVerdict[]> {
   const rows = readPatientRows(data);
   const folder = join(data, 'validation-sts', 'nifti');
   const verdicts: PatientVerdict[] = [];
@@ -94,7 +93,7 @@ export async function judgePatients(data: string, kernels: EngineKernels): Promi
       const [image, mask] = ['image', 'mask'].map((what) => join(folder, patient, `${modality}_${what}.nii.gz`));
       const { unit } = compiled.plan.intensity;
       const { volume, masks } = opened(await openScan({ image, mask, unit }, compiled));
-      const [result] = extract(compiled, volume, masks, { kernels, diagnostics: true });
+      const [result] = extract(compiled, volume, masks, engine, { diagnostics: true });
       const values = valuesOf(result);
       verdicts.push(
         ...rows

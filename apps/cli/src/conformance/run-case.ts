@@ -1,5 +1,4 @@
-import type { EngineKernels } from '@collimate/radiomics-kernels';
-import { type ExtractionResult, compile, extract } from '@collimate/radiomics-pipeline';
+import { type ExtractionResult, compile, extract, type Engine } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import type { ConformanceCase } from './cases.js';
 import { IBSI1_DIAGNOSTICS } from './ibsi1-diagnostics.table.js';
@@ -15,11 +14,11 @@ export interface CaseReport {
 }
 
 /** Extracts one case and holds every reference row against it; a reference without a row of ours is a failure. */
-export async function runCase(one: ConformanceCase, kernels: EngineKernels): Promise<CaseReport> {
+export async function runCase(one: ConformanceCase, engine: Engine): Promise<CaseReport> {
   const compiled = compile(planPreset(one.preset));
   const { volume, masks } = await one.open(compiled);
   const started = performance.now();
-  const [result] = extract(compiled, volume, masks, { diagnostics: true, kernels });
+  const [result] = extract(compiled, volume, masks, engine, { diagnostics: true });
   const milliseconds = performance.now() - started;
   const values = valuesOf(result);
   const verdicts = (table: readonly ReferenceTuple[]): Verdict[] =>
@@ -37,7 +36,7 @@ function valuesOf(result: ExtractionResult): ReadonlyMap<string, number> {
 }
 
 function keyOf(tag: string, aggregation: string): string {
-  return `${tag}@${aggregation}`;
+  return `${tag} ${aggregation}`;
 }
 
 function referencesOf(table: readonly ReferenceTuple[], config: string): Reference[] {

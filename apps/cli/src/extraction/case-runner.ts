@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { EngineKernels } from '@collimate/radiomics-kernels';
+import { type Engine, wasmEngine } from '@collimate/radiomics-pipeline';
 import { ScanShelf } from '@collimate/platform-scans';
 import { presentError } from '../present-error.js';
 import type { Case, CaseOutcome, CaseSettings } from './case-order.js';
@@ -13,9 +13,9 @@ type OnOutcome = (index: number, outcome: CaseOutcome) => void;
 
 /** Runs cases on this thread, image by image. @param trace also say where an error came from */
 export function inThisThread(settings: CaseSettings, trace: boolean): CaseRunner {
-  const kernels = new EngineKernels();
+  const engine = wasmEngine();
   return async (cases, onOutcome) => {
-    for (const order of imageCases(cases, 1)) await runScan(order, settings, kernels, trace, onOutcome);
+    for (const order of imageCases(cases, 1)) await runScan(order, settings, engine, trace, onOutcome);
   };
 }
 
@@ -75,23 +75,23 @@ function runInWorker(
 export async function runScan(
   order: ImageCases,
   settings: CaseSettings,
-  kernels: EngineKernels,
+  engine: Engine,
   trace: boolean,
   onOutcome: OnOutcome,
 ): Promise<void> {
   await using shelf = new ScanShelf(order.shared?.map((one) => keptImage(one, order.scan)));
-  for (const one of order.cases) onOutcome(one.index, await attempt(one, shelf, settings, kernels, trace));
+  for (const one of order.cases) onOutcome(one.index, await attempt(one, shelf, settings, engine, trace));
 }
 
 async function attempt(
   one: Case,
   shelf: ScanShelf,
   settings: CaseSettings,
-  kernels: EngineKernels,
+  engine: Engine,
   trace: boolean,
 ): Promise<CaseOutcome> {
   try {
-    return await extractCase(one, shelf, settings, kernels);
+    return await extractCase(one, shelf, settings, engine);
   } catch (error) {
     return failure(error, trace);
   }

@@ -1,7 +1,6 @@
 import { type Mask, maskVoxelCount } from '@collimate/imaging-volume';
 import { type ScanShelf, located, openScan, opened } from '@collimate/platform-scans';
-import type { EngineKernels } from '@collimate/radiomics-kernels';
-import { type CompiledPlan, type ExtractionRecord, compile, extract } from '@collimate/radiomics-pipeline';
+import { type CompiledPlan, type ExtractionRecord, compile, extract, type Engine } from '@collimate/radiomics-pipeline';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { featureCsv } from '../output/feature-csv.js';
 import { featureJson } from '../output/feature-json.js';
@@ -18,7 +17,7 @@ export async function extractCase(
   { order, plan }: Case,
   shelf: ScanShelf,
   settings: CaseSettings,
-  kernels: EngineKernels,
+  engine: Engine,
 ): Promise<CaseOutcome> {
   const { diagnostics, stagesFolder, limitBytes } = settings;
   const compiled = compiledOnce(plan);
@@ -31,10 +30,9 @@ export async function extractCase(
   stages?.read(scan.volume, mask);
   const { regions, anatomy } = scan.facts;
   const results = located([order.mask], () =>
-    extract(compiled, scan.volume, scan.masks, {
+    extract(compiled, scan.volume, scan.masks, engine, {
       regions,
       anatomy,
-      kernels,
       interpolations: shelf.interpolations,
       diagnostics,
       onProcessed: (_, processed) => stages?.processed(processed),

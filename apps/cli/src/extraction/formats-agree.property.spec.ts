@@ -2,8 +2,10 @@ import { readDicomSeries, readImageFile, writeNifti } from '@collimate/imaging-f
 import { type DicomDataset, bytes, numbers, text, writeDicom } from '@collimate/imaging-simulation';
 import { type Grid, type Mask, type Volume, compareGrids, maskOf, positionMm, volumeOf } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { compile, extract } from '@collimate/radiomics-pipeline';
+import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import { parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
+
+const engine = wasmEngine();
 
 /* One scan in four formats has one set of features, to the last digits: what float32 headers and decimal strings lose is made good. */
 
@@ -134,7 +136,9 @@ describe('one scan in four formats', () => {
       expect([format, read.voxels.data]).toEqual([format, volume.voxels.data]);
     }
     for (const plan of plans) {
-      const tables = found.map(({ read }) => extract(plan, read, [{ name: 'roi', mask: maskOf(read.grid, mask.voxels.data) }]));
+      const tables = found.map(({ read }) =>
+        extract(plan, read, [{ name: 'roi', mask: maskOf(read.grid, mask.voxels.data) }], engine),
+      );
       const [first, ...others] = tables.map(([{ table }]) => table.rows);
       for (const rows of others) {
         const differing = rows.filter(({ value }, n) => {

@@ -1,3 +1,4 @@
+import { featureRefOf } from '@collimate/radiomics-features';
 import { type ExtractionResult, rowUnit } from '@collimate/radiomics-pipeline';
 import { type ExtractionPlan, featureKey } from '@collimate/radiomics-vocabulary';
 import { softwareOf } from './software.js';
@@ -13,7 +14,7 @@ export function featureJson(subject: string, plan: ExtractionPlan, results: read
       roi,
       record,
       features: table.rows.map(({ value, ...row }) => ({
-        key: featureKey(row.ibsi, row.aggregationCode, String(row.parameters['fraction'] ?? '')),
+        key: featureKey(featureRefOf(row)),
         ...row,
         unit: rowUnit(row, plan),
         value: value.kind === 'value' ? value.value : null,

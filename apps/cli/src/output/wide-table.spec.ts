@@ -23,7 +23,13 @@ describe('wideTable', () => {
   it('has a row per subject, region and plan, features by tag and aggregation, and the other columns behind them', () => {
     const { text, undefinedCells } = wideTable([
       {
-        text: [header, row('p1', 'stat_mean', 'DHQ4', '1.5'), row('p1', 'cm_contrast', 'IAZD', '2'), ''].join('\n'),
+        text: [
+          header,
+          row('p1', 'stat_mean', 'DHQ4', '1.5'),
+          row('p1', 'cm_contrast', 'IAZD', '2'),
+          row('p1', 'stat_mean', 'DHQ4', '3', 'response=S60F(5)'),
+          '',
+        ].join('\n'),
         others: { group: 'a', stat_mean: 'seen', 'free text': 'x, y' },
       },
       {
@@ -32,9 +38,9 @@ describe('wideTable', () => {
       },
     ]);
     expect(text.split('\n')).toEqual([
-      'subject,roi,plan,stat_mean,cm_contrast_IAZD,diag_initial,group,cohort.stat_mean,free text',
-      'p1,GTV,mine,1.5,2,,a,seen,"x, y"',
-      'p2,GTV,mine,,,7,,,',
+      'subject,roi,plan,stat_mean,cm_contrast_IAZD,stat_mean/S60F(5),diag_initial,group,cohort.stat_mean,free text',
+      'p1,GTV,mine,1.5,2,3,,a,seen,"x, y"',
+      'p2,GTV,mine,,,,7,,,',
       '',
     ]);
     expect(undefinedCells).toBe(1);

@@ -58,8 +58,10 @@ function rowsOf({ text, others }: WideCase): readonly WideRow[] {
 /** What is not aggregated: the region is taken whole. */
 const WHOLE = 'DHQ4';
 
-/** A diagnostic has no aggregation; the stage at which it was taken tells it apart. */
+/** A diagnostic has no aggregation; the stage at which it was taken tells it apart, a row of a response map that map. */
 function featureColumn(tag: string, aggregation: string, parameters: string): string {
+  const response = /(?:^|;)response=([^;]*)/u.exec(parameters)?.[1];
+  if (response !== undefined) return `${tag}/${response}`;
   if (aggregation === WHOLE) return tag;
   if (aggregation !== '') return `${tag}_${aggregation}`;
   const stage = /(?:^|;)stage=([^;]*)/u.exec(parameters)?.[1];

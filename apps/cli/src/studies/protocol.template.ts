@@ -1,5 +1,5 @@
 import { planProtocol } from '@collimate/governance-study';
-import { aggregationsOf, parseFeatureKey, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { aggregationsOf, keyOfWritten, parseFeatureKey, wordsOfKey, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { stringify } from 'yaml';
 
 /** What a protocol is written from. */
@@ -34,7 +34,7 @@ export interface TemplateFeature {
  */
 export function templateFeature(text: string, plan: ExtractionPlan): TemplateFeature {
   const [key, transform = 'identity', centre, width] = text.split(':');
-  const [feature, given] = key.split('@');
+  const { feature, aggregation: given } = wordsOfKey(key);
   const hasReference = centre !== undefined && width !== undefined;
   return {
     feature,
@@ -49,7 +49,7 @@ export function templateFeature(text: string, plan: ExtractionPlan): TemplateFea
 function aggregationFor(feature: string, plan: ExtractionPlan): string {
   for (const code of plan.aggregations) {
     try {
-      return parseFeatureKey(`${feature}@${code}`).aggregation.code;
+      return parseFeatureKey(keyOfWritten({ feature, aggregation: code })).aggregation.code;
     } catch {
       // The feature does not exist in this one, or in none: then its reader says so.
     }

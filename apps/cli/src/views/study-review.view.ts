@@ -1,7 +1,7 @@
 import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-site-api';
 import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
-import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { releaseOf } from '@collimate/statistics-menu';
 import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
@@ -14,7 +14,7 @@ export function renderReview(
   const { protocol, digest } = study;
   const privacy = privacyOf(study);
   const features = protocol.features.map(({ feature, aggregation, transform }) => {
-    const key = `${feature}@${aggregation}`;
+    const key = keyOfWritten({ feature, aggregation });
     return `  ${key.padEnd(20)} ${parseFeatureKey(key).feature.name}${transform === 'identity' ? '' : `, ${transform}`}`;
   });
   return [

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import { FeatureStore, ScanStore, type Scan } from '@collimate/platform-site-store';
-import { planDigest } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, planDigest } from '@collimate/radiomics-vocabulary';
 import type { ScanFeatures, SubjectRecord } from '@collimate/statistics-local';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { StudyNames, type NamesOfStudy } from './study.names.js';
@@ -65,7 +65,7 @@ export class StudyCohort {
   }
 
   private featuresOf({ protocol }: FrozenStudy): ReadonlyMap<Scan['scan'], ScanFeatures> {
-    const keys = protocol.features.map(({ feature, aggregation }) => `${feature}@${aggregation}`);
+    const keys = protocol.features.map(keyOfWritten);
     return new Map(this.features.vectors(planDigest(protocol.plan), keys).map(({ scan, values }) => [scan, values]));
   }
 }

@@ -1,12 +1,11 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { ScanShelf } from '@collimate/platform-scans';
-import { EngineKernels } from '@collimate/radiomics-kernels';
-import { compile, extract } from '@collimate/radiomics-pipeline';
+import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import { readScan } from '../intake/scan.reader.js';
 import type { BoundedTask, ExtractionOutcome } from './extraction.messages.js';
 
 /** Of this thread, for all its scans: they are compiled once. */
-const kernels = new EngineKernels();
+const engine = wasmEngine();
 
 /**
  * Extracts one scan in a thread of the isolated process: reads the original pixels, computes on them in memory, and
@@ -21,7 +20,7 @@ export default async function extractScan({ task, limitBytes }: BoundedTask): Pr
     if (scan.kind === 'skipped') return { kind: 'failed', code: scan.code };
     const masks = scan.masks.map(({ mask }) => ({ name: roi, mask }));
     const { regions, anatomy } = scan.facts;
-    const [{ table, record }] = extract(compiled, scan.volume, masks, { kernels, regions, anatomy });
+    const [{ table, record }] = extract(compiled, scan.volume, masks, engine, { regions, anatomy });
     return { kind: 'extracted', table, record: { ...record, notes: scan.notes } };
   } catch (error) {
     return { kind: 'failed', code: error instanceof CollimateError ? error.code : 'INTERNAL' };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { FeatureStore, ScanStore, SqliteSession, type Scan, type ScanSource } from '@collimate/platform-site-store';
-import type { FeatureRow } from '@collimate/radiomics-features';
+import { featureRefOf } from '@collimate/radiomics-features';
 import type { ExtractionRecord } from '@collimate/radiomics-pipeline';
 import { featureKey } from '@collimate/radiomics-vocabulary';
 import type { ExtractionOutcome } from './extraction.messages.js';
@@ -90,7 +90,7 @@ export class ExtractionRecords {
   ): Promise<void> {
     const { subject } = this.scans.get(scan);
     await this.copy.write(subject, study, scan, this.scans.sourceOf(scan));
-    const features = table.rows.map((row) => ({ feature: keyOf(row), value: row.value }));
+    const features = table.rows.map((row) => ({ feature: featureKey(featureRefOf(row)), value: row.value }));
     try {
       this.features.record({ scan, planDigest: plan, features, record, extractedAt: this.clock.now() });
     } catch (error) {
@@ -173,8 +173,4 @@ export class ExtractionRecords {
   imageRootOf(path: string): string | undefined {
     return this.imageRoots().find((folder) => path.startsWith(folder));
   }
-}
-
-function keyOf(row: FeatureRow): string {
-  return featureKey(row.ibsi, row.aggregationCode, String(row.parameters['fraction'] ?? ''));
 }

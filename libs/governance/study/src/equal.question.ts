@@ -1,4 +1,5 @@
 import { digestOf, type Digest, type StudyId } from '@collimate/kernel-canonical';
+import { keyOfWritten } from '@collimate/radiomics-vocabulary';
 import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 
 /** Kinds whose answers say nothing of features. */
@@ -17,7 +18,9 @@ export interface EqualQuestion {
  */
 function questionOf({ protocol }: FrozenStudy, { spec }: DeclaredStatistic): Digest {
   const { modality, roi, groups, features, plan } = protocol;
-  const asked = features.map(({ feature, aggregation, transform }) => `${feature}@${aggregation} ${transform}`).sort();
+  const asked = features
+    .map(({ feature, aggregation, transform }) => `${keyOfWritten({ feature, aggregation })} ${transform}`)
+    .sort();
   return digestOf('collimate.question/1', {
     ...{ kind: spec.kind, modality, roi, groups: [...groups.labels].sort() },
     ...(WITHOUT_FEATURES.includes(spec.kind) ? {} : { plan: { ...plan, name: '' }, features: asked }),

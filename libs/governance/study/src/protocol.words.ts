@@ -1,6 +1,6 @@
 import { nearestOf, unknownKeyOf, wordsAt } from '@collimate/radiomics-vocabulary';
 import type * as z from 'zod';
-import { neighbourOf } from './protocol.features.js';
+import { nearestFeature } from '@collimate/radiomics-vocabulary';
 import { studyProtocolSchema } from './protocol.schema.js';
 import { StudyError } from './study.error.js';
 
@@ -56,7 +56,8 @@ function explained(issue: z.core.$ZodIssue, path: readonly string[], given: unkn
     const possible = `Possible ${words.length === 1 ? 'is' : 'are'} ${words.join(', ')}.`;
     return { message: 'it is not one of the words for it', hint: near === undefined ? possible : `Did you mean "${near}"?` };
   }
-  if (key === 'feature' && typeof given === 'string') return { message: `"${given}" is no IBSI code`, hint: neighbourOf(given) };
+  if (key === 'feature' && typeof given === 'string')
+    return { message: `"${given}" is no IBSI code`, hint: nearestFeature(given) };
   switch (issue.code) {
     case 'invalid_type':
       return wrongType(issue.expected, key, given);

@@ -4,11 +4,13 @@ import { basename, join } from 'node:path';
 import { writeNifti } from '@collimate/imaging-formats';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { type Grid, IDENTITY_DIRECTION, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
-import { compile, extract } from '@collimate/radiomics-pipeline';
+import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { type OpenOptions, type ScanRefusal, openScan, opened } from './open-scan.js';
 import type { ScanOrder } from './scan-order.js';
 import { ScanShelf } from './scan-shelf.js';
+
+const engine = wasmEngine();
 
 const grid: Grid = { size: [16, 14, 12], spacingMm: [1, 1, 2], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
 const plan = compile(planPreset('ct-default'));
@@ -53,7 +55,7 @@ describe('openScan', () => {
     expect(scan.facts).toMatchObject({ modality: '', intensityUnit: undefined, anatomy: 'head', regions: {} });
     expect(scan.forecast.workingBytes).toBeGreaterThan(0);
     expect(scan.notes).toEqual(['the file does not say its modality; it is taken for CT, as the plan says']);
-    expect(extract(plan, scan.volume, scan.masks)[0].table.rows.length).toBeGreaterThan(100);
+    expect(extract(plan, scan.volume, scan.masks, engine)[0].table.rows.length).toBeGreaterThan(100);
   });
 
   it('refuses by a value with code and place; no code or place quotes a file', async () => {
@@ -99,7 +101,7 @@ describe('what scans on one shelf share', () => {
   it('is read once: a second region of a file is there though the file is gone', async () => {
     await using shelf = new ScanShelf();
     const one = opened(await openScan(order({ roi: '1' }), plan, { shelf }));
-    const first = extract(plan, one.volume, one.masks);
+    const first = extract(plan, one.volume, one.masks, engine);
     unlinkSync(at('labels.nii'));
     try {
       const two = opened(await openScan(order({ roi: '2' }), plan, { shelf }));
@@ -114,12 +116,12 @@ describe('what scans on one shelf share', () => {
   it('does not show: each region gives the bits that it gives alone, in any order', async () => {
     const alone = async (roi: string): Promise<unknown> => {
       const scan = opened(await openScan(order({ roi }), plan));
-      return extract(plan, scan.volume, scan.masks)[0].table;
+      return extract(plan, scan.volume, scan.masks, engine)[0].table;
     };
     await using shelf = new ScanShelf();
     for (const roi of ['1', '3', '2', '3', '1']) {
       const scan = opened(await openScan(order({ roi }), plan, { shelf }));
-      const [shared] = extract(plan, scan.volume, scan.masks, { interpolations: shelf.interpolations });
+      const [shared] = extract(plan, scan.volume, scan.masks, engine, { interpolations: shelf.interpolations });
       expect(shared.table).toEqual(await alone(roi));
     }
   });

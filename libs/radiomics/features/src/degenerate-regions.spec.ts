@@ -1,4 +1,6 @@
 import { greyLevelsOf, IDENTITY_DIRECTION, maskOf, volumeOf, type Grid, type Triple } from '@collimate/imaging-volume';
+import type { AggregationCode } from '@collimate/radiomics-vocabulary';
+import { plainFeatures } from './engine/plain.engine.js';
 import type { FeatureRow } from './feature-table.js';
 import { undefinedBecause, valueOf } from './feature-value.js';
 import { intensityHistogramFeatures } from './families/intensity-histogram.family.js';
@@ -7,7 +9,15 @@ import { intensityVolumeHistogramFeatures } from './families/intensity-volume-hi
 import { localIntensityFeatures } from './families/local-intensity.family.js';
 import { morphologyFeatures } from './families/morphology.family.js';
 import { ngtdmFamily } from './families/ngtdm.family.js';
-import { textureFeatures } from './texture-features.js';
+import { FAMILIES } from './registry.js';
+import { textureMatricesOf, type TextureMatrices } from './texture-matrices.js';
+
+/** All rows of the families of texture. */
+function textureRows(matrices: TextureMatrices, aggregations: readonly AggregationCode[]): readonly FeatureRow[] {
+  const { GLCM, GLRLM, GLSZM, GLDZM, NGTDM, NGLDM } = FAMILIES;
+  const request = { aggregations, engine: plainFeatures };
+  return [GLCM, GLRLM, GLSZM, GLDZM, NGTDM, NGLDM].flatMap((family) => family.rows(matrices, request));
+}
 
 const gridOf = (size: Triple): Grid => ({ size, spacingMm: [2, 2, 3], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION });
 
@@ -30,15 +40,15 @@ function everything(
     Float32Array.from(levels, (level) => 10 * level),
   );
   return [
-    ...morphologyFeatures({ morphologicalMask, intensityMask, volume }),
-    ...localIntensityFeatures({ volume, intensityMask }),
+    ...morphologyFeatures({ morphologicalMask, intensityMask, volume }, plainFeatures),
+    ...localIntensityFeatures({ volume, intensityMask }, plainFeatures),
     ...intensityStatisticsFeatures(inside.map((level) => 10 * level)),
     ...intensityHistogramFeatures({ levels: inside, levelCount }),
     ...intensityVolumeHistogramFeatures({ levels: inside, levelCount, lowest: 10, step: 10 }),
-    ...textureFeatures(greyLevelsOf(grid, Uint16Array.from(levels), levelCount), morphologicalMask, {
-      families: ['GLCM', 'GLRLM', 'GLSZM', 'GLDZM', 'NGTDM', 'NGLDM'],
-      aggregations: ['BTW3', 'SUJT', 'JJUI', 'ZW7Z', 'ITBB', 'IAZD', '8QNN', '62GR', 'KOBO'],
-    }),
+    ...textureRows(
+      textureMatricesOf(greyLevelsOf(grid, Uint16Array.from(levels), levelCount), morphologicalMask, plainFeatures),
+      ['BTW3', 'SUJT', 'JJUI', 'ZW7Z', 'ITBB', 'IAZD', '8QNN', '62GR', 'KOBO'],
+    ),
   ];
 }
 
@@ -164,11 +174,14 @@ describe('features of regions that are hardly regions', () => {
     expect(() => intensityHistogramFeatures({ levels: [1, 5], levelCount: 4 })).toThrow(
       expect.objectContaining({ code: 'BAD_LEVELS' }),
     );
-    expect(() => localIntensityFeatures({ volume: volumeOf(small), intensityMask: maskOf(large) })).toThrow(
+    expect(() => localIntensityFeatures({ volume: volumeOf(small), intensityMask: maskOf(large) }, plainFeatures)).toThrow(
       expect.objectContaining({ code: 'GEOMETRY_MISMATCH' }),
     );
     expect(() =>
-      morphologyFeatures({ morphologicalMask: maskOf(small), intensityMask: maskOf(large), volume: volumeOf(small) }),
+      morphologyFeatures(
+        { morphologicalMask: maskOf(small), intensityMask: maskOf(large), volume: volumeOf(small) },
+        plainFeatures,
+      ),
     ).toThrow(expect.objectContaining({ code: 'GEOMETRY_MISMATCH' }));
   });
 });

@@ -1,6 +1,7 @@
 import { digitalPhantom } from '@collimate/imaging-simulation';
-import { FEATURES, aggregationsOf } from '@collimate/radiomics-vocabulary';
+import { FEATURES, aggregationsOf, type AggregationCode } from '@collimate/radiomics-vocabulary';
 import { DIGITAL_PHANTOM_VALUES } from './digital-phantom-values.table.js';
+import { plainFeatures } from './engine/plain.engine.js';
 import type { FeatureRow } from './feature-table.js';
 import { FAMILIES } from './registry.js';
 import { intensityHistogramFeatures } from './families/intensity-histogram.family.js';
@@ -8,20 +9,34 @@ import { intensityStatisticsFeatures } from './families/intensity-statistics.fam
 import { intensityVolumeHistogramFeatures } from './families/intensity-volume-histogram.family.js';
 import { localIntensityFeatures } from './families/local-intensity.family.js';
 import { morphologyFeatures } from './families/morphology.family.js';
-import { textureFeatures } from './texture-features.js';
+import { textureMatricesOf, type TextureMatrices } from './texture-matrices.js';
+
+/** All rows of the families of texture. */
+function textureRows(matrices: TextureMatrices, aggregations: readonly AggregationCode[]): readonly FeatureRow[] {
+  const { GLCM, GLRLM, GLSZM, GLDZM, NGTDM, NGLDM } = FAMILIES;
+  const request = { aggregations, engine: plainFeatures };
+  return [GLCM, GLRLM, GLSZM, GLDZM, NGTDM, NGLDM].flatMap((family) => family.rows(matrices, request));
+}
 
 const { volume, mask, levels, inside } = digitalPhantom();
 
 const rows: readonly FeatureRow[] = [
-  ...morphologyFeatures({ morphologicalMask: mask, intensityMask: mask, volume }),
-  ...localIntensityFeatures({ volume, intensityMask: mask }),
+  ...morphologyFeatures({ morphologicalMask: mask, intensityMask: mask, volume }, plainFeatures),
+  ...localIntensityFeatures({ volume, intensityMask: mask }, plainFeatures),
   ...intensityStatisticsFeatures(inside),
   ...intensityHistogramFeatures({ levels: inside, levelCount: 6 }),
   ...intensityVolumeHistogramFeatures({ levels: inside, levelCount: 6, lowest: 1, step: 1 }),
-  ...textureFeatures(levels, mask, {
-    families: ['GLCM', 'GLRLM', 'GLSZM', 'GLDZM', 'NGTDM', 'NGLDM'],
-    aggregations: ['BTW3', 'SUJT', 'JJUI', 'ZW7Z', 'ITBB', 'IAZD', '8QNN', '62GR', 'KOBO'],
-  }),
+  ...textureRows(textureMatricesOf(levels, mask, plainFeatures), [
+    'BTW3',
+    'SUJT',
+    'JJUI',
+    'ZW7Z',
+    'ITBB',
+    'IAZD',
+    '8QNN',
+    '62GR',
+    'KOBO',
+  ]),
 ];
 
 function valueOfRow(tag: string, aggregation: string): number {
@@ -53,7 +68,7 @@ describe('the IBSI digital phantom', () => {
 
 describe('the list of families', () => {
   it('holds the features of the vocabulary in the order of the manual', () => {
-    expect(FAMILIES.flatMap((family) => family.features.map((feature) => [feature.ibsi, feature.key]))).toEqual(
+    expect(Object.values(FAMILIES).flatMap((family) => family.features.map((feature) => [feature.ibsi, feature.key]))).toEqual(
       FEATURES.map((feature) => [feature.ibsi, feature.tag]),
     );
   });

@@ -1,4 +1,6 @@
 import type { Mask } from '@collimate/imaging-volume';
+import { type NonStandardShape, aggregationByCode } from '@collimate/radiomics-vocabulary';
+import type { FeatureRow } from './feature-table.js';
 import { undefinedBecause, valueOf, type FeatureValue } from './feature-value.js';
 import { convexHullOf } from './morphology/convex-hull.js';
 import { ellipsoidAreaMm2, ellipsoidVolumeMm3 } from './morphology/ellipsoid.js';
@@ -29,6 +31,15 @@ export function enclosingDensities(morphologicalMask: Mask): readonly NonStandar
     { ibsi: 'SWZ1', tag: 'morph_vol_dens_mvee', name: 'Volume density (MVEE)', value: values[2] },
     { ibsi: 'BRI8', tag: 'morph_area_dens_mvee', name: 'Area density (MVEE)', value: values[3] },
   ];
+}
+
+/** @returns the densities that a plan asks for beyond the standard as rows of MORPH, each marked as such @param shapes that are enclosed */
+export function enclosingRows(morphologicalMask: Mask, shapes: readonly NonStandardShape[] = []): readonly FeatureRow[] {
+  if (shapes.length === 0) return [];
+  const { code: aggregationCode, label: aggregation } = aggregationByCode('DHQ4');
+  return enclosingDensities(morphologicalMask)
+    .filter(({ tag }) => shapes.some((shape) => tag.endsWith(shape.toLowerCase())))
+    .map((row) => ({ ...row, family: 'MORPH', unit: '1', aggregation, aggregationCode, parameters: { status: 'non-standard' } }));
 }
 
 function densitiesOf(mask: Mask): readonly FeatureValue[] {

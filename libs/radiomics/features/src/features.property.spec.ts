@@ -1,11 +1,21 @@
 import { greyLevelsOf, IDENTITY_DIRECTION, maskOf, volumeOf, type Triple } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
 import fc from 'fast-check';
+import type { AggregationCode } from '@collimate/radiomics-vocabulary';
+import { plainFeatures } from './engine/plain.engine.js';
 import type { FeatureRow } from './feature-table.js';
 import { intensityStatisticsFeatures } from './families/intensity-statistics.family.js';
 import { localIntensityFeatures } from './families/local-intensity.family.js';
 import { morphologyFeatures } from './families/morphology.family.js';
-import { textureFeatures } from './texture-features.js';
+import { FAMILIES } from './registry.js';
+import { textureMatricesOf, type TextureMatrices } from './texture-matrices.js';
+
+/** All rows of the families of texture. */
+function textureRows(matrices: TextureMatrices, aggregations: readonly AggregationCode[]): readonly FeatureRow[] {
+  const { GLCM, GLRLM, GLSZM, GLDZM, NGTDM, NGLDM } = FAMILIES;
+  const request = { aggregations, engine: plainFeatures };
+  return [GLCM, GLRLM, GLSZM, GLDZM, NGTDM, NGLDM].flatMap((family) => family.rows(matrices, request));
+}
 
 interface Scene {
   readonly size: Triple;
@@ -29,13 +39,17 @@ function features({ size, intensities, mask }: Scene): FeatureRow[] {
   const region = maskOf(grid, mask);
   const levels = Uint16Array.from(intensities, (value, n) => (mask[n] === 1 ? Math.floor((value + 10) / 5) + 1 : 0));
   return [
-    ...morphologyFeatures({ morphologicalMask: region, intensityMask: region, volume }),
-    ...localIntensityFeatures({ volume, intensityMask: region }),
+    ...morphologyFeatures({ morphologicalMask: region, intensityMask: region, volume }, plainFeatures),
+    ...localIntensityFeatures({ volume, intensityMask: region }, plainFeatures),
     ...intensityStatisticsFeatures(intensities.filter((_, n) => mask[n] === 1)),
-    ...textureFeatures(greyLevelsOf(grid, levels, 8), region, {
-      families: ['GLCM', 'GLRLM', 'GLSZM', 'GLDZM', 'NGTDM', 'NGLDM'],
-      aggregations: ['SUJT', 'ZW7Z', 'IAZD', '8QNN', '62GR', 'KOBO'],
-    }),
+    ...textureRows(textureMatricesOf(greyLevelsOf(grid, levels, 8), region, plainFeatures), [
+      'SUJT',
+      'ZW7Z',
+      'IAZD',
+      '8QNN',
+      '62GR',
+      'KOBO',
+    ]),
   ];
 }
 

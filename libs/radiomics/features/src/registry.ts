@@ -1,34 +1,28 @@
 import type { FeatureFamily } from '@collimate/radiomics-vocabulary';
-import { glcmFamily } from './families/glcm.family.js';
-import { gldzmFamily } from './families/gldzm.family.js';
-import { glrlmFamily } from './families/glrlm.family.js';
-import { glszmFamily } from './families/glszm.family.js';
-import { intensityHistogramFamily } from './families/intensity-histogram.family.js';
-import { intensityStatisticsFamily } from './families/intensity-statistics.family.js';
-import { intensityVolumeHistogramFamily } from './families/intensity-volume-histogram.family.js';
-import { localIntensityFamily } from './families/local-intensity.family.js';
-import { morphologyFamily } from './families/morphology.family.js';
-import { ngldmFamily } from './families/ngldm.family.js';
-import { ngtdmFamily } from './families/ngtdm.family.js';
+import type { ComputedFamily } from './computed-family.js';
+import { glcm } from './families/glcm.family.js';
+import { gldzm } from './families/gldzm.family.js';
+import { glrlm } from './families/glrlm.family.js';
+import { glszm } from './families/glszm.family.js';
+import { intensityHistogram } from './families/intensity-histogram.family.js';
+import { intensityStatistics } from './families/intensity-statistics.family.js';
+import { intensityVolumeHistogram } from './families/intensity-volume-histogram.family.js';
+import { localIntensity } from './families/local-intensity.family.js';
+import { morphology } from './families/morphology.family.js';
+import { ngldm } from './families/ngldm.family.js';
+import { ngtdm } from './families/ngtdm.family.js';
 
-/** A family without its way of computing: what the registry shows. */
-export interface FamilyListing {
-  readonly ibsi: string;
-  readonly key: FeatureFamily;
-  readonly features: readonly { readonly ibsi: string; readonly key: string }[];
-}
-
-/** The families that can be computed, in the order of the IBSI manual. */
-export const FAMILIES: readonly FamilyListing[] = [
-  morphologyFamily,
-  localIntensityFamily,
-  intensityStatisticsFamily,
-  intensityHistogramFamily,
-  intensityVolumeHistogramFamily,
-  glcmFamily,
-  glrlmFamily,
-  glszmFamily,
-  gldzmFamily,
-  ngtdmFamily,
-  ngldmFamily,
-];
+/** Every family of the vocabulary with its way of computing; the pipeline asks them in the order of the vocabulary. */
+export const FAMILIES = {
+  MORPH: morphology,
+  LI: localIntensity,
+  IS: intensityStatistics,
+  IH: intensityHistogram,
+  IVH: intensityVolumeHistogram,
+  GLCM: glcm,
+  GLRLM: glrlm,
+  GLSZM: glszm,
+  GLDZM: gldzm,
+  NGTDM: ngtdm,
+  NGLDM: ngldm,
+} as const satisfies { readonly [F in FeatureFamily]: ComputedFamily };

@@ -1,8 +1,6 @@
 import { type Grid, type Mask, type Volume, maskVoxelCount } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
 import {
-  type NormalisationScale,
-  type Sampling,
   boundingBox,
   boxSize,
   convert,
@@ -14,9 +12,9 @@ import {
   wholeBox,
 } from '@collimate/radiomics-processing';
 import { DIAGNOSTICS, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
-import type { EngineKernels } from '@collimate/radiomics-kernels';
-import type { ImageValues, InterpolationMemory } from './interpolation-memory.js';
-import { type ProcessedRoi, beforeInterpolation, stepsOf } from './processed-roi.js';
+import type { Engine } from './engine.js';
+import type { ImageValues } from './interpolation-memory.js';
+import { type InitialImage, type ProcessedRoi, beforeInterpolation } from './processed-roi.js';
 
 /** One diagnostic value; null where there is nothing to measure (the mean of an empty mask). */
 export interface DiagnosticRow {
@@ -27,22 +25,18 @@ export interface DiagnosticRow {
 }
 
 /**
- * The 60 values by which IBSI compares image processing, for one ROI. It interpolates the whole image, which the extraction
- * itself never does; whoever has several ROIs of one image gives a memory, and it is done once.
+ * The 60 values by which IBSI compares image processing, for one ROI.
+ * @param ofImage what is told of the whole image
  * @source IBSI 1 manual section 4.1
  */
 export function diagnose(
-  volume: Volume,
+  { volume, sampling }: InitialImage,
   mask: Mask,
-  sampling: Sampling,
   plan: ExtractionPlan,
-  scale: NormalisationScale | undefined,
   processed: ProcessedRoi | undefined,
-  kernels?: EngineKernels,
-  memory?: InterpolationMemory,
+  ofImage: ImageValues,
 ): readonly DiagnosticRow[] {
-  const ofImage = () => wholeImage(volume, sampling, plan, scale, kernels);
-  const values = new Map<string, number | null>(memory?.ofImage(volume, stepsOf(plan, scale), ofImage) ?? ofImage());
+  const values = new Map<string, number | null>(ofImage);
   const box = boundingBox(mask);
   const [part, own] =
     box === undefined ? [undefined, undefined] : [convert(cropVolume(volume, box), plan.intensity), cropMask(mask, box)];
@@ -53,18 +47,15 @@ export function diagnose(
   return DIAGNOSTICS.map(({ tag, stage, name }) => ({ tag, stage, name, value: values.get(tag) ?? null }));
 }
 
-/** What is told of the image before and after interpolation, whatever the ROI. */
-function wholeImage(
-  volume: Volume,
-  sampling: Sampling,
-  plan: ExtractionPlan,
-  scale: NormalisationScale | undefined,
-  kernels: EngineKernels | undefined,
-): ImageValues {
+/**
+ * What is told of the image before and after interpolation, whatever the ROI. It interpolates the whole image, which the extraction itself
+ * never does; whoever has several ROIs of one image keeps it.
+ */
+export function diagnoseImage({ volume, sampling, scale }: InitialImage, plan: ExtractionPlan, engine: Engine): ImageValues {
   const values = new Map<string, number | null>();
   imageValues(values, 'init_img', convert(volume, plan.intensity));
   const before = beforeInterpolation(plan, scale);
-  const whole = interpolateImage(volume, sampling, plan.interpolation, wholeBox(sampling.target), before, kernels?.resample);
+  const whole = interpolateImage({ volume, before }, sampling, plan.interpolation, wholeBox(sampling.target), engine);
   imageValues(values, 'interp_img', whole);
   return values;
 }

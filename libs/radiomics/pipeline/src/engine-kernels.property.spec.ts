@@ -1,12 +1,13 @@
 import { type Grid, IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { EngineKernels, KERNEL_DIGESTS } from '@collimate/radiomics-kernels';
+import { KERNEL_DIGESTS } from '@collimate/radiomics-kernels';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import fc from 'fast-check';
 import { compile } from './compile.js';
+import { type Engine, plainEngine, wasmEngine } from './engine.js';
 import { type ExtractionResult, extract } from './extract.js';
 
-const kernels = new EngineKernels();
+const fast = wasmEngine();
 /** The kernels of these families add real numbers in another order than their definitions. */
 const ADDED_IN_ANOTHER_ORDER: ReadonlySet<string> = new Set(['loc_peak_loc', 'loc_peak_glob', 'morph_moran_i', 'morph_geary_c']);
 
@@ -61,17 +62,17 @@ describe('an extraction with kernels', () => {
         (seed, size, fill, whole, preset) => {
           const { volume, masks } = scan(seed, size, fill, whole);
           const compiled = compile(planPreset(preset));
-          const attempt = (options: Parameters<typeof extract>[3]) => {
+          const attempt = (engine: Engine) => {
             try {
-              return extract(compiled, volume, masks, options);
+              return extract(compiled, volume, masks, engine, { diagnostics: true });
             } catch (error) {
               return (error as Error).message;
             }
           };
-          const plain = attempt({ kernels: 'none', diagnostics: true });
-          const fast = attempt({ kernels, diagnostics: true });
-          if (typeof plain === 'string' || typeof fast === 'string') expect(fast).toBe(plain);
-          else expectSame(fast, plain);
+          const plain = attempt(plainEngine);
+          const found = attempt(fast);
+          if (typeof plain === 'string' || typeof found === 'string') expect(found).toBe(plain);
+          else expectSame(found, plain);
         },
       ),
       { numRuns: 40 },
@@ -81,9 +82,9 @@ describe('an extraction with kernels', () => {
   it('gives the bits it gave before, whatever the kernels computed in between', () => {
     const compiled = compile(planPreset('ibsi-e'));
     const [one, other] = [scan(1, [26, 24, 12], 1, true), scan(2, [12, 20, 6], 0.7, false)];
-    const first = extract(compiled, one.volume, one.masks, { kernels });
-    extract(compiled, other.volume, other.masks, { kernels });
-    expect(extract(compiled, one.volume, one.masks, { kernels })).toEqual(first);
-    expect(extract(compiled, one.volume, one.masks)).toEqual(first);
+    const first = extract(compiled, one.volume, one.masks, fast);
+    extract(compiled, other.volume, other.masks, fast);
+    expect(extract(compiled, one.volume, one.masks, fast)).toEqual(first);
+    expect(extract(compiled, one.volume, one.masks, wasmEngine())).toEqual(first);
   });
 });

@@ -2,9 +2,12 @@ import { IDENTITY_DIRECTION, type Grid, type Mask, type Volume, maskOf, volumeOf
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { AGGREGATIONS, FEATURES, aggregationsOf, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { compile } from './compile.js';
+import { plainEngine, wasmEngine } from './engine.js';
 import { type ExtractionResult, extract } from './extract.js';
 import { PipelineError } from './pipeline.error.js';
 import { rowUnit } from './row-unit.js';
+
+const fast = wasmEngine();
 
 const grid: Grid = { size: [20, 18, 9], spacingMm: [1, 1, 2.5], originMm: [-4, 9, 30], direction: IDENTITY_DIRECTION };
 
@@ -37,7 +40,7 @@ function only(...indices: number[]): Mask {
 
 const every = (seed = 7) => noise(grid, seed);
 const run = (preset: string, volume: Volume, mask: Mask): ExtractionResult =>
-  extract(compile(planPreset(preset)), volume, [{ name: 'roi', mask }])[0];
+  extract(compile(planPreset(preset)), volume, [{ name: 'roi', mask }], fast)[0];
 const valueIn = (result: ExtractionResult, tag: string, code = 'DHQ4') => {
   const found = result.table.rows.find((row) => row.tag === tag && row.aggregationCode === code)?.value;
   return found?.kind === 'value' ? found.value : found?.reason;
@@ -63,9 +66,9 @@ describe('extract', () => {
   it('gives the same bits twice, and the same bits for a ROI whether others are asked or not', () => {
     const masks = [ball(grid, 7), ball(grid, 4)].map((mask, n) => ({ name: `roi ${n}`, mask }));
     const compiled = compile(planPreset('ibsi-e'));
-    const both = extract(compiled, every(), masks);
-    expect(extract(compiled, every(), masks)).toEqual(both);
-    expect(extract(compiled, every(), [masks[1]])[0]).toEqual(both[1]);
+    const both = extract(compiled, every(), masks, fast);
+    expect(extract(compiled, every(), masks, fast)).toEqual(both);
+    expect(extract(compiled, every(), [masks[1]], fast)[0]).toEqual(both[1]);
   });
 
   it('does not depend on the image far away: what is cut off has no say', () => {
@@ -85,9 +88,9 @@ describe('extract', () => {
     const values = (result: ExtractionResult) => result.table.rows.map((row) => row.value);
     const plan = planPreset('ibsi-a');
     const bare = parsePlan({ ...plan, families: plan.families.filter((family) => family !== 'LI') });
-    const alone = extract(compile(bare), near, [{ name: 'r', mask: small }])[0];
+    const alone = extract(compile(bare), near, [{ name: 'r', mask: small }], fast)[0];
     // Positions differ by a shift, and with them the last bits of what is measured in mm.
-    values(extract(compile(bare), far, [{ name: 'r', mask }])[0]).forEach((found, n) => {
+    values(extract(compile(bare), far, [{ name: 'r', mask }], fast)[0]).forEach((found, n) => {
       const expected = values(alone)[n];
       expect(found.kind).toBe('value');
       if (found.kind === 'value' && expected.kind === 'value') {
@@ -98,7 +101,7 @@ describe('extract', () => {
 
   it('counts the voxels of both masks in the record, with plan digest, steps and levels', () => {
     const compiled = compile(planPreset('ibsi-c'));
-    const { record } = extract(compiled, every(), [{ name: 'r', mask: ball(grid, 7) }])[0];
+    const { record } = extract(compiled, every(), [{ name: 'r', mask: ball(grid, 7) }], fast)[0];
     expect(record.planDigest).toBe(compiled.digest);
     expect(record.engineDefinition).toBe('collimate-ibsi1/2');
     for (const digest of Object.values(record.kernels ?? {})) expect(digest).toMatch(/^[0-9a-f]{64}$/);
@@ -111,7 +114,7 @@ describe('extract', () => {
       'surface',
       'texture',
     ]);
-    expect(extract(compiled, every(), [{ name: 'r', mask: ball(grid, 7) }], { kernels: 'none' })[0].record.kernels).toBeNull();
+    expect(extract(compiled, every(), [{ name: 'r', mask: ball(grid, 7) }], plainEngine)[0].record.kernels).toBeNull();
     expect(record.processedGrid).toEqual({ size: [10, 9, 12], spacingMm: [2, 2, 2] });
     expect(record.intensityVoxels).toBeLessThanOrEqual(record.morphologicalVoxels);
     expect(record.levelCount).toBeGreaterThan(30);
@@ -127,7 +130,7 @@ describe('extract', () => {
 
   it('asks only the families and aggregations of the plan', () => {
     const plan = parsePlan({ ...planPreset('ibsi-c'), families: ['IS', 'GLSZM'], aggregations: ['DHQ4', 'KOBO'] });
-    const { table } = extract(compile(plan), every(), [{ name: 'r', mask: ball(grid, 7) }])[0];
+    const { table } = extract(compile(plan), every(), [{ name: 'r', mask: ball(grid, 7) }], fast)[0];
     expect(new Set(table.rows.map((row) => `${row.family}@${row.aggregationCode}`))).toEqual(new Set(['IS@DHQ4', 'GLSZM@KOBO']));
   });
 
@@ -191,7 +194,7 @@ describe('a ROI that is not what one expects', () => {
 
 describe('inputs that do not belong together', () => {
   const attempt = (change: Partial<Grid>) => () =>
-    extract(compile(planPreset('ibsi-a')), every(), [{ name: 'r', mask: maskOf({ ...grid, ...change }) }]);
+    extract(compile(planPreset('ibsi-a')), every(), [{ name: 'r', mask: maskOf({ ...grid, ...change }) }], fast);
 
   it('a mask on another grid is refused with the field that differs', () => {
     expect(attempt({ size: [20, 18, 8] })).toThrow('size');
@@ -205,13 +208,13 @@ describe('inputs that do not belong together', () => {
   });
 
   it('no mask, and a region that the plan normalises by and nobody gave, are refused', () => {
-    expect(() => extract(compile(planPreset('ibsi-a')), every(), [])).toThrow(PipelineError);
+    expect(() => extract(compile(planPreset('ibsi-a')), every(), [], fast)).toThrow(PipelineError);
     const normalisation = { method: 'z-score', statistics: 'mean-sd', region: 'intracranial', scale: 1, clipSigma: null };
     const plan = compile({ ...planPreset('mr-default'), normalisation });
     const masks = [{ name: 'r', mask: ball(grid, 6) }];
-    expect(() => extract(plan, every(), masks)).toThrow('intracranial');
+    expect(() => extract(plan, every(), masks, fast)).toThrow('intracranial');
     const regions = { intracranial: ball(grid, 8) };
-    expect(extract(plan, every(), masks, { regions })[0].table.rows.length).toBeGreaterThan(100);
+    expect(extract(plan, every(), masks, fast, { regions })[0].table.rows.length).toBeGreaterThan(100);
   });
 });
 
@@ -222,7 +225,7 @@ describe('normalisation', () => {
     const scaled = every();
     for (let i = 0; i < scaled.voxels.data.length; i++) scaled.voxels.data[i] = scaled.voxels.data[i] * 3 + 1000;
     const masks = [{ name: 'r', mask: ball(grid, 7) }];
-    const [one, other] = [every(), scaled].map((volume) => extract(compile(plan), volume, masks)[0]);
+    const [one, other] = [every(), scaled].map((volume) => extract(compile(plan), volume, masks, fast)[0]);
     expect(Math.abs(valueIn(one, 'stat_mean') as number)).toBeLessThan(1e-6);
     expect(valueIn(one, 'stat_var')).toBeCloseTo(1, 6);
     expect(valueIn(other, 'cm_contrast', 'IAZD')).toBeCloseTo(valueIn(one, 'cm_contrast', 'IAZD') as number, 9);
@@ -233,8 +236,8 @@ describe('diagnostics', () => {
   it('are the 60 of the standard when asked for, and change no value', () => {
     const compiled = compile(planPreset('ibsi-e'));
     const masks = [{ name: 'r', mask: ball(grid, 7) }];
-    const [plain] = extract(compiled, every(), masks);
-    const [asked] = extract(compiled, every(), masks, { diagnostics: true });
+    const [plain] = extract(compiled, every(), masks, fast);
+    const [asked] = extract(compiled, every(), masks, fast, { diagnostics: true });
     expect(plain.diagnostics).toEqual([]);
     expect(asked.table).toEqual(plain.table);
     expect(asked.diagnostics).toHaveLength(60);
@@ -243,7 +246,7 @@ describe('diagnostics', () => {
 
   it('of an empty ROI count nothing and have no mean', () => {
     const compiled = compile(planPreset('ibsi-a'));
-    const [{ diagnostics }] = extract(compiled, every(), [{ name: 'r', mask: maskOf(grid) }], { diagnostics: true });
+    const [{ diagnostics }] = extract(compiled, every(), [{ name: 'r', mask: maskOf(grid) }], fast, { diagnostics: true });
     const value = (tag: string) => diagnostics.find((row) => row.tag === tag)?.value;
     expect(value('int_mask_vox_count_init_roi')).toBe(0);
     expect(value('int_mask_mean_int_reseg_roi')).toBeNull();

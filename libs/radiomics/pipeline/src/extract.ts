@@ -1,19 +1,20 @@
-import { type GreyLevels, type Mask, type Volume, maskOf, maskVoxelCount } from '@collimate/imaging-volume';
+import { type GreyLevels, type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
 import { type FeatureTable } from '@collimate/radiomics-features';
 import { freeMemory } from '@collimate/kernel-numeric';
-import { EngineKernels } from '@collimate/radiomics-kernels';
 import { samplingOf } from '@collimate/radiomics-processing';
-import { type FeatureFamily, lintPlan } from '@collimate/radiomics-vocabulary';
+import { type ExtractionPlan, lintPlan } from '@collimate/radiomics-vocabulary';
 import type { CompiledPlan } from './compile.js';
-import { type DiagnosticRow, diagnose } from './diagnostics.js';
+import { type DiagnosticRow, diagnose, diagnoseImage } from './diagnostics.js';
+import type { Engine } from './engine.js';
 import { type ExtractionRecord, recordOf } from './extraction-record.js';
-import { featureRows } from './feature-rows.js';
+import { branchRows } from './branches.js';
+import type { ExtractionStage } from './feature-rows.js';
 import { checkSameGrid } from './grid-agreement.js';
-import { type InterpolationMemory, freeRoi } from './interpolation-memory.js';
+import { type ImageValues, type InterpolationMemory, freeRoi } from './interpolation-memory.js';
 import { PipelineError } from './pipeline.error.js';
 import { whereEmpty, withoutIntensities } from './missing-intensities.js';
 import { type NormalisationFacts, recordedScale, whyNoScale } from './normalisation-scale.js';
-import { type ProcessedRoi, processRoi } from './processed-roi.js';
+import { type InitialImage, type ProcessedRoi, processRoi, stepsOf } from './processed-roi.js';
 
 /** A region of interest with the name by which its rows are found. */
 export interface NamedMask {
@@ -25,11 +26,6 @@ export interface NamedMask {
 export interface ExtractionOptions extends NormalisationFacts {
   /** Also compute the 60 IBSI diagnostics; needs the whole image interpolated. */
   readonly diagnostics?: boolean;
-  /**
-   * The kernels of this thread; whoever extracts more than once makes them once. Without them they are made for the call; `none`
-   * computes by the plain definitions alone, to the same values.
-   */
-  readonly kernels?: EngineKernels | 'none';
   /** Shares the interpolation with a call before, for several plans on one ROI; to the same bits. */
   readonly interpolations?: InterpolationMemory;
   /** Called with the image and the two masks of a ROI after image processing; never for an empty one. They are gone when `extract` returns. */
@@ -42,9 +38,6 @@ export interface ExtractionOptions extends NormalisationFacts {
   /** Called when a stage of a ROI has ended: for a progress bar, or for a caller with a clock. */
   readonly onStage?: (stage: ExtractionStage) => void;
 }
-
-/** Image processing, the discretisations, and then one stage per family of the plan. */
-export type ExtractionStage = 'processing' | 'discretisation' | FeatureFamily;
 
 /** The features of one ROI and how they came about. */
 export interface ExtractionResult {
@@ -59,47 +52,48 @@ export interface ExtractionResult {
  * Extracts the features of every ROI of one scan. A ROI that is empty, a single voxel, flat or not finite gives undefined
  * values with reasons; rows never vanish.
  * @input image and masks on one grid
+ * @param engine `wasmEngine()`, made once per thread, or the plain definitions to the same values
  * @throws PipelineError NO_MASK, GEOMETRY_MISMATCH, REGION_MISSING, WHOLE_IMAGE_OF_HEAD; ProcessingError if the plan cannot be done on this image
  */
 export function extract(
   compiled: CompiledPlan,
   volume: Volume,
   masks: readonly NamedMask[],
+  engine: Engine,
   options: ExtractionOptions = {},
 ): readonly ExtractionResult[] {
   if (masks.length === 0) throw new PipelineError('NO_MASK', 'there is no region of interest to extract from');
   masks.forEach(({ mask }, item) => checkSameGrid(volume.grid, mask.grid, item));
-  const kernels = options.kernels === 'none' ? undefined : (options.kernels ?? new EngineKernels());
-  return masks.map(({ name, mask }) => extractRoi(compiled, volume, name, mask, options, kernels));
+  return masks.map((mask) => extractRoi(compiled, volume, mask, engine, options));
 }
 
 function extractRoi(
   compiled: CompiledPlan,
   volume: Volume,
-  roi: string,
-  mask: Mask,
+  { name: roi, mask }: NamedMask,
+  engine: Engine,
   options: ExtractionOptions,
-  kernels: EngineKernels | undefined,
 ): ExtractionResult {
   const { plan } = compiled;
-  const sampling = samplingOf(volume.grid, plan.interpolation);
-  const normalisation = recordedScale(plan, volume, mask, options, options.interpolations) ?? null;
+  const { interpolations: memory } = options;
+  const normalisation = recordedScale(plan, volume, mask, options, memory) ?? null;
   const scale = normalisation?.found.kind === 'scale' ? normalisation.found : undefined;
   const unscaled = normalisation?.found.kind === 'undefined' ? normalisation : undefined;
-  const whole = processRoi(volume, mask, sampling, plan, scale, kernels, options.interpolations);
+  const image: InitialImage = { volume, sampling: samplingOf(volume.grid, plan.interpolation), scale };
+  const whole = processRoi(image, mask, plan, engine, memory);
   const processed = whole && unscaled ? { ...whole, intensityMask: maskOf(whole.volume.grid) } : whole;
   if (processed !== undefined) options.onProcessed?.(roi, processed);
   options.onStage?.('processing');
   const measured = processed && unscaled ? withoutIntensities(processed) : processed;
-  const found = featureRows(compiled, measured ?? nothingOn(volume), {
-    kernels,
+  const found = branchRows(plan, measured ?? nothingOn(volume), {
+    engine,
     onStage: options.onStage,
     onLevels: processed === undefined ? undefined : (levels) => options.onLevels?.(roi, levels),
   });
-  const record = recordOf(compiled, kernels, {
+  const record = recordOf(compiled, engine, {
     initialGrid: volume.grid,
-    processedGrid: sampling.target,
-    morphologicalVoxels: processed === undefined ? 0 : voxelsOf(processed.morphologicalMask, kernels),
+    processedGrid: image.sampling.target,
+    morphologicalVoxels: processed === undefined ? 0 : (engine.extentOf(processed.morphologicalMask)?.voxelCount ?? 0),
     intensityVoxels: found.voxelCount,
     levelCount: found.levelCount,
     normalisation,
@@ -109,20 +103,23 @@ function extractRoi(
       occurringLevels: found.occurringLevels,
     }),
   });
-  const diagnostics = options.diagnostics
-    ? diagnose(volume, mask, sampling, plan, scale, processed, kernels, options.interpolations)
-    : [];
+  const diagnostics = options.diagnostics ? diagnose(image, mask, plan, processed, imageValues(image, plan, engine, memory)) : [];
   if (processed !== undefined) {
     freeMemory(processed.intensityMask.voxels.data);
-    if (options.interpolations === undefined) freeRoi(processed);
+    if (memory === undefined) freeRoi(processed);
   }
   const rows = processed && unscaled ? whereEmpty(found.rows, whyNoScale(unscaled)) : found.rows;
   return { roi, table: { rows }, record, diagnostics };
 }
 
-function voxelsOf({ voxels, grid }: Mask, kernels: EngineKernels | undefined): number {
-  if (kernels === undefined) return maskVoxelCount({ voxels, grid });
-  return kernels.region.extentOf(voxels.data, grid.size)?.voxelCount ?? 0;
+function imageValues(
+  image: InitialImage,
+  plan: ExtractionPlan,
+  engine: Engine,
+  memory: InterpolationMemory | undefined,
+): ImageValues {
+  const make = () => diagnoseImage(image, plan, engine);
+  return memory?.ofImage(image.volume, stepsOf(plan, image.scale), make) ?? make();
 }
 
 /** A ROI without voxels: every family is asked all the same, so that each row says why it is undefined. */

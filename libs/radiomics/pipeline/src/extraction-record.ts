@@ -1,9 +1,16 @@
 import type { Grid } from '@collimate/imaging-volume';
 import type { Digest } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
-import type { ExtractionPlan, InterpolationPlan, NormalisationPlan, PlanWarning } from '@collimate/radiomics-vocabulary';
-import { type EngineKernels, KERNEL_DIGESTS } from '@collimate/radiomics-kernels';
+import { filterOf } from '@collimate/radiomics-filters';
+import type {
+  ExtractionPlan,
+  FilterPlan,
+  InterpolationPlan,
+  NormalisationPlan,
+  PlanWarning,
+} from '@collimate/radiomics-vocabulary';
 import type { CompiledPlan } from './compile.js';
+import type { Engine } from './engine.js';
 import type { RecordedScale } from './normalisation-scale.js';
 
 /**
@@ -27,7 +34,7 @@ export interface ExtractionRecord {
   readonly planDigest: Digest;
   readonly engineDefinition: string;
   /** SHA-256 of each compiled kernel that was at hand; null if the plain definitions did it all. */
-  readonly kernels: typeof KERNEL_DIGESTS | null;
+  readonly kernels: Engine['kernels'];
   readonly steps: readonly ExtractionStep[];
   readonly initialGrid: Pick<Grid, 'size' | 'spacingMm'>;
   readonly processedGrid: Pick<Grid, 'size' | 'spacingMm'>;
@@ -55,13 +62,13 @@ export interface ExtractionFacts {
 }
 
 /** @returns the record of one extraction */
-export function recordOf(compiled: CompiledPlan, kernels: EngineKernels | undefined, facts: ExtractionFacts): ExtractionRecord {
+export function recordOf(compiled: CompiledPlan, { kernels }: Engine, facts: ExtractionFacts): ExtractionRecord {
   const gridFacts = ({ size, spacingMm }: Grid): Pick<Grid, 'size' | 'spacingMm'> => ({ size, spacingMm });
   return {
     planName: compiled.plan.name,
     planDigest: compiled.digest,
     engineDefinition: ENGINE_DEFINITION,
-    kernels: kernels === undefined ? null : KERNEL_DIGESTS,
+    kernels,
     steps: stepsOf(compiled.plan),
     ...facts,
     initialGrid: gridFacts(facts.initialGrid),
@@ -90,7 +97,13 @@ export function stepsOf(plan: ExtractionPlan): readonly ExtractionStep[] {
   }
   steps.push(discretisationStep('discretise', discretisation), discretisationStep('discretise for IVH', ivh));
   steps.push({ ibsi: '', step: 'percentiles', settings: plan.percentiles ?? 'nearest' });
+  steps.push(...(plan.filters ?? []).map(filterStep));
   return steps;
+}
+
+function filterStep(plan: FilterPlan): ExtractionStep {
+  const { ibsi, settings } = filterOf(plan);
+  return { ibsi, step: 'filter', settings: settings(plan) };
 }
 
 function normalisationSettings(plan: Exclude<NormalisationPlan, { readonly method: 'none' }>): string {

@@ -1,8 +1,11 @@
 import { IDENTITY_DIRECTION, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { compile } from './compile.js';
+import { wasmEngine } from './engine.js';
 import { extract } from './extract.js';
 import { InterpolationMemory } from './interpolation-memory.js';
+
+const fast = wasmEngine();
 
 const grid = { size: [14, 12, 8], spacingMm: [1.5, 1.5, 3], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION } as const;
 const volume = volumeOf(
@@ -56,8 +59,8 @@ describe('the memory of the last interpolation', () => {
       for (const plan of [...['ibsi-c', 'ibsi-d', 'ibsi-e', 'ibsi-c'].map(planPreset), normalised]) {
         const compiled = compile(plan);
         const options = { regions, diagnostics: true };
-        const alone = extract(compiled, volume, [{ name: 'r', mask }], options);
-        expect(extract(compiled, volume, [{ name: 'r', mask }], { ...options, interpolations: memory })).toEqual(alone);
+        const alone = extract(compiled, volume, [{ name: 'r', mask }], fast, options);
+        expect(extract(compiled, volume, [{ name: 'r', mask }], fast, { ...options, interpolations: memory })).toEqual(alone);
       }
     }
   });

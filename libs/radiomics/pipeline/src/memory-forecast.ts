@@ -1,8 +1,10 @@
 import type { Grid, Mask } from '@collimate/imaging-volume';
+import { FAMILIES } from '@collimate/radiomics-features';
+import { bytesOfFilters } from '@collimate/radiomics-filters';
 import { AutocorrelationKernel } from '@collimate/radiomics-kernels';
-import { along, boundingBox, boxSize, grownBox, reachOf, samplingOf } from '@collimate/radiomics-processing';
-import { type CompiledPlan, asksFor } from './compile.js';
-import { SPHERE_RADIUS_MM } from './processed-roi.js';
+import { boundingBox, boxSize, grownBox, reachOf, samplingOf } from '@collimate/radiomics-processing';
+import type { CompiledPlan } from './compile.js';
+import { marginOf } from './margin.js';
 
 /** What an extraction will need, known from the grid and the mask before a single intensity is looked at. */
 export interface MemoryForecast {
@@ -48,16 +50,17 @@ export function forecastMemory(compiled: CompiledPlan, grid: Grid, mask: Mask, d
   if (roi === undefined) return { processedVoxels: 0, roiVoxels: 0, sourceBytes, workingBytes: 0 };
   const sampling = samplingOf(grid, compiled.plan.interpolation);
   const own = compiled.plan.interpolation.method === 'none' ? roi : reachOf(sampling, roi);
-  const margin = along((a) => Math.ceil(SPHERE_RADIUS_MM / sampling.target.spacingMm[a]) + 1);
-  const [processed, inner] = [boxSize(grownBox(own, margin, sampling.target)), boxSize(own)];
+  const [processed, inner] = [boxSize(grownBox(own, marginOf(compiled.plan, sampling.target), sampling.target)), boxSize(own)];
   const processedVoxels = processed[0] * processed[1] * processed[2];
   const roiVoxels = inner[0] * inner[1] * inner[2];
-  const pairs = asksFor(compiled, 'MORPH') ? AutocorrelationKernel.bytesFor(inner) : 0;
-  const shaped = asksFor(compiled, 'MORPH') || compiled.texture.families.length > 0;
+  const { families, filters = [] } = compiled.plan;
+  const pairs = families.includes('MORPH') ? AutocorrelationKernel.bytesFor(inner) : 0;
+  const shaped = families.some((family) => family === 'MORPH' || FAMILIES[family].needs === 'matrices');
   const [nx, ny, nz] = sampling.target.size;
   const diagnosed = diagnostics ? PER_DIAGNOSED_VOXEL * nx * ny * nz : 0;
   const perRoiVoxel = shaped ? PER_SHAPED_VOXEL : PER_ROI_VOXEL;
-  const workingBytes = FIXED + PER_PROCESSED_VOXEL * processedVoxels + perRoiVoxel * roiVoxels + pairs + diagnosed;
+  const workingBytes =
+    FIXED + (PER_PROCESSED_VOXEL + bytesOfFilters(filters)) * processedVoxels + perRoiVoxel * roiVoxels + pairs + diagnosed;
   return { processedVoxels, roiVoxels, sourceBytes, workingBytes };
 }
 

@@ -2,6 +2,7 @@ import { digitalPhantom } from '@collimate/imaging-simulation';
 import { maskOf } from '@collimate/imaging-volume';
 import { type NonStandardShape, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { compile } from './compile.js';
+import { plainEngine } from './engine.js';
 import { extract } from './extract.js';
 
 const { volume, mask } = digitalPhantom();
@@ -12,7 +13,7 @@ const rowsOf = (nonStandard?: readonly NonStandardShape[], roi = mask) => {
     aggregations: ['DHQ4'],
     ...(nonStandard && { nonStandard }),
   };
-  return extract(compile(parsePlan(plan)), volume, [{ name: 'roi', mask: roi }])[0].table.rows;
+  return extract(compile(parsePlan(plan)), volume, [{ name: 'roi', mask: roi }], plainEngine)[0].table.rows;
 };
 const flagged = (rows: ReturnType<typeof rowsOf>) => rows.filter(({ parameters }) => parameters['status'] === 'non-standard');
 

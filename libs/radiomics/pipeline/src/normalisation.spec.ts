@@ -3,6 +3,7 @@ import { IDENTITY_DIRECTION, type Grid, type Mask, type Volume, maskBits, maskOf
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { type ExtractionPlan, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { compile } from './compile.js';
+import { plainEngine } from './engine.js';
 import { type ExtractionOptions, type ExtractionResult, extract } from './extract.js';
 import { PipelineError } from './pipeline.error.js';
 
@@ -33,7 +34,7 @@ const planWith = (normalisation: object): ExtractionPlan =>
     normalisation,
   });
 const run = (normalisation: object, volume: Volume = image, options: ExtractionOptions = {}): ExtractionResult =>
-  extract(compile(planWith(normalisation)), volume, [{ name: 'r', mask: roi }], { kernels: 'none', ...options })[0];
+  extract(compile(planWith(normalisation)), volume, [{ name: 'r', mask: roi }], plainEngine, options)[0];
 const valueIn = (result: ExtractionResult, tag: string) => {
   const value = result.table.rows.find((row) => row.tag === tag)?.value;
   return value?.kind === 'value' ? value.value : value?.reason;
@@ -63,7 +64,7 @@ describe('normalisation in an extraction', () => {
     expect([valueIn(run(range), 'stat_min'), valueIn(run(range), 'stat_max')]).toEqual([-5, 20]);
     const percentile = { ...range, method: 'percentile', percentiles: { lower: 10, upper: 90 }, outside: 'extend' };
     const between = parsePlan({ ...planWith(percentile), percentiles: 'linear' });
-    const [scaled] = extract(compile(between), image, [{ name: 'r', mask: roi }], { kernels: 'none' });
+    const [scaled] = extract(compile(between), image, [{ name: 'r', mask: roi }], plainEngine);
     expect(valueIn(scaled, 'stat_p10')).toBeCloseTo(-5, 5);
     expect(valueIn(scaled, 'stat_p90')).toBeCloseTo(20, 5);
     expect(valueIn(scaled, 'stat_max')).toBeGreaterThan(20);

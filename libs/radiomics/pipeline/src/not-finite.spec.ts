@@ -1,15 +1,15 @@
 import { type Grid, IDENTITY_DIRECTION, type Triple, type Volume, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { EngineKernels } from '@collimate/radiomics-kernels';
 import { type ExtractionPlan, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { compile } from './compile.js';
+import { type Engine, plainEngine, wasmEngine } from './engine.js';
 import { extract } from './extract.js';
 
 /*
  * What one voxel that is no number takes away: the rows that depend on it, whatever lies between, and no other.
  */
 
-const kernels = new EngineKernels();
+const fast = wasmEngine();
 const grid: Grid = { size: [60, 24, 20], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
 const at = ([x, y, z]: Triple): number => x + 60 * (y + 24 * z);
 const inside = ([x, y, z]: Triple): boolean => x >= 8 && x < 16 && y >= 8 && y < 15 && z >= 8 && z < 13;
@@ -34,8 +34,8 @@ function spoilt(value: number, ...places: Triple[]): Volume {
 
 type Values = ReadonlyMap<string, number | string>;
 
-function valuesOf(plan: ExtractionPlan, volume: Volume, how: EngineKernels | 'none' = kernels): Values {
-  const [{ table }] = extract(compile(plan), volume, [{ name: 'r', mask }], { kernels: how });
+function valuesOf(plan: ExtractionPlan, volume: Volume, how: Engine = fast): Values {
+  const [{ table }] = extract(compile(plan), volume, [{ name: 'r', mask }], how);
   return new Map(
     table.rows.map(({ tag, aggregationCode, value }) => [
       `${tag}@${aggregationCode}`,
@@ -76,7 +76,7 @@ describe.each([
 ])('%s', (_, value) => {
   it.each(PLANS)('in the region takes away every row of intensities and leaves its shape: %s', (__, plan) => {
     const before = valuesOf(plan, clean);
-    for (const how of [kernels, 'none'] as const) {
+    for (const how of [fast, plainEngine]) {
       // Each interpolation reads one of these eight for a voxel of the region.
       const places = [0, 1, 2, 3, 4, 5, 6, 7].map((n): Triple => [11 + (n & 1), 11 + ((n >> 1) & 1), 10 + (n >> 2)]);
       const found = valuesOf(plan, spoilt(value, ...places), how);
@@ -97,7 +97,7 @@ describe.each([
       at([8, 8, 8]),
     );
     const [x, y, z] = [highest % 60, Math.floor(highest / 60) % 24, Math.floor(highest / 1440)];
-    for (const how of [kernels, 'none'] as const) {
+    for (const how of [fast, plainEngine]) {
       const near = spoilt(value, [x < 12 ? 7 : 16, y, z]);
       expect([...lost(valuesOf(bare, near, how), valuesOf(bare, clean, how))]).toEqual([
         ['loc_peak_loc@DHQ4', 'notFinite'],
@@ -138,8 +138,8 @@ describe('a voxel that is no number, outside the region, read by an interpolatio
       }
     }
     const plan = onto('linear', [2, 2, 2]);
-    for (const how of [kernels, 'none'] as const) {
-      const [{ table }] = extract(compile(plan), image, [{ name: 'r', mask: region }], { kernels: how });
+    for (const how of [fast, plainEngine]) {
+      const [{ table }] = extract(compile(plan), image, [{ name: 'r', mask: region }], how);
       expect(table.rows.filter(({ value }) => value.kind === 'undefined')).toEqual([]);
     }
   });

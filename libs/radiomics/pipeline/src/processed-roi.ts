@@ -1,4 +1,4 @@
-import { type Mask, type Volume, maskOf } from '@collimate/imaging-volume';
+import type { Mask, Volume } from '@collimate/imaging-volume';
 import {
   type NormalisationScale,
   type Sampling,
@@ -10,17 +10,24 @@ import {
   interpolateMask,
   normalise,
   resegment,
+  wholeBox,
 } from '@collimate/radiomics-processing';
-import type { EngineKernels, RegionKernel } from '@collimate/radiomics-kernels';
+import type { Engine } from './engine.js';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import type { InterpolatedRoi, InterpolationMemory } from './interpolation-memory.js';
-
-/** Radius of the 1 cm³ sphere of the local intensity peak is 6.204 mm; image is kept that far around the ROI. */
-export const SPHERE_RADIUS_MM = 6.21;
+import { marginOf } from './margin.js';
 
 /** One ROI after image processing: image and both masks on one grid, cut to the ROI and what local features need around it. */
 export interface ProcessedRoi extends InterpolatedRoi {
   readonly intensityMask: Mask;
+}
+
+/** A scan before anything is done with it, and what decides how it is read. */
+export interface InitialImage {
+  readonly volume: Volume;
+  readonly sampling: Sampling;
+  /** What set the scale of its intensities, where the plan normalises. */
+  readonly scale: NormalisationScale | undefined;
 }
 
 /** @returns the steps before interpolation, for any part of the image */
@@ -31,9 +38,9 @@ export function beforeInterpolation(plan: ExtractionPlan, scale: NormalisationSc
   return intensity.rounding === 'none' ? 'nothing' : 'rounding';
 }
 
-/** @returns equal texts for equal steps up to the interpolation */
+/** @returns equal texts for equal steps up to the interpolation, and for equal margins */
 export function stepsOf(plan: ExtractionPlan, scale: NormalisationScale | undefined): string {
-  return JSON.stringify([plan.interpolation, plan.intensity, scale && plan.normalisation, scale]);
+  return JSON.stringify([plan.interpolation, plan.intensity, scale && plan.normalisation, scale, plan.filters]);
 }
 
 /**
@@ -41,58 +48,28 @@ export function stepsOf(plan: ExtractionPlan, scale: NormalisationScale | undefi
  * @returns undefined if the mask is empty, before or after interpolation
  */
 export function processRoi(
-  volume: Volume,
+  image: InitialImage,
   mask: Mask,
-  sampling: Sampling,
   plan: ExtractionPlan,
-  scale: NormalisationScale | undefined,
-  kernels?: EngineKernels,
-  memory?: InterpolationMemory,
+  engine: Engine,
+  memory: InterpolationMemory | undefined,
 ): ProcessedRoi | undefined {
-  const interpolate = () => interpolateRoi(volume, mask, sampling, plan, scale, kernels);
-  const roi = memory === undefined ? interpolate() : memory.of(volume, mask, stepsOf(plan, scale), interpolate);
-  return roi && { ...roi, intensityMask: resegment(roi.volume, roi.morphologicalMask, plan.resegmentation, kernels?.region) };
+  const interpolate = () => interpolateRoi(image, mask, plan, engine);
+  const roi = memory === undefined ? interpolate() : memory.of(image.volume, mask, stepsOf(plan, image.scale), interpolate);
+  return roi && { ...roi, intensityMask: resegment(roi.volume, roi.morphologicalMask, plan.resegmentation, engine) };
 }
 
 function interpolateRoi(
-  volume: Volume,
+  { volume, sampling, scale }: InitialImage,
   mask: Mask,
-  sampling: Sampling,
   plan: ExtractionPlan,
-  scale: NormalisationScale | undefined,
-  kernels: EngineKernels | undefined,
+  engine: Engine,
 ): InterpolatedRoi | undefined {
-  const found = interpolateMask(mask, sampling, plan.interpolation, kernels);
+  const found = interpolateMask(mask, sampling, plan.interpolation, engine);
   if (found === undefined) return undefined;
-  const margin = along((a) => Math.ceil(SPHERE_RADIUS_MM / sampling.target.spacingMm[a]) + 1);
-  const box = grownBox(found.box, margin, sampling.target);
+  const box = grownBox(found.box, marginOf(plan, sampling.target), sampling.target);
   const before = beforeInterpolation(plan, scale);
-  const image = interpolateImage(volume, sampling, plan.interpolation, box, before, kernels?.resample);
-  return {
-    volume: image,
-    morphologicalMask: placed(
-      found.mask,
-      along((a) => found.box.from[a] - box.from[a]),
-      image,
-      kernels?.region,
-    ),
-  };
-}
-
-function placed(mask: Mask, at: readonly [number, number, number], image: Volume, kernel: RegionKernel | undefined): Mask {
-  if (kernel !== undefined) {
-    const { size } = mask.grid;
-    return maskOf(image.grid, kernel.moveBox(mask.voxels.data, size, [0, 0, 0], size, image.grid.size, at));
-  }
-  const out = maskOf(image.grid);
-  const [source, target] = [mask.voxels.data, out.voxels.data];
-  const [width, height, depth] = mask.grid.size;
-  const [nx, ny] = image.grid.size;
-  for (let z = 0, from = 0; z < depth; z++) {
-    for (let y = 0; y < height; y++, from += width) {
-      const to = at[0] + nx * (at[1] + y + ny * (at[2] + z));
-      for (let x = 0; x < width; x++) target[to + x] = source[from + x];
-    }
-  }
-  return out;
+  const image = interpolateImage({ volume, before }, sampling, plan.interpolation, box, engine);
+  const at = along((a) => found.box.from[a] - box.from[a]);
+  return { volume: image, morphologicalMask: engine.moveBox(found.mask, wholeBox(found.mask.grid), image.grid, at) };
 }

@@ -1,6 +1,5 @@
 import { IDENTITY_DIRECTION, type Grid, type Mask, type Volume, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { EngineKernels } from '@collimate/radiomics-kernels';
 import {
   AGGREGATIONS,
   type ExtractionPlan,
@@ -11,9 +10,10 @@ import {
   planPreset,
 } from '@collimate/radiomics-vocabulary';
 import { compile } from './compile.js';
+import { wasmEngine } from './engine.js';
 import { type ExtractionResult, extract } from './extract.js';
 
-const kernels = new EngineKernels();
+const fast = wasmEngine();
 const grid: Grid = { size: [12, 11, 8], spacingMm: [1, 1, 2.5], originMm: [-4, 9, 30], direction: IDENTITY_DIRECTION };
 const [nx, ny] = grid.size;
 const voxels = 12 * 11 * 8;
@@ -73,7 +73,7 @@ const CASES: [string, Volume, Mask][] = [
 ];
 
 function run(plan: ExtractionPlan, volume: Volume, mask: Mask): ExtractionResult {
-  return extract(compile(plan), volume, [{ name: 'r', mask }], { kernels })[0];
+  return extract(compile(plan), volume, [{ name: 'r', mask }], fast)[0];
 }
 
 /** Which rows a plan promises, whatever the ROI is like. */
@@ -229,7 +229,7 @@ describe('several ROIs of which one is unusual', () => {
     const masks = CASES.filter(([, image]) => image.voxels.data[0] === volume.voxels.data[0])
       .slice(0, 6)
       .map(([name, , mask]) => ({ name, mask }));
-    const together = extract(compiled, volume, masks, { kernels });
-    masks.forEach((one, n) => expect(extract(compiled, volume, [one], { kernels })[0]).toEqual(together[n]));
+    const together = extract(compiled, volume, masks, fast);
+    masks.forEach((one, n) => expect(extract(compiled, volume, [one], fast)[0]).toEqual(together[n]));
   });
 });

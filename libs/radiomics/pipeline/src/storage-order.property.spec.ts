@@ -1,9 +1,9 @@
 import { type Grid, type Mask, type Triple, type Volume, maskOf, positionMm, volumeOf } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { EngineKernels } from '@collimate/radiomics-kernels';
 import { type ExtractionPlan, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import fc from 'fast-check';
 import { compile } from './compile.js';
+import { type Engine, plainEngine, wasmEngine } from './engine.js';
 import { extract } from './extract.js';
 
 /*
@@ -11,7 +11,7 @@ import { extract } from './extract.js';
  * scan, and nothing that is measured in it may differ.
  */
 
-const kernels = new EngineKernels();
+const fast = wasmEngine();
 type Axis = 0 | 1 | 2;
 
 interface Scan {
@@ -79,12 +79,8 @@ function storedOtherwise({ volume, mask }: Scan, { axes, turned }: Order): Scan 
   return { volume: image, mask: region };
 }
 
-function valuesOf(
-  plan: ExtractionPlan,
-  { volume, mask }: Scan,
-  how: EngineKernels | 'none',
-): ReadonlyMap<string, number | string> {
-  const [{ table }] = extract(compile(plan), volume, [{ name: 'r', mask }], { kernels: how });
+function valuesOf(plan: ExtractionPlan, { volume, mask }: Scan, how: Engine): ReadonlyMap<string, number | string> {
+  const [{ table }] = extract(compile(plan), volume, [{ name: 'r', mask }], how);
   return new Map(
     table.rows.map(({ tag, aggregationCode, value }) => [
       `${tag}@${aggregationCode}`,
@@ -161,7 +157,7 @@ describe('a scan that is stored in another order, with its direction', () => {
         kinds,
         permutations,
         turns,
-        fc.constantFrom(kernels, 'none' as const),
+        fc.constantFrom(fast, plainEngine),
         (seed, size, spacingMm, direction, kind, axes, turned, how) => {
           // A plan names its spacings by the axes of the array; only where they are equal do the axes have no order.
           const scan = scanOf(seed, size, spacingMm, direction, kind);
@@ -176,7 +172,7 @@ describe('a scan that is stored in another order, with its direction', () => {
 
   it('has the same values in each of the 48 orders, where thirds and halves of single precision end between two singles', () => {
     const scan = scanOf(7, [9, 8, 6], [3, 3, 3], DIRECTIONS[0], 'singles');
-    for (const how of [kernels, 'none'] as const) {
+    for (const how of [fast, plainEngine]) {
       const before = valuesOf(PLANS['linear'], scan, how);
       for (const order of ORDERS) {
         expect([order, differing(valuesOf(PLANS['linear'], storedOtherwise(scan, order), how), before)]).toEqual([order, []]);
@@ -202,7 +198,7 @@ describe('a scan that is stored in another order, with its direction', () => {
           const plan = parsePlan({ ...base, intensity: { unit: 'HU', rounding: 'none' }, interpolation });
           const scan = scanOf(seed, size, spacingMm, DIRECTIONS[0], kind);
           const other = storedOtherwise(scan, { axes: swapped ? [1, 0, 2] : [0, 1, 2], turned });
-          expect(differing(valuesOf(plan, other, kernels), valuesOf(plan, scan, kernels))).toEqual([]);
+          expect(differing(valuesOf(plan, other, fast), valuesOf(plan, scan, fast))).toEqual([]);
         },
       ),
       { numRuns: 30 },

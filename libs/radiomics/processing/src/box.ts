@@ -1,15 +1,14 @@
 import {
   type Grid,
   type Mask,
+  type MaskExtent,
   type Triple,
   type Volume,
-  knownExtentOf,
   maskExtentOf,
   maskOf,
   positionMm,
   volumeOf,
 } from '@collimate/imaging-volume';
-import type { RegionKernel } from '@collimate/radiomics-kernels';
 
 /** A box of voxels on a grid: indices from `from` (inclusive) to `to` (exclusive) along x, y, z. */
 export interface Box {
@@ -22,10 +21,13 @@ export function wholeBox(grid: Grid): Box {
   return { from: [0, 0, 0], to: grid.size };
 }
 
-/** @returns the smallest box that holds the ROI, or undefined for an empty mask @param kernel finds the same faster */
-export function boundingBox(mask: Mask, kernel?: RegionKernel): Box | undefined {
-  const extent =
-    kernel === undefined ? maskExtentOf(mask) : (knownExtentOf(mask) ?? kernel.extentOf(mask.voxels.data, mask.grid.size));
+/** @returns the smallest box that holds the ROI, or undefined for an empty mask */
+export function boundingBox(mask: Mask): Box | undefined {
+  return boxOfExtent(maskExtentOf(mask));
+}
+
+/** @returns the box of a mask's extent, or undefined if it has none */
+export function boxOfExtent(extent: MaskExtent | undefined): Box | undefined {
   return extent && { from: extent.first, to: along((a) => extent.last[a] + 1) };
 }
 
@@ -50,18 +52,19 @@ export function boxGrid(grid: Grid, box: Box): Grid {
 /** @returns the image inside the box, a copy */
 export function cropVolume(volume: Volume, box: Box): Volume {
   const out = volumeOf(boxGrid(volume.grid, box));
-  copyRows(volume.voxels.data, volume.grid, out.voxels.data, box);
+  copyRows(volume.voxels.data, volume.grid, box, out.voxels.data, { onto: out.grid, at: [0, 0, 0] });
   return out;
 }
 
 /** @returns the mask inside the box, a copy */
-export function cropMask(mask: Mask, box: Box, kernel?: RegionKernel): Mask {
-  if (kernel !== undefined) {
-    const size = boxSize(box);
-    return maskOf(boxGrid(mask.grid, box), kernel.moveBox(mask.voxels.data, mask.grid.size, box.from, size, size, [0, 0, 0]));
-  }
-  const out = maskOf(boxGrid(mask.grid, box));
-  copyRows(mask.voxels.data, mask.grid, out.voxels.data, box);
+export function cropMask(mask: Mask, box: Box): Mask {
+  return movedBox(mask, box, boxGrid(mask.grid, box), [0, 0, 0]);
+}
+
+/** Cuts a box out of a mask and puts it into an empty mask. @param onto the grid of that mask, @param at where the box goes in it */
+export function movedBox(mask: Mask, box: Box, onto: Grid, at: Triple): Mask {
+  const out = maskOf(onto);
+  copyRows(mask.voxels.data, mask.grid, box, out.voxels.data, { onto, at });
   return out;
 }
 
@@ -70,13 +73,19 @@ export function along(value: (axis: 0 | 1 | 2) => number): Triple {
   return [value(0), value(1), value(2)];
 }
 
-function copyRows<T extends Float32Array | Uint8Array>(source: T, grid: Grid, target: T, box: Box): void {
+function copyRows<T extends Float32Array | Uint8Array>(
+  source: T,
+  grid: Grid,
+  box: Box,
+  target: T,
+  { onto, at }: { readonly onto: Grid; readonly at: Triple },
+): void {
   const [nx, ny] = grid.size;
-  const [width] = boxSize(box);
-  let to = 0;
-  for (let z = box.from[2]; z < box.to[2]; z++) {
-    for (let y = box.from[1]; y < box.to[1]; y++, to += width) {
-      const from = box.from[0] + nx * (y + ny * z);
+  const [width, height, depth] = boxSize(box);
+  for (let z = 0; z < depth; z++) {
+    for (let y = 0; y < height; y++) {
+      const from = box.from[0] + nx * (box.from[1] + y + ny * (box.from[2] + z));
+      const to = at[0] + onto.size[0] * (at[1] + y + onto.size[1] * (at[2] + z));
       target.set(source.subarray(from, from + width), to);
     }
   }

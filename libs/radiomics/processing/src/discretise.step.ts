@@ -1,6 +1,5 @@
 import { type GreyLevels, type Mask, greyLevelsOf, wordsOf } from '@collimate/imaging-volume';
 import { assertNever } from '@collimate/kernel-errors';
-import type { BinLaw, RegionKernel } from '@collimate/radiomics-kernels';
 import type { DiscretisationPlan, ResegmentationPlan } from '@collimate/radiomics-vocabulary';
 import { ProcessingError } from './processing.error.js';
 
@@ -116,26 +115,6 @@ export function placeLevels(levels: Uint16Array, mask: Mask, law: LevelLaw): Gre
     }
   }
   return greyLevelsOf(mask.grid, placed, law.method === 'fixed-bin-number' ? law.bins : highest);
-}
-
-/**
- * The grey levels of a region in their places, as `discretise` and `placeLevels` give them.
- * @input one intensity per voxel of the mask, in voxel order
- * @param kernel finds the same faster
- * @throws ProcessingError NOT_LEVELS, TOO_MANY_LEVELS
- */
-export function levelsInPlace(values: Float64Array, mask: Mask, law: LevelLaw, kernel?: RegionKernel): GreyLevels {
-  const bins = binsOf(law);
-  const found = kernel === undefined || bins === undefined ? undefined : kernel.levelsOf(values, mask.voxels.data, bins);
-  if (found === undefined) return placeLevels(discretise(values, law), mask, law);
-  return greyLevelsOf(mask.grid, found.placed, law.method === 'fixed-bin-number' ? law.bins : found.highest);
-}
-
-/** @returns the law in numbers; undefined where levels are no quotients */
-function binsOf(law: LevelLaw): BinLaw | undefined {
-  if (law.method === 'none') return undefined;
-  if (law.method === 'fixed-bin-size') return { width: law.width, lowerBound: law.lowerBound };
-  return law.lowest === law.highest ? undefined : { bins: law.bins, lowest: law.lowest, highest: law.highest };
 }
 
 /** @returns the lowest and the highest value; of an empty list infinity and minus infinity */

@@ -1,9 +1,19 @@
-import { IDENTITY_DIRECTION, type Grid, maskOf, maskVoxelCount, positionMm, volumeOf } from '@collimate/imaging-volume';
-import { ResampleKernel } from '@collimate/radiomics-kernels';
+import {
+  IDENTITY_DIRECTION,
+  type Grid,
+  type Volume,
+  maskOf,
+  maskVoxelCount,
+  positionMm,
+  volumeOf,
+} from '@collimate/imaging-volume';
+import { EngineKernels } from '@collimate/radiomics-kernels';
 import type { InterpolationPlan } from '@collimate/radiomics-vocabulary';
-import { wholeBox } from './box.js';
+import { type Box, wholeBox } from './box.js';
+import { plainProcessing } from './engine/plain.engine.js';
+import { wasmProcessing } from './engine/wasm.engine.js';
 import { interpolateImage, interpolateMask } from './interpolate.step.js';
-import { pointOf, resampledSize, samplingOf } from './sampling.js';
+import { type Sampling, pointOf, resampledSize, samplingOf } from './sampling.js';
 
 const grid: Grid = { size: [24, 20, 16], spacingMm: [1, 1.5, 3], originMm: [5, -7, 11], direction: IDENTITY_DIRECTION };
 
@@ -30,12 +40,15 @@ function filled(over: Grid, f: (x: number, y: number, z: number) => number) {
   return volume;
 }
 
+const plainly = (volume: Volume, ...[sampling, plan, box]: readonly [Sampling, InterpolationPlan, Box]): Volume =>
+  interpolateImage({ volume, before: 'nothing' }, sampling, plan, box, plainProcessing);
+
 /** Greatest difference between an interpolated image and the function itself, away from the border. */
 function worstInside(method: 'nearest' | 'linear' | 'cubic', f: (x: number, y: number, z: number) => number): number {
   const plan = planOf(method, [0.8, 0.8, 0.8]);
   const wide: Grid = { ...grid, size: [36, 36, 36] };
   const sampling = samplingOf(wide, plan);
-  const out = interpolateImage(filled(wide, f), sampling, plan, wholeBox(sampling.target));
+  const out = plainly(filled(wide, f), sampling, plan, wholeBox(sampling.target));
   const truth = filled(sampling.target, f);
   const [nx, ny, nz] = sampling.target.size;
   const margin = [18, 27, 52];
@@ -105,12 +118,15 @@ describe('points of the new grid', () => {
     // Old voxels at 0 to 5 mm, new ones at 0.5, 2.5 and 4.5 mm: of two, the one further to the left of the patient.
     const there: Grid = { size: [6, 1, 1], spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
     const back: Grid = { ...there, originMm: [5, 0, 0], direction: [-1, 0, 0, 0, 1, 0, 0, 0, 1] };
-    for (const kernel of [new ResampleKernel(), undefined]) {
+    for (const engine of [wasmProcessing(new EngineKernels()), plainProcessing]) {
       const found = [there, back].map((line) => {
         const sampling = samplingOf(line, planOf('nearest', [2, 1, 1]));
         const plan = planOf('nearest', [2, 1, 1]);
         const image = filled(line, (x) => 10 * x);
-        return [...interpolateImage(image, sampling, plan, wholeBox(sampling.target), 'nothing', kernel).voxels.data];
+        return [
+          ...interpolateImage({ volume: image, before: 'nothing' }, sampling, plan, wholeBox(sampling.target), engine).voxels
+            .data,
+        ];
       });
       expect(found).toEqual([
         [10, 30, 50],
@@ -135,7 +151,7 @@ describe('interpolateImage', () => {
     const plan = planOf('cubic', [1, 1.5, 3]);
     const sampling = samplingOf(grid, plan);
     const source = filled(grid, (x, y, z) => Math.sin(x * 1.7) * Math.cos(y) + z);
-    const out = interpolateImage(source, sampling, plan, wholeBox(sampling.target));
+    const out = plainly(source, sampling, plan, wholeBox(sampling.target));
     expect(out.voxels.data).toEqual(source.voxels.data);
   });
 
@@ -143,7 +159,7 @@ describe('interpolateImage', () => {
     for (const method of ['nearest', 'linear', 'cubic'] as const) {
       const plan = planOf(method, [7, 7, 7]);
       const sampling = samplingOf(grid, plan);
-      const out = interpolateImage(
+      const out = plainly(
         filled(grid, () => -1000),
         sampling,
         plan,
@@ -159,9 +175,9 @@ describe('interpolateImage', () => {
     for (const method of ['nearest', 'linear', 'cubic'] as const) {
       const plan = planOf(method, [0.7, 1, 2]);
       const sampling = samplingOf(big, plan);
-      const whole = interpolateImage(source, sampling, plan, wholeBox(sampling.target));
+      const whole = plainly(source, sampling, plan, wholeBox(sampling.target));
       const box = { from: [50, 3, 2], to: [80, 9, 8] } as const;
-      const part = interpolateImage(source, sampling, plan, box);
+      const part = plainly(source, sampling, plan, box);
       const [nx, ny] = sampling.target.size;
       for (let z = 0; z < 6; z++) {
         for (let y = 0; y < 6; y++) {
@@ -178,7 +194,7 @@ describe('interpolateImage', () => {
   it('rounds to the nearest integer when the plan says so', () => {
     const plan = planOf('linear', [0.8, 0.8, 0.8], 'nearest-integer');
     const sampling = samplingOf(grid, plan);
-    const out = interpolateImage(
+    const out = plainly(
       filled(grid, (x) => x * 1.37),
       sampling,
       plan,
@@ -194,26 +210,36 @@ describe('interpolateMask', () => {
   it('counts a voxel in that reaches the threshold exactly', () => {
     // Twelve new voxels at old indices -0.25, 0.25, 0.75 and so on; the ROI is old voxels 2 and 3.
     const plan = planOf('linear', [1, 1, 1]);
-    const out = interpolateMask(maskOf(line, Uint8Array.from([0, 0, 1, 1, 0, 0])), samplingOf(line, plan), plan);
+    const out = interpolateMask(maskOf(line, Uint8Array.from([0, 0, 1, 1, 0, 0])), samplingOf(line, plan), plan, plainProcessing);
     expect(out?.box).toEqual({ from: [4, 0, 0], to: [8, 1, 1] });
     const halves = planOf('linear', [2 / 3, 1, 1]);
     // Every third new voxel is an old one; of the two between, at 1/3 and 2/3, one reaches 0.5 on each side.
-    const thirds = interpolateMask(maskOf(line, Uint8Array.from([0, 0, 1, 1, 0, 0])), samplingOf(line, halves), halves);
+    const thirds = interpolateMask(
+      maskOf(line, Uint8Array.from([0, 0, 1, 1, 0, 0])),
+      samplingOf(line, halves),
+      halves,
+      plainProcessing,
+    );
     expect(maskVoxelCount(thirds!.mask)).toBe(6);
     // Three new voxels at old indices 0.5, 2.5 and 4.5: one old voxel gives the middle one exactly 0.5, and it is in.
     const middle = planOf('linear', [4, 1, 1]);
-    const out2 = interpolateMask(maskOf(line, Uint8Array.from([0, 0, 1, 0, 0, 0])), samplingOf(line, middle), middle);
+    const out2 = interpolateMask(
+      maskOf(line, Uint8Array.from([0, 0, 1, 0, 0, 0])),
+      samplingOf(line, middle),
+      middle,
+      plainProcessing,
+    );
     expect(out2?.box).toEqual({ from: [1, 0, 0], to: [2, 1, 1] });
   });
 
   it('of an empty mask is undefined', () => {
     const plan = planOf('linear', [1, 1, 1]);
-    expect(interpolateMask(maskOf(line), samplingOf(line, plan), plan)).toBeUndefined();
+    expect(interpolateMask(maskOf(line), samplingOf(line, plan), plan, plainProcessing)).toBeUndefined();
   });
 
   it('keeps a ROI that touches the border of the image at the border', () => {
     const plan = planOf('linear', [1, 1, 1]);
-    const out = interpolateMask(maskOf(line, Uint8Array.from([1, 1, 1, 1, 1, 1])), samplingOf(line, plan), plan);
+    const out = interpolateMask(maskOf(line, Uint8Array.from([1, 1, 1, 1, 1, 1])), samplingOf(line, plan), plan, plainProcessing);
     expect(maskVoxelCount(out!.mask)).toBe(12);
   });
 });

@@ -1,10 +1,8 @@
-import { type Mask, type Volume, maskVoxelCount, wordsOf } from '@collimate/imaging-volume';
+import { type Mask, type Volume, maskOf, maskVoxelCount, wordsOf } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
-import type { RegionKernel } from '@collimate/radiomics-kernels';
 
-/** @returns the intensities inside the mask, in voxel order; image and mask lie on one grid @param kernel gathers the same faster */
-export function maskedValues(volume: Volume, mask: Mask, kernel?: RegionKernel): Float64Array {
-  if (kernel !== undefined) return kernel.valuesOf(volume.voxels.data, mask.voxels.data).values;
+/** @returns the intensities inside the mask, in voxel order; image and mask lie on one grid */
+export function maskedValues(volume: Volume, mask: Mask): Float64Array {
   const [intensities, inside] = [volume.voxels.data, mask.voxels.data];
   const words = wordsOf(inside);
   const out = new Float64Array(maskVoxelCount(mask));
@@ -15,9 +13,8 @@ export function maskedValues(volume: Volume, mask: Mask, kernel?: RegionKernel):
   return out;
 }
 
-/** @returns whether every intensity inside the mask is a finite number @param kernel looks faster */
-export function allFinite(volume: Volume, mask: Mask, kernel?: RegionKernel): boolean {
-  if (kernel !== undefined) return kernel.isFinite(volume.voxels.data, mask.voxels.data);
+/** @returns whether every intensity inside the mask is a finite number */
+export function allFinite(volume: Volume, mask: Mask): boolean {
   const [intensities, inside] = [volume.voxels.data, mask.voxels.data];
   const words = wordsOf(inside);
   for (let i = 0; i < inside.length; i++) {
@@ -26,6 +23,19 @@ export function allFinite(volume: Volume, mask: Mask, kernel?: RegionKernel): bo
     else if (inside[i] !== 0 && intensities[i] - intensities[i] !== 0) return false;
   }
   return true;
+}
+
+/** @returns the voxels of the mask whose intensity lies within the bounds, both included */
+export function keptWithin(volume: Volume, mask: Mask, lower: number, upper: number): Mask {
+  const [intensities, inside] = [volume.voxels.data, mask.voxels.data];
+  const out = maskOf(mask.grid);
+  const kept = out.voxels.data;
+  const words = wordsOf(inside);
+  for (let i = 0; i < inside.length; i++) {
+    if ((i & 7) === 0 && words[i >> 3] === 0) i += 7;
+    else if (inside[i] !== 0 && intensities[i] >= lower && intensities[i] <= upper) kept[i] = 1;
+  }
+  return out;
 }
 
 /** Mean and population standard deviation, in two passes. */

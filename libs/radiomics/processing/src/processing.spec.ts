@@ -1,6 +1,7 @@
 import { IDENTITY_DIRECTION, type Grid, type Mask, maskOf, maskVoxelCount, volumeOf } from '@collimate/imaging-volume';
 import { boundingBox, cropMask, cropVolume, grownBox } from './box.js';
 import { type LevelLaw, discretise, levelLaw, levelOf, placeLevels } from './discretise.step.js';
+import { plainProcessing } from './engine/plain.engine.js';
 import { ivhLevels } from './ivh-levels.step.js';
 import { ProcessingError } from './processing.error.js';
 import { resegment } from './resegment.step.js';
@@ -36,7 +37,7 @@ describe('roundHalfEven', () => {
 
 describe('resegment', () => {
   it('keeps both bounds of the range', () => {
-    const mask = resegment(lineOf(-1001, -1000, 0, 400, 401), allOf(5), HU);
+    const mask = resegment(lineOf(-1001, -1000, 0, 400, 401), allOf(5), HU, plainProcessing);
     expect([...mask.voxels.data]).toEqual([0, 1, 1, 1, 0]);
   });
 
@@ -44,8 +45,10 @@ describe('resegment', () => {
     // Without 10000 mean and deviation are 1 and 1: at one deviation 0, 1 and 2 stay, bounds included.
     const volume = lineOf(0, 2, 0, 2, 10000);
     const plan = { range: { lower: null, upper: 400 }, outlierSigma: 1 };
-    expect([...resegment(volume, allOf(5), plan).voxels.data]).toEqual([1, 1, 1, 1, 0]);
-    expect([...resegment(volume, allOf(5), { ...plan, outlierSigma: 0.999 }).voxels.data]).toEqual([0, 0, 0, 0, 0]);
+    expect([...resegment(volume, allOf(5), plan, plainProcessing).voxels.data]).toEqual([1, 1, 1, 1, 0]);
+    expect([...resegment(volume, allOf(5), { ...plan, outlierSigma: 0.999 }, plainProcessing).voxels.data]).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
   });
 
   it('keeps an intensity on the bound of the outliers, whatever the order of the voxels', () => {
@@ -57,16 +60,16 @@ describe('resegment', () => {
     ]) {
       for (let n = 0; n < 10; n++) {
         const volume = lineOf(...Array.from({ length: 10 }, (_, k) => (k === n ? high : low)));
-        const kept = resegment(volume, allOf(10), { range: null, outlierSigma: 3 });
+        const kept = resegment(volume, allOf(10), { range: null, outlierSigma: 3 }, plainProcessing);
         expect([low, n, maskVoxelCount(kept)]).toEqual([low, n, 10]);
-        expect(maskVoxelCount(resegment(volume, allOf(10), { range: null, outlierSigma: 2.999 }))).toBe(9);
+        expect(maskVoxelCount(resegment(volume, allOf(10), { range: null, outlierSigma: 2.999 }, plainProcessing))).toBe(9);
       }
     }
   });
 
   it('never adds a voxel, and drops one that is not a number', () => {
     const mask = maskOf(gridOf(3), Uint8Array.from([0, 1, 1]));
-    expect([...resegment(lineOf(1, NaN, 2), mask, OPEN).voxels.data]).toEqual([0, 0, 1]);
+    expect([...resegment(lineOf(1, NaN, 2), mask, OPEN, plainProcessing).voxels.data]).toEqual([0, 0, 1]);
   });
 });
 

@@ -1,13 +1,20 @@
 import { type Grid, IDENTITY_DIRECTION, type Triple, maskOf, volumeOf } from '@collimate/imaging-volume';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { RegionKernel } from '@collimate/radiomics-kernels';
+import { EngineKernels } from '@collimate/radiomics-kernels';
 import fc from 'fast-check';
-import { boundingBox, cropMask } from './box.js';
-import { type LevelLaw, levelsInPlace } from './discretise.step.js';
-import { allFinite, maskedValues } from './masked-values.js';
+import { boundingBox, boxGrid } from './box.js';
+import type { LevelLaw } from './discretise.step.js';
+import { plainProcessing } from './engine/plain.engine.js';
+import type { ProcessingEngine } from './engine/processing.engine.js';
+import { wasmProcessing } from './engine/wasm.engine.js';
 import { resegment } from './resegment.step.js';
 
-const kernel = new RegionKernel();
+const fast = wasmProcessing(new EngineKernels());
+
+/** What each engine gives: the one by kernels is held to the plain one. */
+function byBoth<T>(compute: (engine: ProcessingEngine) => T): readonly [found: T, expected: T] {
+  return [compute(fast), compute(plainProcessing)];
+}
 
 function sceneOf(seed: number, size: Triple, fill: number, odd: number | undefined) {
   const random = new SeededRandom(seed);
@@ -35,9 +42,15 @@ describe('the region kernel gives the bits of the plain steps', () => {
     fc.assert(
       fc.property(scenes, ({ seed, size, fill }) => {
         const { mask } = sceneOf(seed, size, fill, undefined);
+        const [extent, expected] = byBoth((engine) => engine.extentOf(mask));
+        expect(extent).toEqual(expected);
         const box = boundingBox(mask);
-        expect(boundingBox(mask, kernel)).toEqual(box);
-        if (box !== undefined) expect(cropMask(mask, box, kernel)).toEqual(cropMask(mask, box));
+        if (box === undefined) return;
+        const [cut, expectedCut] = byBoth((engine) => engine.moveBox(mask, box, boxGrid(mask.grid, box), [0, 0, 0]));
+        expect(cut).toEqual(expectedCut);
+        const onto = { ...mask.grid, size: [size[0] + 2, size[1] + 3, size[2] + 1] as const };
+        const [put, expectedPut] = byBoth((engine) => engine.moveBox(mask, box, onto, [1, 2, 1]));
+        expect(put).toEqual(expectedPut);
       }),
     );
   });
@@ -47,9 +60,8 @@ describe('the region kernel gives the bits of the plain steps', () => {
     fc.assert(
       fc.property(scenes, fc.option(bounds, { nil: null }), fc.constantFrom(null, 1, 3), (scene, range, outlierSigma) => {
         const { volume, mask } = sceneOf(scene.seed, scene.size, scene.fill, scene.odd);
-        expect(resegment(volume, mask, { range, outlierSigma }, kernel)).toEqual(
-          resegment(volume, mask, { range, outlierSigma }),
-        );
+        const [found, expected] = byBoth((engine) => resegment(volume, mask, { range, outlierSigma }, engine));
+        expect(found).toEqual(expected);
       }),
     );
   });
@@ -58,8 +70,10 @@ describe('the region kernel gives the bits of the plain steps', () => {
     fc.assert(
       fc.property(scenes, ({ seed, size, fill, odd }) => {
         const { volume, mask } = sceneOf(seed, size, fill, odd);
-        expect(maskedValues(volume, mask, kernel)).toEqual(maskedValues(volume, mask));
-        expect(allFinite(volume, mask, kernel)).toBe(allFinite(volume, mask));
+        const [values, expected] = byBoth((engine) => engine.valuesIn(volume, mask));
+        expect(values).toEqual(expected);
+        const [finite, expectedFinite] = byBoth((engine) => engine.allFinite(volume, mask));
+        expect(finite).toBe(expectedFinite);
       }),
     );
   });
@@ -77,10 +91,11 @@ describe('the region kernel gives the bits of the plain steps', () => {
     fc.assert(
       fc.property(scenes, laws, ({ seed, size, fill }, chosen) => {
         const { volume, mask } = sceneOf(seed, size, fill, undefined);
-        const values = maskedValues(volume, mask);
+        const values = plainProcessing.valuesIn(volume, mask);
         const ends = { lowest: Math.min(...values), highest: Math.max(...values) };
         const law: LevelLaw = chosen.method === 'fixed-bin-number' ? { ...chosen, ...ends } : chosen;
-        expect(attempt(() => levelsInPlace(values, mask, law, kernel))).toEqual(attempt(() => levelsInPlace(values, mask, law)));
+        const [levels, expected] = byBoth((engine) => attempt(() => engine.levelsInPlace(values, mask, law)));
+        expect(levels).toEqual(expected);
       }),
     );
   });

@@ -27,10 +27,11 @@ import { buildRunLength } from './glrlm.matrix.js';
 import { buildNeighbourhoods, type GreyToneDifferenceMatrix } from './neighbourhood.matrix.js';
 import { mergeCounts } from './count.matrix.js';
 import { roiBoxOf } from './roi-box.js';
+import { plainTexture } from './engine/plain.engine.js';
 import { buildZones } from './zones.matrix.js';
 
 const phantom = digitalPhantom();
-const box = roiBoxOf(phantom.levels, phantom.mask);
+const box = roiBoxOf(phantom.levels, phantom.mask, plainTexture);
 
 const listed = ({ levels, columns, counts }: Cells) => [...counts].map((count, n) => [levels[n], columns[n], count]);
 

@@ -8,6 +8,7 @@ import { buildCooccurrence, mergeCooccurrence } from './glcm.matrix.js';
 import { buildRunLength } from './glrlm.matrix.js';
 import { buildNeighbourhoods } from './neighbourhood.matrix.js';
 import { roiBoxOf, type RoiBox } from './roi-box.js';
+import { plainTexture } from './engine/plain.engine.js';
 import { buildZones } from './zones.matrix.js';
 
 const gridOf = (size: Triple): Grid => ({ size, spacingMm: [1, 1, 1], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION });
@@ -32,7 +33,7 @@ function randomRegion(seed: number, size: Triple, levelCount: number, fill: numb
 
 function boxOf(region: Region): RoiBox {
   const grid = gridOf(region.size);
-  return roiBoxOf(greyLevelsOf(grid, region.levels, region.levelCount), maskOf(grid, region.mask));
+  return roiBoxOf(greyLevelsOf(grid, region.levels, region.levelCount), maskOf(grid, region.mask), plainTexture);
 }
 
 /** Moves every voxel of a region to another place, in a grid of another size. */
@@ -200,10 +201,14 @@ describe('texture matrices at the limits', () => {
   it('refuses levels outside the mask, levels above the highest, and another grid', () => {
     const grid = gridOf([2, 1, 1]);
     const levels = greyLevelsOf(grid, Uint16Array.of(1, 2), 2);
-    expect(() => roiBoxOf(levels, maskOf(grid, Uint8Array.of(1, 0)))).toThrow(
+    expect(() => roiBoxOf(levels, maskOf(grid, Uint8Array.of(1, 0)), plainTexture)).toThrow(
       expect.objectContaining({ code: 'LEVELS_OUTSIDE_MASK' }),
     );
-    expect(() => roiBoxOf({ ...levels, levelCount: 1 })).toThrow(expect.objectContaining({ code: 'LEVEL_OUT_OF_RANGE' }));
-    expect(() => roiBoxOf(levels, maskOf(gridOf([1, 2, 1])))).toThrow(expect.objectContaining({ code: 'GEOMETRY_MISMATCH' }));
+    expect(() => roiBoxOf({ ...levels, levelCount: 1 }, undefined, plainTexture)).toThrow(
+      expect.objectContaining({ code: 'LEVEL_OUT_OF_RANGE' }),
+    );
+    expect(() => roiBoxOf(levels, maskOf(gridOf([1, 2, 1])), plainTexture)).toThrow(
+      expect.objectContaining({ code: 'GEOMETRY_MISMATCH' }),
+    );
   });
 });

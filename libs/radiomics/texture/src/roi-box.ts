@@ -1,5 +1,5 @@
 import type { GreyLevels, Mask, Triple } from '@collimate/imaging-volume';
-import type { RegionKernel } from '@collimate/radiomics-kernels';
+import type { LevelExtentFinder } from './level-extent.js';
 import { TextureError } from './texture.error.js';
 
 /**
@@ -48,19 +48,17 @@ type PaddedRegion = Pick<RoiBox, 'ranks' | 'morphological' | 'voxels' | 'sliceSt
  * Crops grey levels, and the morphological mask of the same region, to what texture needs. The padded copies are made when one of
  * them is first read: a kernel that counts in the arrays themselves needs none.
  * @param morphological the mask before re-segmentation; without it the voxels that have a level are the mask
- * @param kernel finds the box faster
  * @throws TextureError GEOMETRY_MISMATCH if the arrays have different sizes, LEVEL_OUT_OF_RANGE if a level is above
  *   levelCount, LEVELS_OUTSIDE_MASK if a voxel has a level and is not in the mask
  */
-export function roiBoxOf(levels: GreyLevels, morphological?: Mask, kernel?: RegionKernel): RoiBox {
+export function roiBoxOf(levels: GreyLevels, morphological: Mask | undefined, engine: LevelExtentFinder): RoiBox {
   const [nx, ny] = levels.grid.size;
   const source = levels.voxels.data;
   const mask = morphological?.voxels.data;
   if (mask && morphological.grid.size.some((n, axis) => n !== levels.grid.size[axis])) {
     throw new TextureError('GEOMETRY_MISMATCH', 'grey levels and morphological mask are not on the same grid');
   }
-  const { first, size, voxelCount, present } =
-    extentByKernel(levels, mask, kernel) ?? extentOf(source, mask, levels.grid.size, levels.levelCount);
+  const { first, size, voxelCount, present } = engine.levelExtentOf(levels, morphological);
   const levelOf = levelsPresent(present);
   const origin = first[0] + nx * (first[1] + ny * first[2]);
   const place: RoiSource = { levels: source, morphological: mask, origin, strideY: nx, strideZ: nx * ny };
@@ -132,70 +130,4 @@ function levelsPresent(present: Uint8Array): Uint32Array {
   const found = [0];
   for (let level = 1; level < present.length; level++) if (present[level] === 1) found.push(level);
   return Uint32Array.from(found);
-}
-
-interface Extent {
-  /** First voxel of the box along x, y, z. */
-  readonly first: Triple;
-  readonly size: Triple;
-  /** How many voxels have a level. */
-  readonly voxelCount: number;
-  /** 1 for every level that occurs, by level. */
-  readonly present: Uint8Array;
-}
-
-/** @returns undefined where the kernel has nothing to find or something to complain of: the plain definition takes these */
-function extentByKernel(
-  { voxels, grid, levelCount }: GreyLevels,
-  mask: Uint8Array | undefined,
-  kernel: RegionKernel | undefined,
-): Extent | undefined {
-  const levels = voxels.data;
-  if (kernel === undefined || mask === undefined || !(levels instanceof Uint16Array)) return undefined;
-  const found = kernel.levelExtentOf(levels, mask, grid.size, levelCount);
-  if (found === undefined) return undefined;
-  const { first, last } = found;
-  return { ...found, size: [last[0] - first[0] + 1, last[1] - first[1] + 1, last[2] - first[2] + 1] };
-}
-
-/** The box around region and mask, found row by row. */
-function extentOf(
-  levels: Uint16Array | Uint32Array,
-  mask: Uint8Array | undefined,
-  [nx, ny, nz]: Triple,
-  levelCount: number,
-): Extent {
-  const present = new Uint8Array(levelCount + 1);
-  let [lowX, lowY, lowZ, highX, highY, highZ] = [nx, ny, nz, -1, -1, -1];
-  let voxelCount = 0;
-  for (let z = 0, row = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++, row += nx) {
-      let [first, last] = [0, nx - 1];
-      while (first < nx && levels[row + first] === 0 && (mask === undefined || mask[row + first] === 0)) first++;
-      if (first === nx) continue;
-      while (levels[row + last] === 0 && (mask === undefined || mask[row + last] === 0)) last--;
-      for (let i = row + first; i <= row + last; i++) {
-        const level = levels[i];
-        if (level === 0) continue;
-        if (level >= present.length) {
-          throw new TextureError('LEVEL_OUT_OF_RANGE', 'a grey level is above the highest level of the discretisation');
-        }
-        if (mask !== undefined && mask[i] === 0) {
-          throw new TextureError('LEVELS_OUTSIDE_MASK', 'a voxel has a grey level but lies outside the mask', {
-            hint: 'The intensity mask is made from the morphological mask by re-segmentation, so it lies inside it.',
-          });
-        }
-        present[level] = 1;
-        voxelCount++;
-      }
-      if (first < lowX) lowX = first;
-      if (last > highX) highX = last;
-      if (y < lowY) lowY = y;
-      if (y > highY) highY = y;
-      if (z < lowZ) lowZ = z;
-      highZ = z;
-    }
-  }
-  if (highX < 0) return { first: [0, 0, 0], size: [0, 0, 0], voxelCount, present };
-  return { present, first: [lowX, lowY, lowZ], size: [highX - lowX + 1, highY - lowY + 1, highZ - lowZ + 1], voxelCount };
 }

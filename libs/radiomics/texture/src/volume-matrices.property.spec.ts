@@ -1,12 +1,14 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { IDENTITY_DIRECTION, greyLevelsOf, maskOf } from '@collimate/imaging-volume';
-import { TextureKernel } from '@collimate/radiomics-kernels';
+import { EngineKernels } from '@collimate/radiomics-kernels';
 import fc from 'fast-check';
 import { type CooccurrenceMatrix, marginsOf } from './glcm.matrix.js';
 import { roiBoxOf } from './roi-box.js';
-import { plainVolumeMatrices, volumeMatrices, type VolumeMatrices } from './volume-matrices.js';
+import { plainTexture } from './engine/plain.engine.js';
+import { wasmTexture } from './engine/wasm.engine.js';
+import type { VolumeMatrices } from './volume-matrices.js';
 
-const kernel = new TextureKernel();
+const fast = wasmTexture(new EngineKernels());
 
 /** Random levels with runs in x, in a random mask that may be larger than the region. */
 function randomRegion(seed: number, size: readonly [number, number, number], levelCount: number, fill: number, smooth: number) {
@@ -21,7 +23,7 @@ function randomRegion(seed: number, size: readonly [number, number, number], lev
     levels[i] = inside ? level : 0;
     mask[i] = inside || random.uniform() < 0.3 ? 1 : 0;
   }
-  return roiBoxOf(greyLevelsOf(grid, levels, levelCount), maskOf(grid, mask));
+  return roiBoxOf(greyLevelsOf(grid, levels, levelCount), maskOf(grid, mask), plainTexture);
 }
 
 /** A matrix with its sums, which the definition takes from the cells. */
@@ -54,7 +56,7 @@ describe('the texture kernel', () => {
         fc.constantFrom(0, 0.5, 0.95),
         (seed, size, levelCount, fill, smooth) => {
           const box = randomRegion(seed, size, levelCount, fill, smooth);
-          expect(everything(volumeMatrices(box, kernel))).toEqual(everything(plainVolumeMatrices(box)));
+          expect(everything(fast.volumeMatrices(box))).toEqual(everything(plainTexture.volumeMatrices(box)));
         },
       ),
       { numRuns: 150 },
@@ -69,7 +71,7 @@ describe('the texture kernel', () => {
     ['300 levels, which the kernel leaves to the definition', [9, 9, 9], 300],
   ] as const)('agrees on %s', (_name, size, levelCount) => {
     const box = randomRegion(5, size, levelCount, 1, 0.9);
-    expect(everything(volumeMatrices(box, kernel))).toEqual(everything(plainVolumeMatrices(box)));
+    expect(everything(fast.volumeMatrices(box))).toEqual(everything(plainTexture.volumeMatrices(box)));
   });
 
   it('counts zones of more than a thousand voxels, some of one level and of one size', () => {
@@ -78,22 +80,22 @@ describe('the texture kernel', () => {
     // Slabs of two slices; the last one lacks a voxel.
     const levels = Uint16Array.from({ length: 9600 }, (_, i) => [3, 1, 3, 2, 3, 1][Math.floor(i / 1600)]);
     levels[9599] = 2;
-    const box = roiBoxOf(greyLevelsOf(grid, levels, levelCount), maskOf(grid, new Uint8Array(9600).fill(1)));
-    const found = everything(volumeMatrices(box, kernel));
-    expect(found).toEqual(everything(plainVolumeMatrices(box)));
+    const box = roiBoxOf(greyLevelsOf(grid, levels, levelCount), maskOf(grid, new Uint8Array(9600).fill(1)), plainTexture);
+    const found = everything(fast.volumeMatrices(box));
+    expect(found).toEqual(everything(plainTexture.volumeMatrices(box)));
     expect([...found.zones.sizeZone[0][0].cells.columns]).toEqual([1599, 1600, 1, 1600, 1600]);
   });
 
   it('makes matrices of the right region when two are asked for in turn', () => {
     const boxes = [randomRegion(1, [20, 9, 7], 60, 0.8, 0.5), randomRegion(2, [31, 12, 9], 255, 1, 0.9)];
-    const lazy = boxes.map((box) => volumeMatrices(box, kernel));
-    expect(lazy.map(everything)).toEqual(boxes.map((box) => everything(plainVolumeMatrices(box))));
+    const lazy = boxes.map((box) => fast.volumeMatrices(box));
+    expect(lazy.map(everything)).toEqual(boxes.map((box) => everything(plainTexture.volumeMatrices(box))));
   });
 
   it('does not remember the region before', () => {
     const first = randomRegion(1, [20, 9, 7], 60, 0.8, 0.5);
-    const again = everything(volumeMatrices(first, kernel));
-    everything(volumeMatrices(randomRegion(2, [31, 12, 9], 255, 1, 0.9), kernel));
-    expect(everything(volumeMatrices(first, kernel))).toEqual(again);
+    const again = everything(fast.volumeMatrices(first));
+    everything(fast.volumeMatrices(randomRegion(2, [31, 12, 9], 255, 1, 0.9)));
+    expect(everything(fast.volumeMatrices(first))).toEqual(again);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 // eslint-disable-next-line @nx/enforce-module-boundaries
 import { featurePage } from '../../../../tools/scripts/feature-docs.mjs';
 import { aggregationsOf } from './aggregation.js';
-import { featureKey } from './feature-key.js';
+import { featureKey } from './feature-reference.js';
 import { FEATURES, FEATURE_FAMILIES } from './feature-registry.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/ibsi/features.md'), 'utf8');

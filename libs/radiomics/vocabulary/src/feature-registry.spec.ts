@@ -1,8 +1,6 @@
-import { AGGREGATIONS, AGGREGATION_CODES, aggregationsOf } from './aggregation.js';
+import { AGGREGATIONS, AGGREGATION_CODES } from './aggregation.js';
 import { DIAGNOSTICS } from './diagnostics-registry.js';
-import { featureKey, parseFeatureKey } from './feature-key.js';
 import { FEATURES, FEATURE_FAMILIES, featureByTag, featuresByIbsi, featuresOf } from './feature-registry.js';
-import { VocabularyError } from './vocabulary.error.js';
 
 describe('the registry', () => {
   it('holds the 169 features of IBSI 1, by family as the manual counts them', () => {
@@ -15,26 +13,6 @@ describe('the registry', () => {
     expect(new Set(FEATURES.map((feature) => feature.tag)).size).toBe(169);
     for (const feature of FEATURES) expect(feature.ibsi).toMatch(/^[0-9A-Z]{4}$/);
     for (const family of FEATURE_FAMILIES) expect(new Set(featuresOf(family).map((f) => f.familyCode)).size).toBe(1);
-  });
-
-  it('names each feature in each of its aggregations by exactly one key', () => {
-    const keys = FEATURES.flatMap((feature) =>
-      aggregationsOf(feature.family).map((a) => featureKey(feature.ibsi, a.code, feature.parameter)),
-    );
-    expect(new Set(keys).size).toBe(keys.length);
-    expect(keys.length).toBe(74 + 41 * 6 + 54 * 3);
-    for (const key of keys) {
-      const { feature, aggregation } = parseFeatureKey(key);
-      expect(featureKey(feature.ibsi, aggregation.code, feature.parameter)).toBe(key);
-    }
-  });
-
-  it('refuses a key that names two features, none, or a family in an aggregation it does not have', () => {
-    expect(parseFeatureKey('RNU0@DHQ4').feature.tag).toBe('morph_volume');
-    expect(() => parseFeatureKey('BC2M@DHQ4')).toThrow(VocabularyError);
-    expect(() => parseFeatureKey('ZZZZ@DHQ4')).toThrow(VocabularyError);
-    expect(() => parseFeatureKey('RNU0@KOBO')).toThrow('MORPH has no aggregation KOBO');
-    expect(() => parseFeatureKey('RNU0')).toThrow(VocabularyError);
   });
 
   it('corrects the codes that the on-line manual prints wrongly', () => {

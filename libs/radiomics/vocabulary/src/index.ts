@@ -3,8 +3,21 @@ export { FEATURES, FEATURE_FAMILIES, featureByTag, featuresByIbsi, featuresOf } 
 export type { FeatureFamily, FeatureIdentity, FeatureUnit } from './feature-registry.js';
 export { AGGREGATIONS, AGGREGATION_CODES, aggregationByCode, aggregationsOf } from './aggregation.js';
 export type { Aggregation, AggregationCode } from './aggregation.js';
-export { featureKey, parseFeatureKey } from './feature-key.js';
-export type { FeatureKey } from './feature-key.js';
+export {
+  featureCode,
+  featureKey,
+  keyOfWritten,
+  nearestFeature,
+  parseFeatureKey,
+  wordsOfKey,
+  writtenFeature,
+} from './feature-reference.js';
+export type { FeatureKey, FeatureRef, NamedFeature, WrittenFeature } from './feature-reference.js';
+export { FILTER_SETTINGS } from './filters/filter-registry.js';
+export type { FilterMethod } from './filters/filter-registry.js';
+export { parseResponseName, responseName } from './filters/response-map.js';
+export type { FilterPlan } from './filters/response-map.js';
+export type { Padding } from './filters/padding.js';
 export { DIAGNOSTICS } from './diagnostics-registry.js';
 export type { DiagnosticIdentity } from './diagnostics-registry.js';
 export { PlanSchema } from './plan.schema.js';

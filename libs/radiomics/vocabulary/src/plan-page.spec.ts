@@ -95,6 +95,7 @@ describe('the page about presets', () => {
 });
 
 function pathsOf(value: unknown, path: readonly string[] = []): string[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  if (Array.isArray(value)) return value.flatMap((entry) => pathsOf(entry, path));
+  if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [[...path, key].join('.'), ...pathsOf(inner, [...path, key])]);
 }

@@ -1,4 +1,5 @@
 import { aggregationsOf } from './aggregation.js';
+import { responseName } from './filters/response-map.js';
 import type { ExtractionPlan, NormalisationPlan } from './plan.schema.js';
 import { PlanError } from './vocabulary.error.js';
 
@@ -75,10 +76,15 @@ export function checkConsistency(plan: ExtractionPlan): void {
       'Add one of them, or leave the key out.',
     );
   }
+  const filters = plan.filters ?? [];
+  if (filters.length > 0 && !plan.families.includes('IS')) {
+    throw inconsistent('filters', 'a response map has rows of the family IS, and the plan leaves it out', 'Add IS.');
+  }
   for (const [key, list] of [
     ['families', plan.families],
     ['aggregations', plan.aggregations],
     ['nonStandard', nonStandard],
+    ['filters', filters.map(responseName)],
   ] as const) {
     if (new Set<string>(list).size !== list.length)
       throw inconsistent(key, `the plan's "${key}" names one twice`, 'Name each once.');

@@ -23,9 +23,10 @@ interface Member {
  * @returns the first such key, or undefined
  */
 export function unknownKeyOf(schema: unknown, document: unknown, path: readonly string[] = []): UnknownKey | undefined {
-  if (schema instanceof z.ZodArray && Array.isArray(document)) {
+  const list = unwrapped(schema);
+  if (list instanceof z.ZodArray && Array.isArray(document)) {
     for (const [n, entry] of document.entries()) {
-      const found = unknownKeyOf(schema.element, entry, [...path, String(n)]);
+      const found = unknownKeyOf(list.element, entry, [...path, String(n)]);
       if (found) return found;
     }
     return undefined;
@@ -49,6 +50,8 @@ export function unknownKeyOf(schema: unknown, document: unknown, path: readonly 
 
 /** @returns every dotted key of a schema, over all kinds of its objects, each once */
 export function keysOf(schema: unknown, path: readonly string[] = []): readonly string[] {
+  const list = unwrapped(schema);
+  if (list instanceof z.ZodArray) return keysOf(list.element, path);
   const keys = membersOf(schema).flatMap(({ shape }) =>
     Object.entries(shape).flatMap(([key, inner]) => [[...path, key].join('.'), ...keysOf(inner, [...path, key])]),
   );
@@ -60,7 +63,8 @@ export function wordsAt(schema: unknown, path: readonly string[]): readonly stri
   if (schema instanceof z.ZodOptional) return wordsAt(schema.unwrap(), path);
   const [key, ...rest] = path;
   if (key !== undefined) {
-    if (schema instanceof z.ZodArray) return wordsAt(schema.element, rest);
+    // A document names an entry of a list by its number, a page the key of all of them.
+    if (schema instanceof z.ZodArray) return wordsAt(schema.element, /^\d+$/.test(key) ? rest : path);
     return [...new Set(membersOf(schema).flatMap(({ shape }) => wordsAt(shape[key], rest)))];
   }
   if (schema instanceof z.ZodEnum) return schema.options.map(String);
@@ -76,6 +80,10 @@ function membersOf(schema: unknown, choosers: readonly string[] = []): readonly 
   if (schema instanceof z.ZodObject) return [{ shape: schema.shape, choosers }];
   if (!(schema instanceof z.ZodDiscriminatedUnion)) return [];
   return schema.options.flatMap((option) => membersOf(option, [...choosers, schema.def.discriminator]));
+}
+
+function unwrapped(schema: unknown): unknown {
+  return schema instanceof z.ZodNullable || schema instanceof z.ZodOptional ? unwrapped(schema.unwrap()) : schema;
 }
 
 /** The kinds that agree with the document in as many choosing keys as any. */

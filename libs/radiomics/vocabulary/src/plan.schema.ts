@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AGGREGATION_CODES } from './aggregation.js';
 import { FEATURE_FAMILIES } from './feature-registry.js';
+import { FilterSchema } from './filters/filter-registry.js';
 
 const finite = z.number();
 const positive = z.number().positive();
@@ -179,6 +180,8 @@ export const PlanSchema = z.strictObject({
   nonStandard: NonStandardSchema.optional(),
   /** A plan without the key takes the nearest rank, and its digest is that of before there was one. */
   percentiles: PercentilesSchema.optional(),
+  /** Filters whose response maps have intensity statistics of their own; a plan without the key has none, and its digest is that of before. */
+  filters: z.array(FilterSchema).min(1).optional(),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

@@ -7,9 +7,9 @@ export class PlanError extends CollimateError<'UNKNOWN_KEY' | 'BAD_VALUE' | 'INC
   }
 }
 
-/** A feature or an aggregation that IBSI 1 does not know. */
-export class VocabularyError extends CollimateError<'UNKNOWN_FEATURE' | 'UNKNOWN_AGGREGATION'> {
+/** A feature or an aggregation that IBSI 1 does not know, or a word that is no key of one. */
+export class VocabularyError extends CollimateError<'UNKNOWN_FEATURE' | 'UNKNOWN_AGGREGATION' | 'UNKNOWN_RESPONSE' | 'BAD_KEY'> {
   constructor(code: VocabularyError['code'], message: string, options?: CollimateErrorOptions) {
-    super(code, 'missing', message, options);
+    super(code, code === 'BAD_KEY' ? 'input' : 'missing', message, options);
   }
 }

@@ -1,7 +1,7 @@
 import type { SubjectKey } from '@collimate/kernel-canonical';
-import type { FeatureTable } from '@collimate/radiomics-features';
-import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import { scaleFeature, standardise, type FeatureScaling } from '@collimate/statistics-menu';
+import { type FeatureTable, featureRefOf } from '@collimate/radiomics-features';
+import { featureKey as printedKey, parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { featureKey, scaleFeature, standardise, type FeatureScaling } from '@collimate/statistics-menu';
 import { LocalError } from './local.error.js';
 
 /** The features of one scan in the order of the protocol, unscaled; undefined where the feature has no value. */
@@ -19,8 +19,8 @@ export interface SubjectRecord {
 /** Picks the features of a protocol from a table. @throws LocalError UNKNOWN_FEATURE_ROW if the table lacks a column */
 export function selectFeatures(table: FeatureTable, scalings: readonly FeatureScaling[]): ScanFeatures {
   return scalings.map((scaling, index) => {
-    const { feature, aggregation } = parseFeatureKey(`${scaling.feature}@${scaling.aggregation}`);
-    const row = table.rows.find((one) => one.tag === feature.tag && one.aggregationCode === aggregation.code);
+    const wanted = printedKey(parseFeatureKey(featureKey(scaling)).ref);
+    const row = table.rows.find((one) => printedKey(featureRefOf(one)) === wanted);
     if (row === undefined) {
       throw new LocalError('UNKNOWN_FEATURE_ROW', 'the table was extracted without a feature of the protocol', {
         place: { item: index },

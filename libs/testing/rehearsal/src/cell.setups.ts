@@ -1,5 +1,5 @@
 import { parseRational } from '@collimate/kernel-numeric';
-import { aggregationsOf, featureKey, FEATURES } from '@collimate/radiomics-vocabulary';
+import { aggregationsOf, featureCode, FEATURES } from '@collimate/radiomics-vocabulary';
 import { planStatistic, type FeatureScaling, type StatisticSpec } from '@collimate/statistics-menu';
 import type { FeatureTruth, RehearsalSetup } from './rehearsal.setup.js';
 import type { Shape } from './shapes.js';
@@ -61,8 +61,8 @@ export const CELL_SETUPS: ReadonlyMap<number, () => RehearsalSetup> = new Map(
 function setupOf({ features, subjects, shapes, correlations, off, spreads }: Cell): RehearsalSetup {
   // The names are those of the first features of the standard; only their number matters.
   const scalings = FEATURES.slice(0, features).map(({ ibsi, parameter, family }): FeatureScaling => {
-    const [feature, aggregation] = featureKey(ibsi, aggregationsOf(family)[0].code, parameter).split('@');
-    return { feature, aggregation, transform: 'identity', centre: 0, width: 1 };
+    const written = { feature: featureCode({ ibsi, parameter }), aggregation: aggregationsOf(family)[0].code };
+    return { ...written, transform: 'identity', centre: 0, width: 1 };
   });
   const truths = (sd: number): readonly FeatureTruth[] =>
     scalings.map((_, index) => ({ mean: off, standardDeviation: sd, shape: shapes[index % shapes.length] }));

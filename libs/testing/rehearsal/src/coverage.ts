@@ -1,4 +1,4 @@
-import { Z, type TidyRow } from '@collimate/statistics-menu';
+import { featureKey, Z, type TidyRow } from '@collimate/statistics-menu';
 import type { RehearsalSetup } from './rehearsal.setup.js';
 import { rehearse } from './rehearse.js';
 import { winsorisedVariance } from './shapes.js';
@@ -95,7 +95,7 @@ function groupOf(setup: RehearsalSetup, label: string | null): RehearsalSetup['g
 }
 
 function indexOf(setup: RehearsalSetup, variable: string | null): number {
-  return setup.scalings.findIndex(({ feature, aggregation }) => `${feature}@${aggregation}` === variable);
+  return setup.scalings.findIndex((scaling) => featureKey(scaling) === variable);
 }
 
 function scaledMean(setup: RehearsalSetup, group: string | null, variable: string | null): number {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TAG, readDicomFile } from '@collimate/imaging-formats';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
-import { compile, extract } from '@collimate/radiomics-pipeline';
+import { compile, extract, wasmEngine } from '@collimate/radiomics-pipeline';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { DECOMPRESSORS, filesUnder, readBytes, readImage, readMask } from '@collimate/platform-scans';
 import { DicomWebSource } from '../dicomweb/dicomweb.source.js';
@@ -145,7 +145,7 @@ async function featuresOf(folder: string): Promise<readonly unknown[]> {
   const of = (modality: string): string => files.find((file) => attribute(file, TAG.Modality) === modality) ?? '';
   const image = await readImage(dirname(of('CT')));
   const mask = await readMask(of('RTSTRUCT'), image, {});
-  const rows = extract(compile(planPreset('ct-default')), image.volume, [mask]).flatMap(({ table }) => table.rows);
+  const rows = extract(compile(planPreset('ct-default')), image.volume, [mask], wasmEngine()).flatMap(({ table }) => table.rows);
   expect(rows.length).toBeGreaterThan(150);
   return rows.map(({ ibsi, aggregationCode, value }) => [ibsi, aggregationCode, value]);
 }

@@ -1,18 +1,11 @@
-import type { RegionKernel } from '@collimate/radiomics-kernels';
-
 /** Values in ascending order, each once, with how often it occurs. */
 export interface CountedValues {
   readonly values: Float64Array;
   readonly counts: Float64Array;
 }
 
-/** @input at least one finite value, any order; not changed @param kernel counts the same faster */
-export function countedAscending(unsorted: ArrayLike<number>, kernel?: RegionKernel): CountedValues {
-  if (kernel !== undefined && unsorted instanceof Float64Array) {
-    const found = kernel.countWhole(unsorted, 65_536 + 2 * unsorted.length);
-    if (found !== undefined) return countsOfTable(found.counts, found.lowest);
-    return countRuns(sortAscending(unsorted));
-  }
+/** @input at least one finite value, any order; not changed */
+export function countedAscending(unsorted: ArrayLike<number>): CountedValues {
   let [lowest, highest, whole] = [Infinity, -Infinity, true];
   for (let n = 0; n < unsorted.length; n++) {
     const value = unsorted[n];
@@ -21,7 +14,17 @@ export function countedAscending(unsorted: ArrayLike<number>, kernel?: RegionKer
     if (Math.floor(value) !== value) whole = false;
   }
   // A table over the range costs its length, sorting several passes over the values.
-  if (whole && highest - lowest < 65_536 + 2 * unsorted.length) return countInTable(unsorted, lowest, highest);
+  if (whole && highest - lowest < mostSpan(unsorted.length)) return countInTable(unsorted, lowest, highest);
+  return countBySorting(unsorted);
+}
+
+/** Span of whole numbers up to which a table costs less than sorting. @param count of the values */
+export function mostSpan(count: number): number {
+  return 65_536 + 2 * count;
+}
+
+/** @returns the same as `countedAscending`, without a look at whether the values are whole */
+export function countBySorting(unsorted: ArrayLike<number>): CountedValues {
   return countRuns(sortAscending(unsorted));
 }
 
@@ -31,8 +34,8 @@ function countInTable(unsorted: ArrayLike<number>, lowest: number, highest: numb
   return countsOfTable(table, lowest);
 }
 
-/** @param table how often lowest, lowest + 1 and so on occur */
-function countsOfTable(table: Uint32Array, lowest: number): CountedValues {
+/** @param table how often lowest, lowest + 1 and so on occur @returns those that do */
+export function countsOfTable(table: Uint32Array, lowest: number): CountedValues {
   let distinct = 0;
   for (let k = 0; k < table.length; k++) if (table[k] !== 0) distinct++;
   const [values, counts] = [new Float64Array(distinct), new Float64Array(distinct)];
@@ -44,6 +47,7 @@ function countsOfTable(table: Uint32Array, lowest: number): CountedValues {
   return { values, counts };
 }
 
+/** @input ascending values */
 function countRuns(sorted: Float32Array | Float64Array): CountedValues {
   const [values, counts] = [new Float64Array(sorted.length), new Float64Array(sorted.length)];
   let to = -1;

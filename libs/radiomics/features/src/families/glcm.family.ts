@@ -1,6 +1,8 @@
+import { mergeCooccurrence } from '@collimate/radiomics-texture';
 import { defineFamily } from '../define-family.js';
+import { textureFamily } from '../texture-family.js';
 import { valueOf, type FeatureValue } from '../feature-value.js';
-import type { CooccurrenceSummary } from './cooccurrence-summary.js';
+import { type CooccurrenceSummary, summariseCooccurrence } from './cooccurrence-summary.js';
 
 /**
  * Grey level co-occurrence features: which levels lie next to each other.
@@ -38,6 +40,16 @@ export const glcmFamily = defineFamily<CooccurrenceSummary>({
     { ibsi: 'R8DG', key: 'cm_info_corr1', compute: informationCorrelation1 },
     { ibsi: 'JN9H', key: 'cm_info_corr2', compute: informationCorrelation2 },
   ],
+});
+
+/** The family as the pipeline asks for it: pairs at Chebyshev distance 1. */
+export const glcm = textureFamily(glcmFamily, {
+  groups: (matrices, dimensions) => matrices.cooccurrence(dimensions),
+  merge: mergeCooccurrence,
+  allDirections: (matrices) => matrices.mergedCooccurrence(),
+  summarise: summariseCooccurrence,
+  ifNone: 'noPairs',
+  parameters: { distance: 1 },
 });
 
 /**

@@ -1,4 +1,6 @@
+import { mergeCounts } from '@collimate/radiomics-texture';
 import { defineFamily } from '../define-family.js';
+import { textureFamily } from '../texture-family.js';
 import {
   emphasis,
   entropyOf,
@@ -6,6 +8,7 @@ import {
   normalisedNonUniformity,
   percentage,
   varianceOf,
+  summariseCounts,
   type CountSummary,
 } from './count-summary.js';
 
@@ -37,4 +40,13 @@ export const gldzmFamily = defineFamily<CountSummary>({
     { ibsi: '7WT1', key: 'dzm_zd_var', compute: (s) => varianceOf(s, 'column') },
     { ibsi: 'GBDU', key: 'dzm_zd_entr', compute: (s) => entropyOf(s) },
   ],
+});
+
+/** The family as the pipeline asks for it: zones of voxels linked at Chebyshev distance 1. */
+export const gldzm = textureFamily(gldzmFamily, {
+  groups: (matrices, dimensions) => matrices.zones(dimensions).distanceZone,
+  merge: mergeCounts,
+  summarise: summariseCounts,
+  ifNone: 'noZones',
+  parameters: { linkage: 1 },
 });

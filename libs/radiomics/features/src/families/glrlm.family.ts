@@ -1,4 +1,6 @@
+import { mergeCounts } from '@collimate/radiomics-texture';
 import { defineFamily } from '../define-family.js';
+import { textureFamily } from '../texture-family.js';
 import {
   emphasis,
   entropyOf,
@@ -6,6 +8,7 @@ import {
   normalisedNonUniformity,
   percentage,
   varianceOf,
+  summariseCounts,
   type CountSummary,
 } from './count-summary.js';
 
@@ -37,4 +40,14 @@ export const glrlmFamily = defineFamily<CountSummary>({
     { ibsi: 'SXLW', key: 'rlm_rl_var', compute: (s) => varianceOf(s, 'column') },
     { ibsi: 'HJ9O', key: 'rlm_rl_entr', compute: (s) => entropyOf(s) },
   ],
+});
+
+/** The family as the pipeline asks for it: runs in every direction. */
+export const glrlm = textureFamily(glrlmFamily, {
+  groups: (matrices, dimensions) => matrices.runLength(dimensions),
+  merge: mergeCounts,
+  allDirections: (matrices) => matrices.mergedRunLength(),
+  summarise: summariseCounts,
+  ifNone: 'noZones',
+  parameters: {},
 });

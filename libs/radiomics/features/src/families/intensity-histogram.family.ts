@@ -1,5 +1,7 @@
 import type { PercentileMethod } from '@collimate/radiomics-vocabulary';
+import { computedFrom } from '../computed-family.js';
 import { defineFamily, evaluateFamily } from '../define-family.js';
+import type { IntensityHistogramInput } from '../family-inputs.js';
 import { FeatureError } from '../feature.error.js';
 import type { FeatureRow } from '../feature-table.js';
 import { undefinedBecause, valueOf, type FeatureValue } from '../feature-value.js';
@@ -105,18 +107,6 @@ function extremeGradient({ bins }: Histogram, sign: 1 | -1, pick: (value: number
   return valueOf(pick(best, level));
 }
 
-/** What intensity histogram features are computed from. */
-export interface IntensityHistogramInput {
-  /** Level of each voxel of the intensity mask, 1..levelCount, any order. */
-  readonly levels: ArrayLike<number>;
-  /** How many voxels have each of `levels`; one each if they are not counted. */
-  readonly counts?: ArrayLike<number>;
-  /** Ng, the highest level that may occur. */
-  readonly levelCount: number;
-  /** How percentiles are found; by the nearest rank if it is not said. */
-  readonly percentiles?: PercentileMethod;
-}
-
 /**
  * Intensity histogram features of one region; an empty list makes every feature undefined.
  * @throws FeatureError BAD_LEVELS if a level is not a whole number from 1 to levelCount
@@ -151,3 +141,6 @@ export function countLevels({ levels, levelCount, counts }: Omit<IntensityHistog
   }
   return bins;
 }
+
+/** The family as the pipeline asks for it. */
+export const intensityHistogram = computedFrom(intensityHistogramFamily, 'histogram', intensityHistogramFeatures);

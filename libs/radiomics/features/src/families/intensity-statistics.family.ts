@@ -1,4 +1,5 @@
 import type { PercentileMethod } from '@collimate/radiomics-vocabulary';
+import { computedFrom } from '../computed-family.js';
 import { defineFamily, evaluateFamily } from '../define-family.js';
 import type { FeatureRow } from '../feature-table.js';
 import { undefinedBecause, valueOf } from '../feature-value.js';
@@ -73,3 +74,8 @@ function allFinite(intensities: ArrayLike<number>): boolean {
   for (let n = 0; n < intensities.length; n++) if (!Number.isFinite(intensities[n])) return false;
   return true;
 }
+
+/** The family as the pipeline asks for it. */
+export const intensityStatistics = computedFrom(intensityStatisticsFamily, 'intensities', (counted, { percentiles }) =>
+  intensityStatisticsFeatures(counted, percentiles),
+);

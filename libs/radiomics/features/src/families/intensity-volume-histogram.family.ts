@@ -1,23 +1,9 @@
+import { computedFrom } from '../computed-family.js';
 import { defineFamily, evaluateFamily } from '../define-family.js';
+import type { IntensityVolumeHistogramInput } from '../family-inputs.js';
 import type { FeatureRow } from '../feature-table.js';
 import { undefinedBecause, valueOf, type FeatureValue } from '../feature-value.js';
 import { countLevels } from './intensity-histogram.family.js';
-
-/** What the intensity-volume histogram is made of: levels, and what intensity a level stands for. */
-export interface IntensityVolumeHistogramInput {
-  /** Level of each voxel of the intensity mask, 1..levelCount, any order. */
-  readonly levels: ArrayLike<number>;
-  /** How many voxels have each of `levels`; one each if they are not counted. */
-  readonly counts?: ArrayLike<number>;
-  /** Levels of the whole range G, also those above the highest that occurs. */
-  readonly levelCount: number;
-  /** Levels from min G to max G, of which intensity fractions are taken, where that is not `levelCount`. */
-  readonly axisLevels?: number;
-  /** Intensity of level 1: the minimum of G, a bin centre, or 1 for bin numbers (unit of the image, or none). */
-  readonly lowest: number;
-  /** Intensity from one level to the next. */
-  readonly step: number;
-}
 
 /** How many voxels have at least a level: the histogram summed from above. */
 interface Curve {
@@ -97,3 +83,10 @@ export function intensityVolumeHistogramFeatures(input: IntensityVolumeHistogram
     voxelCount === 0 ? [] : [{ atLeast, voxelCount, axisLevels: input.axisLevels ?? input.levelCount, lowest, step }];
   return evaluateFamily(intensityVolumeHistogramFamily, inputs, 'DHQ4', () => undefinedBecause('emptyRoi'));
 }
+
+/** The family as the pipeline asks for it. */
+export const intensityVolumeHistogram = computedFrom(
+  intensityVolumeHistogramFamily,
+  'volumeHistogram',
+  intensityVolumeHistogramFeatures,
+);

@@ -1,10 +1,13 @@
-import type { Mask, Volume } from '@collimate/imaging-volume';
+import { computedFrom } from '../computed-family.js';
 import { defineFamily, evaluateFamily } from '../define-family.js';
+import type { FeatureEngine } from '../engine/feature.engine.js';
+import { enclosingRows } from '../enclosing-densities.js';
 import { FeatureError } from '../feature.error.js';
+import type { RegionInput } from '../family-inputs.js';
 import type { FeatureRow } from '../feature-table.js';
 import { ratioOf, undefinedBecause, valueOf, type FeatureValue } from '../feature-value.js';
 import { ellipsoidAreaMm2, ellipsoidVolumeMm3 } from '../morphology/ellipsoid.js';
-import { shapeOf, type IntensityShape, type Shape, type ShapeKernels } from '../morphology/shape.js';
+import { shapeOf, type IntensityShape, type Shape } from '../morphology/shape.js';
 
 /**
  * Morphological features: size and form of the region. The two densities of the oriented bounding box and the two of the
@@ -113,27 +116,23 @@ function whyNoAutocorrelation(intensity: IntensityShape | undefined) {
   return intensity.voxelCount === 1 ? 'singleVoxel' : 'flatIntensity';
 }
 
-/** What morphological features are computed from; all three on one grid. */
-export interface MorphologyInput {
-  /** The mask after interpolation and before re-segmentation: it has the shape. */
-  readonly morphologicalMask: Mask;
-  /** The mask after re-segmentation: it has the intensities. */
-  readonly intensityMask: Mask;
-  readonly volume: Volume;
-}
-
 /**
  * Morphological features of one region; an empty mask makes every feature undefined.
- * @param kernels measure the mask and add the pairs of Moran's I and Geary's C faster
  * @throws FeatureError GEOMETRY_MISMATCH if masks and volume have different sizes
  * @source IBSI HCUG
  */
-export function morphologyFeatures(input: MorphologyInput, kernels?: ShapeKernels): readonly FeatureRow[] {
+export function morphologyFeatures(input: RegionInput, engine: FeatureEngine): readonly FeatureRow[] {
   const { morphologicalMask, intensityMask, volume } = input;
   const length = volume.voxels.data.length;
   if (morphologicalMask.voxels.data.length !== length || intensityMask.voxels.data.length !== length) {
     throw new FeatureError('GEOMETRY_MISMATCH', 'masks and volume are not on the same grid');
   }
-  const shape = shapeOf(morphologicalMask, intensityMask, volume, kernels);
+  const shape = shapeOf(morphologicalMask, intensityMask, volume, engine);
   return evaluateFamily(morphologyFamily, shape === undefined ? [] : [shape], 'DHQ4', () => undefinedBecause('emptyRoi'));
 }
+
+/** The family as the pipeline asks for it: with the densities beyond the standard that the plan names. */
+export const morphology = computedFrom(morphologyFamily, 'region', (region, { engine, nonStandard }) => [
+  ...morphologyFeatures(region, engine),
+  ...enclosingRows(region.morphologicalMask, nonStandard),
+]);

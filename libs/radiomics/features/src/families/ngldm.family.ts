@@ -1,4 +1,6 @@
+import { mergeCounts } from '@collimate/radiomics-texture';
 import { defineFamily } from '../define-family.js';
+import { textureFamily } from '../texture-family.js';
 import {
   emphasis,
   energyOf,
@@ -7,6 +9,7 @@ import {
   normalisedNonUniformity,
   percentage,
   varianceOf,
+  summariseCounts,
   type CountSummary,
 } from './count-summary.js';
 
@@ -39,4 +42,13 @@ export const ngldmFamily = defineFamily<CountSummary>({
     { ibsi: 'FCBV', key: 'ngl_dc_entr', compute: (s) => entropyOf(s) },
     { ibsi: 'CAS9', key: 'ngl_dc_energy', compute: (s) => energyOf(s) },
   ],
+});
+
+/** The family as the pipeline asks for it: neighbours at Chebyshev distance 1, dependent if their levels are equal. */
+export const ngldm = textureFamily(ngldmFamily, {
+  groups: (matrices, dimensions) => matrices.neighbourhoods(dimensions).dependence,
+  merge: mergeCounts,
+  summarise: summariseCounts,
+  ifNone: 'noZones',
+  parameters: { distance: 1, coarseness: 0 },
 });

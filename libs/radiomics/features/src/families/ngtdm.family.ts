@@ -1,5 +1,6 @@
-import type { GreyToneDifferenceMatrix } from '@collimate/radiomics-texture';
+import { type GreyToneDifferenceMatrix, mergeGreyToneDifference } from '@collimate/radiomics-texture';
 import { defineFamily } from '../define-family.js';
+import { textureFamily } from '../texture-family.js';
 import { ratioOf, valueOf, type FeatureValue } from '../feature-value.js';
 
 /**
@@ -18,6 +19,15 @@ export const ngtdmFamily = defineFamily<GreyToneDifferenceMatrix>({
     { ibsi: 'HDEZ', key: 'ngt_complexity', compute: complexity },
     { ibsi: '1X9X', key: 'ngt_strength', compute: strength },
   ],
+});
+
+/** The family as the pipeline asks for it: neighbours at Chebyshev distance 1. */
+export const ngtdm = textureFamily(ngtdmFamily, {
+  groups: (matrices, dimensions) => matrices.neighbourhoods(dimensions).greyToneDifference,
+  merge: mergeGreyToneDifference,
+  summarise: (matrix) => matrix,
+  ifNone: 'noNeighbours',
+  parameters: { distance: 1 },
 });
 
 /** "The maximum coarseness value is set to an arbitrary number of 10^6." @source IBSI QCDE */

@@ -1,6 +1,5 @@
 import { type Mask, type Triple, type Volume, maskExtentOf } from '@collimate/imaging-volume';
 import { pairwiseSum } from '@collimate/kernel-numeric';
-import type { RegionKernel } from '@collimate/radiomics-kernels';
 import type { IntensityPoints } from './pair-sums.js';
 
 /** The voxels of an intensity mask in the box around them. */
@@ -34,12 +33,8 @@ export interface CentredRegion {
   readonly weighted: Triple;
 }
 
-/** @returns undefined for an empty mask @param kernel adds the same faster */
-export function centredRegionOf(mask: Mask, volume: Volume, kernel?: RegionKernel): CentredRegion | undefined {
-  if (kernel !== undefined) {
-    const found = kernel.regionOf(volume.voxels.data, mask.voxels.data, mask.grid.size);
-    return found && { ...found, spacingMm: mask.grid.spacingMm };
-  }
+/** @returns undefined for an empty mask */
+export function centredRegionOf(mask: Mask, volume: Volume): CentredRegion | undefined {
   const region = intensityRegionOf(mask, volume);
   return region && centred(region);
 }

@@ -3,10 +3,11 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import { EngineKernels } from '@collimate/radiomics-kernels';
 import { roiBoxOf } from '@collimate/radiomics-texture';
 import fc from 'fast-check';
-import { countedAscending } from '../families/ascending.js';
+import { plainFeatures } from '../engine/plain.engine.js';
+import { wasmFeatures } from '../engine/wasm.engine.js';
 import { shapeOf } from './shape.js';
 
-const kernels = new EngineKernels();
+const fastEngine = wasmFeatures(new EngineKernels());
 
 /** A mask of a few balls and some single voxels, an intensity mask within it, and intensities. */
 function sceneOf(seed: number, size: Triple, balls: number, dust: number) {
@@ -36,7 +37,10 @@ describe('the kernels of shape', () => {
     fc.assert(
       fc.property(scenes, ({ seed, size, balls, dust }) => {
         const { morphological, intensity, volume } = sceneOf(seed, size, balls, dust);
-        const [plain, fast] = [shapeOf(morphological, intensity, volume), shapeOf(morphological, intensity, volume, kernels)];
+        const [plain, fast] = [
+          shapeOf(morphological, intensity, volume, plainFeatures),
+          shapeOf(morphological, intensity, volume, fastEngine),
+        ];
         const { autocorrelation: expected, ...rest } = plain?.intensity ?? {};
         const { autocorrelation: found, ...others } = fast?.intensity ?? {};
         expect({ ...fast, intensity: others }).toEqual({ ...plain, intensity: rest });
@@ -53,7 +57,7 @@ describe('the kernels of shape', () => {
         const { morphological, intensity, volume } = sceneOf(seed, size, balls, dust);
         const placed = Uint16Array.from(intensity.voxels.data, (one, i) => (one === 1 ? 101 + volume.voxels.data[i] : 0));
         const levels = greyLevelsOf(morphological.grid, placed, 300);
-        const [plain, fast] = [roiBoxOf(levels, morphological), roiBoxOf(levels, morphological, kernels.region)];
+        const [plain, fast] = [roiBoxOf(levels, morphological, plainFeatures), roiBoxOf(levels, morphological, fastEngine)];
         const { ranks, voxels, sliceStart, ...facts } = plain;
         expect(fast).toMatchObject(facts);
         expect(fast.ranks).toEqual(ranks);
@@ -71,7 +75,7 @@ describe('the kernels of shape', () => {
     );
     fc.assert(
       fc.property(values, (unsorted) => {
-        expect(countedAscending(Float64Array.from(unsorted), kernels.region)).toEqual(countedAscending(unsorted));
+        expect(fastEngine.countedAscending(Float64Array.from(unsorted))).toEqual(plainFeatures.countedAscending(unsorted));
       }),
     );
   });

@@ -1,4 +1,5 @@
 import { assertNever } from '@collimate/kernel-errors';
+import { keyOfWritten } from '@collimate/radiomics-vocabulary';
 import * as z from 'zod';
 
 /** Half width of the box to which a scaled coordinate is clamped before the record is clipped. */
@@ -86,5 +87,5 @@ export function undoTransform(transformedValue: number, transform: FeatureScalin
 
 /** @returns the key of a feature, for example `RNU0@DHQ4` */
 export function featureKey({ feature, aggregation }: Pick<FeatureScaling, 'feature' | 'aggregation'>): string {
-  return `${feature}@${aggregation}`;
+  return keyOfWritten({ feature, aggregation });
 }

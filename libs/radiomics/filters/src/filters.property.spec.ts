@@ -1,0 +1,65 @@
+import { type Grid, IDENTITY_DIRECTION, type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
+import { FILTER_SETTINGS, type FilterMethod, parseResponseName, responseName } from '@collimate/radiomics-vocabulary';
+import type { PlanOf } from './filter.js';
+import { FILTERS, bytesOfFilters, filterOf, reachOfFilters, responseMap } from './filters.js';
+
+/** Some settings of every filter; a filter without any does not compile. */
+const SAMPLES: { readonly [M in FilterMethod]: readonly PlanOf<M>[] } = {
+  mean: (['zero', 'nearest', 'periodic', 'mirror'] as const).flatMap((padding) => [
+    { method: 'mean', support: 5, dimensions: '3D', padding },
+    { method: 'mean', support: 3, dimensions: '2D', padding },
+  ]),
+};
+const PLANS = Object.values(SAMPLES).flat();
+
+const grid: Grid = { size: [19, 17, 14], spacingMm: [1, 1.5, 2], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
+const [nx, ny] = grid.size;
+
+function imageOf(at: (x: number, y: number, z: number) => number): Volume {
+  const values = Float32Array.from({ length: nx * ny * grid.size[2] }, (_, i) =>
+    at(i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))),
+  );
+  return volumeOf(grid, values);
+}
+
+const wavy = imageOf((x, y, z) => 100 * Math.sin(x * 1.3) + 7 * y - 3 * z * (x % 3));
+
+describe('every filter', () => {
+  it('has the code and the settings of the vocabulary, and a response map that its name leads back to', () => {
+    for (const plan of PLANS) {
+      expect(filterOf(plan).ibsi).toBe(FILTER_SETTINGS[plan.method].ibsi);
+      expect(parseResponseName(responseName(plan))).toEqual(plan);
+      expect(FILTER_SETTINGS[plan.method].schema.parse(plan)).toEqual(plan);
+      expect(filterOf(plan).settings(plan)).toContain(plan.method);
+      expect(bytesOfFilters([plan])).toBeGreaterThanOrEqual(4);
+    }
+    expect(Object.keys(FILTERS)).toEqual(Object.keys(FILTER_SETTINGS));
+  });
+
+  it.each(PLANS.map((plan) => [responseName(plan), plan] as const))(
+    '%s looks no further than its reach: what lies beyond changes nothing',
+    (_, plan) => {
+      const reach = reachOfFilters([plan], grid.spacingMm).map((mm, axis) => Math.ceil(mm / grid.spacingMm[axis]));
+      const inner: Triple = [9, 8, 7];
+      const beyond = (x: number, y: number, z: number) => [x, y, z].some((n, a) => Math.abs(n - inner[a]) > reach[a]);
+      const other = imageOf((x, y, z) => (beyond(x, y, z) ? 1e6 : wavy.voxels.data[x + nx * (y + ny * z)]));
+      const at = inner[0] + nx * (inner[1] + ny * inner[2]);
+      expect(responseMap(other, plan).voxels.data[at]).toBe(responseMap(wavy, plan).voxels.data[at]);
+    },
+  );
+
+  it.each(PLANS.map((plan) => [responseName(plan), plan] as const))('%s leaves its image as it is', (_, plan) => {
+    const before = wavy.voxels.data.slice();
+    const map = responseMap(wavy, plan);
+    expect(map.grid).toBe(wavy.grid);
+    expect(map.voxels.data).not.toBe(wavy.voxels.data);
+    expect(wavy.voxels.data).toEqual(before);
+  });
+});
+
+describe('no filter', () => {
+  it('needs no image around the region and no memory', () => {
+    expect(reachOfFilters([], grid.spacingMm)).toEqual([0, 0, 0]);
+    expect(bytesOfFilters([])).toBe(0);
+  });
+});

@@ -1,0 +1,6 @@
+/*
+ * From an image to its response maps (IBSI 2). `FILTERS` holds each filter with what the pipeline has to know of it: how far it looks, what
+ * memory it takes, and what it is called. A response map then goes through the same families as the image.
+ */
+export { FILTERS, bytesOfFilters, filterOf, reachOfFilters, responseMap } from './filters.js';
+export type { Filter, PlanOf } from './filter.js';
