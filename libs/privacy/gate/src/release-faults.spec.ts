@@ -88,7 +88,9 @@ const FAULTS: readonly (() => void)[] = [
   () => {
     throw new Error('a step that failed');
   },
-  () => void new ArrayBuffer(2 ** 53 - 1),
+  () => {
+    throw new RangeError('Array buffer allocation failed');
+  },
   () => new engine.WebAssembly.Instance(new engine.WebAssembly.Module(TRAP)).exports.f(),
 ];
 
