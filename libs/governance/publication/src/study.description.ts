@@ -1,5 +1,5 @@
 import type { FrozenStudy } from '@collimate/governance-study';
-import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import * as z from 'zod';
 import type { DocumentOf } from './document.js';
 import { hexDigest } from './exact.text.js';
@@ -50,7 +50,7 @@ export function describeStudy(study: FrozenStudy): StudyDescription {
     sites: protocol.sites,
     minSites: protocol.minSites,
     features: protocol.features.map(({ feature: code, aggregation: aggregationCode, transform }) => {
-      const key = `${code}@${aggregationCode}`;
+      const key = keyOfWritten({ feature: code, aggregation: aggregationCode });
       const { feature, aggregation } = parseFeatureKey(key);
       return {
         key,

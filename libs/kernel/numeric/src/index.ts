@@ -13,6 +13,8 @@ export {
   toNumber,
 } from './rational.js';
 export type { Rational } from './rational.js';
+export { exponentialBounds } from './exponential-bounds.js';
+export type { ExponentialBounds } from './exponential-bounds.js';
 export { integerSqrt } from './integer-sqrt.js';
 export { RandomSource } from './random-source.js';
 export { SeededRandom } from './seeded-random.js';

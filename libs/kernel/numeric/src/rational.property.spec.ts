@@ -34,6 +34,15 @@ describe('Rational', () => {
     expect(rational(0n, -7n)).toEqual(ZERO);
   });
 
+  it('adds to lowest terms, as the plain rule does', () => {
+    fc.assert(
+      fc.property(fraction, fraction, fc.bigInt({ min: 1n, max: 10n ** 6n }), (a, b, shared) => {
+        const [x, y] = [multiply(a, rational(1n, shared)), multiply(b, rational(1n, shared))];
+        expect(add(x, y)).toEqual(rational(x.num * y.den + y.num * x.den, x.den * y.den));
+      }),
+    );
+  });
+
   it('orders as numbers do', () => {
     fc.assert(
       fc.property(fraction, fraction, (a, b) => {

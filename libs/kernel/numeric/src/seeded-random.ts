@@ -53,9 +53,11 @@ export class SeededRandom extends RandomSource {
   }
 
   override fill(bytes: Uint8Array): void {
-    for (let i = 0; i < bytes.length; i += 4) {
-      const word = this.nextUint32();
-      for (let k = 0; k < 4 && i + k < bytes.length; k++) bytes[i + k] = word >>> (8 * k);
-    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const whole = bytes.length - (bytes.length % 4);
+    for (let i = 0; i < whole; i += 4) view.setUint32(i, this.nextUint32(), true);
+    if (whole === bytes.length) return;
+    const last = this.nextUint32();
+    for (let i = whole; i < bytes.length; i++) bytes[i] = last >>> (8 * (i - whole));
   }
 }

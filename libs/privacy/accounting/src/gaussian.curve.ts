@@ -15,14 +15,17 @@ export function gaussianDelta(mu: number, epsilon: number): number {
   return Math.max(0, -Math.exp(above) * Math.expm1(below - above));
 }
 
+/** A float of delta may be too small by less than this share: what is derived from it asks for so much more. */
+export const DELTA_ERROR = 1e-8;
+
 /**
- * @returns the epsilon of that curve at delta, rounded up by less than 1e-9 @throws AccountingError INVALID_DELTA
+ * @returns the epsilon of that curve at delta, rounded up by less than 1e-8 @throws AccountingError INVALID_DELTA
  * @source Balle, Wang 2018, theorem 8
  */
 export function gaussianEpsilon(mu: number, delta: number): number {
   checkDelta(delta);
-  if (gaussianDelta(mu, 0) <= delta) return 0;
-  return bisect((epsilon) => gaussianDelta(mu, epsilon) <= delta);
+  const enough = (epsilon: number): boolean => gaussianDelta(mu, epsilon) * (1 + DELTA_ERROR) <= delta;
+  return enough(0) ? 0 : bisect(enough);
 }
 
 /**

@@ -4,6 +4,10 @@ export { checkEvent, eventDocument, parseEvent, privacyEventSchema, sameEvent } 
 export type { DiscreteGaussianEvent, PrivacyEvent, PrivacyEventDocument } from './privacy-event.js';
 export { rhoOf } from './rho.js';
 export { fitsWithin, totalRho } from './zcdp.accountant.js';
+export { firstExhausted } from './budget.filter.js';
+export type { BudgetLine, BudgetScope } from './budget.filter.js';
+export { capOfSubject, debited, takesPart, UNCHARGED } from './subject.budget.js';
+export type { SubjectAccount, SubjectCaps, SubjectCharge } from './subject.budget.js';
 export { deltaOfRho, epsilonOfRho, rhoForEpsilon } from './zcdp.conversion.js';
 export { gaussianDelta, gaussianEpsilon, gaussianSigma } from './gaussian.curve.js';
 export { logNormalCdf } from './normal-cdf.js';

@@ -1,7 +1,7 @@
 import { rational, toNumber, type Rational } from '@collimate/kernel-numeric';
 import { AccountingError } from './accounting.error.js';
 import { bisect } from './bisection.js';
-import { checkDelta } from './gaussian.curve.js';
+import { checkDelta, DELTA_ERROR } from './gaussian.curve.js';
 
 /** Budgets that are made from an epsilon are multiples of 2^-40, rounded down. */
 const GRID = 2 ** 40;
@@ -26,16 +26,16 @@ export function deltaOfRho(rho: number, epsilon: number): number {
 }
 
 /**
- * @returns the epsilon that rho-zCDP gives at delta, rounded up by less than 1e-9 @throws AccountingError
- * INVALID_DELTA
+ * @returns the epsilon that rho-zCDP gives at delta, rounded up by less than 1e-8
+ * @throws AccountingError INVALID_DELTA
  * @source Canonne, Kamath, Steinke 2020, corollary 13
  */
 export function epsilonOfRho(rho: Rational, delta: number): number {
   checkDelta(delta);
   if (rho.num === 0n) return 0;
   const value = toNumber(rho);
-  if (deltaOfRho(value, 0) <= delta) return 0;
-  return bisect((epsilon) => deltaOfRho(value, epsilon) <= delta);
+  const enough = (epsilon: number): boolean => deltaOfRho(value, epsilon) * (1 + DELTA_ERROR) <= delta;
+  return enough(0) ? 0 : bisect(enough);
 }
 
 /**

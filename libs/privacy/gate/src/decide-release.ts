@@ -1,6 +1,6 @@
 import { ZERO, type Rational } from '@collimate/kernel-numeric';
 import {
-  fitsWithin,
+  firstExhausted,
   refused,
   rhoOf,
   type ApprovedStudy,
@@ -43,9 +43,10 @@ export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: Sp
     return refused('EPOCH_OUT_OF_RANGE');
   }
   if ((spent.answersByQuery.get(query.queryDigest) ?? 0) >= query.answers) return refused('ANSWERS_EXHAUSTED');
-  const rho = rhoOf(query.event);
-  const ofStudy = spent.byStudy.get(order.studyId) ?? ZERO;
-  if (!fitsWithin(ofStudy, rho, study.budget)) return refused('STUDY_BUDGET_EXHAUSTED');
-  if (!fitsWithin(spent.site, rho, policy.siteBudget)) return refused('SITE_BUDGET_EXHAUSTED');
-  return { kind: 'granted', event: query.event };
+  const exhausted = firstExhausted(rhoOf(query.event), [
+    { scope: 'study', spent: spent.byStudy.get(order.studyId) ?? ZERO, cap: study.budget },
+    { scope: 'site', spent: spent.site, cap: policy.siteBudget },
+  ]);
+  if (exhausted === undefined) return { kind: 'granted', event: query.event };
+  return refused(exhausted === 'study' ? 'STUDY_BUDGET_EXHAUSTED' : 'SITE_BUDGET_EXHAUSTED');
 }

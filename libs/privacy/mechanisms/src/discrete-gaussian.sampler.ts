@@ -1,21 +1,29 @@
 import { integerSqrt } from '@collimate/kernel-numeric';
-import { sampleBernoulliExp } from './bernoulli.sampler.js';
-import { sampleDiscreteLaplace } from './discrete-laplace.sampler.js';
+import { decideByFirstWord, decideByIntegers, floatAcceptance, LAST_FLOAT_STRIP } from './acceptance.js';
 import { MechanismError } from './mechanism.error.js';
 import type { RandomReader } from './random.reader.js';
+import { FIRST_TAIL_STRIP, STRIP_OF_NUMBER, tailStrip } from './strip.proposal.js';
+import { sampleUniformBelow } from './uniform.sampler.js';
 
-/**
- * One exact draw of the discrete Gaussian distribution, P(k) ~ exp(-k^2 / (2 sigma2)) on the integers.
- * @param sigma2 the parameter sigma squared, a positive rational in lattice units squared
- * @source Canonne, Kamath, Steinke 2020, algorithm 3 @throws MechanismError INVALID_SCALE
- */
-export function sampleDiscreteGaussian(sigma2: { readonly num: bigint; readonly den: bigint }, random: RandomReader): bigint {
-  return discreteGaussianSampler(sigma2)(random);
+/** Up to this width of a strip, what is drawn in the first strips is an exact float. */
+const WIDEST = 2 ** 48;
+const LOW_BITS = (1 << 21) - 1;
+const WORD_RANGE = 4294967296;
+
+/** A draw before it is accepted: it lies `offset` above the lower end of its strip. */
+interface Proposal {
+  readonly strip: number;
+  readonly offset: bigint;
+  readonly negative: boolean;
 }
 
 /**
- * The sampler of one sigma2 with its constants worked out once. @throws MechanismError INVALID_SCALE
- * @source Canonne, Kamath, Steinke 2020, algorithm 3
+ * The sampler of the discrete Gaussian distribution of one sigma2 (a positive rational, lattice units squared),
+ * P(k) ~ exp(-k^2 / (2 sigma2)) on the integers: a strip as wide as sigma, a uniform place in it, and an acceptance that a float decides where
+ * it is proved to be right and integers decide elsewhere (discrete-gaussian.sampler.proof.md). A trial takes three words
+ * whatever sigma is, and how many trials a draw takes does not depend on what is drawn.
+ * @source Karney 2016, Sampling exactly from the normal distribution, algorithm D, with a table in place of its first step
+ * @throws MechanismError INVALID_SCALE
  */
 export function discreteGaussianSampler(sigma2: {
   readonly num: bigint;
@@ -23,16 +31,70 @@ export function discreteGaussianSampler(sigma2: {
 }): (random: RandomReader) => bigint {
   const { num, den } = sigma2;
   if (num <= 0n || den <= 0n) throw new MechanismError('INVALID_SCALE', 'sigma2 must be positive');
-  const t = integerSqrt(num / den) + 1n;
-  const scale = { num: t, den: 1n };
-  // gamma = (|y| - sigma2 / t)^2 / (2 sigma2), over the common denominator 2 num den t^2
-  const gammaDen = 2n * num * den * t * t;
-  const step = t * den;
+  const width = integerSqrt(num / den) + 1n;
+  const settle = (proposal: Proposal, random: RandomReader): bigint | undefined => {
+    const y = BigInt(proposal.strip) * width + proposal.offset;
+    if (proposal.negative && y === 0n) return undefined;
+    const exponent = { num: y * y * den, den: 2n * num };
+    if (!decideByIntegers(proposal.strip, exponent, random.word(), random)) return undefined;
+    return proposal.negative ? -y : y;
+  };
+  return width <= WIDEST && bitsOf(num) < 900 && bitsOf(den) < 900
+    ? narrowSampler(Number(width), sigma2, settle)
+    : wideSampler(width, settle);
+}
+
+/** Numbers for everything but one proposal in a million. */
+function narrowSampler(
+  width: number,
+  { num, den }: { readonly num: bigint; readonly den: bigint },
+  settle: (proposal: Proposal, random: RandomReader) => bigint | undefined,
+): (random: RandomReader) => bigint {
+  const half = Number(den) / Number(2n * num);
+  // Each place of the strip stands for as many of the 2^53 numbers; those that are left over are drawn again.
+  const share = Math.floor(2 ** 53 / width);
   return (random) => {
     for (;;) {
-      const y = sampleDiscreteLaplace(scale, random);
-      const distance = (y < 0n ? -y : y) * step - num;
-      if (sampleBernoulliExp(distance * distance, gammaDen, random)) return y;
+      const word = random.word();
+      const offset = Math.floor(((word & LOW_BITS) * WORD_RANGE + random.word()) / share);
+      if (offset >= width) continue;
+      const negative = word >>> 31 === 1;
+      let strip = STRIP_OF_NUMBER[(word >>> 21) & 1023];
+      if (strip === FIRST_TAIL_STRIP) strip = tailStrip(random);
+      if (strip > LAST_FLOAT_STRIP) {
+        const settled = settle({ strip, offset: BigInt(offset), negative }, random);
+        if (settled !== undefined) return settled;
+        continue;
+      }
+      const y = strip * width + offset;
+      // Zero has one sign only, or it would be twice as likely as it should be.
+      if (negative && y === 0) continue;
+      const first = random.word();
+      const accepted =
+        decideByFirstWord(first, floatAcceptance(strip, y * y * half)) ??
+        decideByIntegers(strip, { num: BigInt(y) * BigInt(y) * den, den: 2n * num }, first, random);
+      if (accepted) return BigInt(negative ? -y : y);
     }
   };
+}
+
+/** The same for strips so wide that only integers hold a place in them. */
+function wideSampler(
+  width: bigint,
+  settle: (proposal: Proposal, random: RandomReader) => bigint | undefined,
+): (random: RandomReader) => bigint {
+  return (random) => {
+    for (;;) {
+      const word = random.word();
+      let strip = STRIP_OF_NUMBER[(word >>> 21) & 1023];
+      if (strip === FIRST_TAIL_STRIP) strip = tailStrip(random);
+      const offset = sampleUniformBelow(width, random);
+      const settled = settle({ strip, offset, negative: word >>> 31 === 1 }, random);
+      if (settled !== undefined) return settled;
+    }
+  };
+}
+
+function bitsOf(n: bigint): number {
+  return 4 * n.toString(16).length;
 }

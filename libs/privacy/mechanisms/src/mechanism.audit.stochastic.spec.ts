@@ -4,7 +4,8 @@ import { discreteGaussian } from './discrete-gaussian.mechanism.js';
 import { encodeRecord } from './lattice.encoder.js';
 import type { Mechanism } from './mechanism.js';
 
-const RUNS = process.env.COLLIMATE_LONG === '1' ? 100_000 : 10_000;
+/** The interval for mu is then 0.022 wide on either side. */
+const RUNS = 100_000;
 
 /** Outputs of a mechanism on an exact vector, projected on a direction. */
 function outputs(
@@ -39,12 +40,25 @@ function audit(mechanism: Mechanism<readonly bigint[]>, subject: bigint): AuditR
 
 describe('an audit of mu = D / sigma from outside', () => {
   // mu 0.2207 is epsilon 0.93 and mu 0.6084 is epsilon 2.8, both at delta 1e-6: the named budgets 1 and 3.
-  test.each([
+  const SCALES: readonly (readonly [d: bigint, sigma2: bigint])[] = [
     [100n, 205_300n],
     [100n, 27_016n],
-  ])('agrees with the charge at sensitivity %d^2 and sigma2 %d', (d, sigma2) => {
+    [1n << 30n, (1n << 60n) * 20n + 12_345n],
+    [1n << 30n, (1n << 60n) * 2n + 7n],
+    [3n, 24n],
+  ];
+
+  test.each(SCALES)('agrees with the charge at sensitivity %d and sigma2 %d', (d, sigma2) => {
     const honest = audit(discreteGaussian({ sigma2, d2: d * d }), d);
+    expect(honest.halfWidth).toBeLessThan(0.023);
     expect(auditAccepts(honest, Number(d) / Math.sqrt(Number(sigma2)))).toBe(true);
+  });
+
+  test.each(SCALES.slice(0, 3))('sees noise that is 30 percent too small or too large at sensitivity %d and sigma2 %d', (d, sigma2) => {
+    const charged = Number(d) / Math.sqrt(Number(sigma2));
+    for (const bent of [(sigma2 * 100n) / 169n, (sigma2 * 169n) / 100n]) {
+      expect(auditAccepts(audit(discreteGaussian({ sigma2: bent, d2: d * d }), d), charged)).toBe(false);
+    }
   });
 
   const d = 100n;

@@ -1,9 +1,9 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { sampleBernoulli, sampleUniformBelow } from './bernoulli.sampler.js';
 import { discreteGaussian } from './discrete-gaussian.mechanism.js';
 import { mechanismOf } from './mechanism-of-event.js';
 import { MechanismError } from './mechanism.error.js';
 import { RandomReader } from './random.reader.js';
+import { sampleUniformBelow } from './uniform.sampler.js';
 
 describe('a mechanism', () => {
   test('describes itself to the accountant by the parameters it draws with', () => {
@@ -36,17 +36,5 @@ describe('the random reader', () => {
     const bound = 3n ** 60n;
     for (let i = 0; i < 200; i++) expect(sampleUniformBelow(bound, reader)).toBeLessThan(bound);
     expect(() => sampleUniformBelow(0n, reader)).toThrow(MechanismError);
-  });
-
-  test('decides a probability that needs more than one word', () => {
-    const reader = new RandomReader(new SeededRandom(8));
-    let hits = 0;
-    for (let i = 0; i < 40_000; i++) if (sampleBernoulli(3n ** 70n, 3n ** 70n + 2n * 3n ** 69n, reader)) hits += 1;
-    expect(Math.abs(hits / 40_000 - 0.6)).toBeLessThan(0.0125);
-    // The first word of this source is exactly the first digit of one half, so only the second one decides.
-    const words = [0x80000000, 5];
-    const scripted = { word: () => words.shift() ?? 0 } as unknown as RandomReader;
-    expect(sampleBernoulli((1n << 40n) + 1n, 1n << 41n, scripted)).toBe(true);
-    expect(words).toHaveLength(0);
   });
 });

@@ -1,7 +1,7 @@
 import type { RandomSource } from '@collimate/kernel-numeric';
 import { MechanismError } from './mechanism.error.js';
 
-const POOL_BYTES = 1024;
+const POOL_BYTES = 4096;
 /** Four equal 32-bit words in a row happen by chance once in 2^96 words. */
 const REPETITIONS_ALLOWED = 3;
 

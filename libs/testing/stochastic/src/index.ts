@@ -1,7 +1,15 @@
 export { auditAccepts, auditMeanShift } from './privacy-audit.js';
 export type { AuditResult } from './privacy-audit.js';
 export { chiSquare, lagOneCorrelation } from './chi-square.js';
+export { referenceBernoulli, referenceBernoulliExp } from './bernoulli.reference.js';
+export { referenceDiscreteGaussian, referenceDiscreteLaplace } from './reference.samplers.js';
+export type { WordSource } from './word-source.js';
 export { rhoOfPureEpsilon } from './pure-epsilon.js';
 export { mutantSampler, stretchedSampler } from './mutants.js';
 export { BERNOULLI_EXP_ROWS, SAMPLER_ROWS } from './sampler-vectors.table.js';
 export type { Bin, MutantName, SamplerRow } from './sampler-vectors.table.js';
+export { audited } from './auditor/auditor.js';
+export { gaussianCurve } from './auditor/curve.js';
+export { crossing } from './auditor/quadrature.js';
+export { ACCOUNTING_ROWS } from './auditor/accounting-vectors.table.js';
+export type { AccountingRow, AuditStep } from './auditor/accounting-vectors.table.js';

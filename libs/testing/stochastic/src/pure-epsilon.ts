@@ -1,7 +1,9 @@
-import { multiply, rational, type Rational } from '@collimate/kernel-numeric';
+import { exponentialBounds, multiply, rational, type Rational } from '@collimate/kernel-numeric';
 
 /** Charges that are not rational are rounded up to a multiple of 2^-96. */
 const GRID = 1n << 96n;
+/** Scale of the exponential's bounds: what they leave open is far below the grid. */
+const SCALE = GRID << 160n;
 /** Above this epsilon tanh(epsilon/2) is 1 to the last digit of the grid. */
 const LARGE_EPSILON = 64n;
 
@@ -18,24 +20,9 @@ export function rhoOfPureEpsilon(epsilon: Rational): Rational {
   }
   if (epsilon.num > LARGE_EPSILON * epsilon.den) return roundUp(epsilon);
   // tanh(e/2) = 1 - 2 / (exp(e) + 1) grows with exp(e), so an upper bound of exp(e) gives an upper bound of the charge.
-  const above = exponentialAbove(epsilon);
-  const tanh = rational(above.num - above.den, above.num + above.den);
+  const { above } = exponentialBounds(epsilon, SCALE);
+  const tanh = rational(above - SCALE, above + SCALE);
   return roundUp(multiply(epsilon, tanh));
-}
-
-/** @returns a rational a little above exp(x), 0 < x <= 64: Taylor terms rounded up, then the remainder bounded */
-function exponentialAbove(x: Rational): Rational {
-  const scale = GRID << 160n;
-  let term = scale;
-  let sum = scale;
-  let k = 1n;
-  // Once k > 2x the terms at least halve, so what is left out is below the last term added.
-  while (term > 1n || k <= 2n * LARGE_EPSILON) {
-    term = (term * x.num) / (k * x.den) + 1n;
-    sum += term;
-    k += 1n;
-  }
-  return rational(sum + term, scale);
 }
 
 function roundUp(x: Rational): Rational {

@@ -1,0 +1,21 @@
+import type { Rational } from '@collimate/kernel-numeric';
+import { fitsWithin } from './zcdp.accountant.js';
+
+/** Whose budget a charge draws on: the whole site for life, one study at the site, one subject of the site. */
+export type BudgetScope = 'site' | 'study' | 'subject';
+
+/** One budget that a charge has to fit into. */
+export interface BudgetLine {
+  readonly scope: BudgetScope;
+  /** Everything charged to it so far, rho. */
+  readonly spent: Rational;
+  readonly cap: Rational;
+}
+
+/**
+ * The filter over several budgets: a charge is granted only if it fits into all of them, in exact arithmetic.
+ * @returns the scope of the first line that the charge would exceed, or undefined if it fits
+ */
+export function firstExhausted(rho: Rational, lines: readonly BudgetLine[]): BudgetScope | undefined {
+  return lines.find(({ spent, cap }) => !fitsWithin(spent, rho, cap))?.scope;
+}

@@ -1,0 +1,64 @@
+import type { StudyId } from '@collimate/kernel-canonical';
+import { add, compare, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { firstExhausted, type BudgetLine } from './budget.filter.js';
+
+/** One charge of the ledger, as it falls on the subjects who are in its answer. */
+export interface SubjectCharge {
+  /** Position of the charge in the ledger: an answer that is built again after a crash is debited once. */
+  readonly sequence: number;
+  readonly studyId: StudyId;
+  readonly rho: Rational;
+}
+
+/** What one subject may be charged, rho. */
+export interface SubjectCaps {
+  /** In one study: the same for all its subjects, lower only where the subject's consent says so. */
+  readonly study: Rational;
+  /** In all studies together. */
+  readonly life: Rational;
+}
+
+/**
+ * What the releases have cost one subject. It is personal data: it stays at the site, is told to nobody, and survives withdrawal
+ * and a new consent.
+ */
+export interface SubjectAccount {
+  readonly life: Rational;
+  readonly byStudy: ReadonlyMap<StudyId, Rational>;
+  /** The charges that are in the sums. */
+  readonly charges: ReadonlySet<number>;
+}
+
+/** The account of a subject who was in no answer. */
+export const UNCHARGED: SubjectAccount = { life: ZERO, byStudy: new Map(), charges: new Set() };
+
+/** @returns the account after one more charge; the same account if the charge is in it */
+export function debited(account: SubjectAccount, { sequence, studyId, rho }: SubjectCharge): SubjectAccount {
+  if (account.charges.has(sequence)) return account;
+  const ofStudy = account.byStudy.get(studyId) ?? ZERO;
+  return {
+    life: add(account.life, rho),
+    byStudy: new Map(account.byStudy).set(studyId, add(ofStudy, rho)),
+    charges: new Set(account.charges).add(sequence),
+  };
+}
+
+/**
+ * Whether a subject is in the answer of a charge: the individual filter. It looks at the subject's own account alone, so
+ * whether one takes part never depends on another. Who is not is left out in silence, like somebody without a consent; no refusal and
+ * no count tells it.
+ * @source Feldman, Zrnic 2021, Individual privacy accounting via a Rényi filter, theorem 4.5
+ */
+export function takesPart(account: SubjectAccount, charge: SubjectCharge, caps: SubjectCaps): boolean {
+  if (account.charges.has(charge.sequence)) return true;
+  const lines: readonly BudgetLine[] = [
+    { scope: 'subject', spent: account.byStudy.get(charge.studyId) ?? ZERO, cap: caps.study },
+    { scope: 'subject', spent: account.life, cap: caps.life },
+  ];
+  return firstExhausted(charge.rho, lines) === undefined;
+}
+
+/** @returns the study's cap for one subject: the consent may lower it and never raises it */
+export function capOfSubject(ofStudy: Rational, ofConsent: Rational | undefined): Rational {
+  return ofConsent !== undefined && compare(ofConsent, ofStudy) < 0 ? ofConsent : ofStudy;
+}
