@@ -26,6 +26,7 @@ import { CohortService } from '../intake/cohort.service.js';
 import { IntakeTurn } from '../intake/intake.turn.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
+import { CoordinatorClock } from '../link/coordinator.clock.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
 import { migrateAgent } from '../state/agent.tables.js';
@@ -135,6 +136,7 @@ describe('a patient who withdraws', () => {
       new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock),
       store.consentTime,
       turn,
+      new CoordinatorClock(clock, logger),
       { zone: 'UTC' },
     );
     cohort = new CohortService(store.scans, records, turn);
