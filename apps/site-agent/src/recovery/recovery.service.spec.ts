@@ -16,6 +16,7 @@ import { migrateAgent } from '../state/agent.tables.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { SiteStudies } from '../state/site.studies.js';
 import { Quarantine } from './quarantine.js';
+import { RecoverySignatures } from './recovery.signatures.js';
 import { RecoveryService } from './recovery.service.js';
 import { SiteHistory } from './site.history.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
@@ -68,7 +69,7 @@ describe('the way out of quarantine', () => {
     const keys = new Keystore(join(folder, 'keys'));
     store = openSiteStore(':memory:', keys.subjects, clock, keys.headCounter);
     migrateAgent(store.session, clock.now());
-    const enrolment = new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget);
+    const enrolment = new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget, store.accountSeals);
     const identity = { site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' };
     enrolment.begin(identity, { logKey: new Uint8Array(1) }, clock.now());
     store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
@@ -87,15 +88,35 @@ describe('the way out of quarantine', () => {
     const config = { dataFolder: join(folder, 'data'), withdrawalFile: list, withdrawalCopy: undefined } as SiteConfig;
     const logger = createLogger({ name: 'spec', level: 'silent' });
     const copies = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
-    replay = new WithdrawalReplay(copies, store.withdrawalLines, store.withdrawals, quarantine, store.session, logger);
+    const papers = new RecoverySignatures(store.session, store.accounts, keys);
+    replay = new WithdrawalReplay(copies, store.withdrawalLines, store.withdrawals, quarantine, papers, logger);
     await replay.onModuleInit();
-    recovery = new RecoveryService(store.session, store.recovery, history, quarantine, witness, replay);
+    recovery = new RecoveryService(papers, store.recovery, history, quarantine, witness, replay);
     [ada, ben] = await hireApprovers(store);
     witness.greet(witnessed);
   });
   afterEach(() => {
     store.close();
     rmSync(folder, { recursive: true });
+  });
+
+  it('counts no signature that somebody wrote into the database, nor that of an approver who was disabled since', async () => {
+    for (const table of ['agent_recovery', 'agent_without_withdrawals']) {
+      const insert = store.session.prepare(`insert into ${table} values (?, ?, ?)`);
+      for (const [account, seal] of [
+        [ben.account, null],
+        ['a-eve', 'a'.repeat(64)],
+      ]) {
+        insert.run(quarantine.mark, account, seal);
+      }
+    }
+    expect(await recovery.sign(ada)).toEqual({ kind: 'signed', signatures: 1 });
+    await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'ALREADY_ASKED' });
+    const carol = await store.accounts.create('carol', 'correct horse battery', ['approver']);
+    store.accounts.confirm('carol', ben.account);
+    store.accounts.disable('ada');
+    expect(await recovery.sign(carol)).toEqual({ kind: 'signed', signatures: 1 });
+    expect((await recovery.sign(ben)).kind).toBe('recovered');
   });
 
   it('needs two people, charges what the backup forgot, and waits for consent', async () => {

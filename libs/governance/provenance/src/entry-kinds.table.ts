@@ -25,6 +25,7 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
   'names-fixed': { study: 'digest', commitment: 'digest', at: 'instant' },
   'budget-set': { rho: 'rational', at: 'instant' },
   'budget-supplemented': { rho: 'rational', statements: 'digest', at: 'instant' },
+  'account-recorded': { account: 'identifier', seal: 'digest', at: 'instant' },
   'release-charged': {
     sequence: 'count',
     study: 'digest',

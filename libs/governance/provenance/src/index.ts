@@ -14,6 +14,7 @@ export type {
   LogEntry,
   LogRestarted,
   BudgetSet,
+  AccountRecorded,
   BudgetSupplemented,
   LogStarted,
   PastClosed,

@@ -76,6 +76,16 @@ export interface BudgetSupplemented {
   readonly at: Instant;
 }
 
+/** An account was made, activated, confirmed or disabled; the newest leaf about it says what it is. */
+export interface AccountRecorded {
+  readonly kind: 'account-recorded';
+  /** Random id; who it is stays at the site. */
+  readonly account: string;
+  /** Keyed hash over the account as it stands, under a key that is beside the site's keys. */
+  readonly seal: Digest;
+  readonly at: Instant;
+}
+
 /** Privacy was spent, before any subject row was read. */
 export interface ReleaseCharged {
   readonly kind: 'release-charged';
@@ -255,6 +265,7 @@ export type LogEntry =
   | NamesFixed
   | BudgetSet
   | BudgetSupplemented
+  | AccountRecorded
   | ReleaseCharged
   | ReleaseAnswered
   | PastClosed

@@ -16,6 +16,8 @@ export interface InvitedAccount extends SiteAccount {
 export interface AccountListing extends SiteAccount {
   readonly isActive: boolean;
   readonly isDisabled: boolean;
+  /** Whether it is what people of the hospital made; one that was written into the database otherwise does not act. */
+  readonly isHeld: boolean;
   readonly madeBy?: string;
   readonly confirmedBy?: string;
 }
@@ -248,7 +250,9 @@ export interface SiteVerification {
   readonly spent: string;
   /** Size of the last head that the coordinator confirmed; null if none. */
   readonly witnessedSize: number | null;
-  readonly findings: readonly { readonly kind: string; readonly at: number | null }[];
+  /** Whether numbers may leave; what does not hold may be of accounts and signatures alone, which do not act. */
+  readonly isSound: boolean;
+  readonly findings: readonly { readonly kind: string; readonly at: number | null; readonly account?: string }[];
 }
 
 /** The head of the site's log of releases. */

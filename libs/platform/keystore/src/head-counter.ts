@@ -15,6 +15,8 @@ export interface HeadMark extends CountedHead {
   readonly spent: Readonly<Record<string, string>>;
   /** The last head that the coordinator confirmed; null if it never confirmed one. */
   readonly witnessed: CountedHead | null;
+  /** Set from the moment on at which every account and signature of the database had its seal: one without is nobody's. */
+  readonly isSealed?: boolean;
 }
 
 const FILE = 'head.counter';

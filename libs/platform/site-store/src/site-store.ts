@@ -2,6 +2,7 @@ import type { Clock } from '@collimate/kernel-canonical';
 import type { HeadCounter, SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
 import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
+import { AccountSeals } from './access/account-seals.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
@@ -22,9 +23,11 @@ import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js'
 import { TWO_PEOPLE } from './migrations/0005-two-people.migration.js';
 import { LOCAL_NAMES } from './migrations/0006-local-names.migration.js';
 import { FEATURE_DEFINITION } from './migrations/0007-feature-definition.migration.js';
+import { SEALED_PEOPLE } from './migrations/0009-sealed-people.migration.js';
 import { LocalNameStore } from './names/local-name.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
+import { sealEarlierSignatures } from './review/signature.row.js';
 import { StudyStore } from './review/study.store.js';
 import { migrate } from './session/migrate.js';
 import { SqliteSession } from './session/sqlite-session.js';
@@ -55,6 +58,7 @@ export interface SiteStore {
   readonly check: LedgerCheck;
   readonly recovery: LedgerRecovery;
   readonly accounts: AccountStore;
+  readonly accountSeals: AccountSeals;
   readonly budget: LifetimeBudgetStore;
   readonly names: LocalNameStore;
   readonly studies: StudyStore;
@@ -64,7 +68,7 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, LOCAL_NAMES, FEATURE_DEFINITION];
+const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, LOCAL_NAMES, FEATURE_DEFINITION, SEALED_PEOPLE];
 
 /**
  * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole
@@ -88,10 +92,11 @@ export function openSiteStore(
     migrate(session, 'site-store', STEPS, clock.now());
     const store = storesOver(session, vault, clock, counter, engine);
     checkKeys(store, vault);
+    sealEarlier(store, vault);
     store.draft.clear();
     store.scans.sealWords();
     store.subjects.noteLikenesses();
-    if (store.check.run().findings.length > 0) store.heads.distrust();
+    if (!store.check.run().isSound) store.heads.distrust();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
     return store;
@@ -111,6 +116,20 @@ function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void
     });
   }
   if (known !== own) settings.set('key-check', own);
+}
+
+/**
+ * A database of a version that knew no seals gets them once, for what stands in it. That it has them is remembered beside the keys: a
+ * backup from before is not sealed again, for nobody knows who wrote what into it.
+ */
+function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: SubjectVault): void {
+  if (!heads.isSealed && !accountSeals.hasAny) {
+    session.transaction(() => {
+      accountSeals.sealEarlier();
+      sealEarlierSignatures(session, vault);
+    });
+  }
+  heads.noteSealed();
 }
 
 function storesOver(
@@ -145,11 +164,12 @@ function storesOver(
   const past = new ClosedPastStore(session);
   const heads = new HeadGuard({ session, log: releaseLog, sums, counter });
   const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, sums, heads, past, clock });
-  const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past });
-  const accounts = new AccountStore(session, clock);
-  const budget = new LifetimeBudgetStore({ session, releaseLog, heads, accounts, clock });
+  const accountSeals = new AccountSeals({ session, releaseLog, vault, clock });
+  const accounts = new AccountStore({ session, vault, seals: accountSeals, clock });
+  const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });
+  const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past, vault, seals: accountSeals, budget });
   const names = new LocalNameStore({ session, vault, releaseLog, clock });
-  const studies = new StudyStore({ session, releaseLog, accounts, names, clock });
+  const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock });
   const settings = new SettingStore(session);
   const outbox = new OutboxStore(session, clock);
   const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, clock });
@@ -165,6 +185,7 @@ function storesOver(
     check,
     recovery,
     accounts,
+    accountSeals,
     budget,
     names,
     studies,

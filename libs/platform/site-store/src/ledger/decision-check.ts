@@ -1,6 +1,8 @@
 import type { LogEntry } from '@collimate/governance-provenance';
-import { digestOf } from '@collimate/kernel-canonical';
+import { digestOf, type Digest } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
+import { isSigned, SIGNATURE_COLUMNS, signaturesGiven, statementOf, type SignatureRow } from '../review/signature.row.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { readEntry } from './ledger-lines.js';
 
@@ -23,10 +25,14 @@ interface Decisions {
  * that are kept, and none of a later close; the lifetime budget is what was set and each supplement, and no more.
  * @returns what does not hold, once each
  */
-export function decisionFaults(session: SqliteSession, log: SiteLog): readonly ('review-differs' | 'budget-differs')[] {
+export function decisionFaults(
+  session: SqliteSession,
+  log: SiteLog,
+  vault: SubjectVault,
+): readonly ('review-differs' | 'budget-differs')[] {
   const decisions = decisionsIn(log);
   return [
-    ...(areReviewsHeld(session, decisions) ? [] : (['review-differs'] as const)),
+    ...(areReviewsHeld(session, decisions, vault) ? [] : (['review-differs'] as const)),
     ...(isBudgetHeld(session, decisions) ? [] : (['budget-differs'] as const)),
   ];
 }
@@ -44,16 +50,20 @@ function decisionsIn(log: SiteLog): Decisions {
   return found;
 }
 
-function areReviewsHeld(session: SqliteSession, { studies }: Decisions): boolean {
-  const signatures = session.prepare(
-    'select account, decision, signed_at as signedAt from signature where digest = ? order by signed_at, account',
-  );
-  const rows = session.prepare('select digest, state from study').all<{ digest: string; state: string }>();
+/** @returns ids of the accounts under whose name a signature of a study stands that nobody gave to this program */
+export function unsignedReviews(session: SqliteSession, vault: SubjectVault): readonly string[] {
+  const rows = session.prepare(`select ${SIGNATURE_COLUMNS} from signature`).all<SignatureRow>();
+  return rows.filter((row) => !isSigned(vault, row)).map(({ account }) => account);
+}
+
+function areReviewsHeld(session: SqliteSession, { studies }: Decisions, vault: SubjectVault): boolean {
+  const rows = session.prepare('select digest, state from study').all<{ digest: Digest; state: string }>();
   return rows.every(({ digest, state }) => {
     if (!OPEN_STATES.includes(state)) return true;
     const last = studies.get(digest);
     if (last?.kind !== 'study-reviewed' || last.decision !== 'approved') return false;
-    return digestOf('collimate.review/1', { study: digest, signed: signatures.all(digest) }) === last.statements;
+    const signed = signaturesGiven(session, vault, digest).map(statementOf);
+    return digestOf('collimate.review/1', { study: digest, signed }) === last.statements;
   });
 }
 

@@ -10,7 +10,7 @@ import type { OutboxStore } from '../outbound/outbox.store.js';
 import { ChargeSums } from './charge-sums.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ClosedPastStore } from './closed-past.store.js';
-import type { FindingKind, LedgerCheck } from './ledger-check.js';
+import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
 import type { SqliteLedgerStore } from './sqlite-ledger.store.js';
@@ -79,7 +79,7 @@ export class LedgerRecovery {
     // A database that is older than its counter cannot hold the last head that was confirmed: that says nothing of its rows.
     const isOlder = heads.standing === 'behind' || heads.standing === 'forked';
     const expected = (kind: FindingKind): boolean =>
-      kind.startsWith('database-') || (isOlder && kind === 'witnessed-head-missing');
+      kind.startsWith('database-') || PEOPLE.includes(kind) || (isOlder && kind === 'witnessed-head-missing');
     const isSound = check.run().findings.every(({ kind }) => expected(kind));
     const subjects = ledger.subjectHead();
     const { studies, lifetime } = closing;

@@ -33,6 +33,7 @@ export class HeadGuard implements CommitWatcher {
   private state: Standing;
   private mark: HeadMark | undefined;
   private confirmed: CountedHead | null;
+  private sealed: boolean;
   private grew = false;
   /** The last commit, or what was confirmed since, is not in the counter yet. */
   private owed = false;
@@ -48,6 +49,7 @@ export class HeadGuard implements CommitWatcher {
     this.stopped = session.prepare(`select value from setting where name = 'quarantine'`);
     this.mark = counter?.read();
     this.confirmed = this.mark?.witnessed ?? null;
+    this.sealed = this.mark?.isSealed === true;
     this.state = this.judge();
     this.owed = this.state === 'continues' && this.commit !== this.mark?.commit;
     // From the first start on there is a counter, so that the first commit is one ahead of it and not without one.
@@ -73,6 +75,23 @@ export class HeadGuard implements CommitWatcher {
   /** The last head that the coordinator confirmed, as it is remembered outside the database; null if none. */
   get witnessed(): CountedHead | null {
     return this.confirmed;
+  }
+
+  /** Whether accounts and signatures of this site have borne seals before: from then on what bears none is nobody's. */
+  get isSealed(): boolean {
+    return this.sealed;
+  }
+
+  /** They bear seals from now on; remembered outside the database, whatever is put back. @throws StoreError COUNTER_UNWRITABLE */
+  noteSealed(): void {
+    this.sealed = true;
+    if (this.mark === undefined || this.mark.isSealed === true) return;
+    this.mark = { ...this.mark, isSealed: true };
+    try {
+      this.parts.counter?.write(this.mark);
+    } catch {
+      throw unwritable();
+    }
   }
 
   /** Compares the database with the counter as both are now. */
@@ -187,7 +206,7 @@ export class HeadGuard implements CommitWatcher {
     const { size, root } = log.head();
     const spent = Object.fromEntries([...sums.current().byStudy].map(([study, rho]) => [study, formatRational(rho)]));
     const head = { tree: log.treeNumber, size, root: toHex(root) };
-    const mark: HeadMark = { commit: this.commit, ...head, spent, witnessed: this.confirmed };
+    const mark: HeadMark = { commit: this.commit, ...head, spent, witnessed: this.confirmed, isSealed: this.sealed };
     try {
       counter.write(mark);
     } catch {
