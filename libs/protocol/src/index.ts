@@ -69,8 +69,15 @@ export {
   contributionToWire,
   receiptDocument,
   receiptFromDocument,
+  receiptText,
   receiptFromWire,
   receiptToWire,
   unavailableToWire,
 } from './contribution.mapper.js';
-export type { ContributionEvidence, ContributionReceipt, ReceiptDocument, ReceivedContribution } from './contribution.mapper.js';
+export type {
+  ContributionEvidence,
+  ContributionReceipt,
+  ReceiptDocument,
+  ReceiptPlace,
+  ReceivedContribution,
+} from './contribution.mapper.js';

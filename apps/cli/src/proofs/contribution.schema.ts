@@ -17,6 +17,11 @@ const receipt = z.strictObject({
   ledgerRoot: hex,
   answerHash: hex,
   ledgerSequence: count,
+  /** Of the site's identity; receipts of earlier agents have none. */
+  signature: z
+    .string()
+    .regex(/^[0-9a-f]{128}$/)
+    .optional(),
 });
 
 const contribution = z.strictObject({

@@ -17,6 +17,8 @@ export interface HeadMark extends CountedHead {
   readonly witnessed: CountedHead | null;
   /** Set from the moment on at which every account and signature of the database had its seal: one without is nobody's. */
   readonly isSealed?: boolean;
+  /** Position in the ledger from which on the site has signed every receipt; not set if nobody knows. */
+  readonly signedFrom?: number;
 }
 
 const FILE = 'head.counter';
@@ -58,5 +60,6 @@ function isHead(value: unknown): boolean {
 function isMark(value: unknown): value is HeadMark {
   if (!isObject(value) || value.schema !== SCHEMA || !isHead(value) || !isCount(value.commit)) return false;
   if (value.witnessed !== null && !isHead(value.witnessed)) return false;
+  if (value.signedFrom !== undefined && !isCount(value.signedFrom)) return false;
   return isObject(value.spent) && Object.values(value.spent).every((rho) => typeof rho === 'string' && /^\d+(\/\d+)?$/.test(rho));
 }

@@ -143,7 +143,7 @@ describe('a ledger that was rewritten in its file', () => {
     machine.crash();
     expect(machine.store.heads.standing).toBe('altered');
     const { studyId, studyDigest } = orderOf();
-    const study = { studyId, studyDigest, budget: { num: 1n, den: 2n }, events: new Map() };
+    const study = { studyId, studyDigest, budget: { num: 1n, den: 2n }, events: new Map(), isApproved: true };
     const closed = machine.store.recovery.close({
       owner: 'north',
       receipts: [],

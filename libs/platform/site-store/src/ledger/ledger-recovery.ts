@@ -85,7 +85,10 @@ export class LedgerRecovery {
     const { studies, lifetime } = closing;
     const isHeld = (order: ReleaseOrder): boolean => ledger.find(order) !== undefined;
     const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order.studyId, answerHash);
-    const { believed, refused } = siftReceipts(closing.receipts, { studies, lifetime, spent: before, isHeld, isPaid });
+    const { believed, refused } = siftReceipts(closing.receipts, {
+      ...{ studies, lifetime, spent: before, isHeld, isPaid },
+      signedFrom: heads.signedFrom,
+    });
     const known = new Set(studies.map(({ studyId }) => studyId));
     return session.transaction(() => {
       const tree = Math.max(log.treeNumber, heads.counted?.tree ?? 0, closing.witnessed?.tree ?? 0) + 1;
@@ -101,7 +104,8 @@ export class LedgerRecovery {
         isSound,
         counted: heads.counted,
         receipts: believed,
-        hasRefused: refused.some(({ study }) => known.has(study)),
+        // What the site would have signed and did not is nothing of its own: whoever makes it up costs the hospital nothing.
+        hasRefused: refused.some(({ study, code }) => known.has(study) && code !== 'RECEIPT_UNSIGNED'),
         studies,
         held: heldSequences,
         spent,

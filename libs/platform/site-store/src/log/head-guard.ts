@@ -34,22 +34,26 @@ export class HeadGuard implements CommitWatcher {
   private mark: HeadMark | undefined;
   private confirmed: CountedHead | null;
   private sealed: boolean;
+  private signsFrom: number | undefined;
   private grew = false;
   /** The last commit, or what was confirmed since, is not in the counter yet. */
   private owed = false;
   private adopted: { readonly witnessed: CountedHead | null } | undefined;
   private readonly readCommit: SqliteStatement;
   private readonly raiseCommit: SqliteStatement;
+  private readonly nextCharge: SqliteStatement;
   private readonly stopped: SqliteStatement;
 
   constructor(private readonly parts: HeadGuardParts) {
     const { session, log, counter } = parts;
     this.readCommit = session.prepare(`select value from counter where name = 'release-commit'`);
     this.raiseCommit = session.prepare(`update counter set value = max(value, ?) + 1 where name = 'release-commit'`);
+    this.nextCharge = session.prepare('select coalesce(max(sequence), -1) + 1 as next from charge');
     this.stopped = session.prepare(`select value from setting where name = 'quarantine'`);
     this.mark = counter?.read();
     this.confirmed = this.mark?.witnessed ?? null;
     this.sealed = this.mark?.isSealed === true;
+    this.signsFrom = this.mark?.signedFrom;
     this.state = this.judge();
     this.owed = this.state === 'continues' && this.commit !== this.mark?.commit;
     // From the first start on there is a counter, so that the first commit is one ahead of it and not without one.
@@ -82,11 +86,22 @@ export class HeadGuard implements CommitWatcher {
     return this.sealed;
   }
 
-  /** They bear seals from now on; remembered outside the database, whatever is put back. @throws StoreError COUNTER_UNWRITABLE */
+  /** Position in the ledger from which on every receipt bears the site's signature; undefined if that is not known. */
+  get signedFrom(): number | undefined {
+    return this.signsFrom;
+  }
+
+  /**
+   * They bear seals from now on, and receipts signatures; remembered outside the database, whatever is put back.
+   * @throws StoreError COUNTER_UNWRITABLE
+   */
   noteSealed(): void {
     this.sealed = true;
-    if (this.mark === undefined || this.mark.isSealed === true) return;
-    this.mark = { ...this.mark, isSealed: true };
+    // An older database does not say how far the ledger had come when the site began to sign.
+    if (this.state === 'continues') this.beginToSign();
+    const { mark, signsFrom } = this;
+    if (mark === undefined || (mark.isSealed === true && mark.signedFrom === signsFrom)) return;
+    this.mark = { ...mark, isSealed: true, ...(signsFrom === undefined ? {} : { signedFrom: signsFrom }) };
     try {
       this.parts.counter?.write(this.mark);
     } catch {
@@ -184,11 +199,16 @@ export class HeadGuard implements CommitWatcher {
     if (this.adopted !== undefined) {
       this.state = 'continues';
       this.confirmed = this.adopted.witnessed;
+      this.beginToSign();
       this.adopted = undefined;
     }
     if (this.state !== 'continues') return;
     this.owed = true;
     this.settle();
+  }
+
+  private beginToSign(): void {
+    this.signsFrom ??= this.nextCharge.get<{ next: number }>()!.next;
   }
 
   private get commit(): number {
@@ -206,7 +226,8 @@ export class HeadGuard implements CommitWatcher {
     const { size, root } = log.head();
     const spent = Object.fromEntries([...sums.current().byStudy].map(([study, rho]) => [study, formatRational(rho)]));
     const head = { tree: log.treeNumber, size, root: toHex(root) };
-    const mark: HeadMark = { commit: this.commit, ...head, spent, witnessed: this.confirmed, isSealed: this.sealed };
+    const signed = this.signsFrom === undefined ? {} : { signedFrom: this.signsFrom };
+    const mark: HeadMark = { commit: this.commit, ...head, spent, witnessed: this.confirmed, isSealed: this.sealed, ...signed };
     try {
       counter.write(mark);
     } catch {
