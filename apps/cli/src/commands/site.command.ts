@@ -256,7 +256,7 @@ export async function runBudget(options: SiteOptions): Promise<number> {
 }
 
 function renderRecovered(state: Extract<SiteRecovery, { kind: 'recovered' }>): string {
-  const { restoredCharges, lostAnswers, forfeited, refusedReceipts } = state;
+  const { restoredCharges, lostAnswers, forfeited, refusedReceipts, closedStudies, isBudgetRebuilt } = state;
   const kinds = new Map<string, number>();
   for (const { code, study } of refusedReceipts) kinds.set(`${code} (${study})`, (kinds.get(`${code} (${study})`) ?? 0) + 1);
   return [
@@ -267,6 +267,10 @@ function renderRecovered(state: Extract<SiteRecovery, { kind: 'recovered' }>): s
     ...[...kinds].map(
       ([kind, count]) => `The coordinator showed ${count} receipts that this site cannot have made; they cost nothing: ${kind}.`,
     ),
+    ...(closedStudies.length === 0
+      ? []
+      : [`Closed, because what the database held of them was not what the log says: ${closedStudies.join(', ')}.`]),
+    ...(isBudgetRebuilt ? ['The lifetime budget is what the log says; the rows of the database said something else.'] : []),
     'Now import consent from its source: `collimate site consent import FILE`.',
   ].join('\n');
 }

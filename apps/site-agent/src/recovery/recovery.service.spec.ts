@@ -137,6 +137,8 @@ describe('the way out of quarantine', () => {
       lostAnswers: 0,
       forfeited: [],
       refusedReceipts: [],
+      closedStudies: [],
+      isBudgetRebuilt: false,
     });
     const twice = formatRational(parseRational(`${2n * query.design.rho.num}/${query.design.rho.den}`));
     expect(await spent()).toBe(twice);

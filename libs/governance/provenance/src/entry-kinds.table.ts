@@ -63,6 +63,7 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
     at: 'instant',
   },
   'site-key-named': { site: 'identifier', key: 'digest', at: 'instant' },
+  'site-suspended': { site: 'identifier', at: 'instant' },
   'contribution-received': { round: 'identifier', site: 'identifier', receipt: 'digest', at: 'instant' },
   'contribution-refused': { round: 'identifier', site: 'identifier', reason: ['implausible'], at: 'instant' },
   'round-closed': { round: 'identifier', outcome: ['pooled', 'abandoned'], at: 'instant' },

@@ -25,6 +25,7 @@ export type {
   RoundClosed,
   SiteCertified,
   SiteKeyNamed,
+  SiteSuspended,
   SiteLogRestarted,
   StudyAdvanced,
   StudyFrozen,

@@ -221,6 +221,13 @@ export interface SiteKeyNamed {
   readonly at: Instant;
 }
 
+/** The operator of the coordinator revoked a site's certificates: none of its calls is heard any more. */
+export interface SiteSuspended {
+  readonly kind: 'site-suspended';
+  readonly site: SiteId;
+  readonly at: Instant;
+}
+
 /** A contribution arrived; the receipt that came with it is kept beside it. */
 export interface ContributionReceived {
   readonly kind: 'contribution-received';
@@ -280,6 +287,7 @@ export type LogEntry =
   | CheckpointWitnessed
   | SiteLogRestarted
   | SiteKeyNamed
+  | SiteSuspended
   | ContributionReceived
   | ContributionRefused
   | RoundClosed

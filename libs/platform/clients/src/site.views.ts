@@ -240,6 +240,10 @@ export type SiteRecovery =
       readonly forfeited: readonly string[];
       /** What the coordinator showed as receipts of this site and the site cannot have made; charged nothing. */
       readonly refusedReceipts: readonly { readonly code: string; readonly study: string; readonly epoch: number }[];
+      /** Digests of studies that were closed, because approval, protocol or names were not what the log says. */
+      readonly closedStudies: readonly string[];
+      /** Whether the lifetime budget was taken from the log, because its rows were others. */
+      readonly isBudgetRebuilt: boolean;
     };
 
 /** What the agent found when it held its ledger to its log. */

@@ -11,6 +11,7 @@ import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { AnswerStore } from './ledger/answer.store.js';
 import { ChargeSums } from './ledger/charge-sums.js';
 import { ClosedPastStore } from './ledger/closed-past.store.js';
+import { closeStudy } from './ledger/decision-mending.js';
 import { LedgerCheck } from './ledger/ledger-check.js';
 import { LedgerRecovery } from './ledger/ledger-recovery.js';
 import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
@@ -28,7 +29,7 @@ import { LocalNameStore } from './names/local-name.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { sealEarlierSignatures } from './review/signature.row.js';
-import { StudyStore } from './review/study.store.js';
+import { StudyStore, type SiteStudy } from './review/study.store.js';
 import { migrate } from './session/migrate.js';
 import { SqliteSession } from './session/sqlite-session.js';
 import { StoreError } from './store.error.js';
@@ -93,6 +94,7 @@ export function openSiteStore(
     const store = storesOver(session, vault, clock, counter, engine);
     checkKeys(store, vault);
     sealEarlier(store, vault);
+    closeAgain(store, clock);
     store.draft.clear();
     store.scans.sealWords();
     store.subjects.noteLikenesses();
@@ -130,6 +132,17 @@ function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: Subject
     });
   }
   heads.noteSealed();
+}
+
+/** What the hospital closed stays closed when an older database is put back: the counter beside the keys knows it. */
+function closeAgain({ session, releaseLog: log, heads, studies }: SiteStore, clock: Clock): void {
+  if (heads.standing === 'continues') return;
+  const isOpen = ({ state }: SiteStudy): boolean => state !== 'received' && state !== 'rejected' && state !== 'closed';
+  const reopened = studies.all().filter((study) => isOpen(study) && heads.closed.includes(study.digest));
+  if (reopened.length === 0) return;
+  session.transaction(() => {
+    for (const { digest } of reopened) closeStudy({ session, log, clock }, digest);
+  });
 }
 
 function storesOver(
@@ -172,7 +185,7 @@ function storesOver(
   const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock });
   const settings = new SettingStore(session);
   const outbox = new OutboxStore(session, clock);
-  const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, clock });
+  const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock });
   const logs = { releaseLog, subjectLog };
   const people = { subjects, draft, scans, features, consent, consentTime, withdrawals, withdrawalLines };
   return {

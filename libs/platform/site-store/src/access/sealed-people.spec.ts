@@ -141,6 +141,94 @@ describe('who writes into the database', () => {
     expect(findings()).toEqual([]);
   });
 
+  it('opens no study again that was closed, by putting an older database back', async () => {
+    for (const account of [ada, ben]) machine.store.studies.sign(digest, account, 'approved');
+    machine.store.studies.advance(digest, 'ready');
+    const backup = machine.copy(false);
+    machine.store.studies.close(digest, ada);
+    machine.restore(backup);
+    expect(machine.store.studies.get(digest).state).toBe('closed');
+    machine.store.recovery.close({ owner: 'north', receipts: [], studies: [], lifetime: rational(1n), witnessed: null });
+    machine.crash();
+    expect([machine.store.studies.get(digest).state, machine.store.heads.mayRelease]).toEqual(['closed', true]);
+    expect(() => machine.store.studies.advance(digest, 'ready')).toThrow(code('WRONG_STATE'));
+    expect(findings()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a protocol that says something else',
+      `update study set protocol = '{"id":"demo-lung","schema":"collimate.study/1","x":1}'`,
+    ],
+    ['a protocol that is none', `update study set protocol = '{'`],
+    ['a study under another name, with a budget of its own', `update study set study_id = 'other'`],
+    ['names that nobody fixed', `drop trigger study_names_never_changes; update study_names set sealed = x'00'`],
+    ['names that are gone', `drop trigger study_names_never_goes; delete from study_names`],
+    ['a study that was approved by nobody', `update signature set seal = null`, 'drop trigger signature_sealed_once'],
+  ])('is found out, and a recovery closes the study: %s', async (_, statement, before = '') => {
+    for (const account of [ada, ben]) machine.store.studies.sign(digest, account, 'approved');
+    machine.store.studies.advance(digest, 'ready');
+    machine.store.session.execute(`${before}; ${statement}`);
+    expect(machine.store.check.run().isSound).toBe(false);
+    machine.crash();
+    expect(machine.store.heads.mayRelease).toBe(false);
+    const nothing = { receipts: [], studies: [], lifetime: rational(1n), witnessed: null };
+    expect(machine.store.recovery.close({ owner: 'north', ...nothing }).closedStudies).toEqual([digest]);
+    expect(machine.store.check.run().isSound).toBe(true);
+    machine.crash();
+    expect([machine.store.heads.mayRelease, machine.store.studies.get(digest).state]).toEqual([true, 'closed']);
+  });
+
+  it.each([
+    ['a row that was raised', `drop trigger lifetime_budget_never_changes; update lifetime_budget set rho = '500'`, '1 1'],
+    [
+      'a supplement that nobody signed',
+      `insert into lifetime_budget (rho, at) values ('500', '2026-11-23T07:00:00.000Z')`,
+      '1 1',
+    ],
+    [
+      'a supplement that is gone',
+      `drop trigger lifetime_budget_never_goes; delete from lifetime_budget where position > 1`,
+      '1 1',
+    ],
+    ['all of it gone', 'drop trigger lifetime_budget_never_goes; delete from lifetime_budget', '1 1'],
+  ])('moves no budget, and a recovery takes it from the log: %s', async (_, statement, said) => {
+    for (const account of [ada, ben]) machine.store.budget.sign(rational(1n), account);
+    machine.store.session.execute(statement);
+    machine.crash();
+    expect(machine.store.heads.standing).toBe('altered');
+    // As the agent does at each start.
+    machine.store.budget.open(rational(7n));
+    const nothing = { receipts: [], studies: [], lifetime: rational(1n), witnessed: null };
+    expect(machine.store.recovery.close({ owner: 'north', ...nothing }).isBudgetRebuilt).toBe(true);
+    const entries = () =>
+      machine.store.budget
+        .entries()
+        .map(({ rho }) => String(rho.num))
+        .join(' ');
+    expect([entries(), findings()]).toEqual([said, []]);
+    machine.crash();
+    expect([machine.store.heads.mayRelease, entries()]).toEqual([true, said]);
+    for (const account of [ada, ben]) machine.store.budget.sign(rational(2n), account);
+    expect([entries(), findings()]).toEqual([`${said} 2`, []]);
+    expect(() => machine.store.session.execute('delete from lifetime_budget')).toThrow(code('CONSTRAINT'));
+  });
+
+  it('takes of a budget in an older database no more than rows and log both say', async () => {
+    for (const account of [ada, ben]) machine.store.budget.sign(rational(1n), account);
+    const backup = machine.copy(false);
+    machine.store.studies.sign(digest, ada, 'approved');
+    machine.store.budget.open(rational(1n));
+    for (const account of [ada, ben]) machine.store.budget.sign(rational(3n), account);
+    machine.restore(backup);
+    machine.store.session.execute(`insert into lifetime_budget (rho, at) values ('500', '2026-11-23T07:00:00.000Z')`);
+    machine.crash();
+    const nothing = { receipts: [], studies: [], lifetime: rational(1n), witnessed: null };
+    expect(machine.store.recovery.close({ owner: 'north', ...nothing }).isBudgetRebuilt).toBe(true);
+    expect(machine.store.budget.entries().map(({ rho }) => rho)).toEqual([rational(1n), rational(1n)]);
+    expect(findings()).toEqual([]);
+  });
+
   it('gets seals for what stood there when a version without them is upgraded, once and never again', async () => {
     const strip = () => {
       const { session } = machine.store;

@@ -4,6 +4,7 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AccountStore } from '../access/account.store.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
+import { readRational } from '../ledger/ledger-lines.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
@@ -94,9 +95,9 @@ export class LifetimeBudgetStore {
     if (first !== undefined) this.parts.releaseLog.append({ kind: 'budget-set', rho: formatRational(first.rho), at: first.at });
   }
 
-  /** What was set first, then every supplement, in order. */
+  /** What was set first, then every supplement, in order. One that cannot be read was not written here, and allows nothing. */
   entries(): readonly BudgetEntry[] {
-    return this.rows.all<BudgetRow>().map(({ rho, at }) => ({ rho: parseRational(rho), at }));
+    return this.rows.all<BudgetRow>().map(({ rho, at }) => ({ rho: readRational(rho), at }));
   }
 
   /** What was added to the first row, rho. */

@@ -9,10 +9,10 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ClosedPastStore } from './closed-past.store.js';
-import { decisionFaults, unsignedReviews } from './decision-check.js';
+import { isBudgetHeld, unapprovedStudies, unsignedReviews } from './decision-check.js';
 import { isAnswerOf, isChargeOf, readEntry, readRational, type AnswerLine, type ChargeLine } from './ledger-lines.js';
 import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
-import { textFaults } from './text-check.js';
+import { alteredStudies } from './text-check.js';
 
 /** What can be found wrong. */
 export type FindingKind =
@@ -112,8 +112,11 @@ export class LedgerCheck {
     for (const sequence of chargesOnAnotherSubjectLog(session, subjectLog, first)) find('subject-log-differs', sequence);
     if (compare(spent, this.spent()) !== 0) find('spent-differs');
     const { vault } = this.parts;
-    for (const kind of decisionFaults(session, releaseLog, vault)) find(kind);
-    for (const kind of textFaults(session, releaseLog, vault)) find(kind);
+    if (unapprovedStudies(session, releaseLog, vault).length > 0) find('review-differs');
+    if (!isBudgetHeld(session, releaseLog)) find('budget-differs');
+    const altered = alteredStudies(session, releaseLog, vault);
+    if (altered.protocols.length > 0) find('protocol-differs');
+    if (altered.names.length > 0) find('names-differ');
     findings.push(...this.people());
     return {
       findings,

@@ -22,6 +22,8 @@ const verdict = (witnessed: TreeHead): string => {
   return judgeAgainstWitness({ size: log.head().size, headAt: (size) => log.head(size) }, witnessed);
 };
 
+const NOTHING_MENDED = { closedStudies: [], isBudgetRebuilt: false };
+
 describe('a database that is older than its counter', () => {
   it('charges, builds and answers nothing, not even what it holds', async () => {
     await answer(1);
@@ -216,6 +218,7 @@ describe('a recovery', () => {
       lostAnswers: 2,
       forfeited: [],
       refusedReceipts: [],
+      ...NOTHING_MENDED,
     });
     expect(standing()).toBe('continues');
     for (const epoch of [1, 2, 3, 4]) expect(await answer(epoch, 'fresh noise')).toEqual({ kind: 'gone' });
@@ -234,7 +237,13 @@ describe('a recovery', () => {
     const backup = machine.copy(false);
     for (let epoch = 1; epoch < 4; epoch++) await answer(epoch);
     machine.restore(backup);
-    expect(close([])).toEqual({ restoredCharges: 0, lostAnswers: 0, forfeited: ['study-a'], refusedReceipts: [] });
+    expect(close([])).toEqual({
+      restoredCharges: 0,
+      lostAnswers: 0,
+      forfeited: ['study-a'],
+      refusedReceipts: [],
+      ...NOTHING_MENDED,
+    });
     expect((await machine.store.ledger.spent()).site).toEqual(rational(3n, 100n));
     expect(machine.store.check.run().findings).toEqual([]);
   });
@@ -261,7 +270,7 @@ describe('a recovery', () => {
       lifetime: rational(100n),
       witnessed: null,
     });
-    expect(closed).toEqual({ restoredCharges: 1, lostAnswers: 0, forfeited: [], refusedReceipts: [] });
+    expect(closed).toEqual({ restoredCharges: 1, lostAnswers: 0, forfeited: [], refusedReceipts: [], ...NOTHING_MENDED });
     expect((await machine.store.ledger.spent()).site).toEqual(rational(1n, 50n));
   });
 

@@ -42,12 +42,14 @@ export class HeadGuard implements CommitWatcher {
   private readonly readCommit: SqliteStatement;
   private readonly raiseCommit: SqliteStatement;
   private readonly nextCharge: SqliteStatement;
+  private readonly closedStudies: SqliteStatement;
   private readonly stopped: SqliteStatement;
 
   constructor(private readonly parts: HeadGuardParts) {
     const { session, log, counter } = parts;
     this.readCommit = session.prepare(`select value from counter where name = 'release-commit'`);
     this.raiseCommit = session.prepare(`update counter set value = max(value, ?) + 1 where name = 'release-commit'`);
+    this.closedStudies = session.prepare(`select digest from study where state = 'closed'`);
     this.nextCharge = session.prepare('select coalesce(max(sequence), -1) + 1 as next from charge');
     this.stopped = session.prepare(`select value from setting where name = 'quarantine'`);
     this.mark = counter?.read();
@@ -86,6 +88,12 @@ export class HeadGuard implements CommitWatcher {
     return this.sealed;
   }
 
+  /** Studies that the hospital has closed, as it is remembered outside the database too. */
+  get closed(): readonly string[] {
+    const rows = this.closedStudies.all<{ digest: string }>().map(({ digest }) => digest);
+    return [...new Set([...(this.mark?.closed ?? []), ...rows])].sort();
+  }
+
   /** Position in the ledger from which on every receipt bears the site's signature; undefined if that is not known. */
   get signedFrom(): number | undefined {
     return this.signsFrom;
@@ -100,8 +108,10 @@ export class HeadGuard implements CommitWatcher {
     // An older database does not say how far the ledger had come when the site began to sign.
     if (this.state === 'continues') this.beginToSign();
     const { mark, signsFrom } = this;
-    if (mark === undefined || (mark.isSealed === true && mark.signedFrom === signsFrom)) return;
-    this.mark = { ...mark, isSealed: true, ...(signsFrom === undefined ? {} : { signedFrom: signsFrom }) };
+    if (mark === undefined) return;
+    if (mark.isSealed === true && mark.signedFrom === signsFrom && mark.closed !== undefined) return;
+    const signed = signsFrom === undefined ? {} : { signedFrom: signsFrom };
+    this.mark = { ...mark, isSealed: true, closed: this.closed, ...signed };
     try {
       this.parts.counter?.write(this.mark);
     } catch {
@@ -227,7 +237,8 @@ export class HeadGuard implements CommitWatcher {
     const spent = Object.fromEntries([...sums.current().byStudy].map(([study, rho]) => [study, formatRational(rho)]));
     const head = { tree: log.treeNumber, size, root: toHex(root) };
     const signed = this.signsFrom === undefined ? {} : { signedFrom: this.signsFrom };
-    const mark: HeadMark = { commit: this.commit, ...head, spent, witnessed: this.confirmed, isSealed: this.sealed, ...signed };
+    const kept = { witnessed: this.confirmed, isSealed: this.sealed, closed: this.closed, ...signed };
+    const mark: HeadMark = { commit: this.commit, ...head, spent, ...kept };
     try {
       counter.write(mark);
     } catch {
