@@ -47,7 +47,10 @@ function charged({ rhoPerSite, budgetRho, chargedAtSites = [] }: PublishedResult
 /** What two people at each site signed: the whole budget, whatever was asked of it in the end. */
 function approved({ budgetEpsilon, budgetRho }: PublishedResult['privacy']): readonly (readonly [string, string])[] {
   if (budgetEpsilon === undefined) return [];
-  return [['Approved at each site', `at most ε = ${number(budgetEpsilon)}, a budget of ρ = ${budgetRho}`]];
+  return [
+    ['Approved at each site', `at most ε = ${number(budgetEpsilon)}, a budget of ρ = ${budgetRho}`],
+    ['By', 'two accounts at each site, each confirmed by another. That they are two people is the word of the hospital'],
+  ];
 }
 
 /** Sites cannot link their patients: what the guarantee is for a patient whom several of them have scanned. */

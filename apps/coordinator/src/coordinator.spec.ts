@@ -254,6 +254,9 @@ describe('a coordinator on one TLS port', () => {
     const [gone] = await join3(['gone']);
     await gone.hello();
     expect((await http('POST', '/api/v1/sites/gone/suspension')).status).toBe(204);
+    const { body: head } = await http('GET', '/api/v1/audit/checkpoint');
+    const { body: newest } = await http('GET', `/api/v1/audit/entries/${(head as { size: number }).size - 1}`);
+    expect(newest).toMatchObject({ entry: { kind: 'site-suspended', site: 'gone' } });
     expect(await refusal(gone.hello())).toEqual({ code: status.UNAUTHENTICATED, reason: 'CERTIFICATE_REVOKED' });
     gone.reconnect();
     expect(await refusal(gone.hello())).toEqual({ code: status.UNAUTHENTICATED, reason: 'CERTIFICATE_REQUIRED' });

@@ -57,6 +57,7 @@ import { StudiesController } from './local-api/studies.controller.js';
 import { BackupService } from './recovery/backup.service.js';
 import { Quarantine } from './recovery/quarantine.js';
 import { RecoveryService } from './recovery/recovery.service.js';
+import { RecoverySignatures } from './recovery/recovery.signatures.js';
 import { SiteHistory } from './recovery/site.history.js';
 import { WithdrawalCopies } from './recovery/withdrawal.copies.js';
 import { WithdrawalReplay } from './recovery/withdrawal.replay.js';
@@ -147,6 +148,7 @@ export class AgentModule {
           Quarantine,
           Witness,
           SiteHistory,
+          RecoverySignatures,
           RecoveryService,
         ],
         ...[WithdrawalCopies, WithdrawalReplay, BackupService],

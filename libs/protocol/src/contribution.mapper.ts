@@ -1,5 +1,5 @@
 import type { ReceiptDocument } from '@collimate/governance-publication';
-import { fromHex, parseDigest, parseRoundId, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
+import { canonicalJson, fromHex, parseDigest, parseRoundId, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
 import { formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
 import type { InclusionProof as DomainInclusion } from '@collimate/governance-provenance';
 import type { DiscreteGaussianEvent } from '@collimate/privacy-accounting';
@@ -15,6 +15,9 @@ import { inclusionFromWire, inclusionToWire } from './log.mapper.js';
 import { ProtocolError } from './protocol.error.js';
 import { modeFromWire, modeToWire } from './round.mapper.js';
 
+/** Length of an Ed25519 signature. */
+const SIGNATURE_BYTES = 64;
+
 /** What the site's ledger says about an answer, in the words of the domain. */
 export interface ContributionReceipt {
   readonly queryDigest: Digest;
@@ -28,6 +31,25 @@ export interface ContributionReceipt {
   readonly answerHash: Digest;
   /** Position of the charge in the site's ledger, from 0. */
   readonly ledgerSequence: number;
+  /** Of the site's identity over `receiptText`, 64 bytes; undefined in receipts of agents that signed none. */
+  readonly signature?: Uint8Array;
+}
+
+/** Which round and study a receipt is of, as the site signs it and the coordinator files it. */
+export interface ReceiptPlace {
+  readonly roundId: string;
+  readonly studyId: string;
+  readonly studyDigest: string;
+}
+
+/**
+ * What a site signs of a receipt: everything that a recovery believes of it. The root under which the answer was proved is not in
+ * it, for it says nothing of what was spent.
+ * @returns canonical JSON
+ */
+export function receiptText({ roundId, studyId, studyDigest }: ReceiptPlace, receipt: ContributionReceipt): string {
+  const { ledgerRoot: _root, signature: _signature, ...facts } = receiptDocument(receipt);
+  return canonicalJson({ schema: 'collimate.receipt/1', roundId, studyId, studyDigest, ...facts });
 }
 
 /** What travels beside the vector. */
@@ -96,6 +118,7 @@ export function receiptToWire(receipt: ContributionReceipt): Receipt {
     ledgerRoot: Buffer.from(receipt.ledgerRoot),
     answerHash: receipt.answerHash,
     ledgerSequence: BigInt(receipt.ledgerSequence),
+    signature: Buffer.from(receipt.signature ?? []),
   };
 }
 
@@ -107,6 +130,7 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
   if (!positive.test(receipt.sigma2)) throw malformed('receipt.sigma2');
   if (!positive.test(receipt.sensitivity2)) throw malformed('receipt.sensitivity2');
   if (receipt.ledgerRoot.length !== 32) throw malformed('receipt.ledger_root');
+  if (receipt.signature.length !== 0 && receipt.signature.length !== SIGNATURE_BYTES) throw malformed('receipt.signature');
   return {
     queryDigest: parseDigest(receipt.queryDigest),
     epoch: countFromWire(receipt.epoch, 'receipt.epoch'),
@@ -116,15 +140,17 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
     ledgerRoot: Uint8Array.from(receipt.ledgerRoot),
     answerHash: parseDigest(receipt.answerHash),
     ledgerSequence: countFromWire(receipt.ledgerSequence, 'receipt.ledger_sequence'),
+    ...(receipt.signature.length === 0 ? {} : { signature: Uint8Array.from(receipt.signature) }),
   };
 }
 
 /** @returns the receipt as a document */
 export function receiptDocument(receipt: ContributionReceipt): ReceiptDocument {
-  const wire = receiptToWire(receipt);
+  const { signature, ...wire } = receiptToWire(receipt);
   return {
     ...wire,
     mechanism: receipt.event.kind,
+    ...(signature.length === 0 ? {} : { signature: toHex(signature) }),
     epoch: receipt.epoch,
     ledgerIndex: receipt.ledgerIndex,
     ledgerRoot: toHex(receipt.ledgerRoot),
@@ -140,6 +166,7 @@ export function receiptFromDocument(document: ReceiptDocument): ContributionRece
     ledgerIndex: BigInt(document.ledgerIndex),
     ledgerRoot: Buffer.from(fromHex(document.ledgerRoot)),
     ledgerSequence: BigInt(document.ledgerSequence),
+    signature: Buffer.from(document.signature === undefined ? [] : fromHex(document.signature)),
   });
 }
 

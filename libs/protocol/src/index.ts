@@ -73,8 +73,9 @@ export {
   contributionToWire,
   receiptDocument,
   receiptFromDocument,
+  receiptText,
   receiptFromWire,
   receiptToWire,
   unavailableToWire,
 } from './contribution.mapper.js';
-export type { ContributionEvidence, ContributionReceipt, ReceivedContribution } from './contribution.mapper.js';
+export type { ContributionEvidence, ContributionReceipt, ReceiptPlace, ReceivedContribution } from './contribution.mapper.js';

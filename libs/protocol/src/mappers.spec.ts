@@ -5,6 +5,9 @@ import {
   contributionFromWire,
   receiptDocument,
   receiptFromDocument,
+  receiptFromWire,
+  receiptText,
+  receiptToWire,
   unavailableToWire,
   type ContributionEvidence,
 } from './contribution.mapper.js';
@@ -38,6 +41,7 @@ const evidence: ContributionEvidence = {
     ledgerRoot: new Uint8Array(32).fill(9),
     answerHash: digest,
     ledgerSequence: 4,
+    signature: new Uint8Array(64).fill(5),
   },
   inclusion: { index: 13, size: 14, hashes: [new Uint8Array(32).fill(1)] },
 };
@@ -57,6 +61,34 @@ describe('the way between wire and domain', () => {
       ...evidence,
     });
     expect(receiptFromDocument(JSON.parse(JSON.stringify(receiptDocument(received.receipt))))).toEqual(evidence.receipt);
+  });
+
+  it('keeps a receipt of an agent that signed none, and refuses half a signature', () => {
+    const { signature: _, ...older } = evidence.receipt;
+    expect(receiptFromWire(receiptToWire(older))).toEqual(older);
+    expect(receiptFromDocument(receiptDocument(older))).toEqual(older);
+    expect(() => receiptFromWire({ ...receiptToWire(older), signature: Buffer.alloc(63) })).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_MESSAGE', place: { tag: 'receipt.signature' } }),
+    );
+  });
+
+  it('signs everything of a receipt that says what was spent and on what, and not under which root it was shown', () => {
+    const place = { roundId: 'r-1', studyId: 'lung', studyDigest: digest };
+    const text = receiptText(place, evidence.receipt);
+    expect(receiptText(place, { ...evidence.receipt, ledgerRoot: new Uint8Array(32), signature: undefined })).toBe(text);
+    const { receipt } = evidence;
+    for (const other of [
+      { ...receipt, epoch: 8 },
+      { ...receipt, ledgerSequence: 5 },
+      { ...receipt, rho: parseRational('1/40') },
+      { ...receipt, event: { ...receipt.event, sigma2: 7n } },
+      { ...receipt, answerHash: parseDigest('c'.repeat(64)) },
+    ]) {
+      expect(receiptText(place, other)).not.toBe(text);
+    }
+    for (const where of [{ roundId: 'r-2' }, { studyId: 'liver' }, { studyDigest: 'd'.repeat(64) }]) {
+      expect(receiptText({ ...place, ...where }, receipt)).not.toBe(text);
+    }
   });
 
   it('gives an unavailable answer the size of a released one', () => {

@@ -256,7 +256,7 @@ export async function runBudget(options: SiteOptions): Promise<number> {
 }
 
 function renderRecovered(state: Extract<SiteRecovery, { kind: 'recovered' }>): string {
-  const { restoredCharges, lostAnswers, forfeited, refusedReceipts } = state;
+  const { restoredCharges, lostAnswers, forfeited, refusedReceipts, closedStudies, isBudgetRebuilt } = state;
   const kinds = new Map<string, number>();
   for (const { code, study } of refusedReceipts) kinds.set(`${code} (${study})`, (kinds.get(`${code} (${study})`) ?? 0) + 1);
   return [
@@ -267,6 +267,10 @@ function renderRecovered(state: Extract<SiteRecovery, { kind: 'recovered' }>): s
     ...[...kinds].map(
       ([kind, count]) => `The coordinator showed ${count} receipts that this site cannot have made; they cost nothing: ${kind}.`,
     ),
+    ...(closedStudies.length === 0
+      ? []
+      : [`Closed, because what the database held of them was not what the log says: ${closedStudies.join(', ')}.`]),
+    ...(isBudgetRebuilt ? ['The lifetime budget is what the log says; the rows of the database said something else.'] : []),
     'Now import consent from its source: `collimate site consent import FILE`.',
   ].join('\n');
 }
@@ -291,8 +295,13 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
           ],
         ])}`
       : [
-          'The ledger is NOT what its log says; nothing is released any more. Keep the folder as it is, and call the coordinator.',
-          ...found.findings.map(({ kind, at }) => `  ${kind}${at === null ? '' : ` at ${at}`}`),
+          found.isSound
+            ? 'The ledger is what its log says. These accounts or signatures nobody gave to the agent; they do not act and do not count.'
+            : 'The ledger is NOT what its log says; nothing is released any more. Keep the folder as it is, and call the coordinator.',
+          ...found.findings.map(
+            ({ kind, at, account }) =>
+              `  ${kind}${at === null ? '' : ` at ${at}`}${account === undefined ? '' : ` of account ${account}`}`,
+          ),
         ].join('\n'),
   );
   return found.valid ? 0 : 1;

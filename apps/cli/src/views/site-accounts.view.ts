@@ -20,7 +20,7 @@ export function renderAccounts(accounts: readonly AccountListing[]): string {
 export function renderSigners(signatures: readonly SiteSignature[], accounts: readonly AccountListing[]): string {
   const nameOf = (id: string): string => accounts.find(({ account }) => account === id)?.name ?? id;
   const signed = signatures.map(({ account, decision, signedAt }) => `  ${nameOf(account)} ${decision}, ${signedAt}`);
-  const approvers = accounts.filter(({ roles, isDisabled }) => roles.includes('approver') && !isDisabled);
+  const approvers = accounts.filter(({ roles, isDisabled, isHeld }) => roles.includes('approver') && !isDisabled && isHeld);
   return [
     signed.length === 0 ? 'Signed so far: nobody.' : `Signed so far:\n${signed.join('\n')}`,
     `Approvers here, and who stands behind them:\n${approvers
@@ -29,10 +29,13 @@ export function renderSigners(signatures: readonly SiteSignature[], accounts: re
           `  ${name}: made by ${madeBy ?? 'the first hour'}, confirmed by ${confirmedBy ?? 'NOBODY'}`,
       )
       .join('\n')}`,
+    'Two accounts count as two people. Collimate cannot see who holds them: one person with two accounts that others made and\n' +
+      'confirmed counts as two. Sign only if you know that each name above is one person of this hospital, and no two are the same.',
   ].join('\n');
 }
 
-function stateOf({ isActive, isDisabled, isConfirmed, roles }: AccountListing): string {
+function stateOf({ isActive, isDisabled, isConfirmed, isHeld, roles }: AccountListing): string {
+  if (!isHeld) return 'NOT MADE HERE: does not act';
   if (isDisabled) return 'disabled';
   if (!isActive) return 'no password yet';
   return roles.includes('approver') && !isConfirmed ? 'not confirmed' : 'active';

@@ -46,12 +46,13 @@ export class RevocationService {
     this.onChange = listener;
   }
 
-  /** Refuses a site from now on, also on its open connections. @throws CoordinatorError SITE_UNKNOWN */
+  /** Refuses a site from now on, also on its open connections, with an entry of the log. @throws CoordinatorError SITE_UNKNOWN */
   async suspend(siteId: SiteId): Promise<void> {
     const at = this.clock.now();
     await this.store.write(async (session) => {
       if ((await session.sites.find(siteId)) === undefined) throw new CoordinatorError('SITE_UNKNOWN', 'there is no such site');
       await session.sites.suspend(siteId, at);
+      await session.log.append({ kind: 'site-suspended', site: siteId, at });
     });
     await this.reload();
   }

@@ -142,6 +142,7 @@ describe('an agent under malformed messages', () => {
       ledgerRoot: root,
       answerHash: 'cd'.repeat(32),
       ledgerSequence: 0n,
+      signature: Buffer.alloc(0),
     };
     const stored = { roundId: 'r-0', studyId: 'rehearsal', studyDigest: study.digest, statistic: 'moments', receipt };
     const before = hospital.logged.length;

@@ -8,6 +8,7 @@ import { readTable, type TableRow } from '../intake/csv.table.js';
 import { IntakeTurn, inParts, mapInParts } from '../intake/intake.turn.js';
 import { alikeLines, endedBelowLines, noteOf, type TableNote } from '../intake/table.notes.js';
 import { readTableFile } from '../intake/table.file.js';
+import { CoordinatorClock } from '../link/coordinator.clock.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
 import { OpenWithdrawals, type WithdrawalView } from './open.withdrawals.js';
@@ -38,8 +39,12 @@ export class ConsentService implements OnApplicationBootstrap, BeforeApplication
     private readonly quarantine: Quarantine,
     private readonly time: ConsentTime,
     private readonly turn: IntakeTurn,
+    coordinatorClock: CoordinatorClock,
     @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'zone'>,
-  ) {}
+  ) {
+    // A machine whose clock is behind would date a withdrawal before forms that are older than it.
+    time.alsoBy(() => coordinatorClock.now());
+  }
 
   /**
    * Ends what a kill has cut short. And while the agent runs its clock is looked at, so that only a jump counts as one,

@@ -26,6 +26,7 @@ import { CohortService } from '../intake/cohort.service.js';
 import { IntakeTurn } from '../intake/intake.turn.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
+import { CoordinatorClock } from '../link/coordinator.clock.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
 import { migrateAgent } from '../state/agent.tables.js';
@@ -61,13 +62,14 @@ class PaperProcess extends ExtractionProcess {
   }
 }
 
-describe('a patient who withdraws', () => {
+describe('a patient of the site', () => {
   let folder: string;
   let clock: SetClock;
   let store: SiteStore;
   let queue: JobQueue<ExtractJob>;
   let process: PaperProcess;
   let extraction: ExtractionService;
+  let quarantine: Quarantine;
   let consent: ConsentService;
   let cohort: CohortService;
   let subject: string;
@@ -115,6 +117,7 @@ describe('a patient who withdraws', () => {
     process = new PaperProcess(1);
     identity = keys;
     const studies = new SiteStudies(store.studies, store.session);
+    quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
     extraction = new ExtractionService(
       records,
       new ConsentCheck(store.consent),
@@ -122,6 +125,7 @@ describe('a patient who withdraws', () => {
       new StudyNames(store.names, store.studies),
       new ExtractionJobs(queue, new QueueWatch(queue, clock, logger), logger),
       process,
+      quarantine,
       logger,
     );
     certificates = new DeletionCertificates(keys, store.settings, store.consentTime, config);
@@ -132,9 +136,10 @@ describe('a patient who withdraws', () => {
       new OpenWithdrawals(store.withdrawals, extraction, certificates),
       extraction,
       new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, createLogger({ name: 'spec', level: 'silent' })),
-      new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock),
+      quarantine,
       store.consentTime,
       turn,
+      new CoordinatorClock(clock, logger),
       { zone: 'UTC' },
     );
     cohort = new CohortService(store.scans, records, turn);
@@ -262,6 +267,40 @@ describe('a patient who withdraws', () => {
     go();
     await imported;
     expect([extracted(), existsSync(research()) ? readdirSync(research()).length : 0]).toEqual([0, 0]);
+  });
+
+  it('is not computed in quarantine: what waits stays, what runs is stopped, and all of it is done when it has ended', async () => {
+    const forget = () => store.session.execute('delete from feature_set');
+    const end = async () => {
+      quarantine.awaitConsent();
+      // Until consent was imported again nothing is computed either.
+      expect([await extraction.upkeep(), process.scans]).toEqual([true, process.scans]);
+      quarantine.consentImported();
+      await extraction.upkeep();
+      await queue.onIdle();
+    };
+    forget();
+    quarantine.enter('witness-ahead');
+    await extraction.refresh();
+    expect(await extraction.upkeep()).toBe(true);
+    await queue.onIdle();
+    expect([process.scans, extracted()]).toEqual([1, 0]);
+    await end();
+    expect([process.scans, extracted()]).toEqual([2, 1]);
+
+    forget();
+    let go: () => void = () => undefined;
+    process.hold = new Promise((resolve) => (go = resolve));
+    await extraction.upkeep();
+    await extraction.refresh();
+    while (process.scans < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    quarantine.enter('witness-forked');
+    expect(process.signal?.aborted).toBe(true);
+    go();
+    await queue.onIdle();
+    expect([process.scans, extracted(), store.session.prepare('select * from agent_skip').all()]).toEqual([3, 0, []]);
+    await end();
+    expect([process.scans, extracted(), await extraction.isDone(study)]).toEqual([4, 1, true]);
   });
 
   it('is gone from the disk too when the process was killed before it came to that', async () => {

@@ -10,6 +10,7 @@ import { AgentError } from '../agent.error.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { LOGGER } from '../logger.token.js';
 import { ConsentCheck } from '../intake/consent.check.js';
+import { Quarantine } from '../recovery/quarantine.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
 import { ExtractionJobs, type ExtractJob } from './extraction.jobs.js';
 import { ExtractionProcess } from './extraction.process.js';
@@ -20,11 +21,16 @@ import { ExtractionRecords } from './extraction.records.js';
 /** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
 const GONE: readonly string[] = ['NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
 
-/** Puts scans into the queue, has them computed in the isolated process, and writes what comes back. */
+/**
+ * Puts scans into the queue, has them computed in the isolated process, and writes what comes back. In quarantine nothing is put
+ * in and nothing is computed: a job that comes up is given back undone, and put in again from the tables when it has ended.
+ */
 @Injectable()
 export class ExtractionService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   /** Studies of which nothing is left to extract, until a table or a consent brings more. */
   private readonly finished = new Set<Digest>();
+  /** Stops what is being computed when a quarantine begins. */
+  private halt = new AbortController();
 
   constructor(
     private readonly records: ExtractionRecords,
@@ -33,8 +39,14 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     private readonly names: StudyNames,
     private readonly jobs: ExtractionJobs,
     private readonly process: ExtractionProcess,
+    private readonly quarantine: Quarantine,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    quarantine.onEnter(() => {
+      this.halt.abort();
+      this.halt = new AbortController();
+    });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     // What a table brought while the queue was away is put in when it is back.
@@ -57,6 +69,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
 
   /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. */
   async enqueue(study: FrozenStudy): Promise<void> {
+    if (this.quarantine.isActive) return;
     const waiting = this.waiting(study).map(({ scan }) => scan);
     if (waiting.length > 0) await this.jobs.enqueue(study, waiting);
   }
@@ -85,6 +98,8 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   async upkeep(): Promise<boolean> {
     let isOpen = false;
     for (const { study, digest, state } of this.studies.all()) {
+      // What waits is put in when the quarantine has ended.
+      if (this.quarantine.isActive) return true;
       if ((state !== 'extracting' && state !== 'ready') || this.finished.has(digest)) continue;
       if (await this.isDone(study)) this.finished.add(digest);
       else isOpen = true;
@@ -187,10 +202,12 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     const scan = job.payload.scan as ScanKey;
     // A job that this site did not make is nobody's success: it fails, and stays in the queue's list of failures.
     if (study === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a study that this site does not know');
-    if (!isApproved(study)) return;
+    if (!isApproved(study) || this.quarantine.isActive) return;
+    const halted = this.halt.signal;
     try {
-      await this.extract(study.study, scan, job);
+      await this.extract(study.study, scan, AbortSignal.any([job.signal, halted]));
     } catch (error) {
+      if (halted.aborted) return;
       if (error instanceof CollimateError && GONE.includes(error.code)) return;
       if (error instanceof CollimateError && error.code === 'NO_SUCH_SCAN') {
         if (job.signal.aborted) return;
@@ -202,7 +219,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     }
   }
 
-  private async extract(study: FrozenStudy, scan: ScanKey, job: RunningJob<ExtractJob>): Promise<void> {
+  private async extract(study: FrozenStudy, scan: ScanKey, signal: AbortSignal): Promise<void> {
     const { plan, modality } = study.protocol;
     const digest: Digest = planDigest(plan);
     const subject = this.records.subjectToExtract(scan, digest);
@@ -219,8 +236,8 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
       return;
     }
     const roi = this.records.regionOf(scan);
-    const outcome = await this.process.extract({ ...source, roi, plan, modality }, root, job.signal);
-    if (job.signal.aborted) return;
+    const outcome = await this.process.extract({ ...source, roi, plan, modality }, root, signal);
+    if (signal.aborted) return;
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
     else await this.records.record(scan, study.digest, digest, outcome);
   }

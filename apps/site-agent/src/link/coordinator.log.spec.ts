@@ -7,20 +7,22 @@ import { MerkleTree, type LogEntry } from '@collimate/governance-provenance';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
+import { hireApprovers } from '../../fixtures/approvers.js';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { CoordinatorLog } from './coordinator.log.js';
 
-const account = (name: string): Account => ({ account: name, name, roles: ['approver'], isConfirmed: true });
 const copyOf = (tree: MerkleTree): MerkleTree => {
   const copy = new MerkleTree();
   for (let n = 0; n < tree.size; n++) copy.appendHash(tree.leafHashAt(n));
   return copy;
 };
-const leavesOf = ({ releaseLog }: SiteStore): readonly LogEntry[] =>
+const everyLeafOf = ({ releaseLog }: SiteStore): readonly LogEntry[] =>
   Array.from({ length: releaseLog.head().size }, (_, index) => releaseLog.entryAt(index));
+/** Those that are not about people, who are hired here too. */
+const leavesOf = (store: SiteStore): readonly LogEntry[] => everyLeafOf(store).filter(({ kind }) => kind !== 'account-recorded');
 
 describe("the coordinator's log", () => {
   const clock = new SystemClock();
@@ -28,6 +30,8 @@ describe("the coordinator's log", () => {
   let coordinator: RehearsalCoordinator;
   let store: SiteStore;
   let seen: CoordinatorLog;
+  let ada: Account;
+  let ben: Account;
 
   const greet = (): void => seen.greet(coordinator.hello('north', seen.sizeSeen));
   const refused = (alarm: string) =>
@@ -40,8 +44,13 @@ describe("the coordinator's log", () => {
     store = openSiteStore(':memory:', keys.subjects, clock, keys.headCounter);
     const logKey = coordinator.hello('north', 0).coordinatorLogKey;
     const enrolment = { site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' };
-    new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget).begin(enrolment, { logKey }, clock.now());
-    seen = new CoordinatorLog(store.settings, store.session, store.releaseLog, store.heads, clock);
+    new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget, store.accountSeals).begin(
+      enrolment,
+      { logKey },
+      clock.now(),
+    );
+    seen = new CoordinatorLog(store.settings, store.session, store.releaseLog, store.heads, clock, store.accounts, keys);
+    [ada, ben] = await hireApprovers(store);
     coordinator.grow();
     greet();
     expect(seen.sizeSeen).toBe(2);
@@ -102,16 +111,18 @@ describe("the coordinator's log", () => {
     coordinator.tree = new MerkleTree();
     coordinator.grow('restored');
     expect(greet).toThrow(refused('coordinator-log-smaller'));
-    expect(seen.clearAlarm(account('ada'))).toBe(false);
-    expect(() => seen.clearAlarm(account('ada'))).toThrow(expect.objectContaining({ code: 'ALREADY_ASKED' }));
+    // A word that somebody wrote into the database is nobody's.
+    store.settings.set('coordinator-alarm-cleared-by', ben.account);
+    expect(seen.clearAlarm(ada)).toBe(false);
+    expect(() => seen.clearAlarm(ada)).toThrow(expect.objectContaining({ code: 'ALREADY_ASKED' }));
     expect(greet).toThrow(refused('coordinator-log-smaller'));
-    expect(seen.clearAlarm(account('ben'))).toBe(true);
+    expect(seen.clearAlarm(ben)).toBe(true);
     greet();
     expect([seen.alarm, seen.sizeSeen]).toEqual([undefined, 1]);
-    expect(() => seen.clearAlarm(account('ben'))).toThrow(expect.objectContaining({ code: 'NO_ALARM' }));
+    expect(() => seen.clearAlarm(ben)).toThrow(expect.objectContaining({ code: 'NO_ALARM' }));
     coordinator.logKey = generateKeyPairSync('ed25519').privateKey;
     expect(greet).toThrow(refused('coordinator-log-unsigned'));
-    expect(() => seen.clearAlarm(account('ada'))).toThrow(expect.objectContaining({ code: 'KEY_PINNED' }));
+    expect(() => seen.clearAlarm(ada)).toThrow(expect.objectContaining({ code: 'KEY_PINNED' }));
     expect(leavesOf(store).map((leaf) => leaf.kind)).toEqual(['log-started', 'alarm-raised', 'alarm-cleared', 'alarm-raised']);
   });
 });
@@ -154,6 +165,10 @@ describe('the coordinator that an agent has enrolled with', () => {
       { kind: 'log-started', owner: 'north', at: expect.any(String) },
       { kind: 'budget-set', rho: '9/10', at: expect.any(String) },
     ]);
+    // The accounts of before the enrolment stand in the log that begins with it, each once.
+    const kinds = hospital.inspect(everyLeafOf).map(({ kind }) => kind);
+    const accounts = hospital.inspect((store) => store.accounts.list().length);
+    expect(kinds.slice(2)).toEqual(Array.from({ length: accounts }, () => 'account-recorded'));
   });
 
   it('is refused with one alarm when another key signs, and heard again when the old one does', async () => {

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@collimate/kernel-canonical';
+import { canonicalJson, Clock } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import {
   checkpointText,
@@ -11,7 +11,8 @@ import {
   type Checkpoint,
   type ConsistencyProof,
 } from '@collimate/governance-provenance';
-import { HeadGuard, SettingStore, SiteLog, SqliteSession, type Account } from '@collimate/platform-site-store';
+import { Keystore } from '@collimate/platform-keystore';
+import { AccountStore, HeadGuard, SettingStore, SiteLog, SqliteSession, type Account } from '@collimate/platform-site-store';
 import { checkpointFromWire, consistencyFromWire, type CoordinatorHead, type HelloResponse } from '@collimate/protocol';
 import { AgentError } from '../agent.error.js';
 
@@ -34,6 +35,8 @@ export class CoordinatorLog {
     private readonly log: SiteLog,
     private readonly heads: HeadGuard,
     private readonly clock: Clock,
+    private readonly accounts: AccountStore,
+    private readonly keys: Keystore,
   ) {}
 
   /** Size of the last head that was verified; 0 before the first. */
@@ -93,10 +96,10 @@ export class CoordinatorLog {
         hint: 'another coordinator needs an enrolment of its own',
       });
     }
-    const first = this.settings.get('coordinator-alarm-cleared-by');
+    const first = this.firstToClear(alarm);
     if (first === account.account) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
     if (first === undefined) {
-      this.settings.set('coordinator-alarm-cleared-by', account.account);
+      this.settings.set('coordinator-alarm-cleared-by', this.clearedBy(alarm, account.account));
       return false;
     }
     // What it had confirmed of this site's log may be lost with the rest.
@@ -118,6 +121,18 @@ export class CoordinatorLog {
       details: { alarm: verdict },
       hint: 'nothing is sent until it is; ask the operator of the coordinator whether it was restored from a backup or moved',
     });
+  }
+
+  /** Who said first that this alarm is cleared; a word that was not given to this program counts nothing. */
+  private firstToClear(alarm: LogAlarm): string | undefined {
+    const word = this.settings.get('coordinator-alarm-cleared-by') ?? '';
+    const [account] = word.split(' ');
+    return word === this.clearedBy(alarm, account) && this.accounts.hasRole(account, 'approver') ? account : undefined;
+  }
+
+  private clearedBy(alarm: LogAlarm, account: string): string {
+    const seen = this.settings.get('coordinator-checkpoint') ?? '';
+    return `${account} ${this.keys.subjects.statementSealOf('alarm', canonicalJson({ alarm, account, seen }))}`;
   }
 
   private forgetAlarm(): void {

@@ -28,13 +28,13 @@ export class LogController {
 
   /**
    * Reads leaves and rows again and holds them to each other, to the counter beside the keys, and to the head that the
-   * coordinator confirmed. What does not hold stops every release.
+   * coordinator confirmed. What does not hold stops every release; an account or a signature that nobody gave is named and does not act.
    */
   @Serves(SITE_API.verifyLog)
   verify(): AnswerOf<SiteApi['verifyLog']> {
     const verdict = this.check.run();
     const valid = verdict.findings.length === 0;
-    if (!valid) this.quarantine.distrust();
+    if (!verdict.isSound) this.quarantine.distrust();
     return { valid, ...verdict };
   }
 }

@@ -35,6 +35,7 @@ const TREES_AHEAD = 100;
 @Injectable()
 export class Quarantine implements OnModuleInit {
   private readonly run = `run ${randomUUID()}`;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     private readonly settings: SettingStore,
@@ -43,6 +44,11 @@ export class Quarantine implements OnModuleInit {
     private readonly heads: HeadGuard,
     private readonly clock: Clock,
   ) {}
+
+  /** @param entered told when a quarantine begins, or another cause of one is found */
+  onEnter(entered: () => void): void {
+    this.listeners.push(entered);
+  }
 
   /** What the opening of the database found; nobody has to be asked for it. */
   onModuleInit(): void {
@@ -113,6 +119,7 @@ export class Quarantine implements OnModuleInit {
       this.settings.set('quarantine-cause', cause);
       this.log.append({ kind: 'quarantine-entered', at: this.clock.now() });
     });
+    for (const entered of this.listeners) entered();
   }
 
   /** Charges and log are mended; what the backup says of consent may be older than a withdrawal. */

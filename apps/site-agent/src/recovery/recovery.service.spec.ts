@@ -6,7 +6,7 @@ import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
 import { createLogger, SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type Account, type SiteStore } from '@collimate/platform-site-store';
-import { receiptToWire, type StoredReceipt } from '@collimate/protocol';
+import { receiptFromWire, receiptText, receiptToWire, type StoredReceipt } from '@collimate/protocol';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import { AgentError } from '../agent.error.js';
@@ -16,6 +16,7 @@ import { migrateAgent } from '../state/agent.tables.js';
 import { EnrolmentStore } from '../state/enrolment.store.js';
 import { SiteStudies } from '../state/site.studies.js';
 import { Quarantine } from './quarantine.js';
+import { RecoverySignatures } from './recovery.signatures.js';
 import { RecoveryService } from './recovery.service.js';
 import { SiteHistory } from './site.history.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
@@ -52,6 +53,12 @@ describe('the way out of quarantine', () => {
   let ben: Account;
   let isConnected: boolean;
   let receipts: StoredReceipt[];
+  let keys: Keystore;
+  /** As this site sent it. */
+  const own = (stored: StoredReceipt): StoredReceipt => {
+    const text = Buffer.from(receiptText(stored, receiptFromWire(stored.receipt)));
+    return { ...stored, receipt: { ...stored.receipt!, signature: Buffer.from(keys.signWithIdentity(text)) } };
+  };
   let list: string;
   let replay: WithdrawalReplay;
   const witnessed = { origin: 'collimate/site/north/1', size: 9, root: new Uint8Array(32).fill(3) };
@@ -65,15 +72,15 @@ describe('the way out of quarantine', () => {
     folder = mkdtempSync(join(tmpdir(), 'recovery-'));
     list = join(folder, 'withdrawals', 'withdrawals.log');
     const clock = new SystemClock();
-    const keys = new Keystore(join(folder, 'keys'));
+    keys = new Keystore(join(folder, 'keys'));
     store = openSiteStore(':memory:', keys.subjects, clock, keys.headCounter);
     migrateAgent(store.session, clock.now());
-    const enrolment = new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget);
+    const enrolment = new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget, store.accountSeals);
     const identity = { site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' };
     enrolment.begin(identity, { logKey: new Uint8Array(1) }, clock.now());
     store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
     isConnected = true;
-    receipts = [receipt(0), receipt(1)];
+    receipts = [own(receipt(0)), own(receipt(1))];
     const far = {
       receipts: async () => {
         if (!isConnected) throw new AgentError('COORDINATOR_UNREACHABLE', 'as an example');
@@ -82,20 +89,41 @@ describe('the way out of quarantine', () => {
     } as unknown as LinkService;
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
     witness = new Witness(store.releaseLog, far, enrolment, quarantine, store.heads);
-    const history = new SiteHistory(far, witness, new SiteStudies(store.studies, store.session), store.budget);
+    const history = new SiteHistory(far, witness, new SiteStudies(store.studies, store.session), store.budget, keys);
     store.budget.open(parseRational('1'));
     const config = { dataFolder: join(folder, 'data'), withdrawalFile: list, withdrawalCopy: undefined } as SiteConfig;
     const logger = createLogger({ name: 'spec', level: 'silent' });
     const copies = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
-    replay = new WithdrawalReplay(copies, store.withdrawalLines, store.withdrawals, quarantine, store.session, logger);
+    const papers = new RecoverySignatures(store.session, store.accounts, keys);
+    replay = new WithdrawalReplay(copies, store.withdrawalLines, store.withdrawals, quarantine, papers, logger);
     await replay.onModuleInit();
-    recovery = new RecoveryService(store.session, store.recovery, history, quarantine, witness, replay);
+    recovery = new RecoveryService(papers, store.recovery, history, quarantine, witness, replay);
     [ada, ben] = await hireApprovers(store);
+    for (const { account } of [ada, ben]) store.studies.sign(study.digest, account, 'approved');
     witness.greet(witnessed);
   });
   afterEach(() => {
     store.close();
     rmSync(folder, { recursive: true });
+  });
+
+  it('counts no signature that somebody wrote into the database, nor that of an approver who was disabled since', async () => {
+    for (const table of ['agent_recovery', 'agent_without_withdrawals']) {
+      const insert = store.session.prepare(`insert into ${table} values (?, ?, ?)`);
+      for (const [account, seal] of [
+        [ben.account, null],
+        ['a-eve', 'a'.repeat(64)],
+      ]) {
+        insert.run(quarantine.mark, account, seal);
+      }
+    }
+    expect(await recovery.sign(ada)).toEqual({ kind: 'signed', signatures: 1 });
+    await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'ALREADY_ASKED' });
+    const carol = await store.accounts.create('carol', 'correct horse battery', ['approver']);
+    store.accounts.confirm('carol', ben.account);
+    store.accounts.disable('ada');
+    expect(await recovery.sign(carol)).toEqual({ kind: 'signed', signatures: 1 });
+    expect((await recovery.sign(ben)).kind).toBe('recovered');
   });
 
   it('needs two people, charges what the backup forgot, and waits for consent', async () => {
@@ -109,6 +137,8 @@ describe('the way out of quarantine', () => {
       lostAnswers: 0,
       forfeited: [],
       refusedReceipts: [],
+      closedStudies: [],
+      isBudgetRebuilt: false,
     });
     const twice = formatRational(parseRational(`${2n * query.design.rho.num}/${query.design.rho.den}`));
     expect(await spent()).toBe(twice);
@@ -137,25 +167,25 @@ describe('the way out of quarantine', () => {
   });
 
   it('takes a whole study budget as spent when the receipts have a gap, or speak of another noise than the study', async () => {
-    receipts = [receipt(1)];
+    receipts = [own(receipt(1))];
     expect(await both()).toMatchObject({ restoredCharges: 1, forfeited: [study.protocol.id] });
     expect(await spent()).toBe(formatRational(parseRational(study.protocol.budget.rho)));
   });
 
   it('does not believe a receipt of another noise', async () => {
-    receipts = [receipt(0, 10n ** 40n)];
+    receipts = [own(receipt(0, 10n ** 40n))];
     expect(await both()).toMatchObject({ forfeited: [study.protocol.id] });
     expect(await spent()).toBe(formatRational(parseRational(study.protocol.budget.rho)));
   });
 
   it('charges no receipt that the site cannot have made, and names it', async () => {
     const ghost = (epoch: number, sensitivity2: string, rho: string, sigma2 = '1'): StoredReceipt => {
-      const { receipt: own, ...rest } = receipt(epoch);
-      return { ...rest, studyId: 'ghost', studyDigest: 'b'.repeat(64), receipt: { ...own!, sigma2, sensitivity2, rho } };
+      const { receipt: plain, ...rest } = receipt(epoch);
+      return own({ ...rest, studyId: 'ghost', studyDigest: 'b'.repeat(64), receipt: { ...plain!, sigma2, sensitivity2, rho } });
     };
     receipts = [
-      receipt(0),
-      receipt(1),
+      own(receipt(0)),
+      own(receipt(1)),
       ghost(2, '9'.repeat(60), '1'),
       ghost(2, '9'.repeat(60), `${'9'.repeat(60)}/2`),
       ghost(2, '1', '1/2'),
@@ -172,6 +202,27 @@ describe('the way out of quarantine', () => {
       ],
     });
     expect(await spent()).toBe('13/25');
+  });
+
+  it('is not moved by receipts that this site did not sign, and names each: without a signature, with another’s, or altered', async () => {
+    const { signature } = own(receipt(5)).receipt!;
+    const foreign = new Keystore(join(folder, 'foreign')).signWithIdentity(new Uint8Array(1));
+    const altered = own(receipt(6));
+    receipts = [
+      receipt(2),
+      { ...receipt(3), receipt: { ...receipt(3).receipt!, signature: Buffer.from(foreign) } },
+      { ...receipt(4), receipt: { ...receipt(4).receipt!, signature } },
+      { ...altered, studyDigest: 'b'.repeat(64) },
+      { ...receipt(0), receipt: { ...receipt(0).receipt!, answerHash: 'c'.repeat(64) } },
+      ...receipts,
+    ];
+    expect(await both()).toMatchObject({
+      restoredCharges: 2,
+      forfeited: [],
+      refusedReceipts: [2, 3, 4, 6, 0].map((epoch) => ({ code: 'RECEIPT_UNSIGNED', epoch })),
+    });
+    const twice = formatRational(parseRational(`${2n * query.design.rho.num}/${query.design.rho.den}`));
+    expect(await spent()).toBe(twice);
   });
 
   it('is tried again after a failure, without a third person and without charging twice', async () => {

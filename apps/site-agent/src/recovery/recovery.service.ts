@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { LedgerRecovery, SqliteSession, type Account, type PastClosing } from '@collimate/platform-site-store';
+import { LedgerRecovery, type Account, type PastClosing } from '@collimate/platform-site-store';
 import { AgentError } from '../agent.error.js';
 import { Quarantine } from './quarantine.js';
+import { RecoverySignatures } from './recovery.signatures.js';
 import { SiteHistory } from './site.history.js';
 import { WithdrawalReplay } from './withdrawal.replay.js';
 import { Witness } from './witness.js';
@@ -23,7 +24,7 @@ export type RecoveryState =
 @Injectable()
 export class RecoveryService {
   constructor(
-    private readonly session: SqliteSession,
+    private readonly papers: RecoverySignatures,
     private readonly ledger: LedgerRecovery,
     private readonly history: SiteHistory,
     private readonly quarantine: Quarantine,
@@ -39,11 +40,10 @@ export class RecoveryService {
   async sign(account: Account): Promise<RecoveryState> {
     this.checkNeed();
     const { mark } = this.quarantine;
-    const insert = this.session.prepare('insert into agent_recovery values (?, ?) on conflict do nothing');
-    const changes = insert.run(mark, account.account);
-    const signatures = this.session.prepare('select account from agent_recovery where quarantine = ?').all(mark).length;
+    const isNew = this.papers.sign('agent_recovery', mark, account);
+    const signatures = this.papers.count('agent_recovery', mark);
     if (signatures >= SIGNATURES_NEEDED) return { kind: 'recovered', ...(await this.recover()) };
-    if (changes > 0) return { kind: 'signed', signatures };
+    if (isNew) return { kind: 'signed', signatures };
     throw new AgentError('ALREADY_ASKED', 'a second person has to ask for the recovery too', {
       hint: 'ask another approver to call this with an account of their own',
     });
@@ -55,7 +55,7 @@ export class RecoveryService {
     // The other person may have asked at the same time, and been faster.
     this.checkNeed();
     const closed = this.ledger.close(closing, () => {
-      this.session.prepare('delete from agent_recovery').run();
+      this.papers.clear('agent_recovery');
       // In the transaction of the recovery, so before any import: whatever the backup forgot of people is done again here.
       this.quarantine.awaitConsent();
     });

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
 import { add, parseRational, ZERO } from '@collimate/kernel-numeric';
+import { Keystore } from '@collimate/platform-keystore';
 import { LifetimeBudgetStore, type Closing, type KeptReceipt, type KnownStudy } from '@collimate/platform-site-store';
-import { receiptFromWire, type StoredReceipt } from '@collimate/protocol';
+import { receiptFromWire, receiptText, type StoredReceipt } from '@collimate/protocol';
 import { LinkService } from '../link/link.service.js';
 import { SiteStudies, type SiteStudyView } from '../state/site.studies.js';
 import { Witness } from './witness.js';
@@ -15,36 +16,41 @@ export class SiteHistory {
     private readonly witness: Witness,
     private readonly studies: SiteStudies,
     private readonly lifetime: LifetimeBudgetStore,
+    private readonly keys: Keystore,
   ) {}
 
   /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, RECEIPTS_ENDLESS, NOT_ENROLLED */
   async gather(): Promise<Closing> {
-    const receipts = (await this.link.receipts()).map(keptReceipt);
+    const receipts = (await this.link.receipts()).map((stored) => this.kept(stored));
     // A rejected study was never charged; any other may have been, also one that the backup only knows as received.
     const studies = this.studies.all().filter(({ state }) => state !== 'rejected');
     // As it was signed: a setting that lowers it now does not make older receipts untrue.
     const lifetime = this.lifetime.entries().reduce((sum, { rho }) => add(sum, rho), ZERO);
     return { ...this.witness.account(), receipts, studies: studies.map(knownStudy), lifetime };
   }
+
+  private kept({ roundId, studyId, studyDigest, receipt: wire }: StoredReceipt): KeptReceipt {
+    const receipt = receiptFromWire(wire);
+    const { queryDigest, epoch, event, rho, answerHash, ledgerSequence: sequence, signature } = receipt;
+    const order = {
+      studyId: parseStudyId(studyId),
+      studyDigest: parseDigest(studyDigest),
+      roundId: parseRoundId(roundId),
+      queryDigest,
+      epoch,
+    };
+    const text = Buffer.from(receiptText({ roundId, studyId, studyDigest }, receipt));
+    const isSigned = signature !== undefined && this.keys.isSignedWithIdentity(text, signature);
+    return { order, event, rho, answerHash, sequence, isSigned };
+  }
 }
 
-function knownStudy({ digest, study }: SiteStudyView): KnownStudy {
+function knownStudy({ digest, study, state }: SiteStudyView): KnownStudy {
   return {
+    isApproved: state !== 'received',
     studyId: study.protocol.id,
     studyDigest: digest,
     budget: parseRational(study.protocol.budget.rho),
     events: new Map(study.queries.map((query) => [query.queryDigest, query.event])),
   };
-}
-
-function keptReceipt({ roundId, studyId, studyDigest, receipt }: StoredReceipt): KeptReceipt {
-  const { queryDigest, epoch, event, rho, answerHash, ledgerSequence } = receiptFromWire(receipt);
-  const order = {
-    studyId: parseStudyId(studyId),
-    studyDigest: parseDigest(studyDigest),
-    roundId: parseRoundId(roundId),
-    queryDigest,
-    epoch,
-  };
-  return { order, event, rho, answerHash, sequence: ledgerSequence };
 }

@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { SqliteSession, WithdrawalLineStore, WithdrawalStore, type Account } from '@collimate/platform-site-store';
+import { WithdrawalLineStore, WithdrawalStore, type Account } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
 import { LOGGER } from '../logger.token.js';
 import { Quarantine } from './quarantine.js';
+import { RecoverySignatures } from './recovery.signatures.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
 
 /** How many people have to say that there is no list of withdrawals. */
@@ -20,7 +21,7 @@ export class WithdrawalReplay implements OnModuleInit {
     private readonly lines: WithdrawalLineStore,
     private readonly withdrawals: WithdrawalStore,
     private readonly quarantine: Quarantine,
-    private readonly session: SqliteSession,
+    private readonly papers: RecoverySignatures,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -38,8 +39,7 @@ export class WithdrawalReplay implements OnModuleInit {
 
   /** One approver says that there is no newer list, and that the withdrawals since the backup are entered by hand. */
   confirmWithout(account: Account): void {
-    const insert = this.session.prepare('insert into agent_without_withdrawals values (?, ?) on conflict do nothing');
-    insert.run(this.quarantine.mark, account.account);
+    this.papers.sign('agent_without_withdrawals', this.quarantine.mark, account);
   }
 
   /**
@@ -48,8 +48,7 @@ export class WithdrawalReplay implements OnModuleInit {
    */
   async beforeImport(): Promise<void> {
     const { lines, isComplete } = await this.copies.read();
-    const select = this.session.prepare('select account from agent_without_withdrawals where quarantine = ?');
-    const confirmed = select.all(this.quarantine.mark).length;
+    const confirmed = this.papers.count('agent_without_withdrawals', this.quarantine.mark);
     if (!isComplete && confirmed < CONFIRMATIONS_NEEDED) {
       throw new AgentError(
         'WITHDRAWALS_MISSING',
@@ -63,6 +62,6 @@ export class WithdrawalReplay implements OnModuleInit {
     this.withdrawals.replay(this.lines.missing(lines));
     await this.copies.write();
     this.copies.accept();
-    this.session.prepare('delete from agent_without_withdrawals').run();
+    this.papers.clear('agent_without_withdrawals');
   }
 }

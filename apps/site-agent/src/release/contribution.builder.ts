@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RoundOrder } from '@collimate/governance-study';
 import type { TreeHead } from '@collimate/governance-provenance';
 import type { SiteId } from '@collimate/kernel-canonical';
+import { Keystore } from '@collimate/platform-keystore';
 import { SiteLog } from '@collimate/platform-site-store';
 import type { AnswerReceipt, Charge } from '@collimate/privacy-accounting';
 import { seal } from '@collimate/privacy-aggregation';
@@ -9,6 +10,7 @@ import {
   SubmitContributionRequest,
   contributionToWire,
   identified,
+  receiptText,
   unavailableToWire,
   type ContributionReceipt,
 } from '@collimate/protocol';
@@ -19,7 +21,10 @@ import type { ReleaseOutcome } from './release.service.js';
 /** Puts an answer of the ledger into the envelope of the wire: vector, receipt, and the proof that the log holds it. */
 @Injectable()
 export class ContributionBuilder {
-  constructor(private readonly log: SiteLog) {}
+  constructor(
+    private readonly log: SiteLog,
+    private readonly keys: Keystore,
+  ) {}
 
   /**
    * @param head the witnessed head, which holds the answer's leaf
@@ -37,13 +42,20 @@ export class ContributionBuilder {
     const { queryDigest, epoch } = charge.order;
     const binding = { roundId: order.roundId, site, queryDigest, epoch };
     const inclusion = this.log.inclusionProof(receipt.answerLeaf, head.size);
-    const evidence = { receipt: receiptOf(charge, receipt, head), inclusion };
+    const evidence = { receipt: this.signed(order, charge, receiptOf(charge, receipt, head)), inclusion };
     const contribution =
       outcome.kind === 'released'
         ? contributionToWire(seal(outcome.vector, binding), evidence)
         : unavailableToWire(binding, length, evidence);
     const sent = identified(SubmitContributionRequest, { identity: undefined, contribution }, newRequestId());
     return SubmitContributionRequest.encode(sent).finish();
+  }
+
+  /** Nobody else can make such a receipt, so that the site may believe it when its own past is in doubt. */
+  private signed(order: RoundOrder, charge: Charge, receipt: ContributionReceipt): ContributionReceipt {
+    const { studyId, studyDigest } = charge.order;
+    const text = receiptText({ roundId: order.roundId, studyId, studyDigest }, receipt);
+    return { ...receipt, signature: this.keys.signWithIdentity(Buffer.from(text)) };
   }
 }
 

@@ -13,6 +13,7 @@ import {
 import { canonicalJson, instantFromMs, parseRoundId, parseSiteId, type ScanKey } from '@collimate/kernel-canonical';
 import { SeededRandom, formatRational, parseRational } from '@collimate/kernel-numeric';
 import { parseConsentRow } from '@collimate/governance-consent';
+import { receiptFromWire, receiptText, SubmitContributionRequest } from '@collimate/protocol';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
@@ -406,8 +407,15 @@ describe('the door', () => {
       if (outcome.kind !== 'released' && outcome.kind !== 'unavailable') throw new Error('it was refused');
       const head = store.releaseLog.checkpoint('north');
       const { length } = study.queries[1].design;
-      return new ContributionBuilder(store.releaseLog).build(order('moments'), parseSiteId('north'), outcome, head, length)
-        .length;
+      const keys = new Keystore(join(folder, 'keys'));
+      const answers = new ContributionBuilder(store.releaseLog, keys);
+      const bytes = answers.build(order('moments'), parseSiteId('north'), outcome, head, length);
+      // The receipt is the site's word, which a recovery believes.
+      const { studyId, studyDigest, roundId } = { ...outcome.charge.order, ...order('moments') };
+      const receipt = receiptFromWire(SubmitContributionRequest.decode(bytes).contribution?.receipt);
+      const text = Buffer.from(receiptText({ roundId, studyId, studyDigest }, receipt));
+      expect(keys.isSignedWithIdentity(text, receipt.signature!)).toBe(true);
+      return bytes.length;
     };
     const released = await sizeOf();
     await startAgain();

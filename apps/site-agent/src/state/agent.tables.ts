@@ -46,8 +46,18 @@ create table agent_without_withdrawals (
 `,
 };
 
+/** A signature bears the site's seal, so that nobody writes one into the file; those without count nothing. */
+const SIGNED_AND_SEALED: Migration = {
+  version: 5,
+  name: 'recovery-signatures-sealed',
+  sql: `
+alter table agent_recovery add column seal text;
+alter table agent_without_withdrawals add column seal text;
+`,
+};
+
 /** All steps, oldest first. */
-export const AGENT_MIGRATIONS: readonly Migration[] = [FIRST, RECOVERY_WITHOUT, SIGNED_FOR];
+export const AGENT_MIGRATIONS: readonly Migration[] = [FIRST, RECOVERY_WITHOUT, SIGNED_FOR, SIGNED_AND_SEALED];
 
 /** The agent's own tables, beside those of the site store and in the same database. */
 export function migrateAgent(session: SqliteSession, now: Instant): void {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { instantFromMs, parseSiteId, type Instant, type SiteId } from '@collimate/kernel-canonical';
-import { LifetimeBudgetStore, SettingStore, SiteLog, SqliteSession } from '@collimate/platform-site-store';
+import { AccountSeals, LifetimeBudgetStore, SettingStore, SiteLog, SqliteSession } from '@collimate/platform-site-store';
 
 /** Who we are in the federation. The private key stands in the keystore, not here. */
 export interface Enrolment {
@@ -26,6 +26,7 @@ export class EnrolmentStore {
     private readonly session: SqliteSession,
     private readonly log: SiteLog,
     private readonly budget: LifetimeBudgetStore,
+    private readonly accounts: AccountSeals,
   ) {}
 
   find(): Enrolment | undefined {
@@ -44,6 +45,7 @@ export class EnrolmentStore {
       this.settings.set('coordinator-log-key', Buffer.from(logKey).toString('base64'));
       this.log.append({ kind: 'log-started', owner: enrolment.site, at });
       this.budget.writeLeaf();
+      this.accounts.writeLeaves();
     });
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Digest, Instant } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
 import { SqliteSession, StudyStore, type SiteStudyState } from '@collimate/platform-site-store';
 
@@ -30,8 +31,9 @@ export class SiteStudies {
         .all<{ digest: Digest; state: SiteStudyState }>()
         .map((row) => [row.digest, row.state]),
     );
-    return this.store.all().map(({ digest, protocol, state, receivedAt }) => {
-      return { digest, study: this.read(digest, protocol), state, told: told.get(digest), receivedAt };
+    return this.store.all().flatMap(({ digest, protocol, state, receivedAt }) => {
+      const study = this.read(digest, protocol);
+      return study === undefined ? [] : [{ digest, study, state, told: told.get(digest), receivedAt }];
     });
   }
 
@@ -45,10 +47,21 @@ export class SiteStudies {
       .run(digest, state);
   }
 
-  private read(digest: Digest, protocol: string): FrozenStudy {
-    const known = this.frozen.get(digest) ?? freezeStudy(parseStudy(JSON.parse(protocol)));
-    this.frozen.set(digest, known);
+  /** @returns undefined for a text that is not the one of the digest: the check of the ledger names it, and nobody acts on it */
+  private read(digest: Digest, protocol: string): FrozenStudy | undefined {
+    const known = this.frozen.get(digest) ?? readAs(digest, protocol);
+    if (known !== undefined) this.frozen.set(digest, known);
     return known;
+  }
+}
+
+function readAs(digest: Digest, protocol: string): FrozenStudy | undefined {
+  try {
+    const study = freezeStudy(parseStudy(JSON.parse(protocol)));
+    return study.digest === digest ? study : undefined;
+  } catch (error) {
+    if (error instanceof CollimateError || error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import type { OnApplicationShutdown, Provider, Type } from '@nestjs/common';
 import type { Clock } from '@collimate/kernel-canonical';
 import type { Keystore } from '@collimate/platform-keystore';
 import {
+  AccountSeals,
   AccountStore,
   ConsentStore,
   ConsentTime,
@@ -52,6 +53,7 @@ function part<T>(token: Type<T> | (abstract new () => T), pick: (store: SiteStor
 export const storeProviders: Provider[] = [
   { provide: SqliteSession, useFactory: (store: SiteStore) => store.session, inject: [SITE_STORE] },
   part(SiteLog, (store) => store.releaseLog),
+  part(AccountSeals, (store) => store.accountSeals),
   part(AccountStore, (store) => store.accounts),
   part(StudyStore, (store) => store.studies),
   part(LifetimeBudgetStore, (store) => store.budget),

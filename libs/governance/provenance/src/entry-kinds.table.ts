@@ -25,6 +25,7 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
   'names-fixed': { study: 'digest', commitment: 'digest', at: 'instant' },
   'budget-set': { rho: 'rational', at: 'instant' },
   'budget-supplemented': { rho: 'rational', statements: 'digest', at: 'instant' },
+  'account-recorded': { account: 'identifier', seal: 'digest', at: 'instant' },
   'release-charged': {
     sequence: 'count',
     study: 'digest',
@@ -62,6 +63,7 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
     at: 'instant',
   },
   'site-key-named': { site: 'identifier', key: 'digest', at: 'instant' },
+  'site-suspended': { site: 'identifier', at: 'instant' },
   'contribution-received': { round: 'identifier', site: 'identifier', receipt: 'digest', at: 'instant' },
   'contribution-refused': { round: 'identifier', site: 'identifier', reason: ['implausible'], at: 'instant' },
   'round-closed': { round: 'identifier', outcome: ['pooled', 'abandoned'], at: 'instant' },

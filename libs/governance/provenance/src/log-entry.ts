@@ -76,6 +76,16 @@ export interface BudgetSupplemented {
   readonly at: Instant;
 }
 
+/** An account was made, activated, confirmed or disabled; the newest leaf about it says what it is. */
+export interface AccountRecorded {
+  readonly kind: 'account-recorded';
+  /** Random id; who it is stays at the site. */
+  readonly account: string;
+  /** Keyed hash over the account as it stands, under a key that is beside the site's keys. */
+  readonly seal: Digest;
+  readonly at: Instant;
+}
+
 /** Privacy was spent, before any subject row was read. */
 export interface ReleaseCharged {
   readonly kind: 'release-charged';
@@ -211,6 +221,13 @@ export interface SiteKeyNamed {
   readonly at: Instant;
 }
 
+/** The operator of the coordinator revoked a site's certificates: none of its calls is heard any more. */
+export interface SiteSuspended {
+  readonly kind: 'site-suspended';
+  readonly site: SiteId;
+  readonly at: Instant;
+}
+
 /** A contribution arrived; the receipt that came with it is kept beside it. */
 export interface ContributionReceived {
   readonly kind: 'contribution-received';
@@ -255,6 +272,7 @@ export type LogEntry =
   | NamesFixed
   | BudgetSet
   | BudgetSupplemented
+  | AccountRecorded
   | ReleaseCharged
   | ReleaseAnswered
   | PastClosed
@@ -269,6 +287,7 @@ export type LogEntry =
   | CheckpointWitnessed
   | SiteLogRestarted
   | SiteKeyNamed
+  | SiteSuspended
   | ContributionReceived
   | ContributionRefused
   | RoundClosed

@@ -16,6 +16,11 @@ const receiptSchema = z.strictObject({
   ledgerRoot: hexDigest,
   answerHash: hexDigest,
   ledgerSequence: count,
+  signature: z
+    .string()
+    .regex(/^[0-9a-f]{128}$/)
+    .optional()
+    .meta({ description: 'of the identity of the site, hex; receipts of earlier agents have none' }),
 });
 
 const siteHeadSchema = z

@@ -15,6 +15,12 @@ export interface HeadMark extends CountedHead {
   readonly spent: Readonly<Record<string, string>>;
   /** The last head that the coordinator confirmed; null if it never confirmed one. */
   readonly witnessed: CountedHead | null;
+  /** Set from the moment on at which every account and signature of the database had its seal: one without is nobody's. */
+  readonly isSealed?: boolean;
+  /** Position in the ledger from which on the site has signed every receipt; not set if nobody knows. */
+  readonly signedFrom?: number;
+  /** Digests of the studies that the hospital has closed: a restored backup does not open them again. */
+  readonly closed?: readonly string[];
 }
 
 const FILE = 'head.counter';
@@ -56,5 +62,9 @@ function isHead(value: unknown): boolean {
 function isMark(value: unknown): value is HeadMark {
   if (!isObject(value) || value.schema !== SCHEMA || !isHead(value) || !isCount(value.commit)) return false;
   if (value.witnessed !== null && !isHead(value.witnessed)) return false;
+  const { closed } = value;
+  const isDigest = (text: unknown): boolean => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
+  if (closed !== undefined && !(Array.isArray(closed) && closed.every(isDigest))) return false;
+  if (value.signedFrom !== undefined && !isCount(value.signedFrom)) return false;
   return isObject(value.spent) && Object.values(value.spent).every((rho) => typeof rho === 'string' && /^\d+(\/\d+)?$/.test(rho));
 }

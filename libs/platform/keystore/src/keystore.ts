@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { noteKeyId, type NoteSigner } from '@collimate/governance-provenance';
 import type { Digest } from '@collimate/kernel-canonical';
@@ -52,6 +52,11 @@ export class Keystore {
   /** @returns the Ed25519 signature of the bytes by the site's identity, 64 bytes */
   signWithIdentity(bytes: Uint8Array): Uint8Array {
     return new Uint8Array(sign(null, bytes, this.identity()));
+  }
+
+  /** Whether the site's identity has signed these bytes: nobody without its keystore can. */
+  isSignedWithIdentity(bytes: Uint8Array, signature: Uint8Array): boolean {
+    return verify(null, bytes, createPublicKey(this.identity()), signature);
   }
 
   /** @returns a signer of checkpoints under the site's name @throws ProvenanceError BAD_NOTE for a name with spaces */

@@ -133,6 +133,14 @@ export class SubjectVault {
     return new Uint8Array(this.siteKeyFor(`salt\0${record}`).export());
   }
 
+  /**
+   * What somebody of the hospital is or said, so that nobody without the keystore can write it into the database.
+   * @param kind of statement, so that none passes for another @returns 64 hex digits
+   */
+  statementSealOf(kind: string, text: string): string {
+    return createHmac('sha256', this.siteKeyFor('statements')).update(`${kind}\0${text}`).digest('hex');
+  }
+
   private siteKeyFor(purpose: string): KeyObject {
     const key = hkdfSync('sha256', this.lookupKey, new Uint8Array(0), `collimate.site/1\0${purpose}`, 32);
     return createSecretKey(new Uint8Array(key));

@@ -42,6 +42,9 @@ export const madeAccountSchema = accountSchema.extend({
 export const accountListingSchema = accountSchema.extend({
   isActive: z.boolean().meta({ description: 'whether its holder has set a password' }),
   isDisabled: z.boolean(),
+  isHeld: z.boolean().meta({
+    description: 'whether it is what people of the hospital made; one that was written into the database otherwise does not act',
+  }),
   madeBy: z.string().optional().meta({ description: 'name of who made it; absent for the first of all' }),
   confirmedBy: z.string().optional(),
 });

@@ -28,6 +28,12 @@ export const recoverySchema = z.discriminatedUnion('kind', [
     refusedReceipts: z.array(z.object({ code: z.string(), study: z.string(), epoch: z.int() })).meta({
       description: 'what the coordinator showed as receipts of this site and the site cannot have made; charged nothing',
     }),
+    closedStudies: z.array(z.string()).meta({
+      description: 'digests of studies that were closed, because approval, protocol or names were not what the log says',
+    }),
+    isBudgetRebuilt: z.boolean().meta({
+      description: 'whether the lifetime budget was taken from the log, because its rows were others',
+    }),
   }),
 ]);
 
@@ -37,7 +43,10 @@ export const siteVerificationSchema = z.object({
   size: z.int(),
   spent: z.string().meta({ description: 'as the leaves of the log say, rho' }),
   witnessedSize: z.int().nullable().meta({ description: 'of the last head that the coordinator confirmed; null if none' }),
-  findings: z.array(z.object({ kind: z.string(), at: z.int().nullable() })),
+  isSound: z.boolean().meta({
+    description: 'whether numbers may leave; what does not hold may be of accounts and signatures alone, which do not act',
+  }),
+  findings: z.array(z.object({ kind: z.string(), at: z.int().nullable(), account: z.string().optional() })),
 });
 
 /** The head of the site's log of releases. */

@@ -39,7 +39,9 @@ export type { CohortImport, CohortRow, Scan, ScanSource } from './subjects/scan.
 export { FeatureStore } from './subjects/feature.store.js';
 export type { ExtractedFeature, Extraction, FeatureVector } from './subjects/feature.store.js';
 export { APPROVALS_NEEDED, StudyStore } from './review/study.store.js';
-export type { ReviewSignature, SiteStudy, SiteStudyState } from './review/study.store.js';
+export type { ReviewSignature } from './review/signature.row.js';
+export type { SiteStudy, SiteStudyState } from './review/study.store.js';
+export { AccountSeals } from './access/account-seals.js';
 export { AccountStore, ROLES, SHORTEST_PASSWORD } from './access/account.store.js';
 export type { Account, AccountListing, Role } from './access/account.store.js';
 export { LifetimeBudgetStore, SUPPLEMENT_SIGNATURES_NEEDED } from './budget/lifetime-budget.store.js';

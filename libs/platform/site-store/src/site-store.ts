@@ -2,6 +2,7 @@ import type { Clock } from '@collimate/kernel-canonical';
 import type { HeadCounter, SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
 import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
+import { AccountSeals } from './access/account-seals.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
@@ -10,6 +11,7 @@ import { WithdrawalStore } from './consent/withdrawal.store.js';
 import { AnswerStore } from './ledger/answer.store.js';
 import { ChargeSums } from './ledger/charge-sums.js';
 import { ClosedPastStore } from './ledger/closed-past.store.js';
+import { closeStudy } from './ledger/decision-mending.js';
 import { LedgerCheck } from './ledger/ledger-check.js';
 import { LedgerRecovery } from './ledger/ledger-recovery.js';
 import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
@@ -22,10 +24,12 @@ import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js'
 import { TWO_PEOPLE } from './migrations/0005-two-people.migration.js';
 import { LOCAL_NAMES } from './migrations/0006-local-names.migration.js';
 import { FEATURE_DEFINITION } from './migrations/0007-feature-definition.migration.js';
+import { SEALED_PEOPLE } from './migrations/0009-sealed-people.migration.js';
 import { LocalNameStore } from './names/local-name.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
-import { StudyStore } from './review/study.store.js';
+import { sealEarlierSignatures } from './review/signature.row.js';
+import { StudyStore, type SiteStudy } from './review/study.store.js';
 import { migrate } from './session/migrate.js';
 import { SqliteSession } from './session/sqlite-session.js';
 import { StoreError } from './store.error.js';
@@ -55,6 +59,7 @@ export interface SiteStore {
   readonly check: LedgerCheck;
   readonly recovery: LedgerRecovery;
   readonly accounts: AccountStore;
+  readonly accountSeals: AccountSeals;
   readonly budget: LifetimeBudgetStore;
   readonly names: LocalNameStore;
   readonly studies: StudyStore;
@@ -64,7 +69,7 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, LOCAL_NAMES, FEATURE_DEFINITION];
+const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, LOCAL_NAMES, FEATURE_DEFINITION, SEALED_PEOPLE];
 
 /**
  * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole
@@ -88,10 +93,12 @@ export function openSiteStore(
     migrate(session, 'site-store', STEPS, clock.now());
     const store = storesOver(session, vault, clock, counter, engine);
     checkKeys(store, vault);
+    sealEarlier(store, vault);
+    closeAgain(store, clock);
     store.draft.clear();
     store.scans.sealWords();
     store.subjects.noteLikenesses();
-    if (store.check.run().findings.length > 0) store.heads.distrust();
+    if (!store.check.run().isSound) store.heads.distrust();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
     return store;
@@ -111,6 +118,31 @@ function checkKeys({ settings, subjects }: SiteStore, vault: SubjectVault): void
     });
   }
   if (known !== own) settings.set('key-check', own);
+}
+
+/**
+ * A database of a version that knew no seals gets them once, for what stands in it. That it has them is remembered beside the keys: a
+ * backup from before is not sealed again, for nobody knows who wrote what into it.
+ */
+function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: SubjectVault): void {
+  if (!heads.isSealed && !accountSeals.hasAny) {
+    session.transaction(() => {
+      accountSeals.sealEarlier();
+      sealEarlierSignatures(session, vault);
+    });
+  }
+  heads.noteSealed();
+}
+
+/** What the hospital closed stays closed when an older database is put back: the counter beside the keys knows it. */
+function closeAgain({ session, releaseLog: log, heads, studies }: SiteStore, clock: Clock): void {
+  if (heads.standing === 'continues') return;
+  const isOpen = ({ state }: SiteStudy): boolean => state !== 'received' && state !== 'rejected' && state !== 'closed';
+  const reopened = studies.all().filter((study) => isOpen(study) && heads.closed.includes(study.digest));
+  if (reopened.length === 0) return;
+  session.transaction(() => {
+    for (const { digest } of reopened) closeStudy({ session, log, clock }, digest);
+  });
 }
 
 function storesOver(
@@ -145,14 +177,15 @@ function storesOver(
   const past = new ClosedPastStore(session);
   const heads = new HeadGuard({ session, log: releaseLog, sums, counter });
   const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, sums, heads, past, clock });
-  const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past });
-  const accounts = new AccountStore(session, clock);
-  const budget = new LifetimeBudgetStore({ session, releaseLog, heads, accounts, clock });
+  const accountSeals = new AccountSeals({ session, releaseLog, vault, clock });
+  const accounts = new AccountStore({ session, vault, seals: accountSeals, clock });
+  const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });
+  const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past, vault, seals: accountSeals, budget });
   const names = new LocalNameStore({ session, vault, releaseLog, clock });
-  const studies = new StudyStore({ session, releaseLog, accounts, names, clock });
+  const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock });
   const settings = new SettingStore(session);
   const outbox = new OutboxStore(session, clock);
-  const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, clock });
+  const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock });
   const logs = { releaseLog, subjectLog };
   const people = { subjects, draft, scans, features, consent, consentTime, withdrawals, withdrawalLines };
   return {
@@ -165,6 +198,7 @@ function storesOver(
     check,
     recovery,
     accounts,
+    accountSeals,
     budget,
     names,
     studies,

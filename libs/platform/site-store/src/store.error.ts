@@ -19,6 +19,8 @@ export type StoreErrorCode =
   | 'NO_SUCH_NAME'
   | 'NO_SUCH_ACCOUNT'
   | 'ACCOUNT_EXISTS'
+  | 'ACCOUNT_NOT_HELD'
+  | 'IN_QUARANTINE'
   | 'STUDY_DECIDED'
   | 'ALREADY_SIGNED'
   | 'SUPPLEMENTED_MEANWHILE'
@@ -60,6 +62,8 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   NO_SUCH_NAME: 'missing',
   NO_SUCH_ACCOUNT: 'missing',
   ACCOUNT_EXISTS: 'conflict',
+  ACCOUNT_NOT_HELD: 'refused',
+  IN_QUARANTINE: 'conflict',
   STUDY_DECIDED: 'conflict',
   ALREADY_SIGNED: 'conflict',
   SUPPLEMENTED_MEANWHILE: 'conflict',

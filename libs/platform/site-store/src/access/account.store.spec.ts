@@ -64,7 +64,7 @@ describe('an account', () => {
   });
 
   it('is confirmed only once its holder has a password, and a confirmation from before does not count', async () => {
-    const { accounts, session } = site.store;
+    const { accounts, accountSeals, session } = site.store;
     const admin = await accounts.create('admin', password, ['administrator']);
     const ada = await accounts.create('ada', password, ['approver']);
     const { code, account } = accounts.invite('carol', ['approver'], admin.account);
@@ -75,6 +75,8 @@ describe('an account', () => {
     });
     expect(() => accounts.confirm('carol', ada.account)).toThrow(early);
     session.prepare('update account set confirmed_by = ? where account = ?').run(ada.account, account.account);
+    // As an earlier version of the program left it.
+    accountSeals.record(account.account);
     expect((await accounts.activate('carol', code, password)).isConfirmed).toBe(false);
     expect(accounts.hasRole(account.account, 'approver')).toBe(false);
     expect(accounts.confirm('carol', ada.account).isConfirmed).toBe(true);

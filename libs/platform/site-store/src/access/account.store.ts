@@ -1,8 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { instantFromMs, instantToMs, type Clock, type Instant } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import type { AccountSeals } from './account-seals.js';
+import { codeSeal, type AccountRow } from './account.row.js';
 import { hashPassword, passwordMatches } from './password.js';
+import { SessionStore, tokenHash } from './session.store.js';
 
 /** What an account may do at the site. */
 export const ROLES = ['administrator', 'approver', 'operator'] as const;
@@ -33,29 +37,25 @@ export interface AccountListing extends Account {
   /** Whether its holder has set a password. */
   readonly isActive: boolean;
   readonly isDisabled: boolean;
+  /** Whether it is what people of the hospital made; one that was written into the database otherwise does not act. */
+  readonly isHeld: boolean;
   /** Name of who made it; undefined for the first of all. */
   readonly madeBy: string | undefined;
   readonly confirmedBy: string | undefined;
 }
 
-interface AccountRow {
-  readonly account: string;
-  readonly name: string;
-  readonly roles: string;
-  /** Empty until the holder has set one. */
-  readonly password_hash: string;
-  readonly disabled: number;
-  readonly made_by: string | null;
-  readonly confirmed_by: string | null;
-  readonly code_hash: string | null;
-  readonly code_expires_at: string | null;
+/** What the store of accounts works with. */
+export interface AccountStoreParts {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly seals: AccountSeals;
+  readonly clock: Clock;
 }
-
-const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
  * Accounts of the local API and their sessions. Passwords are kept as argon2id, tokens and codes as SHA-256. Whoever makes an
- * account for somebody never knows its password, and whoever approves was confirmed by a third person.
+ * account for somebody never knows its password, and whoever approves was confirmed by a third person. A row that this program
+ * did not write is nobody: it opens nothing and counts for nothing, see AccountSeals.
  */
 export class AccountStore {
   private readonly insert: SqliteStatement;
@@ -66,49 +66,38 @@ export class AccountStore {
   private readonly activating: SqliteStatement;
   private readonly confirming: SqliteStatement;
   private readonly disabling: SqliteStatement;
-  private readonly insertSession: SqliteStatement;
-  private readonly bySession: SqliteStatement;
-  private readonly endSession: SqliteStatement;
-  private readonly endSessionsOf: SqliteStatement;
-  private readonly endExpiredSessions: SqliteStatement;
   private readonly endExpiredCodes: SqliteStatement;
+  private readonly sessions: SessionStore;
+  private readonly session: SqliteSession;
+  private readonly clock: Clock;
   private decoy: Promise<string> | undefined;
 
-  constructor(
-    private readonly session: SqliteSession,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly parts: AccountStoreParts) {
+    const { session, vault, clock } = parts;
+    [this.session, this.clock, this.sessions] = [session, clock, new SessionStore(session, vault, clock)];
     this.insert = session.prepare(
-      `insert into account (account, name, roles, password_hash, made_by, code_hash, code_expires_at)
-       values (?, ?, ?, ?, ?, ?, ?)`,
+      `insert into account (account, name, roles, password_hash, made_by, code_hash, code_expires_at, code_seal)
+       values (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.every = session.prepare('select * from account order by name');
     this.activating = session.prepare(
       // Whoever was confirmed before there was a password was confirmed without being there: that word does not count.
-      `update account set password_hash = ?, code_hash = null, code_expires_at = null, confirmed_by = null, confirmed_at = null
-       where account = ? and code_hash = ?`,
+      `update account set password_hash = ?, code_hash = null, code_expires_at = null, code_seal = null,
+       confirmed_by = null, confirmed_at = null where account = ? and code_hash = ? and password_hash = ''`,
     );
     this.confirming = session.prepare('update account set confirmed_by = ?, confirmed_at = ? where account = ?');
     this.byName = session.prepare('select * from account where name = ?');
     this.byId = session.prepare('select * from account where account = ?');
     this.count = session.prepare('select count(*) as accounts from account');
     this.disabling = session.prepare('update account set disabled = 1 where account = ?');
-    this.insertSession = session.prepare('insert into session values (?, ?, ?)');
-    this.bySession = session.prepare(
-      `select account.* from session join account using (account)
-       where token_hash = ? and expires_at > ? and disabled = 0`,
-    );
-    this.endSession = session.prepare('delete from session where token_hash = ?');
-    this.endSessionsOf = session.prepare('delete from session where account = ?');
-    this.endExpiredSessions = session.prepare('delete from session where expires_at <= ?');
     this.endExpiredCodes = session.prepare(
-      'update account set code_hash = null, code_expires_at = null where code_expires_at <= ?',
+      'update account set code_hash = null, code_expires_at = null, code_seal = null where code_expires_at <= ?',
     );
   }
 
   /** Whether nobody has an account yet, so that only the bootstrap token counts. */
   isEmpty(): boolean {
-    return this.count.get<{ accounts: number }>()!.accounts === 0;
+    return this.count.get<{ accounts: number }>()!.accounts === 0 && !this.parts.seals.hasLeaf;
   }
 
   /**
@@ -144,12 +133,13 @@ export class AccountStore {
     return this.session.transaction(() => {
       const row = this.byName.get<AccountRow>(name);
       const given = tokenHash(code.trim().toLowerCase());
-      const isLate = row?.code_expires_at == null || row.code_expires_at <= this.clock.now();
-      if (row === undefined || row.disabled !== 0 || isLate || this.activating.run(hash, row.account, given) === 0) {
+      const isOpen = row !== undefined && row.disabled === 0 && this.hasOpenCode(row);
+      if (!isOpen || this.activating.run(hash, row.account, given) === 0) {
         throw new StoreError('CODE_REFUSED', 'name or code is wrong, used or old', {
           hint: 'ask who made the account to make it again under another name',
         });
       }
+      this.parts.seals.record(row.account);
       return accountOf(this.byName.get<AccountRow>(name)!);
     });
   }
@@ -166,10 +156,11 @@ export class AccountStore {
       const row = this.byName.get<AccountRow>(name);
       const confirmer = this.byId.get<AccountRow>(by);
       if (row === undefined || row.disabled !== 0) throw new StoreError('NO_SUCH_ACCOUNT', 'there is no such account');
+      this.checkHeld(row);
       if (!accountOf(row).roles.includes('approver')) {
         throw new StoreError('NOT_AN_APPROVER', 'only approvers are confirmed');
       }
-      if (confirmer === undefined || !mayConfirm(confirmer, this.confirmedApprovers())) {
+      if (confirmer === undefined || !this.isHeld(confirmer) || !mayConfirm(confirmer, this.confirmedApprovers())) {
         throw new StoreError('NOT_AN_APPROVER', 'an approver who was confirmed confirms another');
       }
       if (!this.isThirdPerson(confirmer, row)) {
@@ -182,6 +173,7 @@ export class AccountStore {
       }
       if (row.confirmed_by !== null) throw new StoreError('ALREADY_CONFIRMED', 'this account was confirmed before');
       this.confirming.run(by, this.clock.now(), row.account);
+      this.parts.seals.record(row.account);
       return accountOf(this.byName.get<AccountRow>(name)!);
     });
   }
@@ -194,6 +186,7 @@ export class AccountStore {
       ...accountOf(row),
       isActive: row.password_hash !== '',
       isDisabled: row.disabled !== 0,
+      isHeld: this.isHeld(row),
       madeBy: nameOf(row.made_by),
       confirmedBy: nameOf(row.confirmed_by),
     }));
@@ -204,28 +197,26 @@ export class AccountStore {
     const row = this.byName.get<AccountRow>(name);
     this.decoy ??= hashPassword(randomBytes(16).toString('hex'));
     const matches = await passwordMatches(password, row?.password_hash || (await this.decoy));
-    return matches && row !== undefined && row.password_hash !== '' && row.disabled === 0 ? accountOf(row) : undefined;
+    const isOpen = row !== undefined && row.password_hash !== '' && row.disabled === 0 && this.isHeld(row);
+    return matches && isOpen ? accountOf(row) : undefined;
   }
 
   /** @returns a token of 256 random bits, which is told once and kept only as its hash */
   openSession(account: string, lifetimeMs: number): string {
-    const token = randomBytes(32).toString('base64url');
-    const now = this.clock.now();
-    this.forgetExpired(now);
-    this.insertSession.run(tokenHash(token), account, instantFromMs(instantToMs(now) + lifetimeMs));
-    return token;
+    this.forgetExpired(this.clock.now());
+    return this.sessions.begin(account, lifetimeMs);
   }
 
   /** @returns whose session it is, or undefined if it is over */
   accountOfSession(token: string): Account | undefined {
-    const now = this.clock.now();
-    this.forgetExpired(now);
-    const row = this.bySession.get<AccountRow>(tokenHash(token), now);
-    return row === undefined ? undefined : accountOf(row);
+    this.forgetExpired(this.clock.now());
+    const account = this.sessions.accountOf(token);
+    const row = account === undefined ? undefined : this.byId.get<AccountRow>(account);
+    return row === undefined || row.disabled !== 0 || !this.isHeld(row) ? undefined : accountOf(row);
   }
 
   closeSession(token: string): void {
-    this.endSession.run(tokenHash(token));
+    this.sessions.end(token);
   }
 
   /**
@@ -237,7 +228,7 @@ export class AccountStore {
       const row = this.byName.get<AccountRow>(name);
       if (row === undefined) throw new StoreError('NO_SUCH_ACCOUNT', 'there is no such account');
       const others = this.list().filter(
-        ({ account, isActive, isDisabled }) => account !== row.account && isActive && !isDisabled,
+        ({ account, isActive, isDisabled, isHeld }) => account !== row.account && isActive && !isDisabled && isHeld,
       );
       const { roles, isConfirmed } = accountOf(row);
       if (roles.includes('administrator') && !others.some((other) => other.roles.includes('administrator'))) {
@@ -248,8 +239,12 @@ export class AccountStore {
           hint: 'let it confirm another one first',
         });
       }
-      this.disabling.run(row.account);
-      this.endSessionsOf.run(row.account);
+      // One that nobody made does not become somebody's by being disabled.
+      if (this.isHeld(row)) {
+        this.disabling.run(row.account);
+        this.parts.seals.record(row.account);
+      }
+      this.sessions.endOf(row.account);
       return accountOf(row);
     });
   }
@@ -257,7 +252,7 @@ export class AccountStore {
   /** @returns whether the account may act in the role; an approver only once it is confirmed */
   hasRole(account: string, role: Role): boolean {
     const row = this.byId.get<AccountRow>(account);
-    if (row === undefined || row.disabled !== 0 || !accountOf(row).roles.includes(role)) return false;
+    if (row === undefined || row.disabled !== 0 || !this.isHeld(row) || !accountOf(row).roles.includes(role)) return false;
     return role !== 'approver' || row.confirmed_by !== null;
   }
 
@@ -267,7 +262,7 @@ export class AccountStore {
    */
   private forgetExpired(now: Instant): void {
     try {
-      this.endExpiredSessions.run(now);
+      this.sessions.forgetExpired(now);
       this.endExpiredCodes.run(now);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -282,9 +277,30 @@ export class AccountStore {
     return this.session.transaction(() => {
       if (this.byName.get(name) !== undefined) throw new StoreError('ACCOUNT_EXISTS', 'there is an account of that name');
       const account = `a-${randomBytes(16).toString('hex')}`;
-      this.insert.run(account, name, JSON.stringify(roles), ...rest);
+      const [, , code, expires] = rest;
+      const seal = code === null || expires === null ? null : codeSeal(this.parts.vault, account, code, expires);
+      this.insert.run(account, name, JSON.stringify(roles), ...rest, seal);
+      this.parts.seals.record(account);
       return { account, name, roles, isConfirmed: false };
     });
+  }
+
+  private isHeld(row: AccountRow): boolean {
+    return this.parts.seals.isHeld(row);
+  }
+
+  /** @throws StoreError ACCOUNT_NOT_HELD */
+  private checkHeld(row: AccountRow): void {
+    if (this.isHeld(row)) return;
+    throw new StoreError('ACCOUNT_NOT_HELD', 'this account is not the one that people of this hospital made', {
+      hint: 'it was written into the database by other means: see `collimate site verify`, and make another account',
+    });
+  }
+
+  private hasOpenCode(row: AccountRow): boolean {
+    const { account, code_hash: code, code_expires_at: expires, code_seal: seal } = row;
+    if (code === null || expires === null || expires <= this.clock.now()) return false;
+    return this.isHeld(row) && seal === codeSeal(this.parts.vault, account, code, expires);
   }
 
   /** Whoever made an account may hold it; the other way round too, unless somebody has confirmed the confirmer. */
@@ -303,9 +319,13 @@ export class AccountStore {
     return makers;
   }
 
-  /** Disabled ones too: who disables the first two does not bring back the hour in which two strangers confirm each other. */
+  /**
+   * Disabled ones too: who disables the first two does not bring back the hour in which two strangers confirm each other. Nor does
+   * whoever removes or alters accounts in the database: any such account counts.
+   */
   private confirmedApprovers(): number {
-    return this.list().filter(({ roles, isConfirmed }) => roles.includes('approver') && isConfirmed).length;
+    const held = this.list().filter(({ roles, isConfirmed, isHeld }) => roles.includes('approver') && isConfirmed && isHeld);
+    return held.length + this.parts.seals.unheld().length;
   }
 }
 

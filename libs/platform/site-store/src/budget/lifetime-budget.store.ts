@@ -1,8 +1,10 @@
-import { digestOf, type Clock, type Instant } from '@collimate/kernel-canonical';
+import { canonicalJson, digestOf, type Clock, type Instant } from '@collimate/kernel-canonical';
 import { add, compare, formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AccountStore } from '../access/account.store.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
+import { readRational } from '../ledger/ledger-lines.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 
@@ -12,8 +14,9 @@ export const SUPPLEMENT_SIGNATURES_NEEDED = 2;
 /** What the store of the lifetime budget works with. */
 export interface LifetimeBudgetParts {
   readonly session: SqliteSession;
+  readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'probe'>;
+  readonly heads: Pick<HeadGuard, 'probe' | 'mayRelease'>;
   readonly accounts: AccountStore;
   readonly clock: Clock;
 }
@@ -27,6 +30,16 @@ export interface BudgetEntry {
 interface BudgetRow {
   readonly rho: string;
   readonly at: Instant;
+}
+
+/** A signature as the database holds it. */
+interface SignatureRow {
+  readonly account: string;
+  readonly rho: string;
+  readonly at: Instant;
+  readonly tree: number;
+  readonly supplements: number;
+  readonly seal: string;
 }
 
 /** A signature that waits for a second one of the same amount. */
@@ -49,7 +62,6 @@ export class LifetimeBudgetStore {
   private readonly insert: SqliteStatement;
   private readonly signature: SqliteStatement;
   private readonly signatures: SqliteStatement;
-  private readonly waitingRows: SqliteStatement;
   private readonly forget: SqliteStatement;
 
   constructor(private readonly parts: LifetimeBudgetParts) {
@@ -57,14 +69,11 @@ export class LifetimeBudgetStore {
     this.rows = session.prepare('select rho, at from lifetime_budget order by position');
     this.insert = session.prepare('insert into lifetime_budget (rho, at) values (?, ?)');
     this.signature = session.prepare(
-      `insert into supplement_signature values (?, ?, ?)
-       on conflict (account) do update set rho = excluded.rho, signed_at = excluded.signed_at`,
+      `insert into supplement_signature values (?1, ?2, ?3, ?4, ?5, ?6)
+       on conflict (account) do update set rho = ?2, signed_at = ?3, tree = ?4, supplements = ?5, seal = ?6`,
     );
     this.signatures = session.prepare(
-      'select account, signed_at as signedAt from supplement_signature where rho = ? order by account',
-    );
-    this.waitingRows = session.prepare(
-      'select name as by, rho, signed_at as at from supplement_signature join account using (account) order by signed_at, name',
+      'select account, rho, signed_at as at, tree, supplements, seal from supplement_signature order by signed_at, account',
     );
     this.forget = session.prepare('delete from supplement_signature');
   }
@@ -86,9 +95,9 @@ export class LifetimeBudgetStore {
     if (first !== undefined) this.parts.releaseLog.append({ kind: 'budget-set', rho: formatRational(first.rho), at: first.at });
   }
 
-  /** What was set first, then every supplement, in order. */
+  /** What was set first, then every supplement, in order. One that cannot be read was not written here, and allows nothing. */
   entries(): readonly BudgetEntry[] {
-    return this.rows.all<BudgetRow>().map(({ rho, at }) => ({ rho: parseRational(rho), at }));
+    return this.rows.all<BudgetRow>().map(({ rho, at }) => ({ rho: readRational(rho), at }));
   }
 
   /** What was added to the first row, rho. */
@@ -100,9 +109,15 @@ export class LifetimeBudgetStore {
 
   /** Signatures that wait for a second one, the oldest first. */
   waiting(): readonly WaitingSupplement[] {
-    return this.waitingRows
-      .all<{ by: string; rho: string; at: Instant }>()
-      .map(({ by, rho, at }) => ({ by, rho: parseRational(rho), at }));
+    const names = new Map(this.parts.accounts.list().map(({ account, name }) => [account, name]));
+    return this.given().map(({ account, rho, at }) => ({ by: names.get(account) ?? account, rho: parseRational(rho), at }));
+  }
+
+  /** @returns ids of the accounts under whose name a signature stands that was not given to this program */
+  unheld(): readonly string[] {
+    return this.rowsOfSignatures()
+      .filter((row) => row.seal !== this.sealOf(row))
+      .map(({ account }) => account);
   }
 
   /**
@@ -110,7 +125,7 @@ export class LifetimeBudgetStore {
    * transaction. Another amount by the same person takes the place of the first. What an error is thrown for was not done.
    * @param after how many supplements the signer has seen: who repeats a call whose answer was lost adds nothing twice
    * @throws StoreError NOT_AN_APPROVER, ALREADY_SIGNED, INVALID_SUPPLEMENT, LOG_NOT_BEGUN before the enrolment,
-   * SUPPLEMENTED_MEANWHILE, COUNTER_UNWRITABLE
+   * SUPPLEMENTED_MEANWHILE, COUNTER_UNWRITABLE, IN_QUARANTINE
    */
   sign(rho: Rational, account: string, after?: number): Supplement {
     if (compare(rho, ZERO) <= 0) throw new StoreError('INVALID_SUPPLEMENT', 'a supplement is more than nothing');
@@ -141,20 +156,42 @@ export class LifetimeBudgetStore {
         hint: 'look at `collimate site budget` again: what you ask for may have been added already',
       });
     }
-    const before = this.signatures.all<{ account: string }>(text);
-    if (before.some((signed) => signed.account === account)) {
+    if (!this.parts.heads.mayRelease) {
+      throw new StoreError('IN_QUARANTINE', 'the lifetime budget does not grow in quarantine', {
+        hint: 'end it first: `collimate site recover`; what was signed before it has to be signed again',
+      });
+    }
+    if (this.given().some((signed) => signed.account === account && signed.rho === text)) {
       throw new StoreError('ALREADY_SIGNED', 'the same account cannot sign twice', {
         hint: 'another approver has to ask for the same amount',
       });
     }
     const at = this.parts.clock.now();
-    this.signature.run(account, text, at);
-    const signed = this.signatures.all<{ account: string; signedAt: Instant }>(text);
+    const row = { account, rho: text, at, tree: this.parts.releaseLog.treeNumber, supplements };
+    this.signature.run(account, text, at, row.tree, supplements, this.sealOf(row));
+    const same = this.given().filter((signed) => signed.rho === text);
+    const signed = same.map(({ account: who, at: signedAt }) => ({ account: who, signedAt }));
     if (signed.length < SUPPLEMENT_SIGNATURES_NEEDED) return { kind: 'signed' };
     this.insert.run(text, at);
     this.forget.run();
     const statements = digestOf('collimate.supplement/1', { rho: text, signed });
     this.parts.releaseLog.append({ kind: 'budget-supplemented', rho: text, statements, at });
     return { kind: 'supplemented', rho: parseRational(text) };
+  }
+
+  /** Those that count: given to this program, under the present tree of the log, and for the next supplement. */
+  private given(): readonly SignatureRow[] {
+    const [tree, supplements] = [this.parts.releaseLog.treeNumber, this.entries().length - 1];
+    return this.rowsOfSignatures().filter(
+      (row) => row.tree === tree && row.supplements === supplements && row.seal === this.sealOf(row),
+    );
+  }
+
+  private rowsOfSignatures(): readonly SignatureRow[] {
+    return this.signatures.all<SignatureRow>();
+  }
+
+  private sealOf({ account, rho, at, tree, supplements }: Omit<SignatureRow, 'seal'>): string {
+    return this.parts.vault.statementSealOf('supplement', canonicalJson({ account, rho, at, tree, supplements }));
   }
 }

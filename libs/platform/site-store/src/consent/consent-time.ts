@@ -14,7 +14,10 @@ const WRITTEN_EVERY_MS = 60_000;
 export class ConsentTime {
   private readonly read: SqliteStatement;
   private readonly write: SqliteStatement;
+  private readonly readTold: SqliteStatement;
+  private readonly writeTold: SqliteStatement;
   private latest = 0;
+  private elsewhere: () => Instant | undefined = () => undefined;
 
   constructor(
     session: SqliteSession,
@@ -22,6 +25,18 @@ export class ConsentTime {
   ) {
     this.read = session.prepare(`select value from counter where name = 'consent-time'`);
     this.write = session.prepare(`update counter set value = ?1 where name = 'consent-time' and value < ?1`);
+    this.readTold = session.prepare(`select value from counter where name = 'told-time'`);
+    this.writeTold = session.prepare(
+      `insert into counter values ('told-time', ?1) on conflict (name) do update set value = max(value, ?1)`,
+    );
+  }
+
+  /**
+   * Names another clock, which dates endings too. It is believed only where that denies: it makes an ending later, and nothing else.
+   * @param told its time, if it is known now
+   */
+  alsoBy(told: () => Instant | undefined): void {
+    this.elsewhere = told;
   }
 
   /** @returns the clock's time, or the latest time that counted where the clock is behind it or has jumped */
@@ -30,20 +45,24 @@ export class ConsentTime {
     const ms = this.isAhead(counted) ? counted : Math.max(counted, this.clockMs());
     if (ms - this.written() >= WRITTEN_EVERY_MS) this.write.run(ms);
     this.latest = ms;
+    this.told();
     return instantFromMs(ms);
   }
 
   /**
    * @returns the time of an ending that the site itself records: later than all that counted before, and no earlier than the machine's
-   *   clock, also where nobody has confirmed that clock. A form that was signed before the withdrawal must not be dated after it.
-   *   If the clock was ahead by error, only a consent after the erroneous date permits again.
+   *   clock, than the other clock said or ever said, and than the newest form, whatever anybody has confirmed. A form that was
+   *   signed before the withdrawal must not be dated after it, also where the machine's clock is behind or has stopped.
+   *   If a clock was ahead by error, only a consent after the erroneous date permits again.
+   * @param newestForm the latest date of a form that is known of the subject
    */
-  ending(): Instant {
+  ending(newestForm?: Instant): Instant {
     const before = this.counted();
     const counted = Math.max(instantToMs(this.now()), before + 1);
     this.write.run(counted);
     this.latest = counted;
-    return instantFromMs(Math.max(counted, this.clockMs()));
+    const form = newestForm === undefined ? 0 : instantToMs(newestForm);
+    return instantFromMs(Math.max(counted, this.clockMs(), this.told(), form));
   }
 
   /** Takes a time over that counted before the database was restored. */
@@ -78,6 +97,16 @@ export class ConsentTime {
 
   private written(): number {
     return this.read.get<{ value: number }>()!.value;
+  }
+
+  /** The latest time that the other clock ever said, kept over a restart. */
+  private told(): number {
+    const now = this.elsewhere();
+    const kept = this.readTold.get<{ value: number }>()?.value ?? 0;
+    if (now === undefined) return kept;
+    const ms = instantToMs(now);
+    if (ms - kept >= WRITTEN_EVERY_MS) this.writeTold.run(ms);
+    return Math.max(ms, kept);
   }
 
   private clockMs(): number {

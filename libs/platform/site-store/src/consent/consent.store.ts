@@ -106,6 +106,12 @@ export class ConsentStore {
     return rows.map((row) => parseConsentEvent(JSON.parse(row.document)));
   }
 
+  /** @returns the latest date of a form that is known of the subject; undefined if none is */
+  newestForm(subject: SubjectKey): Instant | undefined {
+    const dates = this.eventsOf(subject).flatMap((event) => ('form' in event ? [event.at] : []));
+    return dates.reduce<Instant | undefined>((newest, at) => (newest === undefined || at > newest ? at : newest), undefined);
+  }
+
   /** @param hospitalId the hospital's number @throws StoreError NO_SUCH_SUBJECT */
   standingOf(hospitalId: string): ConsentStanding {
     const subject = this.parts.subjects.find(hospitalId);

@@ -110,9 +110,10 @@ export class WithdrawalStore {
     const { subjects, session, consent, time } = this.parts;
     const subject = subjects.find(hospitalId);
     if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
-    const opened = session.transaction(() =>
-      this.open(consent.append({ type: 'WITHDRAWN', subject, at: time.ending(), actor, withdrawal }), true),
-    );
+    const opened = session.transaction(() => {
+      const at = time.ending(consent.newestForm(subject));
+      return this.open(consent.append({ type: 'WITHDRAWN', subject, at, actor, withdrawal }), true);
+    });
     subjects.shredCondemned();
     return opened!;
   }

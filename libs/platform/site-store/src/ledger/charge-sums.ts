@@ -1,6 +1,7 @@
 import type { Digest, StudyId } from '@collimate/kernel-canonical';
-import { add, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import { add, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { SpentBudget } from '@collimate/privacy-accounting';
+import { readRational } from './ledger-lines.js';
 import { StoreError } from '../store.error.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
@@ -53,7 +54,8 @@ export class ChargeSums {
   }
 
   private add(row: Pick<PricedRow, 'study_id' | 'rho'>): void {
-    const rho = parseRational(row.rho);
+    // A row that cannot be read was not written here: the check finds it, and the recovery takes the whole budget.
+    const rho = readRational(row.rho);
     this.byStudy.set(row.study_id, add(this.byStudy.get(row.study_id) ?? ZERO, rho));
     this.site = add(this.site, rho);
   }

@@ -1,8 +1,11 @@
 import type { LogEntry } from '@collimate/governance-provenance';
-import { digestOf } from '@collimate/kernel-canonical';
+import { digestOf, type Digest } from '@collimate/kernel-canonical';
+import { compare } from '@collimate/kernel-numeric';
+import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
+import { isSigned, SIGNATURE_COLUMNS, signaturesGiven, statementOf, type SignatureRow } from '../review/signature.row.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
-import { readEntry } from './ledger-lines.js';
+import { readEntry, readRational } from './ledger-lines.js';
 
 /** States of a study that lets numbers leave. */
 const OPEN_STATES = ['approved', 'extracting', 'ready'];
@@ -19,51 +22,81 @@ interface Decisions {
 }
 
 /**
- * Holds what people decided to its leaves: a study that lets numbers leave has the leaf of its approval, over the very signatures
- * that are kept, and none of a later close; the lifetime budget is what was set and each supplement, and no more.
- * @returns what does not hold, once each
+ * Whether the lifetime budget is what was set and each supplement, and no more. One that was set before the log began has its leaf
+ * from the enrolment on.
  */
-export function decisionFaults(session: SqliteSession, log: SiteLog): readonly ('review-differs' | 'budget-differs')[] {
-  const decisions = decisionsIn(log);
-  return [
-    ...(areReviewsHeld(session, decisions) ? [] : (['review-differs'] as const)),
-    ...(isBudgetHeld(session, decisions) ? [] : (['budget-differs'] as const)),
-  ];
+export function isBudgetHeld(session: SqliteSession, log: SiteLog): boolean {
+  const { firstBudgets, supplements } = decisionsIn(log);
+  const [first, ...more] = budgetRows(session);
+  if (firstBudgets.length > 0 && (first === undefined || !isSame(first, firstBudgets[0]))) return false;
+  return more.length === supplements.length && more.every((row, index) => isSame(row, supplements[index]));
 }
 
+/**
+ * What the lifetime budget is where its rows are not what the log says.
+ * @param isLogSure whether the log is known to be the one that was counted beside the keys: then it is the log's word; else a row
+ *   counts only where the log has the same
+ */
+export function budgetByLeaves(session: SqliteSession, log: SiteLog, isLogSure: boolean): BudgetSaid {
+  const { firstBudgets, supplements } = decisionsIn(log);
+  const [first, ...more] = budgetRows(session);
+  const begun = firstBudgets.at(0) ?? first;
+  if (isLogSure || begun === undefined) return { first: begun, supplements };
+  const least = first !== undefined && compare(readRational(first.rho), readRational(begun.rho)) < 0 ? first : begun;
+  return { first: least, supplements: supplements.filter((leaf) => more.some((row) => isSame(row, leaf))) };
+}
+
+/** @returns studies that let numbers leave without the leaf of their approval, over the very signatures that are kept, or after a close */
+export function unapprovedStudies(session: SqliteSession, log: SiteLog, vault: SubjectVault): readonly Digest[] {
+  const { studies } = decisionsIn(log);
+  const rows = session.prepare('select digest, state from study').all<{ digest: Digest; state: string }>();
+  const isApproved = (digest: Digest): boolean => {
+    const last = studies.get(digest);
+    if (last?.kind !== 'study-reviewed' || last.decision !== 'approved') return false;
+    const signed = signaturesGiven(session, vault, digest).map(statementOf);
+    return digestOf('collimate.review/1', { study: digest, signed }) === last.statements;
+  };
+  return rows.filter(({ digest, state }) => OPEN_STATES.includes(state) && !isApproved(digest)).map(({ digest }) => digest);
+}
+
+/** @returns ids of the accounts under whose name a signature of a study stands that nobody gave to this program */
+export function unsignedReviews(session: SqliteSession, vault: SubjectVault): readonly string[] {
+  const rows = session.prepare(`select ${SIGNATURE_COLUMNS} from signature`).all<SignatureRow>();
+  return rows.filter((row) => !isSigned(vault, row)).map(({ account }) => account);
+}
+
+/** What the lifetime budget is by the log. */
+export interface BudgetSaid {
+  readonly first: BudgetLine | undefined;
+  readonly supplements: readonly EntryOf<'budget-supplemented'>[];
+}
+
+/** One row of the lifetime budget, as the database or a leaf has it. */
+export interface BudgetLine {
+  readonly rho: string;
+  readonly at: string;
+}
+
+const budgetRows = (session: SqliteSession): readonly BudgetLine[] =>
+  session.prepare('select rho, at from lifetime_budget order by position').all<BudgetLine>();
+
+const isSame = (row: BudgetLine, leaf: BudgetLine): boolean => leaf.rho === row.rho && leaf.at === row.at;
+
+/** A recovery that found the budget altered says anew what it is, between the first leaf of its tree and the one that closes the past. */
 function decisionsIn(log: SiteLog): Decisions {
   const found: Decisions = { studies: new Map(), firstBudgets: [], supplements: [] };
+  let isClosing = false;
   for (let tree = 1; tree <= log.treeNumber; tree++) {
     for (const text of log.leavesOf(tree)) {
       const entry = readEntry(text);
-      if (entry?.kind === 'study-reviewed' || entry?.kind === 'study-closed') found.studies.set(entry.study, entry);
-      else if (entry?.kind === 'budget-set') found.firstBudgets.push(entry);
-      else if (entry?.kind === 'budget-supplemented') found.supplements.push(entry);
+      if (entry?.kind === 'log-restarted') isClosing = true;
+      else if (entry?.kind === 'past-closed') isClosing = false;
+      else if (entry?.kind === 'study-reviewed' || entry?.kind === 'study-closed') found.studies.set(entry.study, entry);
+      else if (entry?.kind === 'budget-set') {
+        if (isClosing) found.firstBudgets.length = found.supplements.length = 0;
+        found.firstBudgets.push(entry);
+      } else if (entry?.kind === 'budget-supplemented') found.supplements.push(entry);
     }
   }
   return found;
-}
-
-function areReviewsHeld(session: SqliteSession, { studies }: Decisions): boolean {
-  const signatures = session.prepare(
-    'select account, decision, signed_at as signedAt from signature where digest = ? order by signed_at, account',
-  );
-  const rows = session.prepare('select digest, state from study').all<{ digest: string; state: string }>();
-  return rows.every(({ digest, state }) => {
-    if (!OPEN_STATES.includes(state)) return true;
-    const last = studies.get(digest);
-    if (last?.kind !== 'study-reviewed' || last.decision !== 'approved') return false;
-    return digestOf('collimate.review/1', { study: digest, signed: signatures.all(digest) }) === last.statements;
-  });
-}
-
-/** A budget that was set before the log began has its leaf from the enrolment on. */
-function isBudgetHeld(session: SqliteSession, { firstBudgets, supplements }: Decisions): boolean {
-  const [first, ...more] = session
-    .prepare('select rho, at from lifetime_budget order by position')
-    .all<{ rho: string; at: string }>();
-  const isSame = (row: { rho: string; at: string }, leaf: { rho: string; at: string } | undefined): boolean =>
-    leaf?.rho === row.rho && leaf.at === row.at;
-  if (firstBudgets.length > 0 && (first === undefined || !isSame(first, firstBudgets[0]))) return false;
-  return more.length === supplements.length && more.every((row, index) => isSame(row, supplements[index]));
 }

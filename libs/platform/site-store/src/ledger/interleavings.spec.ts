@@ -1,4 +1,4 @@
-import { fromHex, toHex } from '@collimate/kernel-canonical';
+import { fromHex, parseDigest, toHex, type Digest } from '@collimate/kernel-canonical';
 import { add, compare, rational, SeededRandom, ZERO } from '@collimate/kernel-numeric';
 import { sameHash } from '@collimate/governance-provenance';
 import { CollimateError } from '@collimate/kernel-errors';
@@ -18,6 +18,7 @@ const study: KnownStudy = {
   studyDigest: orderOf().studyDigest,
   budget: BUDGET,
   events: new Map([[orderOf().queryDigest, EVENT]]),
+  isApproved: true,
 };
 
 /**
@@ -162,7 +163,11 @@ class History {
       return;
     }
     store.heads.noteWitnessed(store.releaseLog.head());
-    this.coordinator.take(epoch, { order: orderOf({ epoch }), event: EVENT, rho: rational(1n, 100n), ...said }, noise);
+    this.coordinator.take(
+      epoch,
+      { order: orderOf({ epoch }), event: EVENT, rho: rational(1n, 100n), isSigned: true, ...said },
+      noise,
+    );
     await this.expectPaid(machine);
   }
 
@@ -175,12 +180,24 @@ class History {
     expect(store.check.run().findings).toEqual([]);
   }
 
+  /** A coordinator that lies makes receipts up that cost as much as real ones, among the real ones. */
+  private invented(shown: readonly KeptReceipt[]): readonly KeptReceipt[] {
+    if (this.coordinator.isHonest) return shown;
+    const answerHash = (): Digest => parseDigest(this.below(1e9).toString(16).padStart(64, '0'));
+    const made = Array.from({ length: this.below(4) }, (_, sequence): KeptReceipt => {
+      const facts = { event: EVENT, rho: rational(1n, 100n), answerHash: answerHash(), sequence, isSigned: false };
+      return { order: orderOf({ epoch: this.below(EPOCHS) }), ...facts };
+    });
+    return [...made, ...shown];
+  }
+
   private recover(machine: Machine): void {
     const { store } = machine;
     this.recovered += 1;
     const { receipts, isHonest, witnessed } = this.coordinator;
     const shown = isHonest ? receipts : receipts.filter(() => this.below(2) === 0);
-    store.recovery.close({ owner: 'north', receipts: shown, studies: [study], lifetime: rational(100n), witnessed }, () =>
+    const before = this.invented(shown);
+    store.recovery.close({ owner: 'north', receipts: before, studies: [study], lifetime: rational(100n), witnessed }, () =>
       store.settings.clear('quarantine'),
     );
     expect(store.heads.mayRelease).toBe(true);

@@ -35,7 +35,7 @@ const close = () =>
 
 describe('a ledger that nobody touched', () => {
   it('holds, to the coordinator’s last head and with the sum of its leaves', () => {
-    expect(machine.store.check.run()).toEqual({ findings: [], size: 5, spent: '3/100', witnessedSize: 4 });
+    expect(machine.store.check.run()).toEqual({ findings: [], isSound: true, size: 5, spent: '3/100', witnessedSize: 4 });
   });
 
   it('holds after a recovery, with what the recovery closed', async () => {
@@ -103,7 +103,7 @@ describe('a ledger that was rewritten in its file', () => {
     [
       'a study that nobody approved',
       `insert into study values ('${'a'.repeat(64)}', 'lung', '{}', 'approved', '2026-11-23T07:00:00.000Z')`,
-      ['review-differs'],
+      ['protocol-differs', 'review-differs'],
     ],
   ];
 
@@ -143,7 +143,7 @@ describe('a ledger that was rewritten in its file', () => {
     machine.crash();
     expect(machine.store.heads.standing).toBe('altered');
     const { studyId, studyDigest } = orderOf();
-    const study = { studyId, studyDigest, budget: { num: 1n, den: 2n }, events: new Map() };
+    const study = { studyId, studyDigest, budget: { num: 1n, den: 2n }, events: new Map(), isApproved: true };
     const closed = machine.store.recovery.close({
       owner: 'north',
       receipts: [],

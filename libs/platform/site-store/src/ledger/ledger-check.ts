@@ -1,15 +1,18 @@
 import { sameHash, type LogEntry } from '@collimate/governance-provenance';
 import { fromHex, toHex } from '@collimate/kernel-canonical';
 import { add, compare, formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
-import type { CountedHead } from '@collimate/platform-keystore';
+import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
+import type { AccountSeals } from '../access/account-seals.js';
+import type { LifetimeBudgetStore } from '../budget/lifetime-budget.store.js';
 import type { HeadGuard, Standing } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ClosedPastStore } from './closed-past.store.js';
-import { decisionFaults } from './decision-check.js';
+import { isBudgetHeld, unapprovedStudies, unsignedReviews } from './decision-check.js';
 import { isAnswerOf, isChargeOf, readEntry, readRational, type AnswerLine, type ChargeLine } from './ledger-lines.js';
 import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
+import { alteredStudies } from './text-check.js';
 
 /** What can be found wrong. */
 export type FindingKind =
@@ -32,18 +35,33 @@ export type FindingKind =
   /** A study lets numbers leave without the leaf of its approval, under other signatures, or after its close. */
   | 'review-differs'
   /** The lifetime budget is not what was set and added by leaves. */
-  | 'budget-differs';
+  | 'budget-differs'
+  /** The protocol of a study is not the one that arrived under its digest. */
+  | 'protocol-differs'
+  /** The names that were fixed for a study are not those that the log commits to. */
+  | 'names-differ'
+  /** An account is not what people of the hospital made, or is gone; it does not act. */
+  | 'account-differs'
+  /** A signature of a study or a supplement was not given to this program; it does not count. */
+  | 'signature-differs';
+
+/** Findings that stop nothing: whoever they are about does not act. */
+export const PEOPLE: readonly FindingKind[] = ['account-differs', 'signature-differs'];
 
 /** One thing that does not hold. */
 export interface LedgerFinding {
   readonly kind: FindingKind;
   /** The charge, or the leaf, it was found at. */
   readonly at: number | null;
+  /** Id of the account that it is about, if it is about one. */
+  readonly account?: string;
 }
 
 /** What a check found. */
 export interface LedgerVerdict {
   readonly findings: readonly LedgerFinding[];
+  /** Whether numbers may leave: what does not hold, if anything, is of people who do not act and of signatures that do not count. */
+  readonly isSound: boolean;
   /** Leaves of the present tree. */
   readonly size: number;
   /** Spent as the leaves say, rho as `num/den`. */
@@ -59,6 +77,9 @@ export interface LedgerCheckParts {
   readonly subjectLog: SiteLog;
   readonly heads: HeadGuard;
   readonly past: ClosedPastStore;
+  readonly vault: SubjectVault;
+  readonly seals: AccountSeals;
+  readonly budget: LifetimeBudgetStore;
 }
 
 /**
@@ -90,13 +111,30 @@ export class LedgerCheck {
     const { session, subjectLog } = this.parts;
     for (const sequence of chargesOnAnotherSubjectLog(session, subjectLog, first)) find('subject-log-differs', sequence);
     if (compare(spent, this.spent()) !== 0) find('spent-differs');
-    for (const kind of decisionFaults(session, releaseLog)) find(kind);
+    const { vault } = this.parts;
+    if (unapprovedStudies(session, releaseLog, vault).length > 0) find('review-differs');
+    if (!isBudgetHeld(session, releaseLog)) find('budget-differs');
+    const altered = alteredStudies(session, releaseLog, vault);
+    if (altered.protocols.length > 0) find('protocol-differs');
+    if (altered.names.length > 0) find('names-differ');
+    findings.push(...this.people());
     return {
       findings,
+      isSound: findings.every(({ kind }) => PEOPLE.includes(kind)),
       size: kept.size,
       spent: formatRational(spent),
       witnessedSize: witnessed?.size ?? null,
     };
+  }
+
+  /** Accounts and signatures that nobody gave to this program. */
+  private people(): readonly LedgerFinding[] {
+    const { session, vault, seals, budget } = this.parts;
+    const named =
+      (kind: FindingKind) =>
+      (account: string): LedgerFinding => ({ kind, at: null, account });
+    const signatures = [...unsignedReviews(session, vault), ...budget.unheld()];
+    return [...seals.unheld().map(named('account-differs')), ...signatures.map(named('signature-differs'))];
   }
 
   /** The newest tree that closed those before it; 1 if none did. */

@@ -2,15 +2,16 @@ import { emptyRoot } from '@collimate/governance-provenance';
 import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, type ReleaseOrder } from '@collimate/privacy-accounting';
-import type { CountedHead } from '@collimate/platform-keystore';
+import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import type { OutboxStore } from '../outbound/outbox.store.js';
 import { ChargeSums } from './charge-sums.js';
+import { mendDecisions, type Mended } from './decision-mending.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
 import type { ClosedPastStore } from './closed-past.store.js';
-import type { FindingKind, LedgerCheck } from './ledger-check.js';
+import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
 import type { SqliteLedgerStore } from './sqlite-ledger.store.js';
@@ -24,6 +25,7 @@ export interface LedgerRecoveryParts {
   readonly check: LedgerCheck;
   readonly outbox: OutboxStore;
   readonly past: ClosedPastStore;
+  readonly vault: SubjectVault;
   readonly clock: Clock;
 }
 
@@ -40,7 +42,7 @@ export interface Closing {
 }
 
 /** What a recovery did. */
-export interface PastClosing {
+export interface PastClosing extends Mended {
   /** Charges that the database had forgotten and that receipts brought back. */
   readonly restoredCharges: number;
   /** Charges that are answered no more. */
@@ -50,6 +52,9 @@ export interface PastClosing {
   /** Receipts that the site cannot have made, and that were charged nothing. */
   readonly refusedReceipts: readonly RefusedReceipt[];
 }
+
+/** Findings after which the log is not known to be the one that was counted. */
+const HEADS = ['database-', 'head-', 'leaf-', 'witnessed-'];
 
 interface ChargeLine {
   readonly sequence: number;
@@ -79,19 +84,25 @@ export class LedgerRecovery {
     // A database that is older than its counter cannot hold the last head that was confirmed: that says nothing of its rows.
     const isOlder = heads.standing === 'behind' || heads.standing === 'forked';
     const expected = (kind: FindingKind): boolean =>
-      kind.startsWith('database-') || (isOlder && kind === 'witnessed-head-missing');
-    const isSound = check.run().findings.every(({ kind }) => expected(kind));
+      kind.startsWith('database-') || PEOPLE.includes(kind) || (isOlder && kind === 'witnessed-head-missing');
+    const { findings } = check.run();
+    const isSound = findings.every(({ kind }) => expected(kind));
+    const isLogSure = heads.counted !== undefined && findings.every(({ kind }) => !HEADS.some((one) => kind.startsWith(one)));
     const subjects = ledger.subjectHead();
     const { studies, lifetime } = closing;
     const isHeld = (order: ReleaseOrder): boolean => ledger.find(order) !== undefined;
     const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order.studyId, answerHash);
-    const { believed, refused } = siftReceipts(closing.receipts, { studies, lifetime, spent: before, isHeld, isPaid });
+    const { believed, refused } = siftReceipts(closing.receipts, {
+      ...{ studies, lifetime, spent: before, isHeld, isPaid },
+      signedFrom: heads.signedFrom,
+    });
     const known = new Set(studies.map(({ studyId }) => studyId));
     return session.transaction(() => {
       const tree = Math.max(log.treeNumber, heads.counted?.tree ?? 0, closing.witnessed?.tree ?? 0) + 1;
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, held);
+      const mended = mendDecisions({ session, log, vault: this.parts.vault, clock: this.parts.clock }, isLogSure);
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
       this.payFurtherAnswers(believed, spent);
@@ -101,7 +112,8 @@ export class LedgerRecovery {
         isSound,
         counted: heads.counted,
         receipts: believed,
-        hasRefused: refused.some(({ study }) => known.has(study)),
+        // What the site would have signed and did not is nothing of its own: whoever makes it up costs the hospital nothing.
+        hasRefused: refused.some(({ study, code }) => known.has(study) && code !== 'RECEIPT_UNSIGNED'),
         studies,
         held: heldSequences,
         spent,
@@ -111,7 +123,13 @@ export class LedgerRecovery {
       outbox.clear();
       heads.adopt(closing.witnessed);
       within();
-      return { restoredCharges: restored.length, lostAnswers, forfeited: [...due.keys()].sort(), refusedReceipts: refused };
+      return {
+        restoredCharges: restored.length,
+        lostAnswers,
+        forfeited: [...due.keys()].sort(),
+        refusedReceipts: refused,
+        ...mended,
+      };
     });
   }
 

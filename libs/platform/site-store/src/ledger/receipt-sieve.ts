@@ -3,8 +3,10 @@ import { add, compare, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, sameEvent, type ReleaseOrder, type SpentBudget } from '@collimate/privacy-accounting';
 import type { KeptReceipt, KnownStudy } from './receipt-trust.js';
 
-/** Why a receipt is charged nothing. A receipt bears no signature of the site: it is the coordinator's word. */
+/** Why a receipt is charged nothing. One without the site's own signature is the coordinator's word. */
 export type ReceiptFault =
+  /** It bears no signature of this site, and the site signs its receipts: nobody knows who made it. */
+  | 'RECEIPT_UNSIGNED'
   /** What it says that it cost is not what its own event costs. */
   | 'RECEIPT_RHO_DIFFERS'
   /** The study as the site holds it has no such query, or another noise. */
@@ -24,6 +26,8 @@ export interface Sieve {
   readonly studies: readonly KnownStudy[];
   /** Upper bound of everything that was ever released here, rho. */
   readonly lifetime: Rational;
+  /** From which position on the site has signed its receipts; undefined if that is not known, and none has to be. */
+  readonly signedFrom: number | undefined;
   /** Before any receipt. */
   readonly spent: SpentBudget;
   /** Whether the database holds the charge itself, so that its first receipt costs nothing more. */
@@ -35,7 +39,7 @@ export interface Sieve {
 /** Sifts what the coordinator kept, each receipt in its turn, by the rules under which the site may have charged it. */
 export function siftReceipts(
   receipts: readonly KeptReceipt[],
-  { studies, lifetime, spent, isHeld, isPaid }: Sieve,
+  { studies, lifetime, spent, signedFrom, isHeld, isPaid }: Sieve,
 ): { readonly believed: readonly KeptReceipt[]; readonly refused: readonly RefusedReceipt[] } {
   const believed: KeptReceipt[] = [];
   const refused: RefusedReceipt[] = [];
@@ -44,6 +48,7 @@ export function siftReceipts(
   let site = spent.site;
   const faultOf = (receipt: KeptReceipt): ReceiptFault | undefined => {
     const { order, event, answerHash } = receipt;
+    if (!receipt.isSigned && signedFrom !== undefined && receipt.sequence >= signedFrom) return 'RECEIPT_UNSIGNED';
     const rho = rhoOf(event);
     if (compare(rho, receipt.rho) !== 0) return 'RECEIPT_RHO_DIFFERS';
     if (contradicts(receipt, studies)) return 'RECEIPT_EVENT_DIFFERS';

@@ -13,6 +13,8 @@ export interface KeptReceipt {
   readonly answerHash: Digest;
   /** Position of the charge in the ledger that made it. */
   readonly sequence: number;
+  /** Whether the site's own identity has signed it: then it is the site's word, and not the coordinator's. */
+  readonly isSigned: boolean;
 }
 
 /** A study as the site itself knows it. */
@@ -22,6 +24,8 @@ export interface KnownStudy {
   readonly budget: Rational;
   /** What the site derives for each query of the study. */
   readonly events: ReadonlyMap<Digest, PrivacyEvent>;
+  /** Whether it was ever approved here, as the database knows: one that merely arrived was never charged. */
+  readonly isApproved: boolean;
 }
 
 /** By what the receipts are judged. */
@@ -32,7 +36,7 @@ export interface History {
   readonly counted: HeadMark | undefined;
   /** Those that were believed. */
   readonly receipts: readonly KeptReceipt[];
-  /** Whether one of a study that the site knows was not believed. */
+  /** Whether one of a study that the site knows was not believed, though it may be the site's own. */
   readonly hasRefused: boolean;
   readonly studies: readonly KnownStudy[];
   /** Sequences of the charges that the database held. */
@@ -56,7 +60,9 @@ export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
     if (compare(missing, due.get(study) ?? ZERO) > 0) due.set(study, missing);
   };
   for (const [study, rho] of Object.entries(counted?.spent ?? {})) require(study as StudyId, parseRational(rho));
-  if (unproven || due.size > 0) for (const { studyId, budget } of studies) require(studyId, budget);
+  const isShort = unproven || due.size > 0;
+  // Whoever sends studies for review names their budgets: what nobody approved here costs the hospital nothing.
+  for (const { studyId, budget, isApproved } of studies) if (isShort && isApproved) require(studyId, budget);
   return due;
 }
 

@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { parseStudyId } from '@collimate/kernel-canonical';
 import { sameHash, verifyConsistency, type TreeHead } from '@collimate/governance-provenance';
 import { formatRational, rational } from '@collimate/kernel-numeric';
 import type { Charge } from '@collimate/privacy-accounting';
@@ -22,6 +23,8 @@ const verdict = (witnessed: TreeHead): string => {
   if (witnessed.size > log.head().size) return 'behind';
   return sameHash(log.head(witnessed.size).root, witnessed.root) ? 'continues' : 'forked';
 };
+
+const NOTHING_MENDED = { closedStudies: [], isBudgetRebuilt: false };
 
 describe('a database that is older than its counter', () => {
   it('charges, builds and answers nothing, not even what it holds', async () => {
@@ -192,6 +195,7 @@ describe('a recovery', () => {
     rho: rational(1n, 100n),
     answerHash: hash as never,
     sequence: epoch - 1,
+    isSigned: true,
   });
   const hashOf = async (epoch: number): Promise<string> => {
     const answered = await answer(epoch);
@@ -216,6 +220,7 @@ describe('a recovery', () => {
       lostAnswers: 2,
       forfeited: [],
       refusedReceipts: [],
+      ...NOTHING_MENDED,
     });
     expect(standing()).toBe('continues');
     for (const epoch of [1, 2, 3, 4]) expect(await answer(epoch, 'fresh noise')).toEqual({ kind: 'gone' });
@@ -234,7 +239,13 @@ describe('a recovery', () => {
     const backup = machine.copy(false);
     for (let epoch = 1; epoch < 4; epoch++) await answer(epoch);
     machine.restore(backup);
-    expect(close([])).toEqual({ restoredCharges: 0, lostAnswers: 0, forfeited: ['study-a'], refusedReceipts: [] });
+    expect(close([])).toEqual({
+      restoredCharges: 0,
+      lostAnswers: 0,
+      forfeited: ['study-a'],
+      refusedReceipts: [],
+      ...NOTHING_MENDED,
+    });
     expect((await machine.store.ledger.spent()).site).toEqual(rational(3n, 100n));
     expect(machine.store.check.run().findings).toEqual([]);
   });
@@ -247,7 +258,13 @@ describe('a recovery', () => {
     machine.restore(backup);
     expect(machine.store.check.run().findings.map(({ kind }) => kind)).toEqual(['database-behind', 'witnessed-head-missing']);
     const events = new Map([[orderOf({ epoch: 1 }).queryDigest, { kind: 'discrete-gaussian' as const, sigma2: 50n, d2: 1n }]]);
-    const study = { studyId: orderOf({}).studyId, studyDigest: orderOf({}).studyDigest, budget: rational(1n, 2n), events };
+    const study = {
+      studyId: orderOf({}).studyId,
+      studyDigest: orderOf({}).studyDigest,
+      budget: rational(1n, 2n),
+      events,
+      isApproved: true,
+    };
     const closed = machine.store.recovery.close({
       owner: 'north',
       receipts: [receiptOf(1, kept), receiptOf(2, later)],
@@ -255,7 +272,7 @@ describe('a recovery', () => {
       lifetime: rational(100n),
       witnessed: null,
     });
-    expect(closed).toEqual({ restoredCharges: 1, lostAnswers: 0, forfeited: [], refusedReceipts: [] });
+    expect(closed).toEqual({ restoredCharges: 1, lostAnswers: 0, forfeited: [], refusedReceipts: [], ...NOTHING_MENDED });
     expect((await machine.store.ledger.spent()).site).toEqual(rational(1n, 50n));
   });
 
@@ -272,6 +289,75 @@ describe('a recovery', () => {
     expect((await machine.store.ledger.spent()).site).toEqual(rational(2n, 100n));
     expect(machine.store.releaseLog.treeNumber).toBe(3);
     expect(machine.store.check.run().findings).toEqual([]);
+  });
+
+  it('charges nothing for receipts that somebody made up, neither of a new key nor of a further answer, and forfeits nothing for them', async () => {
+    const kept = await hashOf(1);
+    const backup = machine.copy(false);
+    const later = await hashOf(2);
+    machine.restore(backup);
+    const event = { kind: 'discrete-gaussian' as const, sigma2: 50n, d2: 1n };
+    const study = {
+      ...{ studyId: orderOf({}).studyId, studyDigest: orderOf({}).studyDigest, budget: rational(81n, 100n), isApproved: true },
+      events: new Map([[orderOf({}).queryDigest, event]]),
+    };
+    const made = Array.from({ length: 90 }, (_, i) => ({
+      ...receiptOf(1 + (i % 30), (1000 + i).toString(16).padStart(64, '0')),
+      isSigned: false,
+    }));
+    const closed = machine.store.recovery.close({
+      owner: 'north',
+      receipts: [...made, receiptOf(1, kept), receiptOf(2, later)],
+      studies: [study],
+      lifetime: rational(9n, 10n),
+      witnessed: null,
+    });
+    expect(closed).toMatchObject({ restoredCharges: 1, lostAnswers: 0, forfeited: [] });
+    expect(closed.refusedReceipts.map(({ code }) => code)).toEqual(made.map(() => 'RECEIPT_UNSIGNED'));
+    expect((await machine.store.ledger.spent()).site).toEqual(rational(2n, 100n));
+    expect(machine.store.check.run().findings).toEqual([]);
+  });
+
+  it('believes unsigned receipts of before the site signed them, and no later ones', async () => {
+    await answer(1);
+    const backup = machine.copy(false);
+    await answer(2);
+    machine.signedFrom(2);
+    await answer(3);
+    machine.restore(backup);
+    const unsigned = (epoch: number) => ({ ...receiptOf(epoch, 'ab'.repeat(32)), isSigned: false });
+    const closed = machine.store.recovery.close({
+      owner: 'north',
+      receipts: [unsigned(2), unsigned(3)],
+      studies: [],
+      lifetime: rational(100n),
+      witnessed: null,
+    });
+    // What the counter says was spent is charged all the same.
+    expect(closed).toMatchObject({ restoredCharges: 1, forfeited: ['study-a'] });
+    expect(closed.refusedReceipts).toEqual([{ code: 'RECEIPT_UNSIGNED', study: 'study-a', epoch: 3 }]);
+    expect((await machine.store.ledger.spent()).site).toEqual(rational(3n, 100n));
+  });
+
+  it('takes no budget of a study that merely arrived, however large it says it is, where the counter is lost', async () => {
+    await answer(1);
+    machine.crash();
+    rmSync(machine.counter);
+    expect(standing()).toBe('uncounted');
+    const { studyId, studyDigest } = orderOf({});
+    const sent = { studyDigest, budget: rational(1000n), events: new Map(), isApproved: false };
+    const closed = machine.store.recovery.close({
+      owner: 'north',
+      receipts: [],
+      studies: [
+        { ...sent, studyId: parseStudyId('junk') },
+        { ...sent, studyId, budget: rational(1n, 2n), isApproved: true },
+      ],
+      lifetime: rational(9n, 10n),
+      witnessed: null,
+    });
+    expect(closed.forfeited).toEqual(['study-a']);
+    expect((await machine.store.ledger.spent()).site).toEqual(rational(1n, 2n));
   });
 
   it('throws away what is being built while it happens', async () => {

@@ -33,21 +33,29 @@ export class HeadGuard implements CommitWatcher {
   private state: Standing;
   private mark: HeadMark | undefined;
   private confirmed: CountedHead | null;
+  private sealed: boolean;
+  private signsFrom: number | undefined;
   private grew = false;
   /** The last commit, or what was confirmed since, is not in the counter yet. */
   private owed = false;
   private adopted: { readonly witnessed: CountedHead | null } | undefined;
   private readonly readCommit: SqliteStatement;
   private readonly raiseCommit: SqliteStatement;
+  private readonly nextCharge: SqliteStatement;
+  private readonly closedStudies: SqliteStatement;
   private readonly stopped: SqliteStatement;
 
   constructor(private readonly parts: HeadGuardParts) {
     const { session, log, counter } = parts;
     this.readCommit = session.prepare(`select value from counter where name = 'release-commit'`);
     this.raiseCommit = session.prepare(`update counter set value = max(value, ?) + 1 where name = 'release-commit'`);
+    this.closedStudies = session.prepare(`select digest from study where state = 'closed'`);
+    this.nextCharge = session.prepare('select coalesce(max(sequence), -1) + 1 as next from charge');
     this.stopped = session.prepare(`select value from setting where name = 'quarantine'`);
     this.mark = counter?.read();
     this.confirmed = this.mark?.witnessed ?? null;
+    this.sealed = this.mark?.isSealed === true;
+    this.signsFrom = this.mark?.signedFrom;
     this.state = this.judge();
     this.owed = this.state === 'continues' && this.commit !== this.mark?.commit;
     // From the first start on there is a counter, so that the first commit is one ahead of it and not without one.
@@ -73,6 +81,42 @@ export class HeadGuard implements CommitWatcher {
   /** The last head that the coordinator confirmed, as it is remembered outside the database; null if none. */
   get witnessed(): CountedHead | null {
     return this.confirmed;
+  }
+
+  /** Whether accounts and signatures of this site have borne seals before: from then on what bears none is nobody's. */
+  get isSealed(): boolean {
+    return this.sealed;
+  }
+
+  /** Studies that the hospital has closed, as it is remembered outside the database too. */
+  get closed(): readonly string[] {
+    const rows = this.closedStudies.all<{ digest: string }>().map(({ digest }) => digest);
+    return [...new Set([...(this.mark?.closed ?? []), ...rows])].sort();
+  }
+
+  /** Position in the ledger from which on every receipt bears the site's signature; undefined if that is not known. */
+  get signedFrom(): number | undefined {
+    return this.signsFrom;
+  }
+
+  /**
+   * They bear seals from now on, and receipts signatures; remembered outside the database, whatever is put back.
+   * @throws StoreError COUNTER_UNWRITABLE
+   */
+  noteSealed(): void {
+    this.sealed = true;
+    // An older database does not say how far the ledger had come when the site began to sign.
+    if (this.state === 'continues') this.beginToSign();
+    const { mark, signsFrom } = this;
+    if (mark === undefined) return;
+    if (mark.isSealed === true && mark.signedFrom === signsFrom && mark.closed !== undefined) return;
+    const signed = signsFrom === undefined ? {} : { signedFrom: signsFrom };
+    this.mark = { ...mark, isSealed: true, closed: this.closed, ...signed };
+    try {
+      this.parts.counter?.write(this.mark);
+    } catch {
+      throw unwritable();
+    }
   }
 
   /** Compares the database with the counter as both are now. */
@@ -165,11 +209,16 @@ export class HeadGuard implements CommitWatcher {
     if (this.adopted !== undefined) {
       this.state = 'continues';
       this.confirmed = this.adopted.witnessed;
+      this.beginToSign();
       this.adopted = undefined;
     }
     if (this.state !== 'continues') return;
     this.owed = true;
     this.settle();
+  }
+
+  private beginToSign(): void {
+    this.signsFrom ??= this.nextCharge.get<{ next: number }>()!.next;
   }
 
   private get commit(): number {
@@ -187,7 +236,9 @@ export class HeadGuard implements CommitWatcher {
     const { size, root } = log.head();
     const spent = Object.fromEntries([...sums.current().byStudy].map(([study, rho]) => [study, formatRational(rho)]));
     const head = { tree: log.treeNumber, size, root: toHex(root) };
-    const mark: HeadMark = { commit: this.commit, ...head, spent, witnessed: this.confirmed };
+    const signed = this.signsFrom === undefined ? {} : { signedFrom: this.signsFrom };
+    const kept = { witnessed: this.confirmed, isSealed: this.sealed, closed: this.closed, ...signed };
+    const mark: HeadMark = { commit: this.commit, ...head, spent, ...kept };
     try {
       counter.write(mark);
     } catch {

@@ -1,9 +1,12 @@
 import { digestOf, type Clock, type Digest, type Instant, type StudyId } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
 import type { AccountStore } from '../access/account.store.js';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { LocalNameStore } from '../names/local-name.store.js';
 import { StoreError } from '../store.error.js';
+import { signatureSeal, signaturesGiven, statementOf, type ReviewSignature, type SignatureRow } from './signature.row.js';
 
 /** Where a study stands at this site. */
 export type SiteStudyState = 'received' | 'approved' | 'rejected' | 'extracting' | 'ready' | 'closed';
@@ -21,17 +24,12 @@ export interface SiteStudy {
   readonly receivedAt: Instant;
 }
 
-/** Somebody's yes or no. */
-export interface ReviewSignature {
-  readonly account: string;
-  readonly decision: 'approved' | 'rejected';
-  readonly signedAt: Instant;
-}
-
 /** What the store of studies works with. */
 export interface StudyStoreParts {
   readonly session: SqliteSession;
+  readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
+  readonly heads: Pick<HeadGuard, 'mayRelease'>;
   readonly accounts: AccountStore;
   readonly names: LocalNameStore;
   readonly clock: Clock;
@@ -53,7 +51,6 @@ export class StudyStore {
   private readonly insert: SqliteStatement;
   private readonly move: SqliteStatement;
   private readonly insertSignature: SqliteStatement;
-  private readonly signatures: SqliteStatement;
 
   constructor(private readonly parts: StudyStoreParts) {
     const { session } = parts;
@@ -62,10 +59,7 @@ export class StudyStore {
     this.every = session.prepare(`select ${columns} from study order by received_at, digest`);
     this.insert = session.prepare(`insert into study values (?, ?, ?, 'received', ?)`);
     this.move = session.prepare('update study set state = ? where digest = ?');
-    this.insertSignature = session.prepare('insert into signature values (?, ?, ?, ?)');
-    this.signatures = session.prepare(
-      'select account, decision, signed_at as signedAt from signature where digest = ? order by signed_at, account',
-    );
+    this.insertSignature = session.prepare('insert into signature values (?, ?, ?, ?, ?, ?)');
   }
 
   /**
@@ -97,25 +91,43 @@ export class StudyStore {
     return this.every.all<SiteStudy>();
   }
 
+  /**
+   * The signatures that count: those of the decision, or those that wait for another one. What waits was given under the present
+   * tree of the log: a signature that a restored backup brings along is to be given again.
+   */
   signaturesOf(digest: Digest): readonly ReviewSignature[] {
-    return this.signatures.all<ReviewSignature>(digest);
+    const { session, vault, releaseLog } = this.parts;
+    const given = signaturesGiven(session, vault, digest);
+    const waits = this.one.get<SiteStudy>(digest)?.state === 'received';
+    return given.filter(({ tree }) => !waits || tree === releaseLog.treeNumber).map(statementOf);
   }
 
   /**
    * One person's signature under the digest. One rejection rejects; the second approval by another person approves, with
    * its leaf, in the same transaction.
-   * @throws StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
+   * @throws StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED; IN_QUARANTINE for a yes while nobody knows
+   * whether this database is the one that goes on
    */
   sign(digest: Digest, account: string, decision: ReviewSignature['decision']): SiteStudy {
-    return this.parts.session.transaction(() => {
-      if (!this.parts.accounts.hasRole(account, 'approver')) {
+    const { session, vault, accounts, releaseLog, heads, clock } = this.parts;
+    return session.transaction(() => {
+      if (!accounts.hasRole(account, 'approver')) {
         throw new StoreError('NOT_AN_APPROVER', 'this account may not sign studies');
       }
       if (this.get(digest).state !== 'received') throw new StoreError('STUDY_DECIDED', 'the study was decided already');
       if (this.signaturesOf(digest).some((signature) => signature.account === account)) {
         throw new StoreError('ALREADY_SIGNED', 'the same account cannot sign twice');
       }
-      this.insertSignature.run(digest, account, decision, this.parts.clock.now());
+      if (decision === 'approved' && !heads.mayRelease) {
+        throw new StoreError('IN_QUARANTINE', 'no study is approved in quarantine', {
+          hint: 'end it first: `collimate site recover`; what was signed before it has to be signed again',
+        });
+      }
+      const row: Omit<SignatureRow, 'seal'> = {
+        ...{ study: digest, account, decision },
+        ...{ signedAt: clock.now(), tree: releaseLog.treeNumber },
+      };
+      this.insertSignature.run(digest, account, decision, row.signedAt, row.tree, signatureSeal(vault, row));
       const signed = this.signaturesOf(digest);
       if (decision === 'rejected' || signed.length >= APPROVALS_NEEDED) this.decide(digest, decision, signed);
       return this.get(digest);

@@ -1,0 +1,98 @@
+import type { Clock, Digest } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import { readEntry } from '../ledger/ledger-lines.js';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { accountSeal, type AccountRow } from './account.row.js';
+
+/** What seals work with. */
+export interface AccountSealParts {
+  readonly session: SqliteSession;
+  readonly releaseLog: SiteLog;
+  readonly vault: SubjectVault;
+  readonly clock: Clock;
+}
+
+/**
+ * Holds each account to its seal and to its newest leaf. The seal keeps out what was written without the keys; the leaf keeps
+ * out what was true once, such as an account from before it was disabled. The log begins with the enrolment: until then
+ * there is the seal alone.
+ */
+export class AccountSeals {
+  private readonly write: SqliteStatement;
+  private readonly one: SqliteStatement;
+  private readonly every: SqliteStatement;
+  private readonly leaves: SqliteStatement;
+  /** The newest leaf about each account, as far as the committed log was read. */
+  private readonly newest = new Map<string, Digest>();
+  private read = { tree: 0, position: -1 };
+
+  constructor(private readonly parts: AccountSealParts) {
+    const { session } = parts;
+    this.write = session.prepare('update account set seal = ? where account = ?');
+    this.one = session.prepare('select * from account where account = ?');
+    this.every = session.prepare('select * from account order by account');
+    this.leaves = session.prepare(
+      `select entry from leaf where log = 'release' and (tree, position) > (?, ?)
+       and entry like '%"kind":"account-recorded"%' order by tree, position`,
+    );
+  }
+
+  /** Whether the account is the one that people of the hospital made. */
+  isHeld(row: AccountRow): boolean {
+    if (row.seal === null || row.seal !== accountSeal(this.parts.vault, row)) return false;
+    const said = this.newestLeaves().get(row.account);
+    return said === undefined || said === row.seal;
+  }
+
+  /** Seals an account as it stands now, with its leaf, in the transaction that changed it. */
+  record(account: string): void {
+    const seal = accountSeal(this.parts.vault, this.one.get<AccountRow>(account)!);
+    this.write.run(seal, account);
+    if (this.parts.releaseLog.storedSize > 0) this.append(account, seal);
+  }
+
+  /** Writes the accounts of before into the log, which begins with the enrolment. */
+  writeLeaves(): void {
+    for (const row of this.every.all<AccountRow>()) if (row.seal !== null && this.isHeld(row)) this.append(row.account, row.seal);
+  }
+
+  /** Seals what stands in a database of a version that knew no seals; only to be called if none was ever sealed. */
+  sealEarlier(): void {
+    for (const { account } of this.every.all<AccountRow>()) this.record(account);
+  }
+
+  /** Whether one account bears a seal. */
+  get hasAny(): boolean {
+    return this.every.all<AccountRow>().some(({ seal }) => seal !== null);
+  }
+
+  /** Whether the log names any account: then this is not the first hour, however empty the table is. */
+  get hasLeaf(): boolean {
+    return this.newestLeaves().size > 0;
+  }
+
+  /** @returns ids of the accounts that are not what people of the hospital made, and of those that are gone */
+  unheld(): readonly string[] {
+    const rows = new Map(this.every.all<AccountRow>().map((row) => [row.account, row]));
+    const gone = [...this.newestLeaves().keys()].filter((account) => !rows.has(account));
+    return [...[...rows.values()].filter((row) => !this.isHeld(row)).map(({ account }) => account), ...gone].sort();
+  }
+
+  private append(account: string, seal: string): void {
+    const { releaseLog, clock } = this.parts;
+    releaseLog.append({ kind: 'account-recorded', account, seal: seal as Digest, at: clock.now() });
+  }
+
+  /** Leaves of an open transaction may still be undone, so they are not remembered. */
+  private newestLeaves(): ReadonlyMap<string, Digest> {
+    const { session, releaseLog } = this.parts;
+    const known = session.inTransaction ? new Map(this.newest) : this.newest;
+    for (const { entry } of this.leaves.all<{ entry: string }>(this.read.tree, this.read.position)) {
+      const leaf = readEntry(entry);
+      if (leaf?.kind === 'account-recorded') known.set(leaf.account, leaf.seal);
+    }
+    if (!session.inTransaction) this.read = { tree: releaseLog.treeNumber, position: releaseLog.storedSize - 1 };
+    return known;
+  }
+}

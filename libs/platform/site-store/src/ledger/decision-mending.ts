@@ -1,0 +1,54 @@
+import type { Clock, Digest, Instant } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SiteLog } from '../log/site-log.js';
+import { appendOnly } from '../session/migrate.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+import { budgetByLeaves, isBudgetHeld, unapprovedStudies, type BudgetSaid } from './decision-check.js';
+import { alteredStudies } from './text-check.js';
+
+/** What the mending works with. */
+export interface MendingParts {
+  readonly session: SqliteSession;
+  readonly log: SiteLog;
+  readonly vault: SubjectVault;
+  readonly clock: Clock;
+}
+
+/** What a recovery had to mend. */
+export interface Mended {
+  /** Studies that were closed, because approval, protocol or names are not what the log says. */
+  readonly closedStudies: readonly Digest[];
+  /** Whether the lifetime budget was taken from the log, because its rows were others. */
+  readonly isBudgetRebuilt: boolean;
+}
+
+/**
+ * Brings what people decided back to what the log says, in the transaction of a recovery: nobody can tell what an altered row
+ * should do, so a study is closed, and the budget is no more than the log says.
+ * @param isLogSure whether the log is known to be the one that was counted beside the keys
+ */
+export function mendDecisions({ session, log, vault, clock }: MendingParts, isLogSure: boolean): Mended {
+  const { protocols, names } = alteredStudies(session, log, vault);
+  const closedStudies = [...new Set([...unapprovedStudies(session, log, vault), ...protocols, ...names])].sort();
+  for (const study of closedStudies) closeStudy({ session, log, clock }, study);
+  const isBudgetRebuilt = !isBudgetHeld(session, log);
+  if (isBudgetRebuilt) rebuildBudget(session, log, budgetByLeaves(session, log, isLogSure));
+  return { closedStudies, isBudgetRebuilt };
+}
+
+function rebuildBudget(session: SqliteSession, log: SiteLog, { first, supplements }: BudgetSaid): void {
+  for (const rule of ['changes', 'goes']) session.execute(`drop trigger if exists lifetime_budget_never_${rule}`);
+  session.execute('delete from lifetime_budget');
+  const insert = session.prepare('insert into lifetime_budget (rho, at) values (?, ?)');
+  for (const { rho, at } of first === undefined ? [] : [first, ...supplements]) insert.run(rho, at);
+  session.execute(appendOnly('lifetime_budget'));
+  if (first === undefined) return;
+  log.append({ kind: 'budget-set', rho: first.rho, at: first.at as Instant });
+  for (const supplement of supplements) log.append(supplement);
+}
+
+/** Ends a study at this site, with its leaf, in the transaction that is open, wherever it stands. */
+export function closeStudy({ session, log, clock }: Omit<MendingParts, 'vault'>, study: Digest): void {
+  session.prepare(`update study set state = 'closed' where digest = ?`).run(study);
+  log.append({ kind: 'study-closed', study, at: clock.now() });
+}

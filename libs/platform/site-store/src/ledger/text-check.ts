@@ -1,0 +1,72 @@
+import { commitTo } from '@collimate/governance-provenance';
+import { digestOf, type Digest } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+import { readEntry } from './ledger-lines.js';
+
+/** Studies of which something is not what the log says. */
+export interface AlteredStudies {
+  /** The protocol is not the one that arrived under this digest. */
+  readonly protocols: readonly Digest[];
+  /** The names that were fixed for it are others, or gone. */
+  readonly names: readonly Digest[];
+}
+
+interface StudyText {
+  readonly digest: Digest;
+  readonly id: string;
+  readonly protocol: string;
+}
+
+/**
+ * Holds what is kept of studies to its leaves: each protocol has the digest under which it arrived, by which everything else
+ * names it, and the names that were fixed for a study are those to which the log commits. What is over is not looked at.
+ */
+export function alteredStudies(session: SqliteSession, log: SiteLog, vault: SubjectVault): AlteredStudies {
+  const received = new Set<string>();
+  const fixed = new Map<string, Digest>();
+  for (let tree = 1; tree <= log.treeNumber; tree++) {
+    for (const text of log.leavesOf(tree)) {
+      const entry = readEntry(text);
+      if (entry?.kind === 'study-received') received.add(entry.study);
+      else if (entry?.kind === 'names-fixed') fixed.set(entry.study, entry.commitment);
+    }
+  }
+  const studies = session
+    .prepare(`select digest, study_id as id, protocol from study where state not in ('closed', 'rejected')`)
+    .all<StudyText>();
+  const rows = session.prepare('select study, sealed from study_names').all<{ study: string; sealed: Uint8Array }>();
+  const names = new Map(rows.map(({ study, sealed }) => [study, sealed]));
+  const areNames = ({ digest }: StudyText): boolean => {
+    const sealed = names.get(digest);
+    return fixed.get(digest) === (sealed === undefined ? undefined : commitmentTo(vault, digest, sealed));
+  };
+  return {
+    protocols: studies.filter((study) => !received.has(study.digest) || !isTextOf(study)).map(({ digest }) => digest),
+    names: studies.filter((study) => !areNames(study)).map(({ digest }) => digest),
+  };
+}
+
+/** The id stands in the protocol too: under another one a study would have a budget of its own. */
+function isTextOf({ digest, id, protocol }: StudyText): boolean {
+  try {
+    const document = JSON.parse(protocol) as { readonly id?: unknown };
+    return document.id === id && digestOf('collimate.study/1', document) === digest;
+  } catch {
+    // A text that cannot be read is not the one that arrived.
+    return false;
+  }
+}
+
+/** @returns what the log should commit to; a text that cannot be opened is committed to by nothing */
+function commitmentTo(vault: SubjectVault, study: string, sealed: Uint8Array): Digest | null {
+  try {
+    const names: unknown = JSON.parse(vault.unsealForSite(`study-names/${study}`, sealed));
+    return commitTo(vault.saltForSite(`study-names/${study}`), { study, names });
+  } catch (error) {
+    if (error instanceof CollimateError || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
