@@ -1,24 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { SubjectKey } from '@collimate/kernel-canonical';
+import type { MissingReason } from '@collimate/platform-site-api';
 import { FeatureStore, ScanStore, type Scan } from '@collimate/platform-site-store';
 import { keyOfWritten, planDigest } from '@collimate/radiomics-vocabulary';
 import type { ScanFeatures, SubjectRecord } from '@collimate/statistics-local';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { StudyNames, type NamesOfStudy } from './study.names.js';
 
-/** Why a subject of the cohort is in no group of a study; the first that applies. */
-export type AbsenceReason =
-  /** No scan of the subject has the study's region, under its own name or one that the site has mapped. */
-  | 'REGION_NOT_OF_STUDY'
-  /** The subject does not permit this study. */
-  | 'NO_CONSENT'
-  /** The table's label is no group of the study, and is mapped to none. */
-  | 'GROUP_NOT_OF_STUDY'
-  /** The table's label is mapped to several groups of the study. */
-  | 'GROUP_AMBIGUOUS'
-  /** The subject's scans stand under several groups, or under a group and a label that is none. */
-  | 'SUBJECT_IN_TWO_GROUPS';
+/** Why a subject of the cohort is in no group of a study; what it may lack beside a group is known later. */
+export type AbsenceReason = Exclude<MissingReason, 'NOT_EXTRACTED_YET' | 'SCANS_LEFT_OUT' | 'FEATURES_INCOMPLETE'>;
 
 /** A subject as a study sees it. */
 export interface SortedSubject {

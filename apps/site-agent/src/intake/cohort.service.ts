@@ -6,7 +6,8 @@ import { readCohortTable, type CohortLine } from './cohort.table.js';
 import { IntakeTurn, inParts } from './intake.turn.js';
 import { missingFiles } from './path.check.js';
 import { readTableFile } from './table.file.js';
-import { alikeLines, noteOf, twoGroupLines, type TableNote } from './table.notes.js';
+import type { TableNote } from '@collimate/platform-site-api';
+import { alikeLines, noteOf, twoGroupLines } from './table.notes.js';
 
 /** What an import did; these numbers stay at the site. */
 export interface CohortImportView {

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
-import { noteOf, type TableNote } from './table.notes.js';
+import type { TableNote } from '@collimate/platform-site-api';
+import { noteOf } from './table.notes.js';
 
 /** Paths that are looked at together. */
 const TOGETHER = 64;

@@ -1,29 +1,5 @@
 import { lookOf, spellingOf } from '@collimate/platform-keystore';
-
-/** What is odd about a table that was taken all the same, as a code that the command line has a sentence for. */
-export type TableNoteCode =
-  /** Numbers of patients that differ only by case or by characters that nobody sees, within the table. */
-  | 'SUBJECTS_ALIKE'
-  /** The same, but the other spelling stands in an earlier table. */
-  | 'SUBJECT_ALIKE_EARLIER'
-  /** An ending below a consent that is dated later: it arrived later, so it counts, and the consent does not. */
-  | 'CONSENT_ENDED_BELOW'
-  /** Images, or masks, that are not where the table says. */
-  | 'IMAGE_NOT_FOUND'
-  | 'MASK_NOT_FOUND'
-  /** A disk was too slow to look at every path. */
-  | 'PATHS_NOT_CHECKED'
-  /** A patient under two groups: no study counts them in any. */
-  | 'SUBJECT_IN_TWO_GROUPS';
-
-/** One kind of oddity, and where it stands. It is for the hospital alone and names no patient. */
-export interface TableNote {
-  readonly code: TableNoteCode;
-  /** How many lines in all. */
-  readonly count: number;
-  /** The first of them, the header of the file being line 1. */
-  readonly lines: readonly number[];
-}
+import type { TableNote, TableNoteCode } from '@collimate/platform-site-api';
 
 /** Lines that are named; the count says how many there are. */
 const NAMED = 20;

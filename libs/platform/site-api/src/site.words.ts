@@ -3,39 +3,62 @@
  * The agent says where each is decided; here they are, so that a client which lacks one does not compile.
  */
 
-/** Why a subject's features go into no answer. */
+/** Why a subject's features go into no answer; the first that applies. */
 export const MISSING_REASONS = [
+  /** No scan of the subject has the study's region, under its own name or one that the site has mapped. */
   'REGION_NOT_OF_STUDY',
+  /** The subject does not permit this study. */
   'NO_CONSENT',
+  /** The table's label is no group of the study, and is mapped to none. */
   'GROUP_NOT_OF_STUDY',
+  /** The table's label is mapped to several groups of the study. */
   'GROUP_AMBIGUOUS',
+  /** The subject's scans stand under several groups, or under a group and a label that is none. */
   'SUBJECT_IN_TWO_GROUPS',
+  /** None of the subject's scans has been read yet. */
   'NOT_EXTRACTED_YET',
+  /** Every scan that was read was left out; `scans.leftOut` says why. */
   'SCANS_LEFT_OUT',
+  /** No scan has a value for every feature of the study. */
   'FEATURES_INCOMPLETE',
 ] as const;
 
 /** What is odd about a table that was taken all the same. */
 export const TABLE_NOTES = [
+  /** Numbers of patients that differ only by case or by characters that nobody sees, within the table. */
   'SUBJECTS_ALIKE',
+  /** The same, but the other spelling stands in an earlier table. */
   'SUBJECT_ALIKE_EARLIER',
+  /** An ending below a consent that is dated later: it arrived later, so it counts, and the consent does not. */
   'CONSENT_ENDED_BELOW',
+  /** Images, or masks, that are not where the table says. */
   'IMAGE_NOT_FOUND',
   'MASK_NOT_FOUND',
+  /** A disk was too slow to look at every path. */
   'PATHS_NOT_CHECKED',
+  /** A patient under two groups: no study counts them in any. */
   'SUBJECT_IN_TWO_GROUPS',
 ] as const;
 
 /** What is not as it should be with consent and what keeps it. */
 export const CONSENT_WARNINGS = [
+  /** The machine's clock is more than half a year ahead of the last time that counted, and nobody has confirmed it. */
   'CLOCK_JUMPED',
+  /** Something that a withdrawal announced is still to be carried out outside the database. */
   'WITHDRAWALS_OPEN',
+  /** The keys lie in the data folder, so that a copy of it brings destroyed keys back. */
   'KEYS_IN_DATA_FOLDER',
+  /** The list beside the data folder cannot be written or read. */
   'WITHDRAWALS_FILE_FAILED',
+  /** The second copy cannot be written or read. */
   'WITHDRAWALS_COPY_FAILED',
+  /** A list was there at an earlier start and is not any more; it is begun again with what the database knows. */
   'WITHDRAWALS_LOST',
+  /** No second place is set: whoever restores the whole machine restores the list with it. */
   'WITHDRAWALS_COPY_NOT_SET',
+  /** A list lies in the data folder, so that it is put back with the database. */
   'WITHDRAWALS_IN_DATA_FOLDER',
+  /** Lines of a list are not whole, or not of this site's key. */
   'WITHDRAWALS_DAMAGED',
 ] as const;
 
