@@ -54,12 +54,15 @@ describe('an audit of mu = D / sigma from outside', () => {
     expect(auditAccepts(honest, Number(d) / Math.sqrt(Number(sigma2)))).toBe(true);
   });
 
-  test.each(SCALES.slice(0, 3))('sees noise that is 30 percent too small or too large at sensitivity %d and sigma2 %d', (d, sigma2) => {
-    const charged = Number(d) / Math.sqrt(Number(sigma2));
-    for (const bent of [(sigma2 * 100n) / 169n, (sigma2 * 169n) / 100n]) {
-      expect(auditAccepts(audit(discreteGaussian({ sigma2: bent, d2: d * d }), d), charged)).toBe(false);
-    }
-  });
+  test.each(SCALES.slice(0, 3))(
+    'sees noise that is 30 percent too small or too large at sensitivity %d and sigma2 %d',
+    (d, sigma2) => {
+      const charged = Number(d) / Math.sqrt(Number(sigma2));
+      for (const bent of [(sigma2 * 100n) / 169n, (sigma2 * 169n) / 100n]) {
+        expect(auditAccepts(audit(discreteGaussian({ sigma2: bent, d2: d * d }), d), charged)).toBe(false);
+      }
+    },
+  );
 
   const d = 100n;
   const sigma2 = 27_016n;
