@@ -48,6 +48,7 @@ const SUBJECT_ROOMS = [
   'apps/site-agent',
   'libs/governance/consent',
   'libs/imaging/deidentify',
+  'libs/imaging/dicom',
   'libs/imaging/formats',
   'libs/imaging/simulation',
   'libs/imaging/volume',

@@ -1,4 +1,4 @@
-import { transferSyntaxOf } from '@collimate/imaging-formats';
+import { transferSyntaxOf } from '@collimate/imaging-dicom';
 import { facts } from '../output/columns.js';
 import type { InspectDocumentItem, InspectItem } from './inspect.item.js';
 

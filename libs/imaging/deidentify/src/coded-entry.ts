@@ -1,6 +1,6 @@
+import { findElement, latinText, type RawElement, textElement } from '@collimate/imaging-dicom';
 import { isKnownCode, UNKNOWN_CODE } from './code.table.js';
 import type { Identity } from './identity.js';
-import { findElement, latinText, type RawElement, textElement } from './raw-element.js';
 import type { Deed, Reason } from './report.js';
 
 const CODE_VALUE = 0x00080100;

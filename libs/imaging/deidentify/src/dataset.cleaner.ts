@@ -1,3 +1,4 @@
+import { bytesElement, latinText, type RawElement, textElement } from '@collimate/imaging-dicom';
 import { assertNever } from '@collimate/kernel-errors';
 import type { CleaningContext } from './cleaning.context.js';
 import { codeOf } from './coded-entry.js';
@@ -5,7 +6,6 @@ import { keptValue } from './kept-value.js';
 import { cleanPixels } from './pixel.cleaner.js';
 import { SafePrivateBlocks } from './private-block.js';
 import { type Ruling, ruleOn } from './profile.js';
-import { bytesElement, latinText, type RawElement, textElement } from './raw-element.js';
 import { dummyOf, mappedUids, shiftedDates } from './replacements.js';
 import type { Deed, Reason } from './report.js';
 

@@ -1,15 +1,25 @@
+import {
+  EXPLICIT_VR_LITTLE_ENDIAN,
+  IMPLICIT_VR_LITTLE_ENDIAN,
+  bytesElement,
+  findElement,
+  itemsElement,
+  latinText,
+  type RawElement,
+  textElement,
+  writeDicomFile,
+} from '@collimate/imaging-dicom';
 import { cleanDataset } from './dataset.cleaner.js';
 import { DeidentifyError, tagName } from './deidentify.error.js';
 import { parseZone } from './date-shift.js';
-import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN, readDicomFile } from './dicom.reader.js';
-import { writeDicomFile } from './dicom.serialiser.js';
+import { readDicomFile } from './dicom.reader.js';
 import { isCompressed } from './frames/fragments.cleaner.js';
 import { Identity } from './identity.js';
 import { ACCEPTED_SOP_CLASSES } from './keep.table.js';
 import { KeyedMap } from './keyed-map.js';
 import { METHOD_CODES, type ProfileOption, vrOfTag } from './profile.js';
 import { PS315_EDITION } from './ps315.table.js';
-import { bytesElement, findElement, itemsElement, latinText, type RawElement, textElement } from './raw-element.js';
+
 import { ReportBuilder, type ReportRow } from './report.js';
 
 /** How a site de-identifies for one study. */
@@ -130,7 +140,7 @@ export class Deidentifier {
     if (sopInstanceUid === '') {
       throw new DeidentifyError('MALFORMED', 'the file has no SOP instance UID', { place: { tag: '(0008,0018)' } });
     }
-    const syntax = transferSyntax === IMPLICIT_LITTLE_ENDIAN ? EXPLICIT_LITTLE_ENDIAN : transferSyntax;
+    const syntax = transferSyntax === IMPLICIT_VR_LITTLE_ENDIAN ? EXPLICIT_VR_LITTLE_ENDIAN : transferSyntax;
     const sopClass = latinText(findElement(cleaned, 0x00080016));
     const methods = (['basic', ...[...this.options].sort()] as const).map((method) => METHOD_CODES[method]);
     return {
@@ -180,7 +190,9 @@ export class Deidentifier {
 
 /** Compressed syntaxes whose frames can be walked, and the two plain ones. */
 function isReadable(transferSyntax: string): boolean {
-  return transferSyntax === IMPLICIT_LITTLE_ENDIAN || transferSyntax === EXPLICIT_LITTLE_ENDIAN || isCompressed(transferSyntax);
+  return (
+    transferSyntax === IMPLICIT_VR_LITTLE_ENDIAN || transferSyntax === EXPLICIT_VR_LITTLE_ENDIAN || isCompressed(transferSyntax)
+  );
 }
 
 /** File meta information, none of it from the input. @source DICOM PS3.10 7.1 */

@@ -1,34 +1,19 @@
+import {
+  IMPLICIT_VR_LITTLE_ENDIAN,
+  ITEM,
+  ITEM_END,
+  LONG_FORM,
+  type RawElement,
+  type RawFile,
+  SEQUENCE_END,
+  UNDEFINED_LENGTH,
+  findElement,
+  latinText,
+  transferSyntaxOf,
+} from '@collimate/imaging-dicom';
 import { DeidentifyError, tagName } from './deidentify.error.js';
-import { type RawElement, type RawFile, findElement, latinText } from './raw-element.js';
 
-/** VRs whose explicit form has two reserved bytes and a length of four. @source DICOM PS3.5 7.1.2 */
-export const LONG_FORM: ReadonlySet<string> = new Set([
-  'OB',
-  'OD',
-  'OF',
-  'OL',
-  'OV',
-  'OW',
-  'SQ',
-  'SV',
-  'UC',
-  'UN',
-  'UR',
-  'UT',
-  'UV',
-]);
-/** The one transfer syntax that is read with implicit VR. */
-export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
-/** What uncompressed output is written in. */
-export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
-
-const ITEM = 0xfffee000;
-const ITEM_END = 0xfffee00d;
-const SEQUENCE_END = 0xfffee0dd;
-const UNDEFINED = 0xffffffff;
 const MAX_DEPTH = 64;
-const DEFLATED = '1.2.840.10008.1.2.1.99';
-const BIG_ENDIAN = '1.2.840.10008.1.2.2';
 const PIXEL_TAGS: ReadonlySet<number> = new Set([0x7fe00010]);
 
 /** What the reader asks about attributes whose VR is not in the file. @returns `UN` for an unknown tag */
@@ -56,13 +41,14 @@ export function readDicomFile(bytes: Uint8Array, vrOf: VrOf): RawFile {
       place: { tag: '(0002,0010)' },
     });
   }
-  if (transferSyntax === DEFLATED || transferSyntax === BIG_ENDIAN) {
+  const known = transferSyntaxOf(transferSyntax);
+  if (known?.deflated === true || known?.littleEndian === false) {
     throw new DeidentifyError('UNSUPPORTED_TRANSFER_SYNTAX', 'deflated and big-endian files are not read', {
       place: { tag: '(0002,0010)' },
       hint: 'Convert the file to explicit VR little endian first.',
     });
   }
-  const elements = reader.dataset(transferSyntax !== IMPLICIT_LITTLE_ENDIAN, bytes.length, 0);
+  const elements = reader.dataset(transferSyntax !== IMPLICIT_VR_LITTLE_ENDIAN, bytes.length, 0);
   return { meta: checked(meta), elements, transferSyntax };
 }
 
@@ -113,12 +99,12 @@ class Reader {
     if (tag >>> 16 === 0xfffe) throw malformed(tag, 'a delimiter stands where an attribute should');
     this.at += 4;
     const { vr, length } = explicit ? this.explicitHead(tag, end) : this.implicitHead(tag);
-    if (vr === 'SQ' || (vr === 'UN' && length === UNDEFINED)) {
+    if (vr === 'SQ' || (vr === 'UN' && length === UNDEFINED_LENGTH)) {
       // A sequence of unknown VR is written in implicit VR whatever the file is (PS3.5 6.2.2, note 7).
       const inside = vr === 'UN' ? false : explicit;
       return { tag, vr: 'SQ', value: { kind: 'items', items: this.items(tag, inside, length, end, depth + 1) } };
     }
-    if (length === UNDEFINED) return this.fragments(tag, vr, end);
+    if (length === UNDEFINED_LENGTH) return this.fragments(tag, vr, end);
     this.need(length, end, tag);
     const value = this.bytes.subarray(this.at, this.at + length);
     if (explicit && vr === 'UN' && this.vrOf(tag) === 'SQ') {
@@ -159,7 +145,7 @@ class Reader {
     if (depth > MAX_DEPTH) {
       throw new DeidentifyError('TOO_DEEP', 'sequences are nested too deeply', { place: { tag: tagName(tag) } });
     }
-    const delimited = length === UNDEFINED;
+    const delimited = length === UNDEFINED_LENGTH;
     if (!delimited) this.need(length, outerEnd, tag);
     const end = delimited ? outerEnd : this.at + length;
     const items: (readonly RawElement[])[] = [];
@@ -171,7 +157,7 @@ class Reader {
       this.at += 8;
       if (delimited && itemTag === SEQUENCE_END) return items;
       if (itemTag !== ITEM) throw malformed(tag, 'a sequence holds something that is not an item');
-      if (itemLength === UNDEFINED) {
+      if (itemLength === UNDEFINED_LENGTH) {
         items.push(this.dataset(explicit, end, depth, true));
       } else {
         this.need(itemLength, end, tag);
@@ -191,7 +177,7 @@ class Reader {
       const length = this.view.getUint32(this.at + 4, true);
       this.at += 8;
       if (itemTag === SEQUENCE_END) return { tag, vr, value: { kind: 'fragments', fragments } };
-      if (itemTag !== ITEM || length === UNDEFINED)
+      if (itemTag !== ITEM || length === UNDEFINED_LENGTH)
         throw malformed(tag, 'encapsulated pixels hold something that is not a fragment');
       this.need(length, end, tag);
       fragments.push(this.bytes.subarray(this.at, this.at + length));

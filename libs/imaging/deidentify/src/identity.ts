@@ -1,5 +1,5 @@
+import { latinText, type RawElement } from '@collimate/imaging-dicom';
 import { LATER_ROWS, PROFILE_ROWS } from './ps315.table.js';
-import { latinText, type RawElement } from './raw-element.js';
 
 /** Which attributes tell who somebody is, where, or by which number: texts that the basic profile takes out, but descriptions. */
 const TELLING: ReadonlySet<number> = new Set(

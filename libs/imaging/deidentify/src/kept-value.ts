@@ -1,7 +1,7 @@
+import { latinText, type RawElement, textElement } from '@collimate/imaging-dicom';
 import type { CleaningContext } from './cleaning.context.js';
 import { anyQuantity, faultOfNumbers, isNumeric } from './number.checks.js';
 import { isListed, type Ruling } from './profile.js';
-import { latinText, type RawElement, textElement } from './raw-element.js';
 import { areUids, cappedAge, mappedUids, roundedBody, shiftedDates } from './replacements.js';
 import type { Deed, Reason } from './report.js';
 import { consistsOf, faultOfText, isOfTerms, type TextFault } from './text.checks.js';

@@ -1,5 +1,5 @@
+import { latinText, type RawElement } from '@collimate/imaging-dicom';
 import type { Identity } from './identity.js';
-import { latinText, type RawElement } from './raw-element.js';
 
 /** What a number of the allow-list may be. */
 export interface NumberRange {

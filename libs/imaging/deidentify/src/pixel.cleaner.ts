@@ -1,7 +1,7 @@
+import { findElement, latinText, type RawElement } from '@collimate/imaging-dicom';
 import type { CleaningContext } from './cleaning.context.js';
 import { DeidentifyError } from './deidentify.error.js';
 import { cleanFragments, isCompressed } from './frames/fragments.cleaner.js';
-import { findElement, latinText, type RawElement } from './raw-element.js';
 
 /*
  * Pixels keep every value, but the room around the values is emptied: bits beside the stored ones, bytes after the last frame,

@@ -1,5 +1,5 @@
+import { type RawElement, latinText, textElement } from '@collimate/imaging-dicom';
 import { SAFE_PRIVATE_ROWS } from './ps315.table.js';
-import { type RawElement, latinText, textElement } from './raw-element.js';
 import type { Identity } from './identity.js';
 import { anyQuantity, faultOfNumbers } from './number.checks.js';
 

@@ -44,7 +44,9 @@ describe('a cleaned series', () => {
 const TOOLS = ['dcmdump', 'dcm2json'].filter((tool) => spawnSync(tool, ['--version']).status === 0);
 if (TOOLS.length === 0) console.info('DCMTK is not installed: cleaned files are not read by it.');
 
-describe.each(TOOLS)('%s', (tool) => {
+const readers = TOOLS.length === 0 ? describe.skip : describe;
+
+readers.each(TOOLS.length === 0 ? ['DCMTK'] : TOOLS)('%s', (tool) => {
   const folder = mkdtempSync(join(tmpdir(), 'cleaned-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 

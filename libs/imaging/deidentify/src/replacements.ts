@@ -1,4 +1,4 @@
-import { bytesElement, itemsElement, latinText, type RawElement, textElement } from './raw-element.js';
+import { bytesElement, itemsElement, latinText, type RawElement, textElement } from '@collimate/imaging-dicom';
 import { shiftDate, shiftDateTime, validTime } from './date-shift.js';
 import type { KeyedMap } from './keyed-map.js';
 import { SOP_CLASSES } from './sop-class.table.js';

@@ -1,7 +1,7 @@
+import { textElement } from '@collimate/imaging-dicom';
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { hasCheckDigit, isKnownCode } from './code.table.js';
 import { Identity } from './identity.js';
-import { textElement } from './raw-element.js';
 import { faultOfText } from './text.checks.js';
 import { VOCABULARIES, type VocabularyName } from './vocabulary.table.js';
 

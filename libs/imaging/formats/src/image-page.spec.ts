@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TRANSFER_SYNTAXES } from './dicom/transfer-syntax.table.js';
+import { TRANSFER_SYNTAXES } from '@collimate/imaging-dicom';
 
 const root = join(import.meta.dirname, '../../../..');
 const page = readFileSync(join(root, 'docs/imaging.md'), 'utf8');

@@ -4,8 +4,6 @@ export type { SampleArray } from './bytes/voxel-array.js';
 export type { Decoders, Decompress, EncodedFrame, PixelDecoder } from './decoders.js';
 export { DataSet } from './dicom/data-set.js';
 export { TAG, formatTag } from './dicom/tag.table.js';
-export { TRANSFER_SYNTAXES, transferSyntaxOf } from './dicom/transfer-syntax.table.js';
-export type { TransferSyntax } from './dicom/transfer-syntax.table.js';
 export { looksLikeDicom, readDicomFile } from './dicom/dicom-file.reader.js';
 export type { DicomFile } from './dicom/dicom-file.reader.js';
 export type { FileBytes } from './bytes/file-bytes.js';

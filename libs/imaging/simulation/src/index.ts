@@ -1,7 +1,7 @@
 export { SimulationError } from './simulation.error.js';
 export { bytes, numbers, sequence, text } from './dicom-element.js';
 export type { DicomDataset, DicomElement, Vr } from './dicom-element.js';
-export { TRANSFER_SYNTAX_UID, writeDicom } from './dicom.writer.js';
+export { writeDicom } from './dicom.writer.js';
 export type { WriteDicomOptions } from './dicom.writer.js';
 export { seededUid } from './seeded-uid.js';
 export { DEFAULT_GROUPS, drawLesion } from './lesion.model.js';

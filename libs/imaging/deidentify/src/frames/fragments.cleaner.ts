@@ -1,27 +1,27 @@
+import { type Codec, transferSyntaxOf } from '@collimate/imaging-dicom';
 import { bareJpeg, bareJpegLs } from './jpeg.codestream.js';
 import { bareJpeg2000 } from './jpeg2000.codestream.js';
 import { type BareFrame, type FrameShape, joined, notBare } from './frame.js';
 import { bareRle } from './rle.frame.js';
 
-/** Who reads the frames of which transfer syntax; frames of any other (JPEG XL, video) are refused. @source DICOM PS3.5 A.4 */
-const BARE_FRAMES: ReadonlyMap<string, BareFrame> = new Map<string, BareFrame>([
-  ['1.2.840.10008.1.2.5', bareRle],
-  ['1.2.840.10008.1.2.4.50', bareJpeg],
-  ['1.2.840.10008.1.2.4.51', bareJpeg],
-  ['1.2.840.10008.1.2.4.57', bareJpeg],
-  ['1.2.840.10008.1.2.4.70', bareJpeg],
-  ['1.2.840.10008.1.2.4.80', bareJpegLs],
-  ['1.2.840.10008.1.2.4.81', bareJpegLs],
-  ['1.2.840.10008.1.2.4.90', bareJpeg2000],
-  ['1.2.840.10008.1.2.4.91', bareJpeg2000],
-  ['1.2.840.10008.1.2.4.201', bareJpeg2000],
-  ['1.2.840.10008.1.2.4.202', bareJpeg2000],
-  ['1.2.840.10008.1.2.4.203', bareJpeg2000],
-]);
+/** Who reads the frames of which codec; those of JPEG XL, and of what is no codec of ours (video), are refused. @source DICOM PS3.5 A.4 */
+const BARE_FRAMES: { readonly [C in Codec]: BareFrame | undefined } = {
+  rle: bareRle,
+  jpeg: bareJpeg,
+  'jpeg-ls': bareJpegLs,
+  'jpeg-2000': bareJpeg2000,
+  'ht-jpeg-2000': bareJpeg2000,
+  'jpeg-xl': undefined,
+};
+
+function bareFrameOf(transferSyntax: string): BareFrame | undefined {
+  const codec = transferSyntaxOf(transferSyntax)?.codec;
+  return codec && BARE_FRAMES[codec];
+}
 
 /** @returns whether frames of this transfer syntax are compressed and can be cleaned */
 export function isCompressed(transferSyntax: string): boolean {
-  return BARE_FRAMES.has(transferSyntax);
+  return bareFrameOf(transferSyntax) !== undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export function cleanFragments(
   transferSyntax: string,
   shape: FrameShape,
 ): readonly Uint8Array[] {
-  const bare = BARE_FRAMES.get(transferSyntax);
+  const bare = bareFrameOf(transferSyntax);
   if (bare === undefined) throw notBare('compressed pixels of this transfer syntax are not cleaned');
   const frames: Uint8Array[] = [];
   let next = 1;

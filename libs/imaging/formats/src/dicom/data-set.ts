@@ -1,3 +1,4 @@
+import { ITEM, ITEM_END, LONG_FORM, SEQUENCE_END, UNDEFINED_LENGTH } from '@collimate/imaging-dicom';
 import { BeyondHead, type FileBytes } from '../bytes/file-bytes.js';
 import { latin1 } from '../bytes/text.js';
 import { FormatError, type FormatCode } from '../format.error.js';
@@ -19,13 +20,7 @@ interface Element {
   readonly undefinedLength: boolean;
 }
 
-/** Value representations whose explicit length has four bytes. @source DICOM PS3.5 7.1.2 */
-const LONG_VR: ReadonlySet<string> = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
-const UNDEFINED_LENGTH = 0xffffffff;
 const PIXELS: ReadonlySet<number> = new Set([TAG.PixelData, TAG.FloatPixelData, TAG.DoubleFloatPixelData]);
-const ITEM = 0xfffee000;
-const ITEM_END = 0xfffee00d;
-const SEQUENCE_END = 0xfffee0dd;
 /** Deeper nesting than any IOD has; a hostile file stops here and not at the end of the stack. */
 const MAXIMUM_DEPTH = 24;
 /** Representations of the binary numbers that are asked for without knowing them, for files that do not state them. */
@@ -304,7 +299,7 @@ export class DataSet {
           if (length !== UNDEFINED_LENGTH && length > end - position - header) {
             throw this.error('DAMAGED', 'a value representation is not two letters', tag);
           }
-        } else if (LONG_VR.has(vr)) {
+        } else if (LONG_FORM.has(vr)) {
           header = 12;
           if (position + header > end) throw this.error('TRUNCATED', 'the file ends inside an element', tag);
           length = this.view.getUint32(position + 8, littleEndian);

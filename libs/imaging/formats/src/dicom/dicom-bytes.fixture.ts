@@ -1,5 +1,5 @@
 import { TAG } from './tag.table.js';
-import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntaxOf } from './transfer-syntax.table.js';
+import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntaxOf } from '@collimate/imaging-dicom';
 
 /*
  * Writes small DICOM files for the specs, as plainly as the standard has them, so that the reader is tested against

@@ -10,7 +10,7 @@ import {
   IMPLICIT_VR_LITTLE_ENDIAN,
   transferSyntaxOf,
   type TransferSyntax,
-} from './transfer-syntax.table.js';
+} from '@collimate/imaging-dicom';
 
 /** One DICOM file: its data set and how it was written down. */
 export interface DicomFile {

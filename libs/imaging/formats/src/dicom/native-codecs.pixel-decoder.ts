@@ -1,3 +1,5 @@
+import { type Codec, transferSyntaxOf } from '@collimate/imaging-dicom';
+import { FormatError } from '../format.error.js';
 import type { EncodedFrame, PixelDecoder } from '../decoders.js';
 
 /** What this lib uses of dcmjs-codecs' Context. */
@@ -33,23 +35,20 @@ export interface NativeCodecsModule {
   };
 }
 
-/** Which decoder of the module reads which transfer syntax. */
-const DECODER: Readonly<Record<string, keyof Omit<NativeCodecsModule['NativeCodecs'], 'isInitialized' | 'release'>>> = {
-  '1.2.840.10008.1.2.5': 'decodeRle',
-  '1.2.840.10008.1.2.4.50': 'decodeJpeg',
-  '1.2.840.10008.1.2.4.51': 'decodeJpeg',
-  '1.2.840.10008.1.2.4.57': 'decodeJpeg',
-  '1.2.840.10008.1.2.4.70': 'decodeJpeg',
-  '1.2.840.10008.1.2.4.80': 'decodeJpegLs',
-  '1.2.840.10008.1.2.4.81': 'decodeJpegLs',
-  '1.2.840.10008.1.2.4.90': 'decodeJpeg2000',
-  '1.2.840.10008.1.2.4.91': 'decodeJpeg2000',
-  '1.2.840.10008.1.2.4.110': 'decodeJpegXl',
-  '1.2.840.10008.1.2.4.112': 'decodeJpegXl',
-  '1.2.840.10008.1.2.4.201': 'decodeHtJpeg2000',
-  '1.2.840.10008.1.2.4.202': 'decodeHtJpeg2000',
-  '1.2.840.10008.1.2.4.203': 'decodeHtJpeg2000',
+/** Which decoder of the module reads which codec. */
+const DECODER: { readonly [C in Codec]: keyof Omit<NativeCodecsModule['NativeCodecs'], 'isInitialized' | 'release'> } = {
+  rle: 'decodeRle',
+  jpeg: 'decodeJpeg',
+  'jpeg-ls': 'decodeJpegLs',
+  'jpeg-2000': 'decodeJpeg2000',
+  'ht-jpeg-2000': 'decodeHtJpeg2000',
+  'jpeg-xl': 'decodeJpegXl',
 };
+
+function decoderOf(transferSyntax: string): (typeof DECODER)[Codec] | undefined {
+  const codec = transferSyntaxOf(transferSyntax)?.codec;
+  return codec && DECODER[codec];
+}
 
 /**
  * The pixel decoder over dcmjs-codecs. The caller has awaited `NativeCodecs.initializeAsync()`; until then no transfer
@@ -58,7 +57,7 @@ const DECODER: Readonly<Record<string, keyof Omit<NativeCodecsModule['NativeCode
  */
 export function nativePixelDecoder(module: NativeCodecsModule): PixelDecoder {
   return {
-    supports: (uid) => module.NativeCodecs.isInitialized() && DECODER[uid] !== undefined,
+    supports: (uid) => module.NativeCodecs.isInitialized() && decoderOf(uid) !== undefined,
     decode(frame: EncodedFrame) {
       const context = new module.Context({
         width: frame.columns,
@@ -71,7 +70,10 @@ export function nativePixelDecoder(module: NativeCodecsModule): PixelDecoder {
         planarConfiguration: 0,
         encodedBuffer: frame.bytes,
       });
-      const decode = module.NativeCodecs[DECODER[frame.transferSyntaxUid]].bind(module.NativeCodecs) as Decode;
+      const decoder = decoderOf(frame.transferSyntaxUid);
+      if (decoder === undefined)
+        throw new FormatError('UNSUPPORTED_TRANSFER_SYNTAX', 'no codec reads frames of this transfer syntax');
+      const decode = module.NativeCodecs[decoder].bind(module.NativeCodecs) as Decode;
       try {
         return decode(context).getDecodedBuffer() ?? new Uint8Array(0);
       } catch (error) {

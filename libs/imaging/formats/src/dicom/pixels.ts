@@ -7,7 +7,6 @@ import { decodeJpegLs } from './jpeg-ls/jpeg-ls.decoder.js';
 import { readJpegLsHeader, type JpegLsHeader } from './jpeg-ls/scan-header.js';
 import { decodeRle } from './rle-frame.js';
 import { TAG } from './tag.table.js';
-import { JPEG_LS, RLE_LOSSLESS } from './transfer-syntax.table.js';
 
 /** How the samples of an image are stored. @source DICOM PS3.3 C.7.6.3 */
 export interface PixelLayout {
@@ -228,8 +227,8 @@ export function openFrames(file: DicomFile, decoders: Decoders, layout: PixelLay
 
   if (transferSyntax.encapsulated && !layout.floating) {
     const encoded = encodedFrames(file, layout.frames);
-    if (transferSyntax.uid === RLE_LOSSLESS) return rleFrames(file, layout, encoded, type);
-    if (JPEG_LS.includes(transferSyntax.uid) && encoded.every((frame) => jpegLsHeaderOf(frame, layout) !== undefined))
+    if (transferSyntax.codec === 'rle') return rleFrames(file, layout, encoded, type);
+    if (transferSyntax.codec === 'jpeg-ls' && encoded.every((frame) => jpegLsHeaderOf(frame, layout) !== undefined))
       return jpegLsFrames(file, layout, encoded, decoders);
     const codec = decoders.pixels;
     if (codec === undefined || !codec.supports(transferSyntax.uid)) {

@@ -1,4 +1,4 @@
-import { TRANSFER_SYNTAXES } from '@collimate/imaging-formats';
+import { TRANSFER_SYNTAXES } from '@collimate/imaging-dicom';
 import { MOST_CONTEXTS, type ProposedContext } from './dimse.association.js';
 
 /** Proposed when the archive does not say of which classes a series is. @source DICOM PS3.4 table B.5-1 */

@@ -1,6 +1,6 @@
 import { type Server, type Socket, createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { TRANSFER_SYNTAXES } from '@collimate/imaging-formats';
+import { TRANSFER_SYNTAXES } from '@collimate/imaging-dicom';
 import { PacsError } from '../pacs.error.js';
 import type { InstanceSink } from '../retrieve/pacs.source.js';
 import { type association, IMPLICIT_VR_LITTLE_ENDIAN, constants, isStorageClass, responses } from './dimse.library.js';

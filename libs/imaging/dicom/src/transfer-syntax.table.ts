@@ -8,13 +8,18 @@ export interface TransferSyntax {
   readonly deflated: boolean;
   /** Pixel data come as compressed fragments. */
   readonly encapsulated: boolean;
+  /** What compresses the frames; undefined where nothing does. */
+  readonly codec: Codec | undefined;
 }
 
+/** How frames are compressed. @source DICOM PS3.5 A.4 */
+export type Codec = 'rle' | 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'ht-jpeg-2000' | 'jpeg-xl';
+
 const native = (uid: string, name: string, explicitVr: boolean, littleEndian: boolean, deflated = false): TransferSyntax => ({
-  uid, name, explicitVr, littleEndian, deflated, encapsulated: false,
+  uid, name, explicitVr, littleEndian, deflated, encapsulated: false, codec: undefined,
 });
-const encapsulated = (suffix: string, name: string): TransferSyntax => ({
-  uid: `1.2.840.10008.1.2.${suffix}`, name, explicitVr: true, littleEndian: true, deflated: false, encapsulated: true,
+const encapsulated = (suffix: string, name: string, codec: Codec): TransferSyntax => ({
+  uid: `1.2.840.10008.1.2.${suffix}`, name, explicitVr: true, littleEndian: true, deflated: false, encapsulated: true, codec,
 });
 
 /** Implicit VR Little Endian, the default of the standard. */
@@ -24,31 +29,26 @@ export const EXPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 /** Explicit VR Big Endian, retired but met in archives. */
 export const EXPLICIT_VR_BIG_ENDIAN = '1.2.840.10008.1.2.2';
 
-/** JPEG-LS, lossless and near-lossless. */
-export const JPEG_LS: readonly string[] = ['1.2.840.10008.1.2.4.80', '1.2.840.10008.1.2.4.81'];
-/** RLE Lossless. */
-export const RLE_LOSSLESS = '1.2.840.10008.1.2.5';
-
 /** The transfer syntaxes that are read. @source DICOM PS3.6 2024b table A-1 */
 export const TRANSFER_SYNTAXES: readonly TransferSyntax[] = [
   native(IMPLICIT_VR_LITTLE_ENDIAN, 'Implicit VR Little Endian', false, true),
   native(EXPLICIT_VR_LITTLE_ENDIAN, 'Explicit VR Little Endian', true, true),
   native('1.2.840.10008.1.2.1.99', 'Deflated Explicit VR Little Endian', true, true, true),
   native(EXPLICIT_VR_BIG_ENDIAN, 'Explicit VR Big Endian', true, false),
-  encapsulated('5', 'RLE Lossless'),
-  encapsulated('4.50', 'JPEG Baseline'),
-  encapsulated('4.51', 'JPEG Extended'),
-  encapsulated('4.57', 'JPEG Lossless'),
-  encapsulated('4.70', 'JPEG Lossless SV1'),
-  encapsulated('4.80', 'JPEG-LS Lossless'),
-  encapsulated('4.81', 'JPEG-LS Near-Lossless'),
-  encapsulated('4.90', 'JPEG 2000 Lossless'),
-  encapsulated('4.91', 'JPEG 2000'),
-  encapsulated('4.110', 'JPEG XL Lossless'),
-  encapsulated('4.112', 'JPEG XL'),
-  encapsulated('4.201', 'HTJ2K Lossless'),
-  encapsulated('4.202', 'HTJ2K Lossless RPCL'),
-  encapsulated('4.203', 'HTJ2K'),
+  encapsulated('5', 'RLE Lossless', 'rle'),
+  encapsulated('4.50', 'JPEG Baseline', 'jpeg'),
+  encapsulated('4.51', 'JPEG Extended', 'jpeg'),
+  encapsulated('4.57', 'JPEG Lossless', 'jpeg'),
+  encapsulated('4.70', 'JPEG Lossless SV1', 'jpeg'),
+  encapsulated('4.80', 'JPEG-LS Lossless', 'jpeg-ls'),
+  encapsulated('4.81', 'JPEG-LS Near-Lossless', 'jpeg-ls'),
+  encapsulated('4.90', 'JPEG 2000 Lossless', 'jpeg-2000'),
+  encapsulated('4.91', 'JPEG 2000', 'jpeg-2000'),
+  encapsulated('4.110', 'JPEG XL Lossless', 'jpeg-xl'),
+  encapsulated('4.112', 'JPEG XL', 'jpeg-xl'),
+  encapsulated('4.201', 'HTJ2K Lossless', 'ht-jpeg-2000'),
+  encapsulated('4.202', 'HTJ2K Lossless RPCL', 'ht-jpeg-2000'),
+  encapsulated('4.203', 'HTJ2K', 'ht-jpeg-2000'),
 ];
 
 /** @returns undefined for a transfer syntax that is not read */
