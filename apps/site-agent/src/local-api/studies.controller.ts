@@ -27,6 +27,8 @@ const approvalSchema = z.strictObject({
 export interface StudyView {
   readonly digest: string;
   readonly state: SiteStudyState;
+  /** Whether the coordinator has cancelled it: nothing more is done for it. */
+  readonly isCancelled: boolean;
   readonly signatures: readonly ReviewSignature[];
   /** What all its answers cost together at this site, rho. */
   readonly price: string;
@@ -108,6 +110,7 @@ export class StudiesController {
     return {
       digest,
       state,
+      isCancelled: view.isCancelled,
       signatures: this.review.signatures(digest),
       price: formatRational(studyPrice(study.protocol)),
       house: { left: formatRational(left), after: formatRational(after) },

@@ -131,6 +131,8 @@ export interface SiteSignature {
 export interface SiteStudy {
   readonly digest: string;
   readonly state: string;
+  /** Whether the coordinator has cancelled it: nothing more is done for it. */
+  readonly isCancelled: boolean;
   readonly signatures: readonly SiteSignature[];
   /** What all its answers cost together at this site, rho as exact text. */
   readonly price: string;
