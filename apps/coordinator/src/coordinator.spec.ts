@@ -636,6 +636,12 @@ describe('a coordinator on one TLS port', () => {
       body: { code: 'STUDY_NOT_IN_THIS_STATE' },
     });
     expect((await http('POST', '/api/v1/studies/never/cancellation')).status).toBe(404);
+    // The sites that were asked hear of it, and nobody else does.
+    const beat = { siteId: b.id, roundIds: [], coordinatorSeen: undefined, standing: undefined };
+    expect((await b.call(b.sites, b.sites.heartbeat, beat)).cancelledStudies).toEqual([study.digest]);
+    const [other] = await join3(['bystander']);
+    const asked = { ...beat, siteId: other.id };
+    expect((await other.call(other.sites, other.sites.heartbeat, asked)).cancelledStudies).toEqual([]);
   });
 
   it('takes a long vector in chunks, and closes a round at its time with whoever answered', async () => {

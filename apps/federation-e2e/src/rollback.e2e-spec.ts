@@ -51,6 +51,8 @@ describe('a federation whose backups are restored', () => {
       lostAnswers: 0,
       forfeited: [],
       refusedReceipts: [],
+      closedStudies: [],
+      isBudgetRebuilt: false,
     });
     expect((await north().as('dpo').budget()).site).toEqual(before);
     await north()

@@ -109,7 +109,7 @@ export async function runStudies(options: SiteOptions & { readonly figures?: str
           ['study', 'state', 'signed', 'rho', 'digest'],
           studies.map((study) => [
             frozen(study).protocol.id,
-            study.state,
+            study.isCancelled ? `${study.state}, cancelled by the coordinator` : study.state,
             String(study.signatures.length),
             shortRho(toNumber(parseRational(study.price))),
             study.digest,

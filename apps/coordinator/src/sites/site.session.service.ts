@@ -62,7 +62,8 @@ export class SiteSessionService {
   async heartbeat(siteId: SiteId, request: HeartbeatRequest): Promise<HeartbeatResponse> {
     await this.presence.beat(siteId, request.standing);
     const coordinatorHead = await this.head(request.coordinatorSeen);
-    return { clockUnixMs: BigInt(instantToMs(this.clock.now())), coordinatorHead };
+    const cancelledStudies = await this.studies.cancelledAt(siteId);
+    return { clockUnixMs: BigInt(instantToMs(this.clock.now())), coordinatorHead, cancelledStudies };
   }
 
   /** @returns the present head of the coordinator's log, for a site that says what it has seen */

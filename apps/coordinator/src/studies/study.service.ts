@@ -110,6 +110,11 @@ export class StudyService {
     });
   }
 
+  /** @returns digests of the cancelled studies that were sent to a site, so that it works for them no more */
+  cancelledAt(siteId: SiteId): Promise<string[]> {
+    return this.store.read.studies.abandonedOf(siteId);
+  }
+
   /** Notes how far a site is. @throws CoordinatorError STUDY_UNKNOWN, STUDY_DIGEST_DIFFERS, SITE_MISMATCH */
   async report(session: StoreSession, siteId: SiteId, id: StudyId, digest: string, progress: ProgressName): Promise<void> {
     const row = await required(session, id);

@@ -6,6 +6,7 @@ import { AgentError } from '../agent.error.js';
 import { LinkService } from '../link/link.service.js';
 import { LOGGER } from '../logger.token.js';
 import { LinkSide } from './link.side.js';
+import { SiteStudies } from '../state/site.studies.js';
 import { RoundAnswerer } from './round.answerer.js';
 import { StateLog } from './state.log.js';
 import { StudyProgress } from './study.progress.js';
@@ -32,6 +33,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly rounds: RoundAnswerer,
     private readonly link: LinkService,
     private readonly states: StateLog,
+    private readonly studies: SiteStudies,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -57,6 +59,14 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
       connected: async (hello: HelloResponse) => {
         this.side.greet(hello);
         this.wake();
+      },
+      cancelled: (digests: readonly string[]) => {
+        for (const study of this.studies.cancel(digests)) {
+          this.logger.warn(
+            { code: 'STUDY_CANCELLED', study },
+            'the coordinator has cancelled this study: nothing more is done for it',
+          );
+        }
       },
       assigned: async (assignments: readonly Assignment[]) => {
         const { done, refused, failure } = this.side.take(assignments);

@@ -42,7 +42,7 @@ export class StudyProgress {
    */
   async advance(): Promise<number | undefined> {
     const due: number[] = [];
-    for (const study of this.studies.all()) {
+    for (const study of this.studies.all().filter(({ isCancelled }) => !isCancelled)) {
       await this.startExtraction(study);
       due.push(...this.readyByCalendar(study));
     }

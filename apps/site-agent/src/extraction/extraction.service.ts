@@ -77,8 +77,8 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   /** Puts in what a new cohort or a new consent made possible, for every approved study. */
   async refresh(): Promise<void> {
     this.finished.clear();
-    for (const { study, state } of this.studies.all()) {
-      if (state === 'extracting' || state === 'ready') await this.enqueue(study);
+    for (const { study, state, isCancelled } of this.studies.all()) {
+      if (!isCancelled && (state === 'extracting' || state === 'ready')) await this.enqueue(study);
     }
   }
 
@@ -97,10 +97,10 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
    */
   async upkeep(): Promise<boolean> {
     let isOpen = false;
-    for (const { study, digest, state } of this.studies.all()) {
+    for (const { study, digest, state, isCancelled } of this.studies.all()) {
       // What waits is put in when the quarantine has ended.
       if (this.quarantine.isActive) return true;
-      if ((state !== 'extracting' && state !== 'ready') || this.finished.has(digest)) continue;
+      if (isCancelled || (state !== 'extracting' && state !== 'ready') || this.finished.has(digest)) continue;
       if (await this.isDone(study)) this.finished.add(digest);
       else isOpen = true;
     }

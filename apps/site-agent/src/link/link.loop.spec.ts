@@ -71,7 +71,7 @@ class TinyCoordinator {
       reportProgress: unknown,
       heartbeat: (call, callback) => {
         this.renewed.push(...call.request.roundIds);
-        callback(null, { clockUnixMs: 2_000n, coordinatorHead: undefined });
+        callback(null, { clockUnixMs: 2_000n, coordinatorHead: undefined, cancelledStudies: [] });
       },
       witnessCheckpoint: unknown,
     } satisfies SiteServiceServer);

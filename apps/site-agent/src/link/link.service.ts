@@ -56,6 +56,8 @@ export interface LinkHandlers {
   /** Whether the site's own past is in doubt. */
   isQuarantined(): boolean;
   connected(hello: HelloResponse): Promise<void>;
+  /** The coordinator has cancelled these studies. @param digests as they came, perhaps of studies that nobody here knows */
+  cancelled(digests: readonly string[]): void;
   /** @returns which of them need not come again, and why the others could not be stored */
   assigned(assignments: readonly Assignment[]): Promise<Stored>;
 }
@@ -154,7 +156,10 @@ export class LinkService {
           return {
             seen: { size: BigInt(base.size) },
             standing: this.standing(handlers),
-            see: ({ coordinatorHead }) => this.coordinatorLog.see(coordinatorHead, base),
+            see: ({ coordinatorHead, cancelledStudies }) => {
+              this.coordinatorLog.see(coordinatorHead, base);
+              handlers.cancelled(cancelledStudies);
+            },
           };
         },
       },

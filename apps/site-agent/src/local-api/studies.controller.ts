@@ -65,6 +65,7 @@ export class StudiesController {
     return {
       digest,
       state,
+      isCancelled: view.isCancelled,
       signatures: this.review.signatures(digest),
       price: formatRational(studyPrice(study.protocol)),
       house: { left: formatRational(left), after: formatRational(after) },

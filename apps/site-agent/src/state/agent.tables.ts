@@ -56,8 +56,15 @@ alter table agent_without_withdrawals add column seal text;
 `,
 };
 
+/** Studies of which the coordinator has said that they are cancelled; it is not taken back. */
+const CANCELLED_STUDIES: Migration = {
+  version: 6,
+  name: 'cancelled-studies',
+  sql: 'create table agent_cancelled (digest text primary key) strict, without rowid',
+};
+
 /** All steps, oldest first. */
-export const AGENT_MIGRATIONS: readonly Migration[] = [FIRST, RECOVERY_WITHOUT, SIGNED_FOR, SIGNED_AND_SEALED];
+export const AGENT_MIGRATIONS: readonly Migration[] = [FIRST, RECOVERY_WITHOUT, SIGNED_FOR, SIGNED_AND_SEALED, CANCELLED_STUDIES];
 
 /** The agent's own tables, beside those of the site store and in the same database. */
 export function migrateAgent(session: SqliteSession, now: Instant): void {

@@ -12,6 +12,8 @@ export interface SiteStudyView {
   /** The last state that the coordinator confirmed; undefined if none. */
   readonly told: SiteStudyState | undefined;
   readonly receivedAt: Instant;
+  /** Whether the coordinator has cancelled it: nothing more is computed or answered for it. */
+  readonly isCancelled: boolean;
 }
 
 /** The studies of the store, each protocol parsed and frozen once. */
@@ -31,9 +33,11 @@ export class SiteStudies {
         .all<{ digest: Digest; state: SiteStudyState }>()
         .map((row) => [row.digest, row.state]),
     );
+    const cancelled = this.cancelled();
     return this.store.all().flatMap(({ digest, protocol, state, receivedAt }) => {
       const study = this.read(digest, protocol);
-      return study === undefined ? [] : [{ digest, study, state, told: told.get(digest), receivedAt }];
+      const isCancelled = cancelled.has(digest);
+      return study === undefined ? [] : [{ digest, study, state, told: told.get(digest), receivedAt, isCancelled }];
     });
   }
 
@@ -45,6 +49,19 @@ export class SiteStudies {
     this.session
       .prepare('insert into agent_told values (?, ?) on conflict (digest) do update set state = excluded.state')
       .run(digest, state);
+  }
+
+  /** Remembers that the coordinator has cancelled studies. @returns ids of those that were not known to be */
+  cancel(digests: readonly string[]): readonly string[] {
+    const insert = this.session.prepare('insert into agent_cancelled values (?) on conflict do nothing');
+    const fresh = this.all().filter(({ digest, isCancelled }) => !isCancelled && digests.includes(digest));
+    for (const { digest } of fresh) insert.run(digest);
+    return fresh.map(({ study }) => study.protocol.id);
+  }
+
+  private cancelled(): ReadonlySet<string> {
+    const rows = this.session.prepare('select digest from agent_cancelled').all<{ digest: string }>();
+    return new Set(rows.map(({ digest }) => digest));
   }
 
   /** @returns undefined for a text that is not the one of the digest: the check of the ledger names it, and nobody acts on it */
@@ -65,7 +82,8 @@ function readAs(digest: Digest, protocol: string): FrozenStudy | undefined {
   }
 }
 
-/** @returns whether two people of the hospital signed the study, and it is not closed */
-export function isApproved(study: Pick<SiteStudyView, 'state'>): boolean {
+/** @returns whether two people of the hospital signed the study, and it is neither closed here nor cancelled by the coordinator */
+export function isApproved(study: Pick<SiteStudyView, 'state' | 'isCancelled'>): boolean {
+  if (study.isCancelled) return false;
   return study.state === 'approved' || study.state === 'extracting' || study.state === 'ready';
 }

@@ -41,6 +41,20 @@ export class StudyRepository {
       .execute();
   }
 
+  /** @returns digests of the abandoned studies that were sent to a site for review */
+  async abandonedOf(siteId: SiteId): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('studies')
+      .innerJoin('assignments', 'assignments.study_id', 'studies.id')
+      .select('studies.digest')
+      .where('studies.state', '=', 'abandoned')
+      .where('assignments.kind', '=', 'review')
+      .where('assignments.site_id', '=', siteId)
+      .orderBy('studies.digest')
+      .execute();
+    return rows.map(({ digest }) => digest);
+  }
+
   async move(id: StudyId, state: string, at: Instant): Promise<void> {
     await this.db.updateTable('studies').set({ state, changed_at: at }).where('id', '=', id).execute();
   }

@@ -28,6 +28,7 @@ const earlierQuestionSchema = z.object({
 export const siteStudySchema = z.object({
   digest: z.string(),
   state: z.enum(['received', 'approved', 'rejected', 'extracting', 'ready', 'closed']),
+  isCancelled: z.boolean().meta({ description: 'whether the coordinator has cancelled it: nothing more is done for it' }),
   signatures: z.array(signatureSchema),
   price: z.string().meta({ description: 'what all its answers cost together at this site, rho' }),
   house: z.object({ left: z.string(), after: z.string() }).meta({
