@@ -51,7 +51,7 @@ const moments = {
 };
 
 const result: ResultDocument = {
-  study: { id: 's', version: 1, title: 't', digest: 'd', features: [{ key: 'RNU0@DHQ4', name: 'Volume (mesh)' }] },
+  study: { id: 's', version: 1, title: 't', digest: 'd', features: [{ key: 'RNU0@DHQ4', unit: '', name: 'Volume (mesh)' }] },
   rounds: [
     { statistic: 'enrolment', pooled: null },
     { statistic: 'moments', pooled: { estimate: moments } },

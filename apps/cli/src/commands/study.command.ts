@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   freezeStudy,
+  isDeclared,
   parseStudy,
   planProtocol,
   refuseRetired,
@@ -50,9 +51,10 @@ export function runPlanStudy(file: string, options: { readonly json?: boolean })
   return 0;
 }
 
-function plannedText(protocol: StudyProtocol, { statistic, keys }: PlannedKeys): string {
+function plannedText(protocol: StudyProtocol, { statistic, path, keys }: PlannedKeys): string {
   const lines = Object.entries(keys).map(([key, value]) => `${key}: '${value}'`);
-  return `${protocol.statistics[statistic].name}: the planner's keys, write them into statistics.${statistic} before the study is created: ${lines.join(', ')}`;
+  const { name } = isDeclared(protocol) ? protocol.releases[statistic] : protocol.statistics[statistic];
+  return `${name}: the planner's keys, write them into ${path} before the study is created: ${lines.join(', ')}`;
 }
 
 /** `collimate study create`: freezes a protocol. */

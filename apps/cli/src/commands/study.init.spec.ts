@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { parseStudy } from '@collimate/governance-study';
+import { parseStudy, type FeatureProtocol } from '@collimate/governance-study';
 import { parse } from 'yaml';
 import { runCli } from '../cli.js';
 
@@ -34,7 +34,7 @@ describe('collimate study init', () => {
     expect(err).not.toContain('RNU0: replace');
     const text = readFileSync(file, 'utf8');
     expect(text.match(/#/g)?.length).toBeGreaterThan(10);
-    const protocol = parseStudy(parse(text));
+    const protocol = parseStudy(parse(text)) as FeatureProtocol;
     expect(protocol).toMatchObject({
       title: 'Lung: "a" # study',
       consentForms: ['2', 'no'],
@@ -49,7 +49,7 @@ describe('collimate study init', () => {
 
   it('finds the aggregation that the plan computes for a texture', async () => {
     expect(await init(...REST, '--feature', '8ZQL')).toBe(0);
-    const { features, plan } = parseStudy(parse(readFileSync(file, 'utf8')));
+    const { features, plan } = parseStudy(parse(readFileSync(file, 'utf8'))) as FeatureProtocol;
     expect(plan.aggregations).toContain(features.at(-1)?.aggregation);
   });
 

@@ -1,5 +1,6 @@
 import type { Digest, Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
-import type { NoiseStatement, StatisticResult, StatisticSpec } from '@collimate/statistics-menu';
+import type { DeclaredStatistic } from '@collimate/governance-study';
+import type { NamedAnalysis, NoiseStatement, StatisticResult } from '@collimate/statistics-menu';
 import type { PrivacyStatement } from './privacy.statement.js';
 import type { StudyDescription } from './study.description.js';
 
@@ -20,7 +21,11 @@ export interface PooledRound {
 export interface RoundOutcome {
   readonly roundId: RoundId;
   readonly statistic: string;
-  readonly kind: StatisticSpec['kind'];
+  readonly kind: DeclaredStatistic['spec']['kind'];
+  /** What the protocol asks of the release, by name; absent in `collimate.study/1`. */
+  readonly analyses?: readonly NamedAnalysis[];
+  /** Keys of the features that the release is about; absent in `collimate.study/1`, where it is all of them. */
+  readonly variables?: readonly string[];
   readonly epoch: number;
   readonly state: 'pooled' | 'abandoned';
   readonly queryDigest: Digest;

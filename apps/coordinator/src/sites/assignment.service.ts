@@ -66,7 +66,7 @@ export class AssignmentService {
       statistic: round.statistic,
       epoch: round.epoch,
       roster: round.roster,
-      step: 0,
+      step: round.step,
       mode: 'local-noise',
       deadline: round.deadline_at as Instant,
     });

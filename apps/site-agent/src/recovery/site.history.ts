@@ -45,6 +45,8 @@ function keptReceipt({ roundId, studyId, studyDigest, receipt }: StoredReceipt):
     roundId: parseRoundId(roundId),
     queryDigest,
     epoch,
+    // A charge is that of all its steps; the receipt names none.
+    step: 0,
   };
   return { order, event, rho, answerHash, sequence: ledgerSequence };
 }

@@ -83,6 +83,8 @@ export interface SiteStudyFigures {
   readonly inGroup: number;
   readonly withFeatures: number;
   readonly groups: readonly { readonly label: string; readonly subjects: number; readonly withFeatures: number }[];
+  /** Absent in answers of versions before there were variables. */
+  readonly variables?: readonly { readonly name: string; readonly subjects: number }[];
   /** Each subject without features in an answer, once, by the first reason that applies, for example `NO_CONSENT`. */
   readonly missing: readonly { readonly reason: string; readonly subjects: number }[];
   readonly denied: readonly { readonly reason: string; readonly subjects: number }[];

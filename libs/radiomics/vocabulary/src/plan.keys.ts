@@ -30,6 +30,14 @@ export function unknownKeyOf(schema: unknown, document: unknown, path: readonly 
     }
     return undefined;
   }
+  if (schema instanceof z.ZodOptional) return unknownKeyOf(schema.unwrap(), document, path);
+  if (schema instanceof z.ZodRecord && isRecord(document)) {
+    for (const [name, entry] of Object.entries(document)) {
+      const found = unknownKeyOf(schema.valueType, entry, [...path, name]);
+      if (found) return found;
+    }
+    return undefined;
+  }
   const members = membersOf(schema);
   if (members.length === 0 || !isRecord(document)) return undefined;
   const candidates = bestFitting(members, document);
@@ -61,6 +69,7 @@ export function wordsAt(schema: unknown, path: readonly string[]): readonly stri
   const [key, ...rest] = path;
   if (key !== undefined) {
     if (schema instanceof z.ZodArray) return wordsAt(schema.element, rest);
+    if (schema instanceof z.ZodRecord) return wordsAt(schema.valueType, rest);
     return [...new Set(membersOf(schema).flatMap(({ shape }) => wordsAt(shape[key], rest)))];
   }
   if (schema instanceof z.ZodEnum) return schema.options.map(String);
