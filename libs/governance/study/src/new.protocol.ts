@@ -80,7 +80,7 @@ export function planProtocol(document: unknown): PlannedDocument {
   const { groups, features, sites, plannedSubjects, statistics } = read.data;
   const shape = { by: groups.variable ?? '', groups: groups.labels, features };
   return complete(document, 'statistics', statistics, (kind, rho) =>
-    known(() => planStatistic(kind, parseRational(rho), shape, { subjects: plannedSubjects, sites: sites.length })),
+    planStatistic(kind, parseRational(rho), shape, { subjects: plannedSubjects, sites: sites.length }),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Rational } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import type { CoordinateNoise, PlannedStudy, ReleaseShape, StatisticBase, VariableUse } from './define.release.js';
-import { scaledFeature, type FeatureScaling } from './features/feature.scaling.js';
+import { scaledFeature, unnamedFeature, type FeatureScaling } from './features/feature.scaling.js';
 import { sharesOf, type PlannedShares, type ReleaseVariable } from './variables/release.variable.js';
 import {
   RELEASES,
@@ -71,8 +71,8 @@ export interface StudyShape {
   readonly features: readonly FeatureScaling[];
 }
 
-function releaseShape({ by, groups, features }: StudyShape): ReleaseShape {
-  return { by, groups, features: features.map(scaledFeature), reads: 'scans' };
+function releaseShape({ by, groups, features }: StudyShape, asRead = scaledFeature): ReleaseShape {
+  return { by, groups, features: features.map((one) => asRead(one)), reads: 'scans' };
 }
 
 /** Designs one statistic of a protocol of version 1. @throws MenuError */
@@ -140,7 +140,7 @@ export function planStatistic(
   shape: StudyShape,
   planned: PlannedStudy,
 ): Readonly<Record<string, string>> | undefined {
-  return bySpec.get(word)?.plan?.(rho, releaseShape(shape), planned);
+  return bySpec.get(word)?.plan?.(rho, releaseShape(shape, unnamedFeature), planned);
 }
 
 /**

@@ -39,9 +39,14 @@ export interface ScaledVariable extends Pick<FeatureScaling, 'transform' | 'cent
 
 /** @returns a feature of `collimate.study/1` as releases see it @throws VocabularyError for a code that is none */
 export function scaledFeature(scaling: FeatureScaling): ScaledVariable {
+  return { ...unnamedFeature(scaling), unit: parseFeatureKey(featureKey(scaling)).feature.unit };
+}
+
+/** @returns the same of a feature that may not exist, for whoever plans a protocol before it is read */
+export function unnamedFeature(scaling: FeatureScaling): ScaledVariable {
   const key = featureKey(scaling);
   const { transform, centre, width, kurtosis } = scaling;
-  return { key, unit: parseFeatureKey(key).feature.unit, transform, centre, width, ...(kurtosis !== undefined && { kurtosis }) };
+  return { key, unit: '', transform, centre, width, ...(kurtosis !== undefined && { kurtosis }) };
 }
 
 /** What a value is scaled by. */
