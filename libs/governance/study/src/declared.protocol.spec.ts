@@ -196,6 +196,12 @@ describe('a protocol of version 2', () => {
     ['a column of scans', (it) => (it.variables.age.column = 'ROI'), 'variables.age.column', undefined],
     ['a label twice', (it) => (it.variables.response.labels = ['no', 'no']), 'variables.response.labels', undefined],
     ['a positive that is no label', (it) => (it.variables.response.positive = 'yess'), 'variables.response.positive', /"yes"/],
+    [
+      'Hounsfield units of PET',
+      (it) => ((it.modality = 'PT'), (it.plans.ct.modality = 'any')),
+      'plans.ct.intensity.unit',
+      /arbitrary/,
+    ],
     ['another plan', (it) => (it.variables.volume.plan = 'ctt'), 'variables.volume.plan', /"ct"/],
     ['a feature of none', (it) => (it.variables.volume.feature = 'RNU1'), 'variables.volume.feature', /RNU0/],
     ['a feature beside the plan', (it) => (it.plans.ct.families = ['IS']), 'variables.volume', /plans.ct.families needs MORPH/],

@@ -36,7 +36,10 @@ export function parseStudy(document: unknown): StudyProtocol {
     }
     const protocol = read(declaredProtocolSchema, document) as unknown as DeclaredProtocol;
     checkCommon(protocol);
-    for (const [name, one] of Object.entries(protocol.plans ?? {})) checkModality(protocol, one, `plans.${name}`);
+    for (const [name, one] of Object.entries(protocol.plans ?? {})) {
+      checkModality(protocol, one, `plans.${name}`);
+      checkUnit(protocol, one, `plans.${name}`);
+    }
     checkVariables(protocol);
     checkDeclared(protocol);
     checkUnique(
@@ -123,6 +126,19 @@ function checkPlanDocument(plan: unknown, at: string): void {
 function checkModality({ modality }: StudyProtocol, plan: ExtractionPlan, at: string): void {
   if (plan.modality === modality || plan.modality === 'any') return;
   throw invalid(`${at}.modality`, 'the plan is for another modality than the study');
+}
+
+/** What the intensities of a modality may be in; "arbitrary" is for any. */
+const UNITS: Readonly<Record<StudyProtocol['modality'], RegExp>> = { CT: /^HU$/, MR: /^$/, PT: /^SUV/ };
+
+/** A file that does not say its modality is taken for what the plan expects: HU are never expected of MR or PET. */
+function checkUnit({ modality }: DeclaredProtocol, { intensity }: ExtractionPlan, at: string): void {
+  if (intensity.unit === 'arbitrary' || UNITS[modality].test(intensity.unit)) return;
+  throw invalid(
+    `${at}.intensity.unit`,
+    `${intensity.unit} is no unit of ${modality}`,
+    'Write "arbitrary", or take a plan for this modality.',
+  );
 }
 
 function checkFeatures(protocol: FeatureProtocol): void {
