@@ -18,6 +18,11 @@ const PATTERNS = new Map([
   ['^[0-9A-Z]{4}(?:\\([^()@]{1,16}\\))?$', 'IBSI code, four letters or digits, `BC2M(10%)` where the code names several'],
   ['^[A-Z0-9]{4}$', 'IBSI code, four letters or digits'],
   ['^[a-z][a-z0-9-]{0,30}$', 'lower case, 1 to 31'],
+  ['^[a-z][a-z0-9-]{0,39}$', 'a lower-case letter, then letters, digits or hyphens, 1 to 40'],
+  ['^[A-Za-z0-9][A-Za-z0-9 .+_-]{0,39}$', 'a letter or digit, then letters, digits, blanks, `.`, `+`, `_` or `-`, 1 to 40'],
+  ['^-?\\d{1,30}(?:\\.\\d{1,30})?$', 'an exact decimal, quoted: `"12"`, `"-0.25"`'],
+  ['^(?:0?\\.\\d{1,12}|1)$', 'a share, quoted: `"0.3"`'],
+  ['^[0-9a-f]{64}$', '64 hex digits'],
 ]);
 
 /** What keys of features and statistics mean where their schema does not say it. */
@@ -44,6 +49,19 @@ const MEANINGS = {
   'statistics[].lambda': 'weight of the squares beside the values',
 };
 
+/** The same of variables, releases and analyses of version 2. */
+const DECLARED_MEANINGS = {
+  source: 'where it comes from',
+  type: 'what it is',
+  feature: MEANINGS['features[].feature'],
+  aggregation: MEANINGS['features[].aggregation'],
+  intercept: 'of the linear predictor',
+  terms: 'of the linear predictor; each has `variable`, `scale` (`raw`, `transformed` or `reference`) and `coefficient`',
+  from: 'name of the release that is read',
+  name: 'stands there once',
+  kind: 'what is asked',
+};
+
 /** Keys that `study plan` chooses where an author leaves all of them out. */
 const PLANNED = ['clip', 'kMax', 'reach', 'reach2', 'lambda'];
 
@@ -61,13 +79,38 @@ const EXAMPLES = {
   'features[].width': '`0.6`',
 };
 
+/** What each analysis reads. */
+const READS = {
+  count: 'a release of kind `cells`: how many patients are in each cell, with error bands',
+  moments: 'a release of kind `moments`: means and variances, by label',
+  compare: "a release of kind `moments`: differences between every two labels, with Welch's test and Holm's correction",
+};
+
+const EXAMPLE = `schema: collimate.study/2
+modality: CT
+plans: { ct: { … } }                 # inline; \`collimate plan ct-default\` prints one
+planned: { subjects: 500, shares: { response: ["0.7", "0.3"] } }
+variables:
+  response: { source: cohort, type: category, labels: ["no", "yes"] }
+  age: { source: cohort, type: number, unit: year, bounds: ["18", "90"], edges: ["50", "70"], reference: { centre: "62", width: "11", from: registry-age/1 } }
+  volume: { source: feature, plan: ct, roi: GTV-1, feature: RNU0, aggregation: DHQ4, transform: log, reference: { centre: "9", width: "0.6", from: phantom-ct/3 } }
+releases:
+  - { name: table, kind: cells, tables: [[response, age]], rho: "1/100" }
+  - { name: means, kind: moments, of: [age, volume], by: response, rho: "9/100" }   # and the planner's keys
+analyses:
+  - { name: who, kind: count, from: table }
+  - { name: means, kind: moments, from: means }
+  - { name: differences, kind: compare, from: means }
+budget: { rho: "1/10" }`;
+
 const DEFAULTS = { 'features[].kurtosis': '4.5', 'statistics[].answers': '1', 'timetable.readyAfterMs': 'it waits for the word' };
 
 /**
  * @returns the text of protocol.md
- * @param schema JSON Schema of a protocol as it is written @param duo DUO_CODES and COVERED_BY of consent
+ * @param schema JSON Schema of a protocol of version 1 as it is written @param declared the same of version 2
+ * @param duo DUO_CODES and COVERED_BY of consent
  */
-export function protocolPage(schema, { DUO_CODES, COVERED_BY }) {
+export function protocolPage(schema, declared, { DUO_CODES, COVERED_BY }) {
   const rows = [...rowsOf(schema, '')].map((cells) => `| ${cells.join(' | ')} |`);
   const statistics = schema.properties.statistics.items;
   return `<!-- Made by tools/scripts/protocol-docs.mjs; do not edit. -->
@@ -78,16 +121,65 @@ A protocol is a YAML or JSON document. \`collimate study init\` writes one with 
 costs and how sure its answers will be, without a network. From \`collimate study create\` on it is its digest, which hospitals sign: nothing
 of it changes any more. A key that is not below is an error.
 
-**Exact numbers are quoted.** \`rho: 0.09\` is a number that went through a float; write \`rho: "0.09"\` or \`rho: "9/100"\`. A bare number,
-\`true\`, \`false\` or \`null\` is no text: quote forms and labels that look like these (\`consentForms: ["2"]\`).
+There are two forms. \`collimate.study/2\` declares what a study may know of a patient as variables, names them in what leaves a hospital
+(releases), and names those in what is made of it (analyses): [version 2](#version-2). \`collimate.study/1\` has one region, one plan and one set
+of groups, and stays as it is: [version 1](#version-1).
 
-## Keys
+**Exact numbers are quoted.** \`rho: 0.09\` is a number that went through a float; write \`rho: "0.09"\` or \`rho: "9/100"\`. A bare number,
+\`true\`, \`false\` or \`null\` is no text: quote forms and labels that look like these (\`consentForms: ["2"]\`, \`labels: ["no", "yes"]\`).
+
+## Version 2
+
+\`\`\`yaml
+${EXAMPLE}
+\`\`\`
+
+| key | form | left out | meaning | example |
+| --- | --- | --- | --- | --- |
+${[...rowsOf(declared, '')].map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
+
+### Variables
+
+A variable has a value for a patient, or it is missing. It is missing where a cell is empty or cannot be read, where the rows of the patient
+differ, and where a number lies outside its bounds. Which values one patient has follows from the rows and scans of that patient and from
+this protocol, never from others. Several scans of a patient are averaged on the scale of the transform. A column that no study names is no error.
+
+${kindsOf(declared.properties.variables.additionalProperties)
+  .map((kind) => declaredSection(kind, ['source', 'type']))
+  .join('\n\n')}
+
+A \`reference\` has \`centre\` and \`width\` of the transformed value, \`from\` (its source: a DOI, or the name of a public series), and where they are
+known \`kurtosis\` (3 to 9) and \`sha256\` of its file. It is never from the sites.
+
+A subgroup has \`variable\`, and \`is\` (a label) for a category, \`atLeast\`, \`below\` or both for a number.
+
+### Releases
+
+${kindsOf(declared.properties.releases.items)
+  .map((kind) => declaredSection(kind, ['kind']))
+  .join('\n\n')}
+
+A patient is in one cell of each table of \`cells\`: label or bin of every variable, or the left-out cell of that table if one of them is
+missing. Under \`moments\` whoever lacks one of the variables adds nothing. Each release is charged once for each of its answers, whatever
+the number of tables, cells or variables; more tables make the noise of each larger.
+
+### Analyses
+
+| kind | reads |
+| --- | --- |
+${kindsOf(declared.properties.analyses.items)
+  .map(({ properties }) => `| \`${properties.kind.const}\` | ${READS[properties.kind.const]} |`)
+  .join('\n')}
+
+Each has \`name\`, \`kind\` and \`from\`, the name of a release. It costs nothing.
+
+## Version 1
 
 | key | form | left out | meaning | example |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-## Statistics
+### Statistics
 
 Leave all of ${PLANNED.map((key) => `\`${key}\``).join(', ')} out, and \`study plan\` chooses and prints them; \`study create\` wants them written, because they stand in the digest that is signed. \`study init\` writes them.
 A protocol with ${RETIRED.map((kind) => `\`${kind}\``).join(', ')} is still read and published, and refused when it is new.
@@ -97,7 +189,7 @@ ${(statistics.oneOf ?? [statistics])
   .map(statisticSection)
   .join('\n\n')}
 
-## What has to agree
+### What has to agree
 
 - Every feature is computed by the plan: its family stands in \`plan.families\`, its aggregation in \`plan.aggregations\`.
 - \`plan.modality\` is the modality of the study, or \`any\`; NIfTI and other files that name no modality need \`any\`.
@@ -128,6 +220,27 @@ A protocol names codes alone, so a consent for one disease, place or project (a 
 `;
 }
 
+/** @returns the kinds of a union, also of one within another */
+function kindsOf({ oneOf, anyOf, ...schema }) {
+  const inner = oneOf ?? anyOf;
+  return inner === undefined ? [schema] : inner.flatMap(kindsOf);
+}
+
+/** @param words keys that say which kind it is */
+function declaredSection(schema, words) {
+  const title = words
+    .flatMap((word) => (schema.properties[word] === undefined ? [] : `${word}: ${schema.properties[word].const}`))
+    .join(', ');
+  const rows = Object.entries(schema.properties)
+    .filter(([name]) => !words.includes(name))
+    .map(([name, part]) => {
+      const left = PLANNED.includes(name) ? 'planned' : schema.required?.includes(name) ? 'an error' : 'allowed';
+      const said = part.description ?? DECLARED_MEANINGS[name] ?? MEANINGS[`statistics[].${name}`] ?? '';
+      return `| \`${name}\` | ${formOf(part)} | ${left} | ${said} |`;
+    });
+  return `#### \`${title}\`\n\n| key | form | left out | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+}
+
 function* rowsOf(schema, prefix) {
   for (const [name, part] of Object.entries(schema.properties)) {
     const path = `${prefix}${name}`;
@@ -139,9 +252,10 @@ function* rowsOf(schema, prefix) {
       part.description ?? MEANINGS[path] ?? '',
       exampleOf(part, path),
     ];
-    if (path === 'plan' || path === 'statistics') continue;
-    if (part.type === 'object') yield* rowsOf(part, `${path}.`);
-    if (part.type === 'array' && part.items.type === 'object') yield* rowsOf(part.items, `${path}[].`);
+    if (['plan', 'plans', 'statistics', 'variables', 'subgroups', 'releases', 'analyses'].includes(path)) continue;
+    if (part.type === 'object' && part.properties !== undefined) yield* rowsOf(part, `${path}.`);
+    if (part.type === 'array' && part.items.type === 'object' && part.items.properties !== undefined)
+      yield* rowsOf(part.items, `${path}[].`);
   }
 }
 
@@ -157,14 +271,16 @@ function statisticSection(schema) {
   });
   const title = schema.properties.kind?.const ?? 'statistic';
   const said = schema.description === undefined ? '' : `${schema.description}\n\n`;
-  return `### \`${title}\`\n\n${said}| key | form | left out | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+  return `#### \`${title}\`\n\n${said}| key | form | left out | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
 }
 
 function formOf(part) {
   if (part.const !== undefined) return `\`${part.const}\``;
   if (part.enum !== undefined) return `one of ${part.enum.map((word) => `\`${word}\``).join(', ')}`;
+  if (part.prefixItems !== undefined) return `${part.prefixItems.length} entries: ${formOf(part.prefixItems[0])}`;
   if (part.type === 'array') return `${rangeOf(part.minItems, part.maxItems, 'entries')}: ${formOf(part.items)}`;
-  if (part.oneOf !== undefined) return 'one of those below';
+  if (part.oneOf !== undefined || part.anyOf !== undefined) return 'one of those below';
+  if (part.type === 'object' && part.properties === undefined) return 'names, each with keys of its own';
   if (part.type === 'object') return 'keys of its own';
   if (part.type === 'string')
     return part.pattern === undefined
@@ -185,9 +301,10 @@ function rangeOf(least = 0, most = Number.MAX_SAFE_INTEGER, what) {
 }
 
 function exampleOf(part, path) {
-  if (path === 'plan') return '`collimate plan ct-default` prints one; [its keys](../ibsi/plan.md)';
+  if (path === 'plan' || path === 'plans') return '`collimate plan ct-default` prints one; [its keys](../ibsi/plan.md)';
   const [example] = part.examples ?? [];
-  if (example === undefined || (Array.isArray(example) && example.length === 0)) return EXAMPLES[path] ?? 'see below';
+  if (example === undefined || (typeof example === 'object' && Object.keys(example).length === 0))
+    return EXAMPLES[path] ?? 'see below';
   return `\`${Array.isArray(example) || typeof example === 'object' ? flow(example) : example}\``;
 }
 
@@ -204,8 +321,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const built = (lib, name) => import(join(root, 'libs', 'governance', lib, 'dist', `${name}.js`));
   const { protocolJsonSchema } = await built('study', 'protocol.schema');
+  const { declaredJsonSchema } = await built('study', 'declared.schema');
   writeFileSync(
     join(root, 'docs', 'operations', 'protocol.md'),
-    protocolPage(protocolJsonSchema(), await built('consent', 'duo-codes.table')),
+    protocolPage(protocolJsonSchema(), declaredJsonSchema(), await built('consent', 'duo-codes.table')),
   );
 }

@@ -25,6 +25,7 @@ export class CliError extends CollimateError<
   | 'WHICH_PLAN'
   | 'WHICH_REGION'
   | 'BAD_THRESHOLD'
+  | 'BAD_NUMBER'
   | 'NEEDS_OUT'
   | 'NEEDS_TABLE'
   | 'NO_ANSWER'

@@ -50,6 +50,13 @@ const binding = { roundId: order.roundId, site: order.roster[0], queryDigest: di
 describe('the way between wire and domain', () => {
   it('keeps a round order', () => {
     expect(roundOrderFromWire(RoundOrder.decode(RoundOrder.encode(roundOrderToWire(order)).finish()))).toEqual(order);
+    const given = { ...order, step: 1, given: digest };
+    expect(roundOrderFromWire(RoundOrder.decode(RoundOrder.encode(roundOrderToWire(given)).finish()))).toEqual(given);
+  });
+
+  it('reads an order of before there were steps', () => {
+    const { step: _, given: __, ...before } = roundOrderToWire(order);
+    expect(roundOrderFromWire(RoundOrder.fromPartial(before))).toEqual(order);
   });
 
   it('keeps a contribution with its receipt, and says which answer it is', () => {

@@ -123,7 +123,7 @@ export async function runStudies(options: SiteOptions & { readonly figures?: str
 async function showFigures(digest: string, options: SiteOptions): Promise<number> {
   const study = chosen(await askSite(options, (site) => site.studies()), digest, false);
   const figures = await askSite(options, (site) => site.figures(study.digest));
-  print(options.json, figures, () => renderFigures(figures, frozen(study).protocol.roi));
+  print(options.json, figures, () => renderFigures(figures, frozen(study).reading.regions.join(', ')));
   return 0;
 }
 

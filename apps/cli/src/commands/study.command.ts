@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   freezeStudy,
+  isDeclared,
   parseStudy,
   planProtocol,
   refuseRetired,
@@ -19,6 +20,7 @@ import { ProgressLine } from '../output/progress-line.js';
 import type { CoordinatorOptions } from '../remote/coordinator.address.js';
 import { askCoordinator as ask } from '../remote/coordinator.call.js';
 import { readDocument } from '../sources/document.source.js';
+import { readProtocolDocument } from '../sources/protocol.source.js';
 import { forecastStudy } from '../studies/study.forecast.js';
 import { renderForecast } from '../views/study-plan.view.js';
 import { renderResult, resultCsv } from '../views/study-result.view.js';
@@ -27,7 +29,7 @@ import { FINAL_STATES, progressText, renderStudyStatus } from '../views/study-st
 const WATCH_MS = 1_000;
 
 function readProtocol(file: string): StudyProtocol {
-  return readDocument(file, 'A protocol is a JSON or YAML document.', newStudy);
+  return readProtocolDocument(file, newStudy);
 }
 
 /** A protocol that is asked for the first time: nothing in it may be retired. */
@@ -39,7 +41,7 @@ function newStudy(document: unknown): StudyProtocol {
 
 /** `collimate study plan`: what a protocol costs and how sure its answers will be, without any network. */
 export function runPlanStudy(file: string, options: { readonly json?: boolean }): number {
-  const { protocol, planned } = readDocument(file, 'A protocol is a JSON or YAML document.', (document) => {
+  const { protocol, planned } = readProtocolDocument(file, (document) => {
     const completed = planProtocol(document);
     return { protocol: newStudy(completed.document), planned: completed.planned };
   });
@@ -50,9 +52,10 @@ export function runPlanStudy(file: string, options: { readonly json?: boolean })
   return 0;
 }
 
-function plannedText(protocol: StudyProtocol, { statistic, keys }: PlannedKeys): string {
+function plannedText(protocol: StudyProtocol, { statistic, path, keys }: PlannedKeys): string {
   const lines = Object.entries(keys).map(([key, value]) => `${key}: '${value}'`);
-  return `${protocol.statistics[statistic].name}: the planner's keys, write them into statistics.${statistic} before the study is created: ${lines.join(', ')}`;
+  const { name } = isDeclared(protocol) ? protocol.releases[statistic] : protocol.statistics[statistic];
+  return `${name}: the planner's keys, write them into ${path} before the study is created: ${lines.join(', ')}`;
 }
 
 /** `collimate study create`: freezes a protocol. */

@@ -30,6 +30,8 @@ export function declareStudy(program: Command, done: Done): void {
     .option('--site <sites...>', 'by the names of their invitations')
     .option('--feature <features...>', 'IBSI codes: RNU0, RNU0@DHQ4, or RNU0@DHQ4:transform:centre:width')
     .option('--group <labels...>', 'labels of the groups')
+    .option('--number <numbers...>', 'numbers of the cohort table: name:unit:lower:upper:centre:width; they need version 2')
+    .addOption(new Option('--schema <version>', 'version of the protocol: 2 has variables').choices(['1', '2']).default('1'))
     .option('--form <forms...>', "versions of the consent forms, as the sites' tables write them")
     .option('--plan <plan>', 'a preset, or a file', 'ct-default')
     .option('--purpose <codes...>', 'DUO codes', ['DUO:0000006'])
@@ -39,7 +41,9 @@ export function declareStudy(program: Command, done: Done): void {
       'after',
       `\nExample:
   collimate study init protocol.yaml --id lung-nodules --title "Shape of lung nodules" --site north south \\
-    --group benign malignant --form broad-consent-1 --feature RNU0:log:9:0.6 Q4LE:identity:50:20`,
+    --group benign malignant --form broad-consent-1 --feature RNU0:log:9:0.6 Q4LE:identity:50:20
+  collimate study init protocol.yaml --schema 2 --id response --title "Response and age" --site north south \\
+    --group no yes --form broad-consent-1 --feature RNU0:log:9:0.6 --number age:year:18:90:62:11`,
     )
     .action(async (file: string, options) => done(await (await import('./study.init.js')).runInit(file, options)));
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { parseStudy } from '@collimate/governance-study';
+import { parseStudy, type DeclaredProtocol, type FeatureProtocol } from '@collimate/governance-study';
 import { parse } from 'yaml';
 import { runCli } from '../cli.js';
 
@@ -26,6 +26,8 @@ const init = (...more: string[]): Promise<number> =>
   runCli(['study', 'init', file, '--id', 'lung', '--title', 'Lung: "a" # study', '--site', 'north', 'south', ...more]);
 const REST = ['--group', 'grade-1', 'grade-2', '--form', '2', 'no', '--feature', 'RNU0:log:9:0.6', 'Q4LE'];
 
+const DECLARED = ['--group', 'no', 'yes', '--form', 'f1', '--feature', 'RNU0:log:9:0.6'];
+
 describe('collimate study init', () => {
   it('writes a protocol with comments that study plan takes', async () => {
     expect(await init(...REST)).toBe(0);
@@ -34,7 +36,7 @@ describe('collimate study init', () => {
     expect(err).not.toContain('RNU0: replace');
     const text = readFileSync(file, 'utf8');
     expect(text.match(/#/g)?.length).toBeGreaterThan(10);
-    const protocol = parseStudy(parse(text));
+    const protocol = parseStudy(parse(text)) as FeatureProtocol;
     expect(protocol).toMatchObject({
       title: 'Lung: "a" # study',
       consentForms: ['2', 'no'],
@@ -47,9 +49,22 @@ describe('collimate study init', () => {
     expect(await runCli(['study', 'plan', file])).toBe(0);
   });
 
+  it('writes version 2 with numbers of the cohort table among its variables, and quotes what looks like something else', async () => {
+    expect(await init(...DECLARED, '--number', 'age:year:18:90:62:11')).toBe(0);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('labels: [ "no", "yes" ]');
+    const protocol = parseStudy(parse(text)) as DeclaredProtocol;
+    expect(Object.keys(protocol.variables)).toEqual(['group', 'age', expect.stringMatching(/^morph-vol/)]);
+    expect(protocol.releases.map(({ kind }) => kind)).toEqual(['cells', 'moments']);
+    expect(await runCli(['study', 'plan', file])).toBe(0);
+    rmSync(file);
+    expect(await init(...DECLARED, '--number', 'age:year')).toBe(2);
+    expect(err).toContain('name:unit:lower:upper:centre:width');
+  });
+
   it('finds the aggregation that the plan computes for a texture', async () => {
     expect(await init(...REST, '--feature', '8ZQL')).toBe(0);
-    const { features, plan } = parseStudy(parse(readFileSync(file, 'utf8')));
+    const { features, plan } = parseStudy(parse(readFileSync(file, 'utf8'))) as FeatureProtocol;
     expect(plan.aggregations).toContain(features.at(-1)?.aggregation);
   });
 

@@ -5,6 +5,7 @@ import { CliError } from '../cli.error.js';
 import { note } from '../output/print.js';
 import { askLine } from '../remote/secret.prompt.js';
 import { readPlan } from '../sources/plan.source.js';
+import { declaredTemplate, templateNumber } from '../studies/declared.template.js';
 import { protocolTemplate, templateFeature, type ProtocolAnswers } from '../studies/protocol.template.js';
 
 /** Options of `collimate study init`. */
@@ -19,6 +20,8 @@ export interface InitOptions {
   readonly form?: readonly string[];
   readonly roi: string;
   readonly subjects: string;
+  readonly schema: string;
+  readonly number?: readonly string[];
 }
 
 /** What is asked on a terminal where it was not said. */
@@ -39,7 +42,10 @@ type Asked = keyof typeof QUESTIONS;
  */
 export async function runInit(file: string, options: InitOptions): Promise<number> {
   const answers = await answered(options);
-  const text = protocolTemplate(answers);
+  const numbers = (options.number ?? []).map(templateNumber);
+  // Version 1 has no form for a number of the cohort table.
+  const text =
+    options.schema === '2' || numbers.length > 0 ? declaredTemplate({ ...answers, numbers }) : protocolTemplate(answers);
   parseStudy(parse(text));
   writeNew(file, text);
   process.stdout.write(`${file}\n`);

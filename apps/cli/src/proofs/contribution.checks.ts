@@ -86,6 +86,9 @@ function roundChecks(
   ];
 }
 
+/** Every kind of this version has one step. */
+const FIRST_STEP = 0;
+
 /** The vector is what the receipt says, and the receipt what the published result names. */
 function answerCheck(
   round: RoundOutcome,
@@ -96,7 +99,7 @@ function answerCheck(
   const what = `answer of ${site} to round ${round.statistic}`;
   const { queryDigest, epoch, sigma2, sensitivity2, rho, answerHash } = receipt;
   const own: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
-  const key = { studyId: parseStudyId(studyId), queryDigest: parseDigest(queryDigest), epoch };
+  const key = { studyId: parseStudyId(studyId), queryDigest: parseDigest(queryDigest), epoch, step: FIRST_STEP };
   const hash = sha256Hex(answerBytes({ key, event: own }, vector.map(BigInt)));
   const fails = (detail: string): Check => ({ what, verdict: 'fails', detail });
   if (hash !== answerHash) return fails('the vector is not the answer that the receipt names');
@@ -138,7 +141,7 @@ function estimateChecks(
   if (study === undefined || query === undefined || round.pooled === null) {
     return [{ what, verdict: 'not-shown', detail: 'they are computed again with the protocol: --protocol FILE' }];
   }
-  const { design } = query;
+  const { design, analyses } = query;
   const wrong = contributions.find(({ vector }) => vector.length !== design.length);
   if (wrong !== undefined || contributions.length === 0) {
     return [{ what, verdict: 'fails', detail: 'a vector has another length than the statistic' }];
@@ -149,7 +152,7 @@ function estimateChecks(
   );
   const pooled = poolLocally(design, sum, contributions.length);
   // A later version may make more of the same vectors: every result that was published is compared, by its kind.
-  const computed = analyseRelease({ design, pooled });
+  const computed = analyseRelease({ design, pooled }, analyses);
   const published = [round.pooled.estimate, ...(round.pooled.further ?? [])];
   const difference = published
     .map((result) => firstDifference(result, computed.find(({ kind }) => kind === result.kind) ?? null))

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { checkpointText, entryBytes, MerkleTree, type LogEntry, type TreeHead } from '@collimate/governance-provenance';
+import type { FeatureProtocol } from '@collimate/governance-study';
 import { digestOf, toHex } from '@collimate/kernel-canonical';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { publishedContributions, publishedResult, PublishingSite } from '../../fixtures/published-result.js';
@@ -76,7 +77,7 @@ describe('verification of a result', () => {
   });
 
   it('finds a mechanism that is not the approved one', () => {
-    const weaker = noduleProtocol(100);
+    const weaker = noduleProtocol(100) as FeatureProtocol;
     const other = {
       ...weaker,
       statistics: weaker.statistics.map((spec) => ({ ...spec, rho: spec.kind === 'group-counts' ? '1/200' : spec.rho })),

@@ -131,10 +131,11 @@ budget: { rho: "1/10" }`;
 }
 
 /** Quoted where YAML would read something else than this text. */
-function scalar(text: string): string {
+export function scalar(text: string): string {
   return stringify(text, { lineWidth: 0 }).trim();
 }
 
-function flow(values: readonly (string | number)[]): string {
+/** A list in one line. */
+export function flow(values: readonly (string | number)[]): string {
   return stringify(values, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim();
 }

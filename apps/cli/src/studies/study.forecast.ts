@@ -1,5 +1,6 @@
 import {
   freezeStudy,
+  repeatedQuestions,
   studyGuarantee,
   studyPrice,
   type DeclaredStatistic,
@@ -9,14 +10,7 @@ import {
 import { formatRational, multiply, parseRational, rational, toNumber } from '@collimate/kernel-numeric';
 import { reportPrivacy } from '@collimate/privacy-accounting';
 import { lintPlan } from '@collimate/radiomics-vocabulary';
-import {
-  featureKey,
-  forecastRows,
-  releaseOf,
-  type CoordinateNoise,
-  type PlannedStudy,
-  type TidyRow,
-} from '@collimate/statistics-menu';
+import { forecastRows, releaseOf, type CoordinateNoise, type TidyRow } from '@collimate/statistics-menu';
 
 /** What one statistic costs every site. */
 export interface StatisticPrice {
@@ -58,9 +52,10 @@ export interface StudyForecast {
 /** Prices a protocol and predicts its errors, from public constants alone. All sites are taken to answer. */
 export function forecastStudy(protocol: StudyProtocol): StudyForecast {
   const study = freezeStudy(protocol);
-  const planned = plannedOf(protocol);
-  const head = { study: protocol.id, version: protocol.version, features: protocol.features.map(featureKey) };
-  const rows = study.queries.flatMap(({ spec, design }) => forecastRows(spec, design, planned, head));
+  const rows = study.queries.flatMap(({ spec, design, planned, analyses }) => {
+    const head = { study: protocol.id, version: protocol.version, features: design.features };
+    return forecastRows(spec, design, planned, head, analyses);
+  });
   return {
     id: protocol.id,
     title: protocol.title,
@@ -72,7 +67,12 @@ export function forecastStudy(protocol: StudyProtocol): StudyForecast {
     warnings: [
       ...refusals(rows),
       ...noiseWarnings(study, rows),
-      ...lintPlan(protocol.plan).map(({ key, message }) => `plan, ${key}: ${message}`),
+      ...repeatedQuestions(study).map(
+        ([first, second]) => `${second} asks what ${first} asks: each is charged, and one would do`,
+      ),
+      ...study.reading.extractions.flatMap(({ name, plan }) =>
+        lintPlan(plan).map(({ key, message }) => `${planText(name)}, ${key}: ${message}`),
+      ),
     ],
   };
 }
@@ -92,7 +92,7 @@ export function privacyOf(study: FrozenStudy): StudyForecast['privacy'] {
 }
 
 /** What one statistic of a study costs one site. */
-export function priceOf(study: FrozenStudy, { spec, design, event, answers }: DeclaredStatistic): StatisticPrice {
+export function priceOf(study: FrozenStudy, { spec, design, event, answers, planned }: DeclaredStatistic): StatisticPrice {
   return {
     statistic: spec.name,
     kind: spec.kind,
@@ -100,7 +100,7 @@ export function priceOf(study: FrozenStudy, { spec, design, event, answers }: De
     answers,
     epsilon: reportPrivacy([event], deltaOf(study)).epsilon,
     coordinates: design.length,
-    noise: releaseOf(design).forecast(design, plannedOf(study.protocol)),
+    noise: releaseOf(design).forecast(design, planned),
   };
 }
 
@@ -108,8 +108,9 @@ function deltaOf(study: FrozenStudy): number {
   return toNumber(parseRational(study.protocol.delta));
 }
 
-function plannedOf({ plannedSubjects, sites }: StudyProtocol): PlannedStudy {
-  return { subjects: plannedSubjects, sites: sites.length };
+/** Version 1 has one plan and gives it no name. */
+function planText(name: string): string {
+  return name === 'plan' ? name : `plan ${name}`;
 }
 
 /** What would not be worth its price: each reason once. */

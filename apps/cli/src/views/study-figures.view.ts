@@ -15,7 +15,7 @@ const REASONS: Readonly<Record<MissingReason, string>> = {
 
 /** `collimate site studies --figures`. @param roi the study's name of the region */
 export function renderFigures(figures: StudyFigures, roi: string): string {
-  const { scans, missing, groups, regions, labels } = figures;
+  const { scans, missing, groups, variables = [], regions, labels } = figures;
   const parts = [
     facts([
       ['study', `${figures.id} (${figures.digest.slice(0, 8)})`],
@@ -23,7 +23,7 @@ export function renderFigures(figures: StudyFigures, roi: string): string {
       ['cohort', `${figures.rows} rows, ${subjectsText(figures.subjects)}`],
       ['region', `${figures.withRegion} of them with ${roi}`],
       ['consent', `${figures.withConsent} of those permit the study`],
-      ['group', `${figures.inGroup} of those are in a group of the study`],
+      ['group', `${figures.inGroup} of those are in a group of the study, or take part where it has none`],
       ['features', `${figures.withFeatures} of those have features`],
       ['scans', [`${scans.extracted} extracted`, `${scans.waiting} waiting`, ...leftOut(scans.leftOut)].join(', ')],
       ['an answer now', figures.answers.map(({ statistic, subjects }) => `${statistic}: ${subjectsText(subjects)}`).join(', ')],
@@ -33,6 +33,15 @@ export function renderFigures(figures: StudyFigures, roi: string): string {
       groups.map(({ label, subjects, withFeatures }) => [label, String(subjects), String(withFeatures)]),
       1,
     ),
+    ...(variables.length < 2
+      ? []
+      : [
+          columns(
+            ['variable', 'subjects with a value'],
+            variables.map(({ name, subjects }) => [name, String(subjects)]),
+            1,
+          ),
+        ]),
     columns(
       ['region in the table', 'of the study', 'rows'],
       regions.map(({ name, rows, isOfStudy }) => [name, isOfStudy ? 'yes' : 'NO', String(rows)]),

@@ -49,9 +49,9 @@ export function renderForecast(forecast: StudyForecast): string {
           row.release,
           row.quantity,
           row.group2 === null ? (row.group ?? '') : `${row.group} - ${row.group2}`,
-          row.variable === null ? '' : parseFeatureKey(row.variable).feature.name,
+          row.variable === null ? '' : nameOf(row.variable),
           row.scale ?? '',
-          row.n === null ? '' : String(row.n),
+          row.n === null ? '' : String(Math.round(row.n)),
           row.se_noise === null ? '' : digits(row.se_noise),
           row.se_sampling === null ? '' : digits(row.se_sampling),
           row.lower === null || row.upper === null ? '' : digits((row.upper - row.lower) / 2),
@@ -63,6 +63,11 @@ export function renderForecast(forecast: StudyForecast): string {
     );
   }
   return parts.join('\n\n');
+}
+
+/** A feature by its name in the standard; a variable of a protocol by its own. */
+function nameOf(variable: string): string {
+  return variable.includes('@') ? parseFeatureKey(variable).feature.name : variable;
 }
 
 function shortOf(rho: string): string {

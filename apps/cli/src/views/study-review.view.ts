@@ -1,10 +1,10 @@
 import { compare, parseRational, toNumber, ZERO } from '@collimate/kernel-numeric';
 import type { SiteStudy } from '@collimate/platform-site-api';
 import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
-import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { releaseOf } from '@collimate/statistics-menu';
 import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
+import { scansText, variableLines } from './study-variables.view.js';
 
 /** What an approver reads before signing: what is asked, for what, at which price, and what leaves the house. */
 export function renderReview(
@@ -13,10 +13,6 @@ export function renderReview(
 ): string {
   const { protocol, digest } = study;
   const privacy = privacyOf(study);
-  const features = protocol.features.map(({ feature, aggregation, transform }) => {
-    const key = keyOfWritten({ feature, aggregation });
-    return `  ${key.padEnd(20)} ${parseFeatureKey(key).feature.name}${transform === 'identity' ? '' : `, ${transform}`}`;
-  });
   return [
     facts([
       ['study', `${protocol.title} (${protocol.id}, version ${protocol.version})`],
@@ -24,8 +20,8 @@ export function renderReview(
       ['purpose', protocol.purpose.join(', ')],
       ['consent', `only subjects who signed ${protocol.consentForms.join(' or ')}, for this purpose`],
       ['sites', `${protocol.sites.join(', ')}; at least ${protocol.minSites} must answer`],
-      ['scans', `${protocol.modality}, region ${protocol.roi}; groups ${protocol.groups.labels.join(', ')}`],
-      ['names here', namesText(protocol.roi, names)],
+      ['scans', scansText(study)],
+      ['names here', namesText(study.reading.regions, names)],
       [
         'may take',
         `rho ${short(privacy.budgetRho)}: epsilon ${privacy.budgetEpsilon} at delta ${privacy.delta}, in all openings together`,
@@ -38,7 +34,7 @@ export function renderReview(
         `every ${duration(protocol.timetable.openingMs)}, the same at all sites; ${readyText(protocol.timetable.readyAfterMs)}`,
       ],
     ]),
-    `Features, computed in the house and never sent for a patient:\n${features.join('\n')}`,
+    `Read in the house and never sent for a patient:\n${variableLines(study).join('\n')}`,
     [
       'What leaves the house:',
       ...study.queries.map((query) => `  ${leaving(study, query)}`),
@@ -62,7 +58,8 @@ function houseText({ left, after }: SiteStudy['house']): string {
 }
 
 /** What the site's tables may call things. It is the site's own setting and says nothing of any row. */
-function namesText(roi: string, names: SiteStudy['names']): string {
+function namesText(regions: readonly string[], names: SiteStudy['names']): string {
+  const roi = regions.join(', ');
   const region =
     names.roi.length === 0
       ? `no other name stands for region ${roi} (\`collimate site roi map\`)`

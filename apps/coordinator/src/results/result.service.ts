@@ -55,9 +55,9 @@ export class ResultService {
       const answer = committed.get(site);
       return answer === undefined ? [] : [{ site, answer }];
     });
-    const { design } = query;
+    const { design, analyses } = query;
     const sum = poolLocally(design, vector, sites.length);
-    const [estimate, ...further] = analyseRelease({ design, pooled: sum });
+    const [estimate, ...further] = analyseRelease({ design, pooled: sum }, analyses);
     const pooled: PooledRound = {
       sites,
       noise: noiseStatement(design, sum),
@@ -107,13 +107,15 @@ export class ResultService {
 
 function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
   const pooled = round.estimate_json === null ? null : (JSON.parse(round.estimate_json) as PooledRound);
+  const { spec, analyses, design, queryDigest } = study.queries[round.ordinal];
   return {
     roundId: round.id as RoundId,
     statistic: round.statistic,
-    kind: study.queries[round.ordinal].spec.kind,
+    kind: spec.kind,
+    ...(analyses !== undefined && { analyses, variables: design.features.map(({ key }) => key) }),
     epoch: round.epoch,
     state: round.state === 'pooled' ? 'pooled' : 'abandoned',
-    queryDigest: study.queries[round.ordinal].queryDigest as Digest,
+    queryDigest: queryDigest as Digest,
     asked: round.roster as readonly SiteId[],
     pooled,
   };

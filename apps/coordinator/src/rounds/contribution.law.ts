@@ -12,6 +12,8 @@ import { CoordinatorError } from '../coordinator.error.js';
 /** What every contribution of a round must agree with. */
 export interface ContributionExpectation extends RoundExpectation {
   readonly studyId: StudyId;
+  /** Which answer of the query the round asks for. */
+  readonly step: number;
 }
 
 /** @returns what every contribution of a round must agree with */
@@ -21,6 +23,7 @@ export function expectationOf(round: RoundRow, query: DeclaredStatistic): Contri
     roundId: round.id as RoundId,
     queryDigest: query.queryDigest,
     epoch: round.epoch,
+    step: round.step,
     roster: round.roster,
     length: query.design.length,
   };
@@ -53,23 +56,22 @@ export function checkContribution(
   if (!verifyInclusion(leaf, inclusion, head)) {
     throw new CoordinatorError('RECEIPT_DIFFERS', "the answer does not stand in the site's witnessed log");
   }
-  if (sha256Hex(committedBytes(received, expected.studyId)) !== receipt.answerHash) {
+  if (sha256Hex(committedBytes(received, expected)) !== receipt.answerHash) {
     throw new CoordinatorError('RECEIPT_DIFFERS', 'the vector is not the answer that the site committed to');
   }
 }
 
 /** @returns what the site's ledger holds if it has sent what it committed to */
-function committedBytes({ answer, body, receipt }: ReceivedContribution, studyId: StudyId): Uint8Array {
+function committedBytes({ answer, body, receipt }: ReceivedContribution, { studyId, step }: ContributionExpectation): Uint8Array {
   if (answer === 'unavailable') return new TextEncoder().encode(UNAVAILABLE_ANSWER);
-  const key = { studyId, queryDigest: receipt.queryDigest, epoch: receipt.epoch };
+  const key = { studyId, queryDigest: receipt.queryDigest, epoch: receipt.epoch, step };
   return answerBytes({ key, event: receipt.event }, decodeVector(body.vector));
 }
 
 /**
  * Whether the vector can be that of an honest site; the constant answer *unavailable* adds nothing and always can. It is
  * asked once the contribution is known to be what the site's ledger committed to: a forger cannot spend a site's one answer.
- * @param planned subjects per group, from the protocol
  */
-export function standsToReason(received: ReceivedContribution, query: DeclaredStatistic, planned: readonly number[]): boolean {
-  return received.answer !== 'released' || isPlausible(query.design, decodeVector(received.body.vector), planned);
+export function standsToReason(received: ReceivedContribution, query: DeclaredStatistic): boolean {
+  return received.answer !== 'released' || isPlausible(query.design, decodeVector(received.body.vector), query.most);
 }

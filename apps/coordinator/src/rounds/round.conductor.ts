@@ -17,6 +17,9 @@ import { ResultService } from '../results/result.service.js';
 import { required, StudyService } from '../studies/study.service.js';
 import { nextStep, roundIdOf } from './round.plan.js';
 
+/** Every kind of this version has one step. */
+const FIRST_STEP = 0;
+
 /** A round that was opened: its sites are to be woken after the commit. */
 export interface OpenedRound {
   readonly studyId: StudyId;
@@ -88,7 +91,10 @@ export class RoundConductor {
     const epoch = epochAt(at, timetable.openingMs);
     const deadlineMs = instantToMs(at) + this.config.roundMs;
     const statistic = study.queries[ordinal].name;
-    await session.rounds.open({ id, studyId, statistic, ordinal, epoch, roster, at, deadline: instantFromMs(deadlineMs) });
+    await session.rounds.open({
+      ...{ id, studyId, statistic, ordinal, epoch, step: FIRST_STEP, roster, at },
+      deadline: instantFromMs(deadlineMs),
+    });
     for (const siteId of roster) await session.assignments.add({ siteId, kind: 'round', studyId, roundId: id, at });
     return { studyId, epoch, openingMs: timetable.openingMs, roster, deadlineMs };
   }

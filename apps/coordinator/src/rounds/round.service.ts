@@ -80,7 +80,7 @@ export class RoundService {
     const received = contributionFromWire(complete);
     const head = await session.witnesses.withRoot(siteId, received.receipt.ledgerRoot);
     checkContribution(received, expectationOf(round, query), query, head);
-    const isAccepted = standsToReason(received, query, study.protocol.plannedSubjects);
+    const isAccepted = standsToReason(received, query);
     const receipt = receiptDocument(received.receipt);
     await session.rounds.addAnswer({
       round_id: round.id,

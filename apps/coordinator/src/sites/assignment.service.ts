@@ -60,7 +60,7 @@ function toWire({ id, study_id: studyId, digest: text, protocol_json: protocol, 
     statistic: round.statistic,
     epoch: round.epoch,
     roster: round.roster,
-    step: 0,
+    step: round.step,
     mode: 'local-noise',
     deadline: round.deadline_at as Instant,
   });

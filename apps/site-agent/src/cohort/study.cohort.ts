@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { FrozenStudy } from '@collimate/governance-study';
+import { isDeclared, type FeatureProtocol, type FrozenStudy } from '@collimate/governance-study';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import type { MissingReason } from '@collimate/platform-site-api';
-import { FeatureStore, ScanStore, type Scan } from '@collimate/platform-site-store';
-import { keyOfWritten, planDigest } from '@collimate/radiomics-vocabulary';
-import type { ScanFeatures, SubjectRecord } from '@collimate/statistics-local';
+import { FeatureStore, ScanStore, ValueStore, type CellsByScan, type Scan } from '@collimate/platform-site-store';
+import {
+  cohortTitles,
+  subjectValues,
+  type MeasuredScan,
+  type ScanFeatures,
+  type SubjectRecord,
+} from '@collimate/statistics-local';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { StudyNames, type NamesOfStudy } from './study.names.js';
 
@@ -14,11 +19,17 @@ export type AbsenceReason = Exclude<MissingReason, 'NOT_EXTRACTED_YET' | 'SCANS_
 /** A subject as a study sees it. */
 export interface SortedSubject {
   readonly subject: SubjectKey;
-  /** The scans that have the study's region. */
+  /** The scans that have one of the study's regions. */
   readonly scans: readonly Scan[];
+  /** A study of version 2 has no groups of its own: everybody who consents takes part, and a release says who is in which cell. */
   readonly place:
-    { readonly kind: 'group'; readonly label: string } | { readonly kind: 'absent'; readonly reason: AbsenceReason };
+    | { readonly kind: 'group'; readonly label: string }
+    | { readonly kind: 'member' }
+    | { readonly kind: 'absent'; readonly reason: AbsenceReason };
 }
+
+/** The column that says of which time point a row is. */
+const TIMEPOINT = 'timepoint';
 
 /** Sorts the site's cohort for a study: answers and figures come from the same sorting, so that they cannot differ. */
 @Injectable()
@@ -26,6 +37,7 @@ export class StudyCohort {
   constructor(
     private readonly scans: ScanStore,
     private readonly features: FeatureStore,
+    private readonly values: ValueStore,
     private readonly consent: ConsentCheck,
     private readonly names: StudyNames,
   ) {}
@@ -40,35 +52,88 @@ export class StudyCohort {
       subjects.set(scan.subject, scans);
     }
     const permitting = this.consent.permitting(study, [...subjects.keys()]);
+    const { protocol } = study;
+    const labels = isDeclared(protocol) ? undefined : this.values.ofTitle(protocol.groups.variable);
     return [...subjects].map(([subject, scans]) => {
-      return { subject, scans, place: placeOf(scans, permitting.has(subject), names) };
+      const permits = permitting.has(subject);
+      if (isDeclared(protocol)) return { subject, scans, place: permits ? MEMBER : NO_CONSENT };
+      return { subject, scans, place: groupOf(scans, permits, names, protocol, labels?.get(subject)) };
     });
   }
 
-  /** @returns one record per subject who is in a group of the study */
+  /** @returns one record per subject who takes part in the study */
   records(study: FrozenStudy, sorted = this.sorted(study)): readonly SubjectRecord[] {
-    const values = this.featuresOf(study);
+    return isDeclared(study.protocol) ? this.declaredRecords(study, sorted) : this.featureRecords(study, study.protocol, sorted);
+  }
+
+  private featureRecords(
+    study: FrozenStudy,
+    { groups }: FeatureProtocol,
+    sorted: readonly SortedSubject[],
+  ): readonly SubjectRecord[] {
+    const [{ digest, features }] = study.reading.extractions;
+    const values = new Map<Scan['scan'], ScanFeatures>(
+      this.features.vectors(digest, features).map((row) => [row.scan, row.values]),
+    );
+    return sorted.flatMap(({ subject, scans, place }) => {
+      if (place.kind !== 'group') return [];
+      const rows = scans.map(({ scan }) => values.get(scan)).filter((row) => row !== undefined);
+      return [{ subject, values: new Map([[groups.variable, place.label]]), scans: rows }];
+    });
+  }
+
+  private declaredRecords(study: FrozenStudy, sorted: readonly SortedSubject[]): readonly SubjectRecord[] {
+    const { variables } = study.reading;
+    const names = this.names.of(study);
+    const columns = new Map(cohortTitles(variables).map((title) => [title, this.values.ofTitle(title)]));
+    const measured = this.measured(study, names);
+    const read = (cell: string, labels: readonly string[]): string | undefined => {
+      const reading = names.labelOf(cell, labels);
+      return reading.kind === 'label' ? reading.label : undefined;
+    };
     return sorted.flatMap(({ subject, scans, place }) => {
       if (place.kind === 'absent') return [];
-      const rows = scans.map(({ scan }) => values.get(scan)).filter((row) => row !== undefined);
-      return [{ subject, group: place.label, scans: rows }];
+      const cells = new Map([...columns].map(([title, column]) => [title, [...new Set(column.get(subject)?.values() ?? [])]]));
+      const source = { cells, scans: scans.flatMap(({ scan }) => measured.get(scan) ?? []) };
+      return [{ subject, values: subjectValues(variables, source, read), scans: [] }];
     });
   }
 
-  private featuresOf({ protocol }: FrozenStudy): ReadonlyMap<Scan['scan'], ScanFeatures> {
-    const keys = protocol.features.map(keyOfWritten);
-    return new Map(this.features.vectors(planDigest(protocol.plan), keys).map(({ scan, values }) => [scan, values]));
+  /** @returns what every plan of the study found in each scan */
+  private measured({ reading }: FrozenStudy, names: NamesOfStudy): ReadonlyMap<Scan['scan'], readonly MeasuredScan[]> {
+    const timepoints = this.values.ofTitle(TIMEPOINT);
+    const found = new Map<Scan['scan'], MeasuredScan[]>();
+    for (const { name, digest, features, regions } of reading.extractions) {
+      for (const { scan, subject, roi: local, values } of this.features.vectors(digest, features)) {
+        const roi = names.regionOf(local);
+        if (roi === undefined || !regions.includes(roi)) continue;
+        const timepoint = timepoints.get(subject)?.get(scan);
+        const one = { plan: name, roi, timepoint, values: new Map(features.map((key, i) => [key, values[i]])) };
+        found.set(scan, [...(found.get(scan) ?? []), one]);
+      }
+    }
+    return found;
   }
 }
 
-function placeOf(scans: readonly Scan[], permits: boolean, names: NamesOfStudy): SortedSubject['place'] {
-  const absent = (reason: AbsenceReason) => ({ kind: 'absent', reason }) as const;
+const MEMBER = { kind: 'member' } as const;
+const absent = (reason: AbsenceReason) => ({ kind: 'absent', reason }) as const;
+const NO_CONSENT = absent('NO_CONSENT');
+
+function groupOf(
+  scans: readonly Scan[],
+  permits: boolean,
+  names: NamesOfStudy,
+  { groups }: FeatureProtocol,
+  labels: CellsByScan | undefined,
+): SortedSubject['place'] {
   if (scans.length === 0) return absent('REGION_NOT_OF_STUDY');
-  if (!permits) return absent('NO_CONSENT');
-  const readings = [...new Set(scans.map(({ label }) => label))].map((label) => names.groupOf(label));
+  if (!permits) return NO_CONSENT;
+  const cells = new Set(scans.map(({ scan }) => labels?.get(scan) ?? ''));
+  const readings = [...cells].map((cell) => names.labelOf(cell, groups.labels));
   if (readings.some(({ kind }) => kind === 'ambiguous')) return absent('GROUP_AMBIGUOUS');
-  const groups = new Set(readings.flatMap((reading) => (reading.kind === 'group' ? [reading.label] : [])));
-  if (groups.size === 0) return absent('GROUP_NOT_OF_STUDY');
-  if (groups.size > 1 || readings.some(({ kind }) => kind === 'unknown')) return absent('SUBJECT_IN_TWO_GROUPS');
-  return { kind: 'group', label: [...groups][0] };
+  const found = new Set(readings.flatMap((reading) => (reading.kind === 'label' ? [reading.label] : [])));
+  if (found.size === 0) return absent('GROUP_NOT_OF_STUDY');
+  if (found.size > 1 || readings.some(({ kind }) => kind === 'unknown')) return absent('SUBJECT_IN_TWO_GROUPS');
+  return { kind: 'group', label: [...found][0] };
 }

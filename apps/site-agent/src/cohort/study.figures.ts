@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
-import type { Digest, SubjectKey } from '@collimate/kernel-canonical';
+import type { Digest } from '@collimate/kernel-canonical';
 import type { MissingReason, StudyFigures } from '@collimate/platform-site-api';
-import { ScanStore, StoreError } from '@collimate/platform-site-store';
-import { planDigest } from '@collimate/radiomics-vocabulary';
-import { encodeSubject, scaledRow, type SubjectRecord } from '@collimate/statistics-local';
+import { ScanStore, StoreError, ValueStore } from '@collimate/platform-site-store';
+import { encodeSubject, isInSubgroup, type SubjectRecord } from '@collimate/statistics-local';
 import { AgentError } from '../agent.error.js';
 import { ExtractionRecords } from '../extraction/extraction.records.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
 import { StudyCohort, type AbsenceReason, type SortedSubject } from './study.cohort.js';
+import { categoriesOf, completeOf, groupsOf, variablesOf } from './figure.groups.js';
 import { StudyNames } from './study.names.js';
 
 /** Counts who takes part in the studies that this hospital has approved. Before two signatures nothing is counted. */
@@ -21,6 +21,7 @@ export class FigureService {
     private readonly names: StudyNames,
     private readonly consent: ConsentCheck,
     private readonly scans: ScanStore,
+    private readonly values: ValueStore,
     private readonly extraction: ExtractionRecords,
   ) {}
 
@@ -33,7 +34,7 @@ export class FigureService {
         hint: 'whether this hospital takes part may not depend on its patients',
       });
     }
-    return { ...this.count(view.study), notes: this.extraction.notesUnder(planDigest(view.study.protocol.plan)) };
+    return { ...this.count(view.study), notes: this.extraction.notesUnder(plansOf(view.study)) };
   }
 
   /** @returns the figures of every study that is approved and not closed */
@@ -46,15 +47,14 @@ export class FigureService {
     const { protocol, digest, queries } = study;
     const sorted = this.cohort.sorted(study);
     const records = this.cohort.records(study, sorted);
-    const complete = new Set(records.filter(({ scans }) => scaledRow(scans, protocol.features) !== undefined).map(subjectOf));
-    const placed = new Map(records.map(({ subject, group }) => [subject, group]));
-    const state = this.extraction.stateOf(planDigest(protocol.plan));
-    const consenting = sorted.filter(({ place }) => place.kind === 'group' || !BEFORE_CONSENT.includes(place.reason));
-    const scans = consenting.flatMap((subject) => subject.scans.map(({ scan }) => state.get(scan) ?? 'waiting'));
-    const reasonOf = ({ subject, scans: own, place }: SortedSubject): MissingReason | undefined => {
-      if (place.kind === 'absent') return place.reason;
-      if (complete.has(subject)) return undefined;
-      const ends = own.map(({ scan }) => state.get(scan));
+    const complete = completeOf(study, records);
+    const endsOf = this.endsOf(study);
+    const consenting = sorted.filter(({ place }) => place.kind !== 'absent' || !BEFORE_CONSENT.includes(place.reason));
+    const scans = consenting.flatMap((subject) => endsOf(subject).map((end) => end ?? 'waiting'));
+    const reasonOf = (one: SortedSubject): MissingReason | undefined => {
+      if (one.place.kind === 'absent') return one.place.reason;
+      if (complete.has(one.subject)) return undefined;
+      const ends = endsOf(one);
       if (ends.includes('extracted')) return 'FEATURES_INCOMPLETE';
       return ends.every((end) => end === undefined) ? 'NOT_EXTRACTED_YET' : 'SCANS_LEFT_OUT';
     };
@@ -66,12 +66,12 @@ export class FigureService {
       subjects: sorted.length,
       withRegion: sorted.filter(({ scans: own }) => own.length > 0).length,
       withConsent: consenting.length,
-      inGroup: placed.size,
+      inGroup: records.length,
       withFeatures: complete.size,
-      groups: protocol.groups.labels.map((label) => {
-        const members = [...placed].filter(([, group]) => group === label).map(([subject]) => subject);
+      groups: groupsOf(study, records).map(({ label, members }) => {
         return { label, subjects: members.length, withFeatures: members.filter((one) => complete.has(one)).length };
       }),
+      variables: variablesOf(study, records),
       missing: tally(sorted.flatMap((one) => reasonOf(one) ?? [])).map(([reason, subjects]) => ({ reason, subjects })),
       denied: tally(this.denials(study, sorted)).map(([reason, subjects]) => ({ reason, subjects })),
       scans: {
@@ -81,8 +81,9 @@ export class FigureService {
           return { code, scans: count };
         }),
       },
-      answers: queries.map(({ name, design }) => {
-        const counts = (record: SubjectRecord) => encodeSubject(design, record) !== 'left-out';
+      answers: queries.map(({ name, design, where }) => {
+        const counts = (record: SubjectRecord) =>
+          (where === undefined || isInSubgroup(where, record)) && encodeSubject(design, record) !== 'left-out';
         return { statistic: name, subjects: records.filter(counts).length };
       }),
     };
@@ -92,15 +93,27 @@ export class FigureService {
   private table(study: FrozenStudy): Pick<StudyFigures, 'rows' | 'regions' | 'labels'> {
     const names = this.names.of(study);
     const all = this.scans.all();
-    const pairs = new Map(all.map(({ subject, label }) => [JSON.stringify([subject, label]), label]));
     return {
       rows: all.length,
       regions: tally(all.map(({ roi }) => roi)).map(([name, rows]) => ({ name, rows, isOfStudy: names.isRegion(name) })),
-      labels: tally([...pairs.values()]).map(([label, subjects]) => {
-        const reading = names.groupOf(label);
-        return { label, subjects, group: reading.kind === 'group' ? reading.label : null };
+      labels: categoriesOf(study).flatMap(({ column, prefix, labels }) => {
+        const cells = [...this.values.ofTitle(column).values()].flatMap((byScan) => [...new Set(byScan.values())]);
+        return tally(cells).map(([cell, subjects]) => {
+          const reading = names.labelOf(cell, labels);
+          return { label: `${prefix}${cell}`, subjects, group: reading.kind === 'label' ? reading.label : null };
+        });
       }),
     };
+  }
+
+  /** How the extraction of every scan of a subject ended, under every plan that it is for; undefined while it is not read yet. */
+  private endsOf(study: FrozenStudy): (subject: SortedSubject) => readonly (ScanEnd | undefined)[] {
+    const names = this.names.of(study);
+    const states = study.reading.extractions.map(({ digest, regions }) => ({ regions, state: this.extraction.stateOf(digest) }));
+    return ({ scans }) =>
+      states.flatMap(({ regions, state }) =>
+        scans.filter(({ roi }) => names.isRegion(roi, regions)).map(({ scan }) => state.get(scan)),
+      );
   }
 
   private denials(study: FrozenStudy, sorted: readonly SortedSubject[]): readonly string[] {
@@ -109,10 +122,13 @@ export class FigureService {
   }
 }
 
+const plansOf = ({ reading }: FrozenStudy): readonly Digest[] => reading.extractions.map(({ digest }) => digest);
+
+/** How the extraction of one scan ended. */
+type ScanEnd = ReturnType<ReturnType<ExtractionRecords['stateOf']>['get']>;
+
 /** Reasons of subjects who were not found to consent. */
 const BEFORE_CONSENT: readonly AbsenceReason[] = ['REGION_NOT_OF_STUDY', 'NO_CONSENT'];
-
-const subjectOf = ({ subject }: SubjectRecord): SubjectKey => subject;
 
 /** @returns each word with how often it stands there, in the order of the alphabet */
 function tally<T extends string>(words: readonly T[]): readonly (readonly [T, number])[] {

@@ -2,41 +2,49 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { LocalNameStore, NO_LOCAL_NAMES, StudyStore, type LocalNames } from '@collimate/platform-site-store';
 
-/** Which group of a study a label of the site's own table stands for. */
-export type GroupReading =
-  | { readonly kind: 'group'; readonly label: string }
-  /** The study has no such group, and no mapping of the site says which one is meant. */
+/** Which label of a study a cell of the site's own table stands for. */
+export type LabelReading =
+  | { readonly kind: 'label'; readonly label: string }
+  /** The study has no such label, and no mapping of the site says which one is meant. */
   | { readonly kind: 'unknown' }
-  /** It stands for several groups of the study. */
+  /** It stands for several labels. */
   | { readonly kind: 'ambiguous' };
 
 /** Reads the words of the site's own tables as the words of one study. A study's own name always stands for itself. */
 export class NamesOfStudy {
   constructor(
-    private readonly protocol: Pick<FrozenStudy['protocol'], 'roi' | 'groups'>,
+    private readonly reading: Pick<FrozenStudy['reading'], 'regions'>,
     private readonly names: LocalNames,
   ) {}
 
-  /** Names in the site's own tables that stand for the study's region, besides its own. */
+  /** Names in the site's own tables that stand for a region of the study, besides its own. */
   get regions(): readonly string[] {
-    return localOf(this.names.roi, this.protocol.roi);
+    return [...new Set(this.reading.regions.flatMap((region) => localOf(this.names.roi, region)))];
   }
 
-  /** Labels in the site's own tables that stand for a group of the study, besides its own. */
-  labelsOf(group: string): readonly string[] {
-    return localOf(this.names.group, group);
+  /** Labels in the site's own tables that stand for a label of the study, besides its own. */
+  labelsOf(label: string): readonly string[] {
+    return localOf(this.names.group, label);
   }
 
-  /** Whether a region of the site's own table is the study's. */
-  isRegion(local: string): boolean {
-    return local === this.protocol.roi || this.regions.includes(local);
+  /** @returns the study's region that a name of the site's own table stands for; undefined for none, and for several */
+  regionOf(local: string): string | undefined {
+    if (this.reading.regions.includes(local)) return local;
+    const meant = this.reading.regions.filter((region) => localOf(this.names.roi, region).includes(local));
+    return meant.length === 1 ? meant[0] : undefined;
   }
 
-  /** @param local a label of the site's own table */
-  groupOf(local: string): GroupReading {
-    const meant = this.protocol.groups.labels.filter((label) => label === local || this.labelsOf(label).includes(local));
+  /** Whether a region of the site's own table is one of those of the study. */
+  isRegion(local: string, among: readonly string[] = this.reading.regions): boolean {
+    const region = this.regionOf(local);
+    return region !== undefined && among.includes(region);
+  }
+
+  /** @param local a cell of the site's own table @param labels that it may stand for */
+  labelOf(local: string, labels: readonly string[]): LabelReading {
+    const meant = labels.filter((label) => label === local || this.labelsOf(label).includes(local));
     if (meant.length > 1) return { kind: 'ambiguous' };
-    return meant.length === 0 ? { kind: 'unknown' } : { kind: 'group', label: meant[0] };
+    return meant.length === 0 ? { kind: 'unknown' } : { kind: 'label', label: meant[0] };
   }
 }
 
@@ -44,7 +52,7 @@ function localOf(names: Readonly<Record<string, readonly string[]>>, name: strin
   return Object.hasOwn(names, name) ? names[name] : [];
 }
 
-/** What this site's tables call the region and the groups of a study: what stands now, until the study is ready. */
+/** What this site's tables call the regions and the labels of a study: what stands now, until the study is ready. */
 @Injectable()
 export class StudyNames {
   constructor(
@@ -52,9 +60,9 @@ export class StudyNames {
     private readonly studies: StudyStore,
   ) {}
 
-  of({ digest, protocol }: FrozenStudy): NamesOfStudy {
+  of({ digest, reading }: FrozenStudy): NamesOfStudy {
     return new NamesOfStudy(
-      protocol,
+      reading,
       this.names.fixedFor(digest) ?? (this.isDecided(digest) ? NO_LOCAL_NAMES : this.names.current()),
     );
   }

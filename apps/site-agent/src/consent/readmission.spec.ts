@@ -10,7 +10,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import type { JobQueue } from '@collimate/platform-queue';
 import { createLogger } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
-import { featureByTag, planDigest } from '@collimate/radiomics-vocabulary';
+import { featureByTag } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import type { SiteConfig } from '../config/site-config.js';
@@ -37,7 +37,7 @@ import { ConsentService } from './consent.service.js';
 
 const study = rehearsalStudy();
 const logger = createLogger({ name: 'test', level: 'silent' });
-const plan = planDigest(study.protocol.plan);
+const plan = study.reading.extractions[0].digest;
 
 class SetClock extends Clock {
   time: Instant = parseInstant('2026-01-10T00:00:00.000Z');

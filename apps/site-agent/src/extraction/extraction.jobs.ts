@@ -3,7 +3,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Digest, ScanKey } from '@collimate/kernel-canonical';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { JobQueue, type JobCounts, type JobHandler, type JobOrder } from '@collimate/platform-queue';
-import { planDigest } from '@collimate/radiomics-vocabulary';
 import type { Logger } from 'pino';
 import { LOGGER } from '../logger.token.js';
 import { QueueWatch, type QueueTrouble } from './queue.watch.js';
@@ -12,7 +11,18 @@ import { QueueWatch, type QueueTrouble } from './queue.watch.js';
 const JOBS_AT_ONCE = 16;
 
 /** A job names a scan and a study by pseudonym and digest: no pixels, no path, no subject. */
-export type ExtractJob = { readonly study: string; readonly scan: string };
+export type ExtractJob = {
+  readonly study: string;
+  readonly scan: string;
+  /** Digest of the plan; absent in jobs of versions in which a study had one plan. */
+  readonly plan?: string;
+};
+
+/** A scan, and the plan that it is to be extracted under. */
+export interface ExtractOrder {
+  readonly scan: ScanKey;
+  readonly plan: Digest;
+}
 
 /**
  * The scans of a study as jobs of the queue. The tables of the site say what is to be done, the queue only carries it:
@@ -34,9 +44,9 @@ export class ExtractionJobs {
     });
   }
 
-  /** Puts in one job for each scan; a repeat is the same job. One call at a time, so that a loss is told once. */
-  enqueue(study: FrozenStudy, scans: readonly ScanKey[]): Promise<void> {
-    const turn = this.turn.then(() => this.enqueueNow(study, scans));
+  /** Puts in one job for each scan and plan; a repeat is the same job. One call at a time, so that a loss is told once. */
+  enqueue(study: FrozenStudy, wanted: readonly ExtractOrder[]): Promise<void> {
+    const turn = this.turn.then(() => this.enqueueNow(study, wanted));
     this.turn = turn.catch(() => undefined);
     return turn;
   }
@@ -56,10 +66,11 @@ export class ExtractionJobs {
   async known(studies: readonly FrozenStudy[], scans: readonly ScanKey[]): Promise<readonly string[]> {
     const known: string[] = [];
     for (const study of studies) {
-      const plan = planDigest(study.protocol.plan);
-      for (const scan of scans) {
-        const id = jobId(study, scan, plan);
-        if (await this.queue.knows(id)) known.push(id);
+      for (const { digest: plan } of study.reading.extractions) {
+        for (const scan of scans) {
+          const id = jobId(study, { scan, plan });
+          if (await this.queue.knows(id)) known.push(id);
+        }
       }
     }
     return known;
@@ -99,9 +110,8 @@ export class ExtractionJobs {
     this.watch.onBack(listener);
   }
 
-  private async enqueueNow(study: FrozenStudy, scans: readonly ScanKey[]): Promise<void> {
-    const plan = planDigest(study.protocol.plan);
-    const orders = scans.map((scan) => ({ id: jobId(study, scan, plan), payload: { study: study.digest, scan } }));
+  private async enqueueNow(study: FrozenStudy, wanted: readonly ExtractOrder[]): Promise<void> {
+    const orders = wanted.map((one) => ({ id: jobId(study, one), payload: { study: study.digest, ...one } }));
     const lost = orders.some(({ id }) => this.put.has(id)) && (await this.isIdle());
     await this.watch.attempt(() => this.enqueueAll(orders));
     if (!lost || this.watch.trouble !== undefined) return;
@@ -128,6 +138,6 @@ export class ExtractionJobs {
   }
 }
 
-function jobId(study: FrozenStudy, scan: ScanKey, plan: Digest): string {
+function jobId(study: FrozenStudy, { scan, plan }: ExtractOrder): string {
   return `extract.${study.protocol.id}.${scan}.${plan}`;
 }

@@ -105,6 +105,37 @@ run('the isolated extraction process', () => {
     expect(mr).toEqual({ kind: 'failed', code: 'MODALITY_MISMATCH' });
   });
 
+  it.each([
+    ['MR', 'mr-default'],
+    ['PT', 'pet-default'],
+  ] as const)('extracts a scan of a study of %s under a plan of that kind, and no CT', async (modality, preset) => {
+    const cohort = simulateCohort({ ...cohortSpec(`site-${modality}`, 'north', 1), modality }, 1);
+    for (const { path, bytes } of cohort.filesOf(0)) {
+      mkdirSync(dirname(join(root, modality, path)), { recursive: true });
+      writeFileSync(join(root, modality, path), bytes);
+    }
+    const scan = join(root, modality, 'images', cohort.subjects[0].subject);
+    const plan = { ...planPreset(preset), families: [...task.plan.families] };
+    const own = { ...task, modality, plan };
+    const outcome = await extraction.extract(
+      { ...own, image: join(scan, modality), mask: join(scan, 'RTSTRUCT.dcm') },
+      root,
+      never,
+    );
+    if (outcome.kind !== 'extracted') throw new Error(outcome.code);
+    expect(outcome.table.rows.find((row) => row.ibsi === 'RNU0')?.value).toMatchObject({ kind: 'value' });
+    expect(await extraction.extract(own, root, never)).toEqual({ kind: 'failed', code: 'MODALITY_MISMATCH' });
+  });
+
+  it('takes a NIfTI image that does not say its unit for no uptake', async () => {
+    const plan = { ...planPreset('pet-default'), families: [...task.plan.families] };
+    const files = { image: join(root, 'ct.nii'), mask: join(root, 'labels.nii') };
+    expect(await extraction.extract({ ...task, ...files, modality: 'PT', plan }, root, never)).toEqual({
+      kind: 'failed',
+      code: 'UNIT_MISMATCH',
+    });
+  });
+
   it('takes the region from a segmentation where the cohort table names one', async () => {
     const cohort = simulateCohort({ ...cohortSpec('north', 'north', 1), masks: 'SEG' }, 1);
     const file = [...cohort.filesOf(0)].find(({ path }) => path.endsWith('SEG.dcm'))!;

@@ -47,12 +47,12 @@ export class ExtractionRecords {
     return ends;
   }
 
-  /** @returns what the reader had to tell of scans that have features of the plan, each thing once, and of how many; for the hospital alone */
-  notesUnder(plan: Digest): readonly { readonly text: string; readonly scans: number }[] {
+  /** @returns what the reader had to tell of scans that have features of a plan, each thing once, and of how many; for the hospital alone */
+  notesUnder(plans: readonly Digest[]): readonly { readonly text: string; readonly scans: number }[] {
     const counts = new Map<string, number>();
     for (const { scan } of this.cohort()) {
-      const { notes = [] } = (this.features.recordOf(scan, plan) ?? {}) as Pick<ExtractionRecord, 'notes'>;
-      for (const text of new Set(notes)) counts.set(text, (counts.get(text) ?? 0) + 1);
+      const records = plans.map((plan) => (this.features.recordOf(scan, plan) ?? {}) as Pick<ExtractionRecord, 'notes'>);
+      for (const text of new Set(records.flatMap(({ notes = [] }) => notes))) counts.set(text, (counts.get(text) ?? 0) + 1);
     }
     return [...counts].map(([text, scans]) => ({ text, scans })).sort((a, b) => b.scans - a.scans);
   }

@@ -1,10 +1,9 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { parseDigest, type Digest, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
-import type { FrozenStudy } from '@collimate/governance-study';
+import type { FrozenStudy, StudyExtraction } from '@collimate/governance-study';
 import { MAX_ATTEMPTS, failureCode, type JobCounts, type RunningJob } from '@collimate/platform-queue';
 import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
-import { planDigest } from '@collimate/radiomics-vocabulary';
 import type { Logger } from 'pino';
 import { AgentError } from '../agent.error.js';
 import { StudyNames } from '../cohort/study.names.js';
@@ -12,7 +11,7 @@ import { LOGGER } from '../logger.token.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { Quarantine } from '../recovery/quarantine.js';
 import { SiteStudies, isApproved } from '../state/site.studies.js';
-import { ExtractionJobs, type ExtractJob } from './extraction.jobs.js';
+import { ExtractionJobs, type ExtractJob, type ExtractOrder } from './extraction.jobs.js';
 import { ExtractionProcess } from './extraction.process.js';
 import type { QueueTrouble } from './queue.watch.js';
 import { leavesRoots } from './root.check.js';
@@ -70,7 +69,7 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
   /** One job per scan that has no features of the study's plan yet and whose subject consents. A repeat is the same job. */
   async enqueue(study: FrozenStudy): Promise<void> {
     if (this.quarantine.isActive) return;
-    const waiting = this.waiting(study).map(({ scan }) => scan);
+    const waiting = this.waiting(study);
     if (waiting.length > 0) await this.jobs.enqueue(study, waiting);
   }
 
@@ -87,8 +86,9 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
    * computed again; until then an answer would be made without their patients.
    */
   isOutdated(study: FrozenStudy): boolean {
-    const outdated = this.records.outdated(planDigest(study.protocol.plan));
-    return outdated.size > 0 && this.waiting(study).some(({ scan }) => outdated.has(scan));
+    const outdated = new Map(study.reading.extractions.map(({ digest }) => [digest, this.records.outdated(digest)]));
+    if ([...outdated.values()].every(({ size }) => size === 0)) return false;
+    return this.waiting(study).some(({ scan, plan }) => outdated.get(plan)?.has(scan) === true);
   }
 
   /**
@@ -183,18 +183,20 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     return this.studies.all().map(({ study }) => study);
   }
 
-  private unfinished(study: FrozenStudy): ReturnType<ExtractionRecords['unfinished']> {
+  private unfinished(study: FrozenStudy): readonly (ExtractOrder & { readonly subject: SubjectKey })[] {
     const names = this.names.of(study);
-    return this.records.unfinished(planDigest(study.protocol.plan), (roi) => names.isRegion(roi));
+    return study.reading.extractions.flatMap(({ digest: plan, regions }) =>
+      this.records.unfinished(plan, (roi) => names.isRegion(roi, regions)).map(({ scan, subject }) => ({ scan, subject, plan })),
+    );
   }
 
-  private waiting(study: FrozenStudy): readonly { readonly scan: ScanKey }[] {
+  private waiting(study: FrozenStudy): readonly ExtractOrder[] {
     const unfinished = this.unfinished(study);
     const permitting = this.consent.permitting(
       study,
       unfinished.map(({ subject }) => subject),
     );
-    return unfinished.filter(({ subject }) => permitting.has(subject));
+    return unfinished.flatMap(({ subject, scan, plan }) => (permitting.has(subject) ? [{ scan, plan }] : []));
   }
 
   private async run(job: RunningJob<ExtractJob>): Promise<void> {
@@ -203,9 +205,10 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     // A job that this site did not make is nobody's success: it fails, and stays in the queue's list of failures.
     if (study === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a study that this site does not know');
     if (!isApproved(study) || this.quarantine.isActive) return;
+    const extraction = extractionOf(study.study, job.payload.plan);
     const halted = this.halt.signal;
     try {
-      await this.extract(study.study, scan, AbortSignal.any([job.signal, halted]));
+      await this.extract(study.study, extraction, scan, AbortSignal.any([job.signal, halted]));
     } catch (error) {
       if (halted.aborted) return;
       if (error instanceof CollimateError && GONE.includes(error.code)) return;
@@ -215,13 +218,17 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
       }
       // One bad scan does not hold the study up: after the last attempt it is left out with its code.
       if (job.attempt < MAX_ATTEMPTS || job.signal.aborted) throw error;
-      this.records.skip(scan, planDigest(study.study.protocol.plan), failureCode(error));
+      this.records.skip(scan, extraction.digest, failureCode(error));
     }
   }
 
-  private async extract(study: FrozenStudy, scan: ScanKey, signal: AbortSignal): Promise<void> {
-    const { plan, modality } = study.protocol;
-    const digest: Digest = planDigest(plan);
+  private async extract(
+    study: FrozenStudy,
+    { plan, digest }: StudyExtraction,
+    scan: ScanKey,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { modality } = study.reading;
     const subject = this.records.subjectToExtract(scan, digest);
     if (subject === undefined || !this.consent.permitting(study, [subject]).has(subject)) return;
     const source = this.records.sourceOf(scan);
@@ -241,4 +248,11 @@ export class ExtractionService implements OnApplicationBootstrap, BeforeApplicat
     if (outcome.kind === 'failed') this.records.skip(scan, digest, outcome.code);
     else await this.records.record(scan, study.digest, digest, outcome);
   }
+}
+
+/** @param plan digest of the plan that a job names @throws AgentError JOB_FOREIGN if the study has no such plan */
+function extractionOf({ reading }: FrozenStudy, plan: string | undefined): StudyExtraction {
+  const found = plan === undefined ? reading.extractions[0] : reading.extractions.find(({ digest }) => digest === plan);
+  if (found === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a plan that its study does not have');
+  return found;
 }

@@ -57,12 +57,11 @@ export class CohortService {
   }
 }
 
-function rowOf({ subject, group, image, mask, regions, line: _line, ...words }: CohortLine, folder: string): CohortRow {
+function rowOf({ subject, image, mask, regions, line: _line, ...words }: CohortLine, folder: string): CohortRow {
   const found = regions && Object.fromEntries(Object.entries(regions).map(([name, path]) => [name, join(folder, path)]));
   return {
     ...words,
     hospitalId: subject,
-    label: group,
     image: join(folder, image),
     mask: join(folder, mask),
     ...(found && { regions: found }),

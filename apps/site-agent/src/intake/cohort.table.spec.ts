@@ -7,15 +7,15 @@ describe('the cohort table', () => {
     const text =
       '\uFEFFgroup,subject,image,mask,roi\r\nbenign,"Doe, ""J""",a/ct,a/rt.dcm,GTV-1\r\n\r\nmalignant,s2,b/ct,b/rt.dcm,GTV-1';
     expect(readCohortTable(text)).toEqual([
-      { subject: 'Doe, "J"', image: 'a/ct', mask: 'a/rt.dcm', roi: 'GTV-1', group: 'benign', line: 2 },
-      { subject: 's2', image: 'b/ct', mask: 'b/rt.dcm', roi: 'GTV-1', group: 'malignant', line: 4 },
+      { subject: 'Doe, "J"', image: 'a/ct', mask: 'a/rt.dcm', roi: 'GTV-1', variables: { group: 'benign' }, line: 2 },
+      { subject: 's2', image: 'b/ct', mask: 'b/rt.dcm', roi: 'GTV-1', variables: { group: 'malignant' }, line: 4 },
     ]);
   });
 
   it('takes what says more of a scan from columns of its own, and leaves out what is not said', () => {
     const text =
       'subject,image,mask,roi,group,series,phase,anatomy,intracranial\nDOE,a,b,c,d,4,EchoTime=4.6,Head,a/brain.nii.gz\nROE,a,b,c,d,,,,';
-    const same = { image: 'a', mask: 'b', roi: 'c', group: 'd' };
+    const same = { image: 'a', mask: 'b', roi: 'c', variables: { group: 'd' } };
     expect(readCohortTable(text)).toEqual([
       {
         subject: 'DOE',
@@ -30,10 +30,19 @@ describe('the cohort table', () => {
     ]);
   });
 
-  it('takes the table that an extraction takes: unit and label count, and other columns are variables of their own', () => {
+  it('takes the table that an extraction takes: unit and label count, and other columns are variables', () => {
     const text = 'Subject,image,mask,ROI,Group,label,unit,age,outcome\nDOE,a,b,c,d,7,HU,61,\n';
     expect(readCohortTable(text)).toEqual([
-      { subject: 'DOE', image: 'a', mask: 'b', roi: 'c', group: 'd', maskLabel: 7, unit: 'HU', line: 2 },
+      {
+        subject: 'DOE',
+        image: 'a',
+        mask: 'b',
+        roi: 'c',
+        variables: { Group: 'd', age: '61', outcome: '' },
+        maskLabel: 7,
+        unit: 'HU',
+        line: 2,
+      },
     ]);
   });
 
@@ -41,7 +50,7 @@ describe('the cohort table', () => {
     ['a region whose path climbs', 'subject,image,mask,roi,group,intracranial\nDOE,a,b,c,d,../etc', 2],
     ['an anatomy that is not known', 'subject,image,mask,roi,group,anatomy\nDOE,a,b,c,d,scans', 2],
     ['a label that is no number', 'subject,image,mask,roi,group,label\nDOE,a,b,c,d,scans', 2],
-    ['a missing column', 'subject,image,mask,roi\nDOE,a,b,c', 1],
+    ['a missing column', 'subject,image,mask\nDOE,a,b', 1],
     ['a column that stands there twice', 'subject,image,mask,roi,group,Group\nDOE,a,b,c,d,d', 1],
     ['a short line', `${header}DOE,a,b,c,d\nDOE,a`, 3],
     ['an empty cell', `${header}DOE,a,,c,d`, 2],

@@ -7,18 +7,17 @@ export interface CohortLine extends ScanSource {
   /** The hospital's own name of the subject. */
   readonly subject: string;
   readonly roi: string;
-  /** Public label of the study's groups; the study's list decides whether it counts. */
-  readonly group: string;
+  /** The cells of the other columns by their titles: which of them count is said by a study. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Where it stands in the file, the header being line 1. */
   readonly line: number;
 }
 
 /** Columns that a site cannot do without; paths stay below the folder of the table. */
-const NEEDS = { filled: ['subject', 'image', 'mask', 'roi', 'group'], contained: true };
+const NEEDS = { filled: ['subject', 'image', 'mask', 'roi'], contained: true };
 
 /**
- * @param text a table of scans, the same as that of `collimate extract` and `collimate cohort check`; the values of its variables are left
- *   alone, but for the group
+ * @param text a table of scans, the same as that of `collimate extract` and `collimate cohort check`
  * @throws AgentError TABLE_INVALID naming the line, never what stands in it
  */
 export function readCohortTable(text: string): readonly CohortLine[] {
@@ -34,13 +33,7 @@ export function readCohortTable(text: string): readonly CohortLine[] {
   return lines.map(({ variables, label, roi = '', ...words }) => ({
     ...words,
     roi,
-    group: groupOf(variables),
+    variables,
     ...(label === undefined ? {} : { maskLabel: label }),
   }));
-}
-
-/** The titles of columns are read without regard to case. */
-function groupOf(variables: Readonly<Record<string, string>>): string {
-  const [, group = ''] = Object.entries(variables).find(([title]) => title.toLowerCase() === 'group') ?? [];
-  return group;
 }

@@ -26,7 +26,7 @@ describe('the notes of a table', () => {
   });
 
   it('name patients under two groups', () => {
-    const table = rows('A', 'A', 'B', 'A').map((row, i) => ({ ...row, group: ['x', 'x', 'x', 'y'][i] }));
+    const table = rows('A', 'A', 'B', 'A').map((row, i) => ({ ...row, variables: { Group: ['x', 'x', 'x', 'y'][i] } }));
     expect(twoGroupLines(table)).toEqual([2, 5]);
   });
 

@@ -29,9 +29,13 @@ export function alikeLines(rows: readonly SubjectLine[]): readonly number[] {
 }
 
 /** @returns the lines of patients that stand under more than one group, each group where it first stands */
-export function twoGroupLines(rows: readonly (SubjectLine & { readonly group: string })[]): readonly number[] {
+export function twoGroupLines(
+  rows: readonly (SubjectLine & { readonly variables: Readonly<Record<string, string>> })[],
+): readonly number[] {
   const groups = new Map<string, Map<string, number>>();
-  for (const { subject, group, line } of rows) {
+  for (const { subject, variables, line } of rows) {
+    const [, group = ''] = Object.entries(variables).find(([title]) => title.toLowerCase() === 'group') ?? [];
+    if (group === '') continue;
     const known = groups.get(subject) ?? new Map<string, number>();
     if (!known.has(group)) known.set(group, line);
     groups.set(subject, known);

@@ -71,7 +71,7 @@ export class StudiesController {
       house: { left: formatRational(left), after: formatRational(after) },
       names: {
         roi: names.regions,
-        groups: study.protocol.groups.labels.map((label) => ({ label, local: names.labelsOf(label) })),
+        groups: study.reading.labels.map((label) => ({ label, local: names.labelsOf(label) })),
       },
       earlier: this.earlier.of(view),
       protocol: study.protocol,

@@ -38,6 +38,8 @@ export class SiteHistory {
       roundId: parseRoundId(roundId),
       queryDigest,
       epoch,
+      // A charge is that of all its steps; the receipt names none.
+      step: 0,
     };
     const text = Buffer.from(receiptText({ roundId, studyId, studyDigest }, receipt));
     const isSigned = signature !== undefined && this.keys.isSignedWithIdentity(text, signature);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
-import { sumSubjects } from '@collimate/statistics-local';
+import { isInSubgroup, sumSubjects } from '@collimate/statistics-local';
 import { AgentError } from '../agent.error.js';
 import { StudyCohort } from '../cohort/study.cohort.js';
 
@@ -15,8 +15,10 @@ export class CandidateBuilder {
   async build(charge: Charge, study: FrozenStudy): Promise<Candidate> {
     const query = study.queries.find((declared) => declared.queryDigest === charge.order.queryDigest);
     if (query === undefined) throw new AgentError('CHARGE_FOREIGN', 'the charge is not of a query of this study');
-    const { design, queryDigest } = query;
-    const exact = sumSubjects(design, this.cohort.records(study));
+    const { design, queryDigest, where } = query;
+    const records = this.cohort.records(study);
+    const asked = where === undefined ? records : records.filter((record) => isInSubgroup(where, record));
+    const exact = sumSubjects(design, asked);
     return { queryDigest, event: design.event, exact };
   }
 }

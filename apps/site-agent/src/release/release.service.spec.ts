@@ -19,7 +19,7 @@ import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import type { Charge } from '@collimate/privacy-accounting';
 import { openGate, releasedCodec, type Candidate } from '@collimate/privacy-gate';
-import { planDigest, planPreset } from '@collimate/radiomics-vocabulary';
+import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { StudyCohort } from '../cohort/study.cohort.js';
 import { StudyNames } from '../cohort/study.names.js';
@@ -112,7 +112,13 @@ describe('the door', () => {
     const house = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });
     house.onModuleInit();
     builder = new WatchedBuilder(
-      new StudyCohort(store.scans, store.features, new ConsentCheck(store.consent), new StudyNames(store.names, store.studies)),
+      new StudyCohort(
+        store.scans,
+        store.features,
+        store.values,
+        new ConsentCheck(store.consent),
+        new StudyNames(store.names, store.studies),
+      ),
     );
     door = new ReleaseService(
       studies,
@@ -149,7 +155,7 @@ describe('the door', () => {
         image: `/x/${hospitalId}`,
         mask: `/x/${hospitalId}.dcm`,
         roi: 'GTV-1',
-        label: i === 0 ? 'malignant' : 'benign',
+        variables: { group: i === 0 ? 'malignant' : 'benign' },
       };
     });
     store.scans.importCohort(rows);
@@ -161,7 +167,7 @@ describe('the door', () => {
     for (const { scan } of store.scans.all()) {
       store.features.record({
         scan: scan as ScanKey,
-        planDigest: planDigest(study.protocol.plan),
+        planDigest: study.reading.extractions[0].digest,
         record: {},
         extractedAt: instantFromMs(nowMs),
         features: [{ feature: 'RNU0@DHQ4', value: { kind: 'value', value: 1 } }],
@@ -322,7 +328,7 @@ describe('the door', () => {
     ['a statistic that the protocol does not hold', () => order('everything'), 'QUERY_NOT_DECLARED'],
     [
       'another text of the study',
-      () => ({ ...order('enrolment'), studyDigest: planDigest(study.protocol.plan) }),
+      () => ({ ...order('enrolment'), studyDigest: study.reading.extractions[0].digest }),
       'STUDY_NOT_APPROVED',
     ],
   ])('refuses %s before any row is read, and charges nothing', async (_, asked, code) => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { COVERED_BY, DUO_CODES } from '@collimate/governance-consent';
-import { protocolJsonSchema } from '@collimate/governance-study';
+import { declaredJsonSchema, protocolJsonSchema } from '@collimate/governance-study';
 // The page is written by a script of the workspace, which is no room.
 // eslint-disable-next-line @nx/enforce-module-boundaries
 import { protocolPage } from '../../../../tools/scripts/protocol-docs.mjs';
 
 const page = readFileSync(new URL('../../../../docs/operations/protocol.md', import.meta.url), 'utf8');
-const made = protocolPage(protocolJsonSchema(), { DUO_CODES, COVERED_BY });
+const made = protocolPage(protocolJsonSchema(), declaredJsonSchema(), { DUO_CODES, COVERED_BY });
 
 describe('the page about protocols', () => {
   it('is written from the schemas (else run: node tools/scripts/protocol-docs.mjs)', () => {

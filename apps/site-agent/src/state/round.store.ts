@@ -52,7 +52,8 @@ export class RoundStore {
   private select(where: string): readonly SiteRound[] {
     const rows = this.session.prepare(`select * from agent_round ${where} order by seq`).all<RoundRow>();
     return rows.map((row) => ({
-      order: JSON.parse(row.round_order) as RoundOrder,
+      // Orders of before there were steps ask for the first.
+      order: { step: 0, ...(JSON.parse(row.round_order) as Omit<RoundOrder, 'step'>) },
       state: row.state,
       code: row.code ?? undefined,
     }));

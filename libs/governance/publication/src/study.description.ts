@@ -1,12 +1,13 @@
-import type { FrozenStudy } from '@collimate/governance-study';
-import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { isDeclared, type DeclaredProtocol, type FrozenStudy } from '@collimate/governance-study';
+import { keyOfWritten, parseFeatureKey, type WrittenFeature } from '@collimate/radiomics-vocabulary';
+import { releaseVariables } from '@collimate/statistics-menu';
 import * as z from 'zod';
 import type { DocumentOf } from './document.js';
 import { hexDigest } from './exact.text.js';
 
 const featureDescriptionSchema = z.object({
-  key: z.string().meta({ description: 'for example `RNU0@DHQ4`' }),
-  ibsi: z.string().meta({ description: 'code of the feature' }),
+  key: z.string().meta({ description: 'for example `RNU0@DHQ4`, or the name of a variable' }),
+  ibsi: z.string().meta({ description: 'code of the feature; empty for a variable that is none' }),
   name: z.string(),
   family: z.string(),
   aggregation: z.string().meta({ description: 'how texture matrices are put together' }),
@@ -37,7 +38,7 @@ export type StudyDescription = DocumentOf<typeof studyDescriptionSchema>;
 
 /** @returns the description of a frozen study, with the names of its features from the vocabulary */
 export function describeStudy(study: FrozenStudy): StudyDescription {
-  const { protocol, digest } = study;
+  const { protocol, digest, reading } = study;
   return {
     id: protocol.id,
     version: protocol.version,
@@ -45,22 +46,40 @@ export function describeStudy(study: FrozenStudy): StudyDescription {
     digest,
     purpose: protocol.purpose,
     modality: protocol.modality,
-    roi: protocol.roi,
-    groups: protocol.groups,
+    roi: reading.regions.join(', '),
+    groups: isDeclared(protocol) ? NO_GROUPS : protocol.groups,
     sites: protocol.sites,
     minSites: protocol.minSites,
-    features: protocol.features.map(({ feature: code, aggregation: aggregationCode, transform }) => {
-      const key = keyOfWritten({ feature: code, aggregation: aggregationCode });
-      const { feature, aggregation } = parseFeatureKey(key);
-      return {
-        key,
-        ibsi: code,
-        name: feature.name,
-        family: feature.family,
-        aggregation: aggregation.label,
-        unit: feature.unit,
-        transform,
-      };
-    }),
+    features: isDeclared(protocol)
+      ? variablesOf(protocol)
+      : protocol.features.map((one) => describeFeature(keyOfWritten(one), one)),
+  };
+}
+
+/** A study of version 2 has groups in its releases, each its own. */
+const NO_GROUPS = { variable: '', labels: [] };
+
+/** Every number that a study of version 2 may tell of, under the name of its variable. */
+function variablesOf({ variables }: DeclaredProtocol): readonly FeatureDescription[] {
+  return [...releaseVariables(variables).values()].flatMap((variable): FeatureDescription[] => {
+    if (variable.kind !== 'number') return [];
+    const { name, unit, scaled } = variable;
+    const declared = variables[name];
+    const transform = scaled?.transform ?? 'identity';
+    if (declared.source === 'feature') return [describeFeature(name, { ...declared, transform })];
+    return [{ key: name, ibsi: '', name, family: '', aggregation: '', unit, transform }];
+  });
+}
+
+function describeFeature(key: string, written: WrittenFeature & { readonly transform: string }): FeatureDescription {
+  const { feature, aggregation } = parseFeatureKey(keyOfWritten(written));
+  return {
+    key,
+    ibsi: written.feature,
+    name: feature.name,
+    family: feature.family,
+    aggregation: aggregation.label,
+    unit: feature.unit,
+    transform: written.transform,
   };
 }

@@ -53,7 +53,7 @@ describe('an equal question', () => {
     ['other names of the statistics', { statistics: base.statistics.map((one) => ({ ...one, name: `${one.name}-2` })) }],
     [
       'another order of groups and features',
-      { groups: { variable: 'x', labels: ['malignant', 'benign'] }, features: [...base.features].reverse() },
+      { groups: { variable: 'Group', labels: ['malignant', 'benign'] }, features: [...base.features].reverse() },
     ],
     ['another name of the plan', { plan: { ...planPreset('ct-default'), name: 'mine' } }],
     ['another reference', { features: [feature('RNU0', 7), feature('Q4LE')] }],
@@ -66,6 +66,7 @@ describe('an equal question', () => {
     ['other features', { features: [feature('RNU0')] }, ['enrolment']],
     ['another plan', { plan: { ...planPreset('ct-default'), families: ['MORPH', 'IS'] } }, ['enrolment']],
     ['another region', { roi: 'GTV-2' }, []],
+    ['the same labels of another variable', { groups: { variable: 'relapse', labels: base.groups.labels } }, []],
     ['other groups', { groups: { variable: 'group', labels: ['benign', 'unclear'] } }, []],
   ])('is another with %s', (_, change, still) => {
     expect(equal({ id: 'second', ...change })).toEqual(still);

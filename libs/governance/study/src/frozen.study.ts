@@ -1,62 +1,59 @@
 import { digestOf, type Digest } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
-import {
-  answersOf,
-  designStatistic,
-  LAYOUT_VERSION,
-  retirementOf,
-  type StatisticDesign,
-  type StatisticSpec,
-} from '@collimate/statistics-menu';
-import type { StudyProtocol } from './protocol.schema.js';
+import { answersOf, LAYOUT_VERSION, retirementOf, type StatisticSpec, type Subgroup } from '@collimate/statistics-menu';
+import { isDeclared, type StudyProtocol } from './protocol.js';
+import { designsOf, type StudyDesign } from './study.designs.js';
+import { studyReading, type StudyReading } from './study.reading.js';
 
-/** One declared statistic with everything that follows from it without data. */
-export interface DeclaredStatistic extends DeclaredQuery {
-  readonly spec: StatisticSpec;
-  readonly design: StatisticDesign;
+/** One declared release with everything that follows from it without data. */
+export interface DeclaredStatistic extends DeclaredQuery, Omit<StudyDesign, 'layout'> {
+  /** Whoever is not in it adds nothing; undefined where everybody counts. */
+  readonly where: Subgroup | undefined;
 }
 
 /** A protocol that can no longer change, with the digest that names it and its declared queries. */
 export interface FrozenStudy {
   readonly protocol: StudyProtocol;
   readonly digest: Digest;
-  /** One per statistic, in the order of the rounds. */
+  /** One per release, in the order of the rounds. */
   readonly queries: readonly DeclaredStatistic[];
+  /** What of a patient is read for it. */
+  readonly reading: StudyReading;
 }
 
-/** @returns SHA-256 of the canonical protocol, domain `collimate.study/1` */
+/** @returns SHA-256 of the canonical protocol, domain `collimate.study/1` or `collimate.study/2` as it says itself */
 export function studyDigest(protocol: StudyProtocol): Digest {
-  return digestOf('collimate.study/1', protocol);
+  return digestOf(protocol.schema, protocol);
 }
 
 /**
- * @returns digest of one declared query: it covers the study (so features, references, groups, plan and purpose), the
- * statistic and the layout of its vector
+ * @returns digest of one declared query: it covers the study (so variables, references, groups, plans and purpose), the
+ * release and the layout of its vector; not the step of a release that has several, which the key of an answer names
  */
-export function queryDigest(study: Digest, spec: StatisticSpec): Digest {
-  return digestOf('collimate.query/1', { study, statistic: spec.name, spec, layout: LAYOUT_VERSION });
+export function queryDigest(study: Digest, spec: StudyDesign['spec'] | StatisticSpec, layout = LAYOUT_VERSION): Digest {
+  return digestOf('collimate.query/1', { study, statistic: spec.name, spec, layout });
 }
 
 /** Freezes a protocol: deeply immutable from here on, named by its digest. */
 export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
   const frozen = deepFreeze(JSON.parse(JSON.stringify(protocol))) as StudyProtocol;
   const digest = studyDigest(frozen);
-  const shape = { groups: frozen.groups.labels, features: frozen.features };
-  const queries = frozen.statistics.map((spec): DeclaredStatistic => {
-    const design = designStatistic(spec, shape);
+  const subgroups = isDeclared(frozen) ? (frozen.subgroups ?? {}) : {};
+  const queries = designsOf(frozen).map(({ layout, ...declared }): DeclaredStatistic => {
+    const { spec, design } = declared;
     return {
+      ...declared,
       name: spec.name,
-      queryDigest: queryDigest(digest, spec),
+      queryDigest: queryDigest(digest, spec, layout),
       event: design.event,
       transforms: design.transforms,
       answers: answersOf(spec),
       ...(retirementOf(spec) !== undefined && { retired: true }),
-      spec,
-      design,
+      where: 'where' in spec && spec.where !== undefined ? subgroups[spec.where] : undefined,
     };
   });
-  return Object.freeze({ protocol: frozen, digest, queries: Object.freeze(queries) });
+  return Object.freeze({ protocol: frozen, digest, queries: Object.freeze(queries), reading: studyReading(frozen) });
 }
 
 /** What the gate of a site needs of a study that the site has approved. */

@@ -2,6 +2,7 @@ import { planPreset } from '@collimate/radiomics-vocabulary';
 import { freezeStudy } from './frozen.study.js';
 import { planProtocol, refuseRetired } from './new.protocol.js';
 import { parseStudy } from './protocol.js';
+import type { FeatureProtocol } from './protocol.schema.js';
 
 const planless = { name: 'means', kind: 'moments', rho: '7/40' };
 
@@ -56,9 +57,13 @@ describe("the planner's keys", () => {
   test('are added where all of them are missing, and nowhere else', () => {
     const { document, planned } = planProtocol(documentOf(planless));
     expect(planned).toEqual([
-      { statistic: 1, keys: { clip: '3.82', kMax: '1225.00', reach: '4.33', reach2: '18.34', lambda: '3/10' } },
+      {
+        statistic: 1,
+        path: 'statistics.1',
+        keys: { clip: '3.82', kMax: '1225.00', reach: '4.33', reach2: '18.34', lambda: '3/10' },
+      },
     ]);
-    expect(parseStudy(document).statistics[1]).toEqual({ ...planless, ...planned[0].keys });
+    expect((parseStudy(document) as FeatureProtocol).statistics[1]).toEqual({ ...planless, ...planned[0].keys });
     expect(planProtocol(document)).toEqual({ document, planned: [] });
   });
 

@@ -1,7 +1,19 @@
+import { CollimateError } from '@collimate/kernel-errors';
 import { parseRational } from '@collimate/kernel-numeric';
-import { featureScalingSchema, planStatistic, positiveRationalSchema, retirementOf } from '@collimate/statistics-menu';
+import {
+  featureScalingSchema,
+  planDeclared,
+  planStatistic,
+  positiveRationalSchema,
+  releaseVariables,
+  retirementOf,
+  usesOf,
+  variableSchema,
+  type DeclaredSpec,
+} from '@collimate/statistics-menu';
 import * as z from 'zod';
-import type { StudyProtocol } from './protocol.schema.js';
+import { isDeclared, type StudyProtocol } from './protocol.js';
+import { plannedShares } from './study.designs.js';
 import { StudyError } from './study.error.js';
 
 /**
@@ -9,6 +21,8 @@ import { StudyError } from './study.error.js';
  * @throws StudyError INVALID_PROTOCOL at the statistic whose kind is retired, with the sentence that says what to write instead
  */
 export function refuseRetired(protocol: StudyProtocol): void {
+  // Version 2 has no form for a retired kind.
+  if (isDeclared(protocol)) return;
   protocol.statistics.forEach((statistic, index) => {
     const retirement = retirementOf(statistic);
     if (retirement === undefined) return;
@@ -20,44 +34,102 @@ export function refuseRetired(protocol: StudyProtocol): void {
   });
 }
 
-/** The keys that a planner added to one statistic of a document. */
+/** The keys that a planner added to one statistic or release of a document. */
 export interface PlannedKeys {
-  /** Index among the statistics. */
+  /** Index among the statistics or releases. */
   readonly statistic: number;
+  /** Where it stands, for example `releases.1`. */
+  readonly path: string;
   readonly keys: Readonly<Record<string, string>>;
 }
 
-/** What of an unread document a planner needs. */
+/** A document with what was planned of it. */
+export interface PlannedDocument {
+  readonly document: unknown;
+  readonly planned: readonly PlannedKeys[];
+}
+
+/** What of an unread document of version 1 a planner needs. */
 const plannable = z.object({
-  groups: z.object({ labels: z.array(z.string()).min(1) }),
+  groups: z.object({ variable: z.string().optional(), labels: z.array(z.string()).min(1) }),
   features: z.array(featureScalingSchema).min(1),
   sites: z.array(z.unknown()).min(1),
   plannedSubjects: z.array(z.number().int().min(1)).min(1),
   statistics: z.array(z.record(z.string(), z.unknown())),
 });
 
+/** The same of version 2. */
+const plannableDeclared = z.object({
+  schema: z.literal('collimate.study/2'),
+  variables: z.record(z.string(), variableSchema),
+  sites: z.array(z.unknown()).min(1),
+  planned: z.object({ subjects: z.number().int().min(1), shares: z.record(z.string(), z.array(z.string())).optional() }),
+  releases: z.array(z.record(z.string(), z.unknown())),
+});
+
 /**
- * Adds the keys that a planner writes to every statistic that has none of them; all else is left to `parseStudy`, which says
- * what is wrong. It reads constants of the document alone.
+ * Adds the keys that a planner writes to every statistic or release that has none of them; all else is left to `parseStudy`, which
+ * says what is wrong. It reads constants of the document alone.
  * @input the parsed JSON document
  */
-export function planProtocol(document: unknown): { readonly document: unknown; readonly planned: readonly PlannedKeys[] } {
+export function planProtocol(document: unknown): PlannedDocument {
+  const declared = plannableDeclared.safeParse(document);
+  if (declared.success) return planReleases(document, declared.data);
   const read = plannable.safeParse(document);
   if (!read.success) return { document, planned: [] };
   const { groups, features, sites, plannedSubjects, statistics } = read.data;
-  const planned: PlannedKeys[] = [];
-  const completed = statistics.map((statistic, index) => {
-    const rho = positiveRationalSchema.safeParse(statistic['rho']);
-    if (!rho.success || typeof statistic['kind'] !== 'string') return statistic;
-    const keys = planStatistic(
-      statistic['kind'],
-      parseRational(rho.data),
-      { groups: groups.labels, features },
-      { subjects: plannedSubjects, sites: sites.length },
-    );
-    if (keys === undefined || Object.keys(keys).some((key) => key in statistic)) return statistic;
-    planned.push({ statistic: index, keys });
-    return { ...statistic, ...keys };
+  const shape = { by: groups.variable ?? '', groups: groups.labels, features };
+  return complete(document, 'statistics', statistics, (kind, rho) =>
+    planStatistic(kind, parseRational(rho), shape, { subjects: plannedSubjects, sites: sites.length }),
+  );
+}
+
+function planReleases(document: unknown, read: z.output<typeof plannableDeclared>): PlannedDocument {
+  const variables = known(() => releaseVariables(read.variables));
+  if (variables === undefined) return { document, planned: [] };
+  const planned = { subjects: read.planned.subjects, shares: plannedShares(read), sites: read.sites.length };
+  return complete(document, 'releases', read.releases, (_, rho, entry) => {
+    if (!namesItsVariables.safeParse(entry).success) return undefined;
+    const spec = entry as DeclaredSpec;
+    const fits = usesOf(spec).every(({ variable, needs }) => {
+      const found = variables.get(variable);
+      return needs === 'scaled' ? found?.kind === 'number' && found.scaled !== undefined : found?.kind === 'labels';
+    });
+    return fits ? planDeclared(spec, parseRational(rho), variables, planned) : undefined;
   });
-  return { document: planned.length === 0 ? document : { ...(document as object), statistics: completed }, planned };
+}
+
+/** @returns undefined where a feature does not exist: its reader names it */
+function known<T>(find: () => T): T | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof CollimateError) return undefined;
+    throw error;
+  }
+}
+
+/** The kinds of release that a planner knows, with the keys that name variables. */
+const namesItsVariables = z.object({
+  kind: z.literal('moments'),
+  of: z.array(z.string()).min(1),
+  by: z.string().optional(),
+});
+
+function complete(
+  document: unknown,
+  list: 'statistics' | 'releases',
+  entries: readonly Readonly<Record<string, unknown>>[],
+  plan: (kind: string, rho: string, entry: unknown) => Readonly<Record<string, string>> | undefined,
+): PlannedDocument {
+  const planned: PlannedKeys[] = [];
+  const completed = entries.map((entry, index) => {
+    const rho = positiveRationalSchema.safeParse(entry['rho']);
+    if (!rho.success || typeof entry['kind'] !== 'string') return entry;
+    const keys = plan(entry['kind'], rho.data, entry);
+    if (keys === undefined || Object.keys(keys).some((key) => key in entry)) return entry;
+    planned.push({ statistic: index, path: `${list}.${index}`, keys });
+    return { ...entry, ...keys };
+  });
+  return { document: planned.length === 0 ? document : { ...(document as object), [list]: completed }, planned };
 }

@@ -9,16 +9,17 @@ import {
 import { StudyError } from './study.error.js';
 
 /**
- * @returns the feature and the aggregation of an entry of `features`
+ * @returns the feature and the aggregation of an entry of `features`, or of a feature variable
+ * @param at its dotted key
  * @throws StudyError INVALID_PROTOCOL naming the code, and a neighbour that exists
  */
-export function featureOf({ feature, aggregation }: WrittenFeature, index: number): NamedFeature {
+export function featureOf({ feature, aggregation }: WrittenFeature, at: string): NamedFeature {
   try {
     return parseFeatureKey(keyOfWritten({ feature, aggregation }));
   } catch (cause) {
     if (!(cause instanceof CollimateError)) throw cause;
     const isAggregation = cause.code === 'UNKNOWN_AGGREGATION';
-    const tag = `features.${index}.${isAggregation ? 'aggregation' : 'feature'}`;
+    const tag = `${at}.${isAggregation ? 'aggregation' : 'feature'}`;
     const message = isAggregation
       ? `${feature} has no aggregation "${aggregation}"`
       : `"${feature}" does not name one feature of IBSI 1`;

@@ -1,4 +1,4 @@
-import { positiveRationalSchema, featureScalingSchema, statisticSchema } from '@collimate/statistics-menu';
+import { positiveRationalSchema, featureScalingSchema, statisticSchema, type DeepReadonly } from '@collimate/statistics-menu';
 import { PlanSchema, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import type { SiteId, StudyId } from '@collimate/kernel-canonical';
 import * as z from 'zod';
@@ -9,11 +9,11 @@ const identifier = z
 const label = z.string().regex(/^[A-Za-z][A-Za-z0-9 _-]{0,39}$/, 'a label is plain text of at most 40 characters');
 
 /** What a key means, for the reference page, and an example of it. */
-const key = <T extends z.ZodType>(schema: T, description: string, example: unknown): T =>
+export const key = <T extends z.ZodType>(schema: T, description: string, example: unknown): T =>
   schema.meta({ description, examples: [example as never] });
 
 /**
- * The shape of a study protocol; an unknown key is an error. What the values must agree on is checked by
+ * The shape of a study protocol of version 1; an unknown key is an error. What the values must agree on is checked by
  * `parseStudy`. The page docs/operations/protocol.md is made from what is said here.
  */
 export const studyProtocolSchema = z.strictObject({
@@ -40,7 +40,7 @@ export const studyProtocolSchema = z.strictObject({
     'hospitals that are asked, by the names of their invitations',
     ['north', 'south'],
   ),
-  modality: key(z.literal('CT'), 'of the scans; federated studies are of CT alone', 'CT'),
+  modality: key(z.literal('CT'), 'of the scans; `collimate.study/2` also takes MR and PT', 'CT'),
   roi: key(
     z.string().min(1).max(64),
     'name of the region of interest; a site maps the names of its own tables onto it (`collimate site roi map`)',
@@ -48,10 +48,14 @@ export const studyProtocolSchema = z.strictObject({
   ),
   groups: key(
     z.strictObject({
-      variable: key(label, 'what the groups are about, for tables and pages', 'group'),
+      variable: key(
+        label,
+        "title of the column of the sites' cohort tables that holds the labels, in capitals or small letters",
+        'group',
+      ),
       labels: key(
         z.array(label).min(1).max(8),
-        "the disjoint groups, by the public labels of the column `group` of the sites' cohort tables; a site may map its own (`collimate site group map`)",
+        'the disjoint groups, by the public labels in that column; a site may map its own (`collimate site group map`)',
         ['benign', 'malignant'],
       ),
     }),
@@ -107,12 +111,8 @@ export const studyProtocolSchema = z.strictObject({
   ),
 });
 
-type DeepReadonly<T> = T extends string | number | boolean | null | undefined
-  ? T
-  : { readonly [K in keyof T]: DeepReadonly<T[K]> };
-
-/** What all sites and the coordinator agree to; its digest names it. */
-export type StudyProtocol = DeepReadonly<Omit<z.output<typeof studyProtocolSchema>, 'plan'>> & {
+/** A protocol of version 1: groups, a plan and its features. */
+export type FeatureProtocol = DeepReadonly<Omit<z.output<typeof studyProtocolSchema>, 'plan'>> & {
   readonly plan: ExtractionPlan;
 };
 

@@ -203,12 +203,14 @@ describe('a round order', () => {
       roundId: 'r-1',
       queryDigest: study.queries[1].queryDigest,
       epoch: 7,
+      step: 0,
     });
   });
 
   test('is refused when it asks for what the study does not hold', () => {
     expect(releaseOrderOf({ ...order, statistic: 'histogram' }, study)).toEqual(refused('QUERY_NOT_DECLARED'));
     expect(releaseOrderOf({ ...order, step: 1 }, study)).toEqual(refused('STEP_OUT_OF_RANGE'));
+    expect(releaseOrderOf({ ...order, given: study.digest }, study)).toEqual(refused('GIVEN_CHANGED'));
     expect(releaseOrderOf({ ...order, studyId: 'other' as StudyId }, study)).toEqual(refused('STUDY_NOT_APPROVED'));
   });
 

@@ -1,107 +1,173 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { add, compare, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { parsePlan } from '@collimate/radiomics-vocabulary';
-import { answersOf, designStatistic, featureKey, releaseOf } from '@collimate/statistics-menu';
+import { parsePlan, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { answersOf, featureKey, plannedKeysOf, releaseOf } from '@collimate/statistics-menu';
+import { checkDeclared } from './declared.checks.js';
+import { declaredProtocolSchema, type DeclaredProtocol } from './declared.schema.js';
+import { invalid } from './protocol.error.js';
 import { featureOf } from './protocol.features.js';
-import { studyProtocolSchema, type StudyProtocol } from './protocol.schema.js';
+import { studyProtocolSchema, type FeatureProtocol } from './protocol.schema.js';
 import { badValueError, unknownKeyError } from './protocol.words.js';
+import { designsOf } from './study.designs.js';
 import { StudyError } from './study.error.js';
+import { checkVariables } from './variable.checks.js';
+
+/** What all sites and the coordinator agree to, of either version; its digest names it. */
+export type StudyProtocol = FeatureProtocol | DeclaredProtocol;
+
+/** @returns whether a protocol declares variables: whether it is of version 2 */
+export function isDeclared(protocol: StudyProtocol): protocol is DeclaredProtocol {
+  return protocol.schema === 'collimate.study/2';
+}
 
 const LARGEST_DELTA = parseRational('1/1000000');
 
 /**
- * Reads a protocol and checks that it is one: every key known, every name once, every feature extracted by the plan,
- * and the statistics within the budget.
+ * Reads a protocol of either version and checks that it is one: every key known, every name once, every feature extracted by its plan,
+ * every name one that stands for something, and all answers within the budget.
  * @input the parsed JSON document
  * @throws StudyError INVALID_PROTOCOL with the dotted key of the first thing that is wrong
  */
 export function parseStudy(document: unknown): StudyProtocol {
-  checkPlanDocument(document);
-  const unknown = unknownKeyError(document);
-  if (unknown !== undefined) throw unknown;
-  const parsed = studyProtocolSchema.safeParse(document);
-  if (!parsed.success) throw badValueError(parsed.error.issues, document);
-  const protocol = parsed.data as StudyProtocol;
+  const { schema, plans = {}, plan } = (document ?? {}) as { schema?: unknown; plans?: unknown; plan?: unknown };
+  if (schema === 'collimate.study/2') {
+    if (typeof plans === 'object' && plans !== null) {
+      for (const [name, one] of Object.entries(plans)) checkPlanDocument(one, `plans.${name}`);
+    }
+    const protocol = read(declaredProtocolSchema, document) as unknown as DeclaredProtocol;
+    checkCommon(protocol);
+    for (const [name, one] of Object.entries(protocol.plans ?? {})) {
+      checkModality(protocol, one, `plans.${name}`);
+      checkUnit(protocol, one, `plans.${name}`);
+    }
+    checkVariables(protocol);
+    checkDeclared(protocol);
+    checkUnique(
+      protocol.releases.map(({ name }) => name),
+      'releases',
+    );
+    checkUnique(
+      protocol.analyses.map(({ name }) => name),
+      'analyses',
+    );
+    checkBudget(protocol);
+    return protocol;
+  }
+  if (typeof schema === 'string' && schema !== 'collimate.study/1') {
+    throw invalid(
+      'schema',
+      'it is no form of a protocol that this version reads',
+      'Possible are collimate.study/1 and collimate.study/2.',
+    );
+  }
+  if (plan !== undefined) checkPlanDocument(plan, 'plan');
+  const protocol = read(studyProtocolSchema, document) as FeatureProtocol;
+  checkCommon(protocol);
   checkNames(protocol);
-  checkModality(protocol);
+  checkModality(protocol, protocol.plan, 'plan');
   checkFeatures(protocol);
   checkBudget(protocol);
   return protocol;
 }
 
-function checkNames(protocol: StudyProtocol): void {
-  checkUnique(protocol.sites, 'sites');
+function read(schema: typeof studyProtocolSchema | typeof declaredProtocolSchema, document: unknown): unknown {
+  const unknown = unknownKeyError(schema, document);
+  if (unknown !== undefined) throw unknown;
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  // A name that names nothing keeps the planner from writing its keys: the name is what is wrong.
+  if (schema === declaredProtocolSchema && parsed.error.issues.every(({ path }) => isPlannedKey(path, document))) {
+    checkVariables(document as DeclaredProtocol);
+    checkDeclared(document as DeclaredProtocol);
+  }
+  throw badValueError(schema, parsed.error.issues, document);
+}
+
+/** Whether it is a key of a release that a planner writes. */
+function isPlannedKey([list, index, name]: readonly PropertyKey[], document: unknown): boolean {
+  if (list !== 'releases' || typeof index !== 'number' || typeof name !== 'string') return false;
+  return plannedKeysOf((document as DeclaredProtocol).releases[index].kind).includes(name);
+}
+
+function checkCommon({ sites, purpose, consentForms, minSites }: StudyProtocol): void {
+  checkUnique(sites, 'sites');
+  checkUnique(purpose, 'purpose');
+  checkUnique(consentForms, 'consentForms');
+  if (minSites > sites.length) throw invalid('minSites', 'more sites are needed than take part');
+}
+
+function checkNames(protocol: FeatureProtocol): void {
   checkUnique(protocol.groups.labels, 'groups.labels');
-  checkUnique(protocol.purpose, 'purpose');
-  checkUnique(protocol.consentForms, 'consentForms');
   checkUnique(
     protocol.statistics.map((statistic) => statistic.name),
     'statistics',
   );
   checkUnique(protocol.features.map(featureKey), 'features');
-  if (protocol.minSites > protocol.sites.length) throw invalid('minSites', 'more sites are needed than take part');
   if (protocol.plannedSubjects.length !== protocol.groups.labels.length) {
     throw invalid('plannedSubjects', 'there is one planned number for each group');
   }
 }
 
-/** The plan is checked by its own reader, which names the nearest key for one that it does not know. */
-function checkPlanDocument(document: unknown): void {
-  const plan = (document as { readonly plan?: unknown } | null)?.plan;
-  if (plan === undefined) return;
+/** A plan is checked by its own reader, which names the nearest key for one that it does not know. */
+function checkPlanDocument(plan: unknown, at: string): void {
   try {
     parsePlan(plan);
   } catch (cause) {
     if (!(cause instanceof CollimateError)) throw cause;
     const { tag } = cause.place;
-    throw new StudyError('INVALID_PROTOCOL', `plan: ${cause.message}`, {
+    throw new StudyError('INVALID_PROTOCOL', `${at}: ${cause.message}`, {
       cause,
-      place: { tag: tag === undefined || tag === '' ? 'plan' : `plan.${tag}` },
+      place: { tag: tag === undefined || tag === '' ? at : `${at}.${tag}` },
       hint: cause.hint,
     });
   }
 }
 
-function checkModality(protocol: StudyProtocol): void {
-  if (protocol.plan.modality !== protocol.modality && protocol.plan.modality !== 'any') {
-    throw invalid('plan.modality', 'the plan is for another modality than the study');
-  }
+function checkModality({ modality }: StudyProtocol, plan: ExtractionPlan, at: string): void {
+  if (plan.modality === modality || plan.modality === 'any') return;
+  throw invalid(`${at}.modality`, 'the plan is for another modality than the study');
 }
 
-function checkFeatures(protocol: StudyProtocol): void {
+/** What the intensities of a modality may be in; "arbitrary" is for any. */
+const UNITS: Readonly<Record<StudyProtocol['modality'], RegExp>> = { CT: /^HU$/, MR: /^$/, PT: /^SUV/ };
+
+/** A file that does not say its modality is taken for what the plan expects: HU are never expected of MR or PET. */
+function checkUnit({ modality }: DeclaredProtocol, { intensity }: ExtractionPlan, at: string): void {
+  if (intensity.unit === 'arbitrary' || UNITS[modality].test(intensity.unit)) return;
+  throw invalid(
+    `${at}.intensity.unit`,
+    `${intensity.unit} is no unit of ${modality}`,
+    'Write "arbitrary", or take a plan for this modality.',
+  );
+}
+
+function checkFeatures(protocol: FeatureProtocol): void {
   protocol.features.forEach((wanted, index) => {
-    const { feature, aggregation } = featureOf(wanted, index);
+    const { feature, aggregation } = featureOf(wanted, `features.${index}`);
     const made = protocol.plan.families.includes(feature.family) && protocol.plan.aggregations.includes(aggregation.code);
     if (made) return;
-    throw new StudyError('INVALID_PROTOCOL', `features.${index}: the plan does not compute ${featureKey(wanted)}`, {
-      place: { tag: `features.${index}` },
-      hint: `plan.families needs ${feature.family}, and plan.aggregations ${aggregation.code}.`,
-    });
+    throw invalid(
+      `features.${index}`,
+      `the plan does not compute ${featureKey(wanted)}`,
+      `plan.families needs ${feature.family}, and plan.aggregations ${aggregation.code}.`,
+    );
   });
 }
 
 function checkBudget(protocol: StudyProtocol): void {
   if (compare(studyPrice(protocol), parseRational(protocol.budget.rho)) > 0) {
-    throw invalid('budget.rho', 'all answers of the statistics together cost more than the budget of the study');
+    throw invalid('budget.rho', 'all answers together cost more than the budget of the study');
   }
   if (compare(parseRational(protocol.delta), LARGEST_DELTA) > 0) throw invalid('delta', 'delta is at most 1/1000000');
 }
 
-/** @returns what all answers of all declared statistics cost one site together, rho, exact */
+/** @returns what all answers of all that a study declares cost one site together, rho, exact */
 export function studyPrice(protocol: StudyProtocol): Rational {
-  const shape = { groups: protocol.groups.labels, features: protocol.features };
-  return protocol.statistics
-    .map((spec) => {
-      const design = designStatistic(spec, shape);
-      return multiply(rational(BigInt(answersOf(spec) * releaseOf(design).steps(design))), design.rho);
-    })
+  return designsOf(protocol)
+    .map(({ spec, design }) => multiply(rational(BigInt(answersOf(spec) * releaseOf(design).steps(design))), design.rho))
     .reduce((sum, rho) => add(sum, rho), ZERO);
 }
 
 function checkUnique(names: readonly string[], tag: string): void {
   if (new Set(names).size !== names.length) throw invalid(tag, 'a name stands here twice');
-}
-
-function invalid(tag: string, message: string): StudyError {
-  return new StudyError('INVALID_PROTOCOL', `${tag === '' ? 'protocol' : tag}: ${message}`, { place: { tag } });
 }

@@ -1,12 +1,11 @@
 import { nearestOf, unknownKeyOf, wordsAt } from '@collimate/radiomics-vocabulary';
 import type * as z from 'zod';
 import { nearestFeature } from '@collimate/radiomics-vocabulary';
-import { studyProtocolSchema } from './protocol.schema.js';
 import { StudyError } from './study.error.js';
 
 /** @returns the error of a key that a protocol does not have, with the nearest one that it has; undefined if it has all */
-export function unknownKeyError(document: unknown): StudyError | undefined {
-  const found = unknownKeyOf(studyProtocolSchema, document);
+export function unknownKeyError(schema: z.ZodType, document: unknown): StudyError | undefined {
+  const found = unknownKeyOf(schema, document);
   if (found === undefined) return undefined;
   const { path, key, valid, belongsTo } = found;
   const dotted = [...path, key].join('.');
@@ -21,12 +20,12 @@ export function unknownKeyError(document: unknown): StudyError | undefined {
 }
 
 /** @returns the error of the first value that a key cannot have, or else of the first key that is missing, in the words of a protocol */
-export function badValueError(issues: readonly z.core.$ZodIssue[], document: unknown): StudyError {
+export function badValueError(schema: z.ZodType, issues: readonly z.core.$ZodIssue[], document: unknown): StudyError {
   const issue = issues.find((one) => valueAt(one.path, document) !== undefined) ?? issues[0];
   const path = issue.path.map(String);
   const dotted = path.join('.');
   const given = valueAt(issue.path, document);
-  const { message, hint } = path.length === 0 ? NO_DOCUMENT : explained(issue, path, given);
+  const { message, hint } = path.length === 0 ? NO_DOCUMENT : explained(schema, issue, path, given);
   return new StudyError('INVALID_PROTOCOL', `${dotted === '' ? 'protocol' : dotted}: ${message}`, {
     place: { tag: dotted },
     hint,
@@ -47,10 +46,10 @@ const NO_DOCUMENT: Explanation = {
   hint: 'Begin with one that is: `collimate study init`.',
 };
 
-function explained(issue: z.core.$ZodIssue, path: readonly string[], given: unknown): Explanation {
+function explained(schema: z.ZodType, issue: z.core.$ZodIssue, path: readonly string[], given: unknown): Explanation {
   const key = path.findLast((part) => !/^\d+$/.test(part)) ?? '';
   if (given === undefined) return { message: 'it is missing', hint: SEE_PAGE };
-  const words = wordsAt(studyProtocolSchema, path);
+  const words = wordsAt(schema, path);
   if (words.length > 0) {
     const near = typeof given === 'string' ? nearestOf(given, words) : undefined;
     const possible = `Possible ${words.length === 1 ? 'is' : 'are'} ${words.join(', ')}.`;
@@ -84,7 +83,10 @@ const TYPES: Readonly<Record<string, string>> = {
 function wrongType(expected: string, key: string, given: unknown): Explanation {
   const message = `${TYPES[expected] ?? expected} is expected here, and this is ${typeOf(given)}`;
   if (expected === 'string' && (typeof given === 'number' || typeof given === 'boolean')) {
-    return { message, hint: `Write it in quotation marks: ${key}: "${exactText(given)}"` };
+    return {
+      message,
+      hint: `Write it in quotation marks: ${key}: "${exactText(given)}"${typeof given === 'boolean' ? WORD_OF_YAML : ''}`,
+    };
   }
   if (expected === 'number' && typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given))) {
     return { message, hint: `Write it without quotation marks: ${key}: ${given}` };
@@ -94,6 +96,9 @@ function wrongType(expected: string, key: string, given: unknown): Explanation {
   }
   return { message, hint: SEE_PAGE };
 }
+
+/** Older readers of YAML take yes and no for these. */
+const WORD_OF_YAML = ', or "yes" or "no" if that stood there';
 
 function typeOf(given: unknown): string {
   if (given === null) return 'empty';

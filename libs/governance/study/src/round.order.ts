@@ -17,6 +17,8 @@ export interface RoundOrder {
   readonly epoch: number;
   /** Which answer of a statistic of several steps is asked, from 0; 0 for a statistic of one step. */
   readonly step: number;
+  /** Digest of what the encoder is given besides the records; absent where it is given nothing. */
+  readonly given?: Digest;
   /** Sites that are asked, in the order of the protocol. */
   readonly roster: readonly SiteId[];
   readonly mode: AggregationMode;
@@ -28,13 +30,18 @@ export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOr
   if (order.studyId !== study.protocol.id || order.studyDigest !== study.digest) return refused('STUDY_NOT_APPROVED');
   const query = study.queries.find((declared) => declared.name === order.statistic);
   if (query === undefined) return refused('QUERY_NOT_DECLARED');
-  if (order.step >= releaseOf(query.design).steps(query.design)) return refused('STEP_OUT_OF_RANGE');
+  const release = releaseOf(query.design);
+  if (order.step >= release.steps(query.design)) return refused('STEP_OUT_OF_RANGE');
+  // A kind that is given nothing cannot be given two things.
+  if (release.given === 'nothing' && order.given !== undefined) return refused('GIVEN_CHANGED');
   return {
     studyId: order.studyId,
     studyDigest: order.studyDigest,
     roundId: order.roundId,
     queryDigest: query.queryDigest,
     epoch: order.epoch,
+    step: order.step,
+    ...(order.given !== undefined && { given: order.given }),
   };
 }
 

@@ -3,6 +3,7 @@ import { sha256Hex } from '@collimate/kernel-canonical';
 import { INITIAL } from './initial.migration.js';
 import { OWNER } from './owner.migration.js';
 import { REFUSED_ANSWERS } from './refused-answers.migration.js';
+import { ROUND_STEP } from './round-step.migration.js';
 import { SITE_STANDING } from './site-standing.migration.js';
 import type { Schema } from './schema.js';
 import { StoreError } from './store.error.js';
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   REFUSED_ANSWERS,
   SITE_STANDING,
   OWNER,
+  ROUND_STEP,
 ];
 
 /** Key of the advisory lock under which the coordinator migrates and writes. */

@@ -29,6 +29,7 @@ export class RoundRepository {
     readonly statistic: string;
     readonly ordinal: number;
     readonly epoch: number;
+    readonly step: number;
     readonly roster: readonly SiteId[];
     readonly at: Instant;
     readonly deadline: Instant;
@@ -41,6 +42,7 @@ export class RoundRepository {
         statistic: round.statistic,
         ordinal: round.ordinal,
         epoch: String(round.epoch),
+        step: round.step,
         roster: round.roster.join(' '),
         state: 'open',
         opened_at: round.at,

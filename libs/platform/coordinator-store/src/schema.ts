@@ -78,6 +78,8 @@ export interface RoundsTable {
   statistic: string;
   ordinal: number;
   epoch: Int8;
+  /** Which answer of the statistic is asked, from 0. */
+  step: number;
   /** Site ids joined by a space, in the order of the protocol. */
   roster: string;
   state: 'open' | 'pooled' | 'abandoned';

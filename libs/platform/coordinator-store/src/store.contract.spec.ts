@@ -122,6 +122,7 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
         statistic: 'moments',
         ordinal: 0,
         epoch: 3_591_840_000,
+        step: 0,
         roster: [south, north],
         at,
         deadline: later,

@@ -25,6 +25,10 @@ export const studyFiguresSchema = z.object({
   inGroup: z.int(),
   withFeatures: z.int(),
   groups: z.array(z.object({ label: z.string(), subjects: z.int(), withFeatures: z.int() })),
+  variables: z
+    .array(z.object({ name: z.string(), subjects: z.int() }))
+    .optional()
+    .meta({ description: 'of how many subjects who take part each variable has a value; absent before there were variables' }),
   missing: z
     .array(z.object({ reason: z.enum(MISSING_REASONS), subjects: z.int() }))
     .meta({ description: 'each subject without features in an answer, once, by the first reason that applies' }),

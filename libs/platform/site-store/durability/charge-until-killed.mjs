@@ -16,7 +16,7 @@ const codec = { encode: (text) => Buffer.from(text), decode: (bytes) => Buffer.f
 const digest = digestOf('durability', 1);
 
 for (let epoch = Number(first); ; epoch++) {
-  const order = { studyId: 'study', studyDigest: digest, queryDigest: digest, roundId: 'round', epoch };
+  const order = { studyId: 'study', studyDigest: digest, queryDigest: digest, roundId: 'round', epoch, step: 0 };
   const event = { kind: 'discrete-gaussian', sigma2: 50n, d2: 1n };
   const charge = await ledger.charge(order, () => ({ kind: 'granted', event }));
   writeSync(1, `charged ${epoch}\n`);

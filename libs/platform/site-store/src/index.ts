@@ -35,6 +35,8 @@ export { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
 export type { WithdrawalLine } from './withdrawals/withdrawal.line.js';
 export { SubjectStore } from './subjects/subject.store.js';
 export { ScanStore } from './subjects/scan.store.js';
+export { ValueStore } from './subjects/value.store.js';
+export type { CellsByScan } from './subjects/value.store.js';
 export type { CohortImport, CohortRow, Scan, ScanSource } from './subjects/scan.store.js';
 export { FeatureStore } from './subjects/feature.store.js';
 export type { ExtractedFeature, Extraction, FeatureVector } from './subjects/feature.store.js';

@@ -24,6 +24,7 @@ import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js'
 import { TWO_PEOPLE } from './migrations/0005-two-people.migration.js';
 import { LOCAL_NAMES } from './migrations/0006-local-names.migration.js';
 import { FEATURE_DEFINITION } from './migrations/0007-feature-definition.migration.js';
+import { VARIABLES } from './migrations/0008-variables.migration.js';
 import { SEALED_PEOPLE } from './migrations/0009-sealed-people.migration.js';
 import { LocalNameStore } from './names/local-name.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
@@ -38,6 +39,7 @@ import { ScanStore } from './subjects/scan.store.js';
 import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
 import { IntakeDraft } from './subjects/intake.draft.js';
 import { SubjectStore } from './subjects/subject.store.js';
+import { ValueStore } from './subjects/value.store.js';
 
 /** Everything that a site keeps, over one exclusive session. */
 export interface SiteStore {
@@ -47,6 +49,7 @@ export interface SiteStore {
   readonly subjects: SubjectStore;
   readonly draft: IntakeDraft;
   readonly scans: ScanStore;
+  readonly values: ValueStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
   readonly consentTime: ConsentTime;
@@ -69,7 +72,7 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, LOCAL_NAMES, FEATURE_DEFINITION, SEALED_PEOPLE];
+const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, LOCAL_NAMES, FEATURE_DEFINITION, VARIABLES, SEALED_PEOPLE];
 
 /**
  * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole
@@ -97,6 +100,7 @@ export function openSiteStore(
     closeAgain(store, clock);
     store.draft.clear();
     store.scans.sealWords();
+    store.scans.moveLabels();
     store.subjects.noteLikenesses();
     if (!store.check.run().isSound) store.heads.distrust();
     store.subjects.shredCondemned();
@@ -160,7 +164,8 @@ function storesOver(
   const withdrawalLines = new WithdrawalLineStore(session, vault);
   const subjects = new SubjectStore(session, vault);
   const draft = new IntakeDraft({ session, vault, subjects, lines: withdrawalLines, subjectLog });
-  const scans = new ScanStore({ session, vault, draft, subjectLog });
+  const values = new ValueStore({ session, vault });
+  const scans = new ScanStore({ session, vault, draft, values, subjectLog });
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, engine });
   const consent = new ConsentStore({
     ...{ session, vault, subjects, subjectLog, version: consentVersion },
@@ -187,7 +192,7 @@ function storesOver(
   const outbox = new OutboxStore(session, clock);
   const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock });
   const logs = { releaseLog, subjectLog };
-  const people = { subjects, draft, scans, features, consent, consentTime, withdrawals, withdrawalLines };
+  const people = { subjects, draft, scans, values, features, consent, consentTime, withdrawals, withdrawalLines };
   return {
     session,
     ...logs,

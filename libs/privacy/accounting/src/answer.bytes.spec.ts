@@ -2,7 +2,7 @@ import { parseDigest, parseStudyId, sha256Hex } from '@collimate/kernel-canonica
 import { answerBytes } from './answer.bytes.js';
 
 const terms = {
-  key: { studyId: parseStudyId('lung'), queryDigest: parseDigest('ab'.repeat(32)), epoch: 7 },
+  key: { studyId: parseStudyId('lung'), queryDigest: parseDigest('ab'.repeat(32)), epoch: 7, step: 0 },
   event: { kind: 'discrete-gaussian', sigma2: 50n, d2: 1n } as const,
 };
 
@@ -17,6 +17,9 @@ describe('the bytes of an answer', () => {
 
   it('change with every term and every coordinate', () => {
     const other = { ...terms, key: { ...terms.key, epoch: 8 } };
+    const step = { ...terms, key: { ...terms.key, step: 1 } };
+    expect(answerBytes(step, [1n])).not.toEqual(answerBytes(terms, [1n]));
+    expect(new TextDecoder().decode(answerBytes(terms, [1n]))).not.toContain('step');
     const dearer = { ...terms, event: { ...terms.event, sigma2: 51n } };
     const all = [
       answerBytes(terms, [1n, 2n]),

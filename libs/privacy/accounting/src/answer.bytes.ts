@@ -8,6 +8,8 @@ export interface AnswerDocument {
   readonly studyId: string;
   readonly queryDigest: string;
   readonly epoch: number;
+  /** Absent for the first: answers of one step have the bytes that they always had. */
+  readonly step?: number;
   readonly event: unknown;
   /** Decimal integers, lattice units. */
   readonly vector: readonly string[];
@@ -23,6 +25,7 @@ export function answerBytes({ key, event }: ReleaseTerms, vector: readonly bigin
     studyId: key.studyId,
     queryDigest: key.queryDigest,
     epoch: key.epoch,
+    ...(key.step > 0 && { step: key.step }),
     event: eventDocument(event),
     vector: vector.map(String),
   } satisfies AnswerDocument);

@@ -30,6 +30,9 @@ export interface Charge {
   readonly order: ReleaseOrder;
   readonly event: PrivacyEvent;
   readonly rho: Rational;
+  /** Which answer of the charge is asked, and what is given to it, by the present order. */
+  readonly step: number;
+  readonly given: Digest | undefined;
   /** Position in the ledger, counted from 0 without gaps. */
   readonly sequence: number;
   /** Whether the row stood there before this call, so that nothing was charged now. */
@@ -63,13 +66,14 @@ export const UNAVAILABLE_ANSWER = 'collimate.unavailable/1';
 /**
  * The site's privacy ledger. The law every implementation keeps, and the contract suite checks:
  *
- * 1. **One charge per key.** The key is (studyId, queryDigest, epoch). If a row exists, `charge` returns it with
- *    `replayed: true`, calls no `decide` and charges nothing.
+ * 1. **One charge for all steps.** It stands under (studyId, queryDigest, epoch). If a row exists, `charge` returns it with
+ *    `replayed: true`, calls no `decide` and charges nothing; an order that gives a step another thing than the stored answer of
+ *    that step was given is refused with GIVEN_CHANGED.
  * 2. **Decide and insert are one transaction.** `decide` runs synchronously inside it and sees every earlier charge, so
  *    two orders can never both take the last of a budget. A granted charge is durable, with its log leaf in the same
  *    transaction, before `charge` returns; a refusal leaves no row. No subject row has been read by then.
  * 3. **Nothing is refunded or edited.** Charges are never deleted, and `spent` never falls, whatever fails afterwards.
- * 4. **At most one answer per charge, ever.** `answer` returns the stored one, decoded under its hash, without calling
+ * 4. **At most one answer per charge and step, ever.** `answer` returns the stored one, decoded under its hash, without calling
  *    `build`; otherwise it builds, and commits the bytes with their log leaf in one transaction before it returns them.
  * 5. **Only on the consent it was built from.** The consent version is read before `build` and compared in the
  *    transaction that commits; if it moved, the answer is thrown away unseen and built again under the same charge.

@@ -9,11 +9,15 @@ export interface ReleaseKey {
   readonly queryDigest: Digest;
   /** Calendar number of the opening whose snapshot is asked, from the site's public timetable. */
   readonly epoch: number;
+  /** Which of the query's answers, from 0; 0 for a query of one step. All steps are reserved together. */
+  readonly step: number;
 }
 
 /** What a coordinator asks of a site. It names a declared query; it can neither widen it nor price it. */
 export interface ReleaseOrder extends ReleaseKey {
   readonly studyDigest: Digest;
+  /** Digest of what the encoder is given besides the records; absent where it is given nothing. */
+  readonly given?: Digest;
   /** The round in which the answer is asked for; not part of the key, so a second round replays the first answer. */
   readonly roundId: RoundId;
 }
@@ -55,6 +59,7 @@ export const REFUSAL_CODES = [
   'ANSWERS_EXHAUSTED',
   'STUDY_BUDGET_EXHAUSTED',
   'SITE_BUDGET_EXHAUSTED',
+  'GIVEN_CHANGED',
   'TRANSFORM_NOT_PUBLIC',
   'EPOCH_OUT_OF_RANGE',
   'QUARANTINED',

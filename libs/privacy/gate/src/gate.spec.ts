@@ -22,6 +22,7 @@ const order: ReleaseOrder = {
   roundId: 'r-1' as RoundId,
   queryDigest: query,
   epoch: 5,
+  step: 0,
 };
 const policy: SitePolicy = {
   quarantined: false,
@@ -80,13 +81,22 @@ describe('decideRelease', () => {
 });
 
 describe('openGate', () => {
-  const charge: Charge = { kind: 'charged', order, event, rho: rational(1n, 100n), sequence: 0, replayed: false };
+  const charge: Charge = {
+    kind: 'charged',
+    order,
+    event,
+    rho: rational(1n, 100n),
+    step: 0,
+    given: undefined,
+    sequence: 0,
+    replayed: false,
+  };
   const exact = [10n, 20n];
 
   test('adds fresh noise of the charged event and marks the vector', () => {
     const released = openGate(charge, { queryDigest: query, event, exact }, new SeededRandom(1));
     expect(isReleased(released)).toBe(true);
-    expect(released.terms).toEqual({ key: { studyId: study, queryDigest: query, epoch: 5 }, event });
+    expect(released.terms).toEqual({ key: { studyId: study, queryDigest: query, epoch: 5, step: 0 }, event });
     const other = openGate(charge, { queryDigest: query, event, exact }, new SeededRandom(2));
     expect(other.value).not.toEqual(released.value);
     expect(released.value).not.toEqual(exact);

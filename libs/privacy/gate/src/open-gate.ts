@@ -24,5 +24,5 @@ export function openGate(charge: Charge, candidate: Candidate, random: RandomSou
   }
   const { studyId, queryDigest, epoch } = charge.order;
   const noisy = Object.freeze([...mechanismOf(charge.event).release(candidate.exact, random)]);
-  return markReleased(noisy, { key: { studyId, queryDigest, epoch }, event: charge.event });
+  return markReleased(noisy, { key: { studyId, queryDigest, epoch, step: charge.step }, event: charge.event });
 }

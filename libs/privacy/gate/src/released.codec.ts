@@ -22,6 +22,7 @@ export const releasedCodec: AnswerCodec<Released<readonly bigint[]>> = {
       studyId: document.studyId as StudyId,
       queryDigest: document.queryDigest as Digest,
       epoch: document.epoch,
+      step: document.step ?? 0,
     };
     return markReleased(Object.freeze(document.vector.map(BigInt)), { key, event: parseEvent(document.event) });
   },

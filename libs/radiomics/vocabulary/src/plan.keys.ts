@@ -31,6 +31,14 @@ export function unknownKeyOf(schema: unknown, document: unknown, path: readonly 
     }
     return undefined;
   }
+  if (schema instanceof z.ZodOptional) return unknownKeyOf(schema.unwrap(), document, path);
+  if (schema instanceof z.ZodRecord && isRecord(document)) {
+    for (const [name, entry] of Object.entries(document)) {
+      const found = unknownKeyOf(schema.valueType, entry, [...path, name]);
+      if (found) return found;
+    }
+    return undefined;
+  }
   const members = membersOf(schema);
   if (members.length === 0 || !isRecord(document)) return undefined;
   const candidates = bestFitting(members, document);
@@ -65,6 +73,7 @@ export function wordsAt(schema: unknown, path: readonly string[]): readonly stri
   if (key !== undefined) {
     // A document names an entry of a list by its number, a page the key of all of them.
     if (schema instanceof z.ZodArray) return wordsAt(schema.element, /^\d+$/.test(key) ? rest : path);
+    if (schema instanceof z.ZodRecord) return wordsAt(schema.valueType, rest);
     return [...new Set(membersOf(schema).flatMap(({ shape }) => wordsAt(shape[key], rest)))];
   }
   if (schema instanceof z.ZodEnum) return schema.options.map(String);

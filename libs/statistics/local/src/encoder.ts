@@ -1,7 +1,7 @@
 import type { DesignOf, GivenOf, ReleaseKind } from '@collimate/statistics-menu';
 import type { SubjectRecord } from './subject-record.js';
 
-/** The lattice coordinates that one subject adds to the vector: a stretch of consecutive coordinates of one group. */
+/** Lattice coordinates that one subject adds to the vector: a stretch of consecutive ones. */
 export interface SubjectBlock {
   /** Index of the first coordinate in the whole vector. */
   readonly offset: number;
@@ -16,4 +16,4 @@ export type Encoder<K extends ReleaseKind> = (
   design: DesignOf<K>,
   given: GivenOf<K>,
   record: SubjectRecord,
-) => SubjectBlock | 'left-out';
+) => readonly SubjectBlock[] | 'left-out';

@@ -14,14 +14,18 @@ export const ENCODERS: { readonly [K in ReleaseKind]: Encoder<K> } = {
 };
 
 /** An encoder of whatever kind, called with a design of its own kind. */
-type AnyEncoder = (design: StatisticDesign, given: GivenOf<ReleaseKind>, record: SubjectRecord) => SubjectBlock | 'left-out';
+type AnyEncoder = (
+  design: StatisticDesign,
+  given: GivenOf<ReleaseKind>,
+  record: SubjectRecord,
+) => readonly SubjectBlock[] | 'left-out';
 
-/** @returns what one subject adds to a release */
+/** @returns what one subject adds to a release; no coordinate twice */
 export function encodeSubject(
   design: StatisticDesign,
   record: SubjectRecord,
   given: GivenOf<ReleaseKind> = null,
-): SubjectBlock | 'left-out' {
+): readonly SubjectBlock[] | 'left-out' {
   return (ENCODERS[design.kind] as AnyEncoder)(design, given, record);
 }
 
@@ -36,8 +40,9 @@ export function sumSubjects(design: StatisticDesign, records: readonly SubjectRe
   }
   const sum = new Array<bigint>(design.length).fill(0n);
   for (const record of records) {
-    const block = encodeSubject(design, record);
-    if (block !== 'left-out') block.lattice.forEach((value, index) => (sum[block.offset + index] += value));
+    const blocks = encodeSubject(design, record);
+    if (blocks === 'left-out') continue;
+    for (const { offset, lattice } of blocks) lattice.forEach((value, index) => (sum[offset + index] += value));
   }
   return sum;
 }

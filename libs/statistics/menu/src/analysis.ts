@@ -1,12 +1,13 @@
 import type { AnalysisResult, PooledRelease, Question } from './define.analysis.js';
 import type { PlannedStudy, StatisticBase } from './define.release.js';
-import { ANALYSES, type StatisticDesign, type StatisticResult } from './menu.js';
+import * as z from 'zod';
+import { ANALYSES, RELEASES, type StatisticDesign, type StatisticResult } from './menu.js';
 import type { RowHead, TidyRow } from './tidy.row.js';
 
 /** A definition of whatever kind, called with releases and results of its own kind. */
 interface AnyAnalysis {
   readonly kind: string;
-  readonly schema: { parse(question: unknown): Question };
+  readonly schema: z.ZodType<Question>;
   readonly needs: readonly { readonly kind: string }[];
   readonly result: string;
   forecast(designs: readonly StatisticDesign[], planned: PlannedStudy, head: RowHead): readonly TidyRow[];
@@ -16,17 +17,41 @@ interface AnyAnalysis {
 
 const analyses: readonly AnyAnalysis[] = ANALYSES as unknown as readonly AnyAnalysis[];
 
+/** Every analysis that `collimate.study/2` may declare: all that read releases which it may declare. */
+export const analysisSchema = z.discriminatedUnion('kind', schemas()) as unknown as z.ZodType<Question>;
+
+function schemas(): [z.ZodObject, ...z.ZodObject[]] {
+  const declared = new Set<string>(RELEASES.filter((release) => release.declared !== undefined).map(({ kind }) => kind));
+  const open = analyses.filter(({ needs }) => needs.every(({ kind }) => declared.has(kind)));
+  const [first, ...rest] = open.map(({ schema }) => schema as unknown as z.ZodObject);
+  return [first, ...rest];
+}
+
+/** @returns the kinds of release that an analysis reads */
+export function needsOf(kind: string): readonly string[] {
+  return analyses.find((one) => one.kind === kind)?.needs.map((release) => release.kind) ?? [];
+}
+
+/** An analysis of a release, by the name that the protocol gives it. */
+export type NamedAnalysis = Pick<Question, 'name' | 'kind'>;
+
 /** Of which study rows are. */
 export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features'>;
 
-/** @returns the analyses that read this release and no other, in the order of the menu */
-function readersOf({ kind }: Pick<StatisticDesign, 'kind'>): readonly AnyAnalysis[] {
-  return analyses.filter(({ needs }) => needs.length === 1 && needs[0].kind === kind);
+/**
+ * @param asked what the protocol asks of the release; undefined in `collimate.study/1`, where everything that can be is made
+ * @returns the analyses that read this release and no other, in the order of the protocol, or else of the menu
+ */
+function readersOf({ kind }: Pick<StatisticDesign, 'kind'>, asked?: readonly NamedAnalysis[]): readonly AnyAnalysis[] {
+  const possible = analyses.filter(({ needs }) => needs.length === 1 && needs[0].kind === kind);
+  if (asked === undefined) return possible;
+  return asked.flatMap((question) => possible.find((one) => one.kind === question.kind) ?? []);
 }
 
-/** The question that `collimate.study/1` asks by declaring a statistic. */
-function headOf({ schema, kind }: AnyAnalysis, statistic: string, study: StudyHead): RowHead {
-  const { name, from } = schema.parse({ name: statistic, kind, from: statistic });
+/** The question that a protocol asks; `collimate.study/1` asks it by declaring a statistic. */
+function headOf({ schema, kind }: AnyAnalysis, statistic: string, study: StudyHead, asked?: readonly NamedAnalysis[]): RowHead {
+  const called = asked?.find((question) => question.kind === kind)?.name ?? statistic;
+  const { name, from } = schema.parse({ name: called, kind, from: statistic });
   return { ...study, question: name, kind, release: from };
 }
 
@@ -36,16 +61,22 @@ export function forecastRows(
   design: StatisticDesign,
   planned: PlannedStudy,
   study: StudyHead,
+  asked?: readonly NamedAnalysis[],
 ): readonly TidyRow[] {
-  return readersOf(design).flatMap((analysis) => analysis.forecast([design], planned, headOf(analysis, spec.name, study)));
+  return readersOf(design, asked).flatMap((analysis) =>
+    analysis.forecast([design], planned, headOf(analysis, spec.name, study, asked)),
+  );
 }
 
 /**
- * All analyses that a pooled vector can answer, in the order of the menu. Post-processing: it costs no privacy.
+ * All analyses of a pooled vector that a protocol asks for, or that it can answer. Post-processing: it costs no privacy.
  * @returns at least one result
  */
-export function analyseRelease(release: PooledRelease<StatisticDesign>): readonly StatisticResult[] {
-  return readersOf(release.design).map((analysis) => analysis.analyse(release));
+export function analyseRelease(
+  release: PooledRelease<StatisticDesign>,
+  asked?: readonly NamedAnalysis[],
+): readonly StatisticResult[] {
+  return readersOf(release.design, asked).map((analysis) => analysis.analyse(release));
 }
 
 /**
@@ -53,7 +84,12 @@ export function analyseRelease(release: PooledRelease<StatisticDesign>): readonl
  * @param statistic name of the statistic whose release was read
  * @returns no row for a result of a kind that this version does not know
  */
-export function resultRows(result: AnalysisResult, statistic: string, study: StudyHead): readonly TidyRow[] {
+export function resultRows(
+  result: AnalysisResult,
+  statistic: string,
+  study: StudyHead,
+  asked?: readonly NamedAnalysis[],
+): readonly TidyRow[] {
   const analysis = analyses.find((one) => one.result === result.kind);
-  return analysis === undefined ? [] : analysis.rows(result, headOf(analysis, statistic, study));
+  return analysis === undefined ? [] : analysis.rows(result, headOf(analysis, statistic, study, asked));
 }

@@ -2,13 +2,21 @@ import type { Rational } from '@collimate/kernel-numeric';
 import type { DiscreteGaussianEvent, TransformOrigin } from '@collimate/privacy-accounting';
 import * as z from 'zod';
 import { positiveRationalSchema } from './exact.number.schema.js';
-import type { FeatureScaling } from './features/feature.scaling.js';
+import type { ScaledVariable } from './features/feature.scaling.js';
 import { MenuError } from './menu.error.js';
+import type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
 
 /** What of a protocol decides the shape of a vector: groups are disjoint, features are in the order of the protocol. */
 export interface ReleaseShape {
+  /** The variable whose labels the groups are; null where all patients are one group, or the groups are cells of several variables. */
+  readonly by: string | null;
   readonly groups: readonly string[];
-  readonly features: readonly FeatureScaling[];
+  readonly features: readonly ScaledVariable[];
+  /**
+   * Where an encoder finds the features: in each scan, in the order of `features`, as `collimate.study/1` has it; or among the values
+   * of the patient's record, by their keys.
+   */
+  readonly reads: 'scans' | 'values';
 }
 
 /** Everything about a release that can be known without any data. */
@@ -63,10 +71,18 @@ export interface StatisticBase {
  * One kind of release: a bounded vector of every subject, summed, noised and charged. It is the whole of what the aggregate
  * side knows of the kind; the subject side has one encoder for it, with its proof beside the design.
  */
-export interface ReleaseDefinition<K extends string, S extends StatisticBase, D extends ReleaseDesign<K>, State> {
+export interface ReleaseDefinition<
+  K extends string,
+  S extends StatisticBase,
+  D extends ReleaseDesign<K>,
+  State,
+  S2 extends StatisticBase = never,
+> {
   readonly kind: K;
   /** Of the statistic as the protocol writes it. Its `kind` is the protocol's word, which may be older than that of the release. */
   readonly schema: z.ZodObject<{ kind: z.ZodLiteral<S['kind']> }> & z.ZodType<S>;
+  /** In `collimate.study/2`; undefined for a kind that has no form there. */
+  readonly declared?: DeclaredForm<S2, D>;
   /** From spec and protocol to layout, lattice, event and transforms: exact, without any data. @throws MenuError */
   readonly design: (spec: S, shape: ReleaseShape) => D;
   /** How many answers one reading needs; a constant of the protocol. All of them are reserved together. */
@@ -91,6 +107,29 @@ export interface ReleaseDefinition<K extends string, S extends StatisticBase, D 
   readonly retired?: string;
 }
 
+/** A variable that a release names. */
+export interface VariableUse {
+  /** Where in the release it stands, for example `of.1`. */
+  readonly path: string;
+  readonly variable: string;
+  /** A category; a number with a reference; or something that has public cells: labels or bins. */
+  readonly needs: 'labels' | 'scaled' | 'cells';
+}
+
+/** How `collimate.study/2` declares a kind of release: over variables of the protocol. */
+export interface DeclaredForm<S extends StatisticBase, D> {
+  /** Its `kind` is that of the release. */
+  readonly schema: z.ZodObject<{ kind: z.ZodLiteral<S['kind']> }> & z.ZodType<S>;
+  /** Every variable that the release names; whoever reads a protocol checks them before the rest is called. */
+  readonly uses: (spec: S) => readonly VariableUse[];
+  /** The keys that the kind's planner writes; empty for a kind without one. */
+  readonly planned: readonly (keyof S & string)[];
+  readonly shape: (spec: S, variables: ReadonlyMap<string, ReleaseVariable>) => ReleaseShape;
+  readonly design: (spec: S, variables: ReadonlyMap<string, ReleaseVariable>) => D;
+  /** Planned share of the patients in each group, in the order of the design's groups. */
+  readonly shares: (design: D, planned: PlannedShares) => readonly number[];
+}
+
 /** Releases of one step that nobody iterates on. */
 export const ONE_STEP = {
   steps: () => 1,
@@ -100,9 +139,13 @@ export const ONE_STEP = {
 } as const;
 
 /** @returns the definition as it is, with its types held against each other */
-export function defineRelease<K extends string, S extends StatisticBase, D extends ReleaseDesign<K>, State>(
-  definition: ReleaseDefinition<K, S, D, State>,
-): ReleaseDefinition<K, S, D, State> {
+export function defineRelease<
+  K extends string,
+  S extends StatisticBase,
+  D extends ReleaseDesign<K>,
+  State,
+  S2 extends StatisticBase = never,
+>(definition: ReleaseDefinition<K, S, D, State, S2>): ReleaseDefinition<K, S, D, State, S2> {
   return Object.freeze(definition);
 }
 

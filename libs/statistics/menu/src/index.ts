@@ -1,21 +1,31 @@
+export type { DeepReadonly } from './deep.readonly.js';
 export { MenuError } from './menu.error.js';
 export { positiveRationalSchema } from './exact.number.schema.js';
-export type { CoordinateNoise, PlannedStudy, ReleaseDesign, ReleaseShape } from './define.release.js';
+export type { CoordinateNoise, PlannedStudy, ReleaseDesign, ReleaseShape, VariableUse } from './define.release.js';
 export type { AnalysisResult, PooledRelease } from './define.analysis.js';
 export { ANALYSES, RELEASES } from './menu.js';
-export type { DesignOf, GivenOf, ReleaseKind, StatisticDesign, StatisticResult, StatisticSpec } from './menu.js';
+export type { DeclaredSpec, DesignOf, GivenOf, ReleaseKind, StatisticDesign, StatisticResult, StatisticSpec } from './menu.js';
 export {
   answersOf,
+  DECLARED_LAYOUT_VERSION,
+  declaredSchema,
+  designDeclared,
   designStatistic,
   isPlausible,
   LAYOUT_VERSION,
+  planDeclared,
+  plannedKeysOf,
+  plannedSubjects,
   planStatistic,
   releaseOf,
   retirementOf,
   statisticSchema,
+  usesOf,
 } from './statistic.js';
-export { analyseRelease, forecastRows, resultRows } from './analysis.js';
-export type { StudyHead } from './analysis.js';
+export type { StudyShape } from './statistic.js';
+export { analyseRelease, analysisSchema, forecastRows, needsOf, resultRows } from './analysis.js';
+export type { NamedAnalysis, StudyHead } from './analysis.js';
+export type { Question } from './define.analysis.js';
 export { publishedRows } from './published.rows.js';
 export type { PublishedRounds } from './published.rows.js';
 export { poolLocally } from './pooled.vector.js';
@@ -23,18 +33,26 @@ export type { PooledVector } from './pooled.vector.js';
 export { noiseStatement } from './noise.statement.js';
 export type { NoiseStatement } from './noise.statement.js';
 export { TIDY_COLUMNS } from './tidy.row.js';
-export type { RowHead, TidyFlag, TidyRow, TidyStatus } from './tidy.row.js';
+export type { NamedNumber, RowHead, TidyFlag, TidyRow, TidyStatus } from './tidy.row.js';
 export { LEVEL, Z } from './estimators/estimate.js';
 export type { Estimate, Interval } from './estimators/estimate.js';
 export {
   COORDINATE_BOUND,
   featureKey,
   featureScalingSchema,
+  scaledFeature,
   scaleFeature,
   standardise,
   transformLabel,
+  transformValue,
   undoTransform,
 } from './features/feature.scaling.js';
-export type { FeatureScaling } from './features/feature.scaling.js';
+export type { FeatureScaling, ScaledVariable } from './features/feature.scaling.js';
 export { REFERENCE_SCALE } from './features/feature.rows.js';
+export type { CellAxis, CellTable } from './cells/cells.design.js';
+export { releaseVariables } from './variables/release.variable.js';
+export type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
+export { subgroupSchema, variableSchema, wordSchema } from './variables/variable.schema.js';
+export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
+export { decimalSchema } from './variables/decimal.schema.js';
 export { momentsRecord } from './moments/moments.record.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FeatureScaling } from './features/feature.scaling.js';
+import { scaledFeature, type FeatureScaling } from './features/feature.scaling.js';
 import { ANALYSES, RELEASES, type StatisticDesign, type StatisticSpec } from './menu.js';
 import { analyseRelease, forecastRows, resultRows } from './analysis.js';
 import { poolLocally } from './pooled.vector.js';
@@ -11,8 +11,8 @@ const features: readonly FeatureScaling[] = [
   { feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 0.5 },
   { feature: 'Q4LE', aggregation: 'DHQ4', transform: 'cbrt', centre: 3, width: 1 },
 ];
-const shape = { groups: ['benign', 'malignant', 'unclear'], features };
-const head = { study: 's', version: 1, features: ['RNU0@DHQ4', 'Q4LE@DHQ4'] };
+const shape = { by: 'group', groups: ['benign', 'malignant', 'unclear'], features };
+const head = { study: 's', version: 1, features: features.map(scaledFeature) };
 const planned = { subjects: [500, 500, 500], sites: 3 };
 
 /** One statistic of every kind, as a protocol writes it. A new kind adds its line. */

@@ -31,6 +31,8 @@ export type GivenOf<K extends ReleaseKind> = ReturnType<ReleaseOf<K>['start']>;
 
 /** One statistic as a protocol declares it: each of its answers is one charge at every site. */
 export type StatisticSpec = Parameters<Release['design']>[0];
+/** One release as `collimate.study/2` declares it, over its variables. */
+export type DeclaredSpec = Parameters<NonNullable<Release['declared']>['design']>[0];
 /** Everything about a statistic that can be known without any data. */
 export type StatisticDesign = ReturnType<Release['design']>;
 /** The design that a spec leads to. */

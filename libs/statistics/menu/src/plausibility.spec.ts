@@ -1,6 +1,7 @@
 import { designStatistic, isPlausible } from './statistic.js';
 
 const shape = {
+  by: 'group',
   groups: ['benign', 'malignant'],
   features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 0.5 }],
 } as const;

@@ -1,16 +1,20 @@
-import { resultRows } from './analysis.js';
+import { resultRows, type NamedAnalysis } from './analysis.js';
 import type { AnalysisResult } from './define.analysis.js';
-import type { TidyRow } from './tidy.row.js';
+import type { NamedNumber, TidyRow } from './tidy.row.js';
 
 /** What of a published result the rows are made of. */
 export interface PublishedRounds {
   readonly study: {
     readonly id: string;
     readonly version: number;
-    readonly features: readonly { readonly key: string }[];
+    readonly features: readonly NamedNumber[];
   };
   readonly rounds: readonly {
     readonly statistic: string;
+    /** What the protocol asks of the release, by name; absent in `collimate.study/1`. */
+    readonly analyses?: readonly NamedAnalysis[];
+    /** Keys of the features that the release is about; absent where it is about all of them. */
+    readonly variables?: readonly string[];
     /** Null for an abandoned round. */
     readonly pooled: { readonly estimate: AnalysisResult; readonly further?: readonly AnalysisResult[] } | null;
   }[];
@@ -18,8 +22,10 @@ export interface PublishedRounds {
 
 /** @returns every number of a published result, round after round; an abandoned round has none */
 export function publishedRows({ study, rounds }: PublishedRounds): readonly TidyRow[] {
-  const head = { study: study.id, version: study.version, features: study.features.map(({ key }) => key) };
-  return rounds.flatMap(({ statistic, pooled }) =>
-    pooled === null ? [] : [pooled.estimate, ...(pooled.further ?? [])].flatMap((result) => resultRows(result, statistic, head)),
-  );
+  return rounds.flatMap(({ statistic, analyses, variables, pooled }) => {
+    if (pooled === null) return [];
+    const features = study.features.filter(({ key }) => variables?.includes(key) ?? true);
+    const head = { study: study.id, version: study.version, features };
+    return [pooled.estimate, ...(pooled.further ?? [])].flatMap((result) => resultRows(result, statistic, head, analyses));
+  });
 }

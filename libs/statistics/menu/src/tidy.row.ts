@@ -96,6 +96,14 @@ const EMPTY = {
   sites: null,
 } as const;
 
+/** What a mean is of. */
+export interface NamedNumber {
+  /** For example `RNU0@DHQ4`, or the name of a variable. */
+  readonly key: string;
+  /** On its own scale; empty where it has none. */
+  readonly unit: string;
+}
+
 /** What a row is of: the same for all rows of one question. */
 export interface RowHead {
   readonly study: string;
@@ -103,8 +111,8 @@ export interface RowHead {
   readonly question: string;
   readonly kind: string;
   readonly release: string;
-  /** Keys of the protocol's features, in its order: rows and their number depend on the protocol alone. */
-  readonly features: readonly string[];
+  /** The numbers that the release is about, in the protocol's order: rows and their number depend on the protocol alone. */
+  readonly features: readonly NamedNumber[];
 }
 
 /** @returns a whole row: what is not given is null */

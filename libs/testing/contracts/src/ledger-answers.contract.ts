@@ -32,6 +32,29 @@ export function answersContract(current: () => LedgerHarness): void {
       expect(await ledger.answer(await charged(ledger), textCodec, unbuilt)).toEqual(first);
     });
 
+    it('each step of a charge once, of which one charge pays for all', async () => {
+      const { ledger, reopen } = current();
+      const asked = async (from: LedgerStore, step: number, given?: string): Promise<Charge> =>
+        (await from.charge(orderOf({ step, given }), granting(50n))) as Charge;
+      const first = await ledger.answer(await asked(ledger, 0), textCodec, async () => 'step 0');
+      const second = await ledger.answer(await asked(ledger, 1, 'state'), textCodec, async () => 'step 1');
+      expect(second).toMatchObject({ kind: 'released', vector: 'step 1' });
+      const again = (await reopen()).ledger;
+      expect(await again.answer(await asked(again, 0), textCodec, unbuilt)).toEqual(first);
+      expect(await again.answer(await asked(again, 1, 'state'), textCodec, unbuilt)).toEqual(second);
+      expect((await again.spent()).site).toEqual(rational(1n, 100n));
+    });
+
+    it('a step never with another thing given than its answer was made of', async () => {
+      const { ledger } = current();
+      const ask = (given?: string) => ledger.charge(orderOf({ step: 1, given }), granting(50n));
+      await ledger.answer((await ask('state')) as Charge, textCodec, async () => 'step 1');
+      expect(await ask('another state')).toEqual({ kind: 'refused', code: 'GIVEN_CHANGED' });
+      expect(await ask()).toEqual({ kind: 'refused', code: 'GIVEN_CHANGED' });
+      expect(await ask('state')).toMatchObject({ kind: 'charged', replayed: true, step: 1 });
+      expect((await ledger.spent()).site).toEqual(rational(1n, 100n));
+    });
+
     it('the same bytes after the program has started again', async () => {
       const { ledger, reopen } = current();
       const charge = await charged(ledger);

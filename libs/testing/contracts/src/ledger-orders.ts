@@ -3,13 +3,17 @@ import type { AnswerCodec, ChargeDecision, PrivacyEvent, ReleaseOrder } from '@c
 import { utf8Bytes, utf8Text } from './utf8.js';
 
 /** @returns an order for one query of one study in one epoch */
-export function orderOf(parts: { study?: string; query?: string; epoch?: number; round?: string } = {}): ReleaseOrder {
-  const { study = 'study-a', query = 'moments', epoch = 1, round = 'round-1' } = parts;
+export function orderOf(
+  parts: { study?: string; query?: string; epoch?: number; step?: number; given?: string; round?: string } = {},
+): ReleaseOrder {
+  const { study = 'study-a', query = 'moments', epoch = 1, step = 0, given, round = 'round-1' } = parts;
   return {
     studyId: parseStudyId(study),
     studyDigest: digestOf('contract.study', study),
     queryDigest: digestOf('contract.query', [study, query]),
     epoch,
+    step,
+    ...(given !== undefined && { given: digestOf('contract.given', given) }),
     roundId: parseRoundId(round),
   };
 }

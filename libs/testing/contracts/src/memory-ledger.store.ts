@@ -4,6 +4,7 @@ import {
   eventDocument,
   FAILURES_BEFORE_UNAVAILABLE,
   LedgerStore,
+  refused,
   rhoOf,
   UNAVAILABLE_ANSWER,
   type AnswerCodec,
@@ -21,6 +22,11 @@ import { utf8Bytes } from './utf8.js';
 interface Row {
   readonly charge: Charge;
   readonly chargeLeaf: number;
+  readonly steps: Map<number, Step>;
+}
+
+interface Step {
+  readonly given: Digest | undefined;
   failures: number;
   answer?: { readonly kind: 'released' | 'unavailable'; readonly bytes: Uint8Array; readonly receipt: AnswerReceipt };
 }
@@ -40,12 +46,17 @@ export class MemoryLedgerStore extends LedgerStore {
   override async charge(order: ReleaseOrder, decide: (spent: SpentBudget) => ChargeDecision): Promise<Charge | Refused> {
     const key = keyOf(order);
     const known = this.rows.get(key);
-    if (known !== undefined) return { ...known.charge, replayed: true };
+    const { step, given } = order;
+    if (known !== undefined) {
+      const stored = known.steps.get(step);
+      if (stored?.answer !== undefined && stored.given !== given) return refused('GIVEN_CHANGED');
+      return { ...known.charge, step, given, replayed: true };
+    }
     const decision = decide(this.sum());
     if (decision.kind === 'refused') return decision;
     const { event } = decision;
     const sequence = this.rows.size;
-    const charge: Charge = { kind: 'charged', order, event, rho: rhoOf(event), sequence, replayed: false };
+    const charge: Charge = { kind: 'charged', order, event, rho: rhoOf(event), step, given, sequence, replayed: false };
     const { index } = this.log.append({
       kind: 'release-charged',
       sequence,
@@ -57,15 +68,17 @@ export class MemoryLedgerStore extends LedgerStore {
       cause: 'order',
       subjectLog: sha256Hex(new Uint8Array(0)),
     });
-    this.rows.set(key, { charge, chargeLeaf: index, failures: 0 });
+    this.rows.set(key, { charge, chargeLeaf: index, steps: new Map() });
     return charge;
   }
 
   override async answer<A>(charge: Charge, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<Answered<A>> {
     const row = this.rows.get(keyOf(charge.order));
     if (row === undefined) throw new RangeError('the ledger has no such charge');
-    while (row.answer === undefined) await this.attempt(row, codec, build);
-    const { kind, bytes, receipt } = row.answer;
+    const step = row.steps.get(charge.step) ?? { given: charge.given, failures: 0 };
+    row.steps.set(charge.step, step);
+    while (step.answer === undefined) await this.attempt(row, step, codec, build);
+    const { kind, bytes, receipt } = step.answer;
     if (kind === 'unavailable') return { kind, receipt };
     return { kind, vector: codec.decode(bytes, receipt.answerHash), receipt };
   }
@@ -74,25 +87,25 @@ export class MemoryLedgerStore extends LedgerStore {
     return this.sum();
   }
 
-  private async attempt<A>(row: Row, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<void> {
+  private async attempt<A>(row: Row, step: Step, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<void> {
     const version = this.consentVersion();
     let bytes: Uint8Array;
     try {
       bytes = codec.encode(await build());
     } catch {
-      if (row.answer !== undefined) return;
-      row.failures += 1;
-      if (row.failures >= FAILURES_BEFORE_UNAVAILABLE) this.keep(row, 'unavailable', utf8Bytes(UNAVAILABLE_ANSWER));
+      if (step.answer !== undefined) return;
+      step.failures += 1;
+      if (step.failures >= FAILURES_BEFORE_UNAVAILABLE) this.keep(row, step, 'unavailable', utf8Bytes(UNAVAILABLE_ANSWER));
       return;
     }
-    if (row.answer === undefined && this.consentVersion() === version) this.keep(row, 'released', bytes);
+    if (step.answer === undefined && this.consentVersion() === version) this.keep(row, step, 'released', bytes);
   }
 
-  private keep(row: Row, kind: 'released' | 'unavailable', bytes: Uint8Array): void {
+  private keep(row: Row, step: Step, kind: 'released' | 'unavailable', bytes: Uint8Array): void {
     const answerHash = sha256Hex(bytes);
     const { sequence } = row.charge;
     const { index } = this.log.append({ kind: 'release-answered', sequence, answer: answerHash });
-    row.answer = { kind, bytes, receipt: { answerHash, chargeLeaf: row.chargeLeaf, answerLeaf: index } };
+    step.answer = { kind, bytes, receipt: { answerHash, chargeLeaf: row.chargeLeaf, answerLeaf: index } };
   }
 
   private sum(): SpentBudget {

@@ -68,7 +68,12 @@ function setupOf({ features, subjects, shapes, correlations, off, spreads }: Cel
     scalings.map((_, index) => ({ mean: off, standardDeviation: sd, shape: shapes[index % shapes.length] }));
   const perSite = Array.from({ length: SITES }, (_, site) => Math.floor((subjects / 2 + site) / SITES));
   const planned = { subjects: [subjects / 2, subjects / 2], sites: SITES };
-  const keys = planStatistic('moments', parseRational(RHO), { groups: ['first', 'second'], features: scalings }, planned);
+  const keys = planStatistic(
+    'moments',
+    parseRational(RHO),
+    { by: 'group', groups: ['first', 'second'], features: scalings },
+    planned,
+  );
   return {
     groups: ['first', 'second'].map((label, group) => ({
       label,

@@ -5,7 +5,7 @@ import { sumSubjects, type SubjectRecord } from '@collimate/statistics-local';
 import {
   analyseRelease,
   designStatistic,
-  featureKey,
+  scaledFeature,
   poolLocally,
   resultRows,
   undoTransform,
@@ -24,7 +24,7 @@ import { SHAPES } from './shapes.js';
 export function rehearse(setup: RehearsalSetup, seed: number): readonly TidyRow[] {
   const random = new SeededRandom(seed);
   const sites = setup.groups[0].subjectsPerSite.map((_, site) => inventSite(setup, site, random));
-  const shape = { groups: setup.groups.map((group) => group.label), features: setup.scalings };
+  const shape = { by: 'group', groups: setup.groups.map((group) => group.label), features: setup.scalings };
   const answer = (design: StatisticDesign): readonly bigint[] => {
     const mechanism = mechanismOf(design.event);
     const sum = new Array<bigint>(design.length).fill(0n);
@@ -33,7 +33,7 @@ export function rehearse(setup: RehearsalSetup, seed: number): readonly TidyRow[
     }
     return sum;
   };
-  const study = { study: 'rehearsal', version: 1, features: setup.scalings.map(featureKey) };
+  const study = { study: 'rehearsal', version: 1, features: setup.scalings.map(scaledFeature) };
   return setup.statistics.flatMap((spec) => {
     const design: StatisticDesign = designStatistic(spec, shape);
     const results = analyseRelease({ design, pooled: poolLocally(design, answer(design), sites.length) });
@@ -45,7 +45,7 @@ function inventSite(setup: RehearsalSetup, site: number, random: SeededRandom): 
   return setup.groups.flatMap((group) =>
     Array.from({ length: group.subjectsPerSite[site] }, (_, index) => ({
       subject: `${group.label}-${index}` as SubjectKey,
-      group: group.label,
+      values: new Map([['group', group.label]]),
       scans: [inventScan(setup, group, random)],
     })),
   );

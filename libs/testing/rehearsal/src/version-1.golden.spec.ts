@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freezeStudy, parseStudy, studyPrice } from '@collimate/governance-study';
+import { freezeStudy, parseStudy, studyPrice, type FeatureProtocol } from '@collimate/governance-study';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import { formatRational, SeededRandom } from '@collimate/kernel-numeric';
 import { mechanismOf } from '@collimate/privacy-mechanisms';
@@ -34,41 +34,40 @@ interface Golden {
 
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'version-1.golden.json'), 'utf8')) as Golden;
 
-const study = freezeStudy(
-  parseStudy({
-    schema: 'collimate.study/1',
-    id: 'demo-lung',
-    version: 1,
-    title: 'Lung nodules, benign and malignant',
-    purpose: ['DUO:0000006'],
-    consentForms: ['2026-01'],
-    sites: ['north', 'south', 'east'],
-    modality: 'CT',
-    roi: 'GTV-1',
-    groups: { variable: 'group', labels: ['benign', 'malignant'] },
-    plan: planPreset('ct-default'),
-    features: [
-      { feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8.75, width: 0.65 },
-      { feature: 'QCFX', aggregation: 'DHQ4', transform: 'identity', centre: 0.715, width: 0.055 },
-    ],
-    statistics: [
-      { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
-      { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '7/40' },
-    ],
-    budget: { rho: '37/200' },
-    delta: '1/1000000',
-    noise: 'local',
-    minSites: 2,
-    plannedSubjects: [78, 78],
-    timetable: { openingMs: 500, tickMs: 100 },
-  }),
-);
+const protocol = parseStudy({
+  schema: 'collimate.study/1',
+  id: 'demo-lung',
+  version: 1,
+  title: 'Lung nodules, benign and malignant',
+  purpose: ['DUO:0000006'],
+  consentForms: ['2026-01'],
+  sites: ['north', 'south', 'east'],
+  modality: 'CT',
+  roi: 'GTV-1',
+  groups: { variable: 'group', labels: ['benign', 'malignant'] },
+  plan: planPreset('ct-default'),
+  features: [
+    { feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8.75, width: 0.65 },
+    { feature: 'QCFX', aggregation: 'DHQ4', transform: 'identity', centre: 0.715, width: 0.055 },
+  ],
+  statistics: [
+    { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
+    { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '7/40' },
+  ],
+  budget: { rho: '37/200' },
+  delta: '1/1000000',
+  noise: 'local',
+  minSites: 2,
+  plannedSubjects: [78, 78],
+  timetable: { openingMs: 500, tickMs: 100 },
+}) as FeatureProtocol;
+const study = freezeStudy(protocol);
 
 const random = new SeededRandom(20_261_129);
 const records = study.protocol.sites.map((site) =>
   Array.from({ length: 50 }, (_, index) => ({
     subject: `${site}-${index}` as SubjectKey,
-    group: index % 2 === 1 ? 'malignant' : 'benign',
+    values: new Map([['group', index % 2 === 1 ? 'malignant' : 'benign']]),
     scans: [[Math.exp(8.5 + 0.5 * (index % 2) + 0.6 * random.normal()), 0.7 + 0.05 * random.normal()]],
   })),
 );
@@ -115,7 +114,7 @@ describe('a protocol of version 1', () => {
       test('is foreseen with the same errors', () => {
         const head = { study: 's', version: 1, features: [] };
         const [row] = forecastRows(spec, design, { subjects: [78, 78], sites: 3 }, head);
-        const width = row.quantity === 'count' ? 1 : study.protocol.features[0].width;
+        const width = row.quantity === 'count' ? 1 : protocol.features[0].width;
         expect(row.se_noise).toBe(width * (row.quantity === 'count' ? query.predicted.count : query.predicted.mean));
       });
     },

@@ -97,7 +97,7 @@ describe('a table of consent that is taken in part by part', () => {
     expect(site.store.withdrawals.importRows([given('p1')]).resembling).toEqual([]);
     site.store.session.execute('update subject set likeness = null');
     site.reopen();
-    const scan = { image: 'i', mask: 'm', roi: 'r', label: 'l' };
+    const scan = { image: 'i', mask: 'm', roi: 'r', variables: { group: 'l' } };
     expect(
       site.store.scans.importCohort([
         { hospitalId: 'P 1', ...scan },

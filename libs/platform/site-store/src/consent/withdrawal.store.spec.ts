@@ -24,7 +24,7 @@ const cohort = (hospitalId: string) => ({
   image: `images/${hospitalId}`,
   mask: `masks/${hospitalId}.dcm`,
   roi: 'GTV-1',
-  label: 'benign',
+  variables: { group: 'benign' },
 });
 const extract = (): void => {
   const { scans, features } = site.store;
@@ -79,7 +79,7 @@ describe('consent at a site', () => {
   it('gives features back bit for bit, in the order asked, undefined where there is no value', () => {
     enrol('H-1');
     const [vector] = site.store.features.vectors(plan, ['5QRC@KOBO', 'RNU0@DHQ4', 'none']);
-    expect(vector).toMatchObject({ subject: subjectOf('H-1'), label: 'benign', roi: 'GTV-1' });
+    expect(vector).toMatchObject({ subject: subjectOf('H-1'), roi: 'GTV-1' });
     expect(vector.values).toEqual([undefined, 0.30000000000000004, undefined]);
     expect(site.store.features.scansWithout(plan)).toEqual([]);
     expect(site.store.features.scansWithout(digestOf('test.plan', 2))).toEqual([vector.scan]);
@@ -99,8 +99,8 @@ describe('consent at a site', () => {
     const { scans } = site.store;
     expect(scans.importCohort([cohort('H-1')])).toMatchObject({ added: 1, changed: 0, unchanged: 0, leftOut: 0 });
     expect(scans.importCohort([cohort('H-1')])).toMatchObject({ unchanged: 1 });
-    expect(scans.importCohort([{ ...cohort('H-1'), label: 'malignant' }])).toMatchObject({ changed: 1 });
-    expect(scans.all()).toMatchObject([{ label: 'malignant' }]);
+    expect(scans.importCohort([{ ...cohort('H-1'), variables: { Group: 'malignant' } }])).toMatchObject({ changed: 1 });
+    expect([...site.store.values.ofTitle('group').values()].flatMap((cells) => [...cells.values()])).toEqual(['malignant']);
     expect(scans.sourceOf(scans.all()[0].scan)).toEqual({ image: 'images/H-1', mask: 'masks/H-1.dcm' });
   });
 });

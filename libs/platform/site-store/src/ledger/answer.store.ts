@@ -1,19 +1,25 @@
 import { sha256Hex, type Digest } from '@collimate/kernel-canonical';
-import { FAILURES_BEFORE_UNAVAILABLE, UNAVAILABLE_ANSWER, type AnswerReceipt } from '@collimate/privacy-accounting';
+import { FAILURES_BEFORE_UNAVAILABLE, UNAVAILABLE_ANSWER, type AnswerReceipt, type Charge } from '@collimate/privacy-accounting';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /** The stored answer of a charge. */
 export interface StoredAnswer {
   readonly kind: 'released' | 'unavailable';
+  /** What it was made of besides the records. */
+  readonly given: Digest | undefined;
   readonly bytes: Uint8Array;
   /** Tree of the log that holds its leaf. */
   readonly tree: number;
   readonly receipt: AnswerReceipt;
 }
 
+/** Which answer of which charge, and what is given to it. */
+export type AnswerKey = Pick<Charge, 'sequence' | 'step' | 'given'>;
+
 interface AnswerRow {
   readonly kind: 'released' | 'unavailable';
+  readonly given: string | null;
   readonly bytes: Uint8Array;
   readonly hash: string;
   readonly tree: number;
@@ -21,7 +27,7 @@ interface AnswerRow {
   readonly chargeLeaf: number;
 }
 
-/** The answers and failures under charges; at most one answer each, ever, which the primary key holds too. */
+/** The answers and failures under charges; at most one answer each step, ever, which the primary key holds too. */
 export class AnswerStore {
   private readonly insert: SqliteStatement;
   private readonly select: SqliteStatement;
@@ -32,21 +38,29 @@ export class AnswerStore {
     private readonly session: SqliteSession,
     private readonly log: SiteLog,
   ) {
-    this.insert = session.prepare('insert into answer (sequence, kind, bytes, hash, tree, leaf) values (?, ?, ?, ?, ?, ?)');
-    this.select = session.prepare(
-      `select answer.kind, answer.bytes, answer.hash, answer.tree, answer.leaf as answerLeaf, charge.leaf as chargeLeaf
-       from answer join charge using (sequence) where sequence = ?`,
+    this.insert = session.prepare(
+      'insert into answer (sequence, step, given, kind, bytes, hash, tree, leaf) values (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.insertFailure = session.prepare('insert into failure (sequence, ordinal) values (?, ?)');
-    this.countFailures = session.prepare('select count(*) as failures from failure where sequence = ?');
+    this.select = session.prepare(
+      `select answer.kind, answer.given, answer.bytes, answer.hash, answer.tree, answer.leaf as answerLeaf, charge.leaf as chargeLeaf
+       from answer join charge using (sequence) where sequence = ? and step = ?`,
+    );
+    this.insertFailure = session.prepare('insert into failure (sequence, step, ordinal) values (?, ?, ?)');
+    this.countFailures = session.prepare('select count(*) as failures from failure where sequence = ? and step = ?');
   }
 
   /** @returns the answer of a charge, if it has one */
-  find(sequence: number): StoredAnswer | undefined {
-    const row = this.select.get<AnswerRow>(sequence);
+  find({ sequence, step }: AnswerKey): StoredAnswer | undefined {
+    const row = this.select.get<AnswerRow>(sequence, step);
     if (row === undefined) return undefined;
-    const { kind, bytes, tree, chargeLeaf, answerLeaf } = row;
-    return { kind, bytes, tree, receipt: { answerHash: row.hash as Digest, chargeLeaf, answerLeaf } };
+    const { kind, given, bytes, tree, chargeLeaf, answerLeaf } = row;
+    return {
+      kind,
+      given: (given ?? undefined) as Digest | undefined,
+      bytes,
+      tree,
+      receipt: { answerHash: row.hash as Digest, chargeLeaf, answerLeaf },
+    };
   }
 
   /**
@@ -54,32 +68,32 @@ export class AnswerStore {
    * @param stillValid asked inside the transaction
    * @returns the one answer of the charge, or undefined if it has to be built again
    */
-  commit(sequence: number, bytes: Uint8Array, stillValid: () => boolean): StoredAnswer | undefined {
+  commit(key: AnswerKey, bytes: Uint8Array, stillValid: () => boolean): StoredAnswer | undefined {
     return this.session.transaction(() => {
-      const known = this.find(sequence);
+      const known = this.find(key);
       if (known !== undefined) return known;
       if (!stillValid()) return undefined;
-      this.write(sequence, 'released', bytes);
-      return this.find(sequence);
+      this.write(key, 'released', bytes);
+      return this.find(key);
     });
   }
 
   /** Counts a failure of the computation; the last one that is allowed commits the constant answer with it. */
-  commitFailure(sequence: number): StoredAnswer | undefined {
+  commitFailure(key: AnswerKey): StoredAnswer | undefined {
     return this.session.transaction(() => {
-      const known = this.find(sequence);
+      const known = this.find(key);
       if (known !== undefined) return known;
-      const before = this.countFailures.get<{ failures: number }>(sequence)!.failures;
-      this.insertFailure.run(sequence, before);
+      const before = this.countFailures.get<{ failures: number }>(key.sequence, key.step)!.failures;
+      this.insertFailure.run(key.sequence, key.step, before);
       if (before + 1 < FAILURES_BEFORE_UNAVAILABLE) return undefined;
-      this.write(sequence, 'unavailable', Buffer.from(UNAVAILABLE_ANSWER));
-      return this.find(sequence);
+      this.write(key, 'unavailable', Buffer.from(UNAVAILABLE_ANSWER));
+      return this.find(key);
     });
   }
 
-  private write(sequence: number, kind: StoredAnswer['kind'], bytes: Uint8Array): void {
+  private write({ sequence, step, given }: AnswerKey, kind: StoredAnswer['kind'], bytes: Uint8Array): void {
     const hash = sha256Hex(bytes);
     const place = this.log.append({ kind: 'release-answered', sequence, answer: hash });
-    this.insert.run(sequence, kind, bytes, hash, this.log.treeNumber, place.index);
+    this.insert.run(sequence, step, given ?? null, kind, bytes, hash, this.log.treeNumber, place.index);
   }
 }

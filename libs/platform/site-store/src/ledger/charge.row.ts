@@ -28,6 +28,7 @@ export function requestText(order: ReleaseOrder): string {
   return canonicalJson({
     studyDigest: order.studyDigest,
     roundId: order.roundId,
+    ...(order.step === 0 ? {} : { step: order.step }),
   });
 }
 
@@ -36,16 +37,18 @@ export function eventColumns(event: PrivacyEvent): { readonly event: string; rea
   return { event: canonicalJson(eventDocument(event)), rho: formatRational(rhoOf(event)) };
 }
 
-/** @returns the charge that the row holds */
-export function chargeOf(row: ChargeRow, replayed: boolean): Charge {
-  const request = JSON.parse(row.request) as { studyDigest: Digest; roundId: RoundId };
+/** @param asked which answer of it, by the present order @returns the charge that the row holds */
+export function chargeOf(row: ChargeRow, asked: Pick<ReleaseOrder, 'step' | 'given'>, replayed: boolean): Charge {
+  const request = JSON.parse(row.request) as { studyDigest: Digest; roundId: RoundId; step?: number };
   const order: ReleaseOrder = {
     studyId: row.study_id as StudyId,
     queryDigest: row.query_digest as Digest,
     epoch: row.epoch,
+    step: request.step ?? 0,
     studyDigest: request.studyDigest,
     roundId: request.roundId,
   };
   const event = parseEvent(JSON.parse(row.event));
-  return { kind: 'charged', order, event, rho: parseRational(row.rho), sequence: row.sequence, replayed };
+  const { step, given } = asked;
+  return { kind: 'charged', order, event, rho: parseRational(row.rho), step, given, sequence: row.sequence, replayed };
 }

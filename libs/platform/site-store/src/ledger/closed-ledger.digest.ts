@@ -21,7 +21,7 @@ export function closedLedgerDigest(session: SqliteSession, tree: number): Digest
     ),
     answers: rows(
       `select answer.sequence, kind, bytes, hash, answer.tree, answer.leaf
-       from answer join charge using (sequence) where charge.tree < ? order by sequence`,
+       from answer join charge using (sequence) where charge.tree < ? order by sequence, step`,
     ),
     lost: rows('select sequence, closed_by from lost where closed_by <= ? order by sequence'),
     forfeits: rows('select ordinal, study_id, rho, answer_hash, tree, leaf from forfeit where tree < ? order by ordinal'),

@@ -59,7 +59,9 @@ describe('the ledger under kill -9', () => {
         expect((await store.ledger.spent()).site).toEqual(multiply(rational(BigInt(n)), rational(1n, 100n)));
         for (const line of acknowledged.filter((text) => text.startsWith('answered'))) {
           const [, epoch, ...noise] = line.split(' ');
-          expect(Buffer.from(store.answers.find(Number(epoch))!.bytes).toString()).toBe(noise.join(' '));
+          expect(Buffer.from(store.answers.find({ sequence: Number(epoch), step: 0, given: undefined })!.bytes).toString()).toBe(
+            noise.join(' '),
+          );
         }
         const answers = store.session.prepare('select count(*) as n from answer').get<{ n: number }>()!.n;
         expect(store.releaseLog.head().size).toBe(n + answers);
@@ -74,7 +76,7 @@ describe('the ledger under kill -9', () => {
 
   async function expectReplay(store: ReturnType<typeof openSiteStore>, epoch: number): Promise<void> {
     const before = await store.ledger.spent();
-    const key = { studyId: parseStudyId('study'), queryDigest: digest, epoch };
+    const key = { studyId: parseStudyId('study'), queryDigest: digest, epoch, step: 0 };
     const order = { ...key, studyDigest: digest, roundId: parseRoundId('round') };
     const charge = await store.ledger.charge(order, () => {
       throw new RangeError('a replay is not decided');

@@ -65,7 +65,7 @@ describe('a ledger that was rewritten in its file', () => {
     ['an answer that went', `${without('answer')} delete from answer where sequence = 0`, ['answer-differs']],
     [
       'an answer under no leaf',
-      `insert into answer values (2, 'released', x'00', '${'a'.repeat(64)}', 1, 9)`,
+      `insert into answer values (2, 0, null, 'released', x'00', '${'a'.repeat(64)}', 1, 9)`,
       ['answer-differs'],
     ],
     [
@@ -172,8 +172,10 @@ describe('a database of the first schema', () => {
       const { subject_tree: _, subject_size: __, ...old } = row;
       session.prepare('insert into charge values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(...Object.values(old));
     }
-    for (const row of rows<Record<string, string | number | Uint8Array>>('select * from answer'))
-      session.prepare('insert into answer values (?, ?, ?, ?, ?, ?)').run(...Object.values(row));
+    for (const row of rows<Record<string, string | number | Uint8Array>>('select * from answer')) {
+      const { step: _, given: __, ...old } = row;
+      session.prepare('insert into answer values (?, ?, ?, ?, ?, ?)').run(...Object.values(old));
+    }
     session.close();
     const keys = new Keystore(join(machine.folder, 'old-keys'));
     const store = openSiteStore(path, keys.subjects, machine.clock, keys.headCounter);

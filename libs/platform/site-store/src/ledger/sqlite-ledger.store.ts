@@ -19,7 +19,7 @@ import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
-import type { AnswerStore, StoredAnswer } from './answer.store.js';
+import type { AnswerKey, AnswerStore, StoredAnswer } from './answer.store.js';
 import type { ChargeSums } from './charge-sums.js';
 import type { ClosedPastStore } from './closed-past.store.js';
 import { chargeOf, eventColumns, requestText, type ChargeRow } from './charge.row.js';
@@ -69,7 +69,7 @@ export class SqliteLedgerStore extends LedgerStore {
     const subjectHead = this.subjectHead();
     return this.parts.session.transaction(() => {
       const known = this.find(order);
-      if (known !== undefined) return chargeOf(known, true);
+      if (known !== undefined) return this.replay(known, order);
       const decision = decide(this.parts.sums.current());
       if (decision.kind === 'refused') return decision;
       return this.write(order, decision.event, 'order', subjectHead);
@@ -85,7 +85,7 @@ export class SqliteLedgerStore extends LedgerStore {
         throw new StoreError('LEDGER_CLOSED', 'the ledger is in quarantine: nothing is computed or answered');
       }
       this.parts.heads.settle();
-      const settled = this.parts.answers.find(row.sequence) ?? (await this.attempt(row, codec, build));
+      const settled = this.parts.answers.find(charge) ?? (await this.attempt(row, charge, codec, build));
       if (settled !== undefined) return this.isGone(row) ? { kind: 'gone' } : answered(settled, codec);
     }
   }
@@ -125,9 +125,20 @@ export class SqliteLedgerStore extends LedgerStore {
     return cause === 'recovery' || tree !== this.parts.releaseLog.treeNumber || this.parts.past.isLost(sequence);
   }
 
-  private async attempt<A>(row: ChargeRow, codec: AnswerCodec<A>, build: () => Promise<A>): Promise<StoredAnswer | undefined> {
+  /** The charge that stands already, for another look at one of its steps; never with another thing given to a step that was answered. */
+  private replay(row: ChargeRow, order: ReleaseOrder): Charge | Refused {
+    const charge = chargeOf(row, order, true);
+    const stored = this.parts.answers.find(charge);
+    return stored !== undefined && stored.given !== order.given ? refused('GIVEN_CHANGED') : charge;
+  }
+
+  private async attempt<A>(
+    row: ChargeRow,
+    key: AnswerKey,
+    codec: AnswerCodec<A>,
+    build: () => Promise<A>,
+  ): Promise<StoredAnswer | undefined> {
     const { answers, consentVersion, heads } = this.parts;
-    const { sequence } = row;
     const version = consentVersion.current();
     const isOpen = (): boolean => heads.mayRelease && !this.isGone(row);
     let bytes: Uint8Array;
@@ -135,9 +146,9 @@ export class SqliteLedgerStore extends LedgerStore {
       bytes = codec.encode(await build());
     } catch {
       // What was thrown can depend on the data: it is counted, and its text goes nowhere.
-      return isOpen() ? answers.commitFailure(sequence) : undefined;
+      return isOpen() ? answers.commitFailure(key) : undefined;
     }
-    return answers.commit(sequence, bytes, () => isOpen() && consentVersion.current() === version);
+    return answers.commit(key, bytes, () => isOpen() && consentVersion.current() === version);
   }
 
   private write(order: ReleaseOrder, event: PrivacyEvent, cause: ChargeRow['cause'], subjectHead: SubjectHead): Charge {
@@ -169,7 +180,7 @@ export class SqliteLedgerStore extends LedgerStore {
       subjectHead.tree,
       subjectHead.size,
     );
-    return chargeOf(this.bySequence.get<ChargeRow>(sequence)!, false);
+    return chargeOf(this.bySequence.get<ChargeRow>(sequence)!, order, false);
   }
 }
 

@@ -67,7 +67,10 @@ export class StudyStore {
    * @throws StoreError STUDY_ALTERED if the text does not have the digest under which it came
    */
   receive(digest: Digest, studyId: StudyId, protocol: string): SiteStudy {
-    if (digestOf('collimate.study/1', JSON.parse(protocol)) !== digest) {
+    const document = JSON.parse(protocol) as { readonly schema?: unknown };
+    // The form of a protocol is the domain of its digest.
+    const domain = document.schema === 'collimate.study/2' ? document.schema : 'collimate.study/1';
+    if (digestOf(domain, document) !== digest) {
       throw new StoreError('STUDY_ALTERED', 'the protocol does not have the digest under which it came');
     }
     return this.parts.session.transaction(() => {

@@ -25,7 +25,7 @@ describe('features of two definitions of the engine', () => {
       image: `images/${subject}`,
       mask: `masks/${subject}.dcm`,
       roi: 'GTV-1',
-      label: 'benign',
+      variables: { group: 'benign' },
     }));
     site.store.scans.importCohort(rows);
     scans = site.store.scans.all().map(({ scan }) => scan);

@@ -28,7 +28,6 @@ export interface FeatureVector {
   readonly subject: SubjectKey;
   readonly scan: ScanKey;
   readonly roi: string;
-  readonly label: string;
   /** In the order asked; undefined where the feature is undefined or was not computed. */
   readonly values: readonly (number | undefined)[];
 }

@@ -128,7 +128,8 @@ export class IntakeDraft {
       .all<{ subject: SubjectKey }>();
     vault.destroySubjectKeys(orphans.map(({ subject }) => subject));
     session.draft(() => {
-      for (const table of ['subject', 'readmission', 'event', 'scan', 'leaf']) session.execute(`delete from draft_${table}`);
+      for (const table of ['subject', 'readmission', 'event', 'scan', 'value', 'leaf'])
+        session.execute(`delete from draft_${table}`);
     });
     this.met.clear();
     this.byLookup.clear();

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => site.remove());
 
-const line = { hospitalId: 'H-1', image: 'images/H-1', mask: 'masks/H-1.dcm', roi: 'GTV-1', label: 'benign' };
+const line = { hospitalId: 'H-1', image: 'images/H-1', mask: 'masks/H-1.dcm', roi: 'GTV-1', variables: { group: 'benign' } };
 const words = { series: '4', phase: 'EchoTime=4.6', regions: { intracranial: 'masks/H-1-brain.nii' }, anatomy: 'head' } as const;
 
 describe('the scans of a cohort', () => {
@@ -42,14 +42,14 @@ describe('the scans of a cohort', () => {
   });
 
   it('keep every path and word sealed', () => {
-    site.store.scans.importCohort([{ ...line, ...words, roi: 'ZZROICANARY', label: 'zzgroupcanary' }]);
-    site.store.scans.importCohort([{ ...line, ...words, roi: 'ZZROICANARY', label: 'zzgroupcanary2' }]);
-    expect(site.store.scans.all()).toMatchObject([{ roi: 'ZZROICANARY', label: 'zzgroupcanary2' }]);
+    site.store.scans.importCohort([{ ...line, ...words, roi: 'ZZROICANARY', variables: { zztitlecanary: 'zzgroupcanary' } }]);
+    site.store.scans.importCohort([{ ...line, ...words, roi: 'ZZROICANARY', variables: { zztitlecanary: 'zzgroupcanary2' } }]);
+    expect(site.store.scans.all()).toMatchObject([{ roi: 'ZZROICANARY' }]);
     site.store.session.settle();
     site.store.close();
     for (const name of readdirSync(site.folder).filter((file) => file.startsWith('site.db'))) {
       const bytes = readFileSync(join(site.folder, name));
-      for (const text of ['images/', 'masks/', 'EchoTime', 'intracranial', 'ZZROICANARY', 'zzgroupcanary'])
+      for (const text of ['images/', 'masks/', 'EchoTime', 'intracranial', 'ZZROICANARY', 'zzgroupcanary', 'zztitlecanary'])
         expect([text, bytes.includes(text)]).toEqual([text, false]);
     }
     site.reopen();
@@ -77,7 +77,8 @@ describe('the scans of a cohort', () => {
     session.close();
 
     const store = site.reopen();
-    expect(store.scans.all()).toEqual([{ scan: 'scan-1', subject: kept, roi: 'ZZROICANARY', label: 'zzgroupcanary' }]);
+    expect(store.scans.all()).toEqual([{ scan: 'scan-1', subject: kept, roi: 'ZZROICANARY' }]);
+    expect(store.values.ofTitle('group')).toEqual(new Map([[kept, new Map([['scan-1', 'zzgroupcanary']])]]));
     expect(store.scans.sourceOf(store.scans.all()[0].scan)).toEqual({ image: 'i', mask: 'm' });
     expect(store.scans.importCohort([{ ...line, hospitalId: 'h-1' }]).resembling).toEqual(['h-1']);
     store.session.settle();

@@ -1,18 +1,19 @@
-import type { ScanKey, SubjectKey } from '@collimate/kernel-canonical';
+import { canonicalJson, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { commitTo } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import { ROWS_PER_PART, atOnce, type IntakeDraft } from './intake.draft.js';
+import type { ValueStore } from './value.store.js';
 
 /** One row of the hospital's cohort table. */
 export interface CohortRow extends ScanSource {
   /** The hospital's number of the subject. */
   readonly hospitalId: string;
   readonly roi: string;
-  /** Group of the subject, one of the public labels of a study. */
-  readonly label: string;
+  /** The cells of the other columns by their titles; an empty one takes back what stood there. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** A scan as the site works with it. */
@@ -20,7 +21,6 @@ export interface Scan {
   readonly scan: ScanKey;
   readonly subject: SubjectKey;
   readonly roi: string;
-  readonly label: string;
 }
 
 /** Where a scan is read from, and what the hospital says of it; sealed in the database, a path can name a person. */
@@ -58,7 +58,13 @@ export interface ScanStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly draft: IntakeDraft;
+  readonly values: ValueStore;
   readonly subjectLog: SiteLog;
+}
+
+/** A scan of versions before, that had the cell of the column `group`. */
+interface LabelledScan extends Scan {
+  readonly label: string;
 }
 
 /** How a row of the table is stored. */
@@ -69,8 +75,8 @@ interface ScanRow {
 }
 
 /**
- * The scans of the cohort: pseudonyms in the open, everything else sealed under the subject's secret, the names of region
- * and group too, for they often hold a name. What was unsealed is kept in memory: a round reads all of it.
+ * The scans of the cohort: pseudonyms in the open, everything else sealed under the subject's secret, the name of the region
+ * too, for it often holds a name. What was unsealed is kept in memory: a round reads all of it.
  */
 export class ScanStore {
   private readonly one: SqliteStatement;
@@ -106,7 +112,7 @@ export class ScanStore {
   /** Seals what versions before wrote in clear. */
   sealWords(): void {
     const { session, vault } = this.parts;
-    const clear = session.prepare('select scan, subject, roi, label from scan where sealed_words is null').all<Scan>();
+    const clear = session.prepare('select scan, subject, roi, label from scan where sealed_words is null').all<LabelledScan>();
     if (clear.length === 0) return;
     const seal = session.prepare(`update scan set sealed_words = ?, roi = '', label = '' where scan = ?`);
     session.transaction(() => {
@@ -115,6 +121,24 @@ export class ScanStore {
         if (!vault.hasSubjectKey(subject)) seal.run(new Uint8Array(0), scan);
         else seal.run(this.sealed({ scan, subject, roi, label }), scan);
       }
+    });
+    session.settle();
+  }
+
+  /** Moves what versions before kept as the label of each scan to where the values of the column `group` are, once. */
+  moveLabels(): void {
+    const { session, vault, values } = this.parts;
+    session.transaction(() => {
+      const done = session.prepare(`update counter set value = 1 where name = 'labels-moved' and value = 0`).run();
+      if (done === 0) return;
+      const cells = new Map<SubjectKey, Map<ScanKey, string>>();
+      for (const { scan, subject, words } of this.everyone.all<ScanRow>()) {
+        if (!vault.hasSubjectKey(subject)) continue;
+        const { label } = JSON.parse(vault.unseal(subject, `words/${scan}`, words)) as Partial<LabelledScan>;
+        if (label === undefined || label === '') continue;
+        cells.set(subject, (cells.get(subject) ?? new Map<ScanKey, string>()).set(scan, label));
+      }
+      values.fill('group', cells);
     });
     session.settle();
   }
@@ -153,42 +177,47 @@ export class ScanStore {
     return this.countOf.get<{ scans: number }>(subject)!.scans;
   }
 
-  /** Deletes a subject's scans and their features. @returns how many scans */
+  /** Deletes a subject's scans with their features, and all values of its rows. @returns how many scans */
   deleteOf(subject: SubjectKey): number {
     this.opened = undefined;
+    this.parts.values.deleteOf(subject);
     return this.remove.run(subject);
   }
 
   private *lay(rows: readonly CohortRow[]): Generator<void, () => CohortImport, undefined> {
     const { session, draft } = this.parts;
     const done = { added: 0, changed: 0, unchanged: 0, leftOut: 0 };
-    const labels = new Map<ScanKey, string>();
+    const laid = new Set<ScanKey>();
+    this.parts.values.begin();
     for (let from = 0; from < rows.length; from += ROWS_PER_PART) {
       const part = rows.slice(from, from + ROWS_PER_PART);
       session.draft(() => {
         draft.enrol(part.map(({ hospitalId }) => hospitalId));
-        for (const row of part) done[this.layRow(row, labels)] += 1;
+        for (const row of part) done[this.layRow(row, laid)] += 1;
       });
       yield;
     }
     return () => this.finish(done);
   }
 
-  /** @param labels of the scans that this table has laid ready so far */
-  private layRow(row: CohortRow, labels: Map<ScanKey, string>): 'added' | 'changed' | 'unchanged' | 'leftOut' {
-    const { draft, vault } = this.parts;
+  /** @param laid the scans that this table has laid ready so far */
+  private layRow(row: CohortRow, laid: Set<ScanKey>): 'added' | 'changed' | 'unchanged' | 'leftOut' {
+    const { draft, values, vault } = this.parts;
     const { subject } = draft.subjectOf(row.hospitalId);
     if (!draft.isPresent(subject)) return 'leftOut';
-    const { roi, label } = row;
+    const { roi, variables } = row;
     const where = JSON.stringify(sourceOf(row));
     const scan = `scan-${vault.lookupOf(`${subject}\0${where}\0${roi}`).slice(0, 32)}` as ScanKey;
-    const before = labels.get(scan) ?? this.find(scan)?.label;
-    if (before === label) return 'unchanged';
-    labels.set(scan, label);
-    this.draftScan.run(scan, subject, this.sealed({ scan, subject, roi, label }), vault.seal(subject, `source/${scan}`, where));
-    const salt = vault.saltFor(subject, `cohort/${scan}/${label}`);
-    draft.append({ kind: 'cohort-recorded', commitment: commitTo(salt, { scan, subject, roi, label }) });
-    return before === undefined ? 'added' : 'changed';
+    const isNew = !laid.has(scan) && this.find(scan) === undefined;
+    const hasChanged = values.lay(subject, scan, variables);
+    if (!isNew && !hasChanged) return 'unchanged';
+    if (isNew) {
+      laid.add(scan);
+      this.draftScan.run(scan, subject, this.sealed({ scan, subject, roi }), vault.seal(subject, `source/${scan}`, where));
+    }
+    const salt = vault.saltFor(subject, `cohort/${scan}/${canonicalJson(variables)}`);
+    draft.append({ kind: 'cohort-recorded', commitment: commitTo(salt, { scan, subject, roi, variables }) });
+    return isNew ? 'added' : 'changed';
   }
 
   private finish(done: Omit<CohortImport, 'resembling'>): CohortImport {
@@ -196,6 +225,7 @@ export class ScanStore {
     this.parts.session.execute(`insert into scan (scan, subject, roi, label, sealed_words, sealed_source)
       select scan, subject, '', '', sealed_words, sealed_source from draft_scan where true
       on conflict (scan) do update set sealed_words = excluded.sealed_words`);
+    this.parts.values.finish();
     return { ...done, resembling: this.parts.draft.resemblances() };
   }
 
@@ -217,11 +247,11 @@ export class ScanStore {
   private unsealed({ scan, subject, words }: ScanRow): Scan | undefined {
     const { vault } = this.parts;
     if (!vault.hasSubjectKey(subject)) return undefined;
-    const { roi, label } = JSON.parse(vault.unseal(subject, `words/${scan}`, words)) as Pick<Scan, 'roi' | 'label'>;
-    return { scan, subject, roi, label };
+    const { roi } = JSON.parse(vault.unseal(subject, `words/${scan}`, words)) as Pick<Scan, 'roi'>;
+    return { scan, subject, roi };
   }
 
-  private sealed({ scan, subject, roi, label }: Scan): Uint8Array {
+  private sealed({ scan, subject, roi, label }: Scan & Partial<LabelledScan>): Uint8Array {
     return this.parts.vault.seal(subject, `words/${scan}`, JSON.stringify({ roi, label }));
   }
 }

@@ -9,7 +9,7 @@ const given = (hospitalId: string, at = '2026-01-01T00:00:00.000Z'): ConsentRow 
   return { hospitalId, type: 'GIVEN', at: parseInstant(at), form: 'v1', duo: ['DUO:0000042'] };
 };
 const scan = (hospitalId: string) => {
-  return { hospitalId, image: `i/${hospitalId}`, mask: `m/${hospitalId}`, roi: 'GTV-1', label: 'benign' };
+  return { hospitalId, image: `i/${hospitalId}`, mask: `m/${hospitalId}`, roi: 'GTV-1', variables: { group: 'benign' } };
 };
 
 describe('a database that is older than the list of withdrawals', () => {

@@ -1,7 +1,30 @@
+import type { CellAxis, CellTable } from '@collimate/statistics-menu';
 import type { Encoder } from '../encoder.js';
+import type { SubjectRecord } from '../subject-record.js';
 
-/** One in the cell of the subject's group; left out if the group is not asked for. */
-export const encodeCells: Encoder<'cells'> = (design, _given, record) => {
-  const offset = design.groups.indexOf(record.group);
-  return offset < 0 ? 'left-out' : { offset, lattice: [1n] };
+/** One step in one cell of each table; a table without a left-out cell takes nobody who is in none of its cells. */
+export const encodeCells: Encoder<'cells'> = (design, _given, { values }) => {
+  const blocks = design.tables.flatMap((table) => {
+    const cell = cellOf(table, values) ?? (table.leftOut ? table.cells : undefined);
+    return cell === undefined ? [] : [{ offset: table.offset + cell, lattice: [design.step] }];
+  });
+  return blocks.length === 0 ? 'left-out' : blocks;
 };
+
+/** @returns the cell of the product, or undefined for a record that lacks a value of one axis */
+function cellOf({ axes }: CellTable, values: SubjectRecord['values']): number | undefined {
+  let cell = 0;
+  for (const axis of axes) {
+    const index = indexOn(axis, values.get(axis.variable));
+    if (index < 0) return undefined;
+    cell = cell * ('labels' in axis ? axis.labels.length : axis.edges.length + 1) + index;
+  }
+  return cell;
+}
+
+/** A value on an edge is in the bin above. */
+function indexOn(axis: CellAxis, value: ReturnType<SubjectRecord['values']['get']>): number {
+  if ('labels' in axis) return typeof value === 'string' ? axis.labels.indexOf(value) : -1;
+  if (typeof value !== 'number' || Number.isNaN(value)) return -1;
+  return axis.edges.filter((edge) => value >= edge).length;
+}

@@ -1,22 +1,24 @@
 import { encodeRecord } from '@collimate/privacy-mechanisms';
 import { momentsRecord } from '@collimate/statistics-menu';
 import type { Encoder } from '../encoder.js';
-import { standardisedScans } from '../subject-record.js';
+import { groupOf, standardisedRows } from '../subject-record.js';
 
 /** The clipped record with count, cut-off and fourth moment; left out if the group is not asked for or no scan is complete. */
 export const encodeMoments: Encoder<'moments'> = (design, _given, record) => {
-  const group = design.groups.indexOf(record.group);
+  const group = groupOf(record, design);
   if (group < 0) return 'left-out';
-  const scans = standardisedScans(record.scans, design.features);
-  if (scans.length === 0) return 'left-out';
+  const rows = standardisedRows(record, design);
+  if (rows.length === 0) return 'left-out';
   const { clip, kMax } = design.constants;
   const { steps, countStep, cutOffStep, fourthStep } = design.lattice;
-  const { clipped, phi, kappa } = momentsRecord(scans, clip, kMax);
+  const { clipped, phi, kappa } = momentsRecord(rows, clip, kMax);
   const { lattice } = encodeRecord([...clipped], clip, steps);
-  return {
-    offset: group * design.blockLength,
-    lattice: [...lattice, countStep, part(phi, cutOffStep), part(kappa, fourthStep)],
-  };
+  return [
+    {
+      offset: group * design.blockLength,
+      lattice: [...lattice, countStep, part(phi, cutOffStep), part(kappa, fourthStep)],
+    },
+  ];
 };
 
 /** A share of a step, truncated toward zero; the integer bounds are the ones on which the proof stands. */

@@ -1,9 +1,9 @@
-import { parseRational } from '@collimate/kernel-numeric';
-import { rhoOf, type DiscreteGaussianEvent } from '@collimate/privacy-accounting';
 import * as z from 'zod';
-import { checkGroups, defineRelease, ONE_STEP, statisticKeys, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
+import { defineRelease, ONE_STEP, statisticKeys } from '../define.release.js';
+import { MenuError } from '../menu.error.js';
 import { isPlausibleCount } from '../plausible.count.js';
-import { sigma2For } from '../sigma2.js';
+import { declaredCells } from './cells.declared.js';
+import { cellNoise, designCells } from './cells.design.js';
 
 /** Number of subjects per group: a table of one cell per group. `collimate.study/1` calls it group-counts. */
 export const cellsSchema = z.strictObject({
@@ -13,33 +13,23 @@ export const cellsSchema = z.strictObject({
   answers: statisticKeys.answers,
 });
 
-/** Layout: one integer count per group, in the order of the groups. One subject moves one coordinate by 1. */
-export type CellsDesign = ReleaseDesign<'cells'>;
-
-/** How many subjects are in each group, one cell a subject. */
+/** How many subjects are in each cell of public tables, one cell a subject and table. */
 export const cells = defineRelease({
   kind: 'cells',
   schema: cellsSchema,
-  design: designCells,
+  declared: declaredCells,
+  design: (spec: z.infer<typeof cellsSchema>, shape) => {
+    const { by, groups } = shape;
+    if (by === null) throw new MenuError('INVALID_SHAPE', 'the groups of a study are labels of a variable');
+    const table = { axes: [{ variable: by, labels: groups }], offset: 0, cells: groups.length, leftOut: false };
+    return designCells(spec.rho, shape, { tables: [table], step: 1n });
+  },
   ...ONE_STEP,
   forecast: (design, { sites }) => [{ coordinate: 'count', unit: 'subjects', noiseError: cellNoise(design) * Math.sqrt(sites) }],
   isPlausible: (design, vector, planned) =>
-    vector.every((count, group) => isPlausibleCount(Number(count), cellNoise(design), planned[group])),
-  leaves: () => 'the size of each group',
+    vector.every((count, group) => isPlausibleCount(Number(count) / Number(design.step), cellNoise(design), planned[group])),
+  leaves: ({ tables, by }) =>
+    by === null
+      ? `how many patients are in each cell of ${tables.map(({ axes }) => axes.map(({ variable }) => variable).join(' by ')).join(', and of ')}, and in none`
+      : 'the size of each group',
 });
-
-function designCells(spec: z.infer<typeof cellsSchema>, shape: ReleaseShape): CellsDesign {
-  checkGroups(shape);
-  const event: DiscreteGaussianEvent = {
-    kind: 'discrete-gaussian',
-    sigma2: sigma2For(1n, parseRational(spec.rho)),
-    d2: 1n,
-  };
-  const { groups, features } = shape;
-  return { kind: 'cells', groups, features, length: groups.length, event, rho: rhoOf(event), transforms: ['constant'] };
-}
-
-/** @returns SD of one site's noise on a cell, subjects */
-export function cellNoise(design: CellsDesign): number {
-  return Math.sqrt(Number(design.event.sigma2));
-}

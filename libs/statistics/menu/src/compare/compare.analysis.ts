@@ -6,7 +6,7 @@ import { holm } from '../estimators/welch.estimator.js';
 import { contrastOf, type FeatureDifference, type GroupDifference } from '../features/feature.estimates.js';
 import { differenceForecast } from '../features/feature.forecast.js';
 import { differenceRows } from '../features/feature.rows.js';
-import { featureKey, transformLabel, type FeatureScaling } from '../features/feature.scaling.js';
+import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { momentsNoise } from '../moments/moments.design.js';
 import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
 import { groupEstimates } from '../moments/moments.groups.js';
@@ -89,7 +89,7 @@ function pairsOf<T>(all: readonly T[]): readonly (readonly [T, T])[] {
 function differencesOf(
   first: GroupEstimate,
   second: GroupEstimate,
-  features: readonly FeatureScaling[],
+  features: readonly ScaledVariable[],
 ): readonly FeatureDifference[] {
   const tests = features.map((_, j) =>
     compareGroups(
@@ -103,7 +103,7 @@ function differencesOf(
     const scaled = published(bound);
     const difference = rescaled(scaled, 0, scaling.width);
     return {
-      key: featureKey(scaling),
+      key: scaling.key,
       scale: transformLabel(scaling.transform),
       scaled,
       difference,

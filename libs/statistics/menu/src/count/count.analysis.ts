@@ -1,4 +1,5 @@
-import { cellNoise, cells } from '../cells/cells.release.js';
+import { cellNoise } from '../cells/cells.design.js';
+import { cells } from '../cells/cells.release.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
 import { estimate, type Estimate } from '../estimators/estimate.js';
 import { noiseCopies } from '../pooled.vector.js';
@@ -10,7 +11,7 @@ export const DISPLAY_FLOOR = 10;
 /** Pooled number of subjects of one group. */
 export interface GroupCount {
   readonly group: string;
-  /** The noisy count as released: an integer, possibly negative; clipping it would bias every sum of counts. */
+  /** The noisy count as released, possibly negative; clipping it would bias every sum of counts. */
   readonly count: Estimate;
   /** What a page shows: the noisy count is below the display floor. Derived from released numbers alone. */
   readonly suppressed: boolean;
@@ -40,7 +41,7 @@ export const count = defineAnalysis({
       kind: 'group-counts',
       sites: pooled.sites,
       groups: design.groups.map((group, index) => {
-        const value = Number(pooled.vector[index]);
+        const value = Number(pooled.vector[index]) / Number(design.step);
         return { group, count: estimate(value, 0, noise), suppressed: value < DISPLAY_FLOOR };
       }),
     };

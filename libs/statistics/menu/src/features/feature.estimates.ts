@@ -1,6 +1,6 @@
 import { assertNever } from '@collimate/kernel-errors';
 import { rescaled, type Estimate, type Interval } from '../estimators/estimate.js';
-import { featureKey, transformLabel, undoTransform, type FeatureScaling } from './feature.scaling.js';
+import { transformLabel, undoTransform, type ScaledVariable } from './feature.scaling.js';
 
 /** Estimates of one feature in one group, in units of the public reference SD around the public centre. */
 export interface ScaledMoments {
@@ -54,10 +54,10 @@ export interface GroupDifference {
 }
 
 /** @returns the estimates on the transformed scale and back on the feature's own */
-export function describeFeature(scaled: ScaledMoments, scaling: FeatureScaling): FeatureMoments {
+export function describeFeature(scaled: ScaledMoments, scaling: ScaledVariable): FeatureMoments {
   const mean = rescaled(scaled.mean, scaling.centre, scaling.width);
   return {
-    key: featureKey(scaling),
+    key: scaling.key,
     scale: transformLabel(scaling.transform),
     scaled,
     mean,
@@ -74,7 +74,7 @@ export function describeFeature(scaled: ScaledMoments, scaling: FeatureScaling):
 }
 
 /** @returns a difference of means as it is called on the feature's own scale, or null if it has no name there */
-export function contrastOf({ value, interval }: Estimate, { transform }: FeatureScaling): BackTransformed | null {
+export function contrastOf({ value, interval }: Estimate, { transform }: ScaledVariable): BackTransformed | null {
   switch (transform) {
     case 'identity':
       return { label: 'difference of means', value, interval };
@@ -91,7 +91,7 @@ export function contrastOf({ value, interval }: Estimate, { transform }: Feature
   }
 }
 
-function locationLabel({ transform }: FeatureScaling): string {
+function locationLabel({ transform }: ScaledVariable): string {
   switch (transform) {
     case 'identity':
       return 'mean';

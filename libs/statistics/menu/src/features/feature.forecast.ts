@@ -1,6 +1,6 @@
 import { LEVEL, Z } from '../estimators/estimate.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
-import { featureKey, transformLabel, type FeatureScaling } from './feature.scaling.js';
+import { transformLabel, type ScaledVariable } from './feature.scaling.js';
 
 /** A group as it is planned. */
 interface PlannedGroup {
@@ -14,7 +14,7 @@ interface PlannedGroup {
  */
 export function meanForecast(
   head: RowHead,
-  scaling: FeatureScaling,
+  scaling: ScaledVariable,
   { group, subjects, sites }: PlannedGroup & { readonly sites: number },
   noise: number,
 ): TidyRow {
@@ -34,7 +34,7 @@ export function meanForecast(
  */
 export function differenceForecast(
   head: RowHead,
-  scaling: FeatureScaling,
+  scaling: ScaledVariable,
   [first, second]: readonly [PlannedGroup, PlannedGroup],
   sites: number,
   noise: number,
@@ -54,14 +54,14 @@ export function differenceForecast(
 }
 
 function expected(
-  scaling: FeatureScaling,
+  scaling: ScaledVariable,
   value: number,
   noiseError: number,
   samplingError: number,
 ): Partial<Omit<TidyRow, 'flags'>> {
   const error = Math.hypot(noiseError, samplingError);
   return {
-    variable: featureKey(scaling),
+    variable: scaling.key,
     scale: transformLabel(scaling.transform),
     estimate: value,
     se_noise: noiseError,

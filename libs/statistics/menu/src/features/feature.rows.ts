@@ -1,4 +1,3 @@
-import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { LEVEL, type Estimate } from '../estimators/estimate.js';
 import { estimateCells } from '../estimators/estimate.cells.js';
 import { tidyRow, type RowHead, type TidyFlag, type TidyRow } from '../tidy.row.js';
@@ -22,7 +21,7 @@ export function momentRows(
   sites: number,
   flagsOf: (key: string) => readonly (TidyFlag | false)[] = () => [],
 ): readonly TidyRow[] {
-  return head.features.flatMap((variable) => {
+  return head.features.flatMap(({ key: variable, unit }) => {
     const found = features.find(({ key }) => key === variable);
     const row = (quantity: string, cells: Partial<TidyRow>): TidyRow =>
       tidyRow(head, {
@@ -43,7 +42,7 @@ export function momentRows(
         estimate: standardDeviation,
         ...(standardDeviation === null && { status: 'uninformative' }),
       }),
-      row('location', { ...backTransformed(location, variable) }),
+      row('location', { ...backTransformed(location, unit) }),
     ];
   });
 }
@@ -59,7 +58,7 @@ export function differenceRows(
   const pairs = groups.flatMap((first, index) => groups.slice(index + 1).map((second) => [first, second] as const));
   return pairs.flatMap((pair) => {
     const found = differences.find(({ groups: [first, second] }) => first === pair[0] && second === pair[1]);
-    return head.features.flatMap((variable) => {
+    return head.features.flatMap(({ key: variable, unit }) => {
       const feature = found?.features.find(({ key }) => key === variable);
       const cells = { variable, group: pair[1], group2: pair[0], sites };
       if (feature === undefined) {
@@ -84,7 +83,7 @@ export function differenceRows(
           ...testCells(feature, pair),
           flags,
         }),
-        tidyRow(head, { quantity: 'contrast', ...cells, ...backTransformed(feature.contrast ?? undefined, variable), flags }),
+        tidyRow(head, { quantity: 'contrast', ...cells, ...backTransformed(feature.contrast ?? undefined, unit), flags }),
       ];
     });
   });
@@ -106,9 +105,8 @@ function testCells(
 }
 
 /** The name of the quantity stands under `method`: on its own scale a location is a geometric mean, or a mean, or neither. */
-function backTransformed(found: BackTransformed | undefined, variable: string): Partial<TidyRow> {
+function backTransformed(found: BackTransformed | undefined, unit: string): Partial<TidyRow> {
   if (found === undefined) return { scale: 'value', status: 'unavailable' };
-  const { unit } = parseFeatureKey(variable).feature;
   const { lower, upper } = found.interval;
   return { scale: 'value', unit, estimate: found.value, lower, upper, confidence: LEVEL, method: found.label };
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '@collimate/kernel-errors';
-import { keyOfWritten } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import * as z from 'zod';
 
 /** Half width of the box to which a scaled coordinate is clamped before the record is clipped. */
@@ -28,23 +28,48 @@ export const featureScalingSchema = z.strictObject({
 /** One feature of a study with its public reference. */
 export type FeatureScaling = z.infer<typeof featureScalingSchema>;
 
+/** A number of a patient, whatever it is of, with the public reference by which it is scaled. */
+export interface ScaledVariable extends Pick<FeatureScaling, 'transform' | 'centre' | 'width'> {
+  /** The name of the variable, or `RNU0@DHQ4` in `collimate.study/1`. */
+  readonly key: string;
+  /** Empty where it has none. */
+  readonly unit: string;
+  readonly kurtosis?: number | undefined;
+}
+
+/** @returns a feature of `collimate.study/1` as releases see it @throws VocabularyError for a code that is none */
+export function scaledFeature(scaling: FeatureScaling): ScaledVariable {
+  return { ...unnamedFeature(scaling), unit: parseFeatureKey(featureKey(scaling)).feature.unit };
+}
+
+/** @returns the same of a feature that may not exist, for whoever plans a protocol before it is read */
+export function unnamedFeature(scaling: FeatureScaling): ScaledVariable {
+  const key = featureKey(scaling);
+  const { transform, centre, width, kurtosis } = scaling;
+  return { key, unit: '', transform, centre, width, ...(kurtosis !== undefined && { kurtosis }) };
+}
+
+/** What a value is scaled by. */
+type Reference = Pick<FeatureScaling, 'transform' | 'centre' | 'width'>;
+
 /**
  * x = (transform(value) - centre) / width, clamped to the public box of +-4.
  * @returns undefined where the transform has no value there (log of 0 or less, or a value that is not finite)
  */
-export function scaleFeature(value: number, scaling: FeatureScaling): number | undefined {
+export function scaleFeature(value: number, scaling: Reference): number | undefined {
   const x = standardise(value, scaling);
   if (x === undefined) return undefined;
   return x > COORDINATE_BOUND ? COORDINATE_BOUND : x < -COORDINATE_BOUND ? -COORDINATE_BOUND : x;
 }
 
 /** The same before the box. */
-export function standardise(value: number, { transform, centre, width }: FeatureScaling): number | undefined {
-  const x = (transformed(value, transform) - centre) / width;
+export function standardise(value: number, { transform, centre, width }: Reference): number | undefined {
+  const x = (transformValue(value, transform) - centre) / width;
   return Number.isFinite(x) ? x : undefined;
 }
 
-function transformed(value: number, transform: FeatureScaling['transform']): number {
+/** @returns the value on the scale of its transform; NaN where it has none there */
+export function transformValue(value: number, transform: FeatureScaling['transform']): number {
   switch (transform) {
     case 'identity':
       return value;

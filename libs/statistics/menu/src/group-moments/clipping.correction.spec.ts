@@ -5,10 +5,12 @@ import { undoClipping, type MeanAndVariance } from './clipping.correction.js';
 const design = designGroupMoments(
   { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '1' },
   {
+    by: null,
+    reads: 'scans',
     groups: ['all'],
-    features: ['RNU0', 'Q4LE', 'ECT3', 'Q3CK'].map((feature) => ({
-      feature,
-      aggregation: 'DHQ4',
+    features: ['RNU0', 'Q4LE', 'ECT3', 'Q3CK'].map((key) => ({
+      key,
+      unit: '',
       transform: 'identity' as const,
       centre: 0,
       width: 1,

@@ -9,7 +9,7 @@ import type { GroupMomentsResult } from './group-moments.analysis.js';
 import { decodeBlock } from './group-moments.estimator.js';
 
 const scalings: readonly FeatureScaling[] = [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 0.5 }];
-const shape = { groups: ['benign', 'malignant'], features: scalings };
+const shape = { by: 'group', groups: ['benign', 'malignant'], features: scalings };
 /** A clip norm that no record reaches, so that nothing has to be corrected. */
 const wide = { name: 'moments', kind: 'group-moments', clip: '100', lambda: '1/2' } as const;
 const design = designStatistic({ ...wide, rho: '100000000' }, shape);
@@ -90,7 +90,7 @@ describe('a pooled vector', () => {
   });
 
   test('has as many rows with a suppressed group as without, and no number in those of it', () => {
-    const head = { study: 's', version: 1, features: ['RNU0@DHQ4'] };
+    const head = { study: 's', version: 1, features: [{ key: 'RNU0@DHQ4', unit: 'mm³' }] };
     const rowsOf = (of: readonly bigint[]) => resultRows(analysed(design, of) as GroupMomentsResult, 'moments', head);
     const whole = rowsOf(vector);
     const lacking = rowsOf([...block(9, 0, 1), ...block(120, 0.5, 1.25)]);

@@ -12,7 +12,7 @@ import {
 } from '../features/feature.estimates.js';
 import { meanForecast } from '../features/feature.forecast.js';
 import { differenceRows, momentRows } from '../features/feature.rows.js';
-import { featureKey, transformLabel, type FeatureScaling } from '../features/feature.scaling.js';
+import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { noiseCopies } from '../pooled.vector.js';
 import { blockNoise } from './group-moments.design.js';
 import { CLIPPED_FRACTION_FLAG, decodeBlock, type GroupBlock } from './group-moments.estimator.js';
@@ -78,7 +78,7 @@ export const groupMomentsAnalysis = defineAnalysis({
   oracle: { program: 'R t.test on the clipped records', tolerance: 1e-9 },
 });
 
-function differencesOf(groups: readonly GroupMoments[], features: readonly FeatureScaling[]): readonly GroupDifference[] {
+function differencesOf(groups: readonly GroupMoments[], features: readonly ScaledVariable[]): readonly GroupDifference[] {
   return groups.flatMap((first, index) =>
     groups
       .slice(index + 1)
@@ -90,7 +90,7 @@ function differencesOf(groups: readonly GroupMoments[], features: readonly Featu
   );
 }
 
-function describeGroup(group: string, block: GroupBlock, scalings: readonly FeatureScaling[]): GroupMoments {
+function describeGroup(group: string, block: GroupBlock, scalings: readonly ScaledVariable[]): GroupMoments {
   const suppressed = block.count.value < DISPLAY_FLOOR;
   const { lower, upper } = block.clippedFraction.interval;
   return {
@@ -106,7 +106,7 @@ function describeGroup(group: string, block: GroupBlock, scalings: readonly Feat
 function compareGroups(
   first: GroupMoments,
   second: GroupMoments,
-  scalings: readonly FeatureScaling[],
+  scalings: readonly ScaledVariable[],
 ): readonly FeatureDifference[] {
   const tests = scalings.map((_, index) =>
     welchTest(
@@ -119,7 +119,7 @@ function compareGroups(
     const scaling = scalings[index];
     const difference = rescaled(test.difference, 0, scaling.width);
     return {
-      key: featureKey(scaling),
+      key: scaling.key,
       scale: transformLabel(scaling.transform),
       scaled: test.difference,
       difference,

@@ -14,7 +14,7 @@ const features = ['RNU0', 'Q4LE', 'ECT3', 'Q3CK'].map((feature): FeatureScaling 
   centre: 0,
   width: 1,
 }));
-const shape = { groups: ['benign', 'malignant'], features };
+const shape = { by: 'group', groups: ['benign', 'malignant'], features };
 const moments = { name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '7/40' } as const;
 
 describe('the lattice', () => {

@@ -44,12 +44,14 @@ export function designGroupMoments(spec: GroupMomentsSpec, shape: ReleaseShape):
     sigma2: sigma2For(lattice.d2, parseRational(spec.rho)),
     d2: lattice.d2,
   };
-  const { groups, features } = shape;
+  const { by, groups, features, reads } = shape;
   const blockLength = 2 * features.length + 2;
   return {
     kind: 'group-moments',
+    by,
     groups,
     features,
+    reads,
     blockLength,
     length: groups.length * blockLength,
     lattice,

@@ -75,13 +75,15 @@ export function designMoments(spec: MomentsSpec, shape: ReleaseShape): MomentsDe
     0n,
   );
   const event: DiscreteGaussianEvent = { kind: 'discrete-gaussian', sigma2: sigma2For(d2, parseRational(spec.rho)), d2 };
-  const { groups, features } = shape;
+  const { by, groups, features, reads } = shape;
   const blockLength = 2 * features.length + 3;
   const number = (key: 'clip' | 'kMax' | 'reach' | 'reach2'): number => toNumber(parseRational(spec[key]));
   return {
     kind: 'moments',
+    by,
     groups,
     features,
+    reads,
     blockLength,
     length: groups.length * blockLength,
     lattice,

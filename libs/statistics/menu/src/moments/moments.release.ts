@@ -3,12 +3,14 @@ import { defineRelease, ONE_STEP } from '../define.release.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
 import { LAMBDA, LAMBDA_VALUE, UNKNOWN_KURTOSIS } from './moments.constants.js';
 import { designMoments, momentsNoise, momentsSchema, momentsUnit, type MomentsDesign } from './moments.design.js';
+import { declaredMoments } from './moments.declared.js';
 import { planMoments } from './moments.planner.js';
 
 /** Sums and sums of squares of all features per group, clipped next to nothing, with what was cut beside them. */
 export const moments = defineRelease({
   kind: 'moments',
   schema: momentsSchema,
+  declared: declaredMoments,
   design: designMoments,
   ...ONE_STEP,
   forecast: (design, { sites }) => {

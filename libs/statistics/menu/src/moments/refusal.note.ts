@@ -8,7 +8,7 @@ export function refusalNote({ constants, rho, features }: MomentsDesign, { subje
   const question = { rho: toNumber(rho), noiseCopies: sites, subjects: Math.min(...subjects) };
   const refusals = momentsRefusals(constants.kurtoses, question, constants.clip);
   if (refusals.length === 0) return undefined;
-  return refusals.map((refusal) => sentence(refusal, (index) => features[index].feature)).join('; ');
+  return refusals.map((refusal) => sentence(refusal, (index) => features[index].key)).join('; ');
 }
 
 function sentence(refusal: MomentsRefusal, nameOf: (feature: number) => string): string {

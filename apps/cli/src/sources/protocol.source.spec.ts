@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readProtocolDocument } from './protocol.source.js';
+
+describe('a protocol in YAML', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'protocol-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const read = (text: string): unknown => {
+    const file = join(folder, 'protocol.yaml');
+    writeFileSync(file, text);
+    return readProtocolDocument(file, (document) => document);
+  };
+
+  it.each(['no', 'yes', 'Off', 'y'])('of version 2 is refused with a bare %s, whose place it names', (word) => {
+    const text = `schema: collimate.study/2\nvariables:\n  response: { labels: [a, ${word}] }\n`;
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({
+        cause: expect.objectContaining({
+          code: 'BAD_DOCUMENT',
+          place: { tag: 'variables.response.labels' },
+          hint: `Write it in quotation marks: "${word}"`,
+        }),
+      }),
+    );
+  });
+
+  it('is read with quoted words, as JSON, and in version 1 as before', () => {
+    expect(read('schema: collimate.study/2\nlabels: ["no", \'yes\']\nno: x\n')).toMatchObject({ labels: ['no', 'yes'] });
+    expect(read('{"schema":"collimate.study/2","labels":["no"]}')).toMatchObject({ labels: ['no'] });
+    expect(read('schema: collimate.study/1\nlabels: [no]\n')).toMatchObject({ labels: ['no'] });
+  });
+});

@@ -1,0 +1,39 @@
+import { isMap, isScalar, parseDocument, Scalar, visit } from 'yaml';
+import { CliError } from '../cli.error.js';
+import { readDocument } from './document.source.js';
+import { readText } from './text.source.js';
+
+/** Words that one reader of YAML takes for text and another for true or false. */
+const WORDS = /^(?:y|yes|n|no|on|off)$/i;
+
+/**
+ * Reads a protocol in JSON or YAML. Version 2 is refused with a bare `no` or `yes` in it: labels would be other ones in another program.
+ * @throws LocatedError over CliError BAD_DOCUMENT and over whatever `read` throws; CliError NO_SUCH_FILE, UNREADABLE
+ */
+export function readProtocolDocument<T>(file: string, read: (document: unknown) => T): T {
+  return readDocument(file, 'A protocol is a JSON or YAML document.', (document) => {
+    refuseBareWords(readText(file));
+    return read(document);
+  });
+}
+
+function refuseBareWords(text: string): void {
+  const document = parseDocument(text);
+  const root = document.contents;
+  if (!isMap(root) || String(root.get('schema')) !== 'collimate.study/2') return;
+  visit(document, {
+    Scalar: (key, node, path) => {
+      if (key === 'key' || node.type !== Scalar.PLAIN || !WORDS.test(node.source ?? '')) return;
+      const names = path.flatMap((part) => ('key' in part && isScalar(part.key) ? [String(part.key.value)] : []));
+      throw new CliError(
+        'BAD_DOCUMENT',
+        'input',
+        `${names.join('.')}: a bare ${node.source} is text to one reader and true or false to another`,
+        {
+          place: { tag: names.join('.') },
+          hint: `Write it in quotation marks: "${node.source}"`,
+        },
+      );
+    },
+  });
+}

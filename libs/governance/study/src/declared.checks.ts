@@ -1,0 +1,108 @@
+import { add, compare, parseRational, rational, ZERO } from '@collimate/kernel-numeric';
+import { needsOf, releaseVariables, usesOf, type ReleaseVariable, type VariableUse } from '@collimate/statistics-menu';
+import type { DeclaredProtocol } from './declared.schema.js';
+import { invalid, unknownName } from './protocol.error.js';
+
+/** @throws StudyError INVALID_PROTOCOL at the first name that names nothing, or something of another kind */
+export function checkDeclared(protocol: DeclaredProtocol): void {
+  const variables = releaseVariables(protocol.variables);
+  checkSubgroups(protocol, variables);
+  checkPlanned(protocol, variables);
+  checkReleases(protocol, variables);
+  checkAnalyses(protocol);
+}
+
+function checkSubgroups({ subgroups = {} }: DeclaredProtocol, variables: ReadonlyMap<string, ReleaseVariable>): void {
+  for (const [name, { variable, is, atLeast, below }] of Object.entries(subgroups)) {
+    const tag = `subgroups.${name}`;
+    const found = variables.get(variable);
+    if (found === undefined) throw unknownName(`${tag}.variable`, variable, 'variable', [...variables.keys()]);
+    if (found.kind === 'labels') {
+      if (is === undefined) throw invalid(tag, `${variable} is a category`, `Say which label: is: "${found.labels[0]}"`);
+      if (!found.labels.includes(is)) throw unknownName(`${tag}.is`, is, `label of ${variable}`, found.labels);
+    }
+    if (found.kind === 'survival') throw invalid(`${tag}.variable`, `${variable} is a survival time, and makes no subgroup`);
+    const bounds = [atLeast, below].filter((bound) => bound !== undefined);
+    if ((found.kind === 'labels') !== (bounds.length === 0) || (found.kind === 'number' && is !== undefined)) {
+      throw invalid(tag, 'a category has `is`, and a number has `atLeast`, `below` or both');
+    }
+    if (atLeast !== undefined && below !== undefined && Number(atLeast) >= Number(below)) throw invalid(tag, 'nobody is in it');
+  }
+}
+
+function checkPlanned({ planned }: DeclaredProtocol, variables: ReadonlyMap<string, ReleaseVariable>): void {
+  for (const [name, shares] of Object.entries(planned.shares ?? {})) {
+    const tag = `planned.shares.${name}`;
+    const found = variables.get(name);
+    if (found === undefined) throw unknownName(tag, name, 'variable', [...variables.keys()]);
+    if (found.kind !== 'labels') throw invalid(tag, `${name} is no category`);
+    if (shares.length !== found.labels.length) throw invalid(tag, 'there is one share for each label');
+    const exact = shares.map((text) => parseRational(text.startsWith('.') ? `0${text}` : text));
+    if (exact.some((one) => compare(one, ZERO) <= 0)) throw invalid(tag, 'a share is above 0');
+    if (compare(exact.reduce(add, ZERO), rational(1n)) !== 0) throw invalid(tag, 'the shares are together 1');
+  }
+}
+
+function checkReleases(protocol: DeclaredProtocol, variables: ReadonlyMap<string, ReleaseVariable>): void {
+  const subgroups = Object.keys(protocol.subgroups ?? {});
+  protocol.releases.forEach((spec, index) => {
+    const tag = `releases.${index}`;
+    const uses = usesOf(spec);
+    for (const use of uses) checkUse(`${tag}.${use.path}`, use, variables);
+    checkOnce(uses, tag);
+    if (spec.where !== undefined && !subgroups.includes(spec.where)) {
+      throw unknownName(`${tag}.where`, spec.where, 'subgroup', subgroups);
+    }
+  });
+}
+
+function checkUse(tag: string, { variable: name, needs }: VariableUse, variables: ReadonlyMap<string, ReleaseVariable>): void {
+  const found = variables.get(name);
+  if (found === undefined) throw unknownName(tag, name, 'variable', [...variables.keys()]);
+  if (needs === 'labels' && found.kind !== 'labels') throw invalid(tag, `${name} is no category`, 'Name one of type: category.');
+  if (needs === 'scaled' && found.kind !== 'number')
+    throw invalid(tag, `${name} is no number`, 'Name a number, feature, change or score.');
+  if (needs === 'scaled' && found.kind === 'number' && found.scaled === undefined) {
+    throw invalid(tag, `${name} has no reference`, `Give variables.${name} a reference: centre, width and from where they are.`);
+  }
+  if (needs === 'cells' && (found.kind === 'survival' || (found.kind === 'number' && found.edges === undefined))) {
+    throw invalid(tag, `${name} has no public cells`, `Give variables.${name} edges, such as edges: ["50", "70"].`);
+  }
+}
+
+/** The same variable twice in one table or one list says nothing twice. */
+function checkOnce(uses: readonly VariableUse[], tag: string): void {
+  const seen = new Set<string>();
+  for (const { path, variable } of uses) {
+    const place = `${path.replace(/\.?\d+$/, '')} ${variable}`;
+    if (seen.has(place)) throw invalid(`${tag}.${path}`, `${variable} stands here twice`);
+    seen.add(place);
+  }
+}
+
+function checkAnalyses({ releases, analyses }: DeclaredProtocol): void {
+  const asked = new Set<string>();
+  analyses.forEach(({ kind, from }, index) => {
+    const tag = `analyses.${index}`;
+    const release = releases.find(({ name }) => name === from);
+    const names = releases.map(({ name }) => name);
+    if (release === undefined) throw unknownName(`${tag}.from`, from, 'release', names);
+    const needs = needsOf(kind);
+    if (!needs.includes(release.kind)) {
+      const fitting = releases.filter((one) => needs.includes(one.kind)).map(({ name }) => name);
+      const hint =
+        fitting.length === 0 ? `Declare a release of kind ${needs.join(' or ')}.` : `Possible is ${fitting.join(', ')}.`;
+      throw invalid(`${tag}.from`, `${kind} reads ${needs.join(' or ')}, and ${from} is ${release.kind}`, hint);
+    }
+    if (asked.has(`${kind} ${from}`)) throw invalid(tag, `${kind} of ${from} is asked twice`);
+    asked.add(`${kind} ${from}`);
+  });
+  releases.forEach(({ name }, index) => {
+    if (analyses.some(({ from }) => from === name)) return;
+    throw invalid(
+      `releases.${index}`,
+      `no analysis reads ${name}`,
+      'Add one under analyses, or take the release out: it is charged.',
+    );
+  });
+}

@@ -1,0 +1,260 @@
+import { compare, parseRational } from '@collimate/kernel-numeric';
+import { planPreset } from '@collimate/radiomics-vocabulary';
+import { equalQuestions, repeatedQuestions } from './equal.question.js';
+import { approvedStudy, freezeStudy } from './frozen.study.js';
+import { planProtocol } from './new.protocol.js';
+import { parseStudy, studyPrice } from './protocol.js';
+import { StudyError } from './study.error.js';
+
+const reference = { centre: '62', width: '11', from: 'registry-age/1' };
+const base = {
+  schema: 'collimate.study/2',
+  id: 'response',
+  version: 1,
+  title: 'Response and age',
+  purpose: ['DUO:0000006'],
+  consentForms: ['f1'],
+  sites: ['north', 'south', 'east'],
+  modality: 'CT',
+  plans: { ct: planPreset('ct-default') },
+  timepoints: ['t1', 't2'],
+  planned: { subjects: 500, shares: { response: ['0.7', '0.3'] } },
+  variables: {
+    response: { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' },
+    age: { source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '90'], reference, edges: ['50', '70'] },
+    os: {
+      ...{ source: 'cohort', type: 'survival', time: 'os_months', event: 'os_event', unit: 'month', horizon: '60' },
+      ...{ eventLabels: ['1'], censoredLabels: ['0'], edges: ['12', '24'] },
+    },
+    volume: {
+      ...{ source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log' },
+      reference: { centre: '8', width: '0.9', from: 'phantom-ct/3' },
+    },
+    shrinkage: { source: 'change', of: 'volume', from: 't1', to: 't2', as: 'log-ratio' },
+    signature: {
+      ...{ source: 'score', link: 'logit', intercept: '-1.2', edges: ['-0.5', '0.1'] },
+      terms: [
+        { variable: 'volume', scale: 'reference', coefficient: '0.41' },
+        { variable: 'age', scale: 'raw', coefficient: '0.02' },
+      ],
+    },
+  },
+  subgroups: { 'over-65': { variable: 'age', atLeast: '65' } },
+  releases: [
+    { name: 'table', kind: 'cells', tables: [['response', 'age'], ['response']], rho: '1/50' },
+    { name: 'means', kind: 'moments', of: ['age', 'volume'], by: 'response', rho: '1/20' },
+  ],
+  analyses: [
+    { name: 'how-many', kind: 'count', from: 'table' },
+    { name: 'age-and-volume', kind: 'moments', from: 'means' },
+    { name: 'differences', kind: 'compare', from: 'means' },
+  ],
+  budget: { rho: '1/10' },
+  delta: '1/1000000',
+  noise: 'local',
+  minSites: 2,
+  timetable: { openingMs: 86_400_000, tickMs: 60_000 },
+};
+/** A document that is written wrong on purpose. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Draft = Record<string, any>;
+const changed = (change: (it: Draft) => void): unknown => {
+  const it: Draft = structuredClone(base);
+  change(it);
+  return planProtocol(it).document;
+};
+const read = (change: (it: Draft) => void = () => undefined) => parseStudy(changed(change));
+const errorAfter = (change: (it: Draft) => void): StudyError => {
+  try {
+    read(change);
+  } catch (error) {
+    if (error instanceof StudyError) return error;
+    throw error;
+  }
+  throw new Error('it was read');
+};
+
+describe('a protocol of version 2', () => {
+  const study = freezeStudy(read());
+
+  it('names what leaves and what is made of it, with everything that follows without data', () => {
+    expect(study.queries.map(({ name, design, answers }) => [name, design.kind, design.length, answers])).toEqual([
+      ['table', 'cells', 2 * 3 + 1 + 3, 1],
+      ['means', 'moments', 2 * 7, 1],
+    ]);
+    expect(study.queries.map(({ analyses }) => analyses)).toEqual([
+      [{ name: 'how-many', kind: 'count' }],
+      [
+        { name: 'age-and-volume', kind: 'moments' },
+        { name: 'differences', kind: 'compare' },
+      ],
+    ]);
+    expect(study.queries[0].design.groups).toEqual([
+      'response no, age below 50',
+      'response no, age 50 to 70',
+      'response no, age 70 or more',
+      'response yes, age below 50',
+      'response yes, age 50 to 70',
+      'response yes, age 70 or more',
+      'left out of response, age',
+      'response no',
+      'response yes',
+      'left out of response',
+    ]);
+    expect(compare(studyPrice(study.protocol), parseRational('7/100'))).toBeLessThanOrEqual(0);
+    expect(approvedStudy(study).queries.flatMap(({ transforms }) => transforms)).not.toContain('cohort');
+  });
+
+  it('charges a patient for one cell of each table, on a lattice finer than patients', () => {
+    const [{ event }] = study.queries;
+    expect(event).toMatchObject({ kind: 'discrete-gaussian', d2: 2n << 20n });
+  });
+
+  it('plans each group by its declared share, and judges a site by the whole study', () => {
+    const [table, means] = study.queries;
+    expect(means.planned).toEqual({ subjects: [350, 150], sites: 3 });
+    expect(table.planned.subjects.slice(-3)).toEqual([350, 150, 0]);
+    expect(table.most).toEqual(new Array(10).fill(500));
+  });
+
+  it('says which plan is applied to which regions, and which words a site may map', () => {
+    const { extractions, labels, regions, modality } = study.reading;
+    expect(extractions).toMatchObject([{ name: 'ct', regions: ['GTV-1'], features: ['RNU0@DHQ4'] }]);
+    expect({ labels, regions, modality }).toEqual({ labels: ['no', 'yes', '1', '0'], regions: ['GTV-1'], modality: 'CT' });
+  });
+
+  it.each([
+    ['MR', 'mr-default'],
+    ['PT', 'pet-default'],
+  ])('may be of %s, with a plan of that kind', (modality, preset) => {
+    const mine = freezeStudy(read((it) => ((it.modality = modality), (it.plans = { ct: planPreset(preset as 'ct-default') }))));
+    expect(mine.reading.modality).toBe(modality);
+    expect(errorAfter((it) => (it.modality = modality)).place.tag).toBe('plans.ct.modality');
+  });
+
+  it('needs no plan where no variable is a feature', () => {
+    const mine = read((it) => {
+      delete it.plans;
+      it.variables = { response: it.variables.response };
+      delete it.subgroups;
+      it.releases = [{ name: 'table', kind: 'cells', tables: [['response']], rho: '1/50' }];
+      it.analyses = [{ name: 'how-many', kind: 'count', from: 'table' }];
+    });
+    expect(freezeStudy(mine).reading.extractions).toEqual([]);
+  });
+
+  it('has another digest for a changed variable, reference or analysis', () => {
+    for (const change of [
+      (it: Draft) => (it.variables.response.column = 'outcome'),
+      (it: Draft) => (it.variables.age.reference.centre = '61'),
+      (it: Draft) => (it.analyses[0].name = 'enrolment'),
+    ]) {
+      expect(freezeStudy(read(change)).digest).not.toBe(study.digest);
+    }
+  });
+
+  it('tells questions that were asked before by what they are about, not by what they are called', () => {
+    const asked = (change: (it: Draft) => void) =>
+      equalQuestions(freezeStudy(read((it) => ((it.id = 'other'), change(it)))), [study]).map(({ statistic }) => statistic);
+    const renamed = (it: Draft): void => {
+      const { response, ...others } = it.variables;
+      it.variables = { ...others, outcome: { ...response, column: 'Response' } };
+      it.planned = { subjects: 10 };
+      it.releases[0].tables = [['outcome', 'age'], ['outcome']];
+      it.releases[1].by = 'outcome';
+    };
+    expect(asked(renamed)).toEqual(['table', 'means']);
+    expect(asked((it) => (it.variables.age.reference.centre = '60'))).toEqual(['table', 'means']);
+    expect(asked((it) => (it.variables.response.column = 'relapse'))).toEqual([]);
+    expect(asked((it) => (it.releases[1].where = 'over-65'))).toEqual(['table']);
+    const twice = freezeStudy(
+      read((it) => {
+        it.releases.push({ ...it.releases[0], name: 'again', rho: '1/1000' });
+        it.analyses.push({ name: 'once-more', kind: 'count', from: 'again' });
+      }),
+    );
+    expect(repeatedQuestions(twice)).toEqual([['table', 'again']]);
+    expect(repeatedQuestions(study)).toEqual([]);
+  });
+
+  it.each<[string, (it: Draft) => void, string, RegExp | undefined]>([
+    ['a misspelt key', (it) => (it.variables.age.bound = 1), 'variables.age.bound', /"variables.age.bounds"/],
+    [
+      'a key of another type',
+      (it) => (it.variables.age.labels = ['a']),
+      'variables.age.labels',
+      /goes with source: cohort, type: category/,
+    ],
+    ['a misspelt source', (it) => (it.variables.volume.source = 'featur'), 'variables.volume.source', /"feature"/],
+    ['a misspelt type', (it) => (it.variables.response.type = 'categry'), 'variables.response.type', /"category"/],
+    ['a bare no', (it) => (it.variables.response.labels = [false, 'yes']), 'variables.response.labels.0', /"no"/],
+    ['a bare number as a label', (it) => (it.variables.response.labels = [0, 1]), 'variables.response.labels.0', /labels: "0"/],
+    ['a bare number', (it) => (it.variables.age.reference.centre = 62), 'variables.age.reference.centre', /centre: "62"/],
+    ['bounds that fall', (it) => (it.variables.age.bounds = ['90', '18']), 'variables.age.bounds', undefined],
+    ['edges that fall', (it) => (it.variables.age.edges = ['70', '50']), 'variables.age.edges', undefined],
+    ['an edge outside', (it) => (it.variables.age.edges = ['50', '95']), 'variables.age.edges.1', undefined],
+    ['a column of scans', (it) => (it.variables.age.column = 'ROI'), 'variables.age.column', undefined],
+    ['a label twice', (it) => (it.variables.response.labels = ['no', 'no']), 'variables.response.labels', undefined],
+    ['a positive that is no label', (it) => (it.variables.response.positive = 'yess'), 'variables.response.positive', /"yes"/],
+    [
+      'Hounsfield units of PET',
+      (it) => ((it.modality = 'PT'), (it.plans.ct.modality = 'any')),
+      'plans.ct.intensity.unit',
+      /arbitrary/,
+    ],
+    ['another plan', (it) => (it.variables.volume.plan = 'ctt'), 'variables.volume.plan', /"ct"/],
+    ['a feature of none', (it) => (it.variables.volume.feature = 'RNU1'), 'variables.volume.feature', /RNU0/],
+    ['a feature beside the plan', (it) => (it.plans.ct.families = ['IS']), 'variables.volume', /plans.ct.families needs MORPH/],
+    ['a misspelt key of a plan', (it) => (it.plans.ct.familes = []), 'plans.ct.familes', /families/],
+    ['an unknown time point', (it) => (it.variables.volume.timepoint = 't3'), 'variables.volume.timepoint', /t1, t2/],
+    ['a change of no feature', (it) => (it.variables.shrinkage.of = 'age'), 'variables.shrinkage.of', /volume/],
+    ['a change to itself', (it) => (it.variables.shrinkage.to = 't1'), 'variables.shrinkage.to', undefined],
+    [
+      'a term of no number',
+      (it) => (it.variables.signature.terms[1].variable = 'response'),
+      'variables.signature.terms.1.variable',
+      /age/,
+    ],
+    [
+      'a term without reference',
+      (it) => ((it.variables.signature.terms[1].scale = 'reference'), delete it.variables.age.reference),
+      'variables.signature.terms.1.scale',
+      /reference/,
+    ],
+    ['a subgroup of nothing', (it) => (it.subgroups['over-65'].variable = 'aeg'), 'subgroups.over-65.variable', /"age"/],
+    [
+      'a subgroup of another kind',
+      (it) => (it.subgroups['over-65'] = { variable: 'response', atLeast: '1' }),
+      'subgroups.over-65',
+      /is: "no"/,
+    ],
+    ['shares of too many', (it) => (it.planned.shares.response = ['0.7', '0.2', '0.1']), 'planned.shares.response', undefined],
+    ['shares that are not 1', (it) => (it.planned.shares.response = ['0.7', '0.2']), 'planned.shares.response', undefined],
+    ['a table of an unknown variable', (it) => (it.releases[0].tables[0][0] = 'respons'), 'releases.0.tables.0.0', /"response"/],
+    ['a table of no cells', (it) => delete it.variables.age.edges, 'releases.0.tables.0.1', /edges: \["50", "70"\]/],
+    ['a variable twice in a table', (it) => (it.releases[0].tables[0] = ['age', 'age']), 'releases.0.tables.0.1', undefined],
+    ['moments by a number', (it) => (it.releases[1].by = 'age'), 'releases.1.by', /category/],
+    ['moments of a category', (it) => (it.releases[1].of = ['response']), 'releases.1.of.0', undefined],
+    [
+      'moments without a reference',
+      (it) => delete it.variables.volume.reference,
+      'variables.signature.terms.0.scale',
+      /reference/,
+    ],
+    ['an unknown subgroup', (it) => (it.releases[1].where = 'over-56'), 'releases.1.where', /"over-65"/],
+    ['a kind of version 1', (it) => (it.releases[0].kind = 'group-counts'), 'releases.0.kind', /cells/],
+    ['an analysis of nothing', (it) => (it.analyses[0].from = 'tabel'), 'analyses.0.from', /"table"/],
+    ['an analysis of another kind', (it) => (it.analyses[0].from = 'means'), 'analyses.0.from', /table/],
+    ['a release that nobody reads', (it) => it.analyses.shift(), 'releases.0', /analyses/],
+    ['a question twice', (it) => it.analyses.push({ name: 'again', kind: 'count', from: 'table' }), 'analyses.3', undefined],
+    ['a budget too small', (it) => (it.budget.rho = '1/100'), 'budget.rho', undefined],
+    ['another form', (it) => (it.schema = 'collimate.study/3'), 'schema', /collimate.study\/2/],
+  ])('names for %s the place, and what to do', (_, change, tag, hint) => {
+    const error = errorAfter(change);
+    expect(error).toMatchObject({
+      code: 'INVALID_PROTOCOL',
+      place: { tag: expect.stringMatching(new RegExp(`^${tag.replaceAll('.', '\\.')}`)) },
+    });
+    if (hint !== undefined) expect(`${error.message} ${error.hint}`).toMatch(hint);
+  });
+});

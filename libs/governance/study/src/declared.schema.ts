@@ -1,0 +1,105 @@
+import {
+  analysisSchema,
+  declaredSchema,
+  subgroupSchema,
+  variableSchema,
+  wordSchema,
+  type DeepReadonly,
+} from '@collimate/statistics-menu';
+import { PlanSchema, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import * as z from 'zod';
+import { key, studyProtocolSchema } from './protocol.schema.js';
+
+const { shape } = studyProtocolSchema;
+const share = z.string().regex(/^(?:0?\.\d{1,12}|1)$/, 'a share is a decimal as text, such as "0.3"');
+
+/**
+ * The shape of a study protocol of version 2: what a study may know of a patient is declared once, releases name variables, and analyses
+ * name releases. An unknown key is an error; what the values must agree on is checked by `parseStudy`.
+ */
+export const declaredProtocolSchema = z.strictObject({
+  schema: key(z.literal('collimate.study/2'), 'form of the document', 'collimate.study/2'),
+  id: shape.id,
+  version: shape.version,
+  title: shape.title,
+  purpose: shape.purpose,
+  consentForms: shape.consentForms,
+  sites: shape.sites,
+  modality: key(z.enum(['CT', 'MR', 'PT']), 'of the scans: CT, MR, or PT for PET; consent and plans have to fit it', 'CT'),
+  plans: key(
+    z.record(wordSchema, PlanSchema).optional(),
+    'whole extraction plans by name, inline, so that their text is under the digest that hospitals sign; left out where no variable is a feature',
+    {},
+  ),
+  timepoints: key(
+    z.array(wordSchema).min(1).max(16).optional(),
+    'the words of the column `timepoint` of the cohort tables that the study knows',
+    ['t1', 't2'],
+  ),
+  subject: key(
+    z
+      .strictObject({
+        scans: key(
+          z.literal('mean').optional(),
+          "several scans of a patient: their mean on the scale of the feature's transform",
+          'mean',
+        ),
+        conflicts: key(
+          z.literal('missing').optional(),
+          "a cell that differs between a patient's rows counts as missing",
+          'missing',
+        ),
+      })
+      .optional(),
+    'how the rows of one patient become one record; this version knows one way',
+    { scans: 'mean', conflicts: 'missing' },
+  ),
+  missing: key(
+    z.literal('complete-case').optional(),
+    'whoever lacks a variable of a release is left out of that release, or stands in its left-out cell',
+    'complete-case',
+  ),
+  planned: key(
+    z.strictObject({
+      subjects: key(
+        z.number().int().min(1),
+        'patients over all sites: a public constant for prices and intervals, never counted from data',
+        500,
+      ),
+      shares: key(
+        z.record(wordSchema, z.array(share).min(1)).optional(),
+        'of the labels of a category, in their order, together 1; equal ones where they are left out',
+        { response: ['0.7', '0.3'] },
+      ),
+    }),
+    'what is planned; every forecast means these numbers',
+    { subjects: 500 },
+  ),
+  variables: key(z.record(wordSchema, variableSchema), 'what the study may know of a patient, by name', {}),
+  subgroups: key(z.record(wordSchema, subgroupSchema).optional(), 'patients of whom something is true, by name', {}),
+  releases: key(
+    z.array(declaredSchema).min(1),
+    'what leaves a hospital, in the order of the rounds; each answer is one charge at every site',
+    [],
+  ),
+  analyses: key(
+    z.array(analysisSchema).min(1),
+    'what is made of the releases; it costs nothing. Each release is read by one at least',
+    [{ name: 'enrolment', kind: 'count', from: 'enrolment' }],
+  ),
+  budget: shape.budget,
+  delta: shape.delta,
+  noise: shape.noise,
+  minSites: shape.minSites,
+  timetable: shape.timetable,
+});
+
+/** A protocol of version 2. */
+export type DeclaredProtocol = DeepReadonly<Omit<z.output<typeof declaredProtocolSchema>, 'plans'>> & {
+  readonly plans?: Readonly<Record<string, ExtractionPlan>>;
+};
+
+/** @returns the form of version 2 as JSON Schema, as it is written and before it is read: for the reference page */
+export function declaredJsonSchema(): unknown {
+  return z.toJSONSchema(declaredProtocolSchema, { io: 'input', unrepresentable: 'any' });
+}

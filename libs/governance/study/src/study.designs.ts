@@ -1,0 +1,77 @@
+import {
+  DECLARED_LAYOUT_VERSION,
+  designDeclared,
+  designStatistic,
+  LAYOUT_VERSION,
+  MenuError,
+  plannedSubjects,
+  releaseVariables,
+  type DeclaredSpec,
+  type NamedAnalysis,
+  type PlannedShares,
+  type PlannedStudy,
+  type StatisticDesign,
+  type StatisticSpec,
+} from '@collimate/statistics-menu';
+import type { DeclaredProtocol } from './declared.schema.js';
+import { invalid } from './protocol.error.js';
+import type { FeatureProtocol } from './protocol.schema.js';
+
+/** One release that a protocol declares, with what follows from the protocol alone. */
+export interface StudyDesign {
+  /** As the protocol writes it. */
+  readonly spec: StatisticSpec | DeclaredSpec;
+  readonly design: StatisticDesign;
+  readonly layout: string;
+  /** What is planned of each of the design's groups. */
+  readonly planned: PlannedStudy;
+  /** The most patients that are planned in each group, for whoever judges whether a vector is that of an honest site. */
+  readonly most: readonly number[];
+  /** What the protocol asks of the release, by name; undefined in version 1, where everything that can be is made. */
+  readonly analyses: readonly NamedAnalysis[] | undefined;
+}
+
+/** @returns what a protocol of either version declares, in its order @throws StudyError INVALID_PROTOCOL */
+export function designsOf(protocol: FeatureProtocol | DeclaredProtocol): readonly StudyDesign[] {
+  return protocol.schema === 'collimate.study/1' ? designsOfFeatures(protocol) : designsOfVariables(protocol);
+}
+
+function designsOfFeatures(protocol: FeatureProtocol): readonly StudyDesign[] {
+  const { groups, features, plannedSubjects: subjects, sites } = protocol;
+  const shape = { by: groups.variable, groups: groups.labels, features };
+  return protocol.statistics.map((spec) => ({
+    spec,
+    design: designStatistic(spec, shape),
+    layout: LAYOUT_VERSION,
+    planned: { subjects, sites: sites.length },
+    most: subjects,
+    analyses: undefined,
+  }));
+}
+
+function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] {
+  const variables = releaseVariables(protocol.variables);
+  const shares = plannedShares(protocol);
+  const { subjects } = protocol.planned;
+  return protocol.releases.map((spec, index) => {
+    try {
+      const design = designDeclared(spec, variables);
+      return {
+        spec,
+        design,
+        layout: DECLARED_LAYOUT_VERSION,
+        planned: { subjects: plannedSubjects(spec, design, subjects, shares), sites: protocol.sites.length },
+        most: design.groups.map(() => subjects),
+        analyses: protocol.analyses.filter(({ from }) => from === spec.name).map(({ name, kind }) => ({ name, kind })),
+      };
+    } catch (cause) {
+      if (!(cause instanceof MenuError)) throw cause;
+      throw invalid(`releases.${index}`, cause.message);
+    }
+  });
+}
+
+/** @returns the planned shares as numbers */
+export function plannedShares({ planned }: Pick<DeclaredProtocol, 'planned'>): PlannedShares {
+  return Object.fromEntries(Object.entries(planned.shares ?? {}).map(([name, shares]) => [name, shares.map(Number)]));
+}

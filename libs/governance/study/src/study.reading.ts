@@ -1,0 +1,71 @@
+import type { Digest } from '@collimate/kernel-canonical';
+import { planDigest, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { featureKey, type FeatureVariable, type VariableDeclarations } from '@collimate/statistics-menu';
+import type { DeclaredProtocol } from './declared.schema.js';
+import type { FeatureProtocol } from './protocol.schema.js';
+
+/** One plan of a study, with the regions that it is applied to and the features that are read of it. */
+export interface StudyExtraction {
+  /** Name of the plan in the protocol. */
+  readonly name: string;
+  readonly plan: ExtractionPlan;
+  readonly digest: Digest;
+  /** Names of the study, not of a site's tables. */
+  readonly regions: readonly string[];
+  /** Keys such as `RNU0@DHQ4`, each once; in version 1 in the order of the protocol. */
+  readonly features: readonly string[];
+}
+
+/** What of a patient is read for a study. */
+export interface StudyReading {
+  readonly modality: 'CT' | 'MR' | 'PT';
+  /** Empty for a study that reads no image. */
+  readonly extractions: readonly StudyExtraction[];
+  /** In version 1 the one category whose labels are the groups. */
+  readonly variables: VariableDeclarations;
+  /** Every region of the study, each once. */
+  readonly regions: readonly string[];
+  /** Every label of every category, each once: what a site's own words may stand for. */
+  readonly labels: readonly string[];
+}
+
+/** @returns what is read of a patient, from the protocol alone */
+export function studyReading(protocol: FeatureProtocol | DeclaredProtocol): StudyReading {
+  const [extractions, variables] =
+    protocol.schema === 'collimate.study/1'
+      ? [[extractionOfFeatures(protocol)], groupsOf(protocol)]
+      : [extractionsOfVariables(protocol), protocol.variables as VariableDeclarations];
+  const labels = Object.values(variables).flatMap((one) => {
+    if (one.source !== 'cohort' || one.type === 'number') return [];
+    return one.type === 'category' ? one.labels : [...one.eventLabels, ...one.censoredLabels];
+  });
+  return Object.freeze({
+    modality: protocol.modality,
+    extractions,
+    variables,
+    regions: [...new Set(extractions.flatMap(({ regions }) => regions))],
+    labels: [...new Set(labels)],
+  });
+}
+
+/** What version 1 calls its one plan here: protocols of that version give it no name of their own. */
+const THE_PLAN = 'plan';
+
+function extractionOfFeatures({ plan, roi, features }: FeatureProtocol): StudyExtraction {
+  return { name: THE_PLAN, plan, digest: planDigest(plan), regions: [roi], features: features.map(featureKey) };
+}
+
+function groupsOf({ groups }: FeatureProtocol): VariableDeclarations {
+  return { [groups.variable]: { source: 'cohort', type: 'category', labels: [...groups.labels] } };
+}
+
+/** A plan that no variable reads is not applied to any scan. */
+function extractionsOfVariables({ plans = {}, variables }: DeclaredProtocol): readonly StudyExtraction[] {
+  const features = Object.values(variables).filter((one): one is FeatureVariable => one.source === 'feature');
+  return Object.entries(plans).flatMap(([name, plan]) => {
+    const read = features.filter((one) => one.plan === name);
+    if (read.length === 0) return [];
+    const regions = [...new Set(read.map(({ roi }) => roi))];
+    return [{ name, plan, digest: planDigest(plan), regions, features: [...new Set(read.map(featureKey))] }];
+  });
+}

@@ -1,0 +1,126 @@
+import type { FeatureVariable, VariableDeclaration } from '@collimate/statistics-menu';
+import type { DeclaredProtocol } from './declared.schema.js';
+import { invalid, unknownName } from './protocol.error.js';
+import { featureOf } from './protocol.features.js';
+
+/** Columns of a cohort table that say where the scans are; no variable may be read from them. */
+const FIXED: readonly string[] = ['subject', 'image', 'mask', 'roi', 'series', 'phase', 'label', 'unit', 'anatomy', 'timepoint'];
+
+/** @throws StudyError INVALID_PROTOCOL at the first variable that is at odds with itself, or names a plan, time point or variable that is not there */
+export function checkVariables(protocol: DeclaredProtocol): void {
+  for (const [name, declared] of Object.entries(protocol.variables)) {
+    const tag = `variables.${name}`;
+    checkNumbers(declared, tag);
+    switch (declared.source) {
+      case 'cohort':
+        checkCohort(declared, name, tag);
+        break;
+      case 'feature':
+        checkFeature(declared, protocol, tag);
+        break;
+      case 'change':
+        checkChange(declared, protocol, tag);
+        break;
+      case 'score':
+        checkScore(declared, protocol, tag);
+    }
+  }
+}
+
+function checkNumbers(declared: VariableDeclaration, tag: string): void {
+  if (!('bounds' in declared)) return;
+  const [lower, upper] = declared.bounds.map(Number);
+  if (lower >= upper) throw invalid(`${tag}.bounds`, 'the first bound is below the second');
+  const outside = (declared.edges ?? []).findIndex((edge) => Number(edge) <= lower || Number(edge) > upper);
+  if (outside >= 0) throw invalid(`${tag}.edges.${outside}`, 'an edge lies within the bounds');
+}
+
+function checkCohort(declared: Extract<VariableDeclaration, { source: 'cohort' }>, name: string, tag: string): void {
+  const columns =
+    declared.type === 'survival'
+      ? ([
+          ['time', declared.time],
+          ['event', declared.event],
+        ] as const)
+      : ([['column', declared.column ?? name]] as const);
+  for (const [key, column] of columns) {
+    if (FIXED.includes(column.toLowerCase())) throw invalid(`${tag}.${key}`, `the column ${column} says where a scan is`);
+  }
+  if (declared.type === 'category') {
+    checkOnce(declared.labels, `${tag}.labels`);
+    const { labels, positive } = declared;
+    if (positive !== undefined && !labels.includes(positive)) throw unknownName(`${tag}.positive`, positive, 'label', labels);
+  }
+  if (declared.type !== 'survival') return;
+  checkOnce([...declared.eventLabels, ...declared.censoredLabels], `${tag}.eventLabels`);
+  const outside = declared.edges.findIndex((edge) => Number(edge) <= 0 || Number(edge) >= Number(declared.horizon));
+  if (outside >= 0) throw invalid(`${tag}.edges.${outside}`, 'an edge lies above 0 and below the horizon');
+}
+
+function checkFeature(declared: FeatureVariable, { plans = {}, timepoints = [] }: DeclaredProtocol, tag: string): void {
+  const { feature, aggregation } = featureOf(declared, tag);
+  if (!Object.hasOwn(plans, declared.plan)) throw unknownName(`${tag}.plan`, declared.plan, 'plan', Object.keys(plans));
+  const plan = plans[declared.plan];
+  if (!plan.families.includes(feature.family) || !plan.aggregations.includes(aggregation.code)) {
+    throw invalid(
+      tag,
+      `the plan ${declared.plan} does not compute ${declared.feature}@${declared.aggregation}`,
+      `plans.${declared.plan}.families needs ${feature.family}, and its aggregations ${aggregation.code}.`,
+    );
+  }
+  const { timepoint } = declared;
+  if (timepoint !== undefined && !timepoints.includes(timepoint)) {
+    throw unknownName(`${tag}.timepoint`, timepoint, 'time point', timepoints);
+  }
+}
+
+function checkChange(
+  { of, from, to }: Extract<VariableDeclaration, { source: 'change' }>,
+  { variables, timepoints = [] }: DeclaredProtocol,
+  tag: string,
+): void {
+  const feature = Object.hasOwn(variables, of) ? variables[of] : undefined;
+  if (feature?.source !== 'feature') {
+    const features = Object.keys(variables).filter((name) => variables[name].source === 'feature');
+    throw unknownName(`${tag}.of`, of, 'feature variable', features);
+  }
+  if (feature.timepoint !== undefined) throw invalid(`${tag}.of`, `${of} is of the time point ${feature.timepoint} already`);
+  for (const [key, timepoint] of [['from', from] as const, ['to', to] as const]) {
+    if (!timepoints.includes(timepoint)) throw unknownName(`${tag}.${key}`, timepoint, 'time point', timepoints);
+  }
+  if (from === to) throw invalid(`${tag}.to`, 'a change is between two time points');
+}
+
+function checkScore(
+  { terms }: Extract<VariableDeclaration, { source: 'score' }>,
+  { variables }: DeclaredProtocol,
+  tag: string,
+): void {
+  terms.forEach(({ variable, scale }, index) => {
+    const place = `${tag}.terms.${index}`;
+    const numbers = Object.keys(variables).filter((name) => isTerm(variables[name]));
+    if (!numbers.includes(variable)) throw unknownName(`${place}.variable`, variable, 'number, feature or change', numbers);
+    const declared = variables[variable];
+    if (scale === 'reference' && !('reference' in declared && declared.reference !== undefined)) {
+      throw invalid(
+        `${place}.scale`,
+        `${variable} has no reference`,
+        `Give variables.${variable} a reference, or write scale: raw.`,
+      );
+    }
+  });
+  checkOnce(
+    terms.map(({ variable }) => variable),
+    `${tag}.terms`,
+  );
+}
+
+function isTerm(declared: VariableDeclaration): boolean {
+  return (
+    declared.source === 'feature' || declared.source === 'change' || (declared.source === 'cohort' && declared.type === 'number')
+  );
+}
+
+function checkOnce(names: readonly string[], tag: string): void {
+  if (new Set(names).size !== names.length) throw invalid(tag, 'a name stands here twice');
+}

@@ -1,0 +1,139 @@
+import type { ScanKey, SubjectKey } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+
+/** What a subject's rows of the cohort table have under one title: the cell of each row that is not empty. */
+export type CellsByScan = ReadonlyMap<ScanKey, string>;
+
+/** What the store of values works with. */
+export interface ValueStoreParts {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+}
+
+interface ValueRow {
+  readonly subject: SubjectKey;
+  readonly sealed: Uint8Array;
+}
+
+/** A column title, in small letters. */
+type Title = string;
+
+/**
+ * The cells of the cohort table's variables by subject and title, sealed under the subject's secret; titles stand in the database as keyed
+ * hashes. What was unsealed is kept in memory: a round reads a whole column.
+ */
+export class ValueStore {
+  private readonly one: SqliteStatement;
+  private readonly column: SqliteStatement;
+  private readonly draft: SqliteStatement;
+  private readonly insert: SqliteStatement;
+  private readonly remove: SqliteStatement;
+  private readonly countOf: SqliteStatement;
+  private opened = new Map<Title, ReadonlyMap<SubjectKey, CellsByScan>>();
+  private laid = new Map<string, Map<ScanKey, string>>();
+
+  constructor(private readonly parts: ValueStoreParts) {
+    const { session } = parts;
+    this.one = session.prepare('select subject, sealed from subject_value where subject = ? and name = ?');
+    this.column = session.prepare('select subject, sealed from subject_value where name = ? order by subject');
+    this.draft = session.prepare('insert or replace into draft_value values (?, ?, ?)');
+    this.insert = session.prepare('insert or replace into subject_value values (?, ?, ?)');
+    this.remove = session.prepare('delete from subject_value where subject = ?');
+    this.countOf = session.prepare('select count(*) as n from subject_value where subject = ?');
+  }
+
+  /** @returns the cells under a title, read without regard to case, of every subject who has any */
+  ofTitle(title: string): ReadonlyMap<SubjectKey, CellsByScan> {
+    const name = title.toLowerCase();
+    const known = this.opened.get(name);
+    if (known !== undefined) return known;
+    const rows = this.column.all<ValueRow>(this.markOf(name));
+    const found = new Map(
+      rows.flatMap((row) => {
+        const cells = this.unsealed(name, row);
+        return cells.size === 0 ? [] : [[row.subject, cells] as const];
+      }),
+    );
+    // Kept only of what is committed: a transaction that is open may be undone.
+    if (!this.parts.session.inTransaction) this.opened.set(name, found);
+    return found;
+  }
+
+  /** How many variables are kept of a subject. */
+  countFor(subject: SubjectKey): number {
+    return this.countOf.get<{ n: number }>(subject)!.n;
+  }
+
+  /** Begins with a table: what an earlier one laid ready and did not finish is forgotten. */
+  begin(): void {
+    this.laid.clear();
+  }
+
+  /**
+   * Lays the cells of one row ready. A title that the row does not have keeps what it had; an empty cell takes it back.
+   * @returns whether one of them changed
+   */
+  lay(subject: SubjectKey, scan: ScanKey, variables: Readonly<Record<string, string>>): boolean {
+    const changed = Object.entries(variables).filter(([title, cell]) => {
+      const name = title.toLowerCase();
+      const cells = this.laidOf(subject, name);
+      if ((cells.get(scan) ?? '') === cell) return false;
+      if (cell === '') cells.delete(scan);
+      else cells.set(scan, cell);
+      this.draft.run(subject, this.markOf(name), this.sealed(subject, name, cells));
+      return true;
+    });
+    return changed.length > 0;
+  }
+
+  /** Makes what was laid ready count; called in the transaction of the table. */
+  finish(): void {
+    this.opened.clear();
+    this.laid.clear();
+    this.parts.session.execute(`insert or replace into subject_value select subject, name, sealed from draft_value`);
+  }
+
+  /** Writes one column at once: what an earlier version kept elsewhere. */
+  fill(title: string, cells: ReadonlyMap<SubjectKey, CellsByScan>): void {
+    this.opened.clear();
+    const name = title.toLowerCase();
+    for (const [subject, byScan] of cells) this.insert.run(subject, this.markOf(name), this.sealed(subject, name, byScan));
+  }
+
+  /** Deletes a subject's values. @returns how many */
+  deleteOf(subject: SubjectKey): number {
+    this.opened.clear();
+    return this.remove.run(subject);
+  }
+
+  private laidOf(subject: SubjectKey, name: Title): Map<ScanKey, string> {
+    const key = `${subject} ${name}`;
+    const known = this.laid.get(key);
+    if (known !== undefined) return known;
+    const row = this.one.get<ValueRow>(subject, this.markOf(name));
+    const cells = new Map(row === undefined ? [] : this.unsealed(name, row));
+    this.laid.set(key, cells);
+    return cells;
+  }
+
+  private markOf(name: Title): string {
+    return this.parts.vault.lookupOf(`variable\0${name}`);
+  }
+
+  private sealed(subject: SubjectKey, name: Title, cells: CellsByScan): Uint8Array {
+    return this.parts.vault.seal(subject, `value/${name}`, JSON.stringify(Object.fromEntries(cells)));
+  }
+
+  /** @returns nothing of a subject whose secret is destroyed: a restored database may hold it, and nobody uses it */
+  private unsealed(name: Title, { subject, sealed }: ValueRow): CellsByScan {
+    const { vault } = this.parts;
+    if (!vault.hasSubjectKey(subject)) return new Map();
+    return new Map(
+      Object.entries(JSON.parse(vault.unseal(subject, `value/${name}`, sealed)) as Record<ScanKey, string>) as [
+        ScanKey,
+        string,
+      ][],
+    );
+  }
+}

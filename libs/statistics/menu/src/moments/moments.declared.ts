@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import type { DeepReadonly } from '../deep.readonly.js';
+import type { DeclaredForm, ReleaseShape } from '../define.release.js';
+import { MenuError } from '../menu.error.js';
+import type { ReleaseVariable } from '../variables/release.variable.js';
+import { sharesOf } from '../variables/release.variable.js';
+import { wordSchema } from '../variables/variable.schema.js';
+import { designMoments, momentsSchema, type MomentsDesign } from './moments.design.js';
+
+const schema = z.strictObject({
+  name: momentsSchema.shape.name,
+  kind: z.literal('moments'),
+  of: z.array(wordSchema).min(1).max(1000).meta({ description: 'numbers, features, changes or scores, each with a `reference`' }),
+  by: wordSchema
+    .optional()
+    .meta({ description: 'a category: one block for each of its labels; one for everybody where it is left out' }),
+  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  clip: momentsSchema.shape.clip,
+  kMax: momentsSchema.shape.kMax,
+  reach: momentsSchema.shape.reach,
+  reach2: momentsSchema.shape.reach2,
+  lambda: momentsSchema.shape.lambda,
+  rho: momentsSchema.shape.rho,
+  answers: momentsSchema.shape.answers,
+});
+
+/** Moments as `collimate.study/2` declares them. */
+export type DeclaredMoments = DeepReadonly<z.infer<typeof schema>>;
+
+/** Name of the one group of a release without `by`. */
+const EVERYBODY = 'all';
+
+/** Means and variances `of` numbers `by` a category: the same vector and the same proof as in version 1, over a patient's own values. */
+export const declaredMoments: DeclaredForm<DeclaredMoments, MomentsDesign> = {
+  schema,
+  uses: ({ of, by }) => [
+    ...of.map((variable, index) => ({ path: `of.${index}`, variable, needs: 'scaled' as const })),
+    ...(by === undefined ? [] : [{ path: 'by', variable: by, needs: 'labels' as const }]),
+  ],
+  planned: ['clip', 'kMax', 'reach', 'reach2', 'lambda'],
+  shape: shapeOf,
+  design: (spec, variables) => designMoments(spec, shapeOf(spec, variables)),
+  shares: ({ by, groups }, planned) => (by === null ? [1] : sharesOf(planned, by, groups.length)),
+};
+
+/** @throws MenuError INVALID_STATISTIC for a variable that is not there or not of the kind; see `uses` */
+function shapeOf({ of, by }: Pick<DeclaredMoments, 'of' | 'by'>, variables: ReadonlyMap<string, ReleaseVariable>): ReleaseShape {
+  const features = of.map((name) => {
+    const variable = variables.get(name);
+    if (variable?.kind !== 'number' || variable.scaled === undefined) throw unfit();
+    return variable.scaled;
+  });
+  if (by === undefined) return { by: null, groups: [EVERYBODY], features, reads: 'values' };
+  const category = variables.get(by);
+  if (category?.kind !== 'labels') throw unfit();
+  return { by, groups: category.labels, features, reads: 'values' };
+}
+
+function unfit(): MenuError {
+  return new MenuError('INVALID_STATISTIC', 'a release names a variable that is not of the kind that it needs');
+}
