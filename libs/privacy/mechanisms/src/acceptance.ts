@@ -12,6 +12,7 @@ const PER_UNIT = 16;
 /** The float stands nearer to 2^32 times the acceptance than this (proved in discrete-gaussian.sampler.proof.md: below 2^-8). */
 const MARGIN = 1 / 16;
 
+const { floor } = Math;
 const EXPONENTIALS = exponentials();
 const WEIGHTS = Float64Array.from({ length: LAST_FLOAT_STRIP + 1 }, (_, strip) => {
   const { num, den } = weightOfStrip(strip);
@@ -37,7 +38,7 @@ function exponentials(): Float64Array {
  */
 export function floatAcceptance(strip: number, exponent: number): number {
   if (!(exponent < LARGEST_EXPONENT)) return 0;
-  const index = Math.floor(exponent * PER_UNIT);
+  const index = floor(exponent * PER_UNIT);
   const r = exponent - index / PER_UNIT;
   const rest = 1 + r * (-1 + r * (1 / 2 + r * (-1 / 6 + r * (1 / 24 + r * (-1 / 120 + r / 720)))));
   return WEIGHTS[strip] * EXPONENTIALS[index] * rest;

@@ -30,7 +30,7 @@ describe.each([
   [13, 'the features are exponential and the groups differ in spread'],
   [22, 'there are few subjects, and the features are exponential and correlated'],
 ])('the intervals of cell %i, where %s', (number) => {
-  const report = coverageOfIntervals(seedsFrom(1000 * number, 200), CELL_SETUPS.get(number)!());
+  const report = coverageOfIntervals(seedsFrom(1000 * number, 100), CELL_SETUPS.get(number)!());
 
   test.each(report.quantities.filter(({ quantity }) => quantity !== 'count'))('hold the true $quantity', ({ rate }) => {
     expect(rate).toBeGreaterThan(0.91);
