@@ -20,7 +20,7 @@ export const ${variable}Schema = z.strictObject({
   answers: statisticKeys.answers,
 });
 
-/** Layout: TODO the order of the coordinates. */
+/** Layout: TODO the order of the coordinates. \`collimate.study/2\` needs a form of its own: see moments/moments.declared.ts. */
 export type ${type}Design = ReleaseDesign<'${name}'>;
 
 /** @throws MenuError INVALID_SHAPE */
@@ -52,6 +52,7 @@ TODO what one subject contributes, why its squared L2 norm is at most D^2, an in
       [`${menu}/${name}.release.spec.ts`]: `import { designStatistic, releaseOf } from '../statistic.js';
 
 const shape = {
+  by: 'group',
   groups: ['benign', 'malignant'],
   features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 0.5 }],
 } as const;
@@ -67,7 +68,7 @@ describe('the release ${name}', () => {
 `,
       [`${local}/${name}.encoder.ts`]: `import type { Encoder } from '../encoder.js';
 
-/** TODO what one subject adds; left out if TODO. */
+/** TODO what one subject adds, in stretches that do not overlap; left out if TODO. */
 export const encode${type}: Encoder<'${name}'> = () => {
   throw new Error('the release ${name} has no encoder yet');
 };

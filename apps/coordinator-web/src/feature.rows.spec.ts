@@ -1,5 +1,5 @@
 import type { TidyRow } from '@collimate/statistics-menu';
-import { featureLines, meansOf } from './feature.rows.js';
+import { drawnStudy, featureLines, meansOf } from './feature.rows.js';
 import type { StudyDescription } from '@collimate/governance-publication';
 
 const feature = (key: string, name: string) => ({ key, name, ibsi: '', family: '', aggregation: '', unit: '', transform: '' });
@@ -30,6 +30,19 @@ describe('the lines of a result', () => {
         .map((line) => line.feature.key)
         .join('');
     expect([keys('protocol'), keys('difference'), keys('name')]).toEqual(['xyz', 'yzx', 'zxy']);
+  });
+
+  it('are of the groups and numbers of the release that is drawn where the study has no groups of its own', () => {
+    const declared = { ...study, groups: { variable: '', labels: [] } };
+    const { groups, features } = drawnStudy(
+      declared,
+      rows.filter(({ variable }) => variable !== 'y'),
+    );
+    expect([groups.labels, features.map(({ key }) => key)]).toEqual([
+      ['a', 'b'],
+      ['x', 'z'],
+    ]);
+    expect(drawnStudy(study, [])).toBe(study);
   });
 
   it('show a suppressed group as nothing', () => {

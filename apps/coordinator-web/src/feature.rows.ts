@@ -35,6 +35,18 @@ export function meansOf(rows: readonly TidyRow[]): readonly TidyRow[] {
   return first === undefined ? [] : rows.filter(({ release }) => release === first.release);
 }
 
+/**
+ * A study of declared variables has no groups of its own: those of the release that is drawn take their place, and of its numbers those
+ * that the release is about.
+ */
+export function drawnStudy(study: StudyDescription, means: readonly TidyRow[]): StudyDescription {
+  if (study.groups.labels.length > 0) return study;
+  const of = means.filter(({ quantity }) => quantity === 'scaled mean');
+  const labels = [...new Set(of.flatMap(({ group }) => group ?? []))];
+  const features = study.features.filter(({ key }) => of.some(({ variable }) => variable === key));
+  return { ...study, groups: { variable: '', labels }, features };
+}
+
 /** @returns one line per feature of the protocol, in the order asked for */
 export function featureLines(study: StudyDescription, rows: readonly TidyRow[], order: Order): readonly FeatureLine[] {
   const { labels } = study.groups;

@@ -2,7 +2,7 @@ import type { TidyRow } from '@collimate/statistics-menu';
 import { certificateView } from './certificate.view.js';
 import { element } from './element.js';
 import { estimateTable } from './estimate.table.js';
-import { featureLines, meansOf, type Order } from './feature.rows.js';
+import { drawnStudy, featureLines, meansOf, type Order } from './feature.rows.js';
 import { forestPlot } from './forest.plot.js';
 import { count, day, delta, number } from './number.format.js';
 import { otherTable } from './other.table.js';
@@ -24,16 +24,19 @@ export function studyView({ result, rows }: ShownResult): HTMLElement {
       `${study.modality} · ${study.roi} · version ${study.version} · published ${day(result.publishedAt)}`,
     ),
     element('h1', {}, study.title),
-    element(
-      'p',
-      { class: 'lede' },
-      `${study.features.length} features in ${study.groups.labels.join(' and ')}, pooled over hospitals without a scan or a row leaving any of them.`,
-    ),
+    element('p', { class: 'lede' }, `${subjectOf(study)}, pooled over hospitals without a scan or a row leaving any of them.`),
     facts(result, rows, means),
-    means.length === 0 ? element('p', {}, 'No round of this study gave feature means.') : estimates(result, means),
+    means.length === 0
+      ? element('p', {}, 'No round of this study gave feature means.')
+      : estimates({ ...result, study: drawnStudy(study, means) }, means),
     others.length === 0 ? null : otherNumbers(result, others),
     certificateView(result),
   );
+}
+
+/** What the numbers are about. */
+function subjectOf({ features, groups: { labels } }: PublishedResult['study']): string {
+  return labels.length === 0 ? `${features.length} variables` : `${features.length} features in ${labels.join(' and ')}`;
 }
 
 function facts(result: PublishedResult, rows: readonly TidyRow[], means: readonly TidyRow[]): HTMLElement {

@@ -62,6 +62,18 @@ describe('a study of declared variables', () => {
   }, 240_000);
   afterAll(() => federation?.stop());
 
+  it('tells the people of a hospital who has which value, before anything is charged and after', async () => {
+    const [{ site, cohort }] = federation.sites;
+    const [{ digest }] = await site.as('dpo').studies();
+    const figures = await site.as('dpo').figures(digest);
+    const consenting = cohort.subjects.filter(({ consent }) => consent === 'GIVEN').length;
+    expect(figures).toMatchObject({ inGroup: consenting, withFeatures: consenting, missing: expect.any(Array) });
+    const withAge = cohort.subjects.filter(({ consent }, i) => consent === 'GIVEN' && plantedCells(i)[2] !== 'unknown').length;
+    expect(figures.variables).toContainEqual({ name: 'age', subjects: withAge });
+    expect(figures.answers).toContainEqual({ statistic: 'table', subjects: consenting });
+    expect(figures.groups.map(({ label }) => label)).toEqual(['relapse no', 'relapse yes', 'response no', 'response yes']);
+  });
+
   it('counts every patient who consents once in each table: label by bin, or left out', () => {
     const cells = ['no', 'yes'].flatMap((response) => [
       [`response ${response}, age below 60`, truth.filter((one) => one.response === response && one.age < 60).length] as const,

@@ -116,11 +116,10 @@ describe('collimate cohort check', () => {
     );
     expect(code).toBe(0);
     expect(agent.map(({ line, file, code: c }) => [line, file, c])).toEqual([
-      [1, 'group', 'MISSING_COLUMN'],
       [3, 'roi', 'MISSING_VALUE'],
       [3, 'image', 'LEADS_OUT'],
     ]);
-    expect(err).toContain('the agent of a site would refuse this table: the table has no column "group"');
+    expect(err).toContain('the agent of a site would refuse this table: line 3, column roi: the cell is empty');
   });
 
   it('reads the masks of the regions that a scan is normalised by', async () => {

@@ -30,7 +30,7 @@ export interface CheckedProblem {
 
 /** Columns that an extraction cannot do without, and that only a site's agent needs besides. */
 const NEEDED = ['subject', 'image', 'mask'];
-const OF_AGENT = [...NEEDED, 'roi', 'group'];
+const OF_AGENT = [...NEEDED, 'roi'];
 
 /**
  * `collimate cohort check`: reads every file of a table and tells all that is wrong at once, and what only the agent of a site would refuse.

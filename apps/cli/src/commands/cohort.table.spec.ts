@@ -54,7 +54,7 @@ describe('the table of a worklist', () => {
     );
     expect(twice.problems).toEqual(['items 1 and 2 of the worklist are one patient in two groups']);
     expect(twice.remarks).toEqual(['taken over from the worklist: group, age']);
-    expect(table([found('1.1', 'N100')], [item()]).remarks).toEqual([expect.stringContaining('needs a column group')]);
+    expect(table([found('1.1', 'N100')], [item()]).remarks).toEqual([expect.stringContaining('put them into the worklist')]);
     expect(JSON.stringify([twice.problems, twice.remarks])).not.toContain('N100');
   });
 

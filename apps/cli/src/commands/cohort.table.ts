@@ -69,6 +69,6 @@ export function cohortTable(
 function remarksOn(own: readonly string[]): readonly string[] {
   return [
     ...(own.length === 0 ? [] : [`taken over from the worklist: ${own.join(', ')}`]),
-    ...(own.includes('group') ? [] : ['a site\'s cohort needs a column group: put it into the worklist']),
+    ...(own.length > 0 ? [] : ['a study reads groups and other values from columns of its own: put them into the worklist']),
   ];
 }

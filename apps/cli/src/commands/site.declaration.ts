@@ -107,7 +107,7 @@ export function declareSite(program: Command, done: Done): void {
       .description('read a cohort table')
       .argument(
         '<file>',
-        'CSV: subject,image,mask,roi,group (and series, phase, anatomy, intracranial, body-minus-face); paths relative to the table',
+        'CSV: subject,image,mask,roi, the columns that studies read, such as group (and series, phase, anatomy, intracranial, body-minus-face); paths relative to the table',
       ),
   )
     .addHelpText('after', example('  collimate site cohort import /data/nodules/cohort.csv'))

@@ -1,4 +1,4 @@
-import { freezeStudy } from '@collimate/governance-study';
+import { freezeStudy, parseStudy, type FeatureProtocol } from '@collimate/governance-study';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { flooredRho } from '../output/columns.js';
 import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from './site.views.js';
@@ -108,6 +108,31 @@ describe('the pages of a site', () => {
       expect(text).toContain(part);
     expect(text).toContain('round enrolment, once: 2 noisy numbers');
     expect(text).toContain('round moments, once: 14 noisy numbers');
+  });
+
+  it('show an approver of declared variables what is read of each and which cells leave the house', () => {
+    const v1 = noduleProtocol(100) as FeatureProtocol;
+    const { roi: _, groups: __, plan: ___, features: ____, statistics: _____, plannedSubjects: ______, ...kept } = v1;
+    const study = freezeStudy(
+      parseStudy({
+        ...kept,
+        schema: 'collimate.study/2',
+        planned: { subjects: 200 },
+        variables: {
+          response: { source: 'cohort', column: 'Outcome', type: 'category', labels: ['no', 'yes'] },
+          age: { source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '90'], edges: ['60'] },
+        },
+        subgroups: { older: { variable: 'age', atLeast: '60' } },
+        releases: [{ name: 'table', kind: 'cells', tables: [['response', 'age']], rho: '1/100' }],
+        analyses: [{ name: 'who', kind: 'count', from: 'table' }],
+      }),
+    );
+    const text = renderReview(study, { house: { left: '9/10', after: '18/25' }, names: { roi: [], groups: [] }, earlier: [] });
+    for (const part of ['no scan is read', 'column Outcome: no, yes', 'year, 18 to 90', 'those with age at least 60'])
+      expect(text).toContain(part);
+    expect(text).toContain(
+      'round table, once: 5 noisy numbers, how many patients are in each cell of response by age, and in none',
+    );
   });
 
   it('tell the progress of a study in one line', () => {
