@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '@collimate/platform-launcher';
-import { publishedRows, type PublishedRounds, type TidyRow } from '@collimate/statistics-menu';
+import { publishedRows, type TidyRow } from '@collimate/statistics-menu';
 import { Federation, plantedOf } from './federation.js';
 import { PLANTED_COLUMNS, plantedCells, variablesStudy } from './variables-study.js';
 

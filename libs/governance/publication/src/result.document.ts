@@ -49,12 +49,9 @@ const roundOutcomeSchema = z.object({
     .array(z.object({ name: z.string(), kind: z.string() }))
     .optional()
     .meta({ description: 'what the protocol asks of the release, by name; absent for `collimate.study/1`' }),
-  variables: z
-    .array(z.string())
-    .optional()
-    .meta({
-      description: 'keys of the features that the release is about; absent for `collimate.study/1`, where it is all of them',
-    }),
+  variables: z.array(z.string()).optional().meta({
+    description: 'keys of the features that the release is about; absent for `collimate.study/1`, where it is all of them',
+  }),
   epoch: z.int(),
   state: z.enum(['pooled', 'abandoned']),
   queryDigest: hexDigest,

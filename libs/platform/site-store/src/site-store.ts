@@ -72,7 +72,17 @@ export interface SiteStore {
 }
 
 /** Steps of the schema, in order. */
-const STEPS = [FIRST, CLOSED_PAST, CONSENT, LIFETIME_BUDGET, TWO_PEOPLE, LOCAL_NAMES, FEATURE_DEFINITION, VARIABLES, SEALED_PEOPLE];
+const STEPS = [
+  FIRST,
+  CLOSED_PAST,
+  CONSENT,
+  LIFETIME_BUDGET,
+  TWO_PEOPLE,
+  LOCAL_NAMES,
+  FEATURE_DEFINITION,
+  VARIABLES,
+  SEALED_PEOPLE,
+];
 
 /**
  * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole

@@ -190,7 +190,16 @@ describe(`a fault at ${POINTS} random places of a release`, () => {
   test('draws fresh noise for the second attempt: no value of the first one comes again', () => {
     const drawn: (readonly bigint[])[] = [];
     const source = new SeededRandom(4);
-    const charge: Charge = { kind: 'charged', order, event, rho: rhoOf(event), step: 0, given: undefined, sequence: 0, replayed: false };
+    const charge: Charge = {
+      kind: 'charged',
+      order,
+      event,
+      rho: rhoOf(event),
+      step: 0,
+      given: undefined,
+      sequence: 0,
+      replayed: false,
+    };
     for (let attempt = 0; attempt < 2; attempt++) {
       drawn.push(openGate(charge, { queryDigest, event, exact: new Array<bigint>(500).fill(0n) }, source).value);
     }
