@@ -54,5 +54,4 @@ export { releaseVariables } from './variables/release.variable.js';
 export type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
 export { subgroupSchema, variableSchema, wordSchema } from './variables/variable.schema.js';
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
-export { decimalSchema } from './variables/decimal.schema.js';
 export { momentsRecord } from './moments/moments.record.js';

@@ -1,11 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { scaledFeature, type FeatureScaling } from './features/feature.scaling.js';
-import { ANALYSES, RELEASES, type StatisticDesign, type StatisticSpec } from './menu.js';
-import { analyseRelease, forecastRows, resultRows } from './analysis.js';
+import { ANALYSES, RELEASES, type DeclaredSpec, type StatisticDesign, type StatisticSpec } from './menu.js';
+import { analyseRelease, analysisSchema, forecastRows, needsOf, resultRows } from './analysis.js';
 import { poolLocally } from './pooled.vector.js';
-import { designStatistic, releaseOf, statisticSchema } from './statistic.js';
+import {
+  declaredSchema,
+  designDeclared,
+  designStatistic,
+  plannedSubjects,
+  releaseOf,
+  statisticSchema,
+  usesOf,
+} from './statistic.js';
 import { TIDY_COLUMNS } from './tidy.row.js';
+import { releaseVariables } from './variables/release.variable.js';
 
 const features: readonly FeatureScaling[] = [
   { feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 0.5 },
@@ -27,6 +36,22 @@ const designs: readonly (readonly [string, StatisticSpec, StatisticDesign])[] = 
   designStatistic(spec, shape),
 ]);
 
+/** One release of every kind that has a form of version 2, over these variables. A new form adds its line. */
+const DECLARED: readonly DeclaredSpec[] = [
+  { name: 'table', kind: 'cells', tables: [['response', 'age'], ['response']], rho: '1/100' },
+  {
+    ...{ name: 'means', kind: 'moments', of: ['age'], by: 'response', rho: '7/40' },
+    ...{ clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' },
+  },
+];
+const variables = releaseVariables({
+  response: { source: 'cohort', type: 'category', labels: ['no', 'yes'] },
+  age: {
+    ...{ source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '90'], edges: ['50', '70'] },
+    reference: { centre: '62', width: '11', from: 'a series' },
+  },
+});
+
 /** A pooled vector of three sites, the same number in every coordinate. */
 const pooledOf = (design: StatisticDesign, units: bigint) => ({
   design,
@@ -44,6 +69,38 @@ describe('the menu', () => {
       expect(new Set(names).size).toBe(names.length);
     }
   });
+
+  test('holds one release of every form of version 2 in this spec', () => {
+    const forms = RELEASES.flatMap(({ kind, declared }): string[] => (declared === undefined ? [] : [kind]));
+    expect(DECLARED.map(({ kind }) => kind as string).sort()).toEqual(forms.sort());
+  });
+
+  test.each(DECLARED.map((spec) => [spec.kind, spec] as const))(
+    'designs %s over variables, and tells of it what the protocol asks, under the names that it gives',
+    (kind, spec) => {
+      expect(declaredSchema.parse(spec)).toEqual(spec);
+      expect(declaredSchema.safeParse({ ...spec, colour: 'red' }).success).toBe(false);
+      for (const { variable } of usesOf(spec)) expect([...variables.keys()]).toContain(variable);
+      const design = designDeclared(spec, variables);
+      expect(design.groups).toHaveLength(new Set(design.groups).size);
+      const subjects = plannedSubjects(spec, design, 900, { response: [0.6, 0.4] });
+      expect(subjects).toHaveLength(design.groups.length);
+      expect(releaseOf(design).leaves(design)).toMatch(/\w{4}/);
+      const asked = ANALYSES.filter((one) => needsOf(one.kind).includes(kind)).map((one) => {
+        return { name: `my-${one.kind}`, kind: one.kind, from: spec.name };
+      });
+      for (const question of asked) expect(analysisSchema.parse(question)).toEqual(question);
+      const head = { study: 's', version: 2, features: design.features };
+      const results = analyseRelease(pooledOf(design, 1n << 30n), asked);
+      expect(results).toHaveLength(asked.length);
+      const rows = [
+        ...results.flatMap((result) => resultRows(result, spec.name, head, asked)),
+        ...forecastRows(spec, design, { subjects, sites: 3 }, head, asked),
+      ];
+      expect(new Set(rows.map(({ question }) => question))).toEqual(new Set(asked.map(({ name }) => name)));
+      expect(analyseRelease(pooledOf(design, 0n), asked.slice(0, 1))).toHaveLength(1);
+    },
+  );
 
   test('holds one statistic of every kind in this spec', () => {
     expect(designs.map(([, , design]) => design.kind).sort()).toEqual(RELEASES.map(({ kind }) => kind as string).sort());

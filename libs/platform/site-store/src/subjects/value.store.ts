@@ -29,7 +29,6 @@ export class ValueStore {
   private readonly draft: SqliteStatement;
   private readonly insert: SqliteStatement;
   private readonly remove: SqliteStatement;
-  private readonly countOf: SqliteStatement;
   private opened = new Map<Title, ReadonlyMap<SubjectKey, CellsByScan>>();
   private laid = new Map<string, Map<ScanKey, string>>();
 
@@ -40,7 +39,6 @@ export class ValueStore {
     this.draft = session.prepare('insert or replace into draft_value values (?, ?, ?)');
     this.insert = session.prepare('insert or replace into subject_value values (?, ?, ?)');
     this.remove = session.prepare('delete from subject_value where subject = ?');
-    this.countOf = session.prepare('select count(*) as n from subject_value where subject = ?');
   }
 
   /** @returns the cells under a title, read without regard to case, of every subject who has any */
@@ -58,11 +56,6 @@ export class ValueStore {
     // Kept only of what is committed: a transaction that is open may be undone.
     if (!this.parts.session.inTransaction) this.opened.set(name, found);
     return found;
-  }
-
-  /** How many variables are kept of a subject. */
-  countFor(subject: SubjectKey): number {
-    return this.countOf.get<{ n: number }>(subject)!.n;
   }
 
   /** Begins with a table: what an earlier one laid ready and did not finish is forgotten. */
