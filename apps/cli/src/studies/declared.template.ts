@@ -1,5 +1,5 @@
 import { planProtocol } from '@collimate/governance-study';
-import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { stringify } from 'yaml';
 import { CliError } from '../cli.error.js';
 import { flow, scalar, type ProtocolAnswers, type TemplateFeature } from './protocol.template.js';
@@ -137,7 +137,7 @@ function releasesOf({ sites, subjects, groups, features, numbers }: DeclaredAnsw
 /** A feature is called by its tag; one that does not exist by its code, which the reader of the protocol then names. */
 function nameOf({ feature, aggregation }: TemplateFeature): string {
   try {
-    return parseFeatureKey(`${feature}@${aggregation}`).feature.tag.replaceAll('_', '-').toLowerCase();
+    return parseFeatureKey(keyOfWritten({ feature, aggregation })).feature.tag.replaceAll('_', '-').toLowerCase();
   } catch {
     return `feature-${feature.toLowerCase().replaceAll(/[^a-z0-9]/g, '-')}`;
   }

@@ -1,5 +1,5 @@
 import { isDeclared, type FrozenStudy } from '@collimate/governance-study';
-import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import type { Subgroup, VariableDeclaration } from '@collimate/statistics-menu';
 
 /** @returns which scans a study is about, in one line */
@@ -15,7 +15,7 @@ export function scansText({ protocol, reading }: FrozenStudy): string {
 export function variableLines({ protocol }: FrozenStudy): readonly string[] {
   if (!isDeclared(protocol)) {
     return protocol.features.map(({ feature, aggregation, transform }) => {
-      const key = `${feature}@${aggregation}`;
+      const key = keyOfWritten({ feature, aggregation });
       return `  ${key.padEnd(20)} ${parseFeatureKey(key).feature.name}${transformText(transform)}`;
     });
   }
@@ -36,7 +36,7 @@ function meaningOf(name: string, declared: VariableDeclaration): string {
         ? `column ${declared.column ?? name}: ${declared.labels.join(', ')}`
         : `column ${declared.column ?? name}: ${declared.unit}, ${declared.bounds.join(' to ')}`;
     case 'feature': {
-      const { feature } = parseFeatureKey(`${declared.feature}@${declared.aggregation}`);
+      const { feature } = parseFeatureKey(keyOfWritten(declared));
       const when = declared.timepoint === undefined ? '' : ` at ${declared.timepoint}`;
       return `${feature.name} of ${declared.roi}${when}, plan ${declared.plan}${transformText(declared.transform)}`;
     }

@@ -1,3 +1,4 @@
+import { keyOfWritten } from '@collimate/radiomics-vocabulary';
 import type { FeatureVariable, VariableDeclaration } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { invalid, unknownName } from './protocol.error.js';
@@ -64,7 +65,7 @@ function checkFeature(declared: FeatureVariable, { plans = {}, timepoints = [] }
   if (!plan.families.includes(feature.family) || !plan.aggregations.includes(aggregation.code)) {
     throw invalid(
       tag,
-      `the plan ${declared.plan} does not compute ${declared.feature}@${declared.aggregation}`,
+      `the plan ${declared.plan} does not compute ${keyOfWritten(declared)}`,
       `plans.${declared.plan}.families needs ${feature.family}, and its aggregations ${aggregation.code}.`,
     );
   }

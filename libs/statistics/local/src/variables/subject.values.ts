@@ -1,3 +1,4 @@
+import { keyOfWritten } from '@collimate/radiomics-vocabulary';
 import {
   standardise,
   transformValue,
@@ -49,7 +50,7 @@ export function subjectValues(
  * @returns on the feature's own scale; undefined if no scan has a value there
  */
 function featureValue(declared: FeatureVariable, { scans }: SubjectSource, timepoint: string | undefined): number | undefined {
-  const key = `${declared.feature}@${declared.aggregation}`;
+  const key = keyOfWritten(declared);
   const found = scans
     .filter((scan) => scan.plan === declared.plan && scan.roi === declared.roi)
     .filter((scan) => timepoint === undefined || scan.timepoint === timepoint)

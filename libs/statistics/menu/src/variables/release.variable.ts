@@ -1,4 +1,4 @@
-import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import type { ScaledVariable } from '../features/feature.scaling.js';
 import type { VariableDeclaration, VariableDeclarations } from './variable.schema.js';
 
@@ -47,7 +47,7 @@ function unitOf(declared: Exclude<VariableDeclaration, { type: 'category' | 'sur
     case 'cohort':
       return declared.unit;
     case 'feature':
-      return parseFeatureKey(`${declared.feature}@${declared.aggregation}`).feature.unit;
+      return parseFeatureKey(keyOfWritten(declared)).feature.unit;
     default:
       return '';
   }
