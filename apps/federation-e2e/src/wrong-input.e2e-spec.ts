@@ -64,7 +64,7 @@ describe('wrong input', () => {
     const study = { ...testStudy('e2e-greedy', ['north'], 100), minSites: 1, budget: { rho: '1/100' } };
     const error = await refusal(federation.coordinator.operator().createStudy(study));
     expect(error).toMatchObject({ code: 'INVALID_PROTOCOL', fault: 'input', status: 400 });
-    expect(error.message).toMatch(/budget\.rho: all answers of the statistics together cost more/);
+    expect(error.message).toMatch(/budget\.rho: all answers together cost more/);
   });
 
   it('refuses a token that was used before, without binding the second key', async () => {

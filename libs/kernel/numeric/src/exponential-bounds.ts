@@ -12,6 +12,12 @@ export interface ExponentialBounds {
  * so the bounds hold on every engine, and they close in as the scale grows.
  * @input x >= 0, and small enough that about 3x terms may be added up
  * @throws NumericError NOT_POSITIVE if x is negative or the scale is not positive
+ * @example
+ * ```ts
+ * import { exponentialBounds, rational } from '@collimate/kernel-numeric';
+ * const { below, above } = exponentialBounds(rational(1n), 1_000_000n);
+ * below <= 2_718_281n && 2_718_282n <= above; // => true
+ * ```
  */
 export function exponentialBounds(x: Rational, scale: bigint): ExponentialBounds {
   if (x.num < 0n || scale <= 0n) throw new NumericError('NOT_POSITIVE', 'the exponent is at least 0 and the scale positive');

@@ -15,6 +15,7 @@ export interface BudgetLine {
 /**
  * The filter over several budgets: a charge is granted only if it fits into all of them, in exact arithmetic.
  * @returns the scope of the first line that the charge would exceed, or undefined if it fits
+ * @source Rogers, Roth, Ullman, Vadhan 2016, Privacy Odometers and Filters
  */
 export function firstExhausted(rho: Rational, lines: readonly BudgetLine[]): BudgetScope | undefined {
   return lines.find(({ spent, cap }) => !fitsWithin(spent, rho, cap))?.scope;
