@@ -121,20 +121,6 @@ function jpegLs(values: Uint16Array): Uint8Array {
   return codecs.NativeCodecs.encodeJpegLs(context, { lossy: false }).getEncodedBuffer() ?? new Uint8Array(0);
 }
 
-/** Pixel data stand last in a file, so they can be put behind it. @source DICOM PS3.5 A.4 */
 function encapsulated(dataset: DicomDataset, frames: readonly Uint8Array[]): Uint8Array {
-  const head = writeDicom(dataset, { meta: [text(0x00020010, 'UI', JPEG_LS_LOSSLESS)] });
-  const parts = [head, Uint8Array.of(0xe0, 0x7f, 0x10, 0, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff), item(0)];
-  for (const frame of frames) {
-    const padded = frame.length + (frame.length % 2);
-    parts.push(item(padded), frame, new Uint8Array(padded - frame.length));
-  }
-  parts.push(Uint8Array.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0));
-  return Buffer.concat(parts);
-}
-
-function item(length: number): Uint8Array {
-  const header = Uint8Array.of(0xfe, 0xff, 0, 0xe0, 0, 0, 0, 0);
-  new DataView(header.buffer).setUint32(4, length, true);
-  return header;
+  return writeDicom(dataset, { meta: [text(0x00020010, 'UI', JPEG_LS_LOSSLESS)], frames });
 }

@@ -1,13 +1,10 @@
-import { findElement, latinText, type RawElement, textElement } from '@collimate/imaging-dicom';
+import { findElement, latinText, type RawElement, TAG, textElement } from '@collimate/imaging-dicom';
 import { isKnownCode, UNKNOWN_CODE } from './code.table.js';
 import type { Identity } from './identity.js';
 import type { Deed, Reason } from './report.js';
 
-const CODE_VALUE = 0x00080100;
-const CODING_SCHEME = 0x00080102;
-const CODE_MEANING = 0x00080104;
 /** Where a code may stand in place of CodeValue, and where its scheme does. */
-const OF_A_CODE: ReadonlySet<number> = new Set([CODE_VALUE, CODING_SCHEME, 0x00080119, 0x00080120]);
+const OF_A_CODE: ReadonlySet<number> = new Set([TAG.CodeValue, TAG.CodingSchemeDesignator, TAG.LongCodeValue, TAG.URNCodeValue]);
 
 /** What becomes of the code in an item of a code sequence. */
 export interface CleanedCode {
@@ -30,8 +27,8 @@ export function codeOf(elements: readonly RawElement[], depth: number, identity:
   if (found.length === 0) return NO_CODE;
   const tags = new Set(found.map(({ tag }) => tag));
   if (depth === 0) return { tags, written: [], deed: 'removed', reason: 'form' };
-  const value = latinText(findElement(elements, CODE_VALUE));
-  const scheme = latinText(findElement(elements, CODING_SCHEME));
+  const value = latinText(findElement(elements, TAG.CodeValue));
+  const scheme = latinText(findElement(elements, TAG.CodingSchemeDesignator));
   if (isKnownCode(value, scheme)) {
     if (!identity.isIn(value)) return { tags, written: written(value, scheme), deed: 'kept', reason: 'allow-list' };
     return unknown(tags, 'identity');
@@ -42,13 +39,13 @@ export function codeOf(elements: readonly RawElement[], depth: number, identity:
 function unknown(tags: ReadonlySet<number>, reason: Reason): CleanedCode {
   const { value, scheme, meaning } = UNKNOWN_CODE;
   return {
-    tags: new Set([...tags, CODE_MEANING]),
-    written: [...written(value, scheme), textElement(CODE_MEANING, 'LO', meaning)],
+    tags: new Set([...tags, TAG.CodeMeaning]),
+    written: [...written(value, scheme), textElement(TAG.CodeMeaning, 'LO', meaning)],
     deed: 'replaced',
     reason,
   };
 }
 
 function written(value: string, scheme: string): readonly RawElement[] {
-  return [textElement(CODE_VALUE, 'SH', value), textElement(CODING_SCHEME, 'SH', scheme)];
+  return [textElement(TAG.CodeValue, 'SH', value), textElement(TAG.CodingSchemeDesignator, 'SH', scheme)];
 }

@@ -1,4 +1,4 @@
-import { bytesElement, latinText, type RawElement, textElement } from '@collimate/imaging-dicom';
+import { bytesElement, latinText, type RawElement, TAG, textElement } from '@collimate/imaging-dicom';
 import { assertNever } from '@collimate/kernel-errors';
 import type { CleaningContext } from './cleaning.context.js';
 import { codeOf } from './coded-entry.js';
@@ -9,12 +9,9 @@ import { type Ruling, ruleOn } from './profile.js';
 import { dummyOf, mappedUids, shiftedDates } from './replacements.js';
 import type { Deed, Reason } from './report.js';
 
-const PATIENT_NAME = 0x00100010;
-const PATIENT_ID = 0x00100020;
-const PIXEL_DATA = 0x7fe00010;
 const DATE_VRS: ReadonlySet<string> = new Set(['DA', 'DT', 'TM']);
 /** Texts that the object must have (type 1) and that people write into: kept if in the vocabulary, else replaced. */
-const REQUIRED_TEXTS: ReadonlySet<number> = new Set([0x00080104, 0x00620005]);
+const REQUIRED_TEXTS: ReadonlySet<number> = new Set([TAG.CodeMeaning, TAG.SegmentLabel]);
 
 /**
  * Cleans one level of attributes and, through sequences that may stay, all levels below it.
@@ -52,8 +49,8 @@ function cleanElement(
     return result;
   };
   if ((tag & 0xffff) === 0) return done('removed', 'pattern');
-  if (depth === 0 && (tag === PATIENT_NAME || tag === PATIENT_ID)) {
-    return done('pseudonymised', 'table', textElement(tag, tag === PATIENT_NAME ? 'PN' : 'LO', context.pseudonym));
+  if (depth === 0 && (tag === TAG.PatientName || tag === TAG.PatientID)) {
+    return done('pseudonymised', 'table', textElement(tag, tag === TAG.PatientName ? 'PN' : 'LO', context.pseudonym));
   }
   const ruling = REQUIRED_TEXTS.has(tag) ? REQUIRED_TEXT : ruleOn(tag, context.modality, context.options);
   const vr = vrOf(element, ruling);
@@ -65,10 +62,13 @@ function cleanElement(
     if (vr === 'SQ') return recurse(element, context, depth, 'uid-mapped', ruling.rule);
     return vr === 'UI' ? done('uid-mapped', ruling.rule, mappedUids(element, false, context.uids)) : otherwise('form');
   }
-  if (ruling.action === 'clean') return cleanText(element, vr, context, ruling, otherwise, done);
+  if (ruling.action === 'clean') {
+    const text = cleanText(element, vr, ruling.rule, context);
+    return text.kept === undefined ? otherwise(text.reason) : done(text.deed, ruling.rule, text.kept);
+  }
   if (ruling.action !== 'keep') return assertNever(ruling.action);
   if (vr === 'SQ') return recurse(element, context, depth, 'kept', ruling.rule);
-  if (tag === PIXEL_DATA) {
+  if (tag === TAG.PixelData) {
     const pixels = depth === 0 ? cleanPixels({ ...element, vr }, siblings, context) : undefined;
     return pixels === undefined ? otherwise('form') : done('kept', ruling.rule, pixels);
   }
@@ -120,21 +120,17 @@ function recurse(element: RawElement, context: CleaningContext, depth: number, d
   };
 }
 
-function cleanText(
-  element: RawElement,
-  vr: string,
-  context: CleaningContext,
-  ruling: Ruling,
-  otherwise: (reason: Reason) => RawElement | undefined,
-  done: (deed: Deed, reason: Reason, result?: RawElement) => RawElement | undefined,
-): RawElement | undefined {
+/** A text or date of the action "clean": dates are shifted, words of the vocabulary stay. @returns why not, where it may not stay */
+function cleanText(element: RawElement, vr: string, rule: Reason, context: CleaningContext): CleanedText {
   if (DATE_VRS.has(vr)) {
     const shifted = context.options.has('rtnLongModifDatesOpt') ? shiftedDates(element, vr, context.shift) : undefined;
-    return shifted === undefined ? otherwise('form') : done('date-shifted', ruling.rule, shifted);
+    return shifted === undefined ? { kept: undefined, reason: 'form' } : { kept: shifted, deed: 'date-shifted' };
   }
   const text = latinText(element);
   const allowed = context.options.has('cleanDescOpt') && context.vocabulary.has(text);
-  if (!allowed || vr === 'SQ' || vr === 'PN' || element.value.kind !== 'bytes') return otherwise(ruling.rule);
-  if (context.identity.namesPersonIn(text)) return otherwise('identity');
-  return done('cleaned', ruling.rule, textElement(element.tag, vr, text));
+  if (!allowed || vr === 'SQ' || vr === 'PN' || element.value.kind !== 'bytes') return { kept: undefined, reason: rule };
+  if (context.identity.namesPersonIn(text)) return { kept: undefined, reason: 'identity' };
+  return { kept: textElement(element.tag, vr, text), deed: 'cleaned' };
 }
+
+type CleanedText = { readonly kept: RawElement; readonly deed: Deed } | { readonly kept: undefined; readonly reason: Reason };

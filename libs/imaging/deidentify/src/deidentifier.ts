@@ -5,14 +5,15 @@ import {
   findElement,
   itemsElement,
   latinText,
+  readRawFile,
   type RawElement,
+  TAG,
   textElement,
   writeDicomFile,
 } from '@collimate/imaging-dicom';
 import { cleanDataset } from './dataset.cleaner.js';
-import { DeidentifyError, tagName } from './deidentify.error.js';
+import { DeidentifyError, tagName, withOwnErrors } from './deidentify.error.js';
 import { parseZone } from './date-shift.js';
-import { readDicomFile } from './dicom.reader.js';
 import { isCompressed } from './frames/fragments.cleaner.js';
 import { Identity } from './identity.js';
 import { ACCEPTED_SOP_CLASSES } from './keep.table.js';
@@ -102,11 +103,12 @@ export class Deidentifier {
 
   /** @input a whole DICOM file @throws DeidentifyError NOT_DICOM, MALFORMED, TOO_DEEP, UNSUPPORTED_TRANSFER_SYNTAX, FRAME_NOT_BARE */
   clean(file: Uint8Array): DeidentifyOutcome {
-    const { elements, transferSyntax } = readDicomFile(file, vrOfTag);
-    const modality = ACCEPTED_SOP_CLASSES.get(latinText(findElement(elements, 0x00080016)));
+    const { elements, transferSyntax } = withOwnErrors(() => readRawFile(file, vrOfTag));
+    const modality = ACCEPTED_SOP_CLASSES.get(latinText(findElement(elements, TAG.SOPClassUID)));
     if (modality === undefined) return { kind: 'refused', code: 'SOP_CLASS_NOT_ACCEPTED' };
-    if (latinText(findElement(elements, 0x00280301)) === 'YES') return { kind: 'refused', code: 'BURNED_IN_ANNOTATION' };
-    if (/SCREEN|\bSCR/.test(latinText(findElement(elements, 0x00080008)))) return { kind: 'refused', code: 'SCREEN_SAVE' };
+    if (latinText(findElement(elements, TAG.BurnedInAnnotation)) === 'YES')
+      return { kind: 'refused', code: 'BURNED_IN_ANNOTATION' };
+    if (/SCREEN|\bSCR/.test(latinText(findElement(elements, TAG.ImageType)))) return { kind: 'refused', code: 'SCREEN_SAVE' };
 
     const subject = this.subjectOf(elements);
     if (!isReadable(transferSyntax)) {
@@ -128,7 +130,7 @@ export class Deidentifier {
       pseudonym,
       shift: {
         days: uids.shiftDays(subject),
-        zoneMinutes: parseZone(latinText(findElement(elements, 0x00080201))),
+        zoneMinutes: parseZone(latinText(findElement(elements, TAG.TimezoneOffsetFromUTC))),
         times: this.policy.times,
       },
       identity: new Identity(elements),
@@ -136,12 +138,12 @@ export class Deidentifier {
       refuse: (tag) => (refused ??= tag),
     });
     if (refused !== undefined) return { kind: 'refused', code: 'NEEDED_VALUE_NOT_SAFE', tag: tagName(refused) };
-    const sopInstanceUid = latinText(findElement(cleaned, 0x00080018));
+    const sopInstanceUid = latinText(findElement(cleaned, TAG.SOPInstanceUID));
     if (sopInstanceUid === '') {
       throw new DeidentifyError('MALFORMED', 'the file has no SOP instance UID', { place: { tag: '(0008,0018)' } });
     }
     const syntax = transferSyntax === IMPLICIT_VR_LITTLE_ENDIAN ? EXPLICIT_VR_LITTLE_ENDIAN : transferSyntax;
-    const sopClass = latinText(findElement(cleaned, 0x00080016));
+    const sopClass = latinText(findElement(cleaned, TAG.SOPClassUID));
     const methods = (['basic', ...[...this.options].sort()] as const).map((method) => METHOD_CODES[method]);
     return {
       kind: 'cleaned',
@@ -156,8 +158,8 @@ export class Deidentifier {
 
   /** What a subject's replacements are keyed by; a file without a record number stands for its study alone. */
   private subjectOf(elements: readonly RawElement[]): string {
-    const id = latinText(findElement(elements, 0x00100020));
-    const study = latinText(findElement(elements, 0x0020000d));
+    const id = latinText(findElement(elements, TAG.PatientID));
+    const study = latinText(findElement(elements, TAG.StudyInstanceUID));
     return `${this.policy.site}\0${id === '' ? `study ${study}` : `subject ${id}`}`;
   }
 
@@ -171,17 +173,17 @@ export class Deidentifier {
         ? 'MODIFIED'
         : 'REMOVED';
     const written = [
-      textElement(0x00120062, 'CS', 'YES'),
-      textElement(0x00120063, 'LO', METHOD_TEXT),
+      textElement(TAG.PatientIdentityRemoved, 'CS', 'YES'),
+      textElement(TAG.DeidentificationMethod, 'LO', METHOD_TEXT),
       itemsElement(
-        0x00120064,
+        TAG.DeidentificationMethodCodeSequence,
         methods.map(([code, meaning]) => [
-          textElement(0x00080100, 'SH', code),
-          textElement(0x00080102, 'SH', 'DCM'),
-          textElement(0x00080104, 'LO', meaning),
+          textElement(TAG.CodeValue, 'SH', code),
+          textElement(TAG.CodingSchemeDesignator, 'SH', 'DCM'),
+          textElement(TAG.CodeMeaning, 'LO', meaning),
         ]),
       ),
-      textElement(0x00280303, 'CS', dates),
+      textElement(TAG.LongitudinalTemporalInformationModified, 'CS', dates),
     ];
     const tags = new Set(written.map((element) => element.tag));
     return [...elements.filter((element) => !tags.has(element.tag)), ...written].sort((a, b) => a.tag - b.tag);
@@ -198,11 +200,11 @@ function isReadable(transferSyntax: string): boolean {
 /** File meta information, none of it from the input. @source DICOM PS3.10 7.1 */
 function metaOf(sopClass: string, sopInstance: string, transferSyntax: string): readonly RawElement[] {
   return [
-    bytesElement(0x00020001, 'OB', Uint8Array.of(0, 1)),
-    textElement(0x00020002, 'UI', sopClass),
-    textElement(0x00020003, 'UI', sopInstance),
-    textElement(0x00020010, 'UI', transferSyntax),
-    textElement(0x00020012, 'UI', IMPLEMENTATION_CLASS_UID),
-    textElement(0x00020013, 'SH', 'COLLIMATE_0_1'),
+    bytesElement(TAG.FileMetaInformationVersion, 'OB', Uint8Array.of(0, 1)),
+    textElement(TAG.MediaStorageSOPClassUID, 'UI', sopClass),
+    textElement(TAG.MediaStorageSOPInstanceUID, 'UI', sopInstance),
+    textElement(TAG.TransferSyntaxUID, 'UI', transferSyntax),
+    textElement(TAG.ImplementationClassUID, 'UI', IMPLEMENTATION_CLASS_UID),
+    textElement(TAG.ImplementationVersionName, 'SH', 'COLLIMATE_0_1'),
   ];
 }

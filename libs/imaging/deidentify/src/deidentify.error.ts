@@ -1,3 +1,4 @@
+import { type DicomCode, DicomError, formatTag } from '@collimate/imaging-dicom';
 import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
 
 /** What makes de-identification impossible: a file that is not whole DICOM, or a policy that cannot be carried out. */
@@ -18,8 +19,37 @@ export class DeidentifyError extends CollimateError<DeidentifyErrorCode> {
   }
 }
 
-/** @returns the tag as people write it, for example `(0010,0020)` */
+/** @returns the tag as PS3.6 prints it, for example `(0010,0020)`, `(0008,103E)` */
 export function tagName(tag: number): string {
-  const hex = (tag >>> 0).toString(16).padStart(8, '0').toUpperCase();
-  return `(${hex.slice(0, 4)},${hex.slice(4)})`;
+  return formatTag(tag).toUpperCase();
+}
+
+/** What each fault of the encoding is called here. */
+const FAULTS: Readonly<Record<DicomCode, readonly [code: DeidentifyErrorCode, message: string]>> = {
+  NOT_DICOM: ['NOT_DICOM', 'this is not a DICOM file: the word DICM is missing at byte 128'],
+  NO_TRANSFER_SYNTAX: ['MALFORMED', 'the file does not say its transfer syntax'],
+  UNSUPPORTED_TRANSFER_SYNTAX: ['UNSUPPORTED_TRANSFER_SYNTAX', 'deflated and big-endian files are not read'],
+  BREAKS_OFF: ['MALFORMED', 'the file or an item breaks off'],
+  STRAY_DELIMITER: ['MALFORMED', 'a delimiter stands where an attribute should'],
+  NO_VR: ['MALFORMED', 'an attribute has no value representation'],
+  OPEN_LENGTH: ['MALFORMED', 'an attribute of undefined length is neither a sequence nor pixels'],
+  NO_ITEM: ['MALFORMED', 'a sequence holds something that is not an item'],
+  NO_FRAGMENT: ['MALFORMED', 'encapsulated pixels hold something that is not a fragment'],
+  TOO_DEEP: ['TOO_DEEP', 'sequences are nested too deeply'],
+  REPEATED: ['MALFORMED', 'an attribute stands twice in one item'],
+};
+const CONVERT = 'Convert the file to explicit VR little endian first.';
+
+/** @returns what `read` returns @throws DeidentifyError where it throws DicomError */
+export function withOwnErrors<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DicomError)) throw error;
+    const [code, message] = FAULTS[error.code];
+    throw new DeidentifyError(code, message, {
+      ...(error.tag === undefined ? {} : { place: { tag: tagName(error.tag) } }),
+      ...(code === 'UNSUPPORTED_TRANSFER_SYNTAX' ? { hint: CONVERT } : {}),
+    });
+  }
 }

@@ -1,4 +1,4 @@
-import { latinText, type RawElement, textElement } from '@collimate/imaging-dicom';
+import { latinText, type RawElement, TAG, textElement } from '@collimate/imaging-dicom';
 import type { CleaningContext } from './cleaning.context.js';
 import { anyQuantity, faultOfNumbers, isNumeric } from './number.checks.js';
 import { isListed, type Ruling } from './profile.js';
@@ -7,10 +7,7 @@ import type { Deed, Reason } from './report.js';
 import { consistsOf, faultOfText, isOfTerms, type TextFault } from './text.checks.js';
 import { UNKNOWN_WORD, type VocabularyName } from './vocabulary.table.js';
 
-const PATIENT_SEX = 0x00100040;
-const PATIENT_SIZE = 0x00101020;
-const PATIENT_WEIGHT = 0x00101030;
-const CLASS_TAGS: ReadonlySet<number> = new Set([0x00080016, 0x00081150]);
+const CLASS_TAGS: ReadonlySet<number> = new Set([TAG.SOPClassUID, TAG.ReferencedSOPClassUID]);
 const DATE_VRS: ReadonlySet<string> = new Set(['DA', 'DT', 'TM']);
 const SEXES: ReadonlySet<string> = new Set(['M', 'F', 'O']);
 /** Words of SmokingStatus and PatientSexNeutered. */
@@ -39,9 +36,9 @@ export function keptValue(element: RawElement, vr: string, ruling: Ruling, conte
   }
   if (vr === 'AT') return isPointer(element) ? same('kept', { ...element, vr }) : left('form');
   if (vr === 'AS') return same('capped', optional(tag, vr, cappedAge(text)));
-  if (tag === PATIENT_WEIGHT) return same('capped', optional(tag, vr, roundedBody(text, 0)));
-  if (tag === PATIENT_SIZE) return same('capped', optional(tag, vr, roundedBody(text, 2)));
-  if (tag === PATIENT_SEX) return same('kept', SEXES.has(text) ? textElement(tag, vr, text) : undefined);
+  if (tag === TAG.PatientWeight) return same('capped', optional(tag, vr, roundedBody(text, 0)));
+  if (tag === TAG.PatientSize) return same('capped', optional(tag, vr, roundedBody(text, 2)));
+  if (tag === TAG.PatientSex) return same('kept', SEXES.has(text) ? textElement(tag, vr, text) : undefined);
   if (isNumeric(vr)) {
     const range = ruling.values?.kind === 'range' ? ruling.values : anyQuantity(vr);
     const fault = faultOfNumbers(element, vr, range, ruling.otherwise === 'refuse', context.identity);

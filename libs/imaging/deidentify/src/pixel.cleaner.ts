@@ -1,4 +1,4 @@
-import { findElement, latinText, type RawElement } from '@collimate/imaging-dicom';
+import { findElement, latinText, type RawElement, TAG } from '@collimate/imaging-dicom';
 import type { CleaningContext } from './cleaning.context.js';
 import { DeidentifyError } from './deidentify.error.js';
 import { cleanFragments, isCompressed } from './frames/fragments.cleaner.js';
@@ -57,16 +57,16 @@ function layoutOf(elements: readonly RawElement[]): PixelLayout {
     if (value?.kind !== 'bytes' || value.bytes.length !== 2) throw malformed('an attribute that tells the pixels is missing');
     return value.bytes[0] | (value.bytes[1] << 8);
   };
-  const frames = latinText(findElement(elements, 0x00280008));
+  const frames = latinText(findElement(elements, TAG.NumberOfFrames));
   if (!/^\d{0,6}$/.test(frames)) throw malformed('the number of frames is none');
   const layout = {
-    rows: u16(0x00280010),
-    columns: u16(0x00280011),
+    rows: u16(TAG.Rows),
+    columns: u16(TAG.Columns),
     frames: frames === '' ? 1 : Number(frames),
-    allocated: u16(0x00280100),
-    stored: u16(0x00280101),
-    high: u16(0x00280102),
-    signed: u16(0x00280103) === 1,
+    allocated: u16(TAG.BitsAllocated),
+    stored: u16(TAG.BitsStored),
+    high: u16(TAG.HighBit),
+    signed: u16(TAG.PixelRepresentation) === 1,
   };
   const { allocated, stored, high } = layout;
   if (![1, 8, 16, 32].includes(allocated) || stored < 1 || high < stored - 1 || high >= allocated) {

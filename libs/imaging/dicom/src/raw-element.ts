@@ -1,3 +1,5 @@
+import { TAG } from './tag.table.js';
+
 /** An attribute as it stands in a file: its value is bytes, items of a sequence, or fragments of encapsulated pixels. */
 export interface RawElement {
   readonly tag: number;
@@ -35,6 +37,11 @@ export function textElement(tag: number, vr: string, text: string): RawElement {
 /** @returns a sequence of these items */
 export function itemsElement(tag: number, items: readonly (readonly RawElement[])[]): RawElement {
   return { tag, vr: 'SQ', value: { kind: 'items', items } };
+}
+
+/** @returns pixel data of these compressed frames, one fragment each, behind an empty table of offsets. @source DICOM PS3.5 A.4 */
+export function fragmentsElement(frames: readonly Uint8Array[]): RawElement {
+  return { tag: TAG.PixelData, vr: 'OB', value: { kind: 'fragments', fragments: [new Uint8Array(0), ...frames] } };
 }
 
 /** One letter per byte, padding cut off: enough for all that the standard writes in ASCII, and lossless for the rest. */

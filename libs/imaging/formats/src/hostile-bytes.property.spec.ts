@@ -7,7 +7,7 @@ import { rasterise } from './dicom/rasterise.js';
 import { readRtStruct } from './dicom/rtstruct.reader.js';
 import { readSeg, segmentMask } from './dicom/seg.reader.js';
 import { readDicomSeries } from './dicom/series.reader.js';
-import { TAG } from './dicom/tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 import type { Decoders } from './decoders.js';
 import { FormatError } from './format.error.js';
 import { detectFormat, readImageFile } from './image-file.reader.js';

@@ -3,7 +3,7 @@ export type { FormatCode, FormatErrorOptions } from './format.error.js';
 export type { SampleArray } from './bytes/voxel-array.js';
 export type { Decoders, Decompress, EncodedFrame, PixelDecoder } from './decoders.js';
 export { DataSet } from './dicom/data-set.js';
-export { TAG, formatTag } from './dicom/tag.table.js';
+export { TAG, formatTag } from '@collimate/imaging-dicom';
 export { looksLikeDicom, readDicomFile } from './dicom/dicom-file.reader.js';
 export type { DicomFile } from './dicom/dicom-file.reader.js';
 export type { FileBytes } from './bytes/file-bytes.js';

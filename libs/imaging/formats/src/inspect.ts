@@ -9,7 +9,7 @@ import { listSeriesOf } from './dicom/series-choice.js';
 import type { DicomSeries } from './dicom/series-facts.js';
 import { readSeriesOf } from './dicom/series.reader.js';
 import { suvScaling } from './dicom/suv.js';
-import { TAG } from './dicom/tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 import { detectFormat, readImageFile, readLabelFile } from './image-file.reader.js';
 import type { InspectedImage, InspectedKind, InspectedProblem, InspectedSegment, InspectedStatistics } from './inspect.model.js';
 import { labelsOf } from './label-mask.js';

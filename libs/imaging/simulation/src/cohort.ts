@@ -113,7 +113,7 @@ function* scanFiles(spec: CohortSpec, seed: number, { record, subject }: Draft, 
   const slices = spec.scanner.slices;
   for (let file = 0; file < slices; file++) {
     const k = spec.scanner.fileOrder === 'feet-first' ? file : slices - 1 - file;
-    const bytes = write(shared, record, spec.scanner, scan, phantom.grid, k, phantom.stored);
+    const bytes = write({ shared, record, scanner: spec.scanner, scan, ...phantom, k });
     yield { path: `images/${subject.subject}/${modality}/IM${String(file + 1).padStart(4, '0')}.dcm`, bytes };
   }
   const mask = spec.masks === 'SEG' ? segmentation : structureSet;

@@ -1,41 +1,19 @@
-import type { Grid } from '@collimate/imaging-volume';
 import { type DicomDataset, bytes, numbers, sequence, text } from './dicom-element.js';
 import { writeDicom } from './dicom.writer.js';
 import type { PatientRecord } from './patient.record.js';
 import { CT_IMAGE_STORAGE, type ScanIdentity } from './scan.identity.js';
 import type { ScannerProtocol } from './scanner.table.js';
+import type { SliceOrder, SliceWriter } from './slice.order.js';
 
-/**
- * One slice of a CT series, explicit VR little endian, signed 16 bits.
- * @param shared patient, study and equipment attributes
- * @param k slice, counted from the feet @param stored the values of the whole scan, x fastest
- * @source DICOM PS3.3 A.3
- */
-export function ctSlice(
-  shared: DicomDataset,
-  record: PatientRecord,
-  scanner: ScannerProtocol,
-  scan: ScanIdentity,
-  grid: Grid,
-  k: number,
-  stored: Int16Array,
-): Uint8Array {
-  return writeDicom(ctDataset(shared, record, scanner, scan, grid, k, stored), {
-    preamble: preambleOf(record),
-    meta: [text(0x00020016, 'AE', record.station)],
+/** One slice of a CT series, explicit VR little endian, signed 16 bits. @source DICOM PS3.3 A.3 */
+export const ctSlice: SliceWriter = (slice) =>
+  writeDicom(ctDataset(slice), {
+    preamble: preambleOf(slice.record),
+    meta: [text(0x00020016, 'AE', slice.record.station)],
   });
-}
 
 /** The attributes of a CT slice, on which those of other modalities are modelled. */
-export function ctDataset(
-  shared: DicomDataset,
-  record: PatientRecord,
-  scanner: ScannerProtocol,
-  scan: ScanIdentity,
-  grid: Grid,
-  k: number,
-  stored: Int16Array,
-): DicomDataset {
+export function ctDataset({ shared, record, scanner, scan, grid, k, stored }: SliceOrder): DicomDataset {
   const [nx, ny] = grid.size;
   const z = grid.originMm[2] + k * grid.spacingMm[2];
   const pixels = stored.slice(k * nx * ny, (k + 1) * nx * ny);

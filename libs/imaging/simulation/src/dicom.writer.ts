@@ -4,6 +4,7 @@ import {
   LONG_FORM,
   type RawElement,
   bytesElement,
+  fragmentsElement,
   itemsElement,
   writeDicomFile,
 } from '@collimate/imaging-dicom';
@@ -20,6 +21,8 @@ export interface WriteDicomOptions {
   readonly preamble?: Uint8Array;
   /** Attributes of group 0002 beside those that the writer fills in itself. */
   readonly meta?: DicomDataset;
+  /** Pixel data as compressed frames, one fragment each, without a table of offsets; `meta` then states the transfer syntax. */
+  readonly frames?: readonly Uint8Array[];
 }
 
 const UID_OF = {
@@ -38,7 +41,7 @@ const IMPLEMENTATION_CLASS_UID = '2.25.215329427618342218913226398640551277321';
  * @source DICOM PS3.10 7.1, PS3.5 7.1
  */
 export function writeDicom(dataset: DicomDataset, options: WriteDicomOptions = {}): Uint8Array {
-  const { transferSyntax = 'explicit-little-endian', undefinedLengths = false, preamble, meta: extra = [] } = options;
+  const { transferSyntax = 'explicit-little-endian', undefinedLengths = false, preamble, meta: extra = [], frames } = options;
   const fixed: DicomDataset = [
     { tag: 0x00020001, vr: 'OB', value: Uint8Array.of(0, 1) },
     { tag: 0x00020002, vr: 'UI', value: textOf(dataset, 0x00080016) },
@@ -49,7 +52,12 @@ export function writeDicom(dataset: DicomDataset, options: WriteDicomOptions = {
   const replaced = new Set(extra.map((element) => element.tag));
   const meta = [...fixed.filter((element) => !replaced.has(element.tag)), ...extra];
   const explicitVr = transferSyntax === 'explicit-little-endian';
-  return writeDicomFile(encoded(meta, true), encoded(dataset, explicitVr), { explicitVr, undefinedLengths, preamble });
+  const elements = [...encoded(dataset, explicitVr), ...(frames === undefined ? [] : [fragmentsElement(frames)])];
+  return writeDicomFile(
+    encoded(meta, true),
+    elements.sort((a, b) => a.tag - b.tag),
+    { explicitVr, undefinedLengths, preamble },
+  );
 }
 
 function textOf(dataset: DicomDataset, tag: number): string {

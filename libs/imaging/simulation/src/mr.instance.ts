@@ -1,7 +1,7 @@
 import { ctDataset, decimal, littleEndian, preambleOf } from './ct.instance.js';
 import { type DicomDataset, bytes, numbers, text } from './dicom-element.js';
 import { writeDicom } from './dicom.writer.js';
-import type { SliceWriter } from './modality.table.js';
+import type { SliceWriter } from './slice.order.js';
 
 /** The signal of the simulated MR is the phantom's CT number plus this, so that none is negative. */
 export const MR_OFFSET = 1024;
@@ -16,7 +16,8 @@ const NOT_OF_MR: ReadonlySet<number> = new Set([
  * slope and leaves the slope in the rescale attributes.
  * @source DICOM PS3.3 A.4
  */
-export const mrSlice: SliceWriter = (shared, record, scanner, scan, grid, k, stored) => {
+export const mrSlice: SliceWriter = (slice) => {
+  const { record, scanner, scan, grid, k, stored } = slice;
   const [nx, ny] = grid.size;
   const philips = scanner.manufacturer.startsWith('Philips');
   const slope = philips ? 1.5 : 1;
@@ -46,8 +47,6 @@ export const mrSlice: SliceWriter = (shared, record, scanner, scan, grid, k, sto
     bytes(0x7fe00010, 'OW', littleEndian(signal)),
   ];
   const replaced = new Set(own.map(({ tag }) => tag));
-  const kept = ctDataset(shared, record, scanner, scan, grid, k, stored).filter(
-    ({ tag }) => !replaced.has(tag) && !NOT_OF_MR.has(tag),
-  );
+  const kept = ctDataset(slice).filter(({ tag }) => !replaced.has(tag) && !NOT_OF_MR.has(tag));
   return writeDicom([...kept, ...own], { preamble: preambleOf(record), meta: [text(0x00020016, 'AE', record.station)] });
 };

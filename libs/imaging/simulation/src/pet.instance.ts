@@ -1,7 +1,7 @@
 import { ctDataset, littleEndian, preambleOf } from './ct.instance.js';
 import { type DicomDataset, bytes, numbers, sequence, text } from './dicom-element.js';
 import { writeDicom } from './dicom.writer.js';
-import type { SliceWriter } from './modality.table.js';
+import type { SliceWriter } from './slice.order.js';
 import type { PatientRecord } from './patient.record.js';
 
 /** @returns the uptake, SUV by body weight, that the simulated PET has where the phantom has this CT number: air 0.24, tissue 10.5 */
@@ -24,7 +24,8 @@ const HIGHEST_STORED = 32_767;
  * scan, GE Bq/ml corrected to the injection, Philips counts with its private scale factor.
  * @source DICOM PS3.3 A.21, C.8.9
  */
-export const petSlice: SliceWriter = (shared, record, scanner, scan, grid, k, stored) => {
+export const petSlice: SliceWriter = (slice) => {
+  const { record, scanner, scan, grid, k, stored } = slice;
   const [nx, ny] = grid.size;
   const habit = habitOf(scanner.manufacturer, record);
   const values = Float64Array.from(
@@ -56,9 +57,7 @@ export const petSlice: SliceWriter = (shared, record, scanner, scan, grid, k, st
     bytes(0x7fe00010, 'OW', littleEndian(Int16Array.from(values, (value) => Math.round(value / slope)))),
   ];
   const replaced = new Set(own.map(({ tag }) => tag));
-  const kept = ctDataset(shared, record, scanner, scan, grid, k, stored).filter(
-    ({ tag }) => !replaced.has(tag) && !NOT_OF_PET.has(tag),
-  );
+  const kept = ctDataset(slice).filter(({ tag }) => !replaced.has(tag) && !NOT_OF_PET.has(tag));
   return writeDicom([...kept, ...own], { preamble: preambleOf(record), meta: [text(0x00020016, 'AE', record.station)] });
 };
 

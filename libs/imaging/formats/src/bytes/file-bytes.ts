@@ -11,9 +11,6 @@ export interface FileBytes {
   read(from: number, length: number): Uint8Array;
 }
 
-/** Thrown inside this lib where a header turns out to be longer than the beginning that was read. */
-export class BeyondHead extends RangeError {}
-
 /** Bytes as a file that is wholly in memory. */
 export function inMemory(bytes: Uint8Array): FileBytes {
   return { head: bytes, size: bytes.length, read: (from, length) => bytes.subarray(from, from + length) };

@@ -2,7 +2,7 @@ import { anatomyOf } from './anatomy.js';
 import { type FixtureElement, ctFile } from './dicom-bytes.fixture.js';
 import { readDicomFile } from './dicom-file.reader.js';
 import { readDicomSeries } from './series.reader.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 const anatomy = (...elements: readonly FixtureElement[]) =>
   anatomyOf(readDicomFile(ctFile({ with: elements }), {}, 0).attributes);

@@ -1,6 +1,6 @@
 import { HEAD_CODES, HEAD_TERMS } from './anatomy.table.js';
 import type { DataSet } from './data-set.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /**
  * What an image shows, as its header says it: Body Part Examined, or the code of the anatomic region, which enhanced images keep among

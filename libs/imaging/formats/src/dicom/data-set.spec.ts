@@ -2,13 +2,13 @@ import { refused } from '../refused.fixture.js';
 import { DataSet } from './data-set.js';
 import { dicomBytes } from './dicom-bytes.fixture.js';
 import { readDicomFile } from './dicom-file.reader.js';
-import { TAG, formatTag } from './tag.table.js';
+import { TAG, formatTag } from '@collimate/imaging-dicom';
 
 const bytesOf = (...bytes: number[]): Uint8Array => Uint8Array.from(bytes);
 const implicit = { explicitVr: false, littleEndian: true };
 const explicit = { explicitVr: true, littleEndian: true };
 const open = (bytes: Uint8Array, encoding = implicit): DataSet =>
-  new DataSet(bytes, encoding, { start: 0, end: bytes.length }, 4);
+  new DataSet({ bytes, item: 4 }, { start: 0, end: bytes.length, encoding, depth: 0 });
 
 describe('DataSet', () => {
   it('reads a sequence that hides under UN as implicit little endian', () => {

@@ -1,28 +1,32 @@
-import { ITEM, ITEM_END, LONG_FORM, SEQUENCE_END, UNDEFINED_LENGTH } from '@collimate/imaging-dicom';
-import { BeyondHead, type FileBytes } from '../bytes/file-bytes.js';
+import {
+  DicomError,
+  type ElementPlace,
+  ElementReader,
+  type ElementRange,
+  type Encoding,
+  TAG,
+  encodingInside,
+  formatTag,
+  keywordOf,
+} from '@collimate/imaging-dicom';
+import type { FileBytes } from '../bytes/file-bytes.js';
 import { latin1 } from '../bytes/text.js';
 import { FormatError, type FormatCode } from '../format.error.js';
+import { ENCODING_FAULTS } from './encoding-faults.js';
 import { textReader, type TextReader } from './character-sets.js';
-import { TAG, formatTag, keywordOf } from './tag.table.js';
 
-/** How the elements of a data set are written down. */
-export interface Encoding {
-  readonly explicitVr: boolean;
-  readonly littleEndian: boolean;
+/** What the data set and all its items are read from. */
+export interface DataSetSource {
+  /** The file, or its beginning where pixels stay on disk. */
+  readonly bytes: Uint8Array;
+  /** Ordinal in the caller's input. */
+  readonly item: number;
+  /** The whole file, where `bytes` is its beginning. */
+  readonly file?: FileBytes;
+  /** Keep the elements before the first fault instead of refusing them all. */
+  readonly untilFault?: boolean;
 }
 
-interface Element {
-  readonly vr: string | undefined;
-  readonly offset: number;
-  /** Bytes of the value, delimiters not counted. */
-  readonly length: number;
-  /** Item lengths are not written down, or the fragments of pixel data follow. */
-  readonly undefinedLength: boolean;
-}
-
-const PIXELS: ReadonlySet<number> = new Set([TAG.PixelData, TAG.FloatPixelData, TAG.DoubleFloatPixelData]);
-/** Deeper nesting than any IOD has; a hostile file stops here and not at the end of the stack. */
-const MAXIMUM_DEPTH = 24;
 /** Representations of the binary numbers that are asked for without knowing them, for files that do not state them. */
 const IMPLICIT_VR: Readonly<Record<number, string>> = {
   [TAG.TemporalPositionIndex]: 'UL',
@@ -30,39 +34,34 @@ const IMPLICIT_VR: Readonly<Record<number, string>> = {
   [TAG.EffectiveEchoTime]: 'FD',
   [TAG.DiffusionBValue]: 'FD',
 };
-const IMPLICIT_LITTLE_ENDIAN: Encoding = { explicitVr: false, littleEndian: true };
+
+/** An item's head, and as many bytes as a delimiter has. @source DICOM PS3.5 7.5 */
+const DELIMITER_BYTES = 8;
 
 /**
- * The elements of one DICOM data set or sequence item, read on demand. Every length is checked against the end of what
- * contains it before anything is read; sequences are walked when they are asked for.
+ * The values of one DICOM data set or sequence item, read on demand; sequences are walked when they are asked for.
  * @source DICOM PS3.5 7
  */
 export class DataSet {
-  private readonly elements = new Map<number, Element>();
+  private readonly elements = new Map<number, ElementPlace>();
+  private readonly reader: ElementReader;
+  private readonly bytes: Uint8Array;
   private readonly view: DataView;
+  private readonly encoding: Encoding;
   /** First byte behind the data set. */
   readonly end: number;
 
   constructor(
-    private readonly bytes: Uint8Array,
-    private readonly encoding: Encoding,
-    private readonly range: {
-      readonly start: number;
-      readonly end: number;
-      readonly delimited?: boolean;
-      readonly onlyGroup?: number;
-      /** Keep the elements before the first fault instead of refusing them all. */
-      readonly untilFault?: boolean;
-    },
-    private readonly item: number,
-    private readonly depth = 0,
+    private readonly source: DataSetSource,
+    private readonly range: ElementRange,
     private readText: TextReader = latin1,
-    private readonly file?: FileBytes,
   ) {
-    if (depth > MAXIMUM_DEPTH) throw this.error('DAMAGED', 'sequences are nested deeper than any DICOM object nests them');
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.end = range.untilFault === true ? this.walkUntilFault() : this.walk();
-    if (depth === 0) this.readText = textReader(this.texts(TAG.SpecificCharacterSet));
+    this.bytes = source.bytes;
+    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    this.encoding = range.encoding;
+    this.reader = new ElementReader(this.bytes, { strict: false });
+    this.end = this.walk();
+    if (range.depth === 0) this.readText = textReader(this.texts(TAG.SpecificCharacterSet));
   }
 
   /** @returns the tags present, in the order of the file */
@@ -104,19 +103,14 @@ export class DataSet {
     const element = this.elements.get(tag);
     if (element === undefined || from + length > element.length) throw this.missing(tag);
     const start = element.offset + from;
-    if (this.isInMemory(element) || this.file === undefined) return this.bytes.subarray(start, start + length);
-    const bytes = this.file.read(start, length);
+    if (this.isInMemory(element) || this.source.file === undefined) return this.bytes.subarray(start, start + length);
+    const bytes = this.source.file.read(start, length);
     if (bytes.length < length) throw this.error('TRUNCATED', 'the file ends before the element does', tag);
     return bytes;
   }
 
-  private isInMemory({ offset, length }: Element): boolean {
+  private isInMemory({ offset, length }: ElementPlace): boolean {
     return offset + length <= this.bytes.length;
-  }
-
-  /** @returns whether the value came with undefined length: a sequence, or fragments of pixel data */
-  isDelimited(tag: number): boolean {
-    return this.elements.get(tag)?.undefinedLength ?? false;
   }
 
   /** @returns the text values of a multi-valued element, trimmed; empty when absent or empty */
@@ -225,17 +219,39 @@ export class DataSet {
   items(tag: number): readonly DataSet[] {
     const element = this.elements.get(tag);
     if (element === undefined || element.length === 0) return [];
-    // A sequence hidden under UN is implicit little endian whatever its surroundings (PS3.5 6.2.2).
-    const encoding = element.vr === 'UN' ? IMPLICIT_LITTLE_ENDIAN : this.encoding;
     const items: DataSet[] = [];
-    this.eachItem(element.offset, element.offset + element.length, encoding, tag, (item) => items.push(item));
+    const { offset: start, length, vr } = element;
+    const { depth } = this.range;
+    const inside = { tag, start, end: start + length, encoding: encodingInside(vr, this.encoding), depth: depth + 1 };
+    const source = { bytes: this.bytes, item: this.source.item };
+    this.read((reader) =>
+      reader.items(inside, (range) => {
+        const item = new DataSet(source, range, this.readText);
+        items.push(item);
+        return item.end;
+      }),
+    );
     return items;
+  }
+
+  /** @returns the fragments of encapsulated pixel data, the table of offsets first, as views; `at` counts from the value's first byte */
+  fragments(): readonly { readonly at: number; readonly bytes: Uint8Array }[] {
+    const element = this.elements.get(TAG.PixelData);
+    if (element?.undefinedLength !== true) throw this.error('DAMAGED', 'compressed pixel data come in fragments', TAG.PixelData);
+    const { offset: start, length } = element;
+    const found: { at: number; bytes: Uint8Array }[] = [];
+    this.read((reader) =>
+      reader.fragments(start, start + length + DELIMITER_BYTES, ({ offset, length: size }) =>
+        found.push({ at: offset - DELIMITER_BYTES - start, bytes: this.bytes.subarray(offset, offset + size) }),
+      ),
+    );
+    return found;
   }
 
   /** An error of this data set: the tag names the place, never the value. */
   error(code: FormatCode, message: string, tag?: number, hint?: string): FormatError {
     return new FormatError(code, message, {
-      place: { item: this.item, ...(tag === undefined ? {} : { tag: formatTag(tag) }) },
+      place: { item: this.source.item, ...(tag === undefined ? {} : { tag: formatTag(tag) }) },
       hint,
     });
   }
@@ -250,135 +266,23 @@ export class DataSet {
     );
   }
 
-  private tagAt(position: number, littleEndian: boolean): number {
-    return ((this.view.getUint16(position, littleEndian) << 16) | this.view.getUint16(position + 2, littleEndian)) >>> 0;
-  }
-
-  /** @throws BeyondHead where these bytes are in the file and not in memory */
-  private need(position: number): void {
-    if (position > this.bytes.length) throw new BeyondHead('the header is longer than what was read of the file');
-  }
-
-  private walkUntilFault(): number {
+  private walk(): number {
     try {
-      return this.walk();
+      return this.read((reader) => reader.elements(this.range, (element) => this.elements.set(element.tag, element)));
     } catch (error) {
-      if (error instanceof FormatError) return this.range.end;
+      if (this.source.untilFault === true && error instanceof FormatError) return this.range.end;
       throw error;
     }
   }
 
-  private walk(): number {
-    const { end, delimited = false, onlyGroup } = this.range;
-    const { explicitVr, littleEndian } = this.encoding;
-    let position = this.range.start;
-    while (position < end) {
-      // A single pad byte or a few zeros behind the last element are met in archives and mean nothing.
-      if (end - position < 8) {
-        this.need(end);
-        if (this.bytes.subarray(position, end).every((byte) => byte === 0) && !delimited) return end;
-        throw this.error('TRUNCATED', 'the file ends inside an element');
-      }
-      this.need(position + Math.min(12, end - position));
-      const tag = this.tagAt(position, littleEndian);
-      if (onlyGroup !== undefined && tag >>> 16 !== onlyGroup) return position;
-      if (tag === ITEM_END) {
-        if (delimited) return position + 8;
-        throw this.error('DAMAGED', 'an item ends that never began');
-      }
-      if (tag === ITEM || tag === SEQUENCE_END) throw this.error('DAMAGED', 'a sequence delimiter stands outside a sequence');
-      let vr: string | undefined;
-      let header = 8;
-      let length: number;
-      if (explicitVr) {
-        vr = String.fromCharCode(this.bytes[position + 4], this.bytes[position + 5]);
-        if (!/^[A-Z]{2}$/u.test(vr)) {
-          // Some writers fall back to implicit VR for private elements and whole items; then a length of four bytes stands here.
-          vr = undefined;
-          length = this.view.getUint32(position + 4, littleEndian);
-          if (length !== UNDEFINED_LENGTH && length > end - position - header) {
-            throw this.error('DAMAGED', 'a value representation is not two letters', tag);
-          }
-        } else if (LONG_FORM.has(vr)) {
-          header = 12;
-          if (position + header > end) throw this.error('TRUNCATED', 'the file ends inside an element', tag);
-          length = this.view.getUint32(position + 8, littleEndian);
-        } else {
-          length = this.view.getUint16(position + 6, littleEndian);
-        }
-      } else {
-        length = this.view.getUint32(position + 4, littleEndian);
-      }
-      const offset = position + header;
-      if (length === UNDEFINED_LENGTH) {
-        const stop = this.skipDelimited(offset, end, tag, vr);
-        this.elements.set(tag, { vr, offset, length: stop - 8 - offset, undefinedLength: true });
-        position = stop;
-        continue;
-      }
-      if (length > end - offset) throw this.error('TRUNCATED', 'the file ends before the element does', tag);
-      // Pixels alone may stay in their file.
-      if (this.depth > 0 || !PIXELS.has(tag)) this.need(offset + length);
-      this.elements.set(tag, { vr, offset, length, undefinedLength: false });
-      position = offset + length;
+  /** @throws FormatError of this file for a fault of the encoding */
+  private read(walk: (reader: ElementReader) => number): number {
+    try {
+      return walk(this.reader);
+    } catch (error) {
+      if (!(error instanceof DicomError)) throw error;
+      const { code, tagged } = ENCODING_FAULTS[error.code];
+      throw this.error(code, error.message, tagged ? error.tag : undefined);
     }
-    if (delimited) throw this.error('TRUNCATED', 'the file ends before the item does');
-    return position;
-  }
-
-  /** @returns the first byte behind the sequence delimiter */
-  private skipDelimited(start: number, end: number, tag: number, vr: string | undefined): number {
-    if (tag === TAG.PixelData) return this.skipFragments(start, end);
-    if (vr !== undefined && vr !== 'SQ' && vr !== 'UN')
-      throw this.error('DAMAGED', 'only sequences may leave their length open', tag);
-    const encoding = vr === 'UN' ? IMPLICIT_LITTLE_ENDIAN : this.encoding;
-    return this.eachItem(start, end, encoding, tag, undefined, true);
-  }
-
-  private skipFragments(start: number, end: number): number {
-    let position = start;
-    while (position + 8 <= end) {
-      this.need(position + 8);
-      const tag = this.tagAt(position, true);
-      const length = this.view.getUint32(position + 4, true);
-      if (tag === SEQUENCE_END) return position + 8;
-      if (tag !== ITEM) throw this.error('DAMAGED', 'the fragments of the pixel data are broken', TAG.PixelData);
-      if (length > end - position - 8) throw this.error('TRUNCATED', 'the file ends inside a fragment', TAG.PixelData);
-      position += 8 + length;
-      this.need(position);
-    }
-    throw this.error('TRUNCATED', 'the file ends before the pixel data do', TAG.PixelData);
-  }
-
-  private eachItem(
-    start: number,
-    end: number,
-    encoding: Encoding,
-    tag: number,
-    take: ((item: DataSet) => void) | undefined,
-    delimited = false,
-  ): number {
-    let position = start;
-    while (position < end) {
-      if (end - position < 8) throw this.error('TRUNCATED', 'the file ends inside a sequence', tag);
-      this.need(position + 8);
-      const itemTag = this.tagAt(position, encoding.littleEndian);
-      const length = this.view.getUint32(position + 4, encoding.littleEndian);
-      position += 8;
-      if (itemTag === SEQUENCE_END) return position;
-      if (itemTag !== ITEM) throw this.error('DAMAGED', 'a sequence holds something that is no item', tag);
-      const open = length === UNDEFINED_LENGTH;
-      if (!open && length > end - position) throw this.error('TRUNCATED', 'the file ends before the item does', tag);
-      if (!open && take === undefined) {
-        position += length;
-        continue;
-      }
-      const range = { start: position, end: open ? end : position + length, delimited: open };
-      const item = new DataSet(this.bytes, encoding, range, this.item, this.depth + 1, this.readText);
-      take?.(item);
-      position = item.end;
-    }
-    if (delimited) throw this.error('TRUNCATED', 'the file ends before the sequence does', tag);
-    return position;
   }
 }

@@ -1,4 +1,4 @@
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntaxOf } from '@collimate/imaging-dicom';
 
 /*

@@ -1,13 +1,15 @@
-import { BeyondHead, type FileBytes, inMemory } from '../bytes/file-bytes.js';
+import { type FileBytes, inMemory } from '../bytes/file-bytes.js';
 import { decompress, type Decoders } from '../decoders.js';
 import { FormatError } from '../format.error.js';
 import { latin1 } from '../bytes/text.js';
-import { DataSet, type Encoding } from './data-set.js';
-import { TAG } from './tag.table.js';
+import { DataSet } from './data-set.js';
 import {
+  BeyondHead,
+  EXPLICIT_LITTLE_ENDIAN,
   EXPLICIT_VR_BIG_ENDIAN,
   EXPLICIT_VR_LITTLE_ENDIAN,
   IMPLICIT_VR_LITTLE_ENDIAN,
+  TAG,
   transferSyntaxOf,
   type TransferSyntax,
 } from '@collimate/imaging-dicom';
@@ -108,10 +110,8 @@ function parsed(file: FileBytes, decoders: Decoders, item: number, untilFault = 
   let start = 0;
   if (metaStart !== undefined) {
     const meta = new DataSet(
-      bytes,
-      { explicitVr: true, littleEndian: true },
-      { start: metaStart, end: size, onlyGroup: 2 },
-      item,
+      { bytes, item },
+      { start: metaStart, end: size, encoding: EXPLICIT_LITTLE_ENDIAN, depth: 0, onlyGroup: 2 },
     );
     uid = meta.requiredText(TAG.TransferSyntaxUID);
     start = meta.end;
@@ -131,16 +131,10 @@ function parsed(file: FileBytes, decoders: Decoders, item: number, untilFault = 
     ? decompress(decoders.inflateRaw, 'deflate', bytes.subarray(start), item, mostInflated(bytes.length))
     : bytes;
   const from = transferSyntax.deflated ? 0 : start;
-  const encoding: Encoding = { ...transferSyntax, explicitVr: isExplicit(body, from, transferSyntax) };
+  const { littleEndian } = transferSyntax;
+  const encoding = { littleEndian, explicitVr: isExplicit(body, from, transferSyntax) };
   const end = transferSyntax.deflated ? body.length : size;
-  const attributes = new DataSet(
-    body,
-    encoding,
-    { start: from, end, untilFault },
-    item,
-    0,
-    undefined,
-    transferSyntax.deflated ? undefined : file,
-  );
+  const source = { bytes: body, item, untilFault, ...(transferSyntax.deflated ? {} : { file }) };
+  const attributes = new DataSet(source, { start: from, end, encoding, depth: 0 });
   return { item, transferSyntax, attributes };
 }

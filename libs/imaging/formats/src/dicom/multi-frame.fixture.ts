@@ -1,5 +1,5 @@
 import { words, type FixtureElement } from './dicom-bytes.fixture.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** Functional groups of one frame at a height. */
 export function frameGroup(z: number, extra: readonly FixtureElement[] = []): readonly FixtureElement[] {

@@ -4,7 +4,7 @@ import { dicomBytes, words, type FixtureElement } from './dicom-bytes.fixture.js
 import { bits, frameGroup, multiFrame, segmentation, sharedGroup } from './multi-frame.fixture.js';
 import { findSegment, readSeg, segmentMask } from './seg.reader.js';
 import { readDicomSeries } from './series.reader.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 describe('enhanced multi-frame images', () => {
   const rescale = (slope: number): FixtureElement => [

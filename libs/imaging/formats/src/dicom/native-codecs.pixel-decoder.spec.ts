@@ -3,7 +3,7 @@ import { refused } from '../refused.fixture.js';
 import { ctFile, words } from './dicom-bytes.fixture.js';
 import { nativePixelDecoder, type NativeCodecsModule } from './native-codecs.pixel-decoder.js';
 import { readDicomSeries } from './series.reader.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 type Codecs = typeof dcmjsCodecs;
 const { Context, NativeCodecs } = dcmjsCodecs;

@@ -1,5 +1,5 @@
 import type { DataSet } from './data-set.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 const DOSE = 'an RT dose';
 

@@ -1,6 +1,6 @@
 import { FormatError } from '../format.error.js';
 import type { DicomFile } from './dicom-file.reader.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** @returns the number of the patient; personal @throws FormatError WRONG_PATIENT when the files of one series state two */
 export function patientOf(files: readonly DicomFile[]): string | undefined {

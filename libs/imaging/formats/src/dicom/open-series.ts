@@ -2,7 +2,8 @@ import type { Decoders } from '../decoders.js';
 import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
 import type { FileBytes } from '../bytes/file-bytes.js';
 import type { Padding } from './padding.js';
-import { openFrames, type FrameSource } from './pixels.js';
+import { openFrames } from './pixels.js';
+import type { FrameSource } from './stored-samples.js';
 import type { DicomSeries } from './series-facts.js';
 import {
   type FrameFailure,

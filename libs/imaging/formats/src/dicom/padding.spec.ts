@@ -2,7 +2,7 @@ import { maskOf } from '@collimate/imaging-volume';
 import { ctFile } from './dicom-bytes.fixture.js';
 import { paddedVoxels } from './padding.js';
 import { readDicomSeries } from './series.reader.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 describe('paddedVoxels', () => {
   it('counts the padding inside a region, by the rescale of each slice', () => {

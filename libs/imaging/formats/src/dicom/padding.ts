@@ -1,7 +1,7 @@
 import { type Mask, type Volume, maskExtentOf } from '@collimate/imaging-volume';
-import type { PixelLayout } from './pixels.js';
+import type { PixelLayout } from './pixel-layout.js';
 import type { DicomFile } from './dicom-file.reader.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** Pixels outside of the scanner's field. @source DICOM PS3.3 C.7.5.1.1.2 */
 export interface Padding {

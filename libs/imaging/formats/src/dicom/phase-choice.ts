@@ -1,7 +1,7 @@
 import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
 import { cross, dot, type PlaneGeometry } from './slice.reader.js';
-import { TAG, formatTag } from './tag.table.js';
+import { TAG, formatTag } from '@collimate/imaging-dicom';
 
 /**
  * The attributes by which one series can hold several volumes, in the order in which they are tried: acquisitions, time points,

@@ -3,7 +3,7 @@ import { refused } from '../refused.fixture.js';
 import { dicomBytes, type FixtureElement } from './dicom-bytes.fixture.js';
 import { rasterise } from './rasterise.js';
 import { findRoi, readRtStruct, type Roi } from './rtstruct.reader.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 const grid: Grid = { size: [10, 8, 3], spacingMm: [1, 1, 2], originMm: [0, 0, 0], direction: IDENTITY_DIRECTION };
 

@@ -6,7 +6,7 @@ import { type RegionWish, findRegion } from '../region-choice.js';
 import type { DataSet } from './data-set.js';
 import { readDicomFile } from './dicom-file.reader.js';
 import type { DrawnOn } from './drawn-on.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** One closed contour: points in mm, LPS, x y z one after the other; the last point joins the first. */
 export interface Contour {

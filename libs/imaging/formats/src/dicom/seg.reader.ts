@@ -7,11 +7,12 @@ import { type RegionWish, findRegion } from '../region-choice.js';
 import type { DataSet } from './data-set.js';
 import { readDicomFile, type DicomFile } from './dicom-file.reader.js';
 import { openFrameGroups, statedSpacingMm } from './multi-frame.reader.js';
-import { openFrames, readPixelLayout } from './pixels.js';
+import { readPixelLayout } from './pixel-layout.js';
+import { openFrames } from './pixels.js';
 import { segFrameGrid } from './seg.geometry.js';
 import { framesOfSegment, paintSegment } from './seg.painter.js';
 import type { DicomSeg, SegFrame, Segment } from './segmentation.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 const KINDS: readonly DicomSeg['kind'][] = ['BINARY', 'FRACTIONAL', 'LABELMAP'];
 

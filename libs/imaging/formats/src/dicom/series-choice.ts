@@ -3,7 +3,7 @@ import type { DicomFile } from './dicom-file.reader.js';
 import { readDicomFile } from './dicom-file.reader.js';
 import type { Decoders } from '../decoders.js';
 import type { PhaseChoice } from './phase-choice.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** Which series of several is meant; without it there must be exactly one. */
 export interface SeriesChoice {

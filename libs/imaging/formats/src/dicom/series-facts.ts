@@ -5,7 +5,7 @@ import type { DicomFile } from './dicom-file.reader.js';
 import type { Padding } from './padding.js';
 import { patientOf } from './one-patient.js';
 import type { StatedScale } from './stated-scale.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** One image volume read from DICOM. */
 export interface DicomSeries {

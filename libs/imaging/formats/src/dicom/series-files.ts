@@ -3,7 +3,7 @@ import type { Decoders } from '../decoders.js';
 import { FormatError } from '../format.error.js';
 import { attributesBeforeFault, readDicomFile, type DicomFile } from './dicom-file.reader.js';
 import { type ChosenSeries, type SeriesChoice, chooseSeries } from './series-choice.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** A file that cannot be read, and of which series it says it is. */
 interface FaultyFile {

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { refused } from '../refused.fixture.js';
 import { ctFile, words, type FixtureEncoding } from './dicom-bytes.fixture.js';
 import { readDicomSeries } from './series.reader.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 const decoders = { inflateRaw: (bytes: Uint8Array) => new Uint8Array(inflateRawSync(bytes)) };
 

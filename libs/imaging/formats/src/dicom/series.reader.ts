@@ -15,7 +15,7 @@ import { stackSlices } from './slice-stack.js';
 import { openVolume, type OpenSeries, type SeriesExtent } from './open-series.js';
 import { seriesFacts, type DicomSeries } from './series-facts.js';
 import { scaleOfSeries } from './stated-scale.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 import { wideSamples } from './wide-samples.js';
 
 /** What to read out of the files, and how. */

@@ -4,9 +4,9 @@ import { withoutFloat32 } from '../bytes/float32-decimal.js';
 import type { DataSet } from './data-set.js';
 import type { DicomFile } from './dicom-file.reader.js';
 import { refuseNotRadiomic } from './not-radiomic.js';
-import { readPixelLayout, type PixelLayout, type Rescale } from './pixels.js';
+import { readPixelLayout, type PixelLayout, type Rescale } from './pixel-layout.js';
 import { statedScale, type StatedScale } from './stated-scale.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** Where one slice or frame lies in the patient. */
 export interface PlaneGeometry {

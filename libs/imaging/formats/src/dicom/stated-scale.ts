@@ -1,6 +1,6 @@
 import { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** What a slice or frame says of the map from its stored values to intensities. */
 export interface StatedScale {

@@ -1,7 +1,7 @@
 import { assertNever } from '@collimate/kernel-errors';
 import type { FormatError } from '../format.error.js';
 import type { DataSet } from './data-set.js';
-import { TAG, formatTag } from './tag.table.js';
+import { TAG, formatTag } from '@collimate/imaging-dicom';
 
 /**
  * By what of the body an uptake is normalised, as DICOM codes it: weight (g/ml), lean body mass after James or Janmahasatian

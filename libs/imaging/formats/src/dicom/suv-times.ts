@@ -2,7 +2,7 @@ import type { DataSet } from './data-set.js';
 import { secondsOfDateAndTime, secondsOfDateTime, secondsOfTime, type ScannerSeconds } from './dicom-time.js';
 import type { DicomSeries } from './series-facts.js';
 import { suvImpossible } from './suv-body.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** How well two statements of one time agree: the times of many scanners have whole seconds. */
 const SAME_TIME_SECONDS = 1;

@@ -3,7 +3,7 @@ import { ctFile, type FixtureElement } from './dicom-bytes.fixture.js';
 import { readDicomSeries } from './series.reader.js';
 import { suvScaling, toSuv } from './suv.js';
 import type { SuvMeasure } from './suv-body.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** FDG: 350 MBq injected one half-life of 6586.2 s before the scan at 12:00, patient of 70 kg. */
 const HALF_LIFE = 6586.2;

@@ -4,7 +4,7 @@ import type { DataSet } from './data-set.js';
 import type { DicomSeries } from './series-facts.js';
 import { factorFromWeight, positive, statedMeasure, suvImpossible, weightKg, type SuvMeasure } from './suv-body.js';
 import { acquisitionTime, averageDelay, injectionTime, startOfScan } from './suv-times.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 /** How an uptake image became SUV. */
 export interface SuvScaling {

@@ -5,7 +5,7 @@ import { frameGroup, multiFrame, sharedGroup } from './multi-frame.fixture.js';
 import { shareFrames } from './open-series.js';
 import { parsePhase } from './phase-choice.js';
 import { openDicomSeries, readDicomSeries } from './series.reader.js';
-import { TAG } from './tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 
 const SYNTAX = { implicit: '1.2.840.10008.1.2', explicit: '1.2.840.10008.1.2.1' } as const;
 

@@ -1,4 +1,4 @@
-import type { PixelLayout } from './pixels.js';
+import type { PixelLayout } from './pixel-layout.js';
 
 /** Beyond this a float32 does not keep every whole number. */
 const FLOAT32_WHOLE = 2 ** 24;

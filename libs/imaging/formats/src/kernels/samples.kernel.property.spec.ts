@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { samplesOf } from '../bytes/voxel-array.js';
 import { ctSlice, dicomBytes } from '../dicom/dicom-bytes.fixture.js';
 import { readDicomSeries } from '../dicom/series.reader.js';
-import { TAG } from '../dicom/tag.table.js';
+import { TAG } from '@collimate/imaging-dicom';
 import { ImageKernels } from './image-kernels.js';
 import { SamplesKernel } from './samples.kernel.js';
 

@@ -1,9 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import dcmjsCodecs from 'dcmjs-codecs';
-import { TAG, readDicomFile } from '@collimate/imaging-formats';
+import { TAG, fragmentsElement, readRawFile, textElement, writeDicomFile } from '@collimate/imaging-dicom';
+import { readDicomFile } from '@collimate/imaging-formats';
 import { bytes, numbers, sequence, text, writeDicom } from '@collimate/imaging-simulation';
 
+/** The writer counts the file meta group itself. */
+const GROUP_LENGTH = 0x00020000;
 const { Context, NativeCodecs } = dcmjsCodecs;
 
 /** Encoders of the codec, by the transfer syntax that they write. */
@@ -17,7 +20,7 @@ export async function writeCompressed(
 ): Promise<void> {
   if (!NativeCodecs.isInitialized()) await NativeCodecs.initializeAsync();
   mkdirSync(folder, { recursive: true });
-  slices.forEach((slice, n) => writeFileSync(join(folder, `${n}.dcm`), compressed(Buffer.from(slice), transferSyntaxUid)));
+  slices.forEach((slice, n) => writeFileSync(join(folder, `${n}.dcm`), compressed(new Uint8Array(slice), transferSyntaxUid)));
 }
 
 /** Writes slices into a folder as they are. */
@@ -34,7 +37,7 @@ export function writeManyFrames(folder: string, slices: readonly Uint8Array[]): 
     encoded(readDicomFile(new Uint8Array(slice)).attributes.value(TAG.PixelData) ?? slice, 64, '1.2.840.10008.1.2.4.80'),
   );
   const groups = slices.map((_, k) => [sequence(0x00209113, [text(0x00200032, 'DS', `0\\0\\${k}`)])]);
-  const head = writeDicom(
+  const file = writeDicom(
     [
       text(0x00080016, 'UI', '1.2.840.10008.5.1.4.1.1.2.1'),
       text(0x00080018, 'UI', '1.2'),
@@ -49,10 +52,10 @@ export function writeManyFrames(folder: string, slices: readonly Uint8Array[]): 
       ]),
       sequence(0x52009230, ...groups),
     ],
-    { meta: [text(0x00020010, 'UI', '1.2.840.10008.1.2.4.80')] },
+    { meta: [text(0x00020010, 'UI', '1.2.840.10008.1.2.4.80')], frames },
   );
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, '0.dcm'), Buffer.concat([head, fragmentsOf(frames)]));
+  writeFileSync(join(folder, '0.dcm'), file);
 }
 
 /** Three slices of 400 x 400, which are too large to be read at once. */
@@ -93,25 +96,6 @@ function pixelModule(side: number): ReturnType<typeof text>[] {
   ];
 }
 
-/** The element of pixel data, which stands last in a file. @source DICOM PS3.5 A.4 */
-function fragmentsOf(frames: readonly Uint8Array[]): Buffer {
-  const item = (length: number): Buffer => {
-    const header = Buffer.from('feff00e000000000', 'hex');
-    header.writeUInt32LE(length, 4);
-    return header;
-  };
-  const fragments = frames.flatMap((frame) => {
-    const odd = frame.length % 2;
-    return [item(frame.length + odd), frame, Buffer.alloc(odd)];
-  });
-  return Buffer.concat([
-    Buffer.from('e07f10004f420000ffffffff', 'hex'),
-    item(0),
-    ...fragments,
-    Buffer.from('feffdde000000000', 'hex'),
-  ]);
-}
-
 function encoded(pixels: Uint8Array, side: number, transferSyntaxUid: keyof typeof ENCODERS): Uint8Array {
   const context = new Context({
     width: side,
@@ -127,16 +111,14 @@ function encoded(pixels: Uint8Array, side: number, transferSyntaxUid: keyof type
   return NativeCodecs[ENCODERS[transferSyntaxUid]](context, { lossy: false }).getEncodedBuffer() ?? new Uint8Array(0);
 }
 
-function compressed(slice: Buffer, transferSyntaxUid: keyof typeof ENCODERS): Buffer {
-  const { attributes } = readDicomFile(new Uint8Array(slice));
+function compressed(slice: Uint8Array, transferSyntaxUid: keyof typeof ENCODERS): Uint8Array {
+  const { attributes } = readDicomFile(slice);
   const frame = encoded(attributes.value(TAG.PixelData) ?? slice, attributes.requiredInteger(TAG.Columns), transferSyntaxUid);
-  // (0002,0010) UI, of even length, and the group length that counts it; (7fe0,0010) stands last, in fragments.
-  const syntax = slice.indexOf(Buffer.from('0200100055490000', 'hex').subarray(0, 6));
-  const before = slice.readUInt16LE(syntax + 6);
-  const uid = Buffer.from(transferSyntaxUid.padEnd(transferSyntaxUid.length + (transferSyntaxUid.length % 2), '\0'));
-  const head = Buffer.from(slice.subarray(0, syntax + 8));
-  head.writeUInt16LE(uid.length, syntax + 6);
-  head.writeUInt32LE(head.readUInt32LE(140) + uid.length - before, 140);
-  const pixels = slice.lastIndexOf(Buffer.from('e07f1000', 'hex'));
-  return Buffer.concat([head, uid, slice.subarray(syntax + 8 + before, pixels), fragmentsOf([frame])]);
+  const { meta, elements } = readRawFile(slice, () => 'UN');
+  const syntax = textElement(TAG.TransferSyntaxUID, 'UI', transferSyntaxUid);
+  const pixels = fragmentsElement([frame]);
+  return writeDicomFile(
+    meta.filter(({ tag }) => tag !== GROUP_LENGTH).map((element) => (element.tag === syntax.tag ? syntax : element)),
+    elements.map((element) => (element.tag === pixels.tag ? pixels : element)),
+  );
 }
