@@ -26,7 +26,15 @@ const SAYING = ['returns', 'input', 'param', 'throws'];
 const FROM_A_SOURCE =
   /\/libs\/(radiomics|privacy)\/.*\.(family|matrix|filter|mechanism|sampler|accountant|conversion|curve)\.ts$/;
 /** Rooms whose exports show a use. */
-const WITH_EXAMPLES = ['libs/kernel/canonical', 'libs/kernel/errors', 'libs/kernel/numeric'];
+const WITH_EXAMPLES = [
+  'libs/kernel/canonical',
+  'libs/kernel/errors',
+  'libs/kernel/numeric',
+  'libs/privacy/accounting',
+  'libs/privacy/aggregation',
+  'libs/privacy/gate',
+  'libs/privacy/mechanisms',
+];
 
 const placeOf = ({ file, name }: RoomExport): string => `${relative(root, file)}: ${name}`;
 

@@ -11,7 +11,15 @@ const FAULT: Readonly<Record<AccountingErrorCode, Fault>> = {
   NOT_RELEASED: 'broken',
 };
 
-/** A parameter of a privacy event, a budget or a delta that has no meaning, or an answer whose hash does not match. */
+/**
+ * A parameter of a privacy event, a budget or a delta that has no meaning, or an answer whose hash does not match.
+ * @example
+ * ```ts
+ * import { AccountingError } from '@collimate/privacy-accounting';
+ * new AccountingError('INVALID_DELTA', 'delta lies between 0 and 1').fault; // => 'input'
+ * new AccountingError('ANSWER_ALTERED', 'other bytes than were committed').fault; // => 'broken'
+ * ```
+ */
 export class AccountingError extends CollimateError<AccountingErrorCode> {
   constructor(code: AccountingErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT[code], message, options);

@@ -18,6 +18,15 @@ export interface AnswerDocument {
 /**
  * The bytes over which an answer's hash is taken: canonical JSON with the terms beside the vector. The site commits to
  * them in its log; whoever was sent the vector makes them anew and compares. It makes nothing that may leave a site.
+ * @example
+ * ```ts
+ * import { answerBytes } from '@collimate/privacy-accounting';
+ * import { parseDigest, parseStudyId } from '@collimate/kernel-canonical';
+ * const key = { studyId: parseStudyId('lung'), queryDigest: parseDigest('0'.repeat(64)), epoch: 3, step: 0 };
+ * const event = { kind: 'discrete-gaussian', sigma2: 50n, d2: 4n } as const;
+ * const document = JSON.parse(String.fromCharCode(...answerBytes({ key, event }, [12n, -3n])));
+ * [document.schema, document.epoch, document.vector]; // => ['collimate.answer/1', 3, ['12', '-3']]
+ * ```
  */
 export function answerBytes({ key, event }: ReleaseTerms, vector: readonly bigint[]): Uint8Array {
   return canonicalBytes({

@@ -16,6 +16,15 @@ export interface BudgetLine {
  * The filter over several budgets: a charge is granted only if it fits into all of them, in exact arithmetic.
  * @returns the scope of the first line that the charge would exceed, or undefined if it fits
  * @source Rogers, Roth, Ullman, Vadhan 2016, Privacy Odometers and Filters
+ * @example
+ * ```ts
+ * import { firstExhausted } from '@collimate/privacy-accounting';
+ * import { parseRational } from '@collimate/kernel-numeric';
+ * const study = { scope: 'study', spent: parseRational('0.4'), cap: parseRational('0.5') } as const;
+ * const site = { scope: 'site', spent: parseRational('1.9'), cap: parseRational('2') } as const;
+ * firstExhausted(parseRational('0.1'), [study, site]); // => undefined
+ * firstExhausted(parseRational('0.2'), [study, site]); // => 'study'
+ * ```
  */
 export function firstExhausted(rho: Rational, lines: readonly BudgetLine[]): BudgetScope | undefined {
   return lines.find(({ spent, cap }) => !fitsWithin(spent, rho, cap))?.scope;

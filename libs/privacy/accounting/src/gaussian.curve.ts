@@ -7,6 +7,12 @@ import { logNormalCdf } from './normal-cdf.js';
  * @param mu sensitivity over sigma; of several releases the root of the sum of squares
  * @returns the smallest delta at which it is (epsilon, delta)-DP
  * @source Balle, Wang 2018, theorem 8
+ * @example
+ * ```ts
+ * import { gaussianDelta } from '@collimate/privacy-accounting';
+ * gaussianDelta(1, 0).toFixed(4); // => '0.3829'
+ * gaussianDelta(0, 1); // throws INVALID_BUDGET
+ * ```
  */
 export function gaussianDelta(mu: number, epsilon: number): number {
   if (!(mu > 0) || !(epsilon >= 0)) throw new AccountingError('INVALID_BUDGET', 'mu is positive, epsilon at least 0');
@@ -21,6 +27,12 @@ export const DELTA_ERROR = 1e-8;
 /**
  * @returns the epsilon of that curve at delta, rounded up by less than 1e-8 @throws AccountingError INVALID_DELTA
  * @source Balle, Wang 2018, theorem 8
+ * @example
+ * ```ts
+ * import { gaussianDelta, gaussianEpsilon } from '@collimate/privacy-accounting';
+ * gaussianDelta(1, gaussianEpsilon(1, 1e-6)) <= 1e-6; // => true
+ * gaussianEpsilon(1, 1); // throws INVALID_DELTA
+ * ```
  */
 export function gaussianEpsilon(mu: number, delta: number): number {
   checkDelta(delta);
@@ -31,6 +43,13 @@ export function gaussianEpsilon(mu: number, delta: number): number {
 /**
  * @returns the smallest sigma over sensitivity for (epsilon, delta), rounded up by less than 1e-9
  * @source Balle, Wang 2018, theorem 8
+ * @example
+ * ```ts
+ * import { gaussianDelta, gaussianSigma } from '@collimate/privacy-accounting';
+ * const sigma = gaussianSigma(1, 1e-6);
+ * gaussianDelta(1 / sigma, 1) <= 1e-6; // => true
+ * gaussianDelta(1 / (0.99 * sigma), 1) <= 1e-6; // => false
+ * ```
  */
 export function gaussianSigma(epsilon: number, delta: number): number {
   checkDelta(delta);

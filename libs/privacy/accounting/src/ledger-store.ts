@@ -83,6 +83,18 @@ export const UNAVAILABLE_ANSWER = 'collimate.unavailable/1';
  *    runs again; the second failure, counted across restarts, commits UNAVAILABLE_ANSWER in the same slot. What was
  *    thrown is
  *    never told to the asker. A killed process is not a failure: after a restart the same charge is built again.
+ * @example
+ * ```ts
+ * import { LedgerStore } from '@collimate/privacy-accounting';
+ * import { ZERO } from '@collimate/kernel-numeric';
+ * const refusing = { kind: 'refused', code: 'QUARANTINED' } as const;
+ * class ClosedLedger extends LedgerStore {
+ *   charge = async () => refusing;
+ *   answer = async () => ({ kind: 'gone' }) as const;
+ *   spent = async () => ({ site: ZERO, byStudy: new Map(), answersByQuery: new Map() });
+ * }
+ * await new ClosedLedger().charge(); // => { kind: 'refused', code: 'QUARANTINED' }
+ * ```
  */
 export abstract class LedgerStore {
   /** @throws only for a failure of the store itself; then nothing was charged */

@@ -4,6 +4,12 @@ const LOG_SQRT_2PI = 0.9189385332046727418;
  * log of the standard normal distribution function, in log space, so that it is right where the function itself
  * underflows. Budgets do not depend on it; reports do.
  * @returns log Phi(x), relative error below 1e-13 for x in [-1e7, 1e7]
+ * @example
+ * ```ts
+ * import { logNormalCdf } from '@collimate/privacy-accounting';
+ * logNormalCdf(0).toFixed(12); // => Math.log(0.5).toFixed(12)
+ * logNormalCdf(-50).toFixed(3); // => '-1254.831'
+ * ```
  */
 export function logNormalCdf(x: number): number {
   if (x > 2) return Math.log1p(-Math.exp(logUpperTail(x)));

@@ -29,7 +29,15 @@ export const privacyEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('discrete-gaussian'), sigma2: positive, d2: positive }),
 ]);
 
-/** @throws AccountingError INVALID_EVENT unless every parameter is positive */
+/**
+ * @throws AccountingError INVALID_EVENT unless every parameter is positive
+ * @example
+ * ```ts
+ * import { checkEvent } from '@collimate/privacy-accounting';
+ * checkEvent({ kind: 'discrete-gaussian', sigma2: 50n, d2: 4n }).sigma2; // => 50n
+ * checkEvent({ kind: 'discrete-gaussian', sigma2: 0n, d2: 4n }); // throws INVALID_EVENT
+ * ```
+ */
 export function checkEvent(event: PrivacyEvent): PrivacyEvent {
   switch (event.kind) {
     case 'discrete-gaussian':
@@ -40,7 +48,14 @@ export function checkEvent(event: PrivacyEvent): PrivacyEvent {
   }
 }
 
-/** @returns the event as a document that canonical JSON can hold @throws AccountingError INVALID_EVENT */
+/**
+ * @returns the event as a document that canonical JSON can hold @throws AccountingError INVALID_EVENT
+ * @example
+ * ```ts
+ * import { eventDocument } from '@collimate/privacy-accounting';
+ * eventDocument({ kind: 'discrete-gaussian', sigma2: 50n, d2: 4n }); // => { kind: 'discrete-gaussian', sigma2: '50', d2: '4' }
+ * ```
+ */
 export function eventDocument(event: PrivacyEvent): PrivacyEventDocument {
   checkEvent(event);
   switch (event.kind) {
@@ -51,7 +66,15 @@ export function eventDocument(event: PrivacyEvent): PrivacyEventDocument {
   }
 }
 
-/** Reads an event back from its document. @throws AccountingError INVALID_EVENT for an unknown kind, key or value */
+/**
+ * Reads an event back from its document. @throws AccountingError INVALID_EVENT for an unknown kind, key or value
+ * @example
+ * ```ts
+ * import { parseEvent } from '@collimate/privacy-accounting';
+ * parseEvent({ kind: 'discrete-gaussian', sigma2: '50', d2: '4' }); // => { kind: 'discrete-gaussian', sigma2: 50n, d2: 4n }
+ * parseEvent({ kind: 'discrete-gaussian', sigma2: '50', d2: '4', note: '' }); // throws INVALID_EVENT
+ * ```
+ */
 export function parseEvent(document: unknown): PrivacyEvent {
   const parsed = privacyEventSchema.safeParse(document);
   if (!parsed.success) throw invalid('this is not a privacy event document');
@@ -64,7 +87,16 @@ export function parseEvent(document: unknown): PrivacyEvent {
   }
 }
 
-/** @returns whether two events are the same mechanism with the same parameters */
+/**
+ * @returns whether two events are the same mechanism with the same parameters
+ * @example
+ * ```ts
+ * import { sameEvent } from '@collimate/privacy-accounting';
+ * const event = { kind: 'discrete-gaussian', sigma2: 50n, d2: 4n } as const;
+ * sameEvent(event, { ...event }); // => true
+ * sameEvent(event, { ...event, d2: 5n }); // => false
+ * ```
+ */
 export function sameEvent(a: PrivacyEvent, b: PrivacyEvent): boolean {
   return JSON.stringify(eventDocument(a)) === JSON.stringify(eventDocument(b));
 }

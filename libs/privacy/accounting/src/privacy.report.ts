@@ -27,6 +27,13 @@ export interface PrivacyReport {
  * (privacy.report.proof.md), else by the tight zCDP conversion. Never below the exact value, and on the curve less than
  * 1e-4 + 1e-6 above it.
  * @throws AccountingError INVALID_DELTA
+ * @example
+ * ```ts
+ * import { reportPrivacy } from '@collimate/privacy-accounting';
+ * const report = reportPrivacy([{ kind: 'discrete-gaussian', sigma2: 50n, d2: 4n }], 1e-6);
+ * [report.rho, report.accountant]; // => ['1/25', 'zcdp']
+ * reportPrivacy([], 1); // throws INVALID_DELTA
+ * ```
  */
 export function reportPrivacy(events: readonly PrivacyEvent[], delta: number): PrivacyReport {
   checkDelta(delta);
@@ -43,7 +50,14 @@ export function reportPrivacy(events: readonly PrivacyEvent[], delta: number): P
   };
 }
 
-/** @returns x rounded up at the fourth digit after the point, so that a guarantee never looks better than it is */
+/**
+ * @returns x rounded up at the fourth digit after the point, so that a guarantee never looks better than it is
+ * @example
+ * ```ts
+ * import { roundedUp } from '@collimate/privacy-accounting';
+ * roundedUp(1.00001); // => 1.0001
+ * ```
+ */
 export function roundedUp(x: number): number {
   return x === 0 ? 0 : Math.ceil(x * 1e4) / 1e4;
 }

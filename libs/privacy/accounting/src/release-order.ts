@@ -71,7 +71,14 @@ export interface Refused {
   readonly code: RefusalCode;
 }
 
-/** @returns the refusal of that code */
+/**
+ * @returns the refusal of that code
+ * @example
+ * ```ts
+ * import { refused } from '@collimate/privacy-accounting';
+ * refused('QUARANTINED'); // => { kind: 'refused', code: 'QUARANTINED' }
+ * ```
+ */
 export function refused(code: RefusalCode): Refused {
   return { kind: 'refused', code };
 }

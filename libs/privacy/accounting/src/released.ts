@@ -16,6 +16,17 @@ const marked = new WeakSet<object>();
  * A value that may leave the hospital. It is made only through `@collimate/privacy-accounting/mark`, which lint allows to
  * `privacy/gate` alone; everybody else sees the type, which no literal and no cast of a plain value satisfies because of its
  * private field.
+ * @example
+ * ```ts
+ * import { parseDigest, parseStudyId } from '@collimate/kernel-canonical';
+ * import { markReleased } from '@collimate/privacy-accounting/mark';
+ * const key = { studyId: parseStudyId('lung'), queryDigest: parseDigest('0'.repeat(64)), epoch: 3, step: 0 };
+ * const terms = { key, event: { kind: 'discrete-gaussian', sigma2: 50n, d2: 4n } } as const;
+ * const released = markReleased([41n], terms);
+ * // Its constructor is found, and makes nothing that counts.
+ * const forged = Reflect.construct(released.constructor, [[41n], terms]);
+ * forged.value; // throws NOT_RELEASED
+ * ```
  */
 export class Released<T> {
   readonly #value: T;
@@ -41,7 +52,14 @@ export function mark<T>(value: T, terms: ReleaseTerms): Released<T> {
   return released;
 }
 
-/** @returns whether the object was made by the gate, whatever its type says */
+/**
+ * @returns whether the object was made by the gate, whatever its type says
+ * @example
+ * ```ts
+ * import { isReleased } from '@collimate/privacy-accounting';
+ * isReleased({ value: [1n], terms: {} }); // => false
+ * ```
+ */
 export function isReleased(candidate: unknown): candidate is Released<unknown> {
   return typeof candidate === 'object' && candidate !== null && marked.has(candidate);
 }

@@ -7,6 +7,12 @@ import { checkEvent, type PrivacyEvent } from './privacy-event.js';
  * @returns D^2 / (2 sigma^2) for Gaussian noise
  * @source Canonne, Kamath, Steinke 2020, theorem 14 (discrete Gaussian, vector form)
  * @throws AccountingError INVALID_EVENT
+ * @example
+ * ```ts
+ * import { rhoOf } from '@collimate/privacy-accounting';
+ * import { formatRational } from '@collimate/kernel-numeric';
+ * formatRational(rhoOf({ kind: 'discrete-gaussian', sigma2: 50n, d2: 4n })); // => '1/25'
+ * ```
  */
 export function rhoOf(event: PrivacyEvent): Rational {
   checkEvent(event);

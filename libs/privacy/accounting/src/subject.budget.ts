@@ -32,7 +32,19 @@ export interface SubjectAccount {
 /** The account of a subject who was in no answer. */
 export const UNCHARGED: SubjectAccount = { life: ZERO, byStudy: new Map(), charges: new Set() };
 
-/** @returns the account after one more charge; the same account if the charge is in it */
+/**
+ * @returns the account after one more charge; the same account if the charge is in it
+ * @example
+ * ```ts
+ * import { UNCHARGED, debited } from '@collimate/privacy-accounting';
+ * import { parseStudyId } from '@collimate/kernel-canonical';
+ * import { formatRational, parseRational } from '@collimate/kernel-numeric';
+ * const charge = { sequence: 7, studyId: parseStudyId('lung'), rho: parseRational('0.1') };
+ * const once = debited(UNCHARGED, charge);
+ * formatRational(once.life); // => '1/10'
+ * debited(once, charge) === once; // => true
+ * ```
+ */
 export function debited(account: SubjectAccount, { sequence, studyId, rho }: SubjectCharge): SubjectAccount {
   if (account.charges.has(sequence)) return account;
   const ofStudy = account.byStudy.get(studyId) ?? ZERO;
@@ -48,6 +60,16 @@ export function debited(account: SubjectAccount, { sequence, studyId, rho }: Sub
  * whether one takes part never depends on another. Who is not is left out in silence, like somebody without a consent; no refusal and
  * no count tells it.
  * @source Feldman, Zrnic 2021, Individual privacy accounting via a Rényi filter, theorem 4.5
+ * @example
+ * ```ts
+ * import { UNCHARGED, debited, takesPart } from '@collimate/privacy-accounting';
+ * import { parseStudyId } from '@collimate/kernel-canonical';
+ * import { parseRational } from '@collimate/kernel-numeric';
+ * const charge = { sequence: 7, studyId: parseStudyId('lung'), rho: parseRational('0.1') };
+ * const caps = { study: parseRational('0.15'), life: parseRational('1') };
+ * takesPart(UNCHARGED, charge, caps); // => true
+ * takesPart(debited(UNCHARGED, charge), { ...charge, sequence: 8 }, caps); // => false
+ * ```
  */
 export function takesPart(account: SubjectAccount, charge: SubjectCharge, caps: SubjectCaps): boolean {
   if (account.charges.has(charge.sequence)) return true;
@@ -58,7 +80,16 @@ export function takesPart(account: SubjectAccount, charge: SubjectCharge, caps: 
   return firstExhausted(charge.rho, lines) === undefined;
 }
 
-/** @returns the study's cap for one subject: the consent may lower it and never raises it */
+/**
+ * @returns the study's cap for one subject: the consent may lower it and never raises it
+ * @example
+ * ```ts
+ * import { capOfSubject } from '@collimate/privacy-accounting';
+ * import { formatRational, parseRational } from '@collimate/kernel-numeric';
+ * formatRational(capOfSubject(parseRational('0.5'), parseRational('0.2'))); // => '1/5'
+ * formatRational(capOfSubject(parseRational('0.5'), parseRational('0.9'))); // => '1/2'
+ * ```
+ */
 export function capOfSubject(ofStudy: Rational, ofConsent: Rational | undefined): Rational {
   return ofConsent !== undefined && compare(ofConsent, ofStudy) < 0 ? ofConsent : ofStudy;
 }

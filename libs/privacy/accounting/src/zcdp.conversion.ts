@@ -9,6 +9,12 @@ const GRID = 2 ** 40;
 /**
  * The delta at which rho-zCDP gives epsilon, by the tight conversion: the minimum over orders alpha.
  * @source Canonne, Kamath, Steinke 2020, corollary 13
+ * @example
+ * ```ts
+ * import { deltaOfRho } from '@collimate/privacy-accounting';
+ * deltaOfRho(0.1, 2) < 1e-4; // => true
+ * deltaOfRho(0, 1); // throws INVALID_BUDGET
+ * ```
  */
 export function deltaOfRho(rho: number, epsilon: number): number {
   if (!(rho > 0) || !(epsilon >= 0)) throw new AccountingError('INVALID_BUDGET', 'rho is positive, epsilon at least 0');
@@ -29,6 +35,13 @@ export function deltaOfRho(rho: number, epsilon: number): number {
  * @returns the epsilon that rho-zCDP gives at delta, rounded up by less than 1e-8
  * @throws AccountingError INVALID_DELTA
  * @source Canonne, Kamath, Steinke 2020, corollary 13
+ * @example
+ * ```ts
+ * import { epsilonOfRho } from '@collimate/privacy-accounting';
+ * import { parseRational } from '@collimate/kernel-numeric';
+ * epsilonOfRho(parseRational('0.1'), 1e-6).toFixed(2); // => '2.14'
+ * epsilonOfRho(parseRational('0.1'), 0); // throws INVALID_DELTA
+ * ```
  */
 export function epsilonOfRho(rho: Rational, delta: number): number {
   checkDelta(delta);
@@ -41,6 +54,13 @@ export function epsilonOfRho(rho: Rational, delta: number): number {
 /**
  * @returns the largest rho, a multiple of 2^-40, whose tight conversion stays within (epsilon, delta)
  * @source Canonne, Kamath, Steinke 2020, corollary 13
+ * @example
+ * ```ts
+ * import { epsilonOfRho, rhoForEpsilon } from '@collimate/privacy-accounting';
+ * const rho = rhoForEpsilon(1, 1e-6);
+ * epsilonOfRho(rho, 1e-6) <= 1.0000001; // => true
+ * rhoForEpsilon(-1, 1e-6); // throws INVALID_BUDGET
+ * ```
  */
 export function rhoForEpsilon(epsilon: number, delta: number): Rational {
   checkDelta(delta);

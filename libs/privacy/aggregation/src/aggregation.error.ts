@@ -10,7 +10,14 @@ const FAULT: Readonly<Record<AggregationErrorCode, Fault>> = {
   MALFORMED_CONTRIBUTION: 'input',
 };
 
-/** A vector that may not be sealed, or a contribution that does not belong to the round. */
+/**
+ * A vector that may not be sealed, or a contribution that does not belong to the round.
+ * @example
+ * ```ts
+ * import { AggregationError } from '@collimate/privacy-aggregation';
+ * new AggregationError('WRONG_ROUND', 'this contribution belongs to another round').fault; // => 'conflict'
+ * ```
+ */
 export class AggregationError extends CollimateError<AggregationErrorCode> {
   constructor(code: AggregationErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT[code], message, options);

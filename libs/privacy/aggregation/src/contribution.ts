@@ -21,6 +21,12 @@ export type ContributionBody = {
 /**
  * A contribution on its way out of the hospital. Only `seal` makes one, from a Released vector, and the contribution
  * mapper takes nothing else: a number that was not released does not type-check on its way to the wire.
+ * @example
+ * ```ts
+ * import { seal, type SealedContribution } from '@collimate/privacy-aggregation';
+ * const onTheWire = (sealed: SealedContribution) => sealed.body;
+ * onTheWire(seal(41n as never, {} as never)); // throws NOT_RELEASED
+ * ```
  */
 export class SealedContribution {
   readonly #body: ContributionBody;

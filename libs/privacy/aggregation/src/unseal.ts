@@ -23,6 +23,19 @@ export interface PooledSum {
  * @throws AggregationError WRONG_ROUND for another round, query, epoch or a site outside the roster,
  * MALFORMED_CONTRIBUTION for
  *   another length
+ * @example
+ * ```ts
+ * import { parseDigest, parseRoundId, parseSiteId } from '@collimate/kernel-canonical';
+ * import { encodeVector, unseal } from '@collimate/privacy-aggregation';
+ * const round = { roundId: parseRoundId('lung-1'), queryDigest: parseDigest('0'.repeat(64)), epoch: 3 };
+ * const [north, south] = [parseSiteId('north'), parseSiteId('south')];
+ * const bodyOf = (site: typeof north, vector: bigint[]) =>
+ *   ({ mode: 'local-noise', binding: { ...round, site }, length: vector.length, vector: encodeVector(vector) }) as const;
+ * const expected = { ...round, roster: [north, south], length: 2 };
+ * unseal(bodyOf(north, [12n, -3n]), expected); // => [12n, -3n]
+ * unseal(bodyOf(north, [12n]), expected); // throws MALFORMED_CONTRIBUTION
+ * unseal(bodyOf(parseSiteId('west'), [12n, -3n]), expected); // throws WRONG_ROUND
+ * ```
  */
 export function unseal(body: ContributionBody, expected: RoundExpectation): readonly bigint[] {
   switch (body.mode) {
@@ -48,6 +61,19 @@ export function unseal(body: ContributionBody, expected: RoundExpectation): read
 /**
  * Adds up the contributions of one round, each site once, exactly.
  * @throws AggregationError as `unseal`, and WRONG_ROUND for a second contribution of one site
+ * @example
+ * ```ts
+ * import { parseDigest, parseRoundId, parseSiteId } from '@collimate/kernel-canonical';
+ * import { encodeVector, sumContributions } from '@collimate/privacy-aggregation';
+ * const round = { roundId: parseRoundId('lung-1'), queryDigest: parseDigest('0'.repeat(64)), epoch: 3 };
+ * const [north, south] = [parseSiteId('north'), parseSiteId('south')];
+ * const bodyOf = (site: typeof north, vector: bigint[]) =>
+ *   ({ mode: 'local-noise', binding: { ...round, site }, length: vector.length, vector: encodeVector(vector) }) as const;
+ * const expected = { ...round, roster: [north, south], length: 2 };
+ * const [one, two] = [bodyOf(south, [1n, 2n]), bodyOf(north, [12n, -3n])];
+ * sumContributions([one, two], expected); // => { vector: [13n, -1n], sites: [north, south] }
+ * sumContributions([one, one], expected); // throws WRONG_ROUND
+ * ```
  */
 export function sumContributions(bodies: readonly ContributionBody[], expected: RoundExpectation): PooledSum {
   const bySite = new Map<SiteId, readonly bigint[]>();

@@ -27,6 +27,23 @@ export interface SitePolicy {
  * Whether an order may be charged: from the order, the site's policy and what is spent, before any row is read. The
  * filters stop before a budget is exceeded, in exact arithmetic.
  * @returns the event that the site itself derives for the query, or the first rule that says no
+ * @example
+ * ```ts
+ * import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
+ * import { parseRational, ZERO } from '@collimate/kernel-numeric';
+ * import { decideRelease } from '@collimate/privacy-gate';
+ * const event = { kind: 'discrete-gaussian', sigma2: 50n, d2: 4n } as const;
+ * const query = { name: 'count', queryDigest: parseDigest('1'.repeat(64)), event, transforms: [], answers: 1 };
+ * const study = { studyId: parseStudyId('lung'), studyDigest: parseDigest('0'.repeat(64)), budget: parseRational('0.05'), queries: [query] };
+ * const policy = { quarantined: false, siteBudget: parseRational('1'), studies: [study], epochs: { first: 1, last: 9 } };
+ * const { studyDigest } = study;
+ * const order = { studyId: study.studyId, studyDigest, queryDigest: query.queryDigest, epoch: 3, step: 0, roundId: parseRoundId('lung-1') };
+ * const unspent = { site: ZERO, byStudy: new Map(), answersByQuery: new Map() };
+ * decideRelease(order, policy, unspent); // => { kind: 'granted', event }
+ * decideRelease({ ...order, epoch: 10 }, policy, unspent); // => { kind: 'refused', code: 'EPOCH_OUT_OF_RANGE' }
+ * const spent = { ...unspent, byStudy: new Map([[study.studyId, parseRational('0.02')]]) };
+ * decideRelease(order, policy, spent); // => { kind: 'refused', code: 'STUDY_BUDGET_EXHAUSTED' }
+ * ```
  */
 export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: SpentBudget): ChargeDecision {
   if (policy.quarantined) return refused('QUARANTINED');

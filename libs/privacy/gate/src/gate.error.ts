@@ -1,6 +1,13 @@
 import { CollimateError, type CollimateErrorOptions } from '@collimate/kernel-errors';
 
-/** A broken promise at the gate: a candidate that was built for something else than what is charged. */
+/**
+ * A broken promise at the gate: a candidate that was built for something else than what is charged.
+ * @example
+ * ```ts
+ * import { GateError } from '@collimate/privacy-gate';
+ * new GateError('CANDIDATE_MISMATCH', 'built for another query').fault; // => 'broken'
+ * ```
+ */
 export class GateError extends CollimateError<'CANDIDATE_MISMATCH'> {
   constructor(code: GateError['code'], message: string, options?: CollimateErrorOptions) {
     super(code, 'broken', message, options);

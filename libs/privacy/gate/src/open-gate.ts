@@ -17,6 +17,24 @@ export interface Candidate {
 /**
  * Draws the noise that was charged and marks the result: the only place where a Released value comes into being.
  * @throws GateError CANDIDATE_MISMATCH if the candidate answers another query or was bounded for another event
+ * @example
+ * ```ts
+ * import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
+ * import { parseRational } from '@collimate/kernel-numeric';
+ * import { openGate } from '@collimate/privacy-gate';
+ * const event = { kind: 'discrete-gaussian', sigma2: 50n, d2: 4n } as const;
+ * const [studyDigest, queryDigest] = [parseDigest('0'.repeat(64)), parseDigest('1'.repeat(64))];
+ * const order = { studyId: parseStudyId('lung'), studyDigest, queryDigest, epoch: 3, step: 0, roundId: parseRoundId('lung-1') };
+ * const rho = parseRational('0.04');
+ * const charge = { kind: 'charged', order, event, rho, step: 0, given: undefined, sequence: 0, replayed: false } as const;
+ * let state = 1;
+ * // A stand-in that repeats itself from run to run; a site passes the operating system's source.
+ * const random = { fill: (bytes: Uint8Array) => bytes.forEach((_, i) => (bytes[i] = (state = (state * 48271) % 2147483647) >>> 8)) };
+ * const released = openGate(charge, { queryDigest, event, exact: [1000n, 0n] }, random);
+ * released.value.length; // => 2
+ * released.terms.key.epoch; // => 3
+ * openGate(charge, { queryDigest: studyDigest, event, exact: [1000n, 0n] }, random); // throws CANDIDATE_MISMATCH
+ * ```
  */
 export function openGate(charge: Charge, candidate: Candidate, random: RandomSource): Released<readonly bigint[]> {
   if (candidate.queryDigest !== charge.order.queryDigest || !sameEvent(candidate.event, charge.event)) {

@@ -13,6 +13,16 @@ import { RandomReader } from './random.reader.js';
  *          the lattice, exact check) is the encoder's duty
  * @guarantee rho-zCDP, rho = d2 / (2 sigma2), exact (see discrete-gaussian.proof.md)
  * @source Canonne, Kamath, Steinke 2020, The Discrete Gaussian for Differential Privacy, theorem 14
+ * @example
+ * ```ts
+ * import { discreteGaussian } from '@collimate/privacy-mechanisms';
+ * let state = 1;
+ * const random = { fill: (bytes: Uint8Array) => bytes.forEach((_, i) => (bytes[i] = (state = (state * 48271) % 2147483647) >>> 8)) };
+ * const mechanism = discreteGaussian({ sigma2: 50n, d2: 4n });
+ * mechanism.event; // => { kind: 'discrete-gaussian', sigma2: 50n, d2: 4n }
+ * mechanism.release([1000n, 0n], random).length; // => 2
+ * discreteGaussian({ sigma2: 50n, d2: 0n }); // throws INVALID_SENSITIVITY
+ * ```
  */
 export function discreteGaussian(params: {
   /** The parameter sigma squared, lattice units squared; an integer, so the charge is exact. */

@@ -27,6 +27,18 @@ interface Proposal {
  * whatever sigma is, and how many trials a draw takes does not depend on what is drawn.
  * @source Karney 2016, Sampling exactly from the normal distribution, algorithm D, with a table in place of its first step
  * @throws MechanismError INVALID_SCALE
+ * @example
+ * ```ts
+ * import { discreteGaussianSampler, RandomReader } from '@collimate/privacy-mechanisms';
+ * let state = 1;
+ * const random = { fill: (bytes: Uint8Array) => bytes.forEach((_, i) => (bytes[i] = (state = (state * 48271) % 2147483647) >>> 8)) };
+ * const draw = discreteGaussianSampler({ num: 9n, den: 4n });
+ * const reader = new RandomReader(random);
+ * const drawn = Array.from({ length: 200 }, () => Number(draw(reader)));
+ * drawn.every((k) => Math.abs(k) < 15); // => true
+ * drawn.some((k) => k > 0) && drawn.some((k) => k < 0); // => true
+ * discreteGaussianSampler({ num: 0n, den: 1n }); // throws INVALID_SCALE
+ * ```
  */
 export function discreteGaussianSampler(sigma2: {
   readonly num: bigint;

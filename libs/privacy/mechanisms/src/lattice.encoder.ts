@@ -20,6 +20,13 @@ export interface EncodedRecord {
  * @param steps B, lattice units in the clip norm
  * @throws MechanismError INVALID_RECORD for NaN or an infinity, RECORD_OUTSIDE_BALL if three shrinks do not bring it
  * inside
+ * @example
+ * ```ts
+ * import { encodeRecord } from '@collimate/privacy-mechanisms';
+ * encodeRecord([0.3, -0.4], 1, 100n); // => { lattice: [30n, -40n], clipped: false }
+ * encodeRecord([3, -4], 1, 100n).clipped; // => true
+ * encodeRecord([NaN], 1, 100n); // throws INVALID_RECORD
+ * ```
  */
 export function encodeRecord(record: ArrayLike<number>, clip: number, steps: bigint): EncodedRecord {
   if (!(clip > 0) || steps <= 0n) throw new MechanismError('INVALID_SENSITIVITY', 'clip and steps must be positive');
@@ -37,7 +44,15 @@ export function encodeRecord(record: ArrayLike<number>, clip: number, steps: big
   throw new MechanismError('RECORD_OUTSIDE_BALL', 'a clipped record stayed outside its ball');
 }
 
-/** @returns whether the sum of squares is at most steps^2, exact */
+/**
+ * @returns whether the sum of squares is at most steps^2, exact
+ * @example
+ * ```ts
+ * import { insideBall } from '@collimate/privacy-mechanisms';
+ * insideBall([3n, -4n], 5n); // => true
+ * insideBall([3n, -5n], 5n); // => false
+ * ```
+ */
 export function insideBall(lattice: readonly bigint[], steps: bigint): boolean {
   let sum = 0n;
   for (const k of lattice) sum += k * k;

@@ -3,7 +3,15 @@ import type { PrivacyEvent } from '@collimate/privacy-accounting';
 import { discreteGaussian } from './discrete-gaussian.mechanism.js';
 import type { Mechanism } from './mechanism.js';
 
-/** The mechanism that an event describes, so that what is charged and what is drawn can only be the same. */
+/**
+ * The mechanism that an event describes, so that what is charged and what is drawn can only be the same.
+ * @example
+ * ```ts
+ * import { mechanismOf } from '@collimate/privacy-mechanisms';
+ * const event = { kind: 'discrete-gaussian', sigma2: 50n, d2: 4n } as const;
+ * mechanismOf(event).event; // => event
+ * ```
+ */
 export function mechanismOf(event: PrivacyEvent): Mechanism<readonly bigint[]> {
   switch (event.kind) {
     case 'discrete-gaussian':

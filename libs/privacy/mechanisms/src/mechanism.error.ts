@@ -18,7 +18,15 @@ const FAULT: Readonly<Record<MechanismErrorCode, Fault>> = {
   RANDOM_SOURCE_STUCK: 'broken',
 };
 
-/** A mechanism with impossible parameters, a record that cannot be bounded, or a random source that repeats itself. */
+/**
+ * A mechanism with impossible parameters, a record that cannot be bounded, or a random source that repeats itself.
+ * @example
+ * ```ts
+ * import { MechanismError } from '@collimate/privacy-mechanisms';
+ * new MechanismError('INVALID_SCALE', 'sigma2 must be positive').fault; // => 'input'
+ * new MechanismError('RANDOM_SOURCE_STUCK', 'the random source repeats itself').fault; // => 'broken'
+ * ```
+ */
 export class MechanismError extends CollimateError<MechanismErrorCode> {
   constructor(code: MechanismErrorCode, message: string, options?: CollimateErrorOptions) {
     super(code, FAULT[code], message, options);

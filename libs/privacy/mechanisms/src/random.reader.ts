@@ -8,6 +8,14 @@ const REPETITIONS_ALLOWED = 3;
 /**
  * Reads 32-bit words of a random source through a pool, each byte once, and refuses a source that is stuck.
  * @source NIST SP 800-90B section 4.4.1 (repetition count test)
+ * @example
+ * ```ts
+ * import { RandomReader } from '@collimate/privacy-mechanisms';
+ * let next = 0;
+ * const counting = { fill: (bytes: Uint8Array) => bytes.forEach((_, i) => (bytes[i] = next++)) };
+ * new RandomReader(counting).word(); // => 0x03020100
+ * new RandomReader({ fill: (bytes: Uint8Array) => bytes.fill(0) }).word(); // throws RANDOM_SOURCE_STUCK
+ * ```
  */
 export class RandomReader {
   private readonly pool = new Uint8Array(POOL_BYTES);
