@@ -228,6 +228,19 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
+    // A file that nobody reads to its end, a function that fills two screens and a sixth parameter hide what belongs together.
+    files: [
+      'apps/{coordinator,cli,bench,demo,federation-e2e}/src/**/*.ts',
+      'libs/platform/{coordinator-client,coordinator-store,keystore,launcher,pacs,pki,queue,scans,service-kit,site-api,site-client,tables}/src/**/*.ts',
+    ],
+    ignores: ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/*.fixture.ts', '**/*.table.ts', '**/*.d.ts'],
+    rules: {
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', 60],
+      '@typescript-eslint/max-params': ['error', { max: 5 }],
+    },
+  },
+  {
     // What a manifest names is imported, and what is imported its manifest names.
     files: ['{apps,libs}/**/package.json'],
     plugins: { '@nx': nx },

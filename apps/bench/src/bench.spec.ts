@@ -1,5 +1,5 @@
 import { parsePlan } from '@collimate/radiomics-vocabulary';
-import { type BenchLine, median } from './measure.js';
+import { type BenchLine, median } from './timing/bench.line.js';
 import { scalingTable, workTable } from './table.js';
 import { type Work, planOf } from './work-list.js';
 

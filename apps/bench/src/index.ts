@@ -1,1 +1,1 @@
-export type { BenchLine } from './measure.js';
+export type { BenchLine } from './timing/bench.line.js';

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { CollimateError } from '@collimate/kernel-errors';
-import { BenchError } from './bench.error.js';
+import { BenchError } from './timing/bench.error.js';
 import { caseThreads } from './case-threads.js';
-import { type BenchLine, measure } from './measure.js';
+import { measure } from './measure.js';
+import type { BenchLine } from './timing/bench.line.js';
 import { OURSELVES, PEERS, findPeersFolder, installedPeers } from './peers.js';
 import { READING_WORKS, benchReading } from './reading/reading.bench.js';
 import { scalingTable, workTable } from './table.js';
@@ -34,9 +35,9 @@ async function inTurns<T>(
   return lines;
 }
 
-/** Runs the benchmark. @returns the exit code */
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+/** What was asked for, as the command line says it. */
+function readOptions() {
+  return parseArgs({
     allowPositionals: true,
     options: {
       work: { type: 'string', multiple: true },
@@ -48,17 +49,21 @@ async function main(): Promise<number> {
       help: { type: 'boolean', default: false },
     },
   });
+}
+
+type Options = ReturnType<typeof readOptions>['values'];
+
+/** Runs the benchmark. @returns the exit code */
+async function main(): Promise<number> {
+  const { values, positionals } = readOptions();
   if (values.help) {
     process.stdout.write(USAGE);
     return 0;
   }
   const asked = [...(values.work ?? []), ...positionals];
   if (asked.some((name) => READING_WORKS.has(name))) {
-    await benchReading(
-      asked,
-      { repeat: Number(values.repeat), rounds: Number(values.rounds), threads: Number(values.threads ?? 1) },
-      (line) => process.stdout.write(`${line}\n\n`),
-    );
+    const [repeat, rounds, threads] = [Number(values.repeat), Number(values.rounds), Number(values.threads ?? 1)];
+    await benchReading(asked, { repeat, rounds, threads }, (line) => process.stdout.write(`${line}\n\n`));
     return 0;
   }
   const folder = findPeersFolder();
@@ -70,35 +75,44 @@ async function main(): Promise<number> {
       hint: `There is ${[...Object.keys(list), BATCH.name].join(', ')}.`,
     });
   }
-  const [repeat, threads, rounds] = [Number(values.repeat), Number(values.threads ?? 1), Number(values.rounds)];
-  if (values.json) {
-    for (const [n, name] of names.entries()) {
-      const line = await measure(name, casesOf(name, list, folder), caseThreads(threads), repeat, n === 0);
-      process.stdout.write(`${JSON.stringify(line)}\n`);
-    }
-    return 0;
+  await (values.json ? printLines(names, list, folder, values) : printTables(names, list, folder, values));
+  return 0;
+}
+
+type WorkList = ReturnType<typeof readWorkList>;
+type Folder = ReturnType<typeof findPeersFolder>;
+
+/** Only ourselves, one JSON line per work. */
+async function printLines(names: readonly string[], list: WorkList, folder: Folder, options: Options): Promise<void> {
+  for (const [n, name] of names.entries()) {
+    const threads = caseThreads(Number(options.threads ?? 1));
+    const line = await measure(name, casesOf(name, list, folder), threads, Number(options.repeat), n === 0);
+    process.stdout.write(`${JSON.stringify(line)}\n`);
   }
+}
+
+/** Beside the peers, one table per work. */
+async function printTables(names: readonly string[], list: WorkList, folder: Folder, options: Options): Promise<void> {
+  const [repeat, threads, rounds] = [Number(options.repeat), Number(options.threads ?? 1), Number(options.rounds)];
+  const wanted = options.peers.split(',');
   const runners = [
     OURSELVES,
     ...installedPeers(
       folder,
-      PEERS.filter((peer) => values.peers.split(',').includes(peer)),
+      PEERS.filter((peer) => wanted.includes(peer)),
     ),
   ];
   for (const name of names) {
     if (name === BATCH.name) {
-      const several = Number(values.threads ?? availableParallelism());
-      process.stdout.write(
-        `${scalingTable(await inTurns(rounds, [1, several], (count) => OURSELVES.run(name, repeat, count)))}\n\n`,
-      );
+      const several = Number(options.threads ?? availableParallelism());
+      const turns = await inTurns(rounds, [1, several], (count) => OURSELVES.run(name, repeat, count));
+      process.stdout.write(`${scalingTable(turns)}\n\n`);
       continue;
     }
     const lines = await inTurns(rounds, runners, (runner) => runner.run(name, repeat, threads));
-    process.stdout.write(
-      `${workTable(name, list[name].about, new Map(runners.map((runner) => [runner.name, lines.get(runner) ?? []])))}\n\n`,
-    );
+    const byRunner = new Map(runners.map((runner) => [runner.name, lines.get(runner) ?? []]));
+    process.stdout.write(`${workTable(name, list[name].about, byRunner)}\n\n`);
   }
-  return 0;
 }
 
 try {

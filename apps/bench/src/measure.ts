@@ -1,22 +1,6 @@
 import type { CaseThreads } from './case-threads.js';
+import { type BenchLine, median } from './timing/bench.line.js';
 import type { Case } from './work-list.js';
-
-/** The line that every peer prints for one piece of work; seconds are wall time, files read each time. */
-export interface BenchLine {
-  readonly peer: string;
-  readonly version: string;
-  readonly work: string;
-  readonly cases: number;
-  readonly features: number;
-  readonly import_s: number;
-  /** From the start of the process to the end of the first pass; null if this work was not the first. */
-  readonly cold_s: number | null;
-  readonly first_s: number;
-  readonly warm_s: number | null;
-  readonly stages_s: Readonly<Record<string, number>>;
-  readonly peak_rss_mb: number;
-  readonly unsupported?: true;
-}
 
 /** When this process began and when it had loaded its code, seconds since the epoch. */
 const STARTED = performance.timeOrigin / 1000;
@@ -61,12 +45,6 @@ function totals(done: readonly { readonly stages: Readonly<Record<string, number
   for (const { stages } of done)
     for (const [stage, value] of Object.entries(stages)) sums.set(stage, (sums.get(stage) ?? 0) + value);
   return sums;
-}
-
-/** @input at least one value */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 function rounded(seconds: number): number {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BenchError } from './bench.error.js';
-import type { BenchLine } from './measure.js';
+import { BenchError } from './timing/bench.error.js';
+import type { BenchLine } from './timing/bench.line.js';
 
 /** The other engines, in the order of the table. */
 export const PEERS = ['pictologics', 'pyradiomics', 'mirp'] as const;

@@ -1,5 +1,5 @@
-import type { BenchLine } from './measure.js';
-import { median } from './measure.js';
+import type { BenchLine } from './timing/bench.line.js';
+import { median } from './timing/bench.line.js';
 
 /** All lines of one piece of work, by engine. */
 export type Rounds = ReadonlyMap<string, readonly BenchLine[]>;

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExtractionPlan, InterpolationPlan } from '@collimate/radiomics-vocabulary';
 import { FEATURE_FAMILIES } from '@collimate/radiomics-vocabulary';
-import { BenchError } from './bench.error.js';
+import { BenchError } from './timing/bench.error.js';
 
 /** One piece of work as the peers' list describes it. */
 export interface Work {

@@ -6,7 +6,7 @@ import { declarePacs } from './commands/pacs.declaration.js';
 import { declareSite } from './commands/site.declaration.js';
 import { declareStudy } from './commands/study.declaration.js';
 import { CLI_VERSION } from './output/software.js';
-import { presentError } from './present-error.js';
+import { presentError } from './errors/present-error.js';
 
 const EXAMPLES = `
 Examples:

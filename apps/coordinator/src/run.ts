@@ -10,7 +10,7 @@ import {
   type ProgramWords,
 } from '@collimate/platform-service-kit';
 import { startCoordinator, type RunningCoordinator } from './coordinator.app.js';
-import { COORDINATOR_VERSION } from './coordinator.version.js';
+import { COORDINATOR_VERSION } from './platform/coordinator.version.js';
 import { CONFIG_PREFIX, coordinatorConfigSchema, readCoordinatorConfig } from './platform/coordinator.config.js';
 
 const WORDS: ProgramWords = {

@@ -22,54 +22,51 @@ export interface Interception {
   readonly site: () => SecureContextOptions;
 }
 
+/** The open connections of a proxy and what has passed through them. */
+class Links {
+  readonly open = new Set<Duplex>();
+  readonly plain: Buffer[] = [];
+  readonly bytes = { up: 0, down: 0 };
+
+  /** @param keeps whether the bytes are plain, so that they are kept */
+  constructor(private readonly keeps: boolean) {}
+
+  join(client: Duplex, server: Duplex): void {
+    for (const socket of [client, server]) {
+      this.open.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => {
+        this.open.delete(socket);
+        client.destroy();
+        server.destroy();
+      });
+    }
+    client.on('data', (chunk: Buffer) => this.count('up', chunk));
+    server.on('data', (chunk: Buffer) => this.count('down', chunk));
+    client.pipe(server);
+    server.pipe(client);
+  }
+
+  cut(): void {
+    for (const socket of this.open) socket.destroy();
+  }
+
+  private count(direction: 'up' | 'down', chunk: Buffer): void {
+    this.bytes[direction] += chunk.length;
+    if (this.keeps) this.plain.push(chunk);
+  }
+}
+
 /**
  * A TCP proxy on loopback between a site agent and the coordinator: it counts, it cuts, and with both parties' keys it
  * ends TLS and keeps the plain bytes, so that a test can look for what must not be there.
  */
 export async function startLinkProxy(target: number, intercept?: Interception): Promise<LinkProxy> {
-  const open = new Set<Duplex>();
-  const plain: Buffer[] = [];
-  const bytes = { up: 0, down: 0 };
-
-  const join = (client: Duplex, server: Duplex): void => {
-    for (const socket of [client, server]) {
-      open.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => {
-        open.delete(socket);
-        client.destroy();
-        server.destroy();
-      });
-    }
-    client.on('data', (chunk: Buffer) => {
-      bytes.up += chunk.length;
-      if (intercept) plain.push(chunk);
-    });
-    server.on('data', (chunk: Buffer) => {
-      bytes.down += chunk.length;
-      if (intercept) plain.push(chunk);
-    });
-    client.pipe(server);
-    server.pipe(client);
-  };
-
+  const links = new Links(intercept !== undefined);
   const proxy: { blocked: boolean } = { blocked: false };
   const accept = (client: Duplex, alpn?: string | false | null): void => {
-    if (proxy.blocked) {
-      client.destroy();
-      return;
-    }
-    const server = intercept
-      ? tlsConnect({
-          port: target,
-          host: '127.0.0.1',
-          servername: 'localhost',
-          rejectUnauthorized: false,
-          ALPNProtocols: [alpn || 'http/1.1'],
-          ...intercept.site(),
-        })
-      : connect(target, '127.0.0.1');
-    join(client, server);
+    if (proxy.blocked) client.destroy();
+    else links.join(client, dial(target, intercept, alpn));
   };
   const server = intercept
     ? createTlsServer(
@@ -82,21 +79,32 @@ export async function startLinkProxy(target: number, intercept?: Interception): 
 
   return {
     port: (server.address() as AddressInfo).port,
-    bytes,
-    plain,
+    bytes: links.bytes,
+    plain: links.plain,
     get blocked() {
       return proxy.blocked;
     },
     set blocked(value: boolean) {
       proxy.blocked = value;
     },
-    cut: () => {
-      for (const socket of open) socket.destroy();
-    },
+    cut: () => links.cut(),
     close: () =>
       new Promise((resolve) => {
-        for (const socket of open) socket.destroy();
+        links.cut();
         server.close(() => resolve());
       }),
   };
+}
+
+/** Connects to the coordinator, as the site where its keys are given. */
+function dial(target: number, intercept: Interception | undefined, alpn: string | false | null | undefined): Duplex {
+  if (intercept === undefined) return connect(target, '127.0.0.1');
+  return tlsConnect({
+    port: target,
+    host: '127.0.0.1',
+    servername: 'localhost',
+    rejectUnauthorized: false,
+    ALPNProtocols: [alpn || 'http/1.1'],
+    ...intercept.site(),
+  });
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BenchError } from '../bench.error.js';
-import { median } from '../measure.js';
+import { BenchError } from '../timing/bench.error.js';
+import { median } from '../timing/bench.line.js';
 import { SIDE } from './chest.phantom.js';
 import { type Readings, readingRunners } from './reading.runner.js';
 import { type SeriesForm, writeSeries } from './series.files.js';

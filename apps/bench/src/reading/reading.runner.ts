@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BenchError } from '../bench.error.js';
+import { BenchError } from '../timing/bench.error.js';
 
 /** What one process printed of its readings. */
 export interface Readings {

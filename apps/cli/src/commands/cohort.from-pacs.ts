@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { ItemReport } from '@collimate/platform-pacs';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { note, print } from '../output/print.js';
 import { casesOfStudies } from './cohort.studies.js';
 import { cohortTable } from './cohort.table.js';

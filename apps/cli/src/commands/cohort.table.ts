@@ -1,7 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { ItemReport, WorklistItem } from '@collimate/platform-pacs';
 import { csvLine } from '@collimate/platform-tables';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import type { FoundCase } from './cohort.studies.js';
 
 /** A cohort table, and what whoever reads it should know. */

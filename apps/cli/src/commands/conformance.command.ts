@@ -1,5 +1,5 @@
 import { wasmEngine } from '@collimate/radiomics-pipeline';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { conformanceCases, findIbsiFolder } from '../conformance/cases.js';
 import type { Verdict } from '../conformance/judge.js';
 import { PATIENT_TOLERANCE, type PatientVerdict, hasPatients, judgePatients } from '../conformance/patients.js';

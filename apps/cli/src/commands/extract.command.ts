@@ -4,7 +4,7 @@ import { type Case, type CaseOutcome, type CaseSettings, caseKey } from '../extr
 import { type CaseRunner, inThisThread, inWorkers } from '../extraction/case-runner.js';
 import { CaseMemory, CaseStore } from '../extraction/case-store.js';
 import type { OrderedLine } from '../extraction/cohort.table.js';
-import { CaseNotes, caseName } from '../output/case-notes.js';
+import { CaseNotes, caseName } from '../extraction/case-notes.js';
 import { isStream, writeOutput } from '../output/output-file.js';
 import { note } from '../output/print.js';
 import { recordJson } from '../output/record-json.js';

@@ -39,9 +39,20 @@ function number(text: string): number {
 
 /** Declares `collimate extract`. @param done takes the exit code */
 export function declareExtract(program: Command, done: (exitCode: number) => void): void {
-  program
+  const extract = program
     .command('extract')
-    .description('compute the features of ROIs of one scan, or of a table of scans, under one plan or several')
+    .description('compute the features of ROIs of one scan, or of a table of scans, under one plan or several');
+  declareResult(declareScan(extract))
+    .addHelpText('after', EXAMPLES)
+    .action(async (options) => {
+      const { runExtract } = await import('./extract.command.js');
+      done(await runExtract(options, program.opts()['trace'] === true));
+    });
+}
+
+/** What is read: scans, masks, and which regions of them. */
+function declareScan(extract: Command): Command {
+  return extract
     .option('--image <path>', 'folder of a DICOM series, or a DICOM, NIfTI, NRRD or MetaImage file')
     .option('--series <uid|number>', 'which DICOM series, where the folder holds several')
     .option('--phase <attribute=value>', 'which volume, where the series holds several, for example EchoTime=4.6 or ImageType=M')
@@ -67,7 +78,12 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
         'SUVlbm-janma',
         'SUVbsa',
       ]),
-    )
+    );
+}
+
+/** How it is computed and what is written. */
+function declareResult(extract: Command): Command {
+  return extract
     .requiredOption('--plan <name|file>', 'a preset, or a plan in YAML or JSON; repeatable', collected)
     .option('--subject <name>', 'first column of the table (default: nearest telling name in the path of the image)')
     .addOption(
@@ -97,10 +113,5 @@ export function declareExtract(program: Command, done: (exitCode: number) => voi
     .option(
       '--save-stages <folder>',
       'write image and mask after each stage: reading, interpolation, re-segmentation, discretisation; as NIfTI and as PNG',
-    )
-    .addHelpText('after', EXAMPLES)
-    .action(async (options) => {
-      const { runExtract } = await import('./extract.command.js');
-      done(await runExtract(options, program.opts()['trace'] === true));
-    });
+    );
 }

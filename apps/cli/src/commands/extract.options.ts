@@ -1,5 +1,5 @@
 import type { Anatomy } from '@collimate/platform-scans';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { checkWritable, makeFolder } from '../output/output-file.js';
 
 /** What `collimate extract` was asked. */

@@ -1,7 +1,7 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { LocatedError, REGION_NAMES, type RegionFiles, regionsIn } from '@collimate/platform-scans';
 import type { ExtractionPlan } from '@collimate/radiomics-vocabulary';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import type { CaseOrder } from '../extraction/case-order.js';
 import { type OrderedLine, ordersOfCohort } from '../extraction/cohort.table.js';
 import { subjectNameOf } from '../extraction/subject-name.js';

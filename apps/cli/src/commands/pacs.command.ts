@@ -8,7 +8,7 @@ import {
   readWorklist,
   retrieve,
 } from '@collimate/platform-pacs';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { columns } from '../output/columns.js';
 import { print } from '../output/print.js';
 import { ProgressLine } from '../output/progress-line.js';

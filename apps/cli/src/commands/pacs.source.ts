@@ -5,7 +5,7 @@ import {
   DimseSource,
   type PacsSource,
 } from '@collimate/platform-pacs';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { firstLine } from '../remote/secret.source.js';
 import { readText } from '../sources/text.source.js';
 

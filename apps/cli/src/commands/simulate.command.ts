@@ -8,7 +8,7 @@ import {
   type SimulatedCohort,
   type SimulatedFile,
 } from '@collimate/imaging-simulation';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { columns, digits } from '../output/columns.js';
 import { print } from '../output/print.js';
 import { ProgressLine } from '../output/progress-line.js';

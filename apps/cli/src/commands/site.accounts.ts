@@ -1,7 +1,7 @@
 import { ClientError } from '@collimate/platform-coordinator-client';
 import { siteClient } from '@collimate/platform-site-client';
 import type { Role, SiteCode } from '@collimate/platform-site-api';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { print } from '../output/print.js';
 import { configFolder } from '../remote/config.folder.js';
 import { explained } from '../remote/explained.js';

@@ -11,7 +11,7 @@ import {
 import { parseSiteId } from '@collimate/kernel-canonical';
 import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
 import type { StudyStatus } from '@collimate/protocol/http';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { facts } from '../output/columns.js';
 import { note, print } from '../output/print.js';
 import { keyFingerprint } from '../proofs/signed-head.proof.js';

@@ -21,6 +21,16 @@ export function declareStudy(program: Command, done: Done): void {
     .description('plan a study offline, and run it as the operator of a coordinator')
     .addHelpText('after', GROUP_EXAMPLES);
 
+  // In the order in which the help lists them.
+  declareInit(study, done);
+  declarePlan(study, done);
+  declareCourse(study, done);
+  declareProofs(study, done);
+  declareStudyOperator(study, done, remote);
+}
+
+/** Declares `collimate study init`. */
+function declareInit(study: Command, done: Done): void {
   study
     .command('init')
     .description('write a commented protocol from a few answers; on a terminal it asks for what is not said')
@@ -46,7 +56,10 @@ export function declareStudy(program: Command, done: Done): void {
     --group no yes --form broad-consent-1 --feature RNU0:log:9:0.6 --number age:year:18:90:62:11`,
     )
     .action(async (file: string, options) => done(await (await import('./study.init.js')).runInit(file, options)));
+}
 
+/** Declares `collimate study plan`. */
+function declarePlan(study: Command, done: Done): void {
   study
     .command('plan')
     .description('check a protocol and say what it costs and how sure its answers will be; no network')
@@ -59,7 +72,10 @@ The prediction uses public constants alone: planned numbers, references, prices.
 exceeds the error by chance, and which rho or how many subjects would make them equal.`,
     )
     .action(async (file: string, options) => done((await commands()).runPlanStudy(file, options)));
+}
 
+/** Declares `collimate study create`, `open`, `status` and `result`. */
+function declareCourse(study: Command, done: Done): void {
   remote(
     study
       .command('create')
@@ -88,7 +104,10 @@ exceeds the error by chance, and which rho or how many subjects would make them 
       '\nExamples:\n  collimate study result lung-nodules\n  collimate study result lung-nodules --format json > result.json   # then: collimate verify result.json',
     )
     .action(async (id: string, options) => done(await (await commands()).runResult(id, options)));
+}
 
+/** Declares `collimate study invite`, `proof` and `audit`. */
+function declareProofs(study: Command, done: Done): void {
   remote(
     study
       .command('invite')
@@ -118,8 +137,6 @@ exceeds the error by chance, and which rho or how many subjects would make them 
       '\nExamples:\n  collimate study audit --json > monday.json   # then: collimate verify monday.json\n  collimate study audit --json --since monday.json > friday.json',
     )
     .action(async (options) => done(await (await commands()).runAudit(options)));
-
-  declareStudyOperator(study, done, remote);
 }
 
 const commands = (): Promise<typeof import('./study.command.js')> => import('./study.command.js');

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseStudy } from '@collimate/governance-study';
 import { parse } from 'yaml';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { note } from '../output/print.js';
 import { askLine } from '../remote/secret.prompt.js';
 import { readPlan } from '../sources/plan.source.js';

@@ -1,5 +1,5 @@
 import { parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { print } from '../output/print.js';
 import type { CoordinatorOptions } from '../remote/coordinator.address.js';
 import { askCoordinator } from '../remote/coordinator.call.js';

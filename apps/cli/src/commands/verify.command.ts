@@ -1,5 +1,5 @@
 import { parseStudy } from '@collimate/governance-study';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { print } from '../output/print.js';
 import { holds, isOpen } from '@collimate/governance-publication';
 import { verifyDocument } from '../proofs/verify-document.js';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Engine, wasmEngine } from '@collimate/radiomics-pipeline';
 import { ScanShelf } from '@collimate/platform-scans';
-import { presentError } from '../present-error.js';
+import { presentError } from '../errors/present-error.js';
 import type { Case, CaseOutcome, CaseSettings } from './case-order.js';
 import { extractCase } from './extract-case.js';
 import { type ImageCases, imageCases, withSharedImages } from './image-cases.js';

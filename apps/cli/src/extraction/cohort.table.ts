@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { type CohortLine, type CohortProblem, inWords, readCohort } from '@collimate/platform-scans';
 import { TableError } from '@collimate/platform-tables';
-import { CliError, located } from '../cli.error.js';
+import { CliError, located } from '../errors/cli.error.js';
 import { note } from '../output/print.js';
 import { readTableText } from '../sources/text.source.js';
 import type { CaseOrder } from './case-order.js';

@@ -13,7 +13,7 @@ import {
 } from '@collimate/imaging-volume';
 import type { ProcessedRoi } from '@collimate/radiomics-pipeline';
 import { PNG } from 'pngjs';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { makeFolder } from '../output/output-file.js';
 
 /** Pixels of one slice on a contact sheet: small regions are enlarged to be seen. */

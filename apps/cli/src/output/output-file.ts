@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, openSync, closeSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 
 /** @throws CliError CANNOT_WRITE */
 export function writeOutput(file: string, text: string): void {

@@ -8,7 +8,7 @@ import {
   type SignedHead,
 } from '@collimate/governance-publication';
 import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 
 /** What `collimate study audit --json` prints. */
 export interface Audit {

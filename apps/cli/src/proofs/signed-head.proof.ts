@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { checkpointText, parseCheckpoint } from '@collimate/governance-provenance';
 import { toHex } from '@collimate/kernel-canonical';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { compared, type Check, type SignedHead } from '@collimate/governance-publication';
 
 /** @returns SHA-256 of a public key in SubjectPublicKeyInfo form, hex: what two people compare by telephone */

@@ -12,7 +12,7 @@ import {
 } from '@collimate/governance-publication';
 import { freezeStudy, type StudyProtocol } from '@collimate/governance-study';
 import * as z from 'zod';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { contributionChecks, WITHOUT_CONTRIBUTIONS } from './contribution.checks.js';
 import { growthCheck, inclusionCheck } from './log-proof.js';
 import { signedHeadChecks } from './signed-head.proof.js';

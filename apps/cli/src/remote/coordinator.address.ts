@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { coordinatorClient, type CoordinatorClient } from '@collimate/platform-coordinator-client';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { readText } from '../sources/text.source.js';
 import type { Environment } from './config.folder.js';
 import { firstLine } from './secret.source.js';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 
 /** What has been typed of a secret so far. */
 export interface TypedSecret {

@@ -1,4 +1,4 @@
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { readText } from '../sources/text.source.js';
 import type { Environment } from './config.folder.js';
 import { askSecrets } from './secret.prompt.js';

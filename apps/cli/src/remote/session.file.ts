@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 
 /** Who is logged in at one agent. */
 export interface KeptSession {

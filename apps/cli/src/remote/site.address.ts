@@ -1,5 +1,5 @@
 import { siteClient, type SiteClient } from '@collimate/platform-site-client';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { configFolder, type Environment } from './config.folder.js';
 import { firstLine } from './secret.source.js';
 import { keptSession, sessionFile } from './session.file.js';

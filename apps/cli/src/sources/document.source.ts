@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { CliError, located } from '../cli.error.js';
+import { CliError, located } from '../errors/cli.error.js';
 import { readText } from './text.source.js';
 
 /**

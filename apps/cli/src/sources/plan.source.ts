@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readBytes } from '@collimate/platform-scans';
 import { type ExtractionPlan, PLAN_PRESETS, parsePlan, planPreset } from '@collimate/radiomics-vocabulary';
 import { parse } from 'yaml';
-import { CliError, located } from '../cli.error.js';
+import { CliError, located } from '../errors/cli.error.js';
 
 /**
  * A preset by its name, or a plan from a YAML or JSON file.

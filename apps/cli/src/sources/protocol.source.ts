@@ -1,5 +1,5 @@
 import { isMap, isScalar, parseDocument, Scalar, visit } from 'yaml';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { readDocument } from './document.source.js';
 import { readText } from './text.source.js';
 

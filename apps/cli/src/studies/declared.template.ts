@@ -1,7 +1,7 @@
 import { planProtocol } from '@collimate/governance-study';
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { stringify } from 'yaml';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 import { flow, scalar, type ProtocolAnswers, type TemplateFeature } from './protocol.template.js';
 
 /** A number of the cohort table as somebody wrote it. */

@@ -1,6 +1,6 @@
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
 import type { SiteStudy } from '@collimate/platform-site-api';
-import { CliError } from '../cli.error.js';
+import { CliError } from '../errors/cli.error.js';
 
 /** The protocol of a study, read and frozen here: its digest is computed, not believed. @throws CliError DIGEST_DIFFERS */
 export function frozen(study: SiteStudy): FrozenStudy {

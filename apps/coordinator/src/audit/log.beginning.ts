@@ -9,7 +9,7 @@ import {
   type TreeHead,
 } from '@collimate/governance-provenance';
 import { inclusionFromWire, type LogBeginning } from '@collimate/protocol';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 
 /**
  * Looks into a tree that follows another one: its first leaf has to say that it does, and to name the head that was

@@ -11,7 +11,7 @@ import {
 import type { StoreSession, WitnessedHead } from '@collimate/platform-coordinator-store';
 import type { Logger } from '@collimate/platform-service-kit';
 import type { LogBeginning } from '@collimate/protocol';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 import { LOGGER } from '../platform/tokens.js';
 import { checkBeginning } from './log.beginning.js';
 import { generationOf } from './site-log.origin.js';

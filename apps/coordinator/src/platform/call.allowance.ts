@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SiteId } from '@collimate/kernel-canonical';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from './coordinator.error.js';
 
 /** Calls that a site may make at once. */
 export const AT_ONCE = 600;

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
 import { checkpointText, type Checkpoint, type TreeHead } from '@collimate/governance-provenance';
 import { CertificateAuthority, type Validity } from '@collimate/platform-pki';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from './coordinator.error.js';
 
 const AUTHORITY_MS = 3650 * 86_400_000;
 

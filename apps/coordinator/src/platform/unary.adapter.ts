@@ -4,7 +4,7 @@ import type { SiteId } from '@collimate/kernel-canonical';
 import { peerIdentityOf } from '@collimate/platform-pki';
 import { CollimateError } from '@collimate/kernel-errors';
 import { isSurprise, isUnexpected, serviceErrorOf } from '@collimate/platform-service-kit';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from './coordinator.error.js';
 
 /** Who calls, and whether it is still there. */
 export interface Caller {

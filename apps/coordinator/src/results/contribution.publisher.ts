@@ -5,7 +5,7 @@ import { CoordinatorStore, type AnswerRow, type RoundRow } from '@collimate/plat
 import { decodeVector } from '@collimate/privacy-aggregation';
 import { contributionFromWire, receiptDocument, SealedContribution } from '@collimate/protocol';
 import { siteLogOrigin } from '../audit/site-log.origin.js';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 
 /** Publishes what a result was made from, once the result is published: each site's noisy vector with its receipt. */
 @Injectable()

@@ -22,51 +22,16 @@ import {
   type SiteCharge,
   type StudyDescription,
 } from '@collimate/governance-publication';
-import { CoordinatorStore, type AnswerRow, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
-import { sumContributions } from '@collimate/privacy-aggregation';
-import { contributionFromWire, SealedContribution } from '@collimate/protocol';
-import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
-import { CoordinatorError } from '../coordinator.error.js';
-import { expectationOf } from '../rounds/contribution.law.js';
+import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 
-/** Pools rounds, and publishes the result of a study once. */
+/** Publishes the result of a study once, and finds what is published. */
 @Injectable()
 export class ResultService {
   constructor(
     private readonly store: CoordinatorStore,
     private readonly clock: Clock,
   ) {}
-
-  /**
-   * Adds the released vectors of a round up and turns the sum into estimates.
-   * @returns JSON of the estimate, or undefined if fewer sites than the protocol's minimum released one
-   */
-  pool(study: FrozenStudy, round: RoundRow, answers: readonly AnswerRow[]): string | undefined {
-    const query = study.queries[round.ordinal];
-    const received = answers.flatMap((answer) => {
-      if (answer.outcome !== 'released' || answer.message === null) return [];
-      return [contributionFromWire(SealedContribution.decode(answer.message))];
-    });
-    if (received.length < study.protocol.minSites) return undefined;
-    const bodies = received.map(({ body }) => body);
-    const { vector, sites } = sumContributions(bodies, expectationOf(round, query));
-    const committed = new Map(received.map(({ body, receipt }) => [body.binding.site, receipt.answerHash]));
-    const sent = sites.flatMap((site) => {
-      const answer = committed.get(site);
-      return answer === undefined ? [] : [{ site, answer }];
-    });
-    const { design, analyses } = query;
-    const sum = poolLocally(design, vector, sites.length);
-    const [estimate, ...further] = analyseRelease({ design, pooled: sum }, analyses);
-    const pooled: PooledRound = {
-      sites,
-      noise: noiseStatement(design, sum),
-      answers: sent,
-      estimate,
-      ...(further.length > 0 && { further }),
-    };
-    return JSON.stringify(pooled);
-  }
 
   /** Publishes what the rounds of a study gave, with its digest in the log. */
   async publish(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<void> {

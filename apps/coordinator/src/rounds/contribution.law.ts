@@ -7,7 +7,7 @@ import { decodeVector, unseal, type RoundExpectation } from '@collimate/privacy-
 import { sha256Hex, type RoundId, type StudyId } from '@collimate/kernel-canonical';
 import type { ReceivedContribution } from '@collimate/protocol';
 import { isPlausible } from '@collimate/statistics-menu';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 
 /** What every contribution of a round must agree with. */
 export interface ContributionExpectation extends RoundExpectation {

@@ -16,6 +16,7 @@ import { CONFIG } from '../platform/tokens.js';
 import { ResultService } from '../results/result.service.js';
 import { required, StudyService } from '../studies/study.service.js';
 import { nextStep, roundIdOf } from './round.plan.js';
+import { poolRound } from './round.pool.js';
 
 /** Every kind of this version has one step. */
 const FIRST_STEP = 0;
@@ -72,8 +73,9 @@ export class RoundConductor {
     const answers = await session.rounds.answers(round.id as RoundId);
     if (answers.length < round.roster.length && at < round.deadline_at) return false;
     const row = await required(session, round.study_id as StudyId);
-    const estimateJson = this.results.pool(this.studies.read(row), round, answers);
-    const outcome = estimateJson === undefined ? 'abandoned' : 'pooled';
+    const pooled = poolRound(this.studies.read(row), round, answers);
+    const outcome = pooled === undefined ? 'abandoned' : 'pooled';
+    const estimateJson = pooled === undefined ? undefined : JSON.stringify(pooled);
     await session.rounds.close(round.id as RoundId, { state: outcome, at, estimateJson });
     await session.log.append({ kind: 'round-closed', round: round.id as RoundId, outcome, at });
     return true;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from '@collimate/platform-service-kit';
-import { Clock, type SiteId } from '@collimate/kernel-canonical';
+import type { SiteId } from '@collimate/kernel-canonical';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import type { ReceiptDocument } from '@collimate/governance-publication';
 import {
@@ -16,8 +16,7 @@ import {
   type ListReceiptsResponse,
   type RoundServiceServer,
 } from '@collimate/protocol';
-import { CallAllowance } from '../platform/call.allowance.js';
-import { once } from '../platform/once.js';
+import { IdentifiedCalls } from '../platform/identified.calls.js';
 import { LOGGER } from '../platform/tokens.js';
 import { siteMethod } from '../platform/unary.adapter.js';
 import { RoundService } from './round.service.js';
@@ -28,8 +27,7 @@ export class RoundGrpc {
   constructor(
     private readonly store: CoordinatorStore,
     private readonly rounds: RoundService,
-    private readonly allowance: CallAllowance,
-    private readonly clock: Clock,
+    private readonly calls: IdentifiedCalls,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -47,18 +45,17 @@ export class RoundGrpc {
 
   private putChunk(siteId: SiteId, request: PutContributionChunkRequest): Promise<PutContributionChunkResponse> {
     const types = { requestType: PutContributionChunkRequest, responseType: PutContributionChunkResponse };
-    const options = { siteId, method: 'PutContributionChunk', ...types, request, at: this.clock.now() };
-    return once(this.store, options, async (session) => ({
+    const call = { siteId, method: 'PutContributionChunk', ...types, request };
+    return this.calls.once(call, async (session) => ({
       receivedBytes: BigInt(await this.rounds.putChunk(session, siteId, request)),
     }));
   }
 
   private async submit(siteId: SiteId, request: SubmitContributionRequest): Promise<SubmitContributionResponse> {
-    this.allowance.take(siteId);
     const types = { requestType: SubmitContributionRequest, responseType: SubmitContributionResponse };
-    const options = { siteId, method: 'SubmitContribution', ...types, request, at: this.clock.now() };
+    const call = { siteId, method: 'SubmitContribution', ...types, request };
     let after = (): void => undefined;
-    const response = await once(this.store, options, async (session) => {
+    const response = await this.calls.once(call, async (session) => {
       const stored = await this.rounds.submit(session, siteId, request.contribution);
       after = stored.after;
       return { storedUnixMs: BigInt(stored.storedMs) };
@@ -69,11 +66,10 @@ export class RoundGrpc {
   }
 
   private async decline(siteId: SiteId, request: DeclineRequest): Promise<DeclineResponse> {
-    this.allowance.take(siteId);
     const types = { requestType: DeclineRequest, responseType: DeclineResponse };
-    const options = { siteId, method: 'Decline', ...types, request, at: this.clock.now() };
+    const call = { siteId, method: 'Decline', ...types, request };
     let after = (): void => undefined;
-    const response = await once(this.store, options, async (session) => {
+    const response = await this.calls.once(call, async (session) => {
       after = await this.rounds.decline(session, siteId, request.roundId, request.code);
       return {};
     });

@@ -10,7 +10,7 @@ import {
 } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type SiteRow } from '@collimate/platform-coordinator-store';
 import { encodeToken, newNonce, nonceHash, type IssuedCertificate } from '@collimate/platform-pki';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { CoordinatorKeys, validityFrom } from '../platform/coordinator.keys.js';
 import { PublicAddress } from '../platform/public.address.js';
@@ -96,9 +96,11 @@ export class InvitationService {
    * valid one, the key is that which is bound: whoever lacks it gains nothing, the certificate is public and fits that
    * key alone.
    * @param isProven whether the caller holds a valid certificate of the site
-   * @throws CoordinatorError SITE_UNKNOWN, SITE_SUSPENDED, KEY_MISMATCH; PkiError CSR_INVALID
+   * @param counted takes the call from the site's allowance; called after the key is proven, so that a stranger who names
+   *   the site spends nothing of it
+   * @throws CoordinatorError SITE_UNKNOWN, SITE_SUSPENDED, KEY_MISMATCH, and what `counted` throws; PkiError CSR_INVALID
    */
-  async renew(siteId: SiteId, requestDer: Uint8Array, isProven: boolean): Promise<SiteCertificate> {
+  async renew(siteId: SiteId, requestDer: Uint8Array, isProven: boolean, counted: () => void): Promise<SiteCertificate> {
     const at = this.clock.now();
     return this.store.write(async (session) => {
       const site = await session.sites.find(siteId);
@@ -109,6 +111,7 @@ export class InvitationService {
         if (!isProven) throw new CoordinatorError('KEY_MISMATCH', 'this is not the key that is bound to the site');
         await session.sites.rebind(siteId, issued.spki);
       }
+      counted();
       await session.sites.addCertificate(certificateRow(siteId, issued, at));
       await session.log.append(certifiedEntry(siteId, issued, at));
       return this.certificate(issued);

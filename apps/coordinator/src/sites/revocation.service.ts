@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type Instant, type SiteId } from '@collimate/kernel-canonical';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 import { CoordinatorKeys, validityFrom } from '../platform/coordinator.keys.js';
 import { RevokedSerials } from '../platform/revoked.serials.js';
 

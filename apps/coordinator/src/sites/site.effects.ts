@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, parseStudyId, type SiteId } from '@collimate/kernel-canonical';
-import { CoordinatorStore } from '@collimate/platform-coordinator-store';
+import { parseStudyId, type SiteId } from '@collimate/kernel-canonical';
 import {
   AcknowledgeRequest,
   AcknowledgeResponse,
@@ -15,7 +14,7 @@ import {
   type ConsistencyProof,
 } from '@collimate/protocol';
 import { WitnessService } from '../audit/witness.service.js';
-import { once } from '../platform/once.js';
+import { IdentifiedCalls } from '../platform/identified.calls.js';
 import { RoundService } from '../rounds/round.service.js';
 import { StudyService } from '../studies/study.service.js';
 
@@ -23,43 +22,26 @@ import { StudyService } from '../studies/study.service.js';
 @Injectable()
 export class SiteEffects {
   constructor(
-    private readonly store: CoordinatorStore,
-    private readonly clock: Clock,
+    private readonly calls: IdentifiedCalls,
     private readonly studies: StudyService,
     private readonly rounds: RoundService,
     private readonly witnesses: WitnessService,
   ) {}
 
   acknowledge(siteId: SiteId, request: AcknowledgeRequest): Promise<AcknowledgeResponse> {
-    const at = this.clock.now();
-    const options = {
-      siteId,
-      method: 'Acknowledge',
-      requestType: AcknowledgeRequest,
-      responseType: AcknowledgeResponse,
-      request,
-      at,
-    };
-    return once(this.store, options, async (session) => {
+    const types = { requestType: AcknowledgeRequest, responseType: AcknowledgeResponse };
+    return this.calls.once({ siteId, method: 'Acknowledge', ...types, request }, async (session, at) => {
       await session.assignments.acknowledge(siteId, request.assignmentIds, at);
       return {};
     });
   }
 
   async reportProgress(siteId: SiteId, request: ReportProgressRequest): Promise<ReportProgressResponse> {
-    const at = this.clock.now();
     const studyId = parseStudyId(request.studyId);
     const progress = progressFromWire(request.progress);
-    const options = {
-      siteId,
-      method: 'ReportProgress',
-      requestType: ReportProgressRequest,
-      responseType: ReportProgressResponse,
-      request,
-      at,
-    };
+    const types = { requestType: ReportProgressRequest, responseType: ReportProgressResponse };
     let after = (): void => undefined;
-    const response = await once(this.store, options, async (session) => {
+    const response = await this.calls.once({ siteId, method: 'ReportProgress', ...types, request }, async (session) => {
       await this.studies.report(session, siteId, studyId, request.studyDigest, progress);
       after = await this.rounds.advance(session, studyId);
       return {};
@@ -69,18 +51,10 @@ export class SiteEffects {
   }
 
   witness(siteId: SiteId, request: WitnessCheckpointRequest): Promise<WitnessCheckpointResponse> {
-    const at = this.clock.now();
     const head = checkpointFromWire(request.checkpoint);
     const proof = consistencyFromWire(request.consistency ?? noGrowth(head.size));
-    const options = {
-      siteId,
-      method: 'WitnessCheckpoint',
-      requestType: WitnessCheckpointRequest,
-      responseType: WitnessCheckpointResponse,
-      request,
-      at,
-    };
-    return once(this.store, options, async (session) => {
+    const types = { requestType: WitnessCheckpointRequest, responseType: WitnessCheckpointResponse };
+    return this.calls.once({ siteId, method: 'WitnessCheckpoint', ...types, request }, async (session) => {
       const signature = request.checkpoint?.signature ?? Buffer.alloc(0);
       await this.witnesses.witness(session, siteId, { head, signature, proof, beginning: request.beginning });
       return { witnessed: checkpointToWire(head), coordinatorHead: undefined };

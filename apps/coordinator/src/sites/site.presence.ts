@@ -4,7 +4,7 @@ import { Clock, parseDigest, toHex, type Instant, type SiteId } from '@collimate
 import { CoordinatorStore, type SiteRow, type StoreSession, type WitnessedHead } from '@collimate/platform-coordinator-store';
 import type { Logger } from '@collimate/platform-service-kit';
 import { alarmFromWire, type HelloRequest, type SiteStanding } from '@collimate/protocol';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 import { CallAllowance } from '../platform/call.allowance.js';
 import { LOGGER } from '../platform/tokens.js';
 

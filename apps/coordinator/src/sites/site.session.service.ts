@@ -12,7 +12,7 @@ import {
   type HelloResponse,
   type StudyOpening,
 } from '@collimate/protocol';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 import { CoordinatorHeads } from '../audit/coordinator.heads.js';
 import { RevocationService } from './revocation.service.js';
 import { siteLogOrigin } from '../audit/site-log.origin.js';
@@ -32,11 +32,6 @@ export class SiteSessionService {
     private readonly revocation: RevocationService,
     private readonly studies: StudyService,
   ) {}
-
-  /** The key that sites pin at their enrolment: Ed25519, SubjectPublicKeyInfo, DER. */
-  logKey(): Buffer {
-    return this.heads.logKey();
-  }
 
   /** @throws CoordinatorError UPGRADE_REQUIRED and what SitePresence throws */
   async hello(siteId: SiteId, request: HelloRequest): Promise<HelloResponse> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { canonicalJson, Clock, type Digest, type RoundId, type SiteId, type StudyId } from '@collimate/kernel-canonical';
 import {
@@ -13,7 +14,7 @@ import {
 import { CoordinatorStore, type StoreSession, type StudyRow } from '@collimate/platform-coordinator-store';
 import type { ProgressName } from '@collimate/protocol';
 import type { FrozenStudyView } from '@collimate/protocol/http';
-import { CoordinatorError } from '../coordinator.error.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
 import { Doorbells } from '../platform/doorbells.js';
 
 /** Freezes studies, opens them to the sites and follows the sites' progress. */
@@ -66,10 +67,7 @@ export class StudyService {
   /** Questions that another study of this coordinator asks too. */
   private async earlier(study: FrozenStudy): Promise<FrozenStudyView['earlier']> {
     const rows = new Map((await this.store.read.studies.all()).map((row) => [row.digest, row]));
-    return equalQuestions(
-      study,
-      [...rows.values()].map((row) => this.read(row)),
-    ).flatMap(({ statistic, other }) => {
+    return equalQuestions(study, await this.readAll([...rows.values()])).flatMap(({ statistic, other }) => {
       const row = rows.get(other.digest);
       return row === undefined
         ? []
@@ -139,8 +137,18 @@ export class StudyService {
 
   /** @returns studies that sites may still work on */
   async active(): Promise<FrozenStudy[]> {
-    const rows = await this.store.read.studies.all();
-    return rows.filter((row) => row.state === 'open' || row.state === 'running').map((row) => this.read(row));
+    const rows = await this.store.read.studies.active();
+    return this.readAll(rows);
+  }
+
+  /** Reading a protocol takes 2 ms the first time: calls that wait are answered between two of them. */
+  private async readAll(rows: readonly StudyRow[]): Promise<FrozenStudy[]> {
+    const studies: FrozenStudy[] = [];
+    for (const row of rows) {
+      if (!this.frozen.has(row.digest)) await setImmediate();
+      studies.push(this.read(row));
+    }
+    return studies;
   }
 
   /** @returns the frozen study of a row, read back from its text */

@@ -71,4 +71,18 @@ describe('an equal question', () => {
   ])('is another with %s', (_, change, still) => {
     expect(equal({ id: 'second', ...change })).toEqual(still);
   });
+
+  it('computes the questions of a study once, however often it is compared', () => {
+    const other = study({ id: 'second' });
+    let reads = 0;
+    const counted = new Proxy(other, {
+      get: (target, key) => {
+        if (key === 'queries') reads += 1;
+        return Reflect.get(target, key) as unknown;
+      },
+    });
+    const found = equalQuestions(first, [counted]);
+    expect(equalQuestions(first, [counted])).toEqual(found);
+    expect([found.length, reads]).toEqual([2, 1]);
+  });
 });

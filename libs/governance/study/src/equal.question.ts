@@ -83,20 +83,38 @@ function without<D extends object>(declared: D): Omit<D, 'reference'> {
   return rest;
 }
 
+/** A question of a study and the statistic that asks it. */
+interface AskedQuestion {
+  readonly question: Digest;
+  readonly statistic: string;
+}
+
+/** A frozen study never changes, so its questions are computed once: an agent with 600 studies compares each with all others. */
+const asked = new WeakMap<FrozenStudy, readonly AskedQuestion[]>();
+
+function questionsOf(study: FrozenStudy): readonly AskedQuestion[] {
+  let questions = asked.get(study);
+  if (questions === undefined) {
+    questions = study.queries.map((query) => ({ question: questionOf(study, query), statistic: query.name }));
+    asked.set(study, questions);
+  }
+  return questions;
+}
+
 /**
  * Answers to equal questions have noise of their own: together they are surer than each, and each is charged. Whoever approves a
  * study has to know that its question was asked before.
  * @returns the equal questions of the other studies, in their order
  */
 export function equalQuestions(study: FrozenStudy, others: readonly FrozenStudy[]): readonly EqualQuestion[] {
-  const own = new Map(study.queries.map((query) => [questionOf(study, query), query.name]));
+  const own = new Map(questionsOf(study).map(({ question, statistic }) => [question, statistic]));
   return others
     .filter(({ digest }) => digest !== study.digest)
     .flatMap((other) =>
-      other.queries.flatMap((query) => {
-        const statistic = own.get(questionOf(other, query));
+      questionsOf(other).flatMap(({ question, statistic: name }) => {
+        const statistic = own.get(question);
         if (statistic === undefined) return [];
-        return [{ statistic, other: { study: other.protocol.id, digest: other.digest, statistic: query.name } }];
+        return [{ statistic, other: { study: other.protocol.id, digest: other.digest, statistic: name } }];
       }),
     );
 }
@@ -104,10 +122,9 @@ export function equalQuestions(study: FrozenStudy, others: readonly FrozenStudy[
 /** @returns pairs of releases of one study that ask the same: each is charged, and one of them would do */
 export function repeatedQuestions(study: FrozenStudy): readonly (readonly [first: string, second: string])[] {
   const seen = new Map<Digest, string>();
-  return study.queries.flatMap((query) => {
-    const question = questionOf(study, query);
+  return questionsOf(study).flatMap(({ question, statistic }) => {
     const first = seen.get(question);
-    if (first === undefined) seen.set(question, query.name);
-    return first === undefined ? [] : [[first, query.name] as const];
+    if (first === undefined) seen.set(question, statistic);
+    return first === undefined ? [] : [[first, statistic] as const];
   });
 }

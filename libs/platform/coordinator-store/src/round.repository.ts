@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
 import type { AnswersTable, RoundsTable, Schema } from './schema.js';
+import { ACTIVE_STATES } from './study.repository.js';
 
 /** A round with its numbers as numbers and its roster as a list. */
 export type RoundRow = Omit<Selectable<RoundsTable>, 'epoch' | 'roster'> & {
@@ -60,6 +61,19 @@ export class RoundRepository {
 
   async ofStudy(studyId: StudyId): Promise<RoundRow[]> {
     const rows = await this.db.selectFrom('rounds').selectAll().where('study_id', '=', studyId).orderBy('ordinal').execute();
+    return rows.map(readableRound);
+  }
+
+  /** @returns the rounds of all active studies, those of one study in their order */
+  async ofActive(): Promise<RoundRow[]> {
+    const rows = await this.db
+      .selectFrom('rounds')
+      .selectAll('rounds')
+      .innerJoin('studies', 'studies.id', 'rounds.study_id')
+      .where('studies.state', 'in', ACTIVE_STATES)
+      .orderBy('rounds.study_id')
+      .orderBy('rounds.ordinal')
+      .execute();
     return rows.map(readableRound);
   }
 

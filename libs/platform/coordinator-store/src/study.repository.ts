@@ -2,6 +2,9 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Digest, Instant, SiteId, StudyId } from '@collimate/kernel-canonical';
 import type { ProgressTable, ResultsTable, Schema, StudiesTable } from './schema.js';
 
+/** States in which sites may still work on a study. */
+export const ACTIVE_STATES = ['open', 'running'];
+
 /** A frozen study. */
 export type StudyRow = Selectable<StudiesTable>;
 /** How far one site is with one study. */
@@ -29,6 +32,29 @@ export class StudyRepository {
 
   all(): Promise<StudyRow[]> {
     return this.db.selectFrom('studies').selectAll().orderBy('created_at').orderBy('id').execute();
+  }
+
+  /** @returns studies that sites may still work on */
+  active(): Promise<StudyRow[]> {
+    return this.db
+      .selectFrom('studies')
+      .selectAll()
+      .where('state', 'in', ACTIVE_STATES)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
+  }
+
+  /** @returns the sites' progress with all active studies */
+  activeProgress(): Promise<ProgressRow[]> {
+    return this.db
+      .selectFrom('progress')
+      .selectAll('progress')
+      .innerJoin('studies', 'studies.id', 'progress.study_id')
+      .where('studies.state', 'in', ACTIVE_STATES)
+      .orderBy('progress.study_id')
+      .orderBy('progress.site_id')
+      .execute();
   }
 
   /** @returns every study without its protocol, in the order in which they were frozen */

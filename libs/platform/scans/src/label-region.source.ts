@@ -24,44 +24,69 @@ interface OpenLabels extends PlacedLabels {
   readonly extents: LabelExtents;
 }
 
-/** The regions of a label image: NIfTI, NRRD or MetaImage. Its voxels are read and looked at once. */
-export function labelRegions(path: string, bytes: Uint8Array, decoders: Decoders): RegionSource {
-  const layered = segmentsInLayers(bytes);
-  const opened = new Map<number | undefined, OpenLabels>();
-  const read = ({ roi, label }: MaskChoice): OpenLabels => {
-    const segment = { ...(roi === undefined ? {} : { name: roi }), ...(label === undefined ? {} : { number: label }) };
-    const file = readScalarFile(path, bytes, decoders, (its, all, pair) => readLabelFile(its, all, { ...pair, segment }));
-    return { ...file, extents: labelExtents(file.labels, 0) };
-  };
-  const labelsFor = (choice: MaskChoice): OpenLabels => {
-    const layer = layered.length === 0 ? undefined : layerOf(choice);
+/** The labels of one file, layer by layer; the last few layers stay unpacked. */
+class LabelLayers {
+  /** Segments of a file that holds several layers; empty for any other. */
+  readonly layered: ReturnType<typeof segmentsInLayers>;
+  private readonly opened = new Map<number | undefined, OpenLabels>();
+
+  constructor(
+    private readonly path: string,
+    private readonly bytes: Uint8Array,
+    private readonly decoders: Decoders,
+  ) {
+    this.layered = segmentsInLayers(bytes);
+  }
+
+  /** @returns the labels of the layer that holds the chosen region */
+  labelsFor(choice: MaskChoice): OpenLabels {
+    const layer = this.layered.length === 0 ? undefined : this.layerOf(choice);
     // A choice of no layer is refused by the reader, which lists what there is.
-    if (layered.length > 0 && layer === undefined) return read(choice);
-    const known = opened.get(layer);
+    if (this.layered.length > 0 && layer === undefined) return this.read(choice);
+    const known = this.opened.get(layer);
     if (known !== undefined) return known;
-    const [oldest] = opened.keys();
-    if (opened.size >= LAYERS_KEPT) free(oldest);
-    const labels = read(choice);
-    opened.set(layer, labels);
+    const [oldest] = this.opened.keys();
+    if (this.opened.size >= LAYERS_KEPT) this.free(oldest);
+    const labels = this.read(choice);
+    this.opened.set(layer, labels);
     return labels;
-  };
-  const layerOf = ({ roi, label }: MaskChoice): number | undefined => {
-    const named = layered.map((segment) => ({ name: segment.name, number: segment.label, layer: segment.layer }));
+  }
+
+  close(): void {
+    for (const layer of [...this.opened.keys()]) this.free(layer);
+  }
+
+  private read({ roi, label }: MaskChoice): OpenLabels {
+    const segment = { ...(roi === undefined ? {} : { name: roi }), ...(label === undefined ? {} : { number: label }) };
+    const file = readScalarFile(this.path, this.bytes, this.decoders, (its, all, pair) =>
+      readLabelFile(its, all, { ...pair, segment }),
+    );
+    return { ...file, extents: labelExtents(file.labels, 0) };
+  }
+
+  private layerOf({ roi, label }: MaskChoice): number | undefined {
+    const named = this.layered.map((segment) => ({ name: segment.name, number: segment.label, layer: segment.layer }));
     try {
       return findRegion(named, { name: roi, number: label }, { kind: 'segment', item: 0 }).layer;
     } catch (error) {
       if (error instanceof FormatError) return undefined;
       throw error;
     }
-  };
-  const free = (layer: number | undefined): void => {
-    const labels = opened.get(layer);
+  }
+
+  private free(layer: number | undefined): void {
+    const labels = this.opened.get(layer);
     if (labels !== undefined) freeMemory(labels.labels.voxels.data);
-    opened.delete(layer);
-  };
+    this.opened.delete(layer);
+  }
+}
+
+/** The regions of a label image: NIfTI, NRRD or MetaImage. Its voxels are read and looked at once. */
+export function labelRegions(path: string, bytes: Uint8Array, decoders: Decoders): RegionSource {
+  const layers = new LabelLayers(path, bytes, decoders);
   return {
     region(image, choice, paper) {
-      const file = labelsFor(choice);
+      const file = layers.labelsFor(choice);
       const { roi, regrid } = choice;
       const chosen = chosenLabel(file, choice);
       const selected = selectLabel(file.labels, {
@@ -79,14 +104,14 @@ export function labelRegions(path: string, bytes: Uint8Array, decoders: Decoders
       return { name: roi ?? (chosen.value === undefined ? nameOf(path) : `label-${chosen.value}`), mask: matched.mask, problems };
     },
     regions() {
-      if (layered.length > 0) return layered.map(({ name, label }) => regionNamed(label, name));
-      const { extents, segments } = labelsFor({});
+      if (layers.layered.length > 0) return layers.layered.map(({ name, label }) => regionNamed(label, name));
+      const { extents, segments } = layers.labelsFor({});
       return [...extents.keys()].map((label) =>
         regionNamed(label, segments.find((segment) => segment.label === label)?.name ?? ''),
       );
     },
     close() {
-      for (const layer of [...opened.keys()]) free(layer);
+      layers.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Case } from '../extraction/case-order.js';
+import type { Case } from './case-order.js';
 
 /** Of so many cases a note names each. */
 const NAMED = 3;

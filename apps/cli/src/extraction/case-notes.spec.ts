@@ -1,5 +1,5 @@
 import { planPreset } from '@collimate/radiomics-vocabulary';
-import type { Case } from '../extraction/case-order.js';
+import type { Case } from './case-order.js';
 import { CaseNotes } from './case-notes.js';
 
 const plan = planPreset('ct-default');

@@ -3,9 +3,9 @@ import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { AttemptThrottle, Doorkeeper, type Knock } from '@collimate/platform-service-kit';
 import type { Reason } from '@collimate/protocol';
 import type { Logger } from 'pino';
-import { CoordinatorError } from '../coordinator.error.js';
-import { tokenHash } from './coordinator.keys.js';
-import { LOGGER } from './tokens.js';
+import { CoordinatorError } from '../platform/coordinator.error.js';
+import { tokenHash } from '../platform/coordinator.keys.js';
+import { LOGGER } from '../platform/tokens.js';
 
 /**
  * Lets operators in: a bearer token whose hash belongs to an account. The right token always opens; wrong ones are logged,

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Server } from '@grpc/grpc-js';
 import { RoundServiceService, SiteServiceService } from '@collimate/protocol';
+import { callGuard } from '../platform/call.guard.js';
+import { Doorbells } from '../platform/doorbells.js';
+import { RevokedSerials } from '../platform/revoked.serials.js';
 import { RoundGrpc } from '../rounds/round.grpc.js';
-import { SiteGrpc } from '../sites/site.grpc.js';
-import { callGuard } from './call.guard.js';
-import { Doorbells } from './doorbells.js';
-import { RevokedSerials } from './revoked.serials.js';
+import { SiteServiceMethods } from '../sites/site-service.methods.js';
 
 const DRAIN_MS = 2_000;
 
@@ -15,7 +15,7 @@ export class GrpcServer {
   readonly server: Server;
 
   constructor(
-    sites: SiteGrpc,
+    sites: SiteServiceMethods,
     rounds: RoundGrpc,
     serials: RevokedSerials,
     private readonly doorbells: Doorbells,
@@ -29,7 +29,7 @@ export class GrpcServer {
       'grpc.max_concurrent_streams': 32,
       'grpc.max_receive_message_length': 4 * 1024 * 1024,
     });
-    this.server.addService(SiteServiceService, sites.methods());
+    this.server.addService(SiteServiceService, sites.all());
     this.server.addService(RoundServiceService, rounds.methods());
   }
 

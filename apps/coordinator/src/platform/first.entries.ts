@@ -1,0 +1,32 @@
+import { instantFromMs, instantToMs, type Clock } from '@collimate/kernel-canonical';
+import type { CoordinatorStore } from '@collimate/platform-coordinator-store';
+import type { Logger } from '@collimate/platform-service-kit';
+import { tokenFile, type CoordinatorConfig } from './coordinator.config.js';
+import { operatorToken, tokenHash } from './coordinator.keys.js';
+
+/** How long a repeated request finds its response, ms. */
+const REPEAT_MS = 30 * 86_400_000;
+
+/** The first leaf of the log and the operator's account; responses that nobody asks for any more are dropped. */
+export async function firstEntries(
+  store: CoordinatorStore,
+  config: CoordinatorConfig,
+  clock: Clock,
+  logger: Logger,
+): Promise<void> {
+  const { size } = await store.read.log.head();
+  const hash = tokenHash(operatorToken(tokenFile(config)));
+  const known = await store.read.accounts.tokenOf('operator');
+  await store.write(async (session) => {
+    await session.requests.forget(instantFromMs(instantToMs(clock.now()) - REPEAT_MS));
+    if (size === 0) await session.log.append({ kind: 'log-started', owner: 'coordinator', at: clock.now() });
+    if (known === undefined || config.operatorReset === 'on') await session.accounts.set('operator', hash, clock.now());
+  });
+  if (known === undefined || known === hash) return;
+  if (config.operatorReset === 'on')
+    logger.warn({ code: 'OPERATOR_RESET' }, 'the operator has a new token, and the old one is of no use');
+  else logger.warn({ code: 'OPERATOR_TOKEN_DIFFERS', file: tokenFile(config) }, TOKEN_DIFFERS);
+}
+
+const TOKEN_DIFFERS =
+  'the operator token in this file is not the one that the database knows, which stays. To take the new one, start once with COLLIMATE_COORDINATOR_OPERATOR_RESET=on';

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { ContributionPublisher } from './contribution.publisher.js';
+import { PublicController } from './public.controller.js';
+import { ResultService } from './result.service.js';
+
+/** What is published. */
+@Module({
+  imports: [AuditModule],
+  controllers: [PublicController],
+  providers: [ContributionPublisher, ResultService],
+  exports: [ResultService],
+})
+export class ResultsModule {}

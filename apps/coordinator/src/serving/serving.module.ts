@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard, Doorkeeper } from '@collimate/platform-service-kit';
+import { PlatformModule } from '../platform/platform.module.js';
+import { RoundsModule } from '../rounds/rounds.module.js';
+import { SitesModule } from '../sites/sites.module.js';
+import { GrpcServer } from './grpc.server.js';
+import { HealthController } from './health.controller.js';
+import { OperatorDoorkeeper } from './operator.doorkeeper.js';
+
+/** The doors: gRPC for the sites, and who may use the HTTP API. */
+@Module({
+  imports: [PlatformModule, RoundsModule, SitesModule],
+  controllers: [HealthController],
+  providers: [GrpcServer, { provide: APP_GUARD, useClass: AccessGuard }, { provide: Doorkeeper, useClass: OperatorDoorkeeper }],
+  exports: [GrpcServer],
+})
+export class ServingModule {}

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import type { SiteServiceServer } from '@collimate/protocol';
+import { EnrolmentGrpc } from './enrolment.grpc.js';
+import { SiteGrpc } from './site.grpc.js';
+import { WatchGrpc } from './watch.grpc.js';
+
+/** SiteService as a whole; the compiler misses a method that none of the three has. */
+@Injectable()
+export class SiteServiceMethods {
+  constructor(
+    private readonly enrolment: EnrolmentGrpc,
+    private readonly sites: SiteGrpc,
+    private readonly watch: WatchGrpc,
+  ) {}
+
+  all(): SiteServiceServer {
+    return { ...this.enrolment.methods(), ...this.sites.methods(), ...this.watch.methods() };
+  }
+}
