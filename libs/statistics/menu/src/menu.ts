@@ -10,6 +10,7 @@ import { momentsAnalysis } from './moments/moments.analysis.js';
 import { moments } from './moments/moments.release.js';
 import { rank } from './rank/rank.analysis.js';
 import { survival } from './survival/survival.analysis.js';
+import { validate } from './validate/validate.analysis.js';
 
 /*
  * All that a study can take out of a hospital, and all that can be made of it. A new kind is a folder beside this file and a
@@ -20,7 +21,17 @@ import { survival } from './survival/survival.analysis.js';
 export const RELEASES = [cells, groupMoments, moments] as const;
 
 /** What can be made of it. */
-export const ANALYSES = [count, groupMomentsAnalysis, momentsAnalysis, compare, histogram, contingency, rank, survival] as const;
+export const ANALYSES = [
+  count,
+  groupMomentsAnalysis,
+  momentsAnalysis,
+  compare,
+  histogram,
+  contingency,
+  rank,
+  survival,
+  validate,
+] as const;
 
 /** A kind of release, and all that is known of it. */
 export type Release = (typeof RELEASES)[number];

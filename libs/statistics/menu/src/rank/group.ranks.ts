@@ -7,7 +7,7 @@ import { marginsOf, meanScoreTest, midRanks } from '../estimators/two-way.table.
 /** Noise of a group's size, SDs, below which no group must be. */
 const GROUP_SDS = 4;
 /** Ties above this, times those of bins that are evenly filled, show that the bins do not fit. */
-const COARSE = 1.6;
+export const COARSE = 1.6;
 
 /** Whether a group is well above the noise of its cells, so that shares of it say something. */
 export function isAboveNoise(cells: readonly number[], noiseVariance: number): boolean {
