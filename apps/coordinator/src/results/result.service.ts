@@ -77,7 +77,10 @@ function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
     roundId: round.id as RoundId,
     statistic: round.statistic,
     kind: spec.kind,
-    ...(analyses !== undefined && { analyses, variables: design.features.map(({ key }) => key) }),
+    ...(analyses !== undefined && {
+      analyses: analyses.map(({ name, kind }) => ({ name, kind })),
+      variables: design.features.map(({ key }) => key),
+    }),
     epoch: round.epoch,
     state: round.state === 'pooled' ? 'pooled' : 'abandoned',
     queryDigest: queryDigest as Digest,

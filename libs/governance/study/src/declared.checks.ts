@@ -65,7 +65,7 @@ function checkUse(tag: string, { variable: name, needs }: VariableUse, variables
   if (needs === 'scaled' && found.kind === 'number' && found.scaled === undefined) {
     throw invalid(tag, `${name} has no reference`, `Give variables.${name} a reference: centre, width and from where they are.`);
   }
-  if (needs === 'cells' && (found.kind === 'survival' || (found.kind === 'number' && found.edges === undefined))) {
+  if (needs === 'cells' && found.kind === 'number' && found.edges === undefined) {
     throw invalid(tag, `${name} has no public cells`, `Give variables.${name} edges, such as edges: ["50", "70"].`);
   }
 }

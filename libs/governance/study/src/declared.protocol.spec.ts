@@ -246,6 +246,15 @@ describe('a protocol of version 2', () => {
     ['an analysis of nothing', (it) => (it.analyses[0].from = 'tabel'), 'analyses.0.from', /"table"/],
     ['an analysis of another kind', (it) => (it.analyses[0].from = 'means'), 'analyses.0.from', /table/],
     ['a release that nobody reads', (it) => it.analyses.shift(), 'releases.0', /analyses/],
+    [
+      'a question that no table fits',
+      (it) => {
+        it.releases[0].tables = [['response']];
+        it.analyses.push({ name: 'x', kind: 'contingency', from: 'table' });
+      },
+      'analyses.3.from',
+      /tables/,
+    ],
     ['a question twice', (it) => it.analyses.push({ name: 'again', kind: 'count', from: 'table' }), 'analyses.3', undefined],
     ['a budget too small', (it) => (it.budget.rho = '1/100'), 'budget.rho', undefined],
     ['another form', (it) => (it.schema = 'collimate.study/3'), 'schema', /collimate.study\/2/],

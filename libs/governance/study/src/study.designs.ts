@@ -4,6 +4,7 @@ import {
   designStatistic,
   LAYOUT_VERSION,
   MenuError,
+  misfitOf,
   plannedSubjects,
   releaseVariables,
   type DeclaredSpec,
@@ -62,12 +63,23 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         layout: DECLARED_LAYOUT_VERSION,
         planned: { subjects: plannedSubjects(spec, design, subjects, shares), sites: protocol.sites.length },
         most: design.groups.map(() => subjects),
-        analyses: protocol.analyses.filter(({ from }) => from === spec.name).map(({ name, kind }) => ({ name, kind })),
+        analyses: questionsOf(protocol, spec.name, design),
       };
     } catch (cause) {
       if (!(cause instanceof MenuError)) throw cause;
       throw invalid(`releases.${index}`, cause.message);
     }
+  });
+}
+
+/** @throws StudyError INVALID_PROTOCOL at the first question that cannot be asked of its release */
+function questionsOf({ analyses }: DeclaredProtocol, release: string, design: StatisticDesign): readonly NamedAnalysis[] {
+  return analyses.flatMap(({ from, ...question }, index): NamedAnalysis[] => {
+    if (from !== release) return [];
+    const misfit = misfitOf(design, question);
+    if (misfit === undefined) return [question];
+    const { key = 'from', message, hint } = misfit;
+    throw invalid(`analyses.${index}.${key}`, `${question.kind} of ${from}: ${message}`, hint);
   });
 }
 

@@ -35,6 +35,10 @@ const variables = releaseVariables({
     ...{ source: 'cohort', type: 'number', unit: 'year', bounds: ['0', '120'], edges: ['50', '70'] },
     reference: { centre: '60', width: '10', from: 'a series' },
   },
+  os: {
+    ...{ source: 'cohort', type: 'survival', time: 't', event: 'e', unit: 'month', horizon: '60', edges: ['12', '24'] },
+    ...{ eventLabels: ['1'], censoredLabels: ['0'] },
+  },
   volume: {
     ...{ source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log' },
     reference: { centre: '1', width: '0.5', from: 'a series' },
@@ -52,6 +56,7 @@ const declared: readonly StatisticDesign[] = [
       variables,
     ),
   ),
+  designDeclared({ name: 'follow-up', kind: 'cells', tables: [['os', 'group'], ['os']], rho: '1/100' }, variables),
 ];
 
 const value = fc.oneof(
@@ -69,7 +74,12 @@ const anyone = fc.record({
 const known = fc.record({
   subject: fc.uuid().map((text) => text as SubjectKey),
   values: fc
-    .record({ group: fc.constantFrom('benign', 'malignant', 'unknown', undefined), age: value, volume: value })
+    .record({
+      group: fc.constantFrom('benign', 'malignant', 'unknown', undefined),
+      age: value,
+      volume: value,
+      os: fc.option(fc.record({ time: fc.double({ min: -1, max: 70 }), event: fc.boolean() }), { nil: undefined }),
+    })
     .map((all) => new Map(Object.entries(all).flatMap(([name, one]) => (one === undefined ? [] : [[name, one] as const])))),
   scans: fc.constant([]),
 });

@@ -1,4 +1,4 @@
-import type { AnalysisResult, PooledRelease, Question } from './define.analysis.js';
+import type { AnalysisResult, AskedKeys, Misfit, PooledRelease, Question } from './define.analysis.js';
 import type { PlannedStudy, StatisticBase } from './define.release.js';
 import * as z from 'zod';
 import { ANALYSES, RELEASES, type StatisticDesign, type StatisticResult } from './menu.js';
@@ -10,7 +10,9 @@ interface AnyAnalysis {
   readonly schema: z.ZodType<Question>;
   readonly needs: readonly { readonly kind: string }[];
   readonly result: string;
-  forecast(designs: readonly StatisticDesign[], planned: PlannedStudy, head: RowHead): readonly TidyRow[];
+  readonly askedAlone?: true;
+  forecast(designs: readonly StatisticDesign[], planned: PlannedStudy, head: RowHead, asked: AskedKeys): readonly TidyRow[];
+  misfit?(designs: readonly StatisticDesign[], asked: AskedKeys): Misfit | undefined;
   analyse(...releases: readonly PooledRelease<StatisticDesign>[]): StatisticResult;
   rows(result: AnalysisResult, head: RowHead): readonly TidyRow[];
 }
@@ -32,8 +34,8 @@ export function needsOf(kind: string): readonly string[] {
   return analyses.find((one) => one.kind === kind)?.needs.map((release) => release.kind) ?? [];
 }
 
-/** An analysis of a release, by the name that the protocol gives it. */
-export type NamedAnalysis = Pick<Question, 'name' | 'kind'>;
+/** An analysis of a release, by the name that the protocol gives it, with the keys that its kind has besides. */
+export type NamedAnalysis = Pick<Question, 'name' | 'kind'> & AskedKeys;
 
 /** Of which study rows are. */
 export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features'>;
@@ -44,15 +46,26 @@ export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features'>;
  */
 function readersOf({ kind }: Pick<StatisticDesign, 'kind'>, asked?: readonly NamedAnalysis[]): readonly AnyAnalysis[] {
   const possible = analyses.filter(({ needs }) => needs.length === 1 && needs[0].kind === kind);
-  if (asked === undefined) return possible;
+  if (asked === undefined) return possible.filter(({ askedAlone }) => askedAlone !== true);
   return asked.flatMap((question) => possible.find((one) => one.kind === question.kind) ?? []);
 }
 
 /** The question that a protocol asks; `collimate.study/1` asks it by declaring a statistic. */
-function headOf({ schema, kind }: AnyAnalysis, statistic: string, study: StudyHead, asked?: readonly NamedAnalysis[]): RowHead {
+function headOf({ kind }: AnyAnalysis, statistic: string, study: StudyHead, asked?: readonly NamedAnalysis[]): RowHead {
   const called = asked?.find((question) => question.kind === kind)?.name ?? statistic;
-  const { name, from } = schema.parse({ name: called, kind, from: statistic });
-  return { ...study, question: name, kind, release: from };
+  return { ...study, question: called, kind, release: statistic };
+}
+
+/** What a question says besides its name and kind. */
+function keysOf(kind: string, asked: readonly NamedAnalysis[] = []): AskedKeys {
+  const { name: _name, kind: _kind, ...keys } = asked.find((question) => question.kind === kind) ?? { name: '', kind };
+  return keys;
+}
+
+/** @returns why a question cannot be asked of a release, or undefined if it can */
+export function misfitOf(design: StatisticDesign, question: NamedAnalysis): Misfit | undefined {
+  const [analysis] = readersOf(design, [question]);
+  return analysis?.misfit?.([design], keysOf(question.kind, [question]));
 }
 
 /** What a statistic is expected to tell, in rows of the published table; from constants of the protocol alone. */
@@ -64,7 +77,7 @@ export function forecastRows(
   asked?: readonly NamedAnalysis[],
 ): readonly TidyRow[] {
   return readersOf(design, asked).flatMap((analysis) =>
-    analysis.forecast([design], planned, headOf(analysis, spec.name, study, asked)),
+    analysis.forecast([design], planned, headOf(analysis, spec.name, study, asked), keysOf(analysis.kind, asked)),
   );
 }
 
@@ -76,7 +89,9 @@ export function analyseRelease(
   release: PooledRelease<StatisticDesign>,
   asked?: readonly NamedAnalysis[],
 ): readonly StatisticResult[] {
-  return readersOf(release.design, asked).map((analysis) => analysis.analyse(release));
+  return readersOf(release.design, asked).map((analysis) =>
+    analysis.analyse({ ...release, asked: keysOf(analysis.kind, asked) }),
+  );
 }
 
 /**

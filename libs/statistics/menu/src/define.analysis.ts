@@ -7,7 +7,12 @@ import type { RowHead, TidyRow } from './tidy.row.js';
 export interface PooledRelease<D> {
   readonly design: D;
   readonly pooled: PooledVector;
+  /** What the question says besides its kind, where it says more; the schema of the kind has read it. */
+  readonly asked?: AskedKeys;
 }
+
+/** The keys of a question that are those of its kind alone. */
+export type AskedKeys = Readonly<Record<string, unknown>>;
 
 /** What an analysis has to know of a release: the definitions of the menu fit. */
 interface NeededRelease {
@@ -48,6 +53,14 @@ export function questionSchema<K extends string>(kind: K) {
   return z.strictObject({ name: statisticKeys.name, kind: z.literal(kind), from: statisticKeys.name });
 }
 
+/** Why a question and a release do not fit. */
+export interface Misfit {
+  /** Of the question, where it is one key that is wrong. */
+  readonly key?: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** One kind of analysis: it reads releases that are paid for, and costs nothing. */
 export interface AnalysisDefinition<K extends string, N extends readonly NeededRelease[], R extends AnalysisResult> {
   readonly kind: K;
@@ -56,10 +69,17 @@ export interface AnalysisDefinition<K extends string, N extends readonly NeededR
   /** The word by which published results name it; it may be older than the kind. */
   readonly result: R['kind'];
   /** The rows as they are expected: planned numbers in the place of estimates, refusals with the number that they need. */
-  readonly forecast: (designs: DesignsOf<N>, planned: PlannedStudy, head: RowHead) => readonly TidyRow[];
+  readonly forecast: (designs: DesignsOf<N>, planned: PlannedStudy, head: RowHead, asked: AskedKeys) => readonly TidyRow[];
   /** From the pooled vectors to the result: post-processing of released numbers. */
   readonly analyse: (...releases: PooledOf<N>) => R;
   readonly rows: (result: R, head: RowHead) => readonly TidyRow[];
+  /**
+   * Set for a kind that only `collimate.study/2` asks for: of version 1, where everything that can be is made, what is made stays as it
+   * was when its studies were signed.
+   */
+  readonly askedAlone?: true;
+  /** Why the question cannot be asked of a release, in words, with what to do; undefined where it can. */
+  readonly misfit?: (designs: DesignsOf<N>, asked: AskedKeys) => Misfit | undefined;
   readonly oracle: Oracle;
 }
 

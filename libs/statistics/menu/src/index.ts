@@ -23,9 +23,9 @@ export {
   usesOf,
 } from './statistic.js';
 export type { StudyShape } from './statistic.js';
-export { analyseRelease, analysisSchema, forecastRows, needsOf, resultRows } from './analysis.js';
+export { analyseRelease, analysisSchema, forecastRows, misfitOf, needsOf, resultRows } from './analysis.js';
 export type { NamedAnalysis, StudyHead } from './analysis.js';
-export type { Question } from './define.analysis.js';
+export type { AskedKeys, Misfit, Question } from './define.analysis.js';
 export { publishedRows } from './published.rows.js';
 export type { PublishedRounds } from './published.rows.js';
 export { poolLocally } from './pooled.vector.js';
@@ -49,6 +49,7 @@ export {
 } from './features/feature.scaling.js';
 export type { FeatureScaling, ScaledVariable } from './features/feature.scaling.js';
 export { REFERENCE_SCALE } from './features/feature.rows.js';
+export { axisLength } from './cells/cells.design.js';
 export type { CellAxis, CellTable } from './cells/cells.design.js';
 export { releaseVariables } from './variables/release.variable.js';
 export type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';

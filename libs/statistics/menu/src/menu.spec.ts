@@ -38,17 +38,35 @@ const designs: readonly (readonly [string, StatisticSpec, StatisticDesign])[] = 
 
 /** One release of every kind that has a form of version 2, over these variables. A new form adds its line. */
 const DECLARED: readonly DeclaredSpec[] = [
-  { name: 'table', kind: 'cells', tables: [['response', 'age'], ['response']], rho: '1/100' },
+  {
+    name: 'table',
+    kind: 'cells',
+    tables: [
+      ['response', 'age'],
+      ['os', 'response'],
+      ['signature', 'response'],
+    ],
+    rho: '1/100',
+  },
   {
     ...{ name: 'means', kind: 'moments', of: ['age'], by: 'response', rho: '7/40' },
     ...{ clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' },
   },
 ];
 const variables = releaseVariables({
-  response: { source: 'cohort', type: 'category', labels: ['no', 'yes'] },
+  response: { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' },
   age: {
     ...{ source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '90'], edges: ['50', '70'] },
     reference: { centre: '62', width: '11', from: 'a series' },
+  },
+  os: {
+    ...{ source: 'cohort', type: 'survival', time: 't', event: 'e', unit: 'month', horizon: '60', edges: ['12', '24'] },
+    ...{ eventLabels: ['1'], censoredLabels: ['0'] },
+  },
+  signature: {
+    ...{ source: 'score', link: 'logit', intercept: '-1', edges: ['-0.5', '0.1'] },
+    terms: [{ variable: 'age', scale: 'reference', coefficient: '0.4' }],
+    reference: { centre: '0', width: '0.5', from: 'a series' },
   },
 });
 

@@ -1,11 +1,16 @@
 import { cells } from './cells/cells.release.js';
 import { count } from './count/count.analysis.js';
 import { compare } from './compare/compare.analysis.js';
+import { contingency } from './contingency/contingency.analysis.js';
 import type { ReleaseShape } from './define.release.js';
 import { groupMomentsAnalysis } from './group-moments/group-moments.analysis.js';
 import { groupMoments } from './group-moments/group-moments.release.js';
+import { histogram } from './histogram/histogram.analysis.js';
 import { momentsAnalysis } from './moments/moments.analysis.js';
 import { moments } from './moments/moments.release.js';
+import { rank } from './rank/rank.analysis.js';
+import { survival } from './survival/survival.analysis.js';
+import { validate } from './validate/validate.analysis.js';
 
 /*
  * All that a study can take out of a hospital, and all that can be made of it. A new kind is a folder beside this file and a
@@ -16,7 +21,17 @@ import { moments } from './moments/moments.release.js';
 export const RELEASES = [cells, groupMoments, moments] as const;
 
 /** What can be made of it. */
-export const ANALYSES = [count, groupMomentsAnalysis, momentsAnalysis, compare] as const;
+export const ANALYSES = [
+  count,
+  groupMomentsAnalysis,
+  momentsAnalysis,
+  compare,
+  histogram,
+  contingency,
+  rank,
+  survival,
+  validate,
+] as const;
 
 /** A kind of release, and all that is known of it. */
 export type Release = (typeof RELEASES)[number];

@@ -1,6 +1,6 @@
-import type { CellAxis, CellTable } from '@collimate/statistics-menu';
+import { axisLength, type CellAxis, type CellTable } from '@collimate/statistics-menu';
 import type { Encoder } from '../encoder.js';
-import type { SubjectRecord } from '../subject-record.js';
+import type { SubjectRecord, SurvivalValue } from '../subject-record.js';
 
 /** One step in one cell of each table; a table without a left-out cell takes nobody who is in none of its cells. */
 export const encodeCells: Encoder<'cells'> = (design, _given, { values }) => {
@@ -17,7 +17,7 @@ function cellOf({ axes }: CellTable, values: SubjectRecord['values']): number | 
   for (const axis of axes) {
     const index = indexOn(axis, values.get(axis.variable));
     if (index < 0) return undefined;
-    cell = cell * ('labels' in axis ? axis.labels.length : axis.edges.length + 1) + index;
+    cell = cell * axisLength(axis) + index;
   }
   return cell;
 }
@@ -25,6 +25,17 @@ function cellOf({ axes }: CellTable, values: SubjectRecord['values']): number | 
 /** A value on an edge is in the bin above. */
 function indexOn(axis: CellAxis, value: ReturnType<SubjectRecord['values']['get']>): number {
   if ('labels' in axis) return typeof value === 'string' ? axis.labels.indexOf(value) : -1;
+  if ('until' in axis) return isFollowUp(value) ? endOn(axis.until, value) : -1;
   if (typeof value !== 'number' || Number.isNaN(value)) return -1;
   return axis.edges.filter((edge) => value >= edge).length;
+}
+
+function isFollowUp(value: ReturnType<SubjectRecord['values']['get']>): value is SurvivalValue {
+  return typeof value === 'object' && value.time > 0;
+}
+
+/** An end on an edge is in the interval after it; whoever reaches the horizon is beyond it, whatever happened there. */
+function endOn(until: readonly number[], { time, event }: SurvivalValue): number {
+  const interval = until.filter((end) => time >= end).length;
+  return interval === until.length ? 2 * until.length : 2 * interval + (event ? 0 : 1);
 }

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
 import { statisticKeys, type DeclaredForm, type ReleaseShape } from '../define.release.js';
 import { MenuError } from '../menu.error.js';
-import { sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
+import { sharesOf, type PlannedShares, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
-import { axisLength, designCells, type CellAxis, type CellsDesign, type CellTable } from './cells.design.js';
+import { axisLength, axisNames, designCells, type CellAxis, type CellsDesign, type CellTable } from './cells.design.js';
 
 const schema = z.strictObject({
   name: statisticKeys.name,
@@ -13,7 +13,10 @@ const schema = z.strictObject({
     .array(z.array(wordSchema).min(1).max(4))
     .min(1)
     .max(100)
-    .meta({ description: 'each table is a product of categories and of numbers with `edges`: `[[response, age], [response]]`' }),
+    .meta({
+      description:
+        'each table is a product of categories, of numbers with `edges` and of survival times: `[[response, age], [response]]`',
+    }),
   where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
   rho: statisticKeys.rho,
   answers: statisticKeys.answers,
@@ -41,9 +44,7 @@ export const declaredCells: DeclaredForm<DeclaredCells, CellsDesign> = {
   },
   shares: ({ tables }, planned) =>
     tables.flatMap(({ axes }) => [
-      ...product(axes.map((axis) => sharesOf(planned, axis.variable, axisLength(axis)))).map((shares) =>
-        shares.reduce((a, b) => a * b, 1),
-      ),
+      ...product(axes.map((axis) => plannedAxis(axis, planned))).map((shares) => shares.reduce((a, b) => a * b, 1)),
       0,
     ]),
 };
@@ -64,8 +65,15 @@ function tablesOf(
 }
 
 function axisOf(variable: ReleaseVariable | undefined): CellAxis {
-  if (variable?.kind === 'labels') return { variable: variable.name, labels: variable.labels };
-  if (variable?.kind === 'number' && variable.edges !== undefined) return { variable: variable.name, edges: variable.edges };
+  if (variable?.kind === 'labels') {
+    const { name, labels, positive } = variable;
+    return { variable: name, labels, ...(positive !== undefined && { positive }) };
+  }
+  if (variable?.kind === 'number' && variable.edges !== undefined) {
+    const { name, edges, unit, score } = variable;
+    return { variable: name, edges, unit, ...(score !== undefined && { score }) };
+  }
+  if (variable?.kind === 'survival') return { variable: variable.name, until: variable.until, unit: variable.unit };
   throw new MenuError('INVALID_STATISTIC', 'a table names a variable that has no public cells');
 }
 
@@ -75,15 +83,24 @@ function shapeOf(tables: readonly CellTable[]): ReleaseShape {
 
 /** For example `response no, age 18 to 65`, and `left out of response, age`. */
 function cellNames({ axes }: CellTable): readonly string[] {
-  const names = product(axes.map((axis) => namesOf(axis).map((name) => `${axis.variable} ${name}`)));
+  const names = product(axes.map((axis) => axisNames(axis).map((name) => `${axis.variable} ${name}`)));
   return [...names.map((parts) => parts.join(', ')), `left out of ${axes.map(({ variable }) => variable).join(', ')}`];
 }
 
-function namesOf(axis: CellAxis): readonly string[] {
-  if ('labels' in axis) return axis.labels;
-  const { edges } = axis;
-  const within = edges.slice(1).map((upper, i) => `${edges[i]} to ${upper}`);
-  return [`below ${edges[0]}`, ...within, `${edges[edges.length - 1]} or more`];
+/** Where nothing is planned of a follow-up: half have the event before the horizon, and half of the others are lost before it. */
+const PLANNED_EVENTS = 0.5;
+
+/** @returns the planned share of each cell along an axis */
+function plannedAxis(axis: CellAxis, planned: PlannedShares): readonly number[] {
+  if (!('until' in axis)) return sharesOf(planned, axis.variable, axisLength(axis));
+  const { until } = axis;
+  const horizon = until[until.length - 1];
+  const rest = (1 - PLANNED_EVENTS) / 2;
+  const within = until.flatMap((end, i) => {
+    const part = (end - (i === 0 ? 0 : until[i - 1])) / horizon;
+    return [PLANNED_EVENTS * part, rest * part];
+  });
+  return [...within, rest];
 }
 
 /** @returns one of each list, in every combination, the last list fastest */

@@ -2,11 +2,37 @@ import { parseRational } from '@collimate/kernel-numeric';
 import { rhoOf, type DiscreteGaussianEvent } from '@collimate/privacy-accounting';
 import { checkGroups, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
 import { sigma2For } from '../sigma2.js';
+import type { PublishedScore } from '../variables/release.variable.js';
 
-/** One variable of a table: its public labels, or public edges between bins. */
-export type CellAxis =
-  | { readonly variable: string; readonly labels: readonly string[] }
-  | { readonly variable: string; readonly edges: readonly number[] };
+/** A category on a table: its public labels. */
+export interface LabelAxis {
+  readonly variable: string;
+  readonly labels: readonly string[];
+  /** The label that counts as the event, where the protocol names one. */
+  readonly positive?: string;
+}
+
+/** A number on a table: public edges between bins, the first and the last bin open. */
+export interface BinAxis {
+  readonly variable: string;
+  readonly edges: readonly number[];
+  readonly unit?: string;
+  readonly score?: PublishedScore;
+}
+
+/**
+ * A follow-up on a table: for each interval of time a cell of those who had the event in it and one of those who were last seen in it, and
+ * behind them one of those who were followed beyond the last.
+ */
+export interface TimeAxis {
+  readonly variable: string;
+  /** Ends of the intervals, the horizon last; the first interval begins at 0. */
+  readonly until: readonly number[];
+  readonly unit: string;
+}
+
+/** One variable of a table. */
+export type CellAxis = LabelAxis | BinAxis | TimeAxis;
 
 /** A table of cells, the product of its axes; the last axis runs fastest. */
 export interface CellTable {
@@ -48,9 +74,20 @@ export function designCells(
   };
 }
 
-/** @returns number of labels or bins of an axis */
+/** @returns number of labels, bins, or ends of a follow-up on an axis */
 export function axisLength(axis: CellAxis): number {
-  return 'labels' in axis ? axis.labels.length : axis.edges.length + 1;
+  if ('labels' in axis) return axis.labels.length;
+  return 'edges' in axis ? axis.edges.length + 1 : 2 * axis.until.length + 1;
+}
+
+/** @returns what the cells along an axis are called, for example `50 to 70` */
+export function axisNames(axis: CellAxis): readonly string[] {
+  if ('labels' in axis) return axis.labels;
+  const from = 'edges' in axis ? axis.edges : axis.until;
+  const last = `${from[from.length - 1]} or more`;
+  if ('edges' in axis) return [`below ${from[0]}`, ...from.slice(1).map((upper, i) => `${from[i]} to ${upper}`), last];
+  const intervals = from.map((upper, i) => `${i === 0 ? 0 : from[i - 1]} to ${upper}`);
+  return [...intervals.flatMap((interval) => [`event ${interval}`, `censored ${interval}`]), last];
 }
 
 /** @returns SD of one site's noise on a cell, subjects */

@@ -1,5 +1,5 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { chiSquareTail } from './chi-square.tail.js';
+import { Matrix } from 'ml-matrix';
+import { quadraticTest } from './quadratic.test.js';
 
 /** A test of a null under which some contrasts of the cells are zero. */
 export interface ContrastTest {
@@ -32,9 +32,7 @@ export function contrastTest(
       covariance.set(b, a, sum);
     }
   }
-  const solved = new CholeskyDecomposition(covariance).solve(Matrix.columnVector(t)).to1DArray();
-  const statistic = t.reduce((sum, one, index) => sum + one * solved[index], 0);
-  return { statistic, degreesOfFreedom: rows, pValue: chiSquareTail(statistic, rows) };
+  return quadraticTest(t, covariance);
 }
 
 /**

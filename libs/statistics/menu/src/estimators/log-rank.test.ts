@@ -1,6 +1,6 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { chiSquareTail } from './chi-square.tail.js';
+import { Matrix } from 'ml-matrix';
 import type { ContrastTest } from './contrast.test.js';
+import { quadraticTest } from './quadratic.test.js';
 import type { SurvivalCells } from './survival.curve.js';
 
 /** Fewer at risk than this tell nothing of an interval. */
@@ -41,9 +41,7 @@ export function logRankTest(groups: readonly SurvivalCells[]): ContrastTest {
       covariance.set(g, h, covariance.get(g, h) + noise);
     }
   }
-  const solved = new CholeskyDecomposition(covariance).solve(Matrix.columnVector(score)).to1DArray();
-  const statistic = score.reduce((sum, one, g) => sum + one * solved[g], 0);
-  return { statistic, degreesOfFreedom: tested, pValue: chiSquareTail(statistic, tested) };
+  return quadraticTest(score, covariance);
 }
 
 function atRiskOf({ events, censored, beyond }: SurvivalCells): readonly number[] {

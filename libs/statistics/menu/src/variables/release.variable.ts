@@ -4,7 +4,13 @@ import type { VariableDeclaration, VariableDeclarations } from './variable.schem
 
 /** A variable as releases see it: public labels, or a number with the bins and the reference that it has. */
 export type ReleaseVariable =
-  | { readonly kind: 'labels'; readonly name: string; readonly labels: readonly string[] }
+  | {
+      readonly kind: 'labels';
+      readonly name: string;
+      readonly labels: readonly string[];
+      /** The label that counts as the event, where the protocol names one. */
+      readonly positive?: string;
+    }
   | {
       readonly kind: 'number';
       readonly name: string;
@@ -12,8 +18,24 @@ export type ReleaseVariable =
       readonly edges: readonly number[] | undefined;
       /** With its reference; undefined where the protocol gives none. */
       readonly scaled: ScaledVariable | undefined;
+      /** Of a published signature. */
+      readonly score?: PublishedScore;
     }
-  | { readonly kind: 'survival'; readonly name: string };
+  | {
+      readonly kind: 'survival';
+      readonly name: string;
+      readonly unit: string;
+      /** Ends of the intervals, the horizon last. */
+      readonly until: readonly number[];
+    };
+
+/** What of a signature has to be known to judge its probabilities. */
+export interface PublishedScore {
+  /** From the linear predictor to a probability; identity has none. */
+  readonly link: 'logit' | 'cloglog' | 'identity';
+  /** Where the linear predictor lies and how far it spreads, by a public source. */
+  readonly reference?: { readonly centre: number; readonly width: number };
+}
 
 /** @returns the variables of a protocol as releases see them, by name */
 export function releaseVariables(variables: VariableDeclarations): ReadonlyMap<string, ReleaseVariable> {
@@ -21,8 +43,13 @@ export function releaseVariables(variables: VariableDeclarations): ReadonlyMap<s
 }
 
 function releaseVariable(name: string, declared: VariableDeclaration): ReleaseVariable {
-  if (declared.source === 'cohort' && declared.type === 'category') return { kind: 'labels', name, labels: declared.labels };
-  if (declared.source === 'cohort' && declared.type === 'survival') return { kind: 'survival', name };
+  if (declared.source === 'cohort' && declared.type === 'category') {
+    const { labels, positive } = declared;
+    return { kind: 'labels', name, labels, ...(positive !== undefined && { positive }) };
+  }
+  if (declared.source === 'cohort' && declared.type === 'survival') {
+    return { kind: 'survival', name, unit: declared.unit, until: [...declared.edges, declared.horizon].map(Number) };
+  }
   const unit = unitOf(declared);
   const { reference, edges } = declared;
   return {
@@ -38,7 +65,13 @@ function releaseVariable(name: string, declared: VariableDeclaration): ReleaseVa
       width: Number(reference.width),
       ...(reference.kurtosis !== undefined && { kurtosis: Number(reference.kurtosis) }),
     },
+    ...(declared.source === 'score' && { score: publishedScore(declared) }),
   };
+}
+
+function publishedScore({ link, reference }: Extract<VariableDeclaration, { source: 'score' }>): PublishedScore {
+  if (reference === undefined) return { link };
+  return { link, reference: { centre: Number(reference.centre), width: Number(reference.width) } };
 }
 
 /** A score and a log-ratio have none. */

@@ -1,0 +1,62 @@
+import type * as z from 'zod';
+import {
+  defineAnalysis,
+  type AnalysisResult,
+  type AskedKeys,
+  type Misfit,
+  type Oracle,
+  type Question,
+} from '../define.analysis.js';
+import { tidyRow } from '../tidy.row.js';
+import type { CellsDesign } from './cells.design.js';
+import { cells } from './cells.release.js';
+import { pooledTables, type CellsTable } from './cells.table.js';
+import { plannedRows } from './planned.rows.js';
+import type { ToldCells } from './told.cells.js';
+
+/** What an analysis of cells says, row by row. Plain values: it may be stored and published as JSON. */
+export interface CellsResult<K extends string> extends AnalysisResult {
+  readonly kind: K;
+  readonly told: readonly ToldCells[];
+}
+
+/** An analysis that reads the tables of a release one by one or together. */
+export interface CellsQuestion<K extends string> {
+  readonly kind: K;
+  readonly schema: z.ZodType<Question & { readonly kind: K }>;
+  /**
+   * From tables to rows, whose number and order depend on the axes and the question alone. It is given planned tables too: what it makes of
+   * them is the forecast.
+   */
+  readonly tell: (tables: readonly CellsTable[], asked: AskedKeys) => readonly ToldCells[];
+  /** Changes planned numbers into those that are expected where the question is worth asking; they stay as they are without it. */
+  readonly expect?: (table: CellsTable) => CellsTable;
+  readonly misfit: (design: CellsDesign, asked: AskedKeys) => Misfit | undefined;
+  readonly oracle: Oracle;
+}
+
+/** @returns the definition of an analysis of cells, its forecast made of the planned numbers by the same estimators */
+export function cellsAnalysis<K extends string>({ kind, schema, tell, expect, misfit, oracle }: CellsQuestion<K>) {
+  return defineAnalysis({
+    kind,
+    schema,
+    needs: [cells],
+    result: kind,
+    askedAlone: true,
+    misfit: ([design], asked) => misfit(design, asked),
+    forecast: ([design], planned, head, asked) =>
+      plannedRows(design, planned, head, (tables) => tell(expect === undefined ? tables : tables.map(expect), asked)),
+    analyse: ({ design, pooled, asked = {} }): CellsResult<K> => ({
+      kind,
+      sites: pooled.sites,
+      told: tell(pooledTables(design, pooled), asked).map((row) => ({ ...row, sites: pooled.sites })),
+    }),
+    rows: ({ told }, head) => told.map((row) => tidyRow(head, row)),
+    oracle,
+  });
+}
+
+/** @returns what to answer to a question that no table of a release fits */
+export function noTable(says: string, hint: string): Misfit {
+  return { message: `the release has no table ${says}`, hint };
+}

@@ -1,0 +1,57 @@
+import { chiSquareTail } from './chi-square.tail.js';
+import { Z } from './estimate.js';
+import { invertedInterval } from './inverted.interval.js';
+import type { RatioEstimate } from './linear.ratio.js';
+import { pairMeasure } from './pair.measure.js';
+
+/** The largest ratio that is told apart from infinity, and its inverse. */
+const LARGEST = 1e3;
+
+/** A ratio of two sums of products of cells, told on its logarithm. */
+export interface LogRatio extends RatioEstimate {
+  readonly statistic: number;
+  /** Two-sided; the null is a ratio of 1. */
+  readonly pValue: number;
+}
+
+/**
+ * A ratio such as ad / (bc), on the scale of its logarithm. Every product is of two different cells, so numerator less t times denominator
+ * has mean 0 at the true t, whatever the noise.
+ * @param numerator pairs of cells whose products are added above
+ * @param denominator and below
+ * @returns NaN where the noisy numerator or denominator is not above 0
+ */
+export function ratioOfProducts(
+  x: readonly number[],
+  numerator: readonly (readonly [number, number])[],
+  denominator: readonly (readonly [number, number])[],
+  noiseVariance: number,
+): LogRatio {
+  const has = (pairs: readonly (readonly [number, number])[], a: number, b: number): number =>
+    pairs.some(([c, d]) => (a === c && b === d) || (a === d && b === c)) ? 1 : 0;
+  const form = {
+    length: x.length,
+    numerator: (a: number, b: number) => has(numerator, a, b),
+    denominator: (a: number, b: number) => has(denominator, a, b),
+    range: [1 / LARGEST, LARGEST] as const,
+  };
+  const { value: ratio, noiseError, samplingError, statisticAt } = pairMeasure(x, form, noiseVariance);
+  const value = ratio > 0 ? Math.log(ratio) : Number.NaN;
+  const log = Math.log(LARGEST);
+  const ends = Number.isNaN(value)
+    ? { lower: -log, upper: log }
+    : invertedInterval((t) => Math.abs(statisticAt(Math.exp(t))) <= Z, [-log, log], value);
+  const statistic = statisticAt(1);
+  return {
+    value,
+    noiseError: noiseError / ratio,
+    samplingError: samplingError / ratio,
+    ...ends,
+    statistic,
+    pValue: pOf(statistic),
+  };
+}
+
+function pOf(z: number): number {
+  return Number.isFinite(z) ? chiSquareTail(z * z, 1) : 1;
+}
