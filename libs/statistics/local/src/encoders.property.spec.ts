@@ -79,7 +79,7 @@ const cohort = fc.uniqueArray(anyone, { maxLength: 12, selector: (record) => rec
 /** What one subject adds, empty if nothing. */
 function latticeOf(design: StatisticDesign, record: SubjectRecord): readonly bigint[] {
   const blocks = encodeSubject(design, record);
-  return blocks === 'left-out' ? [] : blocks.flatMap(({ lattice }) => lattice);
+  return blocks === 'left-out' ? [] : blocks.flatMap(({ lattice }) => Array.from<number | bigint, bigint>(lattice, BigInt));
 }
 
 function change(design: StatisticDesign, records: readonly SubjectRecord[], one: SubjectRecord): readonly bigint[] {

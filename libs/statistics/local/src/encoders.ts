@@ -1,3 +1,4 @@
+import { LatticeSum } from '@collimate/privacy-mechanisms';
 import type { GivenOf, ReleaseKind, StatisticDesign } from '@collimate/statistics-menu';
 import { encodeCells } from './cells/cells.encoder.js';
 import type { Encoder, SubjectBlock } from './encoder.js';
@@ -38,11 +39,11 @@ export function sumSubjects(design: StatisticDesign, records: readonly SubjectRe
   if (new Set(records.map((record) => record.subject)).size !== records.length) {
     throw new LocalError('DUPLICATE_SUBJECT', 'every subject has one record with all their scans');
   }
-  const sum = new Array<bigint>(design.length).fill(0n);
+  const sum = new LatticeSum(design.length);
   for (const record of records) {
     const blocks = encodeSubject(design, record);
     if (blocks === 'left-out') continue;
-    for (const { offset, lattice } of blocks) lattice.forEach((value, index) => (sum[offset + index] += value));
+    for (const { offset, lattice } of blocks) sum.add(offset, lattice);
   }
-  return sum;
+  return sum.total();
 }
