@@ -37,11 +37,13 @@ const variables = releaseVariables({
   },
   volume: {
     ...{ source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log' },
+    edges: ['0.5', '1', '2', '4'],
     reference: { centre: '1', width: '0.5', from: 'a series' },
   },
 });
 const declared: readonly StatisticDesign[] = [
   designDeclared({ name: 'table', kind: 'cells', tables: [['group', 'age'], ['age'], ['group']], rho: '1/100' }, variables),
+  designDeclared({ name: 'bins', kind: 'prefix-cells', of: ['age', 'volume'], rho: '1/100' }, variables),
   ...['group', undefined].map((by) =>
     designDeclared(
       {

@@ -5,6 +5,7 @@ import type { Encoder, SubjectBlock } from './encoder.js';
 import { encodeGroupMoments } from './group-moments/group-moments.encoder.js';
 import { LocalError } from './local.error.js';
 import { encodeMoments } from './moments/moments.encoder.js';
+import { encodePrefixCells } from './prefix-cells/prefix-cells.encoder.js';
 import type { SubjectRecord } from './subject-record.js';
 
 /** The encoder of every release of the menu: a forgotten one does not compile. */
@@ -12,6 +13,7 @@ export const ENCODERS: { readonly [K in ReleaseKind]: Encoder<K> } = {
   cells: encodeCells,
   'group-moments': encodeGroupMoments,
   moments: encodeMoments,
+  'prefix-cells': encodePrefixCells,
 };
 
 /** An encoder of whatever kind, called with a design of its own kind. */
