@@ -38,20 +38,20 @@ describe('the generators', () => {
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
   it('lay out a release: one folder and one line, and the compiler asks for its encoder, by file and name, and for nothing else', () => {
-    const made = run('tools/generators/main.mjs', 'release', 'prefix-cells');
+    const made = run('tools/generators/main.mjs', 'release', 'trial-sums');
     expect(made).toMatchObject({ status: 0 });
-    expect(made.text).toContain('made     libs/statistics/menu/src/prefix-cells/prefix-cells.proof.md');
-    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/RELEASES = \[[^\]]*, prefixCells\] as const/);
+    expect(made.text).toContain('made     libs/statistics/menu/src/trial-sums/trial-sums.proof.md');
+    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/RELEASES = \[[^\]]*, trialSums\] as const/);
     expect(compile('libs/statistics/menu')).toEqual({ status: 0, text: '' });
     const forgotten = compile('libs/statistics/local');
     const errors = forgotten.text.split('\n').filter((line) => /error TS/.test(line));
     expect(errors).toHaveLength(1);
-    expect(errors[0]).toMatch(/^libs\/statistics\/local\/src\/encoders\.ts.*'"?prefix-cells"?'.*missing/);
+    expect(errors[0]).toMatch(/^libs\/statistics\/local\/src\/encoders\.ts.*'"?trial-sums"?'.*missing/);
   }, 120_000);
 
   it('lay out an analysis of it: one folder and one line', () => {
-    expect(run('tools/generators/main.mjs', 'analysis', 'quantiles', '--needs', 'prefix-cells')).toMatchObject({ status: 0 });
-    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/ANALYSES = \[[^\]]*, quantiles\] as const/);
+    expect(run('tools/generators/main.mjs', 'analysis', 'trials', '--needs', 'trial-sums')).toMatchObject({ status: 0 });
+    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/ANALYSES = \[[^\]]*, trials\] as const/);
     expect(compile('libs/statistics/menu')).toEqual({ status: 0, text: '' });
   }, 120_000);
 

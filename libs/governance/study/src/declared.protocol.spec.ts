@@ -191,6 +191,18 @@ describe('a protocol of version 2', () => {
     ['a bare number as a label', (it) => (it.variables.response.labels = [0, 1]), 'variables.response.labels.0', /labels: "0"/],
     ['a bare number', (it) => (it.variables.age.reference.centre = 62), 'variables.age.reference.centre', /centre: "62"/],
     ['bounds that fall', (it) => (it.variables.age.bounds = ['90', '18']), 'variables.age.bounds', undefined],
+    [
+      'quantiles of a number without edges',
+      (it) => (it.releases[1] = { name: 'bins', kind: 'prefix-cells', of: ['shrinkage'], rho: '1/20' }),
+      'releases.1.of.0',
+      /variables.shrinkage edges/,
+    ],
+    [
+      'quantiles of a category',
+      (it) => (it.releases[1] = { name: 'bins', kind: 'prefix-cells', of: ['response'], rho: '1/20' }),
+      'releases.1.of.0',
+      /Name a number/,
+    ],
     ['edges that fall', (it) => (it.variables.age.edges = ['70', '50']), 'variables.age.edges', undefined],
     ['an edge outside', (it) => (it.variables.age.edges = ['50', '95']), 'variables.age.edges.1', undefined],
     ['a column of scans', (it) => (it.variables.age.column = 'ROI'), 'variables.age.column', undefined],

@@ -5,11 +5,18 @@ const SHRINK = 1 - 1 / 262_144;
 const SHRINKS_ALLOWED = 3;
 
 /** One subject on the lattice. */
-export interface EncodedRecord {
-  /** Lattice units; the sum of squares is at most steps^2, checked exactly. */
-  readonly lattice: readonly bigint[];
-  /** Whether the record was longer than the clip norm. */
-  readonly clipped: boolean;
+export class EncodedRecord {
+  constructor(
+    /** Lattice units: integers that stand exactly as floats; the sum of squares is at most steps^2, checked exactly. */
+    readonly units: Float64Array,
+    /** Whether the record was longer than the clip norm. */
+    readonly clipped: boolean,
+  ) {}
+
+  /** The units as integers, made anew each time. */
+  get lattice(): readonly bigint[] {
+    return integersOf(this.units);
+  }
 }
 
 /**
@@ -38,7 +45,7 @@ export function encodeRecord(record: ArrayLike<number>, clip: number, steps: big
   for (let shrinks = 0; shrinks <= SHRINKS_ALLOWED; shrinks++) {
     const scale = factor * unitsPerValue;
     for (let i = 0; i < units.length; i++) units[i] = Math.trunc(record[i] * scale);
-    if (unitsInsideBall(units, steps)) return { lattice: integersOf(units), clipped };
+    if (unitsInsideBall(units, steps)) return new EncodedRecord(units, clipped);
     factor *= SHRINK;
   }
   throw new MechanismError('RECORD_OUTSIDE_BALL', 'a clipped record stayed outside its ball');

@@ -1,3 +1,4 @@
+import type { LatticeBlock } from '@collimate/privacy-mechanisms';
 import type { DesignOf, GivenOf, ReleaseKind } from '@collimate/statistics-menu';
 import type { SubjectRecord } from './subject-record.js';
 
@@ -5,7 +6,7 @@ import type { SubjectRecord } from './subject-record.js';
 export interface SubjectBlock {
   /** Index of the first coordinate in the whole vector. */
   readonly offset: number;
-  readonly lattice: readonly bigint[];
+  readonly lattice: LatticeBlock;
 }
 
 /**

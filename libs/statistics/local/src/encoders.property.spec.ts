@@ -41,11 +41,13 @@ const variables = releaseVariables({
   },
   volume: {
     ...{ source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log' },
+    edges: ['0.5', '1', '2', '4'],
     reference: { centre: '1', width: '0.5', from: 'a series' },
   },
 });
 const declared: readonly StatisticDesign[] = [
   designDeclared({ name: 'table', kind: 'cells', tables: [['group', 'age'], ['age'], ['group']], rho: '1/100' }, variables),
+  designDeclared({ name: 'bins', kind: 'prefix-cells', of: ['age', 'volume'], rho: '1/100' }, variables),
   ...['group', undefined].map((by) =>
     designDeclared(
       {
@@ -89,7 +91,7 @@ const cohort = fc.uniqueArray(anyone, { maxLength: 12, selector: (record) => rec
 /** What one subject adds, empty if nothing. */
 function latticeOf(design: StatisticDesign, record: SubjectRecord): readonly bigint[] {
   const blocks = encodeSubject(design, record);
-  return blocks === 'left-out' ? [] : blocks.flatMap(({ lattice }) => lattice);
+  return blocks === 'left-out' ? [] : blocks.flatMap(({ lattice }) => Array.from<number | bigint, bigint>(lattice, BigInt));
 }
 
 function change(design: StatisticDesign, records: readonly SubjectRecord[], one: SubjectRecord): readonly bigint[] {

@@ -1,9 +1,11 @@
+import { LatticeSum } from '@collimate/privacy-mechanisms';
 import type { GivenOf, ReleaseKind, StatisticDesign } from '@collimate/statistics-menu';
 import { encodeCells } from './cells/cells.encoder.js';
 import type { Encoder, SubjectBlock } from './encoder.js';
 import { encodeGroupMoments } from './group-moments/group-moments.encoder.js';
 import { LocalError } from './local.error.js';
 import { encodeMoments } from './moments/moments.encoder.js';
+import { encodePrefixCells } from './prefix-cells/prefix-cells.encoder.js';
 import type { SubjectRecord } from './subject-record.js';
 
 /** The encoder of every release of the menu: a forgotten one does not compile. */
@@ -11,6 +13,7 @@ export const ENCODERS: { readonly [K in ReleaseKind]: Encoder<K> } = {
   cells: encodeCells,
   'group-moments': encodeGroupMoments,
   moments: encodeMoments,
+  'prefix-cells': encodePrefixCells,
 };
 
 /** An encoder of whatever kind, called with a design of its own kind. */
@@ -38,11 +41,11 @@ export function sumSubjects(design: StatisticDesign, records: readonly SubjectRe
   if (new Set(records.map((record) => record.subject)).size !== records.length) {
     throw new LocalError('DUPLICATE_SUBJECT', 'every subject has one record with all their scans');
   }
-  const sum = new Array<bigint>(design.length).fill(0n);
+  const sum = new LatticeSum(design.length);
   for (const record of records) {
     const blocks = encodeSubject(design, record);
     if (blocks === 'left-out') continue;
-    for (const { offset, lattice } of blocks) lattice.forEach((value, index) => (sum[offset + index] += value));
+    for (const { offset, lattice } of blocks) sum.add(offset, lattice);
   }
-  return sum;
+  return sum.total();
 }

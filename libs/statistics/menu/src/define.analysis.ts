@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { statisticKeys, type PlannedStudy, type ReleaseDesign } from './define.release.js';
+import { statisticKeys, type PlannedStudy } from './define.release.js';
 import type { PooledVector } from './pooled.vector.js';
 import type { RowHead, TidyRow } from './tidy.row.js';
 
@@ -17,14 +17,16 @@ export type AskedKeys = Readonly<Record<string, unknown>>;
 /** What an analysis has to know of a release: the definitions of the menu fit. */
 interface NeededRelease {
   readonly kind: string;
-  design(spec: never, shape: never): ReleaseDesign<string>;
+  readonly leaves: (design: never) => string;
 }
 
 /** The designs of the needed releases, in their order. */
-export type DesignsOf<N extends readonly NeededRelease[]> = { readonly [I in keyof N]: ReturnType<N[I]['design']> };
+export type DesignsOf<N extends readonly NeededRelease[]> = { readonly [I in keyof N]: Parameters<N[I]['leaves']>[0] };
 
 /** The pooled vectors of the needed releases, in their order. */
-export type PooledOf<N extends readonly NeededRelease[]> = { readonly [I in keyof N]: PooledRelease<ReturnType<N[I]['design']>> };
+export type PooledOf<N extends readonly NeededRelease[]> = {
+  readonly [I in keyof N]: PooledRelease<Parameters<N[I]['leaves']>[0]>;
+};
 
 /** Who else has computed the same, and how near it has to be. */
 export interface Oracle {

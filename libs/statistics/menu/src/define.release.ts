@@ -32,6 +32,9 @@ export interface ReleaseDesign<K extends string> extends ReleaseShape {
   readonly transforms: readonly TransformOrigin[];
 }
 
+/** Name of the one group of a release without `by`. */
+export const EVERYBODY = 'all';
+
 /** What a protocol plans, in constants of its own: never the size of a cohort. */
 export interface PlannedStudy {
   /** Subjects of each group over all sites, in the order of the groups. */
@@ -73,18 +76,21 @@ export interface StatisticBase {
  */
 export interface ReleaseDefinition<
   K extends string,
-  S extends StatisticBase,
-  D extends ReleaseDesign<K>,
-  State,
+  S extends StatisticBase = never,
+  D extends ReleaseDesign<K> = ReleaseDesign<K>,
+  State = null,
   S2 extends StatisticBase = never,
 > {
   readonly kind: K;
-  /** Of the statistic as the protocol writes it. Its `kind` is the protocol's word, which may be older than that of the release. */
-  readonly schema: z.ZodObject<{ kind: z.ZodLiteral<S['kind']> }> & z.ZodType<S>;
+  /**
+   * Of the statistic as `collimate.study/1` writes it; undefined for a kind that has no form there. Its `kind` is the protocol's word,
+   * which may be older than that of the release.
+   */
+  readonly schema?: z.ZodObject<{ kind: z.ZodLiteral<S['kind']> }> & z.ZodType<S>;
   /** In `collimate.study/2`; undefined for a kind that has no form there. */
   readonly declared?: DeclaredForm<S2, D>;
-  /** From spec and protocol to layout, lattice, event and transforms: exact, without any data. @throws MenuError */
-  readonly design: (spec: S, shape: ReleaseShape) => D;
+  /** From a spec of `collimate.study/1` to layout, lattice, event and transforms: exact, without any data. @throws MenuError */
+  readonly design?: (spec: S, shape: ReleaseShape) => D;
   /** How many answers one reading needs; a constant of the protocol. All of them are reserved together. */
   readonly steps: (design: D) => number;
   /** Public state before the first step. */
@@ -112,8 +118,8 @@ export interface VariableUse {
   /** Where in the release it stands, for example `of.1`. */
   readonly path: string;
   readonly variable: string;
-  /** A category; a number with a reference; or something that has public cells: labels or bins. */
-  readonly needs: 'labels' | 'scaled' | 'cells';
+  /** A category; a number with a reference; something that has public cells, labels or bins; or a number with bins. */
+  readonly needs: 'labels' | 'scaled' | 'cells' | 'bins';
 }
 
 /** How `collimate.study/2` declares a kind of release: over variables of the protocol. */
@@ -141,9 +147,9 @@ export const ONE_STEP = {
 /** @returns the definition as it is, with its types held against each other */
 export function defineRelease<
   K extends string,
-  S extends StatisticBase,
-  D extends ReleaseDesign<K>,
-  State,
+  S extends StatisticBase = never,
+  D extends ReleaseDesign<K> = ReleaseDesign<K>,
+  State = null,
   S2 extends StatisticBase = never,
 >(definition: ReleaseDefinition<K, S, D, State, S2>): ReleaseDefinition<K, S, D, State, S2> {
   return Object.freeze(definition);

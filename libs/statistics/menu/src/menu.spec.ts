@@ -52,6 +52,7 @@ const DECLARED: readonly DeclaredSpec[] = [
     ...{ name: 'means', kind: 'moments', of: ['age'], by: 'response', rho: '7/40' },
     ...{ clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' },
   },
+  { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: '1/10' },
 ];
 const variables = releaseVariables({
   response: { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' },
@@ -80,7 +81,7 @@ describe('the menu', () => {
   test('names every release, every word of a protocol and every analysis once', () => {
     for (const names of [
       RELEASES.map(({ kind }) => kind),
-      RELEASES.map(({ schema }) => schema.shape.kind.value),
+      RELEASES.flatMap(({ schema }) => schema?.shape.kind.value ?? []),
       ANALYSES.map(({ kind }) => kind),
       ANALYSES.map(({ result }) => result),
     ]) {
@@ -111,17 +112,24 @@ describe('the menu', () => {
       const head = { study: 's', version: 2, features: design.features };
       const results = analyseRelease(pooledOf(design, 1n << 30n), asked);
       expect(results).toHaveLength(asked.length);
-      const rows = [
-        ...results.flatMap((result) => resultRows(result, spec.name, head, asked)),
-        ...forecastRows(spec, design, { subjects, sites: 3 }, head, asked),
-      ];
+      for (const result of results) expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+      const told = results.flatMap((result) => resultRows(result, spec.name, head, asked));
+      const foreseen = forecastRows(spec, design, { subjects, sites: 3 }, head, asked);
+      const named = new Set(told.map(({ kind, quantity }) => `${kind}/${quantity}`));
+      for (const { kind, quantity } of foreseen) expect(named).toContain(`${kind}/${quantity}`);
+      const rows = [...told, ...foreseen];
       expect(new Set(rows.map(({ question }) => question))).toEqual(new Set(asked.map(({ name }) => name)));
+      expect(releaseOf(design).isPlausible(design, pooledOf(design, 0n).pooled.vector, subjects)).toBe(true);
+      for (const { noiseError } of releaseOf(design).forecast(design, { subjects, sites: 3 }))
+        expect(noiseError).toBeGreaterThan(0);
       expect(analyseRelease(pooledOf(design, 0n), asked.slice(0, 1))).toHaveLength(1);
     },
   );
 
   test('holds one statistic of every kind in this spec', () => {
-    expect(designs.map(([, , design]) => design.kind).sort()).toEqual(RELEASES.map(({ kind }) => kind as string).sort());
+    expect(designs.map(([, , design]) => design.kind).sort()).toEqual(
+      RELEASES.flatMap(({ kind, schema }): string[] => (schema === undefined ? [] : [kind])).sort(),
+    );
   });
 
   test.each(RELEASES.map(({ kind }) => kind))('has a room for %s, with its proof', (kind) => {

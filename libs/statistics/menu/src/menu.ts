@@ -8,6 +8,8 @@ import { groupMoments } from './group-moments/group-moments.release.js';
 import { histogram } from './histogram/histogram.analysis.js';
 import { momentsAnalysis } from './moments/moments.analysis.js';
 import { moments } from './moments/moments.release.js';
+import { prefixCells } from './prefix-cells/prefix-cells.release.js';
+import { quantiles } from './quantiles/quantiles.analysis.js';
 import { rank } from './rank/rank.analysis.js';
 import { survival } from './survival/survival.analysis.js';
 import { validate } from './validate/validate.analysis.js';
@@ -18,7 +20,7 @@ import { validate } from './validate/validate.analysis.js';
  */
 
 /** What may leave a hospital. */
-export const RELEASES = [cells, groupMoments, moments] as const;
+export const RELEASES = [cells, groupMoments, moments, prefixCells] as const;
 
 /** What can be made of it. */
 export const ANALYSES = [
@@ -31,6 +33,7 @@ export const ANALYSES = [
   rank,
   survival,
   validate,
+  quantiles,
 ] as const;
 
 /** A kind of release, and all that is known of it. */
@@ -40,19 +43,19 @@ export type ReleaseKind = Release['kind'];
 /** The definition of one kind of release. */
 export type ReleaseOf<K extends ReleaseKind> = Extract<Release, { readonly kind: K }>;
 /** The design of one kind of release. */
-export type DesignOf<K extends ReleaseKind> = ReturnType<ReleaseOf<K>['design']>;
+export type DesignOf<K extends ReleaseKind> = Parameters<ReleaseOf<K>['leaves']>[0];
 /** What an encoder of one kind may see besides the record. */
 export type GivenOf<K extends ReleaseKind> = ReturnType<ReleaseOf<K>['start']>;
 
 /** One statistic as a protocol declares it: each of its answers is one charge at every site. */
-export type StatisticSpec = Parameters<Release['design']>[0];
+export type StatisticSpec = Parameters<NonNullable<Release['design']>>[0];
 /** One release as `collimate.study/2` declares it, over its variables. */
 export type DeclaredSpec = Parameters<NonNullable<Release['declared']>['design']>[0];
 /** Everything about a statistic that can be known without any data. */
-export type StatisticDesign = ReturnType<Release['design']>;
+export type StatisticDesign = Parameters<Release['leaves']>[0];
 /** The design that a spec leads to. */
 export type DesignedBy<S extends StatisticSpec, R = Release> = S extends unknown
-  ? R extends { readonly design: (spec: infer P, shape: ReleaseShape) => infer D }
+  ? R extends { readonly design?: (spec: infer P, shape: ReleaseShape) => infer D }
     ? S extends P
       ? D
       : never

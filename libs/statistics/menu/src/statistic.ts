@@ -7,7 +7,6 @@ import {
   RELEASES,
   type DeclaredSpec,
   type DesignedBy,
-  type Release,
   type ReleaseKind,
   type StatisticDesign,
   type StatisticSpec,
@@ -23,7 +22,7 @@ export const DECLARED_LAYOUT_VERSION = 'collimate.layout/2';
 export const statisticSchema = z.discriminatedUnion('kind', schemas()) as unknown as z.ZodType<StatisticSpec>;
 
 function schemas(): [z.ZodObject, ...z.ZodObject[]] {
-  const [first, ...rest] = RELEASES.map(({ schema }): z.ZodObject => schema);
+  const [first, ...rest] = RELEASES.flatMap(({ schema }): z.ZodObject[] => (schema === undefined ? [] : [schema]));
   return [first, ...rest];
 }
 
@@ -43,7 +42,7 @@ interface AnyRelease {
   readonly given: 'nothing' | 'state' | 'own-answer';
   readonly declared?: AnyForm;
   plan?(rho: Rational, shape: ReleaseShape, planned: PlannedStudy): Readonly<Record<string, string>>;
-  design(spec: StatisticSpec, shape: ReleaseShape): StatisticDesign;
+  design?(spec: StatisticSpec, shape: ReleaseShape): StatisticDesign;
   steps(design: StatisticDesign): number;
   forecast(design: StatisticDesign, planned: PlannedStudy): readonly CoordinateNoise[];
   isPlausible(design: StatisticDesign, vector: readonly bigint[], planned: readonly number[]): boolean;
@@ -51,12 +50,10 @@ interface AnyRelease {
 }
 
 // The only places where kind and definition are brought together: a spec is of the definition whose schema has its word.
-const bySpec = new Map<string, AnyRelease>(RELEASES.map((release) => [wordOf(release), release]));
+const bySpec = new Map<string, AnyRelease>(
+  RELEASES.flatMap((release) => (release.schema === undefined ? [] : [[release.schema.shape.kind.value, release] as const])),
+);
 const byKind = new Map<string, AnyRelease>(RELEASES.map((release) => [release.kind, release]));
-
-function wordOf({ schema }: Release): string {
-  return schema.shape.kind.value;
-}
 
 /** @returns the definition of a statistic's release */
 export function releaseOf(design: Pick<StatisticDesign, 'kind'>): AnyRelease {
@@ -77,7 +74,7 @@ function releaseShape({ by, groups, features }: StudyShape, asRead = scaledFeatu
 
 /** Designs one statistic of a protocol of version 1. @throws MenuError */
 export function designStatistic<S extends StatisticSpec>(spec: S, shape: StudyShape): DesignedBy<S> {
-  return bySpec.get(spec.kind)!.design(spec, releaseShape(shape)) as DesignedBy<S>;
+  return bySpec.get(spec.kind)!.design!(spec, releaseShape(shape)) as DesignedBy<S>;
 }
 
 /** Every release that `collimate.study/2` may declare. */

@@ -1,6 +1,7 @@
 import { axisLength, type CellAxis, type CellTable } from '@collimate/statistics-menu';
 import type { Encoder } from '../encoder.js';
 import type { SubjectRecord, SurvivalValue } from '../subject-record.js';
+import { binOf } from '../variables/axis.index.js';
 
 /** One step in one cell of each table; a table without a left-out cell takes nobody who is in none of its cells. */
 export const encodeCells: Encoder<'cells'> = (design, _given, { values }) => {
@@ -22,12 +23,10 @@ function cellOf({ axes }: CellTable, values: SubjectRecord['values']): number | 
   return cell;
 }
 
-/** A value on an edge is in the bin above. */
 function indexOn(axis: CellAxis, value: ReturnType<SubjectRecord['values']['get']>): number {
   if ('labels' in axis) return typeof value === 'string' ? axis.labels.indexOf(value) : -1;
   if ('until' in axis) return isFollowUp(value) ? endOn(axis.until, value) : -1;
-  if (typeof value !== 'number' || Number.isNaN(value)) return -1;
-  return axis.edges.filter((edge) => value >= edge).length;
+  return binOf(axis.edges, value);
 }
 
 function isFollowUp(value: ReturnType<SubjectRecord['values']['get']>): value is SurvivalValue {

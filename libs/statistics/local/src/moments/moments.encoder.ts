@@ -12,11 +12,11 @@ export const encodeMoments: Encoder<'moments'> = (design, _given, record) => {
   const { clip, kMax } = design.constants;
   const { steps, countStep, cutOffStep, fourthStep } = design.lattice;
   const { clipped, phi, kappa } = momentsRecord(rows, clip, kMax);
-  const { lattice } = encodeRecord([...clipped], clip, steps);
+  const { units } = encodeRecord(clipped, clip, steps);
   return [
     {
       offset: group * design.blockLength,
-      lattice: [...lattice, countStep, part(phi, cutOffStep), part(kappa, fourthStep)],
+      lattice: withShares(units, [countStep, part(phi, cutOffStep), part(kappa, fourthStep)]),
     },
   ];
 };
@@ -25,4 +25,12 @@ export const encodeMoments: Encoder<'moments'> = (design, _given, record) => {
 function part(share: number, step: bigint): bigint {
   const units = Number.isFinite(share) ? BigInt(Math.trunc(share * Number(step))) : step;
   return units < 0n ? 0n : units > step ? step : units;
+}
+
+/** The record with the coordinates that stand after it. */
+function withShares(units: Float64Array, shares: readonly bigint[]): Float64Array {
+  const block = new Float64Array(units.length + shares.length);
+  block.set(units);
+  block.set(shares.map(Number), units.length);
+  return block;
 }

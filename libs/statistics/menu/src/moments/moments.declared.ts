@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
-import type { DeclaredForm, ReleaseShape } from '../define.release.js';
+import { EVERYBODY, type DeclaredForm, type ReleaseShape } from '../define.release.js';
 import { MenuError } from '../menu.error.js';
 import type { ReleaseVariable } from '../variables/release.variable.js';
 import { sharesOf } from '../variables/release.variable.js';
@@ -26,9 +26,6 @@ const schema = z.strictObject({
 
 /** Moments as `collimate.study/2` declares them. */
 export type DeclaredMoments = DeepReadonly<z.infer<typeof schema>>;
-
-/** Name of the one group of a release without `by`. */
-const EVERYBODY = 'all';
 
 /** Means and variances `of` numbers `by` a category: the same vector and the same proof as in version 1, over a patient's own values. */
 export const declaredMoments: DeclaredForm<DeclaredMoments, MomentsDesign> = {

@@ -1,0 +1,86 @@
+import type { SubjectKey } from '@collimate/kernel-canonical';
+import { SeededRandom } from '@collimate/kernel-numeric';
+import { designDeclared, releaseVariables, type DeclaredSpec, type StatisticDesign } from '@collimate/statistics-menu';
+import { encodeSubject, sumSubjects } from './encoders.js';
+import type { SubjectRecord, VariableValue } from './subject-record.js';
+
+/*
+ * Attack 5.21 of the design's suite: ten thousand adversarial neighbours of every release over variables. Each may carry what no table
+ * holds: extremes, NaN, infinities, values on an edge or on the clip, nothing at all.
+ */
+
+const NEIGHBOURS = 10_000;
+const NAMES = ['age', 'volume', 'dose', 'stiffness'];
+const variables = releaseVariables(
+  Object.fromEntries(
+    NAMES.map((name) => [
+      name,
+      {
+        ...{
+          source: 'cohort',
+          type: 'number',
+          unit: 'x',
+          bounds: ['0', '120'],
+          transform: name === 'volume' ? 'log' : 'identity',
+        },
+        ...{ reference: { centre: '1', width: '0.5', from: 'a series' }, edges: ['-3', '0', '1', '2.5'] },
+      } as const,
+    ]),
+  ),
+);
+const SPECS: readonly DeclaredSpec[] = [
+  { name: 'bins', kind: 'prefix-cells', of: NAMES, rho: '1/10' },
+  { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: '3' },
+];
+const designs = SPECS.map((spec) => [spec.kind, JSON.stringify(spec), designDeclared(spec, variables)] as const);
+
+const EXTREMES: readonly VariableValue[] = [
+  ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.MAX_VALUE, -Number.MAX_VALUE],
+  ...[Number.MIN_VALUE, -0, 0, 1, 2.5, -3, 2 ** 53, 1e154, -1e154, 1e-300, 'word', { time: 3, event: true }],
+];
+
+/** What a hostile table may hold of one variable; undefined is nothing. */
+function hostile(random: SeededRandom): VariableValue | undefined {
+  const die = random.uniform();
+  if (die < 0.05) return undefined;
+  if (die < 0.3) return EXTREMES[Math.floor(random.uniform() * EXTREMES.length)];
+  if (die < 0.6) return 1 + 0.5 * 6 * (random.uniform() < 0.5 ? -1 : 1) * (1 + 1e-9 * random.normal());
+  return 1 + 10 ** (4 * random.uniform() - 2) * random.normal();
+}
+
+function neighbour(random: SeededRandom): SubjectRecord {
+  const values = new Map(NAMES.flatMap((name) => [[name, hostile(random)] as const]).filter(([, value]) => value !== undefined));
+  return { subject: 'hostile' as SubjectKey, values: values as Map<string, VariableValue>, scans: [] };
+}
+
+function squared(design: StatisticDesign, record: SubjectRecord): bigint {
+  const blocks = encodeSubject(design, record);
+  if (blocks === 'left-out') return 0n;
+  return blocks
+    .flatMap(({ lattice }) => Array.from<number | bigint, bigint>(lattice, BigInt))
+    .reduce((sum, k) => sum + k * k, 0n);
+}
+
+describe('ten thousand adversarial neighbours', () => {
+  test.each(designs)('never move a vector of %s by more than its sensitivity, and one comes near it: %s', (_, __, design) => {
+    const random = new SeededRandom(5_021);
+    let largest = 0n;
+    for (let one = 0; one < NEIGHBOURS; one++) {
+      const moved = squared(design, neighbour(random));
+      if (moved > largest) largest = moved;
+    }
+    expect(largest).toBeLessThanOrEqual(design.event.d2);
+    expect(Number(largest) / Number(design.event.d2)).toBeGreaterThan(0.99);
+  });
+
+  test.each(designs)('add to a cohort what they add alone, and change nobody else in %s: %s', (_, __, design) => {
+    const random = new SeededRandom(21);
+    const cohort = Array.from({ length: 20 }, (___, i) => ({ ...neighbour(random), subject: `s${i}` as SubjectKey }));
+    const without = sumSubjects(design, cohort);
+    for (let one = 0; one < 50; one++) {
+      const added = neighbour(random);
+      const moved = sumSubjects(design, [...cohort, added]).reduce((sum, k, i) => sum + (k - without[i]) ** 2n, 0n);
+      expect(moved).toBe(squared(design, added));
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { SeededRandom } from '@collimate/kernel-numeric';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { PrefixCellsDesign } from '../prefix-cells/prefix-cells.design.js';
+import { designDeclared } from '../statistic.js';
+import { releaseVariables } from '../variables/release.variable.js';
+import { QUANTILES } from './quantile.rule.js';
+import { quantiles } from './quantiles.analysis.js';
+
+const edges = Array.from({ length: 40 }, (_, i) => String(-3.9 + 0.2 * i).slice(0, 6));
+const variables = releaseVariables({
+  shift: { source: 'score', link: 'identity', intercept: '0', terms: [], edges },
+  dose: {
+    ...{ source: 'cohort', type: 'number', unit: 'Gy', bounds: ['0', '99'], edges: ['40', '50', '60'] },
+    reference: { centre: '50', width: '10', from: 'a series' },
+  },
+});
+const designOf = (of: string, rho: string) =>
+  designDeclared({ name: 'bins', kind: 'prefix-cells', of: [of], rho }, variables) as PrefixCellsDesign;
+const head = { study: 's', version: 2, question: 'spread', kind: 'quantiles', release: 'bins', features: [] };
+
+/** What subjects with these values add together. */
+function mixedSum({ axes: [axis], length }: PrefixCellsDesign, values: Iterable<number>): bigint[] {
+  const sum = new Array<bigint>(length).fill(0n);
+  for (const value of values) {
+    const bin = axis.edges.filter((edge) => value >= edge).length;
+    for (let i = bin; i < length; i++) sum[i] += axis.coefficients[i - bin];
+  }
+  return sum;
+}
+
+describe('quantiles', () => {
+  test.each([
+    [500, '1/5', 1],
+    [500, '1/40', 1],
+    [2_000, '1/40', 3],
+    [200, '1/5', 1],
+  ])('of %i subjects at rho %s from %i sites cover the truth, and say how wide they will be', (subjects, rho, sites) => {
+    const design = designOf('shift', rho);
+    const random = new SeededRandom(subjects + sites);
+    const sigma = Math.sqrt(sites * Number(design.event.sigma2));
+    const truth = QUANTILES.map((level) => 0.2 + 1.1 * normalQuantile(Number(level), 0, 1));
+    const runs = 400;
+    let covered = 0;
+    for (let run = 0; run < runs; run++) {
+      const values = Array.from({ length: subjects }, () => 0.2 + 1.1 * random.normal());
+      const vector = mixedSum(design, values).map((units) => units + BigInt(Math.round(sigma * random.normal())));
+      const result = quantiles.analyse({ design, pooled: { vector, noiseVariance: BigInt(sites) * design.event.sigma2, sites } });
+      result.variables[0].quantiles.forEach(({ lower, upper }, i) => {
+        covered += (lower ?? -Infinity) <= truth[i] && truth[i] <= (upper ?? Infinity) ? 1 : 0;
+      });
+    }
+    const share = covered / (runs * truth.length);
+    expect(share).toBeGreaterThan(0.93);
+    expect(share).toBeLessThan(0.985);
+  });
+
+  test('are those of the same bins without noise, with a row for each share whatever comes out', () => {
+    const design = designOf('dose', '1/5');
+    const vector = mixedSum(design, [35, 41, 42, 43, 44, 45, 46, 51, 52, 53, 54, 55, 56, 57, 58, 59, 65, 66, 67, 68]);
+    const result = quantiles.analyse({ design, pooled: { vector, noiseVariance: 0n, sites: 1 } });
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    const rows = quantiles.rows(result, head);
+    expect(rows.map(({ level, status }) => [level, status])).toEqual([
+      ['0.1', 'ok'],
+      ['0.25', 'ok'],
+      ['0.5', 'ok'],
+      ['0.75', 'ok'],
+      ['0.9', 'unavailable'],
+    ]);
+    // A twentieth is below 40 Gy, 7 of 20 below 50, 16 of 20 below 60.
+    expect(rows[2].estimate).toBeCloseTo(50 + (10 * 3) / 9, 9);
+    expect(rows[4]).toMatchObject({ estimate: null, flags: 'boundary', note: 'it lies above the public edges, 40 to 60', n: 20 });
+    const none = quantiles.analyse({ design, pooled: { vector: vector.map(() => -5n), noiseVariance: 1n, sites: 1 } });
+    expect(quantiles.rows(none, head).map(({ status }) => status)).toEqual(QUANTILES.map(() => 'suppressed'));
+  });
+
+  test('are foreseen from the reference, and refused with the number that they need', () => {
+    const planned = (subjects: number) =>
+      quantiles.forecast([designOf('dose', '1/1000')], { subjects: [subjects], sites: 2 }, head, {});
+    expect(planned(2_000).map(({ status }) => status)).toEqual(QUANTILES.map(() => 'ok'));
+    expect(planned(2_000)[2]).toMatchObject({ estimate: 50, n: 2_000, variable: 'dose', unit: 'Gy' });
+    const [{ status, note }] = planned(60);
+    expect(status).toBe('refused');
+    const needed = Number(/(\d+) subjects or/.exec(note)![1]);
+    expect(planned(needed)[0].status).toBe('ok');
+    expect(planned(needed - 1)[0].status).toBe('refused');
+  });
+});
