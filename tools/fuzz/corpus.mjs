@@ -2,14 +2,21 @@
  * The whole files that the fuzz run damages: one of every kind that the readers take, with planted names that no message may say.
  */
 import { bzip2Of } from './bzip2-sample.mjs';
-import { createRequire } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { TAG, writeNifti } from '@collimate/imaging-formats';
 import { IDENTITY_DIRECTION, volumeOf } from '@collimate/imaging-volume';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
-import { ctSlice, dicomBytes, words } from '../../libs/imaging/formats/dist/dicom/dicom-bytes.fixture.js';
-import { bits, frameGroup, multiFrame, segmentation } from '../../libs/imaging/formats/dist/dicom/multi-frame.fixture.js';
+
+// Fixtures are not built: they are read as they stand, and name each other as what they would be built into.
+const FIXTURES = '../../libs/imaging/formats/src/dicom';
+registerHooks({
+  resolve: (specifier, context, next) =>
+    next(context.parentURL?.endsWith('.fixture.ts') ? specifier.replace(/^(\..*)\.js$/, '$1.ts') : specifier, context),
+});
+const { ctSlice, dicomBytes, words } = await import(`${FIXTURES}/dicom-bytes.fixture.ts`);
+const { bits, frameGroup, multiFrame, segmentation } = await import(`${FIXTURES}/multi-frame.fixture.ts`);
 
 /** What identifies the patients of the corpus; a message that contains one of them is a finding. */
 export const PLANTED = ['ZWEIG', 'STEFANIA', 'MRN-8812734'];

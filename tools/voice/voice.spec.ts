@@ -34,6 +34,7 @@ const WITH_EXAMPLES = [
   'libs/privacy/aggregation',
   'libs/privacy/gate',
   'libs/privacy/mechanisms',
+  'libs/statistics/menu',
 ];
 
 const placeOf = ({ file, name }: RoomExport): string => `${relative(root, file)}: ${name}`;

@@ -16,8 +16,7 @@ export function gridOfColumns(
   size: Triple,
   steps: readonly [Triple, Triple, Triple],
   originMm: Triple,
-  item: number,
-  field: string,
+  { item, field }: { readonly item: number; readonly field: string },
   statedMm?: readonly number[],
 ): Grid {
   const lengths = steps.map((s) => Math.hypot(s[0], s[1], s[2]));

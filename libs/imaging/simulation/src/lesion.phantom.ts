@@ -52,7 +52,7 @@ export function simulatePhantom(lesion: LesionTruth, scanner: ScannerProtocol, r
   const own = lesion.varianceHu2 - scanner.noiseHu * scanner.noiseHu - (scanner.rescaleSlope * scanner.rescaleSlope) / 12;
   if (!(own > 0)) throw new SimulationError('BAD_SPEC', 'the noise of the scanner exceeds the variance of the lesion');
   const pose = drawPose(lesion.semiAxesMm, grid, random);
-  const stored = paint(grid, pose, lesion.meanHu, Math.sqrt(5 * own), scanner, random);
+  const stored = paint(grid, pose, { meanHu: lesion.meanHu, gradientHu: Math.sqrt(5 * own) }, scanner, random);
   const contours: Contour[] = [];
   for (let k = 0; k < grid.size[2]; k++) {
     const contour = planeEllipse(pose, grid.originMm[2] + k * grid.spacingMm[2], CONTOUR_POINTS);
@@ -122,8 +122,7 @@ function insideOf(grid: Grid, pose: LesionPose): Uint8Array {
 function paint(
   grid: Grid,
   pose: LesionPose,
-  meanHu: number,
-  gradientHu: number,
+  { meanHu, gradientHu }: { readonly meanHu: number; readonly gradientHu: number },
   scanner: ScannerProtocol,
   random: SeededRandom,
 ): Int16Array {

@@ -1,5 +1,6 @@
+import type { Triple } from '@collimate/imaging-volume';
 import { decimal } from './ct.instance.js';
-import { bytes, type DicomDataset, numbers, sequence, text } from './dicom-element.js';
+import { bytes, type DicomDataset, type DicomElement, numbers, sequence, text } from './dicom-element.js';
 import { writeDicom } from './dicom.writer.js';
 import type { LesionPhantom } from './lesion.phantom.js';
 import type { PatientRecord } from './patient.record.js';
@@ -52,41 +53,56 @@ export function segmentation(
           numbers(0x00209165, 'AT', 0x00200032),
           numbers(0x00209167, 'AT', 0x00209113),
         ]),
-        numbers(0x00280002, 'US', 1),
-        text(0x00280004, 'CS', 'MONOCHROME2'),
-        text(0x00280008, 'IS', String(slices.length)),
-        numbers(0x00280010, 'US', ny),
-        numbers(0x00280011, 'US', nx),
-        numbers(0x00280100, 'US', 1),
-        numbers(0x00280101, 'US', 1),
-        numbers(0x00280102, 'US', 0),
-        numbers(0x00280103, 'US', 0),
-        text(0x00282110, 'CS', '00'),
-        text(0x00620001, 'CS', 'BINARY'),
-        sequence(0x00620002, [
-          sequence(0x00620003, code('49755003', 'Morphologically Abnormal Structure')),
-          numbers(0x00620004, 'US', 1),
-          text(0x00620005, 'LO', roi),
-          text(0x00620008, 'CS', 'MANUAL'),
-          sequence(0x0062000f, code('27925004', 'Nodule')),
-        ]),
+        ...imageModule(nx, ny, slices.length),
+        segmentOf(roi),
         text(0x00700080, 'CS', 'LESION'),
         text(0x00700081, 'LO', `Nodule of ${record.givenName} ${record.familyName}`),
         text(0x00700084, 'PN', `${record.operator}^Contour`),
-        sequence(0x52009229, [
-          sequence(0x00209116, [text(0x00200037, 'DS', '1\\0\\0\\0\\1\\0')]),
-          sequence(0x00289110, [
-            text(0x00180050, 'DS', decimal(grid.spacingMm[2])),
-            text(0x00180088, 'DS', decimal(grid.spacingMm[2])),
-            text(0x00280030, 'DS', `${decimal(grid.spacingMm[1])}\\${decimal(grid.spacingMm[0])}`),
-          ]),
-        ]),
+        sharedGroups(grid.spacingMm),
         sequence(0x52009230, ...slices.map((k, index) => frameItem(scan, phantom, k, index))),
         bytes(0x7fe00010, 'OB', packed(inside, slices, nx * ny)),
       ],
     ],
     { meta: [text(0x00020016, 'AE', record.station)] },
   );
+}
+
+/** @source DICOM PS3.3 C.8.20.2 */
+function imageModule(columns: number, rows: number, frames: number): DicomDataset {
+  return [
+    numbers(0x00280002, 'US', 1),
+    text(0x00280004, 'CS', 'MONOCHROME2'),
+    text(0x00280008, 'IS', String(frames)),
+    numbers(0x00280010, 'US', rows),
+    numbers(0x00280011, 'US', columns),
+    numbers(0x00280100, 'US', 1),
+    numbers(0x00280101, 'US', 1),
+    numbers(0x00280102, 'US', 0),
+    numbers(0x00280103, 'US', 0),
+    text(0x00282110, 'CS', '00'),
+    text(0x00620001, 'CS', 'BINARY'),
+  ];
+}
+
+function segmentOf(roi: string): DicomElement {
+  return sequence(0x00620002, [
+    sequence(0x00620003, code('49755003', 'Morphologically Abnormal Structure')),
+    numbers(0x00620004, 'US', 1),
+    text(0x00620005, 'LO', roi),
+    text(0x00620008, 'CS', 'MANUAL'),
+    sequence(0x0062000f, code('27925004', 'Nodule')),
+  ]);
+}
+
+function sharedGroups(spacingMm: Triple): DicomElement {
+  return sequence(0x52009229, [
+    sequence(0x00209116, [text(0x00200037, 'DS', '1\\0\\0\\0\\1\\0')]),
+    sequence(0x00289110, [
+      text(0x00180050, 'DS', decimal(spacingMm[2])),
+      text(0x00180088, 'DS', decimal(spacingMm[2])),
+      text(0x00280030, 'DS', `${decimal(spacingMm[1])}\\${decimal(spacingMm[0])}`),
+    ]),
+  ]);
 }
 
 function imageReference(scan: ScanIdentity, k: number): DicomDataset {

@@ -65,7 +65,7 @@ export function contactSheet(volume: Volume, mask: Mask, options: ContactSheetOp
         const voxel = column + nx * (row + ny * z);
         const at = 4 * ((top + py) * width + left + px);
         const outlined =
-          mask.voxels.data[voxel] !== 0 && onEdge(mask, voxel, column, row, px % perX, py % perY, perX, perY, thick);
+          mask.voxels.data[voxel] !== 0 && onEdge(mask, [column, row, z], [px % perX, py % perY], [perX, perY], thick);
         const grey = (volume.voxels.data[voxel] - black) * scale;
         for (let channel = 0; channel < 3; channel++) rgba[at + channel] = outlined ? OUTLINE[channel] : grey;
       }
@@ -145,17 +145,14 @@ function windowOf({ grid, voxels }: Volume, x: Range, y: Range, slices: readonly
 /** Whether a pixel of an inner voxel lies along a side behind which the slice is outside. */
 function onEdge(
   { grid, voxels }: Mask,
-  voxel: number,
-  x: number,
-  y: number,
-  px: number,
-  py: number,
-  perX: number,
-  perY: number,
+  [x, y, z]: readonly [number, number, number],
+  [px, py]: readonly [number, number],
+  [perX, perY]: readonly [number, number],
   thick: number,
 ): boolean {
   const [nx, ny] = grid.size;
   const inside = voxels.data;
+  const voxel = x + nx * (y + ny * z);
   return (
     (px < thick && (x === 0 || inside[voxel - 1] === 0)) ||
     (px >= perX - thick && (x === nx - 1 || inside[voxel + 1] === 0)) ||

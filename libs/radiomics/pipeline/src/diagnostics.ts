@@ -40,10 +40,11 @@ export function diagnose(
   const box = boundingBox(mask);
   const [part, own] =
     box === undefined ? [undefined, undefined] : [convert(cropVolume(volume, box), plan.intensity), cropMask(mask, box)];
-  roiValues(values, 'init_roi', volume.grid, part, own, own);
+  roiValues(values, 'init_roi', volume.grid, { volume: part, intensityMask: own, morphologicalMask: own });
   const { volume: image, morphologicalMask, intensityMask } = processed ?? {};
-  roiValues(values, 'interp_roi', sampling.target, image, morphologicalMask, morphologicalMask);
-  roiValues(values, 'reseg_roi', sampling.target, image, intensityMask, morphologicalMask);
+  const whole = { volume: image, intensityMask: morphologicalMask, morphologicalMask };
+  roiValues(values, 'interp_roi', sampling.target, whole);
+  roiValues(values, 'reseg_roi', sampling.target, { ...whole, intensityMask });
   return DIAGNOSTICS.map(({ tag, stage, name }) => ({ tag, stage, name, value: values.get(tag) ?? null }));
 }
 
@@ -68,13 +69,18 @@ function imageValues(values: Map<string, number | null>, stage: string, volume: 
   intensityValues(values, '', stage, Float64Array.from(volume.voxels.data));
 }
 
+/** The ROI as it stands after one step; undefined where nothing is left of it. */
+interface RoiStage {
+  readonly volume: Volume | undefined;
+  readonly intensityMask: Mask | undefined;
+  readonly morphologicalMask: Mask | undefined;
+}
+
 function roiValues(
   values: Map<string, number | null>,
   stage: string,
   grid: Grid,
-  volume: Volume | undefined,
-  intensityMask: Mask | undefined,
-  morphologicalMask: Mask | undefined,
+  { volume, intensityMask, morphologicalMask }: RoiStage,
 ): void {
   for (const axis of [0, 1, 2]) values.set(`int_mask_dim_${'xyz'[axis]}_${stage}`, grid.size[axis]);
   maskValues(values, 'int_mask', stage, intensityMask);

@@ -12,7 +12,7 @@ function inconsistent(key: string, message: string, hint: string): PlanError {
  * @throws PlanError INCONSISTENT, naming the key
  */
 export function checkConsistency(plan: ExtractionPlan): void {
-  const { interpolation, normalisation, resegmentation } = plan;
+  const { interpolation, normalisation } = plan;
   if (interpolation.method !== 'none') {
     const expected = interpolation.dimensions === '2D' ? 2 : 3;
     if (interpolation.spacingMm.length !== expected) {
@@ -24,7 +24,14 @@ export function checkConsistency(plan: ExtractionPlan): void {
     }
   }
   checkNormalisation(normalisation);
-  const range = resegmentation.range;
+  checkRange(plan);
+  checkFamilies(plan);
+  checkListed(plan);
+}
+
+/** The range of re-segmentation, and the first bins that begin at it. */
+function checkRange(plan: ExtractionPlan): void {
+  const range = plan.resegmentation.range;
   if (range !== null && range.lower !== null && range.upper !== null && range.lower > range.upper) {
     throw inconsistent('resegmentation.range', 'the re-segmentation range ends before it begins', 'Swap the bounds.');
   }
@@ -49,6 +56,10 @@ export function checkConsistency(plan: ExtractionPlan): void {
       );
     }
   }
+}
+
+/** What a family needs, and what needs a family. */
+function checkFamilies(plan: ExtractionPlan): void {
   for (const family of plan.families) {
     const whole = aggregationsOf(family).some((aggregation) => plan.aggregations.includes(aggregation.code));
     if (!whole) {
@@ -80,11 +91,14 @@ export function checkConsistency(plan: ExtractionPlan): void {
   if (filters.length > 0 && !plan.families.includes('IS')) {
     throw inconsistent('filters', 'a response map has rows of the family IS, and the plan leaves it out', 'Add IS.');
   }
+}
+
+function checkListed(plan: ExtractionPlan): void {
   for (const [key, list] of [
     ['families', plan.families],
     ['aggregations', plan.aggregations],
-    ['nonStandard', nonStandard],
-    ['filters', filters.map(responseName)],
+    ['nonStandard', plan.nonStandard ?? []],
+    ['filters', (plan.filters ?? []).map(responseName)],
   ] as const) {
     if (new Set<string>(list).size !== list.length)
       throw inconsistent(key, `the plan's "${key}" names one twice`, 'Name each once.');

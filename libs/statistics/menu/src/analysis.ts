@@ -29,7 +29,15 @@ function schemas(): [z.ZodObject, ...z.ZodObject[]] {
   return [first, ...rest];
 }
 
-/** @returns the kinds of release that an analysis reads */
+/**
+ * @returns the kinds of release that an analysis reads
+ * @example
+ * ```ts
+ * import { needsOf } from '@collimate/statistics-menu';
+ * needsOf('count'); // => ['cells']
+ * needsOf('no such analysis'); // => []
+ * ```
+ */
 export function needsOf(kind: string): readonly string[] {
   return analyses.find((one) => one.kind === kind)?.needs.map((release) => release.kind) ?? [];
 }
@@ -68,7 +76,19 @@ export function misfitOf(design: StatisticDesign, question: NamedAnalysis): Misf
   return analysis?.misfit?.([design], keysOf(question.kind, [question]));
 }
 
-/** What a statistic is expected to tell, in rows of the published table; from constants of the protocol alone. */
+/**
+ * What a statistic is expected to tell, in rows of the published table; from constants of the protocol alone.
+ * @example
+ * ```ts
+ * import { designStatistic, forecastRows } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * const spec = { name: 'enrolment', kind: 'group-counts', rho: '1/100' } as const;
+ * const study = { study: 'lung', version: 1, features: [] };
+ * const rows = forecastRows(spec, designStatistic(spec, shape), { subjects: [50, 50], sites: 3 }, study);
+ * rows.every((row) => row.study === 'lung'); // => true
+ * rows.length > 0; // => true
+ * ```
+ */
 export function forecastRows(
   spec: StatisticBase,
   design: StatisticDesign,
@@ -84,6 +104,15 @@ export function forecastRows(
 /**
  * All analyses of a pooled vector that a protocol asks for, or that it can answer. Post-processing: it costs no privacy.
  * @returns at least one result
+ * @example
+ * ```ts
+ * import { analyseRelease, designStatistic, poolLocally } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * const spec = { name: 'enrolment', kind: 'group-counts', rho: '1/100' } as const;
+ * const design = designStatistic(spec, shape);
+ * const pooled = poolLocally(design, [25n, 30n], 1);
+ * analyseRelease({ design, pooled }).map(({ kind }) => kind); // => ['group-counts']
+ * ```
  */
 export function analyseRelease(
   release: PooledRelease<StatisticDesign>,
@@ -98,6 +127,18 @@ export function analyseRelease(
  * A result as rows of the published table. Rows and their number depend on the protocol alone.
  * @param statistic name of the statistic whose release was read
  * @returns no row for a result of a kind that this version does not know
+ * @example
+ * ```ts
+ * import { analyseRelease, designStatistic, poolLocally, resultRows } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * const spec = { name: 'enrolment', kind: 'group-counts', rho: '1/100' } as const;
+ * const study = { study: 'lung', version: 1, features: [] };
+ * const design = designStatistic(spec, shape);
+ * const pooled = poolLocally(design, [25n, 30n], 1);
+ * const [counts] = analyseRelease({ design, pooled });
+ * resultRows(counts, 'enrolment', study).length > 0; // => true
+ * resultRows({ kind: 'of a later version' } as never, 'enrolment', study); // => []
+ * ```
  */
 export function resultRows(
   result: AnalysisResult,

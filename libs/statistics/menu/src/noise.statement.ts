@@ -15,7 +15,18 @@ export interface NoiseStatement {
   readonly neighbours: 'add or remove one subject with all scans';
 }
 
-/** @returns the statement for one pooled vector of a statistic */
+/**
+ * @returns the statement for one pooled vector of a statistic
+ * @example
+ * ```ts
+ * import { designStatistic, noiseStatement, poolLocally } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * const spec = { name: 'enrolment', kind: 'group-counts', rho: '1/100' } as const;
+ * const design = designStatistic(spec, shape);
+ * const { rhoPerSite, pooledNoiseVariance } = noiseStatement(design, poolLocally(design, [25n, 30n], 3));
+ * [rhoPerSite, pooledNoiseVariance]; // => ['1/100', '150']
+ * ```
+ */
 export function noiseStatement(
   design: ReleaseDesign<string>,
   { noiseVariance, sites }: Omit<PooledVector, 'vector'>,

@@ -15,6 +15,16 @@ export interface PooledVector {
 /**
  * The pooled vector of sites that each add their own full noise.
  * @throws MenuError LENGTH_MISMATCH or INVALID_SITES
+ * @example
+ * ```ts
+ * import { designStatistic, poolLocally } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * const spec = { name: 'enrolment', kind: 'group-counts', rho: '1/100' } as const;
+ * const design = designStatistic(spec, shape);
+ * poolLocally(design, [25n, 30n], 3).noiseVariance === 3n * design.event.sigma2; // => true
+ * poolLocally(design, [25n], 3); // throws LENGTH_MISMATCH
+ * poolLocally(design, [25n, 30n], 0); // throws INVALID_SITES
+ * ```
  */
 export function poolLocally(design: ReleaseDesign<string>, vector: readonly bigint[], sites: number): PooledVector {
   if (vector.length !== design.length) {

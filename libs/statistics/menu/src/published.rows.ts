@@ -20,7 +20,15 @@ export interface PublishedRounds {
   }[];
 }
 
-/** @returns every number of a published result, round after round; an abandoned round has none */
+/**
+ * @returns every number of a published result, round after round; an abandoned round has none
+ * @example
+ * ```ts
+ * import { publishedRows } from '@collimate/statistics-menu';
+ * const rounds = [{ statistic: 'enrolment', pooled: null }];
+ * publishedRows({ study: { id: 'lung', version: 1, features: [] }, rounds }); // => []
+ * ```
+ */
 export function publishedRows({ study, rounds }: PublishedRounds): readonly TidyRow[] {
   return rounds.flatMap(({ statistic, analyses, variables, pooled }) => {
     if (pooled === null) return [];

@@ -55,7 +55,16 @@ const bySpec = new Map<string, AnyRelease>(
 );
 const byKind = new Map<string, AnyRelease>(RELEASES.map((release) => [release.kind, release]));
 
-/** @returns the definition of a statistic's release */
+/**
+ * @returns the definition of a statistic's release
+ * @example
+ * ```ts
+ * import { designStatistic, releaseOf } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * const spec = { name: 'enrolment', kind: 'group-counts', rho: '1/100' } as const;
+ * releaseOf(designStatistic(spec, shape)).kind; // => 'cells'
+ * ```
+ */
 export function releaseOf(design: Pick<StatisticDesign, 'kind'>): AnyRelease {
   return byKind.get(design.kind)!;
 }
@@ -72,7 +81,18 @@ function releaseShape({ by, groups, features }: StudyShape, asRead = scaledFeatu
   return { by, groups, features: features.map((one) => asRead(one)), reads: 'scans' };
 }
 
-/** Designs one statistic of a protocol of version 1. @throws MenuError */
+/**
+ * Designs one statistic of a protocol of version 1. @throws MenuError
+ * @example
+ * ```ts
+ * import { designStatistic } from '@collimate/statistics-menu';
+ * import { formatRational } from '@collimate/kernel-numeric';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * const spec = { name: 'enrolment', kind: 'group-counts', rho: '1/100' } as const;
+ * const design = designStatistic(spec, shape);
+ * [design.length, formatRational(design.rho)]; // => [2, '1/100']
+ * ```
+ */
 export function designStatistic<S extends StatisticSpec>(spec: S, shape: StudyShape): DesignedBy<S> {
   return bySpec.get(spec.kind)!.design!(spec, releaseShape(shape)) as DesignedBy<S>;
 }
@@ -85,22 +105,56 @@ function declaredSchemas(): [z.ZodObject, ...z.ZodObject[]] {
   return [first, ...rest];
 }
 
-/** @returns the variables that a declared release names */
+/**
+ * @returns the variables that a declared release names
+ * @example
+ * ```ts
+ * import { usesOf } from '@collimate/statistics-menu';
+ * usesOf({ name: 'table', kind: 'cells', rho: '1/100', tables: [['group', 'sex']] }).map(({ variable }) => variable); // => ['group', 'sex']
+ * ```
+ */
 export function usesOf(spec: DeclaredSpec): readonly VariableUse[] {
   return formOf(spec).uses(spec);
 }
 
-/** @returns the keys that a planner writes into a declared release of a kind; none for a kind that is not known */
+/**
+ * @returns the keys that a planner writes into a declared release of a kind; none for a kind that is not known
+ * @example
+ * ```ts
+ * import { plannedKeysOf } from '@collimate/statistics-menu';
+ * plannedKeysOf('no such kind'); // => []
+ * ```
+ */
 export function plannedKeysOf(kind: string): readonly string[] {
   return byKind.get(kind)?.declared?.planned ?? [];
 }
 
-/** Designs one release of a protocol of version 2. @throws MenuError if `usesOf` was not checked, or it has too many cells */
+/**
+ * Designs one release of a protocol of version 2. @throws MenuError if `usesOf` was not checked, or it has too many cells
+ * @example
+ * ```ts
+ * import { designDeclared, releaseVariables } from '@collimate/statistics-menu';
+ * const group = { source: 'cohort', type: 'category', labels: ['benign', 'malignant'] } as const;
+ * const spec = { name: 'table', kind: 'cells', rho: '1/100', tables: [['group']] } as const;
+ * // Each table has one cell more, of those who are in none of the others.
+ * designDeclared(spec, releaseVariables({ group })).length; // => 3
+ * ```
+ */
 export function designDeclared(spec: DeclaredSpec, variables: ReadonlyMap<string, ReleaseVariable>): StatisticDesign {
   return formOf(spec).design(spec, variables);
 }
 
-/** @returns how many patients are planned in each group of a declared release */
+/**
+ * @returns how many patients are planned in each group of a declared release
+ * @example
+ * ```ts
+ * import { designDeclared, plannedSubjects, releaseVariables } from '@collimate/statistics-menu';
+ * const group = { source: 'cohort', type: 'category', labels: ['benign', 'malignant'] } as const;
+ * const spec = { name: 'table', kind: 'cells', rho: '1/100', tables: [['group']] } as const;
+ * const design = designDeclared(spec, releaseVariables({ group }));
+ * plannedSubjects(spec, design, 100, { group: [0.75, 0.25] }); // => [75, 25, 0]
+ * ```
+ */
 export function plannedSubjects(
   spec: DeclaredSpec,
   design: StatisticDesign,
@@ -116,12 +170,27 @@ function formOf({ kind }: Pick<DeclaredSpec, 'kind'>): AnyForm {
   return byKind.get(kind)!.declared!;
 }
 
-/** @returns how many independent answers a study may take of one of its statistics */
+/**
+ * @returns how many independent answers a study may take of one of its statistics
+ * @example
+ * ```ts
+ * import { answersOf } from '@collimate/statistics-menu';
+ * answersOf({ name: 'enrolment' } as never); // => 1
+ * answersOf({ name: 'enrolment', answers: 3 } as never); // => 3
+ * ```
+ */
 export function answersOf(spec: StatisticBase): number {
   return spec.answers ?? 1;
 }
 
-/** @returns the sentence that says what to write instead of a kind that is no longer charged, or undefined */
+/**
+ * @returns the sentence that says what to write instead of a kind that is no longer charged, or undefined
+ * @example
+ * ```ts
+ * import { retirementOf } from '@collimate/statistics-menu';
+ * retirementOf({ kind: 'group-counts' } as never); // => undefined
+ * ```
+ */
 export function retirementOf(spec: StatisticBase): string | undefined {
   return bySpec.get(spec.kind)?.retired;
 }
@@ -130,6 +199,13 @@ export function retirementOf(spec: StatisticBase): string | undefined {
  * The keys that the planner of a kind writes into a statistic, from constants of the protocol alone.
  * @param word of the statistic in the protocol
  * @returns undefined for a kind without a planner
+ * @example
+ * ```ts
+ * import { planStatistic } from '@collimate/statistics-menu';
+ * import { parseRational } from '@collimate/kernel-numeric';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * planStatistic('group-counts', parseRational('0.01'), shape, { subjects: [50, 50], sites: 3 }); // => undefined
+ * ```
  */
 export function planStatistic(
   word: string,
@@ -143,6 +219,16 @@ export function planStatistic(
 /**
  * The same for a release of version 2, whose planned keys may be missing.
  * @param spec with the keys that name variables, all of them checked
+ * @example
+ * ```ts
+ * import { planDeclared, releaseVariables } from '@collimate/statistics-menu';
+ * import { parseRational } from '@collimate/kernel-numeric';
+ * const group = { source: 'cohort', type: 'category', labels: ['benign', 'malignant'] } as const;
+ * const spec = { name: 'table', kind: 'cells', rho: '1/100', tables: [['group']] } as const;
+ * const planned = { subjects: 100, shares: {}, sites: 3 };
+ * // Cells need no planner: the noise follows from rho alone.
+ * planDeclared(spec, parseRational('0.01'), releaseVariables({ group }), planned); // => undefined
+ * ```
  */
 export function planDeclared(
   spec: DeclaredSpec,
@@ -162,6 +248,15 @@ export function planDeclared(
  * Whether one site's vector can be that of an honest site. It finds broken and crude contributions, not careful ones, and
  * reads released numbers alone.
  * @param planned subjects per group over all sites, a constant of the protocol
+ * @example
+ * ```ts
+ * import { designStatistic, isPlausible } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * const spec = { name: 'enrolment', kind: 'group-counts', rho: '1/100' } as const;
+ * const design = designStatistic(spec, shape);
+ * isPlausible(design, [25n, 30n], [50, 50]); // => true
+ * isPlausible(design, [25n], [50, 50]); // => false
+ * ```
  */
 export function isPlausible(design: StatisticDesign, vector: readonly bigint[], planned: readonly number[]): boolean {
   if (vector.length !== design.length || planned.length !== design.groups.length) return false;

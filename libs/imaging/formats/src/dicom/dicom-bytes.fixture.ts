@@ -46,11 +46,15 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 class Writer {
-  constructor(
-    private readonly explicitVr: boolean,
-    private readonly littleEndian: boolean,
-    private readonly openLengths: boolean,
-  ) {}
+  private readonly explicitVr: boolean;
+  private readonly littleEndian: boolean;
+  private readonly openLengths: boolean;
+
+  constructor(explicitVr: boolean, littleEndian: boolean, openLengths: boolean) {
+    this.explicitVr = explicitVr;
+    this.littleEndian = littleEndian;
+    this.openLengths = openLengths;
+  }
 
   integer(value: number, bytes: 2 | 4): Uint8Array {
     const view = new DataView(new ArrayBuffer(bytes));

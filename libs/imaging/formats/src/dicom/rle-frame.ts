@@ -27,16 +27,17 @@ export function decodeRle(
     const start = view.getUint32(4 + 4 * s, true);
     const end = s + 1 < segments ? view.getUint32(8 + 4 * s, true) : bytes.length;
     if (start < HEADER_BYTES || end < start || end > bytes.length) throw fail('a segment of an RLE frame lies outside of it');
-    const written = unpack(bytes, start, end, samples, bytesPerSample - 1 - s, bytesPerSample);
+    const written = unpack(bytes.subarray(start, end), samples, bytesPerSample - 1 - s, bytesPerSample);
     if (written < count) throw fail('a segment of an RLE frame ends before its last sample');
   }
   return samples;
 }
 
 /** PackBits: n from 0 to 127 copies n + 1 bytes, n from 129 to 255 repeats the next byte 257 - n times. */
-function unpack(bytes: Uint8Array, start: number, end: number, target: Uint8Array, first: number, stride: number): number {
+function unpack(bytes: Uint8Array, target: Uint8Array, first: number, stride: number): number {
+  const end = bytes.length;
   const most = target.length / stride;
-  let [at, to, written] = [start, first, 0];
+  let [at, to, written] = [0, first, 0];
   while (at < end && written < most) {
     const n = bytes[at++];
     if (n === 128) continue;

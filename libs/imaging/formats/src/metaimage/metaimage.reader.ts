@@ -118,12 +118,11 @@ function samplesOfMetaImage(bytes: Uint8Array, decoders: Decoders, options: Meta
     [size[0], size[1], size[2]],
     [step(0), step(1), step(2)],
     [o[0], o[1], o[2]],
-    item,
-    'TransformMatrix',
+    { item, field: 'TransformMatrix' },
     spacing,
   );
 
-  const body = bodyOf(bytes, keys, end, options.image, count * SAMPLE_BYTES[datatype], item, fail);
+  const body = bodyOf({ bytes, keys, end }, options.image, count * SAMPLE_BYTES[datatype], fail);
   const plain = flag('CompressedData')
     ? decompress(decoders.inflateZlib, 'zlib', body, item, mostBytesFor(count * SAMPLE_BYTES[datatype]))
     : body;
@@ -134,23 +133,18 @@ function samplesOfMetaImage(bytes: Uint8Array, decoders: Decoders, options: Meta
   return { grid, samples, datatype, placed: problems.length === 0, problems };
 }
 
-function bodyOf(
-  bytes: Uint8Array,
-  keys: ReadonlyMap<string, string>,
-  end: number,
-  image: Uint8Array | undefined,
-  needed: number,
-  item: number,
-  fail: Fail,
-): Uint8Array {
+interface MetaFile {
+  readonly bytes: Uint8Array;
+  readonly keys: ReadonlyMap<string, string>;
+  /** First byte behind the header. */
+  readonly end: number;
+}
+
+function bodyOf({ bytes, keys, end }: MetaFile, image: Uint8Array | undefined, needed: number, fail: Fail): Uint8Array {
   const file = keys.get('ElementDataFile') ?? '';
   if (/^local$/iu.test(file)) return bytes.subarray(end);
   if (/^list\b|%/iu.test(file)) throw fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'ElementDataFile');
-  if (image === undefined) {
-    throw new FormatError('NO_IMAGE', 'the voxels are in another file, which was not passed', {
-      place: { item, tag: 'ElementDataFile' },
-    });
-  }
+  if (image === undefined) throw fail('NO_IMAGE', 'the voxels are in another file, which was not passed', 'ElementDataFile');
   const skip = Number(keys.get('HeaderSize') ?? 0);
   if (!Number.isInteger(skip) || skip < -1) throw fail('BAD_VALUE', 'a header size is counted from 0, or -1', 'HeaderSize');
   return skip === -1 ? image.subarray(Math.max(0, image.length - needed)) : image.subarray(skip);

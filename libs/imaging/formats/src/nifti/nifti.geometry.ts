@@ -50,7 +50,7 @@ function lps(x: number, y: number, z: number): Triple {
 function fromSform(header: NiftiHeader, item: number): Grid {
   const [rx, ry, rz] = header.affine;
   const column = (c: number): Triple => lps(rx[c], ry[c], rz[c]);
-  return gridOfColumns(header.size, [column(0), column(1), column(2)], column(3), item, 'srow_x', header.spacingMm);
+  return gridOfColumns(header.size, [column(0), column(1), column(2)], column(3), { item, field: 'srow_x' }, header.spacingMm);
 }
 
 function fromQform(header: NiftiHeader, item: number): Grid {
@@ -62,8 +62,7 @@ function fromQform(header: NiftiHeader, item: number): Grid {
     header.size,
     [column(0), column(1), column(2)],
     lps(...header.qoffsetMm),
-    item,
-    'quatern_b',
+    { item, field: 'quatern_b' },
     header.spacingMm,
   );
 }
@@ -71,7 +70,7 @@ function fromQform(header: NiftiHeader, item: number): Grid {
 /** Without a form code only the spacings are known; the axes are taken as those of RAS. @source nifti1.h, method 1 */
 function fromSpacing(header: NiftiHeader, item: number): Grid {
   const [sx, sy, sz] = header.spacingMm;
-  return gridOfColumns(header.size, [lps(sx, 0, 0), lps(0, sy, 0), [0, 0, sz]], [0, 0, 0], item, 'pixdim');
+  return gridOfColumns(header.size, [lps(sx, 0, 0), lps(0, sy, 0), [0, 0, sz]], [0, 0, 0], { item, field: 'pixdim' });
 }
 
 /** Part of a voxel by which the two forms may differ: near half-turns a float32 quaternion is good to 0.02 degrees only. */

@@ -65,11 +65,7 @@ export function looksLikeNifti(bytes: Uint8Array): boolean {
 
 /** @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, UNSUPPORTED_IMAGE, BAD_VALUE */
 export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
-  const fail = (
-    code: 'WRONG_FORMAT' | 'TRUNCATED' | 'DAMAGED' | 'UNSUPPORTED_IMAGE' | 'BAD_VALUE',
-    message: string,
-    tag?: string,
-  ): FormatError => new FormatError(code, message, { place: { item, tag } });
+  const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { item, tag } });
   if (!looksLikeNifti(bytes)) {
     // Any other format inside of gzip comes here too.
     throw new FormatError('WRONG_FORMAT', 'the file is not NIfTI', {
@@ -77,17 +73,7 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
       hint: 'If it is another image inside of gzip, unpack it first.',
     });
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const first = view.getInt32(0, true);
-  const le = first === SIZE_1 || first === SIZE_2;
-  const version = view.getInt32(0, le) === SIZE_1 ? 1 : 2;
-  if (bytes.length < (version === 1 ? SIZE_1 : SIZE_2)) throw fail('TRUNCATED', 'the file ends inside its header');
-  const magicAt = version === 1 ? 344 : 4;
-  const magic = String.fromCharCode(...bytes.subarray(magicAt, magicAt + 3));
-  const analyze = version === 1 && !magic.startsWith('n');
-  if (analyze) throw fail('UNSUPPORTED_IMAGE', 'the file is ANALYZE 7.5, which does not say where left is', 'magic');
-  if (!/^n[i+][12]$/u.test(magic)) throw fail('DAMAGED', 'the magic of the header is not NIfTI', 'magic');
-
+  const { view, le, version, magic } = formOf(bytes, fail);
   const i64 = (at: number): number => Number(view.getBigInt64(at, le));
   const dim = Array.from({ length: 8 }, (_, i) => (version === 1 ? view.getInt16(40 + 2 * i, le) : i64(16 + 8 * i)));
   const floats = (at1: number, at2: number, n: number): number[] =>
@@ -97,15 +83,8 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
   const pixdim = floats(76, 104, 8);
   const code = version === 1 ? view.getInt16(70, le) : view.getInt16(12, le);
   const datatype = DATATYPES[code];
-  if (datatype === undefined)
-    throw fail(
-      'UNSUPPORTED_IMAGE',
-      `the voxels are no plain numbers (${OTHER_DATATYPES[code] ?? 'unknown datatype'})`,
-      'datatype',
-    );
-  if (dim[0] < 1 || dim[0] > 7) throw fail('DAMAGED', 'an image has 1 to 7 dimensions', 'dim');
-  const extent = dim.slice(1, 1 + dim[0]);
-  if (extent.slice(4).some((n) => n !== 1)) throw fail('UNSUPPORTED_IMAGE', 'the image has more than four dimensions', 'dim');
+  if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', noNumbers(code), 'datatype');
+  const extent = extentOf(dim, fail);
   const size = [extent[0], extent[1] ?? 1, extent[2] ?? 1] as const;
 
   const units = version === 1 ? bytes[123] : view.getInt32(500, le);
@@ -143,4 +122,40 @@ export function readNiftiHeader(bytes: Uint8Array, item: number): NiftiHeader {
     qoffsetMm: [inMm(qx), inMm(qy), inMm(qz)],
     affine: [0, 4, 8].map((i) => [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]] as const),
   };
+}
+
+type Fail = (
+  code: 'WRONG_FORMAT' | 'TRUNCATED' | 'DAMAGED' | 'UNSUPPORTED_IMAGE' | 'BAD_VALUE',
+  message: string,
+  tag?: string,
+) => FormatError;
+
+/** Byte order and version, which the size of the header tells. */
+function formOf(
+  bytes: Uint8Array,
+  fail: Fail,
+): { readonly view: DataView; readonly le: boolean; readonly version: 1 | 2; readonly magic: string } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const first = view.getInt32(0, true);
+  const le = first === SIZE_1 || first === SIZE_2;
+  const version = view.getInt32(0, le) === SIZE_1 ? 1 : 2;
+  if (bytes.length < (version === 1 ? SIZE_1 : SIZE_2)) throw fail('TRUNCATED', 'the file ends inside its header');
+  const magicAt = version === 1 ? 344 : 4;
+  const magic = String.fromCharCode(...bytes.subarray(magicAt, magicAt + 3));
+  const analyze = version === 1 && !magic.startsWith('n');
+  if (analyze) throw fail('UNSUPPORTED_IMAGE', 'the file is ANALYZE 7.5, which does not say where left is', 'magic');
+  if (!/^n[i+][12]$/u.test(magic)) throw fail('DAMAGED', 'the magic of the header is not NIfTI', 'magic');
+  return { view, le, version, magic };
+}
+
+function noNumbers(code: number): string {
+  return `the voxels are no plain numbers (${OTHER_DATATYPES[code] ?? 'unknown datatype'})`;
+}
+
+/** @returns the extents of the one to four dimensions, those of 1 beyond them left out */
+function extentOf(dim: readonly number[], fail: Fail): readonly number[] {
+  if (dim[0] < 1 || dim[0] > 7) throw fail('DAMAGED', 'an image has 1 to 7 dimensions', 'dim');
+  const extent = dim.slice(1, 1 + dim[0]);
+  if (extent.slice(4).some((n) => n !== 1)) throw fail('UNSUPPORTED_IMAGE', 'the image has more than four dimensions', 'dim');
+  return extent;
 }

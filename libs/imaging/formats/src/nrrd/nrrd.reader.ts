@@ -1,21 +1,21 @@
-import { type Triple, type Volume, volumeOf } from '@collimate/imaging-volume';
+import { type Volume, volumeOf } from '@collimate/imaging-volume';
 import { latin1, utf8 } from '../bytes/text.js';
-import { withoutFloat32 } from '../bytes/float32-decimal.js';
 import { SAMPLE_BYTES, checkedVoxelCount, floatsOf, samplesOf, type SampleArray, type SampleType } from '../bytes/voxel-array.js';
-import { decompress, mostBytesFor, type Decompress, type Decoders } from '../decoders.js';
-import { FormatError, type FormatCode } from '../format.error.js';
-import { gridOfColumns } from '../grid-of-columns.js';
+import type { Decoders } from '../decoders.js';
+import { FormatError } from '../format.error.js';
 import { asciiSamples } from '../bytes/ascii-samples.js';
 import { labelSamples } from '../label-samples.js';
 import type { PlacedLabels } from '../label-file.js';
 import type { RegionWish } from '../region-choice.js';
+import { bodyOf, type Fail, type NrrdEncoding } from './nrrd.body.js';
+import { gridOf, numbersOf } from './nrrd.geometry.js';
 import { type NrrdSegment, layerOf, slicerSegments } from './slicer-segments.js';
 
 /** An image read from NRRD. */
 export interface NrrdImage {
   readonly volume: Volume;
   readonly datatype: SampleType;
-  readonly encoding: 'raw' | 'gzip' | 'bzip2' | 'ascii';
+  readonly encoding: NrrdEncoding;
   /** Names of the labels, when the file is a segmentation of 3D Slicer. */
   readonly segments: readonly NrrdSegment[];
   readonly problems: readonly string[];
@@ -37,7 +37,7 @@ const TYPES: Readonly<Record<string, SampleType>> = Object.fromEntries(
     ] as const
   ).flatMap(([type, names]) => names.split('|').map((name) => [name, type])),
 );
-const ENCODINGS: Readonly<Record<string, NrrdImage['encoding']>> = {
+const ENCODINGS: Readonly<Record<string, NrrdEncoding>> = {
   raw: 'raw',
   gzip: 'gzip',
   gz: 'gzip',
@@ -46,24 +46,6 @@ const ENCODINGS: Readonly<Record<string, NrrdImage['encoding']>> = {
   ascii: 'ascii',
   text: 'ascii',
   txt: 'ascii',
-};
-/** The encodings that are compressed: how such a stream begins, and who decompresses it. */
-const PACKED: Readonly<
-  Partial<
-    Record<NrrdImage['encoding'], { name: string; magic: readonly number[]; decoder: (d: Decoders) => Decompress | undefined }>
-  >
-> = {
-  gzip: { name: 'gzip', magic: [0x1f, 0x8b], decoder: (decoders) => decoders.gunzip },
-  bzip2: { name: 'bzip2', magic: [0x42, 0x5a, 0x68], decoder: (decoders) => decoders.bunzip2 },
-};
-/** Signs that turn the axes of a space into LPS. */
-const SPACES: Readonly<Record<string, Triple>> = {
-  'left-posterior-superior': [1, 1, 1],
-  lps: [1, 1, 1],
-  'right-anterior-superior': [-1, -1, 1],
-  ras: [-1, -1, 1],
-  'left-anterior-superior': [1, -1, 1],
-  las: [1, -1, 1],
 };
 /** No header is longer; a file without a blank line is not searched to its end. */
 const LONGEST_HEADER = 1 << 20;
@@ -98,28 +80,6 @@ function readHeader(bytes: Uint8Array, fail: Fail): Header {
     else if (field) fields.set(field[1].trim().toLowerCase(), field[2].trim());
     else throw fail('DAMAGED', 'a line of the header is neither a field nor a key');
   }
-}
-
-type Fail = (code: FormatCode, message: string, tag?: string) => FormatError;
-
-function numbersOf(text: string, fail: Fail, tag: string): number[] {
-  const numbers = text
-    .trim()
-    .split(/[\s,]+/u)
-    .map((number) => withoutFloat32(Number(number)));
-  if (text.trim() === '' || !numbers.every(Number.isFinite)) throw fail('BAD_VALUE', 'numbers are expected', tag);
-  return numbers;
-}
-
-function vectorsOf(text: string, fail: Fail, tag: string): Triple[] {
-  const parts = text.match(/\([^)]*\)|none/giu) ?? [];
-  return parts.map((part) => {
-    if (part.toLowerCase() === 'none')
-      throw fail('UNSUPPORTED_IMAGE', 'an axis has no direction: the file is no scalar volume', tag);
-    const v = numbersOf(part.slice(1, -1), fail, tag);
-    if (v.length !== 3) throw fail('BAD_VALUE', 'vectors of three numbers are expected', tag);
-    return [v[0], v[1], v[2]];
-  });
 }
 
 /** What a reader of NRRD may be given besides the bytes. */
@@ -183,37 +143,8 @@ function samplesOfNrrd(bytes: Uint8Array, decoders: Decoders, options: NrrdOptio
   const problems: string[] = [];
   const grid = gridOf(fields, [size[0], size[1], size[2]], item, problems, fail);
 
-  const detached = fields.get('data file') ?? fields.get('datafile');
-  if (detached !== undefined && /^list\b|%/iu.test(detached))
-    throw fail('UNSUPPORTED_IMAGE', 'the voxels are spread over several files', 'data file');
-  if (detached !== undefined && options.image === undefined) {
-    throw new FormatError('NO_IMAGE', 'the voxels are in another file, which was not passed', {
-      place: { item, tag: 'data file' },
-    });
-  }
-  let body = detached !== undefined && options.image !== undefined ? options.image : bytes.subarray(end);
-  const skipLines = Number(fields.get('line skip') ?? fields.get('lineskip') ?? 0);
-  if (!Number.isInteger(skipLines) || skipLines < 0) throw fail('BAD_VALUE', 'lines to skip are counted from 0', 'line skip');
-  for (let n = 0; n < skipLines; n++) {
-    const newline = body.indexOf(10);
-    if (newline < 0) throw fail('TRUNCATED', 'there are fewer lines than are to be skipped', 'line skip');
-    body = body.subarray(newline + 1);
-  }
-  const skip = Number(fields.get('byte skip') ?? fields.get('byteskip') ?? 0);
-  if (!Number.isInteger(skip) || skip < -1) throw fail('BAD_VALUE', 'bytes to skip are counted from 0, or -1', 'byte skip');
-  const needed = total * SAMPLE_BYTES[datatype];
-  const packed = PACKED[encoding];
-  if (packed === undefined) {
-    body = skip === -1 ? body.subarray(Math.max(0, body.length - needed)) : body.subarray(skip);
-  } else {
-    const { magic, name } = packed;
-    const begins = (at: number): boolean => magic.every((byte, i) => body[at + i] === byte);
-    // Teem skips bytes of what was decompressed, pynrrd of what is compressed; the magic number tells which was meant.
-    const before = skip > 0 && !begins(0) && begins(skip) ? skip : 0;
-    body = decompress(packed.decoder(decoders), name, body.subarray(before), item, mostBytesFor(needed + Math.max(0, skip)));
-    if (before === 0) body = skip === -1 ? body.subarray(Math.max(0, body.length - needed)) : body.subarray(skip);
-  }
-
+  const order = { encoding, needed: total * SAMPLE_BYTES[datatype], item };
+  const body = bodyOf(fields, { rest: bytes.subarray(end), image: options.image }, decoders, order, fail);
   const all =
     encoding === 'ascii'
       ? asciiSamples(body, total, item)
@@ -257,66 +188,4 @@ function endian(fields: ReadonlyMap<string, string>, datatype: SampleType, fail:
   if (value === 'little' || (value === undefined && SAMPLE_BYTES[datatype] === 1)) return true;
   if (value === 'big') return false;
   throw fail(value === undefined ? 'MISSING_ATTRIBUTE' : 'BAD_VALUE', 'the byte order is little or big', 'endian');
-}
-
-function gridOf(
-  fields: ReadonlyMap<string, string>,
-  size: Triple,
-  item: number,
-  problems: string[],
-  fail: Fail,
-): ReturnType<typeof gridOfColumns> {
-  const directions = fields.get('space directions');
-  if (directions !== undefined) {
-    const space = fields.get('space')?.toLowerCase();
-    const signs = space === undefined ? undefined : SPACES[space];
-    if (signs === undefined) throw fail('UNSUPPORTED_IMAGE', 'the space is none of LPS, RAS and LAS', 'space');
-    const vectors = vectorsOf(directions, fail, 'space directions');
-    if (vectors.length !== 3) throw fail('BAD_VALUE', 'three directions are expected', 'space directions');
-    const [origin] = vectorsOf(fields.get('space origin') ?? '', fail, 'space origin');
-    if (origin === undefined) problems.push('no space origin; taken as 0, 0, 0');
-    const mm = millimetresOf(fields.get('space units'), fail);
-    const turn = (v: Triple): Triple => [v[0] * signs[0] * mm[0], v[1] * signs[1] * mm[1], v[2] * signs[2] * mm[2]];
-    return gridOfColumns(
-      size,
-      [turn(vectors[0]), turn(vectors[1]), turn(vectors[2])],
-      turn(origin ?? [0, 0, 0]),
-      item,
-      'space directions',
-    );
-  }
-  const spacings = numbersOf(fields.get('spacings') ?? '', fail, 'spacings');
-  if (spacings.length !== 3) throw fail('BAD_VALUE', 'three spacings are expected', 'spacings');
-  problems.push('no orientation in the header; axes taken as left, posterior, superior');
-  return gridOfColumns(
-    size,
-    [
-      [spacings[0], 0, 0],
-      [0, spacings[1], 0],
-      [0, 0, spacings[2]],
-    ],
-    [0, 0, 0],
-    item,
-    'spacings',
-  );
-}
-
-/** Lengths in millimetres; without units they are. */
-const UNIT_MM: Readonly<Record<string, number>> = {
-  mm: 1,
-  millimeter: 1,
-  millimeters: 1,
-  um: 1e-3,
-  micrometer: 1e-3,
-  cm: 10,
-  m: 1000,
-  '': 1,
-};
-
-function millimetresOf(units: string | undefined, fail: Fail): Triple {
-  if (units === undefined) return [1, 1, 1];
-  const found = [...units.matchAll(/"([^"]*)"/gu)].map((match) => UNIT_MM[match[1].trim()]);
-  if (found.length !== 3 || found.some((mm) => mm === undefined))
-    throw fail('UNSUPPORTED_IMAGE', 'the space is measured in no length', 'space units');
-  return [found[0], found[1], found[2]];
 }

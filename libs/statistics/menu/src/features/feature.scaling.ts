@@ -37,7 +37,15 @@ export interface ScaledVariable extends Pick<FeatureScaling, 'transform' | 'cent
   readonly kurtosis?: number | undefined;
 }
 
-/** @returns a feature of `collimate.study/1` as releases see it @throws VocabularyError for a code that is none */
+/**
+ * @returns a feature of `collimate.study/1` as releases see it @throws VocabularyError for a code that is none
+ * @example
+ * ```ts
+ * import { scaledFeature } from '@collimate/statistics-menu';
+ * const volume = { feature: 'RNU0', aggregation: 'DHQ4', transform: 'cbrt', centre: 12, width: 3 } as const;
+ * [scaledFeature(volume).key, scaledFeature(volume).unit]; // => ['RNU0@DHQ4', 'mm³']
+ * ```
+ */
 export function scaledFeature(scaling: FeatureScaling): ScaledVariable {
   return { ...unnamedFeature(scaling), unit: parseFeatureKey(featureKey(scaling)).feature.unit };
 }
@@ -55,6 +63,13 @@ type Reference = Pick<FeatureScaling, 'transform' | 'centre' | 'width'>;
 /**
  * x = (transform(value) - centre) / width, clamped to the public box of +-4.
  * @returns undefined where the transform has no value there (log of 0 or less, or a value that is not finite)
+ * @example
+ * ```ts
+ * import { scaleFeature } from '@collimate/statistics-menu';
+ * const volume = { feature: 'RNU0', aggregation: 'DHQ4', transform: 'cbrt', centre: 12, width: 3 } as const;
+ * scaleFeature(3375, volume); // => 1
+ * scaleFeature(1e9, volume); // => 4
+ * ```
  */
 export function scaleFeature(value: number, scaling: Reference): number | undefined {
   const x = standardise(value, scaling);
@@ -62,13 +77,29 @@ export function scaleFeature(value: number, scaling: Reference): number | undefi
   return x > COORDINATE_BOUND ? COORDINATE_BOUND : x < -COORDINATE_BOUND ? -COORDINATE_BOUND : x;
 }
 
-/** The same before the box. */
+/**
+ * The same before the box.
+ * @example
+ * ```ts
+ * import { standardise } from '@collimate/statistics-menu';
+ * standardise(20, { transform: 'identity', centre: 10, width: 2 }); // => 5
+ * standardise(0, { transform: 'log', centre: 0, width: 1 }); // => undefined
+ * ```
+ */
 export function standardise(value: number, { transform, centre, width }: Reference): number | undefined {
   const x = (transformValue(value, transform) - centre) / width;
   return Number.isFinite(x) ? x : undefined;
 }
 
-/** @returns the value on the scale of its transform; NaN where it has none there */
+/**
+ * @returns the value on the scale of its transform; NaN where it has none there
+ * @example
+ * ```ts
+ * import { transformValue } from '@collimate/statistics-menu';
+ * transformValue(27, 'cbrt'); // => 3
+ * transformValue(-1, 'log'); // => NaN
+ * ```
+ */
 export function transformValue(value: number, transform: FeatureScaling['transform']): number {
   switch (transform) {
     case 'identity':
@@ -82,7 +113,14 @@ export function transformValue(value: number, transform: FeatureScaling['transfo
   }
 }
 
-/** @returns what the transformed scale is called beside an estimate, for example `log(value)` */
+/**
+ * @returns what the transformed scale is called beside an estimate, for example `log(value)`
+ * @example
+ * ```ts
+ * import { transformLabel } from '@collimate/statistics-menu';
+ * transformLabel('log'); // => 'log(value)'
+ * ```
+ */
 export function transformLabel(transform: FeatureScaling['transform']): string {
   switch (transform) {
     case 'identity':
@@ -96,7 +134,14 @@ export function transformLabel(transform: FeatureScaling['transform']): string {
   }
 }
 
-/** Undoes the transform of a location (not of a spread). @returns the value on the feature's own scale */
+/**
+ * Undoes the transform of a location (not of a spread). @returns the value on the feature's own scale
+ * @example
+ * ```ts
+ * import { undoTransform } from '@collimate/statistics-menu';
+ * undoTransform(3, 'cbrt'); // => 27
+ * ```
+ */
 export function undoTransform(transformedValue: number, transform: FeatureScaling['transform']): number {
   switch (transform) {
     case 'identity':
@@ -110,7 +155,14 @@ export function undoTransform(transformedValue: number, transform: FeatureScalin
   }
 }
 
-/** @returns the key of a feature, for example `RNU0@DHQ4` */
+/**
+ * @returns the key of a feature, for example `RNU0@DHQ4`
+ * @example
+ * ```ts
+ * import { featureKey } from '@collimate/statistics-menu';
+ * featureKey({ feature: 'RNU0', aggregation: 'DHQ4' }); // => 'RNU0@DHQ4'
+ * ```
+ */
 export function featureKey({ feature, aggregation }: Pick<FeatureScaling, 'feature' | 'aggregation'>): string {
   return keyOfWritten({ feature, aggregation });
 }

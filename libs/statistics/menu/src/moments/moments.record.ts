@@ -14,6 +14,13 @@ export interface MomentsRecord {
  * Encodes one subject. Each scan is boxed by itself; x is the mean of the boxed scans and h = x^2 - 1 that of the mean.
  * @input scans complete rows, (transform(value) - centre) / width before the box, at least one
  * What this bounds, and why, stands in moments.proof.md.
+ * @example
+ * ```ts
+ * import { momentsRecord } from '@collimate/statistics-menu';
+ * const { clipped, phi } = momentsRecord([[1, -1]], 10, 9);
+ * [...clipped]; // => [1, -1, 0, 0]
+ * phi; // => 0
+ * ```
  */
 export function momentsRecord(scans: readonly ArrayLike<number>[], clip: number, kMax: number): MomentsRecord {
   const d = scans[0].length;

@@ -37,7 +37,15 @@ export interface PublishedScore {
   readonly reference?: { readonly centre: number; readonly width: number };
 }
 
-/** @returns the variables of a protocol as releases see them, by name */
+/**
+ * @returns the variables of a protocol as releases see them, by name
+ * @example
+ * ```ts
+ * import { releaseVariables } from '@collimate/statistics-menu';
+ * const sex = { source: 'cohort', type: 'category', labels: ['f', 'm'] } as const;
+ * releaseVariables({ sex }).get('sex'); // => { kind: 'labels', name: 'sex', labels: ['f', 'm'] }
+ * ```
+ */
 export function releaseVariables(variables: VariableDeclarations): ReadonlyMap<string, ReleaseVariable> {
   return new Map(Object.entries(variables).map(([name, declared]) => [name, releaseVariable(name, declared)]));
 }
