@@ -1,5 +1,5 @@
 import { element } from './element.js';
-import { delta, number } from './number.format.js';
+import { delta, exact, number } from './number.format.js';
 import type { PublishedResult } from '@collimate/governance-publication';
 
 /** What the study cost and under which definition: the facts that a reader needs to believe the numbers. */
@@ -40,15 +40,17 @@ export function certificateView(result: PublishedResult): HTMLElement {
 /** By the sites' own receipts; a site that never answered may have been charged, and is counted so. */
 function charged({ rhoPerSite, budgetRho, chargedAtSites = [] }: PublishedResult['privacy']): string {
   const differing = chargedAtSites.filter(({ rho, assumed }) => rho !== rhoPerSite || assumed);
-  const told = differing.map(({ site, rho, assumed }) => `${site} ρ = ${rho}${assumed ? ' (no answer, counted in full)' : ''}`);
-  return [`ρ = ${rhoPerSite} of a budget of ${budgetRho}`, ...told].join('; ');
+  const told = differing.map(
+    ({ site, rho, assumed }) => `${site} ρ = ${exact(rho)}${assumed ? ' (no answer, counted in full)' : ''}`,
+  );
+  return [`ρ = ${exact(rhoPerSite)} of a budget of ${exact(budgetRho)}`, ...told].join('; ');
 }
 
 /** What two people at each site signed: the whole budget, whatever was asked of it in the end. */
 function approved({ budgetEpsilon, budgetRho }: PublishedResult['privacy']): readonly (readonly [string, string])[] {
   if (budgetEpsilon === undefined) return [];
   return [
-    ['Approved at each site', `at most ε = ${number(budgetEpsilon)}, a budget of ρ = ${budgetRho}`],
+    ['Approved at each site', `at most ε = ${number(budgetEpsilon)}, a budget of ρ = ${exact(budgetRho)}`],
     ['By', 'two accounts at each site, each confirmed by another. That they are two people is the word of the hospital'],
   ];
 }
@@ -68,7 +70,7 @@ function severalSites({ epsilonAtSites }: PublishedResult['privacy']): readonly 
 function roundText(round: PublishedResult['rounds'][number]): string {
   if (round.pooled === null) return `abandoned: fewer sites than needed answered`;
   const { sites, noise } = round.pooled;
-  return `pooled over ${sites.join(', ')}; ρ = ${noise.rhoPerSite}, variance of the pooled noise ${number(Number(noise.pooledNoiseVariance))} lattice units²`;
+  return `pooled over ${sites.join(', ')}; ρ = ${exact(noise.rhoPerSite)}, variance of the pooled noise ${number(Number(noise.pooledNoiseVariance))} lattice units²`;
 }
 
 function accountant(name: string): string {

@@ -1,5 +1,5 @@
 import type { TidyRow } from '@collimate/statistics-menu';
-import { drawnStudy, featureLines, meansOf } from './feature.rows.js';
+import { drawnStudy, featureLines, meansOf, pairsOf } from './feature.rows.js';
 import type { StudyDescription } from '@collimate/governance-publication';
 
 const feature = (key: string, name: string) => ({ key, name, ibsi: '', family: '', aggregation: '', unit: '', transform: '' });
@@ -45,9 +45,20 @@ describe('the lines of a result', () => {
     expect(drawnStudy(study, [])).toBe(study);
   });
 
+  it('have a difference for every pair of three groups, and none for a pair without one', () => {
+    const three = { ...study, groups: { variable: 'group', labels: ['a', 'b', 'c'] } };
+    const between = (group: string, group2: string) => row('difference of means', 'x', group, { group2 });
+    const [line] = featureLines(three, [between('b', 'a'), between('c', 'b')], 'protocol');
+    expect(pairsOf(three.groups.labels)).toHaveLength(3);
+    expect(line.differences.map(({ groups }) => groups)).toEqual([
+      ['a', 'b'],
+      ['b', 'c'],
+    ]);
+  });
+
   it('show a suppressed group as nothing', () => {
     const [line] = featureLines(study, rows, 'protocol');
     expect(line.groups).toEqual([{ scaled: rows[0], location: rows[1] }, null]);
-    expect(line.difference).toEqual({ tested: rows[3], contrast: null });
+    expect(line.differences).toEqual([{ groups: ['a', 'b'], tested: rows[3], contrast: null }]);
   });
 });

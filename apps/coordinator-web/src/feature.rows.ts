@@ -9,8 +9,10 @@ export interface GroupLine {
   readonly location: TidyRow;
 }
 
-/** Second group minus first. */
+/** One group minus another. */
 export interface DifferenceLine {
+  /** The group that is taken away, then the one that it is taken from. */
+  readonly groups: readonly [string, string];
   /** On the transformed scale, with its test. */
   readonly tested: TidyRow;
   /** On the feature's own scale, where the difference has a name there. */
@@ -22,8 +24,8 @@ export interface FeatureLine {
   readonly feature: FeatureDescription;
   /** One per group; null for a suppressed group. */
   readonly groups: readonly (GroupLine | null)[];
-  /** Between the first two groups; null if one is suppressed or there is one group only. */
-  readonly difference: DifferenceLine | null;
+  /** Of every pair of groups that has one, in the order of the groups; a pair with a suppressed group has none. */
+  readonly differences: readonly DifferenceLine[];
 }
 
 /** How lines are ordered. */
@@ -64,9 +66,12 @@ export function featureLines(study: StudyDescription, rows: readonly TidyRow[], 
       const [scaled, location] = [of('scaled mean', label), of('location', label)];
       return scaled === undefined || location === undefined ? null : { scaled, location };
     });
-    const tested = labels.length < 2 ? undefined : of('difference of means', labels[1], labels[0]);
-    const contrast = labels.length < 2 ? undefined : of('contrast', labels[1], labels[0]);
-    return { feature, groups, difference: tested === undefined ? null : { tested, contrast: contrast ?? null } };
+    const differences = pairsOf(labels).flatMap(([first, second]): DifferenceLine[] => {
+      const tested = of('difference of means', second, first);
+      if (tested === undefined) return [];
+      return [{ groups: [first, second], tested, contrast: of('contrast', second, first) ?? null }];
+    });
+    return { feature, groups, differences };
   });
   switch (order) {
     case 'protocol':
@@ -78,6 +83,12 @@ export function featureLines(study: StudyDescription, rows: readonly TidyRow[], 
   }
 }
 
-function farness({ difference }: FeatureLine): number {
-  return Math.abs(difference?.tested.test_statistic ?? 0);
+/** @returns every pair of groups, in the order of the protocol */
+export function pairsOf(labels: readonly string[]): readonly (readonly [string, string])[] {
+  return labels.flatMap((first, index) => labels.slice(index + 1).map((second) => [first, second] as const));
+}
+
+/** How far apart the two groups are that differ most. */
+function farness({ differences }: FeatureLine): number {
+  return Math.max(0, ...differences.map(({ tested }) => Math.abs(tested.test_statistic ?? 0)));
 }

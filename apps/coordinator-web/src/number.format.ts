@@ -8,7 +8,8 @@ export function number(value: number): string {
     const [digits, exponent] = value.toExponential(2).split('e');
     return `${minus(digits)}×10${superscript(Number(exponent))}`;
   }
-  if (size >= 1000) return minus(value.toFixed(0));
+  // From here on three digits would be written as 1.00e+3.
+  if (size >= 999.5) return minus(value.toFixed(0));
   return minus(value.toPrecision(3));
 }
 
@@ -26,6 +27,12 @@ export function count(value: number): string {
 export function delta(text: string): string {
   const [numerator, denominator = '1'] = text.split('/');
   return number(Number(numerator) / Number(denominator)).replace('1.00×', '');
+}
+
+/** @returns an exact fraction with the number beside it, for example `37/200 (0.185)` */
+export function exact(text: string): string {
+  const [numerator, denominator] = text.split('/');
+  return denominator === undefined ? text : `${text} (${number(Number(numerator) / Number(denominator))})`;
 }
 
 /** @returns a p-value as journals print it */

@@ -1,9 +1,10 @@
 import type { TidyRow } from '@collimate/statistics-menu';
 import { certificateView } from './certificate.view.js';
 import { element } from './element.js';
-import { estimateTable } from './estimate.table.js';
+import { contrastTable, estimateTable } from './estimate.table.js';
 import { drawnStudy, featureLines, meansOf, type Order } from './feature.rows.js';
 import { forestPlot } from './forest.plot.js';
+import { groupTotals, type GroupTotal } from './group.counts.js';
 import { count, day, delta, number } from './number.format.js';
 import { otherTable } from './other.table.js';
 import type { ShownResult } from './public.client.js';
@@ -13,8 +14,10 @@ import type { PublishedResult } from '@collimate/governance-publication';
 export function studyView({ result, rows }: ShownResult): HTMLElement {
   const { study } = result;
   const means = meansOf(rows);
+  const totals = groupTotals(result, rows, means);
+  const told = new Set(totals.flatMap(({ from }) => from));
   // Of the release that is drawn, what is said of a whole group: how much was cut, and how far clipping was checked.
-  const others = rows.filter((row) => row.quantity !== 'count' && !(means.includes(row) && row.variable !== null));
+  const others = rows.filter((row) => !told.has(row) && !(means.includes(row) && row.variable !== null));
   return element(
     'article',
     {},
@@ -25,7 +28,7 @@ export function studyView({ result, rows }: ShownResult): HTMLElement {
     ),
     element('h1', {}, study.title),
     element('p', { class: 'lede' }, `${subjectOf(study)}, pooled over hospitals without a scan or a row leaving any of them.`),
-    facts(result, rows, means),
+    facts(result, totals),
     means.length === 0
       ? element('p', {}, 'No round of this study gave feature means.')
       : estimates({ ...result, study: drawnStudy(study, means) }, means),
@@ -36,22 +39,24 @@ export function studyView({ result, rows }: ShownResult): HTMLElement {
 
 /** What the numbers are about. */
 function subjectOf({ features, groups: { labels } }: PublishedResult['study']): string {
-  return labels.length === 0 ? `${features.length} variables` : `${features.length} features in ${labels.join(' and ')}`;
+  return labels.length === 0 ? `${features.length} variables` : `${features.length} features in ${listed(labels)}`;
 }
 
-function facts(result: PublishedResult, rows: readonly TidyRow[], means: readonly TidyRow[]): HTMLElement {
+function listed(labels: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(labels);
+}
+
+function facts(result: PublishedResult, totals: readonly GroupTotal[]): HTMLElement {
   const list = element('dl', { class: 'facts' });
   const add = (term: string, value: string, note: string): void => {
     list.append(element('div', {}, element('dt', {}, term), element('dd', {}, value, element('small', {}, note))));
   };
-  // The round of the means holds the sharper counts, and it is the one that the estimates below come from.
-  const counts = (means.length > 0 ? means : rows).filter(({ quantity }) => quantity === 'count');
-  const shown = counts.filter(({ release }) => release === counts[0].release);
-  for (const { group, estimate, lower, upper } of shown) {
-    if (estimate === null || lower === null || upper === null) add(group ?? '', '–', 'suppressed: too few');
-    else add(`${group}, subjects`, count(estimate), `${count(lower)} to ${count(upper)}`);
+  for (const { group, shown } of totals) {
+    if (shown === null) add(`${group}, subjects`, '–', 'suppressed: too few');
+    else add(`${group}, subjects`, count(shown.value), `${count(shown.lower)} to ${count(shown.upper)}`);
   }
-  const pooled = result.rounds.find(({ statistic }) => statistic === shown[0]?.release)?.pooled;
+  const first = totals[0]?.from[0]?.release;
+  const pooled = result.rounds.find(({ statistic }) => statistic === first)?.pooled;
   add(
     'Hospitals in the pool',
     `${pooled?.sites.length ?? 0} of ${result.study.sites.length}`,
@@ -84,7 +89,8 @@ function estimates(result: PublishedResult, means: readonly TidyRow[]): HTMLElem
   const draw = (): void => {
     const lines = featureLines(result.study, means, order);
     figure.replaceChildren(forestPlot(lines, labels, Math.max(300, figure.clientWidth || 900)), caption);
-    table.replaceChildren(estimateTable(result, means[0].sites ?? 0, lines));
+    const contrasts = contrastTable(result, lines);
+    table.replaceChildren(estimateTable(result, means[0].sites ?? 0, lines), ...(contrasts === null ? [] : [contrasts]));
   };
   let drawnWidth = 0;
   new ResizeObserver(() => {

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { DEFAULT_GROUPS, plantedTruth } from '@collimate/imaging-simulation';
 import { parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
 import { LocalCoordinator, LocalSite } from '@collimate/platform-launcher';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { freshFolder } from './demo.folder.js';
 import { USAGE, readOptions, type DemoOptions } from './demo.options.js';
@@ -15,8 +16,8 @@ import { columns, digits, renderTruthTable, truthRows } from './result.table.js'
 import { admitCohorts, audit, enrol, follow, launch, type Walk, type WalkOutcome } from './walk.js';
 
 const DELTA = 1e-6;
-const COORDINATOR = new URL('../../coordinator/dist/bundle/main.js', import.meta.url).pathname;
-const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+const COORDINATOR = packageFile('@collimate/coordinator', './program');
+const AGENT = packageFile('@collimate/site-agent', './program');
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.stdout.isTTY === true);

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CertificateAuthority } from '@collimate/platform-pki';
 import { LocalCoordinator, LocalSite, until } from '@collimate/platform-launcher';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 import { startLinkSwitch, startLockedProxy, type LinkFault } from './link-switch.js';
 
 /*
  * Long test, `npm run soak -- links`: the link between an agent and its coordinator is broken in each of several ways. The agent
  * has to name the trouble once, and to be back within seconds once it is over.
  */
-const COORDINATOR = new URL('../../coordinator/dist/bundle/main.js', import.meta.url).pathname;
-const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+const COORDINATOR = packageFile('@collimate/coordinator', './program');
+const AGENT = packageFile('@collimate/site-agent', './program');
 
 const folder = mkdtempSync(join(tmpdir(), 'collimate-links-'));
 const coordinator = new LocalCoordinator({ folder: join(folder, 'coordinator'), program: COORDINATOR });

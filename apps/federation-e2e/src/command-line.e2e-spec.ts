@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { instantFromMs } from '@collimate/kernel-canonical';
 import { LocalCoordinator, LocalSite, until } from '@collimate/platform-launcher';
 import { CertificateAuthority } from '@collimate/platform-pki';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 import { CommandLine } from './command-line.js';
 import { testStudy } from './test-study.js';
 
-const COORDINATOR = new URL('../../coordinator/dist/main.js', import.meta.url).pathname;
-const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+const COORDINATOR = packageFile('@collimate/coordinator', './program');
+const AGENT = packageFile('@collimate/site-agent', './program');
 const PASSWORD = 'correct horse battery';
 
 interface StudyAtSite {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 
-const PROGRAM = new URL('../../cli/bin/collimate.mjs', import.meta.url).pathname;
+const PROGRAM = packageFile('@collimate/cli', './program');
 
 /** What one call of the command line gave. */
 export interface Called {

@@ -7,10 +7,11 @@ import { SCANNERS, cohortSpec, plantedTruth, simulateCohort, type SimulatedCohor
 import { ClientError } from '@collimate/platform-coordinator-client';
 import { CertificateAuthority, createRenewalRequest } from '@collimate/platform-pki';
 import { LocalCoordinator, LocalSite, until, writeCohort } from '@collimate/platform-launcher';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 import { startLinkProxy, type LinkProxy } from './link-proxy.js';
 
-const COORDINATOR = new URL('../../coordinator/dist/bundle/main.js', import.meta.url).pathname;
-const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+const COORDINATOR = packageFile('@collimate/coordinator', './program');
+const AGENT = packageFile('@collimate/site-agent', './program');
 const DAY_MS = 86_400_000;
 const READY_WITHIN_MS = 180_000;
 

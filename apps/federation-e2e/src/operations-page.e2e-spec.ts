@@ -3,10 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { LocalCoordinator, LocalSite } from '@collimate/platform-launcher';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 
-const COORDINATOR = new URL('../../coordinator/dist/main.js', import.meta.url).pathname;
-const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
-const PROGRAM = new URL('../../cli/bin/collimate.mjs', import.meta.url).pathname;
+const COORDINATOR = packageFile('@collimate/coordinator', './program');
+const AGENT = packageFile('@collimate/site-agent', './program');
+const PROGRAM = packageFile('@collimate/cli', './program');
 const PAGE = new URL('../../../docs/operations/command-line.md', import.meta.url).pathname;
 
 /** The blocks of a page that a reader can run, in their order. */

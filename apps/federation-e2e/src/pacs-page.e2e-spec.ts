@@ -3,8 +3,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSyn
 import { type AddressInfo, type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 
-const PROGRAM = new URL('../../cli/bin/collimate.mjs', import.meta.url).pathname;
+const PROGRAM = packageFile('@collimate/cli', './program');
 const PAGE = new URL('../../../docs/operations/pacs.md', import.meta.url).pathname;
 const NEEDED = ['/usr/sbin/Orthanc', '/usr/share/orthanc/plugins/libOrthancDicomWeb.so', '/usr/bin/storescu'];
 

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalCoordinator, LocalSite, until } from '@collimate/platform-launcher';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 
-const COORDINATOR = new URL('../../coordinator/dist/bundle/main.js', import.meta.url).pathname;
-const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+const COORDINATOR = packageFile('@collimate/coordinator', './program');
+const AGENT = packageFile('@collimate/site-agent', './program');
 
 /** Shorter than any real one: it has to expire within the test. */
 const LIFE_MS = 4_000;

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { SimulatedCohort } from '@collimate/imaging-simulation';
 import { ClientError } from '@collimate/platform-coordinator-client';
 import { LocalSite, until } from '@collimate/platform-launcher';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 import { Federation } from './federation.js';
 import { testStudy } from './test-study.js';
 
 const PATIENTS_PER_GROUP = 8;
-const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+const AGENT = packageFile('@collimate/site-agent', './program');
 
 /** The first patient's slice is cut off, the second's structure set is that of nobody's image, the third's lies elsewhere. */
 function damage(scans: string, cohort: SimulatedCohort): void {

@@ -2,7 +2,8 @@ import { createPublicKey, verify } from 'node:crypto';
 import { instantFromMs, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
 import { checkpointText, entryBytes, MerkleTree, verifyConsistency, type LogEntry } from '@collimate/governance-provenance';
 import { checkpointFromWire, consistencyFromWire, SiteAlarm, WitnessCheckpointRequest } from '@collimate/protocol';
-import { RehearsalSite, once, protocolFor, refusal } from '../../fixtures/rehearsal-site.js';
+import { RehearsalSite, once, refusal } from '../../fixtures/rehearsal-site.js';
+import { protocolFor } from '../../fixtures/rehearsal-study.js';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 
 const at = instantFromMs(0);

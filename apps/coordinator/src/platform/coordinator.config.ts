@@ -1,12 +1,11 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { integerSetting, loadConfig, LOG_LEVELS, portSetting } from '@collimate/platform-service-kit';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 
 /** Prefix of the coordinator's settings in the environment. */
 export const CONFIG_PREFIX = 'COLLIMATE_COORDINATOR_';
-
-const WEB_DIR = fileURLToPath(new URL('../../../coordinator-web/dist/page/', import.meta.url));
 
 const TEMPLATE_DIR = fileURLToPath(new URL('../../dist/postgres-18-template/', import.meta.url));
 
@@ -76,7 +75,11 @@ export type CoordinatorConfig = Readonly<
 /** @throws ServiceKitError with the key that is wrong */
 export function readCoordinatorConfig(env: Readonly<Record<string, string | undefined>>): CoordinatorConfig {
   const settings = loadConfig(coordinatorConfigSchema, { env, prefix: CONFIG_PREFIX });
-  return Object.freeze({ ...settings, web: settings.web ?? WEB_DIR, template: settings.template ?? TEMPLATE_DIR });
+  return Object.freeze({
+    ...settings,
+    web: settings.web ?? dirname(packageFile('@collimate/coordinator-web', './page')),
+    template: settings.template ?? TEMPLATE_DIR,
+  });
 }
 
 /** @returns where the operator's token is kept */

@@ -4,7 +4,8 @@ import { freezeStudy, parseStudy } from '@collimate/governance-study';
 import { Progress, PutContributionChunkRequest } from '@collimate/protocol';
 import { type ResultDocument } from '@collimate/governance-publication';
 import { RoundService } from './round.service.js';
-import { once, protocolFor, refusal } from '../../fixtures/rehearsal-site.js';
+import { once, refusal } from '../../fixtures/rehearsal-site.js';
+import { protocolFor } from '../../fixtures/rehearsal-study.js';
 import { AT_ONCE, CallAllowance } from '../platform/call.allowance.js';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 

@@ -1,33 +1,13 @@
 import type { ProgressRow, RoundRow } from '@collimate/platform-coordinator-store';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
-import { planPreset } from '@collimate/radiomics-vocabulary';
 import { parseRoundId } from '@collimate/kernel-canonical';
+import { protocolFor } from '../../fixtures/rehearsal-study.js';
 import { nextStep, roundIdOf } from './round.plan.js';
 
 const study = freezeStudy(
   parseStudy({
-    schema: 'collimate.study/1',
-    id: 'demo',
-    version: 1,
-    title: 'Demo',
-    purpose: ['DUO:0000006'],
-    consentForms: ['1'],
-    sites: ['north', 'south', 'east'],
-    modality: 'CT',
-    roi: 'GTV-1',
-    groups: { variable: 'group', labels: ['a', 'b'] },
-    plan: planPreset('ct-default'),
-    features: [{ feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', centre: 8, width: 1 }],
-    statistics: [
-      { name: 'first', kind: 'group-counts', rho: '1/100' },
-      { name: 'second', kind: 'group-counts', rho: '1/100' },
-    ],
-    budget: { rho: '1/10' },
-    delta: '1/1000000',
-    noise: 'local',
-    minSites: 2,
-    plannedSubjects: [50, 50],
-    timetable: { openingMs: 500, tickMs: 100 },
+    ...protocolFor('demo', ['north', 'south', 'east']),
+    statistics: ['first', 'second'].map((name) => ({ name, kind: 'group-counts', rho: '1/100' })),
   }),
 );
 const progress = (...words: string[]): ProgressRow[] =>

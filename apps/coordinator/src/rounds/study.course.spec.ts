@@ -6,7 +6,8 @@ import { encodeVector } from '@collimate/privacy-aggregation';
 import { AnswerKind, Progress } from '@collimate/protocol';
 import { publishedRows, TIDY_COLUMNS } from '@collimate/statistics-menu';
 import { type ContributionsDocument, type PublishedResult } from '@collimate/governance-publication';
-import { RehearsalSite, protocolFor, refusal } from '../../fixtures/rehearsal-site.js';
+import { RehearsalSite, refusal } from '../../fixtures/rehearsal-site.js';
+import { protocolFor } from '../../fixtures/rehearsal-study.js';
 import { RoundService } from './round.service.js';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 

@@ -8,6 +8,7 @@ const FAULT_OF = {
   PORT_TAKEN: 'conflict',
   LISTENER_FAILED: 'unavailable',
   ENDPOINT_UNSERVED: 'broken',
+  PACKAGE_FILE_UNKNOWN: 'missing',
 } as const satisfies Record<string, Fault>;
 
 /** A program that cannot start as it was told to. */
