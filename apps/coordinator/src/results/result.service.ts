@@ -23,7 +23,7 @@ import {
   type StudyDescription,
 } from '@collimate/governance-publication';
 import { CoordinatorStore, type AnswerRow, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
-import { sumContributions } from '@collimate/privacy-aggregation';
+import { sumContributions, unseal } from '@collimate/privacy-aggregation';
 import { contributionFromWire, SealedContribution } from '@collimate/protocol';
 import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
 import { CoordinatorError } from '../coordinator.error.js';
@@ -49,15 +49,17 @@ export class ResultService {
     });
     if (received.length < study.protocol.minSites) return undefined;
     const bodies = received.map(({ body }) => body);
-    const { vector, sites } = sumContributions(bodies, expectationOf(round, query));
+    const expected = expectationOf(round, query);
+    const { vector, sites } = sumContributions(bodies, expected);
     const committed = new Map(received.map(({ body, receipt }) => [body.binding.site, receipt.answerHash]));
     const sent = sites.flatMap((site) => {
       const answer = committed.get(site);
       return answer === undefined ? [] : [{ site, answer }];
     });
     const { design, analyses } = query;
+    const bySite = bodies.map((body) => ({ site: body.binding.site, vector: unseal(body, expected) }));
     const sum = poolLocally(design, vector, sites.length);
-    const [estimate, ...further] = analyseRelease({ design, pooled: sum }, analyses);
+    const [estimate, ...further] = analyseRelease({ design, pooled: sum, bySite }, analyses);
     const pooled: PooledRound = {
       sites,
       noise: noiseStatement(design, sum),
