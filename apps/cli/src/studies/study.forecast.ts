@@ -136,12 +136,15 @@ function groupedBy(rows: readonly TidyRow[], keyOf: (row: TidyRow) => string): R
   return groups;
 }
 
-/** One sentence for each question, quantity and group: that of the feature in which the noise weighs most. */
+/** One sentence for each question, quantity and group: that of the feature or place in which the noise weighs most. */
 function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly string[] {
   const worst = new Map<string, TidyRow>();
   for (const row of rows) {
-    if (ratioOf(row) <= 1) continue;
-    const key = [row.question, row.kind, row.quantity, row.group, row.group2].join('/');
+    // What is refused has been told already.
+    if (ratioOf(row) <= 1 || row.status === 'refused') continue;
+    // A quantity that has many places in one question is told of once, at its worst.
+    const groups = row.level === null && row.x === null ? [row.group, row.group2] : [];
+    const key = [row.question, row.kind, row.quantity, ...groups].join('/');
     const known = worst.get(key);
     if (known === undefined || ratioOf(row) > ratioOf(known)) worst.set(key, row);
   }
@@ -152,7 +155,7 @@ function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly s
     // The noise variance goes with 1/rho, so this rho makes both errors equal.
     const needed = multiply(parseRational(spec.rho), rational(BigInt(Math.ceil(ratio * ratio * 1000)), 1000n));
     return (
-      `${[row.question, whereOf(row, 'against')].filter((words) => words !== '').join(', ')}: the noise of a ${row.quantity} is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
+      `${[row.question, whereOf(row, 'against')].filter((words) => words !== '').join(', ')}: the noise of ${article(row.quantity)} is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
       `they would be equal at ${Math.ceil(planned * ratio * ratio)} subjects, or at rho ${(Math.ceil(toNumber(needed) * 1000) / 1000).toFixed(3)} instead of ${spec.rho}`
     );
   });
@@ -163,6 +166,10 @@ function plannedOf(study: FrozenStudy, release: string): number {
   const { design, planned } = study.queries.find(({ name }) => name === release)!;
   const groups = design.kind === 'cells' ? design.tables[0].cells : design.groups.length;
   return planned.subjects.slice(0, groups).reduce((sum, one) => sum + one, 0);
+}
+
+function article(quantity: string): string {
+  return `${/^(?:[aeio]|AUC)/.test(quantity) ? 'an' : 'a'} ${quantity}`;
 }
 
 /** Noise over sampling error; 0 where a number has no sampling error, as a count. */
