@@ -1,4 +1,4 @@
-import type { TidyRow } from '@collimate/statistics-menu';
+import { whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { element } from './element.js';
 import { interval, number, pValue } from './number.format.js';
 
@@ -13,8 +13,8 @@ interface Column {
 const COLUMNS: readonly Column[] = [
   {
     head: 'Group',
-    isUsed: ({ group }) => group !== null,
-    cell: ({ group, group2 }) => element('td', {}, group2 === null ? (group ?? '') : `${group} against ${group2}`),
+    isUsed: (row) => whereOf(row, 'against') !== '',
+    cell: (row) => element('td', {}, whereOf(row, 'against')),
   },
   { head: 'Estimate', isUsed: () => true, cell: estimateCell },
   { head: 'Noise error', isUsed: ({ se_noise: noise }) => noise !== null, cell: ({ se_noise: noise }) => numberCell(noise, number) },

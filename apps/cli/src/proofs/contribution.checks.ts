@@ -151,8 +151,9 @@ function estimateChecks(
     new Array<bigint>(design.length).fill(0n),
   );
   const pooled = poolLocally(design, sum, contributions.length);
+  const bySite = contributions.map(({ site, vector }) => ({ site, vector: vector.map(BigInt) }));
   // A later version may make more of the same vectors: every result that was published is compared, by its kind.
-  const computed = analyseRelease({ design, pooled }, analyses);
+  const computed = analyseRelease({ design, pooled, bySite }, analyses);
   const published = [round.pooled.estimate, ...(round.pooled.further ?? [])];
   const difference = published
     .map((result) => firstDifference(result, computed.find(({ kind }) => kind === result.kind) ?? null))

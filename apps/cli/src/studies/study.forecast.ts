@@ -10,7 +10,7 @@ import {
 import { formatRational, multiply, parseRational, rational, toNumber } from '@collimate/kernel-numeric';
 import { reportPrivacy } from '@collimate/privacy-accounting';
 import { lintPlan } from '@collimate/radiomics-vocabulary';
-import { forecastRows, releaseOf, type CoordinateNoise, type TidyRow } from '@collimate/statistics-menu';
+import { forecastRows, releaseOf, whereOf, type CoordinateNoise, type TidyRow } from '@collimate/statistics-menu';
 
 /** What one statistic costs every site. */
 export interface StatisticPrice {
@@ -115,30 +115,61 @@ function planText(name: string): string {
 
 /** What would not be worth its price: each reason once. */
 function refusals(rows: readonly TidyRow[]): readonly string[] {
-  const refused = rows.filter(({ status }) => status === 'refused');
-  return [...new Set(refused.map(({ release, note }) => `${release} would not be worth its price: ${note}`))];
+  const found = [...groupedBy(rows, ({ question }) => question).values()].flatMap((ofQuestion): readonly string[] => {
+    const refused = ofQuestion.filter(({ status }) => status === 'refused');
+    // A release that is worth nothing says so once; else what is refused is named, quantity by quantity.
+    if (refused.length === ofQuestion.length && new Set(refused.map(({ note }) => note)).size === 1) {
+      return [`${refused[0].release} would not be worth its price: ${refused[0].note}`];
+    }
+    return [...groupedBy(refused, ({ quantity }) => quantity)].map(([quantity, [first, ...more]]) => {
+      const where = [first.variable, whereOf(first, 'against')].filter((words) => words !== null && words !== '').join(', ');
+      const others = more.length === 0 ? '' : ` and of ${more.length} more`;
+      return `${first.question}, the ${quantity} of ${where}${others} would not be worth its price: ${first.note}`;
+    });
+  });
+  return [...new Set(found)];
 }
 
-/** One sentence for each question, quantity and group: that of the feature in which the noise weighs most. */
+function groupedBy(rows: readonly TidyRow[], keyOf: (row: TidyRow) => string): ReadonlyMap<string, readonly TidyRow[]> {
+  const groups = new Map<string, TidyRow[]>();
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
+  return groups;
+}
+
+/** One sentence for each question, quantity and group: that of the feature or place in which the noise weighs most. */
 function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly string[] {
   const worst = new Map<string, TidyRow>();
   for (const row of rows) {
-    if (ratioOf(row) <= 1) continue;
-    const key = [row.question, row.kind, row.quantity, row.group, row.group2].join('/');
+    // What is refused has been told already.
+    if (ratioOf(row) <= 1 || row.status === 'refused') continue;
+    // A quantity that has many places in one question is told of once, at its worst.
+    const groups = row.level === null && row.x === null ? [row.group, row.group2] : [];
+    const key = [row.question, row.kind, row.quantity, ...groups].join('/');
     const known = worst.get(key);
     if (known === undefined || ratioOf(row) > ratioOf(known)) worst.set(key, row);
   }
   return [...worst.values()].map((row) => {
     const ratio = ratioOf(row);
     const { spec } = study.queries.find((query) => query.name === row.release)!;
-    const planned = row.n ?? 0;
+    const planned = row.n ?? Math.round(plannedOf(study, row.release));
     // The noise variance goes with 1/rho, so this rho makes both errors equal.
     const needed = multiply(parseRational(spec.rho), rational(BigInt(Math.ceil(ratio * ratio * 1000)), 1000n));
     return (
-      `${row.question}, ${row.group2 === null ? row.group : `${row.group} against ${row.group2}`}: the noise of a ${row.quantity} is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
+      `${[row.question, whereOf(row, 'against')].filter((words) => words !== '').join(', ')}: the noise of ${article(row.quantity)} is ${ratio.toFixed(2)} times its sampling error at ${planned} subjects; ` +
       `they would be equal at ${Math.ceil(planned * ratio * ratio)} subjects, or at rho ${(Math.ceil(toNumber(needed) * 1000) / 1000).toFixed(3)} instead of ${spec.rho}`
     );
   });
+}
+
+/** @returns how many subjects are planned for the first table or all groups of a release */
+function plannedOf(study: FrozenStudy, release: string): number {
+  const { design, planned } = study.queries.find(({ name }) => name === release)!;
+  const groups = design.kind === 'cells' ? design.tables[0].cells : design.groups.length;
+  return planned.subjects.slice(0, groups).reduce((sum, one) => sum + one, 0);
+}
+
+function article(quantity: string): string {
+  return `${/^(?:[aeio]|AUC)/.test(quantity) ? 'an' : 'a'} ${quantity}`;
 }
 
 /** Noise over sampling error; 0 where a number has no sampling error, as a count. */

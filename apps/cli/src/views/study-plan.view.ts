@@ -1,5 +1,6 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { whereOf } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
 import type { StudyForecast } from '../studies/study.forecast.js';
 
@@ -46,9 +47,9 @@ export function renderForecast(forecast: StudyForecast): string {
           'status',
         ],
         forecast.rows.map((row) => [
-          row.release,
+          row.question,
           row.quantity,
-          row.group2 === null ? (row.group ?? '') : `${row.group} - ${row.group2}`,
+          whereOf(row),
           row.variable === null ? '' : nameOf(row.variable),
           row.scale ?? '',
           row.n === null ? '' : String(Math.round(row.n)),

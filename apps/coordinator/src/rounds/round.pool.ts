@@ -1,7 +1,7 @@
 import type { PooledRound } from '@collimate/governance-publication';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { AnswerRow, RoundRow } from '@collimate/platform-coordinator-store';
-import { sumContributions } from '@collimate/privacy-aggregation';
+import { sumContributions, unseal } from '@collimate/privacy-aggregation';
 import { contributionFromWire, SealedContribution } from '@collimate/protocol';
 import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
 import { expectationOf } from './contribution.law.js';
@@ -18,15 +18,17 @@ export function poolRound(study: FrozenStudy, round: RoundRow, answers: readonly
   });
   if (received.length < study.protocol.minSites) return undefined;
   const bodies = received.map(({ body }) => body);
-  const { vector, sites } = sumContributions(bodies, expectationOf(round, query));
+  const expected = expectationOf(round, query);
+  const { vector, sites } = sumContributions(bodies, expected);
   const committed = new Map(received.map(({ body, receipt }) => [body.binding.site, receipt.answerHash]));
   const sent = sites.flatMap((site) => {
     const answer = committed.get(site);
     return answer === undefined ? [] : [{ site, answer }];
   });
   const { design, analyses } = query;
+  const bySite = bodies.map((body) => ({ site: body.binding.site, vector: unseal(body, expected) }));
   const sum = poolLocally(design, vector, sites.length);
-  const [estimate, ...further] = analyseRelease({ design, pooled: sum }, analyses);
+  const [estimate, ...further] = analyseRelease({ design, pooled: sum, bySite }, analyses);
   return {
     sites,
     noise: noiseStatement(design, sum),

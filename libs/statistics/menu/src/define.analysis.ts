@@ -9,6 +9,15 @@ export interface PooledRelease<D> {
   readonly pooled: PooledVector;
   /** What the question says besides its kind, where it says more; the schema of the kind has read it. */
   readonly asked?: AskedKeys;
+  /** What each site sent, where every site added its own full noise: for questions about the sites. */
+  readonly bySite?: readonly SiteVector[];
+}
+
+/** What one site released. */
+export interface SiteVector {
+  readonly site: string;
+  /** Lattice units, with the whole noise of one site in it. */
+  readonly vector: readonly bigint[];
 }
 
 /** The keys of a question that are those of its kind alone. */

@@ -2,7 +2,7 @@ export type { DeepReadonly } from './deep.readonly.js';
 export { MenuError } from './menu.error.js';
 export { positiveRationalSchema } from './exact.number.schema.js';
 export type { CoordinateNoise, PlannedStudy, ReleaseDesign, ReleaseShape, VariableUse } from './define.release.js';
-export type { AnalysisResult, PooledRelease } from './define.analysis.js';
+export type { AnalysisResult, PooledRelease, SiteVector } from './define.analysis.js';
 export { ANALYSES, RELEASES } from './menu.js';
 export type { DeclaredSpec, DesignOf, GivenOf, ReleaseKind, StatisticDesign, StatisticResult, StatisticSpec } from './menu.js';
 export {
@@ -33,6 +33,7 @@ export type { PooledVector } from './pooled.vector.js';
 export { noiseStatement } from './noise.statement.js';
 export type { NoiseStatement } from './noise.statement.js';
 export { TIDY_COLUMNS } from './tidy.row.js';
+export { whereOf } from './row.words.js';
 export type { NamedNumber, RowHead, TidyFlag, TidyRow, TidyStatus } from './tidy.row.js';
 export { LEVEL, Z } from './estimators/estimate.js';
 export type { Estimate, Interval } from './estimators/estimate.js';

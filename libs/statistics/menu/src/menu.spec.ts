@@ -71,10 +71,14 @@ const variables = releaseVariables({
   },
 });
 
+/** The keys that a question of some kinds has to have. */
+const KEYS: Readonly<Record<string, object>> = { heterogeneity: { by: 'site', of: 'contingency' } };
+
 /** A pooled vector of three sites, the same number in every coordinate. */
 const pooledOf = (design: StatisticDesign, units: bigint) => ({
   design,
   pooled: poolLocally(design, new Array<bigint>(design.length).fill(units), 3),
+  bySite: ['a', 'b', 'c'].map((site) => ({ site, vector: new Array<bigint>(design.length).fill(units / 3n) })),
 });
 
 describe('the menu', () => {
@@ -106,7 +110,7 @@ describe('the menu', () => {
       expect(subjects).toHaveLength(design.groups.length);
       expect(releaseOf(design).leaves(design)).toMatch(/\w{4}/);
       const asked = ANALYSES.filter((one) => needsOf(one.kind).includes(kind)).map((one) => {
-        return { name: `my-${one.kind}`, kind: one.kind, from: spec.name };
+        return { name: `my-${one.kind}`, kind: one.kind, from: spec.name, ...KEYS[one.kind] };
       });
       for (const question of asked) expect(analysisSchema.parse(question)).toEqual(question);
       const head = { study: 's', version: 2, features: design.features };

@@ -5,6 +5,7 @@ import { contingency } from './contingency/contingency.analysis.js';
 import type { ReleaseShape } from './define.release.js';
 import { groupMomentsAnalysis } from './group-moments/group-moments.analysis.js';
 import { groupMoments } from './group-moments/group-moments.release.js';
+import { heterogeneity } from './heterogeneity/heterogeneity.analysis.js';
 import { histogram } from './histogram/histogram.analysis.js';
 import { momentsAnalysis } from './moments/moments.analysis.js';
 import { moments } from './moments/moments.release.js';
@@ -34,6 +35,7 @@ export const ANALYSES = [
   survival,
   validate,
   quantiles,
+  heterogeneity,
 ] as const;
 
 /** A kind of release, and all that is known of it. */

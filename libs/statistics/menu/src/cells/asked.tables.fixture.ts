@@ -32,12 +32,22 @@ export class AskedTables {
 
   /** @param cells of each table, without those left out @param noiseVariance of each cell, subjects squared */
   rows(cells: readonly (readonly number[])[], noiseVariance = 0, random?: SeededRandom): readonly TidyRow[] {
+    return this.ofSites([cells], noiseVariance, random);
+  }
+
+  /** The same of several sites, the first one `site 1`. */
+  ofSites(sites: readonly (readonly (readonly number[])[])[], noiseVariance = 0, random?: SeededRandom): readonly TidyRow[] {
     const units = Number(this.#design.step);
-    const vector = cells
-      .flatMap((table) => [...table, 0])
-      .map((cell) => BigInt(Math.round((cell + Math.sqrt(noiseVariance) * (random?.normal() ?? 0)) * units)));
-    const pooled = { vector, noiseVariance: BigInt(Math.round(noiseVariance * units * units)), sites: 1 };
-    const results = analyseRelease({ design: this.#design, pooled }, this.#asked);
+    const bySite = sites.map((cells, index) => ({
+      site: `site ${index + 1}`,
+      vector: cells
+        .flatMap((table) => [...table, 0])
+        .map((cell) => BigInt(Math.round((cell + Math.sqrt(noiseVariance) * (random?.normal() ?? 0)) * units))),
+    }));
+    const vector = bySite[0].vector.map((_, cell) => bySite.reduce((sum, one) => sum + one.vector[cell], 0n));
+    const noise = BigInt(Math.round(noiseVariance * units * units)) * BigInt(sites.length);
+    const pooled = { vector, noiseVariance: noise, sites: sites.length };
+    const results = analyseRelease({ design: this.#design, pooled, bySite }, this.#asked);
     return results.flatMap((result) =>
       resultRows(
         JSON.parse(JSON.stringify(result)) as typeof result,

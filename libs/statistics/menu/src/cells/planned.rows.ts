@@ -25,7 +25,9 @@ export function plannedRows(design: CellsDesign, planned: PlannedStudy, head: Ro
   const subjects = planned.subjects.slice(0, design.tables[0].cells + 1).reduce((sum, one) => sum + one, 0);
   return rows.map((row, index) => {
     const { p_value: _p, p_adjusted: _q, test_statistic: _t, ...expected } = row;
-    if (!isRefused(row)) return tidyRow(head, expected);
+    // What is planned of a count is its number of subjects.
+    const counted = row.quantity === 'count' ? { ...expected, n: row.estimate ?? null } : expected;
+    if (!isRefused(row)) return tidyRow(head, counted);
     const note = cure(
       bySubjects.has(index) ? Math.ceil(subjects * bySubjects.get(index)!) : undefined,
       byRho.has(index) ? toNumber(design.rho) * byRho.get(index)! : undefined,

@@ -1,5 +1,5 @@
 import { adjusted } from '../cells/adjusted.cells.js';
-import { cellsAnalysis, noTable } from '../cells/cells.analysis.js';
+import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import { axisLength, axisNames } from '../cells/cells.design.js';
 import { hasLabels, hasTimes, transposed, type CellsTable } from '../cells/cells.table.js';
 import { tested, type ToldCells } from '../cells/told.cells.js';
@@ -15,7 +15,7 @@ const MARGIN_SDS = 3;
  * Every table of two variables: whether they are independent; risks, differences and ratios where one of them names its positive label;
  * agreement where both have the same labels.
  */
-export const contingency = cellsAnalysis({
+export const contingencyQuestion: CellsQuestion<'contingency'> = {
   kind: 'contingency',
   schema: questionSchema('contingency'),
   misfit: ({ tables }) =>
@@ -26,7 +26,10 @@ export const contingency = cellsAnalysis({
     return adjusted(independence, 'odds ratios of the question', 'holm', ({ quantity }) => quantity === 'log odds ratio');
   },
   oracle: { program: 'R chisq.test, mcnemar.test, prop.test', tolerance: 1e-9 },
-});
+};
+
+/** The same as a line of the menu. */
+export const contingency = cellsAnalysis(contingencyQuestion);
 
 /** @returns whether it has two axes of at least two cells each, none of them a time */
 export function isTwoWay({ axes }: Pick<CellsTable, 'axes'>): boolean {

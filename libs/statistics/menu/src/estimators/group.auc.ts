@@ -1,4 +1,4 @@
-import { pairMeasure, type PairForm, type PairMeasure } from './pair.measure.js';
+import { pairMeasure, pairScore, type PairForm, type PairMeasure } from './pair.measure.js';
 
 /** Two groups over the same ordered bins. Noisy: may be negative. */
 export interface TwoGroups {
@@ -18,7 +18,7 @@ const LARGEST_PLAIN = 0.95;
 export function groupAuc({ lower, upper, noiseVariance }: TwoGroups): PairMeasure {
   const form = pairForm(lower.length, (low, high) => (high > low ? 1 : high === low ? 0.5 : 0));
   const cells = [...lower, ...upper];
-  const { value } = pairMeasure(cells, form, noiseVariance);
+  const { value } = pairScore(cells, form, noiseVariance);
   return pairMeasure(cells, form, noiseVariance, smallestVariance(value, sum(lower), sum(upper)));
 }
 

@@ -42,6 +42,19 @@ export interface PairMeasure {
  * @source Fieller 1954, Some Problems in Interval Estimation (inversion); Hoeffding 1948 (projection of a U-statistic)
  */
 export function pairMeasure(x: readonly number[], form: PairForm, noiseVariance: number, smallestSampling = 0): PairMeasure {
+  const score = pairScore(x, form, noiseVariance, smallestSampling);
+  const { value, statisticAt } = score;
+  if (Number.isNaN(value)) return { ...score, lower: form.range[0], upper: form.range[1] };
+  return { ...score, ...invertedInterval((t) => Math.abs(statisticAt(t)) <= Z, form.range, value) };
+}
+
+/** The same without its interval, for whoever inverts the test on another scale. */
+export function pairScore(
+  x: readonly number[],
+  form: PairForm,
+  noiseVariance: number,
+  smallestSampling = 0,
+): Omit<PairMeasure, 'lower' | 'upper'> {
   const sums = sumsOf(x, form);
   const value = sums.mx / sums.dx;
   const parts = (t: number): { readonly u: number; readonly noise: number; readonly sampling: number } => {
@@ -67,15 +80,10 @@ export function pairMeasure(x: readonly number[], form: PairForm, noiseVariance:
     return u / Math.sqrt(noise + sampling);
   };
   const at = parts(Number.isFinite(value) ? Math.min(form.range[1], Math.max(form.range[0], value)) : form.range[0]);
-  const interval =
-    sums.dx > 0
-      ? invertedInterval((t) => Math.abs(statisticAt(t)) <= Z, form.range, value)
-      : { lower: form.range[0], upper: form.range[1] };
   return {
     value: sums.dx > 0 ? value : Number.NaN,
     noiseError: Math.sqrt(at.noise) / Math.abs(sums.dx),
     samplingError: Math.sqrt(at.sampling) / Math.abs(sums.dx),
-    ...interval,
     statisticAt,
     pValueAt: (null_) => twoSided(statisticAt(null_)),
   };

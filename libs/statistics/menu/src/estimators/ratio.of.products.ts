@@ -2,7 +2,7 @@ import { chiSquareTail } from './chi-square.tail.js';
 import { Z } from './estimate.js';
 import { invertedInterval } from './inverted.interval.js';
 import type { RatioEstimate } from './linear.ratio.js';
-import { pairMeasure } from './pair.measure.js';
+import { pairScore } from './pair.measure.js';
 
 /** The largest ratio that is told apart from infinity, and its inverse. */
 const LARGEST = 1e3;
@@ -35,7 +35,7 @@ export function ratioOfProducts(
     denominator: (a: number, b: number) => has(denominator, a, b),
     range: [1 / LARGEST, LARGEST] as const,
   };
-  const { value: ratio, noiseError, samplingError, statisticAt } = pairMeasure(x, form, noiseVariance);
+  const { value: ratio, noiseError, samplingError, statisticAt } = pairScore(x, form, noiseVariance);
   const value = ratio > 0 ? Math.log(ratio) : Number.NaN;
   const log = Math.log(LARGEST);
   const ends = Number.isNaN(value)

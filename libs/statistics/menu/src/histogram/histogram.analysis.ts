@@ -1,5 +1,5 @@
 import { axisLength, axisNames, type CellAxis } from '../cells/cells.design.js';
-import { cellsAnalysis, noTable } from '../cells/cells.analysis.js';
+import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import { hasTimes, totalOf, type CellsTable } from '../cells/cells.table.js';
 import { told, type ToldCells } from '../cells/told.cells.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
@@ -11,14 +11,17 @@ import { linearRatio } from '../estimators/linear.ratio.js';
  * How many patients, and which share of them, are in each bin or label of the last variable of every table, within each combination of the
  * variables before it.
  */
-export const histogram = cellsAnalysis({
+export const histogramQuestion: CellsQuestion<'histogram'> = {
   kind: 'histogram',
   schema: questionSchema('histogram'),
   misfit: ({ tables }) =>
     tables.some(isHistogram) ? undefined : noTable('of labels or bins', 'Survival times are told by `survival`.'),
   tell: (tables) => tables.filter(isHistogram).flatMap(histogramOf),
   oracle: { program: 'counting, and R prop.test', tolerance: 1e-9 },
-});
+};
+
+/** The same as a line of the menu. */
+export const histogram = cellsAnalysis(histogramQuestion);
 
 function isHistogram({ axes }: Pick<CellsTable, 'axes'>): boolean {
   return !axes.some(hasTimes);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { adjusted } from '../cells/adjusted.cells.js';
-import { cellsAnalysis, noTable } from '../cells/cells.analysis.js';
+import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import { axisLength, type CellAxis } from '../cells/cells.design.js';
 import { hasBins, hasLabels, transposed, type CellsTable } from '../cells/cells.table.js';
 import { tested, told, type ToldCells } from '../cells/told.cells.js';
@@ -25,7 +25,7 @@ const schema = z.strictObject({ name: statisticKeys.name, kind: z.literal('rank'
 const asKeys = z.object(keys);
 
 /** Ranks of every binned number, by the groups of the other variable of its table or along it. */
-export const rank = cellsAnalysis({
+export const rankQuestion: CellsQuestion<'rank'> = {
   kind: 'rank',
   schema,
   misfit: ({ tables }, asked) => {
@@ -53,7 +53,10 @@ export const rank = cellsAnalysis({
     );
   },
   oracle: { program: 'R kruskal.test, wilcox.test, pROC auc, cor(method = "spearman")', tolerance: 1e-9 },
-});
+};
+
+/** The same as a line of the menu. */
+export const rank = cellsAnalysis(rankQuestion);
 
 /** What a p-value is corrected over: the numbers of the question, for each kind of test and pair of groups apart. */
 function familyOf({ test, quantity, group, group2 }: ToldCells): string | undefined {

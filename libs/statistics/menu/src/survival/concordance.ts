@@ -1,7 +1,7 @@
 import type { BinAxis, TimeAxis } from '../cells/cells.design.js';
 import { tested, told, type ToldCells } from '../cells/told.cells.js';
 import { smallestVariance } from '../estimators/group.auc.js';
-import { pairMeasure, type PairForm } from '../estimators/pair.measure.js';
+import { pairMeasure, pairScore, type PairForm } from '../estimators/pair.measure.js';
 
 /** A table of bins by ends of a follow-up. */
 interface FollowedBins {
@@ -41,7 +41,7 @@ export function concordanceRow(
     },
   };
   const half = cells.reduce((sum, cell) => sum + cell, 0) / 2;
-  const { value } = pairMeasure(cells, form, noiseVariance);
+  const { value } = pairScore(cells, form, noiseVariance);
   const measure = pairMeasure(cells, form, noiseVariance, smallestVariance(value, half, half));
   const row = told(
     {

@@ -22,10 +22,10 @@ describe('survival without noise', () => {
 
   it('is survfit with conf.type = "log-log" on the grid', () => {
     const curve = rows.filter(({ quantity, group }) => quantity === 'survival' && group === 'a');
-    expect(curve.map(({ x, unit, n }) => [x, unit, n])).toEqual([
-      [1, 'month', 100],
-      [2, 'month', 85],
-      [3, 'month', 71],
+    expect(curve.map(({ x, level, n }) => [x, level, n])).toEqual([
+      [1, '1 month', 100],
+      [2, '2 month', 85],
+      [3, '3 month', 71],
     ]);
     const expected = [
       [0.9, 0.03, 0.82211611986020805, 0.94490255788426958],

@@ -1,5 +1,5 @@
 import { adjusted } from '../cells/adjusted.cells.js';
-import { cellsAnalysis, noTable } from '../cells/cells.analysis.js';
+import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import { axisLength, axisNames, type TimeAxis } from '../cells/cells.design.js';
 import { hasBins, hasTimes, transposed, type CellsTable } from '../cells/cells.table.js';
 import { tested, type ToldCells } from '../cells/told.cells.js';
@@ -13,7 +13,7 @@ import { curveRows, meanRow, meanDifferenceRow, type SurvivingGroup } from './su
 const GROUP_SDS = 3;
 
 /** Kaplan and Meier's curves on the public grid, restricted means, the log-rank test, and the C-index of a binned number. */
-export const survival = cellsAnalysis({
+export const survivalQuestion: CellsQuestion<'survival'> = {
   kind: 'survival',
   schema: questionSchema('survival'),
   misfit: ({ tables }) =>
@@ -31,7 +31,10 @@ export const survival = cellsAnalysis({
     );
   },
   oracle: { program: 'R survival: survfit, survdiff, concordance, on the same grid', tolerance: 1e-9 },
-});
+};
+
+/** The same as a line of the menu. */
+export const survival = cellsAnalysis(survivalQuestion);
 
 function isFollowed({ axes }: Pick<CellsTable, 'axes'>): boolean {
   return axes.length <= 2 && axes.filter(hasTimes).length === 1;

@@ -20,7 +20,7 @@ const RISK_SDS = 3;
 export function curveRows({ of, cells }: SurvivingGroup, { until, unit }: TimeAxis): readonly ToldCells[] {
   const curve = survivalCurve(cells);
   return until.map((time, k) => {
-    const row = { ...of, quantity: 'survival', x: time, scale: 'proportion', unit };
+    const row = { ...of, quantity: 'survival', x: time, level: `${time} ${unit}`, scale: 'proportion' };
     const point = curve[k];
     if (point === undefined) return unavailable(row);
     const { survival: value, noiseError, samplingError, lower, upper, atRisk } = point;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { adjusted } from '../cells/adjusted.cells.js';
-import { cellsAnalysis, noTable } from '../cells/cells.analysis.js';
+import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import type { CellsTable } from '../cells/cells.table.js';
 import type { ToldCells } from '../cells/told.cells.js';
 import { statisticKeys } from '../define.release.js';
@@ -14,21 +14,16 @@ import { thresholdRows } from './threshold.rows.js';
 import { isScore, isValidated, validatedTables, type ValidatedTable } from './validated.table.js';
 
 const keys = {
-  thresholds: z
-    .array(decimalSchema)
-    .min(1)
-    .max(8)
-    .optional()
-    .meta({
-      description: 'of the linear predictor, each among the `edges` of the score: whoever is at or above one counts as positive',
-    }),
+  thresholds: z.array(decimalSchema).min(1).max(8).optional().meta({
+    description: 'of the linear predictor, each among the `edges` of the score: whoever is at or above one counts as positive',
+  }),
 };
 
 const schema = z.strictObject({ name: statisticKeys.name, kind: z.literal('validate'), from: statisticKeys.name, ...keys });
 const asKeys = z.object(keys);
 
 /** A published signature against an outcome: how well it ranks, decides at its thresholds, and whether its probabilities are right. */
-export const validate = cellsAnalysis({
+export const validateQuestion: CellsQuestion<'validate'> = {
   kind: 'validate',
   schema,
   misfit: ({ tables }, asked) => {
@@ -59,7 +54,10 @@ export const validate = cellsAnalysis({
     return adjusted(aucs, 'pairs of signatures', 'holm', ({ quantity }) => quantity === 'difference of AUC');
   },
   oracle: { program: 'R pROC, prop.test and the same calibration equations, on the binned scores', tolerance: 1e-9 },
-});
+};
+
+/** The same as a line of the menu. */
+export const validate = cellsAnalysis(validateQuestion);
 
 function tableRows(table: CellsTable, thresholds: readonly number[]): readonly ToldCells[] {
   const each = validatedTables(table);

@@ -1,0 +1,13 @@
+import type { TidyRow } from './tidy.row.js';
+
+/**
+ * @param against word between two groups of which one is taken from the other
+ * @returns of whom or where a row is, for people: its groups, label or bin, point and site; empty where it is of all
+ */
+export function whereOf(row: Pick<TidyRow, 'group' | 'group2' | 'level' | 'x' | 'site'>, against = '-'): string {
+  const { group, group2, level, x, site } = row;
+  const groups = group2 === null ? group : `${group ?? ''} ${against} ${group2}`;
+  const place = level ?? (x === null ? null : `at ${x}`);
+  const both = level !== null && x !== null && !level.includes(String(x)) ? `${level}, at ${x}` : place;
+  return [groups, both, site].filter((words) => words !== null && words !== '').join(', ');
+}
