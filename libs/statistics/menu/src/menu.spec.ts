@@ -44,6 +44,7 @@ const DECLARED: readonly DeclaredSpec[] = [
     ...{ clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' },
   },
   { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: '1/10' },
+  { name: 'products', kind: 'gram', of: ['age', 'dose'], outcome: 'size', clip: '7.5', rho: '1/10' },
 ];
 const variables = releaseVariables({
   response: { source: 'cohort', type: 'category', labels: ['no', 'yes'] },
@@ -51,6 +52,15 @@ const variables = releaseVariables({
     ...{ source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '90'], edges: ['50', '70'] },
     reference: { centre: '62', width: '11', from: 'a series' },
   },
+  ...Object.fromEntries(
+    ['dose', 'size'].map((name) => [
+      name,
+      {
+        ...{ source: 'cohort', type: 'number', unit: 'x', bounds: ['0', '99'] },
+        reference: { centre: '50', width: '9', from: 'a series' },
+      } as const,
+    ]),
+  ),
 });
 
 /** A pooled vector of three sites, the same number in every coordinate. */

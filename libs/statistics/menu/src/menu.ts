@@ -7,6 +7,10 @@ import { groupMoments } from './group-moments/group-moments.release.js';
 import { momentsAnalysis } from './moments/moments.analysis.js';
 import { moments } from './moments/moments.release.js';
 import { prefixCells } from './prefix-cells/prefix-cells.release.js';
+import { correlation } from './correlation/correlation.analysis.js';
+import { gram } from './gram/gram.release.js';
+import { linear } from './linear/linear.analysis.js';
+import { ridge } from './ridge/ridge.analysis.js';
 import { quantiles } from './quantiles/quantiles.analysis.js';
 
 /*
@@ -15,10 +19,10 @@ import { quantiles } from './quantiles/quantiles.analysis.js';
  */
 
 /** What may leave a hospital. */
-export const RELEASES = [cells, groupMoments, moments, prefixCells] as const;
+export const RELEASES = [cells, groupMoments, moments, prefixCells, gram] as const;
 
 /** What can be made of it. */
-export const ANALYSES = [count, groupMomentsAnalysis, momentsAnalysis, compare, quantiles] as const;
+export const ANALYSES = [count, groupMomentsAnalysis, momentsAnalysis, compare, quantiles, correlation, linear, ridge] as const;
 
 /** A kind of release, and all that is known of it. */
 export type Release = (typeof RELEASES)[number];

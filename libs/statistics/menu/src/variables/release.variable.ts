@@ -1,5 +1,6 @@
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import type { ScaledVariable } from '../features/feature.scaling.js';
+import { MenuError } from '../menu.error.js';
 import type { VariableDeclaration, VariableDeclarations } from './variable.schema.js';
 
 /** A variable as releases see it: public labels, or a number with the bins and the reference that it has. */
@@ -39,6 +40,20 @@ function releaseVariable(name: string, declared: VariableDeclaration): ReleaseVa
       ...(reference.kurtosis !== undefined && { kurtosis: Number(reference.kurtosis) }),
     },
   };
+}
+
+/** @returns numbers with their references, in that order @throws MenuError INVALID_STATISTIC for one that has none */
+export function scaledVariables(
+  names: readonly string[],
+  variables: ReadonlyMap<string, ReleaseVariable>,
+): readonly ScaledVariable[] {
+  return names.map((name) => {
+    const variable = variables.get(name);
+    if (variable?.kind !== 'number' || variable.scaled === undefined) {
+      throw new MenuError('INVALID_STATISTIC', 'a release names a variable that is no number with a reference');
+    }
+    return variable.scaled;
+  });
 }
 
 /** A score and a log-ratio have none. */
