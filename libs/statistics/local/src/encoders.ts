@@ -6,6 +6,7 @@ import { encodeGram } from './gram/gram.encoder.js';
 import { encodeGroupMoments } from './group-moments/group-moments.encoder.js';
 import { LocalError } from './local.error.js';
 import { encodeMoments } from './moments/moments.encoder.js';
+import { encodePairs } from './pairs/pairs.encoder.js';
 import { encodePrefixCells } from './prefix-cells/prefix-cells.encoder.js';
 import type { SubjectRecord } from './subject-record.js';
 
@@ -16,6 +17,7 @@ export const ENCODERS: { readonly [K in ReleaseKind]: Encoder<K> } = {
   moments: encodeMoments,
   'prefix-cells': encodePrefixCells,
   gram: encodeGram,
+  pairs: encodePairs,
 };
 
 /** An encoder of whatever kind, called with a design of its own kind. */

@@ -11,8 +11,18 @@ import type { SubjectRecord, VariableValue } from './subject-record.js';
 
 const NEIGHBOURS = 10_000;
 const NAMES = ['age', 'volume', 'dose', 'stiffness'];
-const variables = releaseVariables(
-  Object.fromEntries(
+const FEATURES = ['tumour', 'node'];
+const variables = releaseVariables({
+  ...Object.fromEntries(
+    FEATURES.map((name) => [
+      name,
+      {
+        ...{ source: 'feature', plan: 'ct', roi: name, feature: 'RNU0', aggregation: 'DHQ4', transform: 'identity' },
+        reference: { centre: '1', width: '0.5', from: 'a series' },
+      } as const,
+    ]),
+  ),
+  ...Object.fromEntries(
     NAMES.map((name) => [
       name,
       {
@@ -27,7 +37,7 @@ const variables = releaseVariables(
       } as const,
     ]),
   ),
-);
+});
 /** Of a release whose clip is farther out than the box lets any record be. */
 const OUT_OF_REACH = 'wide';
 const SPECS: readonly DeclaredSpec[] = [
@@ -35,6 +45,11 @@ const SPECS: readonly DeclaredSpec[] = [
   { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: '3' },
   { name: 'products', kind: 'gram', of: ['age', 'volume', 'dose'], outcome: 'stiffness', clip: '6', rho: '1/10' },
   { name: 'products', kind: 'gram', of: NAMES, clip: '1/3', rho: '1/10' },
+  ...(['scan', 'reader'] as const).map((by): DeclaredSpec => ({
+    ...{ name: 'readings', kind: 'pairs', of: ['tumour', 'node'], rho: '1/10', lambda: '3/10' },
+    ...{ clip: '4', kMax: '20', reach: '3', reach2: '8' },
+    pair: by === 'scan' ? { by } : { by, first: 'first', second: 'second' },
+  })),
   { name: OUT_OF_REACH, kind: 'gram', of: ['age'], clip: '100', rho: '1/10' },
 ];
 const designs = SPECS.map(
@@ -55,9 +70,30 @@ function hostile(random: SeededRandom): VariableValue | undefined {
   return 1 + 10 ** (4 * random.uniform() - 2) * random.normal();
 }
 
+const WORDS = ['first', 'second', 'third', ''];
+
+/** Up to sixty readings, of the same images and scans as often as it pleases. */
+function readingsOf(random: SeededRandom): SubjectRecord['readings'] {
+  const word = (): string => WORDS[Math.floor(random.uniform() ** 2 * WORDS.length)];
+  return Array.from({ length: Math.floor(60 * random.uniform() ** 3) }, () => ({
+    image: String(Math.floor(random.uniform() * 30)),
+    timepoint: random.uniform() < 0.5 ? 't1' : '',
+    reader: word(),
+    scan: word(),
+    values: new Map(
+      FEATURES.flatMap((name) => [[name, hostile(random)] as const]).filter(([, value]) => typeof value === 'number'),
+    ) as Map<string, number>,
+  }));
+}
+
 function neighbour(random: SeededRandom): SubjectRecord {
   const values = new Map(NAMES.flatMap((name) => [[name, hostile(random)] as const]).filter(([, value]) => value !== undefined));
-  return { subject: 'hostile' as SubjectKey, values: values as Map<string, VariableValue>, scans: [] };
+  return {
+    subject: 'hostile' as SubjectKey,
+    values: values as Map<string, VariableValue>,
+    scans: [],
+    readings: readingsOf(random),
+  };
 }
 
 function squared(design: StatisticDesign, record: SubjectRecord): bigint {

@@ -56,3 +56,5 @@ export { subgroupSchema, variableSchema, wordSchema } from './variables/variable
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';
 export { gramRecord } from './gram/gram.record.js';
+export { pairNumbers } from './pairs/pairs.design.js';
+export type { PairRule } from './pairs/pairs.design.js';

@@ -45,9 +45,17 @@ const DECLARED: readonly DeclaredSpec[] = [
   },
   { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: '1/10' },
   { name: 'products', kind: 'gram', of: ['age', 'dose'], outcome: 'size', clip: '7.5', rho: '1/10' },
+  {
+    ...{ name: 'readers', kind: 'pairs', of: ['volume'], pair: { by: 'reader', first: 'A', second: 'B' }, rho: '7/40' },
+    ...{ clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' },
+  },
 ];
 const variables = releaseVariables({
   response: { source: 'cohort', type: 'category', labels: ['no', 'yes'] },
+  volume: {
+    ...{ source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log' },
+    reference: { centre: '8', width: '0.9', from: 'a series' },
+  },
   age: {
     ...{ source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '90'], edges: ['50', '70'] },
     reference: { centre: '62', width: '11', from: 'a series' },

@@ -6,6 +6,8 @@ import { groupMomentsAnalysis } from './group-moments/group-moments.analysis.js'
 import { groupMoments } from './group-moments/group-moments.release.js';
 import { momentsAnalysis } from './moments/moments.analysis.js';
 import { moments } from './moments/moments.release.js';
+import { pairs } from './pairs/pairs.release.js';
+import { reliability } from './reliability/reliability.analysis.js';
 import { prefixCells } from './prefix-cells/prefix-cells.release.js';
 import { correlation } from './correlation/correlation.analysis.js';
 import { gram } from './gram/gram.release.js';
@@ -19,10 +21,20 @@ import { quantiles } from './quantiles/quantiles.analysis.js';
  */
 
 /** What may leave a hospital. */
-export const RELEASES = [cells, groupMoments, moments, prefixCells, gram] as const;
+export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs] as const;
 
 /** What can be made of it. */
-export const ANALYSES = [count, groupMomentsAnalysis, momentsAnalysis, compare, quantiles, correlation, linear, ridge] as const;
+export const ANALYSES = [
+  count,
+  groupMomentsAnalysis,
+  momentsAnalysis,
+  compare,
+  quantiles,
+  correlation,
+  linear,
+  ridge,
+  reliability,
+] as const;
 
 /** A kind of release, and all that is known of it. */
 export type Release = (typeof RELEASES)[number];

@@ -10,6 +10,8 @@ export type ReleaseVariable =
       readonly kind: 'number';
       readonly name: string;
       readonly unit: string;
+      /** Whether each row of the cohort table has a value of its own: a feature. */
+      readonly isRead: boolean;
       readonly edges: readonly number[] | undefined;
       /** With its reference; undefined where the protocol gives none. */
       readonly scaled: ScaledVariable | undefined;
@@ -30,6 +32,7 @@ function releaseVariable(name: string, declared: VariableDeclaration): ReleaseVa
     kind: 'number',
     name,
     unit,
+    isRead: declared.source === 'feature',
     edges: edges?.map(Number),
     scaled: reference && {
       key: name,
