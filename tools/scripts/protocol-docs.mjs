@@ -89,8 +89,19 @@ const READS = {
   rank: 'tables of `cells` of a number with `edges` by a category or another number: AUC, rank tests, Spearman',
   survival: 'tables of `cells` of a survival time, alone or by one variable: curves, restricted means, log-rank test, C-index',
   validate: 'tables of `cells` of one or two scores by a category of two labels with `positive`: how good a published signature is',
+  quantiles: 'a release of kind `prefix-cells`: quartiles and the outer twentieths of each variable',
+  correlation: 'a release of kind `gram`: the correlation of every two variables, and which of them say the same',
+  linear: 'a release of kind `gram` with an `outcome`: least squares of the outcome on the other variables',
+  ridge: 'a release of kind `gram` with an `outcome`: the same with a penalty; intervals are of the penalised coefficients',
+  reliability: 'a release of kind `pairs`: agreement of two readings of a variable, by intraclass correlation, concordance and limits',
   heterogeneity: 'a release of kind `cells`, site by site: forest, mean and variance of the sites; at least five of them',
 };
+
+/** @returns the sentence of an analysis; a kind that has none here stops the build of the page */
+function readBy(kind) {
+  if (READS[kind] === undefined) throw new Error(`tools/scripts/protocol-docs.mjs does not say what the analysis ${kind} reads`);
+  return READS[kind];
+}
 
 const EXAMPLE = `schema: collimate.study/2
 modality: CT
@@ -174,7 +185,7 @@ the number of tables, cells or variables; more tables make the noise of each lar
 | kind | reads |
 | --- | --- |
 ${kindsOf(declared.properties.analyses.items)
-  .map(({ properties }) => `| \`${properties.kind.const}\` | ${READS[properties.kind.const]} |`)
+  .map(({ properties }) => `| \`${properties.kind.const}\` | ${readBy(properties.kind.const)} |`)
   .join('\n')}
 
 Each has \`name\`, \`kind\` and \`from\`, the name of a release. It costs nothing. An analysis makes what it can of every table of the release

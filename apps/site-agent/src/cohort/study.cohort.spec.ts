@@ -63,6 +63,24 @@ const declared = freezeStudy(
   }),
 );
 
+const read = freezeStudy(
+  parseStudy({
+    ...common,
+    schema: 'collimate.study/2',
+    id: 'readers',
+    plans: { ct: plan },
+    planned: { subjects: 10 },
+    variables: { tumour: { ...volume, roi: 'GTV-1', reference: { centre: '0', width: '10', from: 'a series' } } },
+    releases: [
+      {
+        ...{ name: 'readers', kind: 'pairs', of: ['tumour'], pair: { by: 'reader', first: 'anna', second: 'ben' }, rho: '1/5' },
+        ...{ clip: '60', kMax: '500', reach: '3', reach2: '8', lambda: '3/10' },
+      },
+    ],
+    analyses: [{ name: 'agreement', kind: 'reliability', from: 'readers' }],
+  }),
+);
+
 const row = (hospitalId: string, image: string, roi: string, variables: Record<string, string>): CohortRow => {
   return { hospitalId, image, mask: `${image}.dcm`, roi, variables };
 };
@@ -143,5 +161,25 @@ describe('the cohort of a study', () => {
     expect(Object.fromEntries(recordOf(declared, 'A')!.values)).toEqual({ response: 'yes', node: 9 });
     expect(recordOf(declared, 'B')).toBeUndefined();
     expect(sumSubjects(declared.queries[0].design, cohort.records(declared))).toEqual([0n, 1024n, 0n]);
+  });
+
+  it('pairs the readings of one image by two readers, and counts whoever has one pair or several once', () => {
+    const twice = (hospitalId: string, image: string, readers: readonly string[]): readonly CohortRow[] =>
+      readers.map((reader) => ({ ...row(hospitalId, image, 'GTV-1', { reader }), mask: `${image}-${reader}.dcm` }));
+    take(
+      ...twice('A', '4', ['anna', 'ben']),
+      ...twice('A', '6', ['anna', 'ben']),
+      ...twice('B', '5', ['anna', 'ben']),
+      ...twice('C', '7', ['anna', 'carl']),
+      row('D', '8', 'GTV-1', {}),
+    );
+    measure();
+    const [{ design }] = read.queries;
+    const sum = sumSubjects(design, cohort.records(read));
+    const { countStep } = (design as Extract<typeof design, { kind: 'pairs' }>).moments.lattice;
+    expect(sum[4]).toBe(2n * countStep);
+    // Means of 5 for A, over both images, and of 5 for B, without any difference.
+    expect(Number(sum[0]) / (2 ** 30 / 60)).toBeCloseTo(10 / 10, 6);
+    expect(sum[1]).toBe(0n);
   });
 });

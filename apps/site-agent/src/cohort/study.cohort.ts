@@ -5,6 +5,7 @@ import type { MissingReason } from '@collimate/platform-site-api';
 import { FeatureStore, ScanStore, ValueStore, type CellsByScan, type Scan } from '@collimate/platform-site-store';
 import {
   cohortTitles,
+  subjectReadings,
   subjectValues,
   type MeasuredScan,
   type ScanFeatures,
@@ -28,8 +29,10 @@ export interface SortedSubject {
     | { readonly kind: 'absent'; readonly reason: AbsenceReason };
 }
 
-/** The column that says of which time point a row is. */
+/** The columns that say of which time point a row is, who read it, and whether it is a first or a second scan. */
 const TIMEPOINT = 'timepoint';
+const READER = 'reader';
+const SCAN = 'scan';
 
 /** Sorts the site's cohort for a study: answers and figures come from the same sorting, so that they cannot differ. */
 @Injectable()
@@ -95,24 +98,37 @@ export class StudyCohort {
       if (place.kind === 'absent') return [];
       const cells = new Map([...columns].map(([title, column]) => [title, [...new Set(column.get(subject)?.values() ?? [])]]));
       const source = { cells, scans: scans.flatMap(({ scan }) => measured.get(scan) ?? []) };
-      return [{ subject, values: subjectValues(variables, source, read), scans: [] }];
+      const readings = subjectReadings(variables, source);
+      return [{ subject, values: subjectValues(variables, source, read), scans: [], readings }];
     });
   }
 
   /** @returns what every plan of the study found in each scan */
   private measured({ reading }: FrozenStudy, names: NamesOfStudy): ReadonlyMap<Scan['scan'], readonly MeasuredScan[]> {
-    const timepoints = this.values.ofTitle(TIMEPOINT);
+    const [timepoints, readers, repeats] = [TIMEPOINT, READER, SCAN].map((title) => this.values.ofTitle(title));
     const found = new Map<Scan['scan'], MeasuredScan[]>();
     for (const { name, digest, features, regions } of reading.extractions) {
       for (const { scan, subject, roi: local, values } of this.features.vectors(digest, features)) {
         const roi = names.regionOf(local);
         if (roi === undefined || !regions.includes(roi)) continue;
-        const timepoint = timepoints.get(subject)?.get(scan);
-        const one = { plan: name, roi, timepoint, values: new Map(features.map((key, i) => [key, values[i]])) };
+        const [timepoint, reader, repeat] = [timepoints, readers, repeats].map((column) => column.get(subject)?.get(scan));
+        const read = {
+          timepoint,
+          reader,
+          scan: repeat,
+          image: reader === undefined && repeat === undefined ? undefined : this.imageOf(scan),
+        };
+        const one = { plan: name, roi, ...read, values: new Map(features.map((key, i) => [key, values[i]])) };
         found.set(scan, [...(found.get(scan) ?? []), one]);
       }
     }
     return found;
+  }
+
+  /** @returns the same text for scans of the same volume */
+  private imageOf(scan: Scan['scan']): string {
+    const { image, series, phase } = this.scans.sourceOf(scan);
+    return JSON.stringify([image, series, phase]);
   }
 }
 

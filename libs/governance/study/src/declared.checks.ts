@@ -60,9 +60,12 @@ function checkUse(tag: string, { variable: name, needs }: VariableUse, variables
   const found = variables.get(name);
   if (found === undefined) throw unknownName(tag, name, 'variable', [...variables.keys()]);
   if (needs === 'labels' && found.kind !== 'labels') throw invalid(tag, `${name} is no category`, 'Name one of type: category.');
-  if ((needs === 'scaled' || needs === 'bins') && found.kind !== 'number')
+  if ((needs === 'scaled' || needs === 'bins' || needs === 'readings') && found.kind !== 'number')
     throw invalid(tag, `${name} is no number`, 'Name a number, feature, change or score.');
-  if (needs === 'scaled' && found.kind === 'number' && found.scaled === undefined) {
+  if (needs === 'readings' && found.kind === 'number' && !found.isRead) {
+    throw invalid(tag, `${name} has one value for a patient`, 'Name a feature: it has one for each reading.');
+  }
+  if ((needs === 'scaled' || needs === 'readings') && found.kind === 'number' && found.scaled === undefined) {
     throw invalid(tag, `${name} has no reference`, `Give variables.${name} a reference: centre, width and from where they are.`);
   }
   if (needs === 'cells' && found.kind === 'number' && found.edges === undefined) {

@@ -203,6 +203,16 @@ describe('a protocol of version 2', () => {
       'releases.1.of.0',
       /Name a number/,
     ],
+    [
+      'pairs of what has one value for a patient',
+      (it) =>
+        (it.releases[1] = {
+          ...{ name: 'readers', kind: 'pairs', of: ['age'], pair: { by: 'scan' }, rho: '1/20' },
+          ...{ clip: '6', kMax: '500', reach: '3', reach2: '8', lambda: '3/10' },
+        }),
+      'releases.1.of.0',
+      /Name a feature/,
+    ],
     ['edges that fall', (it) => (it.variables.age.edges = ['70', '50']), 'variables.age.edges', undefined],
     ['an edge outside', (it) => (it.variables.age.edges = ['50', '95']), 'variables.age.edges.1', undefined],
     ['a column of scans', (it) => (it.variables.age.column = 'ROI'), 'variables.age.column', undefined],

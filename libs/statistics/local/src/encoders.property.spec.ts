@@ -48,6 +48,9 @@ const variables = releaseVariables({
 const declared: readonly StatisticDesign[] = [
   designDeclared({ name: 'table', kind: 'cells', tables: [['group', 'age'], ['age'], ['group']], rho: '1/100' }, variables),
   designDeclared({ name: 'bins', kind: 'prefix-cells', of: ['age', 'volume'], rho: '1/100' }, variables),
+  ...['5.2', '0.9'].map((clip) =>
+    designDeclared({ name: 'products', kind: 'gram', of: ['age'], outcome: 'volume', clip, rho: '1/100' }, variables),
+  ),
   ...['group', undefined].map((by) =>
     designDeclared(
       {

@@ -2,9 +2,11 @@ import { LatticeSum } from '@collimate/privacy-mechanisms';
 import type { GivenOf, ReleaseKind, StatisticDesign } from '@collimate/statistics-menu';
 import { encodeCells } from './cells/cells.encoder.js';
 import type { Encoder, SubjectBlock } from './encoder.js';
+import { encodeGram } from './gram/gram.encoder.js';
 import { encodeGroupMoments } from './group-moments/group-moments.encoder.js';
 import { LocalError } from './local.error.js';
 import { encodeMoments } from './moments/moments.encoder.js';
+import { encodePairs } from './pairs/pairs.encoder.js';
 import { encodePrefixCells } from './prefix-cells/prefix-cells.encoder.js';
 import type { SubjectRecord } from './subject-record.js';
 
@@ -14,6 +16,8 @@ export const ENCODERS: { readonly [K in ReleaseKind]: Encoder<K> } = {
   'group-moments': encodeGroupMoments,
   moments: encodeMoments,
   'prefix-cells': encodePrefixCells,
+  gram: encodeGram,
+  pairs: encodePairs,
 };
 
 /** An encoder of whatever kind, called with a design of its own kind. */

@@ -7,3 +7,5 @@ export { isInSubgroup } from './variables/subgroup.js';
 export type { LabelReader, MeasuredScan, SubjectSource } from './variables/subject.source.js';
 export type { Encoder, SubjectBlock } from './encoder.js';
 export { encodeSubject, ENCODERS, sumSubjects } from './encoders.js';
+export { subjectReadings } from './variables/subject.readings.js';
+export type { SubjectReading } from './variables/subject.readings.js';

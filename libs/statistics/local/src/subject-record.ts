@@ -10,6 +10,7 @@ import {
   type ScaledVariable,
 } from '@collimate/statistics-menu';
 import { LocalError } from './local.error.js';
+import type { SubjectReading } from './variables/subject.readings.js';
 
 /** The features of one scan in the order of the protocol, unscaled; undefined where the feature has no value. */
 export type ScanFeatures = readonly (number | undefined)[];
@@ -30,6 +31,8 @@ export interface SubjectRecord {
   readonly values: ReadonlyMap<string, VariableValue>;
   /** One row per scan or lesion, for a study that declares features and not variables; empty for another. */
   readonly scans: readonly ScanFeatures[];
+  /** What each reading says, for releases of pairs. */
+  readonly readings?: readonly SubjectReading[];
 }
 
 /** Picks the features of a protocol from a table. @throws LocalError UNKNOWN_FEATURE_ROW if the table lacks a column */

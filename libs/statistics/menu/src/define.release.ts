@@ -118,8 +118,8 @@ export interface VariableUse {
   /** Where in the release it stands, for example `of.1`. */
   readonly path: string;
   readonly variable: string;
-  /** A category; a number with a reference; something that has public cells, labels or bins; or a number with bins. */
-  readonly needs: 'labels' | 'scaled' | 'cells' | 'bins';
+  /** A category; a number with a reference; something that has public cells, labels or bins; a number with bins; or a feature with a reference. */
+  readonly needs: 'labels' | 'scaled' | 'cells' | 'bins' | 'readings';
 }
 
 /** How `collimate.study/2` declares a kind of release: over variables of the protocol. */

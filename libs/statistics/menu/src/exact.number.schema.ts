@@ -6,3 +6,11 @@ export const positiveRationalSchema = z
   .string()
   .regex(/^\d{1,60}(?:\/\d{1,60}|\.\d{1,60})?$/, { error: 'an exact number is written as 12, 3/40 or 0.125', abort: true })
   .refine((text) => !/\/0+$/.test(text) && compare(parseRational(text), ZERO) > 0, 'this number must be positive');
+
+/** The same, and no larger than a bound. */
+export function rationalAtMost(bound: number) {
+  return positiveRationalSchema.refine(
+    (text) => compare(parseRational(text), parseRational(String(bound))) <= 0,
+    `this number is at most ${bound}`,
+  );
+}

@@ -57,3 +57,6 @@ export type { PlannedShares, ReleaseVariable } from './variables/release.variabl
 export { subgroupSchema, variableSchema, wordSchema } from './variables/variable.schema.js';
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';
+export { gramRecord } from './gram/gram.record.js';
+export { pairNumbers } from './pairs/pairs.design.js';
+export type { PairRule } from './pairs/pairs.design.js';

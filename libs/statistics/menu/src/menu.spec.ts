@@ -53,9 +53,18 @@ const DECLARED: readonly DeclaredSpec[] = [
     ...{ clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' },
   },
   { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: '1/10' },
+  { name: 'products', kind: 'gram', of: ['age', 'dose'], outcome: 'size', clip: '7.5', rho: '1/10' },
+  {
+    ...{ name: 'readers', kind: 'pairs', of: ['volume'], pair: { by: 'reader', first: 'A', second: 'B' }, rho: '7/40' },
+    ...{ clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' },
+  },
 ];
 const variables = releaseVariables({
   response: { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' },
+  volume: {
+    ...{ source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log' },
+    reference: { centre: '8', width: '0.9', from: 'a series' },
+  },
   age: {
     ...{ source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '90'], edges: ['50', '70'] },
     reference: { centre: '62', width: '11', from: 'a series' },
@@ -69,6 +78,15 @@ const variables = releaseVariables({
     terms: [{ variable: 'age', scale: 'reference', coefficient: '0.4' }],
     reference: { centre: '0', width: '0.5', from: 'a series' },
   },
+  ...Object.fromEntries(
+    ['dose', 'size'].map((name) => [
+      name,
+      {
+        ...{ source: 'cohort', type: 'number', unit: 'x', bounds: ['0', '99'] },
+        reference: { centre: '50', width: '9', from: 'a series' },
+      } as const,
+    ]),
+  ),
 });
 
 /** The keys that a question of some kinds has to have. */

@@ -9,7 +9,13 @@ import { heterogeneity } from './heterogeneity/heterogeneity.analysis.js';
 import { histogram } from './histogram/histogram.analysis.js';
 import { momentsAnalysis } from './moments/moments.analysis.js';
 import { moments } from './moments/moments.release.js';
+import { pairs } from './pairs/pairs.release.js';
+import { reliability } from './reliability/reliability.analysis.js';
 import { prefixCells } from './prefix-cells/prefix-cells.release.js';
+import { correlation } from './correlation/correlation.analysis.js';
+import { gram } from './gram/gram.release.js';
+import { linear } from './linear/linear.analysis.js';
+import { ridge } from './ridge/ridge.analysis.js';
 import { quantiles } from './quantiles/quantiles.analysis.js';
 import { rank } from './rank/rank.analysis.js';
 import { survival } from './survival/survival.analysis.js';
@@ -21,7 +27,7 @@ import { validate } from './validate/validate.analysis.js';
  */
 
 /** What may leave a hospital. */
-export const RELEASES = [cells, groupMoments, moments, prefixCells] as const;
+export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs] as const;
 
 /** What can be made of it. */
 export const ANALYSES = [
@@ -36,6 +42,10 @@ export const ANALYSES = [
   validate,
   quantiles,
   heterogeneity,
+  correlation,
+  linear,
+  ridge,
+  reliability,
 ] as const;
 
 /** A kind of release, and all that is known of it. */

@@ -1,5 +1,5 @@
 import { encodeRecord } from '@collimate/privacy-mechanisms';
-import { momentsRecord } from '@collimate/statistics-menu';
+import { momentsRecord, type DesignOf } from '@collimate/statistics-menu';
 import type { Encoder } from '../encoder.js';
 import { groupOf, standardisedRows } from '../subject-record.js';
 
@@ -9,17 +9,20 @@ export const encodeMoments: Encoder<'moments'> = (design, _given, record) => {
   if (group < 0) return 'left-out';
   const rows = standardisedRows(record, design);
   if (rows.length === 0) return 'left-out';
-  const { clip, kMax } = design.constants;
-  const { steps, countStep, cutOffStep, fourthStep } = design.lattice;
+  return [{ offset: group * design.blockLength, lattice: encodeMomentsRows(design, rows) }];
+};
+
+/** @returns the block of one group that rows of one subject make */
+export function encodeMomentsRows(
+  { constants, lattice }: Pick<DesignOf<'moments'>, 'constants' | 'lattice'>,
+  rows: readonly (readonly number[])[],
+): Float64Array {
+  const { clip, kMax } = constants;
+  const { steps, countStep, cutOffStep, fourthStep } = lattice;
   const { clipped, phi, kappa } = momentsRecord(rows, clip, kMax);
   const { units } = encodeRecord(clipped, clip, steps);
-  return [
-    {
-      offset: group * design.blockLength,
-      lattice: withShares(units, [countStep, part(phi, cutOffStep), part(kappa, fourthStep)]),
-    },
-  ];
-};
+  return withShares(units, [countStep, part(phi, cutOffStep), part(kappa, fourthStep)]);
+}
 
 /** A share of a step, truncated toward zero; the integer bounds are the ones on which the proof stands. */
 function part(share: number, step: bigint): bigint {

@@ -14,6 +14,11 @@ export interface MeasuredScan {
   readonly plan: string;
   readonly roi: string;
   readonly timepoint: string | undefined;
+  /** Who read it, and whether it is the first or the second scan, as the cohort table says; undefined where it says nothing. */
+  readonly reader?: string | undefined;
+  readonly scan?: string | undefined;
+  /** The same text for rows of the same image. */
+  readonly image?: string | undefined;
   /** By their keys, for example `RNU0@DHQ4`; undefined where the feature has no value. */
   readonly values: ReadonlyMap<string, number | undefined>;
 }

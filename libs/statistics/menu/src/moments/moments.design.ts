@@ -1,8 +1,8 @@
-import { compare, integerSqrt, parseRational, toNumber, type Rational } from '@collimate/kernel-numeric';
+import { integerSqrt, parseRational, toNumber, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, type DiscreteGaussianEvent } from '@collimate/privacy-accounting';
 import * as z from 'zod';
 import { checkGroups, statisticKeys, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
-import { positiveRationalSchema } from '../exact.number.schema.js';
+import { rationalAtMost } from '../exact.number.schema.js';
 import { MenuError } from '../menu.error.js';
 import { sigma2For } from '../sigma2.js';
 import { BOX, LAMBDA, UNKNOWN_KURTOSIS } from './moments.constants.js';
@@ -16,24 +16,19 @@ const CUT_OFF_SHARE = { num: 7n, den: 20n };
 const FOURTH_SHARE = { num: 1n, den: 5n };
 
 const LARGEST_SQUARE = BOX * BOX - 1;
-const atMost = (bound: number) =>
-  positiveRationalSchema.refine(
-    (text) => compare(parseRational(text), parseRational(String(bound))) <= 0,
-    `this number is at most ${bound}`,
-  );
 
 /** Means and variances of all features of the protocol, per group, in one vector; the planner writes all but name and rho. */
 export const momentsSchema = z.strictObject({
   name: statisticKeys.name,
   kind: z.literal('moments'),
   /** C: L2 norm to which one subject's values and squares are clipped, scaled units. */
-  clip: atMost(10_000),
+  clip: rationalAtMost(10_000),
   /** Largest mean fourth moment of a record, scaled units: what a record has above it is cut from the fourth-moment sum. */
-  kMax: atMost(LARGEST_SQUARE * LARGEST_SQUARE),
+  kMax: rationalAtMost(LARGEST_SQUARE * LARGEST_SQUARE),
   /** A: bounds the bias of a mean by what was cut, reference SD. */
-  reach: atMost(BOX),
+  reach: rationalAtMost(BOX),
   /** A2: the same of a variance, reference SD squared. */
-  reach2: atMost(LARGEST_SQUARE),
+  reach2: rationalAtMost(LARGEST_SQUARE),
   /** Weight of the squares beside the values; a constant of the release. */
   lambda: z.literal(LAMBDA, { error: `lambda is ${LAMBDA}` }),
   rho: statisticKeys.rho,

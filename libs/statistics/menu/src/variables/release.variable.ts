@@ -1,5 +1,6 @@
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import type { ScaledVariable } from '../features/feature.scaling.js';
+import { MenuError } from '../menu.error.js';
 import type { VariableDeclaration, VariableDeclarations } from './variable.schema.js';
 
 /** A variable as releases see it: public labels, or a number with the bins and the reference that it has. */
@@ -15,6 +16,8 @@ export type ReleaseVariable =
       readonly kind: 'number';
       readonly name: string;
       readonly unit: string;
+      /** Whether each row of the cohort table has a value of its own: a feature. */
+      readonly isRead: boolean;
       readonly edges: readonly number[] | undefined;
       /** With its reference; undefined where the protocol gives none. */
       readonly scaled: ScaledVariable | undefined;
@@ -64,6 +67,7 @@ function releaseVariable(name: string, declared: VariableDeclaration): ReleaseVa
     kind: 'number',
     name,
     unit,
+    isRead: declared.source === 'feature',
     edges: edges?.map(Number),
     scaled: reference && {
       key: name,
@@ -80,6 +84,20 @@ function releaseVariable(name: string, declared: VariableDeclaration): ReleaseVa
 function publishedScore({ link, reference }: Extract<VariableDeclaration, { source: 'score' }>): PublishedScore {
   if (reference === undefined) return { link };
   return { link, reference: { centre: Number(reference.centre), width: Number(reference.width) } };
+}
+
+/** @returns numbers with their references, in that order @throws MenuError INVALID_STATISTIC for one that has none */
+export function scaledVariables(
+  names: readonly string[],
+  variables: ReadonlyMap<string, ReleaseVariable>,
+): readonly ScaledVariable[] {
+  return names.map((name) => {
+    const variable = variables.get(name);
+    if (variable?.kind !== 'number' || variable.scaled === undefined) {
+      throw new MenuError('INVALID_STATISTIC', 'a release names a variable that is no number with a reference');
+    }
+    return variable.scaled;
+  });
 }
 
 /** A score and a log-ratio have none. */

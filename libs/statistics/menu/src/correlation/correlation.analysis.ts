@@ -1,0 +1,140 @@
+import { DISPLAY_FLOOR } from '../count/count.analysis.js';
+import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { correlationOf, type Correlation } from '../estimators/correlation.estimator.js';
+import { LEVEL, Z, type Estimate } from '../estimators/estimate.js';
+import { principalComponents, type Component } from '../estimators/principal.components.js';
+import { holm } from '../estimators/welch.estimator.js';
+import { REFERENCE_SCALE } from '../features/feature.rows.js';
+import { gramNoise } from '../gram/gram.design.js';
+import { noiseEdge, readGram } from '../gram/gram.reading.js';
+import { correlationRefusal, LARGEST_HALF_WIDTH } from '../gram/gram.refusals.js';
+import { gram } from '../gram/gram.release.js';
+import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
+
+/** The correlation of two numbers; null where noise drowns the variance of one of them. */
+export interface PairCorrelation {
+  readonly variables: readonly [string, string];
+  readonly found: (Correlation & { readonly adjustedPValue: number }) | null;
+}
+
+/** Correlations and principal components. Plain numbers: it may be stored and published as JSON. */
+export interface CorrelationResult {
+  readonly kind: 'correlation';
+  readonly sites: number;
+  readonly count: Estimate;
+  /** The noisy count is below the display floor: nothing else is told. */
+  readonly suppressed: boolean;
+  readonly pairs: readonly PairCorrelation[];
+  /** The largest first, reference SD squared. */
+  readonly components: readonly Component[];
+  /** What lies below it is noise. */
+  readonly edge: number;
+}
+
+/** From this absolute correlation on, at the lower end of its interval, one of two numbers says what the other says. */
+const REDUNDANT = 0.9;
+
+/** Pearson's correlations of all pairs with Holm over the pairs, and the components that stand out of the noise. */
+export const correlation = defineAnalysis({
+  kind: 'correlation',
+  schema: questionSchema('correlation'),
+  needs: [gram],
+  result: 'correlation',
+  forecast: ([design], planned, head) => {
+    const { subjects, sites } = planned;
+    const noise = gramNoise(design, sites) / (Math.SQRT2 * subjects[0]);
+    const sampling = 1 / Math.sqrt(Math.max(1, subjects[0] - 3));
+    const error = Math.hypot(noise, sampling);
+    const note = correlationRefusal(design, planned);
+    const cells = {
+      ...{ quantity: 'correlation', estimate: 0, se_noise: noise, se_sampling: sampling, se: error, confidence: LEVEL },
+      ...{ lower: Math.tanh(-Z * error), upper: Math.tanh(Z * error), n: subjects[0], sites },
+      ...(note !== undefined && { status: 'refused' as const, note }),
+    };
+    return pairsOf(design.features.map(({ key }) => key)).map(([variable, variable2]) =>
+      tidyRow(head, { ...cells, variable, variable2 }),
+    );
+  },
+  analyse: (release): CorrelationResult => {
+    const { design, pooled } = release;
+    const { gram: sums, count, noise } = readGram(release);
+    const suppressed = count.value < DISPLAY_FLOOR;
+    const names = design.features.map(({ key }) => key);
+    const found = pairsOf(names.map((_, index) => index)).map(([i, j]) => correlationOf(sums, i, j));
+    const adjusted = holm(found.map(({ pValue }) => pValue));
+    return {
+      kind: 'correlation',
+      sites: pooled.sites,
+      count,
+      suppressed,
+      pairs: pairsOf(names).map((variables, k) => ({
+        variables,
+        found: suppressed || Number.isNaN(found[k].value) ? null : { ...found[k], adjustedPValue: adjusted[k] },
+      })),
+      components: suppressed ? names.map(() => NOTHING) : principalComponents(sums),
+      edge: noiseEdge(noise, names.length, Math.max(1, count.value)),
+    };
+  },
+  rows: (result, head) => [
+    ...result.pairs.map((pair) => pairRow(head, pair, result)),
+    ...result.components.map((_, index) => componentRow(head, result, index)),
+  ],
+  oracle: { program: 'R cor.test and prcomp on the winsorised records', tolerance: 1e-9 },
+});
+
+const NOTHING: Component = { variance: 0, noiseError: 0, samplingError: 0 };
+
+function pairsOf<T>(all: readonly T[]): readonly (readonly [T, T])[] {
+  return all.flatMap((first, index) => all.slice(index + 1).map((second) => [first, second] as const));
+}
+
+function pairRow(head: RowHead, { variables, found }: PairCorrelation, { count, suppressed, sites }: CorrelationResult): TidyRow {
+  const cells = { quantity: 'correlation', variable: variables[0], variable2: variables[1], sites };
+  if (suppressed) return tidyRow(head, { ...cells, status: 'suppressed' });
+  if (found === null) {
+    return tidyRow(head, { ...cells, status: 'unavailable', note: 'the noise leaves one of the two no variance' });
+  }
+  const { value, noiseError, samplingError, lower, upper, pValue, adjustedPValue } = found;
+  const isRedundant = Math.max(lower, -upper) > REDUNDANT;
+  return tidyRow(head, {
+    ...cells,
+    estimate: value,
+    se_noise: noiseError,
+    se_sampling: samplingError,
+    se: Math.hypot(noiseError, samplingError),
+    lower,
+    upper,
+    confidence: LEVEL,
+    test: 'Fisher z with noise',
+    p_value: pValue,
+    p_adjusted: adjustedPValue,
+    adjustment: 'Holm',
+    family: 'correlations of the release',
+    n: count.value,
+    n_se: count.standardError,
+    status: upper - lower > 2 * LARGEST_HALF_WIDTH ? 'uninformative' : 'ok',
+    note: isRedundant ? `redundant: the interval lies beyond ${REDUNDANT}` : '',
+  });
+}
+
+function componentRow(head: RowHead, { components, edge, count, suppressed, sites }: CorrelationResult, index: number): TidyRow {
+  const cells = { quantity: 'component variance', term: String(index + 1), scale: REFERENCE_SCALE, sites };
+  if (suppressed) return tidyRow(head, { ...cells, status: 'suppressed' });
+  const { variance, noiseError, samplingError } = components[index];
+  const error = Math.hypot(noiseError, samplingError);
+  return tidyRow(head, {
+    ...cells,
+    estimate: variance,
+    se_noise: noiseError,
+    se_sampling: samplingError,
+    se: error,
+    lower: variance - Z * error,
+    upper: variance + Z * error,
+    confidence: LEVEL,
+    n: count.value,
+    n_se: count.standardError,
+    status: variance > edge ? 'ok' : 'uninformative',
+    flags: ['provisional'],
+    note: variance > edge ? '' : `it does not stand out of the noise, whose edge is ${edge.toFixed(2)}`,
+  });
+}

@@ -1,0 +1,52 @@
+import { toNumber } from '@collimate/kernel-numeric';
+import { Z } from '../estimators/estimate.js';
+import type { PlannedStudy } from '../define.release.js';
+import { gramNoise, type GramDesign } from './gram.design.js';
+import { noiseEdge } from './gram.reading.js';
+
+/** Largest half width of the interval of a correlation, 20 % of the range to either side. */
+export const LARGEST_HALF_WIDTH = 0.4;
+
+/** Largest noise edge of the terms of a regression, as a share of a reference variance. @source design rule of the statistics page, C6 */
+export const LARGEST_EDGE = 0.55;
+
+/** @returns the half width of the interval of a correlation of 0 as it is planned */
+export function plannedHalfWidth(noise: number, subjects: number): number {
+  return Z * Math.hypot(noise / (Math.SQRT2 * subjects), 1 / Math.sqrt(Math.max(1, subjects - 3)));
+}
+
+/** @returns why correlations are not worth their price, with the numbers that they need, or undefined if they are */
+export function correlationRefusal(design: GramDesign, { subjects: [subjects], sites }: PlannedStudy): string | undefined {
+  const noise = gramNoise(design, sites);
+  const width = plannedHalfWidth(noise, subjects);
+  if (width <= LARGEST_HALF_WIDTH) return undefined;
+  const needed = smallest((n) => plannedHalfWidth(noise, n) <= LARGEST_HALF_WIDTH, subjects);
+  const room = LARGEST_HALF_WIDTH ** 2 - (Z * Z) / Math.max(1, subjects - 3);
+  const rho = (toNumber(design.rho) * ((Z * noise) / (Math.SQRT2 * subjects)) ** 2) / room;
+  const orRho = room > 0 ? ` or rho ${rho.toFixed(3)}` : '';
+  return `the interval of a correlation would be +-${width.toFixed(2)}: ${needed} subjects${orRho} would do`;
+}
+
+/** @returns why a regression is not worth its price, with the numbers that it needs, or undefined if it is */
+export function regressionRefusal(design: GramDesign, { subjects: [subjects], sites }: PlannedStudy): string | undefined {
+  if (design.outcome < 0) return 'the release names no outcome: add outcome to it';
+  const terms = design.features.length - 1;
+  const noise = gramNoise(design, sites);
+  const edge = noiseEdge(noise, terms, subjects);
+  if (edge <= LARGEST_EDGE) return undefined;
+  const needed = Math.ceil((subjects * edge) / LARGEST_EDGE);
+  const rho = toNumber(design.rho) * (edge / LARGEST_EDGE) ** 2;
+  return `the noise edge of ${terms} terms is ${edge.toFixed(2)} reference variances, and ${LARGEST_EDGE} is the most: ${needed} subjects or rho ${rho.toFixed(3)} would do`;
+}
+
+/** The smallest number of subjects, from a number that does not do. */
+function smallest(stands: (subjects: number) => boolean, from: number): number {
+  let [low, high] = [from, 2 * from];
+  while (!stands(high)) [low, high] = [high, 2 * high];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (stands(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}

@@ -1,0 +1,23 @@
+import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { gram } from '../gram/gram.release.js';
+import { fitModel, type ModelResult } from './linear.model.js';
+import { modelForecast, modelRows, type ModelKind } from './linear.rows.js';
+
+/** A linear model. Plain numbers: it may be stored and published as JSON. */
+export interface LinearResult extends ModelResult {
+  readonly kind: 'linear';
+}
+
+const KIND: ModelKind = { method: 'least squares', isTested: true };
+
+/** Least squares of the release's outcome on its numbers, with the noise in every interval; Holm over the terms. */
+export const linear = defineAnalysis({
+  kind: 'linear',
+  schema: questionSchema('linear'),
+  needs: [gram],
+  result: 'linear',
+  forecast: ([design], planned, head) => modelForecast(head, design, planned, KIND),
+  analyse: (release): LinearResult => ({ kind: 'linear', ...fitModel(release, () => 0) }),
+  rows: (result, head) => modelRows(head, result, KIND),
+  oracle: { program: 'R lm on the winsorised records', tolerance: 1e-9 },
+});

@@ -1,0 +1,130 @@
+import type { PlannedStudy } from '../define.release.js';
+import { LEVEL, Z } from '../estimators/estimate.js';
+import type { Coefficient } from '../estimators/linear.regression.js';
+import { REFERENCE_SCALE } from '../features/feature.rows.js';
+import { gramNoise, type GramDesign } from '../gram/gram.design.js';
+import { LARGEST_EDGE, regressionRefusal } from '../gram/gram.refusals.js';
+import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
+import type { FittedModel, ModelResult, ModelTerm } from './linear.model.js';
+
+/** Which model it is. */
+export interface ModelKind {
+  /** What stands under `method`. */
+  readonly method: string;
+  /** Whether coefficients have tests: penalised ones have none. */
+  readonly isTested: boolean;
+}
+
+/** How well a model fits the very patients that it was fitted to. */
+const APPARENT: readonly string[] = ['residual standard deviation', 'R squared'];
+
+/** The constant of a model, beside its terms. */
+const CONSTANT = 'constant';
+
+/** Rows of a model: each coefficient per reference SD and on the transformed scale, the constant, and how well the model fits. */
+export function modelRows(head: RowHead, result: ModelResult, kind: ModelKind): readonly TidyRow[] {
+  const { outcome, terms, model } = result;
+  const row = (quantity: string, cells: Partial<Omit<TidyRow, 'flags'>>): TidyRow =>
+    shared(head, result, kind, { quantity, ...cells });
+  return [
+    ...terms.flatMap((term, index) => {
+      const found = model?.terms[index];
+      return [
+        row('scaled coefficient', { term, scale: REFERENCE_SCALE, ...(found && coefficientCells(found.scaled, 1)) }),
+        row('coefficient', {
+          ...{ term, scale: outcome?.scale ?? null },
+          ...(found && { ...coefficientCells(found.scaled, found.perUnit), ...(kind.isTested && testCells(found, model!)) }),
+        }),
+      ];
+    }),
+    row('scaled coefficient', {
+      ...{ term: CONSTANT, scale: REFERENCE_SCALE },
+      ...(model && coefficientCells(model.constant, 1)),
+    }),
+    row('residual standard deviation', {
+      scale: outcome?.scale ?? null,
+      ...(model && outcome && { estimate: model.residualError * outcome.width }),
+    }),
+    row('R squared', { ...(model && { estimate: model.rSquared }) }),
+  ];
+}
+
+/** What all rows of a model share, with the reason where there is nothing to tell. */
+function shared(
+  head: RowHead,
+  { outcome, count, model, sites }: ModelResult,
+  { method }: ModelKind,
+  cells: Pick<TidyRow, 'quantity'> & Partial<Omit<TidyRow, 'flags'>>,
+): TidyRow {
+  const all = { variable: outcome?.variable ?? null, method, sites, ...cells };
+  if (outcome === null) return tidyRow(head, { ...all, status: 'refused', note: 'the release names no outcome' });
+  if (model === null) return tidyRow(head, { ...all, status: 'suppressed' });
+  return tidyRow(head, {
+    ...all,
+    n: count.value,
+    n_se: count.standardError,
+    status: model.edge > LARGEST_EDGE ? 'uninformative' : 'ok',
+    flags: [APPARENT.includes(cells.quantity) && 'apparent', model.isFloored && 'floored'],
+    note:
+      model.penalty > 0 ? `of the penalised coefficients; the penalty is ${model.penalty.toPrecision(4)} in sums of squares` : '',
+  });
+}
+
+function coefficientCells(one: Coefficient, factor: number): Partial<TidyRow> {
+  return {
+    estimate: one.value * factor,
+    se_noise: one.noiseError * factor,
+    se_sampling: one.samplingError * factor,
+    se: one.standardError * factor,
+    lower: one.lower * factor,
+    upper: one.upper * factor,
+    confidence: LEVEL,
+  };
+}
+
+function testCells({ scaled, adjustedPValue }: ModelTerm, { degreesOfFreedom }: FittedModel): Partial<TidyRow> {
+  return {
+    test: 't with noise',
+    test_statistic: scaled.t,
+    df: degreesOfFreedom,
+    p_value: scaled.pValue,
+    p_adjusted: adjustedPValue,
+    adjustment: 'Holm',
+    family: 'terms of the model',
+  };
+}
+
+/** The coefficients as they are expected where there is nothing to find and the terms are uncorrelated. */
+export function modelForecast(
+  head: RowHead,
+  design: GramDesign,
+  planned: PlannedStudy,
+  { method }: ModelKind,
+): readonly TidyRow[] {
+  const { subjects, sites } = planned;
+  const note = regressionRefusal(design, planned);
+  const noise = gramNoise(design, sites) / (Math.SQRT2 * subjects[0]);
+  const sampling = 1 / Math.sqrt(subjects[0]);
+  const error = Math.hypot(noise, sampling);
+  return design.features
+    .filter((_, index) => index !== design.outcome)
+    .map(({ key }) =>
+      tidyRow(head, {
+        quantity: 'scaled coefficient',
+        variable: design.features[design.outcome]?.key ?? null,
+        term: key,
+        method,
+        scale: REFERENCE_SCALE,
+        estimate: 0,
+        se_noise: noise,
+        se_sampling: sampling,
+        se: error,
+        lower: -Z * error,
+        upper: Z * error,
+        confidence: LEVEL,
+        n: subjects[0],
+        sites,
+        ...(note !== undefined && { status: 'refused' as const, note }),
+      }),
+    );
+}

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import type { DeepReadonly } from '../deep.readonly.js';
+import { EVERYBODY, type DeclaredForm, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
+import type { ScaledVariable } from '../features/feature.scaling.js';
+import { designMoments, momentsSchema, type MomentsDesign } from '../moments/moments.design.js';
+import { scaledVariables, type ReleaseVariable } from '../variables/release.variable.js';
+import { wordSchema } from '../variables/variable.schema.js';
+
+/** Weight of a difference of two readings beside their mean: readings that agree well differ by a third of their own spread. */
+export const DIFFERENCE_WEIGHT = 3;
+
+const word = z.string().min(1).max(40);
+const schema = z.strictObject({
+  name: momentsSchema.shape.name,
+  kind: z.literal('pairs'),
+  of: z.array(wordSchema).min(1).max(500).meta({ description: 'features, each with a `reference`' }),
+  pair: z
+    .discriminatedUnion('by', [
+      z.strictObject({ by: z.literal('reader'), first: word, second: word }),
+      z.strictObject({ by: z.literal('scan') }),
+    ])
+    .meta({
+      description:
+        'the two readings: of one image by the words of the column `reader`, or of two scans, `first` and `second` in the column `scan`',
+    }),
+  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  clip: momentsSchema.shape.clip,
+  kMax: momentsSchema.shape.kMax,
+  reach: momentsSchema.shape.reach,
+  reach2: momentsSchema.shape.reach2,
+  lambda: momentsSchema.shape.lambda,
+  rho: momentsSchema.shape.rho,
+  answers: momentsSchema.shape.answers,
+});
+
+/** Pairs as `collimate.study/2` declares them. */
+export type DeclaredPairs = DeepReadonly<z.infer<typeof schema>>;
+
+/** Which two readings make a pair: the column that tells them apart, and its two words. */
+export interface PairRule {
+  readonly by: 'reader' | 'scan';
+  readonly first: string;
+  readonly second: string;
+}
+
+/**
+ * Layout: that of moments in one group over 2d numbers, the means u = (a + b) / 2 of each feature's two readings, then their weighted
+ * differences v = 3 (a - b) / sqrt(2), a and b in reference SDs.
+ */
+export interface PairsDesign extends ReleaseDesign<'pairs'> {
+  readonly pair: PairRule;
+  /** Layout, lattice and price of the vector. */
+  readonly moments: MomentsDesign;
+}
+
+/** Means and differences of two readings of the same patients. */
+export const declaredPairs: DeclaredForm<DeclaredPairs, PairsDesign> = {
+  schema,
+  uses: ({ of }) => of.map((variable, index) => ({ path: `of.${index}`, variable, needs: 'readings' as const })),
+  planned: ['clip', 'kMax', 'reach', 'reach2', 'lambda'],
+  shape: shapeOf,
+  design: (spec, variables) => {
+    const shape = shapeOf(spec, variables);
+    const { pair, of: _of, where: _where, kind: _kind, ...rest } = spec;
+    const moments = designMoments({ ...rest, kind: 'moments' }, { ...shape, features: numbersOf(shape.features) });
+    const { length, event, rho, transforms } = moments;
+    const rule = pair.by === 'scan' ? { by: pair.by, first: 'first', second: 'second' } : pair;
+    return { kind: 'pairs', ...shape, length, event, rho, transforms, pair: rule, moments };
+  },
+  shares: () => [1],
+};
+
+/** @returns the 2d numbers of a pair's record: means, then differences, on the scale on which they are released */
+export function numbersOf(features: readonly ScaledVariable[]): readonly ScaledVariable[] {
+  const plain = { unit: '', transform: 'identity', centre: 0, width: 1 } as const;
+  return ['mean', 'difference'].flatMap((part) =>
+    features.map(({ key, kurtosis }) => ({ ...plain, key: `${part} of ${key}`, ...(kurtosis !== undefined && { kurtosis }) })),
+  );
+}
+
+/** @throws MenuError INVALID_STATISTIC for a variable that has no reference */
+function shapeOf({ of }: Pick<DeclaredPairs, 'of'>, variables: ReadonlyMap<string, ReleaseVariable>): ReleaseShape {
+  return { by: null, groups: [EVERYBODY], features: scaledVariables(of, variables), reads: 'values' };
+}
+
+/** @returns the 2d numbers of two readings, in reference SDs before the box */
+export function pairNumbers(first: readonly number[], second: readonly number[]): readonly number[] {
+  return [
+    ...first.map((a, j) => (a + second[j]) / 2),
+    ...first.map((a, j) => (DIFFERENCE_WEIGHT * (a - second[j])) / Math.SQRT2),
+  ];
+}

@@ -1,0 +1,58 @@
+import { toNumber } from '@collimate/kernel-numeric';
+import type { PlannedStudy } from '../define.release.js';
+import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
+import { bounded } from '../estimators/bounded.estimate.js';
+import { LAMBDA_VALUE, UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
+import { momentsNoise } from '../moments/moments.design.js';
+import { refusalNote } from '../moments/refusal.note.js';
+import { DIFFERENCE_WEIGHT, type PairsDesign } from '../pairs/pairs.design.js';
+
+/** The ICC that a forecast means: that of readers who agree well. */
+const PLANNED_ICC = 0.9;
+
+/** Widest half of a planned interval of that ICC. */
+const LARGEST_HALF_WIDTH = 0.2;
+
+/** @returns the agreement that a forecast means, with the errors to expect, in reference SDs */
+export function plannedAgreement(design: PairsDesign, planned: PlannedStudy): Agreement {
+  return agreementAt(momentsNoise(design.moments, planned.sites), planned.subjects[0]);
+}
+
+/** @param noise SD of a coordinate of the pooled sum */
+function agreementAt(noise: number, subjects: number): Agreement {
+  const [mean, difference] = [(1 + PLANNED_ICC) / 2, 2 * (1 - PLANNED_ICC)];
+  const ofDifference = Math.SQRT2 / DIFFERENCE_WEIGHT;
+  const ofVariance = (value: number, factor: number) =>
+    bounded(value, value * Math.sqrt((UNKNOWN_KURTOSIS - 1) / subjects), (factor * noise) / (LAMBDA_VALUE * subjects), 0);
+  return agreementOf({
+    meanVariance: ofVariance(mean, 1),
+    differenceVariance: ofVariance(difference, ofDifference ** 2),
+    bias: bounded(0, Math.sqrt(difference / subjects), (ofDifference * noise) / subjects, 0),
+    subjects,
+  });
+}
+
+/** @returns why a reliability is not worth its price, with the number that it needs, or undefined if it is */
+export function reliabilityRefusal(design: PairsDesign, planned: PlannedStudy): string | undefined {
+  const noise = momentsNoise(design.moments, planned.sites);
+  const halfWidth = (subjects: number, factor = 1): number => {
+    const { lower, upper } = agreementAt(noise * factor, subjects).consistency;
+    return (upper - lower) / 2;
+  };
+  const [subjects] = planned.subjects;
+  const width = halfWidth(subjects);
+  if (width <= LARGEST_HALF_WIDTH) return refusalNote(design.moments, planned);
+  const enough = smallestFactor((factor) => halfWidth(Math.ceil(subjects * factor)) <= LARGEST_HALF_WIDTH);
+  return `the interval of an ICC of ${PLANNED_ICC} would be +-${width.toFixed(2)}: ${Math.ceil(subjects * enough)} patients with both readings would do at rho ${toNumber(design.rho).toFixed(3)}`;
+}
+
+function smallestFactor(stands: (factor: number) => boolean): number {
+  let [low, high] = [1, 2];
+  while (!stands(high)) [low, high] = [high, 2 * high];
+  for (let halving = 0; halving < 20; halving++) {
+    const middle = (low + high) / 2;
+    if (stands(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
