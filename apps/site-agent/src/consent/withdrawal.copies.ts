@@ -2,8 +2,8 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import { Keystore } from '@collimate/platform-keystore';
 import { SettingStore, WithdrawalFile, WithdrawalLineStore, type WithdrawalLine } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
-import { AgentError } from '../agent.error.js';
-import { LOGGER } from '../logger.token.js';
+import { AgentError } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
 import { isInside } from '../config/beside.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
@@ -86,16 +86,16 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
   }
 
   /**
-   * Reads what the lists say.
-   * @returns the lines of all that can be read; `isComplete` if that of the second place is among them and was never lost,
+   * Reads what the lists say and the database has forgotten.
+   * @returns lines of withdrawals that the database does not know, from all lists that can be read; `isComplete` if that of the second place is among them and was never lost,
    *   or no second place is set and the same holds for the list beside the data folder
    */
-  async read(): Promise<{ readonly lines: readonly WithdrawalLine[]; readonly isComplete: boolean }> {
+  async forgotten(): Promise<{ readonly lines: readonly WithdrawalLine[]; readonly isComplete: boolean }> {
     const first = await this.readOne(this.first);
     const second = this.second && (await this.readOne(this.second));
     const [lines, { memory }] = this.second === undefined ? [first, this.first] : [second, this.second];
     return {
-      lines: [...(first ?? []), ...(second ?? [])],
+      lines: this.lines.missing([...(first ?? []), ...(second ?? [])]),
       isComplete: lines !== undefined && this.settings.get(memory) !== LOST,
     };
   }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
+import { EnrolmentStore } from '@collimate/platform-site-store';
 import type { DeclineCode } from '@collimate/protocol';
-import { Witness } from '../recovery/witness.js';
-import { EnrolmentStore } from '../state/enrolment.store.js';
+import { Witness } from './witness.js';
 import { ContributionBuilder } from './contribution.builder.js';
-import { ReleaseService } from './release.service.js';
+import { ReleaseService } from '../release/release.service.js';
 
 /** An answer ready to go, or the code of a refusal. */
 export type Sealed =
@@ -24,11 +24,6 @@ export class AnswerSealer {
     private readonly builder: ContributionBuilder,
     private readonly enrolment: EnrolmentStore,
   ) {}
-
-  /** Whether nothing may be sent now, sealed before or not. */
-  get isStopped(): boolean {
-    return this.witness.isStopped;
-  }
 
   /** @throws AgentError COORDINATOR_UNREACHABLE if there is no witness now */
   async seal(order: RoundOrder, study: FrozenStudy | undefined): Promise<Sealed> {

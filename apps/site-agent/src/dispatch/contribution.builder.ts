@@ -14,9 +14,9 @@ import {
   unavailableToWire,
   type ContributionReceipt,
 } from '@collimate/protocol';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 import { newRequestId } from '../link/request.id.js';
-import type { ReleaseOutcome } from './release.service.js';
+import type { ReleaseOutcome } from '../release/release.service.js';
 
 /** Puts an answer of the ledger into the envelope of the wire: vector, receipt, and the proof that the log holds it. */
 @Injectable()

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { toHex } from '@collimate/kernel-canonical';
 import type { Checkpoint, TreeHead } from '@collimate/governance-provenance';
-import { HeadGuard, SiteLog, type Closing } from '@collimate/platform-site-store';
-import { AgentError } from '../agent.error.js';
-import { LinkService, type TreeBeginning } from '../link/link.service.js';
-import { EnrolmentStore } from '../state/enrolment.store.js';
-import { Quarantine, treeOf } from './quarantine.js';
+import { EnrolmentStore, HeadGuard, SiteLog, type Closing } from '@collimate/platform-site-store';
+import { AgentError } from '../ground/agent.error.js';
+import { CoordinatorCalls, type TreeBeginning } from '../link/coordinator.calls.js';
+import { Quarantine, treeOf } from '../quarantine/quarantine.js';
 
 /** Reasons of the coordinator for not confirming a head. */
 const REFUSED: readonly unknown[] = ['CHECKPOINT_FORKED', 'CHECKPOINT_SMALLER', 'RESTART_UNPROVEN'];
@@ -19,16 +18,11 @@ export class Witness {
 
   constructor(
     private readonly log: SiteLog,
-    private readonly link: LinkService,
+    private readonly calls: CoordinatorCalls,
     private readonly enrolment: EnrolmentStore,
     private readonly quarantine: Quarantine,
     private readonly heads: HeadGuard,
   ) {}
-
-  /** Whether nothing may be sent. */
-  get isStopped(): boolean {
-    return this.quarantine.isActive;
-  }
 
   /** Takes over what the coordinator says in Hello that it has seen, after comparing it with the log. */
   greet(witnessed: Checkpoint): void {
@@ -52,7 +46,7 @@ export class Witness {
     const tree = this.log.treeNumber;
     try {
       const proof = this.log.consistencyProof(this.witnessedSize, head.size);
-      await this.link.witness(head, proof, this.beginning(tree, head.size));
+      await this.calls.witness(head, proof, this.beginning(tree, head.size));
     } catch (error) {
       if (!(error instanceof AgentError) || !REFUSED.includes(error.details['reason'])) throw error;
       this.quarantine.enter('witness-forked');

@@ -1,5 +1,25 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { ImageRootStore, type ScanSource } from '@collimate/platform-site-store';
+
+/** The folder that the extraction process has to read for a scan, or the code of why it may not be read. */
+export type RootChoice = { readonly kind: 'root'; readonly folder: string } | { readonly kind: 'refused'; readonly code: string };
+
+/** Knows the folders that hold images, and lets no scan lead out of them. */
+@Injectable()
+export class ImageRoots {
+  constructor(private readonly store: ImageRootStore) {}
+
+  /** Looks at the files of a scan before the extraction process opens one of them. */
+  async choose({ image, mask, regions }: ScanSource): Promise<RootChoice> {
+    const folder = this.store.rootOf(image);
+    if (folder === undefined) return { kind: 'refused', code: 'IMAGE_UNREADABLE' };
+    const files = [image, mask, ...Object.values(regions ?? {})];
+    if (await leavesRoots(files, this.store.all())) return { kind: 'refused', code: 'IMAGE_OUTSIDE_ROOT' };
+    return { kind: 'root', folder };
+  }
+}
 
 /**
  * Whether a file or folder, or a link anywhere in it, leads out of the folders that hold images. The extraction process

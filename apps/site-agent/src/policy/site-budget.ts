@@ -15,8 +15,8 @@ import { LifetimeBudgetStore } from '@collimate/platform-site-store';
 import { LedgerStore, rhoOf, type SpentBudget } from '@collimate/privacy-accounting';
 import type { Logger } from 'pino';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
-import { LOGGER } from '../logger.token.js';
-import { SiteStudies, isApproved } from '../state/site.studies.js';
+import { LOGGER } from '../ground/logger.token.js';
+import { SiteStudies, isApproved } from '../studies/site.studies.js';
 
 /** What the hospital has left before a study, and what it would have after it; rho. */
 export interface RoomForStudy {

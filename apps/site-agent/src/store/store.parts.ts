@@ -1,76 +1,74 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { OnApplicationShutdown, Provider, Type } from '@nestjs/common';
-import type { Clock } from '@collimate/kernel-canonical';
-import type { Keystore } from '@collimate/platform-keystore';
+import type { Provider } from '@nestjs/common';
 import {
-  AccountSeals,
   AccountStore,
+  AlarmStore,
   ConsentStore,
   ConsentTime,
+  EnrolmentStore,
   FeatureStore,
-  LifetimeBudgetStore,
-  LocalNameStore,
   HeadGuard,
+  ImageRootStore,
   LedgerCheck,
   LedgerRecovery,
+  LifetimeBudgetStore,
+  LocalNameStore,
   OutboxStore,
+  RecoverySignatureStore,
+  RoundStore,
   ScanStore,
-  ValueStore,
   SettingStore,
   SiteLog,
-  SqliteLedgerStore,
+  SkipStore,
   SqliteSession,
   StudyStore,
+  StudyWordStore,
+  ValueStore,
   WithdrawalLineStore,
   WithdrawalStore,
-  openSiteStore,
   type SiteStore,
 } from '@collimate/platform-site-store';
 import { LedgerStore } from '@collimate/privacy-accounting';
-import { ENGINE_DEFINITION } from '@collimate/radiomics-pipeline';
-import type { SiteConfig } from '../config/site-config.js';
-import { migrateAgent } from './agent.tables.js';
-
-/** The token under which the whole store is injected. */
-export const SITE_STORE = Symbol('SITE_STORE');
-
-/** The store that the application closes last. */
-export type OpenStore = SiteStore & OnApplicationShutdown;
-
-/** Opens the one durable truth of the agent. @throws StoreError, for example DATABASE_IN_USE for a second agent */
-export function openStore(config: SiteConfig, keys: Keystore, clock: Clock): OpenStore {
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
-  const store = openSiteStore(join(config.dataFolder, 'site.db'), keys.subjects, clock, keys.headCounter, ENGINE_DEFINITION);
-  migrateAgent(store.session, clock.now());
-  return { ...store, onApplicationShutdown: () => store.close() };
-}
-
-function part<T>(token: Type<T> | (abstract new () => T), pick: (store: SiteStore) => T): Provider {
-  return { provide: token, useFactory: pick, inject: [SITE_STORE] };
-}
+import { SITE_STORE } from './store.token.js';
 
 /** Each part of the store under its own class. SiteLog is the log of releases; that of subjects stays inside. */
-export const storeProviders: Provider[] = [
-  { provide: SqliteSession, useFactory: (store: SiteStore) => store.session, inject: [SITE_STORE] },
-  part(SiteLog, (store) => store.releaseLog),
-  part(AccountSeals, (store) => store.accountSeals),
-  part(AccountStore, (store) => store.accounts),
-  part(StudyStore, (store) => store.studies),
-  part(LifetimeBudgetStore, (store) => store.budget),
-  part(LocalNameStore, (store) => store.names),
-  part(SettingStore, (store) => store.settings),
-  part(OutboxStore, (store) => store.outbox),
-  part(ScanStore, (store) => store.scans),
-  part(FeatureStore, (store) => store.features),
-  part(ValueStore, (store) => store.values),
-  part(ConsentStore, (store) => store.consent),
-  part(ConsentTime, (store) => store.consentTime),
-  part(WithdrawalStore, (store) => store.withdrawals),
-  part(WithdrawalLineStore, (store) => store.withdrawalLines),
-  part(LedgerStore, (store) => store.ledger),
-  part(SqliteLedgerStore, (store) => store.ledger),
-  part(HeadGuard, (store) => store.heads),
-  part(LedgerCheck, (store) => store.check),
-  part(LedgerRecovery, (store) => store.recovery),
-];
+const PARTS = [
+  [SqliteSession, (store: SiteStore) => store.session],
+  [SiteLog, (store: SiteStore) => store.releaseLog],
+  [AccountStore, (store: SiteStore) => store.accounts],
+  [StudyStore, (store: SiteStore) => store.studies],
+  [StudyWordStore, (store: SiteStore) => store.studyWords],
+  [RoundStore, (store: SiteStore) => store.rounds],
+  [LifetimeBudgetStore, (store: SiteStore) => store.budget],
+  [LocalNameStore, (store: SiteStore) => store.names],
+  [SettingStore, (store: SiteStore) => store.settings],
+  [EnrolmentStore, (store: SiteStore) => store.enrolment],
+  [AlarmStore, (store: SiteStore) => store.alarms],
+  [OutboxStore, (store: SiteStore) => store.outbox],
+  [ScanStore, (store: SiteStore) => store.scans],
+  [FeatureStore, (store: SiteStore) => store.features],
+  [ValueStore, (store: SiteStore) => store.values],
+  [SkipStore, (store: SiteStore) => store.skips],
+  [ImageRootStore, (store: SiteStore) => store.imageRoots],
+  [ConsentStore, (store: SiteStore) => store.consent],
+  [ConsentTime, (store: SiteStore) => store.consentTime],
+  [WithdrawalStore, (store: SiteStore) => store.withdrawals],
+  [WithdrawalLineStore, (store: SiteStore) => store.withdrawalLines],
+  [LedgerStore, (store: SiteStore) => store.ledger],
+  [HeadGuard, (store: SiteStore) => store.heads],
+  [LedgerCheck, (store: SiteStore) => store.check],
+  [LedgerRecovery, (store: SiteStore) => store.recovery],
+  [RecoverySignatureStore, (store: SiteStore) => store.recoverySignatures],
+] as const;
+
+/** A part of the store that a module may ask for. */
+export type StorePart = (typeof PARTS)[number][0];
+
+/**
+ * Names the tables that a module reads and writes: it sees these and no others.
+ * @returns a provider for each; they are the same for every module
+ */
+export function stores(...parts: readonly StorePart[]): Provider[] {
+  return PARTS.filter(([token]) => parts.includes(token)).map(([provide, useFactory]) => {
+    return { provide, useFactory, inject: [SITE_STORE] };
+  });
+}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Digest, Instant } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
-import { SqliteSession, StudyStore, type SiteStudyState } from '@collimate/platform-site-store';
+import { StudyStore, StudyWordStore, type SiteStudyState } from '@collimate/platform-site-store';
 
 /** A study as this site holds it, with its protocol read. */
 export interface SiteStudyView {
@@ -23,17 +23,12 @@ export class SiteStudies {
 
   constructor(
     private readonly store: StudyStore,
-    private readonly session: SqliteSession,
+    private readonly words: StudyWordStore,
   ) {}
 
   all(): readonly SiteStudyView[] {
-    const told = new Map(
-      this.session
-        .prepare('select digest, state from agent_told')
-        .all<{ digest: Digest; state: SiteStudyState }>()
-        .map((row) => [row.digest, row.state]),
-    );
-    const cancelled = this.cancelled();
+    const told = this.words.told();
+    const cancelled = this.words.cancelled();
     return this.store.all().flatMap(({ digest, protocol, state, receivedAt }) => {
       const study = this.read(digest, protocol);
       const isCancelled = cancelled.has(digest);
@@ -45,23 +40,11 @@ export class SiteStudies {
     return this.all().find((study) => study.digest === digest);
   }
 
-  setTold(digest: Digest, state: SiteStudyState): void {
-    this.session
-      .prepare('insert into agent_told values (?, ?) on conflict (digest) do update set state = excluded.state')
-      .run(digest, state);
-  }
-
   /** Remembers that the coordinator has cancelled studies. @returns ids of those that were not known to be */
   cancel(digests: readonly string[]): readonly string[] {
-    const insert = this.session.prepare('insert into agent_cancelled values (?) on conflict do nothing');
     const fresh = this.all().filter(({ digest, isCancelled }) => !isCancelled && digests.includes(digest));
-    for (const { digest } of fresh) insert.run(digest);
+    for (const { digest } of fresh) this.words.cancel(digest);
     return fresh.map(({ study }) => study.protocol.id);
-  }
-
-  private cancelled(): ReadonlySet<string> {
-    const rows = this.session.prepare('select digest from agent_cancelled').all<{ digest: string }>();
-    return new Set(rows.map(({ digest }) => digest));
   }
 
   /** @returns undefined for a text that is not the one of the digest: the check of the ledger names it, and nobody acts on it */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
 import type { Logger } from 'pino';
-import { LOGGER } from '../logger.token.js';
+import { LOGGER } from '../ground/logger.token.js';
 
 /** Farthest that the coordinator's clock may be from this machine's, ms: a year. Whatever is farther is a mistake or worse. */
 const FARTHEST_MS = 366 * 86_400_000;
