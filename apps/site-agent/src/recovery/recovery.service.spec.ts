@@ -94,7 +94,7 @@ describe('the way out of quarantine', () => {
     const papers = store.recoverySignatures;
     replay = new WithdrawalReplay(copies, store.withdrawals, quarantine, papers, logger);
     await replay.onModuleInit();
-    recovery = new RecoveryService(papers, new PastClosings(history, store.recovery, witness), quarantine, replay);
+    recovery = new RecoveryService(papers, history, new PastClosings(store.recovery, witness), quarantine, replay);
     [ada, ben] = await hireApprovers(store);
     for (const { account } of [ada, ben]) store.studies.sign(study.digest, account, 'approved');
     witness.greet(witnessed);

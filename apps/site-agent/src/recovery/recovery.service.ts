@@ -3,6 +3,7 @@ import { RecoverySignatureStore, type Account, type PastClosing } from '@collima
 import { AgentError } from '../ground/agent.error.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { PastClosings } from './past.closing.js';
+import { SiteHistory } from './site.history.js';
 import { WithdrawalReplay } from './withdrawal.replay.js';
 
 /** How many different people have to ask for the way out. */
@@ -23,6 +24,7 @@ export type RecoveryState =
 export class RecoveryService {
   constructor(
     private readonly papers: RecoverySignatureStore,
+    private readonly history: SiteHistory,
     private readonly past: PastClosings,
     private readonly quarantine: Quarantine,
     private readonly replay: WithdrawalReplay,
@@ -47,7 +49,7 @@ export class RecoveryService {
 
   private async recover(): Promise<PastClosing> {
     await this.replay.beforeImport();
-    const closing = await this.past.gather();
+    const closing = await this.history.gather();
     // The other person may have asked at the same time, and been faster.
     this.checkNeed();
     return this.past.close(closing, () => {

@@ -2,8 +2,6 @@ export { StoreError } from './store.error.js';
 export type { StoreErrorCode } from './store.error.js';
 export { SqliteSession, SqliteStatement } from './session/sqlite-session.js';
 export type { SqlValue } from './session/sqlite-session.js';
-export { migrate } from './session/migrate.js';
-export type { Migration } from './session/migrate.js';
 export { openSiteStore } from './site-store.js';
 export type { SiteStore } from './site-store.js';
 export { SiteLog } from './log/site-log.js';
@@ -43,7 +41,6 @@ export type { ExtractedFeature, Extraction, FeatureVector } from './subjects/fea
 export { APPROVALS_NEEDED, StudyStore } from './review/study.store.js';
 export type { ReviewSignature } from './review/signature.row.js';
 export type { SiteStudy, SiteStudyState } from './review/study.store.js';
-export { AccountSeals } from './access/account-seals.js';
 export { ROLES } from './access/account.js';
 export type { Account, AccountListing, Role } from './access/account.js';
 export { AccountStore } from './access/account.store.js';
