@@ -7,9 +7,9 @@ import { CollimateError } from '@collimate/kernel-errors';
 import { AttemptThrottle } from '@collimate/platform-service-kit';
 import { AccountStore, StoreError, type Account, type Role } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
-import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
 
 const SESSION_MS = 12 * 3_600_000;
 

@@ -6,8 +6,8 @@ import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type RoundStore, type SiteStore } from '@collimate/platform-site-store';
 import { roundOrderToWire, type Assignment } from '@collimate/protocol';
 import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
-import { ReviewService } from '../review/review.service.js';
 import type { SiteBudget } from '../policy/site-budget.js';
+import { ReviewService } from '../review/review.service.js';
 import { SiteStudies } from '../studies/site.studies.js';
 import { AssignmentIntake } from './assignment.intake.js';
 

@@ -2,9 +2,9 @@ import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplication
 import { CollimateError } from '@collimate/kernel-errors';
 import type { Logger } from 'pino';
 import { AgentError } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
 import { LinkConnection } from '../link/link.connection.js';
 import { LinkService } from '../link/link.service.js';
-import { LOGGER } from '../ground/logger.token.js';
 import { LinkSide } from './link.side.js';
 import { WorkTurn } from './work.turn.js';
 

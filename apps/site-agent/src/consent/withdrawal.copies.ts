@@ -2,10 +2,10 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import { Keystore } from '@collimate/platform-keystore';
 import { SettingStore, WithdrawalFile, WithdrawalLineStore, type WithdrawalLine } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
-import { AgentError } from '../ground/agent.error.js';
-import { LOGGER } from '../ground/logger.token.js';
 import { isInside } from '../config/beside.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { AgentError } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
 
 /** A copy that could not be written is tried again after this, ms. */
 const TRY_AGAIN_MS = 60_000;

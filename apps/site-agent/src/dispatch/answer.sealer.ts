@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
 import { EnrolmentStore } from '@collimate/platform-site-store';
 import type { DeclineCode } from '@collimate/protocol';
-import { Witness } from './witness.js';
-import { ContributionBuilder } from './contribution.builder.js';
 import { ReleaseService } from '../release/release.service.js';
+import { ContributionBuilder } from './contribution.builder.js';
+import { Witness } from './witness.js';
 
 /** An answer ready to go, or the code of a refusal. */
 export type Sealed =

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { msToNextTick, type RoundOrder } from '@collimate/governance-study';
-import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { SiteStudies } from '../studies/site.studies.js';
+import { CoordinatorClock } from '../time/coordinator.clock.js';
 
 /** When an answer may leave: on the tick of its study, so that its moment tells nothing of the computation. */
 @Injectable()

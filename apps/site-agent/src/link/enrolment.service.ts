@@ -13,8 +13,8 @@ import {
 } from '@collimate/platform-pki';
 import { EnrolmentStore, type Enrolment } from '@collimate/platform-site-store';
 import type { Reason } from '@collimate/protocol';
-import { AgentError } from '../ground/agent.error.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { AgentError } from '../ground/agent.error.js';
 import { AGENT_VERSION } from '../ground/agent.version.js';
 import { lifeOf } from './certificate.life.js';
 import { CoordinatorChannel, isRefusedFor, UNARY_MS } from './coordinator.channel.js';

@@ -3,9 +3,9 @@ import { approvedStudy, epochAt, type FrozenStudy } from '@collimate/governance-
 import { digestOf, fromHex } from '@collimate/kernel-canonical';
 import { formatRational } from '@collimate/kernel-numeric';
 import type { SitePolicy } from '@collimate/privacy-gate';
-import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies, isApproved } from '../studies/site.studies.js';
+import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { SiteBudget } from './site-budget.js';
 
 /** The hospital's own rules as they are now. They come from the approved texts and the configuration, never from an order. */

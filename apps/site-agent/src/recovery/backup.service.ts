@@ -5,10 +5,10 @@ import { Keystore } from '@collimate/platform-keystore';
 import { foreignCode } from '@collimate/platform-service-kit';
 import { StoreError, WithdrawalFile, WithdrawalLineStore, type SiteStore } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
-import { AgentError } from '../ground/agent.error.js';
 import { isInside } from '../config/beside.folder.js';
 import { keyPlaceOf } from '../config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { AgentError } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
 import { SITE_STORE } from '../store/store.token.js';
 

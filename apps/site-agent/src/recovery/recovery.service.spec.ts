@@ -9,17 +9,17 @@ import { openSiteStore, type Account, type SiteStore } from '@collimate/platform
 import { receiptFromWire, receiptText, receiptToWire, type StoredReceipt } from '@collimate/protocol';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
-import { AgentError } from '../ground/agent.error.js';
 import type { SiteConfig } from '../config/site-config.js';
+import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
+import { Witness } from '../dispatch/witness.js';
+import { AgentError } from '../ground/agent.error.js';
 import type { CoordinatorCalls } from '../link/coordinator.calls.js';
-import { SiteStudies } from '../studies/site.studies.js';
 import { Quarantine } from '../quarantine/quarantine.js';
+import { SiteStudies } from '../studies/site.studies.js';
 import { PastClosings } from './past.closing.js';
 import { RecoveryService } from './recovery.service.js';
 import { SiteHistory } from './site.history.js';
-import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
 import { WithdrawalReplay } from './withdrawal.replay.js';
-import { Witness } from '../dispatch/witness.js';
 
 const study = rehearsalStudy();
 const [query] = study.queries;

@@ -4,9 +4,9 @@ import { add, parseRational, ZERO } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
 import { LifetimeBudgetStore, type Closing, type KeptReceipt, type KnownStudy } from '@collimate/platform-site-store';
 import { receiptFromWire, receiptText, type StoredReceipt } from '@collimate/protocol';
+import { Witness } from '../dispatch/witness.js';
 import { CoordinatorCalls } from '../link/coordinator.calls.js';
 import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
-import { Witness } from '../dispatch/witness.js';
 
 /** What can be known of the past besides the database: the coordinator's word, and the studies as the site reads them. */
 @Injectable()

@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { RecoverySignatureStore, WithdrawalStore, type Account } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
+import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
 import { AgentError } from '../ground/agent.error.js';
 import { LOGGER } from '../ground/logger.token.js';
 import { Quarantine } from '../quarantine/quarantine.js';
-import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
 
 /** How many people have to say that there is no list of withdrawals. */
 const CONFIRMATIONS_NEEDED = 2;

@@ -23,15 +23,15 @@ import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { StudyCohort } from '../cohort/study.cohort.js';
 import { StudyNames } from '../cohort/study.names.js';
-import { ConsentCheck } from '../intake/consent.check.js';
-import { CoordinatorClock } from '../time/coordinator.clock.js';
-import { Quarantine } from '../quarantine/quarantine.js';
-import { SiteStudies } from '../studies/site.studies.js';
-import { CandidateBuilder } from './candidate.builder.js';
 import { ContributionBuilder } from '../dispatch/contribution.builder.js';
-import { ReleaseService } from './release.service.js';
+import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+import { SiteStudies } from '../studies/site.studies.js';
+import { CoordinatorClock } from '../time/coordinator.clock.js';
+import { CandidateBuilder } from './candidate.builder.js';
+import { ReleaseService } from './release.service.js';
 
 /** Openings are so long that none begins while a test runs. */
 const HOUR_MS = 3_600_000;

@@ -11,9 +11,9 @@ import {
 } from '@collimate/privacy-accounting';
 import { decideRelease, openGate, releasedCodec } from '@collimate/privacy-gate';
 import { AgentError } from '../ground/agent.error.js';
+import { CurrentPolicy } from '../policy/site-policy.js';
 import { SiteStudies, isApproved } from '../studies/site.studies.js';
 import { CandidateBuilder } from './candidate.builder.js';
-import { CurrentPolicy } from '../policy/site-policy.js';
 
 /** What came of an order: a refusal, or the one answer of its charge. */
 export type ReleaseOutcome =

@@ -6,8 +6,8 @@ import { parseStudy, studyDigest, studyPrice } from '@collimate/governance-study
 import { retirementOf } from '@collimate/statistics-menu';
 import { StoreError, StudyStore, type Account, type ReviewSignature } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
-import { AgentError } from '../ground/agent.error.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { AgentError } from '../ground/agent.error.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { SiteStudies, isApproved, type SiteStudyView } from '../studies/site.studies.js';
 
