@@ -2,7 +2,8 @@ import { BadRequestException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FaultFilter, NestLogger, ServiceKitError, hearGrpc, makeDataFolder, problemOf } from '@collimate/platform-service-kit';
-import { AgentModule, type AgentSetting } from './agent.module.js';
+import { AgentModule } from './agent.module.js';
+import type { AgentSetting } from './ground/ground.module.js';
 import { checkLoopback } from './local-api/loopback.guard.js';
 import { SITE_MANNER } from './local-api/problem.manner.js';
 

@@ -12,7 +12,7 @@ import {
 } from '@collimate/platform-service-kit';
 import { startAgent } from './agent.server.js';
 import { SITE_PREFIX, readSiteConfig, siteConfigSchema } from './config/site-config.js';
-import { AGENT_VERSION } from './link/agent.version.js';
+import { AGENT_VERSION } from './ground/agent.version.js';
 
 /** Runs the agent as a program: settings from the environment, until a signal or the loss of the parent. */
 async function main(): Promise<void> {

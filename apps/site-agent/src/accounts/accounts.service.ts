@@ -5,11 +5,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { AttemptThrottle } from '@collimate/platform-service-kit';
-import { AccountStore, StoreError, type Account, type AccountListing, type Role } from '@collimate/platform-site-store';
+import { AccountStore, StoreError, type Account, type Role } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
-import { AgentError } from '../agent.error.js';
-import { LOGGER } from '../logger.token.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { AgentError } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
 
 const SESSION_MS = 12 * 3_600_000;
 
@@ -54,11 +54,6 @@ export class AccountsService {
     return account;
   }
 
-  /** @throws StoreError ACCOUNT_EXISTS */
-  invite(name: string, roles: readonly Role[], maker: Account): { readonly account: Account; readonly code: string } {
-    return this.store.invite(name, roles, maker.account);
-  }
-
   /** @throws AgentError TOO_MANY_ATTEMPTS; StoreError CODE_REFUSED, WEAK_PASSWORD */
   activate(name: string, code: string, password: string): Promise<Account> {
     return this.attempt(name, 'CODE_REFUSED', async () => {
@@ -71,20 +66,11 @@ export class AccountsService {
     });
   }
 
-  /** @throws StoreError NO_SUCH_ACCOUNT, NOT_AN_APPROVER, NOT_A_THIRD_PERSON, NOT_ACTIVATED, ALREADY_CONFIRMED */
-  confirm(name: string, by: Account): Account {
-    return this.store.confirm(name, by.account);
-  }
-
   /** @throws StoreError NO_SUCH_ACCOUNT, LAST_ADMINISTRATOR, LAST_APPROVER */
   disable(name: string, by: Account): Account {
     const disabled = this.store.disable(name);
     this.logger.warn({ code: 'ACCOUNT_DISABLED', account: disabled.account, by: by.account }, 'an account was disabled');
     return disabled;
-  }
-
-  list(): readonly AccountListing[] {
-    return this.store.list();
   }
 
   /** @throws AgentError CREDENTIALS_REFUSED, the same for an unknown name and a wrong password; TOO_MANY_ATTEMPTS */
@@ -132,11 +118,6 @@ export class AccountsService {
       'an attempt to log in failed',
     );
     return found;
-  }
-
-  /** @returns the account behind a session token, unless it is unknown or expired */
-  accountOf(token: string): Account | undefined {
-    return this.store.accountOfSession(token);
   }
 }
 

@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
-import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
+import { openSiteStore, type RoundStore, type SiteStore } from '@collimate/platform-site-store';
 import { roundOrderToWire, type Assignment } from '@collimate/protocol';
 import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
+import type { SiteBudget } from '../policy/site-budget.js';
 import { ReviewService } from '../review/review.service.js';
-import type { SiteBudget } from '../release/site-budget.js';
-import { migrateAgent } from '../state/agent.tables.js';
-import { RoundStore } from '../state/round.store.js';
-import { SiteStudies } from '../state/site.studies.js';
+import { SiteStudies } from '../studies/site.studies.js';
 import { AssignmentIntake } from './assignment.intake.js';
 
 describe('what the coordinator assigns', () => {
@@ -35,9 +33,8 @@ describe('what the coordinator assigns', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'intake-'));
     store = openSiteStore(join(folder, 'site.db'), new Keystore(join(folder, 'keys')).subjects, new SystemClock());
-    migrateAgent(store.session, new SystemClock().now());
-    rounds = new RoundStore(store.session);
-    const studies = new SiteStudies(store.studies, store.session);
+    rounds = store.rounds;
+    const studies = new SiteStudies(store.studies, store.studyWords);
     const reviews = new ReviewService(store.studies, studies, {} as SiteBudget, { shortestOpeningMs: 1 });
     intake = new AssignmentIntake(reviews, rounds);
   });

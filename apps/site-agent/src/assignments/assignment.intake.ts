@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CollimateError, type Fault } from '@collimate/kernel-errors';
+import { RoundStore } from '@collimate/platform-site-store';
 import { reviewFromWire, roundOrderFromWire, type Assignment } from '@collimate/protocol';
 import { ReviewService } from '../review/review.service.js';
-import { RoundStore } from '../state/round.store.js';
 
 /** Faults that lie in what was sent, also where the store finds them: the same message would fail again. */
 const OF_THE_MESSAGE: readonly Fault[] = ['input', 'conflict', 'refused', 'missing'];

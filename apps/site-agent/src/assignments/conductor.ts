@@ -1,15 +1,12 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CollimateError } from '@collimate/kernel-errors';
-import type { Assignment, HelloResponse } from '@collimate/protocol';
 import type { Logger } from 'pino';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
+import { LinkConnection } from '../link/link.connection.js';
 import { LinkService } from '../link/link.service.js';
-import { LOGGER } from '../logger.token.js';
 import { LinkSide } from './link.side.js';
-import { SiteStudies } from '../state/site.studies.js';
-import { RoundAnswerer } from './round.answerer.js';
-import { StateLog } from './state.log.js';
-import { StudyProgress } from './study.progress.js';
+import { WorkTurn } from './work.turn.js';
 
 /** After an error of our own, the work is taken up again after this, ms. */
 const TRY_AGAIN_MS = 5_000;
@@ -29,11 +26,9 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
 
   constructor(
     private readonly side: LinkSide,
-    private readonly progress: StudyProgress,
-    private readonly rounds: RoundAnswerer,
     private readonly link: LinkService,
-    private readonly states: StateLog,
-    private readonly studies: SiteStudies,
+    private readonly connection: LinkConnection,
+    private readonly turn: WorkTurn,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -45,36 +40,13 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.link.stop();
+    await this.connection.stop();
     await this.running;
   }
 
   /** Begins to keep the connection; called at the start and after the enrolment. */
   connect(): void {
-    this.link.start({
-      checkpoint: () => this.side.checkpoint(),
-      policyHash: () => this.side.policyHash(),
-      isQuarantined: () => this.side.isQuarantined(),
-      roundsInWork: () => this.rounds.inWork(),
-      connected: async (hello: HelloResponse) => {
-        this.side.greet(hello);
-        this.wake();
-      },
-      cancelled: (digests: readonly string[]) => {
-        for (const study of this.studies.cancel(digests)) {
-          this.logger.warn(
-            { code: 'STUDY_CANCELLED', study },
-            'the coordinator has cancelled this study: nothing more is done for it',
-          );
-        }
-      },
-      assigned: async (assignments: readonly Assignment[]) => {
-        const { done, refused, failure } = this.side.take(assignments);
-        for (const code of refused) this.logger.warn({ code }, 'an assignment was not valid');
-        if (done.length > 0) this.wake();
-        return { done, failure };
-      },
-    });
+    this.link.start(this.side.handlers(() => this.wake()));
   }
 
   /** Something changed: look at the tables. */
@@ -87,12 +59,7 @@ export class Conductor implements OnApplicationBootstrap, BeforeApplicationShutd
     while (this.again && !this.stopped) {
       this.again = false;
       try {
-        const dueMs = await this.progress.advance();
-        if (dueMs !== undefined) this.wakeIn(dueMs);
-        if (this.link.isConnected) await this.side.confirm();
-        const waitMs = this.link.isConnected ? await this.rounds.answerOpen() : undefined;
-        if (waitMs !== undefined) this.wakeIn(waitMs);
-        this.states.look();
+        await this.turn.take((ms) => this.wakeIn(ms));
         this.said = '';
       } catch (error) {
         // The link tells by itself when it is down. It may also stand while the coordinator's database does not.

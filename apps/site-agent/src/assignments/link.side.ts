@@ -1,50 +1,62 @@
-import { Injectable } from '@nestjs/common';
-import type { Checkpoint } from '@collimate/governance-provenance';
-import { SiteLog } from '@collimate/platform-site-store';
+import { Inject, Injectable } from '@nestjs/common';
 import { checkpointFromWire, type Assignment, type HelloResponse } from '@collimate/protocol';
-import { Witness } from '../recovery/witness.js';
-import { CurrentPolicy } from '../release/site-policy.js';
-import { EnrolmentStore } from '../state/enrolment.store.js';
-import { AssignmentIntake, type IntakeReport } from './assignment.intake.js';
+import type { Logger } from 'pino';
+import { Witness } from '../dispatch/witness.js';
+import { LOGGER } from '../ground/logger.token.js';
+import type { LinkHandlers } from '../link/link.handlers.js';
+import type { Stored } from '../link/link.loop.js';
+import { SiteStudies } from '../studies/site.studies.js';
+import { AssignmentIntake } from './assignment.intake.js';
+import { SelfDescription } from './self.description.js';
 
-/** What the agent says of itself in Hello, and what it does with the answer. */
+/** What the agent does with what comes over the link. */
 @Injectable()
 export class LinkSide {
   constructor(
-    private readonly log: SiteLog,
-    private readonly enrolment: EnrolmentStore,
-    private readonly policy: CurrentPolicy,
+    private readonly self: SelfDescription,
     private readonly witness: Witness,
     private readonly intake: AssignmentIntake,
+    private readonly studies: SiteStudies,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  checkpoint(): Checkpoint {
-    return this.log.checkpoint(this.enrolment.find()?.site ?? '');
-  }
-
-  policyHash(): Uint8Array {
-    return this.policy.hash();
-  }
-
-  /** Whether the site's own past is in doubt. */
-  isQuarantined(): boolean {
-    return this.witness.isStopped;
+  /** @param wake told when there is something to do */
+  handlers(wake: () => void): LinkHandlers {
+    return {
+      checkpoint: () => this.self.checkpoint(),
+      policyHash: () => this.self.policyHash(),
+      isQuarantined: () => this.self.isQuarantined(),
+      roundsInWork: () => this.self.roundsInWork(),
+      connected: async (hello) => {
+        this.greet(hello);
+        wake();
+      },
+      cancelled: (digests) => this.cancel(digests),
+      assigned: async (assignments) => {
+        const stored = this.store(assignments);
+        if (stored.done.length > 0) wake();
+        return stored;
+      },
+    };
   }
 
   /** Compares the log with what the coordinator has witnessed; a smaller or forked one goes into quarantine. */
-  greet(hello: HelloResponse): void {
+  private greet(hello: HelloResponse): void {
     this.witness.greet(checkpointFromWire(hello.witnessed));
   }
 
-  /**
-   * Has what the log grew by confirmed, so that there is something to hold the coordinator to before the first answer.
-   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED
-   */
-  async confirm(): Promise<void> {
-    await this.witness.witnessHead();
+  private cancel(digests: readonly string[]): void {
+    for (const study of this.studies.cancel(digests)) {
+      this.logger.warn(
+        { code: 'STUDY_CANCELLED', study },
+        'the coordinator has cancelled this study: nothing more is done for it',
+      );
+    }
   }
 
-  take(assignments: readonly Assignment[]): IntakeReport {
-    return this.intake.take(assignments);
+  private store(assignments: readonly Assignment[]): Stored {
+    const { done, refused, failure } = this.intake.take(assignments);
+    for (const code of refused) this.logger.warn({ code }, 'an assignment was not valid');
+    return { done, failure };
   }
 }

@@ -6,16 +6,20 @@ import { freezeStudy, parseStudy, type RoundOrder } from '@collimate/governance-
 import { canonicalJson, instantFromMs, parseRoundId, type Instant } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
-import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
+import { openSiteStore, type RoundStore, type SiteStore } from '@collimate/platform-site-store';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
-import type { ExtractionService } from '../extraction/extraction.service.js';
-import { AgentError } from '../agent.error.js';
-import type { LinkService } from '../link/link.service.js';
-import type { AnswerSealer, Sealed } from '../release/answer.sealer.js';
-import { migrateAgent } from '../state/agent.tables.js';
-import { RoundStore } from '../state/round.store.js';
-import { SiteStudies } from '../state/site.studies.js';
+import { AnswerDispatch } from '../dispatch/answer.dispatch.js';
+import type { AnswerSealer, Sealed } from '../dispatch/answer.sealer.js';
+import { AnswerSender } from '../dispatch/answer.sender.js';
+import { AnswerTick } from '../dispatch/answer.tick.js';
+import { RoundCalls } from '../dispatch/round.calls.js';
+import type { WaitingScans } from '../extraction/waiting.scans.js';
+import { AgentError } from '../ground/agent.error.js';
+import type { CoordinatorCalls } from '../link/coordinator.calls.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+import { SiteStudies } from '../studies/site.studies.js';
+import type { CoordinatorClock } from '../time/coordinator.clock.js';
 import { RoundAnswerer } from './round.answerer.js';
 
 const studyOf = (tickMs: number) =>
@@ -92,11 +96,10 @@ describe('the answer to a round', () => {
     folder = mkdtempSync(join(tmpdir(), 'rounds-'));
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
-    migrateAgent(store.session, clock.now());
     store.studies.receive(study.digest, study.protocol.id, canonicalJson(study.protocol));
     approvers = await hireApprovers(store);
     for (const { account } of approvers) store.studies.sign(study.digest, account, 'approved');
-    rounds = new RoundStore(store.session);
+    rounds = store.rounds;
     far = new FarEnd();
     sealings = 0;
     refusal = undefined;
@@ -118,10 +121,16 @@ describe('the answer to a round', () => {
         return { kind: 'sealed', sequence: charge.sequence, message: Buffer.from(`message ${sealings}`) };
       },
     } as unknown as AnswerSealer;
-    const studies = new SiteStudies(store.studies, store.session);
+    const studies = new SiteStudies(store.studies, store.studyWords);
     isOutdated = false;
-    const extraction = { isOutdated: () => isOutdated } as unknown as ExtractionService;
-    answerer = new RoundAnswerer(rounds, studies, store.outbox, sealer, far as unknown as LinkService, extraction);
+    const waiting = { areOutdated: () => isOutdated } as unknown as WaitingScans;
+    const coordinatorClock = far as unknown as CoordinatorClock;
+    const calls = new RoundCalls(rounds, far as unknown as CoordinatorCalls);
+    const quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
+    const tick = new AnswerTick(studies, coordinatorClock);
+    const sender = new AnswerSender(store.outbox, studies, quarantine, tick, calls);
+    const dispatch = new AnswerDispatch(sealer, store.outbox, rounds, sender, calls);
+    answerer = new RoundAnswerer(rounds, studies, coordinatorClock, waiting, dispatch);
   });
   afterEach(() => {
     store.close();

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { RoundStore } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
-import { LOGGER } from '../logger.token.js';
-import { RoundStore } from '../state/round.store.js';
-import { SiteStudies } from '../state/site.studies.js';
+import { LOGGER } from '../ground/logger.token.js';
+import { SiteStudies } from '../studies/site.studies.js';
 
 /** Tells in the log how studies and rounds move on: ids, states and codes, and nothing of a patient. */
 @Injectable()

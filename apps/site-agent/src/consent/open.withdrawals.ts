@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   effectsOfWithdrawal,
   type EffectDone,
   type SubjectHoldings,
   type WithdrawalEffectKind,
 } from '@collimate/governance-consent';
-import { WithdrawalStore, type OpenWithdrawal } from '@collimate/platform-site-store';
-import { ExtractionService } from '../extraction/extraction.service.js';
+import { ScanStore, WithdrawalStore, type OpenWithdrawal } from '@collimate/platform-site-store';
+import { ResearchCopy } from '../extraction/research.copy.js';
+import { ScanJobs } from '../extraction/scan.jobs.js';
 import { DeletionCertificates } from './deletion.certificate.js';
 
 /** What could not be carried out is tried again after this, ms. */
@@ -26,7 +27,7 @@ export interface WithdrawalView {
 
 /** Brings withdrawals to their end: what stands outside the database goes, and the log certifies what was done. */
 @Injectable()
-export class OpenWithdrawals implements BeforeApplicationShutdown {
+export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private last: Promise<unknown> = Promise.resolve();
   /** Withdrawals that somebody waits for: whoever comes first ends all that are open. */
   private readonly awaited = new Map<string, WithdrawalView | undefined>();
@@ -35,9 +36,19 @@ export class OpenWithdrawals implements BeforeApplicationShutdown {
 
   constructor(
     private readonly withdrawals: WithdrawalStore,
-    private readonly extraction: ExtractionService,
+    private readonly scans: ScanStore,
+    private readonly jobs: ScanJobs,
+    private readonly copies: ResearchCopy,
     private readonly certificates: DeletionCertificates,
   ) {}
+
+  /** Ends what a kill has cut short. A queue that is away does not keep the hospital from its agent: the status says it, and it is tried again. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.finish().then(
+      () => this.copies.removeOrphaned(new Set(this.scans.all().map(({ subject }) => subject))),
+      () => undefined,
+    );
+  }
 
   beforeApplicationShutdown(): void {
     clearTimeout(this.timer);
@@ -102,14 +113,14 @@ export class OpenWithdrawals implements BeforeApplicationShutdown {
    */
   private async carryOut(open: OpenWithdrawal): Promise<() => void> {
     const { event, scans, held } = open;
-    const jobs = await this.extraction.jobsOf(scans);
-    const copies = this.extraction.copiesOf(event.subject);
+    const jobs = await this.jobs.count(scans);
+    const copies = this.copies.count(event.subject);
     const holdings: SubjectHoldings = { ...held, hasQueuedJobs: jobs > 0, hasCachedVoxels: copies > 0 };
     const effects = effectsOfWithdrawal(holdings, event);
     const outside: EffectDone[] = [];
     for (const { kind } of effects) {
-      if (kind === 'drop-queued-jobs') outside.push({ kind, count: await this.extraction.dropJobs(scans) });
-      if (kind === 'delete-cached-voxels') outside.push({ kind, count: this.extraction.deleteVoxels(event.subject) });
+      if (kind === 'drop-queued-jobs') outside.push({ kind, count: await this.jobs.drop(scans) });
+      if (kind === 'delete-cached-voxels') outside.push({ kind, count: this.copies.remove(event.subject) });
       if (kind === 'issue-deletion-certificate') outside.push({ kind, count: 1 });
     }
     const isCertified = effects.some(({ kind }) => kind === 'issue-deletion-certificate');

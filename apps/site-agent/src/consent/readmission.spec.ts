@@ -13,27 +13,34 @@ import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { featureByTag } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
+import { ScanStanding } from '../cohort/scan.standing.js';
+import { StudyNames } from '../cohort/study.names.js';
 import type { SiteConfig } from '../config/site-config.js';
+import { ExtractionJobs, type ExtractJob } from '../extraction/extraction.jobs.js';
 import type { ExtractionOutcome } from '../extraction/extraction.messages.js';
 import { ExtractionProcess } from '../extraction/extraction.process.js';
-import { ExtractionRecords } from '../extraction/extraction.records.js';
+import { ExtractionRun } from '../extraction/extraction.run.js';
 import { ExtractionService } from '../extraction/extraction.service.js';
-import { ExtractionJobs, type ExtractJob } from '../extraction/extraction.jobs.js';
-import { QueueWatch } from '../extraction/queue.watch.js';
+import { ImageRoots } from '../extraction/image.roots.js';
+import { JobRunner } from '../extraction/job.runner.js';
 import { openQueue } from '../extraction/queue.opener.js';
+import { QueueWatch } from '../extraction/queue.watch.js';
 import { ResearchCopy } from '../extraction/research.copy.js';
+import { ScanExtractor } from '../extraction/scan.extractor.js';
+import { ScanJobs } from '../extraction/scan.jobs.js';
+import { ScanRecord } from '../extraction/scan.record.js';
+import { WaitingScans } from '../extraction/waiting.scans.js';
 import { CohortService } from '../intake/cohort.service.js';
-import { IntakeTurn } from '../intake/intake.turn.js';
-import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
-import { CoordinatorClock } from '../link/coordinator.clock.js';
-import { Quarantine } from '../recovery/quarantine.js';
-import { WithdrawalCopies } from '../recovery/withdrawal.copies.js';
-import { migrateAgent } from '../state/agent.tables.js';
-import { SiteStudies } from '../state/site.studies.js';
+import { IntakeTurn } from '../intake/intake.turn.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+import { SiteStudies } from '../studies/site.studies.js';
+import { ConsentImport } from './consent.import.js';
+import { ConsentTableReader } from './consent.table.js';
 import { DeletionCertificates, type DeletionCertificate } from './deletion.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
-import { ConsentService } from './consent.service.js';
+import { WithdrawalCopies } from './withdrawal.copies.js';
+import { WithdrawalService } from './withdrawal.service.js';
 
 const study = rehearsalStudy();
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -69,8 +76,13 @@ describe('a patient of the site', () => {
   let queue: JobQueue<ExtractJob>;
   let process: PaperProcess;
   let extraction: ExtractionService;
+  let run: ExtractionRun;
+  let jobs: ScanJobs;
+  let copies: ResearchCopy;
+  let opened: OpenWithdrawals;
   let quarantine: Quarantine;
-  let consent: ConsentService;
+  let consent: ConsentImport;
+  let withdrawals: WithdrawalService;
   let cohort: CohortService;
   let subject: string;
   let identity: Keystore;
@@ -90,7 +102,7 @@ describe('a patient of the site', () => {
         `${subject},images/${subject}/CT,images/${subject}/RTSTRUCT.dcm,GTV-1,benign`,
       ]),
     );
-    await extraction.retrySkipped();
+    await jobs.retrySkipped();
     await extraction.refresh();
     await queue.onIdle();
   }
@@ -99,52 +111,39 @@ describe('a patient of the site', () => {
   async function open(): Promise<void> {
     const keys = new Keystore(join(folder, 'data', 'keys'));
     store = openSiteStore(join(folder, 'data', 'site.db'), keys.subjects, clock, keys.headCounter);
-    migrateAgent(store.session, clock.now());
     const config = {
       dataFolder: join(folder, 'data'),
       researchCopy: true,
       queue: 'local',
       withdrawalFile: join(folder, 'withdrawals.log'),
     } as SiteConfig;
-    const records = new ExtractionRecords(
-      store.scans,
-      store.features,
-      store.session,
-      clock,
-      new ResearchCopy(keys, store.settings, config),
-    );
     queue = await openQueue(config, store, logger);
     process = new PaperProcess(1);
     identity = keys;
-    const studies = new SiteStudies(store.studies, store.session);
+    const studies = new SiteStudies(store.studies, store.studyWords);
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
-    extraction = new ExtractionService(
-      records,
-      new ConsentCheck(store.consent),
-      studies,
-      new StudyNames(store.names, store.studies),
-      new ExtractionJobs(queue, new QueueWatch(queue, clock, logger), logger),
-      process,
-      quarantine,
-      logger,
-    );
+    copies = new ResearchCopy(keys, store.settings, config);
+    const permits = new ConsentCheck(store.consent);
+    const watch = new QueueWatch(queue, clock, logger);
+    const queued = new ExtractionJobs(queue, watch, logger);
+    const record = new ScanRecord(store.scans, store.features, store.skips, copies, clock);
+    const extractor = new ScanExtractor(record, permits, new ImageRoots(store.imageRoots), process);
+    const standing = new ScanStanding(store.scans, store.features, store.skips);
+    const waiting = new WaitingScans(standing, new StudyNames(store.names, store.studies), permits);
+    extraction = new ExtractionService(studies, waiting, queued, quarantine, logger);
+    const runner = new JobRunner(studies, quarantine, extractor, record);
+    run = new ExtractionRun(extraction, queued, runner, process, watch);
+    jobs = new ScanJobs(studies, queued, store.skips);
     certificates = new DeletionCertificates(keys, store.settings, store.consentTime, config);
+    opened = new OpenWithdrawals(store.withdrawals, store.scans, jobs, copies, certificates);
+    const lists = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
+    withdrawals = new WithdrawalService(store.withdrawals, opened, lists);
     const turn = new IntakeTurn();
-    consent = new ConsentService(
-      store.consent,
-      store.withdrawals,
-      new OpenWithdrawals(store.withdrawals, extraction, certificates),
-      extraction,
-      new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, createLogger({ name: 'spec', level: 'silent' })),
-      quarantine,
-      store.consentTime,
-      turn,
-      new CoordinatorClock(clock, logger),
-      { zone: 'UTC' },
-    );
-    cohort = new CohortService(store.scans, records, turn);
-    await extraction.onApplicationBootstrap();
-    await consent.onApplicationBootstrap();
+    const tables = new ConsentTableReader(store.consentTime, { zone: 'UTC' });
+    consent = new ConsentImport(tables, store.withdrawals, withdrawals, quarantine, turn);
+    cohort = new CohortService(store.scans, store.imageRoots, turn);
+    await run.onApplicationBootstrap();
+    await opened.onApplicationBootstrap();
   }
 
   beforeEach(async () => {
@@ -165,7 +164,7 @@ describe('a patient of the site', () => {
     expect([process.scans, extracted(), readdirSync(research()).length]).toEqual([1, 1, 1]);
   });
   afterEach(async () => {
-    await extraction.beforeApplicationShutdown();
+    await run.beforeApplicationShutdown();
     store.close();
     rmSync(folder, { recursive: true });
   });
@@ -174,7 +173,7 @@ describe('a patient of the site', () => {
     'leaves nothing behind (%s), and after a new consent is extracted again',
     async (kind) => {
       const pseudonym = store.subjects.find(subject)!;
-      const { effects, done, certificate } = await consent.withdraw(subject, kind);
+      const { effects, done, certificate } = await withdrawals.withdraw(subject, kind);
       const erased = [
         'drop-queued-jobs',
         'delete-cached-voxels',
@@ -191,7 +190,7 @@ describe('a patient of the site', () => {
       for (const rows of ['scan', 'feature_set', 'feature_value', 'agent_skip', 'queue_job', 'open_withdrawal']) {
         expect([rows, store.session.prepare(`select count(*) as n from ${rows}`).get()]).toEqual([rows, { n: 0 }]);
       }
-      expect(await consent.withdraw(subject, kind)).toEqual({ effects: [], done: [], certificate: null });
+      expect(await withdrawals.withdraw(subject, kind)).toEqual({ effects: [], done: [], certificate: null });
       expect([extracted(), store.scans.all().length, readdirSync(research()).length]).toEqual([0, 0, 0]);
       expect(await queue.counts()).toMatchObject({ waiting: 0, running: 0, done: 0 });
 
@@ -207,7 +206,7 @@ describe('a patient of the site', () => {
 
   it('is given a certificate that the log and the key of the site bear out, and that names nobody', async () => {
     const pseudonym = store.subjects.find(subject)!;
-    const { certificate } = await consent.withdraw(subject, 'ERASURE');
+    const { certificate } = await withdrawals.withdraw(subject, 'ERASURE');
     const text = readFileSync(certificate!, 'utf8');
     expect(statSync(certificate!).mode & 0o777).toBe(0o600);
     for (const name of [subject, pseudonym]) expect(text).not.toContain(name);
@@ -223,22 +222,22 @@ describe('a patient of the site', () => {
   });
 
   it('stays announced while the queue is away, and is carried out when it is back', async () => {
-    const opened = new OpenWithdrawals(store.withdrawals, extraction, certificates);
-    const [jobsOf, copies] = [extraction.jobsOf.bind(extraction), readdirSync(research()).length];
-    extraction.jobsOf = () => Promise.reject(new Error('away'));
-    await expect(consent.withdraw(subject, 'ERASURE')).rejects.toThrow('away');
-    expect([opened.isBehind, extracted(), copies, readdirSync(research()).length]).toEqual([true, 0, 1, 1]);
-    await consent.onApplicationBootstrap();
-    extraction.jobsOf = jobsOf;
-    await opened.finish();
-    expect([opened.isBehind, readdirSync(join(folder, 'data', 'certificates')).length]).toEqual([false, 1]);
-    consent.beforeApplicationShutdown();
+    const other = new OpenWithdrawals(store.withdrawals, store.scans, jobs, copies, certificates);
+    const [count, folders] = [jobs.count.bind(jobs), readdirSync(research()).length];
+    jobs.count = () => Promise.reject(new Error('away'));
+    await expect(withdrawals.withdraw(subject, 'ERASURE')).rejects.toThrow('away');
+    expect([other.isBehind, extracted(), folders, readdirSync(research()).length]).toEqual([true, 0, 1, 1]);
+    await opened.onApplicationBootstrap();
+    jobs.count = count;
+    await other.finish();
+    expect([other.isBehind, readdirSync(join(folder, 'data', 'certificates')).length]).toEqual([false, 1]);
+    opened.beforeApplicationShutdown();
   });
 
   it('is told of nothing but what there was, when only a consent was recorded', async () => {
     const only = table('only.csv', ['subject,type,at,form,scope', 'ONLY,GIVEN,2026-01-01,f1,DUO:0000042']);
     await consent.importTable(only);
-    const { effects } = await consent.withdraw('ONLY', 'ERASURE');
+    const { effects } = await withdrawals.withdraw('ONLY', 'ERASURE');
     expect(effects).toEqual(['destroy-subject-key', 'stop-contact', 'issue-deletion-certificate']);
     expect([extracted(), readdirSync(research()).length]).toEqual([1, 1]);
   });
@@ -246,7 +245,7 @@ describe('a patient of the site', () => {
   it('is carried out for each of two calls at once, and for the withdrawals of a table', async () => {
     const lines = ['A', 'B', 'C'].map((name) => `${name},GIVEN,2026-01-01,f1,DUO:0000042`);
     await consent.importTable(table('three.csv', ['subject,type,at,form,scope', ...lines]));
-    const both = await Promise.all(['A', 'B'].map((name) => consent.withdraw(name, 'ERASURE')));
+    const both = await Promise.all(['A', 'B'].map((name) => withdrawals.withdraw(name, 'ERASURE')));
     for (const { effects } of both) expect(effects).toHaveLength(3);
     const out = [`${subject},WITHDRAWN,2026-01-05,,`, 'C,WITHDRAWN,2026-01-05,,'];
     const taken = await consent.importTable(table('out.csv', ['subject,type,at,form,scope', ...out]));
@@ -255,14 +254,14 @@ describe('a patient of the site', () => {
   });
 
   it('takes the scan that is computed right now along', async () => {
-    await consent.withdraw(subject, 'NO_FURTHER_USE');
+    await withdrawals.withdraw(subject, 'NO_FURTHER_USE');
     clock.time = parseInstant('2026-01-20T00:00:00.000Z');
     await importConsent('2026-01-15');
     let go: () => void = () => undefined;
     process.hold = new Promise((resolve) => (go = resolve));
     const imported = importCohort();
     while (process.scans < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    await consent.withdraw(subject, 'NO_FURTHER_USE');
+    await withdrawals.withdraw(subject, 'NO_FURTHER_USE');
     expect(process.signal?.aborted).toBe(true);
     go();
     await imported;
@@ -306,7 +305,7 @@ describe('a patient of the site', () => {
   it('is gone from the disk too when the process was killed before it came to that', async () => {
     store.withdrawals.withdraw(subject, 'ERASURE', 'clinician');
     expect(readdirSync(research())).toHaveLength(1);
-    await extraction.beforeApplicationShutdown();
+    await run.beforeApplicationShutdown();
     store.close();
     await open();
     expect(readdirSync(research())).toHaveLength(0);

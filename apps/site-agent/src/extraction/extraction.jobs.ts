@@ -4,8 +4,8 @@ import type { Digest, ScanKey } from '@collimate/kernel-canonical';
 import type { FrozenStudy } from '@collimate/governance-study';
 import { JobQueue, type JobCounts, type JobHandler, type JobOrder } from '@collimate/platform-queue';
 import type { Logger } from 'pino';
-import { LOGGER } from '../logger.token.js';
-import { QueueWatch, type QueueTrouble } from './queue.watch.js';
+import { LOGGER } from '../ground/logger.token.js';
+import { QueueWatch } from './queue.watch.js';
 
 /** Jobs that are put in before others get their turn. */
 const JOBS_AT_ONCE = 16;
@@ -98,16 +98,6 @@ export class ExtractionJobs {
 
   close(): Promise<void> {
     return this.queue.close();
-  }
-
-  /** Why the queue takes no jobs now; undefined while it does. */
-  get trouble(): QueueTrouble | undefined {
-    return this.watch.trouble;
-  }
-
-  /** @param listener told when the queue takes jobs again */
-  onBack(listener: () => void): void {
-    this.watch.onBack(listener);
   }
 
   private async enqueueNow(study: FrozenStudy, wanted: readonly ExtractOrder[]): Promise<void> {

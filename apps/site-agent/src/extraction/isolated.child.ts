@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 import type { ExtractionOutcome, ExtractionReply, ExtractionRequest, ExtractionTask } from './extraction.messages.js';
 import { readablePackages } from './readable.packages.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { Clock, type Instant } from '@collimate/kernel-canonical';
 import { JobQueue, QueueError, type QueueErrorCode } from '@collimate/platform-queue';
 import type { Logger } from 'pino';
-import { LOGGER } from '../logger.token.js';
+import { LOGGER } from '../ground/logger.token.js';
 
 /** How often the queue is asked whether it takes jobs, ms; a table in our own database answers at once. */
 const ASK_EVERY_MS = 5_000;

@@ -56,9 +56,17 @@ export class ResearchCopy {
     return existsSync(folder) ? readdirSync(folder).length : 0;
   }
 
-  /** Deletes every copy of a subject. */
-  remove(subject: SubjectKey): void {
+  /** Deletes every copy of a subject. @returns of how many scans */
+  remove(subject: SubjectKey): number {
+    const copies = this.count(subject);
     rmSync(join(this.folder, subject), { recursive: true, force: true });
+    return copies;
+  }
+
+  /** Finishes withdrawals that a kill has cut short: a copy of somebody who is not in the cohort belongs to nobody. Older copies go too. */
+  removeOrphaned(cohort: ReadonlySet<SubjectKey>): void {
+    this.removeOlderForm();
+    for (const subject of this.subjects()) if (!cohort.has(subject)) this.remove(subject);
   }
 
   /**

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { ScanStore, type CohortRow } from '@collimate/platform-site-store';
-import { ExtractionRecords } from '../extraction/extraction.records.js';
+import type { TableNote } from '@collimate/platform-site-api';
+import { ImageRootStore, ScanStore, type CohortRow } from '@collimate/platform-site-store';
 import { readCohortTable, type CohortLine } from './cohort.table.js';
 import { IntakeTurn, inParts } from './intake.turn.js';
 import { missingFiles } from './path.check.js';
 import { readTableFile } from './table.file.js';
-import type { TableNote } from '@collimate/platform-site-api';
 import { alikeLines, noteOf, twoGroupLines } from './table.notes.js';
 
 /** What an import did; these numbers stay at the site. */
@@ -25,7 +24,7 @@ export interface CohortImportView {
 export class CohortService {
   constructor(
     private readonly scans: ScanStore,
-    private readonly records: ExtractionRecords,
+    private readonly roots: ImageRootStore,
     private readonly turn: IntakeTurn,
   ) {}
 
@@ -38,7 +37,7 @@ export class CohortService {
     const { text, folder } = readTableFile(path);
     const lines = readCohortTable(text);
     const rows = lines.map((line) => rowOf(line, folder));
-    this.records.addImageRoot(folder);
+    this.roots.add(folder);
     const { resembling, ...done } = await inParts(this.scans.importing(rows));
     const earlier = new Set(resembling);
     const files = rows.map(({ image, mask, regions }, i) => {

@@ -1,6 +1,6 @@
 import { inWords, readCohort } from '@collimate/platform-scans';
 import type { ScanSource } from '@collimate/platform-site-store';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 
 /** One scan of the cohort as the hospital's table names it, paths relative to the table. Never leaves the site, nor this room in clear. */
 export interface CohortLine extends ScanSource {

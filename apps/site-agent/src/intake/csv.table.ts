@@ -1,5 +1,5 @@
 import { TableError, readLines, type TableLine } from '@collimate/platform-tables';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 
 /** One line of a table behind its header. */
 export interface TableRow<C extends string> {

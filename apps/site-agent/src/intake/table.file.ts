@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, sep } from 'node:path';
 import { tableText } from '@collimate/platform-tables';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 import { MAXIMUM_TABLE_BYTES } from './csv.table.js';
 
 /** A table of the hospital, read whole. */

@@ -18,7 +18,7 @@ import {
   type Reason,
 } from '@collimate/protocol';
 import type { TunnelProxy } from '@collimate/platform-pki';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 
 /** What a channel needs: whom to call, whom to trust, who we are. */
 export interface ChannelIdentity {

@@ -11,7 +11,6 @@ import { hireApprovers } from '../../fixtures/approvers.js';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
-import { EnrolmentStore } from '../state/enrolment.store.js';
 import { CoordinatorLog } from './coordinator.log.js';
 
 const copyOf = (tree: MerkleTree): MerkleTree => {
@@ -44,12 +43,8 @@ describe("the coordinator's log", () => {
     store = openSiteStore(':memory:', keys.subjects, clock, keys.headCounter);
     const logKey = coordinator.hello('north', 0).coordinatorLogKey;
     const enrolment = { site: parseSiteId('north'), url: 'https://localhost:1', authorityPem: 'x', certificatePem: 'x' };
-    new EnrolmentStore(store.settings, store.session, store.releaseLog, store.budget, store.accountSeals).begin(
-      enrolment,
-      { logKey },
-      clock.now(),
-    );
-    seen = new CoordinatorLog(store.settings, store.session, store.releaseLog, store.heads, clock, store.accounts, keys);
+    store.enrolment.begin(enrolment, { logKey }, clock.now());
+    seen = new CoordinatorLog(store.settings, store.session, store.alarms);
     [ada, ben] = await hireApprovers(store);
     coordinator.grow();
     greet();
@@ -100,7 +95,7 @@ describe("the coordinator's log", () => {
     alter();
     expect(greet).toThrow(refused(alarm));
     expect(greet).toThrow(refused(alarm));
-    expect([seen.alarm, seen.sizeSeen]).toEqual([alarm, 2]);
+    expect([store.alarms.current, seen.sizeSeen]).toEqual([alarm, 2]);
     expect(leavesOf(store)).toEqual([
       expect.objectContaining({ kind: 'log-started', owner: 'north' }),
       { kind: 'alarm-raised', alarm, at: expect.any(String) },
@@ -118,7 +113,7 @@ describe("the coordinator's log", () => {
     expect(greet).toThrow(refused('coordinator-log-smaller'));
     expect(seen.clearAlarm(ben)).toBe(true);
     greet();
-    expect([seen.alarm, seen.sizeSeen]).toEqual([undefined, 1]);
+    expect([store.alarms.current, seen.sizeSeen]).toEqual([undefined, 1]);
     expect(() => seen.clearAlarm(ben)).toThrow(expect.objectContaining({ code: 'NO_ALARM' }));
     coordinator.logKey = generateKeyPairSync('ed25519').privateKey;
     expect(greet).toThrow(refused('coordinator-log-unsigned'));

@@ -1,23 +1,17 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, Clock } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import {
   checkpointText,
   emptyRoot,
   parseCheckpoint,
   verifyConsistency,
-  type AlarmRaised,
   type Checkpoint,
   type ConsistencyProof,
 } from '@collimate/governance-provenance';
-import { Keystore } from '@collimate/platform-keystore';
-import { AccountStore, HeadGuard, SettingStore, SiteLog, SqliteSession, type Account } from '@collimate/platform-site-store';
+import { AlarmStore, SettingStore, SqliteSession, type Account, type LogAlarm } from '@collimate/platform-site-store';
 import { checkpointFromWire, consistencyFromWire, type CoordinatorHead, type HelloResponse } from '@collimate/protocol';
-import { AgentError } from '../agent.error.js';
-
-/** What is wrong with a coordinator's log. */
-export type LogAlarm = AlarmRaised['alarm'];
+import { AgentError } from '../ground/agent.error.js';
 
 /** Name of every coordinator's own log. */
 const ORIGIN = 'collimate/coordinator';
@@ -32,11 +26,7 @@ export class CoordinatorLog {
   constructor(
     private readonly settings: SettingStore,
     private readonly session: SqliteSession,
-    private readonly log: SiteLog,
-    private readonly heads: HeadGuard,
-    private readonly clock: Clock,
-    private readonly accounts: AccountStore,
-    private readonly keys: Keystore,
+    private readonly alarms: AlarmStore,
   ) {}
 
   /** Size of the last head that was verified; 0 before the first. */
@@ -50,11 +40,6 @@ export class CoordinatorLog {
     return text === undefined ? { origin: ORIGIN, size: 0, root: emptyRoot() } : parseCheckpoint(text);
   }
 
-  /** The alarm that stands; undefined if the last head was in order. */
-  get alarm(): LogAlarm | undefined {
-    return this.settings.get('coordinator-alarm') as LogAlarm | undefined;
-  }
-
   /**
    * Verifies the head in Hello and remembers it.
    * @throws AgentError COORDINATOR_LOG_ALTERED, with a leaf in the site's log the first time
@@ -62,10 +47,10 @@ export class CoordinatorLog {
   greet(hello: HelloResponse): void {
     const head = { checkpoint: hello.coordinatorCheckpoint, consistency: hello.coordinatorConsistency };
     const verified = this.verified(head, this.seen());
-    if (verified.size === this.sizeSeen && this.alarm === undefined) return;
+    if (verified.size === this.sizeSeen && this.alarms.current === undefined) return;
     this.session.transaction(() => {
       this.settings.set('coordinator-checkpoint', checkpointText(verified));
-      this.forgetAlarm();
+      this.alarms.forget();
     });
   }
 
@@ -89,26 +74,20 @@ export class CoordinatorLog {
    * @throws AgentError NO_ALARM, ALREADY_ASKED, KEY_PINNED if it is the key that is another
    */
   clearAlarm(account: Account): boolean {
-    const { alarm } = this;
+    const alarm = this.alarms.current;
     if (alarm === undefined) throw new AgentError('NO_ALARM', "nothing is wrong with the coordinator's log");
     if (alarm === 'coordinator-log-unsigned') {
       throw new AgentError('KEY_PINNED', 'the key of the coordinator is fixed by the enrolment', {
         hint: 'another coordinator needs an enrolment of its own',
       });
     }
-    const first = this.firstToClear(alarm);
+    const first = this.alarms.firstToClear(alarm);
     if (first === account.account) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
     if (first === undefined) {
-      this.settings.set('coordinator-alarm-cleared-by', this.clearedBy(alarm, account.account));
+      this.alarms.noteFirstToClear(alarm, account.account);
       return false;
     }
-    // What it had confirmed of this site's log may be lost with the rest.
-    this.heads.forgetWitnessed();
-    this.session.transaction(() => {
-      this.settings.clear('coordinator-checkpoint');
-      this.forgetAlarm();
-      this.log.append({ kind: 'alarm-cleared', alarm, at: this.clock.now() });
-    });
+    this.alarms.clear(alarm);
     return true;
   }
 
@@ -116,37 +95,10 @@ export class CoordinatorLog {
   private verified(wire: CoordinatorHead, base: Checkpoint): Checkpoint {
     const verdict = judge(wire, base, this.settings.get('coordinator-log-key'));
     if (typeof verdict !== 'string') return verdict;
-    this.raise(verdict);
+    this.alarms.raise(verdict);
     throw new AgentError('COORDINATOR_LOG_ALTERED', `the coordinator's log is not the one that this site has seen: ${verdict}`, {
       details: { alarm: verdict },
       hint: 'nothing is sent until it is; ask the operator of the coordinator whether it was restored from a backup or moved',
-    });
-  }
-
-  /** Who said first that this alarm is cleared; a word that was not given to this program counts nothing. */
-  private firstToClear(alarm: LogAlarm): string | undefined {
-    const word = this.settings.get('coordinator-alarm-cleared-by') ?? '';
-    const [account] = word.split(' ');
-    return word === this.clearedBy(alarm, account) && this.accounts.hasRole(account, 'approver') ? account : undefined;
-  }
-
-  private clearedBy(alarm: LogAlarm, account: string): string {
-    const seen = this.settings.get('coordinator-checkpoint') ?? '';
-    return `${account} ${this.keys.subjects.statementSealOf('alarm', canonicalJson({ alarm, account, seen }))}`;
-  }
-
-  private forgetAlarm(): void {
-    this.settings.clear('coordinator-alarm');
-    this.settings.clear('coordinator-alarm-cleared-by');
-  }
-
-  /** One leaf for each alarm, however often the link is tried again. */
-  private raise(alarm: LogAlarm): void {
-    if (this.alarm === alarm) return;
-    this.session.transaction(() => {
-      this.forgetAlarm();
-      this.settings.set('coordinator-alarm', alarm);
-      this.log.append({ kind: 'alarm-raised', alarm, at: this.clock.now() });
     });
   }
 }

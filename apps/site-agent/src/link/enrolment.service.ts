@@ -11,11 +11,12 @@ import {
   type Way,
   type WayTrouble,
 } from '@collimate/platform-pki';
+import { EnrolmentStore, type Enrolment } from '@collimate/platform-site-store';
 import type { Reason } from '@collimate/protocol';
-import { AgentError } from '../agent.error.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
-import { EnrolmentStore, lifeOf, type Enrolment } from '../state/enrolment.store.js';
-import { AGENT_VERSION } from './agent.version.js';
+import { AgentError } from '../ground/agent.error.js';
+import { AGENT_VERSION } from '../ground/agent.version.js';
+import { lifeOf } from './certificate.life.js';
 import { CoordinatorChannel, isRefusedFor, UNARY_MS } from './coordinator.channel.js';
 
 /** Joins the federation: binds the site's own key to its invitation, once, and keeps the certificate fresh. */
@@ -29,10 +30,6 @@ export class EnrolmentService {
     private readonly clock: Clock,
     @Inject(SITE_CONFIG) private readonly config: SiteConfig,
   ) {}
-
-  current(): Enrolment | undefined {
-    return this.store.find();
-  }
 
   /**
    * Uses an invitation. The key is made here and never leaves; who answers is checked against the authority that the

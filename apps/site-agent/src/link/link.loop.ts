@@ -12,7 +12,7 @@ import {
   type WatchResponse,
 } from '@collimate/protocol';
 import { CollimateError } from '@collimate/kernel-errors';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 import { pauseMs } from './backoff.js';
 import { linkError, type CoordinatorChannel } from './coordinator.channel.js';
 import { Doorbell } from './doorbell.js';

@@ -3,7 +3,7 @@ import { Clock, instantFromMs, instantToMs, type Instant } from '@collimate/kern
 import { CollimateError } from '@collimate/kernel-errors';
 import { wayHint, type WayTrouble } from '@collimate/platform-pki';
 import type { Logger } from 'pino';
-import { LOGGER } from '../logger.token.js';
+import { LOGGER } from '../ground/logger.token.js';
 import { EnrolmentService } from './enrolment.service.js';
 
 /** How the link stands, for the console of the hospital. */

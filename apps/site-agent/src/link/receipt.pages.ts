@@ -1,5 +1,5 @@
 import type { ListReceiptsResponse, StoredReceipt } from '@collimate/protocol';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 
 /** Receipts that one page is asked for. */
 export const RECEIPTS_OF_PAGE = 500;

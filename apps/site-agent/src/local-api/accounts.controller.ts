@@ -1,19 +1,22 @@
 import { Controller } from '@nestjs/common';
 import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
-import type { Account } from '@collimate/platform-site-store';
+import { AccountStore, type Account } from '@collimate/platform-site-store';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 
 /** Accounts and sessions. */
 @Controller()
 export class AccountsController {
-  constructor(private readonly accounts: AccountsService) {}
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly store: AccountStore,
+  ) {}
 
   @Serves(SITE_API.accounts)
   list(): AnswerOf<SiteApi['accounts']> {
-    return this.accounts.list();
+    return this.store.list();
   }
 
   @Serves(SITE_API.createAccount)
@@ -35,7 +38,7 @@ export class AccountsController {
       });
     }
     if (body.password !== undefined) return this.accounts.createFirst(body.name, body.password, roles);
-    const { account, code } = this.accounts.invite(body.name, roles, caller as Account);
+    const { account, code } = this.store.invite(body.name, roles, (caller as Account).account);
     return { ...account, code };
   }
 
@@ -46,7 +49,7 @@ export class AccountsController {
 
   @Serves(SITE_API.confirmAccount)
   confirm({ params, caller }: CallOf<SiteApi['confirmAccount'], Account>): AnswerOf<SiteApi['confirmAccount']> {
-    return this.accounts.confirm(params.name, caller);
+    return this.store.confirm(params.name, caller.account);
   }
 
   @Serves(SITE_API.disableAccount)

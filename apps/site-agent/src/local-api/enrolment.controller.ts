@@ -3,8 +3,8 @@ import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { Conductor } from '../assignments/conductor.js';
+import { lifeOf } from '../link/certificate.life.js';
 import { EnrolmentService } from '../link/enrolment.service.js';
-import { lifeOf } from '../state/enrolment.store.js';
 
 /** Joining the federation. */
 @Controller()

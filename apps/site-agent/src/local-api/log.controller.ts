@@ -4,10 +4,9 @@ import { sha256Hex } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
 import { Serves } from '@collimate/platform-service-kit';
 import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
-import { LedgerCheck, SiteLog } from '@collimate/platform-site-store';
+import { EnrolmentStore, LedgerCheck, SiteLog } from '@collimate/platform-site-store';
 import type { AnswerOf } from '@collimate/protocol/http';
-import { Quarantine } from '../recovery/quarantine.js';
-import { EnrolmentStore } from '../state/enrolment.store.js';
+import { Quarantine } from '../quarantine/quarantine.js';
 
 /** The read side of the site's own log of releases. */
 @Controller()

@@ -1,4 +1,4 @@
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 
 /** What of a request the guard looks at. */
 export interface LoopbackRequest {

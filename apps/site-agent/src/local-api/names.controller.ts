@@ -3,16 +3,14 @@ import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import { LocalNameStore, type LocalNames } from '@collimate/platform-site-store';
 import type { AnswerOf } from '@collimate/protocol/http';
-import { Conductor } from '../assignments/conductor.js';
-import { ExtractionService } from '../extraction/extraction.service.js';
+import { LookAgain } from './look.again.js';
 
 /** What the hospital's own tables call the regions and groups of studies. No name of them leaves. */
 @Controller()
 export class NamesController {
   constructor(
     private readonly names: LocalNameStore,
-    private readonly extraction: ExtractionService,
-    private readonly conductor: Conductor,
+    private readonly again: LookAgain,
   ) {}
 
   @Serves(SITE_API.localNames)
@@ -32,8 +30,7 @@ export class NamesController {
 
   /** More scans may have the region of a study now. */
   private async changed(names: LocalNames): Promise<LocalNames> {
-    await this.extraction.refresh();
-    this.conductor.wake();
+    await this.again.atScans();
     return names;
   }
 }

@@ -9,7 +9,7 @@ import type { ProblemManner } from '@collimate/platform-service-kit';
 import { SITE_CODES, type SiteCode } from '@collimate/platform-site-api';
 import type { StoreErrorCode } from '@collimate/platform-site-store';
 import type { TableError } from '@collimate/platform-tables';
-import type { AgentErrorCode } from '../agent.error.js';
+import type { AgentErrorCode } from '../ground/agent.error.js';
 
 /** Every code of an error class that a request may meet. */
 type ThrownCode =

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Doorkeeper, type Knock } from '@collimate/platform-service-kit';
-import type { Account } from '@collimate/platform-site-store';
+import { AccountStore, type Account } from '@collimate/platform-site-store';
 import type { Endpoint } from '@collimate/protocol/http';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { AgentError } from '../agent.error.js';
+import { AgentError } from '../ground/agent.error.js';
 
 /**
  * Asks each request who is there: a bearer token of a session, with one of the roles of the endpoint. An approver acts as one
@@ -11,14 +11,17 @@ import { AgentError } from '../agent.error.js';
  */
 @Injectable()
 export class SiteDoorkeeper extends Doorkeeper {
-  constructor(private readonly accounts: AccountsService) {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly store: AccountStore,
+  ) {
     super();
   }
 
   /** @returns the account; undefined with the bootstrap token @throws AgentError NOT_AUTHENTICATED, ROLE_MISSING, ACCOUNT_NOT_CONFIRMED */
   override admit(access: Endpoint['access'], { token }: Knock): Account | undefined {
     if (token !== undefined && access.includes('bootstrap') && this.accounts.isBootstrap(token)) return undefined;
-    const caller = token === undefined ? undefined : this.accounts.accountOf(token);
+    const caller = token === undefined ? undefined : this.store.accountOfSession(token);
     if (caller === undefined) {
       throw new AgentError('NOT_AUTHENTICATED', 'this needs a session', {
         hint: 'POST /v1/sessions with name and password, then send the token as Authorization: Bearer',

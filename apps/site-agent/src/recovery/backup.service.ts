@@ -5,12 +5,12 @@ import { Keystore } from '@collimate/platform-keystore';
 import { foreignCode } from '@collimate/platform-service-kit';
 import { StoreError, WithdrawalFile, WithdrawalLineStore, type SiteStore } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
-import { AgentError } from '../agent.error.js';
 import { isInside } from '../config/beside.folder.js';
 import { keyPlaceOf } from '../config/key.folder.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
-import { LOGGER } from '../logger.token.js';
-import { SITE_STORE } from '../state/store.providers.js';
+import { AgentError } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
+import { SITE_STORE } from '../store/store.token.js';
 
 /** What a backup is made of; its names are those of the places that they are restored to. */
 const DATABASE = 'site.db';

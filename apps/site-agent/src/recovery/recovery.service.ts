@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { LedgerRecovery, type Account, type PastClosing } from '@collimate/platform-site-store';
-import { AgentError } from '../agent.error.js';
-import { Quarantine } from './quarantine.js';
-import { RecoverySignatures } from './recovery.signatures.js';
+import { RecoverySignatureStore, type Account, type PastClosing } from '@collimate/platform-site-store';
+import { AgentError } from '../ground/agent.error.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+import { PastClosings } from './past.closing.js';
 import { SiteHistory } from './site.history.js';
 import { WithdrawalReplay } from './withdrawal.replay.js';
-import { Witness } from './witness.js';
 
 /** How many different people have to ask for the way out. */
 const SIGNATURES_NEEDED = 2;
@@ -24,11 +23,10 @@ export type RecoveryState =
 @Injectable()
 export class RecoveryService {
   constructor(
-    private readonly papers: RecoverySignatures,
-    private readonly ledger: LedgerRecovery,
+    private readonly papers: RecoverySignatureStore,
     private readonly history: SiteHistory,
+    private readonly past: PastClosings,
     private readonly quarantine: Quarantine,
-    private readonly witness: Witness,
     private readonly replay: WithdrawalReplay,
   ) {}
 
@@ -40,7 +38,7 @@ export class RecoveryService {
   async sign(account: Account): Promise<RecoveryState> {
     this.checkNeed();
     const { mark } = this.quarantine;
-    const isNew = this.papers.sign('agent_recovery', mark, account);
+    const isNew = this.papers.sign('agent_recovery', mark, account.account);
     const signatures = this.papers.count('agent_recovery', mark);
     if (signatures >= SIGNATURES_NEEDED) return { kind: 'recovered', ...(await this.recover()) };
     if (isNew) return { kind: 'signed', signatures };
@@ -54,13 +52,11 @@ export class RecoveryService {
     const closing = await this.history.gather();
     // The other person may have asked at the same time, and been faster.
     this.checkNeed();
-    const closed = this.ledger.close(closing, () => {
+    return this.past.close(closing, () => {
       this.papers.clear('agent_recovery');
       // In the transaction of the recovery, so before any import: whatever the backup forgot of people is done again here.
       this.quarantine.awaitConsent();
     });
-    this.witness.beginNewTree();
-    return closed;
   }
 
   private checkNeed(): void {

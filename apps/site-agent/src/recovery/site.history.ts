@@ -4,15 +4,15 @@ import { add, parseRational, ZERO } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
 import { LifetimeBudgetStore, type Closing, type KeptReceipt, type KnownStudy } from '@collimate/platform-site-store';
 import { receiptFromWire, receiptText, type StoredReceipt } from '@collimate/protocol';
-import { LinkService } from '../link/link.service.js';
-import { SiteStudies, type SiteStudyView } from '../state/site.studies.js';
-import { Witness } from './witness.js';
+import { Witness } from '../dispatch/witness.js';
+import { CoordinatorCalls } from '../link/coordinator.calls.js';
+import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 
 /** What can be known of the past besides the database: the coordinator's word, and the studies as the site reads them. */
 @Injectable()
 export class SiteHistory {
   constructor(
-    private readonly link: LinkService,
+    private readonly calls: CoordinatorCalls,
     private readonly witness: Witness,
     private readonly studies: SiteStudies,
     private readonly lifetime: LifetimeBudgetStore,
@@ -21,7 +21,7 @@ export class SiteHistory {
 
   /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, RECEIPTS_ENDLESS, NOT_ENROLLED */
   async gather(): Promise<Closing> {
-    const receipts = (await this.link.receipts()).map((stored) => this.kept(stored));
+    const receipts = (await this.calls.receipts()).map((stored) => this.kept(stored));
     // A rejected study was never charged; any other may have been, also one that the backup only knows as received.
     const studies = this.studies.all().filter(({ state }) => state !== 'rejected');
     // As it was signed: a setting that lowers it now does not make older receipts untrue.

@@ -1,11 +1,10 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { WithdrawalLineStore, WithdrawalStore, type Account } from '@collimate/platform-site-store';
+import { RecoverySignatureStore, WithdrawalStore, type Account } from '@collimate/platform-site-store';
 import type { Logger } from 'pino';
-import { AgentError } from '../agent.error.js';
-import { LOGGER } from '../logger.token.js';
-import { Quarantine } from './quarantine.js';
-import { RecoverySignatures } from './recovery.signatures.js';
-import { WithdrawalCopies } from './withdrawal.copies.js';
+import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
+import { AgentError } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
+import { Quarantine } from '../quarantine/quarantine.js';
 
 /** How many people have to say that there is no list of withdrawals. */
 const CONFIRMATIONS_NEEDED = 2;
@@ -18,20 +17,19 @@ const CONFIRMATIONS_NEEDED = 2;
 export class WithdrawalReplay implements OnModuleInit {
   constructor(
     private readonly copies: WithdrawalCopies,
-    private readonly lines: WithdrawalLineStore,
     private readonly withdrawals: WithdrawalStore,
     private readonly quarantine: Quarantine,
-    private readonly papers: RecoverySignatures,
+    private readonly papers: RecoverySignatureStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Before anything is computed or sent: a database that is behind a list is an older one, and goes into quarantine. */
   async onModuleInit(): Promise<void> {
-    const missing = this.lines.missing((await this.copies.read()).lines);
-    if (missing.length > 0) {
+    const { lines } = await this.copies.forgotten();
+    if (lines.length > 0) {
       this.quarantine.enter('withdrawals-ahead');
       this.logger.warn({ code: 'DATABASE_BEHIND_WITHDRAWALS' }, 'the database is older than the list of withdrawals');
-      this.withdrawals.replay(missing);
+      this.withdrawals.replay(lines);
     }
     // What cannot be written is in the status, and is tried again.
     await this.copies.write().catch(() => undefined);
@@ -39,7 +37,7 @@ export class WithdrawalReplay implements OnModuleInit {
 
   /** One approver says that there is no newer list, and that the withdrawals since the backup are entered by hand. */
   confirmWithout(account: Account): void {
-    this.papers.sign('agent_without_withdrawals', this.quarantine.mark, account);
+    this.papers.sign('agent_without_withdrawals', this.quarantine.mark, account.account);
   }
 
   /**
@@ -47,7 +45,7 @@ export class WithdrawalReplay implements OnModuleInit {
    * @throws AgentError WITHDRAWALS_MISSING without a list to read, unless two people have said that there is none
    */
   async beforeImport(): Promise<void> {
-    const { lines, isComplete } = await this.copies.read();
+    const { lines, isComplete } = await this.copies.forgotten();
     const confirmed = this.papers.count('agent_without_withdrawals', this.quarantine.mark);
     if (!isComplete && confirmed < CONFIRMATIONS_NEEDED) {
       throw new AgentError(
@@ -59,7 +57,7 @@ export class WithdrawalReplay implements OnModuleInit {
         },
       );
     }
-    this.withdrawals.replay(this.lines.missing(lines));
+    this.withdrawals.replay(lines);
     await this.copies.write();
     this.copies.accept();
     this.papers.clear('agent_without_withdrawals');

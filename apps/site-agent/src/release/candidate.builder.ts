@@ -3,8 +3,8 @@ import type { FrozenStudy } from '@collimate/governance-study';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
 import { isInSubgroup, sumSubjects } from '@collimate/statistics-local';
-import { AgentError } from '../agent.error.js';
 import { StudyCohort } from '../cohort/study.cohort.js';
+import { AgentError } from '../ground/agent.error.js';
 
 /** Reads what the consenting subjects have, after the charge is durable, and sums it up on the lattice of the query. */
 @Injectable()

@@ -23,16 +23,15 @@ import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { StudyCohort } from '../cohort/study.cohort.js';
 import { StudyNames } from '../cohort/study.names.js';
+import { ContributionBuilder } from '../dispatch/contribution.builder.js';
 import { ConsentCheck } from '../intake/consent.check.js';
-import { CoordinatorClock } from '../link/coordinator.clock.js';
-import { Quarantine } from '../recovery/quarantine.js';
-import { migrateAgent } from '../state/agent.tables.js';
-import { SiteStudies } from '../state/site.studies.js';
+import { SiteBudget } from '../policy/site-budget.js';
+import { CurrentPolicy } from '../policy/site-policy.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+import { SiteStudies } from '../studies/site.studies.js';
+import { CoordinatorClock } from '../time/coordinator.clock.js';
 import { CandidateBuilder } from './candidate.builder.js';
-import { ContributionBuilder } from './contribution.builder.js';
 import { ReleaseService } from './release.service.js';
-import { SiteBudget } from './site-budget.js';
-import { CurrentPolicy } from './site-policy.js';
 
 /** Openings are so long that none begins while a test runs. */
 const HOUR_MS = 3_600_000;
@@ -103,10 +102,9 @@ describe('the door', () => {
     const clock = new SystemClock();
     const keys = new Keystore(join(folder, 'keys'));
     store = openSiteStore(join(folder, 'site.db'), keys.subjects, clock, keys.headCounter);
-    migrateAgent(store.session, clock.now());
     const told = new CoordinatorClock({ now: () => instantFromMs(nowMs) }, { warn: () => undefined });
     told.set(nowMs);
-    const studies = new SiteStudies(store.studies, store.session);
+    const studies = new SiteStudies(store.studies, store.studyWords);
     quarantine = new Quarantine(store.settings, store.session, store.releaseLog, store.heads, clock);
     const config = { siteBudget: parseRational(siteBudget) };
     const house = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });

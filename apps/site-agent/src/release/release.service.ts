@@ -10,10 +10,10 @@ import {
   type Released,
 } from '@collimate/privacy-accounting';
 import { decideRelease, openGate, releasedCodec } from '@collimate/privacy-gate';
-import { AgentError } from '../agent.error.js';
-import { SiteStudies, isApproved } from '../state/site.studies.js';
+import { AgentError } from '../ground/agent.error.js';
+import { CurrentPolicy } from '../policy/site-policy.js';
+import { SiteStudies, isApproved } from '../studies/site.studies.js';
 import { CandidateBuilder } from './candidate.builder.js';
-import { CurrentPolicy } from './site-policy.js';
 
 /** What came of an order: a refusal, or the one answer of its charge. */
 export type ReleaseOutcome =

@@ -5,12 +5,10 @@ import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance
 import { canonicalJson, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
-import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
+import { openSiteStore, type RoundStore, type SiteStore } from '@collimate/platform-site-store';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
-import { migrateAgent } from '../state/agent.tables.js';
-import { RoundStore } from '../state/round.store.js';
-import { SiteStudies } from '../state/site.studies.js';
+import { SiteStudies } from '../studies/site.studies.js';
 import { EarlierQuestions, type EarlierQuestion } from './earlier.questions.js';
 
 const first = rehearsalStudy();
@@ -27,9 +25,8 @@ describe('a question that was asked before under another id', () => {
     folder = mkdtempSync(join(tmpdir(), 'earlier-'));
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
-    migrateAgent(store.session, clock.now());
-    rounds = new RoundStore(store.session);
-    const studies = new SiteStudies(store.studies, store.session);
+    rounds = store.rounds;
+    const studies = new SiteStudies(store.studies, store.studyWords);
     const service = new EarlierQuestions(studies, store.studies, rounds);
     earlier = () => service.of(studies.find(second.digest)!);
     for (const { digest, protocol } of [first, second]) store.studies.receive(digest, protocol.id, canonicalJson(protocol));

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { equalQuestions } from '@collimate/governance-study';
-import { StudyStore } from '@collimate/platform-site-store';
-import { RoundStore } from '../state/round.store.js';
-import { SiteStudies, type SiteStudyView } from '../state/site.studies.js';
+import { RoundStore, StudyStore } from '@collimate/platform-site-store';
+import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
 
 /** A question of a study that this site was asked before, under another study. */
 export interface EarlierQuestion {

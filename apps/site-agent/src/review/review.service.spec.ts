@@ -11,9 +11,8 @@ import { openSiteStore, type Account, type Role, type SiteStore } from '@collima
 import type { ReceivedReview } from '@collimate/protocol';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
-import { SiteBudget } from '../release/site-budget.js';
-import { migrateAgent } from '../state/agent.tables.js';
-import { SiteStudies } from '../state/site.studies.js';
+import { SiteBudget } from '../policy/site-budget.js';
+import { SiteStudies } from '../studies/site.studies.js';
 import { ReviewService } from './review.service.js';
 
 const document = (title: string): unknown => ({
@@ -48,9 +47,11 @@ describe("the hospital's review", () => {
   let store: SiteStore;
   let review: ReviewService;
   let budget: SiteBudget;
+  let studies: SiteStudies;
   let digest: Digest;
   let ada: Account;
   let ben: Account;
+  const receive = (sent: Parameters<ReviewService['read']>[0]): void => review.keep(review.read(sent));
   const account = (name: string, ...roles: Role[]): Promise<Account> =>
     store.accounts.create(name, 'correct horse battery', roles);
 
@@ -58,8 +59,7 @@ describe("the hospital's review", () => {
     folder = mkdtempSync(join(tmpdir(), 'review-'));
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
-    migrateAgent(store.session, clock.now());
-    const studies = new SiteStudies(store.studies, store.session);
+    studies = new SiteStudies(store.studies, store.studyWords);
     const config = { siteBudget: parseRational('1000'), shortestOpeningMs: 1000 };
     budget = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });
     budget.onModuleInit();
@@ -74,15 +74,15 @@ describe("the hospital's review", () => {
   beforeEach(() => {
     const study = received(`study ${titles++}`);
     digest = study.studyDigest;
-    review.receive(study);
+    receive(study);
   });
 
   it('approves with the second person, not with the first', async () => {
     expect((await review.sign(digest, digest, ada, 'approved')).state).toBe('received');
     expect((await review.sign(digest, digest, ben, 'approved')).state).toBe('approved');
     expect(
-      review
-        .signatures(digest)
+      store.studies
+        .signaturesOf(digest)
         .map(({ account: signer }) => signer)
         .sort(),
     ).toEqual([ada.account, ben.account].sort());
@@ -93,14 +93,14 @@ describe("the hospital's review", () => {
     await expect(review.sign(digest, digest, ada, 'approved')).rejects.toThrow(
       expect.objectContaining({ code: 'ALREADY_SIGNED' }),
     );
-    expect(review.list().find((study) => study.digest === digest)?.state).toBe('received');
+    expect(studies.all().find((study) => study.digest === digest)?.state).toBe('received');
   });
 
   it('refuses a signature under a digest that has changed since it was read', async () => {
     await expect(review.sign(digest, other, ada, 'approved')).rejects.toThrow(
       expect.objectContaining({ code: 'DIGEST_CHANGED' }),
     );
-    expect(review.signatures(digest)).toEqual([]);
+    expect(store.studies.signaturesOf(digest)).toEqual([]);
   });
 
   it('refuses a person without the role, a study that nobody sent, and a study that is decided', async () => {
@@ -118,7 +118,7 @@ describe("the hospital's review", () => {
   it('takes in a study of a retired kind, so that it can be read and rejected, and lets nobody approve it', async () => {
     const retired = [{ name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '2/5' }];
     const old = freezeStudy(parseStudy({ ...(document(`retired ${titles++}`) as object), statistics: retired }));
-    review.receive({ studyId: old.protocol.id, studyDigest: old.digest, protocol: old.protocol });
+    receive({ studyId: old.protocol.id, studyDigest: old.digest, protocol: old.protocol });
     await expect(review.sign(old.digest, old.digest, ada, 'approved')).rejects.toThrow(
       expect.objectContaining({ code: 'STATISTIC_RETIRED', hint: expect.stringContaining('Write kind moments') }),
     );
@@ -127,7 +127,7 @@ describe("the hospital's review", () => {
 
   it('takes the same study twice as one, and writes one leaf', () => {
     const size = store.releaseLog.head().size;
-    review.receive(received(`study ${titles - 1}`));
+    receive(received(`study ${titles - 1}`));
     expect(store.releaseLog.head().size).toBe(size);
   });
 
@@ -137,9 +137,9 @@ describe("the hospital's review", () => {
     ['an unknown key', (study: ReceivedReview) => ({ ...study, protocol: { ...(study.protocol as object), extra: 1 } })],
     ['no protocol', (study: ReceivedReview) => ({ ...study, protocol: null })],
   ])('does not take in a study with %s', (_, change) => {
-    const count = review.list().length;
-    expect(() => review.receive(change(received('wrong')))).toThrow(expect.objectContaining({ code: 'STUDY_INVALID' }));
-    expect(review.list()).toHaveLength(count);
+    const count = studies.all().length;
+    expect(() => receive(change(received('wrong')))).toThrow(expect.objectContaining({ code: 'STUDY_INVALID' }));
+    expect(studies.all()).toHaveLength(count);
   });
 
   it('never approves on one account, whatever is tried in whatever order', async () => {
@@ -147,7 +147,7 @@ describe("the hospital's review", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(attempt, { maxLength: 6 }), async (attempts) => {
         const study = received(`property ${titles++}`);
-        review.receive(study);
+        receive(study);
         const signers = new Set<string>();
         for (const { first, shown } of attempts) {
           const who = first ? ada : ben;
@@ -158,7 +158,7 @@ describe("the hospital's review", () => {
           }
           signers.add(who.account);
         }
-        const state = review.list().find((one) => one.digest === study.studyDigest)?.state;
+        const state = studies.all().find((one) => one.digest === study.studyDigest)?.state;
         expect(state === 'approved').toBe(signers.size === 2);
       }),
       { numRuns: 25 },

@@ -6,10 +6,10 @@ import { parseStudy, studyDigest, studyPrice } from '@collimate/governance-study
 import { retirementOf } from '@collimate/statistics-menu';
 import { StoreError, StudyStore, type Account, type ReviewSignature } from '@collimate/platform-site-store';
 import type { ReceivedReview } from '@collimate/protocol';
-import { AgentError } from '../agent.error.js';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
-import { SiteBudget } from '../release/site-budget.js';
-import { SiteStudies, isApproved, type SiteStudyView } from '../state/site.studies.js';
+import { AgentError } from '../ground/agent.error.js';
+import { SiteBudget } from '../policy/site-budget.js';
+import { SiteStudies, isApproved, type SiteStudyView } from '../studies/site.studies.js';
 
 /** A study that was sent and found to be one. */
 export interface ReadStudy {
@@ -29,11 +29,6 @@ export class ReviewService {
     @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'shortestOpeningMs'>,
   ) {}
 
-  /** Takes a frozen study in. @throws AgentError STUDY_INVALID; StoreError while nothing can be stored */
-  receive(received: ReceivedReview): void {
-    this.keep(this.read(received));
-  }
-
   /**
    * Reads a study that was sent. The digest is computed here from the protocol, not believed.
    * @throws AgentError STUDY_INVALID if the protocol is none, or its digest or id is another than the coordinator says
@@ -49,14 +44,6 @@ export class ReviewService {
   /** @throws StoreError while nothing can be stored */
   keep({ digest, studyId, protocol }: ReadStudy): void {
     this.store.receive(digest, studyId, protocol);
-  }
-
-  list(): readonly SiteStudyView[] {
-    return this.studies.all();
-  }
-
-  signatures(digest: Digest): readonly ReviewSignature[] {
-    return this.store.signaturesOf(digest);
   }
 
   /**

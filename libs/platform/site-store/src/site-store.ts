@@ -17,20 +17,19 @@ import { LedgerRecovery } from './ledger/ledger-recovery.js';
 import { SqliteLedgerStore } from './ledger/sqlite-ledger.store.js';
 import { HeadGuard } from './log/head-guard.js';
 import { SiteLog } from './log/site-log.js';
-import { FIRST } from './migrations/0001-first.migration.js';
-import { CLOSED_PAST } from './migrations/0002-closed-past.migration.js';
-import { CONSENT } from './migrations/0003-consent.migration.js';
-import { LIFETIME_BUDGET } from './migrations/0004-lifetime-budget.migration.js';
-import { TWO_PEOPLE } from './migrations/0005-two-people.migration.js';
-import { LOCAL_NAMES } from './migrations/0006-local-names.migration.js';
-import { FEATURE_DEFINITION } from './migrations/0007-feature-definition.migration.js';
-import { VARIABLES } from './migrations/0008-variables.migration.js';
-import { SEALED_PEOPLE } from './migrations/0009-sealed-people.migration.js';
+import { AGENT_STEPS, STORE_STEPS } from './migrations/steps.js';
 import { LocalNameStore } from './names/local-name.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { sealEarlierSignatures } from './review/signature.row.js';
 import { StudyStore, type SiteStudy } from './review/study.store.js';
+import { EnrolmentStore } from './outbound/enrolment.store.js';
+import { AlarmStore } from './outbound/alarm.store.js';
+import { RoundStore } from './rounds/round.store.js';
+import { StudyWordStore } from './review/study-word.store.js';
+import { SkipStore } from './subjects/skip.store.js';
+import { ImageRootStore } from './subjects/image-root.store.js';
+import { RecoverySignatureStore } from './recovery/recovery-signature.store.js';
 import { migrate } from './session/migrate.js';
 import { SqliteSession } from './session/sqlite-session.js';
 import { StoreError } from './store.error.js';
@@ -66,23 +65,19 @@ export interface SiteStore {
   readonly budget: LifetimeBudgetStore;
   readonly names: LocalNameStore;
   readonly studies: StudyStore;
+  /** What of studies went over the link. */
+  readonly studyWords: StudyWordStore;
+  readonly rounds: RoundStore;
+  /** Scans that were left out, with their codes. */
+  readonly skips: SkipStore;
+  readonly imageRoots: ImageRootStore;
   readonly settings: SettingStore;
+  readonly enrolment: EnrolmentStore;
+  readonly alarms: AlarmStore;
+  readonly recoverySignatures: RecoverySignatureStore;
   readonly outbox: OutboxStore;
   close(): void;
 }
-
-/** Steps of the schema, in order. */
-const STEPS = [
-  FIRST,
-  CLOSED_PAST,
-  CONSENT,
-  LIFETIME_BUDGET,
-  TWO_PEOPLE,
-  LOCAL_NAMES,
-  FEATURE_DEFINITION,
-  VARIABLES,
-  SEALED_PEOPLE,
-];
 
 /**
  * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole
@@ -103,7 +98,8 @@ export function openSiteStore(
 ): SiteStore {
   const session = SqliteSession.open(path);
   try {
-    migrate(session, 'site-store', STEPS, clock.now());
+    migrate(session, 'site-store', STORE_STEPS, clock.now());
+    migrate(session, 'site-agent', AGENT_STEPS, clock.now());
     const store = storesOver(session, vault, clock, counter, engine);
     checkKeys(store, vault);
     sealEarlier(store, vault);
@@ -159,6 +155,18 @@ function closeAgain({ session, releaseLog: log, heads, studies }: SiteStore, clo
   });
 }
 
+/** What all stores work over. */
+interface Ground {
+  readonly session: SqliteSession;
+  readonly vault: SubjectVault;
+  readonly clock: Clock;
+  readonly counter: HeadCounter | undefined;
+  readonly engine: string | undefined;
+  readonly releaseLog: SiteLog;
+  readonly subjectLog: SiteLog;
+  readonly consentVersion: ConsentVersion;
+}
+
 function storesOver(
   session: SqliteSession,
   vault: SubjectVault,
@@ -169,6 +177,14 @@ function storesOver(
   const releaseLog = new SiteLog(session, 'release');
   const subjectLog = new SiteLog(session, 'subject');
   const consentVersion = new ConsentVersion(session);
+  const ground = { session, vault, clock, counter, engine, releaseLog, subjectLog, consentVersion };
+  const people = peopleOver(ground);
+  const releases = releasesOver(ground);
+  return { session, releaseLog, subjectLog, ...people, ...releases, close: () => session.close() };
+}
+
+/** Stores of the subjects: who they are, what they allow, what was computed of them. */
+function peopleOver({ session, vault, clock, engine, subjectLog, consentVersion }: Ground) {
   const consentTime = new ConsentTime(session, clock);
   consentTime.now();
   const withdrawalLines = new WithdrawalLineStore(session, vault);
@@ -177,16 +193,20 @@ function storesOver(
   const values = new ValueStore({ session, vault });
   const scans = new ScanStore({ session, vault, draft, values, subjectLog });
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, engine });
-  const consent = new ConsentStore({
-    ...{ session, vault, subjects, subjectLog, version: consentVersion },
-    time: consentTime,
-  });
+  const skips = new SkipStore(session);
+  const imageRoots = new ImageRootStore(session);
+  const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, time: consentTime });
   const holdings = new HoldingsReader(session, { vault, subjects, scans, features });
   const withdrawals = new WithdrawalStore({
     ...{ session, vault, subjects, scans, features, consent, holdings },
     ...{ draft, lines: withdrawalLines },
     ...{ subjectLog, time: consentTime },
   });
+  return { subjects, draft, scans, values, features, skips, imageRoots, consent, consentTime, withdrawals, withdrawalLines };
+}
+
+/** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */
+function releasesOver({ session, vault, clock, counter, releaseLog, subjectLog, consentVersion }: Ground) {
   const answers = new AnswerStore(session, releaseLog);
   const sums = new ChargeSums(session);
   const past = new ClosedPastStore(session);
@@ -198,27 +218,17 @@ function storesOver(
   const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past, vault, seals: accountSeals, budget });
   const names = new LocalNameStore({ session, vault, releaseLog, clock });
   const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock });
+  const studyWords = new StudyWordStore(session);
+  const rounds = new RoundStore(session);
   const settings = new SettingStore(session);
+  const enrolment = new EnrolmentStore({ session, settings, releaseLog, budget, seals: accountSeals });
+  const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
   const outbox = new OutboxStore(session, clock);
   const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock });
-  const logs = { releaseLog, subjectLog };
-  const people = { subjects, draft, scans, values, features, consent, consentTime, withdrawals, withdrawalLines };
+  const recoverySignatures = new RecoverySignatureStore({ session, accounts, vault });
   return {
-    session,
-    ...logs,
-    ...people,
-    answers,
-    ledger,
-    heads,
-    check,
-    recovery,
-    accounts,
-    accountSeals,
-    budget,
-    names,
-    studies,
-    settings,
-    outbox,
-    close: () => session.close(),
+    ...{ answers, ledger, heads, check, recovery, recoverySignatures },
+    ...{ accounts, accountSeals, budget },
+    ...{ names, studies, studyWords, rounds, outbox, settings, enrolment, alarms },
   };
 }

@@ -1,5 +1,6 @@
 import { TemporarySite } from '../../fixtures/temporary-site.js';
-import { CODE_MS, type Account, type Role } from './account.store.js';
+import type { Account, Role } from './account.js';
+import { CODE_MS } from './account.store.js';
 import { hashPassword, passwordMatches } from './password.js';
 
 const password = 'correct horse battery';

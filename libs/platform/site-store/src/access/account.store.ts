@@ -4,45 +4,14 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { AccountSeals } from './account-seals.js';
+import { accountOf, type Account, type AccountListing, type Role } from './account.js';
 import { codeSeal, type AccountRow } from './account.row.js';
-import { hashPassword, passwordMatches } from './password.js';
+import { isThirdPerson, mayConfirm } from './account.confirmation.js';
+import { hashNewPassword, hashPassword, passwordMatches } from './password.js';
 import { SessionStore, tokenHash } from './session.store.js';
-
-/** What an account may do at the site. */
-export const ROLES = ['administrator', 'approver', 'operator'] as const;
-/** What an account may do at the site. */
-export type Role = (typeof ROLES)[number];
-
-/** Shortest password that is taken, in characters. */
-export const SHORTEST_PASSWORD = 12;
 
 /** How long the code holds with which somebody sets their first password, ms. */
 export const CODE_MS = 7 * 86_400_000;
-
-/** How many approvers have to be confirmed before only a confirmed one may confirm: the first two confirm each other. */
-const FIRST_APPROVERS = 2;
-
-/** A named person of the hospital. */
-export interface Account {
-  /** Random id, the only thing of the account that stands in logs and signatures. */
-  readonly account: string;
-  readonly name: string;
-  readonly roles: readonly Role[];
-  /** Whether an approver may act: a third person, neither maker nor holder, has said who it is. */
-  readonly isConfirmed: boolean;
-}
-
-/** An account as the hospital's staff sees it. */
-export interface AccountListing extends Account {
-  /** Whether its holder has set a password. */
-  readonly isActive: boolean;
-  readonly isDisabled: boolean;
-  /** Whether it is what people of the hospital made; one that was written into the database otherwise does not act. */
-  readonly isHeld: boolean;
-  /** Name of who made it; undefined for the first of all. */
-  readonly madeBy: string | undefined;
-  readonly confirmedBy: string | undefined;
-}
 
 /** What the store of accounts works with. */
 export interface AccountStoreParts {
@@ -105,7 +74,7 @@ export class AccountStore {
    * @throws StoreError WEAK_PASSWORD, ACCOUNT_EXISTS
    */
   async create(name: string, password: string, roles: readonly Role[]): Promise<Account> {
-    const hash = await hashNew(password);
+    const hash = await hashNewPassword(password);
     return this.add(name, roles, [hash, null, null, null]);
   }
 
@@ -128,7 +97,7 @@ export class AccountStore {
    * @throws StoreError CODE_REFUSED, the same for an unknown name and a wrong, used or old code; WEAK_PASSWORD
    */
   async activate(name: string, code: string, password: string): Promise<Account> {
-    const hash = await hashNew(password);
+    const hash = await hashNewPassword(password);
     this.forgetExpired(this.clock.now());
     return this.session.transaction(() => {
       const row = this.byName.get<AccountRow>(name);
@@ -163,7 +132,7 @@ export class AccountStore {
       if (confirmer === undefined || !this.isHeld(confirmer) || !mayConfirm(confirmer, this.confirmedApprovers())) {
         throw new StoreError('NOT_AN_APPROVER', 'an approver who was confirmed confirms another');
       }
-      if (!this.isThirdPerson(confirmer, row)) {
+      if (!isThirdPerson(confirmer, row, (id) => this.byId.get<AccountRow>(id))) {
         throw new StoreError('NOT_A_THIRD_PERSON', 'who made or who holds an account cannot confirm it');
       }
       if (row.password_hash === '') {
@@ -303,22 +272,6 @@ export class AccountStore {
     return this.isHeld(row) && seal === codeSeal(this.parts.vault, account, code, expires);
   }
 
-  /** Whoever made an account may hold it; the other way round too, unless somebody has confirmed the confirmer. */
-  private isThirdPerson(confirmer: AccountRow, row: AccountRow): boolean {
-    if (confirmer.account === row.account || this.makersOf(row).has(confirmer.account)) return false;
-    return confirmer.confirmed_by !== null || !this.makersOf(confirmer).has(row.account);
-  }
-
-  /** Account ids of who made it, who made that one, and so on to the first account. */
-  private makersOf(row: AccountRow): ReadonlySet<string> {
-    const makers = new Set<string>();
-    for (let maker = row.made_by; maker !== null && !makers.has(maker);) {
-      makers.add(maker);
-      maker = this.byId.get<AccountRow>(maker)?.made_by ?? null;
-    }
-    return makers;
-  }
-
   /**
    * Disabled ones too: who disables the first two does not bring back the hour in which two strangers confirm each other. Nor does
    * whoever removes or alters accounts in the database: any such account counts.
@@ -327,22 +280,4 @@ export class AccountStore {
     const held = this.list().filter(({ roles, isConfirmed, isHeld }) => roles.includes('approver') && isConfirmed && isHeld);
     return held.length + this.parts.seals.unheld().length;
   }
-}
-
-function mayConfirm(confirmer: AccountRow, confirmedApprovers: number): boolean {
-  const isApprover = accountOf(confirmer).roles.includes('approver') && confirmer.disabled === 0;
-  return isApprover && (confirmer.confirmed_by !== null || confirmedApprovers < FIRST_APPROVERS);
-}
-
-/** @throws StoreError WEAK_PASSWORD */
-async function hashNew(password: string): Promise<string> {
-  if ([...password].length < SHORTEST_PASSWORD) {
-    throw new StoreError('WEAK_PASSWORD', 'the password is too short', { details: { shortest: SHORTEST_PASSWORD } });
-  }
-  return hashPassword(password);
-}
-
-function accountOf(row: AccountRow): Account {
-  const { account, name, confirmed_by: confirmedBy } = row;
-  return { account, name, roles: JSON.parse(row.roles) as Role[], isConfirmed: confirmedBy !== null };
 }

@@ -1,4 +1,8 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { StoreError } from '../store.error.js';
+
+/** Shortest password that is taken, in characters. */
+export const SHORTEST_PASSWORD = 12;
 
 /** Memory in KiB, passes and lanes. @source OWASP Password Storage Cheat Sheet, Argon2id */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
@@ -39,4 +43,12 @@ export async function passwordMatches(password: string, hash: string): Promise<b
   const tag = await derive(password, Buffer.from(parts[4], 'base64url'), { memory, passes, parallelism });
   const expected = Buffer.from(parts[5], 'base64url');
   return tag.length === expected.length && timingSafeEqual(tag, expected);
+}
+
+/** @returns the hash of a password that a person has just chosen @throws StoreError WEAK_PASSWORD */
+export async function hashNewPassword(password: string): Promise<string> {
+  if ([...password].length < SHORTEST_PASSWORD) {
+    throw new StoreError('WEAK_PASSWORD', 'the password is too short', { details: { shortest: SHORTEST_PASSWORD } });
+  }
+  return hashPassword(password);
 }

@@ -134,6 +134,11 @@ export class FeatureStore {
     return this.withoutSet.all<{ scan: ScanKey }>(planDigest, this.engine).map((row) => row.scan);
   }
 
+  /** @returns how many extractions have ended with features, over all plans and definitions */
+  count(): number {
+    return this.parts.session.prepare('select count(*) as sets from feature_set').get<{ sets: number }>()?.sets ?? 0;
+  }
+
   /** @returns the scans whose features of this plan were computed under another definition, and do not count */
   scansOfOtherDefinition(planDigest: Digest): readonly ScanKey[] {
     return this.olderSets.all<{ scan: ScanKey }>(planDigest, this.engine).map((row) => row.scan);

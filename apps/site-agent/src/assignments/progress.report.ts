@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { StudyWordStore, type SiteStudyState } from '@collimate/platform-site-store';
+import { reactionTo, type ProgressName } from '@collimate/protocol';
+import { AgentError } from '../ground/agent.error.js';
+import { CoordinatorCalls } from '../link/coordinator.calls.js';
+import { LinkConnection } from '../link/link.connection.js';
+import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
+import { ProgressTick } from './progress.tick.js';
+
+/**
+ * What the coordinator is told: what people of the hospital said, and the calendar. Whether and when scans were extracted
+ * follows from the cohort, so it stays in the house. A closed study is the coordinator's own doing.
+ */
+const PROGRESS: Readonly<Record<SiteStudyState, ProgressName | undefined>> = {
+  received: 'in-review',
+  approved: 'approved',
+  rejected: 'rejected',
+  extracting: 'approved',
+  ready: 'ready',
+  closed: undefined,
+};
+
+/** Tells the coordinator how studies move on, each step on the site's tick. */
+@Injectable()
+export class ProgressReport {
+  constructor(
+    private readonly studies: SiteStudies,
+    private readonly words: StudyWordStore,
+    private readonly tick: ProgressTick,
+    private readonly connection: LinkConnection,
+    private readonly calls: CoordinatorCalls,
+  ) {}
+
+  /** @returns for each step that may not be told yet, ms until it may @throws AgentError COORDINATOR_UNREACHABLE */
+  async tellAll(): Promise<readonly number[]> {
+    const due: number[] = [];
+    for (const study of this.connection.isOpen ? this.studies.all() : []) due.push(...(await this.tell(study)));
+    return due;
+  }
+
+  private async tell(study: SiteStudyView): Promise<readonly number[]> {
+    const { digest, state } = study;
+    const progress = PROGRESS[state];
+    if (progress === undefined || isTold(study, progress)) return [];
+    // That the protocol arrived says nothing of anybody.
+    const waitMs = this.tick.msUntilTold(digest, progress, { isHeldBack: progress !== 'in-review' });
+    if (waitMs === undefined) return [];
+    if (waitMs > 0) return [waitMs];
+    try {
+      await this.calls.reportProgress(study.study.protocol.id, digest, progress);
+    } catch (error) {
+      // A coordinator that has closed or forgotten the study wants to hear no more of it.
+      if (!(error instanceof AgentError) || reactionTo(error.details['reason']) !== 'over') throw error;
+    }
+    this.words.setTold(digest, state);
+    return [];
+  }
+}
+
+function isTold({ told }: SiteStudyView, progress: ProgressName): boolean {
+  return told !== undefined && PROGRESS[told] === progress;
+}

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { FeatureStore, LocalNameStore, ScanStore, SkipStore, StudyStore, ValueStore } from '@collimate/platform-site-store';
+import { IntakeModule } from '../intake/intake.module.js';
+import { StoreModule } from '../store/store.module.js';
+import { stores } from '../store/store.parts.js';
+import { StudiesModule } from '../studies/studies.module.js';
+import { ScanEnds } from './scan.ends.js';
+import { ScanStanding } from './scan.standing.js';
+import { StudyCohort } from './study.cohort.js';
+import { FigureService } from './study.figures.js';
+import { StudyNames } from './study.names.js';
+import { TableFigures } from './table.figures.js';
+
+/** Who takes part in a study, under which names, and how far their scans are: it reads, and changes nothing. */
+@Module({
+  imports: [StoreModule, StudiesModule, IntakeModule],
+  providers: [
+    ...stores(ScanStore, FeatureStore, SkipStore, ValueStore, LocalNameStore, StudyStore),
+    ...[StudyNames, StudyCohort, ScanStanding, ScanEnds, TableFigures, FigureService],
+  ],
+  exports: [StudyNames, StudyCohort, ScanStanding, FigureService],
+})
+export class CohortModule {}

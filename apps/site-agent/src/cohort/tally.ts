@@ -1,0 +1,6 @@
+/** @returns each word with how often it stands there, in the order of the alphabet */
+export function tally<T extends string>(words: readonly T[]): readonly (readonly [T, number])[] {
+  const counts = new Map<T, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONSENT_COLUMNS, parseConsentRow, type ConsentRow } from '@collimate/governance-consent';
+import type { TableNote } from '@collimate/platform-site-api';
+import { ConsentTime } from '@collimate/platform-site-store';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { readTable, type TableRow } from '../intake/csv.table.js';
+import { mapInParts } from '../intake/intake.turn.js';
+import { readTableFile } from '../intake/table.file.js';
+import { alikeLines, endedBelowLines, noteOf } from '../intake/table.notes.js';
+
+/** A consent table as it was read. */
+export interface ConsentTable {
+  readonly lines: readonly TableRow<(typeof CONSENT_COLUMNS)[number]>[];
+  /** The events, one per line and in its order. */
+  readonly rows: readonly ConsentRow[];
+}
+
+/** Reads the hospital's consent tables by the site's clock and zone. */
+@Injectable()
+export class ConsentTableReader {
+  constructor(
+    private readonly time: ConsentTime,
+    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'zone'>,
+  ) {}
+
+  /** @throws AgentError TABLE_UNREADABLE, TABLE_INVALID; StoreError CLOCK_JUMPED; ConsentError BAD_ROW naming line and column */
+  async read(path: string): Promise<ConsentTable> {
+    const { text } = readTableFile(path);
+    const reading = { zone: this.config.zone, now: this.time.now() };
+    const lines = readTable(text, CONSENT_COLUMNS);
+    const rows = await mapInParts(lines, ({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
+    return { lines, rows };
+  }
+}
+
+/** @param resembling numbers that look like one of an earlier table, and are another @returns what is odd about a table */
+export function notesOf({ lines: table, rows }: ConsentTable, resembling: ReadonlySet<string>): readonly TableNote[] {
+  const lines = rows.map(({ hospitalId: subject, type, at }, i) => ({ subject, type, at, line: table[i].line }));
+  const earlier = lines.filter(({ subject }) => resembling.has(subject));
+  return [
+    ...noteOf('SUBJECTS_ALIKE', alikeLines(lines)),
+    ...noteOf(
+      'SUBJECT_ALIKE_EARLIER',
+      earlier.map(({ line }) => line),
+    ),
+    ...noteOf('CONSENT_ENDED_BELOW', endedBelowLines(lines)),
+  ];
+}
+
+/** A refusal or withdrawal may name the form and the scope that were refused; the event itself has neither. */
+function ownCells(row: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const grants = row['type'] === 'GIVEN' || row['type'] === 'AMENDED';
+  return grants ? row : { ...row, form: '', scope: '' };
+}

@@ -1,0 +1,163 @@
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Keystore } from '@collimate/platform-keystore';
+import { SettingStore, WithdrawalFile, WithdrawalLineStore, type WithdrawalLine } from '@collimate/platform-site-store';
+import type { Logger } from 'pino';
+import { isInside } from '../config/beside.folder.js';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { AgentError } from '../ground/agent.error.js';
+import { LOGGER } from '../ground/logger.token.js';
+
+/** A copy that could not be written is tried again after this, ms. */
+const TRY_AGAIN_MS = 60_000;
+
+/** How long a list is waited for, ms. */
+const ANSWER_MS = 5_000;
+
+/** What is wrong with the lists of withdrawals, as the status tells it. */
+export type WithdrawalWarning =
+  /** The list beside the data folder cannot be written or read. */
+  | 'WITHDRAWALS_FILE_FAILED'
+  /** The second copy cannot be written or read. */
+  | 'WITHDRAWALS_COPY_FAILED'
+  /** A list was there at an earlier start and is not any more; it is begun again with what the database knows. */
+  | 'WITHDRAWALS_LOST'
+  /** No second place is set: whoever restores the whole machine restores the list with it. */
+  | 'WITHDRAWALS_COPY_NOT_SET'
+  /** A list lies in the data folder, so that it is put back with the database. */
+  | 'WITHDRAWALS_IN_DATA_FOLDER'
+  /** Lines of a list are not whole, or not of this site's key. */
+  | 'WITHDRAWALS_DAMAGED';
+
+/** A share that does not answer holds nobody up for longer. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** One list, and how the site remembers that it has one. */
+interface Place {
+  readonly file: WithdrawalFile;
+  readonly memory: 'withdrawal-list' | 'withdrawal-copy';
+  readonly failure: WithdrawalWarning;
+}
+
+const KEPT = 'kept';
+const LOST = 'lost';
+
+/** The lists of withdrawals: one beside the data folder, and one in a second place if the site has set one. */
+@Injectable()
+export class WithdrawalCopies implements BeforeApplicationShutdown {
+  private readonly first: Place;
+  private readonly second: Place | undefined;
+  private readonly found = new Set<WithdrawalWarning>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly lines: WithdrawalLineStore,
+    private readonly settings: SettingStore,
+    keys: Keystore,
+    @Inject(SITE_CONFIG) config: SiteConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    const place = (path: string, memory: Place['memory'], failure: Place['failure']): Place => {
+      return { file: new WithdrawalFile(path, keys.subjects), memory, failure };
+    };
+    this.first = place(config.withdrawalFile, 'withdrawal-list', 'WITHDRAWALS_FILE_FAILED');
+    const copy = config.withdrawalCopy;
+    this.second = copy === undefined ? undefined : place(copy, 'withdrawal-copy', 'WITHDRAWALS_COPY_FAILED');
+    if (this.second === undefined) this.found.add('WITHDRAWALS_COPY_NOT_SET');
+    const paths = this.places().map(({ file }) => file.path);
+    if (paths.some((path) => isInside(config.dataFolder, path))) this.found.add('WITHDRAWALS_IN_DATA_FOLDER');
+  }
+
+  beforeApplicationShutdown(): void {
+    clearTimeout(this.timer);
+  }
+
+  get warnings(): readonly WithdrawalWarning[] {
+    return [...this.found];
+  }
+
+  /**
+   * Reads what the lists say and the database has forgotten.
+   * @returns lines of withdrawals that the database does not know, from all lists that can be read; `isComplete` if that of the second place is among them and was never lost,
+   *   or no second place is set and the same holds for the list beside the data folder
+   */
+  async forgotten(): Promise<{ readonly lines: readonly WithdrawalLine[]; readonly isComplete: boolean }> {
+    const first = await this.readOne(this.first);
+    const second = this.second && (await this.readOne(this.second));
+    const [lines, { memory }] = this.second === undefined ? [first, this.first] : [second, this.second];
+    return {
+      lines: this.lines.missing([...(first ?? []), ...(second ?? [])]),
+      isComplete: lines !== undefined && this.settings.get(memory) !== LOST,
+    };
+  }
+
+  /** Two people have said what became of a list that was lost: what stands there now is the list. */
+  accept(): void {
+    for (const place of this.places()) this.settings.set(place.memory, KEPT);
+    this.found.delete('WITHDRAWALS_LOST');
+  }
+
+  /**
+   * Writes what the database knows and a list does not; durable when this returns.
+   * @throws AgentError WITHDRAWALS_FILE_FAILED if the list beside the data folder cannot be written; the second place may fail, and is tried again
+   */
+  async write(): Promise<void> {
+    const all = this.lines.all();
+    const [isWritten] = await Promise.all(this.places().map((place) => this.writeOne(place, all)));
+    if (isWritten) return;
+    throw new AgentError('WITHDRAWALS_FILE_FAILED', 'it is carried out, and the list of withdrawals cannot be written', {
+      hint: 'look at disk and permissions of the list of withdrawals; it is tried again each minute, and the status says when it stands',
+    });
+  }
+
+  private places(): readonly Place[] {
+    return this.second === undefined ? [this.first] : [this.first, this.second];
+  }
+
+  private async readOne({ file, memory, failure }: Place): Promise<readonly WithdrawalLine[] | undefined> {
+    try {
+      const list = await inTime(file.read());
+      // A list that was there and is gone is not begun again in silence: nobody knows what it said.
+      if (list === undefined && this.settings.get(memory) === KEPT) this.settings.set(memory, LOST);
+      if (this.settings.get(memory) === LOST) this.warn('WITHDRAWALS_LOST');
+      if (list !== undefined && list.damaged > 0) this.warn('WITHDRAWALS_DAMAGED');
+      return list?.lines;
+    } catch {
+      this.warn(failure);
+      return undefined;
+    }
+  }
+
+  private async writeOne({ file, memory, failure }: Place, all: readonly WithdrawalLine[]): Promise<boolean> {
+    try {
+      await inTime(file.append(all));
+      if (this.settings.get(memory) === undefined) this.settings.set(memory, KEPT);
+      this.found.delete(failure);
+      return true;
+    } catch {
+      this.warn(failure);
+      this.tryAgain();
+      return false;
+    }
+  }
+
+  private tryAgain(): void {
+    clearTimeout(this.timer);
+    // What fails again is in the status, and is tried again.
+    this.timer = setTimeout(() => void this.write().catch(() => undefined), TRY_AGAIN_MS).unref();
+  }
+
+  private warn(code: WithdrawalWarning): void {
+    if (!this.found.has(code)) this.logger.warn({ code }, 'a list of withdrawals is not as it should be');
+    this.found.add(code);
+  }
+}

@@ -1,0 +1,5 @@
+/** What a round waits for after a step. */
+export type RoundStep = { readonly kind: 'finished' } | { readonly kind: 'wait'; readonly ms: number };
+
+/** After this a quarantine, or features that are computed again, are looked at again, ms. */
+export const LOOK_AGAIN_MS = 10_000;

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { toHex } from '@collimate/kernel-canonical';
+import type { Checkpoint, TreeHead } from '@collimate/governance-provenance';
+import { EnrolmentStore, HeadGuard, SiteLog, type Closing } from '@collimate/platform-site-store';
+import { AgentError } from '../ground/agent.error.js';
+import { CoordinatorCalls, type TreeBeginning } from '../link/coordinator.calls.js';
+import { Quarantine, treeOf } from '../quarantine/quarantine.js';
+
+/** Reasons of the coordinator for not confirming a head. */
+const REFUSED: readonly unknown[] = ['CHECKPOINT_FORKED', 'CHECKPOINT_SMALLER', 'RESTART_UNPROVEN'];
+
+/** Has the coordinator confirm each new head of the log before anything under it is sent. */
+@Injectable()
+export class Witness {
+  private last: Checkpoint | undefined;
+  /** Leaves of the present tree that were witnessed. */
+  private witnessedSize = 0;
+
+  constructor(
+    private readonly log: SiteLog,
+    private readonly calls: CoordinatorCalls,
+    private readonly enrolment: EnrolmentStore,
+    private readonly quarantine: Quarantine,
+    private readonly heads: HeadGuard,
+  ) {}
+
+  /** Takes over what the coordinator says in Hello that it has seen, after comparing it with the log. */
+  greet(witnessed: Checkpoint): void {
+    this.quarantine.compare(witnessed);
+    this.last = witnessed;
+    const isOfThisTree = witnessed.origin === this.log.checkpoint(this.site()).origin;
+    this.witnessedSize = isOfThisTree ? witnessed.size : 0;
+    if (isOfThisTree && witnessed.size > 0 && this.quarantine.state !== 'unrecovered') this.heads.noteWitnessed(witnessed);
+  }
+
+  /**
+   * A log that waits for consent is confirmed too: its first leaf is what the coordinator has to look at.
+   * @returns the witnessed head over all leaves, or undefined if the log is in quarantine, now or before
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, NOT_ENROLLED
+   */
+  async witnessHead(): Promise<TreeHead | undefined> {
+    const site = this.site();
+    if (this.quarantine.state === 'unrecovered') return undefined;
+    const head = this.log.checkpoint(site);
+    if (head.size === this.witnessedSize) return head;
+    const tree = this.log.treeNumber;
+    try {
+      const proof = this.log.consistencyProof(this.witnessedSize, head.size);
+      await this.calls.witness(head, proof, this.beginning(tree, head.size));
+    } catch (error) {
+      if (!(error instanceof AgentError) || !REFUSED.includes(error.details['reason'])) throw error;
+      this.quarantine.enter('witness-forked');
+      return undefined;
+    }
+    // A recovery may have closed the tree while the coordinator was asked.
+    if (tree !== this.log.treeNumber) return undefined;
+    this.heads.noteWitnessed(head);
+    this.witnessedSize = head.size;
+    this.last = head;
+    return head;
+  }
+
+  /** Whose log it is, and what the coordinator says that it has confirmed of it. @throws AgentError NOT_ENROLLED */
+  account(): Pick<Closing, 'owner' | 'witnessed'> {
+    const { last } = this;
+    // What was confirmed before such a word still was.
+    if (last !== undefined && !this.quarantine.isSound(last)) return { owner: this.site(), witnessed: this.heads.witnessed };
+    const isNone = last === undefined || last.size === 0;
+    const witnessed = isNone ? null : { tree: treeOf(last.origin), size: last.size, root: toHex(last.root) };
+    return { owner: this.site(), witnessed };
+  }
+
+  /** A new tree has begun, of which nothing is confirmed yet. */
+  beginNewTree(): void {
+    this.witnessedSize = 0;
+  }
+
+  /** The coordinator looks into a tree that follows a recovery before it confirms anything of it. */
+  private beginning(tree: number, size: number): TreeBeginning | undefined {
+    if (tree === 1 || this.witnessedSize > 0) return undefined;
+    return { first: this.log.entryAt(0), inclusion: this.log.inclusionProof(0, size) };
+  }
+
+  private site(): string {
+    const site = this.enrolment.find()?.site;
+    if (site === undefined) throw new AgentError('NOT_ENROLLED', 'this site is not enrolled');
+    return site;
+  }
+}

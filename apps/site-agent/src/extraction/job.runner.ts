@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { parseDigest, type ScanKey } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
+import type { FrozenStudy, StudyExtraction } from '@collimate/governance-study';
+import { MAX_ATTEMPTS, failureCode, type RunningJob } from '@collimate/platform-queue';
+import { AgentError } from '../ground/agent.error.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+import { SiteStudies, isApproved } from '../studies/site.studies.js';
+import type { ExtractJob } from './extraction.jobs.js';
+import { ScanExtractor } from './scan.extractor.js';
+import { ScanRecord } from './scan.record.js';
+
+/** Codes after which nothing is computed and nothing is recorded: the subject is gone. */
+const GONE: readonly string[] = ['NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
+
+/**
+ * Runs one job of the queue. In quarantine nothing is computed: a job that comes up is given back undone, and put in again from
+ * the tables when it has ended.
+ */
+@Injectable()
+export class JobRunner {
+  /** Stops what is being computed when a quarantine begins. */
+  private halt = new AbortController();
+
+  constructor(
+    private readonly studies: SiteStudies,
+    private readonly quarantine: Quarantine,
+    private readonly extractor: ScanExtractor,
+    private readonly record: ScanRecord,
+  ) {
+    quarantine.onEnter(() => {
+      this.halt.abort();
+      this.halt = new AbortController();
+    });
+  }
+
+  /** @throws AgentError JOB_FOREIGN; whatever the extraction threw, so that the queue tries it once more */
+  async run(job: RunningJob<ExtractJob>): Promise<void> {
+    const study = this.studies.find(parseDigest(job.payload.study));
+    const scan = job.payload.scan as ScanKey;
+    // A job that this site did not make is nobody's success: it fails, and stays in the queue's list of failures.
+    if (study === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a study that this site does not know');
+    if (!isApproved(study) || this.quarantine.isActive) return;
+    const extraction = extractionOf(study.study, job.payload.plan);
+    const halted = this.halt.signal;
+    try {
+      await this.extractor.extract(study.study, extraction, scan, AbortSignal.any([job.signal, halted]));
+    } catch (error) {
+      if (halted.aborted) return;
+      if (error instanceof CollimateError && GONE.includes(error.code)) return;
+      if (error instanceof CollimateError && error.code === 'NO_SUCH_SCAN') {
+        if (job.signal.aborted) return;
+        throw new AgentError('JOB_FOREIGN', 'a job of the queue names a scan that this site does not hold');
+      }
+      // One bad scan does not hold the study up: after the last attempt it is left out with its code.
+      if (job.attempt < MAX_ATTEMPTS || job.signal.aborted) throw error;
+      this.record.skip(scan, extraction.digest, failureCode(error));
+    }
+  }
+}
+
+/** @param plan digest of the plan that a job names @throws AgentError JOB_FOREIGN if the study has no such plan */
+function extractionOf({ reading }: FrozenStudy, plan: string | undefined): StudyExtraction {
+  const found = plan === undefined ? reading.extractions[0] : reading.extractions.find(({ digest }) => digest === plan);
+  if (found === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a plan that its study does not have');
+  return found;
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { FrozenStudy } from '@collimate/governance-study';
+import type { ScanKey } from '@collimate/kernel-canonical';
+import { SkipStore } from '@collimate/platform-site-store';
+import { SiteStudies } from '../studies/site.studies.js';
+import { ExtractionJobs } from './extraction.jobs.js';
+
+/** What queue and tables remember of certain scans, over all studies: it goes with a withdrawal, and when files were mended. */
+@Injectable()
+export class ScanJobs {
+  constructor(
+    private readonly studies: SiteStudies,
+    private readonly jobs: ExtractionJobs,
+    private readonly skips: SkipStore,
+  ) {}
+
+  /**
+   * @returns how many jobs the queue knows of the scans, finished ones too, and how many studies have left them out
+   * @throws QueueError while the queue is away
+   */
+  async count(scans: readonly ScanKey[]): Promise<number> {
+    return (await this.jobs.known(this.everyStudy(), scans)).length + this.skips.countOf(scans);
+  }
+
+  /**
+   * Forgets the jobs of a withdrawn subject's scans, done ones too; a running one is stopped and its result thrown away.
+   * @returns how many, with the notes that a scan was left out
+   * @throws QueueError while the queue is away: nothing is called dropped that is not
+   */
+  async drop(scans: readonly ScanKey[]): Promise<number> {
+    const dropped = await this.jobs.drop(this.everyStudy(), scans);
+    return dropped + this.skips.forget(scans);
+  }
+
+  /** Lets skipped scans be tried again, after their files were mended. */
+  async retrySkipped(): Promise<void> {
+    await this.drop(this.skips.scans());
+  }
+
+  private everyStudy(): readonly FrozenStudy[] {
+    return this.studies.all().map(({ study }) => study);
+  }
+}

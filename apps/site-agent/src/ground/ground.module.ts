@@ -1,0 +1,31 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Clock } from '@collimate/kernel-canonical';
+import { RandomSource } from '@collimate/kernel-numeric';
+import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
+import type { Logger } from 'pino';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { LOGGER } from './logger.token.js';
+
+/** What the agent is given at its start. */
+export interface AgentSetting {
+  readonly config: SiteConfig;
+  readonly logger: Logger;
+}
+
+/** What every folder may use: the settings, the logger, the machine's clock and its randomness. Nothing of a patient. */
+@Global()
+@Module({})
+export class GroundModule {
+  static with({ config, logger }: AgentSetting): DynamicModule {
+    return {
+      module: GroundModule,
+      providers: [
+        { provide: SITE_CONFIG, useValue: config },
+        { provide: LOGGER, useValue: logger },
+        { provide: Clock, useClass: SystemClock },
+        { provide: RandomSource, useClass: NodeRandom },
+      ],
+      exports: [SITE_CONFIG, LOGGER, Clock, RandomSource],
+    };
+  }
+}

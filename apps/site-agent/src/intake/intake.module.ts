@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { ConsentStore, ImageRootStore, ScanStore } from '@collimate/platform-site-store';
+import { StoreModule } from '../store/store.module.js';
+import { stores } from '../store/store.parts.js';
+import { CohortService } from './cohort.service.js';
+import { ConsentCheck } from './consent.check.js';
+import { IntakeTurn } from './intake.turn.js';
+
+/** What comes in from the hospital: its tables, and who lets a study use which scans. */
+@Module({
+  imports: [StoreModule],
+  providers: [...stores(ScanStore, ImageRootStore, ConsentStore), IntakeTurn, CohortService, ConsentCheck],
+  exports: [IntakeTurn, CohortService, ConsentCheck],
+})
+export class IntakeModule {}

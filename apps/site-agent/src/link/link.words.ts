@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { Keystore } from '@collimate/platform-keystore';
+import { AlarmStore } from '@collimate/platform-site-store';
+import { alarmToWire, checkpointToWire, type HelloRequest, type HelloResponse, type SiteStanding } from '@collimate/protocol';
+import { AGENT_VERSION } from '../ground/agent.version.js';
+import { CoordinatorClock } from '../time/coordinator.clock.js';
+import { CoordinatorLog } from './coordinator.log.js';
+import type { LinkHandlers } from './link.handlers.js';
+import type { LinkParty } from './link.loop.js';
+
+/** What is said of the site with Hello and each heartbeat, and what of the answers is believed. */
+@Injectable()
+export class LinkWords {
+  constructor(
+    private readonly coordinatorLog: CoordinatorLog,
+    private readonly alarms: AlarmStore,
+    private readonly keys: Keystore,
+    private readonly clock: CoordinatorClock,
+  ) {}
+
+  hello(site: string, handlers: LinkHandlers): HelloRequest {
+    return {
+      siteId: site,
+      agentVersion: AGENT_VERSION,
+      protocolMin: 1,
+      protocolMax: 1,
+      policySha256: Buffer.from(handlers.policyHash()),
+      capabilities: ['local-noise'],
+      clockUnixMs: BigInt(Math.floor(performance.timeOrigin + performance.now())),
+      checkpoint: checkpointToWire(handlers.checkpoint()),
+      coordinatorSizeSeen: BigInt(this.coordinatorLog.sizeSeen),
+      standing: this.standing(handlers),
+    };
+  }
+
+  /** Before anything that the answer says is believed, its clock included. @throws AgentError COORDINATOR_LOG_ALTERED */
+  greeted(hello: HelloResponse): void {
+    this.coordinatorLog.greet(hello);
+    this.hearClock(Number(hello.clockUnixMs));
+  }
+
+  /** @param coordinatorMs milliseconds since 1970 UTC */
+  hearClock(coordinatorMs: number): void {
+    this.clock.set(coordinatorMs);
+  }
+
+  /** What goes with a heartbeat, and what is done with the head that comes back. */
+  look(handlers: LinkHandlers): ReturnType<LinkParty['look']> {
+    const base = this.coordinatorLog.seen();
+    return {
+      seen: { size: BigInt(base.size) },
+      standing: this.standing(handlers),
+      see: ({ coordinatorHead, cancelledStudies }) => {
+        this.coordinatorLog.see(coordinatorHead, base);
+        handlers.cancelled(cancelledStudies);
+      },
+    };
+  }
+
+  /** What stops this site, for the coordinator's operator; the word follows from logs alone. */
+  private standing(handlers: LinkHandlers): SiteStanding {
+    const alarm = this.alarms.current ?? (handlers.isQuarantined() ? 'quarantined' : 'none');
+    return { alarm: alarmToWire(alarm), logKey: Buffer.from(this.keys.identitySpki()) };
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { SiteStatus } from '@collimate/platform-site-api';
+import { AlarmStore, EnrolmentStore } from '@collimate/platform-site-store';
+import { lifeOf } from '../link/certificate.life.js';
+import { LinkWatch } from '../link/link.watch.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+
+/** Who the site is, how the link stands, and what stops it, for the console of the hospital. */
+@Injectable()
+export class LinkStatus {
+  constructor(
+    private readonly enrolment: EnrolmentStore,
+    private readonly watch: LinkWatch,
+    private readonly quarantine: Quarantine,
+    private readonly alarms: AlarmStore,
+  ) {}
+
+  view(): Pick<SiteStatus, 'site' | 'coordinator' | 'quarantine' | 'quarantineCause' | 'alarm'> {
+    const enrolment = this.enrolment.find();
+    return {
+      site: enrolment?.site ?? null,
+      coordinator:
+        enrolment === undefined
+          ? null
+          : { url: enrolment.url, ...this.watch.state, certificateExpires: lifeOf(enrolment.certificatePem).end },
+      quarantine: this.quarantine.state,
+      quarantineCause: this.quarantine.cause ?? null,
+      alarm: this.alarms.current ?? null,
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard, Doorkeeper, serving } from '@collimate/platform-service-kit';
+import { SITE_API } from '@collimate/platform-site-api';
+import {
+  AccountStore,
+  AlarmStore,
+  ConsentStore,
+  ConsentTime,
+  EnrolmentStore,
+  LedgerCheck,
+  LifetimeBudgetStore,
+  LocalNameStore,
+  RoundStore,
+  SiteLog,
+  SkipStore,
+  StudyStore,
+} from '@collimate/platform-site-store';
+import { LedgerStore } from '@collimate/privacy-accounting';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AssignmentsModule } from '../assignments/assignments.module.js';
+import { CohortModule } from '../cohort/cohort.module.js';
+import { ConsentModule } from '../consent/consent.module.js';
+import { ExtractionModule } from '../extraction/extraction.module.js';
+import { IntakeModule } from '../intake/intake.module.js';
+import { KeysModule } from '../keys/keys.module.js';
+import { LinkModule } from '../link/link.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
+import { QuarantineModule } from '../quarantine/quarantine.module.js';
+import { RecoveryModule } from '../recovery/recovery.module.js';
+import { ReviewModule } from '../review/review.module.js';
+import { StoreModule } from '../store/store.module.js';
+import { stores } from '../store/store.parts.js';
+import { StudiesModule } from '../studies/studies.module.js';
+import { AccountsController } from './accounts.controller.js';
+import { BackupController } from './backup.controller.js';
+import { BudgetController } from './budget.controller.js';
+import { BudgetStatus } from './budget.status.js';
+import { ConsentController } from './consent.controller.js';
+import { ConsentStatus } from './consent.status.js';
+import { EnrolmentController } from './enrolment.controller.js';
+import { ExtractionStatus } from './extraction.status.js';
+import { IntakeController } from './intake.controller.js';
+import { LinkStatus } from './link.status.js';
+import { LogController } from './log.controller.js';
+import { LookAgain } from './look.again.js';
+import { NamesController } from './names.controller.js';
+import { RecoveryController } from './recovery.controller.js';
+import { SiteDoorkeeper } from './site.doorkeeper.js';
+import { StatusController } from './status.controller.js';
+import { StudiesController } from './studies.controller.js';
+import { StudyView } from './study.view.js';
+
+/** Loopback HTTP for the hospital's staff, its console and the command line. It sees every folder but the door and dispatch. */
+@Module({
+  imports: [
+    ...[StoreModule, KeysModule, StudiesModule, QuarantineModule, PolicyModule, LinkModule, IntakeModule, CohortModule],
+    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule],
+  ],
+  controllers: serving(SITE_API, [
+    AccountsController,
+    EnrolmentController,
+    IntakeController,
+    ConsentController,
+    NamesController,
+    StudiesController,
+    StatusController,
+    BudgetController,
+    LogController,
+    RecoveryController,
+    BackupController,
+  ]),
+  providers: [
+    ...stores(AccountStore, EnrolmentStore, AlarmStore, SiteLog, LedgerCheck, LedgerStore, LifetimeBudgetStore),
+    ...stores(ConsentStore, ConsentTime, LocalNameStore, SkipStore, StudyStore, RoundStore),
+    ...[BudgetStatus, ConsentStatus, ExtractionStatus, LinkStatus, StudyView, LookAgain],
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: Doorkeeper, useClass: SiteDoorkeeper },
+  ],
+})
+export class LocalApiModule {}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { studyPrice } from '@collimate/governance-study';
+import { formatRational } from '@collimate/kernel-numeric';
+import type { SiteStudy } from '@collimate/platform-site-api';
+import { StudyStore } from '@collimate/platform-site-store';
+import { StudyNames } from '../cohort/study.names.js';
+import { SiteBudget } from '../policy/site-budget.js';
+import { EarlierQuestions } from '../review/earlier.questions.js';
+import type { SiteStudyView } from '../studies/site.studies.js';
+
+/** A study as the people see it who have to approve it. */
+@Injectable()
+export class StudyView {
+  constructor(
+    private readonly store: StudyStore,
+    private readonly budget: SiteBudget,
+    private readonly names: StudyNames,
+    private readonly earlier: EarlierQuestions,
+  ) {}
+
+  async of(view: SiteStudyView): Promise<SiteStudy> {
+    const { digest, state, study } = view;
+    const names = this.names.of(study);
+    const { left, after } = await this.budget.roomFor(study);
+    return {
+      digest,
+      state,
+      isCancelled: view.isCancelled,
+      signatures: this.store.signaturesOf(digest),
+      price: formatRational(studyPrice(study.protocol)),
+      house: { left: formatRational(left), after: formatRational(after) },
+      names: {
+        roi: names.regions,
+        groups: study.reading.labels.map((label) => ({ label, local: names.labelsOf(label) })),
+      },
+      earlier: this.earlier.of(view),
+      protocol: study.protocol,
+    };
+  }
+}

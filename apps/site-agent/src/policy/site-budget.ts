@@ -1,0 +1,97 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { studyPrice, type FrozenStudy } from '@collimate/governance-study';
+import {
+  add,
+  compare,
+  formatRational,
+  multiply,
+  parseRational,
+  rational,
+  subtract,
+  ZERO,
+  type Rational,
+} from '@collimate/kernel-numeric';
+import { LifetimeBudgetStore } from '@collimate/platform-site-store';
+import { LedgerStore, rhoOf, type SpentBudget } from '@collimate/privacy-accounting';
+import type { Logger } from 'pino';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { LOGGER } from '../ground/logger.token.js';
+import { SiteStudies, isApproved } from '../studies/site.studies.js';
+
+/** What the hospital has left before a study, and what it would have after it; rho. */
+export interface RoomForStudy {
+  /** The lifetime budget less what is spent and less what approved studies may still take. */
+  readonly left: Rational;
+  /** Negative if the study does not fit. */
+  readonly after: Rational;
+}
+
+/**
+ * What this hospital allows for life. It is set at the first start and grows by supplements that two approvers sign; a
+ * setting of the environment may lower it and never raises it.
+ */
+@Injectable()
+export class SiteBudget implements OnModuleInit {
+  constructor(
+    private readonly store: LifetimeBudgetStore,
+    private readonly ledger: LedgerStore,
+    private readonly studies: SiteStudies,
+    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'siteBudget'>,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
+  ) {}
+
+  onModuleInit(): void {
+    this.store.open(this.config.siteBudget);
+    const [first] = this.store.entries();
+    if (compare(this.config.siteBudget, first.rho) <= 0) return;
+    this.logger.warn(
+      { code: 'BUDGET_NOT_RAISED', setting: formatRational(this.config.siteBudget), budget: formatRational(first.rho) },
+      'the setting of the lifetime budget is larger than what was set first and is ignored; two approvers add to it by `collimate site budget supplement`',
+    );
+  }
+
+  /** Upper bound of everything that is ever released here, rho. */
+  total(): Rational {
+    const [first] = this.store.entries();
+    const { siteBudget } = this.config;
+    const base = compare(siteBudget, first.rho) < 0 ? siteBudget : first.rho;
+    return add(base, this.store.supplements());
+  }
+
+  /** What approved studies other than this one may still take, rho: all their answers, less what was charged. */
+  reserved(spent: SpentBudget, besides?: FrozenStudy): Rational {
+    return this.studies
+      .all()
+      .filter((view) => isApproved(view) && view.digest !== besides?.digest)
+      .map(({ study }) => mayStillTake(study, spent))
+      .filter((open) => compare(open, ZERO) > 0)
+      .reduce((sum, open) => add(sum, open), ZERO);
+  }
+
+  /** @returns what is left before the study, and after it: the whole price, less what was charged for this very text */
+  async roomFor(study: FrozenStudy): Promise<RoomForStudy> {
+    const spent = await this.ledger.spent();
+    const left = subtract(subtract(this.total(), spent.site), this.reserved(spent, study));
+    const open = unpaid(study, spent);
+    return { left, after: compare(open, ZERO) > 0 ? subtract(left, open) : left };
+  }
+}
+
+/**
+ * Of the price of this text, what was not charged yet. A digest of a query names the text that it stands in, so what
+ * another version under the same id was charged is no part of it.
+ */
+function unpaid({ queries, protocol }: FrozenStudy, spent: SpentBudget): Rational {
+  const paid = queries.map(({ queryDigest, event }) =>
+    multiply(rhoOf(event), rational(BigInt(spent.answersByQuery.get(queryDigest) ?? 0))),
+  );
+  return subtract(studyPrice(protocol), paid.reduce(add, ZERO));
+}
+
+/** The gate grants no more than is unpaid, and no more than the budget of the id has left after forfeits and other versions. */
+function mayStillTake(study: FrozenStudy, spent: SpentBudget): Rational {
+  const { id, budget } = study.protocol;
+  const room = subtract(parseRational(budget.rho), spent.byStudy.get(id) ?? ZERO);
+  const open = unpaid(study, spent);
+  return compare(room, open) < 0 ? room : open;
+}

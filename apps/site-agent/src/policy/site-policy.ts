@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { approvedStudy, epochAt, type FrozenStudy } from '@collimate/governance-study';
+import { digestOf, fromHex } from '@collimate/kernel-canonical';
+import { formatRational } from '@collimate/kernel-numeric';
+import type { SitePolicy } from '@collimate/privacy-gate';
+import { Quarantine } from '../quarantine/quarantine.js';
+import { SiteStudies, isApproved } from '../studies/site.studies.js';
+import { CoordinatorClock } from '../time/coordinator.clock.js';
+import { SiteBudget } from './site-budget.js';
+
+/** The hospital's own rules as they are now. They come from the approved texts and the configuration, never from an order. */
+@Injectable()
+export class CurrentPolicy {
+  constructor(
+    private readonly studies: SiteStudies,
+    private readonly quarantine: Quarantine,
+    private readonly clock: CoordinatorClock,
+    private readonly budget: SiteBudget,
+  ) {}
+
+  /** @param study whose timetable counts the epochs */
+  current(study: FrozenStudy): SitePolicy {
+    return {
+      quarantined: this.quarantine.isActive,
+      siteBudget: this.budget.total(),
+      studies: this.studies
+        .all()
+        .filter(isApproved)
+        .map((approved) => approvedStudy(approved.study)),
+      epochs: this.epochs(study.protocol.timetable.openingMs),
+    };
+  }
+
+  /** SHA-256 of what the policy says of budgets and approvals, for Hello. */
+  hash(): Uint8Array {
+    const approved = this.studies
+      .all()
+      .filter(isApproved)
+      .map((study) => study.digest);
+    return fromHex(digestOf('collimate.policy/1', { siteBudget: formatRational(this.budget.total()), approved }));
+  }
+
+  private epochs(openingMs: number): SitePolicy['epochs'] {
+    const now = this.clock.now();
+    // Before the coordinator's first word nobody knows the epoch, and none is open.
+    if (now === undefined) return { first: 1, last: 0 };
+    // Whoever was away over an opening may still be asked for the one before, and for no earlier one.
+    const last = epochAt(now, openingMs);
+    return { first: last - 1, last };
+  }
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import {
+  LedgerRecovery,
+  LifetimeBudgetStore,
+  RecoverySignatureStore,
+  WithdrawalLineStore,
+  WithdrawalStore,
+} from '@collimate/platform-site-store';
+import { ConsentModule } from '../consent/consent.module.js';
+import { DispatchModule } from '../dispatch/dispatch.module.js';
+import { KeysModule } from '../keys/keys.module.js';
+import { LinkModule } from '../link/link.module.js';
+import { QuarantineModule } from '../quarantine/quarantine.module.js';
+import { StoreModule } from '../store/store.module.js';
+import { stores } from '../store/store.parts.js';
+import { StudiesModule } from '../studies/studies.module.js';
+import { BackupService } from './backup.service.js';
+import { PastClosings } from './past.closing.js';
+import { RecoveryService } from './recovery.service.js';
+import { SiteHistory } from './site.history.js';
+import { WithdrawalReplay } from './withdrawal.replay.js';
+
+/** Backups, what a restored one makes the site do, and the way out of quarantine. */
+@Module({
+  imports: [StoreModule, KeysModule, StudiesModule, QuarantineModule, LinkModule, DispatchModule, ConsentModule],
+  providers: [
+    ...stores(LedgerRecovery, LifetimeBudgetStore, RecoverySignatureStore, WithdrawalStore, WithdrawalLineStore),
+    ...[SiteHistory, PastClosings, WithdrawalReplay, RecoveryService, BackupService],
+  ],
+  exports: [RecoveryService, WithdrawalReplay, BackupService],
+})
+export class RecoveryModule {}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { Digest, Instant } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
+import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
+import { StudyStore, StudyWordStore, type SiteStudyState } from '@collimate/platform-site-store';
+
+/** A study as this site holds it, with its protocol read. */
+export interface SiteStudyView {
+  readonly digest: Digest;
+  readonly study: FrozenStudy;
+  readonly state: SiteStudyState;
+  /** The last state that the coordinator confirmed; undefined if none. */
+  readonly told: SiteStudyState | undefined;
+  readonly receivedAt: Instant;
+  /** Whether the coordinator has cancelled it: nothing more is computed or answered for it. */
+  readonly isCancelled: boolean;
+}
+
+/** The studies of the store, each protocol parsed and frozen once. */
+@Injectable()
+export class SiteStudies {
+  private readonly frozen = new Map<Digest, FrozenStudy>();
+
+  constructor(
+    private readonly store: StudyStore,
+    private readonly words: StudyWordStore,
+  ) {}
+
+  all(): readonly SiteStudyView[] {
+    const told = this.words.told();
+    const cancelled = this.words.cancelled();
+    return this.store.all().flatMap(({ digest, protocol, state, receivedAt }) => {
+      const study = this.read(digest, protocol);
+      const isCancelled = cancelled.has(digest);
+      return study === undefined ? [] : [{ digest, study, state, told: told.get(digest), receivedAt, isCancelled }];
+    });
+  }
+
+  find(digest: Digest): SiteStudyView | undefined {
+    return this.all().find((study) => study.digest === digest);
+  }
+
+  /** Remembers that the coordinator has cancelled studies. @returns ids of those that were not known to be */
+  cancel(digests: readonly string[]): readonly string[] {
+    const fresh = this.all().filter(({ digest, isCancelled }) => !isCancelled && digests.includes(digest));
+    for (const { digest } of fresh) this.words.cancel(digest);
+    return fresh.map(({ study }) => study.protocol.id);
+  }
+
+  /** @returns undefined for a text that is not the one of the digest: the check of the ledger names it, and nobody acts on it */
+  private read(digest: Digest, protocol: string): FrozenStudy | undefined {
+    const known = this.frozen.get(digest) ?? readAs(digest, protocol);
+    if (known !== undefined) this.frozen.set(digest, known);
+    return known;
+  }
+}
+
+function readAs(digest: Digest, protocol: string): FrozenStudy | undefined {
+  try {
+    const study = freezeStudy(parseStudy(JSON.parse(protocol)));
+    return study.digest === digest ? study : undefined;
+  } catch (error) {
+    if (error instanceof CollimateError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** @returns whether two people of the hospital signed the study, and it is neither closed here nor cancelled by the coordinator */
+export function isApproved(study: Pick<SiteStudyView, 'state' | 'isCancelled'>): boolean {
+  if (study.isCancelled) return false;
+  return study.state === 'approved' || study.state === 'extracting' || study.state === 'ready';
+}

@@ -1,0 +1,34 @@
+import type { AccountRow } from './account.row.js';
+
+/** What an account may do at the site. */
+export const ROLES = ['administrator', 'approver', 'operator'] as const;
+/** What an account may do at the site. */
+export type Role = (typeof ROLES)[number];
+
+/** A named person of the hospital. */
+export interface Account {
+  /** Random id, the only thing of the account that stands in logs and signatures. */
+  readonly account: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Whether an approver may act: a third person, neither maker nor holder, has said who it is. */
+  readonly isConfirmed: boolean;
+}
+
+/** An account as the hospital's staff sees it. */
+export interface AccountListing extends Account {
+  /** Whether its holder has set a password. */
+  readonly isActive: boolean;
+  readonly isDisabled: boolean;
+  /** Whether it is what people of the hospital made; one that was written into the database otherwise does not act. */
+  readonly isHeld: boolean;
+  /** Name of who made it; undefined for the first of all. */
+  readonly madeBy: string | undefined;
+  readonly confirmedBy: string | undefined;
+}
+
+/** @returns the person behind a row, whether or not it is held */
+export function accountOf(row: AccountRow): Account {
+  const { account, name, confirmed_by: confirmedBy } = row;
+  return { account, name, roles: JSON.parse(row.roles) as Role[], isConfirmed: confirmedBy !== null };
+}

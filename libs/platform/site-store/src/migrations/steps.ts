@@ -1,0 +1,40 @@
+import type { Migration } from '../session/migrate.js';
+import { FIRST } from './0001-first.migration.js';
+import { CLOSED_PAST } from './0002-closed-past.migration.js';
+import { CONSENT } from './0003-consent.migration.js';
+import { LIFETIME_BUDGET } from './0004-lifetime-budget.migration.js';
+import { TWO_PEOPLE } from './0005-two-people.migration.js';
+import { LOCAL_NAMES } from './0006-local-names.migration.js';
+import { FEATURE_DEFINITION } from './0007-feature-definition.migration.js';
+import { VARIABLES } from './0008-variables.migration.js';
+import { SEALED_PEOPLE } from './0009-sealed-people.migration.js';
+import { AGENT_FIRST } from './agent/0001-first.migration.js';
+import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
+import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
+import { SIGNED_AND_SEALED } from './agent/0005-recovery-signatures-sealed.migration.js';
+import { CANCELLED_STUDIES } from './agent/0006-cancelled-studies.migration.js';
+
+/** Steps of the tables of the store, in order. */
+export const STORE_STEPS: readonly Migration[] = [
+  FIRST,
+  CLOSED_PAST,
+  CONSENT,
+  LIFETIME_BUDGET,
+  TWO_PEOPLE,
+  LOCAL_NAMES,
+  FEATURE_DEFINITION,
+  VARIABLES,
+  SEALED_PEOPLE,
+];
+
+/**
+ * Steps of the tables whose names begin with `agent_`, in order. Landed databases know them under an owner of their own, so
+ * they are counted apart; there never was a second one.
+ */
+export const AGENT_STEPS: readonly Migration[] = [
+  AGENT_FIRST,
+  RECOVERY_WITHOUT,
+  SIGNED_FOR,
+  SIGNED_AND_SEALED,
+  CANCELLED_STUDIES,
+];

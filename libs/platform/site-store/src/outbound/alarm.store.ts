@@ -1,0 +1,78 @@
+import { canonicalJson, type Clock } from '@collimate/kernel-canonical';
+import type { AlarmRaised } from '@collimate/governance-provenance';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import type { AccountStore } from '../access/account.store.js';
+import type { HeadGuard } from '../log/head-guard.js';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+import type { SettingStore } from './setting.store.js';
+
+/** What is wrong with a coordinator's log. */
+export type LogAlarm = AlarmRaised['alarm'];
+
+/** What the store of the alarm works with. */
+export interface AlarmStoreParts {
+  readonly session: SqliteSession;
+  readonly settings: SettingStore;
+  readonly releaseLog: SiteLog;
+  readonly heads: HeadGuard;
+  readonly accounts: AccountStore;
+  readonly vault: SubjectVault;
+  readonly clock: Clock;
+}
+
+/** The alarm about the coordinator's log, and who has said that it is cleared. */
+export class AlarmStore {
+  constructor(private readonly parts: AlarmStoreParts) {}
+
+  /** The alarm that stands; undefined if the last head was in order. */
+  get current(): LogAlarm | undefined {
+    return this.parts.settings.get('coordinator-alarm') as LogAlarm | undefined;
+  }
+
+  /** One leaf for each alarm, however often the link is tried again. */
+  raise(alarm: LogAlarm): void {
+    if (this.current === alarm) return;
+    const { session, settings, releaseLog, clock } = this.parts;
+    session.transaction(() => {
+      this.forget();
+      settings.set('coordinator-alarm', alarm);
+      releaseLog.append({ kind: 'alarm-raised', alarm, at: clock.now() });
+    });
+  }
+
+  /** The log is in order again, so nobody has to say anything. */
+  forget(): void {
+    this.parts.settings.clear('coordinator-alarm');
+    this.parts.settings.clear('coordinator-alarm-cleared-by');
+  }
+
+  /** @returns id of who said first that this alarm is cleared; a word that was not given to this program counts nothing */
+  firstToClear(alarm: LogAlarm): string | undefined {
+    const word = this.parts.settings.get('coordinator-alarm-cleared-by') ?? '';
+    const [account] = word.split(' ');
+    return word === this.wordOf(alarm, account) && this.parts.accounts.hasRole(account, 'approver') ? account : undefined;
+  }
+
+  /** @param account id of who says it first */
+  noteFirstToClear(alarm: LogAlarm, account: string): void {
+    this.parts.settings.set('coordinator-alarm-cleared-by', this.wordOf(alarm, account));
+  }
+
+  /** Two people have said so: the site goes on with whatever head its pinned key signs next; the key itself stays. */
+  clear(alarm: Exclude<LogAlarm, 'coordinator-log-unsigned'>): void {
+    const { session, settings, releaseLog, heads, clock } = this.parts;
+    // What it had confirmed of this site's log may be lost with the rest.
+    heads.forgetWitnessed();
+    session.transaction(() => {
+      settings.clear('coordinator-checkpoint');
+      this.forget();
+      releaseLog.append({ kind: 'alarm-cleared', alarm, at: clock.now() });
+    });
+  }
+
+  private wordOf(alarm: LogAlarm, account: string): string {
+    const seen = this.parts.settings.get('coordinator-checkpoint') ?? '';
+    return `${account} ${this.parts.vault.statementSealOf('alarm', canonicalJson({ alarm, account, seen }))}`;
+  }
+}

@@ -1,0 +1,68 @@
+import { parseSiteId, type Instant, type SiteId } from '@collimate/kernel-canonical';
+import type { AccountSeals } from '../access/account-seals.js';
+import type { LifetimeBudgetStore } from '../budget/lifetime-budget.store.js';
+import type { SiteLog } from '../log/site-log.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+import type { SettingStore } from './setting.store.js';
+
+/** Who we are in the federation. The private key stands in the keystore, not here. */
+export interface Enrolment {
+  readonly site: SiteId;
+  /** `https://host:port` of the coordinator. */
+  readonly url: string;
+  readonly authorityPem: string;
+  readonly certificatePem: string;
+}
+
+/** What the enrolment fixes for good, besides who we are. */
+export interface Pinned {
+  /** Ed25519 key of the coordinator's log, SubjectPublicKeyInfo, DER. */
+  readonly logKey: Uint8Array;
+}
+
+/** What the store of the enrolment works with. */
+export interface EnrolmentStoreParts {
+  readonly session: SqliteSession;
+  readonly settings: SettingStore;
+  readonly releaseLog: SiteLog;
+  readonly budget: LifetimeBudgetStore;
+  readonly seals: AccountSeals;
+}
+
+/** The site's certificate and the coordinator's address. */
+export class EnrolmentStore {
+  constructor(private readonly parts: EnrolmentStoreParts) {}
+
+  /** @returns undefined before the enrolment */
+  find(): Enrolment | undefined {
+    const { settings } = this.parts;
+    const site = settings.get('site-id');
+    const url = settings.get('coordinator-url');
+    const authorityPem = settings.get('coordinator-ca');
+    const certificatePem = settings.get('certificate');
+    if (!site || !url || !authorityPem || !certificatePem) return undefined;
+    return { site: parseSiteId(site), url, authorityPem, certificatePem };
+  }
+
+  /** The first time: pins the coordinator's key, and begins the site's log under the name that it has from now on. */
+  begin(enrolment: Enrolment, { logKey }: Pinned, at: Instant): void {
+    const { session, settings, releaseLog, budget, seals } = this.parts;
+    session.transaction(() => {
+      this.save(enrolment);
+      settings.set('coordinator-log-key', Buffer.from(logKey).toString('base64'));
+      releaseLog.append({ kind: 'log-started', owner: enrolment.site, at });
+      budget.writeLeaf();
+      seals.writeLeaves();
+    });
+  }
+
+  save(enrolment: Enrolment): void {
+    const { session, settings } = this.parts;
+    session.transaction(() => {
+      settings.set('site-id', enrolment.site);
+      settings.set('coordinator-url', enrolment.url);
+      settings.set('coordinator-ca', enrolment.authorityPem);
+      settings.set('certificate', enrolment.certificatePem);
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import type { RoundId } from '@collimate/kernel-canonical';
+import type { RoundOrder } from '@collimate/governance-study';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+
+/** `ordered`: not answered yet; `sealed`: the message stands in the outbox and goes out as it is; the others are final. */
+export type RoundState = 'ordered' | 'sealed' | 'sent' | 'declined' | 'closed';
+
+/** A round as this site holds it. */
+export interface SiteRound {
+  readonly order: RoundOrder;
+  readonly state: RoundState;
+  /** Why it was declined or closed without an answer. */
+  readonly code: string | undefined;
+}
+
+interface RoundRow {
+  readonly round_order: string;
+  readonly state: RoundState;
+  readonly code: string | null;
+}
+
+/** Rounds that the coordinator ordered. */
+export class RoundStore {
+  private readonly insertOne: SqliteStatement;
+  private readonly every: SqliteStatement;
+  private readonly unfinished: SqliteStatement;
+  private readonly update: SqliteStatement;
+
+  constructor(session: SqliteSession) {
+    this.insertOne = session.prepare(
+      `insert into agent_round (round_id, seq, round_order, state)
+       values (?, (select coalesce(max(seq), 0) + 1 from agent_round), ?, 'ordered') on conflict do nothing`,
+    );
+    this.every = session.prepare('select * from agent_round order by seq');
+    this.unfinished = session.prepare(`select * from agent_round where state in ('ordered', 'sealed') order by seq`);
+    this.update = session.prepare('update agent_round set state = ?, code = ? where round_id = ?');
+  }
+
+  /** @returns false if the round was there already */
+  insert(order: RoundOrder): boolean {
+    return this.insertOne.run(order.roundId, JSON.stringify(order)) > 0;
+  }
+
+  /** Rounds that still need something, in the order of their arrival. */
+  open(): readonly SiteRound[] {
+    return this.unfinished.all<RoundRow>().map(roundOf);
+  }
+
+  /** Every round that was ever ordered, in the order of arrival. */
+  all(): readonly SiteRound[] {
+    return this.every.all<RoundRow>().map(roundOf);
+  }
+
+  advance(roundId: RoundId, state: Exclude<RoundState, 'ordered'>, code?: string): void {
+    this.update.run(state, code ?? null, roundId);
+  }
+}
+
+function roundOf({ round_order: order, state, code }: RoundRow): SiteRound {
+  // Orders of before there were steps ask for the first.
+  return { order: { step: 0, ...(JSON.parse(order) as Omit<RoundOrder, 'step'>) }, state, code: code ?? undefined };
+}
