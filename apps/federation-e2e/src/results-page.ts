@@ -17,6 +17,8 @@ export interface PageReport {
   readonly violations: readonly string[];
   /** Pixels that the content is wider than the window. */
   readonly overflowPx: number;
+  /** The most pixels by which a table is wider than its frame, so that columns are hidden. */
+  readonly hiddenPx: number;
 }
 
 /** Opens a page in a real browser that is cut off from everything but loopback. */
@@ -42,10 +44,11 @@ export async function lookAt(url: string, widthPx: number, colorScheme: 'light' 
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.evaluate(readFileSync(AXE, 'utf8'));
-    const found = await page.evaluate<{ violations: { id: string }[]; overflow: number; text: string }>(
-      `axe.run().then((report) => ({ violations: report.violations, overflow: document.documentElement.scrollWidth - innerWidth, text: document.body.innerText }))`,
+    const found = await page.evaluate<{ violations: { id: string }[]; overflow: number; hidden: number; text: string }>(
+      `axe.run().then((report) => ({ violations: report.violations, overflow: document.documentElement.scrollWidth - innerWidth, hidden: Math.max(0, ...[...document.querySelectorAll('.scroll')].map((table) => table.scrollWidth - table.clientWidth)), text: document.body.innerText }))`,
     );
-    return { text: found.text, errors, violations: found.violations.map(({ id }) => id), overflowPx: found.overflow };
+    const { text, violations, overflow: overflowPx, hidden: hiddenPx } = found;
+    return { text, errors, violations: violations.map(({ id }) => id), overflowPx, hiddenPx };
   } finally {
     await browser.close();
   }

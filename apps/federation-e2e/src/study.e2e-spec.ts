@@ -176,7 +176,7 @@ describe('a study with a killed agent, a dropped link and an exhausted budget', 
     'shows the result on an accessible page, %i px wide, %s',
     async (width, scheme) => {
       const report = await lookAt(`${federation.coordinator.pageUrl}/#/study/e2e-faults`, width, scheme);
-      expect(report).toMatchObject({ errors: [], violations: [], overflowPx: 0 });
+      expect(report).toMatchObject({ errors: [], violations: [], overflowPx: 0, hiddenPx: 0 });
       for (const word of ['Volume (mesh)', 'Mean intensity', 'benign', 'malignant', '2 of 3', 'at 2 sites', 'Log verified'])
         expect(report.text).toContain(word);
     },

@@ -1,20 +1,40 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { planProtocol } from '@collimate/governance-study';
+import { PLANTED_FEATURES } from '@collimate/imaging-simulation';
 import { until } from '@collimate/platform-launcher';
 import { publishedRows, type TidyRow } from '@collimate/statistics-menu';
 import { Federation, plantedOf } from './federation.js';
+import { CHROMIUM, lookAt } from './results-page.js';
+import { testStudy } from './test-study.js';
 import { PLANTED_COLUMNS, plantedCells, variablesStudy } from './variables-study.js';
 
 const PATIENTS_PER_GROUP = 12;
 /** Smaller counts are not shown. */
 const DISPLAY_FLOOR = 10;
+/** What makes three groups of the study of two; its price is far above what a hospital approves. */
+const THREE_GROUPS = {
+  groups: { variable: 'group', labels: ['benign', 'malignant', 'unclear'] },
+  plannedSubjects: [60, 60, 60],
+  statistics: [
+    { name: 'enrolment', kind: 'group-counts', rho: '1' },
+    { name: 'moments', kind: 'moments', rho: '17' },
+  ],
+  budget: { rho: '20' },
+};
+const inBrowser = CHROMIUM === undefined ? it.skip : it;
 const SITES = ['north', 'south', 'west'] as const;
 
-/** Puts the planted columns into a hospital's table. */
+/** Puts the planted columns into a hospital's table, and a third group. */
 function plant(scans: string): void {
   const file = join(scans, 'cohort.csv');
   const [header, ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n');
-  const lines = rows.map((row, index) => [row, ...plantedCells(index)].join(','));
+  const group = header.split(',').indexOf('group');
+  const lines = rows.map((row, index) => {
+    const cells = row.split(',');
+    if (index % 3 === 0) cells[group] = 'unclear';
+    return [...cells, ...plantedCells(index)].join(',');
+  });
   writeFileSync(file, `${[[header, ...PLANTED_COLUMNS].join(','), ...lines].join('\n')}\n`);
 }
 
@@ -34,6 +54,16 @@ describe('a study of declared variables', () => {
     if (found === undefined) throw new Error(`no row of ${question}, ${quantity}, ${group}`);
     return found;
   };
+  const ended = (id: string): Promise<string> =>
+    until(
+      'the end of the study',
+      async () => {
+        const { state } = await federation.coordinator.operator().study(id);
+        return ['completed', 'incomplete', 'abandoned'].includes(state) ? state : undefined;
+      },
+      50,
+      120_000,
+    );
   const count = (question: string, group: string): number => Math.round(row(question, 'count', group).estimate ?? Number.NaN);
 
   beforeAll(async () => {
@@ -49,15 +79,7 @@ describe('a study of declared variables', () => {
       }),
     );
     const id = await federation.launch(variablesStudy('variables', SITES, 6 * PATIENTS_PER_GROUP));
-    await until(
-      'the end of the study',
-      async () => {
-        const { state } = await federation.coordinator.operator().study(id);
-        return ['completed', 'incomplete', 'abandoned'].includes(state) ? state : undefined;
-      },
-      50,
-      120_000,
-    );
+    await ended(id);
     rows = publishedRows(await federation.coordinator.operator().result(id));
   }, 240_000);
   afterAll(() => federation?.stop());
@@ -110,4 +132,30 @@ describe('a study of declared variables', () => {
     const difference = row('differences', 'difference of means', 'yes', 'age');
     expect(difference).toMatchObject({ group2: 'no', release: 'means' });
   });
+
+  it('has a number in every row that says it is in order', () => {
+    expect(rows.filter(({ status, estimate }) => status === 'ok' && estimate === null)).toEqual([]);
+  });
+
+  inBrowser(
+    'shows on its page what was counted, and of another study every contrast of three groups, whole at both widths',
+    async () => {
+      const three = { ...testStudy('three', SITES, 6 * PATIENTS_PER_GROUP), ...THREE_GROUPS };
+      expect(await ended(await federation.launch(planProtocol(three).document))).toBe('completed');
+      const whole = { errors: [], violations: [], overflowPx: 0, hiddenPx: 0 };
+      for (const width of [1280, 390]) {
+        const declared = await lookAt(`${federation.coordinator.pageUrl}/#/study/variables`, width, 'light');
+        expect(declared).toMatchObject(whole);
+        for (const words of ['response no, age below 60', 'left out of relapse', 'yes against no']) {
+          expect(declared.text).toContain(words);
+        }
+        const grouped = await lookAt(`${federation.coordinator.pageUrl}/#/study/three`, width, 'light');
+        expect(grouped).toMatchObject(whole);
+        for (const words of ['malignant against benign', 'unclear against benign', 'unclear against malignant']) {
+          expect(grouped.text.split(words)).toHaveLength(PLANTED_FEATURES.length + 1);
+        }
+      }
+    },
+    240_000,
+  );
 });
