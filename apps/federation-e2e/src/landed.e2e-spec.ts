@@ -1,12 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { PGlite } from '@electric-sql/pglite';
+import { TEMPLATE_DIR, prepareTemplate } from '@collimate/platform-coordinator-store';
 import { LocalCoordinator, LocalSite } from '@collimate/platform-launcher';
 import { siteClient, type SiteClient } from '@collimate/platform-site-client';
-import { writeLanded } from './landed.fixture.js';
 
 const COORDINATOR = new URL('../../coordinator/dist/bundle/main.js', import.meta.url).pathname;
 const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+
+const LANDED = new URL('../fixtures/landed/', import.meta.url).pathname;
+const textOf = (name: string): string => readFileSync(join(LANDED, name), 'utf8');
 
 /** What the programs of then said of the same folders when they were stopped. */
 const DIGEST = '6b932f91c9231956990bb83ca8a8d5ef1d4b22cfbafd14760566650185ab4a8f';
@@ -91,3 +96,24 @@ describe('a site and a coordinator of the landed state', () => {
     expect(log.size).toBeGreaterThanOrEqual(17);
   }, 30_000);
 });
+
+/** Writes the data folders of the landed state, `coordinator` and `north`, below a folder. */
+async function writeLanded(folder: string): Promise<void> {
+  const files = JSON.parse(textOf('files.json')) as Readonly<Record<string, string>>;
+  for (const [path, base64] of Object.entries(files)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, Buffer.from(base64, 'base64'), { mode: 0o600 });
+  }
+  const site = join(folder, 'north', 'agent');
+  mkdirSync(site, { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(join(site, 'site.db'), { enableForeignKeyConstraints: false });
+  database.exec(textOf('north.site.sql'));
+  database.close();
+  await prepareTemplate(TEMPLATE_DIR);
+  const store = join(folder, 'coordinator', 'store', 'postgres');
+  cpSync(TEMPLATE_DIR, store, { recursive: true });
+  const coordinator = new PGlite(store);
+  await coordinator.exec(textOf('coordinator.sql'));
+  await coordinator.close();
+}
