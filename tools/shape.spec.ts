@@ -9,17 +9,14 @@ import { arrowsOf, circlesOf, foldersOf, importsOf, type ImportGraph } from './s
  */
 
 const root = join(import.meta.dirname, '..');
-/** Apps whose folders are floors. */
-const APPS = ['apps/site-agent'];
+/** The folders of an app are floors. */
+const APPS = globSync('apps/*', { cwd: root }).filter((dir) => existsSync(join(root, dir, 'src')));
 /** Apps whose folders are Nest modules, named after them. */
 const WITH_MODULES = ['apps/site-agent'];
 
-/** Still to be untied; nothing may join it. */
-const KNOTTED = ['libs/imaging/simulation'];
-
 const projects = workspaceProjects()
   .map(({ dir }) => dir)
-  .filter((dir) => existsSync(join(root, dir, 'src')) && !KNOTTED.includes(dir));
+  .filter((dir) => existsSync(join(root, dir, 'src')));
 const graph = (...arrows: readonly (readonly [string, string])[]): ImportGraph =>
   new Map(arrows.map(([from]) => [from, new Set(arrows.filter(([other]) => other === from).map(([, to]) => to))]));
 

@@ -1,20 +1,26 @@
 /**
  * Long form of the coverage test: rehearses the demonstration study and eight cells in which intervals used to fail, over fixed
  * seeds, and fails unless every kind of 95 % interval holds the truth in at least 93 of 100 studies and true nulls are rejected in
- * at most 7 of 100 tests. Runs on the built libs.
+ * at most 7 of 100 tests. Then the same of tables of cells, for 200, 500 and 2,000 subjects at epsilon 1 and 3. Runs on the built libs.
  *
- *   node tools/scripts/coverage.mjs [studies of the demo] [studies of each cell]
+ *   node tools/scripts/coverage.mjs [studies of the demo] [studies of each cell] [studies of each table]
  */
-import { CELL_SETUPS, coverageOfIntervals, DEMO_REHEARSAL } from '../../libs/testing/rehearsal/dist/index.js';
+import {
+  CELL_POPULATIONS,
+  CELL_SETUPS,
+  coverageOfCells,
+  coverageOfIntervals,
+  DEMO_REHEARSAL,
+} from '../../libs/testing/rehearsal/dist/index.js';
 
-const [demo, each] = [Number(process.argv[2] ?? 2000), Number(process.argv[3] ?? 200)];
+const [demo, each, tables] = [2000, 200, 1000].map((usual, index) => Number(process.argv[2 + index] ?? usual));
 const setups = [
   ['demo', demo, () => DEMO_REHEARSAL],
   ...[...CELL_SETUPS].map(([number, setup]) => [`cell ${number}`, each, setup]),
 ];
 
 let failed = false;
-for (const [name, studies, setup] of setups) {
+for (const [name, studies, setup] of setups.filter(([, count]) => count > 0)) {
   const started = performance.now();
   const report = coverageOfIntervals(
     Array.from({ length: studies }, (_, index) => index + 1),
@@ -37,6 +43,31 @@ for (const [name, studies, setup] of setups) {
     console.log(
       `${keeps ? 'ok  ' : 'FAIL'} true nulls rejected in ${(100 * report.typeOne).toFixed(2)} % of tests, with Holm in ${(100 * report.familyWise).toFixed(1)} % of studies`,
     );
+  }
+}
+
+/** SD of a cell at (epsilon, 1e-6), all noise from one place. */
+const NOISE = [
+  [1, 4.53],
+  [3, 1.65],
+];
+for (const population of CELL_POPULATIONS) {
+  for (const subjects of [200, 500, 2000]) {
+    for (const [epsilon, noise] of NOISE) {
+      console.log(`${population.kind} of ${population.name}, ${subjects} subjects, epsilon ${epsilon}: ${tables} studies`);
+      for (const { quantity, intervals, rate, medianHalfWidth, unavailable } of coverageOfCells(population, {
+        subjects,
+        noise,
+        studies: tables,
+      })) {
+        const fits = rate >= 0.93;
+        failed ||= !fits;
+        console.log(
+          `${fits ? 'ok  ' : 'FAIL'} ${quantity.padEnd(32)} ${intervals} intervals, coverage ${(100 * rate).toFixed(2)} %` +
+            `, median half-width ${medianHalfWidth.toFixed(3)}, without a number ${(100 * unavailable).toFixed(1)} %`,
+        );
+      }
+    }
   }
 }
 process.exitCode = failed ? 1 : 0;

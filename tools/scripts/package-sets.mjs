@@ -32,5 +32,5 @@ export const packageSets = {
   page: ['@observablehq/plot'],
   terminal: ['commander', 'listr2', 'piscina', 'pngjs', 'yaml', 'zod'],
   oracle: ['@jest/globals', '@stdlib/stats-base-dists-*'],
-  browser: ['playwright-core', 'axe-core'],
+  browser: ['playwright-core', 'axe-core', '@electric-sql/pglite'],
 };

@@ -46,7 +46,7 @@ describe('a study of declared variables', () => {
   let federation: Federation;
   let rows: readonly TidyRow[];
   /** Everybody who consents, with what was planted. */
-  let truth: readonly { readonly response: string; readonly relapse: string; readonly age: number }[];
+  let truth: readonly { readonly response: string; readonly relapse: string; readonly age: number; readonly months: number }[];
   const row = (question: string, quantity: string, group: string, variable: string | null = null): TidyRow => {
     const found = rows.find((one) => {
       return one.question === question && one.quantity === quantity && one.group === group && one.variable === variable;
@@ -74,8 +74,8 @@ describe('a study of declared variables', () => {
     );
     truth = federation.sites.flatMap(({ cohort }) =>
       cohort.subjects.flatMap(({ consent }, index) => {
-        const [response, relapse, age] = plantedCells(index);
-        return consent === 'GIVEN' ? [{ response, relapse, age: Number(age) }] : [];
+        const [response, relapse, age, , months] = plantedCells(index);
+        return consent === 'GIVEN' ? [{ response, relapse, age: Number(age), months: Number(months) }] : [];
       }),
     );
     const id = await federation.launch(variablesStudy('variables', SITES, 6 * PATIENTS_PER_GROUP));
@@ -114,6 +114,41 @@ describe('a study of declared variables', () => {
     const responded = truth.filter(({ response, age }) => response === 'no' && age >= 60).length;
     expect(count('who-of-the-older', 'response no')).toBe(responded);
     expect(relapsed).not.toBe(truth.filter(({ response }) => response === 'yes').length);
+  });
+
+  const near = (found: TidyRow | undefined, expected: number): void =>
+    expect(Math.abs((found?.estimate ?? Number.NaN) - expected)).toBeLessThan(0.02);
+
+  it('makes of the same cells shares, risks and ranks, and says of each hospital what it sent', () => {
+    const old = truth.filter(({ age, response }) => age >= 60 && response !== '');
+    const risk = old.filter(({ response }) => response === 'yes').length / old.length;
+    near(
+      rows.find(({ question, quantity, group }) => question === 'risk-by-age' && quantity === 'risk' && group === '60 or more'),
+      risk,
+    );
+    const relapsed = truth.filter(({ relapse }) => relapse === 'yes').length / truth.length;
+    const isShare = ({ quantity, variable, level }: TidyRow): boolean =>
+      quantity === 'share' && variable === 'relapse' && level === 'yes';
+    near(
+      rows.find((one) => one.question === 'shares' && isShare(one)),
+      relapsed,
+    );
+    expect(rows.filter((one) => one.question === 'ranks').map(({ quantity }) => quantity)).toContain('AUC');
+    const hospitals = rows.filter((one) => one.question === 'hospitals' && isShare(one));
+    expect(hospitals.map(({ site }) => site)).toEqual([...SITES]);
+    // Three hospitals are too few to say how hospitals differ.
+    const mean = rows.find((one) => one.question === 'hospitals' && one.quantity === 'mean of sites');
+    expect(mean).toMatchObject({ status: 'refused', estimate: null });
+  });
+
+  it('follows patients over the grid of the protocol', () => {
+    const early = truth.filter(({ months, relapse }) => months < 12 && relapse === 'yes').length;
+    const atRisk = truth.length;
+    const left = truth.filter(({ months }) => months >= 12).length;
+    const late = truth.filter(({ months, relapse }) => months >= 12 && months < 24 && relapse === 'yes').length;
+    const survival = rows.filter((one) => one.question === 'time-to-relapse' && one.quantity === 'survival');
+    near(survival[0], 1 - early / atRisk);
+    near(survival[1], (1 - early / atRisk) * (1 - late / left));
   });
 
   it('gives the mean age of each group, and the volume that was planted', () => {

@@ -140,8 +140,7 @@ function groupedBy(rows: readonly TidyRow[], keyOf: (row: TidyRow) => string): R
 function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly string[] {
   const worst = new Map<string, TidyRow>();
   for (const row of rows) {
-    // What is refused has been told already.
-    if (ratioOf(row) <= 1 || row.status === 'refused') continue;
+    if (ratioOf(row) <= 1) continue;
     // A quantity that has many places in one question is told of once, at its worst.
     const groups = row.level === null && row.x === null ? [row.group, row.group2] : [];
     const key = [row.question, row.kind, row.quantity, ...groups].join('/');

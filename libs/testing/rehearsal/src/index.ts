@@ -1,4 +1,8 @@
+export { CELL_POPULATIONS } from './cell.populations.js';
+export type { CellPopulation } from './cell.populations.js';
 export { CELL_SETUPS } from './cell.setups.js';
+export { coverageOfCells } from './cells.coverage.js';
+export type { CellsCoverage } from './cells.coverage.js';
 export { coverageOfIntervals } from './coverage.js';
 export type { Coverage, CoverageReport, CoveredQuantity } from './coverage.js';
 export { DEMO_REHEARSAL } from './demo.setup.js';

@@ -1,5 +1,5 @@
 import type { RatioEstimate } from '../estimators/linear.ratio.js';
-import type { ContrastTest } from '../estimators/contrast.test.js';
+import type { ContrastTest } from '../estimators/quadratic.test.js';
 import { LEVEL } from '../estimators/estimate.js';
 import type { TidyFlag, TidyRow } from '../tidy.row.js';
 

@@ -1,13 +1,5 @@
 import { Matrix } from 'ml-matrix';
-import { quadraticTest } from './quadratic.test.js';
-
-/** A test of a null under which some contrasts of the cells are zero. */
-export interface ContrastTest {
-  /** Chi-square under the null. */
-  readonly statistic: number;
-  readonly degreesOfFreedom: number;
-  readonly pValue: number;
-}
+import { quadraticTest, type ContrastTest } from './quadratic.test.js';
 
 /**
  * Tests whether contrasts of noisy cells are zero: t' (A (diag(e) + s2 I) A')^-1 t with t = Ax, where e are the cells that the null

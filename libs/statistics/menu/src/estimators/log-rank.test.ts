@@ -1,5 +1,5 @@
 import { Matrix } from 'ml-matrix';
-import type { ContrastTest } from './contrast.test.js';
+import type { ContrastTest } from './quadratic.test.js';
 import { quadraticTest } from './quadratic.test.js';
 import type { SurvivalCells } from './survival.curve.js';
 

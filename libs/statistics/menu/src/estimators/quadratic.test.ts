@@ -1,6 +1,13 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { chiSquareTail } from './chi-square.tail.js';
-import type { ContrastTest } from './contrast.test.js';
+
+/** A test of a null under which some contrasts of the cells are zero. */
+export interface ContrastTest {
+  /** Chi-square under the null. */
+  readonly statistic: number;
+  readonly degreesOfFreedom: number;
+  readonly pValue: number;
+}
 
 /**
  * Tests whether numbers with a known covariance are all zero: t' V^-1 t.

@@ -1,4 +1,5 @@
-import { contrastsAgainst, contrastTest, type ContrastTest } from './contrast.test.js';
+import { contrastsAgainst, contrastTest } from './contrast.test.js';
+import type { ContrastTest } from './quadratic.test.js';
 
 /** A table of noisy counts, rows by columns, row after row. */
 export interface TwoWayTable {

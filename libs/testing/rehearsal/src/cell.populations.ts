@@ -1,0 +1,95 @@
+import type { VariableDeclarations } from '@collimate/statistics-menu';
+
+/** A table of cells whose shares are known, and what is asked of it. */
+export interface CellPopulation {
+  readonly name: string;
+  readonly kind: string;
+  /** Keys of the question besides its kind. */
+  readonly keys: Readonly<Record<string, unknown>>;
+  readonly table: readonly string[];
+  readonly variables: VariableDeclarations;
+  /** Of all subjects, in each cell. */
+  readonly shares: readonly number[];
+}
+
+const number = { source: 'cohort', type: 'number', unit: 'year', bounds: ['0', '99'] } as const;
+const follow = { source: 'cohort', type: 'survival', time: 'time', event: 'event', unit: 'month', horizon: '24' } as const;
+const words = { eventLabels: ['1'], censoredLabels: ['0'] };
+const QUANTILES = [-1.15, -0.674, -0.319, 0, 0.319, 0.674, 1.15];
+const EIGHT = [3, 6, 9, 12, 15, 18, 21, 24];
+const SIX = [4, 8, 12, 16, 20, 24];
+
+const variables: VariableDeclarations = {
+  arm: { source: 'cohort', type: 'category', labels: ['a', 'b'] },
+  response: { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' },
+  first: { source: 'cohort', type: 'category', labels: ['1', '2', '3'] },
+  second: { source: 'cohort', type: 'category', labels: ['1', '2', '3'] },
+  volume: { ...number, edges: ['25', '30', '35', '40', '45', '50', '55'] },
+  risk: { ...number, edges: ['25', '30', '35', '40'] },
+  survival: { ...follow, ...words, edges: EIGHT.slice(0, -1).map(String) },
+  relapse: { ...follow, ...words, edges: SIX.slice(0, -1).map(String) },
+  signature: {
+    ...{ source: 'score', link: 'logit', intercept: '0', edges: QUANTILES.map(String) },
+    terms: [{ variable: 'risk', scale: 'raw', coefficient: '1' }],
+    reference: { centre: '0', width: '1', from: 'this test' },
+  },
+};
+
+const RISING = [0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2, 0.23];
+
+/** Populations over which `npm run coverage` holds the intervals of tables to their word. */
+export const CELL_POPULATIONS: readonly CellPopulation[] = [
+  population('two by two', 'contingency', ['arm', 'response'], [0.35, 0.15, 0.25, 0.25]),
+  population('two readers', 'contingency', ['first', 'second'], [0.2, 0.06, 0.04, 0.06, 0.22, 0.06, 0.04, 0.06, 0.26]),
+  population(
+    'eight bins',
+    'rank',
+    ['volume', 'arm'],
+    RISING.flatMap((p, n) => [0.6 * RISING[7 - n], 0.4 * p]),
+  ),
+  population('two arms', 'survival', ['arm', 'survival'], [...followed(1 / 30, EIGHT, 0.5), ...followed(1 / 20, EIGHT, 0.5)]),
+  population(
+    'five bins',
+    'survival',
+    ['risk', 'relapse'],
+    [0.02, 0.03, 0.04, 0.055, 0.07].flatMap((hazard) => followed(hazard, SIX, 0.2)),
+  ),
+  population('calibrated', 'validate', ['signature', 'response'], scored(-1, 1), { thresholds: ['0.319'] }),
+  population('too steep', 'validate', ['signature', 'response'], scored(-1.2, 0.6), { thresholds: ['0.319'] }),
+];
+
+function population(
+  name: string,
+  kind: string,
+  table: readonly string[],
+  shares: readonly number[],
+  keys: Readonly<Record<string, unknown>> = {},
+): CellPopulation {
+  return { name, kind, keys, table, variables, shares };
+}
+
+/** A constant hazard of events, and one of being lost. */
+function followed(hazard: number, until: readonly number[], part: number): readonly number[] {
+  const lost = 1 / 60;
+  const left = (time: number): number => part * Math.exp(-(hazard + lost) * time);
+  const within = until.flatMap((end, i) => {
+    const gone = left(i === 0 ? 0 : until[i - 1]) - left(end);
+    return [(gone * hazard) / (hazard + lost), (gone * lost) / (hazard + lost)];
+  });
+  return [...within, left(until[until.length - 1])];
+}
+
+/** A normal score whose events have the log odds a + b s: without and with the event, bin after bin. */
+function scored(a: number, b: number): readonly number[] {
+  const shares = new Array<number>(2 * (QUANTILES.length + 1)).fill(0);
+  const steps = 16_000;
+  for (let step = 0; step < steps; step++) {
+    const score = -8 + (16 * (step + 0.5)) / steps;
+    const weight = (Math.exp((-score * score) / 2) / Math.sqrt(2 * Math.PI)) * (16 / steps);
+    const event = 1 / (1 + Math.exp(-a - b * score));
+    const bin = QUANTILES.filter((edge) => score >= edge).length;
+    shares[2 * bin] += weight * (1 - event);
+    shares[2 * bin + 1] += weight * event;
+  }
+  return shares;
+}

@@ -1,0 +1,22 @@
+import { CELL_POPULATIONS } from './cell.populations.js';
+import { coverageOfCells } from './cells.coverage.js';
+
+/* `npm run coverage` draws 1,000 studies of every population, size and price. */
+describe.each(
+  CELL_POPULATIONS.filter(({ name }) => ['two by two', 'calibrated'].includes(name)).map((one) => [one.name, one] as const),
+)('the intervals of the table %s', (_name, population) => {
+  const report = coverageOfCells(population, { subjects: 500, noise: 4.53, studies: 200 });
+
+  test.each(report)('hold $quantity', ({ rate, intervals, unavailable }) => {
+    expect(intervals).toBeGreaterThanOrEqual(200);
+    expect(unavailable).toBe(0);
+    expect(rate).toBeGreaterThan(0.91);
+  });
+});
+
+test('the same studies give the same report', () => {
+  const [population] = CELL_POPULATIONS;
+  const asked = { subjects: 200, noise: 4.53, studies: 5 };
+  expect(coverageOfCells(population, asked)).toEqual(coverageOfCells(population, asked));
+  expect(population.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+});
