@@ -175,6 +175,18 @@ describe('a protocol of version 2', () => {
     );
     expect(repeatedQuestions(twice)).toEqual([['table', 'again']]);
     expect(repeatedQuestions(study)).toEqual([]);
+    const readings = freezeStudy(
+      read((it) => {
+        const pair = (name: string, first: string, second: string) => ({
+          ...{ name, kind: 'pairs', of: ['volume'], pair: { by: 'reader', first, second }, rho: '1/1000' },
+          ...{ clip: '6', kMax: '500', reach: '3', reach2: '8', lambda: '3/10' },
+        });
+        const pairs = [pair('one', 'anna', 'ben'), pair('other', 'anna', 'carl'), pair('again', 'ben', 'anna')];
+        it.releases.push(...pairs);
+        it.analyses.push(...pairs.map(({ name }) => ({ name: `of-${name}`, kind: 'reliability', from: name })));
+      }),
+    );
+    expect(repeatedQuestions(readings)).toEqual([['one', 'again']]);
   });
 
   it.each<[string, (it: Draft) => void, string, RegExp | undefined]>([

@@ -39,8 +39,8 @@ function declaredQuestion(
 ): Digest {
   // A spec of a declared protocol is one that names variables.
   const uses = usesOf(spec as Parameters<typeof usesOf>[0]);
-  const asked = uses.map(({ path, variable }) => {
-    return canonicalPlace(path) + digestOf('collimate.question-variable/1', meaningOf(variable, protocol));
+  const asked = uses.map(({ path, variable, role = '' }) => {
+    return canonicalPlace(path) + role + digestOf('collimate.question-variable/1', meaningOf(variable, protocol));
   });
   const whom = where && { ...where, variable: meaningOf(where.variable, protocol) };
   return digestOf('collimate.question/2', {

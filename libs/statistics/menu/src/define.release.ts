@@ -120,6 +120,8 @@ export interface VariableUse {
   readonly variable: string;
   /** A category; a number with a reference; something that has public cells, labels or bins; a number with bins; or a feature with a reference. */
   readonly needs: 'labels' | 'scaled' | 'cells' | 'bins' | 'readings';
+  /** What else of the release says what is asked of the variable, such as whose readings; none where the place says it all. */
+  readonly role?: string;
 }
 
 /** How `collimate.study/2` declares a kind of release: over variables of the protocol. */

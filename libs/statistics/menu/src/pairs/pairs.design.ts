@@ -56,7 +56,10 @@ export interface PairsDesign extends ReleaseDesign<'pairs'> {
 /** Means and differences of two readings of the same patients. */
 export const declaredPairs: DeclaredForm<DeclaredPairs, PairsDesign> = {
   schema,
-  uses: ({ of }) => of.map((variable, index) => ({ path: `of.${index}`, variable, needs: 'readings' as const })),
+  uses: ({ of, pair }) => {
+    const role = pair.by === 'scan' ? 'first and second scan' : `readings of ${[pair.first, pair.second].sort().join(' and ')}`;
+    return of.map((variable, index) => ({ path: `of.${index}`, variable, needs: 'readings' as const, role }));
+  },
   planned: ['clip', 'kMax', 'reach', 'reach2', 'lambda'],
   shape: shapeOf,
   design: (spec, variables) => {
