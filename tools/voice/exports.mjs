@@ -27,6 +27,7 @@ function exportsOfFile(file) {
       return statement.exportClause.elements.map(({ name, propertyName }) => ({
         name: name.text,
         ...declarationOf(from, (propertyName ?? name).text),
+        ...(statement.isTypeOnly ? { isValue: false, isCallable: false } : {}),
       }));
     }
     return isExported(statement) ? namesOf(statement).map((name) => ({ name, ...declarationOf(file, name) })) : [];

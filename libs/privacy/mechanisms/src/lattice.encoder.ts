@@ -30,7 +30,7 @@ export class EncodedRecord {
  * @example
  * ```ts
  * import { encodeRecord } from '@collimate/privacy-mechanisms';
- * encodeRecord([0.3, -0.4], 1, 100n); // => { lattice: [30n, -40n], clipped: false }
+ * encodeRecord([0.3, -0.4], 1, 100n).lattice; // => [30n, -40n]
  * encodeRecord([3, -4], 1, 100n).clipped; // => true
  * encodeRecord([NaN], 1, 100n); // throws INVALID_RECORD
  * ```

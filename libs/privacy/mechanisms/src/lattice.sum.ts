@@ -7,6 +7,14 @@ export type LatticeBlock = Float64Array | readonly bigint[];
 /**
  * The exact sum of many subjects' coordinates. Floats add up integers exactly while no sum can reach 2^53; before one could, they are
  * moved over to integers. So neither the order nor the size of the cohort changes a digit.
+ * @example
+ * ```ts
+ * import { LatticeSum } from '@collimate/privacy-mechanisms';
+ * const sum = new LatticeSum(3);
+ * sum.add(0, Float64Array.of(1, 2));
+ * sum.add(1, [10n, 2n ** 60n]);
+ * sum.total(); // => [1n, 12n, 2n ** 60n]
+ * ```
  */
 export class LatticeSum {
   private readonly floats: Float64Array;

@@ -70,7 +70,17 @@ function keysOf(kind: string, asked: readonly NamedAnalysis[] = []): AskedKeys {
   return keys;
 }
 
-/** @returns why a question cannot be asked of a release, or undefined if it can */
+/**
+ * @returns why a question cannot be asked of a release, or undefined if it can
+ * @example
+ * ```ts
+ * import { designStatistic, misfitOf } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * const design = designStatistic({ name: 'enrolment', kind: 'group-counts', rho: '1/100' }, shape);
+ * misfitOf(design, { name: 'who', kind: 'count' }); // => undefined
+ * misfitOf(design, { name: 'tests', kind: 'rank' }) === undefined; // => false
+ * ```
+ */
 export function misfitOf(design: StatisticDesign, question: NamedAnalysis): Misfit | undefined {
   const [analysis] = readersOf(design, [question]);
   return analysis?.misfit?.([design], keysOf(question.kind, [question]));

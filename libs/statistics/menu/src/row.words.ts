@@ -3,6 +3,11 @@ import type { TidyRow } from './tidy.row.js';
 /**
  * @param against word between two groups of which one is taken from the other
  * @returns of whom or where a row is, for people: its groups, label or bin, point and site; empty where it is of all
+ * @example
+ * ```ts
+ * import { whereOf } from '@collimate/statistics-menu';
+ * whereOf({ group: 'yes', group2: 'no', level: null, x: 24, site: null }, 'against'); // => 'yes against no, at 24'
+ * ```
  */
 export function whereOf(row: Pick<TidyRow, 'group' | 'group2' | 'level' | 'x' | 'site'>, against = '-'): string {
   const { group, group2, level, x, site } = row;

@@ -9,14 +9,10 @@ import { axisLength, axisNames, designCells, type CellAxis, type CellsDesign, ty
 const schema = z.strictObject({
   name: statisticKeys.name,
   kind: z.literal('cells'),
-  tables: z
-    .array(z.array(wordSchema).min(1).max(4))
-    .min(1)
-    .max(100)
-    .meta({
-      description:
-        'each table is a product of categories, of numbers with `edges` and of survival times: `[[response, age], [response]]`',
-    }),
+  tables: z.array(z.array(wordSchema).min(1).max(4)).min(1).max(100).meta({
+    description:
+      'each table is a product of categories, of numbers with `edges` and of survival times: `[[response, age], [response]]`',
+  }),
   where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
   rho: statisticKeys.rho,
   answers: statisticKeys.answers,

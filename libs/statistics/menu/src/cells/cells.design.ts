@@ -74,7 +74,14 @@ export function designCells(
   };
 }
 
-/** @returns number of labels, bins, or ends of a follow-up on an axis */
+/**
+ * @returns number of labels, bins, or ends of a follow-up on an axis
+ * @example
+ * ```ts
+ * import { axisLength } from '@collimate/statistics-menu';
+ * axisLength({ variable: 'age', edges: [50, 70] }); // => 3
+ * ```
+ */
 export function axisLength(axis: CellAxis): number {
   if ('labels' in axis) return axis.labels.length;
   return 'edges' in axis ? axis.edges.length + 1 : 2 * axis.until.length + 1;

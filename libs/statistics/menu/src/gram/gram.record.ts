@@ -8,6 +8,12 @@ const ROOT_2 = Math.SQRT2;
  * upper triangle of zz', z = (x, 1), is taken row after row with products off the diagonal times sqrt(2).
  * @input row complete, (transform(value) - centre) / width before the box
  * @returns an L2 norm of at most C^2 + 1, up to the last digit of a float: the lattice encoder holds the bound
+ * @example
+ * ```ts
+ * import { gramRecord } from '@collimate/statistics-menu';
+ * // z = (0.6, 0.8, 1) after the clip to norm 1
+ * [...gramRecord([3, 4], 1)].map((product) => Number(product.toFixed(3))); // => [0.36, 0.679, 0.849, 0.64, 1.131, 1]
+ * ```
  */
 export function gramRecord(row: ArrayLike<number>, clip: number): Float64Array {
   const z = new Float64Array(row.length + 1);

@@ -86,7 +86,14 @@ function shapeOf({ of }: Pick<DeclaredPairs, 'of'>, variables: ReadonlyMap<strin
   return { by: null, groups: [EVERYBODY], features: scaledVariables(of, variables), reads: 'values' };
 }
 
-/** @returns the 2d numbers of two readings, in reference SDs before the box */
+/**
+ * @returns the 2d numbers of two readings, in reference SDs before the box
+ * @example
+ * ```ts
+ * import { pairNumbers } from '@collimate/statistics-menu';
+ * pairNumbers([1], [1]); // => [1, 0]
+ * ```
+ */
 export function pairNumbers(first: readonly number[], second: readonly number[]): readonly number[] {
   return [
     ...first.map((a, j) => (a + second[j]) / 2),
