@@ -1,4 +1,4 @@
-import { whereOf, type TidyRow } from '@collimate/statistics-menu';
+import { quantityOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { element } from './element.js';
 import { interval, number, pValue } from './number.format.js';
 
@@ -19,12 +19,12 @@ export function otherTable(rows: readonly TidyRow[], nameOf: (key: string) => st
 }
 
 function line(row: TidyRow, heads: readonly string[], nameOf: (key: string) => string): HTMLElement {
-  const { question, kind, quantity, variable, estimate, lower, upper, se_noise: noise, p_adjusted: adjusted } = row;
+  const { question, kind, variable, estimate, lower, upper, se_noise: noise, p_adjusted: adjusted } = row;
   const p = adjusted ?? row.p_value;
   const shown = estimate === null ? row.status : number(estimate);
   const below = [lower !== null && upper !== null && interval({ lower, upper }), row.scale, row.flags].filter(Boolean).join(', ');
   const cells = [
-    element('td', {}, quantity, element('small', {}, variable === null ? '' : nameOf(variable))),
+    element('td', {}, quantityOf(row), element('small', {}, variable === null ? '' : nameOf(variable))),
     element('td', {}, whereOf(row, 'against')),
     element('td', { class: 'number' }, element('span', {}, shown, element('small', {}, below))),
     element('td', { class: 'number' }, noise === null ? '–' : number(noise)),

@@ -66,6 +66,11 @@ describe('heterogeneity without noise', () => {
       status: 'refused',
       note: '5 sites are needed',
     });
+    const drowned = rowOf(asked.forecast(200, {}, 6), 'risk', { site: 'site 1', group: 'a' });
+    expect(drowned).toMatchObject({
+      status: 'refused',
+      note: expect.stringMatching(/too few are planned: \d+ subjects would do/),
+    });
     expect(new AskedTables('heterogeneity', variables, [['arm']], { by: 'site', of: 'contingency' }).misfit()?.hint).toMatch(
       /tables/,
     );
