@@ -87,7 +87,7 @@ describe('heterogeneity with noise', () => {
       return [0.5 / 1.8, 0.4 / 1.8, 0.5 / (1 + odds), (0.5 * odds) / (1 + odds)];
     };
     const draw = (tau: number) =>
-      Array.from({ length: 8 }, () => [drawnCells(random, 400, cellsOf(0.5 + tau * random.normal()))]);
+      Array.from({ length: 6 }, () => [drawnCells(random, 300, cellsOf(0.5 + tau * random.normal()))]);
     for (let study = 0; study < studies; study++) {
       const { lower, upper } = rowOf(asked.ofSites(draw(0.3), 25, random), 'mean of sites', OF);
       if (lower! <= 0.5 && 0.5 <= upper!) found.covered += 1;
