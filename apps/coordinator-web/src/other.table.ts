@@ -1,4 +1,4 @@
-import { whereOf, type TidyRow } from '@collimate/statistics-menu';
+import { quantityOf, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { element } from './element.js';
 import { interval, number, pValue } from './number.format.js';
 
@@ -58,7 +58,7 @@ function line(row: TidyRow, columns: readonly Column[], nameOf: (key: string) =>
     return made;
   });
   const variable = row.variable === null ? null : element('small', {}, nameOf(row.variable));
-  return element('tr', {}, element('th', { scope: 'row' }, row.quantity, variable), ...cells);
+  return element('tr', {}, element('th', { scope: 'row' }, quantityOf(row), variable), ...cells);
 }
 
 function estimateCell({ estimate, lower, upper, scale, status, flags }: TidyRow): HTMLElement {

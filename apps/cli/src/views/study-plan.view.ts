@@ -1,6 +1,6 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import { whereOf } from '@collimate/statistics-menu';
+import { quantityOf, whereOf } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
 import type { StudyForecast } from '../studies/study.forecast.js';
 
@@ -48,7 +48,7 @@ export function renderForecast(forecast: StudyForecast): string {
         ],
         forecast.rows.map((row) => [
           row.question,
-          row.quantity,
+          quantityOf(row),
           whereOf(row),
           row.variable === null ? '' : nameOf(row.variable),
           row.scale ?? '',

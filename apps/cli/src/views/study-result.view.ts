@@ -1,6 +1,6 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { spreadsheetLine } from '@collimate/platform-tables';
-import { publishedRows, REFERENCE_SCALE, TIDY_COLUMNS, whereOf, type TidyRow } from '@collimate/statistics-menu';
+import { publishedRows, quantityOf, REFERENCE_SCALE, TIDY_COLUMNS, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
 import type { PublishedResult } from '@collimate/governance-publication';
 
@@ -30,7 +30,7 @@ export function renderResult(result: PublishedResult): string {
         .filter(isForPeople)
         .map((row) => [
           row.release,
-          row.quantity === 'location' || row.quantity === 'contrast' ? (row.method ?? row.quantity) : row.quantity,
+          row.quantity === 'location' || row.quantity === 'contrast' ? (row.method ?? row.quantity) : quantityOf(row),
           whereOf(row),
           row.variable === null ? '' : (names.get(row.variable) ?? row.variable),
           (row.scale === 'value' ? row.unit : null) ?? row.scale ?? '',

@@ -33,7 +33,7 @@ export type { PooledVector } from './pooled.vector.js';
 export { noiseStatement } from './noise.statement.js';
 export type { NoiseStatement } from './noise.statement.js';
 export { TIDY_COLUMNS } from './tidy.row.js';
-export { whereOf } from './row.words.js';
+export { quantityOf, whereOf } from './row.words.js';
 export type { NamedNumber, RowHead, TidyFlag, TidyRow, TidyStatus } from './tidy.row.js';
 export { LEVEL, Z } from './estimators/estimate.js';
 export type { Estimate, Interval } from './estimators/estimate.js';

@@ -16,3 +16,8 @@ export function whereOf(row: Pick<TidyRow, 'group' | 'group2' | 'level' | 'x' | 
   const both = level !== null && x !== null && !level.includes(String(x)) ? `${level}, at ${x}` : place;
   return [groups, both, site].filter((words) => words !== null && words !== '').join(', ');
 }
+
+/** @returns what a row tells, for people: its quantity, and of what where it is a quantity of others */
+export function quantityOf({ quantity, term }: Pick<TidyRow, 'quantity' | 'term'>): string {
+  return term === null ? quantity : `${quantity}: ${term}`;
+}

@@ -14,15 +14,22 @@ export type Telling = (tables: readonly CellsTable[]) => readonly ToldCells[];
 /**
  * The rows as they are expected: the analysis of the planned numbers under the noise to come. A row that would be uninformative is
  * refused, with the number of subjects or the rho from which on it would not be.
+ * @param parts how often what is planned here is in the whole study: the number of sites for a forecast of one of them
  */
-export function plannedRows(design: CellsDesign, planned: PlannedStudy, head: RowHead, tell: Telling): readonly TidyRow[] {
+export function plannedRows(
+  design: CellsDesign,
+  planned: PlannedStudy,
+  head: RowHead,
+  tell: Telling,
+  parts = 1,
+): readonly TidyRow[] {
   const tables = plannedTables(design, planned);
   const rows = tell(tables);
   const isRefused = (row: ToldCells): boolean => row.status === 'uninformative' || row.status === 'unavailable';
   const open = rows.flatMap((row, index) => (isRefused(row) ? [index] : []));
   const bySubjects = firstFactor(open, (factor) => tell(tables.map((one) => scaled(one, factor, 1))), isRefused);
   const byRho = firstFactor(open, (factor) => tell(tables.map((one) => scaled(one, 1, factor))), isRefused);
-  const subjects = planned.subjects.slice(0, design.tables[0].cells + 1).reduce((sum, one) => sum + one, 0);
+  const subjects = parts * planned.subjects.slice(0, design.tables[0].cells + 1).reduce((sum, one) => sum + one, 0);
   return rows.map((row, index) => {
     const { p_value: _p, p_adjusted: _q, test_statistic: _t, ...expected } = row;
     // What is planned of a count is its number of subjects.
@@ -60,6 +67,7 @@ function cure(subjects: number | undefined, rho: number | undefined): string {
     ...(subjects === undefined ? [] : [`${subjects} subjects`]),
     ...(rho === undefined ? [] : [`rho ${rho.toPrecision(2)}`]),
   ];
-  const says = 'the noise would drown it';
+  // Where no rho helps, it is not the noise that drowns it.
+  const says = rho === undefined && subjects !== undefined ? 'too few are planned' : 'the noise would drown it';
   return cures.length === 0 ? `${says}, at any number of subjects and any rho` : `${says}: ${cures.join(' or ')} would do`;
 }

@@ -13,7 +13,7 @@ export type ToldOf = ToldCells;
 export type Informative = { readonly range: number } | 'log ratio' | 'always';
 
 /** An interval that holds more of the range than this says nothing. */
-const LARGEST_SHARE = 0.4;
+export const LARGEST_SHARE = 0.4;
 /** Of a ratio: noise alone triples it. */
 const LARGEST_LOG_NOISE = Math.log(3);
 

@@ -66,6 +66,11 @@ describe('heterogeneity without noise', () => {
       status: 'refused',
       note: '5 sites are needed',
     });
+    const drowned = rowOf(asked.forecast(200, {}, 6), 'risk', { site: 'site 1', group: 'a' });
+    expect(drowned).toMatchObject({
+      status: 'refused',
+      note: expect.stringMatching(/too few are planned: \d+ subjects would do/),
+    });
     expect(new AskedTables('heterogeneity', variables, [['arm']], { by: 'site', of: 'contingency' }).misfit()?.hint).toMatch(
       /tables/,
     );
@@ -82,7 +87,7 @@ describe('heterogeneity with noise', () => {
       return [0.5 / 1.8, 0.4 / 1.8, 0.5 / (1 + odds), (0.5 * odds) / (1 + odds)];
     };
     const draw = (tau: number) =>
-      Array.from({ length: 8 }, () => [drawnCells(random, 400, cellsOf(0.5 + tau * random.normal()))]);
+      Array.from({ length: 6 }, () => [drawnCells(random, 300, cellsOf(0.5 + tau * random.normal()))]);
     for (let study = 0; study < studies; study++) {
       const { lower, upper } = rowOf(asked.ofSites(draw(0.3), 25, random), 'mean of sites', OF);
       if (lower! <= 0.5 && 0.5 <= upper!) found.covered += 1;

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { adjusted } from '../cells/adjusted.cells.js';
 import { defineAnalysis, type AskedKeys } from '../define.analysis.js';
 import { cells } from '../cells/cells.release.js';
-import { plannedTables, pooledTables } from '../cells/cells.table.js';
+import { pooledTables, type CellsTable } from '../cells/cells.table.js';
+import { plannedRows } from '../cells/planned.rows.js';
+import type { ToldCells } from '../cells/told.cells.js';
 import type { CellsResult } from '../cells/cells.analysis.js';
 import { contingencyQuestion } from '../contingency/contingency.analysis.js';
 import { statisticKeys } from '../define.release.js';
@@ -43,20 +45,15 @@ export const heterogeneity = defineAnalysis({
     const { sites, subjects } = planned;
     const each = { subjects: subjects.map((one) => one / sites), sites: 1 };
     const { tell, expect } = questionOf(asked);
-    const tables = plannedTables(design, each);
-    const typical = tell(expect === undefined ? tables : tables.map(expect), {});
-    const rows = effectsOf(
-      Array.from({ length: sites }, (_, site) => ({ site: `site ${site + 1}`, told: typical })),
-      sites,
-    );
-    return rows.map((row) => {
-      const { p_value: _p, test_statistic: _t, ...expected } = row;
-      const isDrowned = row.status === 'uninformative' || row.status === 'unavailable';
-      return tidyRow(
-        head,
-        isDrowned ? { ...expected, status: 'refused', note: 'the noise of one site would drown it' } : expected,
+    // Sites that are alike, each with its part of the subjects and its own full noise.
+    const tellSites = (tables: readonly CellsTable[]): readonly ToldCells[] => {
+      const typical = tell(expect === undefined ? tables : tables.map(expect), {});
+      return effectsOf(
+        Array.from({ length: sites }, (_, site) => ({ site: `site ${site + 1}`, told: typical })),
+        sites,
       );
-    });
+    };
+    return plannedRows(design, each, head, tellSites, sites);
   },
   analyse: ({ design, pooled, bySite, asked = {} }): CellsResult<'heterogeneity'> => {
     if (bySite === undefined) throw new MenuError('INVALID_SITES', 'a question about the sites needs what each of them sent');

@@ -1,4 +1,4 @@
-import type { ToldCells } from '../cells/told.cells.js';
+import { LARGEST_SHARE, type ToldCells } from '../cells/told.cells.js';
 import { LEVEL } from '../estimators/estimate.js';
 import { randomEffects, type RandomEffects } from '../estimators/random.effects.js';
 
@@ -85,6 +85,7 @@ function told(found: RandomEffects, about: Partial<ToldCells>): readonly ToldCel
       upper: found.upper,
       confidence: LEVEL,
       method,
+      ...(about.scale === 'proportion' && found.upper - found.lower > LARGEST_SHARE && { status: 'uninformative' as const }),
       test: 't',
       test_statistic: found.mean / found.standardError,
       df: found.degreesOfFreedom,
