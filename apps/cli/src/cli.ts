@@ -5,6 +5,7 @@ import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
 import { declareSite } from './commands/site.declaration.js';
 import { declareStudy } from './commands/study.declaration.js';
+import { shownPage } from './output/shown.js';
 import { CLI_VERSION } from './output/software.js';
 import { presentError } from './errors/present-error.js';
 
@@ -97,7 +98,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     // Commander has already printed its own sentence.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const presented = presentError(error, program.opts()['trace'] === true);
-    process.stderr.write(presented.text);
+    process.stderr.write(shownPage(presented.text));
     return presented.exitCode;
   }
 }

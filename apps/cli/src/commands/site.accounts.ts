@@ -87,7 +87,7 @@ export async function runDisableAccount(name: string, options: SiteOptions & { r
 /** `collimate site accounts list`. */
 export async function runListAccounts(options: SiteOptions): Promise<number> {
   const accounts = await askSite(options, (site) => site.accounts());
-  print(options.json, accounts, () => renderAccounts(accounts));
+  print(options.json, accounts, renderAccounts);
   return 0;
 }
 

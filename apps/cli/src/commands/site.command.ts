@@ -3,7 +3,8 @@ import type { WithdrawalKind } from '@collimate/platform-site-api';
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { CliError } from '../errors/cli.error.js';
 import { columns, facts, shortRho } from '../output/columns.js';
-import { print } from '../output/print.js';
+import { print, say } from '../output/print.js';
+import { shown, shownDocument } from '../output/shown.js';
 import { askLine } from '../remote/secret.prompt.js';
 import { firstLine } from '../remote/secret.source.js';
 import type { SiteOptions } from '../remote/site.address.js';
@@ -18,7 +19,7 @@ import { renderReview } from '../views/study-review.view.js';
 /** `collimate site status`. @returns 1 if a quarantine stops every release */
 export async function runStatus(options: SiteOptions): Promise<number> {
   const status = await askSite(options, (site) => site.status());
-  print(options.json, status, () => renderStatus(status));
+  print(options.json, status, renderStatus);
   return status.quarantine === 'none' ? 0 : 1;
 }
 
@@ -50,8 +51,8 @@ export async function runImportCohort(file: string, options: SiteOptions): Promi
   print(
     options.json,
     done,
-    () =>
-      `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.${renderNotes(done.notes)}${renderTakingPart(done.studies)}`,
+    ({ notes, studies }) =>
+      `${done.added} rows added, ${done.changed} changed, ${done.unchanged} unchanged, ${done.leftOut} left out: their subjects have withdrawn.${renderNotes(notes)}${renderTakingPart(studies)}`,
   );
   return 0;
 }
@@ -62,8 +63,8 @@ export async function runImportConsent(file: string, options: SiteOptions): Prom
   print(
     options.json,
     done,
-    () =>
-      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${renderNotes(done.notes)}${renderTakingPart(done.studies)}`,
+    ({ notes, studies }) =>
+      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${renderNotes(notes)}${renderTakingPart(studies)}`,
   );
   return 0;
 }
@@ -71,7 +72,7 @@ export async function runImportConsent(file: string, options: SiteOptions): Prom
 /** `collimate site consent withdraw`. */
 export async function runWithdraw(subject: string, options: SiteOptions & { readonly kind: WithdrawalKind }): Promise<number> {
   const withdrawal = await askSite(options, (site) => site.withdraw({ subject, kind: options.kind }));
-  print(options.json, withdrawal, () => renderWithdrawal(withdrawal));
+  print(options.json, withdrawal, renderWithdrawal);
   return 0;
 }
 
@@ -123,7 +124,7 @@ export async function runStudies(options: SiteOptions & { readonly figures?: str
 async function showFigures(digest: string, options: SiteOptions): Promise<number> {
   const study = chosen(await askSite(options, (site) => site.studies()), digest, false);
   const figures = await askSite(options, (site) => site.figures(study.digest));
-  print(options.json, figures, () => renderFigures(figures, frozen(study).reading.regions.join(', ')));
+  print(options.json, figures, (seen) => renderFigures(seen, shown(frozen(study).reading.regions.join(', '))));
   return 0;
 }
 
@@ -136,7 +137,7 @@ export async function runSign(
   const asked = chosen(await askSite(options, (site) => site.studies()), digest, options.yes === true);
   const study = frozen(asked);
   const accounts = await askSite(options, (site) => site.accounts());
-  process.stderr.write(`${renderReview(study, asked)}\n\n${renderSigners(asked.signatures, accounts)}\n\n`);
+  say(`${renderReview(study, asked)}\n\n${renderSigners(shownDocument(asked.signatures), shownDocument(accounts))}\n`);
   if (options.yes !== true) {
     const answer = await askLine(
       `Type yes to ${decision} this study in your name: `,
@@ -197,7 +198,7 @@ export async function runCloseStudy(digest: string, options: SiteOptions & { rea
 export async function runSupplement(rho: string, options: SiteOptions): Promise<number> {
   const { site: seen } = await askSite(options, (site) => site.budget());
   const standing = renderSupplements(seen.supplements, seen.waiting ?? []);
-  if (standing !== '') process.stderr.write(`${standing}\n\n`);
+  if (standing !== '') say(`${standing}\n`);
   const { kind, budget } = await askSite(options, (site) => site.supplementBudget({ rho, after: seen.supplements.length }));
   print(options.json, { kind, budget }, () =>
     kind === 'signed'
@@ -210,6 +211,6 @@ export async function runSupplement(rho: string, options: SiteOptions): Promise<
 /** `collimate site budget`. */
 export async function runBudget(options: SiteOptions): Promise<number> {
   const lines = budgetLines(await askSite(options, (site) => site.budget()));
-  print(options.json, lines, () => renderBudget(lines));
+  print(options.json, lines, renderBudget);
   return 0;
 }

@@ -22,7 +22,11 @@ export async function runListNames(kind: NameKind, options: SiteOptions): Promis
 /** `collimate site roi map` and `group map`. */
 export async function runMapNames(kind: NameKind, name: string, local: readonly string[], options: SiteOptions): Promise<number> {
   const names = await askSite(options, (site) => site.mapNames({ kind, name, local }));
-  print(options.json, names[kind], () => `${said(kind, name, names[kind][name] ?? [])}\n${UNTIL_READY}`);
+  print(
+    options.json,
+    names[kind],
+    (shown) => `${said(kind, name, Object.hasOwn(shown, name) ? shown[name] : [])}\n${UNTIL_READY}`,
+  );
   return 0;
 }
 
@@ -34,7 +38,11 @@ export async function runRemoveNames(
   options: SiteOptions,
 ): Promise<number> {
   const names = await askSite(options, (site) => site.removeNames({ kind, name, local }));
-  print(options.json, names[kind], () => `${said(kind, name, names[kind][name] ?? [])}\n${UNTIL_READY}`);
+  print(
+    options.json,
+    names[kind],
+    (shown) => `${said(kind, name, Object.hasOwn(shown, name) ? shown[name] : [])}\n${UNTIL_READY}`,
+  );
   return 0;
 }
 

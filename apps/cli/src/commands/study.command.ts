@@ -86,14 +86,14 @@ export async function runCreate(file: string, options: CoordinatorOptions): Prom
 /** `collimate study open`: sends a frozen study to its sites. */
 export async function runOpen(id: string, options: CoordinatorOptions): Promise<number> {
   const study = await ask(options, (coordinator) => coordinator.openStudy(id));
-  print(options.json, study, () => renderStudyStatus(study));
+  print(options.json, study, renderStudyStatus);
   return 0;
 }
 
 /** `collimate study status`. @returns with --watch 1 if the study was abandoned, or lost a round */
 export async function runStudyStatus(id: string, options: CoordinatorOptions & { readonly watch?: boolean }): Promise<number> {
   const study = await ask(options, (coordinator) => (options.watch === true ? watch(coordinator, id) : coordinator.study(id)));
-  print(options.json, study, () => renderStudyStatus(study));
+  print(options.json, study, renderStudyStatus);
   return options.watch === true && study.state !== 'completed' ? 1 : 0;
 }
 

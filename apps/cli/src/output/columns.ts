@@ -1,7 +1,9 @@
 import { parseRational } from '@collimate/kernel-numeric';
+import { shown } from './shown.js';
 
 /** Lays rows out in columns under a header. @param textColumns how many columns from the left are text; the rest is aligned right */
-export function columns(header: readonly string[], rows: readonly (readonly string[])[], textColumns: number): string {
+export function columns(header: readonly string[], written: readonly (readonly string[])[], textColumns: number): string {
+  const rows = written.map((cells) => cells.map(shown));
   const widths = header.map((title, c) => Math.max(title.length, ...rows.map((cells) => cells[c].length)));
   const line = (cells: readonly string[]): string =>
     cells
@@ -12,7 +14,8 @@ export function columns(header: readonly string[], rows: readonly (readonly stri
 }
 
 /** Lays facts out: terms on the left, what they are on the right. */
-export function facts(rows: readonly (readonly [term: string, text: string])[]): string {
+export function facts(written: readonly (readonly [term: string, text: string])[]): string {
+  const rows = written.map(([term, text]) => [term, shown(text)] as const);
   const width = Math.max(...rows.map(([term]) => term.length));
   return rows.map(([term, text]) => `${term.padEnd(width)}  ${text}`.trimEnd()).join('\n');
 }

@@ -1,9 +1,20 @@
-/** Prints a result: as JSON for programs, or as text for people. */
-export function print(json: boolean | undefined, document: unknown, text: () => string): void {
-  process.stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : `${text()}\n`);
+import { shownDocument, shownPage } from './shown.js';
+
+/**
+ * Prints a result: as JSON for programs, or as text for people.
+ * @param text makes the page of the document as people may see it
+ */
+export function print<T>(json: boolean | undefined, document: T, text: (shown: T) => string): void {
+  if (json === true) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  else process.stdout.write(`${shownPage(text(shownDocument(document)))}\n`);
 }
 
 /** Says something about the result that is not the result. */
 export function note(text: string): void {
-  process.stderr.write(`collimate: note: ${text}\n`);
+  say(`collimate: note: ${text}`);
+}
+
+/** Says something to the people at the terminal. */
+export function say(page: string): void {
+  process.stderr.write(`${shownPage(page)}\n`);
 }

@@ -1,3 +1,5 @@
+import { shown } from './shown.js';
+
 /** Where progress is written: standard error, which has lines that can be written over only on a terminal. */
 export interface ProgressTarget {
   readonly isTTY?: boolean;
@@ -22,12 +24,13 @@ export class ProgressLine {
   /** How far something is. On a pipe nothing is said, or a log would be full of bars. */
   at(what: string, done: number, all: number, unit: string): void {
     if (this.target.isTTY !== true) return;
-    this.target.write(`\r\u001b[2K${what}  ${bar(all === 0 ? 0 : done / all)}  ${done} of ${all} ${unit}`);
+    this.target.write(`\r\u001b[2K${shown(what)}  ${bar(all === 0 ? 0 : done / all)}  ${done} of ${all} ${unit}`);
     this.open = true;
   }
 
   /** Where something stands. */
-  step(text: string): void {
+  step(written: string): void {
+    const text = shown(written);
     if (text === this.last) return;
     this.last = text;
     if (this.target.isTTY === true) {

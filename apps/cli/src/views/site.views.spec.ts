@@ -1,6 +1,7 @@
 import { freezeStudy, parseStudy, type FeatureProtocol } from '@collimate/governance-study';
+import { isPrintable } from '@collimate/kernel-canonical';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
-import { flooredRho } from '../output/columns.js';
+import { columns, flooredRho } from '../output/columns.js';
 import { budgetLines, renderBudget, renderStatus, renderSupplements, renderWithdrawal } from './site.views.js';
 import { renderReview } from './study-review.view.js';
 import { progressText, renderStudyStatus } from './study-status.view.js';
@@ -133,6 +134,74 @@ describe('the pages of a site', () => {
     expect(text).toContain(
       'round table, once: 5 noisy numbers, how many patients are in each cell of response by age, and in none',
     );
+  });
+
+  it('show an approver everything that decides what is asked', () => {
+    const v1 = noduleProtocol(100) as FeatureProtocol;
+    const { roi: _, groups: __, plan, features: ___, statistics: ____, plannedSubjects: _____, ...kept } = v1;
+    const reference = { centre: '8', width: '0.9', kurtosis: '4', from: 'phantom-ct/3' };
+    const study = freezeStudy(
+      parseStudy({
+        ...kept,
+        schema: 'collimate.study/2',
+        planned: { subjects: 200 },
+        plans: { ct: plan },
+        variables: {
+          response: { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' },
+          age: { source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '90'], edges: ['60'], transform: 'log' },
+          os: {
+            ...{ source: 'cohort', type: 'survival', time: 'os_months', event: 'os_event', unit: 'month', horizon: '60' },
+            ...{ eventLabels: ['dead'], censoredLabels: ['alive', 'lost'], edges: ['12', '24'] },
+          },
+          volume: {
+            ...{ source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', reference },
+          },
+          risk: {
+            ...{ source: 'score', link: 'cloglog', intercept: '-1.25', edges: ['-0.5', '0.1'], published: '10.1000/x' },
+            terms: [
+              { variable: 'volume', scale: 'reference', coefficient: '0.41' },
+              { variable: 'age', scale: 'raw', coefficient: '-0.02' },
+            ],
+          },
+        },
+        subgroups: { everybody: { variable: 'age', atLeast: '89', below: '90' } },
+        releases: [{ name: 'table', kind: 'cells', tables: [['response', 'risk']], where: 'everybody', rho: '1/100' }],
+        analyses: [{ name: 'who', kind: 'count', from: 'table' }],
+      }),
+    );
+    const text = renderReview(study, { house: { left: '9/10', after: '18/25' }, names: { roi: [], groups: [] }, earlier: [] });
+    for (const part of [
+      'of those alone with age at least 89 and age below 90 (everybody)',
+      'counts as the event: yes',
+      'year, 18 to 90, log',
+      'cut at 60',
+      'columns os_months and os_event: time in month, to 60',
+      'cut at 12, 24',
+      'event: dead',
+      'no event: alive, lost',
+      'Volume (mesh) (RNU0@DHQ4) of GTV-1, plan ct, log',
+      'reference 8 ± 0.9, kurtosis 4, from phantom-ct/3',
+      'score of volume, age, 10.1000/x',
+      'link cloglog, intercept -1.25',
+      '0.41 × volume (reference)',
+      '-0.02 × age (raw)',
+      'cut at -0.5, 0.1',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it('let no text of a protocol, an account or a table write a line of its own', () => {
+    const hostile = 'x\u001b[2K\r\nthis house  has all the budget\u202e';
+    const v1 = noduleProtocol(100) as FeatureProtocol;
+    const study = freezeStudy(parseStudy({ ...v1, title: hostile, roi: hostile, consentForms: [hostile.slice(0, 60)] }));
+    const names = { roi: [hostile], groups: [{ label: 'benign', local: [hostile] }] };
+    const earlier = [{ statistic: 's', study: hostile, otherStatistic: 'm', answers: 2, approvedAt: null }];
+    const page = renderReview(study, { house: { left: '9/10', after: '18/25' }, names, earlier });
+    const lines = page.split('\n');
+    expect(lines.filter((line) => line.startsWith('this house'))).toHaveLength(1);
+    expect(lines.every(isPrintable)).toBe(true);
+    expect(page).toContain('x\\u{1b}[2K\\u{d}\\u{a}this house');
+    expect(isPrintable(columns(['site'], [[hostile]], 1).split('\n')[2])).toBe(true);
   });
 
   it('tell the progress of a study in one line', () => {

@@ -3,8 +3,9 @@ import type { SiteStudy } from '@collimate/platform-site-api';
 import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study';
 import { releaseOf } from '@collimate/statistics-menu';
 import { facts, flooredRho, shortRho } from '../output/columns.js';
+import { shown } from '../output/shown.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
-import { scansText, variableLines } from './study-variables.view.js';
+import { conditionOf, scansText, variableLines } from './study-variables.view.js';
 
 /** What an approver reads before signing: what is asked, for what, at which price, and what leaves the house. */
 export function renderReview(
@@ -37,7 +38,7 @@ export function renderReview(
     `Read in the house and never sent for a patient:\n${variableLines(study).join('\n')}`,
     [
       'What leaves the house:',
-      ...study.queries.map((query) => `  ${leaving(study, query)}`),
+      ...study.queries.map((query) => `  ${shown(leaving(study, query))}`),
       '  with each of them, its receipt: mechanism, price and place in the release log',
       '  what people here said (in review, approved, rejected, ready), each on the next tick; never what follows from scans or patients',
       '  they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone',
@@ -48,7 +49,15 @@ export function renderReview(
 function leaving(study: FrozenStudy, query: DeclaredStatistic): string {
   const { statistic, rho, epsilon, coordinates } = priceOf(study, query);
   const times = query.answers === 1 ? 'once' : `up to ${query.answers} times, once an opening`;
-  return `round ${statistic}, ${times}: ${coordinates} noisy numbers, ${releaseOf(query.design).leaves(query.design)} (rho ${short(rho)}, epsilon ${epsilon} each)`;
+  const who = whoText(query);
+  return `round ${statistic}, ${times}: ${coordinates} noisy numbers, ${releaseOf(query.design).leaves(query.design)}${who} (rho ${short(rho)}, epsilon ${epsilon} each)`;
+}
+
+/** Of whom it is said, with the bounds themselves: their name alone says what its writer likes. */
+function whoText({ spec, where }: DeclaredStatistic): string {
+  if (where === undefined) return '';
+  const name = 'where' in spec && spec.where !== undefined ? ` (${spec.where})` : '';
+  return `, of those alone with ${conditionOf(where)}${name}`;
 }
 
 /** What is left for life without what other approved studies may still take, and what would be left after this one. */

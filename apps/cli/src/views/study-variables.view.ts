@@ -1,6 +1,7 @@
 import { isDeclared, type FrozenStudy } from '@collimate/governance-study';
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import type { Subgroup, VariableDeclaration } from '@collimate/statistics-menu';
+import { shown } from '../output/shown.js';
 
 /** @returns which scans a study is about, in one line */
 export function scansText({ protocol, reading }: FrozenStudy): string {
@@ -11,20 +12,23 @@ export function scansText({ protocol, reading }: FrozenStudy): string {
     : `${where}; groups ${protocol.groups.labels.join(', ')} of the column ${protocol.groups.variable}`;
 }
 
-/** @returns everything that a study reads of a patient, one line each, for whoever approves it */
+/** @returns everything that a study reads of a patient, and how it is cut and weighed, for whoever approves it */
 export function variableLines({ protocol }: FrozenStudy): readonly string[] {
   if (!isDeclared(protocol)) {
-    return protocol.features.map(({ feature, aggregation, transform }) => {
+    return protocol.features.map(({ feature, aggregation, transform, centre, width }) => {
       const key = keyOfWritten({ feature, aggregation });
-      return `  ${key.padEnd(20)} ${parseFeatureKey(key).feature.name}${transformText(transform)}`;
+      return `  ${key.padEnd(20)} ${parseFeatureKey(key).feature.name}${transformText(transform)}, reference ${centre} ± ${width}`;
     });
   }
   return [
-    ...Object.entries(protocol.variables).map(([name, declared]) => `  ${name.padEnd(20)} ${meaningOf(name, declared)}`),
+    ...Object.entries(protocol.variables).flatMap(([name, declared]) => [
+      `  ${name.padEnd(20)} ${meaningOf(name, declared)}`,
+      ...detailsOf(declared).map((line) => `  ${''.padEnd(20)}   ${line}`),
+    ]),
     ...Object.entries(protocol.subgroups ?? {}).map(
       ([name, subgroup]) => `  ${name.padEnd(20)} those with ${conditionOf(subgroup)}`,
     ),
-  ];
+  ].map(shown);
 }
 
 function meaningOf(name: string, declared: VariableDeclaration): string {
@@ -34,11 +38,11 @@ function meaningOf(name: string, declared: VariableDeclaration): string {
         return `columns ${declared.time} and ${declared.event}: time in ${declared.unit}, to ${declared.horizon}`;
       return declared.type === 'category'
         ? `column ${declared.column ?? name}: ${declared.labels.join(', ')}`
-        : `column ${declared.column ?? name}: ${declared.unit}, ${declared.bounds.join(' to ')}`;
+        : `column ${declared.column ?? name}: ${declared.unit}, ${declared.bounds.join(' to ')}${transformText(declared.transform ?? 'identity')}`;
     case 'feature': {
       const { feature } = parseFeatureKey(keyOfWritten(declared));
       const when = declared.timepoint === undefined ? '' : ` at ${declared.timepoint}`;
-      return `${feature.name} of ${declared.roi}${when}, plan ${declared.plan}${transformText(declared.transform)}`;
+      return `${feature.name} (${keyOfWritten(declared)}) of ${declared.roi}${when}, plan ${declared.plan}${transformText(declared.transform)}`;
     }
     case 'change':
       return `${declared.as} of ${declared.of} from ${declared.from} to ${declared.to}`;
@@ -47,7 +51,34 @@ function meaningOf(name: string, declared: VariableDeclaration): string {
   }
 }
 
-function conditionOf({ variable, is, atLeast, below }: Subgroup): string {
+/** What else decides of a patient's value: in which cell it falls, on which scale it stands, and what it is made of. */
+function detailsOf(declared: VariableDeclaration): readonly string[] {
+  if (declared.source === 'cohort' && declared.type === 'category')
+    return declared.positive === undefined ? [] : [`counts as the event: ${declared.positive}`];
+  const edges = declared.edges === undefined ? [] : [`cut at ${declared.edges.join(', ')}`];
+  if (declared.source === 'cohort' && declared.type === 'survival')
+    return [...edges, `event: ${declared.eventLabels.join(', ')}`, `no event: ${declared.censoredLabels.join(', ')}`];
+  return [...(declared.source === 'score' ? scoreLines(declared) : []), ...edges, ...referenceLines(declared.reference)];
+}
+
+function scoreLines({ link, intercept, terms }: Extract<VariableDeclaration, { source: 'score' }>): readonly string[] {
+  return [
+    `link ${link}, intercept ${intercept}`,
+    ...terms.map(({ variable, scale, coefficient }) => `${coefficient} × ${variable} (${scale})`),
+  ];
+}
+
+type Reference = Extract<VariableDeclaration, { source: 'score' }>['reference'];
+
+function referenceLines(reference: Reference): readonly string[] {
+  if (reference === undefined) return [];
+  const { centre, width, kurtosis, from, sha256 } = reference;
+  const tails = kurtosis === undefined ? '' : `, kurtosis ${kurtosis}`;
+  return [`reference ${centre} ± ${width}${tails}, from ${from}${sha256 === undefined ? '' : ` (SHA-256 ${sha256})`}`];
+}
+
+/** @returns what is true of the patients of a subgroup, in plain words */
+export function conditionOf({ variable, is, atLeast, below }: Subgroup): string {
   if (is !== undefined) return `${variable} ${is}`;
   return [atLeast === undefined ? '' : `${variable} at least ${atLeast}`, below === undefined ? '' : `${variable} below ${below}`]
     .filter((part) => part !== '')

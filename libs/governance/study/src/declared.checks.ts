@@ -88,11 +88,14 @@ function checkOnce(uses: readonly VariableUse[], tag: string): void {
 
 function checkAnalyses({ releases, analyses }: DeclaredProtocol): void {
   const asked = new Set<string>();
+  const read = new Set(analyses.map(({ from }) => from));
   analyses.forEach(({ kind, from }, index) => {
     const tag = `analyses.${index}`;
     const release = releases.find(({ name }) => name === from);
-    const names = releases.map(({ name }) => name);
-    if (release === undefined) throw unknownName(`${tag}.from`, from, 'release', names);
+    if (release === undefined) {
+      const names = releases.map(({ name }) => name);
+      throw unknownName(`${tag}.from`, from, 'release', names);
+    }
     const needs = needsOf(kind);
     if (!needs.includes(release.kind)) {
       const fitting = releases.filter((one) => needs.includes(one.kind)).map(({ name }) => name);
@@ -104,7 +107,7 @@ function checkAnalyses({ releases, analyses }: DeclaredProtocol): void {
     asked.add(`${kind} ${from}`);
   });
   releases.forEach(({ name }, index) => {
-    if (analyses.some(({ from }) => from === name)) return;
+    if (read.has(name)) return;
     throw invalid(
       `releases.${index}`,
       `no analysis reads ${name}`,

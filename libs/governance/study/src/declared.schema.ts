@@ -1,6 +1,7 @@
 import {
   analysisSchema,
   declaredSchema,
+  lineSchema,
   subgroupSchema,
   variableSchema,
   wordSchema,
@@ -8,6 +9,7 @@ import {
 } from '@collimate/statistics-menu';
 import { PlanSchema, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import * as z from 'zod';
+import { MOST } from './protocol.bounds.js';
 import { key, studyProtocolSchema } from './protocol.schema.js';
 
 const { shape } = studyProtocolSchema;
@@ -21,9 +23,13 @@ export const declaredProtocolSchema = z.strictObject({
   schema: key(z.literal('collimate.study/2'), 'form of the document', 'collimate.study/2'),
   id: shape.id,
   version: shape.version,
-  title: shape.title,
+  title: key(lineSchema(200), 'what approvers read first', 'Shape and intensity of lung nodules'),
   purpose: shape.purpose,
-  consentForms: shape.consentForms,
+  consentForms: key(
+    z.array(lineSchema(64)).min(1),
+    "versions of the consent forms, as the sites' consent tables write them in the column `form`; any one of them is enough",
+    ['broad-consent-1'],
+  ),
   sites: shape.sites,
   modality: key(z.enum(['CT', 'MR', 'PT']), 'of the scans: CT, MR, or PT for PET; consent and plans have to fit it', 'CT'),
   plans: key(
@@ -78,12 +84,12 @@ export const declaredProtocolSchema = z.strictObject({
   variables: key(z.record(wordSchema, variableSchema), 'what the study may know of a patient, by name', {}),
   subgroups: key(z.record(wordSchema, subgroupSchema).optional(), 'patients of whom something is true, by name', {}),
   releases: key(
-    z.array(declaredSchema).min(1),
+    z.array(declaredSchema).min(1).max(MOST.releases),
     'what leaves a hospital, in the order of the rounds; each answer is one charge at every site',
     [],
   ),
   analyses: key(
-    z.array(analysisSchema).min(1),
+    z.array(analysisSchema).min(1).max(MOST.analyses),
     'what is made of the releases; it costs nothing. Each release is read by one at least',
     [{ name: 'enrolment', kind: 'count', from: 'enrolment' }],
   ),

@@ -86,3 +86,107 @@ describe('an equal question', () => {
     expect([found.length, reads]).toEqual([2, 1]);
   });
 });
+
+describe('an equal question of version 2', () => {
+  const { roi: _, groups: __, plan, features: ___, statistics: ____, plannedSubjects: _____, ...kept } = base;
+  const age = { source: 'cohort', type: 'number', unit: 'year', bounds: ['18', '120'], edges: ['60'] };
+  const response = { source: 'cohort', type: 'category', labels: ['no', 'yes'] };
+  const reference = { centre: '60', width: '10', from: 'registry' };
+  const score = {
+    ...{ source: 'score', link: 'logit', intercept: '-1.2', edges: ['0'] },
+    terms: [
+      { variable: 'age', scale: 'raw', coefficient: '0.5' },
+      { variable: 'weight', scale: 'reference', coefficient: '1' },
+    ],
+  };
+  const weight = { source: 'cohort', type: 'number', unit: 'kg', bounds: ['0', '300'], reference };
+  const cells = (tables: readonly (readonly string[])[], where?: string) => ({
+    ...{ name: 'table', kind: 'cells', tables, rho: '1/100' },
+    ...(where !== undefined && { where }),
+  });
+  const declared = {
+    ...kept,
+    schema: 'collimate.study/2',
+    planned: { subjects: 100 },
+    variables: { age, response, weight, score },
+    subgroups: { older: { variable: 'age', atLeast: '65' } },
+    releases: [cells([['response', 'age'], ['score']], 'older')],
+    analyses: [{ name: 'who', kind: 'count', from: 'table' }],
+  };
+  const one = freezeStudy(parseStudy(declared));
+  const isEqual = (change: object) =>
+    equalQuestions(freezeStudy(parseStudy({ ...declared, id: 'second', ...change })), [one]).length === 1;
+  const withVariables = (change: object) => ({ variables: { ...declared.variables, ...change } });
+
+  it.each<[string, object]>([
+    ['labels in another order', withVariables({ response: { ...response, labels: ['yes', 'no'] } })],
+    ['a positive label', withVariables({ response: { ...response, positive: 'yes' } })],
+    ['another word for the unit', withVariables({ age: { ...age, unit: 'years' } })],
+    ['a bound with a decimal', withVariables({ age: { ...age, bounds: ['18.00', '120.0'] } })],
+    ['an edge with a decimal', withVariables({ age: { ...age, edges: ['60.0'] } })],
+    ['the identity written out', withVariables({ age: { ...age, transform: 'identity' } })],
+    ['a reference that nothing reads', withVariables({ age: { ...age, reference } })],
+    ['the column written out in capitals', withVariables({ age: { ...age, column: 'AGE ' } })],
+    ['edges of a term', withVariables({ weight: { ...weight, edges: ['80'] } })],
+    [
+      'terms in another order and with decimals',
+      withVariables({ score: { ...score, intercept: '-1.20', published: 'x', terms: [...score.terms].reverse() } }),
+    ],
+    ['tables and variables in another order', { releases: [cells([['score'], ['age', 'response']], 'older')] }],
+    ['another modality where no scan is read', { modality: 'MR' }],
+    ['a bound of the subgroup with a decimal', { subgroups: { older: { variable: 'age', atLeast: '65.0' } } }],
+    [
+      'other names',
+      {
+        variables: {
+          years: { ...age, column: 'age' },
+          outcome: { ...response, column: 'response' },
+          ...{ weight: { ...weight }, points: { ...score, terms: [{ ...score.terms[0], variable: 'years' }, score.terms[1]] } },
+        },
+        subgroups: { old: { variable: 'years', atLeast: '65' } },
+        releases: [cells([['outcome', 'years'], ['points']], 'old')],
+      },
+    ],
+  ])('is equal for all that: %s', (_, change) => {
+    expect(isEqual(change)).toBe(true);
+  });
+
+  it.each<[string, object]>([
+    ['another edge', withVariables({ age: { ...age, edges: ['61'] } })],
+    ['another bound', withVariables({ age: { ...age, bounds: ['18', '90'] } })],
+    ['another label', withVariables({ response: { ...response, labels: ['no', 'maybe'] } })],
+    [
+      'another coefficient',
+      withVariables({ score: { ...score, terms: [{ ...score.terms[0], coefficient: '0.6' }, score.terms[1]] } }),
+    ],
+    [
+      'another reference of a term on its scale',
+      withVariables({ weight: { ...weight, reference: { ...reference, centre: '61' } } }),
+    ],
+    ['another subgroup', { subgroups: { older: { variable: 'age', atLeast: '66' } } }],
+    ['everybody', { releases: [cells([['response', 'age'], ['score']])] }],
+    ['tables cut otherwise', { releases: [cells([['response'], ['age', 'score']], 'older')] }],
+  ])('is another with %s', (_, change) => {
+    expect(isEqual(change)).toBe(false);
+  });
+
+  it('knows the modality where a scan is read', () => {
+    const volume = {
+      source: 'feature',
+      plan: 'ct',
+      roi: 'GTV-1',
+      feature: 'RNU0',
+      aggregation: 'DHQ4',
+      transform: 'log',
+      edges: ['9'],
+    };
+    const scans = {
+      plans: { ct: { ...plan, modality: 'any', intensity: { ...plan.intensity, unit: 'arbitrary' } } },
+      ...withVariables({ volume }),
+      releases: [cells([['volume']])],
+    };
+    const ct = freezeStudy(parseStudy({ ...declared, ...scans }));
+    const mr = freezeStudy(parseStudy({ ...declared, ...scans, id: 'second', modality: 'MR' }));
+    expect(equalQuestions(mr, [ct])).toEqual([]);
+  });
+});

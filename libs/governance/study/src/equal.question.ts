@@ -1,9 +1,11 @@
-import { digestOf, type Digest, type StudyId } from '@collimate/kernel-canonical';
+import { digestOf, lookOf, type Digest, type Json, type StudyId } from '@collimate/kernel-canonical';
 import { keyOfWritten } from '@collimate/radiomics-vocabulary';
-import { usesOf, type VariableDeclaration } from '@collimate/statistics-menu';
+import { usesOf, type Subgroup, type VariableUse } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 import { isDeclared } from './protocol.js';
+import type { FeatureProtocol } from './protocol.schema.js';
+import { exact, variableMeanings, type VariableMeanings } from './variable.meaning.js';
 
 /** Kinds whose answers say nothing of features. */
 const WITHOUT_FEATURES: readonly string[] = ['group-counts'];
@@ -19,68 +21,58 @@ export interface EqualQuestion {
  * What a statistic asks, whatever the study is called and the answer costs: of which scans, which groups of which variable, and which
  * features. Id, title, price, clip, purpose, sites, references and the name of the plan are not part of it.
  */
-function questionOf({ protocol }: FrozenStudy, { spec, where }: DeclaredStatistic): Digest {
-  if (isDeclared(protocol)) return declaredQuestion(protocol, spec, where);
-  const { modality, roi, groups, features, plan } = protocol;
+function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
+  const { protocol } = study;
+  const asks = isDeclared(protocol) ? declaredQuestions(protocol) : (one: DeclaredStatistic) => featureQuestion(protocol, one);
+  return study.queries.map((query) => ({ question: asks(query), statistic: query.name }));
+}
+
+function featureQuestion({ modality, roi, groups, features, plan }: FeatureProtocol, { spec }: DeclaredStatistic): Digest {
   const asked = features
     .map(({ feature, aggregation, transform }) => `${keyOfWritten({ feature, aggregation })} ${transform}`)
     .sort();
-  const by = { variable: groups.variable.toLowerCase(), labels: [...groups.labels].sort() };
+  const by = { variable: lookOf(groups.variable), labels: [...groups.labels].sort() };
   return digestOf('collimate.question/1', {
     ...{ kind: spec.kind, modality, roi, by },
     ...(WITHOUT_FEATURES.includes(spec.kind) ? {} : { plan: { ...plan, name: '' }, features: asked }),
   });
 }
 
-function declaredQuestion(
-  protocol: DeclaredProtocol,
-  spec: DeclaredStatistic['spec'],
-  where: DeclaredStatistic['where'],
-): Digest {
-  // A spec of a declared protocol is one that names variables.
-  const uses = usesOf(spec as Parameters<typeof usesOf>[0]);
-  const asked = uses.map(({ path, variable, role = '' }) => {
-    return canonicalPlace(path) + role + digestOf('collimate.question-variable/1', meaningOf(variable, protocol));
-  });
-  const whom = where && { ...where, variable: meaningOf(where.variable, protocol) };
-  return digestOf('collimate.question/2', {
-    kind: spec.kind,
-    modality: protocol.modality,
-    asked: asked.sort(),
-    whom: whom ?? null,
-  });
+/** Each variable is looked at once, however many releases and scores name it. */
+function declaredQuestions(protocol: DeclaredProtocol): (query: DeclaredStatistic) => Digest {
+  const meaning = variableMeanings(protocol);
+  return ({ spec, where }) => {
+    // A spec of a declared protocol is one that names variables.
+    const uses = usesOf(spec as Parameters<typeof usesOf>[0]);
+    const readsScans = [...uses.map(({ variable }) => variable), ...(where === undefined ? [] : [where.variable])].some((name) =>
+      meaning.readsScans(name),
+    );
+    return digestOf('collimate.question/2', {
+      kind: spec.kind,
+      modality: readsScans ? protocol.modality : null,
+      asked: placesOf(uses, meaning),
+      whom: where === undefined ? null : whomOf(where, meaning),
+    });
+  };
 }
 
-/** The order of a list says nothing of what is asked. */
-function canonicalPlace(path: string): string {
-  return path.replace(/\.\d+$/, '');
-}
-
-/** What a variable is, whatever it and its plan are called and however it is scaled. */
-function meaningOf(name: string, { variables, plans = {} }: DeclaredProtocol): unknown {
-  const declared = variables[name] as VariableDeclaration;
-  switch (declared.source) {
-    case 'cohort':
-      if (declared.type === 'survival') return declared;
-      return { ...without(declared), column: (declared.column ?? name).toLowerCase() };
-    case 'feature':
-      return { ...without(declared), plan: { ...plans[declared.plan], name: '' } };
-    case 'change':
-      return { ...without(declared), of: meaningOf(declared.of, { variables, plans } as DeclaredProtocol) };
-    case 'score':
-      return {
-        ...without(declared),
-        terms: declared.terms.map((term) => ({
-          ...term,
-          variable: meaningOf(term.variable, { variables, plans } as DeclaredProtocol),
-        })),
-      };
+/** A place is a table or a list: neither their order nor that of what stands in one says anything. */
+function placesOf(uses: readonly VariableUse[], meaning: VariableMeanings): readonly string[] {
+  const places = new Map<string, string[]>();
+  for (const { path, variable, needs, role = '' } of uses) {
+    const place = path.replace(/\.\d+$/, '');
+    const variables = places.get(place) ?? [];
+    const isBinned = needs === 'cells' || needs === 'bins' || needs === 'labels';
+    variables.push(role + (isBinned ? meaning.withCells(variable) : meaning.of(variable)));
+    places.set(place, variables);
   }
+  // The number of a table is its order, its word is not.
+  return [...places].map(([place, variables]) => `${place.replace(/\.\d+$/, '')} ${variables.sort().join(' ')}`).sort();
 }
 
-function without<D extends object>(declared: D): Omit<D, 'reference'> {
-  const { reference: _, ...rest } = declared as D & { reference?: unknown };
-  return rest;
+function whomOf({ variable, is, atLeast, below }: Subgroup, meaning: VariableMeanings): Json {
+  const bound = (text: string | undefined): string | null => (text === undefined ? null : exact(text));
+  return { variable: meaning.of(variable), is: is ?? null, atLeast: bound(atLeast), below: bound(below) };
 }
 
 /** A question of a study and the statistic that asks it. */
@@ -95,7 +87,7 @@ const asked = new WeakMap<FrozenStudy, readonly AskedQuestion[]>();
 function questionsOf(study: FrozenStudy): readonly AskedQuestion[] {
   let questions = asked.get(study);
   if (questions === undefined) {
-    questions = study.queries.map((query) => ({ question: questionOf(study, query), statistic: query.name }));
+    questions = questionsOfStudy(study);
     asked.set(study, questions);
   }
   return questions;

@@ -1,9 +1,11 @@
+import { isPrintable } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { add, compare, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { parsePlan, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { answersOf, featureKey, plannedKeysOf, releaseOf } from '@collimate/statistics-menu';
 import { checkDeclared } from './declared.checks.js';
 import { declaredProtocolSchema, type DeclaredProtocol } from './declared.schema.js';
+import { checkSizes } from './protocol.bounds.js';
 import { invalid } from './protocol.error.js';
 import { featureOf } from './protocol.features.js';
 import { studyProtocolSchema, type FeatureProtocol } from './protocol.schema.js';
@@ -29,6 +31,7 @@ const LARGEST_DELTA = parseRational('1/1000000');
  * @throws StudyError INVALID_PROTOCOL with the dotted key of the first thing that is wrong
  */
 export function parseStudy(document: unknown): StudyProtocol {
+  checkSizes(document);
   const { schema, plans = {}, plan } = (document ?? {}) as { schema?: unknown; plans?: unknown; plan?: unknown };
   if (schema === 'collimate.study/2') {
     if (typeof plans === 'object' && plans !== null) {
@@ -39,6 +42,7 @@ export function parseStudy(document: unknown): StudyProtocol {
     for (const [name, one] of Object.entries(protocol.plans ?? {})) {
       checkModality(protocol, one, `plans.${name}`);
       checkUnit(protocol, one, `plans.${name}`);
+      if (!isPrintable(one.name)) throw invalid(`plans.${name}.name`, 'a name is one line of which everything is seen');
     }
     checkVariables(protocol);
     checkDeclared(protocol);

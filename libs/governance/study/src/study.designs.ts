@@ -15,6 +15,7 @@ import {
   type StatisticSpec,
 } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
+import { MOST_CELLS } from './protocol.bounds.js';
 import { invalid } from './protocol.error.js';
 import type { FeatureProtocol } from './protocol.schema.js';
 
@@ -54,9 +55,12 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
   const variables = releaseVariables(protocol.variables);
   const shares = plannedShares(protocol);
   const { subjects } = protocol.planned;
+  let cells = 0;
   return protocol.releases.map((spec, index) => {
     try {
       const design = designDeclared(spec, variables);
+      cells += design.groups.length;
+      if (cells > MOST_CELLS) throw invalid(`releases.${index}`, `the releases have together more than ${MOST_CELLS} cells`);
       return {
         spec,
         design,

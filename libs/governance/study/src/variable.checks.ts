@@ -1,3 +1,4 @@
+import { lookOf } from '@collimate/kernel-canonical';
 import { keyOfWritten } from '@collimate/radiomics-vocabulary';
 import type { FeatureVariable, VariableDeclaration } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
@@ -9,6 +10,7 @@ const FIXED: readonly string[] = ['subject', 'image', 'mask', 'roi', 'series', '
 
 /** @throws StudyError INVALID_PROTOCOL at the first variable that is at odds with itself, or names a plan, time point or variable that is not there */
 export function checkVariables(protocol: DeclaredProtocol): void {
+  const terms = termsOf(protocol);
   for (const [name, declared] of Object.entries(protocol.variables)) {
     const tag = `variables.${name}`;
     checkNumbers(declared, tag);
@@ -23,7 +25,7 @@ export function checkVariables(protocol: DeclaredProtocol): void {
         checkChange(declared, protocol, tag);
         break;
       case 'score':
-        checkScore(declared, protocol, tag);
+        checkScore(declared, terms, tag);
     }
   }
 }
@@ -45,7 +47,8 @@ function checkCohort(declared: Extract<VariableDeclaration, { source: 'cohort' }
         ] as const)
       : ([['column', declared.column ?? name]] as const);
   for (const [key, column] of columns) {
-    if (FIXED.includes(column.toLowerCase())) throw invalid(`${tag}.${key}`, `the column ${column} says where a scan is`);
+    // Two titles that look the same are the same to whoever signs.
+    if (FIXED.includes(lookOf(column))) throw invalid(`${tag}.${key}`, `the column ${column} says where a scan is`);
   }
   if (declared.type === 'category') {
     checkOnce(declared.labels, `${tag}.labels`);
@@ -92,16 +95,22 @@ function checkChange(
   if (from === to) throw invalid(`${tag}.to`, 'a change is between two time points');
 }
 
+/** @returns what a score may be made of, by name */
+function termsOf({ variables }: DeclaredProtocol): ReadonlyMap<string, VariableDeclaration> {
+  return new Map(Object.entries(variables).filter(([, declared]) => isTerm(declared)));
+}
+
 function checkScore(
   { terms }: Extract<VariableDeclaration, { source: 'score' }>,
-  { variables }: DeclaredProtocol,
+  possible: ReadonlyMap<string, VariableDeclaration>,
   tag: string,
 ): void {
   terms.forEach(({ variable, scale }, index) => {
     const place = `${tag}.terms.${index}`;
-    const numbers = Object.keys(variables).filter((name) => isTerm(variables[name]));
-    if (!numbers.includes(variable)) throw unknownName(`${place}.variable`, variable, 'number, feature or change', numbers);
-    const declared = variables[variable];
+    const declared = possible.get(variable);
+    if (declared === undefined) {
+      throw unknownName(`${place}.variable`, variable, 'number, feature or change', [...possible.keys()]);
+    }
     if (scale === 'reference' && !('reference' in declared && declared.reference !== undefined)) {
       throw invalid(
         `${place}.scale`,

@@ -7,3 +7,4 @@ export { parseRoundId, parseSiteId, parseStudyId } from './identifier.js';
 export type { RoundId, ScanKey, SiteId, StudyId, SubjectKey } from './identifier.js';
 export { Clock, instantFromMs, instantToMs, parseInstant } from './clock.js';
 export type { Instant } from './clock.js';
+export { isPrintable, lookOf, shownText } from './printable.text.js';

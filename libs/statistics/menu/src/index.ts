@@ -54,7 +54,7 @@ export { axisLength } from './cells/cells.design.js';
 export type { CellAxis, CellTable } from './cells/cells.design.js';
 export { releaseVariables } from './variables/release.variable.js';
 export type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
-export { subgroupSchema, variableSchema, wordSchema } from './variables/variable.schema.js';
+export { subgroupSchema, variableSchema, lineSchema, wordSchema } from './variables/variable.schema.js';
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';
 export { gramRecord } from './gram/gram.record.js';

@@ -117,5 +117,6 @@ export type PlannedShares = Readonly<Record<string, readonly number[]>>;
 
 /** @returns the planned share of each of `count` labels or bins: equal ones where the protocol plans none */
 export function sharesOf(planned: PlannedShares, variable: string, count: number): readonly number[] {
-  return planned[variable] ?? new Array<number>(count).fill(1 / count);
+  // A category may be called `constructor`, which every record answers to.
+  return Object.hasOwn(planned, variable) ? planned[variable] : new Array<number>(count).fill(1 / count);
 }

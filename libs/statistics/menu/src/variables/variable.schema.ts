@@ -1,3 +1,4 @@
+import { isPrintable } from '@collimate/kernel-canonical';
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
 import { decimalSchema, positiveDecimalSchema, risingDecimalsSchema } from './decimal.schema.js';
@@ -7,8 +8,12 @@ export const wordSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name has lower-case letters, digits and hyphens, and begins with a letter');
 
-const column = z.string().min(1).max(64);
-const unit = z.string().min(1).max(32);
+/** One line of which everything is seen: whoever signs a protocol reads it, and no text of it writes a line of its own. */
+export const lineSchema = (most: number) =>
+  z.string().min(1).max(most).refine(isPrintable, 'a text is one line, without controls and characters that are not seen');
+
+const column = lineSchema(64);
+const unit = lineSchema(32);
 const label = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9 .+_-]{0,39}$/, 'a label is plain text of at most 40 characters')
@@ -28,7 +33,7 @@ const reference = z.strictObject({
       .optional(),
     'how heavy the tails are; 3 is normal, 4.5 is taken where nothing is known',
   ),
-  from: said(z.string().min(1).max(200), 'the source: a DOI, or the name of a public series'),
+  from: said(lineSchema(200), 'the source: a DOI, or the name of a public series'),
   sha256: said(
     z
       .string()
@@ -77,9 +82,9 @@ const survival = z.strictObject({
 const feature = z.strictObject({
   source: z.literal('feature'),
   plan: said(wordSchema, 'under which of `plans` it is extracted'),
-  roi: said(z.string().min(1).max(64), 'in which region; a site maps the names of its tables (`collimate site roi map`)'),
+  roi: said(lineSchema(64), 'in which region; a site maps the names of its tables (`collimate site roi map`)'),
   timepoint: said(wordSchema.optional(), 'of which of `timepoints`, by the column timepoint; all rows where it is left out'),
-  feature: z.string().regex(/^[0-9A-Z]{4}(?:\([^()@]{1,16}\))?$/, 'a feature is named by its IBSI code'),
+  feature: z.string().regex(/^[0-9A-Z]{4}(?:\([^()@\p{C}\p{Z}]{1,16}\))?$/u, 'a feature is named by its IBSI code'),
   aggregation: z.string().regex(/^[A-Z0-9]{4}$/, 'an aggregation is named by its IBSI code'),
   definition: said(z.literal('ibsi').optional(), 'whose definition of the feature; this version has that of IBSI alone'),
   transform: said(transform, 'before centring; several scans of a patient are averaged on this scale'),
@@ -100,7 +105,7 @@ const term = z.strictObject({
 });
 const score = z.strictObject({
   source: z.literal('score'),
-  published: said(z.string().min(1).max(200).optional(), 'where the signature was published, for example a DOI'),
+  published: said(lineSchema(200).optional(), 'where the signature was published, for example a DOI'),
   link: said(z.enum(['logit', 'cloglog', 'identity']), 'from the linear predictor to a probability; identity has none'),
   intercept: decimalSchema,
   terms: z.array(term).min(1).max(200),

@@ -1,0 +1,26 @@
+import { shownText } from '@collimate/kernel-canonical';
+
+/**
+ * A text that comes from elsewhere (a coordinator, a protocol, a table, a file) as it may stand within a line: nothing of it begins a line,
+ * moves the cursor or turns the writing.
+ */
+export function shown(text: string): string {
+  return shownText(text);
+}
+
+/** The same of a whole page of ours, whose own line ends stay: the last thing that every page goes through. */
+export function shownPage(page: string): string {
+  return page.split('\n').map(shown).join('\n');
+}
+
+/** The same of all texts of a document, for a page that is made of it; what is signed and hashed is the document itself. */
+export function shownDocument<T>(document: T): T {
+  return escaped(document) as T;
+}
+
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return shown(value);
+  if (Array.isArray(value)) return value.map(escaped);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [shown(key), escaped(inner)]));
+}

@@ -1,0 +1,72 @@
+import { invalid } from './protocol.error.js';
+
+/** How many of a thing one protocol declares at most: whoever gets a protocol reads it whole before anybody has looked at it. */
+export const MOST = {
+  variables: 1000,
+  plans: 16,
+  subgroups: 100,
+  releases: 100,
+  statistics: 100,
+  analyses: 500,
+  sites: 1000,
+  purpose: 100,
+  consentForms: 1000,
+  features: 1000,
+} as const;
+
+/** Terms of all scores of a protocol together. */
+const MOST_TERMS = 5000;
+
+/** Named cells and groups of all releases of a protocol together. */
+export const MOST_CELLS = 65_536;
+
+/** Entries of whatever list or record of a protocol, characters of whatever text, and how deep one stands in another. */
+const MOST_ENTRIES = 1000;
+const MOST_CHARACTERS = 1000;
+const DEEPEST = 16;
+
+/**
+ * Refuses what is too large before anything is compared or kept of it, and a name that a record cannot hold.
+ * @input a document as it came @throws StudyError INVALID_PROTOCOL
+ */
+export function checkSizes(document: unknown): void {
+  if (!isRecord(document)) return;
+  checkPart(document, []);
+  for (const [name, most] of Object.entries(MOST)) {
+    const part = Object.hasOwn(document, name) ? document[name] : undefined;
+    if (typeof part === 'object' && part !== null) checkCount(part, name, most);
+  }
+  checkTerms(document['variables']);
+}
+
+function checkPart(part: unknown, path: readonly string[]): void {
+  const tag = path.join('.');
+  if (typeof part === 'string' && part.length > MOST_CHARACTERS)
+    throw invalid(tag, `it has more than ${MOST_CHARACTERS} characters`);
+  if (typeof part !== 'object' || part === null) return;
+  if (path.length > DEEPEST) throw invalid(tag, `it stands more than ${DEEPEST} levels deep`);
+  if (Object.hasOwn(part, '__proto__')) throw invalid(tag, 'there is nothing that is called __proto__');
+  checkCount(part, tag, MOST_ENTRIES);
+  for (const [key, inner] of Object.entries(part)) {
+    if (key.length > MOST_CHARACTERS) throw invalid(tag, `a name has more than ${MOST_CHARACTERS} characters`);
+    checkPart(inner, [...path, key]);
+  }
+}
+
+function checkCount(part: object, tag: string, most: number): void {
+  const count = Array.isArray(part) ? part.length : Object.keys(part).length;
+  if (count > most) throw invalid(tag, `it has more than ${most} entries`, 'Make two studies of it.');
+}
+
+function checkTerms(variables: unknown): void {
+  if (!isRecord(variables)) return;
+  let count = 0;
+  for (const declared of Object.values(variables)) {
+    if (isRecord(declared) && Array.isArray(declared['terms'])) count += declared['terms'].length;
+  }
+  if (count > MOST_TERMS) throw invalid('variables', `the scores have together more than ${MOST_TERMS} terms`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

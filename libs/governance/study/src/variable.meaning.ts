@@ -1,0 +1,110 @@
+import { digestOf, lookOf, type Digest, type Json } from '@collimate/kernel-canonical';
+import { formatRational, parseRational } from '@collimate/kernel-numeric';
+import { keyOfWritten, planDigest } from '@collimate/radiomics-vocabulary';
+import type { VariableDeclaration } from '@collimate/statistics-menu';
+import type { DeclaredProtocol } from './declared.schema.js';
+
+/** What the variables of one protocol mean, each looked at once. */
+export interface VariableMeanings {
+  /** Equal for two variables of which a patient has the same value, however they are written. */
+  of(name: string): Digest;
+  /** The same with the cells that the value falls into: its labels or bins. */
+  withCells(name: string): Digest;
+  /** Whether a scan is read for it. */
+  readsScans(name: string): boolean;
+}
+
+/**
+ * What variables are, whatever they and their plans are called, however they are scaled and in whatever order they list: names, units,
+ * references, the positive label and sources of publication change no cell that a patient falls into.
+ */
+export function variableMeanings(protocol: DeclaredProtocol): VariableMeanings {
+  const plans = memo((name: string) => planDigest({ ...protocol.plans![name], name: 'any' }));
+  const of = memo((name: string): Digest => {
+    const parts: Parts = { plan: plans, variable: (one) => of(one), reference: (one) => referenceOf(protocol.variables[one]) };
+    return digestOf('collimate.question-variable/2', meaningOf(name, protocol.variables[name], parts));
+  });
+  const withCells = memo((name: string): Digest => {
+    return digestOf('collimate.question-cells/1', { variable: of(name), cells: cellsOf(protocol.variables[name]) });
+  });
+  const readsScans = memo((name: string): boolean => {
+    const declared = protocol.variables[name];
+    if (declared.source === 'score') return declared.terms.some(({ variable }) => readsScans(variable));
+    return declared.source !== 'cohort';
+  });
+  return { of, withCells, readsScans };
+}
+
+/** Digests of what a variable is made of. */
+interface Parts {
+  plan(name: string): Digest;
+  variable(name: string): Digest;
+  /** Where a term is put on the scale of its reference, that is part of the value. */
+  reference(name: string): Json;
+}
+
+function meaningOf(name: string, declared: VariableDeclaration, parts: Parts): Json {
+  const { source } = declared;
+  switch (declared.source) {
+    case 'cohort':
+      return { source, ...cohortMeaning(name, declared) };
+    case 'feature': {
+      const { roi, timepoint = null, transform } = declared;
+      return { source, plan: parts.plan(declared.plan), roi, timepoint, key: keyOfWritten(declared), transform };
+    }
+    case 'change': {
+      const { from, to, as } = declared;
+      return { source, of: parts.variable(declared.of), from, to, as };
+    }
+    case 'score': {
+      const terms = declared.terms.map(({ variable, scale, coefficient }) =>
+        digestOf('collimate.question-term/1', {
+          ...{ variable: parts.variable(variable), coefficient: exact(coefficient), scale },
+          reference: scale === 'reference' ? parts.reference(variable) : null,
+        }),
+      );
+      return { source, intercept: exact(declared.intercept), terms: terms.sort() };
+    }
+  }
+}
+
+function cohortMeaning(name: string, declared: Extract<VariableDeclaration, { source: 'cohort' }>): Record<string, Json> {
+  const { type } = declared;
+  switch (declared.type) {
+    case 'category':
+      return { type, column: lookOf(declared.column ?? name) };
+    case 'number': {
+      const { column = name, bounds, transform = 'identity' } = declared;
+      return { type, column: lookOf(column), bounds: bounds.map(exact), transform };
+    }
+    case 'survival':
+      return { type, time: lookOf(declared.time), event: lookOf(declared.event) };
+  }
+}
+
+function cellsOf(declared: VariableDeclaration): Json {
+  if (declared.source === 'cohort' && declared.type === 'category') return { labels: [...declared.labels].sort() };
+  const edges = declared.edges?.map(exact) ?? null;
+  if (declared.source !== 'cohort' || declared.type !== 'survival') return { edges };
+  const { horizon, eventLabels, censoredLabels } = declared;
+  return { edges, horizon: exact(horizon), eventLabels: [...eventLabels].sort(), censoredLabels: [...censoredLabels].sort() };
+}
+
+function referenceOf(declared: VariableDeclaration): Json {
+  if (!('reference' in declared) || declared.reference === undefined) return null;
+  return { centre: exact(declared.reference.centre), width: exact(declared.reference.width) };
+}
+
+/** @returns the number itself as text: `120`, `120.0` and `0120` are one */
+export function exact(text: string): string {
+  return formatRational(parseRational(text));
+}
+
+function memo<T>(make: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const found = known.get(name) ?? make(name);
+    known.set(name, found);
+    return found;
+  };
+}
