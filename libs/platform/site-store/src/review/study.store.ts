@@ -6,6 +6,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { LocalNameStore } from '../names/local-name.store.js';
 import { StoreError } from '../store.error.js';
+import { digestOfProtocol } from './study.digest.js';
 import { signatureSeal, signaturesGiven, statementOf, type ReviewSignature, type SignatureRow } from './signature.row.js';
 
 /** Where a study stands at this site. */
@@ -68,9 +69,7 @@ export class StudyStore {
    */
   receive(digest: Digest, studyId: StudyId, protocol: string): SiteStudy {
     const document = JSON.parse(protocol) as { readonly schema?: unknown };
-    // The form of a protocol is the domain of its digest.
-    const domain = document.schema === 'collimate.study/2' ? document.schema : 'collimate.study/1';
-    if (digestOf(domain, document) !== digest) {
+    if (digestOfProtocol(document) !== digest) {
       throw new StoreError('STUDY_ALTERED', 'the protocol does not have the digest under which it came');
     }
     return this.parts.session.transaction(() => {
