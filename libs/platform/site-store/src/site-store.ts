@@ -26,6 +26,7 @@ import { LOCAL_NAMES } from './migrations/0006-local-names.migration.js';
 import { FEATURE_DEFINITION } from './migrations/0007-feature-definition.migration.js';
 import { VARIABLES } from './migrations/0008-variables.migration.js';
 import { SEALED_PEOPLE } from './migrations/0009-sealed-people.migration.js';
+import { COMMIT_SEAL } from './migrations/0010-commit-seal.migration.js';
 import { LocalNameStore } from './names/local-name.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
@@ -82,6 +83,7 @@ const STEPS = [
   FEATURE_DEFINITION,
   VARIABLES,
   SEALED_PEOPLE,
+  COMMIT_SEAL,
 ];
 
 /**
@@ -112,7 +114,8 @@ export function openSiteStore(
     store.scans.sealWords();
     store.scans.moveLabels();
     store.subjects.noteLikenesses();
-    if (!store.check.run().isSound) store.heads.distrust();
+    if (store.check.run().isSound) store.heads.beginToSeal();
+    else store.heads.distrust();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
     return store;
@@ -190,7 +193,7 @@ function storesOver(
   const answers = new AnswerStore(session, releaseLog);
   const sums = new ChargeSums(session);
   const past = new ClosedPastStore(session);
-  const heads = new HeadGuard({ session, log: releaseLog, sums, counter });
+  const heads = new HeadGuard({ session, log: releaseLog, vault, counter });
   const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, sums, heads, past, clock });
   const accountSeals = new AccountSeals({ session, releaseLog, vault, clock });
   const accounts = new AccountStore({ session, vault, seals: accountSeals, clock });

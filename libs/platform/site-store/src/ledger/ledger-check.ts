@@ -30,11 +30,11 @@ export type FindingKind =
   | 'closed-past-differs'
   /** The log of subjects is not the one that a charge was made on. */
   | 'subject-log-differs'
-  /** The sum of the leaves is not what the ledger says is spent. */
+  /** The sum of the leaves, or what the last commit stood for, is not what the ledger says is spent. */
   | 'spent-differs'
   /** A study lets numbers leave without the leaf of its approval, under other signatures, or after its close. */
   | 'review-differs'
-  /** The lifetime budget is not what was set and added by leaves. */
+  /** The lifetime budget is not what was set and added by leaves, or not what the last commit stood for. */
   | 'budget-differs'
   /** The protocol of a study is not the one that arrived under its digest. */
   | 'protocol-differs'
@@ -110,10 +110,11 @@ export class LedgerCheck {
     const spent = add(closed, this.checkOpen(first, find));
     const { session, subjectLog } = this.parts;
     for (const sequence of chargesOnAnotherSubjectLog(session, subjectLog, first)) find('subject-log-differs', sequence);
-    if (compare(spent, this.spent()) !== 0) find('spent-differs');
+    const remembered = heads.difference();
+    if (remembered.isSpent || compare(spent, this.spent()) !== 0) find('spent-differs');
     const { vault } = this.parts;
     if (unapprovedStudies(session, releaseLog, vault).length > 0) find('review-differs');
-    if (!isBudgetHeld(session, releaseLog)) find('budget-differs');
+    if (remembered.isLifetime || !isBudgetHeld(session, releaseLog)) find('budget-differs');
     const altered = alteredStudies(session, releaseLog, vault);
     if (altered.protocols.length > 0) find('protocol-differs');
     if (altered.names.length > 0) find('names-differ');

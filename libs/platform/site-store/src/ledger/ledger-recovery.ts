@@ -88,6 +88,7 @@ export class LedgerRecovery {
     const { findings } = check.run();
     const isSound = findings.every(({ kind }) => expected(kind));
     const isLogSure = heads.counted !== undefined && findings.every(({ kind }) => !HEADS.some((one) => kind.startsWith(one)));
+    const { remembered } = heads;
     const subjects = ledger.subjectHead();
     const { studies, lifetime } = closing;
     const isHeld = (order: ReleaseOrder): boolean => ledger.find(order) !== undefined;
@@ -102,7 +103,10 @@ export class LedgerRecovery {
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, held);
-      const mended = mendDecisions({ session, log, vault: this.parts.vault, clock: this.parts.clock }, isLogSure);
+      const mended = mendDecisions(
+        { session, log, vault: this.parts.vault, clock: this.parts.clock, lifetime: remembered.lifetime },
+        isLogSure,
+      );
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
       this.payFurtherAnswers(believed, spent);
@@ -110,7 +114,8 @@ export class LedgerRecovery {
       const due = forfeitsOf({
         standing: heads.standing,
         isSound,
-        counted: heads.counted,
+        isCounted: heads.counted !== undefined,
+        remembered: remembered.spent,
         receipts: believed,
         // What the site would have signed and did not is nothing of its own: whoever makes it up costs the hospital nothing.
         hasRefused: refused.some(({ study, code }) => known.has(study) && code !== 'RECEIPT_UNSIGNED'),
