@@ -2,6 +2,7 @@ import type { Clock } from '@collimate/kernel-canonical';
 import type { HeadCounter, SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
 import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
+import { disableAgain } from './access/disabled-again.js';
 import { AccountSeals } from './access/account-seals.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentTime } from './consent/consent-time.js';
@@ -110,6 +111,7 @@ export function openSiteStore(
     checkKeys(store, vault);
     sealEarlier(store, vault);
     closeAgain(store, clock);
+    disableAgain(store);
     store.draft.clear();
     store.scans.sealWords();
     store.scans.moveLabels();
@@ -195,7 +197,7 @@ function storesOver(
   const past = new ClosedPastStore(session);
   const heads = new HeadGuard({ session, log: releaseLog, vault, counter });
   const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, sums, heads, past, clock });
-  const accountSeals = new AccountSeals({ session, releaseLog, vault, clock });
+  const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });
   const accounts = new AccountStore({ session, vault, seals: accountSeals, clock });
   const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });
   const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past, vault, seals: accountSeals, budget });

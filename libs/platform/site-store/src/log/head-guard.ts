@@ -27,6 +27,9 @@ export class HeadGuard implements CommitWatcher {
   private stop: string | undefined;
   private readonly seals: CommitSeals;
   private readonly comparison: HeadComparison;
+  private disabledAccounts: readonly string[];
+  /** Accounts that the open transaction disables. */
+  private disabling: readonly string[] = [];
   private grew = false;
   /** The last commit, or what was confirmed since, is not in the counter yet. */
   private owed = false;
@@ -46,6 +49,7 @@ export class HeadGuard implements CommitWatcher {
     this.confirmed = this.mark?.witnessed ?? null;
     this.sealed = this.mark?.isSealed === true;
     this.signsFrom = this.mark?.signedFrom;
+    this.disabledAccounts = this.mark?.disabled ?? [];
     this.seals = new CommitSeals(session, parts.vault);
     this.comparison = new HeadComparison(parts, this.seals);
     this.sealsCommits = this.mark === undefined ? this.comparison.isNew : this.mark.lifetime !== undefined;
@@ -99,6 +103,16 @@ export class HeadGuard implements CommitWatcher {
     return [...new Set([...(this.mark?.closed ?? []), ...rows])].sort();
   }
 
+  /** Ids of accounts that were disabled, as it is remembered outside the database. */
+  get disabled(): readonly string[] {
+    return this.disabledAccounts;
+  }
+
+  /** Inside the transaction that disables an account: with its commit it is remembered outside the database, in quarantine too. */
+  noteDisabled(account: string): void {
+    if (!this.disabledAccounts.includes(account)) this.disabling = [...this.disabling, account];
+  }
+
   /** Position in the ledger from which on every receipt bears the site's signature; undefined if that is not known. */
   get signedFrom(): number | undefined {
     return this.signsFrom;
@@ -116,12 +130,7 @@ export class HeadGuard implements CommitWatcher {
     if (mark === undefined) return;
     if (mark.isSealed === true && mark.signedFrom === signsFrom && mark.closed !== undefined) return;
     const signed = signsFrom === undefined ? {} : { signedFrom: signsFrom };
-    this.mark = { ...mark, isSealed: true, closed: this.closed, ...signed };
-    try {
-      this.parts.counter?.write(this.mark);
-    } catch {
-      throw unwritable();
-    }
+    this.writeMark({ ...mark, isSealed: true, closed: this.closed, ...signed });
   }
 
   /** Compares the database with the counter as both are now. */
@@ -193,17 +202,14 @@ export class HeadGuard implements CommitWatcher {
    * @throws StoreError COUNTER_UNWRITABLE
    */
   probe(): void {
-    if (this.state !== 'continues' || this.mark === undefined) return;
+    if (this.mark === undefined) return;
     if (this.owed) return this.settle();
-    try {
-      this.parts.counter?.write(this.mark);
-    } catch {
-      throw unwritable();
-    }
+    this.writeMark(this.mark);
   }
 
   beforeBegin(): void {
     this.grew = false;
+    this.disabling = [];
     this.adopted = undefined;
     try {
       this.settle();
@@ -223,7 +229,10 @@ export class HeadGuard implements CommitWatcher {
   }
 
   afterCommit(): void {
-    if (!this.grew) return;
+    const isRemembered = this.disabling.length === 0;
+    this.disabledAccounts = [...this.disabledAccounts, ...this.disabling];
+    this.disabling = [];
+    if (!this.grew) return isRemembered ? undefined : this.remember();
     this.grew = false;
     if (this.adopted !== undefined) {
       this.state = 'continues';
@@ -233,10 +242,17 @@ export class HeadGuard implements CommitWatcher {
       this.beginToSign();
       this.adopted = undefined;
     }
-    if (this.state !== 'continues') return;
+    if (this.state !== 'continues') return this.remember();
     this.stop = this.quarantine;
     this.owed = true;
     this.settle();
+  }
+
+  /** What people ended in a database that does not go on is ended for whatever is put in its place, too. */
+  private remember(): void {
+    const { mark, closed, disabled } = this;
+    if (mark === undefined || String([mark.closed, mark.disabled]) === String([closed, disabled])) return;
+    this.writeMark({ ...mark, closed, disabled });
   }
 
   private commitAsItIs(): SealedCommit {
@@ -261,10 +277,14 @@ export class HeadGuard implements CommitWatcher {
     const sealing = this.sealsCommits ? { lifetime } : {};
     const stopping = quarantine === null ? {} : { quarantine };
     const signed = this.signsFrom === undefined ? {} : { signedFrom: this.signsFrom };
-    const kept = { witnessed: this.confirmed, isSealed: this.sealed, closed: this.closed, ...signed };
+    const kept = { witnessed: this.confirmed, isSealed: this.sealed, closed: this.closed, disabled: this.disabled, ...signed };
     const mark: HeadMark = { ...counted, ...kept, ...sealing, ...stopping };
+    this.writeMark(mark);
+  }
+
+  private writeMark(mark: HeadMark): void {
     try {
-      counter.write(mark);
+      this.parts.counter?.write(mark);
     } catch {
       throw unwritable();
     }
