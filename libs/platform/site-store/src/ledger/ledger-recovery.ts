@@ -34,8 +34,10 @@ export interface Closing {
   /** Whose log it is. */
   readonly owner: string;
   readonly receipts: readonly KeptReceipt[];
+  /** Receipts that cannot be read: each is refused by itself, and moves nothing. */
+  readonly unreadable?: readonly RefusedReceipt[];
   readonly studies: readonly KnownStudy[];
-  /** The site's budget for life with its supplements, rho: what receipts cost together never exceeds it. */
+  /** The site's budget for life with its supplements, rho: what receipts that it did not sign cost together never exceeds it. */
   readonly lifetime: Rational;
   /** The head that the coordinator says it has confirmed last; null if none. */
   readonly witnessed: CountedHead | null;
@@ -49,7 +51,7 @@ export interface PastClosing extends Mended {
   readonly lostAnswers: number;
   /** Studies whose budget was taken as spent, because their history could not be shown. */
   readonly forfeited: readonly StudyId[];
-  /** Receipts that the site cannot have made, and that were charged nothing. */
+  /** Receipts that nobody knows the site to have made, and that were charged nothing. */
   readonly refusedReceipts: readonly RefusedReceipt[];
 }
 
@@ -93,7 +95,7 @@ export class LedgerRecovery {
     const { studies, lifetime } = closing;
     const isHeld = (order: ReleaseOrder): boolean => ledger.find(order) !== undefined;
     const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order.studyId, answerHash);
-    const { believed, refused } = siftReceipts(closing.receipts, {
+    const { believed, refused, hasContradiction } = siftReceipts(closing.receipts, {
       ...{ studies, lifetime, spent: before, isHeld, isPaid },
       signedFrom: heads.signedFrom,
     });
@@ -118,7 +120,7 @@ export class LedgerRecovery {
         remembered: remembered.spent,
         receipts: believed,
         // What the site would have signed and did not is nothing of its own: whoever makes it up costs the hospital nothing.
-        hasRefused: refused.some(({ study, code }) => known.has(study) && code !== 'RECEIPT_UNSIGNED'),
+        hasRefused: hasContradiction || refused.some(({ study, code }) => known.has(study) && code !== 'RECEIPT_UNSIGNED'),
         studies,
         held: heldSequences,
         spent,
@@ -132,7 +134,7 @@ export class LedgerRecovery {
         restoredCharges: restored.length,
         lostAnswers,
         forfeited: [...due.keys()].sort(),
-        refusedReceipts: refused,
+        refusedReceipts: [...refused, ...(closing.unreadable ?? [])],
         ...mended,
       };
     });
