@@ -12,6 +12,7 @@ import type { ClosedPastStore } from './closed-past.store.js';
 import { isBudgetHeld, unapprovedStudies, unsignedReviews } from './decision-check.js';
 import { isAnswerOf, isChargeOf, readEntry, readRational, type AnswerLine, type ChargeLine } from './ledger-lines.js';
 import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
+import type { ValueStore } from '../subjects/value.store.js';
 import { alteredStudies } from './text-check.js';
 
 /** What can be found wrong. */
@@ -43,10 +44,12 @@ export type FindingKind =
   /** An account is not what people of the hospital made, or is gone; it does not act. */
   | 'account-differs'
   /** A signature of a study or a supplement was not given to this program; it does not count. */
-  | 'signature-differs';
+  | 'signature-differs'
+  /** A value of a subject is not what the cohort table said; the subject lacks it, and nobody else does. */
+  | 'value-differs';
 
-/** Findings that stop nothing: whoever they are about does not act. */
-export const PEOPLE: readonly FindingKind[] = ['account-differs', 'signature-differs'];
+/** Findings that stop nothing: whoever they are about does not act, and what they are about does not count. */
+export const PEOPLE: readonly FindingKind[] = ['account-differs', 'signature-differs', 'value-differs'];
 
 /** One thing that does not hold. */
 export interface LedgerFinding {
@@ -55,6 +58,8 @@ export interface LedgerFinding {
   readonly at: number | null;
   /** Id of the account that it is about, if it is about one. */
   readonly account?: string;
+  /** Pseudonym of the subject that it is about, if it is about one; it does not leave the hospital. */
+  readonly subject?: string;
 }
 
 /** What a check found. */
@@ -80,6 +85,7 @@ export interface LedgerCheckParts {
   readonly vault: SubjectVault;
   readonly seals: AccountSeals;
   readonly budget: LifetimeBudgetStore;
+  readonly values: Pick<ValueStore, 'altered'>;
 }
 
 /**
@@ -119,6 +125,7 @@ export class LedgerCheck {
     if (altered.protocols.length > 0) find('protocol-differs');
     if (altered.names.length > 0) find('names-differ');
     findings.push(...this.people());
+    for (const subject of this.parts.values.altered()) findings.push({ kind: 'value-differs', at: null, subject });
     return {
       findings,
       isSound: findings.every(({ kind }) => PEOPLE.includes(kind)),
