@@ -89,11 +89,11 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
         ])}`
       : [
           found.isSound
-            ? 'The ledger is what its log says. These accounts or signatures nobody gave to the agent; they do not act and do not count.'
+            ? 'The ledger is what its log says. These accounts, signatures or values nobody gave to the agent; they do not act and do not count.'
             : 'The ledger is NOT what its log says; nothing is released any more. Keep the folder as it is, and call the coordinator.',
           ...found.findings.map(
-            ({ kind, at, account }) =>
-              `  ${kind}${at === null ? '' : ` at ${at}`}${account === undefined ? '' : ` of account ${account}`}`,
+            ({ kind, at, account, subject }) =>
+              `  ${kind}${at === null ? '' : ` at ${at}`}${account === undefined ? '' : ` of account ${account}`}${subject === undefined ? '' : ` of subject ${subject}`}`,
           ),
         ].join('\n'),
   );

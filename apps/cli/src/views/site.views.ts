@@ -1,6 +1,6 @@
 import { assertNever } from '@collimate/kernel-errors';
 import type { ConsentWarning, SiteBudget, SiteStatus, SiteWithdrawal, WaitingSupplement } from '@collimate/platform-site-api';
-import { formatRational, parseRational, subtract, toNumber } from '@collimate/kernel-numeric';
+import { compare, formatRational, parseRational, subtract, toNumber, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { columns, facts, flooredRho, shortRho } from '../output/columns.js';
 
@@ -140,6 +140,12 @@ export interface BudgetLine {
   readonly waiting?: readonly WaitingSupplement[];
 }
 
+/** Nothing, where a recovery charged receipts that the site had signed beyond its budget. */
+function leftOf(all: Rational, spent: Rational, reserved: Rational): Rational {
+  const left = subtract(subtract(all, spent), reserved);
+  return compare(left, ZERO) < 0 ? ZERO : left;
+}
+
 /** @returns the site's line, then one for each study */
 export function budgetLines(budget: SiteBudget): readonly BudgetLine[] {
   const line = (of: string, budgetRho: string, spentRho: string, reservedRho = '0'): BudgetLine => {
@@ -148,7 +154,7 @@ export function budgetLines(budget: SiteBudget): readonly BudgetLine[] {
       of,
       budgetRho,
       spentRho,
-      leftRho: formatRational(subtract(subtract(all, spent), parseRational(reservedRho))),
+      leftRho: formatRational(leftOf(all, spent, parseRational(reservedRho))),
       spentShare: toNumber(spent) / toNumber(all),
       spentEpsilon: epsilonOfRho(spent, DELTA),
       budgetEpsilon: epsilonOfRho(all, DELTA),
@@ -188,6 +194,8 @@ export function renderBudget(lines: readonly BudgetLine[]): string {
     ]),
     1,
   );
-  const asked = renderSupplements([], lines[0].waiting ?? []);
+  const over = lines.filter(({ spentRho, budgetRho }) => compare(parseRational(spentRho), parseRational(budgetRho)) > 0);
+  const overdrawn = over.map(({ of }) => `More was released than the budget of ${of} allows: nothing is left of it.`).join('\n');
+  const asked = [overdrawn, renderSupplements([], lines[0].waiting ?? [])].filter((text) => text !== '').join('\n');
   return `${table}\n\n${asked === '' ? '' : `${asked}\n\n`}Epsilon is at delta 1e-6. What is spent is never given back; rho adds up, epsilon does not. What is left is\nleft for new studies: what approved ones may still take is taken off.`;
 }

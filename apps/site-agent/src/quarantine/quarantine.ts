@@ -68,7 +68,7 @@ export class Quarantine implements OnModuleInit {
   }
 
   get state(): QuarantineState {
-    const state = this.settings.get('quarantine');
+    const state = this.heads.quarantine;
     if (state === 'awaiting-consent' && this.heads.standing === 'continues') return state;
     return state === undefined && this.heads.standing === 'continues' ? 'none' : 'unrecovered';
   }
@@ -134,6 +134,7 @@ export class Quarantine implements OnModuleInit {
       this.settings.clear('quarantine');
       this.settings.clear('quarantine-cause');
     });
+    this.heads.endQuarantine();
   }
 
   /** What was confirmed once is remembered outside the database; a witness that has less of it is none. */

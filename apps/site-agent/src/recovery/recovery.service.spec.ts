@@ -175,30 +175,27 @@ describe('the way out of quarantine', () => {
     expect(await spent()).toBe(formatRational(parseRational(study.protocol.budget.rho)));
   });
 
-  it('charges no receipt that the site cannot have made, and names it', async () => {
-    const ghost = (epoch: number, sensitivity2: string, rho: string, sigma2 = '1'): StoredReceipt => {
+  it('charges what the site signed of another study, whatever that leaves, and refuses what cannot be read by itself', async () => {
+    const ghost = (epoch: number): StoredReceipt => {
       const { receipt: plain, ...rest } = receipt(epoch);
-      return own({ ...rest, studyId: 'ghost', studyDigest: 'b'.repeat(64), receipt: { ...plain!, sigma2, sensitivity2, rho } });
+      const event = { sigma2: '1', sensitivity2: '1', rho: '1/2' };
+      return own({ ...rest, studyId: 'ghost', studyDigest: 'b'.repeat(64), receipt: { ...plain!, ...event } });
     };
-    receipts = [
-      own(receipt(0)),
-      own(receipt(1)),
-      ghost(2, '9'.repeat(60), '1'),
-      ghost(2, '9'.repeat(60), `${'9'.repeat(60)}/2`),
-      ghost(2, '1', '1/2'),
-      ghost(3, '1', '1/2'),
-    ];
+    const malformed: StoredReceipt = { ...receipt(2), receipt: { ...receipt(2).receipt!, mechanism: 'laplace' } };
+    receipts = [own(receipt(0)), malformed, own(receipt(1)), ghost(2), ghost(3), { ...receipt(4), studyId: 'NOT AN ID' }];
     const done = await both();
-    expect(done).toMatchObject({
-      restoredCharges: 3,
-      forfeited: [],
-      refusedReceipts: [
-        { code: 'RECEIPT_RHO_DIFFERS', study: 'ghost', epoch: 2 },
-        { code: 'RECEIPT_EXCEEDS_BUDGET', study: 'ghost', epoch: 2 },
-        { code: 'RECEIPT_EXCEEDS_BUDGET', study: 'ghost', epoch: 3 },
-      ],
-    });
-    expect(await spent()).toBe('13/25');
+    const unreadable = { code: 'RECEIPT_MALFORMED', study: 'unreadable', epoch: 0 };
+    expect(done).toMatchObject({ restoredCharges: 4, forfeited: [], refusedReceipts: [unreadable, unreadable] });
+    // The budget for life is 1: nothing is left of it.
+    expect(await spent()).toBe('51/50');
+  });
+
+  it('waits for consent though somebody deletes the row that says so', async () => {
+    await both();
+    for (const name of ['quarantine', 'quarantine-cause']) store.session.execute(`delete from setting where name = '${name}'`);
+    expect([quarantine.state, store.heads.mayRelease]).toEqual(['awaiting-consent', false]);
+    quarantine.consentImported();
+    expect([quarantine.state, store.heads.mayRelease]).toEqual(['none', true]);
   });
 
   it('is not moved by receipts that this site did not sign, and names each: without a signature, with another’s, or altered', async () => {
@@ -254,6 +251,7 @@ describe('the way out of quarantine', () => {
     quarantine.consentImported();
     expect(quarantine.state).toBe('unrecovered');
     store.settings.clear('quarantine');
+    store.heads.endQuarantine();
     await expect(recovery.sign(ada)).rejects.toMatchObject({ code: 'NOT_IN_QUARANTINE' });
   });
 

@@ -1,12 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
+import { CollimateError } from '@collimate/kernel-errors';
 import { add, parseRational, ZERO } from '@collimate/kernel-numeric';
 import { Keystore } from '@collimate/platform-keystore';
-import { LifetimeBudgetStore, type Closing, type KeptReceipt, type KnownStudy } from '@collimate/platform-site-store';
+import {
+  LifetimeBudgetStore,
+  type Closing,
+  type KeptReceipt,
+  type KnownStudy,
+  type RefusedReceipt,
+} from '@collimate/platform-site-store';
 import { receiptFromWire, receiptText, type StoredReceipt } from '@collimate/protocol';
 import { Witness } from '../dispatch/witness.js';
 import { CoordinatorCalls } from '../link/coordinator.calls.js';
 import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
+
+/** In place of the study of a receipt that cannot be read. */
+const UNREADABLE = parseStudyId('unreadable');
 
 /** What can be known of the past besides the database: the coordinator's word, and the studies as the site reads them. */
 @Injectable()
@@ -21,12 +31,24 @@ export class SiteHistory {
 
   /** @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, RECEIPTS_ENDLESS, NOT_ENROLLED */
   async gather(): Promise<Closing> {
-    const receipts = (await this.calls.receipts()).map((stored) => this.kept(stored));
+    const read = (await this.calls.receipts()).map((stored) => this.read(stored));
     // A rejected study was never charged; any other may have been, also one that the backup only knows as received.
     const studies = this.studies.all().filter(({ state }) => state !== 'rejected');
     // As it was signed: a setting that lowers it now does not make older receipts untrue.
     const lifetime = this.lifetime.entries().reduce((sum, { rho }) => add(sum, rho), ZERO);
-    return { ...this.witness.account(), receipts, studies: studies.map(knownStudy), lifetime };
+    const receipts = read.filter((one) => 'order' in one);
+    const unreadable = read.filter((one) => 'code' in one);
+    return { ...this.witness.account(), receipts, unreadable, studies: studies.map(knownStudy), lifetime };
+  }
+
+  /** One that cannot be read is refused by itself; what it says of its study is not repeated. */
+  private read(stored: StoredReceipt): KeptReceipt | RefusedReceipt {
+    try {
+      return this.kept(stored);
+    } catch (error) {
+      if (!(error instanceof CollimateError)) throw error;
+      return { code: 'RECEIPT_MALFORMED', study: UNREADABLE, epoch: 0 };
+    }
   }
 
   private kept({ roundId, studyId, studyDigest, receipt: wire }: StoredReceipt): KeptReceipt {

@@ -21,6 +21,14 @@ export class HashColumn {
     this.count += 1;
   }
 
+  /** @returns a column of the same hashes that grows by itself */
+  copy(): HashColumn {
+    const copy = new HashColumn();
+    copy.bytes = this.bytes.slice();
+    copy.count = this.count;
+    return copy;
+  }
+
   /** @returns a copy of the hash at that place */
   at(index: number): Uint8Array {
     return this.bytes.slice(index * HASH_BYTES, (index + 1) * HASH_BYTES);

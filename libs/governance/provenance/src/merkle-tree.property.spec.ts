@@ -138,6 +138,15 @@ describe('the Merkle tree', () => {
     );
   });
 
+  it('is copied with all its leaves, and what is appended to the copy is not in it', () => {
+    for (const size of [0, 1, 16, 37]) {
+      const tree = treeOf(size);
+      const copy = tree.copy();
+      for (let i = size; i < size + 20; i++) copy.append(leafOf(i));
+      expect([tree.head(), copy.head()]).toEqual([treeOf(size).head(), treeOf(size + 20).head()]);
+    }
+  });
+
   it('names the range when asked about a leaf or a size that it does not have', () => {
     const tree = treeOf(3);
     for (const ask of [

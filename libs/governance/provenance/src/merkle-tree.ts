@@ -45,6 +45,13 @@ export class MerkleTree {
     return this.levels[0].length;
   }
 
+  /** @returns a tree of the same leaves that grows by itself: for leaves that may still be undone */
+  copy(): MerkleTree {
+    const copy = new MerkleTree();
+    copy.levels.splice(0, 1, ...this.levels.map((level) => level.copy()));
+    return copy;
+  }
+
   /** Appends a leaf. @returns its index */
   append(leaf: Uint8Array): number {
     return this.appendHash(leafHash(leaf));

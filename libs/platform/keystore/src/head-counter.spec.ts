@@ -6,7 +6,10 @@ import type { HeadMark } from './head-counter.js';
 
 describe('the counter of the head', () => {
   const root = 'ab'.repeat(32);
-  const mark: HeadMark = { commit: 3, tree: 1, size: 7, root, spent: { study: '1/10' }, witnessed: { tree: 1, size: 5, root } };
+  const mark: HeadMark = {
+    ...{ commit: 3, tree: 1, size: 7, root, spent: { study: '1/10' }, witnessed: { tree: 1, size: 5, root } },
+    ...{ lifetime: [{ rho: '1', at: '2026-11-23T07:00:00.000Z' }], quarantine: 'awaiting-consent', disabled: ['a-carol'] },
+  };
   let folder: string;
   const counter = () => new Keystore(folder).headCounter;
 
@@ -31,6 +34,8 @@ describe('the counter of the head', () => {
     ['has no number', (text: string) => text.replace('"commit":3', '"commit":-3')],
     ['has another root', (text: string) => text.replaceAll(root, 'x')],
     ['has a price that is none', (text: string) => text.replace('1/10', '-1/10')],
+    ['has a budget that is none', (text: string) => text.replace('"rho":"1"', '"rho":"-1"')],
+    ['has a quarantine that is none', (text: string) => text.replace('"quarantine":"awaiting-consent"', '"quarantine":1')],
     ['has half a witness', (text: string) => text.replace('"size":5', '"size":null')],
   ])('counts as missing when it %s', (_, spoil) => {
     counter().write(mark);

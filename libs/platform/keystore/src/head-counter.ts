@@ -7,6 +7,13 @@ export interface CountedHead {
   readonly root: string;
 }
 
+/** One row of the lifetime budget: what was set first, or a supplement. */
+export interface CountedBudget {
+  /** rho as `num/den` */
+  readonly rho: string;
+  readonly at: string;
+}
+
 /** What is remembered outside the database: how far it had come when the last commit of the release log was counted. */
 export interface HeadMark extends CountedHead {
   /** Number of that commit, from 1. */
@@ -21,6 +28,12 @@ export interface HeadMark extends CountedHead {
   readonly signedFrom?: number;
   /** Digests of the studies that the hospital has closed: a restored backup does not open them again. */
   readonly closed?: readonly string[];
+  /** The lifetime budget with its supplements, in order; set from the moment on at which every commit bore its seal. */
+  readonly lifetime?: readonly CountedBudget[];
+  /** The quarantine that stood by then, however little of it the database still says; not set if none did. */
+  readonly quarantine?: string;
+  /** Ids of the accounts that were disabled: a restored backup does not let them act again. */
+  readonly disabled?: readonly string[];
 }
 
 const FILE = 'head.counter';
@@ -62,9 +75,15 @@ function isHead(value: unknown): boolean {
 function isMark(value: unknown): value is HeadMark {
   if (!isObject(value) || value.schema !== SCHEMA || !isHead(value) || !isCount(value.commit)) return false;
   if (value.witnessed !== null && !isHead(value.witnessed)) return false;
-  const { closed } = value;
+  const { closed, lifetime, disabled, quarantine } = value;
+  if (lifetime !== undefined && !(Array.isArray(lifetime) && lifetime.every(isBudget))) return false;
+  if (disabled !== undefined && !(Array.isArray(disabled) && disabled.every((id) => typeof id === 'string'))) return false;
+  if (quarantine !== undefined && typeof quarantine !== 'string') return false;
   const isDigest = (text: unknown): boolean => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
   if (closed !== undefined && !(Array.isArray(closed) && closed.every(isDigest))) return false;
   if (value.signedFrom !== undefined && !isCount(value.signedFrom)) return false;
-  return isObject(value.spent) && Object.values(value.spent).every((rho) => typeof rho === 'string' && /^\d+(\/\d+)?$/.test(rho));
+  return isObject(value.spent) && Object.values(value.spent).every(isRho);
 }
+
+const isRho = (text: unknown): boolean => typeof text === 'string' && /^\d+(\/\d+)?$/.test(text);
+const isBudget = (row: unknown): boolean => isObject(row) && isRho(row.rho) && typeof row.at === 'string';

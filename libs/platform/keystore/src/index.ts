@@ -1,6 +1,6 @@
 export { KeystoreError } from './keystore.error.js';
 export type { KeystoreErrorCode } from './keystore.error.js';
 export { HeadCounter } from './head-counter.js';
-export type { CountedHead, HeadMark } from './head-counter.js';
+export type { CountedBudget, CountedHead, HeadMark } from './head-counter.js';
 export { Keystore } from './keystore.js';
 export { lookOf, spellingOf, SubjectVault } from './subject-vault.js';

@@ -141,6 +141,14 @@ export class SubjectVault {
     return createHmac('sha256', this.siteKeyFor('statements')).update(`${kind}\0${text}`).digest('hex');
   }
 
+  /**
+   * What a commit of the release log made, under a key of its own: a database without the keys gets no commit more.
+   * @param text of everything that the commit stands for @returns 64 hex digits
+   */
+  commitSealOf(text: string): string {
+    return createHmac('sha256', this.siteKeyFor('commits')).update(text).digest('hex');
+  }
+
   private siteKeyFor(purpose: string): KeyObject {
     const key = hkdfSync('sha256', this.lookupKey, new Uint8Array(0), `collimate.site/1\0${purpose}`, 32);
     return createSecretKey(new Uint8Array(key));

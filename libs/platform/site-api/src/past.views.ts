@@ -46,7 +46,9 @@ export const siteVerificationSchema = z.object({
   isSound: z.boolean().meta({
     description: 'whether numbers may leave; what does not hold may be of accounts and signatures alone, which do not act',
   }),
-  findings: z.array(z.object({ kind: z.string(), at: z.int().nullable(), account: z.string().optional() })),
+  findings: z.array(
+    z.object({ kind: z.string(), at: z.int().nullable(), account: z.string().optional(), subject: z.string().optional() }),
+  ),
 });
 
 /** The head of the site's log of releases. */

@@ -2,6 +2,7 @@ import type { Clock } from '@collimate/kernel-canonical';
 import type { HeadCounter, SubjectVault } from '@collimate/platform-keystore';
 import { AccountStore } from './access/account.store.js';
 import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
+import { disableAgain } from './access/disabled-again.js';
 import { AccountSeals } from './access/account-seals.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentTime } from './consent/consent-time.js';
@@ -104,11 +105,13 @@ export function openSiteStore(
     checkKeys(store, vault);
     sealEarlier(store, vault);
     closeAgain(store, clock);
+    disableAgain(store);
     store.draft.clear();
     store.scans.sealWords();
     store.scans.moveLabels();
     store.subjects.noteLikenesses();
-    if (!store.check.run().isSound) store.heads.distrust();
+    if (store.check.run().isSound) store.heads.beginToSeal();
+    else store.heads.distrust();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
     return store;
@@ -179,7 +182,7 @@ function storesOver(
   const consentVersion = new ConsentVersion(session);
   const ground = { session, vault, clock, counter, engine, releaseLog, subjectLog, consentVersion };
   const people = peopleOver(ground);
-  const releases = releasesOver(ground);
+  const releases = releasesOver(ground, people.values);
   return { session, releaseLog, subjectLog, ...people, ...releases, close: () => session.close() };
 }
 
@@ -206,16 +209,16 @@ function peopleOver({ session, vault, clock, engine, subjectLog, consentVersion 
 }
 
 /** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */
-function releasesOver({ session, vault, clock, counter, releaseLog, subjectLog, consentVersion }: Ground) {
+function releasesOver({ session, vault, clock, counter, releaseLog, subjectLog, consentVersion }: Ground, values: ValueStore) {
   const answers = new AnswerStore(session, releaseLog);
   const sums = new ChargeSums(session);
   const past = new ClosedPastStore(session);
-  const heads = new HeadGuard({ session, log: releaseLog, sums, counter });
+  const heads = new HeadGuard({ session, log: releaseLog, vault, counter });
   const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, sums, heads, past, clock });
-  const accountSeals = new AccountSeals({ session, releaseLog, vault, clock });
+  const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });
   const accounts = new AccountStore({ session, vault, seals: accountSeals, clock });
   const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });
-  const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past, vault, seals: accountSeals, budget });
+  const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past, vault, seals: accountSeals, budget, values });
   const names = new LocalNameStore({ session, vault, releaseLog, clock });
   const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock });
   const studyWords = new StudyWordStore(session);

@@ -1,6 +1,7 @@
 import type { Clock, Digest } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import { readEntry } from '../ledger/ledger-lines.js';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { accountSeal, type AccountRow } from './account.row.js';
@@ -10,6 +11,7 @@ export interface AccountSealParts {
   readonly session: SqliteSession;
   readonly releaseLog: SiteLog;
   readonly vault: SubjectVault;
+  readonly heads: Pick<HeadGuard, 'noteDisabled'>;
   readonly clock: Clock;
 }
 
@@ -47,7 +49,9 @@ export class AccountSeals {
 
   /** Seals an account as it stands now, with its leaf, in the transaction that changed it. */
   record(account: string): void {
-    const seal = accountSeal(this.parts.vault, this.one.get<AccountRow>(account)!);
+    const row = this.one.get<AccountRow>(account)!;
+    const seal = accountSeal(this.parts.vault, row);
+    if (row.disabled !== 0) this.parts.heads.noteDisabled(account);
     this.write.run(seal, account);
     if (this.parts.releaseLog.storedSize > 0) this.append(account, seal);
   }

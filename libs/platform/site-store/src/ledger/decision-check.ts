@@ -1,5 +1,5 @@
 import type { LogEntry } from '@collimate/governance-provenance';
-import { digestOf, type Digest } from '@collimate/kernel-canonical';
+import { digestOf, type Digest, type Instant } from '@collimate/kernel-canonical';
 import { compare } from '@collimate/kernel-numeric';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
@@ -32,13 +32,30 @@ export function isBudgetHeld(session: SqliteSession, log: SiteLog): boolean {
   return more.length === supplements.length && more.every((row, index) => isSame(row, supplements[index]));
 }
 
+/** Whether the rows of the lifetime budget are those. */
+export function isBudgetOf(session: SqliteSession, known: readonly BudgetLine[]): boolean {
+  const rows = budgetRows(session);
+  return rows.length === known.length && rows.every((row, index) => isSame(row, known[index]));
+}
+
 /**
  * What the lifetime budget is where its rows are not what the log says.
+ * @param known what is remembered beside the keys or under a seal, if anything: then it is that, and neither row nor leaf moves it
  * @param isLogSure whether the log is known to be the one that was counted beside the keys: then it is the log's word; else a row
  *   counts only where the log has the same
  */
-export function budgetByLeaves(session: SqliteSession, log: SiteLog, isLogSure: boolean): BudgetSaid {
+export function budgetByLeaves(
+  session: SqliteSession,
+  log: SiteLog,
+  known: readonly BudgetLine[],
+  isLogSure: boolean,
+): BudgetSaid {
   const { firstBudgets, supplements } = decisionsIn(log);
+  if (known.length > 0) {
+    const leafOf = (row: BudgetLine): EntryOf<'budget-supplemented'> =>
+      supplements.find((leaf) => isSame(row, leaf)) ?? lostLeaf(row);
+    return { first: known[0], supplements: known.slice(1).map(leafOf) };
+  }
   const [first, ...more] = budgetRows(session);
   const begun = firstBudgets.at(0) ?? first;
   if (isLogSure || begun === undefined) return { first: begun, supplements };
@@ -76,6 +93,14 @@ export interface BudgetLine {
   readonly rho: string;
   readonly at: string;
 }
+
+/** The leaf of a supplement that an older database has forgotten with its signatures. */
+const lostLeaf = ({ rho, at }: BudgetLine): EntryOf<'budget-supplemented'> => ({
+  kind: 'budget-supplemented',
+  rho,
+  statements: digestOf('collimate.supplement/1', { rho, signed: [] }),
+  at: at as Instant,
+});
 
 const budgetRows = (session: SqliteSession): readonly BudgetLine[] =>
   session.prepare('select rho, at from lifetime_budget order by position').all<BudgetLine>();

@@ -3,7 +3,14 @@ import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
 import { appendOnly } from '../session/migrate.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
-import { budgetByLeaves, isBudgetHeld, unapprovedStudies, type BudgetSaid } from './decision-check.js';
+import {
+  budgetByLeaves,
+  isBudgetOf,
+  isBudgetHeld,
+  unapprovedStudies,
+  type BudgetLine,
+  type BudgetSaid,
+} from './decision-check.js';
 import { alteredStudies } from './text-check.js';
 
 /** What the mending works with. */
@@ -12,13 +19,15 @@ export interface MendingParts {
   readonly log: SiteLog;
   readonly vault: SubjectVault;
   readonly clock: Clock;
+  /** The lifetime budget as it is remembered beside the keys or under a seal; empty if it is not. */
+  readonly lifetime: readonly BudgetLine[];
 }
 
 /** What a recovery had to mend. */
 export interface Mended {
   /** Studies that were closed, because approval, protocol or names are not what the log says. */
   readonly closedStudies: readonly Digest[];
-  /** Whether the lifetime budget was taken from the log, because its rows were others. */
+  /** Whether the lifetime budget was taken from what is remembered of it, or from the log, because its rows were others. */
   readonly isBudgetRebuilt: boolean;
 }
 
@@ -27,12 +36,12 @@ export interface Mended {
  * should do, so a study is closed, and the budget is no more than the log says.
  * @param isLogSure whether the log is known to be the one that was counted beside the keys
  */
-export function mendDecisions({ session, log, vault, clock }: MendingParts, isLogSure: boolean): Mended {
+export function mendDecisions({ session, log, vault, clock, lifetime }: MendingParts, isLogSure: boolean): Mended {
   const { protocols, names } = alteredStudies(session, log, vault);
   const closedStudies = [...new Set([...unapprovedStudies(session, log, vault), ...protocols, ...names])].sort();
   for (const study of closedStudies) closeStudy({ session, log, clock }, study);
-  const isBudgetRebuilt = !isBudgetHeld(session, log);
-  if (isBudgetRebuilt) rebuildBudget(session, log, budgetByLeaves(session, log, isLogSure));
+  const isBudgetRebuilt = !isBudgetHeld(session, log) || (lifetime.length > 0 && !isBudgetOf(session, lifetime));
+  if (isBudgetRebuilt) rebuildBudget(session, log, budgetByLeaves(session, log, lifetime, isLogSure));
   return { closedStudies, isBudgetRebuilt };
 }
 
@@ -48,7 +57,7 @@ function rebuildBudget(session: SqliteSession, log: SiteLog, { first, supplement
 }
 
 /** Ends a study at this site, with its leaf, in the transaction that is open, wherever it stands. */
-export function closeStudy({ session, log, clock }: Omit<MendingParts, 'vault'>, study: Digest): void {
+export function closeStudy({ session, log, clock }: Pick<MendingParts, 'session' | 'log' | 'clock'>, study: Digest): void {
   session.prepare(`update study set state = 'closed' where digest = ?`).run(study);
   log.append({ kind: 'study-closed', study, at: clock.now() });
 }

@@ -72,7 +72,7 @@ describe('a ledger that was rewritten in its file', () => {
       'a leaf of a lower price, and its charge with it',
       `${without('leaf')} ${without('charge')} update charge set rho = '1/999' where sequence = 0;
        update leaf set entry = replace(entry, '"1/100"', '"1/999"') where log = 'release' and position = 0`,
-      ['charge-differs', 'head-differs', 'witnessed-head-missing'],
+      ['charge-differs', 'head-differs', 'spent-differs', 'witnessed-head-missing'],
     ],
     [
       'a leaf that is no entry',

@@ -12,6 +12,7 @@ import type { ClosedPastStore } from './closed-past.store.js';
 import { isBudgetHeld, unapprovedStudies, unsignedReviews } from './decision-check.js';
 import { isAnswerOf, isChargeOf, readEntry, readRational, type AnswerLine, type ChargeLine } from './ledger-lines.js';
 import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
+import type { ValueStore } from '../subjects/value.store.js';
 import { alteredStudies } from './text-check.js';
 
 /** What can be found wrong. */
@@ -30,11 +31,11 @@ export type FindingKind =
   | 'closed-past-differs'
   /** The log of subjects is not the one that a charge was made on. */
   | 'subject-log-differs'
-  /** The sum of the leaves is not what the ledger says is spent. */
+  /** The sum of the leaves, or what the last commit stood for, is not what the ledger says is spent. */
   | 'spent-differs'
   /** A study lets numbers leave without the leaf of its approval, under other signatures, or after its close. */
   | 'review-differs'
-  /** The lifetime budget is not what was set and added by leaves. */
+  /** The lifetime budget is not what was set and added by leaves, or not what the last commit stood for. */
   | 'budget-differs'
   /** The protocol of a study is not the one that arrived under its digest. */
   | 'protocol-differs'
@@ -43,10 +44,12 @@ export type FindingKind =
   /** An account is not what people of the hospital made, or is gone; it does not act. */
   | 'account-differs'
   /** A signature of a study or a supplement was not given to this program; it does not count. */
-  | 'signature-differs';
+  | 'signature-differs'
+  /** A value of a subject is not what the cohort table said; the subject lacks it, and nobody else does. */
+  | 'value-differs';
 
-/** Findings that stop nothing: whoever they are about does not act. */
-export const PEOPLE: readonly FindingKind[] = ['account-differs', 'signature-differs'];
+/** Findings that stop nothing: whoever they are about does not act, and what they are about does not count. */
+export const PEOPLE: readonly FindingKind[] = ['account-differs', 'signature-differs', 'value-differs'];
 
 /** One thing that does not hold. */
 export interface LedgerFinding {
@@ -55,6 +58,8 @@ export interface LedgerFinding {
   readonly at: number | null;
   /** Id of the account that it is about, if it is about one. */
   readonly account?: string;
+  /** Pseudonym of the subject that it is about, if it is about one; it does not leave the hospital. */
+  readonly subject?: string;
 }
 
 /** What a check found. */
@@ -80,6 +85,7 @@ export interface LedgerCheckParts {
   readonly vault: SubjectVault;
   readonly seals: AccountSeals;
   readonly budget: LifetimeBudgetStore;
+  readonly values: Pick<ValueStore, 'altered'>;
 }
 
 /**
@@ -110,14 +116,16 @@ export class LedgerCheck {
     const spent = add(closed, this.checkOpen(first, find));
     const { session, subjectLog } = this.parts;
     for (const sequence of chargesOnAnotherSubjectLog(session, subjectLog, first)) find('subject-log-differs', sequence);
-    if (compare(spent, this.spent()) !== 0) find('spent-differs');
+    const remembered = heads.difference();
+    if (remembered.isSpent || compare(spent, this.spent()) !== 0) find('spent-differs');
     const { vault } = this.parts;
     if (unapprovedStudies(session, releaseLog, vault).length > 0) find('review-differs');
-    if (!isBudgetHeld(session, releaseLog)) find('budget-differs');
+    if (remembered.isLifetime || !isBudgetHeld(session, releaseLog)) find('budget-differs');
     const altered = alteredStudies(session, releaseLog, vault);
     if (altered.protocols.length > 0) find('protocol-differs');
     if (altered.names.length > 0) find('names-differ');
     findings.push(...this.people());
+    for (const subject of this.parts.values.altered()) findings.push({ kind: 'value-differs', at: null, subject });
     return {
       findings,
       isSound: findings.every(({ kind }) => PEOPLE.includes(kind)),

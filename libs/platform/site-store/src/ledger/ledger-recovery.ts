@@ -34,8 +34,10 @@ export interface Closing {
   /** Whose log it is. */
   readonly owner: string;
   readonly receipts: readonly KeptReceipt[];
+  /** Receipts that cannot be read: each is refused by itself, and moves nothing. */
+  readonly unreadable?: readonly RefusedReceipt[];
   readonly studies: readonly KnownStudy[];
-  /** The site's budget for life with its supplements, rho: what receipts cost together never exceeds it. */
+  /** The site's budget for life with its supplements, rho: what receipts that it did not sign cost together never exceeds it. */
   readonly lifetime: Rational;
   /** The head that the coordinator says it has confirmed last; null if none. */
   readonly witnessed: CountedHead | null;
@@ -49,7 +51,7 @@ export interface PastClosing extends Mended {
   readonly lostAnswers: number;
   /** Studies whose budget was taken as spent, because their history could not be shown. */
   readonly forfeited: readonly StudyId[];
-  /** Receipts that the site cannot have made, and that were charged nothing. */
+  /** Receipts that nobody knows the site to have made, and that were charged nothing. */
   readonly refusedReceipts: readonly RefusedReceipt[];
 }
 
@@ -88,11 +90,12 @@ export class LedgerRecovery {
     const { findings } = check.run();
     const isSound = findings.every(({ kind }) => expected(kind));
     const isLogSure = heads.counted !== undefined && findings.every(({ kind }) => !HEADS.some((one) => kind.startsWith(one)));
+    const { remembered } = heads;
     const subjects = ledger.subjectHead();
     const { studies, lifetime } = closing;
     const isHeld = (order: ReleaseOrder): boolean => ledger.find(order) !== undefined;
     const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order.studyId, answerHash);
-    const { believed, refused } = siftReceipts(closing.receipts, {
+    const { believed, refused, hasContradiction } = siftReceipts(closing.receipts, {
       ...{ studies, lifetime, spent: before, isHeld, isPaid },
       signedFrom: heads.signedFrom,
     });
@@ -102,7 +105,10 @@ export class LedgerRecovery {
       const spent = new Map(before.byStudy);
       const heldSequences = new Set(this.charges().map(({ sequence }) => sequence));
       this.begin(tree, closing, held);
-      const mended = mendDecisions({ session, log, vault: this.parts.vault, clock: this.parts.clock }, isLogSure);
+      const mended = mendDecisions(
+        { session, log, vault: this.parts.vault, clock: this.parts.clock, lifetime: remembered.lifetime },
+        isLogSure,
+      );
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
       this.payFurtherAnswers(believed, spent);
@@ -110,10 +116,11 @@ export class LedgerRecovery {
       const due = forfeitsOf({
         standing: heads.standing,
         isSound,
-        counted: heads.counted,
+        isCounted: heads.counted !== undefined,
+        remembered: remembered.spent,
         receipts: believed,
         // What the site would have signed and did not is nothing of its own: whoever makes it up costs the hospital nothing.
-        hasRefused: refused.some(({ study, code }) => known.has(study) && code !== 'RECEIPT_UNSIGNED'),
+        hasRefused: hasContradiction || refused.some(({ study, code }) => known.has(study) && code !== 'RECEIPT_UNSIGNED'),
         studies,
         held: heldSequences,
         spent,
@@ -127,7 +134,7 @@ export class LedgerRecovery {
         restoredCharges: restored.length,
         lostAnswers,
         forfeited: [...due.keys()].sort(),
-        refusedReceipts: refused,
+        refusedReceipts: [...refused, ...(closing.unreadable ?? [])],
         ...mended,
       };
     });

@@ -12,13 +12,23 @@ export type ReceiptFault =
   /** The study as the site holds it has no such query, or another noise. */
   | 'RECEIPT_EVENT_DIFFERS'
   /** The gate would never have granted it: the budget of the study, or the one for life, has no room. */
-  | 'RECEIPT_EXCEEDS_BUDGET';
+  | 'RECEIPT_EXCEEDS_BUDGET'
+  /** It cannot be read. */
+  | 'RECEIPT_MALFORMED';
 
 /** A receipt that was not believed. */
 export interface RefusedReceipt {
   readonly code: ReceiptFault;
   readonly study: StudyId;
   readonly epoch: number;
+}
+
+/** What came through, and what did not. */
+export interface SiftedReceipts {
+  readonly believed: readonly KeptReceipt[];
+  readonly refused: readonly RefusedReceipt[];
+  /** Whether the site signed a receipt that its study as it is known here cannot have had: then nobody can say what was charged. */
+  readonly hasContradiction: boolean;
 }
 
 /** By what receipts are sifted. */
@@ -36,11 +46,14 @@ export interface Sieve {
   readonly isPaid: (receipt: KeptReceipt) => boolean;
 }
 
-/** Sifts what the coordinator kept, each receipt in its turn, by the rules under which the site may have charged it. */
+/**
+ * Sifts what the coordinator kept, each receipt in its turn, by the rules under which the site may have charged it. One that bears the
+ * site's own signature was released, whatever study and budgets say now: it is charged in full, and before any other.
+ */
 export function siftReceipts(
   receipts: readonly KeptReceipt[],
   { studies, lifetime, spent, signedFrom, isHeld, isPaid }: Sieve,
-): { readonly believed: readonly KeptReceipt[]; readonly refused: readonly RefusedReceipt[] } {
+): SiftedReceipts {
   const believed: KeptReceipt[] = [];
   const refused: RefusedReceipt[] = [];
   const byStudy = new Map(spent.byStudy);
@@ -50,8 +63,9 @@ export function siftReceipts(
     const { order, event, answerHash } = receipt;
     if (!receipt.isSigned && signedFrom !== undefined && receipt.sequence >= signedFrom) return 'RECEIPT_UNSIGNED';
     const rho = rhoOf(event);
-    if (compare(rho, receipt.rho) !== 0) return 'RECEIPT_RHO_DIFFERS';
-    if (contradicts(receipt, studies)) return 'RECEIPT_EVENT_DIFFERS';
+    const { isSigned } = receipt;
+    if (!isSigned && compare(rho, receipt.rho) !== 0) return 'RECEIPT_RHO_DIFFERS';
+    if (!isSigned && contradicts(receipt, studies)) return 'RECEIPT_EVENT_DIFFERS';
     const key = `${order.studyId} ${order.queryDigest} ${order.epoch}`;
     const first = answers.get(key);
     const isFurther = first !== undefined && first !== answerHash;
@@ -62,17 +76,18 @@ export function siftReceipts(
     const ofStudy = add(byStudy.get(order.studyId) ?? ZERO, rho);
     // Copies of a site may together have released more than a study allows to one: that is bounded by the lifetime alone.
     const isTooMuch = !isFurther && known !== undefined && compare(ofStudy, known.budget) > 0;
-    if (isTooMuch || compare(add(site, rho), lifetime) > 0) return 'RECEIPT_EXCEEDS_BUDGET';
+    if (!isSigned && (isTooMuch || compare(add(site, rho), lifetime) > 0)) return 'RECEIPT_EXCEEDS_BUDGET';
     byStudy.set(order.studyId, ofStudy);
     site = add(site, rho);
     return void answers.set(key, first ?? answerHash);
   };
-  for (const receipt of receipts) {
+  const isOwn = ({ isSigned }: KeptReceipt): boolean => isSigned;
+  for (const receipt of [...receipts.filter(isOwn), ...receipts.filter((one) => !isOwn(one))]) {
     const code = faultOf(receipt);
     if (code === undefined) believed.push(receipt);
     else refused.push({ code, study: receipt.order.studyId, epoch: receipt.order.epoch });
   }
-  return { believed, refused };
+  return { believed, refused, hasContradiction: believed.some((receipt) => receipt.isSigned && contradicts(receipt, studies)) };
 }
 
 function contradicts({ order, event }: KeptReceipt, studies: readonly KnownStudy[]): boolean {

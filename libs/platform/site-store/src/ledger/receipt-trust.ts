@@ -1,7 +1,6 @@
 import type { Digest, StudyId } from '@collimate/kernel-canonical';
 import { compare, parseRational, subtract, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { PrivacyEvent, ReleaseOrder } from '@collimate/privacy-accounting';
-import type { HeadMark } from '@collimate/platform-keystore';
 import type { Standing } from '../log/head-guard.js';
 
 /** A receipt of this site as the coordinator kept it. */
@@ -33,7 +32,10 @@ export interface History {
   readonly standing: Standing;
   /** Whether the rows of the ledger were those that its log says. */
   readonly isSound: boolean;
-  readonly counted: HeadMark | undefined;
+  /** Whether there is a counter beside the keys. */
+  readonly isCounted: boolean;
+  /** Spent at least, study id to rho, as counter and sealed commit remember it. */
+  readonly remembered: Readonly<Record<string, string>>;
   /** Those that were believed. */
   readonly receipts: readonly KeptReceipt[];
   /** Whether one of a study that the site knows was not believed, though it may be the site's own. */
@@ -46,28 +48,28 @@ export interface History {
 }
 
 /**
- * What has to be forfeited because the receipts do not show the whole history. Where the counter tells what was spent,
+ * What has to be forfeited because the receipts do not show the whole history. Where the counter or a sealed commit tells what was spent,
  * the receipts have to bring at least that; where it cannot tell, they have to be without a gap. A receipt of a query at
  * another noise than its study has is believed in nothing. What is not shown costs each study its whole budget.
  * @returns rho by study, positive
  */
 export function forfeitsOf(history: History): ReadonlyMap<StudyId, Rational> {
-  const { counted, spent, studies } = history;
+  const { remembered, spent, studies } = history;
   const unproven = isUnproven(history);
   const due = new Map<StudyId, Rational>();
   const require = (study: StudyId, least: Rational): void => {
     const missing = subtract(least, spent.get(study) ?? ZERO);
     if (compare(missing, due.get(study) ?? ZERO) > 0) due.set(study, missing);
   };
-  for (const [study, rho] of Object.entries(counted?.spent ?? {})) require(study as StudyId, parseRational(rho));
+  for (const [study, rho] of Object.entries(remembered)) require(study as StudyId, parseRational(rho));
   const isShort = unproven || due.size > 0;
   // Whoever sends studies for review names their budgets: what nobody approved here costs the hospital nothing.
   for (const { studyId, budget, isApproved } of studies) if (isShort && isApproved) require(studyId, budget);
   return due;
 }
 
-function isUnproven({ standing, isSound, counted, receipts, hasRefused, held }: History): boolean {
-  if (!isSound || standing === 'uncounted' || counted === undefined) return true;
+function isUnproven({ standing, isSound, isCounted, receipts, hasRefused, held }: History): boolean {
+  if (!isSound || standing === 'uncounted' || !isCounted) return true;
   if (hasRefused) return true;
   if (standing === 'behind' || standing === 'forked') return false;
   // The counter is no newer than the database: what is missing shows as a gap in the positions alone.

@@ -339,6 +339,33 @@ describe('a recovery', () => {
     expect((await machine.store.ledger.spent()).site).toEqual(rational(3n, 100n));
   });
 
+  it('charges in full what the site itself signed, beyond the budgets of study and house, and nothing unsigned beyond them', async () => {
+    await answer(1);
+    const backup = machine.copy(false);
+    await answer(2);
+    machine.signedFrom(90);
+    machine.restore(backup);
+    const event = { kind: 'discrete-gaussian' as const, sigma2: 5n, d2: 1n };
+    const tenth = (epoch: number, isSigned: boolean) => ({
+      ...{ ...receiptOf(epoch, epoch.toString(16).padStart(64, 'c')), event, rho: rational(1n, 10n) },
+      ...{ isSigned, sequence: epoch - 1 },
+    });
+    const study = {
+      ...{ studyId: orderOf({}).studyId, studyDigest: orderOf({}).studyDigest, budget: rational(3n, 20n), isApproved: true },
+      events: new Map([[orderOf({}).queryDigest, event]]),
+    };
+    const closed = machine.store.recovery.close({
+      owner: 'north',
+      receipts: [tenth(4, false), tenth(2, true), tenth(3, true)],
+      studies: [study],
+      lifetime: rational(17n, 100n),
+      witnessed: null,
+    });
+    expect(closed).toMatchObject({ restoredCharges: 2 });
+    expect(closed.refusedReceipts).toEqual([{ code: 'RECEIPT_EXCEEDS_BUDGET', study: 'study-a', epoch: 4 }]);
+    expect(formatRational((await machine.store.ledger.spent()).site)).toBe('21/100');
+  });
+
   it('takes no budget of a study that merely arrived, however large it says it is, where the counter is lost', async () => {
     await answer(1);
     machine.crash();

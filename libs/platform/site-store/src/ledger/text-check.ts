@@ -1,8 +1,9 @@
 import { commitTo } from '@collimate/governance-provenance';
-import { digestOf, type Digest } from '@collimate/kernel-canonical';
+import type { Digest } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
+import { digestOfProtocol } from '../review/study.digest.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
 import { readEntry } from './ledger-lines.js';
 
@@ -52,8 +53,8 @@ export function alteredStudies(session: SqliteSession, log: SiteLog, vault: Subj
 /** The id stands in the protocol too: under another one a study would have a budget of its own. */
 function isTextOf({ digest, id, protocol }: StudyText): boolean {
   try {
-    const document = JSON.parse(protocol) as { readonly id?: unknown };
-    return document.id === id && digestOf('collimate.study/1', document) === digest;
+    const document = JSON.parse(protocol) as { readonly id?: unknown; readonly schema?: unknown };
+    return document.id === id && digestOfProtocol(document) === digest;
   } catch {
     // A text that cannot be read is not the one that arrived.
     return false;

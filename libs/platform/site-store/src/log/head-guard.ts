@@ -1,33 +1,19 @@
-import { sameHash, type TreeHead } from '@collimate/governance-provenance';
-import { fromHex, toHex } from '@collimate/kernel-canonical';
-import { formatRational } from '@collimate/kernel-numeric';
-import type { CountedHead, HeadCounter, HeadMark } from '@collimate/platform-keystore';
-import type { ChargeSums } from '../ledger/charge-sums.js';
-import type { CommitWatcher, SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { TreeHead } from '@collimate/governance-provenance';
+import { toHex } from '@collimate/kernel-canonical';
+import type { CountedHead, HeadMark } from '@collimate/platform-keystore';
+import type { CommitWatcher, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
-import type { SiteLog } from './site-log.js';
+import { CommitSeals, type SealedCommit } from './commit.seal.js';
+import { HeadComparison, type HeadGuardParts, type Standing } from './head-comparison.js';
+import { ledgerState, type Difference, type LedgerState } from './ledger.state.js';
 
-/**
- * How the database stands to the counter of its head. `behind`: it is older, a backup was restored. `forked`: it is a copy
- * that went another way. `uncounted`: it is not empty and has no counter. `ahead`: the counter is the older one, so it
- * was put back. `altered`: the ledger is not what its log says. Only `continues` may charge or answer.
- */
-export type Standing = 'continues' | 'behind' | 'forked' | 'uncounted' | 'ahead' | 'altered';
-
-/** What the guard works with. */
-export interface HeadGuardParts {
-  readonly session: SqliteSession;
-  readonly log: SiteLog;
-  readonly sums: ChargeSums;
-  /** Undefined for a database that nobody releases from: then nothing outside of it is compared. */
-  readonly counter: HeadCounter | undefined;
-}
+export type { HeadGuardParts, Standing } from './head-comparison.js';
 
 /**
  * Keeps the counter outside the database in step with the release log. A transaction that appends to the log commits
  * first, then the counter is written, and only then its caller goes on: nothing that is not counted has left. A crash
  * between the two leaves the database one commit ahead, which is in order; it is never behind, unless somebody put an
- * older one in its place.
+ * older one in its place. The one commit ahead bears this program's seal; one without was written into the file.
  */
 export class HeadGuard implements CommitWatcher {
   private state: Standing;
@@ -35,11 +21,19 @@ export class HeadGuard implements CommitWatcher {
   private confirmed: CountedHead | null;
   private sealed: boolean;
   private signsFrom: number | undefined;
+  /** Whether every commit bears a seal: from the upgrade on, or from the first start of a new site. */
+  private sealsCommits: boolean;
+  /** The quarantine that is remembered, whatever became of the row that says so. */
+  private stop: string | undefined;
+  private readonly seals: CommitSeals;
+  private readonly comparison: HeadComparison;
+  private disabledAccounts: readonly string[];
+  /** Accounts that the open transaction disables. */
+  private disabling: readonly string[] = [];
   private grew = false;
   /** The last commit, or what was confirmed since, is not in the counter yet. */
   private owed = false;
   private adopted: { readonly witnessed: CountedHead | null } | undefined;
-  private readonly readCommit: SqliteStatement;
   private readonly raiseCommit: SqliteStatement;
   private readonly nextCharge: SqliteStatement;
   private readonly closedStudies: SqliteStatement;
@@ -47,7 +41,6 @@ export class HeadGuard implements CommitWatcher {
 
   constructor(private readonly parts: HeadGuardParts) {
     const { session, log, counter } = parts;
-    this.readCommit = session.prepare(`select value from counter where name = 'release-commit'`);
     this.raiseCommit = session.prepare(`update counter set value = max(value, ?) + 1 where name = 'release-commit'`);
     this.closedStudies = session.prepare(`select digest from study where state = 'closed'`);
     this.nextCharge = session.prepare('select coalesce(max(sequence), -1) + 1 as next from charge');
@@ -56,8 +49,13 @@ export class HeadGuard implements CommitWatcher {
     this.confirmed = this.mark?.witnessed ?? null;
     this.sealed = this.mark?.isSealed === true;
     this.signsFrom = this.mark?.signedFrom;
+    this.disabledAccounts = this.mark?.disabled ?? [];
+    this.seals = new CommitSeals(session, parts.vault);
+    this.comparison = new HeadComparison(parts, this.seals);
+    this.sealsCommits = this.mark === undefined ? this.comparison.isNew : this.mark.lifetime !== undefined;
     this.state = this.judge();
-    this.owed = this.state === 'continues' && this.commit !== this.mark?.commit;
+    this.stop = this.comparison.known(this.mark)?.quarantine ?? undefined;
+    this.owed = this.state === 'continues' && this.comparison.commit !== this.mark?.commit;
     // From the first start on there is a counter, so that the first commit is one ahead of it and not without one.
     if (this.mark === undefined) this.settle();
     log.onAppend(() => (this.grew = true));
@@ -70,7 +68,13 @@ export class HeadGuard implements CommitWatcher {
 
   /** Whether charges and answers may be made: the database continues what was counted, and no quarantine stands. */
   get mayRelease(): boolean {
-    return this.state === 'continues' && this.stopped.get() === undefined;
+    return this.state === 'continues' && this.quarantine === undefined;
+  }
+
+  /** The quarantine that stands by what is remembered beside the keys, or by the database; the graver one if they differ. */
+  get quarantine(): string | undefined {
+    const said = this.stopped.get<{ value: string }>()?.value;
+    return this.stop === undefined || said === undefined || said === this.stop ? (said ?? this.stop) : 'unrecovered';
   }
 
   /** What the counter holds; undefined if there is none. */
@@ -88,10 +92,25 @@ export class HeadGuard implements CommitWatcher {
     return this.sealed;
   }
 
+  /** What was spent at least, and the lifetime budget, as the counter and the last sealed commit remember them, whatever the rows say. */
+  get remembered(): LedgerState {
+    return this.comparison.remembered(this.mark);
+  }
+
   /** Studies that the hospital has closed, as it is remembered outside the database too. */
   get closed(): readonly string[] {
     const rows = this.closedStudies.all<{ digest: string }>().map(({ digest }) => digest);
     return [...new Set([...(this.mark?.closed ?? []), ...rows])].sort();
+  }
+
+  /** Ids of accounts that were disabled, as it is remembered outside the database. */
+  get disabled(): readonly string[] {
+    return this.disabledAccounts;
+  }
+
+  /** Inside the transaction that disables an account: with its commit it is remembered outside the database, in quarantine too. */
+  noteDisabled(account: string): void {
+    if (!this.disabledAccounts.includes(account)) this.disabling = [...this.disabling, account];
   }
 
   /** Position in the ledger from which on every receipt bears the site's signature; undefined if that is not known. */
@@ -111,27 +130,33 @@ export class HeadGuard implements CommitWatcher {
     if (mark === undefined) return;
     if (mark.isSealed === true && mark.signedFrom === signsFrom && mark.closed !== undefined) return;
     const signed = signsFrom === undefined ? {} : { signedFrom: signsFrom };
-    this.mark = { ...mark, isSealed: true, closed: this.closed, ...signed };
-    try {
-      this.parts.counter?.write(this.mark);
-    } catch {
-      throw unwritable();
-    }
+    this.writeMark({ ...mark, isSealed: true, closed: this.closed, ...signed });
   }
 
   /** Compares the database with the counter as both are now. */
   judge(): Standing {
-    const { mark } = this;
-    const { log, counter } = this.parts;
-    if (counter === undefined) return 'continues';
-    const own = log.head();
-    if (mark === undefined) return own.size === 0 && log.treeNumber === 1 ? 'continues' : 'uncounted';
-    if (this.commit < mark.commit) return 'behind';
-    if (this.commit > mark.commit + 1) return 'ahead';
-    const isSame = this.commit === mark.commit;
-    const counted = mark.tree === log.treeNumber ? this.headAt(mark.size) : isSame ? undefined : log.headOf(mark.tree, mark.size);
-    if (counted === undefined || (isSame && own.size !== mark.size)) return 'forked';
-    return sameHash(counted.root, fromHex(mark.root)) ? 'continues' : 'forked';
+    return this.comparison.standing(this.mark);
+  }
+
+  /** In what the rows are not what the last commit stood for; in nothing where nobody remembers it. */
+  difference(): Difference {
+    return this.comparison.difference(this.mark);
+  }
+
+  /** The ledger of a version that sealed no commits was found to hold: from now on each bears a seal. @throws StoreError COUNTER_UNWRITABLE */
+  beginToSeal(): void {
+    if (this.sealsCommits || this.state !== 'continues') return;
+    this.sealsCommits = true;
+    this.owed = true;
+    this.settle();
+  }
+
+  /** Consent was imported again, after the rows that said so are gone. @throws StoreError COUNTER_UNWRITABLE */
+  endQuarantine(): void {
+    this.stop = undefined;
+    if (this.state !== 'continues') return;
+    this.owed = true;
+    this.settle();
   }
 
   /** The ledger turned out not to be what its log says: nothing is released until a recovery. */
@@ -177,17 +202,14 @@ export class HeadGuard implements CommitWatcher {
    * @throws StoreError COUNTER_UNWRITABLE
    */
   probe(): void {
-    if (this.state !== 'continues' || this.mark === undefined) return;
+    if (this.mark === undefined) return;
     if (this.owed) return this.settle();
-    try {
-      this.parts.counter?.write(this.mark);
-    } catch {
-      throw unwritable();
-    }
+    this.writeMark(this.mark);
   }
 
   beforeBegin(): void {
     this.grew = false;
+    this.disabling = [];
     this.adopted = undefined;
     try {
       this.settle();
@@ -201,46 +223,68 @@ export class HeadGuard implements CommitWatcher {
     if (!this.grew) return;
     if (this.owed) throw unwritable();
     this.raiseCommit.run(this.adopted === undefined ? 0 : (this.mark?.commit ?? 0));
+    const isOurs = this.adopted !== undefined || (this.sealsCommits && this.state === 'continues');
+    // What is committed while nobody knows whether this database goes on bears no seal.
+    if (isOurs && this.parts.counter !== undefined) this.seals.write(this.commitAsItIs());
   }
 
   afterCommit(): void {
-    if (!this.grew) return;
+    const isRemembered = this.disabling.length === 0;
+    this.disabledAccounts = [...this.disabledAccounts, ...this.disabling];
+    this.disabling = [];
+    if (!this.grew) return isRemembered ? undefined : this.remember();
     this.grew = false;
     if (this.adopted !== undefined) {
       this.state = 'continues';
       this.confirmed = this.adopted.witnessed;
+      this.sealsCommits = true;
+      this.stop = undefined;
       this.beginToSign();
       this.adopted = undefined;
     }
-    if (this.state !== 'continues') return;
+    if (this.state !== 'continues') return this.remember();
+    this.stop = this.quarantine;
     this.owed = true;
     this.settle();
+  }
+
+  /** What people ended in a database that does not go on is ended for whatever is put in its place, too. */
+  private remember(): void {
+    const { mark, closed, disabled } = this;
+    if (mark === undefined || String([mark.closed, mark.disabled]) === String([closed, disabled])) return;
+    this.writeMark({ ...mark, closed, disabled });
+  }
+
+  private commitAsItIs(): SealedCommit {
+    const { log, session } = this.parts;
+    const { size, root } = log.pendingHead();
+    // A recovery ends what stood before it, and says itself what stands now.
+    const stop = this.adopted === undefined ? this.quarantine : this.stopped.get<{ value: string }>()?.value;
+    const head = { tree: log.treeNumber, size, root: toHex(root) };
+    return { commit: this.comparison.commit, ...head, ...ledgerState(session), quarantine: stop ?? null };
   }
 
   private beginToSign(): void {
     this.signsFrom ??= this.nextCharge.get<{ next: number }>()!.next;
   }
 
-  private get commit(): number {
-    return this.readCommit.get<{ value: number }>()!.value;
-  }
-
-  private headAt(size: number): TreeHead | undefined {
-    const { log } = this.parts;
-    return size <= log.head().size ? log.head(size) : undefined;
-  }
-
   private write(): void {
-    const { log, sums, counter } = this.parts;
+    const { counter, log } = this.parts;
     if (counter === undefined) return;
-    const { size, root } = log.head();
-    const spent = Object.fromEntries([...sums.current().byStudy].map(([study, rho]) => [study, formatRational(rho)]));
-    const head = { tree: log.treeNumber, size, root: toHex(root) };
+    // Reads the new leaves into the tree in memory, from which every later head follows.
+    log.head();
+    const { lifetime, quarantine, ...counted } = this.commitAsItIs();
+    const sealing = this.sealsCommits ? { lifetime } : {};
+    const stopping = quarantine === null ? {} : { quarantine };
     const signed = this.signsFrom === undefined ? {} : { signedFrom: this.signsFrom };
-    const kept = { witnessed: this.confirmed, isSealed: this.sealed, closed: this.closed, ...signed };
-    const mark: HeadMark = { commit: this.commit, ...head, spent, ...kept };
+    const kept = { witnessed: this.confirmed, isSealed: this.sealed, closed: this.closed, disabled: this.disabled, ...signed };
+    const mark: HeadMark = { ...counted, ...kept, ...sealing, ...stopping };
+    this.writeMark(mark);
+  }
+
+  private writeMark(mark: HeadMark): void {
     try {
-      counter.write(mark);
+      this.parts.counter?.write(mark);
     } catch {
       throw unwritable();
     }

@@ -87,6 +87,14 @@ export class SiteLog extends ProvenanceLog {
     return this.grown().head(size);
   }
 
+  /** Head over all leaves, those of an open transaction included; nothing of it is remembered, for they may be undone. */
+  pendingHead(): TreeHead {
+    const number = this.treeNumber;
+    const tree = number === this.grownNumber ? this.tree.copy() : new MerkleTree();
+    for (const row of this.from.each<{ entry: string }>(this.name, number, tree.size)) tree.append(Buffer.from(row.entry));
+    return tree.head();
+  }
+
   /** The head under a name, ready to be signed and witnessed. @param owner the site's id */
   checkpoint(owner: string): Checkpoint {
     return { origin: `collimate/site/${owner}/${this.treeNumber}`, ...this.head() };

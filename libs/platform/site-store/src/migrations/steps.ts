@@ -8,6 +8,7 @@ import { LOCAL_NAMES } from './0006-local-names.migration.js';
 import { FEATURE_DEFINITION } from './0007-feature-definition.migration.js';
 import { VARIABLES } from './0008-variables.migration.js';
 import { SEALED_PEOPLE } from './0009-sealed-people.migration.js';
+import { COMMIT_SEAL } from './0010-commit-seal.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -25,6 +26,7 @@ export const STORE_STEPS: readonly Migration[] = [
   FEATURE_DEFINITION,
   VARIABLES,
   SEALED_PEOPLE,
+  COMMIT_SEAL,
 ];
 
 /**

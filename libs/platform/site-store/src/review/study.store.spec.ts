@@ -31,6 +31,21 @@ describe('a study at a site', () => {
     expect(site.reopen().studies.all()).toEqual([first]);
   });
 
+  it.each(['collimate.study/1', 'collimate.study/2'])('stops nothing by being there when the site starts again: %s', (schema) => {
+    const document = { schema, id: 'demo-lung' };
+    site.store.studies.receive(digestOf(schema, document), studyId, canonicalJson(document));
+    const { check, heads } = site.reopen();
+    expect([check.run().findings, heads.standing]).toEqual([[], 'continues']);
+  });
+
+  it('of one form does not pass under the digest of the other', () => {
+    const second = { schema: 'collimate.study/2', id: 'demo-lung' };
+    const store = (): void => {
+      site.store.studies.receive(digestOf('collimate.study/1', second), studyId, canonicalJson(second));
+    };
+    expect(store).toThrow(code('STUDY_ALTERED'));
+  });
+
   it('is not taken under a digest that is not its own', () => {
     const altered = canonicalJson({ schema: 'collimate.study/1', id: 'demo-lunge' });
     expect(() => site.store.studies.receive(digest, studyId, altered)).toThrow(code('STUDY_ALTERED'));

@@ -6,6 +6,7 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { LocalNameStore } from '../names/local-name.store.js';
 import { StoreError } from '../store.error.js';
+import { digestOfProtocol } from './study.digest.js';
 import { signatureSeal, signaturesGiven, statementOf, type ReviewSignature, type SignatureRow } from './signature.row.js';
 
 /** Where a study stands at this site. */
@@ -29,7 +30,7 @@ export interface StudyStoreParts {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly releaseLog: SiteLog;
-  readonly heads: Pick<HeadGuard, 'mayRelease'>;
+  readonly heads: Pick<HeadGuard, 'mayRelease' | 'probe'>;
   readonly accounts: AccountStore;
   readonly names: LocalNameStore;
   readonly clock: Clock;
@@ -68,9 +69,7 @@ export class StudyStore {
    */
   receive(digest: Digest, studyId: StudyId, protocol: string): SiteStudy {
     const document = JSON.parse(protocol) as { readonly schema?: unknown };
-    // The form of a protocol is the domain of its digest.
-    const domain = document.schema === 'collimate.study/2' ? document.schema : 'collimate.study/1';
-    if (digestOf(domain, document) !== digest) {
+    if (digestOfProtocol(document) !== digest) {
       throw new StoreError('STUDY_ALTERED', 'the protocol does not have the digest under which it came');
     }
     return this.parts.session.transaction(() => {
@@ -149,8 +148,25 @@ export class StudyStore {
     });
   }
 
-  /** Takes the hospital's yes back, with its leaf. @throws StoreError NO_SUCH_STUDY, WRONG_STATE, NOT_AN_APPROVER */
+  /**
+   * Takes the hospital's yes back, with its leaf.
+   * @throws StoreError NO_SUCH_STUDY, WRONG_STATE, NOT_AN_APPROVER; COUNTER_UNWRITABLE, which says whether the study was closed
+   */
   close(digest: Digest, account: string): SiteStudy {
+    this.parts.heads.probe();
+    try {
+      return this.closeInside(digest, account);
+    } catch (error) {
+      const isDone = this.one.get<SiteStudy>(digest)?.state === 'closed';
+      if (!isDone || !(error instanceof StoreError) || error.code !== 'COUNTER_UNWRITABLE') throw error;
+      throw new StoreError('COUNTER_UNWRITABLE', 'the study is closed, but this is not remembered beside the keys yet', {
+        details: { closed: true },
+        hint: 'make room on the disk of the key folder; until then an older database that is put back opens the study again',
+      });
+    }
+  }
+
+  private closeInside(digest: Digest, account: string): SiteStudy {
     return this.parts.session.transaction(() => {
       if (!this.parts.accounts.hasRole(account, 'approver')) {
         throw new StoreError('NOT_AN_APPROVER', 'this account may not close studies');

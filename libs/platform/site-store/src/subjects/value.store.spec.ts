@@ -53,6 +53,28 @@ describe('the values of a cohort', () => {
     expect(cellsOf('response', 'A')).toEqual([[]]);
   });
 
+  it('that somebody altered or swapped in the database is lacked by its subject alone, named by a check, and written anew by the table', () => {
+    take(...['A', 'B', 'C', 'D'].map((id) => row(id, 'm', { age: `6${id.charCodeAt(0)}` })));
+    const [a, b, c] = ['A', 'B', 'C'].map((id) => site.store.subjects.find(id) as SubjectKey);
+    const { session } = site.store;
+    const sealed = (subject: string) =>
+      session.prepare('select sealed from subject_value where subject = ?').get<{ sealed: Uint8Array }>(subject)!.sealed;
+    const write = (subject: string, bytes: Uint8Array) =>
+      session.prepare('update subject_value set sealed = ? where subject = ?').run(bytes, subject);
+    const [first, second] = [sealed(a), sealed(b)];
+    write(a, second);
+    write(b, first);
+    write(c, new Uint8Array(40));
+    site.reopen();
+    expect(cellsOf('age', 'A', 'B', 'C', 'D')).toEqual([[], [], [], ['668']]);
+    const verdict = site.store.check.run();
+    expect(verdict.isSound).toBe(true);
+    expect(verdict.findings).toEqual([a, b, c].sort().map((subject) => ({ kind: 'value-differs', at: null, subject })));
+    take(...['A', 'B', 'C'].map((id) => row(id, 'm', { age: '70' })));
+    expect(cellsOf('age', 'A', 'B', 'C', 'D')).toEqual([['70'], ['70'], ['70'], ['668']]);
+    expect(site.store.check.run().findings).toEqual([]);
+  });
+
   it('are all there after a new start', () => {
     take(row('A', 'm', { age: '61' }));
     site.reopen();

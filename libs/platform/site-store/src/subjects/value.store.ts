@@ -1,5 +1,5 @@
 import type { ScanKey, SubjectKey } from '@collimate/kernel-canonical';
-import type { SubjectVault } from '@collimate/platform-keystore';
+import { KeystoreError, type SubjectVault } from '@collimate/platform-keystore';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /** What a subject's rows of the cohort table have under one title: the cell of each row that is not empty. */
@@ -31,6 +31,8 @@ export class ValueStore {
   private readonly remove: SqliteStatement;
   private opened = new Map<Title, ReadonlyMap<SubjectKey, CellsByScan>>();
   private laid = new Map<string, Map<ScanKey, string>>();
+  /** Titles that were asked for: hashes alone stand in the database, and without its title no value is read. */
+  private readonly asked = new Set<Title>();
 
   constructor(private readonly parts: ValueStoreParts) {
     const { session } = parts;
@@ -44,6 +46,7 @@ export class ValueStore {
   /** @returns the cells under a title, read without regard to case, of every subject who has any */
   ofTitle(title: string): ReadonlyMap<SubjectKey, CellsByScan> {
     const name = title.toLowerCase();
+    this.asked.add(name);
     const known = this.opened.get(name);
     if (known !== undefined) return known;
     const rows = this.column.all<ValueRow>(this.markOf(name));
@@ -56,6 +59,17 @@ export class ValueStore {
     // Kept only of what is committed: a transaction that is open may be undone.
     if (!this.parts.session.inTransaction) this.opened.set(name, found);
     return found;
+  }
+
+  /**
+   * Reads again every column that was asked for.
+   * @returns subjects of whom a value was altered in the database; they lack it, and nobody else does
+   */
+  altered(): readonly SubjectKey[] {
+    const broken = [...this.asked].flatMap((name) =>
+      this.column.all<ValueRow>(this.markOf(name)).filter((row) => this.cellsOf(name, row) === undefined),
+    );
+    return [...new Set(broken.map(({ subject }) => subject))].sort();
   }
 
   /** Begins with a table: what an earlier one laid ready and did not finish is forgotten. */
@@ -118,15 +132,21 @@ export class ValueStore {
     return this.parts.vault.seal(subject, `value/${name}`, JSON.stringify(Object.fromEntries(cells)));
   }
 
-  /** @returns nothing of a subject whose secret is destroyed: a restored database may hold it, and nobody uses it */
-  private unsealed(name: Title, { subject, sealed }: ValueRow): CellsByScan {
+  /** @returns nothing of a subject whose secret is destroyed, or whose value was altered: a restored or written database may hold it */
+  private unsealed(name: Title, row: ValueRow): CellsByScan {
+    return this.cellsOf(name, row) ?? new Map();
+  }
+
+  /** @returns undefined for a value that this program did not write for the subject */
+  private cellsOf(name: Title, { subject, sealed }: ValueRow): CellsByScan | undefined {
     const { vault } = this.parts;
     if (!vault.hasSubjectKey(subject)) return new Map();
-    return new Map(
-      Object.entries(JSON.parse(vault.unseal(subject, `value/${name}`, sealed)) as Record<ScanKey, string>) as [
-        ScanKey,
-        string,
-      ][],
-    );
+    try {
+      const cells = JSON.parse(vault.unseal(subject, `value/${name}`, sealed)) as Record<ScanKey, string>;
+      return new Map(Object.entries(cells) as [ScanKey, string][]);
+    } catch (error) {
+      if (error instanceof KeystoreError && error.code === 'SEAL_BROKEN') return undefined;
+      throw error;
+    }
   }
 }

@@ -1,0 +1,29 @@
+import type { HeadGuard } from '../log/head-guard.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+import type { AccountSeals } from './account-seals.js';
+import type { AccountRow } from './account.row.js';
+
+/** What the look for disabled accounts works with. */
+export interface DisablingParts {
+  readonly session: SqliteSession;
+  readonly accountSeals: AccountSeals;
+  readonly heads: HeadGuard;
+}
+
+/**
+ * Who was disabled stays so when an older database is put back: the counter beside the keys knows it. Their sessions end. One that is
+ * not what people of the hospital made does not act, and does not become somebody's by this.
+ */
+export function disableAgain({ session, accountSeals, heads }: DisablingParts): void {
+  const rows = session.prepare('select * from account').all<AccountRow>();
+  const held = rows.filter((row) => accountSeals.isHeld(row));
+  session.transaction(() => {
+    // Those of before the counter remembered any.
+    if (heads.standing === 'continues') for (const { account, disabled } of held) if (disabled !== 0) heads.noteDisabled(account);
+    for (const { account } of held.filter((row) => row.disabled === 0 && heads.disabled.includes(row.account))) {
+      session.prepare('update account set disabled = 1 where account = ?').run(account);
+      session.prepare('delete from session where account = ?').run(account);
+      accountSeals.record(account);
+    }
+  });
+}

@@ -1,0 +1,42 @@
+import { canonicalJson } from '@collimate/kernel-canonical';
+import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { LedgerState } from './ledger.state.js';
+
+/** Everything that one commit of the release log stands for. */
+export interface SealedCommit extends CountedHead, LedgerState {
+  /** Its number, from 1. */
+  readonly commit: number;
+  /** The quarantine that stood after it; null if none did. */
+  readonly quarantine: string | null;
+}
+
+/**
+ * The seal of the last commit, written in its transaction. After a crash between the commit and the counter beside the keys it is
+ * what tells this program's own commit from one that was written into the file.
+ */
+export class CommitSeals {
+  private readonly insert: SqliteStatement;
+  private readonly select: SqliteStatement;
+
+  constructor(
+    session: SqliteSession,
+    private readonly vault: SubjectVault,
+  ) {
+    this.insert = session.prepare('insert or replace into commit_seal values (1, ?, ?)');
+    this.select = session.prepare('select facts, seal from commit_seal');
+  }
+
+  /** Inside the transaction that it seals. */
+  write(commit: SealedCommit): void {
+    const facts = canonicalJson(commit);
+    this.insert.run(facts, this.vault.commitSealOf(facts));
+  }
+
+  /** @returns the last commit that this program made in this file; undefined if the row is gone or was not written by it */
+  read(): SealedCommit | undefined {
+    const row = this.select.get<{ facts: string; seal: string }>();
+    if (row === undefined || this.vault.commitSealOf(row.facts) !== row.seal) return undefined;
+    return JSON.parse(row.facts) as SealedCommit;
+  }
+}

@@ -1,0 +1,103 @@
+import { sameHash, type TreeHead } from '@collimate/governance-provenance';
+import { fromHex, toHex } from '@collimate/kernel-canonical';
+import type { HeadCounter, HeadMark, SubjectVault } from '@collimate/platform-keystore';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import type { CommitSeals } from './commit.seal.js';
+import { differenceTo, mostSpent, type Difference, type LedgerState } from './ledger.state.js';
+import type { SiteLog } from './site-log.js';
+
+/**
+ * How the database stands to the counter of its head. `behind`: it is older, a backup was restored. `forked`: it is a copy
+ * that went another way. `uncounted`: it is not empty and has no counter. `ahead`: the counter is the older one, so it
+ * was put back. `altered`: the ledger is not what its log says. Only `continues` may charge or answer.
+ */
+export type Standing = 'continues' | 'behind' | 'forked' | 'uncounted' | 'ahead' | 'altered';
+
+/** What the guard works with. */
+export interface HeadGuardParts {
+  readonly session: SqliteSession;
+  readonly log: SiteLog;
+  readonly vault: SubjectVault;
+  /** Undefined for a database that nobody releases from: then nothing outside of it is compared. */
+  readonly counter: HeadCounter | undefined;
+}
+
+/** What is remembered of one commit. */
+interface KnownCommit extends LedgerState {
+  readonly commit: number;
+  readonly quarantine?: string | null;
+}
+
+/** Holds the database to the counter beside the keys, and to the seal of its last commit. */
+export class HeadComparison {
+  private readonly readCommit: SqliteStatement;
+
+  constructor(
+    private readonly parts: HeadGuardParts,
+    private readonly seals: CommitSeals,
+  ) {
+    this.readCommit = parts.session.prepare(`select value from counter where name = 'release-commit'`);
+  }
+
+  /** Number of the last commit of the release log, as the database says. */
+  get commit(): number {
+    return this.readCommit.get<{ value: number }>()!.value;
+  }
+
+  /** Whether nothing was ever written into the log. */
+  get isNew(): boolean {
+    return this.parts.log.head().size === 0 && this.parts.log.treeNumber === 1;
+  }
+
+  /** @param mark what the counter holds */
+  standing(mark: HeadMark | undefined): Standing {
+    const { log, counter } = this.parts;
+    if (counter === undefined) return 'continues';
+    if (mark === undefined) return this.isNew ? 'continues' : 'uncounted';
+    if (this.commit < mark.commit) return 'behind';
+    if (this.commit > mark.commit + 1) return 'ahead';
+    const isSame = this.commit === mark.commit;
+    const counted = mark.tree === log.treeNumber ? this.headAt(mark.size) : isSame ? undefined : log.headOf(mark.tree, mark.size);
+    if (counted === undefined || (isSame && log.head().size !== mark.size)) return 'forked';
+    if (!sameHash(counted.root, fromHex(mark.root))) return 'forked';
+    if (mark.lifetime === undefined) return 'continues';
+    // One commit ahead without this program's seal was written into the file, whatever tree it begins.
+    if (this.known(mark) === undefined) return 'forked';
+    const { isSpent, isLifetime } = this.difference(mark);
+    return isSpent || isLifetime ? 'altered' : 'continues';
+  }
+
+  /** The remembered commit at which the database stands: the counted one, or the next one under its seal. */
+  known(mark: HeadMark | undefined): KnownCommit | undefined {
+    const { commit } = this;
+    if (mark?.lifetime === undefined) return undefined;
+    if (commit === mark.commit) return { ...mark, lifetime: mark.lifetime };
+    const sealed = this.seals.read();
+    const { size, root } = this.parts.log.head();
+    const isHere = sealed?.commit === commit && sealed.tree === this.parts.log.treeNumber;
+    return commit === mark.commit + 1 && isHere && sealed.size === size && sealed.root === toHex(root) ? sealed : undefined;
+  }
+
+  /** @returns in what the rows are not what the commit stood for at which the database stands */
+  difference(mark: HeadMark | undefined): Difference {
+    const known = this.known(mark);
+    // Before the log begins there is a budget, and no commit that says so.
+    if (known === undefined || known.commit === 0) return { isSpent: false, isLifetime: false };
+    return differenceTo(known, this.parts.session);
+  }
+
+  /** @returns what was spent at least and the newest lifetime budget, of counter and seal together */
+  remembered(mark: HeadMark | undefined): LedgerState {
+    const sealed = this.seals.read();
+    const isSealNewer = sealed !== undefined && sealed.commit > (mark?.lifetime === undefined ? 0 : mark.commit);
+    return {
+      spent: mostSpent(mark?.spent ?? {}, sealed?.spent ?? {}),
+      lifetime: (isSealNewer ? sealed : mark)?.lifetime ?? [],
+    };
+  }
+
+  private headAt(size: number): TreeHead | undefined {
+    const { log } = this.parts;
+    return size <= log.head().size ? log.head(size) : undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { canonicalJson } from '@collimate/kernel-canonical';
+import { add, compare, formatRational, multiply, parseRational, rational, ZERO, type Rational } from '@collimate/kernel-numeric';
+import type { CountedBudget } from '@collimate/platform-keystore';
+import { readRational } from '../ledger/ledger-lines.js';
+import type { SqliteSession } from '../session/sqlite-session.js';
+
+/** What a commit stands for besides its leaves. */
+export interface LedgerState {
+  /** Charged and forfeited, study id to rho as `num/den`. */
+  readonly spent: Readonly<Record<string, string>>;
+  /** The lifetime budget with its supplements, in order. */
+  readonly lifetime: readonly CountedBudget[];
+}
+
+/** What of a state the rows do not say. */
+export interface Difference {
+  readonly isSpent: boolean;
+  readonly isLifetime: boolean;
+}
+
+/** @returns what the rows say now, those of an open transaction included; nothing that the program keeps in memory is believed */
+export function ledgerState(session: SqliteSession): LedgerState {
+  const sums = new Map<string, Rational>();
+  const rows = session.prepare(
+    `select study_id as study, rho, count(*) as times from
+     (select study_id, rho from charge union all select study_id, rho from forfeit) group by study_id, rho`,
+  );
+  for (const { study, rho, times } of rows.all<{ study: string; rho: string; times: number }>()) {
+    sums.set(study, add(sums.get(study) ?? ZERO, multiply(readRational(rho), rational(BigInt(times)))));
+  }
+  const spent = Object.fromEntries([...sums].map(([study, rho]) => [study, formatRational(rho)]));
+  const lifetime = session.prepare('select rho, at from lifetime_budget order by position').all<CountedBudget>();
+  return { spent, lifetime: lifetime.map(({ rho, at }) => ({ rho, at })) };
+}
+
+/** @returns in what the rows are not what a commit stood for */
+export function differenceTo(known: LedgerState, session: SqliteSession): Difference {
+  const own = ledgerState(session);
+  return {
+    isSpent: canonicalJson(own.spent) !== canonicalJson(known.spent),
+    isLifetime: canonicalJson(own.lifetime) !== canonicalJson(known.lifetime),
+  };
+}
+
+/** @returns by study what was spent at least, as two memories of it say */
+export function mostSpent(...known: readonly LedgerState['spent'][]): LedgerState['spent'] {
+  const most = new Map<string, string>();
+  for (const [study, rho] of known.flatMap((spent) => Object.entries(spent))) {
+    const before = most.get(study);
+    if (before === undefined || compare(parseRational(rho), parseRational(before)) > 0) most.set(study, rho);
+  }
+  return Object.fromEntries(most);
+}
