@@ -84,16 +84,20 @@ const READS = {
   count: 'a release of kind `cells`: how many patients are in each cell, with error bands',
   moments: 'a release of kind `moments`: means and variances, by label',
   compare: "a release of kind `moments`: differences between every two labels, with Welch's test and Holm's correction",
-  histogram: 'a release of kind `cells`: counts and shares of the labels or bins of the last variable of each table, within the others',
-  contingency: 'tables of two variables of `cells`: independence, risks and their ratios, agreement where both have the same labels',
+  histogram:
+    'a release of kind `cells`: counts and shares of the labels or bins of the last variable of each table, within the others',
+  contingency:
+    'tables of two variables of `cells`: independence, risks and their ratios, agreement where both have the same labels',
   rank: 'tables of `cells` of a number with `edges` by a category or another number: AUC, rank tests, Spearman',
   survival: 'tables of `cells` of a survival time, alone or by one variable: curves, restricted means, log-rank test, C-index',
-  validate: 'tables of `cells` of one or two scores by a category of two labels with `positive`: how good a published signature is',
+  validate:
+    'tables of `cells` of one or two scores by a category of two labels with `positive`: how good a published signature is',
   quantiles: 'a release of kind `prefix-cells`: quartiles and the outer twentieths of each variable',
   correlation: 'a release of kind `gram`: the correlation of every two variables, and which of them say the same',
   linear: 'a release of kind `gram` with an `outcome`: least squares of the outcome on the other variables',
   ridge: 'a release of kind `gram` with an `outcome`: the same with a penalty; intervals are of the penalised coefficients',
-  reliability: 'a release of kind `pairs`: agreement of two readings of a variable, by intraclass correlation, concordance and limits',
+  reliability:
+    'a release of kind `pairs`: agreement of two readings of a variable, by intraclass correlation, concordance and limits',
   heterogeneity: 'a release of kind `cells`, site by site: forest, mean and variance of the sites; at least five of them',
 };
 
