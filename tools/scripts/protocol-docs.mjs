@@ -84,7 +84,24 @@ const READS = {
   count: 'a release of kind `cells`: how many patients are in each cell, with error bands',
   moments: 'a release of kind `moments`: means and variances, by label',
   compare: "a release of kind `moments`: differences between every two labels, with Welch's test and Holm's correction",
+  histogram: 'a release of kind `cells`: counts and shares of the labels or bins of the last variable of each table, within the others',
+  contingency: 'tables of two variables of `cells`: independence, risks and their ratios, agreement where both have the same labels',
+  rank: 'tables of `cells` of a number with `edges` by a category or another number: AUC, rank tests, Spearman',
+  survival: 'tables of `cells` of a survival time, alone or by one variable: curves, restricted means, log-rank test, C-index',
+  validate: 'tables of `cells` of one or two scores by a category of two labels with `positive`: how good a published signature is',
+  quantiles: 'a release of kind `prefix-cells`: quartiles and the outer twentieths of each variable',
+  correlation: 'a release of kind `gram`: the correlation of every two variables, and which of them say the same',
+  linear: 'a release of kind `gram` with an `outcome`: least squares of the outcome on the other variables',
+  ridge: 'a release of kind `gram` with an `outcome`: the same with a penalty; intervals are of the penalised coefficients',
+  reliability: 'a release of kind `pairs`: agreement of two readings of a variable, by intraclass correlation, concordance and limits',
+  heterogeneity: 'a release of kind `cells`, site by site: forest, mean and variance of the sites; at least five of them',
 };
+
+/** @returns the sentence of an analysis; a kind that has none here stops the build of the page */
+function readBy(kind) {
+  if (READS[kind] === undefined) throw new Error(`tools/scripts/protocol-docs.mjs does not say what the analysis ${kind} reads`);
+  return READS[kind];
+}
 
 const EXAMPLE = `schema: collimate.study/2
 modality: CT
@@ -168,10 +185,15 @@ the number of tables, cells or variables; more tables make the noise of each lar
 | kind | reads |
 | --- | --- |
 ${kindsOf(declared.properties.analyses.items)
-  .map(({ properties }) => `| \`${properties.kind.const}\` | ${READS[properties.kind.const]} |`)
+  .map(({ properties }) => `| \`${properties.kind.const}\` | ${readBy(properties.kind.const)} |`)
   .join('\n')}
 
-Each has \`name\`, \`kind\` and \`from\`, the name of a release. It costs nothing.
+Each has \`name\`, \`kind\` and \`from\`, the name of a release. It costs nothing. An analysis makes what it can of every table of the release
+that fits it, and one that fits none is an error. Some kinds have keys besides:
+
+| kind | key | form | left out | meaning |
+| --- | --- | --- | --- | --- |
+${kindsOf(declared.properties.analyses.items).flatMap(questionKeys).join('\n')}
 
 ## Version 1
 
@@ -224,6 +246,16 @@ A protocol names codes alone, so a consent for one disease, place or project (a 
 function kindsOf({ oneOf, anyOf, ...schema }) {
   const inner = oneOf ?? anyOf;
   return inner === undefined ? [schema] : inner.flatMap(kindsOf);
+}
+
+/** @returns a line for each key that a kind of analysis has besides name, kind and release */
+function questionKeys({ properties, required = [] }) {
+  return Object.entries(properties)
+    .filter(([name]) => !['name', 'kind', 'from'].includes(name))
+    .map(([name, part]) => {
+      const left = required.includes(name) ? 'an error' : 'allowed';
+      return `| \`${properties.kind.const}\` | \`${name}\` | ${formOf(part)} | ${left} | ${part.description ?? ''} |`;
+    });
 }
 
 /** @param words keys that say which kind it is */
