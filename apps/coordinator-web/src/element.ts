@@ -1,6 +1,8 @@
+import { shownText } from '@collimate/kernel-canonical';
+
 type Child = Node | string | null;
 
-/** Makes an element. Text is always set as text, never parsed. @param attributes by name; `class` included */
+/** Makes an element. Text is always set as text, never parsed, and nothing in it is unseen or turns the writing. @param attributes by name; `class` included */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -8,6 +10,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children.filter((child): child is Node | string => child !== null));
+  for (const child of children) {
+    if (child !== null) made.append(typeof child === 'string' ? shownText(child) : child);
+  }
   return made;
 }

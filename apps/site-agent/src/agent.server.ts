@@ -24,7 +24,11 @@ export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
     setting.logger.warn({ code: 'DATA_FOLDER_CLOSED' }, 'others could look into the data folder; it has mode 0700 now');
   const app = await NestFactory.create<NestFastifyApplication>(
     AgentModule.with(setting),
-    new FastifyAdapter({ bodyLimit: BODY_BYTES, forceCloseConnections: true }),
+    new FastifyAdapter({
+      bodyLimit: BODY_BYTES,
+      forceCloseConnections: true,
+      frameworkErrors: refuseUnread,
+    }),
     { logger: new NestLogger(setting.logger), abortOnError: false, bodyParser: false },
   );
   const http = app.getHttpAdapter().getInstance();
@@ -59,4 +63,19 @@ export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
   }
   apiPort = Number(new URL(await app.getUrl()).port);
   return { apiPort, close: () => app.close() };
+}
+
+/** A reply of Node, of either version of HTTP. */
+interface RawReply {
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  end(text: string): unknown;
+}
+
+/** The router refuses an address that it cannot read before any hook and filter; its own answer would repeat the address. */
+function refuseUnread(_error: unknown, _request: unknown, { raw }: { readonly raw: RawReply }): void {
+  const problem = problemOf(new BadRequestException(), SITE_MANNER);
+  raw.statusCode = problem.status;
+  raw.setHeader('content-type', 'application/problem+json');
+  raw.end(JSON.stringify(problem));
 }

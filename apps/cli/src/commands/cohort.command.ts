@@ -49,7 +49,9 @@ export async function runCohortCheck(file: string, options: CohortCheckOptions =
   const usable = spoilt.has(1) ? 0 : lines.filter(({ line }) => !spoilt.has(line)).length;
   const known = new Set(found.map(inWords));
   const agent = readCohort(table, { filled: OF_AGENT, contained: true }).problems.filter((one) => !known.has(inWords(one)));
-  print(options.json, { cases: lineCount, usable, problems, agent: agent.map(ofTable) }, () => text(lineCount, usable, problems));
+  print(options.json, { cases: lineCount, usable, problems, agent: agent.map(ofTable) }, (seen) =>
+    text(lineCount, usable, seen.problems),
+  );
   if (lineCount === 0 && problems.length === 0) note('the table has no line behind its header');
   for (const told of agentNotes(agent)) note(told);
   for (const told of emptyVariables(lines)) note(told);

@@ -47,6 +47,24 @@ describe('the table of a worklist', () => {
     expect(problems).toEqual([expect.stringContaining('study 1.2 has no PatientID')]);
   });
 
+  it('holds nothing that a spreadsheet runs, and renames no patient and no region', () => {
+    const risky = { ...found('1.3', 'N300'), roi: '-GTV+cmd' };
+    const { text, cases, problems } = table(
+      [found('1.1', '=1+1'), found('1.2', 'N200'), risky, { ...found('1.4', 'N400'), image: '/w/@x/CT' }],
+      [item({ note: 'a' }), item({ note: '=HYPERLINK("x")' }), item({ note: 'b' }), item({ note: '-1.5' })],
+    );
+    expect(text.split('\n').slice(1)).toEqual([
+      `N200,f/1.2/CT,f/1.2/m.dcm,GTV-1,"'=HYPERLINK(""x"")"`,
+      'N400,./@x/CT,f/1.4/m.dcm,GTV-1,-1.5',
+      '',
+    ]);
+    expect(cases).toBe(2);
+    expect(problems).toEqual([
+      expect.stringContaining('study 1.1 has a PatientID that a spreadsheet would run as a formula'),
+      expect.stringContaining('study 1.3 has a region that a spreadsheet would run as a formula'),
+    ]);
+  });
+
   it('says of a patient in two groups so without naming them, and what a site takes and what not', () => {
     const twice = table(
       [found('1.1', 'N100'), found('1.2', 'N100')],

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { ItemReport, WorklistItem } from '@collimate/platform-pacs';
-import { csvLine } from '@collimate/platform-tables';
+import { csvLine, spreadsheetLine } from '@collimate/platform-tables';
 import { CliError } from '../errors/cli.error.js';
 import type { FoundCase } from './cohort.studies.js';
 
@@ -16,6 +16,12 @@ export interface CohortTable {
 
 /** Columns that the table fills itself. */
 const FILLED: readonly string[] = ['image', 'mask', 'roi', 'label'];
+
+/** Whether a spreadsheet would run a cell as a formula. */
+function isFormula(cell: string): boolean {
+  return spreadsheetLine([cell]) !== csvLine([cell]);
+}
+
 /**
  * Makes the table of the cases that a worklist gave. The subject is the patient, by the worklist's column `subject` or else by
  * PatientID: two studies of one patient are two scans of one subject. The table stays in the house, as the consent table does.
@@ -35,7 +41,10 @@ export function cohortTable(
     });
   }
   const folder = dirname(resolve(file));
-  const path = (target: string): string => relative(folder, resolve(target)).replaceAll('\\', '/');
+  const path = (target: string): string => {
+    const found = relative(folder, resolve(target)).replaceAll('\\', '/');
+    return isFormula(found) ? `./${found}` : found;
+  };
   const itemsOf = (study: string): number[] => reports.flatMap(({ item, studies }) => (studies.includes(study) ? [item] : []));
   const problems: string[] = [];
   const lines: string[] = [];
@@ -50,14 +59,20 @@ export function cohortTable(
       problems.push(`study ${study} has no PatientID and is left out; put a column subject into the worklist`);
       continue;
     }
+    // An apostrophe before it would name another patient, or a region that is not there.
+    if (isFormula(subject) || isFormula(roi)) {
+      const what = isFormula(subject) ? 'PatientID' : 'region';
+      problems.push(`study ${study} has a ${what} that a spreadsheet would run as a formula, and is left out`);
+      continue;
+    }
     const group = cells['group'];
     const known = groupOf.get(subject);
     if (group !== undefined && known !== undefined && known.group !== group)
       problems.push(`items ${known.item + 1} and ${item + 1} of the worklist are one patient in two groups`);
     if (group !== undefined && known === undefined) groupOf.set(subject, { group, item });
-    lines.push(csvLine([subject, path(image), path(mask), roi, ...own.map((name) => cells[name] ?? '')]));
+    lines.push(spreadsheetLine([subject, path(image), path(mask), roi, ...own.map((name) => cells[name] ?? '')]));
   }
-  const header = csvLine(['subject', 'image', 'mask', 'roi', ...own]);
+  const header = spreadsheetLine(['subject', 'image', 'mask', 'roi', ...own]);
   return {
     text: `${[header, ...lines].join('\n')}\n`,
     cases: lines.length,

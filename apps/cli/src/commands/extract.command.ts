@@ -6,7 +6,8 @@ import { CaseMemory, CaseStore } from '../extraction/case-store.js';
 import type { OrderedLine } from '../extraction/cohort.table.js';
 import { CaseNotes, caseName } from '../extraction/case-notes.js';
 import { isStream, writeOutput } from '../output/output-file.js';
-import { note } from '../output/print.js';
+import { note, say } from '../output/print.js';
+import { shown } from '../output/shown.js';
 import { recordJson } from '../output/record-json.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { type WideCase, wideTable } from '../output/wide-table.js';
@@ -89,7 +90,7 @@ async function runCases(
 }
 
 function report(one: Case, outcome: Exclude<CaseOutcome, { kind: 'done' }>, several: boolean): void {
-  if (several) process.stderr.write(`collimate: ${caseName(one)} was left out\n`);
+  if (several) say(`collimate: ${shown(caseName(one))} was left out`);
   process.stderr.write(outcome.message);
 }
 

@@ -2,6 +2,7 @@ import { type Decoders, FormatError, type InspectedImage, inspectFiles } from '@
 import { CollimateError } from '@collimate/kernel-errors';
 import { readBytes, withCodecs } from '@collimate/platform-scans';
 import { print } from '../output/print.js';
+import { shownDocument } from '../output/shown.js';
 import { type FileGroup, groupsOf } from './inspect.files.js';
 import { type InspectItem, itemOf, unreadableItem } from './inspect.item.js';
 import { inspectText } from './inspect.text.js';
@@ -17,7 +18,7 @@ export interface InspectOptions {
 export async function runInspect(paths: readonly string[], options: InspectOptions = {}): Promise<number> {
   const items: InspectItem[] = [];
   for (const path of paths) items.push(...(await inspectPath(path, options)));
-  print(options.json, { items: items.map(({ item }) => item) }, () => items.map(inspectText).join('\n'));
+  print(options.json, { items: items.map(({ item }) => item) }, () => shownDocument(items).map(inspectText).join('\n'));
   return items.every(({ usable }) => usable) ? 0 : 2;
 }
 

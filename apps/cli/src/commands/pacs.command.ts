@@ -11,6 +11,7 @@ import {
 import { CliError } from '../errors/cli.error.js';
 import { columns } from '../output/columns.js';
 import { print } from '../output/print.js';
+import { shown } from '../output/shown.js';
 import { ProgressLine } from '../output/progress-line.js';
 import { readTableText } from '../sources/text.source.js';
 import { type ArchiveOptions, archiveOf } from './pacs.source.js';
@@ -182,7 +183,7 @@ function fetched(reports: readonly ItemReport[]): string {
     reports.flatMap(({ error }) => (error === undefined ? [] : [`${error.code}: ${error.message}. ${error.hint ?? ''}`.trim()])),
   );
   const table = columns(['item', 'study', 'state', 'fetched', 'there already', 'MB'], rows, 3);
-  return hints.size === 0 ? table : `${table}\n\n${[...hints].join('\n')}`;
+  return hints.size === 0 ? table : `${table}\n\n${[...hints].map(shown).join('\n')}`;
 }
 
 function megabytes(bytes: number): string {

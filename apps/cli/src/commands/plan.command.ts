@@ -1,5 +1,6 @@
 import { PLAN_PRESETS, lintPlan, planDigest } from '@collimate/radiomics-vocabulary';
 import { stringify } from 'yaml';
+import { note } from '../output/print.js';
 import { readPlan } from '../sources/plan.source.js';
 
 /** `collimate plan`: lists the presets, prints one, or checks a file. @returns the exit code */
@@ -11,6 +12,6 @@ export function runPlan(name: string | undefined): number {
   }
   const plan = readPlan(name);
   process.stdout.write(`# plan digest ${planDigest(plan)}\n${stringify(plan, { flowCollectionPadding: false })}`);
-  for (const warning of lintPlan(plan)) process.stderr.write(`collimate: note: ${warning.key}: ${warning.message}\n`);
+  for (const warning of lintPlan(plan)) note(`${warning.key}: ${warning.message}`);
   return 0;
 }

@@ -26,8 +26,8 @@ export async function runRecover(
     if (answer.toLowerCase() !== wanted) throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was asked for');
   }
   const state = await askSite(options, (site) => site.recover(without ? { withoutWithdrawals: true } : undefined));
-  print(options.json, state, () =>
-    state.kind === 'signed' ? 'Asked for. A second approver has to ask for it too.' : renderRecovered(state),
+  print(options.json, state, (seen) =>
+    seen.kind === 'signed' ? 'Asked for. A second approver has to ask for it too.' : renderRecovered(seen),
   );
   return 0;
 }

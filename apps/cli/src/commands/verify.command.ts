@@ -32,7 +32,7 @@ export function runVerify(file: string, options: VerifyOptions): number {
   const found = readDocument(file, 'The coordinator exports JSON.', (document) =>
     verifyDocument(document, { protocol, key: options.key, siteKeys }),
   );
-  print(options.json, { ...found, holds: holds(found) }, () => renderVerification(found));
+  print(options.json, { ...found, holds: holds(found) }, (seen) => renderVerification(seen));
   if (!holds(found)) return 1;
   return isOpen(found) ? OPEN : 0;
 }

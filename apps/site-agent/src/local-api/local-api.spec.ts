@@ -75,6 +75,25 @@ describe('the local API', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('refuses an address that cannot be read as a problem, and repeats nothing of it', async () => {
+    for (const path of ['/v1/accounts/%E0%A4%A/disablement', `/v1/accounts/${'a'.repeat(5000)}/disablement`]) {
+      const { status, body } = await call('POST', path, undefined, as(admin));
+      expect({ status, ...body }).toMatchObject({ type: 'about:blank', status: 400, code: 'BAD_REQUEST' });
+      expect(JSON.stringify(body)).not.toMatch(/E0|aaa/);
+    }
+  });
+
+  it('keeps names that every record answers to, and refuses the one that no record has', async () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
+      const { status, body } = await call('POST', '/v1/names', { kind: 'roi', name, local: ['a'] }, as(operator));
+      expect([name, status, Object.entries(body['roi'] as object)]).toEqual([name, 201, expect.arrayContaining([[name, ['a']]])]);
+      const removed = await call('POST', '/v1/names/removals', { kind: 'roi', name, local: [] }, as(operator));
+      expect(Object.keys(removed.body['roi'] as object)).toEqual([]);
+    }
+    const { status } = await call('POST', '/v1/names', { kind: 'roi', name: '__proto__', local: ['a'] }, as(operator));
+    expect(status).toBe(400);
+  });
+
   it('answers only to a loopback name with its own port, and to no page of another origin', async () => {
     expect((await call('GET', '/v1/health')).status).toBe(200);
     expect((await call('GET', '/v1/health', undefined, { host: `rebound.example:${agent.apiPort}` })).body['code']).toBe(

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Digest, Instant } from '@collimate/kernel-canonical';
-import { CollimateError } from '@collimate/kernel-errors';
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
 import { StudyStore, StudyWordStore, type SiteStudyState } from '@collimate/platform-site-store';
 
@@ -20,6 +19,8 @@ export interface SiteStudyView {
 @Injectable()
 export class SiteStudies {
   private readonly frozen = new Map<Digest, FrozenStudy>();
+  /** Texts that are no study of their digest, so that none is read again at each look. */
+  private readonly refused = new Map<Digest, string>();
 
   constructor(
     private readonly store: StudyStore,
@@ -49,9 +50,12 @@ export class SiteStudies {
 
   /** @returns undefined for a text that is not the one of the digest: the check of the ledger names it, and nobody acts on it */
   private read(digest: Digest, protocol: string): FrozenStudy | undefined {
-    const known = this.frozen.get(digest) ?? readAs(digest, protocol);
-    if (known !== undefined) this.frozen.set(digest, known);
-    return known;
+    const known = this.frozen.get(digest);
+    if (known !== undefined || this.refused.get(digest) === protocol) return known;
+    const study = readAs(digest, protocol);
+    if (study === undefined) this.refused.set(digest, protocol);
+    else this.frozen.set(digest, study);
+    return study;
   }
 }
 
@@ -59,9 +63,9 @@ function readAs(digest: Digest, protocol: string): FrozenStudy | undefined {
   try {
     const study = freezeStudy(parseStudy(JSON.parse(protocol)));
     return study.digest === digest ? study : undefined;
-  } catch (error) {
-    if (error instanceof CollimateError || error instanceof SyntaxError) return undefined;
-    throw error;
+  } catch {
+    // Whatever reading throws lies in the text, also what nobody foresaw: one study must not keep the agent from its others.
+    return undefined;
   }
 }
 

@@ -9,9 +9,11 @@ const EVERY_UNSEEN = new RegExp(UNSEEN, 'gu');
 /**
  * @returns whether the text is one line of which everything is seen
  * @example
+ * ```ts
  * import { isPrintable } from '@collimate/kernel-canonical';
  * isPrintable('GTV prim'); // => true
  * isPrintable('GTV\u202eprim'); // => false
+ * ```
  */
 export function isPrintable(text: string): boolean {
   return !UNSEEN.test(text);
@@ -20,8 +22,10 @@ export function isPrintable(text: string): boolean {
 /**
  * @returns the text as one line of which everything is seen: each other character as its number, for example `\u{1b}`
  * @example
+ * ```ts
  * import { shownText } from '@collimate/kernel-canonical';
  * shownText('a\nb'); // => 'a\\u{a}b'
+ * ```
  */
 export function shownText(text: string): string {
   return text.replaceAll(EVERY_UNSEEN, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`);
@@ -30,8 +34,10 @@ export function shownText(text: string): string {
 /**
  * @returns the text without what is not seen, in its compatible form, trimmed and in small letters: two titles that look the same are equal
  * @example
+ * ```ts
  * import { lookOf } from '@collimate/kernel-canonical';
  * lookOf('Sub\u00adject '); // => 'subject'
+ * ```
  */
 export function lookOf(text: string): string {
   return text.replaceAll(EVERY_UNSEEN, '').normalize('NFKC').trim().toLowerCase();

@@ -22,7 +22,13 @@ export const withdrawalBody = z.strictObject({ subject, kind: z.enum(WITHDRAWAL_
 /** Local names that are taken back; none named means all. */
 export const removalBody = z.strictObject({
   kind: nameKind,
-  name: z.string().min(1).max(64).meta({ description: "the study's name of a region or a group" }),
+  name: z
+    .string()
+    .min(1)
+    .max(64)
+    // A record has no entry of this name: what is stored under it would be lost.
+    .refine((name) => name !== '__proto__')
+    .meta({ description: "the study's name of a region or a group" }),
   local: z.array(local).max(100),
 });
 

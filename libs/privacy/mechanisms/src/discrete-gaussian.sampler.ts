@@ -23,8 +23,8 @@ interface Proposal {
 /**
  * The sampler of the discrete Gaussian distribution of one sigma2 (a positive rational, lattice units squared),
  * P(k) ~ exp(-k^2 / (2 sigma2)) on the integers: a strip as wide as sigma, a uniform place in it, and an acceptance that a float decides where
- * it is proved to be right and integers decide elsewhere (discrete-gaussian.sampler.proof.md). A trial takes three words
- * whatever sigma is, and how many trials a draw takes does not depend on what is drawn.
+ * it is proved to be right and integers decide elsewhere (discrete-gaussian.sampler.proof.md). A trial takes
+ * three words whatever sigma is, but for rare ones in the tail, near a decision or of sigma above 2^48, and how many trials a draw takes does not depend on what is drawn.
  * @source Karney 2016, Sampling exactly from the normal distribution, algorithm D, with a table in place of its first step
  * @throws MechanismError INVALID_SCALE
  * @example

@@ -8,9 +8,10 @@ export const wordSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name has lower-case letters, digits and hyphens, and begins with a letter');
 
+const ONE_LINE = 'a text is one line, without controls and characters that are not seen';
+
 /** One line of which everything is seen: whoever signs a protocol reads it, and no text of it writes a line of its own. */
-export const lineSchema = (most: number) =>
-  z.string().min(1).max(most).refine(isPrintable, 'a text is one line, without controls and characters that are not seen');
+export const lineSchema = (most: number) => z.string().min(1).max(most).refine(isPrintable, ONE_LINE);
 
 const column = lineSchema(64);
 const unit = lineSchema(32);
@@ -84,7 +85,10 @@ const feature = z.strictObject({
   plan: said(wordSchema, 'under which of `plans` it is extracted'),
   roi: said(lineSchema(64), 'in which region; a site maps the names of its tables (`collimate site roi map`)'),
   timepoint: said(wordSchema.optional(), 'of which of `timepoints`, by the column timepoint; all rows where it is left out'),
-  feature: z.string().regex(/^[0-9A-Z]{4}(?:\([^()@\p{C}\p{Z}]{1,16}\))?$/u, 'a feature is named by its IBSI code'),
+  feature: z
+    .string()
+    .regex(/^[0-9A-Z]{4}(?:\([^()@]{1,16}\))?$/, 'a feature is named by its IBSI code')
+    .refine(isPrintable, ONE_LINE),
   aggregation: z.string().regex(/^[A-Z0-9]{4}$/, 'an aggregation is named by its IBSI code'),
   definition: said(z.literal('ibsi').optional(), 'whose definition of the feature; this version has that of IBSI alone'),
   transform: said(transform, 'before centring; several scans of a patient are averaged on this scale'),
