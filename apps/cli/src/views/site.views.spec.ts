@@ -21,8 +21,8 @@ describe('the pages of a site', () => {
     const studies = [{ id: 'lung', digest: 'a'.repeat(64), budget: '3/20', spent: '1/5' }];
     const lines = budgetLines({ site: { budget: '9/10', spent: '1', reserved: '0', supplements: [] }, studies });
     expect(lines.map(({ leftRho }) => leftRho)).toEqual(['0', '0']);
-    for (const of of ['this site', 'lung']) {
-      expect(renderBudget(lines)).toContain(`More was released than the budget of ${of} allows: nothing is left of it.`);
+    for (const name of ['this site', 'lung']) {
+      expect(renderBudget(lines)).toContain(`More was released than the budget of ${name} allows: nothing is left of it.`);
     }
   });
 
