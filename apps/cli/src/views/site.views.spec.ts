@@ -18,6 +18,15 @@ describe('the pages of a site', () => {
     expect(text).toMatch(/this site +0\.333334 +0\.566666 +0\.9 +37\.0 % /);
   });
 
+  it('says that nothing is left where a recovery charged more than there was', () => {
+    const studies = [{ id: 'lung', digest: 'a'.repeat(64), budget: '3/20', spent: '1/5' }];
+    const lines = budgetLines({ site: { budget: '9/10', spent: '1', reserved: '0', supplements: [] }, studies });
+    expect(lines.map(({ leftRho }) => leftRho)).toEqual(['0', '0']);
+    for (const name of ['this site', 'lung']) {
+      expect(renderBudget(lines)).toContain(`More was released than the budget of ${name} allows: nothing is left of it.`);
+    }
+  });
+
   it('shows what is left without a float between: a tenth is a tenth', () => {
     const [line] = budgetLines({ site: { budget: '9/10', spent: '4/5', reserved: '0', supplements: [] }, studies: [] });
     expect(renderBudget([line])).toMatch(/this site +0\.8 +0\.1 +0\.9/);

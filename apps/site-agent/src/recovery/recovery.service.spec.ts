@@ -169,7 +169,7 @@ describe('the way out of quarantine', () => {
     expect(await spent()).toBe(formatRational(parseRational(study.protocol.budget.rho)));
   });
 
-  it('does not believe a receipt of another noise', async () => {
+  it('takes a whole study budget as spent for a receipt of another noise, though the site signed it', async () => {
     receipts = [own(receipt(0, 10n ** 40n))];
     expect(await both()).toMatchObject({ forfeited: [study.protocol.id] });
     expect(await spent()).toBe(formatRational(parseRational(study.protocol.budget.rho)));
