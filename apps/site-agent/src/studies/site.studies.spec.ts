@@ -7,7 +7,6 @@ import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
-import { migrateAgent } from './agent.tables.js';
 import { SiteStudies } from './site.studies.js';
 
 describe('the studies of a site', () => {
@@ -20,9 +19,8 @@ describe('the studies of a site', () => {
     folder = mkdtempSync(join(tmpdir(), 'studies-'));
     const clock = new SystemClock();
     store = openSiteStore(':memory:', new Keystore(join(folder, 'keys')).subjects, clock);
-    migrateAgent(store.session, clock.now());
     store.studies.receive(good.digest, good.protocol.id, canonicalJson(good.protocol));
-    studies = new SiteStudies(store.studies, store.session);
+    studies = new SiteStudies(store.studies, store.studyWords);
   });
   afterEach(() => {
     store.close();
@@ -56,6 +54,6 @@ describe('the studies of a site', () => {
     });
     expect(studies.all()).toEqual([]);
     jest.restoreAllMocks();
-    expect(new SiteStudies(store.studies, store.session).all()).toHaveLength(1);
+    expect(new SiteStudies(store.studies, store.studyWords).all()).toHaveLength(1);
   });
 });

@@ -79,17 +79,11 @@ export class LedgerRecovery {
    * @throws StoreError DATABASE_CORRUPT if rows of the ledger are missing: then an older backup that is whole has to be restored
    */
   close(closing: Closing, within: () => void = () => undefined): PastClosing {
-    const { session, log, heads, check, ledger, outbox } = this.parts;
+    const { session, log, heads, ledger, outbox } = this.parts;
     const held = log.head();
     // Read anew, row by row: sums that the program keeps may be older than what somebody did to the rows.
     const before = new ChargeSums(session).current();
-    // A database that is older than its counter cannot hold the last head that was confirmed: that says nothing of its rows.
-    const isOlder = heads.standing === 'behind' || heads.standing === 'forked';
-    const expected = (kind: FindingKind): boolean =>
-      kind.startsWith('database-') || PEOPLE.includes(kind) || (isOlder && kind === 'witnessed-head-missing');
-    const { findings } = check.run();
-    const isSound = findings.every(({ kind }) => expected(kind));
-    const isLogSure = heads.counted !== undefined && findings.every(({ kind }) => !HEADS.some((one) => kind.startsWith(one)));
+    const { isSound, isLogSure } = this.trust();
     const { remembered } = heads;
     const subjects = ledger.subjectHead();
     const { studies, lifetime } = closing;
@@ -138,6 +132,20 @@ export class LedgerRecovery {
         ...mended,
       };
     });
+  }
+
+  /** Whether the rows are what the log says, and whether the log itself is the one that the counter knows. */
+  private trust(): { readonly isSound: boolean; readonly isLogSure: boolean } {
+    const { heads, check } = this.parts;
+    // A database that is older than its counter cannot hold the last head that was confirmed: that says nothing of its rows.
+    const isOlder = heads.standing === 'behind' || heads.standing === 'forked';
+    const expected = (kind: FindingKind): boolean =>
+      kind.startsWith('database-') || PEOPLE.includes(kind) || (isOlder && kind === 'witnessed-head-missing');
+    const { findings } = check.run();
+    return {
+      isSound: findings.every(({ kind }) => expected(kind)),
+      isLogSure: heads.counted !== undefined && findings.every(({ kind }) => !HEADS.some((one) => kind.startsWith(one))),
+    };
   }
 
   private begin(tree: number, { owner, witnessed }: Closing, held: { readonly size: number; readonly root: Uint8Array }): void {
