@@ -1,6 +1,6 @@
 import { FormatError } from '@collimate/imaging-formats';
 import { CollimateError, type Fault, assertNever } from '@collimate/kernel-errors';
-import { shown } from '../output/shown.js';
+import { shownText } from '@collimate/kernel-canonical';
 import { LocatedError } from './cli.error.js';
 
 /** What is printed and what the process says when it ends. */
@@ -17,12 +17,12 @@ export function presentError(error: unknown, trace: boolean): PresentedError {
     const text = cause instanceof Error ? (trace ? (cause.stack ?? cause.message) : cause.message) : String(cause);
     return { text: `collimate: this should not have happened: ${text}\n`, exitCode: 1 };
   }
-  const lines = [`collimate: ${shown(sentence(cause.message))}`];
+  const lines = [`collimate: ${shownText(sentence(cause.message))}`];
   const where = placeOf(cause, error instanceof LocatedError ? error.paths : []);
-  if (where !== '') lines.push(`  where: ${shown(where)}`);
+  if (where !== '') lines.push(`  where: ${shownText(where)}`);
   if (cause instanceof FormatError)
-    for (const choice of cause.choices) lines.push(`  found: ${shown(choice.replaceAll('\t', '  '))}`);
-  if (cause.hint !== undefined) lines.push(`  do:    ${shown(cause.hint)}`);
+    for (const choice of cause.choices) lines.push(`  found: ${shownText(choice.replaceAll('\t', '  '))}`);
+  if (cause.hint !== undefined) lines.push(`  do:    ${shownText(cause.hint)}`);
   lines.push(`  code:  ${cause.code}`);
   if (trace && cause.stack !== undefined) lines.push(cause.stack);
   return { text: `${lines.join('\n')}\n`, exitCode: exitCodeOf(cause.fault) };

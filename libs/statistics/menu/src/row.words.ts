@@ -17,7 +17,14 @@ export function whereOf(row: Pick<TidyRow, 'group' | 'group2' | 'level' | 'x' | 
   return [groups, both, site].filter((words) => words !== null && words !== '').join(', ');
 }
 
-/** @returns what a row tells, for people: its quantity, and of what where it is a quantity of others */
+/**
+ * @returns what a row tells, for people: its quantity, and of what where it is a quantity of others
+ * @example
+ * ```ts
+ * import { quantityOf } from '@collimate/statistics-menu';
+ * quantityOf({ quantity: 'mean of sites', term: 'AUC' }); // => 'mean of sites: AUC'
+ * ```
+ */
 export function quantityOf({ quantity, term }: Pick<TidyRow, 'quantity' | 'term'>): string {
   return term === null ? quantity : `${quantity}: ${term}`;
 }

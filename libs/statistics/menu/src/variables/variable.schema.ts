@@ -10,7 +10,15 @@ export const wordSchema = z
 
 const ONE_LINE = 'a text is one line, without controls and characters that are not seen';
 
-/** One line of which everything is seen: whoever signs a protocol reads it, and no text of it writes a line of its own. */
+/**
+ * One line of which everything is seen: whoever signs a protocol reads it, and no text of it writes a line of its own.
+ * @example
+ * ```ts
+ * import { lineSchema } from '@collimate/statistics-menu';
+ * lineSchema(64).safeParse('age at scan').success; // => true
+ * lineSchema(64).safeParse('age\nnothing leaves').success; // => false
+ * ```
+ */
 export const lineSchema = (most: number) => z.string().min(1).max(most).refine(isPrintable, ONE_LINE);
 
 const column = lineSchema(64);
