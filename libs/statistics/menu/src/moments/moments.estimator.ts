@@ -84,7 +84,7 @@ export function estimateMoments(block: MomentsBlock, constants: MomentsConstants
     raw.map(({ variance }) => variance),
     raw.map(({ varianceNoise }) => varianceNoise),
   );
-  const excess = kurtosisExcess(block, constants, raw, spreads, n, noise);
+  const excess = kurtosisExcess(block, constants, { raw, spreads, n, noise });
   const cut = (0.5 * block.cutOff) / (weights.cutOff * n);
   const cutNoise = (0.5 * noise) / (weights.cutOff * n);
   const cutBound = Math.max(0, cut);
@@ -134,14 +134,22 @@ function rawMoments(mean: number, second: number, n: number, noise: number, coun
   return { mean, meanNoise, squaredMean, variance, varianceNoise };
 }
 
+/** What a block says before its tails are looked at. */
+interface MeasuredBlock {
+  readonly raw: readonly RawMoments[];
+  /** Variances, drawn together. */
+  readonly spreads: readonly number[];
+  /** Noisy number of subjects. */
+  readonly n: number;
+  /** SD of the noise of a coordinate. */
+  readonly noise: number;
+}
+
 /** The declared kurtoses, less 1, moved together as far as the released fourth moments say so. */
 function kurtosisExcess(
   block: MomentsBlock,
   { clip, kMax, kurtoses }: MomentsConstants,
-  raw: readonly RawMoments[],
-  spreads: readonly number[],
-  n: number,
-  noise: number,
+  { raw, spreads, n, noise }: MeasuredBlock,
 ): readonly number[] {
   const d = kurtoses.length;
   const weight = weightsAt(clip).kurtosis;
