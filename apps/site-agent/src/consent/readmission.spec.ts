@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Clock, canonicalBytes, canonicalJson, fromHex, parseInstant, type Instant } from '@collimate/kernel-canonical';
+import { rational } from '@collimate/kernel-numeric';
 import { opensCommitment } from '@collimate/governance-provenance';
 import type { WithdrawalKind } from '@collimate/governance-consent';
 import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
@@ -271,7 +272,8 @@ describe('a patient of the site', () => {
   it('is not computed in quarantine: what waits stays, what runs is stopped, and all of it is done when it has ended', async () => {
     const forget = () => store.session.execute('delete from feature_set');
     const end = async () => {
-      quarantine.awaitConsent();
+      const past = { owner: 'north', witnessed: null, receipts: [], studies: [], lifetime: rational(9n, 10n) };
+      store.recovery.close(past, () => quarantine.awaitConsent());
       // Until consent was imported again nothing is computed either.
       expect([await extraction.upkeep(), process.scans]).toEqual([true, process.scans]);
       quarantine.consentImported();
