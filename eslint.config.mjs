@@ -206,17 +206,6 @@ export default tseslint.config(
     },
   },
   {
-    // Loops over voxels and calls into WebAssembly: an object for each step would cost more than the step.
-    files: [
-      'libs/imaging/formats/src/dicom/jpeg-ls/jpeg-ls.decoder.ts',
-      'libs/radiomics/features/src/morphology/{butterflies,hull-candidates,symmetric-eigenvalues}.ts',
-      'libs/radiomics/kernels/src/{autocorrelation.kernel,region.kernel,texture-cells}.ts',
-      'libs/radiomics/processing/src/resample-axis.ts',
-      'libs/radiomics/texture/src/glrlm.matrix.ts',
-    ],
-    rules: { 'max-lines-per-function': 'off', 'max-params': 'off' },
-  },
-  {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'libs/**/durability/*.mjs'],
     rules: {
       '@nx/enforce-module-boundaries': [

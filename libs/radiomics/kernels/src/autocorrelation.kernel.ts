@@ -2,6 +2,8 @@ import { instantiateAutocorrelation, type AutocorrelationWasm } from './generate
 import { paddedLength, transformPasses } from './transform-plan.js';
 import { WasmHeap } from './wasm-heap.js';
 
+type Size = readonly [number, number, number];
+
 /** A region with one value per voxel inside; x runs fastest. */
 export interface ValuedRegion {
   readonly size: readonly [number, number, number];
@@ -43,6 +45,20 @@ interface Prepared {
   readonly end: number;
 }
 
+/** Addresses of what one region needs besides, and the bytes from one part to the next. */
+interface Room {
+  /** The transformed rows of mask, values and squares. */
+  readonly signals: readonly [number, number, number];
+  /** From one pair of kx to the next. */
+  readonly block: number;
+  readonly planes: number;
+  /** From the plane of one signal to the next. */
+  readonly plane: number;
+  readonly rows: number;
+  readonly starts: number;
+  readonly sums: number;
+}
+
 const ELEMENT = 32;
 const BLOCK_LANES = 2;
 const CACHE_LINE = 64;
@@ -66,21 +82,41 @@ export class AutocorrelationKernel {
 
   /** @input values near zero on average lose no digits: give deviations from the mean */
   pairSums(region: ValuedRegion): PairSums {
-    const [nx, ny, nz] = region.size;
-    const { axes, pairs, line, other, weights, shallow } = this.prepare(region.size, region.spacingMm);
-    const [x, y, z] = axes;
+    const prepared = this.prepare(region.size, region.spacingMm);
+    const room = this.reserve(region.size, prepared);
+    this.transformRows(region, prepared, room);
+    this.heap.f64(room.sums, 6).fill(0);
+    for (let pair = 0; pair < prepared.pairs; pair++) this.addPlanes(region.size, prepared, room, pair);
+    const found = this.heap.f64(room.sums, 6);
+    const factor = prepared.shallow ? 0.5 : 1;
+    return {
+      weights: factor * (found[0] + found[1]),
+      products: factor * (found[2] + found[3]),
+      squares: factor * (found[4] + found[5]),
+    };
+  }
+
+  private reserve([nx, ny, nz]: Size, { axes, pairs }: Prepared): Room {
     // Rows in groups of four, each group in whole lines of the cache; blocks an odd number of groups apart do not share its sets.
     const block = (((ny + 3) & ~3) * nz * ELEMENT) | (4 * ELEMENT);
-    const signals = (this.heap.reserve(3 * pairs * block + CACHE_LINE) + CACHE_LINE - 1) & -CACHE_LINE;
-    const plane = nz * y.length * ELEMENT;
-    const planes = this.heap.reserve(3 * plane);
-    const rows = this.heap.reserve(24 * nx * 8);
-    const starts = this.heap.reserve(4 * ny * nz + 4);
-    const sums = this.heap.reserve(48);
+    const first = (this.heap.reserve(3 * pairs * block + CACHE_LINE) + CACHE_LINE - 1) & -CACHE_LINE;
+    const plane = nz * axes[1].length * ELEMENT;
+    return {
+      signals: [first, first + pairs * block, first + 2 * pairs * block],
+      block,
+      plane,
+      planes: this.heap.reserve(3 * plane),
+      rows: this.heap.reserve(24 * nx * 8),
+      starts: this.heap.reserve(4 * ny * nz + 4),
+      sums: this.heap.reserve(48),
+    };
+  }
+
+  private transformRows(region: ValuedRegion, { axes: [x], line, other, shallow }: Prepared, room: Room): void {
+    const [nx, ny, nz] = region.size;
+    const { signals, block, rows, starts } = room;
     const mask = this.heap.reserve(region.mask.length);
     const values = this.heap.reserve(8 * region.values.length);
-
-    const [m, v, q] = [0, 1, 2].map((signal) => signals + signal * pairs * block);
     this.heap.u8(mask, region.mask.length).set(region.mask);
     this.heap.f64(values, region.values.length).set(region.values);
     this.wasm.transformAllRows(
@@ -93,50 +129,44 @@ export class AutocorrelationKernel {
       x.half,
       rows,
       starts,
-      m,
-      v,
-      q,
+      ...signals,
       block,
       line,
       other,
       x.plan,
       x.passes,
     );
-    this.heap.f64(sums, 6).fill(0);
-    for (let pair = 0; pair < pairs; pair++) {
-      [m, v, q].forEach((signal, n) =>
-        this.wasm.transformPlane(signal + pair * block, ny, nz, y.length, planes + n * plane, line, other, y.plan, y.passes),
-      );
-      const weight = weights + pair * (y.half + 1) * (shallow ? nz : z.half + 1) * 16;
-      if (shallow) {
-        this.wasm.addForms(planes, planes + plane, planes + 2 * plane, nz, y.length, weight, sums);
-        continue;
-      }
-      const lines = z.length * ELEMENT;
-      this.wasm.addSpectrum(
-        planes,
-        planes + plane,
-        planes + 2 * plane,
-        nz,
-        y.length,
-        z.length,
-        weight,
-        sums,
-        line,
-        line + lines,
-        line + 2 * lines,
-        other,
-        z.plan,
-        z.passes,
-      );
+  }
+
+  /** Transforms the planes of a pair of kx along y, and adds their products to the sums, along z by its own transform unless it is shallow. */
+  private addPlanes([, ny, nz]: Size, prepared: Prepared, { signals, block, plane, planes, sums }: Room, pair: number): void {
+    const { axes, line, other, shallow } = prepared;
+    const [, y, z] = axes;
+    signals.forEach((signal, n) =>
+      this.wasm.transformPlane(signal + pair * block, ny, nz, y.length, planes + n * plane, line, other, y.plan, y.passes),
+    );
+    const weight = prepared.weights + pair * (y.half + 1) * (shallow ? nz : z.half + 1) * 16;
+    if (shallow) {
+      this.wasm.addForms(planes, planes + plane, planes + 2 * plane, nz, y.length, weight, sums);
+      return;
     }
-    const found = this.heap.f64(sums, 6);
-    const factor = shallow ? 0.5 : 1;
-    return {
-      weights: factor * (found[0] + found[1]),
-      products: factor * (found[2] + found[3]),
-      squares: factor * (found[4] + found[5]),
-    };
+    const lines = z.length * ELEMENT;
+    this.wasm.addSpectrum(
+      planes,
+      planes + plane,
+      planes + 2 * plane,
+      nz,
+      y.length,
+      z.length,
+      weight,
+      sums,
+      line,
+      line + lines,
+      line + 2 * lines,
+      other,
+      z.plan,
+      z.passes,
+    );
   }
 
   /**

@@ -58,6 +58,23 @@ export interface FoundRegion {
   readonly weighted: Size;
 }
 
+/** Where a box of a mask is taken from. */
+export interface BoxSource {
+  /** Of the whole mask. */
+  readonly size: Size;
+  /** The first voxel of the box. */
+  readonly from: Size;
+  readonly boxSize: Size;
+}
+
+/** Where a box of a mask goes. */
+export interface BoxTarget {
+  /** Of the whole mask. */
+  readonly size: Size;
+  /** The place of the first voxel of the box. */
+  readonly at: Size;
+}
+
 /** Highest level that 16 bits hold. */
 const MOST_LEVELS = 65_535;
 /** So much of a mask is looked at in one go: it fits the caches. */
@@ -146,8 +163,8 @@ export class RegionKernel {
     return { lowest, counts: this.heap.u32(table, length).slice() };
   }
 
-  /** Cuts a box out of a mask of `size` and puts it into an empty mask of `targetSize`. @param from its first voxel, @param at where that goes */
-  moveBox(mask: Uint8Array, size: Size, from: Size, boxSize: Size, targetSize: Size, at: Size): Uint8Array<ArrayBuffer> {
+  /** Cuts a box out of a mask and puts it into an empty one. */
+  moveBox(mask: Uint8Array, { size, from, boxSize }: BoxSource, { size: targetSize, at }: BoxTarget): Uint8Array<ArrayBuffer> {
     this.heap.release(this.start);
     const maskAt = this.placeMask(mask);
     const length = targetSize[0] * targetSize[1] * targetSize[2];

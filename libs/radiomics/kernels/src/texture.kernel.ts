@@ -1,5 +1,5 @@
 import { instantiateTexture, type TextureWasm } from './generated/texture.wasm.js';
-import { type CountedCells, type PairCells, pairCellsOf, tableCellsOf, zoneCellsOf } from './texture-cells.js';
+import { type CountedCells, type PairCells, TableCells } from './texture-cells.js';
 import { WasmHeap } from './wasm-heap.js';
 
 /** A region for the texture kernel: a box of grey levels, which may lie in arrays that are larger than it. */
@@ -56,6 +56,7 @@ const DIRECTIONS = 13;
 export class TextureKernel {
   private readonly wasm: TextureWasm = instantiateTexture();
   private readonly heap = new WasmHeap(this.wasm.memory, this.wasm.heapBase());
+  private readonly cells = new TableCells(this.wasm, this.heap);
   private readonly groups = this.groupTable();
   private readonly start = this.heap.mark();
   private region!: TextureRegion;
@@ -120,8 +121,8 @@ export class TextureKernel {
     this.wasm.addTables(runs, DIRECTIONS, width * runWidth, runs + 4 * DIRECTIONS * width * runWidth);
     // A voxel begins one pair at most, which has two cells, and one run; all that stands once more in the last table.
     const begun = 2 * DIRECTIONS * size[0] * size[1] * size[2];
-    const pairCells = pairCellsOf(this.wasm, this.heap, pairs, DIRECTIONS + 1, width, 2 * begun);
-    const runCells = tableCellsOf(this.wasm, this.heap, runs, DIRECTIONS + 1, width, runWidth, begun);
+    const pairCells = this.cells.ofPairs(pairs, DIRECTIONS + 1, width, 2 * begun);
+    const runCells = this.cells.ofTables(runs, DIRECTIONS + 1, width, runWidth, begun);
     this.heap.release(mark);
     return {
       pairs: pairCells.slice(0, DIRECTIONS),
@@ -190,8 +191,8 @@ export class TextureKernel {
     const found = this.heap.u8(nearest, count).includes(255)
       ? undefined
       : {
-          sizes: zoneCellsOf(this.wasm, this.heap, levelOf, sizes, 4, count, rows),
-          distances: zoneCellsOf(this.wasm, this.heap, levelOf, nearest, 1, count, rows),
+          sizes: this.cells.ofZones(levelOf, sizes, 4, count, rows),
+          distances: this.cells.ofZones(levelOf, nearest, 1, count, rows),
         };
     this.heap.release(mark);
     return found;

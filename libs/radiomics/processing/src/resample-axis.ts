@@ -29,7 +29,7 @@ export function resampleAxis(values: Float64Array, size: Triple, axis: 0 | 1 | 2
   const stride = axis === 0 ? 1 : axis === 1 ? size[0] : size[0] * size[1];
   const lines = values.length / length;
   const out = new Float64Array(lines * count);
-  const pad = Math.max(0, taps.overhang);
+  const pad = padOf(taps);
   const line = new Float64Array(length + 2 * pad);
   for (let l = 0; l < lines; l++) {
     const inner = l % stride;
@@ -39,14 +39,20 @@ export function resampleAxis(values: Float64Array, size: Triple, axis: 0 | 1 | 2
     line.fill(line[pad], 0, pad);
     line.fill(line[pad + length - 1], pad + length);
     if (taps.width === 4) prefilterLine(line, line.length);
-    writeLine(line, pad, taps, out, inner + outer * stride * count, stride);
+    writeLine(line, taps, out, inner + outer * stride * count, stride);
   }
   return out;
 }
 
+/** How many values stand before the line and behind it, each equal to the border's. */
+function padOf(taps: AxisTaps): number {
+  return Math.max(0, taps.overhang);
+}
+
 /** One line: the terms of each sum are taken from the lower index to the higher. What weighs nothing is not read, be it a number or not. */
-function writeLine(line: Float64Array, pad: number, taps: AxisTaps, out: Float64Array, to: number, stride: number): void {
+function writeLine(line: Float64Array, taps: AxisTaps, out: Float64Array, to: number, stride: number): void {
   const { width, first, weights } = taps;
+  const pad = padOf(taps);
   for (let k = 0; k < first.length; k++) {
     const at = pad + first[k];
     let sum = 0;

@@ -16,33 +16,31 @@ export interface Place {
   readonly stride: number;
 }
 
-/**
- * Transform of `radix` points, each output then turned by a twiddle factor.
- * @param cos cosine of the twiddle of output j @param sin its negative sine
- */
-export function butterfly(
-  radix: 2 | 3 | 4 | 5,
-  from: Complex,
-  to: Complex,
-  at: Place,
-  cos: (j: number) => number,
-  sin: (j: number) => number,
-): void {
+/** The factors that turn the outputs of one butterfly: that of output j stands at j. */
+export interface Twiddles {
+  readonly cos: Float64Array;
+  /** Negative sines. */
+  readonly sin: Float64Array;
+}
+
+/** Transform of `radix` points, each output but the first then turned by its twiddle factor. */
+export function butterfly(radix: 2 | 3 | 4 | 5, from: Complex, to: Complex, at: Place, twiddles: Twiddles): void {
   switch (radix) {
     case 2:
-      return two(from, to, at, cos(1), sin(1));
+      return two(from, to, at, twiddles);
     case 3:
-      return three(from, to, at, cos(1), sin(1), cos(2), sin(2));
+      return three(from, to, at, twiddles);
     case 4:
-      return four(from, to, at, cos(1), sin(1), cos(2), sin(2), cos(3), sin(3));
+      return four(from, to, at, twiddles);
     case 5:
-      return five(from, to, at, [cos(1), cos(2), cos(3), cos(4)], [sin(1), sin(2), sin(3), sin(4)]);
+      return five(from, to, at, twiddles);
     default:
       return assertNever(radix);
   }
 }
 
-function two({ re, im }: Complex, to: Complex, { read, gap, write, stride }: Place, c1: number, s1: number): void {
+function two({ re, im }: Complex, to: Complex, { read, gap, write, stride }: Place, { cos, sin }: Twiddles): void {
+  const [c1, s1] = [cos[1], sin[1]];
   const { re: outRe, im: outIm } = to;
   for (let q = 0; q < stride; q++) {
     const a = read + q;
@@ -59,15 +57,9 @@ function two({ re, im }: Complex, to: Complex, { read, gap, write, stride }: Pla
 
 const SIN_60 = Math.sqrt(3) / 2;
 
-function three(
-  { re, im }: Complex,
-  to: Complex,
-  { read, gap, write, stride }: Place,
-  c1: number,
-  s1: number,
-  c2: number,
-  s2: number,
-): void {
+function three({ re, im }: Complex, to: Complex, { read, gap, write, stride }: Place, { cos, sin }: Twiddles): void {
+  const [c1, c2] = [cos[1], cos[2]];
+  const [s1, s2] = [sin[1], sin[2]];
   const { re: outRe, im: outIm } = to;
   for (let q = 0; q < stride; q++) {
     const a = read + q;
@@ -89,17 +81,9 @@ function three(
   }
 }
 
-function four(
-  { re, im }: Complex,
-  to: Complex,
-  { read, gap, write, stride }: Place,
-  c1: number,
-  s1: number,
-  c2: number,
-  s2: number,
-  c3: number,
-  s3: number,
-): void {
+function four({ re, im }: Complex, to: Complex, { read, gap, write, stride }: Place, { cos, sin }: Twiddles): void {
+  const [c1, c2, c3] = [cos[1], cos[2], cos[3]];
+  const [s1, s2, s3] = [sin[1], sin[2], sin[3]];
   const { re: outRe, im: outIm } = to;
   for (let q = 0; q < stride; q++) {
     const a = read + q;
@@ -131,13 +115,9 @@ const COS_144 = Math.cos((4 * Math.PI) / 5);
 const SIN_72 = Math.sin((2 * Math.PI) / 5);
 const SIN_144 = Math.sin((4 * Math.PI) / 5);
 
-function five(
-  { re, im }: Complex,
-  to: Complex,
-  { read, gap, write, stride }: Place,
-  [c1, c2, c3, c4]: readonly number[],
-  [s1, s2, s3, s4]: readonly number[],
-): void {
+function five({ re, im }: Complex, to: Complex, { read, gap, write, stride }: Place, { cos, sin }: Twiddles): void {
+  const [c1, c2, c3, c4] = [cos[1], cos[2], cos[3], cos[4]];
+  const [s1, s2, s3, s4] = [sin[1], sin[2], sin[3], sin[4]];
   const { re: outRe, im: outIm } = to;
   for (let q = 0; q < stride; q++) {
     const a = read + q;

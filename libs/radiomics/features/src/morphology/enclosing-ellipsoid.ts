@@ -26,7 +26,7 @@ export function enclosingEllipsoidMm(hull: Mesh, spacingMm: Triple): Triple {
     );
     if (step * Math.sqrt(squared) <= TOLERANCE) {
       const [xx, xy, xz, yy, yz, zz] = spread.covariance;
-      const [a, b, c] = symmetricEigenvalues(xx, yy, zz, xy, xz, yz).map((variance) => Math.sqrt(3 * variance));
+      const [a, b, c] = symmetricEigenvalues({ xx, yy, zz, xy, xz, yz }).map((variance) => Math.sqrt(3 * variance));
       return [a, b, c];
     }
     for (let n = 0; n < count; n++) weights[n] *= 1 - step;

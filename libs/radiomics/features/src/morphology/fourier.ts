@@ -1,4 +1,4 @@
-import { butterfly } from './butterflies.js';
+import { butterfly, type Twiddles } from './butterflies.js';
 
 /*
  * A small fast Fourier transform for lengths made of the factors 2, 3, 4 and 5, after Stockham: every pass reads one array and
@@ -35,6 +35,8 @@ export function lineTransform(length: number, lanes: number): LineTransform {
   const turns = Array.from({ length }, (_, k) => (2 * Math.PI * k) / length);
   const cos = Float64Array.from(turns, Math.cos);
   const sin = Float64Array.from(turns, (angle) => -Math.sin(angle));
+  // Filled anew for every butterfly: of the largest radix there are five outputs.
+  const twiddles: Twiddles = { cos: new Float64Array(5), sin: new Float64Array(5) };
   return {
     length,
     lanes,
@@ -47,16 +49,13 @@ export function lineTransform(length: number, lanes: number): LineTransform {
         const count = rest / radix;
         for (let p = 0; p < count; p++) {
           const at = { read: stride * p, gap: stride * count, write: stride * radix * p, stride };
-          // The j-th output of butterfly p is turned by the angle of p * j, in turns of the transform at hand.
-          const turn = (j: number) => (p * j * (length / rest)) % length;
-          butterfly(
-            radix,
-            from,
-            to,
-            at,
-            (j) => cos[turn(j)],
-            (j) => sin[turn(j)],
-          );
+          for (let j = 1; j < radix; j++) {
+            // The j-th output of butterfly p is turned by the angle of p * j, in turns of the transform at hand.
+            const turn = (p * j * (length / rest)) % length;
+            twiddles.cos[j] = cos[turn];
+            twiddles.sin[j] = sin[turn];
+          }
+          butterfly(radix, from, to, at, twiddles);
         }
         [from, to] = [to, from];
         rest /= radix;

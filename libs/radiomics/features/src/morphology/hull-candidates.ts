@@ -13,6 +13,16 @@ interface RowEnds {
   readonly last: Int32Array;
 }
 
+/** The corners of the planes so far. */
+interface Corners {
+  /** Room for the chain of one plane: x and row of each of its corners. */
+  readonly chain: Int32Array;
+  /** x, row and plane of each corner. */
+  readonly found: Int32Array;
+  /** How much of `found` is filled. */
+  length: number;
+}
+
 /** @returns x, y, z in half voxels, counted as those of `meshOf` */
 export function hullCandidatesOf(box: MaskBox): Int32Array {
   const levelPlanes = cornersOfPlanes(rowEndsOf(box));
@@ -28,14 +38,16 @@ export function hullCandidatesOf(box: MaskBox): Int32Array {
 
 /** @returns x, row and plane of the corners of the flat hull of each plane */
 function cornersOfPlanes(ends: RowEnds): Int32Array {
-  const chain = new Int32Array(2 * ends.rows);
-  const found = new Int32Array(6 * ends.rows * ends.planes);
-  let length = 0;
+  const corners: Corners = {
+    chain: new Int32Array(2 * ends.rows),
+    found: new Int32Array(6 * ends.rows * ends.planes),
+    length: 0,
+  };
   for (let plane = 0; plane < ends.planes; plane++) {
-    length = addFlatHull(ends, plane, ends.first, 1, chain, found, length);
-    length = addFlatHull(ends, plane, ends.last, -1, chain, found, length);
+    addFlatHull(ends, plane, 1, corners);
+    addFlatHull(ends, plane, -1, corners);
   }
-  return found.slice(0, length);
+  return corners.found.slice(0, corners.length);
 }
 
 /** The ends of rows of points given as x, plane, row: rows and planes change places. */
@@ -58,6 +70,7 @@ function rowEndsOf(box: MaskBox): RowEnds {
   const rows = 2 * ny;
   const planes = 2 * nz;
   const [first, last] = [new Int32Array(rows * planes).fill(NONE), new Int32Array(rows * planes).fill(-1)];
+  const ends: RowEnds = { rows, planes, first, last };
   for (let z = 0; z + 1 < nz; z++) {
     for (let y = 0; y + 1 < ny; y++) {
       const row = y + ny * z;
@@ -66,11 +79,11 @@ function rowEndsOf(box: MaskBox): RowEnds {
         first[at] = 2 * rowFirst[row] - 1;
         last[at] = 2 * rowLast[row] + 1;
       }
-      setDifferences(box, row, row + 1, at + 1, first, last);
-      setDifferences(box, row, row + ny, at + rows, first, last);
+      setDifferences(box, row, row + 1, ends, at + 1);
+      setDifferences(box, row, row + ny, ends, at + rows);
     }
   }
-  return { rows, planes, first, last };
+  return ends;
 }
 
 /** First and last place where two rows of voxels differ, if they do. */
@@ -78,9 +91,8 @@ function setDifferences(
   { size, padded, rowFirst, rowLast }: MaskBox,
   a: number,
   b: number,
+  { first, last }: RowEnds,
   at: number,
-  first: Int32Array,
-  last: Int32Array,
 ): void {
   const width = size[0] + 2;
   let left = Math.min(rowFirst[a], rowFirst[b]);
@@ -92,16 +104,10 @@ function setDifferences(
   last[at] = 2 * right;
 }
 
-/** The corners of one side of the flat hull of a plane, by a monotone chain over its rows. @param side 1 for first, -1 for last @returns the new length of `found` */
-function addFlatHull(
-  { rows, first, last }: RowEnds,
-  z: number,
-  ends: Int32Array,
-  side: 1 | -1,
-  chain: Int32Array,
-  found: Int32Array,
-  length: number,
-): number {
+/** The corners of one side of the flat hull of a plane, by a monotone chain over its rows. @param side 1 for first, -1 for last */
+function addFlatHull({ rows, first, last }: RowEnds, z: number, side: 1 | -1, corners: Corners): void {
+  const { chain, found } = corners;
+  const ends = side === 1 ? first : last;
   let count = 0;
   for (let y = 0; y < rows; y++) {
     const at = y + rows * z;
@@ -120,10 +126,11 @@ function addFlatHull(
     chain[2 * count + 1] = y;
     count++;
   }
-  for (let n = 0, to = length; n < count; n++) {
+  let to = corners.length;
+  for (let n = 0; n < count; n++) {
     found[to++] = chain[2 * n];
     found[to++] = chain[2 * n + 1];
     found[to++] = z;
   }
-  return length + 3 * count;
+  corners.length = to;
 }

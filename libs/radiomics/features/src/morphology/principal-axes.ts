@@ -10,12 +10,12 @@ import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
  */
 export function principalVariances(m: MaskMoments, n: number, [a, b, c]: Triple): Triple {
   const covariance = (sum: number, p: number, q: number, scale: number) => ((sum - (p * q) / n) / (n - 1)) * scale;
-  return symmetricEigenvalues(
-    covariance(m.xx, m.x, m.x, a * a),
-    covariance(m.yy, m.y, m.y, b * b),
-    covariance(m.zz, m.z, m.z, c * c),
-    covariance(m.xy, m.x, m.y, a * b),
-    covariance(m.xz, m.x, m.z, a * c),
-    covariance(m.yz, m.y, m.z, b * c),
-  );
+  return symmetricEigenvalues({
+    xx: covariance(m.xx, m.x, m.x, a * a),
+    yy: covariance(m.yy, m.y, m.y, b * b),
+    zz: covariance(m.zz, m.z, m.z, c * c),
+    xy: covariance(m.xy, m.x, m.y, a * b),
+    xz: covariance(m.xz, m.x, m.z, a * c),
+    yz: covariance(m.yz, m.y, m.z, b * c),
+  });
 }

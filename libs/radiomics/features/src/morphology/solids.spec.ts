@@ -27,14 +27,14 @@ describe('the ellipsoid', () => {
 
 describe('eigenvalues of a symmetric matrix', () => {
   it('are sorted, with the trace and determinant of the matrix', () => {
-    const [a, b, c] = symmetricEigenvalues(4, 5, 6, 1, -2, 0.5);
+    const [a, b, c] = symmetricEigenvalues({ xx: 4, yy: 5, zz: 6, xy: 1, xz: -2, yz: 0.5 });
     expect(a >= b && b >= c).toBe(true);
     expect(a + b + c).toBeCloseTo(15, 12);
     expect(a * b * c).toBeCloseTo(4 * (5 * 6 - 0.25) - 1 * (1 * 6 - 0.5 * -2) + -2 * (1 * 0.5 - 5 * -2), 10);
   });
 
   it('are the diagonal of a diagonal matrix, and zero for the plane of a slice', () => {
-    expect(symmetricEigenvalues(1, 3, 2, 0, 0, 0)).toEqual([3, 2, 1]);
-    expect(symmetricEigenvalues(2, 2, 0, 1, 0, 0)[2]).toBe(0);
+    expect(symmetricEigenvalues({ xx: 1, yy: 3, zz: 2, xy: 0, xz: 0, yz: 0 })).toEqual([3, 2, 1]);
+    expect(symmetricEigenvalues({ xx: 2, yy: 2, zz: 0, xy: 1, xz: 0, yz: 0 })[2]).toBe(0);
   });
 });

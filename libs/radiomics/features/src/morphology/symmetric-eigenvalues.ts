@@ -1,11 +1,20 @@
 import type { Triple } from '@collimate/imaging-volume';
 
+/** The six elements of a symmetric 3 x 3 matrix that are not each other's mirror image. */
+export interface SymmetricMatrix {
+  readonly xx: number;
+  readonly yy: number;
+  readonly zz: number;
+  readonly xy: number;
+  readonly xz: number;
+  readonly yz: number;
+}
+
 /**
  * Eigenvalues of a positive semidefinite symmetric 3 x 3 matrix by Jacobi rotations, largest first. What rounding leaves of a
  * zero eigenvalue (below 1e-12 of the largest) is zero.
- * @input diagonal xx, yy, zz and the elements xy, xz, yz
  */
-export function symmetricEigenvalues(xx: number, yy: number, zz: number, xy: number, xz: number, yz: number): Triple {
+export function symmetricEigenvalues({ xx, yy, zz, xy, xz, yz }: SymmetricMatrix): Triple {
   const m = [
     [xx, xy, xz],
     [xy, yy, yz],

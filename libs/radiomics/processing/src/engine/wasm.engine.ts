@@ -10,8 +10,10 @@ import type { ProcessingEngine } from './processing.engine.js';
 export function wasmProcessing(kernels: Pick<EngineKernels, 'region' | 'resample'>): ProcessingEngine {
   return {
     extentOf: (mask) => knownExtentOf(mask) ?? kernels.region.extentOf(mask.voxels.data, mask.grid.size),
-    moveBox: ({ voxels, grid }, box, onto, at) =>
-      maskOf(onto, kernels.region.moveBox(voxels.data, grid.size, box.from, boxSize(box), onto.size, at)),
+    moveBox({ voxels, grid }, box, onto, at) {
+      const source = { size: grid.size, from: box.from, boxSize: boxSize(box) };
+      return maskOf(onto, kernels.region.moveBox(voxels.data, source, { size: onto.size, at }));
+    },
     allFinite: (volume, mask) => kernels.region.isFinite(volume.voxels.data, mask.voxels.data),
     valuesIn: (volume, mask) => kernels.region.valuesOf(volume.voxels.data, mask.voxels.data).values,
     keptWithin: (volume, mask, lower, upper) =>

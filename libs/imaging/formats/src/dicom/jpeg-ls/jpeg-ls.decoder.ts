@@ -58,6 +58,24 @@ export function decodeJpegLs(bytes: Uint8Array, header: JpegLsHeader): Uint16Arr
   }
 }
 
+/** The median of the left neighbour, the upper one and the plane through all three. @source ITU-T T.87 A.4.1 */
+function predicted(Ra: number, Rb: number, Rc: number): number {
+  const low = Ra < Rb ? Ra : Rb;
+  const high = Ra < Rb ? Rb : Ra;
+  return Rc >= high ? low : Rc <= low ? high : Ra + Rb - Rc;
+}
+
+function clamped(value: number, maximum: number): number {
+  return value < 0 ? 0 : value > maximum ? maximum : value;
+}
+
+/** @returns the smallest k for which n << k is a at least @source ITU-T T.87 A.5.1 */
+function golombOrder(a: number, n: number): number {
+  let k = Math.clz32(n) - Math.clz32(a);
+  k &= ~(k >> 31);
+  return k + (((n << k) - a) >>> 31);
+}
+
 class Scan {
   private readonly source: BitSource;
   private readonly region: Int8Array;
@@ -101,45 +119,44 @@ class Scan {
     return samples;
   }
 
+  /** Reads a line. The mapping of errors is turned round where a context leans to the negative. @source ITU-T T.87 A.5.2 */
   private line(line: Uint16Array, above: Uint16Array, columns: number): void {
-    const { region, source, A, B, C, N, range, step } = this;
-    const { maximum, near, reset } = this.header;
+    const { region, source, A, B, C, N, range } = this;
+    const { maximum, near } = this.header;
     const escape = this.limit - this.qbpp - 1;
     const bits = source.bytes;
     let position = source.position;
     let ahead = region[above[1] - above[0] + maximum];
+    // What was written last is kept: reading it back would wait for the memory.
+    let Ra = line[0];
+    let Rb = above[0];
+    let Rd = above[1];
     for (let x = 1; x <= columns; x++) {
-      // One by one: taking an array apart costs more than all the rest of the sample.
-      const Ra = line[x - 1];
-      const Rb = above[x];
-      const Rc = above[x - 1];
+      const Rc = Rb;
+      Rb = Rd;
+      Rd = above[x + 1];
       // The gradient to the right of Rb is the one to the left of the next.
       const behind = ahead;
-      ahead = region[above[x + 1] - Rb + maximum];
+      ahead = region[Rd - Rb + maximum];
       let q = 81 * ahead + 9 * behind + region[Rc - Ra + maximum];
       if (q === 0) {
         source.position = position;
         x = this.run(line, above, x, columns);
         position = source.position;
-        ahead = region[above[x + 1] - above[x] + maximum];
+        Ra = line[x];
+        Rb = above[x];
+        Rd = above[x + 1];
+        ahead = region[Rd - Rb + maximum];
         continue;
       }
       // Signs are all ones or all zeros and are applied without a branch: what noise decides no processor can foresee.
       const sign = q >> 31;
       q = (q ^ sign) - sign;
-      const low = Ra < Rb ? Ra : Rb;
-      const high = Ra < Rb ? Rb : Ra;
-      let Px = Rc >= high ? low : Rc <= low ? high : Ra + Rb - Rc;
-      Px += (C[q] ^ sign) - sign;
-      if (Px < 0) Px = 0;
-      else if (Px > maximum) Px = maximum;
+      const Px = clamped(predicted(Ra, Rb, Rc) + ((C[q] ^ sign) - sign), maximum);
 
       const n = N[q];
       const a = A[q];
-      // The smallest k for which n << k is a at least.
-      let k = Math.clz32(n) - Math.clz32(a);
-      k &= ~(k >> 31);
-      k += ((n << k) - a) >>> 31;
+      const k = golombOrder(a, n);
       // Nearly every code is short enough to be seen whole in one word; the others go the long way.
       const at = position >>> 3;
       const word = ((bits[at] << 24) | (bits[at + 1] << 16) | (bits[at + 2] << 8) | bits[at + 3]) << (position & 7);
@@ -155,38 +172,49 @@ class Scan {
       }
       if (mapped > 2 * range) throw new ScanEnds(TOO_LARGE);
       let error = (mapped >>> 1) ^ -(mapped & 1);
-      // The mapping is turned round where the context leans to the negative.
       if (near === 0 && k === 0 && 2 * B[q] <= -n) error = -error - 1;
-
-      let nextA = a + ((error ^ (error >> 31)) - (error >> 31));
-      let b = B[q] + error * step;
-      let nextN = n;
-      if (n === reset) {
-        nextA >>= 1;
-        b = b >= 0 ? b >> 1 : -((1 - b) >> 1);
-        nextN >>= 1;
-      }
-      nextN += 1;
-      N[q] = nextN;
-      A[q] = nextA;
-      if (b <= -nextN) {
-        b += nextN;
-        if (C[q] > -128) C[q] -= 1;
-        if (b <= -nextN) b = 1 - nextN;
-      } else if (b > 0) {
-        b -= nextN;
-        if (C[q] < 127) C[q] += 1;
-        if (b > 0) b = 0;
-      }
-      B[q] = b;
-
-      let Rx = Px + ((error ^ sign) - sign) * step;
-      if (Rx < -near) Rx += range * step;
-      else if (Rx > maximum + near) Rx -= range * step;
-      line[x] = Rx < 0 ? 0 : Rx > maximum ? maximum : Rx;
+      this.learn(q, error, a, n);
+      Ra = this.sample(Px, (error ^ sign) - sign);
+      line[x] = Ra;
     }
     if (position > source.length) throw new ScanEnds('the scan ends before the image does');
     source.position = position;
+  }
+
+  /** What the error of a sample teaches its context of the regular mode. @source ITU-T T.87 A.6 */
+  private learn(q: number, error: number, was: number, n: number): void {
+    const { A, B, C, N, step } = this;
+    let a = was + ((error ^ (error >> 31)) - (error >> 31));
+    let b = B[q] + error * step;
+    let next = n;
+    if (n === this.header.reset) {
+      a >>= 1;
+      b = b >= 0 ? b >> 1 : -((1 - b) >> 1);
+      next >>= 1;
+    }
+    next += 1;
+    N[q] = next;
+    A[q] = a;
+    if (b <= -next) {
+      b += next;
+      if (C[q] > -128) C[q] -= 1;
+      if (b <= -next) b = 1 - next;
+    } else if (b > 0) {
+      b -= next;
+      if (C[q] < 127) C[q] += 1;
+      if (b > 0) b = 0;
+    }
+    B[q] = b;
+  }
+
+  /** The sample of a predicted value and its error, brought back into the range. @source ITU-T T.87 A.4.5 */
+  private sample(Px: number, error: number): number {
+    const { range, step } = this;
+    const { maximum, near } = this.header;
+    let Rx = Px + error * step;
+    if (Rx < -near) Rx += range * step;
+    else if (Rx > maximum + near) Rx -= range * step;
+    return clamped(Rx, maximum);
   }
 
   /** Reads a run from `x` on, and the sample that interrupts it. @returns the last place written @source ITU-T T.87 A.7 */
@@ -217,8 +245,8 @@ class Scan {
   }
 
   private interruption(Ra: number, Rb: number): number {
-    const { A, N, Nn, range, step } = this;
-    const { maximum, near, reset } = this.header;
+    const { A, N, Nn, range } = this;
+    const { near, reset } = this.header;
     const type = Math.abs(Ra - Rb) <= near ? 1 : 0;
     const q = CONTEXTS + type;
     const weight = type === 1 ? A[q] + (N[q] >> 1) : A[q];
@@ -240,9 +268,6 @@ class Scan {
     }
     N[q] += 1;
     const turned = type === 0 && Ra > Rb ? -error : error;
-    let Rx = (type === 1 ? Ra : Rb) + turned * step;
-    if (Rx < -near) Rx += range * step;
-    else if (Rx > maximum + near) Rx -= range * step;
-    return Rx < 0 ? 0 : Rx > maximum ? maximum : Rx;
+    return this.sample(type === 1 ? Ra : Rb, turned);
   }
 }
