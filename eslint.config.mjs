@@ -64,11 +64,11 @@ const onlyTheDoor = {
   importNames: ['openGate'],
   message: 'openGate is called in apps/site-agent/src/release and nowhere else.',
 };
-const onlyImports = {
-  name: 'node:module',
-  importNames: ['createRequire', 'default'],
+const onlyImports = ['node:module', 'module'].map((name) => ({
+  name,
+  importNames: ['createRequire', 'default', 'Module'],
   message: 'A room is imported at the head of a file, where the wall is checked; require passes by it.',
-};
+}));
 const noDeepImports = [
   { group: ['@collimate/*/src/*', '@collimate/*/dist/*'], message: 'A lib is imported by its name, never by a file inside it.' },
   { regex: '^\\./index\\.js$', message: 'A file does not import the index of its own folder.' },
@@ -96,6 +96,14 @@ const anywhere = [
     message: 'A room is imported at the head of a file, where the wall is checked.',
   })),
 ];
+/** What a built-in module is asked for by name at run time passes by every list. */
+const noBuiltins = {
+  object: 'process',
+  property: 'getBuiltinModule',
+  message: 'A module is imported at the head of a file, where the wall is checked.',
+};
+/** The same, but for the default export by which a worker thread is called. */
+const inWorkers = anywhere.filter(({ selector }) => selector !== 'ExportDefaultDeclaration');
 const inCore = [
   ...anywhere,
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in as a Clock.' },
@@ -142,21 +150,22 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': boundaries(),
-      'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyTheDoor, onlyImports], patterns: noDeepImports }],
+      'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyTheDoor, ...onlyImports], patterns: noDeepImports }],
       '@typescript-eslint/consistent-type-imports': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-empty-object-type': 'off',
       'no-restricted-syntax': ['error', ...anywhere],
+      'no-restricted-properties': ['error', noBuiltins],
       'no-console': 'error',
     },
   },
   {
     files: ['libs/privacy/gate/src/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheDoor, onlyImports], patterns: noDeepImports }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheDoor, ...onlyImports], patterns: noDeepImports }] },
   },
   {
     files: ['apps/site-agent/src/release/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyImports], patterns: noDeepImports }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [onlyTheGate, ...onlyImports], patterns: noDeepImports }] },
   },
   {
     files: ['libs/{kernel,imaging,radiomics,statistics,privacy,governance}/**/*.ts'],
@@ -165,12 +174,12 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: [onlyTheGate, onlyTheDoor, onlyImports],
+          paths: [onlyTheGate, onlyTheDoor, ...onlyImports],
           patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }],
         },
       ],
       'no-restricted-globals': ['error', 'process', 'console', 'fetch', 'Buffer', 'setTimeout', 'setInterval', 'performance'],
-      'no-restricted-properties': ['error', ...clockAndChance],
+      'no-restricted-properties': ['error', noBuiltins, ...clockAndChance],
       'no-restricted-syntax': ['error', ...inCore],
     },
   },
@@ -181,7 +190,7 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: [onlyTheDoor, onlyImports],
+          paths: [onlyTheDoor, ...onlyImports],
           patterns: [...noDeepImports, { group: ['node:*'], message: 'Core libs touch no machine.' }],
         },
       ],
@@ -191,7 +200,7 @@ export default tseslint.config(
     files: ['libs/radiomics/{features,texture,processing,pipeline,kernels}/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
-      'no-restricted-properties': ['error', ...clockAndChance, noPow],
+      'no-restricted-properties': ['error', noBuiltins, ...clockAndChance, noPow],
       'no-restricted-syntax': ['error', ...inNumbers],
     },
   },
@@ -224,7 +233,7 @@ export default tseslint.config(
   },
   {
     // Programs of the workspace itself: they look at all of it, print, and hand settings to other programs as default exports.
-    files: ['tools/**', 'apps/*/bin/*.mjs', '**/rolldown.config.mjs', 'apps/*/build.mjs'],
+    files: ['tools/**', '**/rolldown.config.mjs', 'apps/*/build.mjs'],
     rules: {
       '@nx/enforce-module-boundaries': 'off',
       'no-restricted-syntax': 'off',
@@ -233,8 +242,24 @@ export default tseslint.config(
     },
   },
   {
-    // A worker thread is called through its default export, and a foreign module is declared as it is.
-    files: ['**/*.worker.ts', '**/*.d.ts'],
+    // A start script begins what the bundle holds: it looks for a bundle by its path, prints, and keeps the wall like the rest.
+    files: ['apps/*/bin/*.mjs'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries({ allow: ['../../../tools/launch.mjs'] }),
+      // It also runs on a Node that lacks some names of node:module, so it takes the module whole.
+      'no-restricted-imports': ['error', { paths: [onlyTheGate, onlyTheDoor], patterns: noDeepImports }],
+      'no-console': 'off',
+      'no-restricted-syntax': 'off',
+    },
+  },
+  {
+    // A worker thread is called through its default export.
+    files: ['**/*.worker.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...inWorkers] },
+  },
+  {
+    // A foreign module is declared as it is.
+    files: ['**/*.d.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

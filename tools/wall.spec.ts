@@ -226,6 +226,30 @@ const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
     /require passes by it/,
   ),
   inFile(
+    'no require of the mark by the old name of the module',
+    'apps/site-agent/src/link/plant-old-name.ts',
+    "import { createRequire as cr } from 'module';\nexport const forge = cr(import.meta.url)('@collimate/privacy-accounting/mark');",
+    /require passes by it/,
+  ),
+  inFile(
+    'no built-in module by its name at run time',
+    'apps/coordinator/src/plant-builtin.ts',
+    "export const load = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
+    /imported at the head of a file/,
+  ),
+  inFile(
+    'no import of the mark in a worker',
+    'apps/site-agent/src/dispatch/plant.worker.ts',
+    "export default async () => (await import('@collimate/privacy-accounting/mark')).markReleased;",
+    /imported at the head of a file/,
+  ),
+  inFile(
+    'a start script keeps the wall',
+    'apps/coordinator/bin/plant.mjs',
+    "import { openGate } from '@collimate/privacy-gate';\nexport const peek = openGate;",
+    dependsOn('data:aggregate'),
+  ),
+  inFile(
     'no opening of the gate in the middle of a file',
     'apps/site-agent/src/link/plant-dynamic-door.ts',
     "export const open = async () => (await import('@collimate/privacy-gate')).openGate;",

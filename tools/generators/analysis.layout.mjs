@@ -33,7 +33,7 @@ export const ${variable} = defineAnalysis({
 `,
       [`${menu}/${name}.analysis.spec.ts`]: `import { ${variable} } from './${name}.analysis.js';
 
-const head = { study: 's', version: 1, question: 'spec', kind: '${name}', release: 'spec', features: ['RNU0@DHQ4'] };
+const head = { study: 's', version: 1, question: 'spec', kind: '${name}', release: 'spec', features: [{ key: 'RNU0@DHQ4', unit: 'mm3' }] };
 
 describe('the analysis ${name}', () => {
   test('tells its result in rows, and is held to another program', () => {
