@@ -5,10 +5,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { PGlite } from '@electric-sql/pglite';
 import { TEMPLATE_DIR, prepareTemplate } from '@collimate/platform-coordinator-store';
 import { LocalCoordinator, LocalSite } from '@collimate/platform-launcher';
+import { packageFile } from '@collimate/platform-service-kit/packages';
 import { siteClient, type SiteClient } from '@collimate/platform-site-client';
 
-const COORDINATOR = new URL('../../coordinator/dist/bundle/main.js', import.meta.url).pathname;
-const AGENT = new URL('../../site-agent/dist/main.js', import.meta.url).pathname;
+const COORDINATOR = packageFile('@collimate/coordinator', './program');
+const AGENT = packageFile('@collimate/site-agent', './program');
 
 const LANDED = new URL('../fixtures/landed/', import.meta.url).pathname;
 const textOf = (name: string): string => readFileSync(join(LANDED, name), 'utf8');
