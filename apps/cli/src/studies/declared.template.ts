@@ -2,7 +2,8 @@ import { planProtocol } from '@collimate/governance-study';
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import { stringify } from 'yaml';
 import { CliError } from '../errors/cli.error.js';
-import { flow, scalar, type ProtocolAnswers, type TemplateFeature } from './protocol.template.js';
+import type { ProtocolAnswers, TemplateFeature } from './protocol.template.js';
+import { headBlock, rulesBlock } from './template.blocks.js';
 
 /** A number of the cohort table as somebody wrote it. */
 export interface TemplateNumber {
@@ -37,22 +38,13 @@ const GROUP = 'group';
 
 /** @returns a protocol of version 2 as YAML with comments; what cannot be known is said where it stands */
 export function declaredTemplate(answers: DeclaredAnswers): string {
-  const { id, title, purpose, forms, sites, groups, subjects, plan } = answers;
+  const { sites, groups, subjects, plan } = answers;
   const variables = variablesOf(answers);
   return `# A study protocol of version 2. docs/operations/protocol.md says what every key holds.
 # Check it, and see what it costs: collimate study plan FILE
 
 schema: collimate.study/2
-id: ${scalar(id)}                # for good: a coordinator takes it once
-version: 1
-title: ${scalar(title)}          # what approvers read first
-
-# What the study does, as GA4GH DUO codes. Every patient's consent has to cover it. DUO:0000006 is biomedical research.
-purpose: ${flow(purpose)}
-# Versions of the consent forms, as the sites' consent tables write them.
-consentForms: ${flow(forms)}
-# By the names of their invitations.
-sites: ${flow(sites)}
+${headBlock(answers)}
 
 modality: ${plan.modality === 'any' ? 'CT' : plan.modality}
 # Patients over all sites: a public constant, never counted from data.
@@ -79,15 +71,7 @@ analyses:
   - { name: differences, kind: compare, from: means }
 # The most that the study may take at each site, all answers together.
 budget: { rho: "1/10" }
-# At which epsilon is reported.
-delta: "1/1000000"
-noise: local
-# A round with fewer answers is abandoned.
-minSites: ${Math.min(2, sites.length)}
-timetable:
-  openingMs: 86400000            # a day: hospitals approve no shorter opening unless they say so
-  tickMs: 60000                  # answers leave on the minute
-  # readyAfterMs: 604800000      # a site counts as ready a week after its approval, without a word of its people
+${rulesBlock(sites.length)}
 
 plans:
   ${PLAN}:

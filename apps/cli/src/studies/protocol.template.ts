@@ -1,14 +1,10 @@
 import { planProtocol } from '@collimate/governance-study';
 import { aggregationsOf, keyOfWritten, parseFeatureKey, wordsOfKey, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { stringify } from 'yaml';
+import { flow, headBlock, rulesBlock, scalar, type TemplateHead } from './template.blocks.js';
 
 /** What a protocol is written from. */
-export interface ProtocolAnswers {
-  readonly id: string;
-  readonly title: string;
-  readonly purpose: readonly string[];
-  readonly forms: readonly string[];
-  readonly sites: readonly string[];
+export interface ProtocolAnswers extends TemplateHead {
   readonly roi: string;
   readonly groups: readonly string[];
   readonly features: readonly TemplateFeature[];
@@ -59,21 +55,12 @@ function aggregationFor(feature: string, plan: ExtractionPlan): string {
 
 /** @returns the protocol as YAML with comments; what cannot be known is said where it stands */
 export function protocolTemplate(answers: ProtocolAnswers): string {
-  const { id, title, purpose, forms, sites, roi, groups, features, subjects, plan } = answers;
+  const { sites, roi, groups, features, subjects, plan } = answers;
   return `# A study protocol. docs/operations/protocol.md says what every key holds.
 # Check it, and see what it costs: collimate study plan FILE
 
 schema: collimate.study/1
-id: ${scalar(id)}                # for good: a coordinator takes it once
-version: 1
-title: ${scalar(title)}          # what approvers read first
-
-# What the study does, as GA4GH DUO codes. Every patient's consent has to cover it. DUO:0000006 is biomedical research.
-purpose: ${flow(purpose)}
-# Versions of the consent forms, as the sites' consent tables write them.
-consentForms: ${flow(forms)}
-# By the names of their invitations.
-sites: ${flow(sites)}
+${headBlock(answers)}
 
 modality: CT
 # Sites map the words of their own tables onto the region and the labels: collimate site roi map, collimate site group map
@@ -88,15 +75,7 @@ ${features.map(featureLine).join('\n')}
 
 # Exact numbers are quoted. Each answer is one charge at every site; "answers: 4" would allow four, one an opening.
 ${statisticsBlock(answers)}
-# At which epsilon is reported.
-delta: "1/1000000"
-noise: local
-# A round with fewer answers is abandoned.
-minSites: ${Math.min(2, sites.length)}
-timetable:
-  openingMs: 86400000            # a day: hospitals approve no shorter opening unless they say so
-  tickMs: 60000                  # answers leave on the minute
-  # readyAfterMs: 604800000      # a site counts as ready a week after its approval, without a word of its people
+${rulesBlock(sites.length)}
 
 plan:
 ${stringify(plan, { flowCollectionPadding: false }).trimEnd().replace(/^/gm, '  ')}
@@ -128,14 +107,4 @@ function statisticsBlock({ features, groups, sites, subjects }: ProtocolAnswers)
   - { name: ${MOMENTS.name}, kind: ${MOMENTS.kind}, ${keys.join(', ')} }
 # The most that the study may take at each site, all answers together.
 budget: { rho: "1/10" }`;
-}
-
-/** Quoted where YAML would read something else than this text. */
-export function scalar(text: string): string {
-  return stringify(text, { lineWidth: 0 }).trim();
-}
-
-/** A list in one line. */
-export function flow(values: readonly (string | number)[]): string {
-  return stringify(values, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim();
 }

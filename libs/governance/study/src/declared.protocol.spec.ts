@@ -55,7 +55,7 @@ const base = {
   minSites: 2,
   timetable: { openingMs: 86_400_000, tickMs: 60_000 },
 };
-/** A document that is written wrong on purpose. */
+/** A document that is written wrong on purpose. No type of ours fits it: what is put into it is what the reader has to refuse. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Draft = Record<string, any>;
 const changed = (change: (it: Draft) => void): unknown => {

@@ -8,6 +8,7 @@ import {
   type StatisticDesign,
 } from '@collimate/statistics-menu';
 import { encodeSubject, sumSubjects } from './encoders.js';
+import { kindsHeldBy } from './influence.fixture.js';
 import { scaledRow, type SubjectRecord } from './subject-record.js';
 
 const scalings: readonly FeatureScaling[] = [
@@ -103,6 +104,11 @@ function change(design: StatisticDesign, records: readonly SubjectRecord[], one:
 }
 
 describe('the influence of one subject', () => {
+  test('is tried on every release for which this spec answers', () => {
+    const tried = [...designs, ...declared].map(({ kind }): string => kind);
+    expect(kindsHeldBy('encoders.property.spec.ts').filter((kind) => !tried.includes(kind))).toEqual([]);
+  });
+
   test.each(declared)('never exceeds the declared sensitivity of $kind over variables', (design) => {
     fc.assert(
       fc.property(acquainted, known, (records, one) => {

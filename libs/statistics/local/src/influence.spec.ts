@@ -2,6 +2,7 @@ import type { SubjectKey } from '@collimate/kernel-canonical';
 import { SeededRandom } from '@collimate/kernel-numeric';
 import { designDeclared, releaseVariables, type DeclaredSpec, type StatisticDesign } from '@collimate/statistics-menu';
 import { encodeSubject, sumSubjects } from './encoders.js';
+import { kindsHeldBy } from './influence.fixture.js';
 import type { SubjectRecord, VariableValue } from './subject-record.js';
 
 /*
@@ -105,6 +106,11 @@ function squared(design: StatisticDesign, record: SubjectRecord): bigint {
 }
 
 describe('ten thousand adversarial neighbours', () => {
+  test('are tried on every release for which this spec answers', () => {
+    const tried = SPECS.map(({ kind }): string => kind);
+    expect(kindsHeldBy('influence.spec.ts').filter((kind) => !tried.includes(kind))).toEqual([]);
+  });
+
   test.each(designs)(
     'never move a vector of %s by more than its sensitivity, and one comes near it: %s',
     (_, __, design, least) => {
