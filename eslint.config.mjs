@@ -233,7 +233,7 @@ export default tseslint.config(
   },
   {
     // Programs of the workspace itself: they look at all of it, print, and hand settings to other programs as default exports.
-    files: ['tools/**', '**/rolldown.config.mjs', 'apps/*/build.mjs'],
+    files: ['tools/**', 'deploy/**', '**/rolldown.config.mjs', 'apps/*/build.mjs'],
     rules: {
       '@nx/enforce-module-boundaries': 'off',
       'no-restricted-syntax': 'off',

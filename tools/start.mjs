@@ -2,7 +2,7 @@
  * The one way in, behind every `npm run` of the root: makes the machine ready (packages, Node 24, generated code, build),
  * then runs the command. It runs on Node 20 without any dependency, and does nothing twice: each step has a stamp.
  *
- *   node tools/start.mjs demo | test | lint | format | build | generate | conformance | bench | coverage | soak | fuzz | e2e | check [arguments]
+ *   node tools/start.mjs demo | test | lint | format | build | generate | conformance | bench | coverage | soak | fuzz | e2e | check | package [arguments]
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,6 +28,7 @@ const COMMANDS = {
   soak: { needs: ['generate', 'build', 'bundle'], run: ['apps/federation-e2e/dist/soak.js'] },
   fuzz: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/fuzz.mjs'] },
   check: { needs: ['generate', 'build', 'bundle'], run: ['tools/commands/check.mjs'] },
+  package: { needs: ['generate', 'build', 'bundle'], run: ['deploy/main.mjs'] },
 };
 
 const [name, ...rest] = process.argv.slice(2);

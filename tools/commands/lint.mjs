@@ -21,7 +21,7 @@ const targets = process.argv.slice(2);
 const lint = step([
   'node_modules/eslint/bin/eslint.js',
   '--max-warnings=0',
-  ...(targets.length ? targets : ['apps', 'libs', 'tools']),
+  ...(targets.length ? targets : ['apps', 'libs', 'tools', 'deploy']),
 ]);
 process.stdout.write(lint.stdout);
 process.stderr.write(lint.stderr);

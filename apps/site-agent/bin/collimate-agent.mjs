@@ -2,4 +2,4 @@
 import { fileURLToPath } from 'node:url';
 import { launch } from '../../../tools/launch.mjs';
 
-await launch(fileURLToPath(new URL('../dist/main.js', import.meta.url)), 'the agent');
+await launch(fileURLToPath(new URL('../dist/agent/main.js', import.meta.url)), 'the agent');

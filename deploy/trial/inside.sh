@@ -1,0 +1,64 @@
+#!/bin/sh
+# Runs inside the booted Debian root: installs each package, starts it, looks at it, takes it away. Writes one line a trial to
+# /trial.log: `ok NAME` or `not ok NAME: what was seen`.
+exec > /trial.out 2>&1
+set -x
+
+trial() { # trial NAME COMMAND... : the command's exit code decides
+  title=$1
+  shift
+  if seen=$("$@" 2>/dev/null); then echo "ok $title"; else echo "not ok $title: $(echo "$seen" | tail -n 3 | tr '\n' ' ')"; fi >> /trial.log
+}
+
+says() { # says TEXT COMMAND... : the output holds the text, whatever the exit code is
+  text=$1
+  shift
+  output=$("$@" 2>&1)
+  case $output in *"$text"*) return 0 ;; esac
+  echo "$output"
+  return 1
+}
+
+within() { # within SECONDS COMMAND... : tries until the command succeeds
+  seconds=$1
+  shift
+  for _ in $(seq $((seconds * 5))); do "$@" && return 0; sleep 0.2; done
+  return 1
+}
+
+exposure() { # exposure UNIT MOST : what systemd-analyze thinks of the unit
+  level=$(systemd-analyze security "$1" --no-pager | sed -n 's/.*exposure level for [^:]*: \([0-9.]*\).*/\1/p')
+  echo "exposure of $1: $level"
+  awk -v level="$level" -v most="$2" 'BEGIN { exit !(level != "" && level <= most) }'
+}
+
+absent() { ! test -e "$1"; }
+
+for name in collimate-agent collimate-coordinator; do
+  trial "$name installs" dpkg --install /deb/"$name"_*.deb
+  trial "$name does not start by itself" says inactive systemctl is-active "$name"
+  trial "$name starts" systemctl enable --now "$name"
+  trial "$name listens" within 20 says listens journalctl --unit "$name" --no-pager
+  trial "$name runs under its own account" says "$name" ps -o user:32= -C node
+  trial "$name is closed to others" says 700 stat -c %a /var/lib/"$name"
+  trial "$name exposure" exposure "$name" 3.7
+  trial "$name restarts after a kill" sh -c "systemctl kill --signal=KILL $name; sleep 7; systemctl is-active $name"
+done
+trial 'keys are apart from the data' says 700 stat -c %a /var/lib/collimate-agent-keys
+trial 'the command says that nobody is logged in' says NOT_LOGGED_IN collimate site status
+trial 'the settings are read' sh -c "echo 'apiPort: 8282' >> /etc/collimate/agent.yaml; systemctl restart collimate-agent"
+trial 'the changed port is used' within 20 says 127.0.0.1:8282 journalctl --unit collimate-agent --no-pager
+trial 'a wrong setting is named' sh -c "cp /etc/collimate/agent.yaml /saved.yaml; echo 'aipPort: 1' >> /etc/collimate/agent.yaml; systemctl restart collimate-agent"
+trial 'a wrong setting is named in the log' within 20 says aipPort journalctl --unit collimate-agent --no-pager
+cp /saved.yaml /etc/collimate/agent.yaml
+trial 'the same package again keeps the settings' sh -c 'dpkg --install /deb/collimate-agent_*.deb && grep -q 8282 /etc/collimate/agent.yaml'
+trial 'the coordinator answers' within 20 says '"status"' /usr/lib/collimate-coordinator/bin/node -e "process.env.NODE_TLS_REJECT_UNAUTHORIZED='0';fetch('https://127.0.0.1:8443/healthz').then(async r=>console.log(await r.text()))"
+trial 'the command line installs' dpkg --install /deb/collimate_*.deb
+trial 'the command line extracts' sh -c 'cd /tmp && HOME=/tmp collimate simulate hospital --site north --patients 2 --seed 7 && HOME=/tmp collimate extract --cohort hospital/cohort.csv --plan ct-default --out features.csv && test -s features.csv'
+for name in collimate-agent collimate-coordinator collimate; do
+  trial "$name is removed" dpkg --purge "$name"
+  trial "$name leaves no program" absent /usr/lib/"$name"/bin/node
+done
+trial 'the data is kept' test -e /var/lib/collimate-agent/site.db
+trial 'the command is gone' absent /usr/bin/collimate
+systemctl poweroff
