@@ -39,7 +39,7 @@ for name in collimate-agent collimate-coordinator; do
   trial "$name does not start by itself" says inactive systemctl is-active "$name"
   trial "$name starts" systemctl enable --now "$name"
   trial "$name listens" within 20 says listens journalctl --unit "$name" --no-pager
-  trial "$name runs under its own account" says "$name" ps -o user:32= -C node
+  trial "$name runs under its own account" says "$name" sh -c "stat -c %U /proc/\$(systemctl show --property MainPID --value $name)"
   trial "$name is closed to others" says 700 stat -c %a /var/lib/"$name"
   trial "$name exposure" exposure "$name" 3.7
   trial "$name restarts after a kill" sh -c "systemctl kill --signal=KILL $name; sleep 7; systemctl is-active $name"
