@@ -22,5 +22,12 @@ const external = [
 
 rmSync(output, { recursive: true, force: true });
 const bundle = await rolldown({ input: join(here, 'dist', 'main.js'), platform: 'node', external, logLevel: 'silent' });
-await bundle.write({ dir: output, format: 'esm', entryFileNames: 'main.js', chunkFileNames: '[name].js', comments: false });
+await bundle.write({
+  dir: output,
+  format: 'esm',
+  entryFileNames: 'main.js',
+  chunkFileNames: '[name].js',
+  comments: false,
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+});
 await bundle.close();
