@@ -73,7 +73,11 @@ describe('verification of a result', () => {
       'digest of the result',
     ]);
     const nicer = { ...result, privacy: { ...result.privacy, epsilon: 1 } };
-    expect(failing(verifyDocument(nicer, { protocol }))).toEqual(['digest of the result', 'epsilon at delta 1/1000000']);
+    expect(failing(verifyDocument(nicer, { protocol }))).toEqual([
+      'digest of the result',
+      'privacy statement',
+      'epsilon at delta 1/1000000',
+    ]);
   });
 
   it('finds a mechanism that is not the approved one', () => {
@@ -87,6 +91,8 @@ describe('verification of a result', () => {
       'query of round enrolment',
       'mechanism of round enrolment',
       'query of round moments',
+      'description of the study',
+      'privacy statement',
     ]);
   });
 

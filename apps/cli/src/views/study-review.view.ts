@@ -6,6 +6,7 @@ import { facts, flooredRho, shortRho } from '../output/columns.js';
 import { shown } from '../output/shown.js';
 import { priceOf, privacyOf } from '../studies/study.forecast.js';
 import { conditionOf, scansText, variableLines } from './study-variables.view.js';
+import { analysisLines, furtherWords, planLines, wordsOf } from './study-words.view.js';
 
 /** What an approver reads before signing: what is asked, for what, at which price, and what leaves the house. */
 export function renderReview(
@@ -35,15 +36,26 @@ export function renderReview(
         `every ${duration(protocol.timetable.openingMs)}, the same at all sites; ${readyText(protocol.timetable.readyAfterMs)}`,
       ],
     ]),
-    `Read in the house and never sent for a patient:\n${variableLines(study).join('\n')}`,
+    `Read in the house and never sent for a patient:\n${[...variableLines(study), ...planLines(study).map((line) => `  ${shown(line)}`)].join('\n')}`,
     [
       'What leaves the house:',
-      ...study.queries.map((query) => `  ${shown(leaving(study, query))}`),
+      ...study.queries.flatMap((query) => [
+        `  ${shown(leaving(study, query))}`,
+        `    ${shown(`as written: ${wordsOf(query.spec)}`)}`,
+      ]),
       '  with each of them, its receipt: mechanism, price and place in the release log',
       '  what people here said (in review, approved, rejected, ready), each on the next tick; never what follows from scans or patients',
       '  they are published with the result, under the name of this hospital: its own noisy numbers, not the sum alone',
     ].join('\n'),
+    ...computedText(study),
+    `Further words of the protocol: ${shown(furtherWords(study))}`,
   ].join('\n\n');
+}
+
+/** What is asked of the answers: no hospital is asked again for it, and it is published. */
+function computedText(study: FrozenStudy): readonly string[] {
+  const lines = analysisLines(study);
+  return lines.length === 0 ? [] : [`What is computed from them:\n${lines.map((line) => `  ${shown(line)}`).join('\n')}`];
 }
 
 function leaving(study: FrozenStudy, query: DeclaredStatistic): string {

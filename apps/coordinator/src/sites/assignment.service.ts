@@ -3,6 +3,7 @@ import { parseDigest, type Instant, type RoundId, type SiteId, type StudyId } fr
 import { CoordinatorStore, type WaitingWork } from '@collimate/platform-coordinator-store';
 import { reviewToWire, roundOrderToWire, type Assignment } from '@collimate/protocol';
 import { Doorbells } from '../platform/doorbells.js';
+import { inOneReply } from './assignments.in-one-reply.js';
 
 /** Longest wait of a pull, seconds. */
 export const LONGEST_WAIT_SECONDS = 50;
@@ -15,7 +16,11 @@ export class AssignmentService {
     private readonly doorbells: Doorbells,
   ) {}
 
-  /** What the site has not acknowledged; waits while there is nothing. @param gone ends the wait */
+  /**
+   * What the site has not acknowledged, as much as one reply carries: orders first, which are small and wait for nobody, then
+   * protocols, one at least. The next pull brings what is left, when these are acknowledged. It waits while there is nothing.
+   * @param gone ends the wait
+   */
   async pull(siteId: SiteId, waitSeconds: number, gone: AbortSignal): Promise<Assignment[]> {
     const waitMs = Math.min(waitSeconds, LONGEST_WAIT_SECONDS) * 1000;
     const rung = this.nextRing(siteId, waitMs, gone);
@@ -25,7 +30,7 @@ export class AssignmentService {
       rows = await this.store.read.assignments.waiting(siteId);
     }
     rung.stop();
-    return rows.map(toWire);
+    return inOneReply(rows).map(toWire);
   }
 
   /** Listens before the first look, so that a bell between look and wait is not lost. */

@@ -12,6 +12,7 @@ import {
 } from '@collimate/privacy-accounting';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
 import { compared, type Check } from './verification.js';
+import { wordChecks } from './word.checks.js';
 
 /**
  * Checks a published result offline: its digest, that each round's price and noise follow from its mechanism, and that
@@ -29,7 +30,7 @@ export function certificateChecks(
   return [
     compared('digest of the result', String(said), digestOf('collimate.result/1', body)),
     ...certificate.rounds.flatMap((one) => roundChecks(one)),
-    ...(study === undefined ? [withoutProtocol()] : protocolChecks(certificate, study)),
+    ...(study === undefined ? [withoutProtocol()] : [...protocolChecks(certificate, study), ...wordChecks(certificate, study)]),
     ...privacyChecks(certificate, eventsOf(certificate, study)),
   ];
 }

@@ -4,6 +4,8 @@ import { freezeStudy } from './frozen.study.js';
 import { parseStudy } from './protocol.js';
 
 const feature = (code: string, centre = 0) => ({ feature: code, aggregation: 'DHQ4', transform: 'identity', centre, width: 1 });
+const plan = planPreset('ct-default');
+const moments = { kind: 'moments', clip: '4', kMax: '1225', reach: '3.09', reach2: '9.42', lambda: '3/10', rho: '1/100' };
 const base = {
   schema: 'collimate.study/1',
   id: 'first',
@@ -15,7 +17,7 @@ const base = {
   modality: 'CT',
   roi: 'GTV-1',
   groups: { variable: 'group', labels: ['benign', 'malignant'] },
-  plan: planPreset('ct-default'),
+  plan,
   features: [feature('RNU0'), feature('Q4LE')],
   statistics: [
     { name: 'enrolment', kind: 'group-counts', rho: '1/100' },
@@ -55,7 +57,14 @@ describe('an equal question', () => {
       'another order of groups and features',
       { groups: { variable: 'Group', labels: ['malignant', 'benign'] }, features: [...base.features].reverse() },
     ],
-    ['another name of the plan', { plan: { ...planPreset('ct-default'), name: 'mine' } }],
+    ['another name of the plan', { plan: { ...plan, name: 'mine' } }],
+    ['families in another order', { plan: { ...plan, families: [...plan.families].reverse() } }],
+    ['fewer families, which no feature is of', { plan: { ...plan, families: ['MORPH', 'IS'] } }],
+    [
+      'another discretisation, which no feature reads',
+      { plan: { ...plan, discretisation: { method: 'fixed-bin-number', bins: 7 } } },
+    ],
+    ['the statistic that came after it', { statistics: [base.statistics[0], { ...moments, name: 'moments' }] }],
     ['another reference', { features: [feature('RNU0', 7), feature('Q4LE')] }],
     ['another consent form and purpose', { consentForms: ['f2'], purpose: ['DUO:0000042'] }],
   ])('is equal for all that: %s', (_, change) => {
@@ -64,12 +73,44 @@ describe('an equal question', () => {
 
   it.each<[string, object, readonly string[]]>([
     ['other features', { features: [feature('RNU0')] }, ['enrolment']],
-    ['another plan', { plan: { ...planPreset('ct-default'), families: ['MORPH', 'IS'] } }, ['enrolment']],
+    [
+      'another plan',
+      { plan: { ...plan, resegmentation: { ...plan.resegmentation, range: { lower: 200, upper: 400 } } } },
+      ['enrolment'],
+    ],
     ['another region', { roi: 'GTV-2' }, []],
     ['the same labels of another variable', { groups: { variable: 'relapse', labels: base.groups.labels } }, []],
     ['other groups', { groups: { variable: 'group', labels: ['benign', 'unclear'] } }, []],
   ])('is another with %s', (_, change, still) => {
     expect(equal({ id: 'second', ...change })).toEqual(still);
+  });
+
+  it('is one in both versions, where it is about features', () => {
+    const { schema: _, roi, groups, features, statistics: __, plannedSubjects: ___, plan: ____, ...rest } = base;
+    const variables = Object.fromEntries(
+      features.map(({ centre, width, ...one }, i) => [
+        `f${i}`,
+        { source: 'feature', plan: 'ct', roi, ...one, reference: { centre: String(centre), width: String(width), from: 'x' } },
+      ]),
+    );
+    const declared = (of: readonly string[]) =>
+      freezeStudy(
+        parseStudy({
+          ...{ ...rest, schema: 'collimate.study/2', id: 'declared', plans: { ct: plan }, planned: { subjects: 20 } },
+          variables: { ...variables, group: { source: 'cohort', type: 'category', labels: [...groups.labels].reverse() } },
+          releases: [
+            { name: 'enrolment', kind: 'cells', tables: [['group']], rho: '1/100' },
+            { ...moments, name: 'm', of, by: 'group' },
+          ],
+          analyses: [
+            { name: 'a', kind: 'moments', from: 'm' },
+            { name: 'b', kind: 'count', from: 'enrolment' },
+          ],
+        }),
+      );
+    // A count of version 1 is of the patients who have the region; a table of version 2 asks nobody for one.
+    expect(equalQuestions(declared(['f1', 'f0']), [first]).map(({ statistic }) => statistic)).toEqual(['m']);
+    expect(equalQuestions(declared(['f0']), [first])).toEqual([]);
   });
 
   it('computes the questions of a study once, however often it is compared', () => {
@@ -132,6 +173,7 @@ describe('an equal question of version 2', () => {
       'terms in another order and with decimals',
       withVariables({ score: { ...score, intercept: '-1.20', published: 'x', terms: [...score.terms].reverse() } }),
     ],
+    ['a table twice', { releases: [cells([['score'], ['response', 'age'], ['age', 'response']], 'older')] }],
     ['tables and variables in another order', { releases: [cells([['score'], ['age', 'response']], 'older')] }],
     ['another modality where no scan is read', { modality: 'MR' }],
     ['a bound of the subgroup with a decimal', { subgroups: { older: { variable: 'age', atLeast: '65.0' } } }],

@@ -1,14 +1,9 @@
-import { digestOf, lookOf, type Digest, type Json, type StudyId } from '@collimate/kernel-canonical';
-import { keyOfWritten } from '@collimate/radiomics-vocabulary';
+import { digestOf, type Digest, type Json, type StudyId } from '@collimate/kernel-canonical';
 import { usesOf, type Subgroup, type VariableUse } from '@collimate/statistics-menu';
-import type { DeclaredProtocol } from './declared.schema.js';
-import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
+import type { FrozenStudy } from './frozen.study.js';
+import { inVariables, specInVariables, type VariableSpec } from './in-variables.js';
 import { isDeclared } from './protocol.js';
-import type { FeatureProtocol } from './protocol.schema.js';
 import { exact, variableMeanings, type VariableMeanings } from './variable.meaning.js';
-
-/** Kinds whose answers say nothing of features. */
-const WITHOUT_FEATURES: readonly string[] = ['group-counts'];
 
 /** A statistic of another study that asks the same of the same patients. */
 export interface EqualQuestion {
@@ -18,45 +13,49 @@ export interface EqualQuestion {
 }
 
 /**
- * What a statistic asks, whatever the study is called and the answer costs: of which scans, which groups of which variable, and which
- * features. Id, title, price, clip, purpose, sites, references and the name of the plan are not part of it.
+ * What a statistic asks, whatever the study is called, in whichever version it is written and whatever the answer costs: of which scans,
+ * which groups of which variable, and which features. Id, title, price, clip, purpose, sites, references and the names of plans are not
+ * part of it, nor what else a plan computes.
  */
 function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
   const { protocol } = study;
-  const asks = isDeclared(protocol) ? declaredQuestions(protocol) : (one: DeclaredStatistic) => featureQuestion(protocol, one);
-  return study.queries.map((query) => ({ question: asks(query), statistic: query.name }));
-}
-
-function featureQuestion({ modality, roi, groups, features, plan }: FeatureProtocol, { spec }: DeclaredStatistic): Digest {
-  const asked = features
-    .map(({ feature, aggregation, transform }) => `${keyOfWritten({ feature, aggregation })} ${transform}`)
-    .sort();
-  const by = { variable: lookOf(groups.variable), labels: [...groups.labels].sort() };
-  return digestOf('collimate.question/1', {
-    ...{ kind: spec.kind, modality, roi, by },
-    ...(WITHOUT_FEATURES.includes(spec.kind) ? {} : { plan: { ...plan, name: '' }, features: asked }),
+  const declared = isDeclared(protocol) ? protocol : inVariables(protocol);
+  const meaning = variableMeanings(declared);
+  return study.queries.map(({ name, spec, where }) => {
+    // A spec of a declared protocol is one that names variables.
+    const words = isDeclared(protocol) ? (spec as VariableSpec) : specInVariables(protocol, spec.kind);
+    return { question: questionOf(words, where, meaning, protocol), statistic: name };
   });
 }
 
-/** Each variable is looked at once, however many releases and scores name it. */
-function declaredQuestions(protocol: DeclaredProtocol): (query: DeclaredStatistic) => Digest {
-  const meaning = variableMeanings(protocol);
-  return ({ spec, where }) => {
-    // A spec of a declared protocol is one that names variables.
-    const uses = usesOf(spec as Parameters<typeof usesOf>[0]);
-    const readsScans = [...uses.map(({ variable }) => variable), ...(where === undefined ? [] : [where.variable])].some((name) =>
-      meaning.readsScans(name),
-    );
-    return digestOf('collimate.question/2', {
-      kind: spec.kind,
-      modality: readsScans ? protocol.modality : null,
-      asked: placesOf(uses, meaning),
-      whom: where === undefined ? null : whomOf(where, meaning),
-    });
-  };
+/** Where the patients of a study come from. */
+interface Whence {
+  readonly modality: string;
+  /** The one region of a study of version 1: who has none takes no part, not even in a count. */
+  readonly roi?: string;
 }
 
-/** A place is a table or a list: neither their order nor that of what stands in one says anything. */
+/** Each variable is looked at once, however many releases and scores name it. */
+function questionOf(
+  spec: VariableSpec,
+  where: Subgroup | undefined,
+  meaning: VariableMeanings,
+  { modality, roi }: Whence,
+): Digest {
+  const uses = usesOf(spec);
+  const named = [...uses.map(({ variable }) => variable), ...(where === undefined ? [] : [where.variable])];
+  const readsScans = named.some((name) => meaning.readsScans(name));
+  return digestOf('collimate.question/2', {
+    kind: spec.kind,
+    modality: readsScans || roi !== undefined ? modality : null,
+    // A feature names its region already.
+    ...(readsScans || roi === undefined ? {} : { roi }),
+    asked: placesOf(uses, meaning),
+    whom: where === undefined ? null : whomOf(where, meaning),
+  });
+}
+
+/** A place is a table or a list: neither their order nor that of what stands in one says anything, and a table twice is that table. */
 function placesOf(uses: readonly VariableUse[], meaning: VariableMeanings): readonly string[] {
   const places = new Map<string, string[]>();
   for (const { path, variable, needs, role = '' } of uses) {
@@ -67,7 +66,8 @@ function placesOf(uses: readonly VariableUse[], meaning: VariableMeanings): read
     places.set(place, variables);
   }
   // The number of a table is its order, its word is not.
-  return [...places].map(([place, variables]) => `${place.replace(/\.\d+$/, '')} ${variables.sort().join(' ')}`).sort();
+  const said = [...places].map(([place, variables]) => `${place.replace(/\.\d+$/, '')} ${variables.sort().join(' ')}`);
+  return [...new Set(said)].sort();
 }
 
 function whomOf({ variable, is, atLeast, below }: Subgroup, meaning: VariableMeanings): Json {

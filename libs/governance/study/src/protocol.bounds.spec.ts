@@ -83,6 +83,20 @@ describe('what is too large for a protocol', () => {
     expect(refusal(manyCells(17))).toBe('releases.16: the releases have together more than 65536 cells');
   });
 
+  it('is refused when the coordinates of all releases are too many together', () => {
+    const all = named(900, () => ({ ...ageOf(), reference: { centre: '50', width: '9', from: 'r' } }));
+    const constants = { clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10', rho: '1/1000' };
+    const momentsOf = (name: string, of: string[]) => ({ name, kind: 'moments', of, by: 'response', ...constants });
+    const refused = (releases: number): string =>
+      refusal({
+        variables: { response: category(50), ...all },
+        releases: Array.from({ length: releases }, (_, i) => momentsOf(`r${i}`, Object.keys(all))),
+        analyses: Array.from({ length: releases }, (_, i) => ({ name: `a${i}`, kind: 'moments', from: `r${i}` })),
+      });
+    expect(refused(5)).toBe('it was read');
+    expect(refused(6)).toBe('releases.5: the vectors have together more than 500000 coordinates');
+  });
+
   it('is refused in version 1 too', () => {
     const statistics = Array.from({ length: 101 }, (_, i) => ({ name: `s${i}`, kind: 'group-counts', rho: '1/1000' }));
     expect(refusal({ schema: 'collimate.study/1', statistics })).toBe('statistics: it has more than 100 entries');

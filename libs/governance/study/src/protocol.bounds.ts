@@ -20,6 +20,12 @@ const MOST_TERMS = 5000;
 /** Named cells and groups of all releases of a protocol together. */
 export const MOST_CELLS = 65_536;
 
+/**
+ * Coordinates of the vectors of all releases of a protocol together, so that a protocol that merely arrives costs a site
+ * little. At 8 bytes each the vector of one release fits into one message of 4 MiB.
+ */
+export const MOST_COORDINATES = 500_000;
+
 /** Entries of whatever list or record of a protocol, characters of whatever text, and how deep one stands in another. */
 const MOST_ENTRIES = 1000;
 const MOST_CHARACTERS = 1000;

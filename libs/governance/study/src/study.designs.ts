@@ -15,7 +15,7 @@ import {
   type StatisticSpec,
 } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
-import { MOST_CELLS } from './protocol.bounds.js';
+import { MOST_CELLS, MOST_COORDINATES } from './protocol.bounds.js';
 import { invalid } from './protocol.error.js';
 import type { FeatureProtocol } from './protocol.schema.js';
 
@@ -38,29 +38,46 @@ export function designsOf(protocol: FeatureProtocol | DeclaredProtocol): readonl
   return protocol.schema === 'collimate.study/1' ? designsOfFeatures(protocol) : designsOfVariables(protocol);
 }
 
+/** Counts the coordinates of the releases as they are laid out. @param key of the protocol that lists them */
+function coordinateCount(key: 'statistics' | 'releases'): (design: StatisticDesign, index: number) => void {
+  let coordinates = 0;
+  return (design, index) => {
+    coordinates += design.length;
+    if (coordinates > MOST_COORDINATES)
+      throw invalid(`${key}.${index}`, `the vectors have together more than ${MOST_COORDINATES} coordinates`);
+  };
+}
+
 function designsOfFeatures(protocol: FeatureProtocol): readonly StudyDesign[] {
   const { groups, features, plannedSubjects: subjects, sites } = protocol;
   const shape = { by: groups.variable, groups: groups.labels, features };
-  return protocol.statistics.map((spec) => ({
-    spec,
-    design: designStatistic(spec, shape),
-    layout: LAYOUT_VERSION,
-    planned: { subjects, sites: sites.length },
-    most: subjects,
-    analyses: undefined,
-  }));
+  const count = coordinateCount('statistics');
+  return protocol.statistics.map((spec, index) => {
+    const design = designStatistic(spec, shape);
+    count(design, index);
+    return {
+      spec,
+      design,
+      layout: LAYOUT_VERSION,
+      planned: { subjects, sites: sites.length },
+      most: subjects,
+      analyses: undefined,
+    };
+  });
 }
 
 function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] {
   const variables = releaseVariables(protocol.variables);
   const shares = plannedShares(protocol);
   const { subjects } = protocol.planned;
+  const count = coordinateCount('releases');
   let cells = 0;
   return protocol.releases.map((spec, index) => {
     try {
       const design = designDeclared(spec, variables);
       cells += design.groups.length;
       if (cells > MOST_CELLS) throw invalid(`releases.${index}`, `the releases have together more than ${MOST_CELLS} cells`);
+      count(design, index);
       return {
         spec,
         design,

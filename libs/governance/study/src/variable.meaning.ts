@@ -1,8 +1,9 @@
 import { digestOf, lookOf, type Digest, type Json } from '@collimate/kernel-canonical';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
-import { keyOfWritten, planDigest } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, type FeatureKey } from '@collimate/radiomics-vocabulary';
 import type { VariableDeclaration } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
+import { planMeaning } from './plan.meaning.js';
 
 /** What the variables of one protocol mean, each looked at once. */
 export interface VariableMeanings {
@@ -18,10 +19,10 @@ export interface VariableMeanings {
  * What variables are, whatever they and their plans are called, however they are scaled and in whatever order they list: names, units,
  * references, the positive label and sources of publication change no cell that a patient falls into.
  */
-export function variableMeanings(protocol: DeclaredProtocol): VariableMeanings {
-  const plans = memo((name: string) => planDigest({ ...protocol.plans![name], name: 'any' }));
+export function variableMeanings(protocol: Pick<DeclaredProtocol, 'plans' | 'variables'>): VariableMeanings {
+  const plan = (name: string, key: FeatureKey): Digest => planMeaning(protocol.plans![name], key);
   const of = memo((name: string): Digest => {
-    const parts: Parts = { plan: plans, variable: (one) => of(one), reference: (one) => referenceOf(protocol.variables[one]) };
+    const parts: Parts = { plan, variable: (one) => of(one), reference: (one) => referenceOf(protocol.variables[one]) };
     return digestOf('collimate.question-variable/2', meaningOf(name, protocol.variables[name], parts));
   });
   const withCells = memo((name: string): Digest => {
@@ -37,7 +38,7 @@ export function variableMeanings(protocol: DeclaredProtocol): VariableMeanings {
 
 /** Digests of what a variable is made of. */
 interface Parts {
-  plan(name: string): Digest;
+  plan(name: string, key: FeatureKey): Digest;
   variable(name: string): Digest;
   /** Where a term is put on the scale of its reference, that is part of the value. */
   reference(name: string): Json;
@@ -50,7 +51,8 @@ function meaningOf(name: string, declared: VariableDeclaration, parts: Parts): J
       return { source, ...cohortMeaning(name, declared) };
     case 'feature': {
       const { roi, timepoint = null, transform } = declared;
-      return { source, plan: parts.plan(declared.plan), roi, timepoint, key: keyOfWritten(declared), transform };
+      const key = keyOfWritten(declared);
+      return { source, plan: parts.plan(declared.plan, key), roi, timepoint, key, transform };
     }
     case 'change': {
       const { from, to, as } = declared;

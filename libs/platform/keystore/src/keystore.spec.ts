@@ -95,6 +95,15 @@ describe('the secret of a subject', () => {
     expect(subjects.saltFor(a, 'features/1')).not.toEqual(subjects.saltFor(b, 'features/1'));
   });
 
+  it('gives a salt to a record of any length, such as a row with all its columns', () => {
+    const { subjects } = new Keystore(folder);
+    const subject = subjects.createSubject();
+    const lengths = [900, 990, 991, 992, 993, 994, 995, 1000, 1024, 1025, 100_000];
+    const salts = lengths.map((length) => Buffer.from(subjects.saltFor(subject, 'x'.repeat(length))).toString('hex'));
+    expect(new Set(salts).size).toBe(lengths.length);
+    expect(subjects.saltForSite('x'.repeat(5000))).not.toEqual(subjects.saltForSite('x'.repeat(5001)));
+  });
+
   it('seals a field for that subject and that field only', () => {
     const { subjects } = new Keystore(folder);
     const [a, b] = [subjects.createSubject(), subjects.createSubject()];

@@ -1,6 +1,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHash,
   createHmac,
   createSecretKey,
   hkdfSync,
@@ -13,6 +14,8 @@ import { KeystoreError } from './keystore.error.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** Node's `hkdfSync` takes this much and no more. */
+const MOST_INFO_BYTES = 1024;
 const CIPHER = 'aes-256-gcm';
 
 /**
@@ -150,7 +153,7 @@ export class SubjectVault {
   }
 
   private siteKeyFor(purpose: string): KeyObject {
-    const key = hkdfSync('sha256', this.lookupKey, new Uint8Array(0), `collimate.site/1\0${purpose}`, 32);
+    const key = hkdfSync('sha256', this.lookupKey, new Uint8Array(0), infoOf('collimate.site/1', purpose), 32);
     return createSecretKey(new Uint8Array(key));
   }
 
@@ -165,8 +168,18 @@ export class SubjectVault {
     if (secret === undefined) {
       throw new KeystoreError('NO_SUBJECT_KEY', 'the secret of this subject does not exist, or was destroyed');
     }
-    return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), `collimate.subject/1\0${purpose}`, 32));
+    return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), infoOf('collimate.subject/1', purpose), 32));
   }
+}
+
+/**
+ * HKDF's `info` of a key, of at most 1024 bytes: Node takes no more (RFC 5869 sets no bound). A purpose that is longer, such as
+ * one that holds all variables of a row, stands in it by its SHA-256.
+ */
+function infoOf(domain: string, purpose: string): Buffer {
+  const info = Buffer.from(`${domain}\0${purpose}`);
+  if (info.length <= MOST_INFO_BYTES) return info;
+  return Buffer.from(`${domain}\0sha256\0${createHash('sha256').update(purpose).digest('hex')}`);
 }
 
 function sealed(key: KeyObject, bound: string, text: string): Uint8Array {

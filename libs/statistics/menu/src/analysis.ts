@@ -134,6 +134,19 @@ export function analyseRelease(
 }
 
 /**
+ * @returns the kinds of the results that a release gives, in the order of `analyseRelease`: known before any number is
+ * @example
+ * ```ts
+ * import { designStatistic, resultKinds } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * resultKinds(designStatistic({ name: 'enrolment', kind: 'group-counts', rho: '1/100' }, shape)); // => ['group-counts']
+ * ```
+ */
+export function resultKinds(design: StatisticDesign, asked?: readonly NamedAnalysis[]): readonly string[] {
+  return readersOf(design, asked).map(({ result }) => result);
+}
+
+/**
  * A result as rows of the published table. Rows and their number depend on the protocol alone.
  * @param statistic name of the statistic whose release was read
  * @returns no row for a result of a kind that this version does not know

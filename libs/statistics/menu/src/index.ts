@@ -23,7 +23,7 @@ export {
   usesOf,
 } from './statistic.js';
 export type { StudyShape } from './statistic.js';
-export { analyseRelease, analysisSchema, forecastRows, misfitOf, needsOf, resultRows } from './analysis.js';
+export { analyseRelease, analysisSchema, forecastRows, misfitOf, needsOf, resultKinds, resultRows } from './analysis.js';
 export type { NamedAnalysis, StudyHead } from './analysis.js';
 export type { AskedKeys, Misfit, Question } from './define.analysis.js';
 export { publishedRows } from './published.rows.js';

@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from 'node:util';
+import { freezeStudy, parseStudy, StudyError } from '@collimate/governance-study';
+import { planPreset } from '@collimate/radiomics-vocabulary';
+import { renderReview } from './study-review.view.js';
+
+const reference = { centre: '62', width: '11', kurtosis: '4', from: 'registry-age/1' };
+const constants = { clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' };
+const category = { source: 'cohort', type: 'category', labels: ['no', 'yes', 'unclear'] };
+const dose = { source: 'cohort', type: 'number', unit: 'Gy', bounds: ['0', '99'], reference };
+
+const PROTOCOL = {
+  ...{ schema: 'collimate.study/2', id: 'response', version: 1, title: 'Response and age', purpose: ['DUO:0000006'] },
+  ...{ consentForms: ['f1', 'f2'], sites: ['north', 'south', 'east'], modality: 'CT', plans: { ct: planPreset('ct-default') } },
+  ...{ planned: { subjects: 500, shares: { response: ['0.3', '0.3', '0.4'] } }, timepoints: ['t1', 't2'] },
+  variables: {
+    relapse: { ...category, column: 'Relapse' },
+    response: { ...category, positive: 'yes' },
+    age: { ...dose, unit: 'year', bounds: ['18', '90'], edges: ['50', '70'], transform: 'log' },
+    dose,
+    os: {
+      ...{
+        source: 'cohort',
+        type: 'survival',
+        time: 'months',
+        event: 'state',
+        unit: 'month',
+        horizon: '60',
+        edges: ['12', '24'],
+      },
+      ...{ eventLabels: ['dead'], censoredLabels: ['alive', 'lost'] },
+    },
+    volume: {
+      ...{
+        source: 'feature',
+        plan: 'ct',
+        roi: 'GTV-1',
+        timepoint: 't1',
+        feature: 'RNU0',
+        aggregation: 'DHQ4',
+        transform: 'log',
+        reference,
+      },
+    },
+    scan: { source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log', reference },
+    shrink: { source: 'change', of: 'scan', from: 't1', to: 't2', as: 'log-ratio', edges: ['0'], reference },
+    risk: {
+      ...{ source: 'score', link: 'cloglog', intercept: '-1.25', edges: ['-0.5', '0.1'], published: '10.1000/x' },
+      terms: [{ variable: 'age', scale: 'raw', coefficient: '-0.02' }],
+    },
+  },
+  subgroups: { older: { variable: 'age', atLeast: '65', below: '80' } },
+  releases: [
+    {
+      name: 'table',
+      kind: 'cells',
+      tables: [
+        ['response', 'age'],
+        ['relapse', 'risk'],
+      ],
+      rho: '4',
+      where: 'older',
+    },
+    { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: '10' },
+    { name: 'products', kind: 'gram', of: ['age', 'dose'], outcome: 'volume', clip: '7.5', rho: '10' },
+    { name: 'readers', kind: 'pairs', of: ['volume'], pair: { by: 'reader', first: 'a', second: 'b' }, rho: '10', ...constants },
+    { name: 'means', kind: 'moments', of: ['age', 'dose'], by: 'response', rho: '10', ...constants },
+  ],
+  analyses: [
+    { name: 'who', kind: 'count', from: 'table' },
+    { name: 'middle', kind: 'quantiles', from: 'bins' },
+    { name: 'together', kind: 'correlation', from: 'products' },
+    { name: 'agreement', kind: 'reliability', from: 'readers' },
+    { name: 'levels', kind: 'moments', from: 'means' },
+  ],
+  ...{ budget: { rho: '50' }, delta: '1/1000000', noise: 'local', minSites: 2 },
+  timetable: { openingMs: 86_400_000, tickMs: 60_000 },
+};
+
+/** Changes of one word of a document, each at its place; many make a protocol that is refused. */
+function* changesOf(value: unknown, path = ''): Generator<[path: string, change: unknown]> {
+  if (Array.isArray(value)) {
+    yield [`${path} reversed`, [...value].reverse()];
+    yield [`${path} shorter`, value.slice(0, -1)];
+  }
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value))
+      for (const [at, changed] of changesOf(inner, `${path}.${key}`))
+        yield [
+          at,
+          Array.isArray(value) ? value.map((one, i) => (String(i) === key ? changed : one)) : { ...value, [key]: changed },
+        ];
+    return;
+  }
+  if (typeof value === 'number') for (const other of [value + 1, value * 2, value / 2]) yield [`${path} ${other}`, other];
+  if (typeof value === 'string')
+    for (const other of [
+      `${value}x`,
+      ...OTHER_WORDS,
+      ...(Number.isFinite(Number(value)) ? [`${Number(value) + 1}`, `${Number(value) / 2}`] : []),
+    ])
+      if (other !== value) yield [`${path} ${other}`, other];
+  if (value === null) yield [`${path} a number`, 1];
+}
+
+const OTHER_WORDS = ['identity', 'logit', 'difference', 'relapse', 'none', 'cubic'];
+
+const frozen = (document: unknown) => {
+  try {
+    return freezeStudy(parseStudy(document));
+  } catch (error) {
+    if (error instanceof StudyError) return undefined;
+    throw error;
+  }
+};
+const page = (document: unknown): string | undefined => {
+  const study = frozen(document);
+  if (study === undefined) return undefined;
+  return renderReview(study, { house: { left: '100', after: '50' }, names: { roi: [], groups: [] }, earlier: [] }).replaceAll(
+    study.digest,
+    'D',
+  );
+};
+
+describe('the page that an approver signs', () => {
+  const original = page(PROTOCOL);
+
+  it('is another for every change of one word of the protocol', () => {
+    expect(original).toBeDefined();
+    let tried = 0;
+    const hidden = [...changesOf(PROTOCOL)].flatMap(([path, changed]) => {
+      const other = isDeepStrictEqual(changed, PROTOCOL) ? undefined : page(changed);
+      if (other === undefined) return [];
+      tried += 1;
+      return other === original ? [path] : [];
+    });
+    expect(hidden).toEqual([]);
+    expect(tried).toBeGreaterThan(150);
+  });
+
+  it('says of a plan how it differs from the nearest preset, and names the variables of every release', () => {
+    expect(original).toContain('plan ct (ct-default): the preset ct-default');
+    const { ct } = PROTOCOL.plans;
+    const narrow = { ...ct, name: 'ct-default', resegmentation: { ...ct.resegmentation, range: { lower: 200, upper: 400 } } };
+    expect(page({ ...PROTOCOL, plans: { ct: narrow } })).toContain(
+      'plan ct (ct-default): the preset ct-default, but for resegmentation.range.lower 200 in place of -1000',
+    );
+    expect(original).toContain('as written: name means; kind moments; of age, dose; by response');
+    expect(original).toContain('name levels; kind moments; from means');
+  });
+});

@@ -1,0 +1,21 @@
+import type { WaitingWork } from '@collimate/platform-coordinator-store';
+
+/** Most bytes of protocols in one reply: gRPC takes 4 MiB, and a reply above that would never arrive, nor anything behind it. */
+const MOST_BYTES = 3 * 1024 * 1024;
+
+/**
+ * @param rows what waits for a site, oldest first
+ * @returns what one reply carries: all orders, which are small and wait for nobody, then the oldest protocols, one at least
+ */
+export function inOneReply(rows: readonly WaitingWork[]): readonly WaitingWork[] {
+  const orders = rows.filter(({ protocol_json: protocol }) => protocol === null);
+  const reviews: WaitingWork[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    if (row.protocol_json === null) continue;
+    bytes += Buffer.byteLength(row.protocol_json);
+    if (reviews.length > 0 && bytes > MOST_BYTES) break;
+    reviews.push(row);
+  }
+  return [...orders, ...reviews];
+}

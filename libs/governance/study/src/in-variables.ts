@@ -1,0 +1,34 @@
+import type { usesOf } from '@collimate/statistics-menu';
+import type { DeclaredProtocol } from './declared.schema.js';
+import type { FeatureProtocol } from './protocol.schema.js';
+
+/** The words of a release that name variables. */
+export type VariableSpec = Parameters<typeof usesOf>[0];
+
+const GROUP = 'group';
+const PLAN = 'plan';
+
+/** @returns the variables and plans of version 2 that a protocol of version 1 speaks of, so that a question is one in both */
+export function inVariables(protocol: FeatureProtocol): Pick<DeclaredProtocol, 'plans' | 'variables'> {
+  const { roi, groups, features, plan } = protocol;
+  const declared = features.map(({ centre, width, ...feature }, index): [string, DeclaredProtocol['variables'][string]] => {
+    const reference = { centre: String(centre), width: String(width), from: 'version 1' };
+    return [featureName(index), { source: 'feature', plan: PLAN, roi, ...feature, reference }];
+  });
+  const group = { source: 'cohort', type: 'category', column: groups.variable, labels: groups.labels } as const;
+  return { plans: { [PLAN]: plan }, variables: { [GROUP]: group, ...Object.fromEntries(declared) } };
+}
+
+/** @returns the release of version 2 that asks the same as a statistic of version 1; a kind that was replaced asks what its successor asks */
+export function specInVariables({ features }: FeatureProtocol, kind: string): VariableSpec {
+  const words =
+    kind === 'group-counts'
+      ? { kind: 'cells', tables: [[GROUP]] }
+      : { kind: kind === 'group-moments' ? 'moments' : kind, of: features.map((_, index) => featureName(index)), by: GROUP };
+  // The keys of price and clip say nothing of what is asked, and nobody reads them here.
+  return words as unknown as VariableSpec;
+}
+
+function featureName(index: number): string {
+  return `feature${index}`;
+}
