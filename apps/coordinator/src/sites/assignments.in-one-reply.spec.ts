@@ -1,15 +1,12 @@
 import { inOneReply } from './assignments.in-one-reply.js';
 
-type Row = Parameters<typeof inOneReply>[0][number];
-const review = (id: string, bytes: number): Row => ({
-  id,
-  study_id: 's',
-  digest: 'd',
-  protocol_json: 'x'.repeat(bytes),
-  round: null,
-});
-const order = (id: string): Row => ({ id, study_id: 's', digest: 'd', protocol_json: null, round: null });
-const ids = (rows: readonly Row[]): string[] => rows.map(({ id }) => id);
+interface Row {
+  readonly id: string;
+  readonly protocol_json: string | null;
+}
+const review = (id: string, bytes: number): Row => ({ id, protocol_json: 'x'.repeat(bytes) });
+const order = (id: string): Row => ({ id, protocol_json: null });
+const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
 
 describe('what one reply carries', () => {
   const megabyte = 1024 * 1024;

@@ -7,9 +7,9 @@ const MOST_BYTES = 3 * 1024 * 1024;
  * @param rows what waits for a site, oldest first
  * @returns what one reply carries: all orders, which are small and wait for nobody, then the oldest protocols, one at least
  */
-export function inOneReply(rows: readonly WaitingWork[]): readonly WaitingWork[] {
+export function inOneReply<Row extends Pick<WaitingWork, 'protocol_json'>>(rows: readonly Row[]): readonly Row[] {
   const orders = rows.filter(({ protocol_json: protocol }) => protocol === null);
-  const reviews: WaitingWork[] = [];
+  const reviews: Row[] = [];
   let bytes = 0;
   for (const row of rows) {
     if (row.protocol_json === null) continue;
