@@ -37,6 +37,6 @@ export function menuLines(list, variable, file) {
   const path = 'libs/statistics/menu/src/menu.ts';
   return [
     { path, place: /^/, put: `import { ${variable} } from '${file}';\n` },
-    { path, place: new RegExp(`(export const ${list} = \\[[^\\]]*?),?\\s*\\] as const`), put: `$1, ${variable}] as const` },
+    { path, place: new RegExp(`(const ${list} = \\[[^\\]]*?),?\\s*\\] as const`), put: `$1, ${variable}] as const` },
   ];
 }

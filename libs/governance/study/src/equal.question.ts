@@ -7,9 +7,6 @@ import { isDeclared } from './protocol.js';
 import type { FeatureProtocol } from './protocol.schema.js';
 import { exact, variableMeanings, type VariableMeanings } from './variable.meaning.js';
 
-/** Kinds whose answers say nothing of features. */
-const WITHOUT_FEATURES: readonly string[] = ['group-counts'];
-
 /** A statistic of another study that asks the same of the same patients. */
 export interface EqualQuestion {
   /** Names of the two statistics: in the study that is looked at, and in the other. */
@@ -27,14 +24,18 @@ function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
   return study.queries.map((query) => ({ question: asks(query), statistic: query.name }));
 }
 
-function featureQuestion({ modality, roi, groups, features, plan }: FeatureProtocol, { spec }: DeclaredStatistic): Digest {
+function featureQuestion(
+  { modality, roi, groups, features, plan }: FeatureProtocol,
+  { spec, transforms }: DeclaredStatistic,
+): Digest {
   const asked = features
     .map(({ feature, aggregation, transform }) => `${keyOfWritten({ feature, aggregation })} ${transform}`)
     .sort();
   const by = { variable: lookOf(groups.variable), labels: [...groups.labels].sort() };
   return digestOf('collimate.question/1', {
     ...{ kind: spec.kind, modality, roi, by },
-    ...(WITHOUT_FEATURES.includes(spec.kind) ? {} : { plan: { ...plan, name: '' }, features: asked }),
+    // An answer about features is on the scale of their public references; one without them counts patients.
+    ...(transforms.includes('public-reference') ? { plan: { ...plan, name: '' }, features: asked } : {}),
   });
 }
 
