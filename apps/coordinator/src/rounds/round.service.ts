@@ -12,7 +12,14 @@ import {
   type StudyId,
 } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
-import { contributionFromWire, countFromWire, receiptDocument, SealedContribution, type Reason } from '@collimate/protocol';
+import {
+  contributionFromWire,
+  countFromWire,
+  receiptDocument,
+  roundCode,
+  SealedContribution,
+  type Reason,
+} from '@collimate/protocol';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import { required, StudyService } from '../studies/study.service.js';
 import { checkContribution, expectationOf, standsToReason } from './contribution.law.js';
@@ -151,7 +158,7 @@ export class RoundService {
       round_id: round.id,
       site_id: siteId,
       outcome: 'declined',
-      decline_code: code,
+      decline_code: roundCode(code),
       message: null,
       message_sha256: null,
       receipt_json: null,

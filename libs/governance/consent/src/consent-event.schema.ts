@@ -60,6 +60,8 @@ export type ConsentScope = DeepReadonly<z.output<typeof consentScopeSchema>>;
 /** One thing that happened to one subject's consent; state is a fold over these, see stateAt. */
 export type ConsentEvent = DeepReadonly<z.output<typeof consentEventSchema>>;
 /** The kinds of event. */
+export const CONSENT_EVENT_TYPES = consentEventSchema.options.map(({ shape }) => shape.type.value);
+/** One of them. */
 export type ConsentEventType = ConsentEvent['type'];
 /** An event that allows something. */
 export type ConsentGrant = Extract<ConsentEvent, { type: 'GIVEN' | 'AMENDED' }>;

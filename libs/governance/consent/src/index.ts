@@ -2,7 +2,13 @@ export { ConsentError } from './consent.error.js';
 export { COVERED_BY, DUO_CODES } from './duo-codes.table.js';
 export type { DuoCode, DuoRole } from './duo-codes.table.js';
 export { duoCovers } from './duo-match.js';
-export { consentEventSchema, consentScopeSchema, parseConsentEvent, WITHDRAWAL_KINDS } from './consent-event.schema.js';
+export {
+  CONSENT_EVENT_TYPES,
+  consentEventSchema,
+  consentScopeSchema,
+  parseConsentEvent,
+  WITHDRAWAL_KINDS,
+} from './consent-event.schema.js';
 export type {
   ConsentEvent,
   ConsentEventType,
@@ -11,7 +17,7 @@ export type {
   ConsentWithdrawal,
   WithdrawalKind,
 } from './consent-event.schema.js';
-export { endsConsent, mayBeContacted, overtakes, stateAt } from './consent-state.js';
+export { DENIAL_REASONS, endsConsent, mayBeContacted, overtakes, stateAt } from './consent-state.js';
 export type { ConsentState, DenialReason, IntendedUse } from './consent-state.js';
 export { effectsOfWithdrawal, WITHDRAWAL_EFFECTS } from './withdrawal-effects.js';
 export type { EffectDone, SubjectHoldings, WithdrawalEffect, WithdrawalEffectKind } from './withdrawal-effects.js';
