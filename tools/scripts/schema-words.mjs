@@ -7,6 +7,7 @@ const PATTERNS = new Map([
   ['^DUO:\\d{7}$', '`DUO:` and seven digits'],
   ['^\\d{1,60}(?:\\/\\d{1,60}|\\.\\d{1,60})?$', 'an exact positive number, quoted: `"3/40"`, `"0.125"`, `"12"`'],
   ['^[0-9A-Z]{4}(?:\\([^()@]{1,16}\\))?$', 'IBSI code, four letters or digits, `BC2M(10%)` where the code names several'],
+  ['^[0-9A-Z]{4}\\([A-Za-z0-9.,_-]{1,60}\\)$', 'a response map: code of the filter and its settings, `S60F(5,3D,mirror)`'],
   ['^[A-Z0-9]{4}$', 'IBSI code, four letters or digits'],
   ['^[a-z][a-z0-9-]{0,30}$', 'lower case, 1 to 31'],
   ['^[a-z][a-z0-9-]{0,39}$', 'a lower-case letter, then letters, digits or hyphens, 1 to 40'],

@@ -15,7 +15,7 @@ export {
 export type { FeatureKey, FeatureRef, NamedFeature, WrittenFeature } from './feature-reference.js';
 export { FILTER_SETTINGS } from './filters/filter-registry.js';
 export type { FilterMethod } from './filters/filter-registry.js';
-export { parseResponseName, responseName } from './filters/response-map.js';
+export { parseResponseName, RESPONSE_FAMILIES, responseName } from './filters/response-map.js';
 export type { FilterPlan } from './filters/response-map.js';
 export type { Padding } from './filters/padding.js';
 export { DIAGNOSTICS } from './diagnostics-registry.js';
