@@ -51,9 +51,9 @@ export type { AgentReaction, Reason, ReasonRow } from './reasons/reasons.js';
 export type { DeclineCode } from './reasons/decline.codes.js';
 export { roundCode } from './reasons/round.code.js';
 export type { RoundCode } from './reasons/round.code.js';
-export { ERROR_DOMAIN, reasonOf, refusalStatus, statusDetailsOf } from './refusal.status.js';
+export { reasonOf, refusalStatus, statusDetailsOf } from './refusal.status.js';
 export type { StatusDetails } from './refusal.status.js';
-export { checkIdentity, identified, payloadHash } from './request.identity.js';
+export { checkIdentity, identified } from './request.identity.js';
 export type { IdentifiedRequest, RequestType } from './request.identity.js';
 export { progressFromWire, progressToWire, reviewFromWire, reviewToWire } from './study.mapper.js';
 export type { ReceivedReview } from './study.mapper.js';
@@ -67,7 +67,7 @@ export {
   inclusionFromWire,
   inclusionToWire,
 } from './log.mapper.js';
-export { clockFromWire, countFromWire, instantFromWire } from './bounds.js';
+export { countFromWire, instantFromWire } from './bounds.js';
 export { alarmFromWire, alarmToWire } from './alarm.mapper.js';
 export { modeFromWire, modeToWire, roundOrderFromWire, roundOrderToWire } from './round.mapper.js';
 export {

@@ -28,9 +28,9 @@ import { RoundHerald } from './round.herald.js';
 import { nextStep } from './round.plan.js';
 
 /** Largest part of an upload, bytes. */
-export const CHUNK_BYTES = 512 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 /** Largest upload, bytes. */
-export const UPLOAD_BYTES = 32 * 1024 * 1024;
+const UPLOAD_BYTES = 32 * 1024 * 1024;
 
 /** Why a contribution is refused that is otherwise in order. */
 const IMPLAUSIBLE: Reason = 'CONTRIBUTION_IMPLAUSIBLE';

@@ -5,7 +5,7 @@ import { reviewToWire, roundOrderToWire, type Assignment } from '@collimate/prot
 import { Doorbells } from '../platform/doorbells.js';
 
 /** Longest wait of a pull, seconds. */
-export const LONGEST_WAIT_SECONDS = 50;
+const LONGEST_WAIT_SECONDS = 50;
 
 /** What the sites have to do, as they pull it. */
 @Injectable()

@@ -96,8 +96,6 @@ const listedSiteSchema = z.object({
 /** Every site and how it stands. */
 export const siteListSchema = z.object({ sites: z.array(listedSiteSchema) });
 
-/** An invitation. */
-export type Invitation = DocumentOf<typeof invitationSchema>;
 /** A study that was frozen. */
 export type FrozenStudyView = DocumentOf<typeof frozenStudySchema>;
 /** How a study stands. */

@@ -10,4 +10,4 @@ export type { ApiHead } from './openapi.document.js';
 export { COORDINATOR_API, COORDINATOR_API_HEAD } from './coordinator.api.js';
 export type { CoordinatorApi } from './coordinator.api.js';
 export type { AnswerOutcome, RoundState, SiteState } from './coordinator.words.js';
-export type { FrozenStudyView, Invitation, ListedSite, ListedStudy, StudyStatus } from './coordinator.views.js';
+export type { FrozenStudyView, ListedSite, ListedStudy, StudyStatus } from './coordinator.views.js';

@@ -1,5 +1,5 @@
 export { PlanError, VocabularyError } from './vocabulary.error.js';
-export { FEATURES, FEATURE_FAMILIES, featureByTag, featuresByIbsi, featuresOf } from './feature-registry.js';
+export { FEATURES, FEATURE_FAMILIES, featuresOf } from './feature-registry.js';
 export type { FeatureFamily, FeatureIdentity, FeatureUnit } from './feature-registry.js';
 export { AGGREGATIONS, AGGREGATION_CODES, aggregationByCode, aggregationsOf } from './aggregation.js';
 export type { Aggregation, AggregationCode } from './aggregation.js';
