@@ -267,6 +267,33 @@ const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
     'export const now = globalThis.Date.now();',
     /by no name/,
   ),
+  ...(
+    [
+      ['a clock that is constructed by reflection', 'export const now = Reflect.construct(Date, []);'],
+      ['a global object under another name', 'const g = globalThis;\nexport const now = g.Date.now();'],
+      ['a clock under another name', 'const D = Date;\nexport const now = D.now();'],
+      ['a clock by a computed name', "const part = 'now' as const;\nexport const now = Date[part]();"],
+      ['a clock that is taken apart', 'const { now: at } = Date;\nexport const now = at();'],
+      ['a clock that is inherited', 'class Later extends Date {}\nexport const now = new Later();'],
+      ['a clock of no arguments', 'export const now = new Date(...([] as unknown as [number]));'],
+      ['a clock that is handed on', 'export const of = (make: new () => Date) => new make();\nexport const now = of(Date);'],
+      ['a calendar of the present', "export const now = new Intl.DateTimeFormat('en').format();"],
+      ['chance under another name', 'const m = Math;\nexport const chance = m.random();'],
+      ['chance by a computed name', "const part = 'random' as const;\nexport const chance = Math[part]();"],
+      ['chance that is taken apart', 'const { random } = Math;\nexport const chance = random();'],
+      ['chance that is taken apart by a computed name', "const { ['random' as const]: of } = Math;\nexport const chance = of();"],
+      ['chance of the machine', 'export const chance = crypto.getRandomValues(new Uint8Array(1));'],
+      ['a program made of text', "export const now = (() => 0).constructor('return Date.now()')();"],
+      ['a function made of text', "export const now = new Function('return Date.now()')();"],
+    ] as const
+  ).map(([what, text], n) =>
+    inFile(
+      `core has not ${what}`,
+      `libs/imaging/volume/src/plant-by-no-name-${n}.ts`,
+      text,
+      /Time comes in as a Clock|Randomness comes in as a RandomSource|by no name|reach nothing by it/,
+    ),
+  ),
   inFile('core has no date as text', 'libs/imaging/volume/src/plant-date-text.ts', 'export const now = Date();', /Time comes in/),
   inFile(
     'core has no process by another name',

@@ -2,7 +2,7 @@
 module.exports = async (tree, options) => {
   const { analysisLayout } = await import('./analysis.layout.mjs');
   const { layOut } = await import('./lay-out.mjs');
-  layOut(
+  await layOut(
     analysisLayout(options),
     (path) => (tree.exists(path) ? tree.read(path, 'utf8') : undefined),
     (path, text) => tree.write(path, text),

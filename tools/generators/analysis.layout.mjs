@@ -22,6 +22,7 @@ export interface ${type}Result {
 /** TODO what it says, in one sentence. */
 export const ${variable} = defineAnalysis({
   kind: '${name}',
+  reads: 'a release of kind \`${needs}\`: TODO what it says of it',
   schema: questionSchema('${name}'),
   needs: [${release}],
   result: '${name}',
@@ -43,7 +44,7 @@ describe('the analysis ${name}', () => {
 });
 `,
     },
-    lines: menuLines('ANALYSES', variable, `./${name}/${name}.analysis.js`),
+    lines: menuLines('POOLED_ANALYSES', variable, `./${name}/${name}.analysis.js`),
     next: [`write ${menu}/${name}.analysis.ts: its spec and libs/statistics/menu/src/menu.spec.ts fail until then`],
   };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workspaceProjects } from '../scripts/references.mjs';
@@ -12,17 +12,31 @@ import { workspaceProjects } from '../scripts/references.mjs';
 const root = join(import.meta.dirname, '..', '..');
 
 describe('the generators', () => {
+  const menu = 'libs/statistics/menu/src';
   let copy = '';
   const run = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
     return { status, text: stdout + stderr };
+  };
+  /** What stands out of the formatter's order among the files that were laid out or changed. */
+  const untidy = (...paths: string[]) => run('node_modules/prettier/bin/prettier.cjs', '--list-different', ...paths);
+  /** Compiles specs as `npm run lint` does: no project holds them. */
+  const compileSpecs = (...specs: string[]) => {
+    const settings = {
+      extends: './tsconfig.base.json',
+      compilerOptions: { noEmit: true, composite: false, types: ['node', 'jest'] },
+      files: specs,
+      references: [{ path: 'libs/statistics/menu' }],
+    };
+    writeFileSync(join(copy, 'tsconfig.laid-out.json'), JSON.stringify(settings));
+    return run('node_modules/typescript7/bin/tsc', '-p', 'tsconfig.laid-out.json');
   };
   const compile = (project: string) => run('node_modules/typescript7/bin/tsc', '-b', project);
   const text = (path: string) => readFileSync(join(copy, path), 'utf8');
 
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), 'collimate-generators-'));
-    for (const entry of ['libs', 'apps', 'tools', 'package.json', 'tsconfig.base.json']) {
+    for (const entry of ['libs', 'apps', 'tools', 'package.json', 'tsconfig.base.json', '.prettierrc.json', '.prettierignore']) {
       cpSync(join(root, entry), join(copy, entry), {
         recursive: true,
         filter: (source) => !/\/(node_modules|\.nx|\.cache)$/.test(source) && !/\/apps\/[^/]+\/(dist|src)$/.test(source),
@@ -41,8 +55,10 @@ describe('the generators', () => {
     const made = run('tools/generators/main.mjs', 'release', 'trial-sums');
     expect(made).toMatchObject({ status: 0 });
     expect(made.text).toContain('made     libs/statistics/menu/src/trial-sums/trial-sums.proof.md');
-    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/RELEASES = \[[^\]]*, trialSums\] as const/);
+    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/RELEASES = \[[^\]]*\btrialSums,?\s*\] as const/);
+    expect(untidy('libs/statistics/menu/src', 'libs/statistics/local/src/trial-sums')).toEqual({ status: 0, text: '' });
     expect(compile('libs/statistics/menu')).toEqual({ status: 0, text: '' });
+    expect(compileSpecs(`${menu}/trial-sums/trial-sums.release.spec.ts`)).toEqual({ status: 0, text: '' });
     const forgotten = compile('libs/statistics/local');
     const errors = forgotten.text.split('\n').filter((line) => /error TS/.test(line));
     expect(errors).toHaveLength(1);
@@ -51,8 +67,10 @@ describe('the generators', () => {
 
   it('lay out an analysis of it: one folder and one line', () => {
     expect(run('tools/generators/main.mjs', 'analysis', 'trials', '--needs', 'trial-sums')).toMatchObject({ status: 0 });
-    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/ANALYSES = \[[^\]]*, trials\] as const/);
+    expect(text('libs/statistics/menu/src/menu.ts')).toMatch(/POOLED_ANALYSES = \[[^\]]*\btrials,?\s*\] as const/);
+    expect(untidy('libs/statistics/menu/src')).toEqual({ status: 0, text: '' });
     expect(compile('libs/statistics/menu')).toEqual({ status: 0, text: '' });
+    expect(compileSpecs(`${menu}/trials/trials.analysis.spec.ts`)).toEqual({ status: 0, text: '' });
   }, 120_000);
 
   it.each([

@@ -21,7 +21,7 @@ try {
   const [kind, name] = positionals;
   if (!(kind in LAYOUTS) || positionals.length !== 2) throw new Error('usage: release NAME | analysis NAME [--needs RELEASE]');
   const layout = LAYOUTS[kind]({ name, ...values });
-  layOut(
+  await layOut(
     layout,
     (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined),
     (path, text) => {

@@ -27,16 +27,28 @@ async function generate(room) {
       },
     );
     if (error) throw new Error(`${source}: ${error.message}\n${stderr.toString()}`);
-    const text = readFileSync(join(room, 'assembly', source), 'utf8');
-    writeFileSync(join(room, 'src', 'generated', `${name}.wasm.ts`), moduleText(name, outputs.get(`${name}.wasm`), text));
+    const functions = functionsOf(join(room, 'assembly'), source);
+    writeFileSync(join(room, 'src', 'generated', `${name}.wasm.ts`), moduleText(name, outputs.get(`${name}.wasm`), functions));
   }
 }
 
 for (const room of ROOMS) await generate(fileURLToPath(new URL(`../../${room}/`, import.meta.url)));
 
-/** One member per exported function of the source; pointers and 32-bit numbers are `number` on the outside. */
-function moduleText(name, bytes, source) {
-  const functions = [...source.matchAll(/^export function (\w+)\(([^)]*)\): (\w+)/gm)];
+/** @returns name, parameters and result of each function that a source exports, its own and those of files that it hands on */
+function functionsOf(folder, source) {
+  const text = readFileSync(join(folder, source), 'utf8');
+  const own = [...text.matchAll(/^export function (\w+)\(([^)]*)\): (\w+)/gm)];
+  const handedOn = [...text.matchAll(/^export \{([^}]*)\} from '\.\/([^']+)'/gm)].flatMap(([, names, file]) => {
+    const wanted = names.split(',').map((one) => one.trim());
+    const found = functionsOf(folder, `${file}.ts`).filter(([, name]) => wanted.includes(name));
+    if (found.length !== wanted.length) throw new Error(`${source} hands on what ${file}.ts does not export: ${names}`);
+    return found;
+  });
+  return [...own, ...handedOn];
+}
+
+/** One member per exported function; pointers and 32-bit numbers are `number` on the outside. */
+function moduleText(name, bytes, functions) {
   const members = functions.map(([, fn, parameters, result]) => {
     const outside = parameters
       .replace(/\s+/g, ' ')

@@ -8,4 +8,4 @@ export interface DuoTables {
   }[];
   readonly COVERED_BY: Readonly<Record<string, readonly string[]>>;
 }
-export function protocolPage(schema: unknown, declared: unknown, duo: DuoTables): string;
+export function protocolPage(schema: unknown, declared: unknown, releases: readonly unknown[], duo: DuoTables): string;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
+import { FINAL_STATES } from '@collimate/governance-study';
 import { ClientError } from '@collimate/platform-coordinator-client';
 import type { SiteBudget } from '@collimate/platform-site-api';
 import type { StudyStatus } from '@collimate/protocol/http';
@@ -111,7 +112,7 @@ export async function follow(
           `${done - failed} scans${failed === 0 ? '' : `, and ${failed} FAILED`}`,
         );
       }
-      return ['completed', 'incomplete', 'abandoned'].includes(status.state) ? status : undefined;
+      return FINAL_STATES.includes(status.state) ? status : undefined;
     },
     100,
     STUDY_WITHIN_MS,

@@ -1,9 +1,6 @@
 import { SiteAlarm } from './generated/collimate/v1/site.js';
 import { ProtocolError } from './protocol.error.js';
-
-/** What stops a site, as tables and pages name it. */
-export type SiteAlarmName =
-  'none' | 'coordinator-log-unsigned' | 'coordinator-log-smaller' | 'coordinator-log-forked' | 'quarantined';
+import type { SiteAlarmName } from './site.words.js';
 
 const NAMES: readonly (readonly [SiteAlarm, SiteAlarmName])[] = [
   [SiteAlarm.SITE_ALARM_NONE, 'none'],

@@ -21,7 +21,7 @@ export function instantFromWire(unixMs: bigint, tag: string): Instant {
 }
 
 /** @returns ms since 1970 UTC, between the years 2000 and 2200 @throws ProtocolError MALFORMED_MESSAGE */
-export function clockFromWire(unixMs: bigint, tag: string): number {
+function clockFromWire(unixMs: bigint, tag: string): number {
   if (unixMs < BigInt(EARLIEST_MS) || unixMs > BigInt(LATEST_MS)) throw outOfRange(tag);
   return Number(unixMs);
 }

@@ -48,14 +48,17 @@ export { Progress, StudyOpening, StudyReview } from './generated/collimate/v1/st
 export { ProtocolError } from './protocol.error.js';
 export { isReason, reactionTo, REASONS } from './reasons/reasons.js';
 export type { AgentReaction, Reason, ReasonRow } from './reasons/reasons.js';
-export { DECLINE_CODES } from './reasons/decline.codes.js';
 export type { DeclineCode } from './reasons/decline.codes.js';
-export { ERROR_DOMAIN, reasonOf, refusalStatus, statusDetailsOf } from './refusal.status.js';
+export { roundCode } from './reasons/round.code.js';
+export type { RoundCode } from './reasons/round.code.js';
+export { reasonOf, refusalStatus, statusDetailsOf } from './refusal.status.js';
 export type { StatusDetails } from './refusal.status.js';
-export { checkIdentity, identified, payloadHash } from './request.identity.js';
+export { checkIdentity, identified } from './request.identity.js';
 export type { IdentifiedRequest, RequestType } from './request.identity.js';
 export { progressFromWire, progressToWire, reviewFromWire, reviewToWire } from './study.mapper.js';
-export type { ProgressName, ReceivedReview } from './study.mapper.js';
+export type { ReceivedReview } from './study.mapper.js';
+export { PROGRESS_WORDS } from './site.words.js';
+export type { ProgressName, SiteAlarmName } from './site.words.js';
 export {
   checkpointFromWire,
   checkpointToWire,
@@ -64,9 +67,8 @@ export {
   inclusionFromWire,
   inclusionToWire,
 } from './log.mapper.js';
-export { clockFromWire, countFromWire, instantFromWire } from './bounds.js';
+export { countFromWire, instantFromWire } from './bounds.js';
 export { alarmFromWire, alarmToWire } from './alarm.mapper.js';
-export type { SiteAlarmName } from './alarm.mapper.js';
 export { modeFromWire, modeToWire, roundOrderFromWire, roundOrderToWire } from './round.mapper.js';
 export {
   contributionFromWire,

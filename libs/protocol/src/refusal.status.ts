@@ -3,7 +3,7 @@ import { Metadata, type ServiceError, type status } from '@grpc/grpc-js';
 import type { Reason } from './reasons/reasons.js';
 
 /** Domain of every reason of ours in ErrorInfo. */
-export const ERROR_DOMAIN = 'collimate.v1';
+const ERROR_DOMAIN = 'collimate.v1';
 
 const DETAILS_KEY = 'grpc-status-details-bin';
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';

@@ -14,7 +14,7 @@ export interface RequestType<T> {
 }
 
 /** @returns SHA-256 of the request serialised without its identity, 32 bytes */
-export function payloadHash<T extends IdentifiedRequest>(type: RequestType<T>, request: T): Uint8Array {
+function payloadHash<T extends IdentifiedRequest>(type: RequestType<T>, request: T): Uint8Array {
   return sha256Bytes(type.encode({ ...request, identity: undefined }).finish());
 }
 

@@ -2,9 +2,7 @@ import { parseDigest, parseStudyId, type Digest, type StudyId } from '@collimate
 import { Progress, type StudyReview } from './generated/collimate/v1/study.js';
 import { protocolBytes } from './bounds.js';
 import { ProtocolError } from './protocol.error.js';
-
-/** How far a site is with a study, as tables and pages name it. */
-export type ProgressName = 'received' | 'in-review' | 'approved' | 'rejected' | 'extracting' | 'ready';
+import type { ProgressName } from './site.words.js';
 
 const NAMES: readonly (readonly [Progress, ProgressName])[] = [
   [Progress.PROGRESS_RECEIVED, 'received'],

@@ -11,7 +11,7 @@ export function declareRecovery(site: Command, done: Done): void {
     .action(async (options) => done(await (await recovery()).runRecover(options)));
 }
 
-/** Declares `collimate site budget …`, `backup` and `verify`. */
+/** Declares `collimate site budget …`, `backup`, `log` and `verify`. */
 export function declareHouse(site: Command, done: Done): void {
   const budget = common(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))
     .addHelpText('after', example('  collimate site budget\n  collimate site budget supplement 1/10'))
@@ -33,6 +33,9 @@ export function declareHouse(site: Command, done: Done): void {
     .addHelpText('after', example('  collimate site backup /var/backups/collimate/2026-01-05'))
     .action(async (folder: string, options) => done(await (await recovery()).runBackup(folder, options)));
 
+  common(site.command('log').description('what the agent has charged, answered and decided, entry by entry'))
+    .addHelpText('after', example('  collimate site log'))
+    .action(async (options) => done(await (await recovery()).runLog(options)));
   common(site.command('verify').description('make the agent read its whole release log again'))
     .addHelpText('after', example('  collimate site verify --json > head.json'))
     .action(async (options) => done(await (await recovery()).runVerifyLog(options)));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { SiteRecovery } from '@collimate/platform-site-api';
 import { CliError } from '../errors/cli.error.js';
-import { facts } from '../output/columns.js';
+import { columns, facts } from '../output/columns.js';
 import { print } from '../output/print.js';
 import { askLine } from '../remote/secret.prompt.js';
 import type { SiteOptions } from '../remote/site.address.js';
@@ -98,6 +98,35 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
         ].join('\n'),
   );
   return found.valid ? 0 : 1;
+}
+
+/** `collimate site log`: what the agent has written into its log of releases, entry by entry. */
+export async function runLog(options: SiteOptions): Promise<number> {
+  const entries = await askSite(options, async (site) => {
+    const found: Readonly<Record<string, unknown>>[] = [];
+    for (;;) {
+      const { size, entries: more } = await site.logEntries(found.length);
+      found.push(...more);
+      if (found.length >= size || more.length === 0) return found;
+    }
+  });
+  print(options.json, entries, () =>
+    columns(
+      ['entry', 'kind', 'at', 'what'],
+      entries.map(({ kind, at, ...rest }, index) => {
+        const what = Object.entries(rest).map(([key, value]) => `${key} ${shortened(value)}`);
+        return [String(index), String(kind), String(at ?? ''), what.join(', ')];
+      }),
+      4,
+    ),
+  );
+  return 0;
+}
+
+/** Digests by their first eight digits; `--json` has them whole. */
+function shortened(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 8) : text;
 }
 
 /** `collimate site backup`: a copy of the database and the list of withdrawals, made by the agent itself. */

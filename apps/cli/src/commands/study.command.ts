@@ -3,6 +3,7 @@ import {
   freezeStudy,
   isDeclared,
   parseStudy,
+  FINAL_STATES,
   planProtocol,
   refuseRetired,
   type PlannedKeys,
@@ -24,7 +25,7 @@ import { readProtocolDocument } from '../sources/protocol.source.js';
 import { forecastStudy } from '../studies/study.forecast.js';
 import { renderForecast } from '../views/study-plan.view.js';
 import { renderResult, resultCsv } from '../views/study-result.view.js';
-import { FINAL_STATES, progressText, renderStudyStatus } from '../views/study-status.view.js';
+import { progressText, renderStudyStatus } from '../views/study-status.view.js';
 
 const WATCH_MS = 1_000;
 

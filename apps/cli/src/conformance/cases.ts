@@ -19,7 +19,7 @@ export interface ConformanceCase {
 }
 
 /** The digital phantom as it stands in the project. */
-export function builtInPhantom(): Scan {
+function builtInPhantom(): Scan {
   const { volume, mask } = digitalPhantom();
   return { volume, masks: [{ name: 'digital phantom', mask }] };
 }

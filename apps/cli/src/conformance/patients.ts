@@ -32,7 +32,7 @@ export const PATIENT_TOLERANCE = 1e-3;
 const NON_STANDARD = /^(ivh_auc|morph_\w+_(ombb|mvee))$/u;
 
 /** @returns the rows on which at least three teams agree, of the features that have a standard */
-export function readPatientRows(data: string): readonly PatientRow[] {
+function readPatientRows(data: string): readonly PatientRow[] {
   const text = gunzipSync(readFileSync(join(data, 'validation-sts', 'ibsi1_phase3_values.csv.gz'))).toString('utf8');
   return text
     .trimEnd()
@@ -55,7 +55,7 @@ export function hasPatients(data: string | undefined): data is string {
 }
 
 /** The plans of phase 3: cubic to 1 mm (PET 3 mm), bins of fixed size, 3D. @source IBSI 1 phase 3 */
-export function patientPlan(modality: PatientRow['modality']): ExtractionPlan {
+function patientPlan(modality: PatientRow['modality']): ExtractionPlan {
   const aggregations = [...planPreset('ct-default').aggregations];
   switch (modality) {
     case 'CT':

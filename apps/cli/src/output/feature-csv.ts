@@ -62,7 +62,7 @@ function rowsOf(subject: string, plan: ExtractionPlan, result: ExtractionResult)
 }
 
 /** @returns for example `distance=1;discretisation=FBS;width=25`, of a response map with its name: `response=S60F(5,3D,mirror)` */
-export function parametersOf({ parameters, response }: FeatureRow): string {
+function parametersOf({ parameters, response }: FeatureRow): string {
   return Object.entries(response === undefined ? parameters : { ...parameters, response })
     .map(([key, value]) => `${key}=${value}`)
     .join(';');

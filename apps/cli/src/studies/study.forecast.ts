@@ -10,7 +10,7 @@ import {
 import { formatRational, multiply, parseRational, rational, toNumber } from '@collimate/kernel-numeric';
 import { reportPrivacy } from '@collimate/privacy-accounting';
 import { lintPlan } from '@collimate/radiomics-vocabulary';
-import { forecastRows, releaseOf, whereOf, type CoordinateNoise, type TidyRow } from '@collimate/statistics-menu';
+import { allPlanned, forecastRows, releaseOf, whereOf, type CoordinateNoise, type TidyRow } from '@collimate/statistics-menu';
 
 /** What one statistic costs every site. */
 export interface StatisticPrice {
@@ -163,8 +163,7 @@ function noiseWarnings(study: FrozenStudy, rows: readonly TidyRow[]): readonly s
 /** @returns how many subjects are planned for the first table or all groups of a release */
 function plannedOf(study: FrozenStudy, release: string): number {
   const { design, planned } = study.queries.find(({ name }) => name === release)!;
-  const groups = design.kind === 'cells' ? design.tables[0].cells : design.groups.length;
-  return planned.subjects.slice(0, groups).reduce((sum, one) => sum + one, 0);
+  return allPlanned(design, planned.subjects);
 }
 
 function article(quantity: string): string {

@@ -1,4 +1,6 @@
 import { freezeStudy, parseStudy, type FeatureProtocol } from '@collimate/governance-study';
+import type { SiteStatus, SiteWithdrawal } from '@collimate/platform-site-api';
+import type { StudyStatus } from '@collimate/protocol/http';
 import { isPrintable } from '@collimate/kernel-canonical';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { columns, flooredRho } from '../output/columns.js';
@@ -44,7 +46,7 @@ describe('the pages of a site', () => {
   });
 
   it('say loudly that nothing may be released', () => {
-    const status = {
+    const status: SiteStatus = {
       version: '0.1.0',
       site: 'north',
       coordinator: {
@@ -55,9 +57,9 @@ describe('the pages of a site', () => {
         nextTryAt: '2026-12-01T08:00:05.000Z',
         certificateExpires: '2026-12-23T08:00:00.000Z',
       },
-      quarantine: 'unrecovered' as const,
+      quarantine: 'unrecovered',
       quarantineCause: 'database-behind',
-      alarm: 'FORKED',
+      alarm: 'coordinator-log-forked',
       consent: { warnings: [] },
       extraction: { waiting: 1, running: 0, done: 3, failed: 0, queue: null, skipped: [{ code: 'CONSENT_NOT_GIVEN', scans: 2 }] },
       studies: [],
@@ -65,7 +67,7 @@ describe('the pages of a site', () => {
     };
     expect(renderStatus(status)).toMatch(/releases +STOPPED/);
     expect(renderStatus({ ...status, quarantine: 'awaiting-consent' })).toMatch(/releases +STOPPED until consent/);
-    expect(renderStatus(status)).toMatch(/ALARM .*FORKED.*recover --coordinator/);
+    expect(renderStatus(status)).toMatch(/ALARM .*coordinator-log-forked.*recover --coordinator/);
     expect(renderStatus({ ...status, alarm: null })).not.toContain('ALARM');
     expect(renderStatus(status)).toMatch(
       /NOT connected to https:\/\/c:8443 since .*COORDINATOR_UNREACHABLE \(TLS_UNTRUSTED\); tried again at/,
@@ -73,7 +75,7 @@ describe('the pages of a site', () => {
     expect(renderStatus({ ...status, consent: { warnings: ['CLOCK_JUMPED'] } })).toMatch(/CONSENT .*confirm-clock/);
     expect(renderStatus(status)).toContain('2 left out (CONSENT_NOT_GIVEN)');
     expect(renderStatus(status)).not.toContain('QUEUE');
-    const away = { code: 'QUEUE_UNREACHABLE', since: '2026-01-01T00:00:00.000Z' };
+    const away = { code: 'QUEUE_UNREACHABLE' as const, since: '2026-01-01T00:00:00.000Z' };
     const unknown = { ...status.extraction, waiting: null, running: null, failed: null, queue: away };
     expect(renderStatus({ ...status, extraction: unknown })).toMatch(
       /3 done, \? running.*\n *QUEUE +QUEUE_UNREACHABLE since 2026/,
@@ -84,7 +86,7 @@ describe('the pages of a site', () => {
   });
 
   it('say of a withdrawal what was done, how often, and where its certificate stands', () => {
-    const done = [
+    const done: SiteWithdrawal['done'] = [
       { kind: 'delete-features', count: 2 },
       { kind: 'stop-contact', count: 1 },
     ];
@@ -214,18 +216,18 @@ describe('the pages of a site', () => {
   });
 
   it('tell the progress of a study in one line', () => {
-    const study = {
+    const study: StudyStatus = {
       id: 's',
       digest: 'd',
       state: 'open',
       sites: [
-        { id: 'north', progress: 'IN_REVIEW', reportedAt: null, alarm: null as string | null },
-        { id: 'south', progress: null, reportedAt: null, alarm: null as string | null },
+        { id: 'north', progress: 'IN_REVIEW', reportedAt: null, alarm: null },
+        { id: 'south', progress: null, reportedAt: null, alarm: null },
       ],
       rounds: [],
     };
     expect(progressText(study)).toBe('open | north in_review | south not received');
-    const round = {
+    const round: StudyStatus['rounds'][number] = {
       id: 'r',
       statistic: 'moments',
       state: 'open',
@@ -237,11 +239,18 @@ describe('the pages of a site', () => {
       answers: [{ site: 'north', outcome: 'released' }],
     };
     expect(progressText({ ...study, state: 'running', rounds: [round] })).toBe('running | moments open (1 of 2)');
-    const refused = { ...study, sites: [{ ...study.sites[0], alarm: 'coordinator-log-smaller' }, study.sites[1]] };
+    const refused: StudyStatus = { ...study, sites: [{ ...study.sites[0], alarm: 'coordinator-log-smaller' }, study.sites[1]] };
     expect(progressText(refused)).toBe('open | north in_review (coordinator-log-smaller) | south not received');
     expect(renderStudyStatus(refused)).toContain(
       'ALARM  north refuses this coordinator: its log is shorter than what the site has seen',
     );
     expect(renderStudyStatus(study)).not.toContain('ALARM');
+  });
+
+  it('show a word of a later version as it came: nothing is hidden, and nothing breaks', () => {
+    const sites = [{ id: 'north', progress: 'ASLEEP', reportedAt: null, alarm: 'disk-full' }];
+    const later = JSON.parse(JSON.stringify({ id: 's', digest: 'd', state: 'paused', sites, rounds: [] })) as StudyStatus;
+    expect(renderStudyStatus(later)).toMatch(/state +paused[^]*north +ASLEEP[^]*ALARM {2}north disk-full/);
+    expect(progressText(later)).toBe('paused | north asleep (disk-full)');
   });
 });

@@ -1,5 +1,14 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { ConsentWarning, SiteBudget, SiteStatus, SiteWithdrawal, WaitingSupplement } from '@collimate/platform-site-api';
+import type {
+  ConsentWarning,
+  QuarantineCause,
+  SiteBudget,
+  SiteStatus,
+  SiteStudyState,
+  SiteWithdrawal,
+  WaitingSupplement,
+} from '@collimate/platform-site-api';
+import { saidOf } from '@collimate/protocol/http';
 import { compare, formatRational, parseRational, subtract, toNumber, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { epsilonOfRho } from '@collimate/privacy-accounting';
 import { columns, facts, flooredRho, shortRho } from '../output/columns.js';
@@ -32,7 +41,7 @@ export function renderStatus(status: SiteStatus): string {
               `the coordinator's log is not believed (${status.alarm}); ask its operator, then two approvers: \`collimate site recover --coordinator\``,
             ],
           ] as const)),
-      ...status.consent.warnings.map((code) => ['CONSENT', CONSENT_WARNINGS[code] ?? code] as const),
+      ...status.consent.warnings.map((code) => ['CONSENT', saidOf(CONSENT_WARNINGS, code)] as const),
       ['scans', scans.join(', ')],
       ...(extraction.queue === null
         ? []
@@ -66,7 +75,7 @@ export function renderStatus(status: SiteStatus): string {
 }
 
 /** States of a study for which somebody is counted. */
-const COUNTED: readonly string[] = ['approved', 'extracting', 'ready'];
+const COUNTED: readonly SiteStudyState[] = ['approved', 'extracting', 'ready'];
 
 /** What somebody should mend, by the code of the status. */
 const CONSENT_WARNINGS: Readonly<Record<ConsentWarning, string>> = {
@@ -91,8 +100,8 @@ function linkText(coordinator: SiteStatus['coordinator']): string {
   return `NOT connected to ${url} since ${since}${why}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
 }
 
-/** What stopped the releases, in words; a cause that this version does not know is shown as it is. */
-const CAUSES: Readonly<Record<string, string>> = {
+/** What stopped the releases, in words. */
+const CAUSES: Readonly<Record<QuarantineCause, string>> = {
   'database-behind': 'the database is older than the counter beside the keys: a backup was restored',
   'database-forked': 'the database went another way than the counter beside the keys: it is a copy, or was rewritten',
   'database-uncounted': 'the counter beside the keys is missing',
@@ -110,7 +119,7 @@ function releasesText({ quarantine, quarantineCause }: Pick<SiteStatus, 'quarant
     case 'none':
       return 'possible';
     case 'unrecovered':
-      return `STOPPED: ${CAUSES[quarantineCause ?? ''] ?? quarantineCause ?? 'no cause is known'}; two approvers: \`collimate site recover\``;
+      return `STOPPED: ${quarantineCause === null ? 'no cause is known' : saidOf(CAUSES, quarantineCause)}; two approvers: \`collimate site recover\``;
     case 'awaiting-consent':
       return 'STOPPED until consent is imported again from its source: `collimate site consent import FILE`';
     default:

@@ -1,4 +1,5 @@
 import type { MissingReason, StudyFigures } from '@collimate/platform-site-api';
+import { saidOf } from '@collimate/protocol/http';
 import { columns, facts } from '../output/columns.js';
 
 /** Why somebody is missing, and what to do, by the code of the agent. */
@@ -75,7 +76,7 @@ export function renderTakingPart(studies: readonly StudyFigures[]): string {
 function missingLines({ missing, denied, regions }: StudyFigures, roi: string): string {
   return missing
     .map(({ reason, subjects }) => {
-      const line = `  ${String(subjects).padStart(5)}  ${reason}: ${REASONS[reason] ?? reason}`;
+      const line = `  ${String(subjects).padStart(5)}  ${reason}: ${saidOf(REASONS, reason)}`;
       if (reason === 'NO_CONSENT') return `${line} (${denied.map((one) => `${one.subjects} ${one.reason}`).join(', ')})`;
       return reason === 'REGION_NOT_OF_STUDY' ? `${line}; ${mapText(regions, roi)}` : line;
     })

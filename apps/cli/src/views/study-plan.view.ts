@@ -1,5 +1,5 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
-import { parseFeatureKey } from '@collimate/radiomics-vocabulary';
+import { parseFeatureKey, wordsOfKey } from '@collimate/radiomics-vocabulary';
 import { quantityOf, whereOf } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
 import type { StudyForecast } from '../studies/study.forecast.js';
@@ -68,7 +68,7 @@ export function renderForecast(forecast: StudyForecast): string {
 
 /** A feature by its name in the standard; a variable of a protocol by its own. */
 function nameOf(variable: string): string {
-  return variable.includes('@') ? parseFeatureKey(variable).feature.name : variable;
+  return wordsOfKey(variable).aggregation === undefined ? variable : parseFeatureKey(variable).feature.name;
 }
 
 function shortOf(rho: string): string {

@@ -1,8 +1,5 @@
-import type { StudyStatus } from '@collimate/protocol/http';
+import { saidOf, type StudyStatus } from '@collimate/protocol/http';
 import { columns, facts } from '../output/columns.js';
-
-/** States after which nothing changes. */
-export const FINAL_STATES: readonly string[] = ['completed', 'incomplete', 'abandoned'];
 
 /** `collimate study status`. */
 export function renderStudyStatus(study: StudyStatus): string {
@@ -18,8 +15,8 @@ export function renderStudyStatus(study: StudyStatus): string {
       2,
     ),
   ];
-  const alarmed = study.sites.filter(({ alarm }) => alarm !== null);
-  if (alarmed.length > 0) parts.push(alarmed.map(({ id, alarm }) => `ALARM  ${id} ${alarmText(alarm ?? '')}`).join('\n'));
+  const alarms = study.sites.flatMap(({ id, alarm }) => (alarm === null ? [] : [`ALARM  ${id} ${alarmText(alarm)}`]));
+  if (alarms.length > 0) parts.push(alarms.join('\n'));
   if (study.rounds.length > 0) {
     parts.push(
       columns(
@@ -38,20 +35,19 @@ export function renderStudyStatus(study: StudyStatus): string {
   return parts.join('\n\n');
 }
 
-/** Why a site does not go on, in words; an alarm that this version does not know is shown as it is. */
-export function alarmText(alarm: string): string {
-  switch (alarm) {
-    case 'coordinator-log-unsigned':
-      return 'refuses this coordinator: its log is signed by another key than the site pinned at its enrolment';
-    case 'coordinator-log-smaller':
-      return 'refuses this coordinator: its log is shorter than what the site has seen; was it restored from a backup?';
-    case 'coordinator-log-forked':
-      return 'refuses this coordinator: its log is another one than the site has seen';
-    case 'quarantined':
-      return 'releases nothing until two of its people have looked into its own past';
-    default:
-      return alarm;
-  }
+type Alarm = NonNullable<StudyStatus['sites'][number]['alarm']>;
+
+const ALARMS: Readonly<Record<Alarm, string>> = {
+  'coordinator-log-unsigned': 'refuses this coordinator: its log is signed by another key than the site pinned at its enrolment',
+  'coordinator-log-smaller':
+    'refuses this coordinator: its log is shorter than what the site has seen; was it restored from a backup?',
+  'coordinator-log-forked': 'refuses this coordinator: its log is another one than the site has seen',
+  quarantined: 'releases nothing until two of its people have looked into its own past',
+};
+
+/** @returns why a site does not go on, in words */
+export function alarmText(alarm: Alarm): string {
+  return saidOf(ALARMS, alarm);
 }
 
 /** One line for `--watch`: the state, each site's word, each round with how many sites have answered. */

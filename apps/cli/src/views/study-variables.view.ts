@@ -42,7 +42,8 @@ function meaningOf(name: string, declared: VariableDeclaration): string {
     case 'feature': {
       const { feature } = parseFeatureKey(keyOfWritten(declared));
       const when = declared.timepoint === undefined ? '' : ` at ${declared.timepoint}`;
-      return `${feature.name} (${keyOfWritten(declared)}) of ${declared.roi}${when}, plan ${declared.plan}${transformText(declared.transform)}`;
+      const where = declared.response === undefined ? declared.roi : `the response map ${declared.response} in ${declared.roi}`;
+      return `${feature.name} (${keyOfWritten(declared)}) of ${where}${when}, plan ${declared.plan}${transformText(declared.transform)}`;
     }
     case 'change':
       return `${declared.as} of ${declared.of} from ${declared.from} to ${declared.to}`;

@@ -1,4 +1,5 @@
 import type { TableNote, TableNoteCode } from '@collimate/platform-site-api';
+import { saidOf } from '@collimate/protocol/http';
 
 /** What an oddity of a table means, by its code. */
 const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
@@ -18,7 +19,7 @@ export function renderNotes(notes: readonly TableNote[]): string {
   return notes
     .map(({ code, count, lines }) => {
       const more = count > lines.length ? `, … (${count} in all)` : '';
-      return `\n  note: line${count === 1 ? '' : 's'} ${lines.join(', ')}${more}: ${SENTENCES[code] ?? code}`;
+      return `\n  note: line${count === 1 ? '' : 's'} ${lines.join(', ')}${more}: ${saidOf(SENTENCES, code)}`;
     })
     .join('');
 }

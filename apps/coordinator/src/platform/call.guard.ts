@@ -8,7 +8,7 @@ import type { ServiceError } from '@grpc/grpc-js';
 export const OPEN_METHODS: readonly string[] = [SiteServiceService.enrol.path, SiteServiceService.renewCertificate.path];
 
 /** Longest deadline of a call that is no stream, ms. */
-export const LONGEST_DEADLINE_MS = 120_000;
+const LONGEST_DEADLINE_MS = 120_000;
 
 /**
  * The first thing that every call meets, whatever its method: who is it, is the certificate still good, is there a

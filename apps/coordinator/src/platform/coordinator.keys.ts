@@ -18,7 +18,7 @@ import { CoordinatorError } from './coordinator.error.js';
 const AUTHORITY_MS = 3650 * 86_400_000;
 
 /** Name of the coordinator's own log. */
-export const COORDINATOR_LOG = 'collimate/coordinator';
+const COORDINATOR_LOG = 'collimate/coordinator';
 
 /** The keys of the federation. They stand in a folder of their own, apart from the database and from its backups. */
 export class CoordinatorKeys {

@@ -10,7 +10,7 @@ const study = freezeStudy(
     statistics: ['first', 'second'].map((name) => ({ name, kind: 'group-counts', rho: '1/100' })),
   }),
 );
-const progress = (...words: string[]): ProgressRow[] =>
+const progress = (...words: ProgressRow['progress'][]): ProgressRow[] =>
   words.map((word, index) => ({ study_id: 'demo', site_id: study.protocol.sites[index], progress: word, reported_at: '' }));
 const round = (state: RoundRow['state']): RoundRow => ({ state, roster: ['north', 'east'] }) as unknown as RoundRow;
 

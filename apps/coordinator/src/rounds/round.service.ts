@@ -12,7 +12,14 @@ import {
   type StudyId,
 } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
-import { contributionFromWire, countFromWire, receiptDocument, SealedContribution, type Reason } from '@collimate/protocol';
+import {
+  contributionFromWire,
+  countFromWire,
+  receiptDocument,
+  roundCode,
+  SealedContribution,
+  type Reason,
+} from '@collimate/protocol';
 import { CoordinatorError } from '../platform/coordinator.error.js';
 import { required, StudyService } from '../studies/study.service.js';
 import { checkContribution, expectationOf, standsToReason } from './contribution.law.js';
@@ -21,9 +28,9 @@ import { RoundHerald } from './round.herald.js';
 import { nextStep } from './round.plan.js';
 
 /** Largest part of an upload, bytes. */
-export const CHUNK_BYTES = 512 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 /** Largest upload, bytes. */
-export const UPLOAD_BYTES = 32 * 1024 * 1024;
+const UPLOAD_BYTES = 32 * 1024 * 1024;
 
 /** Why a contribution is refused that is otherwise in order. */
 const IMPLAUSIBLE: Reason = 'CONTRIBUTION_IMPLAUSIBLE';
@@ -151,7 +158,7 @@ export class RoundService {
       round_id: round.id,
       site_id: siteId,
       outcome: 'declined',
-      decline_code: code,
+      decline_code: roundCode(code),
       message: null,
       message_sha256: null,
       receipt_json: null,

@@ -6,7 +6,7 @@ import { Doorbells } from '../platform/doorbells.js';
 import { inOneReply } from './assignments.in-one-reply.js';
 
 /** Longest wait of a pull, seconds. */
-export const LONGEST_WAIT_SECONDS = 50;
+const LONGEST_WAIT_SECONDS = 50;
 
 /** What the sites have to do, as they pull it. */
 @Injectable()

@@ -20,7 +20,7 @@ import { SitePresence } from './site.presence.js';
 import { StudyService } from '../studies/study.service.js';
 
 /** The protocol versions that this coordinator speaks. */
-export const PROTOCOL = { min: 1, max: 1 } as const;
+const PROTOCOL = { min: 1, max: 1 } as const;
 
 /** First words of a connection. */
 @Injectable()

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { parseStudyId, type RoundId } from '@collimate/kernel-canonical';
 import { CoordinatorStore, type RoundRow } from '@collimate/platform-coordinator-store';
 import { Serves, type CallOf } from '@collimate/platform-service-kit';
+import { PROGRESS_WORDS, type SiteAlarmName } from '@collimate/protocol';
 import { COORDINATOR_API, type AnswerOf, type CoordinatorApi, type StudyStatus } from '@collimate/protocol/http';
 import { ResultService } from '../results/result.service.js';
 import { required, StudyService } from './study.service.js';
@@ -64,7 +65,7 @@ export class StudiesController {
         const line = progress.get(site);
         return {
           id: site,
-          progress: line === undefined ? null : onTheWire(line.progress),
+          progress: line === undefined ? null : PROGRESS_WORDS[line.progress],
           reportedAt: line?.reported_at ?? null,
           alarm: alarmOf(alarms.get(site)),
         };
@@ -94,11 +95,6 @@ export class StudiesController {
 }
 
 /** @returns what stops a site; null if nothing does */
-function alarmOf(alarm: string | undefined): string | null {
+function alarmOf(alarm: SiteAlarmName | undefined): StudyStatus['sites'][number]['alarm'] {
   return alarm === undefined || alarm === 'none' ? null : alarm;
-}
-
-/** @returns the word that the wire has for a progress, for example `IN_REVIEW` */
-function onTheWire(progress: string): string {
-  return progress.toUpperCase().replaceAll('-', '_');
 }

@@ -125,7 +125,7 @@ export class StudyService {
 
   /** Takes one step of a study's life and writes it into the log. @throws CoordinatorError STUDY_NOT_IN_THIS_STATE */
   async move(session: StoreSession, row: StudyRow, step: StudyStep): Promise<StudyState> {
-    const move = advanceStudy(row.state as StudyState, step);
+    const move = advanceStudy(row.state, step);
     if (move.kind === 'refused') {
       throw new CoordinatorError('STUDY_NOT_IN_THIS_STATE', `a study that is ${move.state} cannot take the step ${move.step}`);
     }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DenialReason } from '@collimate/governance-consent';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { Digest } from '@collimate/kernel-canonical';
 import type { MissingReason, StudyFigures } from '@collimate/platform-site-api';
@@ -73,7 +74,7 @@ export class FigureService {
     };
   }
 
-  private denials(study: FrozenStudy, sorted: readonly SortedSubject[]): readonly string[] {
+  private denials(study: FrozenStudy, sorted: readonly SortedSubject[]): readonly DenialReason[] {
     const denied = sorted.filter(({ place }) => place.kind === 'absent' && place.reason === 'NO_CONSENT');
     return denied.flatMap(({ subject }) => this.consent.denialOf(study, subject) ?? []);
   }

@@ -11,7 +11,7 @@ import { Keystore } from '@collimate/platform-keystore';
 import type { JobQueue } from '@collimate/platform-queue';
 import { createLogger } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
-import { featureByTag } from '@collimate/radiomics-vocabulary';
+import { FEATURES } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
 import { ScanStanding } from '../cohort/scan.standing.js';
@@ -64,7 +64,7 @@ class PaperProcess extends ExtractionProcess {
     this.scans++;
     this.signal = signal;
     await this.hold;
-    const { tag, ibsi } = featureByTag('morph_volume');
+    const { tag, ibsi } = FEATURES.find((one) => one.tag === 'morph_volume')!;
     const row = { tag, ibsi, aggregationCode: 'DHQ4', parameters: {}, value: { kind: 'value', value: 12 } };
     return { kind: 'extracted', table: { rows: [row] }, record: { planName: 'paper' } } as unknown as ExtractionOutcome;
   }

@@ -28,7 +28,7 @@ export type WithdrawalWarning =
   /** Lines of a list are not whole, or not of this site's key. */
   | 'WITHDRAWALS_DAMAGED';
 
-/** A share that does not answer holds nobody up for longer. */
+/** Gives up waiting after ANSWER_MS: a network share may never answer. */
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -86,9 +86,10 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
   }
 
   /**
-   * Reads what the lists say and the database has forgotten.
-   * @returns lines of withdrawals that the database does not know, from all lists that can be read; `isComplete` if that of the second place is among them and was never lost,
-   *   or no second place is set and the same holds for the list beside the data folder
+   * Reads the lists, and finds the withdrawals that the database has forgotten.
+   * @returns `lines`: withdrawals that stand in a list that can be read, and not in the database. `isComplete`: whether nothing can be missing
+   *   from them. One list decides that: the second place where one is set, else the one beside the data folder. It has to be readable, and it
+   *   must never have been lost
    */
   async forgotten(): Promise<{ readonly lines: readonly WithdrawalLine[]; readonly isComplete: boolean }> {
     const first = await this.readOne(this.first);
@@ -100,15 +101,16 @@ export class WithdrawalCopies implements BeforeApplicationShutdown {
     };
   }
 
-  /** Two people have said what became of a list that was lost: what stands there now is the list. */
+  /** Called when two people have said what became of a lost list: from now on the files that stand there are the lists. */
   accept(): void {
     for (const place of this.places()) this.settings.set(place.memory, KEPT);
     this.found.delete('WITHDRAWALS_LOST');
   }
 
   /**
-   * Writes what the database knows and a list does not; durable when this returns.
-   * @throws AgentError WITHDRAWALS_FILE_FAILED if the list beside the data folder cannot be written; the second place may fail, and is tried again
+   * Adds the withdrawals of the database to each list that lacks them. They are durable when this returns.
+   * @throws AgentError WITHDRAWALS_FILE_FAILED if the list beside the data folder cannot be written. If only the second place cannot, it does
+   *   not throw, and tries again each minute
    */
   async write(): Promise<void> {
     const all = this.lines.all();

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DenialReason } from '@collimate/governance-consent';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import { ConsentStore } from '@collimate/platform-site-store';
@@ -14,7 +15,7 @@ export class ConsentCheck {
   }
 
   /** @returns why the subject does not permit the study, for example `PURPOSE_NOT_COVERED`; undefined if they do */
-  denialOf({ protocol }: FrozenStudy, subject: SubjectKey): string | undefined {
+  denialOf({ protocol }: FrozenStudy, subject: SubjectKey): DenialReason | undefined {
     const state = this.consent.stateOf({ ...useOf(protocol), subject });
     return state.kind === 'denied' ? state.reason : undefined;
   }

@@ -44,7 +44,7 @@ export function readTable<C extends string>(text: string, columns: readonly C[])
 }
 
 /** @param line of the file, the header being line 1 */
-export function invalidLine(line: number, why: string): AgentError {
+function invalidLine(line: number, why: string): AgentError {
   return new AgentError('TABLE_INVALID', `line ${line} of the table is not valid: ${why}`, {
     place: { tag: `line ${line}` },
     hint: 'correct the line and send the table again; nothing of it was taken over',

@@ -33,7 +33,7 @@ import { readPages, RECEIPTS_OF_PAGE } from './receipt.pages.js';
 import { newRequestId } from './request.id.js';
 
 /** Bytes of one chunk of an upload. */
-export const CHUNK_BYTES = 512 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 
 /** How a tree of the site's log begins that follows a recovery. */
 export interface TreeBeginning {

@@ -116,6 +116,7 @@ describe('the local API', () => {
     ['GET', '/v1/budget'],
     ['GET', '/v1/status'],
     ['GET', '/v1/log/checkpoint'],
+    ['GET', '/v1/log/entries/0'],
     ['POST', '/v1/recovery'],
     ['POST', '/v1/recovery/coordinator'],
     ['GET', '/v1/log/verify'],

@@ -2,11 +2,15 @@ import { Controller } from '@nestjs/common';
 import { toBase64 } from '@collimate/governance-provenance';
 import { sha256Hex } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
-import { Serves } from '@collimate/platform-service-kit';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import { EnrolmentStore, LedgerCheck, SiteLog } from '@collimate/platform-site-store';
 import type { AnswerOf } from '@collimate/protocol/http';
+import { AgentError } from '../ground/agent.error.js';
 import { Quarantine } from '../quarantine/quarantine.js';
+
+/** Entries that one call answers with. */
+const MOST_ENTRIES = 1000;
 
 /** The read side of the site's own log of releases. */
 @Controller()
@@ -23,6 +27,15 @@ export class LogController {
   checkpoint(): AnswerOf<SiteApi['checkpoint']> {
     const { origin, size, root } = this.log.checkpoint(this.enrolment.find()?.site ?? 'not-enrolled');
     return { origin, size, root: toBase64(root), key: sha256Hex(this.keys.identitySpki()) };
+  }
+
+  /** @throws AgentError BODY_INVALID for a place that is no number */
+  @Serves(SITE_API.logEntries)
+  entries({ params: { from } }: CallOf<SiteApi['logEntries']>): AnswerOf<SiteApi['logEntries']> {
+    if (!/^\d{1,9}$/.test(from)) throw new AgentError('BODY_INVALID', 'a place in the log is a whole number from 0');
+    const { size } = this.log.head();
+    const count = Math.max(0, Math.min(MOST_ENTRIES, size - Number(from)));
+    return { size, entries: Array.from({ length: count }, (_, n) => ({ ...this.log.entryAt(Number(from) + n) })) };
   }
 
   /**

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Serves } from '@collimate/platform-service-kit';
 import { SITE_API, SITE_API_HEAD, type SiteApi } from '@collimate/platform-site-api';
 import { RoundStore } from '@collimate/platform-site-store';
+import { roundCode } from '@collimate/protocol';
 import { openApiDocument, type AnswerOf } from '@collimate/protocol/http';
 import { AGENT_VERSION } from '../ground/agent.version.js';
 import { SiteStudies } from '../studies/site.studies.js';
@@ -39,7 +40,13 @@ export class StatusController {
       extraction: await this.extraction.view(),
       studies: this.studies.all().map(({ digest, study, state }) => ({ id: study.protocol.id, digest, state })),
       rounds: this.rounds.all().map(({ order, state, code }) => {
-        return { id: order.roundId, study: order.studyId, statistic: order.statistic, state, code: code ?? null };
+        return {
+          id: order.roundId,
+          study: order.studyId,
+          statistic: order.statistic,
+          state,
+          code: code === undefined ? null : roundCode(code),
+        };
       }),
     };
   }

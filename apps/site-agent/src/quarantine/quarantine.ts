@@ -2,24 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '@collimate/kernel-canonical';
 import { sameHash, type Checkpoint } from '@collimate/governance-provenance';
-import { HeadGuard, SettingStore, SiteLog, SqliteSession, type Standing } from '@collimate/platform-site-store';
+import type { QuarantineCause } from '@collimate/platform-site-api';
+import { HeadGuard, SettingStore, SiteLog, SqliteSession } from '@collimate/platform-site-store';
 
 /** `unrecovered`: two people have to look; `awaiting-consent`: consent has to be imported again from its source. */
 export type QuarantineState = 'none' | 'unrecovered' | 'awaiting-consent';
-
-/** What made the site stop, for its own people. */
-export type QuarantineCause =
-  /** The database is not the one that the counter beside the keys knows, or its ledger is not what its log says. */
-  | `database-${Exclude<Standing, 'continues'>}`
-  /** The coordinator has confirmed more than this log holds, or another log. */
-  | 'witness-ahead'
-  | 'witness-forked'
-  /** The coordinator says that it has confirmed less than it has. */
-  | 'witness-forgot'
-  /** The coordinator speaks of a tree that this site cannot have begun. */
-  | 'witness-unsound'
-  /** The list of withdrawals beside the database names some that the database has forgotten. */
-  | 'withdrawals-ahead';
 
 /**
  * How many recoveries a backup may lie behind. Two people do each of them, so a hospital that lost database and counter

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { COVERED_BY, DUO_CODES } from '@collimate/governance-consent';
 import { declaredJsonSchema, protocolJsonSchema } from '@collimate/governance-study';
+import { ANALYSES, RELEASES } from '@collimate/statistics-menu';
 // The page is written by a script of the workspace, which is no room.
 // eslint-disable-next-line @nx/enforce-module-boundaries
 import { protocolPage } from '../../../../tools/scripts/protocol-docs.mjs';
 
 const page = readFileSync(new URL('../../../../docs/operations/protocol.md', import.meta.url), 'utf8');
-const made = protocolPage(protocolJsonSchema(), declaredJsonSchema(), { DUO_CODES, COVERED_BY });
+const made = protocolPage(protocolJsonSchema(), declaredJsonSchema(), RELEASES, { DUO_CODES, COVERED_BY });
 
 describe('the page about protocols', () => {
   it('is written from the schemas (else run: node tools/scripts/protocol-docs.mjs)', () => {
@@ -19,5 +20,18 @@ describe('the page about protocols', () => {
     for (const row of rows) expect(row).not.toMatch(/\|\s+\|/);
     for (const { code } of DUO_CODES) expect(made).toContain(`| \`${code}\``);
     expect(made).not.toMatch(/undefined|\[object/);
+  });
+
+  it('says of every analysis that can be declared what it reads, and of every release which keys are planned', () => {
+    const declared = RELEASES.filter((release) => release.declared !== undefined);
+    for (const { kind, reads, needs } of ANALYSES) {
+      const isDeclared = needs.every((one) => declared.some((release) => release.kind === one.kind));
+      expect([kind, made.includes(`| \`${kind}\` | ${reads} |`)]).toEqual([kind, isDeclared]);
+    }
+    for (const { kind, declared: form } of declared) {
+      const [, section] = made.split(`#### \`kind: ${kind}\``);
+      const planned = [...section.split('####')[0].matchAll(/^\| `(\w+)` \| [^|]* \| planned \|/gm)].map(([, key]) => key);
+      expect([kind, planned.sort()]).toEqual([kind, [...form!.planned].sort()]);
+    }
   });
 });

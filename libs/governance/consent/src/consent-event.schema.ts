@@ -11,7 +11,7 @@ const instant = z.string().refine(isInstant, 'an instant is written as 2026-11-2
 const names = z.union([z.literal('any'), z.array(z.string().min(1).max(64)).min(1)]);
 
 /** What a consent allows. `any` is written out: an absent list never means everything. */
-export const consentScopeSchema = z.strictObject({
+const consentScopeSchema = z.strictObject({
   /** DUO terms, see duoCovers. */
   duo: z.array(z.string().min(1).max(80)).min(1).max(32),
   studies: names,
@@ -45,7 +45,7 @@ const granted = {
 };
 
 /** One thing that happened to one subject's consent. */
-export const consentEventSchema = z.discriminatedUnion('type', [
+const consentEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('GIVEN'), ...granted }),
   z.strictObject({ type: z.literal('AMENDED'), ...granted }),
   z.strictObject({ type: z.literal('WITHDRAWN'), ...common, withdrawal: z.enum(WITHDRAWAL_KINDS) }),
@@ -60,7 +60,7 @@ export type ConsentScope = DeepReadonly<z.output<typeof consentScopeSchema>>;
 /** One thing that happened to one subject's consent; state is a fold over these, see stateAt. */
 export type ConsentEvent = DeepReadonly<z.output<typeof consentEventSchema>>;
 /** The kinds of event. */
-export type ConsentEventType = ConsentEvent['type'];
+export const CONSENT_EVENT_TYPES = consentEventSchema.options.map(({ shape }) => shape.type.value);
 /** An event that allows something. */
 export type ConsentGrant = Extract<ConsentEvent, { type: 'GIVEN' | 'AMENDED' }>;
 /** An event that takes it back. */

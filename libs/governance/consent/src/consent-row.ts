@@ -11,7 +11,7 @@ const DUO_TERM = /^DUO:\d{7}(?: \S{1,64})?$/;
 export const CONSENT_COLUMNS = ['subject', 'type', 'at', 'form', 'scope'] as const;
 
 /** What a row may say; the first two grant something. */
-export const CONSENT_ROW_TYPES = ['GIVEN', 'AMENDED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'] as const;
+const CONSENT_ROW_TYPES = ['GIVEN', 'AMENDED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'] as const;
 
 /** What each column holds, said where a cell holds something else. */
 export const CONSENT_FORMS: Readonly<Record<(typeof CONSENT_COLUMNS)[number], string>> = {

@@ -14,17 +14,21 @@ export interface IntendedUse {
   readonly modality: string;
 }
 
+/** Why a use may be denied. */
+export const DENIAL_REASONS = [
+  'NO_CONSENT',
+  'REFUSED',
+  'WITHDRAWN',
+  'EXPIRED',
+  'CONFLICTING_EVENTS',
+  'FORM_NOT_ACCEPTED',
+  'PURPOSE_NOT_COVERED',
+  'STUDY_NOT_COVERED',
+  'MODALITY_NOT_COVERED',
+] as const;
+
 /** Why a use is denied. The reason stays at the site. */
-export type DenialReason =
-  | 'NO_CONSENT'
-  | 'REFUSED'
-  | 'WITHDRAWN'
-  | 'EXPIRED'
-  | 'CONFLICTING_EVENTS'
-  | 'FORM_NOT_ACCEPTED'
-  | 'PURPOSE_NOT_COVERED'
-  | 'STUDY_NOT_COVERED'
-  | 'MODALITY_NOT_COVERED';
+export type DenialReason = (typeof DENIAL_REASONS)[number];
 
 /** What the events say about one use at one instant. */
 export type ConsentState =

@@ -1,11 +1,5 @@
 export type { DocumentOf } from './document.js';
-export {
-  publishedResultSchema,
-  publishedStudySchema,
-  RESULT_SCHEMA,
-  resultDocumentSchema,
-  resultJsonSchema,
-} from './result.document.js';
+export { publishedResultSchema, publishedStudySchema, RESULT_SCHEMA, resultJsonSchema } from './result.document.js';
 export type { PooledRound, PublishedResult, PublishedStudy, ResultDocument, RoundOutcome } from './result.document.js';
 export { describeStudy } from './study.description.js';
 export type { FeatureDescription, StudyDescription } from './study.description.js';
@@ -16,7 +10,6 @@ export type { ContributionDocument, ContributionsDocument, ReceiptDocument } fro
 export { entryProofSchema, growthProofSchema, logVerificationSchema, signedHeadSchema } from './log.documents.js';
 export type { EntryProof, GrowthProof, LogVerification, SignedHead } from './log.documents.js';
 export { tidyTableSchema } from './tidy.rows.js';
-export type { TidyTable } from './tidy.rows.js';
 export { certificateChecks } from './result.certificate.js';
 export { compared, holds, isOpen } from './verification.js';
 export type { Check, Verification } from './verification.js';

@@ -60,7 +60,7 @@ const roundOutcomeSchema = z.object({
 });
 
 /** The published result of a study: estimates with the noise in them and what they cost. */
-export const resultDocumentSchema = z.object({
+const resultDocumentSchema = z.object({
   schema: z.literal(RESULT_SCHEMA),
   study: studyDescriptionSchema,
   rounds: z.array(roundOutcomeSchema),

@@ -8,6 +8,10 @@ import { hexDigest } from './exact.text.js';
 const featureDescriptionSchema = z.object({
   key: z.string().meta({ description: 'for example `RNU0@DHQ4`, or the name of a variable' }),
   ibsi: z.string().meta({ description: 'code of the feature; empty for a variable that is none' }),
+  response: z
+    .string()
+    .optional()
+    .meta({ description: 'the response map that the feature is computed on; absent for one of the image itself' }),
   name: z.string(),
   family: z.string(),
   aggregation: z.string().meta({ description: 'how texture matrices are put together' }),
@@ -76,6 +80,7 @@ function describeFeature(key: string, written: WrittenFeature & { readonly trans
   return {
     key,
     ibsi: written.feature,
+    ...(written.response !== undefined && { response: written.response }),
     name: feature.name,
     family: feature.family,
     aggregation: aggregation.label,

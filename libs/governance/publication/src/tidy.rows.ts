@@ -1,9 +1,8 @@
 import { TIDY_COLUMNS, type TidyRow } from '@collimate/statistics-menu';
 import * as z from 'zod';
-import type { DocumentOf } from './document.js';
 
 /** One published number with everything that is known of it; what the columns mean stands at `TidyRow` of the menu. */
-export const tidyRowSchema = z.object({
+const tidyRowSchema = z.object({
   study: z.string(),
   version: z.number(),
   question: z.string(),
@@ -49,6 +48,3 @@ export const tidyRowSchema = z.object({
 
 /** The published numbers of a study as the tidy table that every analysis is read in. */
 export const tidyTableSchema = z.object({ columns: z.array(z.enum(TIDY_COLUMNS)), rows: z.array(tidyRowSchema) });
-
-/** The published numbers of a study as the tidy table. */
-export type TidyTable = DocumentOf<typeof tidyTableSchema>;

@@ -1,5 +1,12 @@
 import { add, compare, parseRational, rational, ZERO } from '@collimate/kernel-numeric';
-import { needsOf, releaseVariables, usesOf, type ReleaseVariable, type VariableUse } from '@collimate/statistics-menu';
+import {
+  needsOf,
+  releaseVariables,
+  usesOf,
+  type DeclaredSpec,
+  type ReleaseVariable,
+  type VariableUse,
+} from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { invalid, unknownName } from './protocol.error.js';
 
@@ -47,13 +54,18 @@ function checkReleases(protocol: DeclaredProtocol, variables: ReadonlyMap<string
   const subgroups = Object.keys(protocol.subgroups ?? {});
   protocol.releases.forEach((spec, index) => {
     const tag = `releases.${index}`;
-    const uses = usesOf(spec);
-    for (const use of uses) checkUse(`${tag}.${use.path}`, use, variables);
-    checkOnce(uses, tag);
+    checkUses(spec, tag, variables);
     if (spec.where !== undefined && !subgroups.includes(spec.where)) {
       throw unknownName(`${tag}.where`, spec.where, 'subgroup', subgroups);
     }
   });
+}
+
+/** @throws StudyError INVALID_PROTOCOL at the first variable of a release that is none, is not of the kind that it needs, or stands there twice */
+export function checkUses(spec: DeclaredSpec, tag: string, variables: ReadonlyMap<string, ReleaseVariable>): void {
+  const uses = usesOf(spec);
+  for (const use of uses) checkUse(`${tag}.${use.path}`, use, variables);
+  checkOnce(uses, tag);
 }
 
 function checkUse(tag: string, { variable: name, needs }: VariableUse, variables: ReadonlyMap<string, ReleaseVariable>): void {

@@ -123,6 +123,69 @@ describe('a protocol of version 2', () => {
     expect({ labels, regions, modality }).toEqual({ labels: ['no', 'yes', '1', '0'], regions: ['GTV-1'], modality: 'CT' });
   });
 
+  describe('that asks for a feature of a response map', () => {
+    const RESPONSE = 'S60F(5,3D,mirror)';
+    const filters = [{ method: 'mean', support: 5, dimensions: '3D', padding: 'mirror' }];
+    const filtered = (it: Draft): void => {
+      it.plans.ct = { ...it.plans.ct, filters };
+      it.variables.smooth = { ...it.variables.volume, feature: 'Q4LE', transform: 'identity', response: RESPONSE };
+    };
+
+    it('reads it by its key, beside the same feature of the image', () => {
+      const mine = freezeStudy(
+        read((it) => {
+          filtered(it);
+          it.variables.plain = { ...it.variables.smooth };
+          delete it.variables.plain.response;
+        }),
+      );
+      expect(mine.reading.extractions[0].features).toEqual(['RNU0@DHQ4', `Q4LE@DHQ4/${RESPONSE}`, 'Q4LE@DHQ4']);
+    });
+
+    it('asks another question than one about the image', () => {
+      const asks = (response: string | undefined, id: string) =>
+        freezeStudy(
+          read((it) => {
+            filtered(it);
+            it.id = id;
+            it.releases = [{ name: 'means', kind: 'moments', of: ['smooth'], rho: '1/20' }];
+            it.analyses = [{ name: 'means', kind: 'moments', from: 'means' }];
+            if (response === undefined) delete it.variables.smooth.response;
+          }),
+        );
+      expect(equalQuestions(asks(RESPONSE, 'of-map'), [asks(undefined, 'of-image')])).toEqual([]);
+      expect(equalQuestions(asks(RESPONSE, 'of-map'), [asks(RESPONSE, 'again')])).toHaveLength(1);
+    });
+
+    it.each<[string, (it: Draft) => void, string, RegExp]>([
+      [
+        'a filter that the plan does not have',
+        (it) => (it.plans.ct = { ...it.plans.ct, filters: [{ ...filters[0], support: 3 }] }),
+        'response',
+        /It makes S60F\(3,3D,mirror\)/,
+      ],
+      ['a plan without filters', (it) => delete it.plans.ct.filters, 'response', /Declare the filter in plans\.ct\.filters/],
+      [
+        'settings that are none',
+        (it) => (it.variables.smooth.response = 'S60F(4,3D,mirror)'),
+        'response',
+        /odd number of voxels/,
+      ],
+      ['a filter that is none', (it) => (it.variables.smooth.response = 'S60E(5,3D,mirror)'), 'response', /Did you mean S60F/],
+      [
+        'a feature that no response map has',
+        (it) => Object.assign(it.variables.smooth, { feature: 'RNU0' }),
+        'feature',
+        /those of IS/,
+      ],
+      ['words that are none', (it) => (it.variables.smooth.response = 'smooth'), 'response', /./],
+    ])('is refused with %s', (_, change, key, hint) => {
+      const error = errorAfter((it) => (filtered(it), change(it)));
+      expect(error.place.tag).toBe(`variables.smooth.${key}`);
+      expect(error.hint).toMatch(hint);
+    });
+  });
+
   it.each([
     ['MR', 'mr-default'],
     ['PT', 'pet-default'],

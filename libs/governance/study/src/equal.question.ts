@@ -21,10 +21,10 @@ function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
   const { protocol } = study;
   const declared = isDeclared(protocol) ? protocol : inVariables(protocol);
   const meaning = variableMeanings(declared);
-  return study.queries.map(({ name, spec, where }) => {
+  return study.queries.map((query) => {
     // A spec of a declared protocol is one that names variables.
-    const words = isDeclared(protocol) ? (spec as VariableSpec) : specInVariables(protocol, spec.kind);
-    return { question: questionOf(words, where, meaning, protocol), statistic: name };
+    const words = isDeclared(protocol) ? (query.spec as VariableSpec) : specInVariables(protocol, query);
+    return { question: questionOf(words, query.where, meaning, protocol), statistic: query.name };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { usesOf } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
+import type { DeclaredStatistic } from './frozen.study.js';
 import type { FeatureProtocol } from './protocol.schema.js';
 
 /** The words of a release that name variables. */
@@ -19,12 +20,17 @@ export function inVariables(protocol: FeatureProtocol): Pick<DeclaredProtocol, '
   return { plans: { [PLAN]: plan }, variables: { [GROUP]: group, ...Object.fromEntries(declared) } };
 }
 
-/** @returns the release of version 2 that asks the same as a statistic of version 1; a kind that was replaced asks what its successor asks */
-export function specInVariables({ features }: FeatureProtocol, kind: string): VariableSpec {
-  const words =
-    kind === 'group-counts'
-      ? { kind: 'cells', tables: [[GROUP]] }
-      : { kind: kind === 'group-moments' ? 'moments' : kind, of: features.map((_, index) => featureName(index)), by: GROUP };
+/**
+ * @returns the release of version 2 that asks the same as a statistic of version 1, which grows no more: it counts groups, or it tells means
+ *   and variances on the scale of public references
+ */
+export function specInVariables(
+  { features }: FeatureProtocol,
+  { transforms }: Pick<DeclaredStatistic, 'transforms'>,
+): VariableSpec {
+  const words = transforms.includes('public-reference')
+    ? { kind: 'moments', of: features.map((_, index) => featureName(index)), by: GROUP }
+    : { kind: 'cells', tables: [[GROUP]] };
   // The keys of price and clip say nothing of what is asked, and nobody reads them here.
   return words as unknown as VariableSpec;
 }

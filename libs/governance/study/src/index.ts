@@ -13,7 +13,7 @@ export { approvedStudy, freezeStudy, queryDigest, studyDigest } from './frozen.s
 export type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 export { equalQuestions, repeatedQuestions } from './equal.question.js';
 export type { EqualQuestion } from './equal.question.js';
-export { advanceStudy, STUDY_STATES, STUDY_STEPS } from './lifecycle.machine.js';
+export { advanceStudy, FINAL_STATES, STUDY_STATES, STUDY_STEPS } from './lifecycle.machine.js';
 export type { StudyMove, StudyState, StudyStep } from './lifecycle.machine.js';
 export { epochAt, msToNextTick, releaseOrderOf } from './round.order.js';
 export type { AggregationMode, RoundOrder } from './round.order.js';

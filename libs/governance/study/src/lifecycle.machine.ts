@@ -4,7 +4,7 @@ import { assertNever } from '@collimate/kernel-errors';
  * Where a study stands. Three are final: `completed` with every round pooled, `incomplete` with a result that lacks some,
  * `abandoned` with none.
  */
-export type StudyState = 'draft' | 'frozen' | 'open' | 'running' | 'completed' | 'incomplete' | 'abandoned';
+export type StudyState = (typeof STUDY_STATES)[number];
 
 /**
  * What happens to a study: its text is fixed, sites are asked, the first round opens, the last round closed, the last
@@ -13,9 +13,13 @@ export type StudyState = 'draft' | 'frozen' | 'open' | 'running' | 'completed' |
 export type StudyStep = 'freeze' | 'open' | 'start' | 'complete' | 'complete-in-part' | 'abandon';
 
 /** All states, for exhaustive tests and tables. */
-export const STUDY_STATES: readonly StudyState[] = ['draft', 'frozen', 'open', 'running', 'completed', 'incomplete', 'abandoned'];
+export const STUDY_STATES = ['draft', 'frozen', 'open', 'running', 'completed', 'incomplete', 'abandoned'] as const;
 /** All steps, for exhaustive tests and tables. */
 export const STUDY_STEPS: readonly StudyStep[] = ['freeze', 'open', 'start', 'complete', 'complete-in-part', 'abandon'];
+/** The states that nothing leads out of. */
+export const FINAL_STATES: readonly StudyState[] = STUDY_STATES.filter((state) =>
+  STUDY_STEPS.every((step) => nextState(state, step) === undefined),
+);
 
 /** The state after a step, or why the step is not possible. */
 export type StudyMove =

@@ -1,4 +1,5 @@
 import { planPreset } from '@collimate/radiomics-vocabulary';
+import { plannedKeysOf, RELEASES } from '@collimate/statistics-menu';
 import { freezeStudy } from './frozen.study.js';
 import { planProtocol, refuseRetired } from './new.protocol.js';
 import { parseStudy } from './protocol.js';
@@ -92,5 +93,53 @@ describe("the planner's keys", () => {
     expect(() => parseStudy({ ...(document as object), statistics })).toThrow(
       expect.objectContaining({ place: { tag: `statistics.1.${key}` } }),
     );
+  });
+});
+
+describe('a new protocol of version 2', () => {
+  const reference = { centre: '62', width: '11', from: 'a registry' };
+  const number = { source: 'cohort', type: 'number', unit: 'x', bounds: ['0', '99'], reference };
+  const feature = {
+    source: 'feature',
+    plan: 'ct',
+    roi: 'GTV-1',
+    feature: 'RNU0',
+    aggregation: 'DHQ4',
+    transform: 'log',
+    reference,
+  };
+  /** One release of each kind that has a planner, without the keys that it writes; a new planner adds its line. */
+  const UNPLANNED: Readonly<Record<string, object>> = {
+    moments: { of: ['age', 'volume'] },
+    gram: { of: ['age', 'dose'], outcome: 'volume' },
+    pairs: { of: ['volume'], pair: { by: 'scan' } },
+  };
+  const declared = (release: object) => ({
+    schema: 'collimate.study/2',
+    sites: ['north', 'south'],
+    variables: { age: number, dose: number, volume: feature },
+    planned: { subjects: 500 },
+    releases: [release],
+  });
+
+  test('is planned for every kind that has a planner', () => {
+    const kinds = RELEASES.flatMap(({ kind, declared: form }): string[] => (form?.planned.length ? [kind] : []));
+    expect(Object.keys(UNPLANNED).sort()).toEqual(kinds.sort());
+    for (const kind of kinds) {
+      const { planned } = planProtocol(declared({ name: 'asked', kind, rho: '1/10', ...UNPLANNED[kind] }));
+      expect(planned.map(({ path, keys }) => [path, Object.keys(keys).sort()])).toEqual([
+        ['releases.0', [...plannedKeysOf(kind)].sort()],
+      ]);
+    }
+  });
+
+  test.each([
+    ['a variable that is not there', { kind: 'gram', of: ['age', 'height'] }],
+    ['a number where a reading is needed', { kind: 'pairs', of: ['age'], pair: { by: 'scan' } }],
+    ['an outcome that explains itself', { kind: 'gram', of: ['age', 'dose'], outcome: 'age' }],
+    ['a key that is none', { kind: 'moments', of: ['age'], colour: 'red' }],
+  ])('is left as it is with %s: its reader says what is wrong', (_, release) => {
+    const document = declared({ name: 'asked', rho: '1/10', ...release });
+    expect(planProtocol(document)).toEqual({ document, planned: [] });
   });
 });

@@ -7,11 +7,11 @@ import {
   positiveRationalSchema,
   releaseVariables,
   retirementOf,
-  usesOf,
+  unplannedSchema,
   variableSchema,
-  type DeclaredSpec,
 } from '@collimate/statistics-menu';
 import * as z from 'zod';
+import { checkUses } from './declared.checks.js';
 import { isDeclared, type StudyProtocol } from './protocol.js';
 import { plannedShares } from './study.designs.js';
 import { StudyError } from './study.error.js';
@@ -89,17 +89,16 @@ function planReleases(document: unknown, read: z.output<typeof plannableDeclared
   if (variables === undefined) return { document, planned: [] };
   const planned = { subjects: read.planned.subjects, shares: plannedShares(read), sites: read.sites.length };
   return complete(document, 'releases', read.releases, (_, rho, entry) => {
-    if (!namesItsVariables.safeParse(entry).success) return undefined;
-    const spec = entry as DeclaredSpec;
-    const fits = usesOf(spec).every(({ variable, needs }) => {
-      const found = variables.get(variable);
-      return needs === 'scaled' ? found?.kind === 'number' && found.scaled !== undefined : found?.kind === 'labels';
+    const { data: spec } = unplannedSchema.safeParse(entry);
+    if (spec === undefined) return undefined;
+    return known(() => {
+      checkUses(spec, 'releases', variables);
+      return planDeclared(spec, parseRational(rho), variables, planned);
     });
-    return fits ? planDeclared(spec, parseRational(rho), variables, planned) : undefined;
   });
 }
 
-/** @returns undefined where a feature does not exist: its reader names it */
+/** @returns undefined where a name of the document is wrong: its reader says which */
 function known<T>(find: () => T): T | undefined {
   try {
     return find();
@@ -108,13 +107,6 @@ function known<T>(find: () => T): T | undefined {
     throw error;
   }
 }
-
-/** The kinds of release that a planner knows, with the keys that name variables. */
-const namesItsVariables = z.object({
-  kind: z.literal('moments'),
-  of: z.array(z.string()).min(1),
-  by: z.string().optional(),
-});
 
 function complete(
   document: unknown,

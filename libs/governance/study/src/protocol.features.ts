@@ -11,13 +11,22 @@ import { StudyError } from './study.error.js';
 /**
  * @returns the feature and the aggregation of an entry of `features`, or of a feature variable
  * @param at its dotted key
- * @throws StudyError INVALID_PROTOCOL naming the code, and a neighbour that exists
+ * @throws StudyError INVALID_PROTOCOL naming the code or the response map, and a neighbour that exists
  */
-export function featureOf({ feature, aggregation }: WrittenFeature, at: string): NamedFeature {
+export function featureOf(written: WrittenFeature, at: string): NamedFeature {
+  const { feature, aggregation, response } = written;
   try {
-    return parseFeatureKey(keyOfWritten({ feature, aggregation }));
+    return parseFeatureKey(keyOfWritten(written));
   } catch (cause) {
     if (!(cause instanceof CollimateError)) throw cause;
+    if (cause.code === 'UNKNOWN_RESPONSE') {
+      const tag = `${at}.response`;
+      throw new StudyError('INVALID_PROTOCOL', `${tag}: "${response}" names no response map`, {
+        cause,
+        place: { tag },
+        hint: cause.hint,
+      });
+    }
     const isAggregation = cause.code === 'UNKNOWN_AGGREGATION';
     const tag = `${at}.${isAggregation ? 'aggregation' : 'feature'}`;
     const message = isAggregation

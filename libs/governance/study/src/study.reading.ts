@@ -1,5 +1,5 @@
 import type { Digest } from '@collimate/kernel-canonical';
-import { planDigest, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
+import { keyOfWritten, planDigest, type ExtractionPlan } from '@collimate/radiomics-vocabulary';
 import { featureKey, type FeatureVariable, type VariableDeclarations } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import type { FeatureProtocol } from './protocol.schema.js';
@@ -12,7 +12,7 @@ export interface StudyExtraction {
   readonly digest: Digest;
   /** Names of the study, not of a site's tables. */
   readonly regions: readonly string[];
-  /** Keys such as `RNU0@DHQ4`, each once; in version 1 in the order of the protocol. */
+  /** Keys such as `RNU0@DHQ4` or `Q4LE@DHQ4/S60F(5,3D,mirror)`, each once; in version 1 in the order of the protocol. */
   readonly features: readonly string[];
 }
 
@@ -66,6 +66,6 @@ function extractionsOfVariables({ plans = {}, variables }: DeclaredProtocol): re
     const read = features.filter((one) => one.plan === name);
     if (read.length === 0) return [];
     const regions = [...new Set(read.map(({ roi }) => roi))];
-    return [{ name, plan, digest: planDigest(plan), regions, features: [...new Set(read.map(featureKey))] }];
+    return [{ name, plan, digest: planDigest(plan), regions, features: [...new Set(read.map(keyOfWritten))] }];
   });
 }

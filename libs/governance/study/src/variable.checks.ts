@@ -1,5 +1,11 @@
 import { lookOf } from '@collimate/kernel-canonical';
-import { keyOfWritten } from '@collimate/radiomics-vocabulary';
+import {
+  type ExtractionPlan,
+  type FeatureFamily,
+  keyOfWritten,
+  RESPONSE_FAMILIES,
+  responseName,
+} from '@collimate/radiomics-vocabulary';
 import type { FeatureVariable, VariableDeclaration } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { invalid, unknownName } from './protocol.error.js';
@@ -65,7 +71,9 @@ function checkFeature(declared: FeatureVariable, { plans = {}, timepoints = [] }
   const { feature, aggregation } = featureOf(declared, tag);
   if (!Object.hasOwn(plans, declared.plan)) throw unknownName(`${tag}.plan`, declared.plan, 'plan', Object.keys(plans));
   const plan = plans[declared.plan];
-  if (!plan.families.includes(feature.family) || !plan.aggregations.includes(aggregation.code)) {
+  if (declared.response !== undefined) checkResponse({ ...declared, response: declared.response }, feature.family, plan, tag);
+  const families = declared.response === undefined ? plan.families : RESPONSE_FAMILIES;
+  if (!families.includes(feature.family) || !plan.aggregations.includes(aggregation.code)) {
     throw invalid(
       tag,
       `the plan ${declared.plan} does not compute ${keyOfWritten(declared)}`,
@@ -75,6 +83,30 @@ function checkFeature(declared: FeatureVariable, { plans = {}, timepoints = [] }
   const { timepoint } = declared;
   if (timepoint !== undefined && !timepoints.includes(timepoint)) {
     throw unknownName(`${tag}.timepoint`, timepoint, 'time point', timepoints);
+  }
+}
+
+/** A response map is made by a filter of the plan, and has few of the families that an image has. */
+function checkResponse(
+  { plan: name, response }: FeatureVariable & { readonly response: string },
+  family: FeatureFamily,
+  { filters = [] }: ExtractionPlan,
+  tag: string,
+): void {
+  const made = filters.map(responseName);
+  if (!made.includes(response)) {
+    throw invalid(
+      `${tag}.response`,
+      `the plan ${name} has no filter that makes ${response}`,
+      made.length === 0 ? `Declare the filter in plans.${name}.filters.` : `It makes ${made.join(', ')}.`,
+    );
+  }
+  if (!RESPONSE_FAMILIES.includes(family)) {
+    throw invalid(
+      `${tag}.feature`,
+      `a response map has no features of the family ${family}`,
+      `It has those of ${RESPONSE_FAMILIES.join(', ')}; without \`response\` the feature is of the image itself.`,
+    );
   }
 }
 

@@ -51,7 +51,7 @@ export interface Decoders {
 }
 
 /** The largest decompressed file: 2 GiB, so that a small hostile file cannot fill the memory. */
-export const MAXIMUM_DECOMPRESSED_BYTES = 2 ** 31;
+const MAXIMUM_DECOMPRESSED_BYTES = 2 ** 31;
 
 /** Bytes that a stream may hold beyond what its header asks for. */
 const SLACK_BYTES = 1 << 16;

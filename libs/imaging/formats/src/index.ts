@@ -15,7 +15,6 @@ export type { OpenSeries, SeriesExtent } from './dicom/open-series.js';
 export { isWriting } from './dicom/volume-frames.js';
 export type { FrameOrder, FrameWork } from './dicom/volume-frames.js';
 export type { DicomSeries } from './dicom/series-facts.js';
-export { listDicomSeries } from './dicom/series-choice.js';
 export type { SeriesChoice, SeriesSummary } from './dicom/series-choice.js';
 export { PHASE_ATTRIBUTES, parsePhase } from './dicom/phase-choice.js';
 export type { PhaseAttribute, PhaseChoice } from './dicom/phase-choice.js';

@@ -8,7 +8,7 @@ export { DEFAULT_GROUPS, drawLesion } from './lesion.model.js';
 export type { LesionModel, LesionTruth, NormalLaw } from './lesion.model.js';
 export { SCANNERS } from './scanner.table.js';
 export type { ScannerProtocol } from './scanner.table.js';
-export { gridOf, simulatePhantom } from './lesion.phantom.js';
+export { simulatePhantom } from './lesion.phantom.js';
 export type { LesionPhantom } from './lesion.phantom.js';
 export { PLANTED_FEATURES, plantedTruth } from './planted-truth.js';
 export type { PlantedFeature, PlantedFeatureKey, PlantedMoments, PlantedTruth } from './planted-truth.js';

@@ -30,10 +30,10 @@ export interface LesionTruth {
 }
 
 /** Where the cut of a NormalLaw lies, in standard deviations. */
-export const LAW_CUT = 2.5;
+const LAW_CUT = 2.5;
 
 /** The third semi-axis over the second; constant, since flatness is not a feature of the demonstration study. */
-export const THIRD_OVER_SECOND = 0.9;
+const THIRD_OVER_SECOND = 0.9;
 
 /** A population of two groups of lung nodules; the numbers are made up, and the same at every site. */
 export const DEFAULT_GROUPS: Readonly<Record<'benign' | 'malignant', LesionModel>> = {
@@ -52,7 +52,7 @@ export const DEFAULT_GROUPS: Readonly<Record<'benign' | 'malignant', LesionModel
 };
 
 /** One draw from the cut law. */
-export function drawNormal(law: NormalLaw, random: SeededRandom): number {
+function drawNormal(law: NormalLaw, random: SeededRandom): number {
   for (;;) {
     const z = random.normal();
     if (Math.abs(z) <= LAW_CUT) return law.mean + law.sd * z;

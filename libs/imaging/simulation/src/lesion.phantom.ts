@@ -30,7 +30,7 @@ const CONTOUR_POINTS = 60;
 const BODY: readonly [number, number] = [0.46, 0.42];
 
 /** @returns the grid of a protocol, its middle at the scanner's isocentre */
-export function gridOf(scanner: ScannerProtocol): Grid {
+function gridOf(scanner: ScannerProtocol): Grid {
   const { matrix, slices, pixelSpacingMm, sliceSpacingMm } = scanner;
   const edge = -((matrix - 1) * pixelSpacingMm) / 2;
   return {

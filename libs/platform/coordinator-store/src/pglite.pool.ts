@@ -40,7 +40,7 @@ export class PglitePool {
 }
 
 /** One client of the pool. It emits `notification` like a client of `pg` for each channel it listens to. */
-export class PgliteClient extends EventEmitter {
+class PgliteClient extends EventEmitter {
   private held: (() => void) | undefined;
 
   constructor(

@@ -1,3 +1,6 @@
+import type { StudyState } from '@collimate/governance-study';
+import type { ProgressName, RoundCode, SiteAlarmName } from '@collimate/protocol';
+import type { AnswerOutcome, RoundState, SiteState } from '@collimate/protocol/http';
 import type { Generated, GeneratedAlways } from 'kysely';
 
 /** A 64-bit integer: PostgreSQL answers with text. */
@@ -7,13 +10,13 @@ type Int8 = string;
 export interface SitesTable {
   id: string;
   name: string;
-  state: 'invited' | 'active' | 'suspended';
+  state: SiteState;
   /** SHA-256 of the bound public key, hex; null before enrolment. */
   spki: string | null;
   agent_version: string | null;
   policy_sha256: string | null;
   /** What stops the site, as it says itself; `none` if nothing does. */
-  alarm: Generated<string>;
+  alarm: Generated<SiteAlarmName>;
   alarm_since: string | null;
   /** Key of the site's log, SubjectPublicKeyInfo, DER, base64; null until the site has named it. */
   log_key: string | null;
@@ -45,7 +48,7 @@ export interface StudiesTable {
   id: string;
   digest: string;
   protocol_json: string;
-  state: string;
+  state: StudyState;
   created_at: string;
   changed_at: string;
 }
@@ -54,7 +57,7 @@ export interface StudiesTable {
 export interface ProgressTable {
   study_id: string;
   site_id: string;
-  progress: string;
+  progress: ProgressName;
   reported_at: string;
 }
 
@@ -82,7 +85,7 @@ export interface RoundsTable {
   step: number;
   /** Site ids joined by a space, in the order of the protocol. */
   roster: string;
-  state: 'open' | 'pooled' | 'abandoned';
+  state: RoundState;
   opened_at: string;
   deadline_at: string;
   closed_at: string | null;
@@ -94,9 +97,9 @@ export interface RoundsTable {
 export interface AnswersTable {
   round_id: string;
   site_id: string;
-  outcome: 'released' | 'unavailable' | 'declined' | 'refused';
+  outcome: AnswerOutcome;
   /** Why: the site's code of a decline, the coordinator's of a refusal. */
-  decline_code: string | null;
+  decline_code: RoundCode | null;
   /** The sealed contribution as it came; null for a decline. */
   message: Buffer | null;
   message_sha256: string | null;

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Instant, SiteId } from '@collimate/kernel-canonical';
+import type { SiteAlarmName } from '@collimate/protocol';
 import type { CertificatesTable, InvitationsTable, Schema, SitesTable } from './schema.js';
 
 /** A hospital as the coordinator knows it. */
@@ -101,7 +102,7 @@ export class SiteRepository {
   }
 
   /** Keeps what stops a site, from when on. */
-  async raise(id: SiteId, alarm: string, since: Instant | null): Promise<void> {
+  async raise(id: SiteId, alarm: SiteAlarmName, since: Instant | null): Promise<void> {
     await this.db.updateTable('sites').set({ alarm, alarm_since: since }).where('id', '=', id).execute();
   }
 

@@ -232,7 +232,7 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
           round_id: roundId,
           site_id: north,
           outcome: 'declined',
-          decline_code: 'X',
+          decline_code: 'GONE',
           message: null,
           message_sha256: null,
           receipt_json: null,

@@ -1,9 +1,11 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Digest, Instant, SiteId, StudyId } from '@collimate/kernel-canonical';
+import type { StudyState } from '@collimate/governance-study';
+import type { ProgressName } from '@collimate/protocol';
 import type { ProgressTable, ResultsTable, Schema, StudiesTable } from './schema.js';
 
 /** States in which sites may still work on a study. */
-export const ACTIVE_STATES = ['open', 'running'];
+export const ACTIVE_STATES = ['open', 'running'] as const satisfies readonly StudyState[];
 
 /** A frozen study. */
 export type StudyRow = Selectable<StudiesTable>;
@@ -81,11 +83,11 @@ export class StudyRepository {
     return rows.map(({ digest }) => digest);
   }
 
-  async move(id: StudyId, state: string, at: Instant): Promise<void> {
+  async move(id: StudyId, state: StudyState, at: Instant): Promise<void> {
     await this.db.updateTable('studies').set({ state, changed_at: at }).where('id', '=', id).execute();
   }
 
-  async setProgress(studyId: StudyId, siteId: SiteId, progress: string, at: Instant): Promise<void> {
+  async setProgress(studyId: StudyId, siteId: SiteId, progress: ProgressName, at: Instant): Promise<void> {
     await this.db
       .insertInto('progress')
       .values({ study_id: studyId, site_id: siteId, progress, reported_at: at })

@@ -11,4 +11,4 @@ export { probeWay, wayHint } from './way.js';
 export type { TunnelProxy, Way, WayTrouble } from './way.js';
 export type { PinnedPeer } from './pinned-authority.js';
 export { PkiError } from './pki.error.js';
-export { spkiHashOf, spkiHashOfKey } from './spki-hash.js';
+export { spkiHashOf } from './spki-hash.js';

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { PkiError } from './pki.error.js';
 
 /** SHA-256 over the SubjectPublicKeyInfo of a certificate (PEM or DER), lower-case hex. @throws PkiError CERTIFICATE_INVALID */
@@ -9,11 +9,6 @@ export function spkiHashOf(certificate: string | Uint8Array): string {
   } catch (cause) {
     throw new PkiError('CERTIFICATE_INVALID', 'this is no certificate', { cause });
   }
-}
-
-/** SHA-256 over the public half of a private key in PEM, lower-case hex. */
-export function spkiHashOfKey(privateKeyPem: string): string {
-  return hashOf(createPublicKey(privateKeyPem).export({ type: 'spki', format: 'der' }));
 }
 
 function hashOf(spki: Uint8Array): string {

@@ -85,7 +85,7 @@ export function secured(
 }
 
 /** @returns the trouble that a PkiError of this file names */
-export function reasonOf(error: unknown): WayTrouble {
+function reasonOf(error: unknown): WayTrouble {
   const reason = error instanceof PkiError ? error.details['reason'] : undefined;
   return typeof reason === 'string' && reason in HINTS ? (reason as WayTrouble) : 'CONNECTION_CUT';
 }

@@ -57,7 +57,5 @@ export const sessionSchema = z.object({
 
 /** What an account may do. */
 export type Role = z.output<typeof role>;
-/** A named person of the hospital. */
-export type SiteAccount = DocumentOf<typeof accountSchema>;
 /** An account with who made it and who confirmed it. */
 export type AccountListing = DocumentOf<typeof accountListingSchema>;

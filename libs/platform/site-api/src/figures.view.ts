@@ -1,3 +1,4 @@
+import { DENIAL_REASONS } from '@collimate/governance-consent';
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
 import { MISSING_REASONS } from './site.words.js';
@@ -33,13 +34,15 @@ export const studyFiguresSchema = z.object({
     .array(z.object({ reason: z.enum(MISSING_REASONS), subjects: z.int() }))
     .meta({ description: 'each subject without features in an answer, once, by the first reason that applies' }),
   denied: z
-    .array(z.object({ reason: z.string(), subjects: z.int() }))
+    .array(z.object({ reason: z.enum(DENIAL_REASONS), subjects: z.int() }))
     .meta({ description: 'why consent was not enough, of the subjects with NO_CONSENT' }),
   scans: z
     .object({
       extracted: z.int(),
       waiting: z.int(),
-      leftOut: z.array(z.object({ code: z.string(), scans: z.int() })),
+      leftOut: z
+        .array(z.object({ code: z.string(), scans: z.int() }))
+        .meta({ description: 'by the code of the error that says why; the codes are those of every reader' }),
     })
     .meta({ description: "scans with the study's region, of subjects who consent" }),
   notes: z

@@ -1,4 +1,4 @@
-import { WITHDRAWAL_KINDS } from '@collimate/governance-consent';
+import { CONSENT_EVENT_TYPES, WITHDRAWAL_EFFECTS, WITHDRAWAL_KINDS } from '@collimate/governance-consent';
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
 import { studyFiguresSchema } from './figures.view.js';
@@ -62,10 +62,8 @@ export const consentTakenSchema = z.object({
 
 /** What a withdrawal did. */
 export const withdrawalSchema = z.object({
-  effects: z
-    .array(z.string())
-    .meta({ description: 'in the order in which they were carried out, for example `delete-features`' }),
-  done: z.array(z.object({ kind: z.string(), count: z.int() })),
+  effects: z.array(z.enum(WITHDRAWAL_EFFECTS)).meta({ description: 'in the order in which they were carried out' }),
+  done: z.array(z.object({ kind: z.enum(WITHDRAWAL_EFFECTS), count: z.int() })),
   certificate: z.string().nullable().meta({ description: "path of the certificate of deletion on the agent's machine" }),
 });
 
@@ -73,7 +71,7 @@ export const withdrawalSchema = z.object({
 export const standingSchema = z.object({
   mayBeContacted: z.boolean(),
   events: z
-    .array(z.object({ type: z.string(), at: z.string(), form: z.string().nullable() }))
+    .array(z.object({ type: z.enum(CONSENT_EVENT_TYPES), at: z.string(), form: z.string().nullable() }))
     .meta({ description: 'in the order of arrival' }),
 });
 

@@ -1,5 +1,6 @@
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
+import { LEDGER_FINDINGS, RECEIPT_FAULTS } from './site.words.js';
 
 /** Whether no list of withdrawals is left. */
 export const recoveryBody = z.strictObject({ withoutWithdrawals: z.boolean().optional() }).optional();
@@ -25,7 +26,7 @@ export const recoverySchema = z.discriminatedUnion('kind', [
     forfeited: z
       .array(z.string())
       .meta({ description: 'studies whose whole budget counts as spent, because their history could not be shown' }),
-    refusedReceipts: z.array(z.object({ code: z.string(), study: z.string(), epoch: z.int() })).meta({
+    refusedReceipts: z.array(z.object({ code: z.enum(RECEIPT_FAULTS), study: z.string(), epoch: z.int() })).meta({
       description: 'what the coordinator showed as receipts of this site and the site cannot have made; charged nothing',
     }),
     closedStudies: z.array(z.string()).meta({
@@ -47,7 +48,12 @@ export const siteVerificationSchema = z.object({
     description: 'whether numbers may leave; what does not hold may be of accounts and signatures alone, which do not act',
   }),
   findings: z.array(
-    z.object({ kind: z.string(), at: z.int().nullable(), account: z.string().optional(), subject: z.string().optional() }),
+    z.object({
+      kind: z.enum(LEDGER_FINDINGS),
+      at: z.int().nullable(),
+      account: z.string().optional(),
+      subject: z.string().optional(),
+    }),
   ),
 });
 

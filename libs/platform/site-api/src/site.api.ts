@@ -216,6 +216,18 @@ export const SITE_API = {
     says: "The head of the site's log of releases",
     answer: past.siteCheckpointSchema,
   }),
+  logEntries: endpoint({
+    method: 'GET',
+    path: '/v1/log/entries/:from',
+    access: 'staff',
+    says: "Entries of the site's log of releases: what was charged, answered and decided; at most 1000 of them, from a place on",
+    answer: z.object({
+      size: z.int().meta({ description: 'of the whole log, since the last recovery' }),
+      entries: z
+        .array(z.record(z.string(), z.unknown()))
+        .meta({ description: 'as they are hashed, in their order; no entry is about a patient. Ask again from the next place' }),
+    }),
+  }),
   verifyLog: endpoint({
     method: 'GET',
     path: '/v1/log/verify',

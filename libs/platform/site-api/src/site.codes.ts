@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /**
  * Every code that a problem of the local API may carry, with what a person can do about it where the error brings no hint of
  * its own. It stands on this side of the wall: service-kit maps the seven faults, and never sees these codes. A code of a
@@ -140,3 +142,6 @@ export const SITE_CODES = {
 
 /** A code of a problem of the local API. */
 export type SiteCode = keyof typeof SITE_CODES;
+
+/** One of them, where an answer says it. */
+export const siteCode = z.enum(Object.keys(SITE_CODES) as SiteCode[]);

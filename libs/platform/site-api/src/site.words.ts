@@ -62,6 +62,81 @@ export const CONSENT_WARNINGS = [
   'WITHDRAWALS_DAMAGED',
 ] as const;
 
+/** What made the site stop. */
+export const QUARANTINE_CAUSES = [
+  /** The database is not the one that the counter beside the keys knows, or its ledger is not what its log says. */
+  'database-behind',
+  'database-forked',
+  'database-uncounted',
+  'database-ahead',
+  'database-altered',
+  /** The coordinator has confirmed more than this log holds, or another log. */
+  'witness-ahead',
+  'witness-forked',
+  /** The coordinator says that it has confirmed less than it has. */
+  'witness-forgot',
+  /** The coordinator speaks of a tree that this site cannot have begun. */
+  'witness-unsound',
+  /** The list of withdrawals beside the database names some that the database has forgotten. */
+  'withdrawals-ahead',
+] as const;
+
+/** Where a study stands at this site. */
+export const SITE_STUDY_STATES = ['received', 'approved', 'rejected', 'extracting', 'ready', 'closed'] as const;
+
+/** Where a round stands at this site; the last three are final. */
+export const SITE_ROUND_STATES = [
+  /** Not answered yet. */
+  'ordered',
+  /** The message is made, and goes out as it is. */
+  'sealed',
+  'sent',
+  'declined',
+  'closed',
+] as const;
+
+/** Why something that the coordinator showed as a receipt of this site was not believed. */
+export const RECEIPT_FAULTS = [
+  /** It bears no signature of this site. */
+  'RECEIPT_UNSIGNED',
+  /** What it says that it cost is not what its own event costs. */
+  'RECEIPT_RHO_DIFFERS',
+  /** The study as the site holds it has no such query, or another noise. */
+  'RECEIPT_EVENT_DIFFERS',
+  /** The budget of the study, or the one for life, has no room for it. */
+  'RECEIPT_EXCEEDS_BUDGET',
+  /** It cannot be read. */
+  'RECEIPT_MALFORMED',
+] as const;
+
+/** What `collimate site verify` may find wrong. */
+export const LEDGER_FINDINGS = [
+  'database-behind',
+  'database-forked',
+  'database-uncounted',
+  'database-ahead',
+  'head-differs',
+  'witnessed-head-missing',
+  'leaf-unreadable',
+  'charge-differs',
+  'answer-differs',
+  'forfeit-differs',
+  'closed-past-differs',
+  'subject-log-differs',
+  'spent-differs',
+  'review-differs',
+  'budget-differs',
+  'protocol-differs',
+  'names-differ',
+  'account-differs',
+  'signature-differs',
+  'value-differs',
+] as const;
+
+/** One of QUARANTINE_CAUSES. */
+export type QuarantineCause = (typeof QUARANTINE_CAUSES)[number];
+/** One of SITE_STUDY_STATES. */
+export type SiteStudyState = (typeof SITE_STUDY_STATES)[number];
 /** One of MISSING_REASONS. */
 export type MissingReason = (typeof MISSING_REASONS)[number];
 /** One of TABLE_NOTES. */

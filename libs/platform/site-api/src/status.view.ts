@@ -1,15 +1,17 @@
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
-import { CONSENT_WARNINGS } from './site.words.js';
+import { LOG_ALARMS, ROUND_CODES } from '@collimate/protocol/reasons';
+import { siteCode } from './site.codes.js';
+import { CONSENT_WARNINGS, QUARANTINE_CAUSES, SITE_ROUND_STATES, SITE_STUDY_STATES } from './site.words.js';
 
 const linkSchema = z.object({
   url: z.string(),
   connected: z.boolean(),
   since: z.string().meta({ description: 'since when it is connected, or is not' }),
-  lastError: z
-    .object({ code: z.string(), trouble: z.string().nullable(), at: z.string() })
-    .nullable()
-    .meta({ description: 'why it is not, or was not last: the code, and what stands in the way' }),
+  lastError: z.object({ code: z.string(), trouble: z.string().nullable(), at: z.string() }).nullable().meta({
+    description:
+      'why it is not, or was not last: the code of the error, and what stands in the way, in the word of whatever said so; both are open',
+  }),
   nextTryAt: z.string().nullable(),
   certificateExpires: z.string(),
 });
@@ -20,10 +22,12 @@ const extractionSchema = z.object({
   failed: z.int().nullable(),
   done: z.int().meta({ description: 'extractions that ended, with features or with a code' }),
   queue: z
-    .object({ code: z.string(), since: z.string() })
+    .object({ code: siteCode, since: z.string() })
     .nullable()
     .meta({ description: 'why the queue takes no jobs, for example `QUEUE_UNREACHABLE`; null while it does' }),
-  skipped: z.array(z.object({ code: z.string(), scans: z.int() })),
+  skipped: z.array(z.object({ code: z.string(), scans: z.int() })).meta({
+    description: 'scans that were left out, by the code of the error that says why; the codes are those of every reader',
+  }),
 });
 
 /** What the agent is and does now. */
@@ -34,13 +38,22 @@ export const statusSchema = z.object({
   quarantine: z.enum(['none', 'unrecovered', 'awaiting-consent']).meta({
     description: '`unrecovered`: two people have to ask for the recovery; `awaiting-consent`: consent has to be imported again',
   }),
-  quarantineCause: z.string().nullable().meta({ description: 'what it was entered for, for example `database-behind`' }),
-  alarm: z.string().nullable().meta({ description: "why the coordinator's log is not believed, for example `FORKED`" }),
+  quarantineCause: z.enum(QUARANTINE_CAUSES).nullable().meta({ description: 'what it was entered for' }),
+  alarm: z.enum(LOG_ALARMS).nullable().meta({ description: "why the coordinator's log is not believed" }),
   consent: z.object({ warnings: z.array(z.enum(CONSENT_WARNINGS)) }),
   extraction: extractionSchema,
-  studies: z.array(z.object({ id: z.string(), digest: z.string(), state: z.string() })),
+  studies: z.array(z.object({ id: z.string(), digest: z.string(), state: z.enum(SITE_STUDY_STATES) })),
   rounds: z.array(
-    z.object({ id: z.string(), study: z.string(), statistic: z.string(), state: z.string(), code: z.string().nullable() }),
+    z.object({
+      id: z.string(),
+      study: z.string(),
+      statistic: z.string(),
+      state: z.enum(SITE_ROUND_STATES),
+      code: z
+        .enum(ROUND_CODES)
+        .nullable()
+        .meta({ description: 'why it was declined or closed; a later coordinator may say a word that is not listed' }),
+    }),
   ),
 });
 

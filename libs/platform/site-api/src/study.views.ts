@@ -1,6 +1,7 @@
 import type { StudyProtocol } from '@collimate/governance-study';
 import type { DocumentOf } from '@collimate/governance-publication';
 import * as z from 'zod';
+import { SITE_STUDY_STATES } from './site.words.js';
 
 /** A yes or no, and the digest that was read. */
 export const approvalBody = z
@@ -27,7 +28,7 @@ const earlierQuestionSchema = z.object({
 /** A study as the hospital's staff sees it. */
 export const siteStudySchema = z.object({
   digest: z.string(),
-  state: z.enum(['received', 'approved', 'rejected', 'extracting', 'ready', 'closed']),
+  state: z.enum(SITE_STUDY_STATES),
   isCancelled: z.boolean().meta({ description: 'whether the coordinator has cancelled it: nothing more is done for it' }),
   signatures: z.array(signatureSchema),
   price: z.string().meta({ description: 'what all its answers cost together at this site, rho' }),

@@ -1,12 +1,15 @@
 import { ACCOUNTING_ROWS, type AccountingRow, type AuditStep } from '@collimate/testing-stochastic';
 import { compare, parseRational, rational, toNumber } from '@collimate/kernel-numeric';
-import { gaussianDelta, gaussianEpsilon, gaussianSigma } from './gaussian.curve.js';
+import { gaussianDelta, gaussianEpsilon } from './gaussian.curve.js';
 import { totalRho } from './zcdp.accountant.js';
-import { deltaOfRho, epsilonOfRho, rhoForEpsilon } from './zcdp.conversion.js';
+import { deltaOfRho, epsilonOfRho } from './zcdp.conversion.js';
 
-/** The rows of what the product draws and charges; the auditor of testing/stochastic takes all 68. */
+/** The rows of what the product draws and charges, and of what it asks of them: it plans neither rho nor sigma from an epsilon; the auditor of testing/stochastic takes all 68. */
 const SHIPPED = ['gaussian', 'gaussian-group', 'gaussian-composition', 'zCDP'];
-const rows = ACCOUNTING_ROWS.filter(({ mechanism, params }) => SHIPPED.includes(mechanism) && params.conversion !== 'BS2016');
+const rows = ACCOUNTING_ROWS.filter(
+  ({ mechanism, params, quantity }) =>
+    SHIPPED.includes(mechanism) && params.conversion !== 'BS2016' && (quantity === 'delta' || quantity === 'epsilon'),
+);
 
 /** What may never look better than it is stands on the wrong side by more than this nowhere. */
 const SAFE = 1e-9;
@@ -14,11 +17,9 @@ const SAFE = 1e-9;
 function compute({ mechanism, params, given, quantity }: AccountingRow): number {
   const { epsilon = Number.NaN, delta = Number.NaN } = given;
   if (mechanism === 'zCDP') {
-    if (quantity === 'rho') return toNumber(rhoForEpsilon(epsilon, delta));
     const rho = parseRational(String(params.rho));
     return quantity === 'delta' ? deltaOfRho(toNumber(rho), epsilon) : epsilonOfRho(rho, delta);
   }
-  if (quantity === 'sigma') return gaussianSigma(epsilon, delta);
   const steps = (params.steps ?? [params]) as readonly AuditStep[];
   const mu2 = steps.reduce((sum, { sensitivity, sigma, count }) => sum + (count ?? 1) * (sensitivity! / sigma!) ** 2, 0);
   const mu = ((params.groupSize as number | undefined) ?? 1) * Math.sqrt(mu2);
@@ -26,16 +27,15 @@ function compute({ mechanism, params, given, quantity }: AccountingRow): number 
 }
 
 describe('the accountant', () => {
-  test('takes the 27 rows that concern it', () => {
-    expect(rows).toHaveLength(27);
+  test('takes the 20 rows that concern it', () => {
+    expect(rows).toHaveLength(20);
   });
 
   test.each(rows)('reproduces $id', (row) => {
     const { quantity, expected } = row;
     const value = compute(row);
     expect(Math.abs(value - expected)).toBeLessThanOrEqual(quantity === 'delta' ? 1e-6 * expected : 1e-6);
-    if (quantity === 'rho') expect(value).toBeLessThanOrEqual(expected + SAFE);
-    else expect(value).toBeGreaterThanOrEqual(expected - SAFE);
+    expect(value).toBeGreaterThanOrEqual(expected - SAFE);
   });
 
   test('adds up the Gaussian entries of row ledger-zcdp-01', () => {

@@ -40,22 +40,6 @@ export function gaussianEpsilon(mu: number, delta: number): number {
   return enough(0) ? 0 : bisect(enough);
 }
 
-/**
- * @returns the smallest sigma over sensitivity for (epsilon, delta), rounded up by less than 1e-9
- * @source Balle, Wang 2018, theorem 8
- * @example
- * ```ts
- * import { gaussianDelta, gaussianSigma } from '@collimate/privacy-accounting';
- * const sigma = gaussianSigma(1, 1e-6);
- * gaussianDelta(1 / sigma, 1) <= 1e-6; // => true
- * gaussianDelta(1 / (0.99 * sigma), 1) <= 1e-6; // => false
- * ```
- */
-export function gaussianSigma(epsilon: number, delta: number): number {
-  checkDelta(delta);
-  return bisect((sigma) => sigma > 0 && gaussianDelta(1 / sigma, epsilon) <= delta);
-}
-
 /** @throws AccountingError INVALID_DELTA unless 0 < delta < 1 */
 export function checkDelta(delta: number): void {
   if (!(delta > 0 && delta < 1)) throw new AccountingError('INVALID_DELTA', 'delta lies between 0 and 1');

@@ -1,10 +1,7 @@
-import { rational, toNumber, type Rational } from '@collimate/kernel-numeric';
+import { toNumber, type Rational } from '@collimate/kernel-numeric';
 import { AccountingError } from './accounting.error.js';
 import { bisect } from './bisection.js';
 import { checkDelta, DELTA_ERROR } from './gaussian.curve.js';
-
-/** Budgets that are made from an epsilon are multiples of 2^-40, rounded down. */
-const GRID = 2 ** 40;
 
 /**
  * The delta at which rho-zCDP gives epsilon, by the tight conversion: the minimum over orders alpha.
@@ -49,22 +46,4 @@ export function epsilonOfRho(rho: Rational, delta: number): number {
   const value = toNumber(rho);
   const enough = (epsilon: number): boolean => deltaOfRho(value, epsilon) * (1 + DELTA_ERROR) <= delta;
   return enough(0) ? 0 : bisect(enough);
-}
-
-/**
- * @returns the largest rho, a multiple of 2^-40, whose tight conversion stays within (epsilon, delta)
- * @source Canonne, Kamath, Steinke 2020, corollary 13
- * @example
- * ```ts
- * import { epsilonOfRho, rhoForEpsilon } from '@collimate/privacy-accounting';
- * const rho = rhoForEpsilon(1, 1e-6);
- * epsilonOfRho(rho, 1e-6) <= 1.0000001; // => true
- * rhoForEpsilon(-1, 1e-6); // throws INVALID_BUDGET
- * ```
- */
-export function rhoForEpsilon(epsilon: number, delta: number): Rational {
-  checkDelta(delta);
-  if (!(epsilon > 0)) throw new AccountingError('INVALID_BUDGET', 'epsilon is positive');
-  const inverse = bisect((x) => x > 0 && deltaOfRho(1 / x, epsilon) <= delta);
-  return rational(BigInt(Math.floor((1 - 1e-12) * (GRID / inverse))), BigInt(GRID));
 }

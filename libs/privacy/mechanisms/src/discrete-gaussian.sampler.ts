@@ -5,11 +5,11 @@ import type { RandomReader } from './random.reader.js';
 import { FIRST_TAIL_STRIP, STRIP_OF_NUMBER, tailStrip } from './strip.proposal.js';
 import { sampleUniformBelow } from './uniform.sampler.js';
 
-/** Up to this width of a strip, what is drawn in the first strips is an exact float. */
+/** A strip of at most this width is sampled with floats: every integer in its first strips is a float exactly. */
 const WIDEST = 2 ** 48;
 const LOW_BITS = (1 << 21) - 1;
 const WORD_RANGE = 4294967296;
-/** Bound once: in a test's context each look at a global object costs more than the draw. */
+/** Looked up once: Jest runs tests in a context where looking up a global takes longer than a draw. */
 const { floor } = Math;
 const toBigInt = BigInt;
 
@@ -22,9 +22,10 @@ interface Proposal {
 
 /**
  * The sampler of the discrete Gaussian distribution of one sigma2 (a positive rational, lattice units squared),
- * P(k) ~ exp(-k^2 / (2 sigma2)) on the integers: a strip as wide as sigma, a uniform place in it, and an acceptance that a float decides where
- * it is proved to be right and integers decide elsewhere (discrete-gaussian.sampler.proof.md). A trial takes
- * three words whatever sigma is, but for rare ones in the tail, near a decision or of sigma above 2^48, and how many trials a draw takes does not depend on what is drawn.
+ * P(k) ~ exp(-k^2 / (2 sigma2)) on the integers. A trial draws a strip that is as wide as sigma and a uniform place in it, and accepts the
+ * place or not. A float decides where it is proved to be right, and integers decide elsewhere (discrete-gaussian.sampler.proof.md). A trial reads
+ * three words of randomness; it reads more in the tail, near a decision and where sigma is above 2^48. How many trials a draw takes does not
+ * depend on what is drawn.
  * @source Karney 2016, Sampling exactly from the normal distribution, algorithm D, with a table in place of its first step
  * @throws MechanismError INVALID_SCALE
  * @example

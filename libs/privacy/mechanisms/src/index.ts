@@ -6,6 +6,5 @@ export { discreteGaussianSampler } from './discrete-gaussian.sampler.js';
 export { discreteGaussian } from './discrete-gaussian.mechanism.js';
 export { mechanismOf } from './mechanism-of-event.js';
 export { encodeRecord, insideBall } from './lattice.encoder.js';
-export type { EncodedRecord } from './lattice.encoder.js';
 export { LatticeSum } from './lattice.sum.js';
 export type { LatticeBlock } from './lattice.sum.js';

@@ -5,7 +5,7 @@ const SHRINK = 1 - 1 / 262_144;
 const SHRINKS_ALLOWED = 3;
 
 /** One subject on the lattice. */
-export class EncodedRecord {
+class EncodedRecord {
   constructor(
     /** Lattice units: integers that stand exactly as floats; the sum of squares is at most steps^2, checked exactly. */
     readonly units: Float64Array,

@@ -29,7 +29,8 @@ export type ClientOf<A extends Api> = {
 
 /**
  * Makes a client from the table of an API. Answers are handed on as they came: a document whose digest somebody checks has
- * to keep every byte, and a newer server may say more than this version knows.
+ * to keep every byte, and a newer server may say more than this version knows. So the words of an answer (states, alarms, codes) have
+ * closed types, by which a renamed one does not compile, and may be others at run time: `saidOf` shows such a word as it came.
  */
 export function clientOf<A extends Api>(api: A, send: Send): ClientOf<A> {
   const call = (row: Endpoint, args: readonly unknown[]): Promise<unknown> => {

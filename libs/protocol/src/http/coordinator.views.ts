@@ -1,5 +1,11 @@
 import type { DocumentOf } from '@collimate/governance-publication';
+import { STUDY_STATES } from '@collimate/governance-study';
 import * as z from 'zod';
+import { ROUND_CODES } from '../reasons/round.code.js';
+import { PROGRESS_WORDS, SITE_ALARMS } from '../site.words.js';
+import { ANSWER_OUTCOMES, ROUND_STATES, SITE_STATES } from './coordinator.words.js';
+
+const studyState = z.enum(STUDY_STATES);
 
 /** An invitation: the token is told once. */
 export const invitationSchema = z.object({
@@ -12,28 +18,30 @@ export const invitationSchema = z.object({
 export const frozenStudySchema = z.object({
   id: z.string(),
   digest: z.string(),
-  state: z.string(),
+  state: studyState,
   earlier: z
     .array(
       z.object({
         statistic: z.string(),
         study: z.string(),
         otherStatistic: z.string(),
-        state: z.string(),
+        state: studyState,
         at: z.string().meta({ description: 'when the other study was frozen' }),
       }),
     )
     .meta({ description: 'its questions that another study asks too, with that study' }),
 });
 
-const alarm = z.string().nullable().meta({
-  description: 'what stops the site, as it says itself, for example `coordinator-log-smaller`; null if nothing does',
-});
+const alarm = z
+  .enum(SITE_ALARMS)
+  .exclude(['none'])
+  .nullable()
+  .meta({ description: 'what stops the site, as it says itself; null if nothing does' });
 
 const roundStatusSchema = z.object({
   id: z.string(),
   statistic: z.string(),
-  state: z.string(),
+  state: z.enum(ROUND_STATES),
   epoch: z.int(),
   roster: z.array(z.string()),
   openedAt: z.string(),
@@ -42,8 +50,11 @@ const roundStatusSchema = z.object({
   answers: z.array(
     z.object({
       site: z.string(),
-      outcome: z.string(),
-      code: z.string().optional().meta({ description: 'why there is no vector of it in the sum' }),
+      outcome: z.enum(ANSWER_OUTCOMES),
+      code: z
+        .enum(ROUND_CODES)
+        .optional()
+        .meta({ description: 'why there is no vector of it in the sum; a later agent may say a word that is not listed' }),
     }),
   ),
 });
@@ -52,11 +63,11 @@ const roundStatusSchema = z.object({
 export const studyStatusSchema = z.object({
   id: z.string(),
   digest: z.string(),
-  state: z.string(),
+  state: studyState,
   sites: z.array(
     z.object({
       id: z.string(),
-      progress: z.string().nullable().meta({ description: 'coarse, for example `EXTRACTING`; never a count' }),
+      progress: z.enum(Object.values(PROGRESS_WORDS)).nullable().meta({ description: 'coarse, never a count' }),
       reportedAt: z.string().nullable(),
       alarm,
     }),
@@ -64,7 +75,7 @@ export const studyStatusSchema = z.object({
   rounds: z.array(roundStatusSchema),
 });
 
-const listedStudySchema = z.object({ id: z.string(), digest: z.string(), state: z.string(), createdAt: z.string() });
+const listedStudySchema = z.object({ id: z.string(), digest: z.string(), state: studyState, createdAt: z.string() });
 
 /** Every study with its state. */
 export const studyListSchema = z.object({ studies: z.array(listedStudySchema) });
@@ -72,7 +83,7 @@ export const studyListSchema = z.object({ studies: z.array(listedStudySchema) })
 const listedSiteSchema = z.object({
   id: z.string(),
   name: z.string(),
-  state: z.string().meta({ description: '`invited`, `active` or `suspended`' }),
+  state: z.enum(SITE_STATES),
   connected: z.boolean(),
   agentVersion: z.string().nullable(),
   policySha256: z.string().nullable(),
@@ -85,8 +96,6 @@ const listedSiteSchema = z.object({
 /** Every site and how it stands. */
 export const siteListSchema = z.object({ sites: z.array(listedSiteSchema) });
 
-/** An invitation. */
-export type Invitation = DocumentOf<typeof invitationSchema>;
 /** A study that was frozen. */
 export type FrozenStudyView = DocumentOf<typeof frozenStudySchema>;
 /** How a study stands. */

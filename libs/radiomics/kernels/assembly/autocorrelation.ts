@@ -4,7 +4,9 @@
  * How a line is transformed, and what an element is, stands in fourier/lines.ts; the first axis in fourier/rows.ts.
  */
 import { ELEMENT, put, transform, transformTo } from './fourier/lines';
-import { groupedRows, transformRowsOf } from './fourier/rows';
+import { groupedRows } from './fourier/rows';
+
+export { transformAllRows } from './fourier/rows';
 
 @inline
 function valueOffset(k: i32, odd: usize, pair: usize): usize {
@@ -149,35 +151,6 @@ export function addSpectrum(
     v128.store(sums, f64x2.add(v128.load(sums, 16), xx), 16);
     v128.store(sums, f64x2.add(v128.load(sums, 32), qm), 32);
   }
-}
-
-/**
- * Transforms all lines along x, four rows at a time.
- * @param mask one byte per voxel; @param values f64 of the voxels inside, one after the other
- * @param parted 1 if the planes shall be parted by symmetry in z: first the sums of each two planes that mirror each other (and the
- *   plane in the middle), then their differences, ready for `addForms`; 0 if they shall stay as they are, ready for `addSpectrum`
- * @param rows room for 24 rows of f64; @param starts room for ny x nz + 1 i32
- */
-export function transformAllRows(
-  mask: usize,
-  values: usize,
-  nx: i32,
-  ny: i32,
-  nz: i32,
-  parted: i32,
-  half: i32,
-  rows: usize,
-  starts: usize,
-  m: usize,
-  x: usize,
-  q: usize,
-  block: usize,
-  line: usize,
-  other: usize,
-  plan: usize,
-  passes: i32,
-): void {
-  transformRowsOf(mask, values, nx, ny, nz, parted, half, rows, starts, m, x, q, block, line, other, plan, passes);
 }
 
 /**

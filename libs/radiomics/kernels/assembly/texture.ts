@@ -9,9 +9,9 @@
  * The plain TypeScript twins in libs/radiomics/texture are the definition of what is counted here.
  */
 
-import { borderDistance as distanceToBorder } from './texture/border-distance';
-import { countRunsInRows } from './texture/row-runs';
-import { cellsOfTable, countInTable, sumOfTables, symmetricCells } from './texture/cells';
+export { borderDistance } from './texture/border-distance';
+export { countLongRunsInRows } from './texture/row-runs';
+export { addTables, pairCells, countByProperty, tableCells } from './texture/cells';
 
 /** Writes (pointer, length) of the stretch from the first to the last voxel of the region in each row that has one. */
 export function findSegments(volume: usize, row: usize, plane: usize, ny: i32, nz: i32, nx: i32, segments: usize): i32 {
@@ -94,11 +94,6 @@ export function countLongRuns(segments: usize, count: i32, offset: i32, lengths:
       }
     }
   }
-}
-
-/** The same along x: runs are stretches of voxels that equal their right neighbour, found 64 at a time. */
-export function countLongRunsInRows(segments: usize, count: i32, table: usize, width: i32): void {
-  countRunsInRows(segments, count, table, width);
 }
 
 /**
@@ -298,31 +293,6 @@ export function gatherZones(given: u32, parents: usize, sizes: usize, nearest: u
     zones++;
   }
   return zones;
-}
-
-/** City-block distance to the outside of the mask, in place; see texture/border-distance.ts. */
-export function borderDistance(volume: usize, row: usize, plane: usize, nx: i32, ny: i32, nz: i32): void {
-  distanceToBorder(volume, row, plane, nx, ny, nz);
-}
-
-/** Tables of numbers added up, table after table, into the first one's place at `sum`; see texture/cells.ts. */
-export function addTables(tables: usize, count: i32, cells: i32, sum: usize): void {
-  sumOfTables(tables, count, cells, sum);
-}
-
-/** The cells of a pair table both ways, and their margins; see texture/cells.ts. @returns how many there are */
-export function pairCells(pairs: usize, width: i32, levels: usize, columns: usize, counts: usize, margins: usize): i32 {
-  return symmetricCells(pairs, width, levels, columns, counts, margins);
-}
-
-/** Zones by level and one property into a table; see texture/cells.ts. @returns how many have a property beyond its columns */
-export function countByProperty(levelOf: usize, property: usize, bytes: i32, count: i32, table: usize, columns: i32, beyond: usize): i32 {
-  return countInTable(levelOf, property, bytes, count, table, columns, beyond);
-}
-
-/** The cells of a table that are not zero, and those beyond its columns; see texture/cells.ts. @returns how many there are */
-export function tableCells(table: usize, rows: i32, width: i32, beyond: usize, more: i32, levels: usize, columns: usize, counts: usize, total: usize): i32 {
-  return cellsOfTable(table, rows, width, beyond, more, levels, columns, counts, total);
 }
 
 /**

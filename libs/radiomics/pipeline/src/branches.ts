@@ -2,7 +2,7 @@ import type { GreyLevels } from '@collimate/imaging-volume';
 import { freeMemory } from '@collimate/kernel-numeric';
 import type { FeatureRow } from '@collimate/radiomics-features';
 import { responseMap } from '@collimate/radiomics-filters';
-import { type ExtractionPlan, responseName } from '@collimate/radiomics-vocabulary';
+import { type ExtractionPlan, RESPONSE_FAMILIES, responseName } from '@collimate/radiomics-vocabulary';
 import type { Engine } from './engine.js';
 import { type ExtractionStage, type FoundRows, featureRows } from './feature-rows.js';
 import type { ProcessedRoi } from './processed-roi.js';
@@ -34,9 +34,9 @@ export function branchRows(plan: ExtractionPlan, roi: ProcessedRoi, { engine, on
 }
 
 /**
- * A response map has intensity statistics, over the intensity mask that the image itself has, and is not discretised.
+ * The plan under which the families see a response map: it has its own families, and is not discretised.
  * @source IBSI 2 manual, phase 2
  */
 function planOfResponse({ filters: _, ...plan }: ExtractionPlan): ExtractionPlan {
-  return { ...plan, families: ['IS'], discretisation: { method: 'none' } };
+  return { ...plan, families: [...RESPONSE_FAMILIES], discretisation: { method: 'none' } };
 }

@@ -77,7 +77,7 @@ export function recordOf(compiled: CompiledPlan, { kernels }: Engine, facts: Ext
 }
 
 /** @returns the steps of a plan in the order in which they are done */
-export function stepsOf(plan: ExtractionPlan): readonly ExtractionStep[] {
+function stepsOf(plan: ExtractionPlan): readonly ExtractionStep[] {
   const { intensity, normalisation, resegmentation, discretisation, ivh } = plan;
   const steps: ExtractionStep[] = [{ ibsi: '', step: 'convert', settings: `${intensity.unit}, rounding ${intensity.rounding}` }];
   if (normalisation.method !== 'none') {

@@ -12,7 +12,7 @@ export type { ExtractionOptions, ExtractionResult, NamedMask } from './extract.j
 export type { ExtractionStage } from './feature-rows.js';
 export { InterpolationMemory } from './interpolation-memory.js';
 export type { InterpolatedRoi } from './interpolation-memory.js';
-export { ENGINE_DEFINITION, stepsOf } from './extraction-record.js';
+export { ENGINE_DEFINITION } from './extraction-record.js';
 export type { ExtractionRecord, ExtractionStep } from './extraction-record.js';
 export type { NormalisationFacts, RecordedScale } from './normalisation-scale.js';
 export type { DiagnosticRow } from './diagnostics.js';

@@ -23,7 +23,7 @@ export function resampleBox(
  * Resamples one axis of an array. Values beyond the border equal the border's.
  * @input values in voxel order of a grid of `size` @returns the array with `taps.first.length` voxels along the axis
  */
-export function resampleAxis(values: Float64Array, size: Triple, axis: 0 | 1 | 2, taps: AxisTaps): Float64Array<ArrayBuffer> {
+function resampleAxis(values: Float64Array, size: Triple, axis: 0 | 1 | 2, taps: AxisTaps): Float64Array<ArrayBuffer> {
   const length = size[axis];
   const count = taps.first.length;
   const stride = axis === 0 ? 1 : axis === 1 ? size[0] : size[0] * size[1];

@@ -4,7 +4,7 @@
  * apart what an aggregation asks for, so that six aggregations cost one pass over the voxels per dimension.
  */
 export { TextureError } from './texture.error.js';
-export { roiBoxOf, sliceVoxelCount } from './roi-box.js';
+export { roiBoxOf } from './roi-box.js';
 export type { RoiBox } from './roi-box.js';
 export { DIRECTIONS_2D, DIRECTIONS_3D, strideOf } from './directions.js';
 export type { Dimensions, Direction } from './directions.js';

@@ -120,11 +120,6 @@ function paddedOf(
   return { ranks, morphological: inside, voxels, sliceStart };
 }
 
-/** @returns how many voxels of the region lie in slice z of the box */
-export function sliceVoxelCount(box: RoiBox, z: number): number {
-  return box.sliceStart[z + 1] - box.sliceStart[z];
-}
-
 /** @returns 0 and the levels that are marked, ascending */
 function levelsPresent(present: Uint8Array): Uint32Array {
   const found = [0];

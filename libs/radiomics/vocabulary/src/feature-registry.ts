@@ -1,5 +1,4 @@
 import { IBSI1_FEATURE_TABLE } from './ibsi1-features.table.js';
-import { VocabularyError } from './vocabulary.error.js';
 
 /** The eleven feature families of IBSI 1, in the order of the manual. */
 export const FEATURE_FAMILIES = ['MORPH', 'LI', 'IS', 'IH', 'IVH', 'GLCM', 'GLRLM', 'GLSZM', 'GLDZM', 'NGTDM', 'NGLDM'] as const;
@@ -45,23 +44,4 @@ export const FEATURES: readonly FeatureIdentity[] = IBSI1_FEATURE_TABLE.map((row
 /** @returns the features of one family, in the order of the manual */
 export function featuresOf(family: FeatureFamily): readonly FeatureIdentity[] {
   return FEATURES.filter((feature) => feature.family === family);
-}
-
-/** @throws VocabularyError UNKNOWN_FEATURE if no feature has this tag */
-export function featureByTag(tag: string): FeatureIdentity {
-  const found = FEATURES.find((feature) => feature.tag === tag);
-  if (!found) throw new VocabularyError('UNKNOWN_FEATURE', 'IBSI 1 has no feature with this tag', { details: { tag } });
-  return found;
-}
-
-/**
- * @returns the features with this IBSI code: one, or several that differ in their parameter (intensity-volume histogram)
- * @throws VocabularyError UNKNOWN_FEATURE
- */
-export function featuresByIbsi(ibsi: string): readonly FeatureIdentity[] {
-  const found = FEATURES.filter((feature) => feature.ibsi === ibsi);
-  if (found.length === 0) {
-    throw new VocabularyError('UNKNOWN_FEATURE', 'IBSI 1 has no feature with this code', { details: { ibsi } });
-  }
-  return found;
 }

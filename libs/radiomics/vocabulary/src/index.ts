@@ -1,5 +1,5 @@
 export { PlanError, VocabularyError } from './vocabulary.error.js';
-export { FEATURES, FEATURE_FAMILIES, featureByTag, featuresByIbsi, featuresOf } from './feature-registry.js';
+export { FEATURES, FEATURE_FAMILIES, featuresOf } from './feature-registry.js';
 export type { FeatureFamily, FeatureIdentity, FeatureUnit } from './feature-registry.js';
 export { AGGREGATIONS, AGGREGATION_CODES, aggregationByCode, aggregationsOf } from './aggregation.js';
 export type { Aggregation, AggregationCode } from './aggregation.js';
@@ -15,7 +15,7 @@ export {
 export type { FeatureKey, FeatureRef, NamedFeature, WrittenFeature } from './feature-reference.js';
 export { FILTER_SETTINGS } from './filters/filter-registry.js';
 export type { FilterMethod } from './filters/filter-registry.js';
-export { parseResponseName, responseName } from './filters/response-map.js';
+export { parseResponseName, RESPONSE_FAMILIES, responseName } from './filters/response-map.js';
 export type { FilterPlan } from './filters/response-map.js';
 export type { Padding } from './filters/padding.js';
 export { DIAGNOSTICS } from './diagnostics-registry.js';

@@ -10,7 +10,7 @@ const positive = z.number().positive();
  * How the initial image is read: its unit, and whether intensities are rounded to integers before anything else.
  * @source IBSI 1 manual section 2.1 (conversion), HU are integers
  */
-export const IntensitySchema = z.strictObject({
+const IntensitySchema = z.strictObject({
   unit: z.enum(['HU', 'SUV', 'SUVlbm-james128', 'SUVlbm-janma', 'SUVbsa', 'arbitrary']),
   rounding: z.enum(['nearest-integer', 'none']),
 });
@@ -55,7 +55,7 @@ const OF_WHOLE_IMAGE = {
  * How intensities that have no unit of their own get one, and which voxels set it. The region is chosen in the plan, because
  * one that holds the face would make values depend on whether the face was removed.
  */
-export const NormalisationSchema = z.discriminatedUnion('method', [
+const NormalisationSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('none') }),
   z.discriminatedUnion('region', [
     z.strictObject({ ...Z_SCORE, ...OF_TISSUE }),
@@ -79,7 +79,7 @@ const MaskInterpolationSchema = z.strictObject({
  * 2D resamples within the slices and leaves their distance as it is.
  * @source IBSI VTM2
  */
-export const InterpolationSchema = z.discriminatedUnion('method', [
+const InterpolationSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('none') }),
   z.strictObject({
     method: z.enum(['nearest', 'linear', 'cubic']),
@@ -96,7 +96,7 @@ export const InterpolationSchema = z.discriminatedUnion('method', [
  * comes first and the outlier filter sees what is left.
  * @source IBSI USB3 (range), 7ACA (outliers)
  */
-export const ResegmentationSchema = z.strictObject({
+const ResegmentationSchema = z.strictObject({
   range: z.strictObject({ lower: finite.nullable(), upper: finite.nullable() }).nullable(),
   outlierSigma: positive.nullable(),
 });
@@ -117,7 +117,7 @@ const FixedBinSizeSchema = z.strictObject({
 });
 
 /** Discretisation for the intensity histogram and the texture families. @source IBSI 4R0B, K15C (FBN), Q3RU (FBS) */
-export const DiscretisationSchema = z.discriminatedUnion('method', [
+const DiscretisationSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('none') }),
   FixedBinNumberSchema,
   FixedBinSizeSchema,
@@ -128,7 +128,7 @@ export const DiscretisationSchema = z.discriminatedUnion('method', [
  * re-segmentation range (observed bounds where that is open) or the observed one.
  * @source IBSI P88C
  */
-export const IvhSchema = z.discriminatedUnion('method', [
+const IvhSchema = z.discriminatedUnion('method', [
   z.strictObject({
     method: z.literal('none'),
     step: positive,
@@ -143,7 +143,7 @@ export const IvhSchema = z.discriminatedUnion('method', [
  * written in every plan so that a reader sees them and a later engine can offer more.
  * @source IBSI sections 3.6 to 3.11
  */
-export const TextureSchema = z.strictObject({
+const TextureSchema = z.strictObject({
   glcm: z.strictObject({ distance: z.literal(1) }),
   ngtdm: z.strictObject({ distance: z.literal(1) }),
   ngldm: z.strictObject({ distance: z.literal(1), coarseness: z.literal(0) }),

@@ -1,5 +1,5 @@
 export { LocalError } from './local.error.js';
-export { scaledRow, selectFeatures } from './subject-record.js';
+export { scaledRow } from './subject-record.js';
 export type { ScanFeatures, SubjectRecord, SurvivalValue, VariableValue } from './subject-record.js';
 export { subjectValues } from './variables/subject.values.js';
 export { cohortTitles } from './variables/cohort.values.js';

@@ -1,14 +1,5 @@
 import type { SubjectKey } from '@collimate/kernel-canonical';
-import { type FeatureTable, featureRefOf } from '@collimate/radiomics-features';
-import { featureKey as printedKey, parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import {
-  featureKey,
-  scaleFeature,
-  standardise,
-  type FeatureScaling,
-  type ReleaseDesign,
-  type ScaledVariable,
-} from '@collimate/statistics-menu';
+import { scaleFeature, standardise, type ReleaseDesign, type ScaledVariable } from '@collimate/statistics-menu';
 import { LocalError } from './local.error.js';
 import type { SubjectReading } from './variables/subject.readings.js';
 
@@ -33,20 +24,6 @@ export interface SubjectRecord {
   readonly scans: readonly ScanFeatures[];
   /** What each reading says, for releases of pairs. */
   readonly readings?: readonly SubjectReading[];
-}
-
-/** Picks the features of a protocol from a table. @throws LocalError UNKNOWN_FEATURE_ROW if the table lacks a column */
-export function selectFeatures(table: FeatureTable, scalings: readonly FeatureScaling[]): ScanFeatures {
-  return scalings.map((scaling, index) => {
-    const wanted = printedKey(parseFeatureKey(featureKey(scaling)).ref);
-    const row = table.rows.find((one) => printedKey(featureRefOf(one)) === wanted);
-    if (row === undefined) {
-      throw new LocalError('UNKNOWN_FEATURE_ROW', 'the table was extracted without a feature of the protocol', {
-        place: { item: index },
-      });
-    }
-    return row.value.kind === 'value' ? row.value.value : undefined;
-  });
 }
 
 /**

@@ -7,6 +7,7 @@ import type { RowHead, TidyRow } from './tidy.row.js';
 /** A definition of whatever kind, called with releases and results of its own kind. */
 interface AnyAnalysis {
   readonly kind: string;
+  readonly reads: string;
   readonly schema: z.ZodType<Question>;
   readonly needs: readonly { readonly kind: string }[];
   readonly result: string;
@@ -25,7 +26,7 @@ export const analysisSchema = z.discriminatedUnion('kind', schemas()) as unknown
 function schemas(): [z.ZodObject, ...z.ZodObject[]] {
   const declared = new Set<string>(RELEASES.filter((release) => release.declared !== undefined).map(({ kind }) => kind));
   const open = analyses.filter(({ needs }) => needs.every(({ kind }) => declared.has(kind)));
-  const [first, ...rest] = open.map(({ schema }) => schema as unknown as z.ZodObject);
+  const [first, ...rest] = open.map(({ schema, reads }) => (schema as unknown as z.ZodObject).meta({ description: reads }));
   return [first, ...rest];
 }
 

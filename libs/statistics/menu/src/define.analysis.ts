@@ -75,6 +75,8 @@ export interface Misfit {
 /** One kind of analysis: it reads releases that are paid for, and costs nothing. */
 export interface AnalysisDefinition<K extends string, N extends readonly NeededRelease[], R extends AnalysisResult> {
   readonly kind: K;
+  /** What it reads and says, in words: whoever writes a protocol chooses by it. */
+  readonly reads: string;
   readonly schema: z.ZodType<Question & { readonly kind: K }>;
   readonly needs: N;
   /** The word by which published results name it; it may be older than the kind. */

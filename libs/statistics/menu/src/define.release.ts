@@ -105,6 +105,11 @@ export interface ReleaseDefinition<
   readonly isPlausible: (design: D, vector: readonly bigint[], planned: readonly number[]) => boolean;
   /** In plain words what the numbers are that leave the hospital: the two approvers read it. */
   readonly leaves: (design: D) => string;
+  /**
+   * How many groups at the head of the list hold every subject of the release together, once each; all of them where it is left out. The
+   * planned number of subjects is their sum.
+   */
+  readonly wholeGroups?: (design: D) => number;
   /** Where a planner has to be asked before a protocol is written: the keys that it writes, from constants of the protocol alone. */
   readonly plan?: (rho: Rational, shape: ReleaseShape, planned: PlannedStudy) => Readonly<Record<string, string>>;
   /**

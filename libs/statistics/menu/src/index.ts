@@ -6,6 +6,7 @@ export type { AnalysisResult, PooledRelease, SiteVector } from './define.analysi
 export { ANALYSES, RELEASES } from './menu.js';
 export type { DeclaredSpec, DesignOf, GivenOf, ReleaseKind, StatisticDesign, StatisticResult, StatisticSpec } from './menu.js';
 export {
+  allPlanned,
   answersOf,
   DECLARED_LAYOUT_VERSION,
   declaredSchema,
@@ -23,6 +24,7 @@ export {
   usesOf,
 } from './statistic.js';
 export type { StudyShape } from './statistic.js';
+export { unplannedSchema } from './unplanned.schema.js';
 export { analyseRelease, analysisSchema, forecastRows, misfitOf, needsOf, resultKinds, resultRows } from './analysis.js';
 export type { NamedAnalysis, StudyHead } from './analysis.js';
 export type { AskedKeys, Misfit, Question } from './define.analysis.js';

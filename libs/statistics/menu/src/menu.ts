@@ -5,7 +5,7 @@ import { contingency } from './contingency/contingency.analysis.js';
 import type { ReleaseShape } from './define.release.js';
 import { groupMomentsAnalysis } from './group-moments/group-moments.analysis.js';
 import { groupMoments } from './group-moments/group-moments.release.js';
-import { heterogeneity } from './heterogeneity/heterogeneity.analysis.js';
+import { heterogeneityOf } from './heterogeneity/heterogeneity.analysis.js';
 import { histogram } from './histogram/histogram.analysis.js';
 import { momentsAnalysis } from './moments/moments.analysis.js';
 import { moments } from './moments/moments.release.js';
@@ -29,8 +29,8 @@ import { validate } from './validate/validate.analysis.js';
 /** What may leave a hospital. */
 export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs] as const;
 
-/** What can be made of it. */
-export const ANALYSES = [
+/** What can be made of one pooled vector. */
+const POOLED_ANALYSES = [
   count,
   groupMomentsAnalysis,
   momentsAnalysis,
@@ -41,12 +41,14 @@ export const ANALYSES = [
   survival,
   validate,
   quantiles,
-  heterogeneity,
   correlation,
   linear,
   ridge,
   reliability,
 ] as const;
+
+/** What can be made of it. */
+export const ANALYSES = [...POOLED_ANALYSES, heterogeneityOf(POOLED_ANALYSES)] as const;
 
 /** A kind of release, and all that is known of it. */
 export type Release = (typeof RELEASES)[number];

@@ -47,6 +47,7 @@ interface AnyRelease {
   forecast(design: StatisticDesign, planned: PlannedStudy): readonly CoordinateNoise[];
   isPlausible(design: StatisticDesign, vector: readonly bigint[], planned: readonly number[]): boolean;
   leaves(design: StatisticDesign): string;
+  wholeGroups?(design: StatisticDesign): number;
 }
 
 // The only places where kind and definition are brought together: a spec is of the definition whose schema has its word.
@@ -164,6 +165,24 @@ export function plannedSubjects(
   return formOf(spec)
     .shares(design, planned)
     .map((share) => share * subjects);
+}
+
+/**
+ * @param planned subjects of each group, in the order of the design's groups
+ * @returns how many subjects are planned for a release together, however many of its groups count them again
+ * @example
+ * ```ts
+ * import { allPlanned, designDeclared, releaseVariables } from '@collimate/statistics-menu';
+ * const group = { source: 'cohort', type: 'category', labels: ['benign', 'malignant'] } as const;
+ * const sex = { source: 'cohort', type: 'category', labels: ['f', 'm'] } as const;
+ * const spec = { name: 'tables', kind: 'cells', rho: '1/100', tables: [['group'], ['sex']] } as const;
+ * const design = designDeclared(spec, releaseVariables({ group, sex }));
+ * allPlanned(design, [75, 25, 0, 50, 50, 0]); // => 100
+ * ```
+ */
+export function allPlanned(design: StatisticDesign, planned: readonly number[]): number {
+  const whole = releaseOf(design).wholeGroups?.(design) ?? design.groups.length;
+  return planned.slice(0, whole).reduce((sum, one) => sum + one, 0);
 }
 
 function formOf({ kind }: Pick<DeclaredSpec, 'kind'>): AnyForm {

@@ -18,7 +18,7 @@ export const SAMPLE_BYTES: Readonly<Record<SampleType, number>> = {
 };
 
 /** The most voxels of one volume: 2^29, 2 GiB of float32. */
-export const MAXIMUM_VOXELS = 2 ** 29;
+const MAXIMUM_VOXELS = 2 ** 29;
 
 /** @throws FormatError TOO_LARGE before anything is allocated, BAD_GEOMETRY for a size that is no positive integer */
 export function checkedVoxelCount(size: readonly number[], item: number): number {

@@ -1,7 +1,5 @@
 import { FormatError } from '../format.error.js';
 import type { DicomFile } from './dicom-file.reader.js';
-import { readDicomFile } from './dicom-file.reader.js';
-import type { Decoders } from '../decoders.js';
 import type { PhaseChoice } from './phase-choice.js';
 import { TAG } from '@collimate/imaging-dicom';
 
@@ -76,11 +74,6 @@ function summary(uid: string, files: readonly DicomFile[]): SeriesSummary {
     image: files.some(isScan),
     items: files.map((file) => file.item),
   };
-}
-
-/** Lists the series among DICOM files, images or not. @throws FormatError */
-export function listDicomSeries(files: readonly Uint8Array[], decoders: Decoders = {}): readonly SeriesSummary[] {
-  return listSeriesOf(files.map((bytes, item) => readDicomFile(bytes, decoders, item)));
 }
 
 /** Lists the series among files that have been parsed. */

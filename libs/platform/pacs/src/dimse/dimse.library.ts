@@ -3,8 +3,9 @@ import dimse from 'dcmjs-dimse';
 // The library writes what it receives to the console, data sets among it.
 dimse.log.setLevel('silent');
 
+const { Implementation } = dimse;
 /** The library for the DICOM upper layer and its messages, made silent. */
-export const { Dataset, Implementation, Scp, association, constants, requests, responses } = dimse;
+export const { Dataset, Scp, association, constants, requests, responses } = dimse;
 
 /** The program's identifier, the same as in the files that it writes. @source DICOM PS3.5 B.2 */
 export const IMPLEMENTATION_CLASS_UID = '2.25.215329427618342218913226398640551277321';

@@ -4,7 +4,7 @@ import { type CohortProblem, ofHeader } from './cohort.problem.js';
 import { leadsOut, pathColumns, samePath } from './cohort.paths.js';
 
 /** The columns that have a meaning of their own; every other one is a variable. */
-export const COHORT_COLUMNS = [
+const COHORT_COLUMNS = [
   'subject',
   'image',
   'series',
@@ -16,8 +16,6 @@ export const COHORT_COLUMNS = [
   'anatomy',
   ...REGION_NAMES,
 ] as const;
-/** One of them. */
-export type CohortColumn = (typeof COHORT_COLUMNS)[number];
 
 /** One line of a table of scans. What a cell does not say is not there; paths are as they stand in the table. */
 export interface CohortLine {

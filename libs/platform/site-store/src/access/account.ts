@@ -1,9 +1,7 @@
 import type { AccountRow } from './account.row.js';
 
 /** What an account may do at the site. */
-export const ROLES = ['administrator', 'approver', 'operator'] as const;
-/** What an account may do at the site. */
-export type Role = (typeof ROLES)[number];
+export type Role = 'administrator' | 'approver' | 'operator';
 
 /** A named person of the hospital. */
 export interface Account {

@@ -2,7 +2,7 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { StoreError } from '../store.error.js';
 
 /** Shortest password that is taken, in characters. */
-export const SHORTEST_PASSWORD = 12;
+const SHORTEST_PASSWORD = 12;
 
 /** Memory in KiB, passes and lanes. @source OWASP Password Storage Cheat Sheet, Argon2id */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;

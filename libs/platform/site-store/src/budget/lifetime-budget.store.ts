@@ -9,7 +9,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 
 /** How many different people have to ask for a supplement of the same amount. */
-export const SUPPLEMENT_SIGNATURES_NEEDED = 2;
+const SUPPLEMENT_SIGNATURES_NEEDED = 2;
 
 /** What the store of the lifetime budget works with. */
 export interface LifetimeBudgetParts {

@@ -37,7 +37,7 @@ export interface Closing {
   /** Receipts that cannot be read: each is refused by itself, and moves nothing. */
   readonly unreadable?: readonly RefusedReceipt[];
   readonly studies: readonly KnownStudy[];
-  /** The site's budget for life with its supplements, rho: what receipts that it did not sign cost together never exceeds it. */
+  /** The site's budget for life with its supplements, rho. All unsigned receipts together are charged at most this much. */
   readonly lifetime: Rational;
   /** The head that the coordinator says it has confirmed last; null if none. */
   readonly witnessed: CountedHead | null;
@@ -51,11 +51,11 @@ export interface PastClosing extends Mended {
   readonly lostAnswers: number;
   /** Studies whose budget was taken as spent, because their history could not be shown. */
   readonly forfeited: readonly StudyId[];
-  /** Receipts that nobody knows the site to have made, and that were charged nothing. */
+  /** Receipts that were not believed; they were charged nothing. */
   readonly refusedReceipts: readonly RefusedReceipt[];
 }
 
-/** Findings after which the log is not known to be the one that was counted. */
+/** A finding that begins like this means that the log may be another one than the counter knows. */
 const HEADS = ['database-', 'head-', 'leaf-', 'witnessed-'];
 
 interface ChargeLine {
@@ -113,7 +113,7 @@ export class LedgerRecovery {
         isCounted: heads.counted !== undefined,
         remembered: remembered.spent,
         receipts: believed,
-        // What the site would have signed and did not is nothing of its own: whoever makes it up costs the hospital nothing.
+        // Since the site signs its receipts, an unsigned one may be made up by anybody. It makes no study lose its budget.
         hasRefused: hasContradiction || refused.some(({ study, code }) => known.has(study) && code !== 'RECEIPT_UNSIGNED'),
         studies,
         held: heldSequences,
@@ -137,7 +137,7 @@ export class LedgerRecovery {
   /** Whether the rows are what the log says, and whether the log itself is the one that the counter knows. */
   private trust(): { readonly isSound: boolean; readonly isLogSure: boolean } {
     const { heads, check } = this.parts;
-    // A database that is older than its counter cannot hold the last head that was confirmed: that says nothing of its rows.
+    // A restored database is older than its counter, so it lacks the head that was confirmed last. Its rows may be right all the same.
     const isOlder = heads.standing === 'behind' || heads.standing === 'forked';
     const expected = (kind: FindingKind): boolean =>
       kind.startsWith('database-') || PEOPLE.includes(kind) || (isOlder && kind === 'witnessed-head-missing');

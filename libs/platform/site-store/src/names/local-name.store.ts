@@ -6,9 +6,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { StoreError } from '../store.error.js';
 
 /** What is named: a region of interest, or a group of subjects. */
-export const NAME_KINDS = ['roi', 'group'] as const;
-/** One of them. */
-export type NameKind = (typeof NAME_KINDS)[number];
+export type NameKind = 'roi' | 'group';
 
 /** For each name of a study, the names that the hospital's own tables use for it. */
 export type LocalNames = Readonly<Record<NameKind, Readonly<Record<string, readonly string[]>>>>;

@@ -13,7 +13,7 @@ import { signatureSeal, signaturesGiven, statementOf, type ReviewSignature, type
 export type SiteStudyState = 'received' | 'approved' | 'rejected' | 'extracting' | 'ready' | 'closed';
 
 /** How many different people have to approve. */
-export const APPROVALS_NEEDED = 2;
+const APPROVALS_NEEDED = 2;
 
 /** A study as the site holds it. */
 export interface SiteStudy {

@@ -20,7 +20,7 @@ const HINTS: Partial<Record<StoreErrorCode, string>> = {
 };
 
 /** @returns an error of our own with SQLite's number; message and cause stay behind, they can quote a row */
-export function storeErrorOf(foreign: unknown): StoreError {
+function storeErrorOf(foreign: unknown): StoreError {
   if (foreign instanceof StoreError) return foreign;
   const number = (foreign as { errcode?: unknown } | null)?.errcode;
   const sqliteCode = typeof number === 'number' ? number : -1;

@@ -10,7 +10,7 @@ import { type CooccurrenceSummary, summariseCooccurrence } from './cooccurrence-
  * @input the summary of one normalised GLCM that is not empty; aggregation is done by the caller
  * @source IBSI LFYI
  */
-export const glcmFamily = defineFamily<CooccurrenceSummary>({
+const glcmFamily = defineFamily<CooccurrenceSummary>({
   ibsi: 'LFYI',
   key: 'GLCM',
   features: [

@@ -19,7 +19,7 @@ import {
  *   aggregation is done by the caller
  * @source IBSI VMDZ
  */
-export const gldzmFamily = defineFamily<CountSummary>({
+const gldzmFamily = defineFamily<CountSummary>({
   ibsi: 'VMDZ',
   key: 'GLDZM',
   features: [

@@ -19,7 +19,7 @@ import {
  *   aggregation is done by the caller
  * @source IBSI TP0I
  */
-export const glrlmFamily = defineFamily<CountSummary>({
+const glrlmFamily = defineFamily<CountSummary>({
   ibsi: 'TP0I',
   key: 'GLRLM',
   features: [

@@ -19,7 +19,7 @@ import {
  *   aggregation is done by the caller
  * @source IBSI 9SAK
  */
-export const glszmFamily = defineFamily<CountSummary>({
+const glszmFamily = defineFamily<CountSummary>({
   ibsi: '9SAK',
   key: 'GLSZM',
   features: [

@@ -34,7 +34,7 @@ interface Histogram extends Sample {
  * @input levels 1..Ng of the intensity mask (bin numbers, no unit)
  * @source IBSI ZVCW
  */
-export const intensityHistogramFamily = defineFamily<Histogram>({
+const intensityHistogramFamily = defineFamily<Histogram>({
   ibsi: 'ZVCW',
   key: 'IH',
   features: [

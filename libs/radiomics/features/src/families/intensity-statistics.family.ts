@@ -28,7 +28,7 @@ import {
  * @input the sorted intensities of the intensity mask, not discretised (unit of the image)
  * @source IBSI UHIW
  */
-export const intensityStatisticsFamily = defineFamily<Sample>({
+const intensityStatisticsFamily = defineFamily<Sample>({
   ibsi: 'UHIW',
   key: 'IS',
   features: [

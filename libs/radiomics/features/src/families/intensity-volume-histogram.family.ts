@@ -22,7 +22,7 @@ interface Curve {
  * @input the curve over the range G; volume fractions 0..1, intensities in the unit of `lowest` and `step`
  * @source IBSI P88C
  */
-export const intensityVolumeHistogramFamily = defineFamily<Curve>({
+const intensityVolumeHistogramFamily = defineFamily<Curve>({
   ibsi: 'P88C',
   key: 'IVH',
   features: [

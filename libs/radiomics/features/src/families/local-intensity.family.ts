@@ -13,7 +13,7 @@ import type { Peaks } from '../local-intensity/sphere-peaks.js';
  * @input peaks in the unit of the image
  * @source IBSI 9ST6
  */
-export const localIntensityFamily = defineFamily<Peaks>({
+const localIntensityFamily = defineFamily<Peaks>({
   ibsi: '9ST6',
   key: 'LI',
   features: [

@@ -16,7 +16,7 @@ import { shapeOf, type IntensityShape, type Shape } from '../morphology/shape.js
  * @input the shape of the morphological mask (lengths in mm), and of the intensities in the intensity mask
  * @source IBSI HCUG
  */
-export const morphologyFamily = defineFamily<Shape>({
+const morphologyFamily = defineFamily<Shape>({
   ibsi: 'HCUG',
   key: 'MORPH',
   features: [

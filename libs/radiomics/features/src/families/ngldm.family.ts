@@ -20,7 +20,7 @@ import {
  *   aggregation is done by the caller
  * @source IBSI REK0
  */
-export const ngldmFamily = defineFamily<CountSummary>({
+const ngldmFamily = defineFamily<CountSummary>({
   ibsi: 'REK0',
   key: 'NGLDM',
   features: [

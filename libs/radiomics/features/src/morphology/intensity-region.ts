@@ -50,7 +50,7 @@ export function centred(region: IntensityRegion): CentredRegion {
 }
 
 /** @returns undefined for an empty mask */
-export function intensityRegionOf(mask: Mask, volume: Volume): IntensityRegion | undefined {
+function intensityRegionOf(mask: Mask, volume: Volume): IntensityRegion | undefined {
   const extent = maskExtentOf(mask);
   if (extent === undefined) return undefined;
   const { first, last } = extent;
@@ -74,7 +74,7 @@ export function intensityRegionOf(mask: Mask, volume: Volume): IntensityRegion |
 }
 
 /** Sums of intensity times position, about the first voxel of the box; added row by row. */
-export function intensityMoments({ size, inside, intensities }: IntensityRegion): {
+function intensityMoments({ size, inside, intensities }: IntensityRegion): {
   readonly total: number;
   readonly weighted: Triple;
 } {

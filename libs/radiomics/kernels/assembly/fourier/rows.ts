@@ -151,8 +151,14 @@ function clearSignals(at: usize, half: i32, m: usize, x: usize, q: usize, block:
   clearRows(q + at, half, block);
 }
 
-/** All lines along x; see transformAllRows of autocorrelation.ts. */
-export function transformRowsOf(
+/**
+ * Transforms all lines along x, four rows at a time.
+ * @param mask one byte per voxel; @param values f64 of the voxels inside, one after the other
+ * @param parted 1 if the planes shall be parted by symmetry in z: first the sums of each two planes that mirror each other (and the
+ *   plane in the middle), then their differences, ready for `addForms`; 0 if they shall stay as they are, ready for `addSpectrum`
+ * @param rows room for 24 rows of f64; @param starts room for ny x nz + 1 i32
+ */
+export function transformAllRows(
   mask: usize,
   values: usize,
   nx: i32,

@@ -5,7 +5,7 @@
  */
 
 /** Adds `count` tables of `cells` u32 each, which lie one after the other, into the table at `sum`. */
-export function sumOfTables(tables: usize, count: i32, cells: i32, sum: usize): void {
+export function addTables(tables: usize, count: i32, cells: i32, sum: usize): void {
   memory.copy(sum, tables, <usize>cells << 2);
   for (let n = 1; n < count; n++) {
     const from = tables + (<usize>(n * cells) << 2);
@@ -33,7 +33,7 @@ function addAt(at: usize, count: f64): void {
  *   (`width`), by difference (`width`) and by sum (2 `width`)
  * @returns how many cells there are
  */
-export function symmetricCells(pairs: usize, width: i32, levels: usize, columns: usize, counts: usize, margins: usize): i32 {
+export function pairCells(pairs: usize, width: i32, levels: usize, columns: usize, counts: usize, margins: usize): i32 {
   const byLevel = margins + 32;
   const byDifference = byLevel + (<usize>width << 3);
   const bySum = byDifference + (<usize>width << 3);
@@ -75,7 +75,7 @@ export function symmetricCells(pairs: usize, width: i32, levels: usize, columns:
  * columns goes to `beyond` as pairs of u32 (level, property), ascending.
  * @returns how many lie beyond
  */
-export function countInTable(levelOf: usize, property: usize, bytes: i32, count: i32, table: usize, columns: i32, beyond: usize): i32 {
+export function countByProperty(levelOf: usize, property: usize, bytes: i32, count: i32, table: usize, columns: i32, beyond: usize): i32 {
   let more = 0;
   for (let n = 0; n < count; n++) {
     const level = <u32>load<u8>(levelOf + <usize>n);
@@ -110,7 +110,7 @@ function isAfter(at: usize, level: u32, value: u32): bool {
  * as f64 at `total`.
  * @returns how many cells there are
  */
-export function cellsOfTable(table: usize, rows: i32, width: i32, beyond: usize, more: i32, levels: usize, columns: usize, counts: usize, total: usize): i32 {
+export function tableCells(table: usize, rows: i32, width: i32, beyond: usize, more: i32, levels: usize, columns: usize, counts: usize, total: usize): i32 {
   let found = 0;
   let sum: f64 = 0;
   const end = beyond + (<usize>more << 3);

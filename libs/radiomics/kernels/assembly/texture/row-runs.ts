@@ -12,7 +12,7 @@ function continued(p: usize): u64 {
  * Counts runs of three voxels and more by (level, length) in a table of `width` columns. Behind a segment stands a zero, so its last
  * voxel is never continued; up to 17 bytes there are read.
  */
-export function countRunsInRows(segments: usize, count: i32, table: usize, width: i32): void {
+export function countLongRunsInRows(segments: usize, count: i32, table: usize, width: i32): void {
   for (let n = 0; n < count; n++) {
     let p = <usize>load<u32>(segments + (<usize>n << 3));
     const end = p + <usize>load<u32>(segments + (<usize>n << 3), 4);

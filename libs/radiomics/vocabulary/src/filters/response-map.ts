@@ -1,10 +1,18 @@
 import type { z } from 'zod';
+import type { FeatureFamily } from '../feature-registry.js';
 import { nearestOf } from '../nearest-word.js';
 import { VocabularyError } from '../vocabulary.error.js';
 import { FILTER_SETTINGS, FilterSchema, type FilterMethod } from './filter-registry.js';
 
 /** One filter with its settings, as a plan names it. */
 export type FilterPlan = Readonly<z.infer<typeof FilterSchema>>;
+
+/**
+ * The families that a response map has, over the intensity mask of the image and without discretisation, whatever families the plan names
+ * for the image itself.
+ * @source IBSI 2 manual, phase 2
+ */
+export const RESPONSE_FAMILIES: readonly FeatureFamily[] = ['IS'];
 
 /** @returns the name of the response map of a filter: its IBSI code and its settings, for example `S60F(15,3D,mirror)` */
 export function responseName(filter: FilterPlan): string {

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import {
   defineAnalysis,
+  type AnalysisDefinition,
   type AnalysisResult,
   type AskedKeys,
   type Misfit,
@@ -23,6 +24,8 @@ export interface CellsResult<K extends string> extends AnalysisResult {
 /** An analysis that reads the tables of a release one by one or together. */
 export interface CellsQuestion<K extends string> {
   readonly kind: K;
+  /** What it reads and says, in words. */
+  readonly reads: string;
   readonly schema: z.ZodType<Question & { readonly kind: K }>;
   /**
    * From tables to rows, whose number and order depend on the axes and the question alone. It is given planned tables too: what it makes of
@@ -35,10 +38,17 @@ export interface CellsQuestion<K extends string> {
   readonly oracle: Oracle;
 }
 
+/** An analysis of cells, with the function from tables to rows that it is made of: what reads the sites one by one asks it too. */
+export interface CellsAnalysis<K extends string> extends AnalysisDefinition<K, readonly [typeof cells], CellsResult<K>> {
+  readonly question: CellsQuestion<K>;
+}
+
 /** @returns the definition of an analysis of cells, its forecast made of the planned numbers by the same estimators */
-export function cellsAnalysis<K extends string>({ kind, schema, tell, expect, misfit, oracle }: CellsQuestion<K>) {
-  return defineAnalysis({
+export function cellsAnalysis<K extends string>(question: CellsQuestion<K>): CellsAnalysis<K> {
+  const { kind, reads, schema, tell, expect, misfit, oracle } = question;
+  const definition = defineAnalysis({
     kind,
+    reads,
     schema,
     needs: [cells],
     result: kind,
@@ -54,6 +64,7 @@ export function cellsAnalysis<K extends string>({ kind, schema, tell, expect, mi
     rows: ({ told }, head) => told.map((row) => tidyRow(head, row)),
     oracle,
   });
+  return Object.freeze({ ...definition, question });
 }
 
 /** @returns what to answer to a question that no table of a release fits */

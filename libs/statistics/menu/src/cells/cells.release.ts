@@ -32,4 +32,6 @@ export const cells = defineRelease({
     by === null
       ? `how many patients are in each cell of ${tables.map(({ axes }) => axes.map(({ variable }) => variable).join(' by ')).join(', and of ')}, and in none`
       : 'the size of each group',
+  // Each table counts everybody again.
+  wholeGroups: ({ tables }) => tables[0].cells,
 });

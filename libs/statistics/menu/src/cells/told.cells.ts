@@ -6,20 +6,23 @@ import type { TidyFlag, TidyRow } from '../tidy.row.js';
 /** A row without its head: what a result of cells is stored as, plain enough for JSON. */
 export type ToldCells = Pick<TidyRow, 'quantity'> & Partial<Omit<TidyRow, 'flags'>> & { readonly flags?: readonly TidyFlag[] };
 
-/** Of what a row is: all that does not come from the numbers. */
+/** The words of a row (quantity, variables, groups), without its numbers. */
 export type ToldOf = ToldCells;
 
-/** Which part of the possible values an interval may hold and still say something. */
+/**
+ * When an interval says something: `range` is how far apart the smallest and the largest possible value are, a `log ratio` has no such range
+ * and is judged by its noise, and `always` asks nothing.
+ */
 export type Informative = { readonly range: number } | 'log ratio' | 'always';
 
-/** An interval that holds more of the range than this says nothing. */
+/** An interval that is longer than this share of the range says nothing. */
 export const LARGEST_SHARE = 0.4;
-/** Of a ratio: noise alone triples it. */
+/** The interval of a log ratio says nothing if 1.96 noise errors are more than this: a ratio of 1 may then be published as 3. */
 const LARGEST_LOG_NOISE = Math.log(3);
 
 /**
- * Fills a row with a number and its errors. One that is no number makes it `unavailable`, an interval that holds most of what is possible
- * `uninformative`.
+ * Fills a row with a number and its errors. The row is `unavailable` if one of them is no finite number, and `uninformative` if the interval
+ * is so long that it says nothing.
  */
 export function told(of: ToldOf, measure: RatioEstimate, informative: Informative): ToldCells {
   const { value, noiseError, samplingError, lower, upper } = measure;
@@ -38,7 +41,7 @@ export function told(of: ToldOf, measure: RatioEstimate, informative: Informativ
   };
 }
 
-/** @returns a row for which the released numbers have no answer */
+/** @returns the row without a number, because none can be computed from what was released */
 export function unavailable(of: ToldOf): ToldCells {
   const { p_value: _p, test_statistic: _t, ...rest } = of;
   return { ...rest, status: 'unavailable' };

@@ -34,6 +34,7 @@ const MARKS: readonly ClippingMark[] = ['none', 'widened', 'mostly-clipping'];
 /** Welch's test of every feature between every pair of groups, with noise and the bound of clipping in it; Holm over the features. */
 export const compare = defineAnalysis({
   kind: 'compare',
+  reads: "a release of kind `moments`: differences between every two labels, with Welch's test and Holm's correction",
   schema: questionSchema('compare'),
   needs: [moments],
   result: 'compare',

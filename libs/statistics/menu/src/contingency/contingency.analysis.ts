@@ -15,8 +15,9 @@ const MARGIN_SDS = 3;
  * Every table of two variables: whether they are independent; risks, differences and ratios where one of them names its positive label;
  * agreement where both have the same labels.
  */
-export const contingencyQuestion: CellsQuestion<'contingency'> = {
+const contingencyQuestion: CellsQuestion<'contingency'> = {
   kind: 'contingency',
+  reads: 'tables of two variables of `cells`: independence, risks and their ratios, agreement where both have the same labels',
   schema: questionSchema('contingency'),
   misfit: ({ tables }) =>
     tables.some(isTwoWay) ? undefined : noTable('of two variables', 'Declare one, such as tables: [[sex, response]].'),

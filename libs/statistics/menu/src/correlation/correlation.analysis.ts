@@ -37,6 +37,7 @@ const REDUNDANT = 0.9;
 /** Pearson's correlations of all pairs with Holm over the pairs, and the components that stand out of the noise. */
 export const correlation = defineAnalysis({
   kind: 'correlation',
+  reads: 'a release of kind `gram`: the correlation of every two variables, and which of them say the same',
   schema: questionSchema('correlation'),
   needs: [gram],
   result: 'correlation',

@@ -28,6 +28,7 @@ export interface CountResult {
 /** How many subjects there are in each group. */
 export const count = defineAnalysis({
   kind: 'count',
+  reads: 'a release of kind `cells`: how many patients are in each cell, with error bands',
   schema: questionSchema('count'),
   needs: [cells],
   result: 'group-counts',

@@ -40,6 +40,7 @@ export interface GroupMomentsResult {
 /** Means, variances and differences of group-moments, whose clipping is undone by a model of independent normal features. */
 export const groupMomentsAnalysis = defineAnalysis({
   kind: 'group-moments',
+  reads: 'group moments of version 1: means, variances and differences, by label',
   schema: questionSchema('group-moments'),
   needs: [groupMoments],
   result: 'group-moments',

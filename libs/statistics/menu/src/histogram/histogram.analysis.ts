@@ -11,8 +11,10 @@ import { linearRatio } from '../estimators/linear.ratio.js';
  * How many patients, and which share of them, are in each bin or label of the last variable of every table, within each combination of the
  * variables before it.
  */
-export const histogramQuestion: CellsQuestion<'histogram'> = {
+const histogramQuestion: CellsQuestion<'histogram'> = {
   kind: 'histogram',
+  reads:
+    'a release of kind `cells`: counts and shares of the labels or bins of the last variable of each table, within the others',
   schema: questionSchema('histogram'),
   misfit: ({ tables }) =>
     tables.some(isHistogram) ? undefined : noTable('of labels or bins', 'Survival times are told by `survival`.'),

@@ -13,6 +13,7 @@ const KIND: ModelKind = { method: 'least squares', isTested: true };
 /** Least squares of the release's outcome on its numbers, with the noise in every interval; Holm over the terms. */
 export const linear = defineAnalysis({
   kind: 'linear',
+  reads: 'a release of kind `gram` with an `outcome`: least squares of the outcome on the other variables',
   schema: questionSchema('linear'),
   needs: [gram],
   result: 'linear',

@@ -48,6 +48,7 @@ const SPREADS: readonly string[] = ['scaled variance', 'standard deviation'];
 /** Means and variances per group; nothing is undone, and what clipping may have moved stands in the intervals. */
 export const momentsAnalysis = defineAnalysis({
   kind: 'moments',
+  reads: 'a release of kind `moments`: means and variances, by label',
   schema: questionSchema('moments'),
   needs: [moments],
   result: 'moments',

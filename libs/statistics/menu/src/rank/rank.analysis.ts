@@ -25,8 +25,9 @@ const schema = z.strictObject({ name: statisticKeys.name, kind: z.literal('rank'
 const asKeys = z.object(keys);
 
 /** Ranks of every binned number, by the groups of the other variable of its table or along it. */
-export const rankQuestion: CellsQuestion<'rank'> = {
+const rankQuestion: CellsQuestion<'rank'> = {
   kind: 'rank',
+  reads: 'tables of `cells` of a number with `edges` by a category or another number: AUC, rank tests, Spearman',
   schema,
   misfit: ({ tables }, asked) => {
     const { ordered = [] } = asKeys.parse(asked);

@@ -37,6 +37,7 @@ export interface ReliabilityResult {
 /** Intraclass correlations, Lin's concordance, repeatability, and Bland and Altman's limits of every feature. */
 export const reliability = defineAnalysis({
   kind: 'reliability',
+  reads: 'a release of kind `pairs`: agreement of two readings of a variable, by intraclass correlation, concordance and limits',
   schema: questionSchema('reliability'),
   needs: [pairs],
   result: 'reliability',

@@ -13,6 +13,7 @@ const KIND: ModelKind = { method: 'ridge', isTested: false };
 /** Ridge at twice the noise edge, which the protocol fixes; intervals hold for the penalised coefficients, and there are no tests. */
 export const ridge = defineAnalysis({
   kind: 'ridge',
+  reads: 'a release of kind `gram` with an `outcome`: the same with a penalty; intervals are of the penalised coefficients',
   schema: questionSchema('ridge'),
   needs: [gram],
   result: 'ridge',

@@ -13,8 +13,9 @@ import { curveRows, meanRow, meanDifferenceRow, type SurvivingGroup } from './su
 const GROUP_SDS = 3;
 
 /** Kaplan and Meier's curves on the public grid, restricted means, the log-rank test, and the C-index of a binned number. */
-export const survivalQuestion: CellsQuestion<'survival'> = {
+const survivalQuestion: CellsQuestion<'survival'> = {
   kind: 'survival',
+  reads: 'tables of `cells` of a survival time, alone or by one variable: curves, restricted means, log-rank test, C-index',
   schema: questionSchema('survival'),
   misfit: ({ tables }) =>
     tables.some(isFollowed)

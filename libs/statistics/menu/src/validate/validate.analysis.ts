@@ -23,8 +23,9 @@ const schema = z.strictObject({ name: statisticKeys.name, kind: z.literal('valid
 const asKeys = z.object(keys);
 
 /** A published signature against an outcome: how well it ranks, decides at its thresholds, and whether its probabilities are right. */
-export const validateQuestion: CellsQuestion<'validate'> = {
+const validateQuestion: CellsQuestion<'validate'> = {
   kind: 'validate',
+  reads: 'tables of `cells` of one or two scores by a category of two labels with `positive`: how good a published signature is',
   schema,
   misfit: ({ tables }, asked) => {
     const { thresholds = [] } = asKeys.parse(asked);

@@ -98,6 +98,13 @@ const feature = z.strictObject({
     .regex(/^[0-9A-Z]{4}(?:\([^()@]{1,16}\))?$/, 'a feature is named by its IBSI code')
     .refine(isPrintable, ONE_LINE),
   aggregation: z.string().regex(/^[A-Z0-9]{4}$/, 'an aggregation is named by its IBSI code'),
+  response: said(
+    z
+      .string()
+      .regex(/^[0-9A-Z]{4}\([A-Za-z0-9.,_-]{1,60}\)$/, 'a response map is named by its filter and settings, as S60F(5,3D,mirror)')
+      .optional(),
+    "of which response map of the plan's `filters`, by code and settings of the filter; of the image itself where it is left out",
+  ),
   definition: said(z.literal('ibsi').optional(), 'whose definition of the feature; this version has that of IBSI alone'),
   transform: said(transform, 'before centring; several scans of a patient are averaged on this scale'),
   ...binned,

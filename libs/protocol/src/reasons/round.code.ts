@@ -1,0 +1,17 @@
+import { DECLINE_CODES } from './decline.codes.js';
+import { REASONS, type Reason } from './reasons.js';
+
+/** Why a round has no answer of a site: what the site says itself, or what the coordinator says. */
+export const ROUND_CODES = [...DECLINE_CODES, ...(Object.keys(REASONS) as Reason[])] as const;
+
+/** One of ROUND_CODES. */
+export type RoundCode = (typeof ROUND_CODES)[number];
+
+/**
+ * @param word as another program said it
+ * @returns the same word. A later version may say one that is not in the list: it is kept, passed on and shown as it came, for whoever
+ *   reads it has to know that something was said, and no rule of this version decides by it
+ */
+export function roundCode(word: string): RoundCode {
+  return word as RoundCode;
+}
