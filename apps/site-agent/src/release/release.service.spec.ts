@@ -21,7 +21,10 @@ import type { Charge } from '@collimate/privacy-accounting';
 import { openGate, releasedCodec, type Candidate } from '@collimate/privacy-gate';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
+import { ScanEnds } from '../cohort/scan.ends.js';
+import { ScanStanding } from '../cohort/scan.standing.js';
 import { StudyCohort } from '../cohort/study.cohort.js';
+import { StudyFlow } from '../cohort/study.flow.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ContributionBuilder } from '../dispatch/contribution.builder.js';
 import { ConsentCheck } from '../intake/consent.check.js';
@@ -109,15 +112,11 @@ describe('the door', () => {
     const config = { siteBudget: parseRational(siteBudget) };
     const house = new SiteBudget(store.budget, store.ledger, studies, config, { warn: () => undefined });
     house.onModuleInit();
-    builder = new WatchedBuilder(
-      new StudyCohort(
-        store.scans,
-        store.features,
-        store.values,
-        new ConsentCheck(store.consent),
-        new StudyNames(store.names, store.studies),
-      ),
-    );
+    const names = new StudyNames(store.names, store.studies);
+    const consent = new ConsentCheck(store.consent);
+    const cohort = new StudyCohort(store.scans, store.features, store.values, consent, names);
+    const ends = new ScanEnds(names, new ScanStanding(store.scans, store.features, store.skips));
+    builder = new WatchedBuilder(new StudyFlow(cohort, consent, ends));
     door = new ReleaseService(
       studies,
       new CurrentPolicy(studies, quarantine, told, house),

@@ -21,6 +21,8 @@ function checkSubgroups({ subgroups = {} }: DeclaredProtocol, variables: Readonl
       if (is === undefined) throw invalid(tag, `${variable} is a category`, `Say which label: is: "${found.labels[0]}"`);
       if (!found.labels.includes(is)) throw unknownName(`${tag}.is`, is, `label of ${variable}`, found.labels);
     }
+    if (found.kind === 'labels' && found.isBuiltIn)
+      throw invalid(`${tag}.variable`, `${variable} is what an agent did, and makes no subgroup`);
     if (found.kind === 'survival') throw invalid(`${tag}.variable`, `${variable} is a survival time, and makes no subgroup`);
     const bounds = [atLeast, below].filter((bound) => bound !== undefined);
     if ((found.kind === 'labels') !== (bounds.length === 0) || (found.kind === 'number' && is !== undefined)) {
@@ -59,6 +61,13 @@ function checkReleases(protocol: DeclaredProtocol, variables: ReadonlyMap<string
 function checkUse(tag: string, { variable: name, needs }: VariableUse, variables: ReadonlyMap<string, ReleaseVariable>): void {
   const found = variables.get(name);
   if (found === undefined) throw unknownName(tag, name, 'variable', [...variables.keys()]);
+  if (needs !== 'cells' && found.kind === 'labels' && found.isBuiltIn) {
+    throw invalid(
+      tag,
+      `${name} is how far an agent came with a patient`,
+      'It is a word of the tables of a release of kind cells alone.',
+    );
+  }
   if (needs === 'labels' && found.kind !== 'labels') throw invalid(tag, `${name} is no category`, 'Name one of type: category.');
   if ((needs === 'scaled' || needs === 'bins' || needs === 'readings') && found.kind !== 'number')
     throw invalid(tag, `${name} is no number`, 'Name a number, feature, change or score.');

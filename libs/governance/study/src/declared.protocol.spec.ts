@@ -132,6 +132,48 @@ describe('a protocol of version 2', () => {
     expect(errorAfter((it) => (it.modality = modality)).place.tag).toBe('plans.ct.modality');
   });
 
+  it('has the stage of the agent in tables alone, unless it declares a variable of that name', () => {
+    const chart = (it: Draft): void => {
+      it['releases'].push({ name: 'chart', kind: 'cells', tables: [['response', 'stage']], rho: '1/100' });
+      it['analyses'].push({ name: 'chart', kind: 'flow', from: 'chart' });
+    };
+    const [, , { design }] = freezeStudy(read(chart)).queries;
+    expect(design.groups.slice(3, 6)).toEqual([
+      'response no, stage with-roi',
+      'response no, stage complete',
+      'response yes, stage consented',
+    ]);
+    const subgroup = errorAfter((it) => (it['subgroups'] = { done: { variable: 'stage', is: 'complete' } }));
+    expect([subgroup.place.tag, subgroup.message]).toEqual([
+      'subgroups.done.variable',
+      expect.stringMatching(/makes no subgroup/),
+    ]);
+    const by = errorAfter((it) => (it['releases'][1].by = 'stage'));
+    expect([by.place.tag, by.hint]).toEqual(['releases.1.by', expect.stringMatching(/kind cells alone/)]);
+    const own = errorAfter((it) => {
+      it['variables'].stage = { source: 'cohort', type: 'category', labels: ['I', 'II'] };
+      chart(it);
+    });
+    expect([own.place.tag, own.hint]).toEqual(['analyses.3.from', expect.stringMatching(/called otherwise/)]);
+  });
+
+  it('tells a flowchart of other variables from this one, for it asks another thing', () => {
+    const chart = (change: (it: Draft) => void) =>
+      freezeStudy(
+        read((it) => {
+          it['id'] = 'other';
+          it['releases'].push({ name: 'chart', kind: 'cells', tables: [['stage']], rho: '1/100' });
+          it['analyses'].push({ name: 'chart', kind: 'flow', from: 'chart' });
+          change(it);
+        }),
+      );
+    const first = chart((it) => (it['id'] = 'first'));
+    const repeated = (study: ReturnType<typeof chart>) =>
+      equalQuestions(study, [first]).some(({ statistic }) => statistic === 'chart');
+    expect(repeated(chart(() => undefined))).toBe(true);
+    expect(repeated(chart((it) => (it['variables'].age.bounds = ['18', '80'])))).toBe(false);
+  });
+
   it('needs no plan where no variable is a feature', () => {
     const mine = read((it) => {
       delete it.plans;

@@ -1,7 +1,7 @@
 import { digestOf, lookOf, type Digest, type Json } from '@collimate/kernel-canonical';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { keyOfWritten, planDigest } from '@collimate/radiomics-vocabulary';
-import type { VariableDeclaration } from '@collimate/statistics-menu';
+import { isBuiltInStage, stagesOf, type VariableDeclaration } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 
 /** What the variables of one protocol mean, each looked at once. */
@@ -20,15 +20,22 @@ export interface VariableMeanings {
  */
 export function variableMeanings(protocol: DeclaredProtocol): VariableMeanings {
   const plans = memo((name: string) => planDigest({ ...protocol.plans![name], name: 'any' }));
+  const { variables } = protocol;
   const of = memo((name: string): Digest => {
-    const parts: Parts = { plan: plans, variable: (one) => of(one), reference: (one) => referenceOf(protocol.variables[one]) };
-    return digestOf('collimate.question-variable/2', meaningOf(name, protocol.variables[name], parts));
+    // Whoever has every variable is at the last stage: all of them decide.
+    if (isBuiltInStage(name, variables)) return digestOf('collimate.question-stage/1', Object.keys(variables).map(of).sort());
+    const parts: Parts = { plan: plans, variable: (one) => of(one), reference: (one) => referenceOf(variables[one]) };
+    return digestOf('collimate.question-variable/2', meaningOf(name, variables[name], parts));
   });
   const withCells = memo((name: string): Digest => {
-    return digestOf('collimate.question-cells/1', { variable: of(name), cells: cellsOf(protocol.variables[name]) });
+    return digestOf('collimate.question-cells/1', {
+      variable: of(name),
+      cells: isBuiltInStage(name, variables) ? [...stagesOf(variables)] : cellsOf(variables[name]),
+    });
   });
   const readsScans = memo((name: string): boolean => {
-    const declared = protocol.variables[name];
+    if (isBuiltInStage(name, variables)) return Object.values(variables).some(({ source }) => source === 'feature');
+    const declared = variables[name];
     if (declared.source === 'score') return declared.terms.some(({ variable }) => readsScans(variable));
     return declared.source !== 'cohort';
   });

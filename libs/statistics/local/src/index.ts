@@ -2,6 +2,7 @@ export { LocalError } from './local.error.js';
 export { scaledRow, selectFeatures } from './subject-record.js';
 export type { ScanFeatures, SubjectRecord, SurvivalValue, VariableValue } from './subject-record.js';
 export { subjectValues } from './variables/subject.values.js';
+export { subjectStage } from './variables/subject.stage.js';
 export { cohortTitles } from './variables/cohort.values.js';
 export { isInSubgroup } from './variables/subgroup.js';
 export type { LabelReader, MeasuredScan, SubjectSource } from './variables/subject.source.js';

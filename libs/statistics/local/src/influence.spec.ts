@@ -51,6 +51,7 @@ const SPECS: readonly DeclaredSpec[] = [
     ...{ clip: '4', kMax: '20', reach: '3', reach2: '8' },
     pair: by === 'scan' ? { by } : { by, first: 'first', second: 'second' },
   })),
+  { name: 'chart', kind: 'cells', tables: [['stage'], ['age', 'stage']], rho: '1/10' },
   { name: OUT_OF_REACH, kind: 'gram', of: ['age'], clip: '100', rho: '1/10' },
 ];
 const designs = SPECS.map(
@@ -88,7 +89,9 @@ function readingsOf(random: SeededRandom): SubjectRecord['readings'] {
 }
 
 function neighbour(random: SeededRandom): SubjectRecord {
-  const values = new Map(NAMES.flatMap((name) => [[name, hostile(random)] as const]).filter(([, value]) => value !== undefined));
+  const stage = random.uniform() < 0.5 ? 'complete' : hostile(random);
+  const all = [...NAMES.map((name) => [name, hostile(random)] as const), ['stage', stage] as const];
+  const values = new Map(all.filter(([, value]) => value !== undefined));
   return {
     subject: 'hostile' as SubjectKey,
     values: values as Map<string, VariableValue>,

@@ -54,6 +54,8 @@ export { axisLength } from './cells/cells.design.js';
 export type { CellAxis, CellTable } from './cells/cells.design.js';
 export { releaseVariables } from './variables/release.variable.js';
 export type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
+export { isBuiltInStage, STAGE, stagesOf } from './variables/stage.variable.js';
+export type { Stage } from './variables/stage.variable.js';
 export { subgroupSchema, variableSchema, lineSchema, wordSchema } from './variables/variable.schema.js';
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';

@@ -14,6 +14,8 @@ import { reliability } from './reliability/reliability.analysis.js';
 import { prefixCells } from './prefix-cells/prefix-cells.release.js';
 import { correlation } from './correlation/correlation.analysis.js';
 import { gram } from './gram/gram.release.js';
+import { feasibility } from './feasibility/feasibility.analysis.js';
+import { flow } from './flow/flow.analysis.js';
 import { linear } from './linear/linear.analysis.js';
 import { ridge } from './ridge/ridge.analysis.js';
 import { quantiles } from './quantiles/quantiles.analysis.js';
@@ -46,6 +48,8 @@ export const ANALYSES = [
   linear,
   ridge,
   reliability,
+  flow,
+  feasibility,
 ] as const;
 
 /** A kind of release, and all that is known of it. */
