@@ -100,6 +100,8 @@ const READS = {
     'a release of kind `pairs`: agreement of two readings of a variable, by intraclass correlation, concordance and limits',
   flow: 'tables of `cells` that end with the built-in `stage`: how far an agent came with everybody who consents, and who was left out',
   feasibility: 'a release of kind `cells` of at most rho 1/512 a table: how many patients a study to come would find',
+  harmonise:
+    'a release of kind `scatter`: spreads, correlations and a model within hospitals; or of `moments` without `by`: what each hospital does to a number',
   heterogeneity: 'a release of kind `cells`, site by site: forest, mean and variance of the sites; at least five of them',
 };
 

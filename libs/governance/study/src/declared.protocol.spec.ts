@@ -174,6 +174,43 @@ describe('a protocol of version 2', () => {
     expect(repeated(chart((it) => (it['variables'].age.bounds = ['18', '80'])))).toBe(false);
   });
 
+  it('has the keys of every planner written, not of moments alone', () => {
+    const kinds = {
+      gram: { of: ['age'], outcome: 'volume' },
+      scatter: { of: ['age', 'volume'] },
+      pairs: { of: ['volume'], pair: { by: 'scan' } },
+    };
+    const analysis = { gram: 'linear', scatter: 'harmonise', pairs: 'reliability' };
+    const protocol = read((it) => {
+      it['budget'].rho = '1/2';
+      for (const [kind, keys] of Object.entries(kinds)) {
+        it['releases'].push({ name: kind, kind, ...keys, rho: '1/50' });
+        const more = kind === 'scatter' ? { form: 'centred', batch: 'site' } : {};
+        it['analyses'].push({ name: `of-${kind}`, kind: analysis[kind as keyof typeof kinds], from: kind, ...more });
+      }
+    }) as unknown as { readonly releases: readonly { readonly clip?: string }[] };
+    for (const { clip } of protocol.releases.slice(2)) expect(Number(clip)).toBeGreaterThan(1);
+    const wrong = errorAfter((it) => it['releases'].push({ name: 'pairs', kind: 'pairs', of: ['volume'], rho: '1/50' }));
+    expect(wrong.place.tag).toMatch(/^releases\.2\./);
+  });
+
+  it('asks how sites are harmonised in words, and in the form that the release has', () => {
+    const centred = (keys: object) =>
+      errorAfter((it) => {
+        it['releases'].push({ name: 'within', kind: 'scatter', of: ['age', 'volume'], rho: '1/50' });
+        it['analyses'].push({ name: 'sites', kind: 'harmonise', from: 'within', ...keys });
+      });
+    expect(centred({ form: 'centered', batch: 'site' })).toMatchObject({
+      place: { tag: 'analyses.3.form' },
+      hint: 'Did you mean "centred"?',
+    });
+    expect(centred({ form: 'released', batch: 'site' })).toMatchObject({
+      place: { tag: 'analyses.3.form' },
+      hint: expect.stringContaining('form: centred') as string,
+    });
+    expect(centred({ form: 'centred' }).place.tag).toBe('analyses.3.batch');
+  });
+
   it('needs no plan where no variable is a feature', () => {
     const mine = read((it) => {
       delete it.plans;

@@ -3,6 +3,7 @@ import { parseRational } from '@collimate/kernel-numeric';
 import {
   featureScalingSchema,
   planDeclared,
+  plannedKeysOf,
   planStatistic,
   positiveRationalSchema,
   releaseVariables,
@@ -93,7 +94,8 @@ function planReleases(document: unknown, read: z.output<typeof plannableDeclared
     const spec = entry as DeclaredSpec;
     const fits = usesOf(spec).every(({ variable, needs }) => {
       const found = variables.get(variable);
-      return needs === 'scaled' ? found?.kind === 'number' && found.scaled !== undefined : found?.kind === 'labels';
+      if (needs === 'labels') return found?.kind === 'labels';
+      return found?.kind === 'number' && found.scaled !== undefined;
     });
     return fits ? planDeclared(spec, parseRational(rho), variables, planned) : undefined;
   });
@@ -110,11 +112,15 @@ function known<T>(find: () => T): T | undefined {
 }
 
 /** The kinds of release that a planner knows, with the keys that name variables. */
-const namesItsVariables = z.object({
-  kind: z.literal('moments'),
-  of: z.array(z.string()).min(1),
-  by: z.string().optional(),
-});
+const namesItsVariables = z
+  .object({
+    kind: z.string().refine((kind) => plannedKeysOf(kind).length > 0),
+    of: z.array(z.string()).min(1),
+    by: z.string().optional(),
+    outcome: z.string().optional(),
+    pair: z.object({ by: z.string() }).optional(),
+  })
+  .refine(({ kind, pair }) => kind !== 'pairs' || pair !== undefined);
 
 function complete(
   document: unknown,

@@ -1,4 +1,12 @@
-import type { AnalysisResult, AskedKeys, Misfit, PooledRelease, Question } from './define.analysis.js';
+import {
+  fulfilling,
+  type AnalysisResult,
+  type AskedKeys,
+  type Misfit,
+  type NamedKind,
+  type PooledRelease,
+  type Question,
+} from './define.analysis.js';
 import type { PlannedStudy, StatisticBase } from './define.release.js';
 import * as z from 'zod';
 import { ANALYSES, RELEASES, type StatisticDesign, type StatisticResult } from './menu.js';
@@ -8,7 +16,7 @@ import type { RowHead, TidyRow } from './tidy.row.js';
 interface AnyAnalysis {
   readonly kind: string;
   readonly schema: z.ZodType<Question>;
-  readonly needs: readonly { readonly kind: string }[];
+  readonly needs: readonly (NamedKind | (NamedKind & { readonly either: readonly NamedKind[] }))[];
   readonly result: string;
   readonly askedAlone?: true;
   forecast(designs: readonly StatisticDesign[], planned: PlannedStudy, head: RowHead, asked: AskedKeys): readonly TidyRow[];
@@ -24,7 +32,7 @@ export const analysisSchema = z.discriminatedUnion('kind', schemas()) as unknown
 
 function schemas(): [z.ZodObject, ...z.ZodObject[]] {
   const declared = new Set<string>(RELEASES.filter((release) => release.declared !== undefined).map(({ kind }) => kind));
-  const open = analyses.filter(({ needs }) => needs.every(({ kind }) => declared.has(kind)));
+  const open = analyses.filter(({ needs }) => needs.every((need) => fulfilling(need).some(({ kind }) => declared.has(kind))));
   const [first, ...rest] = open.map(({ schema }) => schema as unknown as z.ZodObject);
   return [first, ...rest];
 }
@@ -39,7 +47,8 @@ function schemas(): [z.ZodObject, ...z.ZodObject[]] {
  * ```
  */
 export function needsOf(kind: string): readonly string[] {
-  return analyses.find((one) => one.kind === kind)?.needs.map((release) => release.kind) ?? [];
+  const needs = analyses.find((one) => one.kind === kind)?.needs ?? [];
+  return needs.flatMap((need) => fulfilling(need).map((release) => release.kind));
 }
 
 /** An analysis of a release, by the name that the protocol gives it, with the keys that its kind has besides. */
@@ -53,7 +62,7 @@ export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features'>;
  * @returns the analyses that read this release and no other, in the order of the protocol, or else of the menu
  */
 function readersOf({ kind }: Pick<StatisticDesign, 'kind'>, asked?: readonly NamedAnalysis[]): readonly AnyAnalysis[] {
-  const possible = analyses.filter(({ needs }) => needs.length === 1 && needs[0].kind === kind);
+  const possible = analyses.filter(({ needs }) => needs.length === 1 && fulfilling(needs[0]).some((one) => one.kind === kind));
   if (asked === undefined) return possible.filter(({ askedAlone }) => askedAlone !== true);
   return asked.flatMap((question) => possible.find((one) => one.kind === question.kind) ?? []);
 }

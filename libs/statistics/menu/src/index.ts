@@ -59,6 +59,8 @@ export type { Stage } from './variables/stage.variable.js';
 export { subgroupSchema, variableSchema, lineSchema, wordSchema } from './variables/variable.schema.js';
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';
+export { winsorised } from './moments/winsorised.js';
 export { gramRecord } from './gram/gram.record.js';
+export { weightedProduct } from './scatter/scatter.design.js';
 export { pairNumbers } from './pairs/pairs.design.js';
 export type { PairRule } from './pairs/pairs.design.js';

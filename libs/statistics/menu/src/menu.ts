@@ -18,6 +18,8 @@ import { feasibility } from './feasibility/feasibility.analysis.js';
 import { flow } from './flow/flow.analysis.js';
 import { linear } from './linear/linear.analysis.js';
 import { ridge } from './ridge/ridge.analysis.js';
+import { harmonise } from './harmonise/harmonise.analysis.js';
+import { scatter } from './scatter/scatter.release.js';
 import { quantiles } from './quantiles/quantiles.analysis.js';
 import { rank } from './rank/rank.analysis.js';
 import { survival } from './survival/survival.analysis.js';
@@ -29,7 +31,7 @@ import { validate } from './validate/validate.analysis.js';
  */
 
 /** What may leave a hospital. */
-export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs] as const;
+export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs, scatter] as const;
 
 /** What can be made of it. */
 export const ANALYSES = [
@@ -50,6 +52,7 @@ export const ANALYSES = [
   reliability,
   flow,
   feasibility,
+  harmonise,
 ] as const;
 
 /** A kind of release, and all that is known of it. */
