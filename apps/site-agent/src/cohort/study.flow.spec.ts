@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConsentRow } from '@collimate/governance-consent';
 import { freezeStudy, parseStudy } from '@collimate/governance-study';
-import { instantFromMs } from '@collimate/kernel-canonical';
+import { instantFromMs, type SubjectKey } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
 import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
 import { planPreset } from '@collimate/radiomics-vocabulary';
-import { sumSubjects } from '@collimate/statistics-local';
+import { isAsked, sumSubjects } from '@collimate/statistics-local';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { ScanEnds } from './scan.ends.js';
 import { ScanStanding } from './scan.standing.js';
@@ -49,7 +49,12 @@ describe('the flowchart of a site', () => {
     const names = new StudyNames(store.names, store.studies);
     const consent = new ConsentCheck(store.consent);
     const cohort = new StudyCohort(store.scans, store.features, store.values, consent, names);
-    flow = new StudyFlow(cohort, consent, new ScanEnds(names, new ScanStanding(store.scans, store.features, store.skips)));
+    flow = new StudyFlow(
+      cohort,
+      consent,
+      new ScanEnds(names, new ScanStanding(store.scans, store.features, store.skips)),
+      store.values,
+    );
   });
   afterEach(() => {
     store.close();
@@ -95,6 +100,29 @@ describe('the flowchart of a site', () => {
     for (const one of ['no sex', 'complete', 'refused']) measure(one);
     // Stages; then sex f, m and left out: whoever has no row has no sex.
     expect(cellsOf(0)).toEqual([1, 3, 1, 1, 1, 0, 5, 0, 2]);
+  });
+
+  it('keeps a patient in one fold, whatever the study, also of whoever has no scan', () => {
+    const names = Array.from({ length: 60 }, (_, i) => `patient ${i}`);
+    agree(...names);
+    import_(Object.fromEntries(names.slice(0, 40).map((name) => [name, {}])));
+    const draws = names.map((name) => store.values.drawOf(store.subjects.find(name) as SubjectKey));
+    expect(draws.every((draw) => draw >= 0 && draw < 1)).toBe(true);
+    expect(new Set(draws).size).toBe(60);
+    const folded = freezeStudy(
+      parseStudy({
+        ...study.protocol,
+        id: 'folded',
+        folds: { fit: 1, test: 1 },
+        releases: ['fit', 'test'].map((fold) => ({ name: fold, kind: 'cells', tables: [['stage']], rho: '1/10', fold })),
+        analyses: ['fit', 'test'].map((fold) => ({ name: fold, kind: 'flow', from: fold })),
+      }),
+    );
+    const counts = folded.queries.map((query) => {
+      const asked = flow.records(folded, query).filter((record) => isAsked(query, record));
+      return sumSubjects(query.design, asked).reduce((sum, one) => sum + Number(one) / 1024, 0);
+    });
+    expect(counts).toEqual([draws.filter((draw) => draw < 0.5).length, draws.filter((draw) => draw >= 0.5).length]);
   });
 
   it('changes nothing of a release that does not ask for it', () => {

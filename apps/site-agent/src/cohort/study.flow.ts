@@ -3,6 +3,7 @@ import type { DeclaredStatistic, FrozenStudy } from '@collimate/governance-study
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import { subjectStage, type SubjectRecord } from '@collimate/statistics-local';
 import { STAGE } from '@collimate/statistics-menu';
+import { ValueStore } from '@collimate/platform-site-store';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { ScanEnds } from './scan.ends.js';
 import type { ScanEnd } from './scan.standing.js';
@@ -22,6 +23,7 @@ export class StudyFlow {
     private readonly cohort: StudyCohort,
     private readonly consent: ConsentCheck,
     private readonly ends: ScanEnds,
+    private readonly values: ValueStore,
   ) {}
 
   /**
@@ -41,15 +43,15 @@ export class StudyFlow {
     const ends = new Map(sorted.map((one) => [one.subject, endsOf(one)]));
     const records = this.cohort.records(study, sorted);
     const others = this.consent.consenting(study).filter((subject) => !ends.has(subject));
-    return [...records, ...others.map(withoutScans)].map((record) => {
+    return [...records, ...others.map((subject) => this.withoutScans(subject))].map((record) => {
       const stage = subjectStage(variables, doneWith(ends.get(record.subject)), record.values);
       return { ...record, values: new Map([...record.values, [STAGE, stage]]) };
     });
   }
-}
 
-function withoutScans(subject: SubjectKey): SubjectRecord {
-  return { subject, values: new Map(), scans: [] };
+  private withoutScans(subject: SubjectKey): SubjectRecord {
+    return { subject, values: new Map(), scans: [], draw: this.values.drawOf(subject) };
+  }
 }
 
 /** @param ends of the scans of the study's regions; undefined for somebody of whom no table names a scan */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
-import { isInSubgroup, sumSubjects } from '@collimate/statistics-local';
+import { isAsked, sumSubjects } from '@collimate/statistics-local';
 import { StudyFlow } from '../cohort/study.flow.js';
 import { AgentError } from '../ground/agent.error.js';
 
@@ -15,10 +15,12 @@ export class CandidateBuilder {
   async build(charge: Charge, study: FrozenStudy): Promise<Candidate> {
     const query = study.queries.find((declared) => declared.queryDigest === charge.order.queryDigest);
     if (query === undefined) throw new AgentError('CHARGE_FOREIGN', 'the charge is not of a query of this study');
-    const { design, queryDigest, where } = query;
+    const { design, queryDigest } = query;
     const records = this.flow.records(study, query);
-    const asked = where === undefined ? records : records.filter((record) => isInSubgroup(where, record));
-    const exact = sumSubjects(design, asked);
+    const exact = sumSubjects(
+      design,
+      records.filter((record) => isAsked(query, record)),
+    );
     return { queryDigest, event: design.event, exact };
   }
 }

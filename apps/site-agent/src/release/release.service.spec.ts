@@ -116,7 +116,7 @@ describe('the door', () => {
     const consent = new ConsentCheck(store.consent);
     const cohort = new StudyCohort(store.scans, store.features, store.values, consent, names);
     const ends = new ScanEnds(names, new ScanStanding(store.scans, store.features, store.skips));
-    builder = new WatchedBuilder(new StudyFlow(cohort, consent, ends));
+    builder = new WatchedBuilder(new StudyFlow(cohort, consent, ends, store.values));
     door = new ReleaseService(
       studies,
       new CurrentPolicy(studies, quarantine, told, house),

@@ -8,6 +8,7 @@ export function checkDeclared(protocol: DeclaredProtocol): void {
   const variables = releaseVariables(protocol.variables);
   checkSubgroups(protocol, variables);
   checkPlanned(protocol, variables);
+  checkFolds(protocol);
   checkReleases(protocol, variables);
   checkAnalyses(protocol);
 }
@@ -45,8 +46,14 @@ function checkPlanned({ planned }: DeclaredProtocol, variables: ReadonlyMap<stri
   }
 }
 
+function checkFolds({ folds }: DeclaredProtocol): void {
+  if (folds !== undefined && Object.keys(folds).length < 2)
+    throw invalid('folds', 'one fold is everybody', 'Name two at least, such as folds: { fit: 4, test: 1 }.');
+}
+
 function checkReleases(protocol: DeclaredProtocol, variables: ReadonlyMap<string, ReleaseVariable>): void {
   const subgroups = Object.keys(protocol.subgroups ?? {});
+  const folds = Object.keys(protocol.folds ?? {});
   protocol.releases.forEach((spec, index) => {
     const tag = `releases.${index}`;
     const uses = usesOf(spec);
@@ -55,6 +62,7 @@ function checkReleases(protocol: DeclaredProtocol, variables: ReadonlyMap<string
     if (spec.where !== undefined && !subgroups.includes(spec.where)) {
       throw unknownName(`${tag}.where`, spec.where, 'subgroup', subgroups);
     }
+    if (spec.fold !== undefined && !folds.includes(spec.fold)) throw unknownName(`${tag}.fold`, spec.fold, 'fold', folds);
   });
 }
 

@@ -211,6 +211,42 @@ describe('a protocol of version 2', () => {
     expect(centred({ form: 'centred' }).place.tag).toBe('analyses.3.batch');
   });
 
+  it('draws folds of which a release may be, and plans each for its part', () => {
+    const folded = (it: Draft): void => {
+      it['folds'] = { fit: 4, test: 1 };
+      it['releases'][0].fold = 'test';
+    };
+    const [table, rest] = freezeStudy(read(folded)).queries;
+    expect(table.fold).toEqual({ name: 'test', from: 4, until: 5, parts: 5 });
+    expect(rest.fold).toBeUndefined();
+    expect(table.planned.subjects.reduce((sum, one) => sum + one, 0)).toBeCloseTo(2 * 100, 9);
+    const unknown = errorAfter((it) => {
+      folded(it);
+      it['releases'][0].fold = 'tests';
+    });
+    expect([unknown.place.tag, unknown.hint]).toEqual(['releases.0.fold', 'Did you mean "test"? Declared are fit, test.']);
+    expect(errorAfter((it) => (it['folds'] = { fit: 1 })).place.tag).toBe('folds');
+    expect(errorAfter((it) => (it['folds'] = { fit: '4', test: 1 })).hint).toBe('Write it without quotation marks: fit: 4');
+    const other = (change: (it: Draft) => void) =>
+      equalQuestions(
+        freezeStudy(
+          read((it) => {
+            folded(it);
+            it['id'] = 'other';
+            change(it);
+          }),
+        ),
+        [freezeStudy(read(folded))],
+      ).map(({ statistic }) => statistic);
+    expect(
+      other((it) => {
+        it['folds'] = { learn: 4, judge: 1 };
+        it['releases'][0].fold = 'judge';
+      }),
+    ).toContain('table');
+    expect(other((it) => (it['releases'][0].fold = 'fit'))).not.toContain('table');
+  });
+
   it('needs no plan where no variable is a feature', () => {
     const mine = read((it) => {
       delete it.plans;

@@ -83,6 +83,11 @@ export const declaredProtocolSchema = z.strictObject({
   ),
   variables: key(z.record(wordSchema, variableSchema), 'what the study may know of a patient, by name', {}),
   subgroups: key(z.record(wordSchema, subgroupSchema).optional(), 'patients of whom something is true, by name', {}),
+  folds: key(
+    z.record(wordSchema, z.number().int().min(1).max(100)).optional(),
+    "parts of the patients, by name: whoever is drawn into one stays in it for life, so that a model is fitted and judged on different patients. A hospital draws by each patient's own secret",
+    { fit: 4, test: 1 },
+  ),
   releases: key(
     z.array(declaredSchema).min(1).max(MOST.releases),
     'what leaves a hospital, in the order of the rounds; each answer is one charge at every site',

@@ -41,7 +41,7 @@ function featureQuestion({ modality, roi, groups, features, plan }: FeatureProto
 /** Each variable is looked at once, however many releases and scores name it. */
 function declaredQuestions(protocol: DeclaredProtocol): (query: DeclaredStatistic) => Digest {
   const meaning = variableMeanings(protocol);
-  return ({ spec, where }) => {
+  return ({ spec, where, fold }) => {
     // A spec of a declared protocol is one that names variables.
     const uses = usesOf(spec as Parameters<typeof usesOf>[0]);
     const readsScans = [...uses.map(({ variable }) => variable), ...(where === undefined ? [] : [where.variable])].some((name) =>
@@ -52,6 +52,8 @@ function declaredQuestions(protocol: DeclaredProtocol): (query: DeclaredStatisti
       modality: readsScans ? protocol.modality : null,
       asked: placesOf(uses, meaning),
       whom: where === undefined ? null : whomOf(where, meaning),
+      // What a fold is called says nothing; which parts it is of does.
+      ...(fold !== undefined && { fold: [fold.from, fold.until, fold.parts] }),
     });
   };
 }

@@ -2,6 +2,7 @@ import {
   DECLARED_LAYOUT_VERSION,
   designDeclared,
   designStatistic,
+  foldNamed,
   LAYOUT_VERSION,
   MenuError,
   misfitOf,
@@ -65,7 +66,10 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         spec,
         design,
         layout: DECLARED_LAYOUT_VERSION,
-        planned: { subjects: plannedSubjects(spec, design, subjects, shares), sites: protocol.sites.length },
+        planned: {
+          subjects: plannedSubjects(spec, design, subjects * foldShare(protocol, spec), shares),
+          sites: protocol.sites.length,
+        },
         most: design.groups.map(() => subjects),
         analyses: questionsOf(protocol, spec.name, design),
       };
@@ -85,6 +89,12 @@ function questionsOf({ analyses }: DeclaredProtocol, release: string, design: St
     const { key = 'from', message, hint } = misfit;
     throw invalid(`analyses.${index}.${key}`, `${question.kind} of ${from}: ${message}`, hint);
   });
+}
+
+/** @returns which part of the patients a release is of, by its fold */
+function foldShare({ folds = {} }: DeclaredProtocol, { fold }: DeclaredSpec): number {
+  const part = fold === undefined ? undefined : foldNamed(folds, fold);
+  return part === undefined ? 1 : (part.until - part.from) / part.parts;
 }
 
 /** @returns the planned shares as numbers */

@@ -4,7 +4,7 @@ export type { ScanFeatures, SubjectRecord, SurvivalValue, VariableValue } from '
 export { subjectValues } from './variables/subject.values.js';
 export { subjectStage } from './variables/subject.stage.js';
 export { cohortTitles } from './variables/cohort.values.js';
-export { isInSubgroup } from './variables/subgroup.js';
+export { isAsked } from './variables/who.js';
 export type { LabelReader, MeasuredScan, SubjectSource } from './variables/subject.source.js';
 export type { Encoder, SubjectBlock } from './encoder.js';
 export { encodeSubject, ENCODERS, sumSubjects } from './encoders.js';

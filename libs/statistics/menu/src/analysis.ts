@@ -55,7 +55,7 @@ export function needsOf(kind: string): readonly string[] {
 export type NamedAnalysis = Pick<Question, 'name' | 'kind'> & AskedKeys;
 
 /** Of which study rows are. */
-export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features'>;
+export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features' | 'fold'>;
 
 /**
  * @param asked what the protocol asks of the release; undefined in `collimate.study/1`, where everything that can be is made

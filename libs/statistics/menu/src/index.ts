@@ -56,6 +56,8 @@ export { releaseVariables } from './variables/release.variable.js';
 export type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
 export { isBuiltInStage, STAGE, stagesOf } from './variables/stage.variable.js';
 export type { Stage } from './variables/stage.variable.js';
+export { foldNamed } from './variables/who.keys.js';
+export type { Fold } from './variables/who.keys.js';
 export { subgroupSchema, variableSchema, lineSchema, wordSchema } from './variables/variable.schema.js';
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';

@@ -4,6 +4,7 @@ import { statisticKeys, type DeclaredForm, type ReleaseShape } from '../define.r
 import { MenuError } from '../menu.error.js';
 import { sharesOf, type PlannedShares, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { whoKeys } from '../variables/who.keys.js';
 import { axisLength, axisNames, designCells, type CellAxis, type CellsDesign, type CellTable } from './cells.design.js';
 
 const schema = z.strictObject({
@@ -13,7 +14,7 @@ const schema = z.strictObject({
     description:
       'each table is a product of categories, of numbers with `edges`, of survival times and of the built-in `stage`: `[[response, age], [stage]]`',
   }),
-  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  ...whoKeys,
   rho: statisticKeys.rho,
   answers: statisticKeys.answers,
 });

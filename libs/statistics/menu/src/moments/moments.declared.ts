@@ -4,6 +4,7 @@ import { EVERYBODY, type DeclaredForm, type ReleaseShape } from '../define.relea
 import { MenuError } from '../menu.error.js';
 import { scaledVariables, sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { whoKeys } from '../variables/who.keys.js';
 import { designMoments, momentsSchema, type MomentsDesign } from './moments.design.js';
 
 const schema = z.strictObject({
@@ -13,7 +14,7 @@ const schema = z.strictObject({
   by: wordSchema
     .optional()
     .meta({ description: 'a category: one block for each of its labels; one for everybody where it is left out' }),
-  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  ...whoKeys,
   clip: momentsSchema.shape.clip,
   kMax: momentsSchema.shape.kMax,
   reach: momentsSchema.shape.reach,

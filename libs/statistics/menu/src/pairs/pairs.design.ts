@@ -5,6 +5,7 @@ import type { ScaledVariable } from '../features/feature.scaling.js';
 import { designMoments, momentsSchema, type MomentsDesign } from '../moments/moments.design.js';
 import { scaledVariables, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { whoKeys } from '../variables/who.keys.js';
 
 /** Weight of a difference of two readings beside their mean: readings that agree well differ by a third of their own spread. */
 export const DIFFERENCE_WEIGHT = 3;
@@ -23,7 +24,7 @@ const schema = z.strictObject({
       description:
         'the two readings: of one image by the words of the column `reader`, or of two scans, `first` and `second` in the column `scan`',
     }),
-  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  ...whoKeys,
   clip: momentsSchema.shape.clip,
   kMax: momentsSchema.shape.kMax,
   reach: momentsSchema.shape.reach,
@@ -64,7 +65,7 @@ export const declaredPairs: DeclaredForm<DeclaredPairs, PairsDesign> = {
   shape: shapeOf,
   design: (spec, variables) => {
     const shape = shapeOf(spec, variables);
-    const { pair, of: _of, where: _where, kind: _kind, ...rest } = spec;
+    const { pair, of: _of, where: _where, fold: _fold, kind: _kind, ...rest } = spec;
     const moments = designMoments({ ...rest, kind: 'moments' }, { ...shape, features: numbersOf(shape.features) });
     const { length, event, rho, transforms } = moments;
     const rule = pair.by === 'scan' ? { by: pair.by, first: 'first', second: 'second' } : pair;

@@ -8,6 +8,7 @@ import { MenuError } from '../menu.error.js';
 import { sigma2For } from '../sigma2.js';
 import { scaledVariables, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { whoKeys } from '../variables/who.keys.js';
 
 /** B: the clip of a row in lattice units; squares of it are exact. */
 export const ROW_STEPS = 1n << 16n;
@@ -29,7 +30,7 @@ const schema = z.strictObject({
   outcome: wordSchema.optional().meta({
     description: 'another such number, which `harmonise` explains by those of `of` with an effect of every hospital',
   }),
-  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  ...whoKeys,
   clip: rationalAtMost(100).meta({
     description: 'L2 norm to which the scaled numbers of a patient are clipped together, before the hospital is centred',
   }),
