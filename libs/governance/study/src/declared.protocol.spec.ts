@@ -247,6 +247,28 @@ describe('a protocol of version 2', () => {
     expect(other((it) => (it['releases'][0].fold = 'fit'))).not.toContain('table');
   });
 
+  it('plans prevalence, events, AUC and effect in text, and the forecasts mean them', () => {
+    const planned = (keys: object) =>
+      freezeStudy(
+        read((it) => {
+          it['planned'] = { subjects: 500, ...keys };
+          it['releases'].push({ name: 'curve', kind: 'cells', tables: [['os']], rho: '1/100' });
+          it['analyses'].push({ name: 'curve', kind: 'survival', from: 'curve' });
+        }),
+      ).queries.map((query) => query.planned);
+    const [, means, curve] = planned({ prevalence: '0.2', events: '0.6', auc: '0.75', effect: '-0.5' });
+    expect(means).toEqual({ subjects: [400, 100], sites: 3, expected: { auc: 0.75, effect: -0.5 } });
+    // Ends at 12, 24 and 60 months: events, then those who are lost, then those beyond, and nobody left out.
+    const shares = [0.12, 0.04, 0.12, 0.04, 0.36, 0.12, 0.2, 0];
+    curve.subjects.forEach((one, cell) => expect(one).toBeCloseTo(500 * shares[cell], 9));
+    expect(planned({ prevalence: '0.2', shares: { response: ['0.5', '0.5'] } })[1].subjects).toEqual([250, 250]);
+    expect(planned({})[1].expected).toBeUndefined();
+    const wrong = (keys: object) => errorAfter((it) => (it['planned'] = { subjects: 500, ...keys }));
+    expect(wrong({ auc: 0.75 }).hint).toBe('Write it in quotation marks: auc: "0.75"');
+    expect(wrong({ auc: '0.5' }).message).toBe('planned.auc: an AUC is planned above 0.5 and below 1');
+    expect(wrong({ prevalance: '0.3' }).hint).toBe('Did you mean "planned.prevalence"?');
+  });
+
   it('needs no plan where no variable is a feature', () => {
     const mine = read((it) => {
       delete it.plans;

@@ -1,5 +1,6 @@
 import {
   analysisSchema,
+  decimalSchema,
   declaredSchema,
   lineSchema,
   subgroupSchema,
@@ -76,6 +77,26 @@ export const declaredProtocolSchema = z.strictObject({
         z.record(wordSchema, z.array(share).min(1)).optional(),
         'of the labels of a category, in their order, together 1; equal ones where they are left out',
         { response: ['0.7', '0.3'] },
+      ),
+      prevalence: key(
+        share.optional(),
+        'share of the label `positive` of every category that has one and no shares of its own; the other labels have equal parts of the rest',
+        '0.3',
+      ),
+      auc: key(
+        share.refine((text) => Number(text) > 0.5 && Number(text) < 1, 'an AUC is planned above 0.5 and below 1').optional(),
+        'of every score that is validated',
+        '0.75',
+      ),
+      events: key(
+        share.refine((text) => Number(text) < 1, 'not everybody has the event').optional(),
+        'share of the patients who have the event of a survival time before its horizon; 0.5 where it is left out',
+        '0.5',
+      ),
+      effect: key(
+        decimalSchema.optional(),
+        'difference of two groups in reference SDs: the forecast of `compare` says how often it would be found',
+        '0.5',
       ),
     }),
     'what is planned; every forecast means these numbers',

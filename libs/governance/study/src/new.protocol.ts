@@ -64,7 +64,11 @@ const plannableDeclared = z.object({
   schema: z.literal('collimate.study/2'),
   variables: z.record(z.string(), variableSchema),
   sites: z.array(z.unknown()).min(1),
-  planned: z.object({ subjects: z.number().int().min(1), shares: z.record(z.string(), z.array(z.string())).optional() }),
+  planned: z.object({
+    subjects: z.number().int().min(1),
+    shares: z.record(z.string(), z.array(z.string())).optional(),
+    prevalence: z.string().optional(),
+  }),
   releases: z.array(z.record(z.string(), z.unknown())),
 });
 

@@ -14,6 +14,7 @@ import {
   type PlannedStudy,
   type StatisticDesign,
   type StatisticSpec,
+  type VariableDeclarations,
 } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { MOST_CELLS } from './protocol.bounds.js';
@@ -69,6 +70,7 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         planned: {
           subjects: plannedSubjects(spec, design, subjects * foldShare(protocol, spec), shares),
           sites: protocol.sites.length,
+          ...expectedOf(protocol),
         },
         most: design.groups.map(() => subjects),
         analyses: questionsOf(protocol, spec.name, design),
@@ -97,7 +99,31 @@ function foldShare({ folds = {} }: DeclaredProtocol, { fold }: DeclaredSpec): nu
   return part === undefined ? 1 : (part.until - part.from) / part.parts;
 }
 
-/** @returns the planned shares as numbers */
-export function plannedShares({ planned }: Pick<DeclaredProtocol, 'planned'>): PlannedShares {
-  return Object.fromEntries(Object.entries(planned.shares ?? {}).map(([name, shares]) => [name, shares.map(Number)]));
+/** What of a protocol says how its patients are planned. */
+interface PlannedDocument {
+  readonly planned: Pick<DeclaredProtocol['planned'], 'shares' | 'prevalence' | 'events'>;
+  readonly variables: VariableDeclarations;
+}
+
+/** @returns the planned share of each label by variable, and of each survival time the share with the event, as numbers */
+export function plannedShares({ planned, variables }: PlannedDocument): PlannedShares {
+  const { shares = {}, prevalence, events } = planned;
+  const derived = Object.entries(variables).flatMap(([name, declared]): readonly (readonly [string, readonly number[]])[] => {
+    if (declared.source !== 'cohort' || declared.type === 'number') return [];
+    if (declared.type === 'survival') return events === undefined ? [] : [[name, [Number(events)]]];
+    const { labels, positive } = declared;
+    if (prevalence === undefined || positive === undefined || labels.length < 2) return [];
+    const other = (1 - Number(prevalence)) / (labels.length - 1);
+    return [[name, labels.map((label) => (label === positive ? Number(prevalence) : other))]];
+  });
+  const written = Object.entries(shares).map(([name, texts]) => [name, texts.map(Number)] as const);
+  return Object.fromEntries([...derived, ...written]);
+}
+
+/** @returns what the protocol expects to find, for forecasts */
+function expectedOf({ planned: { auc, effect } }: DeclaredProtocol): Pick<PlannedStudy, 'expected'> {
+  if (auc === undefined && effect === undefined) return {};
+  return {
+    expected: { ...(auc !== undefined && { auc: Number(auc) }), ...(effect !== undefined && { effect: Number(effect) }) },
+  };
 }

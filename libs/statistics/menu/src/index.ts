@@ -58,6 +58,7 @@ export { isBuiltInStage, STAGE, stagesOf } from './variables/stage.variable.js';
 export type { Stage } from './variables/stage.variable.js';
 export { foldNamed } from './variables/who.keys.js';
 export type { Fold } from './variables/who.keys.js';
+export { decimalSchema } from './variables/decimal.schema.js';
 export { subgroupSchema, variableSchema, lineSchema, wordSchema } from './variables/variable.schema.js';
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';

@@ -99,10 +99,11 @@ function plannedAxis(axis: CellAxis, planned: PlannedShares): readonly number[] 
   if (!('until' in axis)) return sharesOf(planned, axis.variable, axisLength(axis));
   const { until } = axis;
   const horizon = until[until.length - 1];
-  const rest = (1 - PLANNED_EVENTS) / 2;
+  const events = Object.hasOwn(planned, axis.variable) ? planned[axis.variable][0] : PLANNED_EVENTS;
+  const rest = (1 - events) / 2;
   const within = until.flatMap((end, i) => {
     const part = (end - (i === 0 ? 0 : until[i - 1])) / horizon;
-    return [PLANNED_EVENTS * part, rest * part];
+    return [events * part, rest * part];
   });
   return [...within, rest];
 }

@@ -41,8 +41,7 @@ export const compare = defineAnalysis({
     const noise = momentsNoise(design, planned.sites);
     const refused = refusalNote(design, planned);
     const rows = pairsOf(design.groups.map((group, index) => ({ group, subjects: planned.subjects[index] }))).flatMap(
-      ([first, second]) =>
-        design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned.sites, noise)),
+      ([first, second]) => design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned, noise)),
     );
     return refused === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note: refused }));
   },

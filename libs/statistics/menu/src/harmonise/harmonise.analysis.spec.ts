@@ -171,6 +171,15 @@ describe('harmonise before it is asked', () => {
     expect(harmonise.misfit!([{ ...means, by: 'sex' }], { form: 'released' })?.message).toBe('the release is by sex');
   });
 
+  test('is refused where the clip cuts more than the planner would', () => {
+    const small = designDeclared({ ...spec, clip: '3' }, variables) as ScatterDesign;
+    const rows = harmonise.forecast([small], { subjects: [20_000], sites: 2 }, head, {});
+    expect(rows[0]).toMatchObject({
+      status: 'refused',
+      note: expect.stringMatching(/^clip is 3, and the planner needs/) as string,
+    });
+  });
+
   test.each([['scatter', real] as const, ['moments', means] as const])(
     'is refused where noise would drown %s, with the number that does',
     (_, design) => {

@@ -4,15 +4,22 @@ import type { PlannedStudy } from '../define.release.js';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
 import { noiseEdge } from '../gram/gram.reading.js';
-import { LARGEST_EDGE, LARGEST_HALF_WIDTH, plannedHalfWidth } from '../gram/gram.refusals.js';
+import { clipRefusal, LARGEST_EDGE, LARGEST_HALF_WIDTH, plannedHalfWidth } from '../gram/gram.refusals.js';
 import { UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
 import { momentsNoise, type MomentsDesign } from '../moments/moments.design.js';
 import { LARGEST_MEAN_NOISE } from '../moments/moments.refusals.js';
-import { scatterNoise, type ScatterDesign } from '../scatter/scatter.design.js';
+import { scatterNoise, scatterNormAt, type ScatterDesign } from '../scatter/scatter.design.js';
 import { LARGEST_SPREAD_ERROR } from './centred.rows.js';
 
 /** The rows of products around the sites' means as they are expected, with numbers of a spread of 1 and no correlation. */
-export function centredForecast(design: ScatterDesign, { subjects: [subjects], sites }: PlannedStudy): readonly ToldCells[] {
+export function centredForecast(design: ScatterDesign, planned: PlannedStudy): readonly ToldCells[] {
+  const note = clipRefusal(design, planned, scatterNormAt);
+  const rows = expectedWithin(design, planned);
+  if (note === undefined) return rows;
+  return rows.map((row) => (row.status === 'refused' ? row : { ...row, status: 'refused', note }));
+}
+
+function expectedWithin(design: ScatterDesign, { subjects: [subjects], sites }: PlannedStudy): readonly ToldCells[] {
   const free = Math.max(1, subjects - sites);
   const noise = scatterNoise(design, sites);
   const rho = toNumber(design.rho);

@@ -47,7 +47,7 @@ export const heterogeneity = defineAnalysis({
     const { tell, expect } = questionOf(asked);
     // Sites that are alike, each with its part of the subjects and its own full noise.
     const tellSites = (tables: readonly CellsTable[]): readonly ToldCells[] => {
-      const typical = tell(expect === undefined ? tables : tables.map(expect), {});
+      const typical = tell(expect === undefined ? tables : tables.map((table) => expect(table, planned.expected)), {});
       return effectsOf(
         Array.from({ length: sites }, (_, site) => ({ site: `site ${site + 1}`, told: typical })),
         sites,

@@ -154,3 +154,8 @@ export function scatterNoise(design: Pick<ScatterDesign, 'clip' | 'steps' | 'eve
 export function scatterCountNoise({ event, countStep }: Pick<ScatterDesign, 'event' | 'countStep'>, copies: number): number {
   return Math.sqrt(copies * Number(event.sigma2)) / Number(countStep);
 }
+
+/** @returns L2 sensitivity at a clip, scaled units squared: sqrt((4 C^2)^2 + C^4) */
+export function scatterNormAt(clip: number): number {
+  return Math.sqrt(17) * clip * clip;
+}

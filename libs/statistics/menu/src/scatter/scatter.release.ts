@@ -3,7 +3,14 @@ import { defineRelease, ONE_STEP } from '../define.release.js';
 import { planGram } from '../gram/gram.planner.js';
 import { UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
-import { declaredScatter, scatterCountNoise, scatterNoise, scatterUnit, type ScatterDesign } from './scatter.design.js';
+import {
+  declaredScatter,
+  scatterCountNoise,
+  scatterNoise,
+  scatterNormAt,
+  scatterUnit,
+  type ScatterDesign,
+} from './scatter.design.js';
 
 /** Squares and products of some numbers around the mean of each hospital, in one vector: no hospital's mean is in it. */
 export const scatter = defineRelease({
@@ -43,11 +50,6 @@ export const scatter = defineRelease({
     return { clip: planGram(kurtoses, question, scatterNormAt).toFixed(2) };
   },
 });
-
-/** L2 sensitivity at a clip, scaled units squared: sqrt((4 C^2)^2 + C^4). */
-function scatterNormAt(clip: number): number {
-  return Math.sqrt(17) * clip * clip;
-}
 
 /** @returns indices of the squares in an upper triangle of `size` rows */
 function diagonalOf(size: number): readonly number[] {

@@ -117,7 +117,7 @@ function unitOf(declared: Exclude<VariableDeclaration, { type: 'category' | 'sur
   }
 }
 
-/** The shares of the patients that a protocol plans for the labels of its categories, by variable. */
+/** The shares of the patients that a protocol plans for the labels of its categories, by variable; of a survival time the share with the event. */
 export type PlannedShares = Readonly<Record<string, readonly number[]>>;
 
 /** @returns the planned share of each of `count` labels or bins: equal ones where the protocol plans none */
