@@ -80,7 +80,7 @@ export const reliability = defineAnalysis({
     countRow(head, { group: 'all', count: result.count, suppressed: result.suppressed }, result.sites),
     ...result.features.flatMap((feature) => agreementRows(head, feature, result)),
   ],
-  oracle: { program: 'R aov (ICC by Shrout and Fleiss, Lin, Bland and Altman) and pingouin on the same pairs', tolerance: 1e-9 },
+  oracle: { program: 'R psych ICC, aov (Lin, Bland and Altman) and pingouin on the same pairs', tolerance: 1e-9 },
 });
 
 /** The quantities with the range in which they lie; those without one are on the transformed scale. */
