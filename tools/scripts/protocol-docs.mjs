@@ -83,7 +83,8 @@ const EXAMPLES = {
 const READS = {
   count: 'a release of kind `cells`: how many patients are in each cell, with error bands',
   moments: 'a release of kind `moments`: means and variances, by label',
-  compare: "a release of kind `moments`: differences between every two labels, with Welch's test and Holm's correction",
+  compare:
+    "a release of kind `moments`: differences between every two labels and over all of them, with Welch's tests and Holm's correction",
   histogram:
     'a release of kind `cells`: counts and shares of the labels or bins of the last variable of each table, within the others',
   contingency:

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
-import { EVERYBODY, type DeclaredForm, type ReleaseShape } from '../define.release.js';
-import { MenuError } from '../menu.error.js';
-import { scaledVariables, sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
+import { type DeclaredForm, type ReleaseShape } from '../define.release.js';
+import { groupedShape } from '../variables/grouped.shape.js';
+import { sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
 import { whoKeys } from '../variables/who.keys.js';
 import { designMoments, momentsSchema, type MomentsDesign } from './moments.design.js';
@@ -42,9 +42,5 @@ export const declaredMoments: DeclaredForm<DeclaredMoments, MomentsDesign> = {
 
 /** @throws MenuError INVALID_STATISTIC for a variable that is not there or not of the kind; see `uses` */
 function shapeOf({ of, by }: Pick<DeclaredMoments, 'of' | 'by'>, variables: ReadonlyMap<string, ReleaseVariable>): ReleaseShape {
-  const features = scaledVariables(of, variables);
-  if (by === undefined) return { by: null, groups: [EVERYBODY], features, reads: 'values' };
-  const category = variables.get(by);
-  if (category?.kind !== 'labels') throw new MenuError('INVALID_STATISTIC', 'a release is by a variable that is no category');
-  return { by, groups: category.labels, features, reads: 'values' };
+  return groupedShape(of, by, variables);
 }
