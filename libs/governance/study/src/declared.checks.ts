@@ -95,6 +95,10 @@ function checkUse(tag: string, { variable: name, needs }: VariableUse, variables
 
 /** The same variable twice in one table or one list says nothing twice. */
 function checkOnce(uses: readonly VariableUse[], tag: string): void {
+  const outcome = uses.find(({ path }) => path === 'outcome')?.variable;
+  if (outcome !== undefined && uses.filter(({ variable }) => variable === outcome).length > 1) {
+    throw invalid(`${tag}.outcome`, `${outcome} is explained by itself: it stands in of too`, 'Take it out of one of the two.');
+  }
   const seen = new Set<string>();
   for (const { path, variable } of uses) {
     const place = `${path.replace(/\.?\d+$/, '')} ${variable}`;

@@ -190,6 +190,10 @@ describe('a protocol of version 2', () => {
       }
     }) as unknown as { readonly releases: readonly { readonly clip?: string }[] };
     for (const { clip } of protocol.releases.slice(2)) expect(Number(clip)).toBeGreaterThan(1);
+    const itself = errorAfter((it) =>
+      it['releases'].push({ name: 'own', kind: 'gram', of: ['age', 'volume'], outcome: 'age', rho: '1/50' }),
+    );
+    expect(itself).toMatchObject({ place: { tag: 'releases.2.outcome' }, hint: 'Take it out of one of the two.' });
     const wrong = errorAfter((it) => it['releases'].push({ name: 'pairs', kind: 'pairs', of: ['volume'], rho: '1/50' }));
     expect(wrong.place.tag).toMatch(/^releases\.2\./);
   });

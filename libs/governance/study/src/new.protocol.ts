@@ -101,11 +101,11 @@ function planReleases(document: unknown, read: z.output<typeof plannableDeclared
       if (needs === 'labels') return found?.kind === 'labels';
       return found?.kind === 'number' && found.scaled !== undefined;
     });
-    return fits ? planDeclared(spec, parseRational(rho), variables, planned) : undefined;
+    return fits ? known(() => planDeclared(spec, parseRational(rho), variables, planned)) : undefined;
   });
 }
 
-/** @returns undefined where a feature does not exist: its reader names it */
+/** @returns undefined where something does not exist or fit: the reader of the protocol names it */
 function known<T>(find: () => T): T | undefined {
   try {
     return find();
