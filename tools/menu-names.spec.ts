@@ -17,7 +17,7 @@ const names = new Set<string>([
 const OTHERS: readonly (readonly [file: RegExp, names: readonly string[], why: string])[] = [
   [/^libs\/radiomics\/|^apps\/bench\//, ['linear', 'histogram'], 'interpolation, and the histogram of a region'],
   [
-    /^libs\/(governance\/study|statistics\/(menu|local))\/src\/variable|^libs\/governance\/study\/src\/declared\.checks\.ts$/,
+    /^libs\/(governance\/study|statistics\/(menu|local))\/src\/variable|^libs\/governance\/study\/src\/(declared\.checks|study\.designs)\.ts$/,
     ['survival'],
     'the type of a variable',
   ],
@@ -29,7 +29,9 @@ const OTHERS: readonly (readonly [file: RegExp, names: readonly string[], why: s
   ],
   [/^libs\/governance\/provenance\/src\/entry-/, ['count'], 'the form of a field of the log'],
   [/^libs\/statistics\/menu\/src\/cells\/cells\.declared\.ts$/, ['survival'], 'the type of a variable'],
-  [/^libs\/statistics\/menu\/src\/cells\/planned\.rows\.ts$/, ['count'], 'a quantity of the rows'],
+  [/^libs\/statistics\/menu\/src\/harmonise\//, ['scatter'], 'which of its two releases a question names'],
+  [/^apps\/site-agent\/src\/cohort\/study\.flow\.ts$/, ['cells'], 'the one release that may name the built-in stage'],
+  [/^tools\/scripts\/coverage\.mjs$/, ['correlation'], 'which quantity a population is not made for'],
   [/^apps\/coordinator-web\/src\/group\.counts\.ts$/, ['count'], 'a quantity of the rows'],
   [
     /^libs\/statistics\/local\/src\/encoders\.ts$/,

@@ -1,19 +1,23 @@
 /**
  * Long form of the coverage test: rehearses the demonstration study and eight cells in which intervals used to fail, over fixed
  * seeds, and fails unless every kind of 95 % interval holds the truth in at least 93 of 100 studies and true nulls are rejected in
- * at most 7 of 100 tests. Then the same of tables of cells, for 200, 500 and 2,000 subjects at epsilon 1 and 3. Runs on the built libs.
+ * at most 7 of 100 tests. Then the same of tables of cells, and of
+ * products of numbers, for 200, 500 and 2,000 subjects at epsilon 1 and 3; what the planner refuses, and correlations of numbers that are not normal,
+ * are told and fail nothing. Runs on the built libs.
  *
- *   node tools/scripts/coverage.mjs [studies of the demo] [studies of each cell] [studies of each table]
+ *   node tools/scripts/coverage.mjs [studies of the demo] [studies of each cell] [studies of each table] [of each table of products]
  */
 import {
   CELL_POPULATIONS,
   CELL_SETUPS,
   coverageOfCells,
   coverageOfIntervals,
+  coverageOfProducts,
   DEMO_REHEARSAL,
+  PRODUCT_POPULATIONS,
 } from '../../libs/testing/rehearsal/dist/index.js';
 
-const [demo, each, tables] = [2000, 200, 1000].map((usual, index) => Number(process.argv[2 + index] ?? usual));
+const [demo, each, tables, products] = [2000, 200, 1000, 600].map((usual, index) => Number(process.argv[2 + index] ?? usual));
 const setups = [
   ['demo', demo, () => DEMO_REHEARSAL],
   ...[...CELL_SETUPS].map(([number, setup]) => [`cell ${number}`, each, setup]),
@@ -51,7 +55,7 @@ const NOISE = [
   [1, 4.53],
   [3, 1.65],
 ];
-for (const population of CELL_POPULATIONS) {
+for (const population of tables > 0 ? CELL_POPULATIONS : []) {
   for (const subjects of [200, 500, 2000]) {
     for (const [epsilon, noise] of NOISE) {
       console.log(`${population.kind} of ${population.name}, ${subjects} subjects, epsilon ${epsilon}: ${tables} studies`);
@@ -65,6 +69,30 @@ for (const population of CELL_POPULATIONS) {
         console.log(
           `${fits ? 'ok  ' : 'FAIL'} ${quantity.padEnd(32)} ${intervals} intervals, coverage ${(100 * rate).toFixed(2)} %` +
             `, median half-width ${medianHalfWidth.toFixed(3)}, without a number ${(100 * unavailable).toFixed(1)} %`,
+        );
+      }
+    }
+  }
+}
+const PRICES = [
+  [1, '2436/100000'],
+  [3, '18507/100000'],
+];
+for (const population of products > 0 ? PRODUCT_POPULATIONS : []) {
+  for (const subjects of [200, 500, 2000]) {
+    for (const [epsilon, rho] of PRICES) {
+      console.log(`products, ${population.name}, ${subjects} subjects, epsilon ${epsilon}: ${products} studies`);
+      for (const { kind, quantity, intervals, rate, medianHalfWidth, isRefused } of coverageOfProducts(population, {
+        subjects,
+        rho,
+        studies: products,
+      })) {
+        const isTold = isRefused || (kind === 'correlation' && population.shape !== 'normal');
+        const fits = rate >= 0.93;
+        failed ||= !fits && !isTold;
+        console.log(
+          `${fits ? 'ok  ' : isTold ? 'told' : 'FAIL'} ${kind.padEnd(12)} ${quantity.padEnd(20)} ${intervals} intervals, coverage ${(100 * rate).toFixed(2)} %` +
+            `, median half-width ${medianHalfWidth.toFixed(3)}${isRefused ? ', refused by the planner' : ''}`,
         );
       }
     }

@@ -80,6 +80,12 @@ ${kindsOf(declared.properties.variables.additionalProperties)
 A \`reference\` has \`centre\` and \`width\` of the transformed value, \`from\` (its source: a DOI, or the name of a public series), and where they are
 known \`kurtosis\` (3 to 9) and \`sha256\` of its file. It is never from the sites.
 
+\`stage\` is a variable of every study that declares none of that name: how far the agent of a hospital came with a patient. Its labels are
+\`consented\`, \`imaged\` (a cohort table names a scan), \`read\` (a scan of the study's regions was opened), \`with-roi\` (features were computed of
+one) and \`complete\` (every variable of the study has a value); the patient is at the last that was reached. A study without features has the first and
+the last. Tables of \`cells\` may name it, \`planned.shares\` may plan it, and nothing else. A release over it counts everybody who consents, also those of
+whom there is no scan.
+
 A subgroup has \`variable\`, and \`is\` (a label) for a category, \`atLeast\`, \`below\` or both for a number.
 
 ### Releases

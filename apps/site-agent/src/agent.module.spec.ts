@@ -48,6 +48,7 @@ describe('the modules of the agent', () => {
       'SiteBudget',
       'SiteStudies',
       'StudyCohort',
+      'StudyFlow',
       'StudyNames',
     ]);
   });

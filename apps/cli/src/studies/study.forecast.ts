@@ -52,8 +52,8 @@ export interface StudyForecast {
 /** Prices a protocol and predicts its errors, from public constants alone. All sites are taken to answer. */
 export function forecastStudy(protocol: StudyProtocol): StudyForecast {
   const study = freezeStudy(protocol);
-  const rows = study.queries.flatMap(({ spec, design, planned, analyses }) => {
-    const head = { study: protocol.id, version: protocol.version, features: design.features };
+  const rows = study.queries.flatMap(({ spec, design, planned, analyses, fold }) => {
+    const head = { study: protocol.id, version: protocol.version, features: design.features, fold: fold?.name };
     return forecastRows(spec, design, planned, head, analyses);
   });
   return {

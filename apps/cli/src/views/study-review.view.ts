@@ -66,10 +66,12 @@ function leaving(study: FrozenStudy, query: DeclaredStatistic): string {
 }
 
 /** Of whom it is said, with the bounds themselves: their name alone says what its writer likes. */
-function whoText({ spec, where }: DeclaredStatistic): string {
-  if (where === undefined) return '';
+function whoText({ spec, where, fold }: DeclaredStatistic): string {
+  const drawn =
+    fold === undefined ? '' : `, of ${fold.until - fold.from} in ${fold.parts} of them, drawn once and for life (${fold.name})`;
+  if (where === undefined) return drawn;
   const name = 'where' in spec && spec.where !== undefined ? ` (${spec.where})` : '';
-  return `, of those alone with ${conditionOf(where)}${name}`;
+  return `, of those alone with ${conditionOf(where)}${name}${drawn}`;
 }
 
 /** What is left for life without what other approved studies may still take, and what would be left after this one. */

@@ -1,6 +1,6 @@
-import { isDeclared, type FrozenStudy } from '@collimate/governance-study';
+import { isDeclared, type DeclaredProtocol, type FrozenStudy } from '@collimate/governance-study';
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
-import type { Subgroup, VariableDeclaration } from '@collimate/statistics-menu';
+import { isBuiltInStage, STAGE, stagesOf, usesOf, type Subgroup, type VariableDeclaration } from '@collimate/statistics-menu';
 import { shown } from '../output/shown.js';
 
 /** @returns which scans a study is about, in one line */
@@ -25,10 +25,18 @@ export function variableLines({ protocol }: FrozenStudy): readonly string[] {
       `  ${name.padEnd(20)} ${meaningOf(name, declared)}`,
       ...detailsOf(declared).map((line) => `  ${''.padEnd(20)}   ${line}`),
     ]),
+    ...stageLines(protocol),
     ...Object.entries(protocol.subgroups ?? {}).map(
       ([name, subgroup]) => `  ${name.padEnd(20)} those with ${conditionOf(subgroup)}`,
     ),
   ].map(shown);
+}
+
+/** The built-in variable, where a table names it: it counts everybody who consents, also those of whom there is no scan. */
+function stageLines({ variables, releases }: DeclaredProtocol): readonly string[] {
+  const isAsked = releases.some((spec) => usesOf(spec).some(({ variable }) => isBuiltInStage(variable, variables)));
+  if (!isAsked) return [];
+  return [`  ${STAGE.padEnd(20)} how far the agent came with everybody who consents: ${stagesOf(variables).join(', ')}`];
 }
 
 function meaningOf(name: string, declared: VariableDeclaration): string {

@@ -72,7 +72,7 @@ export class ResultService {
 
 function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
   const pooled = round.estimate_json === null ? null : (JSON.parse(round.estimate_json) as PooledRound);
-  const { spec, analyses, design, queryDigest } = study.queries[round.ordinal];
+  const { spec, analyses, design, queryDigest, fold } = study.queries[round.ordinal];
   return {
     roundId: round.id as RoundId,
     statistic: round.statistic,
@@ -80,6 +80,7 @@ function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
     ...(analyses !== undefined && {
       analyses: analyses.map(({ name, kind }) => ({ name, kind })),
       variables: design.features.map(({ key }) => key),
+      ...(fold !== undefined && { fold: fold.name }),
     }),
     epoch: round.epoch,
     state: round.state === 'pooled' ? 'pooled' : 'abandoned',

@@ -7,6 +7,7 @@ import { StudiesModule } from '../studies/studies.module.js';
 import { ScanEnds } from './scan.ends.js';
 import { ScanStanding } from './scan.standing.js';
 import { StudyCohort } from './study.cohort.js';
+import { StudyFlow } from './study.flow.js';
 import { FigureService } from './study.figures.js';
 import { StudyNames } from './study.names.js';
 import { TableFigures } from './table.figures.js';
@@ -16,8 +17,8 @@ import { TableFigures } from './table.figures.js';
   imports: [StoreModule, StudiesModule, IntakeModule],
   providers: [
     ...stores(ScanStore, FeatureStore, SkipStore, ValueStore, LocalNameStore, StudyStore),
-    ...[StudyNames, StudyCohort, ScanStanding, ScanEnds, TableFigures, FigureService],
+    ...[StudyNames, StudyCohort, StudyFlow, ScanStanding, ScanEnds, TableFigures, FigureService],
   ],
-  exports: [StudyNames, StudyCohort, ScanStanding, FigureService],
+  exports: [StudyNames, StudyCohort, StudyFlow, ScanStanding, FigureService],
 })
 export class CohortModule {}

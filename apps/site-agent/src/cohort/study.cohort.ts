@@ -87,6 +87,7 @@ export class StudyCohort {
 
   private declaredRecords(study: FrozenStudy, sorted: readonly SortedSubject[]): readonly SubjectRecord[] {
     const { variables } = study.reading;
+    const hasFolds = study.queries.some(({ fold }) => fold !== undefined);
     const names = this.names.of(study);
     const columns = new Map(cohortTitles(variables).map((title) => [title, this.values.ofTitle(title)]));
     const measured = this.measured(study, names);
@@ -99,7 +100,15 @@ export class StudyCohort {
       const cells = new Map([...columns].map(([title, column]) => [title, [...new Set(column.get(subject)?.values() ?? [])]]));
       const source = { cells, scans: scans.flatMap(({ scan }) => measured.get(scan) ?? []) };
       const readings = subjectReadings(variables, source);
-      return [{ subject, values: subjectValues(variables, source, read), scans: [], readings }];
+      return [
+        {
+          subject,
+          values: subjectValues(variables, source, read),
+          scans: [],
+          readings,
+          ...(hasFolds && { draw: this.values.drawOf(subject) }),
+        },
+      ];
     });
   }
 

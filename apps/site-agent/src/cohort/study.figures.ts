@@ -4,7 +4,7 @@ import type { FrozenStudy } from '@collimate/governance-study';
 import type { Digest } from '@collimate/kernel-canonical';
 import type { MissingReason, StudyFigures } from '@collimate/platform-site-api';
 import { StoreError } from '@collimate/platform-site-store';
-import { encodeSubject, isInSubgroup, type SubjectRecord } from '@collimate/statistics-local';
+import { encodeSubject, isAsked, type SubjectRecord } from '@collimate/statistics-local';
 import { AgentError } from '../ground/agent.error.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteStudies, isApproved } from '../studies/site.studies.js';
@@ -100,9 +100,9 @@ function scanFigures(ends: readonly (ScanEnd | undefined)[]): StudyFigures['scan
 
 /** @returns of how many subjects each answer would be made */
 function answersOf({ queries }: FrozenStudy, records: readonly SubjectRecord[]): StudyFigures['answers'] {
-  return queries.map(({ name, design, where }) => {
-    const counts = (record: SubjectRecord): boolean =>
-      (where === undefined || isInSubgroup(where, record)) && encodeSubject(design, record) !== 'left-out';
+  return queries.map((query) => {
+    const { name, design } = query;
+    const counts = (record: SubjectRecord): boolean => isAsked(query, record) && encodeSubject(design, record) !== 'left-out';
     return { statistic: name, subjects: records.filter(counts).length };
   });
 }

@@ -14,6 +14,11 @@ export class ConsentCheck {
     return this.consent.permitting([...new Set(subjects)], useOf(protocol));
   }
 
+  /** @returns everybody of whom the site has a consent and who permits the study, whether or not a table names a scan of theirs */
+  consenting(study: FrozenStudy): readonly SubjectKey[] {
+    return [...this.permitting(study, this.consent.subjects())];
+  }
+
   /** @returns why the subject does not permit the study, for example `PURPOSE_NOT_COVERED`; undefined if they do */
   denialOf({ protocol }: FrozenStudy, subject: SubjectKey): DenialReason | undefined {
     const state = this.consent.stateOf({ ...useOf(protocol), subject });

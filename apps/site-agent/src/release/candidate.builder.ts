@@ -2,23 +2,25 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
-import { isInSubgroup, sumSubjects } from '@collimate/statistics-local';
-import { StudyCohort } from '../cohort/study.cohort.js';
+import { isAsked, sumSubjects } from '@collimate/statistics-local';
+import { StudyFlow } from '../cohort/study.flow.js';
 import { AgentError } from '../ground/agent.error.js';
 
 /** Reads what the consenting subjects have, after the charge is durable, and sums it up on the lattice of the query. */
 @Injectable()
 export class CandidateBuilder {
-  constructor(private readonly cohort: StudyCohort) {}
+  constructor(private readonly flow: StudyFlow) {}
 
   /** @throws AgentError CHARGE_FOREIGN if the charge is not of a query of this study; LocalError */
   async build(charge: Charge, study: FrozenStudy): Promise<Candidate> {
     const query = study.queries.find((declared) => declared.queryDigest === charge.order.queryDigest);
     if (query === undefined) throw new AgentError('CHARGE_FOREIGN', 'the charge is not of a query of this study');
-    const { design, queryDigest, where } = query;
-    const records = this.cohort.records(study);
-    const asked = where === undefined ? records : records.filter((record) => isInSubgroup(where, record));
-    const exact = sumSubjects(design, asked);
+    const { design, queryDigest } = query;
+    const records = this.flow.records(study, query);
+    const exact = sumSubjects(
+      design,
+      records.filter((record) => isAsked(query, record)),
+    );
     return { queryDigest, event: design.event, exact };
   }
 }

@@ -12,7 +12,10 @@ import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
+import { ScanEnds } from '../cohort/scan.ends.js';
+import { ScanStanding } from '../cohort/scan.standing.js';
 import { StudyCohort } from '../cohort/study.cohort.js';
+import { StudyFlow } from '../cohort/study.flow.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
 import { SiteBudget } from '../policy/site-budget.js';
@@ -113,15 +116,12 @@ export class SiteWithDoor {
     const config = { siteBudget: parseRational(siteBudget) };
     const house = new SiteBudget(this.store.budget, this.store.ledger, studies, config, { warn: () => undefined });
     house.onModuleInit();
-    this.builder = new WatchedBuilder(
-      new StudyCohort(
-        this.store.scans,
-        this.store.features,
-        this.store.values,
-        new ConsentCheck(this.store.consent),
-        new StudyNames(this.store.names, this.store.studies),
-      ),
-    );
+    const { store } = this;
+    const names = new StudyNames(store.names, store.studies);
+    const consent = new ConsentCheck(store.consent);
+    const cohort = new StudyCohort(store.scans, store.features, store.values, consent, names);
+    const ends = new ScanEnds(names, new ScanStanding(store.scans, store.features, store.skips));
+    this.builder = new WatchedBuilder(new StudyFlow(cohort, consent, ends, store.values));
     this.door = new ReleaseService(
       studies,
       new CurrentPolicy(studies, this.quarantine, told, house),

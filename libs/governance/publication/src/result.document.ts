@@ -52,6 +52,7 @@ const roundOutcomeSchema = z.object({
   variables: z.array(z.string()).optional().meta({
     description: 'keys of the features that the release is about; absent for `collimate.study/1`, where it is all of them',
   }),
+  fold: z.string().optional().meta({ description: 'of which of the folds the release is; absent where it is of everybody' }),
   epoch: z.int(),
   state: z.enum(['pooled', 'abandoned']),
   queryDigest: hexDigest,

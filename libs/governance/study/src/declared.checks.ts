@@ -15,6 +15,7 @@ export function checkDeclared(protocol: DeclaredProtocol): void {
   const variables = releaseVariables(protocol.variables);
   checkSubgroups(protocol, variables);
   checkPlanned(protocol, variables);
+  checkFolds(protocol);
   checkReleases(protocol, variables);
   checkAnalyses(protocol);
 }
@@ -28,6 +29,8 @@ function checkSubgroups({ subgroups = {} }: DeclaredProtocol, variables: Readonl
       if (is === undefined) throw invalid(tag, `${variable} is a category`, `Say which label: is: "${found.labels[0]}"`);
       if (!found.labels.includes(is)) throw unknownName(`${tag}.is`, is, `label of ${variable}`, found.labels);
     }
+    if (found.kind === 'labels' && found.isBuiltIn)
+      throw invalid(`${tag}.variable`, `${variable} is what an agent did, and makes no subgroup`);
     if (found.kind === 'survival') throw invalid(`${tag}.variable`, `${variable} is a survival time, and makes no subgroup`);
     const bounds = [atLeast, below].filter((bound) => bound !== undefined);
     if ((found.kind === 'labels') !== (bounds.length === 0) || (found.kind === 'number' && is !== undefined)) {
@@ -50,14 +53,21 @@ function checkPlanned({ planned }: DeclaredProtocol, variables: ReadonlyMap<stri
   }
 }
 
+function checkFolds({ folds }: DeclaredProtocol): void {
+  if (folds !== undefined && Object.keys(folds).length < 2)
+    throw invalid('folds', 'one fold is everybody', 'Name two at least, such as folds: { fit: 4, test: 1 }.');
+}
+
 function checkReleases(protocol: DeclaredProtocol, variables: ReadonlyMap<string, ReleaseVariable>): void {
   const subgroups = Object.keys(protocol.subgroups ?? {});
+  const folds = Object.keys(protocol.folds ?? {});
   protocol.releases.forEach((spec, index) => {
     const tag = `releases.${index}`;
     checkUses(spec, tag, variables);
     if (spec.where !== undefined && !subgroups.includes(spec.where)) {
       throw unknownName(`${tag}.where`, spec.where, 'subgroup', subgroups);
     }
+    if (spec.fold !== undefined && !folds.includes(spec.fold)) throw unknownName(`${tag}.fold`, spec.fold, 'fold', folds);
   });
 }
 
@@ -71,6 +81,13 @@ export function checkUses(spec: DeclaredSpec, tag: string, variables: ReadonlyMa
 function checkUse(tag: string, { variable: name, needs }: VariableUse, variables: ReadonlyMap<string, ReleaseVariable>): void {
   const found = variables.get(name);
   if (found === undefined) throw unknownName(tag, name, 'variable', [...variables.keys()]);
+  if (needs !== 'cells' && found.kind === 'labels' && found.isBuiltIn) {
+    throw invalid(
+      tag,
+      `${name} is how far an agent came with a patient`,
+      'It is a word of the tables of a release of kind cells alone.',
+    );
+  }
   if (needs === 'labels' && found.kind !== 'labels') throw invalid(tag, `${name} is no category`, 'Name one of type: category.');
   if ((needs === 'scaled' || needs === 'bins' || needs === 'readings') && found.kind !== 'number')
     throw invalid(tag, `${name} is no number`, 'Name a number, feature, change or score.');
@@ -90,6 +107,10 @@ function checkUse(tag: string, { variable: name, needs }: VariableUse, variables
 
 /** The same variable twice in one table or one list says nothing twice. */
 function checkOnce(uses: readonly VariableUse[], tag: string): void {
+  const outcome = uses.find(({ path }) => path === 'outcome')?.variable;
+  if (outcome !== undefined && uses.filter(({ variable }) => variable === outcome).length > 1) {
+    throw invalid(`${tag}.outcome`, `${outcome} is explained by itself: it stands in of too`, 'Take it out of one of the two.');
+  }
   const seen = new Set<string>();
   for (const { path, variable } of uses) {
     const place = `${path.replace(/\.?\d+$/, '')} ${variable}`;

@@ -195,6 +195,147 @@ describe('a protocol of version 2', () => {
     expect(errorAfter((it) => (it.modality = modality)).place.tag).toBe('plans.ct.modality');
   });
 
+  it('has the stage of the agent in tables alone, unless it declares a variable of that name', () => {
+    const chart = (it: Draft): void => {
+      it['releases'].push({ name: 'chart', kind: 'cells', tables: [['response', 'stage']], rho: '1/100' });
+      it['analyses'].push({ name: 'chart', kind: 'flow', from: 'chart' });
+    };
+    const [, , { design }] = freezeStudy(read(chart)).queries;
+    expect(design.groups.slice(3, 6)).toEqual([
+      'response no, stage with-roi',
+      'response no, stage complete',
+      'response yes, stage consented',
+    ]);
+    const subgroup = errorAfter((it) => (it['subgroups'] = { done: { variable: 'stage', is: 'complete' } }));
+    expect([subgroup.place.tag, subgroup.message]).toEqual([
+      'subgroups.done.variable',
+      expect.stringMatching(/makes no subgroup/),
+    ]);
+    const by = errorAfter((it) => (it['releases'][1].by = 'stage'));
+    expect([by.place.tag, by.hint]).toEqual(['releases.1.by', expect.stringMatching(/kind cells alone/)]);
+    const own = errorAfter((it) => {
+      it['variables'].stage = { source: 'cohort', type: 'category', labels: ['I', 'II'] };
+      chart(it);
+    });
+    expect([own.place.tag, own.hint]).toEqual(['analyses.3.from', expect.stringMatching(/called otherwise/)]);
+  });
+
+  it('tells a flowchart of other variables from this one, for it asks another thing', () => {
+    const chart = (change: (it: Draft) => void) =>
+      freezeStudy(
+        read((it) => {
+          it['id'] = 'other';
+          it['releases'].push({ name: 'chart', kind: 'cells', tables: [['stage']], rho: '1/100' });
+          it['analyses'].push({ name: 'chart', kind: 'flow', from: 'chart' });
+          change(it);
+        }),
+      );
+    const first = chart((it) => (it['id'] = 'first'));
+    const repeated = (study: ReturnType<typeof chart>) =>
+      equalQuestions(study, [first]).some(({ statistic }) => statistic === 'chart');
+    expect(repeated(chart(() => undefined))).toBe(true);
+    expect(repeated(chart((it) => (it['variables'].age.bounds = ['18', '80'])))).toBe(false);
+  });
+
+  it('has the keys of every planner written, not of moments alone', () => {
+    const kinds = {
+      gram: { of: ['age'], outcome: 'volume' },
+      scatter: { of: ['age', 'volume'] },
+      pairs: { of: ['volume'], pair: { by: 'scan' } },
+    };
+    const analysis = { gram: 'linear', scatter: 'harmonise', pairs: 'reliability' };
+    const protocol = read((it) => {
+      it['budget'].rho = '1/2';
+      for (const [kind, keys] of Object.entries(kinds)) {
+        it['releases'].push({ name: kind, kind, ...keys, rho: '1/50' });
+        const more = kind === 'scatter' ? { form: 'centred', batch: 'site' } : {};
+        it['analyses'].push({ name: `of-${kind}`, kind: analysis[kind as keyof typeof kinds], from: kind, ...more });
+      }
+    }) as unknown as { readonly releases: readonly { readonly clip?: string }[] };
+    for (const { clip } of protocol.releases.slice(2)) expect(Number(clip)).toBeGreaterThan(1);
+    const itself = errorAfter((it) =>
+      it['releases'].push({ name: 'own', kind: 'gram', of: ['age', 'volume'], outcome: 'age', rho: '1/50' }),
+    );
+    expect(itself).toMatchObject({ place: { tag: 'releases.2.outcome' }, hint: 'Take it out of one of the two.' });
+    const wrong = errorAfter((it) => it['releases'].push({ name: 'pairs', kind: 'pairs', of: ['volume'], rho: '1/50' }));
+    expect(wrong.place.tag).toMatch(/^releases\.2\./);
+  });
+
+  it('asks how sites are harmonised in words, and in the form that the release has', () => {
+    const centred = (keys: object) =>
+      errorAfter((it) => {
+        it['releases'].push({ name: 'within', kind: 'scatter', of: ['age', 'volume'], rho: '1/50' });
+        it['analyses'].push({ name: 'sites', kind: 'harmonise', from: 'within', ...keys });
+      });
+    expect(centred({ form: 'centered', batch: 'site' })).toMatchObject({
+      place: { tag: 'analyses.3.form' },
+      hint: 'Did you mean "centred"?',
+    });
+    expect(centred({ form: 'released', batch: 'site' })).toMatchObject({
+      place: { tag: 'analyses.3.form' },
+      hint: expect.stringContaining('form: centred') as string,
+    });
+    expect(centred({ form: 'centred' }).place.tag).toBe('analyses.3.batch');
+  });
+
+  it('draws folds of which a release may be, and plans each for its part', () => {
+    const folded = (it: Draft): void => {
+      it['folds'] = { fit: 4, test: 1 };
+      it['releases'][0].fold = 'test';
+    };
+    const [table, rest] = freezeStudy(read(folded)).queries;
+    expect(table.fold).toEqual({ name: 'test', from: 4, until: 5, parts: 5 });
+    expect(rest.fold).toBeUndefined();
+    expect(table.planned.subjects.reduce((sum, one) => sum + one, 0)).toBeCloseTo(2 * 100, 9);
+    const unknown = errorAfter((it) => {
+      folded(it);
+      it['releases'][0].fold = 'tests';
+    });
+    expect([unknown.place.tag, unknown.hint]).toEqual(['releases.0.fold', 'Did you mean "test"? Declared are fit, test.']);
+    expect(errorAfter((it) => (it['folds'] = { fit: 1 })).place.tag).toBe('folds');
+    expect(errorAfter((it) => (it['folds'] = { fit: '4', test: 1 })).hint).toBe('Write it without quotation marks: fit: 4');
+    const other = (change: (it: Draft) => void) =>
+      equalQuestions(
+        freezeStudy(
+          read((it) => {
+            folded(it);
+            it['id'] = 'other';
+            change(it);
+          }),
+        ),
+        [freezeStudy(read(folded))],
+      ).map(({ statistic }) => statistic);
+    expect(
+      other((it) => {
+        it['folds'] = { learn: 4, judge: 1 };
+        it['releases'][0].fold = 'judge';
+      }),
+    ).toContain('table');
+    expect(other((it) => (it['releases'][0].fold = 'fit'))).not.toContain('table');
+  });
+
+  it('plans prevalence, events, AUC and effect in text, and the forecasts mean them', () => {
+    const planned = (keys: object) =>
+      freezeStudy(
+        read((it) => {
+          it['planned'] = { subjects: 500, ...keys };
+          it['releases'].push({ name: 'curve', kind: 'cells', tables: [['os']], rho: '1/100' });
+          it['analyses'].push({ name: 'curve', kind: 'survival', from: 'curve' });
+        }),
+      ).queries.map((query) => query.planned);
+    const [, means, curve] = planned({ prevalence: '0.2', events: '0.6', auc: '0.75', effect: '-0.5' });
+    expect(means).toEqual({ subjects: [400, 100], sites: 3, expected: { auc: 0.75, effect: -0.5 } });
+    // Ends at 12, 24 and 60 months: events, then those who are lost, then those beyond, and nobody left out.
+    const shares = [0.12, 0.04, 0.12, 0.04, 0.36, 0.12, 0.2, 0];
+    curve.subjects.forEach((one, cell) => expect(one).toBeCloseTo(500 * shares[cell], 9));
+    expect(planned({ prevalence: '0.2', shares: { response: ['0.5', '0.5'] } })[1].subjects).toEqual([250, 250]);
+    expect(planned({})[1].expected).toBeUndefined();
+    const wrong = (keys: object) => errorAfter((it) => (it['planned'] = { subjects: 500, ...keys }));
+    expect(wrong({ auc: 0.75 }).hint).toBe('Write it in quotation marks: auc: "0.75"');
+    expect(wrong({ auc: '0.5' }).message).toBe('planned.auc: an AUC is planned above 0.5 and below 1');
+    expect(wrong({ prevalance: '0.3' }).hint).toBe('Did you mean "planned.prevalence"?');
+  });
+
   it('needs no plan where no variable is a feature', () => {
     const mine = read((it) => {
       delete it.plans;

@@ -1,5 +1,6 @@
 import {
   analysisSchema,
+  decimalSchema,
   declaredSchema,
   lineSchema,
   subgroupSchema,
@@ -77,12 +78,37 @@ export const declaredProtocolSchema = z.strictObject({
         'of the labels of a category, in their order, together 1; equal ones where they are left out',
         { response: ['0.7', '0.3'] },
       ),
+      prevalence: key(
+        share.optional(),
+        'share of the label `positive` of every category that has one and no shares of its own; the other labels have equal parts of the rest',
+        '0.3',
+      ),
+      auc: key(
+        share.refine((text) => Number(text) > 0.5 && Number(text) < 1, 'an AUC is planned above 0.5 and below 1').optional(),
+        'of every score that is validated',
+        '0.75',
+      ),
+      events: key(
+        share.refine((text) => Number(text) < 1, 'not everybody has the event').optional(),
+        'share of the patients who have the event of a survival time before its horizon; 0.5 where it is left out',
+        '0.5',
+      ),
+      effect: key(
+        decimalSchema.optional(),
+        'difference of two groups in reference SDs: the forecast of `compare` says how often it would be found',
+        '0.5',
+      ),
     }),
     'what is planned; every forecast means these numbers',
     { subjects: 500 },
   ),
   variables: key(z.record(wordSchema, variableSchema), 'what the study may know of a patient, by name', {}),
   subgroups: key(z.record(wordSchema, subgroupSchema).optional(), 'patients of whom something is true, by name', {}),
+  folds: key(
+    z.record(wordSchema, z.number().int().min(1).max(100)).optional(),
+    "parts of the patients, by name: whoever is drawn into one stays in it for life, so that a model is fitted and judged on different patients. A hospital draws by each patient's own secret",
+    { fit: 4, test: 1 },
+  ),
   releases: key(
     z.array(declaredSchema).min(1).max(MOST.releases),
     'what leaves a hospital, in the order of the rounds; each answer is one charge at every site',

@@ -1,6 +1,6 @@
 import { digestOf, type Digest, type Json, type StudyId } from '@collimate/kernel-canonical';
 import { usesOf, type Subgroup, type VariableUse } from '@collimate/statistics-menu';
-import type { FrozenStudy } from './frozen.study.js';
+import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 import { inVariables, specInVariables, type VariableSpec } from './in-variables.js';
 import { isDeclared } from './protocol.js';
 import { exact, variableMeanings, type VariableMeanings } from './variable.meaning.js';
@@ -24,7 +24,7 @@ function questionsOfStudy(study: FrozenStudy): readonly AskedQuestion[] {
   return study.queries.map((query) => {
     // A spec of a declared protocol is one that names variables.
     const words = isDeclared(protocol) ? (query.spec as VariableSpec) : specInVariables(protocol, query);
-    return { question: questionOf(words, query.where, meaning, protocol), statistic: query.name };
+    return { question: questionOf(words, query, meaning, protocol), statistic: query.name };
   });
 }
 
@@ -38,7 +38,7 @@ interface Whence {
 /** Each variable is looked at once, however many releases and scores name it. */
 function questionOf(
   spec: VariableSpec,
-  where: Subgroup | undefined,
+  { where, fold }: Pick<DeclaredStatistic, 'where' | 'fold'>,
   meaning: VariableMeanings,
   { modality, roi }: Whence,
 ): Digest {
@@ -52,6 +52,8 @@ function questionOf(
     ...(readsScans || roi === undefined ? {} : { roi }),
     asked: placesOf(uses, meaning),
     whom: where === undefined ? null : whomOf(where, meaning),
+    // What a fold is called says nothing; which parts it is of does.
+    ...(fold !== undefined && { fold: [fold.from, fold.until, fold.parts] }),
   });
 }
 

@@ -1,7 +1,15 @@
 import { digestOf, type Digest } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
-import { answersOf, LAYOUT_VERSION, retirementOf, type StatisticSpec, type Subgroup } from '@collimate/statistics-menu';
+import {
+  answersOf,
+  foldNamed,
+  LAYOUT_VERSION,
+  retirementOf,
+  type Fold,
+  type StatisticSpec,
+  type Subgroup,
+} from '@collimate/statistics-menu';
 import { isDeclared, type StudyProtocol } from './protocol.js';
 import { designsOf, type StudyDesign } from './study.designs.js';
 import { studyReading, type StudyReading } from './study.reading.js';
@@ -10,6 +18,8 @@ import { studyReading, type StudyReading } from './study.reading.js';
 export interface DeclaredStatistic extends DeclaredQuery, Omit<StudyDesign, 'layout'> {
   /** Whoever is not in it adds nothing; undefined where everybody counts. */
   readonly where: Subgroup | undefined;
+  /** Whoever was not drawn into it adds nothing; undefined where everybody counts. */
+  readonly fold: Fold | undefined;
 }
 
 /** A protocol that can no longer change, with the digest that names it and its declared queries. */
@@ -39,7 +49,7 @@ export function queryDigest(study: Digest, spec: StudyDesign['spec'] | Statistic
 export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
   const frozen = deepFreeze(JSON.parse(JSON.stringify(protocol))) as StudyProtocol;
   const digest = studyDigest(frozen);
-  const subgroups = isDeclared(frozen) ? (frozen.subgroups ?? {}) : {};
+  const { subgroups = {}, folds = {} } = isDeclared(frozen) ? frozen : {};
   const queries = designsOf(frozen).map(({ layout, ...declared }): DeclaredStatistic => {
     const { spec, design } = declared;
     return {
@@ -51,6 +61,7 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
       answers: answersOf(spec),
       ...(retirementOf(spec) !== undefined && { retired: true }),
       where: 'where' in spec && spec.where !== undefined ? subgroups[spec.where] : undefined,
+      fold: 'fold' in spec && spec.fold !== undefined ? foldNamed(folds, spec.fold) : undefined,
     };
   });
   return Object.freeze({ protocol: frozen, digest, queries: Object.freeze(queries), reading: studyReading(frozen) });

@@ -113,6 +113,7 @@ describe('a new protocol of version 2', () => {
     moments: { of: ['age', 'volume'] },
     gram: { of: ['age', 'dose'], outcome: 'volume' },
     pairs: { of: ['volume'], pair: { by: 'scan' } },
+    scatter: { of: ['age', 'dose'], outcome: 'volume' },
   };
   const declared = (release: object) => ({
     schema: 'collimate.study/2',

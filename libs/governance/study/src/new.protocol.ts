@@ -3,6 +3,7 @@ import { parseRational } from '@collimate/kernel-numeric';
 import {
   featureScalingSchema,
   planDeclared,
+  plannedKeysOf,
   planStatistic,
   positiveRationalSchema,
   releaseVariables,
@@ -63,7 +64,11 @@ const plannableDeclared = z.object({
   schema: z.literal('collimate.study/2'),
   variables: z.record(z.string(), variableSchema),
   sites: z.array(z.unknown()).min(1),
-  planned: z.object({ subjects: z.number().int().min(1), shares: z.record(z.string(), z.array(z.string())).optional() }),
+  planned: z.object({
+    subjects: z.number().int().min(1),
+    shares: z.record(z.string(), z.array(z.string())).optional(),
+    prevalence: z.string().optional(),
+  }),
   releases: z.array(z.record(z.string(), z.unknown())),
 });
 
@@ -98,7 +103,7 @@ function planReleases(document: unknown, read: z.output<typeof plannableDeclared
   });
 }
 
-/** @returns undefined where a name of the document is wrong: its reader says which */
+/** @returns undefined where something does not exist or fit: the reader of the protocol names it */
 function known<T>(find: () => T): T | undefined {
   try {
     return find();

@@ -5,6 +5,7 @@ export const MOST = {
   variables: 1000,
   plans: 16,
   subgroups: 100,
+  folds: 100,
   releases: 100,
   statistics: 100,
   analyses: 500,

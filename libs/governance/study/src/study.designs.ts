@@ -2,6 +2,7 @@ import {
   DECLARED_LAYOUT_VERSION,
   designDeclared,
   designStatistic,
+  foldNamed,
   LAYOUT_VERSION,
   MenuError,
   misfitOf,
@@ -13,6 +14,7 @@ import {
   type PlannedStudy,
   type StatisticDesign,
   type StatisticSpec,
+  type VariableDeclarations,
 } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { MOST_CELLS, MOST_COORDINATES } from './protocol.bounds.js';
@@ -82,7 +84,11 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         spec,
         design,
         layout: DECLARED_LAYOUT_VERSION,
-        planned: { subjects: plannedSubjects(spec, design, subjects, shares), sites: protocol.sites.length },
+        planned: {
+          subjects: plannedSubjects(spec, design, subjects * foldShare(protocol, spec), shares),
+          sites: protocol.sites.length,
+          ...expectedOf(protocol),
+        },
         most: design.groups.map(() => subjects),
         analyses: questionsOf(protocol, spec.name, design),
       };
@@ -104,7 +110,37 @@ function questionsOf({ analyses }: DeclaredProtocol, release: string, design: St
   });
 }
 
-/** @returns the planned shares as numbers */
-export function plannedShares({ planned }: Pick<DeclaredProtocol, 'planned'>): PlannedShares {
-  return Object.fromEntries(Object.entries(planned.shares ?? {}).map(([name, shares]) => [name, shares.map(Number)]));
+/** @returns which part of the patients a release is of, by its fold */
+function foldShare({ folds = {} }: DeclaredProtocol, { fold }: DeclaredSpec): number {
+  const part = fold === undefined ? undefined : foldNamed(folds, fold);
+  return part === undefined ? 1 : (part.until - part.from) / part.parts;
+}
+
+/** What of a protocol says how its patients are planned. */
+interface PlannedDocument {
+  readonly planned: Pick<DeclaredProtocol['planned'], 'shares' | 'prevalence' | 'events'>;
+  readonly variables: VariableDeclarations;
+}
+
+/** @returns the planned share of each label by variable, and of each survival time the share with the event, as numbers */
+export function plannedShares({ planned, variables }: PlannedDocument): PlannedShares {
+  const { shares = {}, prevalence, events } = planned;
+  const derived = Object.entries(variables).flatMap(([name, declared]): readonly (readonly [string, readonly number[]])[] => {
+    if (declared.source !== 'cohort' || declared.type === 'number') return [];
+    if (declared.type === 'survival') return events === undefined ? [] : [[name, [Number(events)]]];
+    const { labels, positive } = declared;
+    if (prevalence === undefined || positive === undefined || labels.length < 2) return [];
+    const other = (1 - Number(prevalence)) / (labels.length - 1);
+    return [[name, labels.map((label) => (label === positive ? Number(prevalence) : other))]];
+  });
+  const written = Object.entries(shares).map(([name, texts]) => [name, texts.map(Number)] as const);
+  return Object.fromEntries([...derived, ...written]);
+}
+
+/** @returns what the protocol expects to find, for forecasts */
+function expectedOf({ planned: { auc, effect } }: DeclaredProtocol): Pick<PlannedStudy, 'expected'> {
+  if (auc === undefined && effect === undefined) return {};
+  return {
+    expected: { ...(auc !== undefined && { auc: Number(auc) }), ...(effect !== undefined && { effect: Number(effect) }) },
+  };
 }

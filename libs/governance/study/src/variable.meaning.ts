@@ -1,7 +1,7 @@
 import { digestOf, lookOf, type Digest, type Json } from '@collimate/kernel-canonical';
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { keyOfWritten, type FeatureKey } from '@collimate/radiomics-vocabulary';
-import type { VariableDeclaration } from '@collimate/statistics-menu';
+import { isBuiltInStage, stagesOf, type VariableDeclaration } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
 import { planMeaning } from './plan.meaning.js';
 
@@ -19,17 +19,23 @@ export interface VariableMeanings {
  * What variables are, whatever they and their plans are called, however they are scaled and in whatever order they list: names, units,
  * references, the positive label and sources of publication change no cell that a patient falls into.
  */
-export function variableMeanings(protocol: Pick<DeclaredProtocol, 'plans' | 'variables'>): VariableMeanings {
-  const plan = (name: string, key: FeatureKey): Digest => planMeaning(protocol.plans![name], key);
+export function variableMeanings({ plans, variables }: Pick<DeclaredProtocol, 'plans' | 'variables'>): VariableMeanings {
+  const plan = (name: string, key: FeatureKey): Digest => planMeaning(plans![name], key);
   const of = memo((name: string): Digest => {
-    const parts: Parts = { plan, variable: (one) => of(one), reference: (one) => referenceOf(protocol.variables[one]) };
-    return digestOf('collimate.question-variable/2', meaningOf(name, protocol.variables[name], parts));
+    // Whoever has every variable is at the last stage: all of them decide.
+    if (isBuiltInStage(name, variables)) return digestOf('collimate.question-stage/1', Object.keys(variables).map(of).sort());
+    const parts: Parts = { plan, variable: (one) => of(one), reference: (one) => referenceOf(variables[one]) };
+    return digestOf('collimate.question-variable/2', meaningOf(name, variables[name], parts));
   });
   const withCells = memo((name: string): Digest => {
-    return digestOf('collimate.question-cells/1', { variable: of(name), cells: cellsOf(protocol.variables[name]) });
+    return digestOf('collimate.question-cells/1', {
+      variable: of(name),
+      cells: isBuiltInStage(name, variables) ? [...stagesOf(variables)] : cellsOf(variables[name]),
+    });
   });
   const readsScans = memo((name: string): boolean => {
-    const declared = protocol.variables[name];
+    if (isBuiltInStage(name, variables)) return Object.values(variables).some(({ source }) => source === 'feature');
+    const declared = variables[name];
     if (declared.source === 'score') return declared.terms.some(({ variable }) => readsScans(variable));
     return declared.source !== 'cohort';
   });

@@ -18,3 +18,17 @@ export type Encoder<K extends ReleaseKind> = (
   given: GivenOf<K>,
   record: SubjectRecord,
 ) => readonly SubjectBlock[] | 'left-out';
+
+/** Releases that are no sum over subjects: the site's rows are taken together. */
+export type SiteReleaseKind = 'scatter';
+
+/**
+ * What one site adds to such a release. With one row more or less, the squared L2 norm of the change of `site` never exceeds
+ * `design.event.d2`, whatever the other rows are: that is the sensitivity.
+ */
+export interface SiteEncoder<K extends SiteReleaseKind> {
+  /** Bounded integers of one subject, from the protocol's constants and the record alone. */
+  readonly row: (design: DesignOf<K>, given: GivenOf<K>, record: SubjectRecord) => Float64Array | 'left-out';
+  /** From all rows to the site's vector, exact. */
+  readonly site: (design: DesignOf<K>, rows: readonly Float64Array[]) => readonly bigint[];
+}

@@ -1,23 +1,29 @@
 import { LatticeSum } from '@collimate/privacy-mechanisms';
 import type { GivenOf, ReleaseKind, StatisticDesign } from '@collimate/statistics-menu';
 import { encodeCells } from './cells/cells.encoder.js';
-import type { Encoder, SubjectBlock } from './encoder.js';
+import type { Encoder, SiteEncoder, SiteReleaseKind, SubjectBlock } from './encoder.js';
 import { encodeGram } from './gram/gram.encoder.js';
 import { encodeGroupMoments } from './group-moments/group-moments.encoder.js';
 import { LocalError } from './local.error.js';
 import { encodeMoments } from './moments/moments.encoder.js';
 import { encodePairs } from './pairs/pairs.encoder.js';
 import { encodePrefixCells } from './prefix-cells/prefix-cells.encoder.js';
+import { encodeScatter } from './scatter/scatter.encoder.js';
 import type { SubjectRecord } from './subject-record.js';
 
-/** The encoder of every release of the menu: a forgotten one does not compile. */
-export const ENCODERS: { readonly [K in ReleaseKind]: Encoder<K> } = {
+/** The encoder of every release that is a sum over subjects: a forgotten one does not compile. */
+export const ENCODERS: { readonly [K in Exclude<ReleaseKind, SiteReleaseKind>]: Encoder<K> } = {
   cells: encodeCells,
   'group-moments': encodeGroupMoments,
   moments: encodeMoments,
   'prefix-cells': encodePrefixCells,
   gram: encodeGram,
   pairs: encodePairs,
+};
+
+/** Those of the others. */
+const SITE_ENCODERS: { readonly [K in SiteReleaseKind]: SiteEncoder<K> } = {
+  scatter: encodeScatter,
 };
 
 /** An encoder of whatever kind, called with a design of its own kind. */
@@ -27,13 +33,16 @@ type AnyEncoder = (
   record: SubjectRecord,
 ) => readonly SubjectBlock[] | 'left-out';
 
-/** @returns what one subject adds to a release; no coordinate twice */
+/** @returns what one subject adds to a release, no coordinate twice; to one that takes a site's rows together, what the subject adds to a site without others */
 export function encodeSubject(
   design: StatisticDesign,
   record: SubjectRecord,
   given: GivenOf<ReleaseKind> = null,
 ): readonly SubjectBlock[] | 'left-out' {
-  return (ENCODERS[design.kind] as AnyEncoder)(design, given, record);
+  if (!isOfSite(design)) return (ENCODERS[design.kind] as AnyEncoder)(design, given, record);
+  const { row, site } = SITE_ENCODERS[design.kind];
+  const own = row(design, null, record);
+  return own === 'left-out' ? own : [{ offset: 0, lattice: site(design, [own]) }];
 }
 
 /**
@@ -45,6 +54,7 @@ export function sumSubjects(design: StatisticDesign, records: readonly SubjectRe
   if (new Set(records.map((record) => record.subject)).size !== records.length) {
     throw new LocalError('DUPLICATE_SUBJECT', 'every subject has one record with all their scans');
   }
+  if (isOfSite(design)) return siteVector(design, records);
   const sum = new LatticeSum(design.length);
   for (const record of records) {
     const blocks = encodeSubject(design, record);
@@ -52,4 +62,20 @@ export function sumSubjects(design: StatisticDesign, records: readonly SubjectRe
     for (const { offset, lattice } of blocks) sum.add(offset, lattice);
   }
   return sum.total();
+}
+
+/** The design of a release that takes a site's rows together. */
+type SiteDesign = Extract<StatisticDesign, { readonly kind: SiteReleaseKind }>;
+
+function isOfSite(design: StatisticDesign): design is SiteDesign {
+  return Object.hasOwn(SITE_ENCODERS, design.kind);
+}
+
+function siteVector(design: SiteDesign, records: readonly SubjectRecord[]): readonly bigint[] {
+  const { row, site } = SITE_ENCODERS[design.kind];
+  const rows = records.map((record) => row(design, null, record));
+  return site(
+    design,
+    rows.filter((one) => one !== 'left-out'),
+  );
 }

@@ -14,6 +14,7 @@ const NEIGHBOURS = 10_000;
 const NAMES = ['age', 'volume', 'dose', 'stiffness'];
 const FEATURES = ['tumour', 'node'];
 const variables = releaseVariables({
+  side: { source: 'cohort', type: 'category', labels: ['left', 'right'] },
   ...Object.fromEntries(
     FEATURES.map((name) => [
       name,
@@ -51,6 +52,11 @@ const SPECS: readonly DeclaredSpec[] = [
     ...{ clip: '4', kMax: '20', reach: '3', reach2: '8' },
     pair: by === 'scan' ? { by } : { by, first: 'first', second: 'second' },
   })),
+  { name: 'chart', kind: 'cells', tables: [['stage'], ['age', 'stage']], rho: '1/10' },
+  {
+    ...{ name: 'readings', kind: 'pairs', of: ['tumour', 'node'], by: 'side', rho: '1/10', lambda: '3/10' },
+    ...{ clip: '4', kMax: '20', reach: '3', reach2: '8', pair: { by: 'scan' } },
+  },
   { name: OUT_OF_REACH, kind: 'gram', of: ['age'], clip: '100', rho: '1/10' },
 ];
 const designs = SPECS.map(
@@ -87,8 +93,16 @@ function readingsOf(random: SeededRandom): SubjectRecord['readings'] {
   }));
 }
 
+const SIDES = ['left', 'right', 'both', undefined];
+
 function neighbour(random: SeededRandom): SubjectRecord {
-  const values = new Map(NAMES.flatMap((name) => [[name, hostile(random)] as const]).filter(([, value]) => value !== undefined));
+  const stage = random.uniform() < 0.5 ? 'complete' : hostile(random);
+  const all = [
+    ...NAMES.map((name) => [name, hostile(random)] as const),
+    ['stage', stage] as const,
+    ['side', SIDES[Math.floor(random.uniform() * SIDES.length)]] as const,
+  ];
+  const values = new Map(all.filter(([, value]) => value !== undefined));
   return {
     subject: 'hostile' as SubjectKey,
     values: values as Map<string, VariableValue>,

@@ -22,6 +22,8 @@ export interface SubjectRecord {
   readonly values: ReadonlyMap<string, VariableValue>;
   /** One row per scan or lesion, for a study that declares features and not variables; empty for another. */
   readonly scans: readonly ScanFeatures[];
+  /** A number of [0, 1) that was drawn for this subject alone, once and for life: it decides of folds. */
+  readonly draw?: number;
   /** What each reading says, for releases of pairs. */
   readonly readings?: readonly SubjectReading[];
 }

@@ -1,4 +1,12 @@
-import type { AnalysisResult, AskedKeys, Misfit, PooledRelease, Question } from './define.analysis.js';
+import {
+  fulfilling,
+  type AnalysisResult,
+  type AskedKeys,
+  type Misfit,
+  type NamedKind,
+  type PooledRelease,
+  type Question,
+} from './define.analysis.js';
 import type { PlannedStudy, StatisticBase } from './define.release.js';
 import * as z from 'zod';
 import { ANALYSES, RELEASES, type StatisticDesign, type StatisticResult } from './menu.js';
@@ -9,7 +17,7 @@ interface AnyAnalysis {
   readonly kind: string;
   readonly reads: string;
   readonly schema: z.ZodType<Question>;
-  readonly needs: readonly { readonly kind: string }[];
+  readonly needs: readonly (NamedKind | (NamedKind & { readonly either: readonly NamedKind[] }))[];
   readonly result: string;
   readonly askedAlone?: true;
   forecast(designs: readonly StatisticDesign[], planned: PlannedStudy, head: RowHead, asked: AskedKeys): readonly TidyRow[];
@@ -25,8 +33,9 @@ export const analysisSchema = z.discriminatedUnion('kind', schemas()) as unknown
 
 function schemas(): [z.ZodObject, ...z.ZodObject[]] {
   const declared = new Set<string>(RELEASES.filter((release) => release.declared !== undefined).map(({ kind }) => kind));
-  const open = analyses.filter(({ needs }) => needs.every(({ kind }) => declared.has(kind)));
+  const open = analyses.filter(({ needs }) => needs.every((need) => fulfilling(need).some(({ kind }) => declared.has(kind))));
   const [first, ...rest] = open.map(({ schema, reads }) => (schema as unknown as z.ZodObject).meta({ description: reads }));
+
   return [first, ...rest];
 }
 
@@ -40,21 +49,22 @@ function schemas(): [z.ZodObject, ...z.ZodObject[]] {
  * ```
  */
 export function needsOf(kind: string): readonly string[] {
-  return analyses.find((one) => one.kind === kind)?.needs.map((release) => release.kind) ?? [];
+  const needs = analyses.find((one) => one.kind === kind)?.needs ?? [];
+  return needs.flatMap((need) => fulfilling(need).map((release) => release.kind));
 }
 
 /** An analysis of a release, by the name that the protocol gives it, with the keys that its kind has besides. */
 export type NamedAnalysis = Pick<Question, 'name' | 'kind'> & AskedKeys;
 
 /** Of which study rows are. */
-export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features'>;
+export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features' | 'fold'>;
 
 /**
  * @param asked what the protocol asks of the release; undefined in `collimate.study/1`, where everything that can be is made
  * @returns the analyses that read this release and no other, in the order of the protocol, or else of the menu
  */
 function readersOf({ kind }: Pick<StatisticDesign, 'kind'>, asked?: readonly NamedAnalysis[]): readonly AnyAnalysis[] {
-  const possible = analyses.filter(({ needs }) => needs.length === 1 && needs[0].kind === kind);
+  const possible = analyses.filter(({ needs }) => needs.length === 1 && fulfilling(needs[0]).some((one) => one.kind === kind));
   if (asked === undefined) return possible.filter(({ askedAlone }) => askedAlone !== true);
   return asked.flatMap((question) => possible.find((one) => one.kind === question.kind) ?? []);
 }

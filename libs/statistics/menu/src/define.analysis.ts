@@ -29,6 +29,28 @@ interface NeededRelease {
   readonly leaves: (design: never) => string;
 }
 
+/** One of several releases: an analysis that reads either gets the design of the one that the question names. */
+export interface EitherRelease<N extends readonly NeededRelease[]> {
+  readonly kind: string;
+  readonly leaves: (design: Parameters<N[number]['leaves']>[0]) => string;
+  readonly either: N;
+}
+
+/** @returns a need that either of some releases fulfils */
+export function either<const N extends readonly NeededRelease[]>(...releases: N): EitherRelease<N> {
+  return { kind: releases.map(({ kind }) => kind).join(' or '), leaves: () => '', either: releases };
+}
+
+/** Names a kind of release. */
+export interface NamedKind {
+  readonly kind: string;
+}
+
+/** @returns the releases that fulfil a need: itself, or those of which it takes either */
+export function fulfilling(need: NamedKind | (NamedKind & { readonly either: readonly NamedKind[] })): readonly NamedKind[] {
+  return 'either' in need ? need.either : [need];
+}
+
 /** The designs of the needed releases, in their order. */
 export type DesignsOf<N extends readonly NeededRelease[]> = { readonly [I in keyof N]: Parameters<N[I]['leaves']>[0] };
 

@@ -41,6 +41,8 @@ export interface PlannedStudy {
   readonly subjects: readonly number[];
   /** How many sites answer, each with its own full noise. */
   readonly sites: number;
+  /** What the protocol expects to find: the AUC of a score, and a difference of means in reference SDs. */
+  readonly expected?: { readonly auc?: number; readonly effect?: number };
 }
 
 /** SD of the privacy noise of one kind of coordinate of the pooled vector. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { scaledFeature, type FeatureScaling } from './features/feature.scaling.js';
 import { ANALYSES, RELEASES, type DeclaredSpec, type StatisticDesign, type StatisticSpec } from './menu.js';
 import { analyseRelease, analysisSchema, forecastRows, needsOf, resultRows } from './analysis.js';
+import { fulfilling } from './define.analysis.js';
 import { poolLocally } from './pooled.vector.js';
 import {
   declaredSchema,
@@ -53,6 +54,7 @@ const DECLARED: readonly DeclaredSpec[] = [
     ...{ clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' },
   },
   { name: 'bins', kind: 'prefix-cells', of: ['age'], rho: '1/10' },
+  { name: 'within', kind: 'scatter', of: ['age', 'dose'], outcome: 'size', clip: '7.5', rho: '1/10' },
   { name: 'products', kind: 'gram', of: ['age', 'dose'], outcome: 'size', clip: '7.5', rho: '1/10' },
   {
     ...{ name: 'readers', kind: 'pairs', of: ['volume'], pair: { by: 'reader', first: 'A', second: 'B' }, rho: '7/40' },
@@ -90,7 +92,10 @@ const variables = releaseVariables({
 });
 
 /** The keys that a question of some kinds has to have. */
-const KEYS: Readonly<Record<string, object>> = { heterogeneity: { by: 'site', of: 'contingency' } };
+const KEYS: Readonly<Record<string, object>> = {
+  heterogeneity: { by: 'site', of: 'contingency' },
+  harmonise: { form: 'released', batch: 'site' },
+};
 
 /** A pooled vector of three sites, the same number in every coordinate. */
 const pooledOf = (design: StatisticDesign, units: bigint) => ({
@@ -165,7 +170,8 @@ describe('the menu', () => {
     (kind, oracle, needs) => {
       expect(existsSync(join(import.meta.dirname, kind, `${kind}.analysis.ts`))).toBe(true);
       expect(oracle.program).not.toBe('');
-      for (const release of needs) expect(RELEASES).toContain(release);
+      const kinds = needs.flatMap((need) => fulfilling(need).map((release) => release.kind));
+      for (const one of kinds) expect(RELEASES.map((release): string => release.kind)).toContain(one);
     },
   );
 

@@ -14,8 +14,12 @@ import { reliability } from './reliability/reliability.analysis.js';
 import { prefixCells } from './prefix-cells/prefix-cells.release.js';
 import { correlation } from './correlation/correlation.analysis.js';
 import { gram } from './gram/gram.release.js';
+import { feasibility } from './feasibility/feasibility.analysis.js';
+import { flow } from './flow/flow.analysis.js';
 import { linear } from './linear/linear.analysis.js';
 import { ridge } from './ridge/ridge.analysis.js';
+import { harmonise } from './harmonise/harmonise.analysis.js';
+import { scatter } from './scatter/scatter.release.js';
 import { quantiles } from './quantiles/quantiles.analysis.js';
 import { rank } from './rank/rank.analysis.js';
 import { survival } from './survival/survival.analysis.js';
@@ -27,7 +31,7 @@ import { validate } from './validate/validate.analysis.js';
  */
 
 /** What may leave a hospital. */
-export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs] as const;
+export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs, scatter] as const;
 
 /** What can be made of one pooled vector. */
 const POOLED_ANALYSES = [
@@ -45,6 +49,9 @@ const POOLED_ANALYSES = [
   linear,
   ridge,
   reliability,
+  flow,
+  feasibility,
+  harmonise,
 ] as const;
 
 /** What can be made of it. */

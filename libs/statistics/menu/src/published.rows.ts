@@ -15,6 +15,8 @@ export interface PublishedRounds {
     readonly analyses?: readonly NamedAnalysis[];
     /** Keys of the features that the release is about; absent where it is about all of them. */
     readonly variables?: readonly string[];
+    /** Of which part of the patients the release is; absent where it is of all. */
+    readonly fold?: string | undefined;
     /** Null for an abandoned round. */
     readonly pooled: { readonly estimate: AnalysisResult; readonly further?: readonly AnalysisResult[] } | null;
   }[];
@@ -30,10 +32,10 @@ export interface PublishedRounds {
  * ```
  */
 export function publishedRows({ study, rounds }: PublishedRounds): readonly TidyRow[] {
-  return rounds.flatMap(({ statistic, analyses, variables, pooled }) => {
+  return rounds.flatMap(({ statistic, analyses, variables, fold, pooled }) => {
     if (pooled === null) return [];
     const features = study.features.filter(({ key }) => variables?.includes(key) ?? true);
-    const head = { study: study.id, version: study.version, features };
+    const head = { study: study.id, version: study.version, features, fold };
     return [pooled.estimate, ...(pooled.further ?? [])].flatMap((result) => resultRows(result, statistic, head, analyses));
   });
 }

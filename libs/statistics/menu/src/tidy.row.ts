@@ -113,16 +113,18 @@ export interface RowHead {
   readonly release: string;
   /** The numbers that the release is about, in the protocol's order: rows and their number depend on the protocol alone. */
   readonly features: readonly NamedNumber[];
+  /** Of which part of the patients; absent where it is of all. */
+  readonly fold?: string | undefined;
 }
 
 /** @returns a whole row: what is not given is null */
 export function tidyRow(
-  { study, version, question, kind, release }: RowHead,
+  { study, version, question, kind, release, fold = null }: Omit<RowHead, 'fold'> & { readonly fold?: string | null | undefined },
   cells: Pick<TidyRow, 'quantity'> & Partial<Omit<TidyRow, 'flags'>> & { readonly flags?: readonly (TidyFlag | false)[] },
 ): TidyRow {
   const { quantity, status = 'ok', flags = [], note = '', ...rest } = cells;
   const words = flags.filter((flag) => flag !== false).join(' ');
-  return { study, version, question, kind, release, quantity, ...EMPTY, ...rest, status, flags: words, note };
+  return { study, version, question, kind, release, quantity, ...EMPTY, fold, ...rest, status, flags: words, note };
 }
 
 /** The columns of the table, in their order. */

@@ -54,6 +54,7 @@ export const CELL_POPULATIONS: readonly CellPopulation[] = [
     ['risk', 'relapse'],
     [0.02, 0.03, 0.04, 0.055, 0.07].flatMap((hazard) => followed(hazard, SIX, 0.2)),
   ),
+  population('flowchart', 'flow', ['arm', 'stage'], [0.05, 0.45, 0.1, 0.4]),
   population('calibrated', 'validate', ['signature', 'response'], scored(-1, 1), { thresholds: ['0.319'] }),
   population('too steep', 'validate', ['signature', 'response'], scored(-1.2, 0.6), { thresholds: ['0.319'] }),
 ];

@@ -44,7 +44,8 @@ export function coverageOfCells(
     return asked.rows(cells, noise);
   });
   const quantities = new Set(
-    truth.flatMap(({ quantity, estimate }) => (estimate === null || quantity === 'count' ? [] : [quantity])),
+    // A number of patients grows with the study.
+    truth.flatMap(({ quantity, estimate, unit }) => (estimate === null || unit === 'subjects' ? [] : [quantity])),
   );
   return [...quantities].map((quantity) => {
     const all = drawn.flatMap((rows) =>

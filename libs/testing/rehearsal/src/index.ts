@@ -6,5 +6,7 @@ export type { CellsCoverage } from './cells.coverage.js';
 export { coverageOfIntervals } from './coverage.js';
 export type { Coverage, CoverageReport, CoveredQuantity } from './coverage.js';
 export { DEMO_REHEARSAL } from './demo.setup.js';
+export { coverageOfProducts, PRODUCT_POPULATIONS } from './products.coverage.js';
+export type { ProductPopulation, ProductsCoverage } from './products.coverage.js';
 export { rehearse } from './rehearse.js';
 export type { FeatureTruth, GroupTruth, RehearsalSetup } from './rehearsal.setup.js';

@@ -45,6 +45,7 @@ export class ConsentStore {
   private readonly insert: SqliteStatement;
   private readonly ofSubject: SqliteStatement;
   private readonly withdrawn: SqliteStatement;
+  private readonly everybody: SqliteStatement;
 
   constructor(private readonly parts: ConsentStoreParts) {
     const { session } = parts;
@@ -57,6 +58,7 @@ export class ConsentStore {
     this.drafted = session.prepare(
       'insert into consent_event select ? + ordinal, id, subject, document from draft_event order by ordinal',
     );
+    this.everybody = session.prepare('select distinct subject from consent_event order by subject');
     this.ofSubject = session.prepare('select document from consent_event where subject = ? order by sequence');
   }
 
@@ -98,6 +100,11 @@ export class ConsentStore {
   withdrawalsEver(): readonly ConsentWithdrawal[] {
     const events = this.withdrawn.all<{ document: string }>().map((row) => parseConsentEvent(JSON.parse(row.document)));
     return events.filter((event) => event.type === 'WITHDRAWN');
+  }
+
+  /** @returns everybody of whom there is an event, each once */
+  subjects(): readonly SubjectKey[] {
+    return this.everybody.all<{ subject: SubjectKey }>().map(({ subject }) => subject);
   }
 
   /** @returns all events of a subject in the order of arrival */

@@ -43,6 +43,15 @@ export class ValueStore {
     this.remove = session.prepare('delete from subject_value where subject = ?');
   }
 
+  /**
+   * A number of [0, 1) that is the subject's for life: it follows from the subject's secret, so that nobody chooses it and nobody outside knows it.
+   * @throws KeystoreError NO_SUBJECT_KEY
+   */
+  drawOf(subject: SubjectKey): number {
+    const bytes = new DataView(this.parts.vault.saltFor(subject, 'fold').buffer);
+    return (bytes.getUint32(0) * 2 ** 21 + (bytes.getUint32(4) >>> 11)) / 2 ** 53;
+  }
+
   /** @returns the cells under a title, read without regard to case, of every subject who has any */
   ofTitle(title: string): ReadonlyMap<SubjectKey, CellsByScan> {
     const name = title.toLowerCase();

@@ -1,21 +1,23 @@
 import { pairNumbers, type PairRule } from '@collimate/statistics-menu';
 import type { Encoder } from '../encoder.js';
 import { encodeMomentsRows } from '../moments/moments.encoder.js';
-import { standardisedRows } from '../subject-record.js';
+import { groupOf, standardisedRows } from '../subject-record.js';
 import type { SubjectReading } from '../variables/subject.readings.js';
 
-/** The mean of the encoded pairs of a subject; left out if no pair has every feature in both readings. */
+/** The mean of the encoded pairs of a subject; left out if the group is not asked for, or no pair has every feature in both readings. */
 export const encodePairs: Encoder<'pairs'> = (design, _given, record) => {
+  const group = groupOf(record, design);
+  if (group < 0) return 'left-out';
   const rowOf = ({ values }: SubjectReading): readonly number[] | undefined => standardisedRows({ ...record, values }, design)[0];
   const blocks = pairsOf(record.readings ?? [], design.pair).flatMap(([first, second]) => {
     const [a, b] = [rowOf(first), rowOf(second)];
     return a === undefined || b === undefined ? [] : [encodeMomentsRows(design.moments, [pairNumbers(a, b)])];
   });
   if (blocks.length === 0) return 'left-out';
-  const mean = new Float64Array(design.length);
+  const mean = new Float64Array(design.moments.blockLength);
   // Sums of a few integers below 2^31 are exact floats; truncation toward zero makes no coordinate longer.
   for (const block of blocks) for (let i = 0; i < mean.length; i++) mean[i] += block[i];
-  return [{ offset: 0, lattice: mean.map((sum) => Math.trunc(sum / blocks.length)) }];
+  return [{ offset: group * design.moments.blockLength, lattice: mean.map((sum) => Math.trunc(sum / blocks.length)) }];
 };
 
 /**

@@ -8,6 +8,7 @@ import {
   type Oracle,
   type Question,
 } from '../define.analysis.js';
+import type { PlannedStudy } from '../define.release.js';
 import { tidyRow } from '../tidy.row.js';
 import type { CellsDesign } from './cells.design.js';
 import { cells } from './cells.release.js';
@@ -33,7 +34,7 @@ export interface CellsQuestion<K extends string> {
    */
   readonly tell: (tables: readonly CellsTable[], asked: AskedKeys) => readonly ToldCells[];
   /** Changes planned numbers into those that are expected where the question is worth asking; they stay as they are without it. */
-  readonly expect?: (table: CellsTable) => CellsTable;
+  readonly expect?: (table: CellsTable, expected: PlannedStudy['expected']) => CellsTable;
   readonly misfit: (design: CellsDesign, asked: AskedKeys) => Misfit | undefined;
   readonly oracle: Oracle;
 }
@@ -55,7 +56,9 @@ export function cellsAnalysis<K extends string>(question: CellsQuestion<K>): Cel
     askedAlone: true,
     misfit: ([design], asked) => misfit(design, asked),
     forecast: ([design], planned, head, asked) =>
-      plannedRows(design, planned, head, (tables) => tell(expect === undefined ? tables : tables.map(expect), asked)),
+      plannedRows(design, planned, head, (tables) =>
+        tell(expect === undefined ? tables : tables.map((table) => expect(table, planned.expected)), asked),
+      ),
     analyse: ({ design, pooled, asked = {} }): CellsResult<K> => ({
       kind,
       sites: pooled.sites,

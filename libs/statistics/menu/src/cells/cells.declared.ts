@@ -4,6 +4,7 @@ import { statisticKeys, type DeclaredForm, type ReleaseShape } from '../define.r
 import { MenuError } from '../menu.error.js';
 import { sharesOf, type PlannedShares, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { whoKeys } from '../variables/who.keys.js';
 import { axisLength, axisNames, designCells, type CellAxis, type CellsDesign, type CellTable } from './cells.design.js';
 
 const schema = z.strictObject({
@@ -11,9 +12,9 @@ const schema = z.strictObject({
   kind: z.literal('cells'),
   tables: z.array(z.array(wordSchema).min(1).max(4)).min(1).max(100).meta({
     description:
-      'each table is a product of categories, of numbers with `edges` and of survival times: `[[response, age], [response]]`',
+      'each table is a product of categories, of numbers with `edges`, of survival times and of the built-in `stage`: `[[response, age], [stage]]`',
   }),
-  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  ...whoKeys,
   rho: statisticKeys.rho,
   answers: statisticKeys.answers,
 });
@@ -62,8 +63,8 @@ function tablesOf(
 
 function axisOf(variable: ReleaseVariable | undefined): CellAxis {
   if (variable?.kind === 'labels') {
-    const { name, labels, positive } = variable;
-    return { variable: name, labels, ...(positive !== undefined && { positive }) };
+    const { name, labels, positive, isBuiltIn } = variable;
+    return { variable: name, labels, ...(positive !== undefined && { positive }), ...(isBuiltIn && { isBuiltIn }) };
   }
   if (variable?.kind === 'number' && variable.edges !== undefined) {
     const { name, edges, unit, score } = variable;
@@ -86,15 +87,23 @@ function cellNames({ axes }: CellTable): readonly string[] {
 /** Where nothing is planned of a follow-up: half have the event before the horizon, and half of the others are lost before it. */
 const PLANNED_EVENTS = 0.5;
 
+/** Where nothing is planned of the stages of an agent: it stops with one in twenty at each. */
+const PLANNED_STOPS = 0.05;
+
 /** @returns the planned share of each cell along an axis */
 function plannedAxis(axis: CellAxis, planned: PlannedShares): readonly number[] {
+  if ('labels' in axis && axis.isBuiltIn && !Object.hasOwn(planned, axis.variable)) {
+    const stops = axis.labels.length - 1;
+    return axis.labels.map((_, i) => (i < stops ? PLANNED_STOPS : 1 - stops * PLANNED_STOPS));
+  }
   if (!('until' in axis)) return sharesOf(planned, axis.variable, axisLength(axis));
   const { until } = axis;
   const horizon = until[until.length - 1];
-  const rest = (1 - PLANNED_EVENTS) / 2;
+  const events = Object.hasOwn(planned, axis.variable) ? planned[axis.variable][0] : PLANNED_EVENTS;
+  const rest = (1 - events) / 2;
   const within = until.flatMap((end, i) => {
     const part = (end - (i === 0 ? 0 : until[i - 1])) / horizon;
-    return [PLANNED_EVENTS * part, rest * part];
+    return [events * part, rest * part];
   });
   return [...within, rest];
 }

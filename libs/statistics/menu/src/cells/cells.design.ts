@@ -10,6 +10,8 @@ export interface LabelAxis {
   readonly labels: readonly string[];
   /** The label that counts as the event, where the protocol names one. */
   readonly positive?: string;
+  /** Whether the labels are stages that the agent sets. */
+  readonly isBuiltIn?: true;
 }
 
 /** A number on a table: public edges between bins, the first and the last bin open. */
@@ -95,6 +97,15 @@ export function axisNames(axis: CellAxis): readonly string[] {
   if ('edges' in axis) return [`below ${from[0]}`, ...from.slice(1).map((upper, i) => `${from[i]} to ${upper}`), last];
   const intervals = from.map((upper, i) => `${i === 0 ? 0 : from[i - 1]} to ${upper}`);
   return [...intervals.flatMap((interval) => [`event ${interval}`, `censored ${interval}`]), last];
+}
+
+/** @returns the names of the cells of some axes together, for example `response yes, sex female`; one empty name where there is none */
+export function axisGroups(axes: readonly CellAxis[]): readonly string[] {
+  return axes.reduce<readonly string[]>(
+    (all, axis) =>
+      all.flatMap((head) => axisNames(axis).map((name) => `${head}${head === '' ? '' : ', '}${axis.variable} ${name}`)),
+    [''],
+  );
 }
 
 /** @returns SD of one site's noise on a cell, subjects */

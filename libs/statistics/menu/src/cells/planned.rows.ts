@@ -33,7 +33,7 @@ export function plannedRows(
   return rows.map((row, index) => {
     const { p_value: _p, p_adjusted: _q, test_statistic: _t, ...expected } = row;
     // What is planned of a count is its number of subjects.
-    const counted = row.quantity === 'count' ? { ...expected, n: row.estimate ?? null } : expected;
+    const counted = row.unit === 'subjects' && row.scale === 'value' ? { ...expected, n: row.estimate ?? null } : expected;
     if (!isRefused(row)) return tidyRow(head, counted);
     const note = cure(
       bySubjects.has(index) ? Math.ceil(subjects * bySubjects.get(index)!) : undefined,

@@ -3,6 +3,7 @@ import { defineAnalysis, questionSchema } from '../define.analysis.js';
 import { published } from '../estimators/bounded.estimate.js';
 import { rescaled } from '../estimators/estimate.js';
 import { holm } from '../estimators/welch.estimator.js';
+import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { contrastOf, type FeatureDifference, type GroupDifference } from '../features/feature.estimates.js';
 import { differenceForecast } from '../features/feature.forecast.js';
 import { differenceRows } from '../features/feature.rows.js';
@@ -12,6 +13,7 @@ import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.j
 import { groupEstimates } from '../moments/moments.groups.js';
 import { moments } from '../moments/moments.release.js';
 import { refusalNote } from '../moments/refusal.note.js';
+import { equalMeans, type EqualMeansTest } from './equal.means.js';
 import { compareGroups } from './group.comparison.js';
 
 /** Two groups side by side, with the worse mark of the two. */
@@ -25,16 +27,26 @@ export interface CompareResult {
   readonly sites: number;
   readonly groups: readonly { readonly group: string; readonly suppressed: boolean }[];
   readonly differences: readonly MarkedDifference[];
+  /** Of three groups and more over variables: whether all have one mean; null where a group is suppressed. */
+  readonly equal?: readonly FeatureEquality[] | null;
+}
+
+/** Whether the groups have one mean of a feature. */
+export interface FeatureEquality extends EqualMeansTest {
+  readonly key: string;
+  /** Holm's correction over the features. */
+  readonly adjustedPValue: number;
 }
 
 /** A p-value above this is no finding. */
 const SIGNIFICANT = 0.05;
 const MARKS: readonly ClippingMark[] = ['none', 'widened', 'mostly-clipping'];
 
-/** Welch's test of every feature between every pair of groups, with noise and the bound of clipping in it; Holm over the features. */
+/** Welch's test of every feature between every pair of groups and over all of them, with noise and the bound of clipping in it; Holm over the features. */
 export const compare = defineAnalysis({
   kind: 'compare',
-  reads: "a release of kind `moments`: differences between every two labels, with Welch's test and Holm's correction",
+  reads:
+    "a release of kind `moments`: differences between every two labels and over all of them, with Welch's tests and Holm's correction",
   schema: questionSchema('compare'),
   needs: [moments],
   result: 'compare',
@@ -42,8 +54,7 @@ export const compare = defineAnalysis({
     const noise = momentsNoise(design, planned.sites);
     const refused = refusalNote(design, planned);
     const rows = pairsOf(design.groups.map((group, index) => ({ group, subjects: planned.subjects[index] }))).flatMap(
-      ([first, second]) =>
-        design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned.sites, noise)),
+      ([first, second]) => design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned, noise)),
     );
     return refused === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note: refused }));
   },
@@ -64,12 +75,23 @@ export const compare = defineAnalysis({
       sites: pooled.sites,
       groups: groups.map(({ group, suppressed }) => ({ group, suppressed })),
       differences,
+      // Of version 1 what is made stays as it was when its studies were signed.
+      ...(design.reads === 'values' &&
+        groups.length >= 3 && {
+          equal: groups.some(({ suppressed }) => suppressed)
+            ? null
+            : equalitiesOf(
+                groups.map(({ found }) => found),
+                design.features,
+              ),
+        }),
     };
   },
-  rows: ({ groups, differences, sites }, head) => {
+  rows: (result, head) => {
+    const { groups, differences, sites } = result;
     const marked = new Set(differences.filter(({ mark }) => mark !== 'none').map((one) => one.groups.join('/')));
     const isMarked = (pair: GroupDifference['groups']): boolean => marked.has(pair.join('/'));
-    return differenceRows(
+    const rows = differenceRows(
       head,
       groups.map(({ group }) => group),
       differences,
@@ -79,8 +101,9 @@ export const compare = defineAnalysis({
       const isUntold = row.flags.includes('clipping-bias') && row.p_adjusted !== null && row.p_adjusted > SIGNIFICANT;
       return isUntold ? { ...row, note: 'whether there is a difference cannot be told because of clipping' } : row;
     });
+    return [...rows, ...equalityRows(head, result)];
   },
-  oracle: { program: 'R t.test on the winsorised records', tolerance: 1e-9 },
+  oracle: { program: 'R t.test and oneway.test on the winsorised records', tolerance: 1e-9 },
 });
 
 function pairsOf<T>(all: readonly T[]): readonly (readonly [T, T])[] {
@@ -114,5 +137,31 @@ function differencesOf(
       pValue,
       adjustedPValue: adjusted[j],
     };
+  });
+}
+
+function equalitiesOf(groups: readonly GroupEstimate[], features: readonly ScaledVariable[]): readonly FeatureEquality[] {
+  const tests = features.map((_, j) =>
+    equalMeans(groups.map(({ features: found, count }) => ({ mean: found[j].mean, subjects: count.value }))),
+  );
+  const adjusted = holm(tests.map(({ pValue }) => pValue));
+  return tests.map((test, j) => ({ key: features[j].key, ...test, adjustedPValue: adjusted[j] }));
+}
+
+function equalityRows(head: RowHead, { equal, differences, sites }: CompareResult): readonly TidyRow[] {
+  if (equal === undefined) return [];
+  const isMarked = differences.some(({ mark }) => mark !== 'none');
+  return head.features.map(({ key: variable }) => {
+    const of = { quantity: 'equal means', variable, sites };
+    const found = equal?.find(({ key }) => key === variable);
+    if (found === undefined) return tidyRow(head, { ...of, status: 'suppressed' });
+    const { statistic, numeratorDegrees, denominatorDegrees, pValue, adjustedPValue } = found;
+    return tidyRow(head, {
+      ...of,
+      ...{ test: 'Welch analysis of variance with noise', test_statistic: statistic, df: numeratorDegrees },
+      ...{ p_value: pValue, p_adjusted: adjustedPValue, adjustment: 'Holm', family: 'features of all groups' },
+      flags: [isMarked && 'clipping-bias'],
+      note: `the denominator has ${denominatorDegrees.toPrecision(4)} degrees of freedom`,
+    });
   });
 }

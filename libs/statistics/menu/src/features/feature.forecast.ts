@@ -1,3 +1,5 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import type { PlannedStudy } from '../define.release.js';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { transformLabel, type ScaledVariable } from './feature.scaling.js';
@@ -36,7 +38,7 @@ export function differenceForecast(
   head: RowHead,
   scaling: ScaledVariable,
   [first, second]: readonly [PlannedGroup, PlannedGroup],
-  sites: number,
+  { sites, expected: found }: Pick<PlannedStudy, 'sites' | 'expected'>,
   noise: number,
 ): TidyRow {
   const of = (error: (subjects: number) => number): number =>
@@ -47,9 +49,10 @@ export function differenceForecast(
     quantity: 'difference of means',
     group: second.group,
     group2: first.group,
-    ...expected(scaling, 0, noiseError, samplingError),
+    ...expected(scaling, scaling.width * (found?.effect ?? 0), noiseError, samplingError),
     n: Math.min(first.subjects, second.subjects),
     sites,
+    ...(found?.effect !== undefined && powerNote((scaling.width * found.effect) / Math.hypot(noiseError, samplingError))),
   });
 }
 
@@ -71,4 +74,10 @@ function expected(
     upper: value + Z * error,
     confidence: LEVEL,
   };
+}
+
+/** @param away the planned difference in its standard errors */
+function powerNote(away: number): Pick<TidyRow, 'note'> {
+  const power = normalCdf(Math.abs(away) - Z, 0, 1) + normalCdf(-Math.abs(away) - Z, 0, 1);
+  return { note: `the planned effect would be found at 0.05, before any correction, in ${Math.round(100 * power)} % of studies` };
 }

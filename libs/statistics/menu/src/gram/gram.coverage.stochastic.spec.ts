@@ -2,6 +2,8 @@ import { SeededRandom } from '@collimate/kernel-numeric';
 import { correlation } from '../correlation/correlation.analysis.js';
 import { linear } from '../linear/linear.analysis.js';
 import { designDeclared } from '../statistic.js';
+import { ridge } from '../ridge/ridge.analysis.js';
+import { ridgePenalty } from '../linear/linear.model.js';
 import { releaseVariables } from '../variables/release.variable.js';
 import { gramUnit, type GramDesign } from './gram.design.js';
 import { planGram } from './gram.planner.js';
@@ -50,6 +52,17 @@ function study(design: GramDesign, random: SeededRandom, { subjects, sites, off 
   return { design, pooled: { vector, noiseVariance: BigInt(sites) * design.event.sigma2, sites } };
 }
 
+/** Whether the intervals of ridge hold the penalised coefficients of the population, per reference SD; the constant is not penalised. */
+function penalisedCovered(release: ReturnType<typeof study>, { subjects, sites, scale = 1 }: Cell): readonly boolean[] {
+  const penalty = ridgePenalty(release.design, sites) / subjects / scale ** 2;
+  const [own, cross] = [1 + penalty, R];
+  const determinant = own * own - cross * cross;
+  const [toA, toB] = [A + B * R, A * R + B];
+  const truths = [(own * toA - cross * toB) / determinant, (own * toB - cross * toA) / determinant];
+  const { model } = ridge.analyse(release);
+  return model!.terms.map(({ scaled }, term) => scaled.lower <= truths[term] && truths[term] <= scaled.upper);
+}
+
 const CELLS: readonly (readonly [string, Cell])[] = [
   ['500 patients at epsilon 3', { subjects: 500, rho: '0.18507', sites: 1 }],
   ['500 patients at epsilon 3, reference off', { subjects: 500, rho: '0.18507', sites: 1, off: 0.5, scale: 1.2 }],
@@ -72,12 +85,14 @@ describe.each(CELLS)('%s: intervals of 600 studies', (_, cell) => {
     const random = new SeededRandom(cell.subjects + cell.sites + (cell.off ?? 0) * 10);
     const truths = { ab: R, ac: A + B * R, bc: A * R + B };
     const covered = { ab: 0, ac: 0, bc: 0, a: 0, b: 0 };
+    const penalised = [0, 0];
     for (let run = 0; run < RUNS; run++) {
       const release = study(design, random, cell);
       for (const { variables: names, found } of correlation.analyse(release).pairs) {
         const key = names.join('') as keyof typeof truths;
         covered[key] += found !== null && found.lower <= truths[key] && truths[key] <= found.upper ? 1 : 0;
       }
+      penalisedCovered(release, cell).forEach((isCovered, term) => (penalised[term] += isCovered ? 1 : 0));
       const { model } = linear.analyse(release);
       for (const { term, scaled } of model!.terms) {
         const key = term as 'a' | 'b';
@@ -85,6 +100,7 @@ describe.each(CELLS)('%s: intervals of 600 studies', (_, cell) => {
         covered[key] += scaled.lower <= truth && truth <= scaled.upper ? 1 : 0;
       }
     }
+    for (const one of penalised) expect(one / RUNS).toBeGreaterThan(0.925);
     for (const key of ['ab', 'ac', 'bc', 'a', 'b'] as const) expect(covered[key] / RUNS).toBeGreaterThan(0.925);
   });
 });

@@ -8,6 +8,7 @@ import { MenuError } from '../menu.error.js';
 import { sigma2For } from '../sigma2.js';
 import { scaledVariables, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { whoKeys } from '../variables/who.keys.js';
 
 /** Lattice steps in the norm of a whole record: gamma = (C^2 + 1) / B. @source design rule of the privacy page, section 2.1 */
 const LATTICE_STEPS = 1n << 30n;
@@ -26,7 +27,7 @@ const schema = z.strictObject({
   outcome: wordSchema.optional().meta({
     description: 'another such number, which `linear` and `ridge` explain by those of `of`; they refuse a release without one',
   }),
-  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  ...whoKeys,
   clip: rationalAtMost(100).meta({ description: 'L2 norm to which the scaled numbers of a patient are clipped together' }),
   rho: statisticKeys.rho,
   answers: statisticKeys.answers,

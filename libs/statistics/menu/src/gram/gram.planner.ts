@@ -32,8 +32,9 @@ interface Summary {
  * variance by more than 0.3, where the reference is off by half an SD to either side and 1.2 times too narrow, in a skewed population
  * in which all numbers are correlated by 0.5.
  * @param kurtoses of each transformed number, 3 to 9
+ * @param normAt L2 sensitivity of the release at a clip, scaled units squared
  */
-export function planGram(kurtoses: readonly number[], question: GramQuestion): number {
+export function planGram(kurtoses: readonly number[], question: GramQuestion, normAt = gramNormAt): number {
   const d = kurtoses.length;
   const standardised = planningPopulation(kurtoses);
   const populations = [OFF, -OFF].map((off) => {
@@ -49,7 +50,7 @@ export function planGram(kurtoses: readonly number[], question: GramQuestion): n
         whole,
         summary(x, d, (row) => (norms[row] > clip ? clip / norms[row] : 1)),
         kurtoses,
-        errorsAt(clip, question),
+        errorsAt(normAt(clip), question),
       ),
     );
     if (stands) high = middle;
@@ -101,8 +102,13 @@ interface Errors {
   readonly noise: number;
 }
 
-function errorsAt(clip: number, { rho, noiseCopies, subjects }: GramQuestion): Errors {
-  return { subjects, noise: (Math.sqrt(noiseCopies / (2 * rho)) * (clip * clip + 1)) / subjects };
+/** The norm of the triangle of zz', z = (x, 1). */
+function gramNormAt(clip: number): number {
+  return clip * clip + 1;
+}
+
+function errorsAt(norm: number, { rho, noiseCopies, subjects }: GramQuestion): Errors {
+  return { subjects, noise: (Math.sqrt(noiseCopies / (2 * rho)) * norm) / subjects };
 }
 
 function isUnbiased(whole: Summary, clipped: Summary, kurtoses: readonly number[], { subjects, noise }: Errors): boolean {

@@ -1,7 +1,11 @@
-import { toNumber } from '@collimate/kernel-numeric';
+import { toNumber, type Rational } from '@collimate/kernel-numeric';
 import { Z } from '../estimators/estimate.js';
 import type { PlannedStudy } from '../define.release.js';
+import { CLIP_TOLERANCE } from '../moments/moments.refusals.js';
+import { UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
+import type { ScaledVariable } from '../features/feature.scaling.js';
 import { gramNoise, type GramDesign } from './gram.design.js';
+import { planGram } from './gram.planner.js';
 import { noiseEdge } from './gram.reading.js';
 
 /** Largest half width of the interval of a correlation, 20 % of the range to either side. */
@@ -19,7 +23,7 @@ export function plannedHalfWidth(noise: number, subjects: number): number {
 export function correlationRefusal(design: GramDesign, { subjects: [subjects], sites }: PlannedStudy): string | undefined {
   const noise = gramNoise(design, sites);
   const width = plannedHalfWidth(noise, subjects);
-  if (width <= LARGEST_HALF_WIDTH) return undefined;
+  if (width <= LARGEST_HALF_WIDTH) return clipRefusal(design, { subjects: [subjects], sites });
   const needed = smallest((n) => plannedHalfWidth(noise, n) <= LARGEST_HALF_WIDTH, subjects);
   const room = LARGEST_HALF_WIDTH ** 2 - (Z * Z) / Math.max(1, subjects - 3);
   const rho = (toNumber(design.rho) * ((Z * noise) / (Math.SQRT2 * subjects)) ** 2) / room;
@@ -33,10 +37,31 @@ export function regressionRefusal(design: GramDesign, { subjects: [subjects], si
   const terms = design.features.length - 1;
   const noise = gramNoise(design, sites);
   const edge = noiseEdge(noise, terms, subjects);
-  if (edge <= LARGEST_EDGE) return undefined;
+  if (edge <= LARGEST_EDGE) return clipRefusal(design, { subjects: [subjects], sites });
   const needed = Math.ceil((subjects * edge) / LARGEST_EDGE);
   const rho = toNumber(design.rho) * (edge / LARGEST_EDGE) ** 2;
   return `the noise edge of ${terms} terms is ${edge.toFixed(2)} reference variances, and ${LARGEST_EDGE} is the most: ${needed} subjects or rho ${rho.toFixed(3)} would do`;
+}
+
+/** What of a release of products decides its clip. */
+interface ClippedProducts {
+  readonly clip: number;
+  readonly rho: Rational;
+  readonly features: readonly ScaledVariable[];
+}
+
+/**
+ * @param normAt L2 sensitivity of the release at a clip; that of gram where it is left out
+ * @returns that the declared clip cuts what the planner's does not, with the one that is needed, or undefined if it does not
+ */
+export function clipRefusal(
+  { clip, rho, features }: ClippedProducts,
+  { subjects: [subjects], sites }: PlannedStudy,
+  normAt?: (clip: number) => number,
+): string | undefined {
+  const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
+  const needed = planGram(kurtoses, { rho: toNumber(rho), noiseCopies: sites, subjects }, normAt);
+  return clip < CLIP_TOLERANCE * needed ? `clip is ${clip}, and the planner needs ${needed}` : undefined;
 }
 
 /** The smallest number of subjects, from a number that does not do. */

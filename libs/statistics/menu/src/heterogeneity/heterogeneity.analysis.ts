@@ -56,12 +56,12 @@ function needsNoKeys({ kind, schema }: CellsQuestion<string>): boolean {
 function forecastSites(
   { tell, expect }: CellsQuestion<string>,
   design: CellsDesign,
-  { sites, subjects }: PlannedStudy,
+  { sites, subjects, expected }: PlannedStudy,
   head: RowHead,
 ): readonly TidyRow[] {
   const each = { subjects: subjects.map((one) => one / sites), sites: 1 };
   const tellSites = (tables: readonly CellsTable[]): readonly ToldCells[] => {
-    const typical = tell(expect === undefined ? tables : tables.map(expect), {});
+    const typical = tell(expect === undefined ? tables : tables.map((table) => expect(table, expected)), {});
     return effectsOf(
       Array.from({ length: sites }, (_, site) => ({ site: `site ${site + 1}`, told: typical })),
       sites,

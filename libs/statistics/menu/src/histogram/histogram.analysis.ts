@@ -1,4 +1,4 @@
-import { axisLength, axisNames, type CellAxis } from '../cells/cells.design.js';
+import { axisGroups, axisLength, axisNames, type CellAxis } from '../cells/cells.design.js';
 import { cellsAnalysis, noTable, type CellsQuestion } from '../cells/cells.analysis.js';
 import { hasTimes, totalOf, type CellsTable } from '../cells/cells.table.js';
 import { told, type ToldCells } from '../cells/told.cells.js';
@@ -33,7 +33,7 @@ function histogramOf(table: CellsTable): readonly ToldCells[] {
   const { axes, cells, leftOut } = table;
   const axis = axes[axes.length - 1];
   const bins = axisLength(axis);
-  const groups = namesOf(axes.slice(0, -1));
+  const groups = axisGroups(axes.slice(0, -1));
   return [
     ...groups.flatMap((group, g) => {
       const within = cells.slice(g * bins, (g + 1) * bins);
@@ -83,13 +83,4 @@ function shareOf({ noiseVariance }: CellsTable, within: readonly number[], bin: 
     n_se: Math.sqrt(within.length * noiseVariance),
   };
   return told(of, linearRatio(within, ratio, noiseVariance), { range: 1 });
-}
-
-/** For example `response yes, sex female`; one empty name where there is no axis. */
-function namesOf(axes: readonly CellAxis[]): readonly string[] {
-  return axes.reduce<readonly string[]>(
-    (all, axis) =>
-      all.flatMap((head) => axisNames(axis).map((name) => `${head}${head === '' ? '' : ', '}${axis.variable} ${name}`)),
-    [''],
-  );
 }

@@ -22,6 +22,8 @@ const spec = { name: 'products', kind: 'gram', of: ['x1', 'x2'], outcome: 'y', c
 const real = designDeclared(spec, variables) as GramDesign;
 /** The lattice of the product cuts a record at 3e-8: on a finer one nothing but the definitions is left. */
 const fine: GramDesign = { ...real, steps: 1n << 50n };
+/** Of a clip that cuts nobody, whatever is planned. */
+const wide = designDeclared({ ...spec, clip: '15' }, variables) as GramDesign;
 const bare = designDeclared({ ...spec, outcome: undefined }, variables) as GramDesign;
 const head = { study: 's', version: 2, question: 'model', kind: 'linear', release: 'products', features: real.features };
 
@@ -85,6 +87,20 @@ describe('analyses of products without noise', () => {
     expect(rows[0].note).toMatch(/the penalty is 37\.50/);
   });
 
+  test('take a penalty of the protocol, and refuse one that the noise is larger than', () => {
+    const given = ridge.rows(ridge.analyse({ ...withoutNoise(fine), asked: { lambda: '75/2' } }), head);
+    near(given[0].estimate, 2.4345341991730401e-1);
+    near(given[2].estimate, -8.0429373893271344e-2);
+    const planned = { subjects: [500_000], sites: 2 };
+    const least = ridgePenalty(wide, 2);
+    const at = (lambda: string) => ridge.forecast([wide], planned, head, { lambda })[0];
+    expect(at(String(Math.ceil(least)))).toMatchObject({ status: 'ok' });
+    expect(at('1').note).toBe(
+      `lambda is 1, below twice the noise edge of its terms: ${Math.ceil(least)} would do, or no lambda at all`,
+    );
+    expect(ridge.schema.safeParse({ name: 'r', kind: 'ridge', from: 'g', lambda: 3 }).success).toBe(false);
+  });
+
   test('lose next to nothing on the lattice of the product', () => {
     const [coarse, exact] = [real, fine].map((design) => linear.analyse(withoutNoise(design)).model!.terms[0].scaled.value);
     expect(Math.abs(coarse - exact)).toBeLessThan(1e-6);
@@ -106,12 +122,23 @@ describe('analyses of products that say nothing', () => {
 
   test('are refused where the noise drowns them, with the number that would do', () => {
     for (const one of [linear, correlation]) {
-      const at = (subjects: number) => one.forecast([real], { subjects: [subjects], sites: 3 }, head, {})[0];
+      const at = (subjects: number) => one.forecast([wide], { subjects: [subjects], sites: 3 }, head, {})[0];
       expect(at(5_000).status).toBe('ok');
       expect(at(60).status).toBe('refused');
       const needed = Number(/: (\d+) subjects/.exec(at(60).note)![1]);
       expect(at(needed).status).toBe('ok');
       expect(at(needed - 1).status).toBe('refused');
+    }
+  });
+
+  test('are refused where the clip cuts more than the planner would, with the clip that is needed', () => {
+    const small = designDeclared({ ...spec, clip: '3' }, variables) as GramDesign;
+    for (const one of [linear, ridge, correlation]) {
+      const { status, note } = one.forecast([small], { subjects: [5_000], sites: 1 }, head, {})[0];
+      expect([status, note]).toEqual(['refused', expect.stringMatching(/^clip is 3, and the planner needs \d/)]);
+      const clip = /needs ([\d.]+)/.exec(note)![1];
+      const enough = designDeclared({ ...spec, clip }, variables) as GramDesign;
+      expect(one.forecast([enough], { subjects: [5_000], sites: 1 }, head, {})[0].status).toBe('ok');
     }
   });
 

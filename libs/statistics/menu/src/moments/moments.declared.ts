@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
-import { EVERYBODY, type DeclaredForm, type ReleaseShape } from '../define.release.js';
-import { MenuError } from '../menu.error.js';
-import { scaledVariables, sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
+import { type DeclaredForm, type ReleaseShape } from '../define.release.js';
+import { groupedShape } from '../variables/grouped.shape.js';
+import { sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { whoKeys } from '../variables/who.keys.js';
 import { designMoments, momentsSchema, type MomentsDesign } from './moments.design.js';
 
 const schema = z.strictObject({
@@ -13,7 +14,7 @@ const schema = z.strictObject({
   by: wordSchema
     .optional()
     .meta({ description: 'a category: one block for each of its labels; one for everybody where it is left out' }),
-  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  ...whoKeys,
   clip: momentsSchema.shape.clip,
   kMax: momentsSchema.shape.kMax,
   reach: momentsSchema.shape.reach,
@@ -41,9 +42,5 @@ export const declaredMoments: DeclaredForm<DeclaredMoments, MomentsDesign> = {
 
 /** @throws MenuError INVALID_STATISTIC for a variable that is not there or not of the kind; see `uses` */
 function shapeOf({ of, by }: Pick<DeclaredMoments, 'of' | 'by'>, variables: ReadonlyMap<string, ReleaseVariable>): ReleaseShape {
-  const features = scaledVariables(of, variables);
-  if (by === undefined) return { by: null, groups: [EVERYBODY], features, reads: 'values' };
-  const category = variables.get(by);
-  if (category?.kind !== 'labels') throw new MenuError('INVALID_STATISTIC', 'a release is by a variable that is no category');
-  return { by, groups: category.labels, features, reads: 'values' };
+  return groupedShape(of, by, variables);
 }

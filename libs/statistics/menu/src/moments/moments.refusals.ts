@@ -15,7 +15,7 @@ export const FEWEST_SUBJECTS = 50;
 export const LARGEST_MEAN_NOISE = 0.5;
 export const LARGEST_COUNT_NOISE = 0.25;
 /** A declared clip may lie a little below the planner's, which moves with its seed by one step of 6 %. */
-const CLIP_TOLERANCE = 0.95;
+export const CLIP_TOLERANCE = 0.95;
 const MOST_DOUBLINGS = 14;
 
 /**

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import type { DeepReadonly } from '../deep.readonly.js';
-import { EVERYBODY, type DeclaredForm, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
+import { type DeclaredForm, type ReleaseDesign, type ReleaseShape } from '../define.release.js';
 import type { ScaledVariable } from '../features/feature.scaling.js';
 import { designMoments, momentsSchema, type MomentsDesign } from '../moments/moments.design.js';
-import { scaledVariables, type ReleaseVariable } from '../variables/release.variable.js';
+import { groupedShape } from '../variables/grouped.shape.js';
+import { sharesOf, type ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { whoKeys } from '../variables/who.keys.js';
 
 /** Weight of a difference of two readings beside their mean: readings that agree well differ by a third of their own spread. */
 export const DIFFERENCE_WEIGHT = 3;
@@ -23,7 +25,10 @@ const schema = z.strictObject({
       description:
         'the two readings: of one image by the words of the column `reader`, or of two scans, `first` and `second` in the column `scan`',
     }),
-  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  by: wordSchema
+    .optional()
+    .meta({ description: 'a category: one block for each of its labels; one for everybody where it is left out' }),
+  ...whoKeys,
   clip: momentsSchema.shape.clip,
   kMax: momentsSchema.shape.kMax,
   reach: momentsSchema.shape.reach,
@@ -44,7 +49,7 @@ export interface PairRule {
 }
 
 /**
- * Layout: that of moments in one group over 2d numbers, the means u = (a + b) / 2 of each feature's two readings, then their weighted
+ * Layout: that of moments over 2d numbers, group after group, the means u = (a + b) / 2 of each feature's two readings, then their weighted
  * differences v = 3 (a - b) / sqrt(2), a and b in reference SDs.
  */
 export interface PairsDesign extends ReleaseDesign<'pairs'> {
@@ -56,21 +61,24 @@ export interface PairsDesign extends ReleaseDesign<'pairs'> {
 /** Means and differences of two readings of the same patients. */
 export const declaredPairs: DeclaredForm<DeclaredPairs, PairsDesign> = {
   schema,
-  uses: ({ of, pair }) => {
+  uses: ({ of, by, pair }) => {
     const role = pair.by === 'scan' ? 'first and second scan' : `readings of ${[pair.first, pair.second].sort().join(' and ')}`;
-    return of.map((variable, index) => ({ path: `of.${index}`, variable, needs: 'readings' as const, role }));
+    return [
+      ...of.map((variable, index) => ({ path: `of.${index}`, variable, needs: 'readings' as const, role })),
+      ...(by === undefined ? [] : [{ path: 'by', variable: by, needs: 'labels' as const }]),
+    ];
   },
   planned: ['clip', 'kMax', 'reach', 'reach2', 'lambda'],
   shape: shapeOf,
   design: (spec, variables) => {
     const shape = shapeOf(spec, variables);
-    const { pair, of: _of, where: _where, kind: _kind, ...rest } = spec;
+    const { pair, of: _of, by: _by, where: _where, fold: _fold, kind: _kind, ...rest } = spec;
     const moments = designMoments({ ...rest, kind: 'moments' }, { ...shape, features: numbersOf(shape.features) });
     const { length, event, rho, transforms } = moments;
     const rule = pair.by === 'scan' ? { by: pair.by, first: 'first', second: 'second' } : pair;
     return { kind: 'pairs', ...shape, length, event, rho, transforms, pair: rule, moments };
   },
-  shares: () => [1],
+  shares: ({ by, groups }, planned) => (by === null ? [1] : sharesOf(planned, by, groups.length)),
 };
 
 /** @returns the 2d numbers of a pair's record: means, then differences, on the scale on which they are released */
@@ -82,8 +90,8 @@ export function numbersOf(features: readonly ScaledVariable[]): readonly ScaledV
 }
 
 /** @throws MenuError INVALID_STATISTIC for a variable that has no reference */
-function shapeOf({ of }: Pick<DeclaredPairs, 'of'>, variables: ReadonlyMap<string, ReleaseVariable>): ReleaseShape {
-  return { by: null, groups: [EVERYBODY], features: scaledVariables(of, variables), reads: 'values' };
+function shapeOf({ of, by }: Pick<DeclaredPairs, 'of' | 'by'>, variables: ReadonlyMap<string, ReleaseVariable>): ReleaseShape {
+  return groupedShape(of, by, variables);
 }
 
 /**

@@ -8,13 +8,14 @@ import { MenuError } from '../menu.error.js';
 import { sigma2For } from '../sigma2.js';
 import type { ReleaseVariable } from '../variables/release.variable.js';
 import { wordSchema } from '../variables/variable.schema.js';
+import { whoKeys } from '../variables/who.keys.js';
 import { MOST_BINS, prefixCoefficients, squaredColumn } from './prefix.matrix.js';
 
 const schema = z.strictObject({
   name: statisticKeys.name,
   kind: z.literal('prefix-cells'),
   of: z.array(wordSchema).min(1).max(1000).meta({ description: 'numbers, features, changes or scores, each with `edges`' }),
-  where: wordSchema.optional().meta({ description: 'one of `subgroups`: whoever is not in it adds nothing' }),
+  ...whoKeys,
   rho: statisticKeys.rho,
   answers: statisticKeys.answers,
 });

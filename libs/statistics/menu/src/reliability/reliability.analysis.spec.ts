@@ -136,3 +136,45 @@ describe('reliability', () => {
     expect(new Set(told.map((row) => row.status))).toEqual(new Set(['suppressed']));
   });
 });
+
+describe('reliability by a category', () => {
+  const by = releaseVariables({
+    side: { source: 'cohort', type: 'category', labels: ['left', 'right'] },
+    volume: {
+      ...{ source: 'feature', plan: 'ct', roi: 'GTV-1', feature: 'RNU0', aggregation: 'DHQ4', transform: 'log' },
+      reference: { centre: '8', width: '1', from: 'a series' },
+    },
+  });
+  const spec = { name: 'readers', kind: 'pairs', of: ['volume'], by: 'side', pair, rho: '0.18507', lambda: '3/10' } as const;
+  const planned = { subjects: 4_000, shares: { side: [0.25, 0.75] }, sites: 1 };
+  const keys = planDeclared(
+    { ...spec, clip: '1', kMax: '1', reach: '1', reach2: '1' },
+    { num: 18507n, den: 100_000n },
+    by,
+    planned,
+  ) as Record<'clip' | 'kMax' | 'reach' | 'reach2', string>;
+
+  test('tells every label by itself, and refuses by the smallest', () => {
+    const design = designDeclared({ ...spec, ...keys, lambda: '3/10' }, by) as PairsDesign;
+    expect([design.groups, design.length]).toEqual([['left', 'right'], 2 * 7]);
+    const random = new SeededRandom(5);
+    const vector = [0.1, 0.6].flatMap((error) => {
+      const readings = Array.from({ length: 1_000 }, () => {
+        const truth = random.normal();
+        return [[truth + error * random.normal()], [truth + error * random.normal()]] as const;
+      });
+      return released(design, readings)
+        .slice(0, 7)
+        .map((units) => BigInt(Math.round(units)));
+    });
+    const result = reliability.analyse({ design, pooled: { vector, noiseVariance: 0n, sites: 1 } });
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    const rows = reliability.rows(result, head);
+    const [left, right] = rows.filter(({ quantity }) => quantity === 'ICC(3,1)');
+    expect([left.level, right.level, left.group]).toEqual(['side left', 'side right', 'A']);
+    expect(Math.abs(left.estimate! - 1 / 1.01)).toBeLessThan(0.01);
+    expect(Math.abs(right.estimate! - 1 / 1.36)).toBeLessThan(0.06);
+    const statusAt = (subjects: readonly number[]) => reliability.forecast([design], { subjects, sites: 1 }, head, {})[0].status;
+    expect([statusAt([1_000, 3_000]), statusAt([60, 3_000])]).toEqual(['ok', 'refused']);
+  });
+});

@@ -1,14 +1,15 @@
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { countForecast, countRow } from '../count/count.rows.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { EVERYBODY } from '../define.release.js';
 import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
 import type { BoundedEstimate } from '../estimators/bounded.estimate.js';
 import { estimate, LEVEL, type Estimate } from '../estimators/estimate.js';
-import { transformLabel } from '../features/feature.scaling.js';
+import { transformLabel, type ScaledVariable } from '../features/feature.scaling.js';
 import { momentsNoise, momentsUnit } from '../moments/moments.design.js';
-import type { ClippingMark } from '../moments/moments.estimator.js';
+import type { ClippingMark, GroupEstimate } from '../moments/moments.estimator.js';
 import { groupEstimates } from '../moments/moments.groups.js';
-import type { PairRule } from '../pairs/pairs.design.js';
+import type { PairRule, PairsDesign } from '../pairs/pairs.design.js';
 import { pairs } from '../pairs/pairs.release.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 import { plannedAgreement, reliabilityRefusal } from './reliability.forecast.js';
@@ -22,17 +23,21 @@ export interface FeatureAgreement {
   readonly found: Agreement | null;
 }
 
-/** Agreement of two readings. Plain numbers: it may be stored and published as JSON. */
-export interface ReliabilityResult {
-  readonly kind: 'reliability';
-  readonly sites: number;
-  readonly pair: PairRule;
+/** Agreement in one group, or in all. */
+export interface AgreementOfGroup {
   /** Of patients who have both readings. */
   readonly count: Estimate;
   readonly suppressed: boolean;
   readonly mark: ClippingMark;
   readonly features: readonly FeatureAgreement[];
 }
+
+/** Agreement of two readings. Plain numbers: it may be stored and published as JSON. */
+export type ReliabilityResult = {
+  readonly kind: 'reliability';
+  readonly sites: number;
+  readonly pair: PairRule;
+} & (AgreementOfGroup | { readonly levels: readonly (AgreementOfGroup & { readonly level: string })[] });
 
 /** Intraclass correlations, Lin's concordance, repeatability, and Bland and Altman's limits of every feature. */
 export const reliability = defineAnalysis({
@@ -46,43 +51,57 @@ export const reliability = defineAnalysis({
     const { moments } = design;
     const noise = momentsNoise(moments, sites) / (Number(moments.lattice.countStep) * momentsUnit(moments));
     const note = reliabilityRefusal(design, planned);
-    const rows = [
-      countForecast(head, design.groups[0], subjects[0], noise, sites),
-      ...design.features.map(({ key }) =>
-        tidyRow(head, {
-          quantity: 'ICC(3,1)',
-          variable: key,
-          ...estimateOf(plannedAgreement(design, planned).consistency, [-1, 1]),
-          n: subjects[0],
-          sites,
-        }),
-      ),
-    ];
+    const rows = design.groups.flatMap((group, index) => {
+      const level = levelOf(design, group);
+      return [
+        { ...countForecast(head, level === null ? group : EVERYBODY, subjects[index], noise, sites), level },
+        ...design.features.map(({ key }) =>
+          tidyRow(head, {
+            ...{ quantity: 'ICC(3,1)', variable: key, level, n: subjects[index], sites },
+            ...estimateOf(plannedAgreement(design, planned, index).consistency, [-1, 1]),
+          }),
+        ),
+      ];
+    });
     return note === undefined ? rows : rows.map((row) => ({ ...row, status: 'refused' as const, note }));
   },
   analyse: ({ design, pooled }): ReliabilityResult => {
-    const [group] = groupEstimates({ design: design.moments, pooled });
-    const suppressed = group.isSuppressed || group.count.value < DISPLAY_FLOOR;
-    return {
-      kind: 'reliability',
-      sites: pooled.sites,
-      pair: design.pair,
-      count: estimate(group.count.value, 0, group.count.noiseError),
-      suppressed,
-      mark: group.mark,
-      features: design.features.map(({ key, transform, width }, index) => ({
-        variable: key,
-        scale: transformLabel(transform),
-        found: suppressed ? null : agreementOf(readingsOf(group, index, width)),
-      })),
-    };
+    const groups = groupEstimates({ design: design.moments, pooled }).map((group) => agreementIn(group, design.features));
+    const shared = { kind: 'reliability', sites: pooled.sites, pair: design.pair } as const;
+    if (design.by === null) return { ...shared, ...groups[0] };
+    return { ...shared, levels: groups.map((group, index) => ({ level: levelOf(design, design.groups[index])!, ...group })) };
   },
-  rows: (result, head) => [
-    countRow(head, { group: 'all', count: result.count, suppressed: result.suppressed }, result.sites),
-    ...result.features.flatMap((feature) => agreementRows(head, feature, result)),
-  ],
-  oracle: { program: 'R aov (ICC by Shrout and Fleiss, Lin, Bland and Altman) and pingouin on the same pairs', tolerance: 1e-9 },
+  rows: (result, head) => {
+    const { sites, pair } = result;
+    const groups = 'levels' in result ? result.levels : [{ ...result, level: null }];
+    return groups.flatMap(({ level, ...group }) =>
+      [
+        countRow(head, { group: EVERYBODY, count: group.count, suppressed: group.suppressed }, sites),
+        ...group.features.flatMap((feature) => agreementRows(head, feature, { ...group, pair, sites })),
+      ].map((row) => ({ ...row, level })),
+    );
+  },
+  oracle: { program: 'R psych ICC, aov (Lin, Bland and Altman) and pingouin on the same pairs', tolerance: 1e-9 },
 });
+
+/** The label of a release that is by a category, as a row names it. */
+function levelOf({ by }: Pick<PairsDesign, 'by'>, group: string): string | null {
+  return by === null ? null : `${by} ${group}`;
+}
+
+function agreementIn(group: GroupEstimate, features: readonly ScaledVariable[]): AgreementOfGroup {
+  const suppressed = group.isSuppressed || group.count.value < DISPLAY_FLOOR;
+  return {
+    count: estimate(group.count.value, 0, group.count.noiseError),
+    suppressed,
+    mark: group.mark,
+    features: features.map(({ key, transform, width }, index) => ({
+      variable: key,
+      scale: transformLabel(transform),
+      found: suppressed ? null : agreementOf(readingsOf(group, index, width)),
+    })),
+  };
+}
 
 /** The quantities with the range in which they lie; those without one are on the transformed scale. */
 const QUANTITIES: readonly (readonly [keyof Agreement, string, (readonly [number, number])?])[] = [
@@ -101,7 +120,7 @@ const WIDEST = 0.4;
 function agreementRows(
   head: RowHead,
   { variable, scale, found }: FeatureAgreement,
-  { pair, count, mark, sites }: ReliabilityResult,
+  { pair, count, mark, sites }: AgreementOfGroup & Pick<ReliabilityResult, 'pair' | 'sites'>,
 ): readonly TidyRow[] {
   return QUANTITIES.map(([key, quantity, range]) => {
     const isShare = range?.[1] === 1;

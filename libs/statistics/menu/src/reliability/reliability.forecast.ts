@@ -14,8 +14,8 @@ const PLANNED_ICC = 0.9;
 const LARGEST_HALF_WIDTH = 0.2;
 
 /** @returns the agreement that a forecast means, with the errors to expect, in reference SDs */
-export function plannedAgreement(design: PairsDesign, planned: PlannedStudy): Agreement {
-  return agreementAt(momentsNoise(design.moments, planned.sites), planned.subjects[0]);
+export function plannedAgreement(design: PairsDesign, planned: PlannedStudy, group = 0): Agreement {
+  return agreementAt(momentsNoise(design.moments, planned.sites), planned.subjects[group]);
 }
 
 /** @param noise SD of a coordinate of the pooled sum */
@@ -39,11 +39,11 @@ export function reliabilityRefusal(design: PairsDesign, planned: PlannedStudy): 
     const { lower, upper } = agreementAt(noise * factor, subjects).consistency;
     return (upper - lower) / 2;
   };
-  const [subjects] = planned.subjects;
+  const subjects = Math.min(...planned.subjects);
   const width = halfWidth(subjects);
   if (width <= LARGEST_HALF_WIDTH) return refusalNote(design.moments, planned);
   const enough = smallestFactor((factor) => halfWidth(Math.ceil(subjects * factor)) <= LARGEST_HALF_WIDTH);
-  return `the interval of an ICC of ${PLANNED_ICC} would be +-${width.toFixed(2)}: ${Math.ceil(subjects * enough)} patients with both readings would do at rho ${toNumber(design.rho).toFixed(3)}`;
+  return `the interval of an ICC of ${PLANNED_ICC} would be +-${width.toFixed(2)}: ${Math.ceil(subjects * enough)} patients with both readings${planned.subjects.length > 1 ? ' in the smallest group' : ''} would do at rho ${toNumber(design.rho).toFixed(3)}`;
 }
 
 function smallestFactor(stands: (factor: number) => boolean): number {

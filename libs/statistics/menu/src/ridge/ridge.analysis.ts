@@ -1,4 +1,9 @@
-import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import { parseRational, toNumber } from '@collimate/kernel-numeric';
+import * as z from 'zod';
+import { defineAnalysis, type AskedKeys } from '../define.analysis.js';
+import { statisticKeys, type PlannedStudy } from '../define.release.js';
+import { positiveRationalSchema } from '../exact.number.schema.js';
+import type { GramDesign } from '../gram/gram.design.js';
 import { gram } from '../gram/gram.release.js';
 import { fitModel, ridgePenalty, type ModelResult } from '../linear/linear.model.js';
 import { modelForecast, modelRows, type ModelKind } from '../linear/linear.rows.js';
@@ -8,17 +13,49 @@ export interface RidgeResult extends ModelResult {
   readonly kind: 'ridge';
 }
 
+const keys = {
+  lambda: positiveRationalSchema.optional().meta({
+    description:
+      'penalty, in sums of squares of reference SDs over all patients; twice the noise edge of the terms where it is left out, and never less',
+  }),
+};
+
+const schema = z.strictObject({ name: statisticKeys.name, kind: z.literal('ridge'), from: statisticKeys.name, ...keys });
+const asKeys = z.object(keys);
+
 const KIND: ModelKind = { method: 'ridge', isTested: false };
 
-/** Ridge at twice the noise edge, which the protocol fixes; intervals hold for the penalised coefficients, and there are no tests. */
+/** Ridge at a penalty that the protocol fixes, twice the noise edge where it names none; intervals hold for the penalised coefficients, and there are no tests. */
 export const ridge = defineAnalysis({
   kind: 'ridge',
   reads: 'a release of kind `gram` with an `outcome`: the same with a penalty; intervals are of the penalised coefficients',
-  schema: questionSchema('ridge'),
+  schema,
   needs: [gram],
   result: 'ridge',
-  forecast: ([design], planned, head) => modelForecast(head, design, planned, KIND),
-  analyse: (release): RidgeResult => ({ kind: 'ridge', ...fitModel(release, ridgePenalty) }),
+  forecast: ([design], planned, head, asked) => {
+    const refusal = penaltyRefusal(design, planned, penaltyOf(asked));
+    const rows = modelForecast(head, design, planned, KIND);
+    return refusal === undefined
+      ? rows
+      : rows.map((row) => (row.status === 'refused' ? row : { ...row, status: 'refused' as const, note: refusal }));
+  },
+  analyse: (release): RidgeResult => {
+    const declared = penaltyOf(release.asked ?? {});
+    return { kind: 'ridge', ...fitModel(release, (design, sites) => declared ?? ridgePenalty(design, sites)) };
+  },
   rows: (result, head) => modelRows(head, result, KIND),
   oracle: { program: 'R solve on the penalised normal equations of the winsorised records', tolerance: 1e-9 },
 });
+
+function penaltyOf(asked: AskedKeys): number | undefined {
+  const { lambda } = asKeys.parse(asked);
+  return lambda === undefined ? undefined : toNumber(parseRational(lambda));
+}
+
+/** @returns why a declared penalty does not hold the noise, with the one that does */
+function penaltyRefusal(design: GramDesign, { sites }: PlannedStudy, declared: number | undefined): string | undefined {
+  if (declared === undefined || design.outcome < 0) return undefined;
+  const least = ridgePenalty(design, sites);
+  if (declared >= least) return undefined;
+  return `lambda is ${declared}, below twice the noise edge of its terms: ${Math.ceil(least)} would do, or no lambda at all`;
+}

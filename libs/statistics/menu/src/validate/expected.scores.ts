@@ -5,9 +5,10 @@ import { isOutcome, isScore, placeOf, type ValidatedTable } from './validated.ta
 
 /**
  * The planned numbers of a table as a calibrated signature would spread them: within the events a bin at z SDs of the score has exp(b z)
- * times its share, b the public width of the score, or 1 where the protocol gives none. Margins stay as planned.
+ * times its share, b so that two normal scores have the planned AUC, or else the public width of the score, or 1 where the protocol gives none. Margins stay
+ * as planned.
  */
-export function expectedScores(table: CellsTable): CellsTable {
+export function expectedScores(table: CellsTable, auc?: number): CellsTable {
   const { axes, cells } = table;
   const outcomeAt = axes.findIndex(isOutcome);
   const outcome = axes[outcomeAt] as ValidatedTable['outcome'];
@@ -15,7 +16,7 @@ export function expectedScores(table: CellsTable): CellsTable {
   const tilts = axes.map((axis): readonly number[] => {
     const bins = axisLength(axis);
     if (!isScore(axis)) return new Array<number>(bins).fill(1);
-    const b = axis.score.reference?.width ?? 1;
+    const b = auc === undefined ? (axis.score.reference?.width ?? 1) : Math.SQRT2 * quantile(auc, 0, 1);
     return Array.from({ length: bins }, (_, bin) => Math.exp(b * quantile((bin + 0.5) / bins, 0, 1)));
   });
   const places = cells.map((_, index) => placeOf(table, index));

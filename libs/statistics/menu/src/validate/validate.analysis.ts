@@ -47,7 +47,7 @@ const validateQuestion: CellsQuestion<'validate'> = {
     }
     return undefined;
   },
-  expect: (table) => (isValidated(table) ? expectedScores(table) : table),
+  expect: (table, expected) => (isValidated(table) ? expectedScores(table, expected?.auc) : table),
   tell: (tables, asked) => {
     const thresholds = (asKeys.parse(asked).thresholds ?? []).map(Number);
     const rows = tables.filter(isValidated).flatMap((table) => tableRows(table, thresholds));

@@ -1,6 +1,7 @@
 import { keyOfWritten, parseFeatureKey } from '@collimate/radiomics-vocabulary';
 import type { ScaledVariable } from '../features/feature.scaling.js';
 import { MenuError } from '../menu.error.js';
+import { STAGE, isBuiltInStage, stagesOf } from './stage.variable.js';
 import type { VariableDeclaration, VariableDeclarations } from './variable.schema.js';
 
 /** A variable as releases see it: public labels, or a number with the bins and the reference that it has. */
@@ -11,6 +12,8 @@ export type ReleaseVariable =
       readonly labels: readonly string[];
       /** The label that counts as the event, where the protocol names one. */
       readonly positive?: string;
+      /** Whether the agent sets the label, and no table of a hospital: how far it came with a patient. */
+      readonly isBuiltIn?: true;
     }
   | {
       readonly kind: 'number';
@@ -41,7 +44,7 @@ export interface PublishedScore {
 }
 
 /**
- * @returns the variables of a protocol as releases see them, by name
+ * @returns the variables of a protocol as releases see them, by name, and behind them the built-in `stage` if none is called so
  * @example
  * ```ts
  * import { releaseVariables } from '@collimate/statistics-menu';
@@ -50,7 +53,9 @@ export interface PublishedScore {
  * ```
  */
 export function releaseVariables(variables: VariableDeclarations): ReadonlyMap<string, ReleaseVariable> {
-  return new Map(Object.entries(variables).map(([name, declared]) => [name, releaseVariable(name, declared)]));
+  const declared = Object.entries(variables).map(([name, one]) => [name, releaseVariable(name, one)] as const);
+  const stage = { kind: 'labels', name: STAGE, labels: stagesOf(variables), isBuiltIn: true } as const;
+  return new Map<string, ReleaseVariable>([...declared, ...(isBuiltInStage(STAGE, variables) ? [[STAGE, stage] as const] : [])]);
 }
 
 function releaseVariable(name: string, declared: VariableDeclaration): ReleaseVariable {
@@ -112,7 +117,7 @@ function unitOf(declared: Exclude<VariableDeclaration, { type: 'category' | 'sur
   }
 }
 
-/** The shares of the patients that a protocol plans for the labels of its categories, by variable. */
+/** The shares of the patients that a protocol plans for the labels of its categories, by variable; of a survival time the share with the event. */
 export type PlannedShares = Readonly<Record<string, readonly number[]>>;
 
 /** @returns the planned share of each of `count` labels or bins: equal ones where the protocol plans none */

@@ -1,0 +1,21 @@
+import type { Fold, Subgroup } from '@collimate/statistics-menu';
+import type { SubjectRecord } from '../subject-record.js';
+import { isInSubgroup } from './subgroup.js';
+
+/** Of whom a release is; both undefined where everybody counts. */
+export interface AskedOf {
+  readonly where?: Subgroup | undefined;
+  readonly fold?: Fold | undefined;
+}
+
+/** Whether a release is of this subject: a function of the subject's own values and of a number drawn for this subject alone. */
+export function isAsked({ where, fold }: AskedOf, record: Pick<SubjectRecord, 'values' | 'draw'>): boolean {
+  return (where === undefined || isInSubgroup(where, record)) && (fold === undefined || isInFold(fold, record));
+}
+
+/** Whoever has no number drawn is in no fold. */
+function isInFold({ from, until, parts }: Fold, { draw }: Pick<SubjectRecord, 'draw'>): boolean {
+  if (draw === undefined || !(draw >= 0 && draw < 1)) return false;
+  const part = Math.floor(draw * parts);
+  return part >= from && part < until;
+}

@@ -1,0 +1,104 @@
+import { toNumber } from '@collimate/kernel-numeric';
+import type { ToldCells } from '../cells/told.cells.js';
+import type { PlannedStudy } from '../define.release.js';
+import { LEVEL, Z } from '../estimators/estimate.js';
+import { REFERENCE_SCALE } from '../features/feature.rows.js';
+import { noiseEdge } from '../gram/gram.reading.js';
+import { clipRefusal, LARGEST_EDGE, LARGEST_HALF_WIDTH, plannedHalfWidth } from '../gram/gram.refusals.js';
+import { UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
+import { momentsNoise, type MomentsDesign } from '../moments/moments.design.js';
+import { LARGEST_MEAN_NOISE } from '../moments/moments.refusals.js';
+import { scatterNoise, scatterNormAt, type ScatterDesign } from '../scatter/scatter.design.js';
+import { LARGEST_SPREAD_ERROR } from './centred.rows.js';
+
+/** The rows of products around the sites' means as they are expected, with numbers of a spread of 1 and no correlation. */
+export function centredForecast(design: ScatterDesign, planned: PlannedStudy): readonly ToldCells[] {
+  const note = clipRefusal(design, planned, scatterNormAt);
+  const rows = expectedWithin(design, planned);
+  if (note === undefined) return rows;
+  return rows.map((row) => (row.status === 'refused' ? row : { ...row, status: 'refused', note }));
+}
+
+function expectedWithin(design: ScatterDesign, { subjects: [subjects], sites }: PlannedStudy): readonly ToldCells[] {
+  const free = Math.max(1, subjects - sites);
+  const noise = scatterNoise(design, sites);
+  const rho = toNumber(design.rho);
+  const { features, outcome } = design;
+  const shared = { n: subjects, sites };
+  const spreads = features.map(({ key, kurtosis = UNKNOWN_KURTOSIS }): ToldCells => {
+    const [ofNoise, sampling] = [noise / free / 2, Math.sqrt((kurtosis - 1) / free) / 2];
+    const half = Z * Math.hypot(ofNoise, sampling);
+    const cells = { estimate: 1, se_noise: ofNoise, se_sampling: sampling, se: half / Z, lower: 1 - half, upper: 1 + half };
+    const note = cureOf(Z * ofNoise, Math.sqrt(Math.max(0, LARGEST_SPREAD_ERROR ** 2 - (Z * sampling) ** 2)), {
+      subjects,
+      sites,
+      rho,
+    });
+    return {
+      quantity: 'standard deviation within sites',
+      variable: key,
+      scale: REFERENCE_SCALE,
+      confidence: LEVEL,
+      ...shared,
+      ...cells,
+      ...note,
+    };
+  });
+  const width = plannedHalfWidth(noise, free);
+  const room = Math.sqrt(Math.max(0, LARGEST_HALF_WIDTH ** 2 - Z ** 2 / Math.max(1, free - 3)));
+  const correlation: Partial<ToldCells> = {
+    ...{ estimate: 0, se_noise: noise / (Math.SQRT2 * free), se_sampling: 1 / Math.sqrt(Math.max(1, free - 3)), se: width / Z },
+    ...{ lower: -width, upper: width, confidence: LEVEL },
+    ...cureOf((Z * noise) / (Math.SQRT2 * free), room, { subjects, sites, rho }),
+  };
+  const pairs = features.flatMap((one, i) =>
+    features.slice(i + 1).map((other): ToldCells => {
+      return { quantity: 'correlation within sites', variable: one.key, variable2: other.key, ...shared, ...correlation };
+    }),
+  );
+  if (outcome < 0) return [...spreads, ...pairs];
+  const terms = features.filter((_, index) => index !== outcome);
+  const refusal = cureOf(noiseEdge(noise, terms.length, free), LARGEST_EDGE, { subjects, sites, rho });
+  const [ofNoise, sampling] = [noise / (Math.SQRT2 * free), 1 / Math.sqrt(free)];
+  const half = Z * Math.hypot(ofNoise, sampling);
+  const coefficients = terms.map((term): ToldCells => ({
+    ...{ quantity: 'scaled coefficient within sites', variable: features[outcome].key, term: term.key, scale: REFERENCE_SCALE },
+    ...{ estimate: 0, se_noise: ofNoise, se_sampling: sampling, se: half / Z, lower: -half, upper: half, confidence: LEVEL },
+    ...{ ...shared, ...refusal },
+  }));
+  return [...spreads, ...pairs, ...coefficients];
+}
+
+/** The same of sites that are alike, each with its part of the patients and its own full noise. */
+export function releasedForecast(design: MomentsDesign, { subjects: [subjects], sites }: PlannedStudy): readonly ToldCells[] {
+  const each = subjects / sites;
+  // Of a mean that is one of the sites and counts itself.
+  const rest = Math.sqrt(1 - 1 / sites);
+  const noise = (momentsNoise(design, 1) / each) * rest;
+  const sampling = rest / Math.sqrt(each);
+  const half = Z * Math.hypot(noise, sampling);
+  const refusal =
+    sites < 2
+      ? { status: 'refused' as const, note: 'a site is harmonised with others: two sites at least are needed' }
+      : cureOf(noise, LARGEST_MEAN_NOISE, { subjects, sites: 0, rho: toNumber(design.rho) });
+  return design.features.flatMap(({ key }) =>
+    Array.from({ length: sites }, (_, site): ToldCells => ({
+      ...{ quantity: 'site shift', variable: key, site: `site ${site + 1}`, scale: REFERENCE_SCALE, sites: 1, n: each },
+      ...{ estimate: 0, se_noise: noise, se_sampling: sampling, se: half / Z, lower: -half, upper: half, confidence: LEVEL },
+      ...refusal,
+    })),
+  );
+}
+
+/** @param is an error that falls like 1 over the patients beyond `sites`, and like 1 over the root of rho */
+function cureOf(
+  is: number,
+  most: number,
+  { subjects, sites, rho }: { readonly subjects: number; readonly sites: number; readonly rho: number },
+): Partial<ToldCells> {
+  if (is <= most) return {};
+  if (most <= 0) return { status: 'refused', note: 'too few are planned, at any rho' };
+  const needed = Math.ceil(sites + ((subjects - sites) * is) / most);
+  const enough = rho * (is / most) ** 2;
+  return { status: 'refused', note: `the noise would drown it: ${needed} subjects or rho ${enough.toPrecision(2)} would do` };
+}

@@ -1,0 +1,13 @@
+import { BOX } from './moments.constants.js';
+
+/**
+ * @returns the values within 6 reference SDs of the public centre, the others at the end of that range
+ * @example
+ * ```ts
+ * import { winsorised } from '@collimate/statistics-menu';
+ * [...winsorised([-7, 2, 1e300])]; // => [-6, 2, 6]
+ * ```
+ */
+export function winsorised(row: readonly number[]): Float64Array {
+  return Float64Array.from(row, (value) => Math.min(BOX, Math.max(-BOX, value)));
+}
