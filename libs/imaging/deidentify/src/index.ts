@@ -1,8 +1,13 @@
 export { DeidentifyError } from './deidentify.error.js';
 export type { DeidentifyErrorCode } from './deidentify.error.js';
-export { Deidentifier, RESEARCH_OPTIONS } from './deidentifier.js';
-export type { CleanedInstance, DeidentifyOutcome, DeidentifyPolicy, RefusedInstance } from './deidentifier.js';
-export { METHOD_CODES } from './profile.js';
+export { Deidentifier } from './deidentifier.js';
+export type { CleanedInstance, DeidentifyOutcome, PixelRemark, RefusedInstance } from './deidentifier.js';
+export { BUILT_IN_PROFILES, RESEARCH_OPTIONS } from './policy.js';
+export type { BlankRule, BuiltInProfile, CompressedFrame, DeidentifyPolicy, PixelArea } from './policy.js';
+export type { FaceView } from './screening.js';
+export { KeyedMap } from './keyed-map.js';
+export { METHOD_CODES, listedNames, needsValue, tagOfName } from './profile.js';
 export type { ProfileOption } from './profile.js';
 export type { Deed, Reason, ReportRow } from './report.js';
 export { PS315_EDITION } from './ps315.table.js';
+export type { SafePrivateRow } from './ps315.table.js';
