@@ -43,7 +43,9 @@ export function shiftDate(value: string, days: number): string | undefined {
 /** @returns the day of a DA value, counted from 1970-01-01; undefined if it is not a whole date */
 export function dayNumber(value: string): number | undefined {
   const whole = shiftDate(value.trim(), 0);
-  return whole === undefined ? undefined : daysFromCivil(Number(whole.slice(0, 4)), Number(whole.slice(4, 6)), Number(whole.slice(6)));
+  return whole === undefined
+    ? undefined
+    : daysFromCivil(Number(whole.slice(0, 4)), Number(whole.slice(4, 6)), Number(whole.slice(6)));
 }
 
 /** @returns the TM value if it is one, otherwise undefined. @source DICOM PS3.5 6.2 (TM) */

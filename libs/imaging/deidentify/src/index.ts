@@ -11,3 +11,7 @@ export type { ProfileOption } from './profile.js';
 export type { Deed, Reason, ReportRow } from './report.js';
 export { PS315_EDITION } from './ps315.table.js';
 export type { SafePrivateRow } from './ps315.table.js';
+export { cleanHeaderFile } from './headers/clean-header-file.js';
+export type { HeaderFileOptions } from './headers/clean-header-file.js';
+export type { CleanedHeaderFile, HeaderCodec, HeaderRow } from './headers/header-file.js';
+export { cleanSideCar } from './headers/side-car.cleaner.js';

@@ -120,7 +120,8 @@ function pieceAt({ samples, columns, rows }: Frame, ink: Uint8Array, start: numb
         ink[next] = SEEN;
         stack.push(next);
       } else if (ink[next] === 0 && n < 4) {
-        const isInside = x + (n === 1 ? 1 : 0) <= columns && x > (n === 0 ? 1 : 0) && y > (n === 2 ? 1 : 0) && y + (n === 3 ? 1 : 0) <= rows;
+        const isInside =
+          x + (n === 1 ? 1 : 0) <= columns && x > (n === 0 ? 1 : 0) && y > (n === 2 ? 1 : 0) && y + (n === 3 ? 1 : 0) <= rows;
         if (!isInside) continue;
         const other = samples[(y - 1) * columns + x - 1 + (n === 0 ? -1 : n === 1 ? 1 : n === 2 ? -columns : columns)];
         contour++;

@@ -20,7 +20,8 @@ export interface PixelLayout {
 export function layoutOf(elements: readonly RawElement[]): PixelLayout {
   const u16 = (tag: number): number => {
     const value = findElement(elements, tag)?.value;
-    if (value?.kind !== 'bytes' || value.bytes.length !== 2) throw malformedPixels('an attribute that tells the pixels is missing');
+    if (value?.kind !== 'bytes' || value.bytes.length !== 2)
+      throw malformedPixels('an attribute that tells the pixels is missing');
     return value.bytes[0] | (value.bytes[1] << 8);
   };
   const frames = latinText(findElement(elements, TAG.NumberOfFrames));
