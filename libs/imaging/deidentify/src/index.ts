@@ -15,3 +15,5 @@ export { cleanHeaderFile } from './headers/clean-header-file.js';
 export type { HeaderFileOptions } from './headers/clean-header-file.js';
 export type { CleanedHeaderFile, HeaderCodec, HeaderRow } from './headers/header-file.js';
 export { cleanSideCar } from './headers/side-car.cleaner.js';
+export { safeHarborTicks } from './safe-harbor.js';
+export type { SafeHarborFacts, SafeHarborTick } from './safe-harbor.js';
