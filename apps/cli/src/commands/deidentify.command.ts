@@ -44,7 +44,7 @@ export async function runDeidentify(paths: readonly string[], options: Deidentif
   if (files.length === 0)
     throw new CliError('NO_IMAGE', 'input', 'there is no file in what is to be cleaned', { hint: 'Give the folder of a scan.' });
   const reportFile = options.report ?? join(out, 'report.json');
-  if (options.report !== undefined) refuseExisting(options.report);
+  for (const file of [options.report, options.newKey]) if (file !== undefined) refuseExisting(file);
   // A policy that cannot be carried out is told before a folder is made.
   new FileCleaner(profile, kept ?? keyInMemory());
   const folder = new OutputFolder(out, paths);

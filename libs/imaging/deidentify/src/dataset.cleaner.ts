@@ -10,6 +10,8 @@ import { dummyOf, mappedUids, shiftedDates } from './replacements.js';
 import type { Deed, Reason } from './report.js';
 import { UNKNOWN_WORD } from './vocabulary.table.js';
 
+/** ContrastBolusAgent. */
+const CONTRAST_AGENT = 0x00180010;
 const DATE_VRS: ReadonlySet<string> = new Set(['DA', 'DT', 'TM']);
 /** Texts that the object must have (type 1) and that people write into: kept if in the vocabulary, else replaced. */
 const REQUIRED_TEXTS: ReadonlySet<number> = new Set([TAG.CodeMeaning, TAG.SegmentLabel]);
@@ -136,6 +138,10 @@ function cleanText(element: RawElement, vr: string, rule: Reason, context: Clean
     return shifted === undefined ? { kept: undefined, reason: 'form' } : { kept: shifted, deed: 'date-shifted' };
   }
   const text = latinText(element);
+  if (element.tag === CONTRAST_AGENT && context.options.has('cleanDescOpt') && text !== '') {
+    // Whether there was any is all that features need.
+    return { kept: textElement(element.tag, vr, /^(none|no|0)$/i.test(text) ? '' : 'CONTRAST'), deed: 'cleaned' };
+  }
   const allowed = context.options.has('cleanDescOpt') && context.vocabulary.has(text);
   if (!allowed || vr === 'SQ' || vr === 'PN' || element.value.kind !== 'bytes') return { kept: undefined, reason: rule };
   if (context.identity.namesPersonIn(text)) return { kept: undefined, reason: 'identity' };
