@@ -29,10 +29,14 @@ export function hasTextLikeEdges(frame: Frame): boolean {
   if (range.most <= range.least) return false;
   const step = (range.most - range.least) / STEPS;
   const hard = (range.most - range.least) * HARD_SHARE;
-  return inksOf(frame, range.least, step, hard).some((ink) => {
-    const lowest = range.least + ink * step;
-    const letters = lettersOf(frame, lowest, ink === STEPS - 1 ? Infinity : lowest + step, hard);
-    return standInLine(letters);
+  const edges = hardEdgesOf(frame, hard);
+  if (edges.length < LEAST_EDGES) return false;
+  const stepOf = (at: number): number => Math.min(STEPS - 1, Math.floor((frame.samples[at] - range.least) / step));
+  const seen = new Uint8Array(frame.samples.length);
+  return inksOf(edges, stepOf).some((ink, n) => {
+    const from = range.least + ink * step;
+    const order = { frame, seen, mark: n + 1, from, to: ink === STEPS - 1 ? Infinity : from + step, hard };
+    return standInLine(lettersOf(order, edges));
   });
 }
 
@@ -47,21 +51,24 @@ function rangeOf({ samples, padding }: Frame): { readonly least: number; readonl
   return { least, most };
 }
 
-/** The values, in steps, of which many hard edges along the rows have one on their one side. */
-function inksOf({ samples, columns, padding }: Frame, least: number, step: number, hard: number): readonly number[] {
-  const counts = new Uint32Array(STEPS);
-  const stepOf = (value: number): number => Math.min(STEPS - 1, Math.floor((value - least) / step));
+/** The pixels on both sides of every hard edge along the rows. */
+function hardEdgesOf({ samples, columns, padding }: Frame, hard: number): readonly number[] {
+  const edges: number[] = [];
   for (let row = 0; row < samples.length; row += columns) {
     let left = samples[row];
     for (let at = row + 1; at < row + columns; at++) {
       const right = samples[at];
-      if ((right - left >= hard || left - right >= hard) && left !== padding && right !== padding) {
-        counts[stepOf(left)]++;
-        counts[stepOf(right)]++;
-      }
+      if ((right - left >= hard || left - right >= hard) && left !== padding && right !== padding) edges.push(at - 1, at);
       left = right;
     }
   }
+  return edges;
+}
+
+/** The values, in steps, of which many hard edges have one on their one side. */
+function inksOf(edges: readonly number[], stepOf: (at: number) => number): readonly number[] {
+  const counts = new Uint32Array(STEPS);
+  for (const at of edges) counts[stepOf(at)]++;
   return [...counts.keys()]
     .filter((ink) => counts[ink] >= LEAST_EDGES)
     .sort((a, b) => counts[b] - counts[a])
@@ -75,55 +82,58 @@ interface Letter {
   readonly bottom: number;
 }
 
-/** The connected pieces of pixels from `from` to below `to` that have the size of letters and a hard contour. */
-function lettersOf(frame: Frame, from: number, to: number, hard: number): readonly Letter[] {
-  const { samples, rows, columns } = frame;
-  // A border of pixels that are no ink spares the walk its questions about the edge of the frame.
-  const width = columns + 2;
-  const ink = new Uint8Array(width * (rows + 2));
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const value = samples[row * columns + column];
-      if (value >= from && value < to) ink[(row + 1) * width + column + 1] = 1;
-    }
-  }
+/** Where to look for letters of one ink. */
+interface InkOrder {
+  readonly frame: Frame;
+  /** What was looked at under which ink. */
+  readonly seen: Uint8Array;
+  readonly mark: number;
+  /** Ink has values from here to below `to`. */
+  readonly from: number;
+  readonly to: number;
+  readonly hard: number;
+}
+
+/** The connected pieces of ink at a hard edge that have the size of letters and a hard contour. */
+function lettersOf(order: InkOrder, edges: readonly number[]): readonly Letter[] {
+  const { samples } = order.frame;
   const letters: Letter[] = [];
-  for (let start = ink.indexOf(1); start >= 0; start = ink.indexOf(1, start + 1)) {
-    const letter = pieceAt(frame, ink, start, hard);
+  for (const start of edges) {
+    if (order.seen[start] === order.mark || samples[start] < order.from || samples[start] >= order.to) continue;
+    const letter = pieceAt(order, start);
     if (letter !== undefined) letters.push(letter);
   }
   return letters;
 }
 
-const [INK, SEEN] = [1, 2];
+const ACROSS = [-1, 1, 0, 0, -1, 1, -1, 1];
+const DOWN = [0, 0, -1, 1, -1, -1, 1, 1];
 
 /** Walks over one piece and marks it as seen. @returns undefined if it is none of a letter */
-function pieceAt({ samples, columns, rows }: Frame, ink: Uint8Array, start: number, hard: number): Letter | undefined {
-  const width = columns + 2;
-  const around = [-1, 1, -width, width, -width - 1, -width + 1, width - 1, width + 1];
+function pieceAt({ frame, seen, mark, from, to, hard }: InkOrder, start: number): Letter | undefined {
+  const { samples, columns, rows } = frame;
   const stack = [start];
-  ink[start] = SEEN;
+  seen[start] = mark;
   let [left, right, top, bottom] = [columns, 0, rows, 0];
   let [pixels, contour, sharp] = [0, 0, 0];
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    const y = Math.floor(at / width);
-    const x = at - y * width;
+    const y = Math.floor(at / columns);
+    const x = at - y * columns;
     pixels++;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-    const sample = samples[(y - 1) * columns + x - 1];
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+    const sample = samples[at];
     for (let n = 0; n < 8; n++) {
-      const next = at + around[n];
-      if (ink[next] === INK) {
-        ink[next] = SEEN;
-        stack.push(next);
-      } else if (ink[next] === 0 && n < 4) {
-        const isInside =
-          x + (n === 1 ? 1 : 0) <= columns && x > (n === 0 ? 1 : 0) && y > (n === 2 ? 1 : 0) && y + (n === 3 ? 1 : 0) <= rows;
-        if (!isInside) continue;
-        const other = samples[(y - 1) * columns + x - 1 + (n === 0 ? -1 : n === 1 ? 1 : n === 2 ? -columns : columns)];
+      const [nx, ny] = [x + ACROSS[n], y + DOWN[n]];
+      if (nx < 0 || nx >= columns || ny < 0 || ny >= rows) continue;
+      const next = ny * columns + nx;
+      const other = samples[next];
+      if (other >= from && other < to) {
+        if (seen[next] !== mark) stack.push(next);
+        seen[next] = mark;
+      } else if (n < 4) {
         contour++;
         if (other - sample >= hard || sample - other >= hard) sharp++;
       }
