@@ -35,7 +35,7 @@ export function hasTextLikeEdges(frame: Frame): boolean {
   const seen = new Uint8Array(frame.samples.length);
   return inksOf(edges, stepOf).some((ink, n) => {
     const from = range.least + ink * step;
-    const order = { frame, seen, mark: n + 1, from, to: ink === STEPS - 1 ? Infinity : from + step, hard };
+    const order = { frame, seen, mark: 2 * n + 1, from, to: ink === STEPS - 1 ? Infinity : from + step, hard };
     return standInLine(lettersOf(order, edges));
   });
 }
@@ -85,8 +85,9 @@ interface Letter {
 /** Where to look for letters of one ink. */
 interface InkOrder {
   readonly frame: Frame;
-  /** What was looked at under which ink. */
+  /** What was looked at, by the mark of the ink; of pieces that are too large for a letter, by the number behind it. */
   readonly seen: Uint8Array;
+  /** Higher than those of the inks before. */
   readonly mark: number;
   /** Ink has values from here to below `to`. */
   readonly from: number;
@@ -99,7 +100,7 @@ function lettersOf(order: InkOrder, edges: readonly number[]): readonly Letter[]
   const { samples } = order.frame;
   const letters: Letter[] = [];
   for (const start of edges) {
-    if (order.seen[start] === order.mark || samples[start] < order.from || samples[start] >= order.to) continue;
+    if (order.seen[start] >= order.mark || samples[start] < order.from || samples[start] >= order.to) continue;
     const letter = pieceAt(order, start);
     if (letter !== undefined) letters.push(letter);
   }
@@ -109,38 +110,48 @@ function lettersOf(order: InkOrder, edges: readonly number[]): readonly Letter[]
 const ACROSS = [-1, 1, 0, 0, -1, 1, -1, 1];
 const DOWN = [0, 0, -1, 1, -1, -1, 1, 1];
 
+/** No letter has more pixels; a walk that comes so far is given up, and with it every walk that meets it. */
+const MOST_PIXELS = 8192;
+
 /** Walks over one piece and marks it as seen. @returns undefined if it is none of a letter */
 function pieceAt({ frame, seen, mark, from, to, hard }: InkOrder, start: number): Letter | undefined {
   const { samples, columns, rows } = frame;
-  const stack = [start];
+  const piece = [start];
   seen[start] = mark;
   let [left, right, top, bottom] = [columns, 0, rows, 0];
-  let [pixels, contour, sharp] = [0, 0, 0];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+  let [contour, sharp] = [0, 0];
+  let isTooLarge = false;
+  for (let head = 0; head < piece.length && !isTooLarge; head++) {
+    const at = piece[head];
     const y = Math.floor(at / columns);
     const x = at - y * columns;
-    pixels++;
     if (x < left) left = x;
     if (x > right) right = x;
     if (y < top) top = y;
     if (y > bottom) bottom = y;
     const sample = samples[at];
     for (let n = 0; n < 8; n++) {
-      const [nx, ny] = [x + ACROSS[n], y + DOWN[n]];
+      const nx = x + ACROSS[n];
+      const ny = y + DOWN[n];
       if (nx < 0 || nx >= columns || ny < 0 || ny >= rows) continue;
       const next = ny * columns + nx;
       const other = samples[next];
       if (other >= from && other < to) {
-        if (seen[next] !== mark) stack.push(next);
-        seen[next] = mark;
+        isTooLarge ||= seen[next] === mark + 1;
+        if (seen[next] < mark) {
+          seen[next] = mark;
+          piece.push(next);
+        }
       } else if (n < 4) {
         contour++;
         if (other - sample >= hard || sample - other >= hard) sharp++;
       }
     }
+    isTooLarge ||= piece.length > MOST_PIXELS;
   }
+  if (isTooLarge) for (const at of piece) seen[at] = mark + 1;
   const letter = { left, right, top, bottom };
-  return isOfLetterSize(letter, pixels) && sharp >= LETTER.hardContour * contour ? letter : undefined;
+  return !isTooLarge && isOfLetterSize(letter, piece.length) && sharp >= LETTER.hardContour * contour ? letter : undefined;
 }
 
 function isOfLetterSize({ left, right, top, bottom }: Letter, pixels: number): boolean {
