@@ -124,11 +124,16 @@ export function tagOfName(name: string): number | undefined {
 
 /** @returns the names that `tagOfName` knows, for hints */
 export function listedNames(): readonly string[] {
-  return [...NAMES.values()].map((name) => name.replace(/[^A-Za-z0-9]/g, ''));
+  return [...NAMES.values()].map(keywordOf);
 }
 
 function plain(name: string): string {
-  return name.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+  return keywordOf(name).toLowerCase();
+}
+
+/** As PS3.6 makes a keyword of a name: `Patient's Sex` is `PatientSex`. */
+function keywordOf(name: string): string {
+  return name.replace(/'s\b/g, '').replace(/[^A-Za-z0-9]/g, '');
 }
 
 /** @returns the name that the tables give the attribute, an empty text if they do not list it */

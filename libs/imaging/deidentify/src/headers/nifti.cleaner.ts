@@ -10,9 +10,14 @@ const EMPTIED_1: readonly Field[] = [
   ['extents', 32, 4],
   ['session_error', 36, 2],
   ['regular', 38, 1],
+  ['dim_info', 39, 1],
   ['intent_p', 56, 12],
+  ['slice_start', 74, 2],
+  ['slice_end', 120, 2],
+  ['slice_code', 122, 1],
   ['cal_max', 124, 4],
   ['cal_min', 128, 4],
+  ['slice_duration', 132, 4],
   ['toffset', 136, 4],
   ['glmax', 140, 4],
   ['glmin', 144, 4],
@@ -24,13 +29,20 @@ const EMPTIED_2: readonly Field[] = [
   ['intent_p', 80, 24],
   ['cal_max', 192, 8],
   ['cal_min', 200, 8],
+  ['slice_duration', 208, 8],
   ['toffset', 216, 8],
+  ['slice_start', 224, 8],
+  ['slice_end', 232, 8],
   ['descrip', 240, 80],
   ['aux_file', 320, 24],
+  ['slice_code', 496, 4],
   ['intent_name', 508, 16],
+  ['dim_info', 524, 1],
   ['unused_str', 525, 15],
 ];
 const BITS: ReadonlySet<number> = new Set([8, 16, 24, 32, 64, 96, 128, 256]);
+/** The highest codes. @source nifti1.h, NIFTI_INTENT, NIFTI_XFORM, NIFTI_UNITS */
+const [MOST_INTENT, MOST_FORM, MOST_UNITS] = [2018, 5, 63];
 const [SIZE_1, SIZE_2] = [348, 540];
 
 /** Both versions of the header, each field where it lies. */
@@ -47,6 +59,8 @@ interface Layout {
   readonly pixdim: number;
   readonly quatern: number;
   readonly srow: number;
+  /** Codes of the standard, which are small numbers; another value becomes 0. */
+  readonly small: readonly (readonly [name: string, at: number, bytes: 1 | 2 | 4, most: number])[];
 }
 
 /**
@@ -80,7 +94,7 @@ export function cleanNifti(bytes: Uint8Array, image: Uint8Array | undefined): Om
   if (!isPair && start > layout.size + 4) report.note('extensions', 'removed');
   if (voxels.length > length) report.note('bytes behind the voxels', 'removed');
   out[layout.magic + 1] = 0x2b;
-  if (!layout.wide) out[layout.magic + 3] = 0;
+  out.set(layout.wide ? [0, 0x0d, 0x0a, 0x1a, 0x0a] : [0], layout.magic + 3);
   return { format: 'nifti', bytes: out, report: report.rows() };
 }
 
@@ -109,6 +123,10 @@ function emptyFields(view: DataView, layout: Layout, isLittle: boolean, report: 
     field.fill(0);
   };
   layout.emptied.forEach(empty);
+  for (const [name, at, length, most] of layout.small) {
+    const code = length === 1 ? view.getUint8(at) : length === 2 ? view.getUint16(at, isLittle) : view.getUint32(at, isLittle);
+    if (code > most) empty([name, at, length]);
+  }
   const step = layout.wide ? 8 : 4;
   const dimensions = layout.dim(view, 0);
   for (let n = dimensions + 1; n < 8; n++) {
@@ -147,6 +165,12 @@ function versionOne(isLittle: boolean): Layout {
     pixdim: 76,
     quatern: 256,
     srow: 280,
+    small: [
+      ['intent_code', 68, 2, MOST_INTENT],
+      ['qform_code', 252, 2, MOST_FORM],
+      ['sform_code', 254, 2, MOST_FORM],
+      ['xyzt_units', 123, 1, MOST_UNITS],
+    ],
   };
 }
 
@@ -164,5 +188,11 @@ function versionTwo(isLittle: boolean): Layout {
     pixdim: 104,
     quatern: 352,
     srow: 400,
+    small: [
+      ['intent_code', 504, 4, MOST_INTENT],
+      ['qform_code', 344, 4, MOST_FORM],
+      ['sform_code', 348, 4, MOST_FORM],
+      ['xyzt_units', 500, 4, MOST_UNITS],
+    ],
   };
 }

@@ -51,10 +51,15 @@ function collectDigits(value: unknown, told: Set<string>, isKept = false): void 
       collectDigits(inner, told, isKept || (!Array.isArray(value) && ROWS.has(key)));
   } else if (!isKept && (typeof value === 'string' || typeof value === 'number')) {
     for (const digits of [...(String(value).match(/\d+/g) ?? []), String(value).replace(/\D/g, '')]) {
-      const significant = digits.replace(/^0+/, '');
-      if (significant.length >= LEAST_DIGITS) told.add(significant);
+      for (const form of formsOf(digits)) if (form.length >= LEAST_DIGITS) told.add(form);
     }
   }
+}
+
+/** The digits without zeros before them, and without those behind them, which a number may have or not. */
+function formsOf(digits: string): readonly string[] {
+  const significant = digits.replace(/^0+/, '');
+  return [significant, significant.replace(/0+$/, '')];
 }
 
 function keptValue(value: unknown, values: string, told: ReadonlySet<string>): unknown {
@@ -66,8 +71,9 @@ function keptValue(value: unknown, values: string, told: ReadonlySet<string>): u
   const range = /^(-?[\d.e]+)\.\.([\d.e]+)$/.exec(values);
   if (range !== null) {
     if (typeof value !== 'number' || !(value >= Number(range[1]) && value <= Number(range[2]))) return undefined;
-    const digits = String(Math.abs(value)).replace(/e.*$/, '').replace(/\D/g, '').replace(/^0+/, '');
-    return told.has(digits) || told.has(String(Math.trunc(Math.abs(value)))) ? undefined : value;
+    const written = String(Math.abs(value)).replace(/e.*$/, '');
+    const forms = [...formsOf(written.replace(/\D/g, '')), ...formsOf(written.replace(/\..*$/, ''))];
+    return forms.some((form) => told.has(form)) ? undefined : value;
   }
   if (typeof value !== 'string') return undefined;
   if (values.startsWith('@')) {
