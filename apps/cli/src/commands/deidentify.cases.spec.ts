@@ -26,12 +26,15 @@ import {
   deidentified,
   file,
   latin,
-  only,
+  onlyFile,
 } from '../deidentification/planted.fixture.js';
 
 /*
  * The cases of the design, by their numbers, each through the command itself: what was planted is nowhere in what a run leaves.
  */
+
+/** The one cleaned file as an independent reader sees it. */
+const only = (run: Run): dicomParser.DataSet => dicomParser.parseDicom(onlyFile(run));
 
 const clean = (...elements: readonly DicomElement[]): Promise<Run> => deidentified({ 'scan.dcm': file(ct(...elements)) });
 

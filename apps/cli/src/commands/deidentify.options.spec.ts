@@ -13,9 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import * as dicomParser from 'dicom-parser';
 import { text } from '@collimate/imaging-simulation';
 import { runCli } from '../cli.js';
-import { CANARY, CT, ct, deidentified, file, latin, only } from '../deidentification/planted.fixture.js';
+import { CANARY, CT, ct, deidentified, file, latin, onlyFile } from '../deidentification/planted.fixture.js';
 
 let folder: string;
 let [out, err] = ['', ''];
@@ -187,7 +188,7 @@ describe('a profile of a study’s own', () => {
       },
       ['--profile', path],
     );
-    const set = only(made);
+    const set = dicomParser.parseDicom(onlyFile(made));
     expect(
       ['x0008103e', 'x00081030', 'x00081090', 'x00180060', 'x00100040', 'x00191010', 'x00191011'].map((tag) => set.string(tag)),
     ).toEqual(['THORAX ROUTINE', undefined, 'UNKNOWN', undefined, undefined, '2.75', undefined]);

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { jest } from '@jest/globals';
 import {
   type DicomDataset,
   type DicomElement,
@@ -11,7 +10,6 @@ import {
   text,
   writeDicom,
 } from '@collimate/imaging-simulation';
-import * as dicomParser from 'dicom-parser';
 import { runCli } from '../cli.js';
 import type { RunReport } from './run.report.js';
 
@@ -109,9 +107,9 @@ export async function deidentified(
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = temporary;
   let said = '';
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation((written) => ((said += String(written)), true)),
-  );
+  const streams = [process.stdout, process.stderr] as const;
+  const writes = streams.map((stream) => stream.write.bind(stream));
+  for (const stream of streams) stream.write = (written: unknown) => ((said += String(written)), true);
   const has = (option: string): boolean => args.includes(option);
   try {
     const exit = await runCli([
@@ -135,7 +133,7 @@ export async function deidentified(
       said,
     };
   } finally {
-    spies.forEach((spy) => spy.mockRestore());
+    streams.forEach((stream, n) => (stream.write = writes[n]));
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
     rmSync(root, { recursive: true });
@@ -159,11 +157,11 @@ export function latin(content: Uint8Array): string {
   return Buffer.from(content).toString('latin1');
 }
 
-/** @returns the one cleaned file of a run, as an independent reader sees it */
-export function only(run: Run): dicomParser.DataSet {
+/** @returns the one cleaned file of a run */
+export function onlyFile(run: Run): Uint8Array {
   const found = [...run.files.values()];
   if (found.length !== 1) throw new Error(`${found.length} files, exit ${run.exit}: ${run.said}`);
-  return dicomParser.parseDicom(found[0]);
+  return found[0];
 }
 
 /** @returns the letters as bytes */

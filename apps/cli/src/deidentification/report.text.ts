@@ -73,16 +73,26 @@ function safeHarborTable(ticks: NonNullable<RunReport['safeHarbor']>): string {
   );
 }
 
+/** ROIName and SegmentLabel. */
+function isLostRegionName({ tag, deed }: SeriesReport['attributes'][number]): boolean {
+  return (tag === '(3006,0026)' || tag === '(0062,0005)') && deed !== 'kept' && deed !== 'cleaned';
+}
+
 function remarks({ series, images, safeHarbor, key }: RunReport): readonly string[] {
   const sum = (remark: 'TEXT_LIKE_EDGES' | 'PIXELS_NOT_LOOKED_AT'): number =>
     series.reduce((all, one) => all + (one.remarks[remark] ?? 0), 0);
   const [flagged, unseen] = [sum('TEXT_LIKE_EDGES'), sum('PIXELS_NOT_LOOKED_AT')];
   const heads = series.filter(({ face }) => face === 'shown').length;
+  const regions = series
+    .flatMap(({ attributes }) => attributes)
+    .filter(isLostRegionName)
+    .reduce((all, { count }) => all + count, 0);
   const voxels = images.filter(({ format }) => format !== 'side-car').length;
   return [
     ...(flagged > 0 ? [`${flagged} files hold something that looks like letters in their pixels. Look at them.`] : []),
     ...(unseen > 0 ? [`Nobody looked for letters in the pixels of ${unseen} files: they could not be decoded.`] : []),
     ...(heads > 0 ? [`${heads} series show a head. Faces are in them: nothing here defaces.`] : []),
+    ...(regions > 0 ? [`${regions} names of regions are gone. Those that may stay go into the vocabulary of a profile.`] : []),
     ...(voxels > 0
       ? [`Of ${voxels} images that are no DICOM the header alone was cleaned. Letters in their voxels were not looked for.`]
       : []),
