@@ -105,7 +105,7 @@ function valueAt(set: dicomParser.DataSet, place: string): string | undefined {
   const steps = [...place.matchAll(/<\(([0-9A-F]{4}),(?:([0-9A-F]{4})|"([^"]+)",([0-9A-F]{2}))\)>(?:\[<(\d+)>\])?/g)];
   let at: dicomParser.DataSet | undefined = set;
   for (const [, group, element, creator, low, item] of steps) {
-    const number = element ?? blockOf(at, group, creator) + low;
+    const number: string = element ?? blockOf(at, group, creator) + low;
     const found: dicomParser.Element | undefined = at.elements[`x${group}${number}`.toLowerCase()];
     if (found === undefined) return undefined;
     if (item === undefined) return at.string(`x${group}${number}`.toLowerCase()) ?? '';
