@@ -157,6 +157,16 @@ describe('a profile of a study’s own', () => {
       'blank.0.areas.0.hight: a profile has no such key',
       'height',
     ],
+    [
+      'blank: [{ modality: CT, rows: 16, columns: 16, areas: [{ x: 9, y: 0, width: 8, height: 2 }] }]',
+      'blank.0.areas.0: the area leaves the image',
+      'The image has 16 columns and 16 rows',
+    ],
+    [
+      'keep: [descriptors]\nprivate: [{ creator: ACME, element: "(0019,xx10)", vr: DS }]',
+      'private: private numbers stay under safe-private alone',
+      'Add safe-private',
+    ],
     ['pixelText: reject', 'pixelText: it is not one of the words for it', 'Possible: refuse, flag.'],
   ])('names the key of a mistake and the nearest valid one: %s', async (line, message, hint) => {
     expect(await whole('--profile', profile(line))).toBe(2);

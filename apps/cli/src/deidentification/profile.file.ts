@@ -128,7 +128,23 @@ function badValue(issue: z.core.$ZodIssue, document: unknown): CliError {
   return bad(path.join('.'), 'it cannot have this value', names);
 }
 
+/** What each key may say, and together nothing means. */
+function refuseIdle(document: ProfileDocument): void {
+  if (document.private !== undefined && document.keep !== undefined && !document.keep.includes('safe-private'))
+    throw bad('private', 'private numbers stay under safe-private alone', 'Add safe-private to `keep`.');
+  for (const [n, { rows, columns, areas }] of (document.blank ?? []).entries()) {
+    const outside = areas.findIndex(({ x, y, width, height }) => x + width > columns || y + height > rows);
+    if (outside >= 0)
+      throw bad(
+        `blank.${n}.areas.${outside}`,
+        'the area leaves the image',
+        `The image has ${columns} columns and ${rows} rows, counted from 0.`,
+      );
+  }
+}
+
 function policyOf(document: ProfileDocument): NamedProfile['policy'] {
+  refuseIdle(document);
   const base = BUILT_IN_PROFILES[document.base];
   const dates = document.dates ?? base.dates ?? 'shifted';
   const isDate = (option: ProfileOption): boolean => option === 'rtnLongFullDatesOpt' || option === 'rtnLongModifDatesOpt';
