@@ -16,7 +16,7 @@ export const SAFE_HARBOR_ROWS: readonly (readonly [letter: string, identifier: s
   ['K', 'certificate and licence numbers', '00080096 00081049 00081062 00321031 00401101', 'identifications of persons go'],
   ['L', 'vehicle identifiers', '', 'DICOM has no attribute for them; free text goes'],
   ['M', 'device identifiers and serial numbers', '00081010 00181000 00181002 00181003 00181004 00181005 00181007 00181008 00181010 00181011 0018700A 00189373', 'go; maker, model and software stay where they are words of closed lists'],
-  ['N', 'web addresses', 'UR', 'go'],
+  ['N', 'web addresses', 'UR 0040E010 00081190 00287FE0', 'go'],
   ['O', 'internet addresses', 'AE 00080055 00080054', 'titles of stations on the network go'],
   ['P', 'biometric identifiers', '54000100 00102201 00102202', 'waveforms and voices are refused or go'],
   ['Q', 'full-face photographs and the like', '', 'a scan of a head shows a face: nothing here takes it out'],
