@@ -1,6 +1,7 @@
 /*
  * Letters that were drawn into an image: strokes of one value whose edges are hard on all sides, in pieces of the size of letters that stand
- * in a line. Anatomy has hard edges, but not of one value, and not in four pieces of one height side by side.
+ * in a line. Anatomy has hard edges, but not of one value, and not in four pieces of one height side by side. Letters with smoothed edges have
+ * no one value: they are looked for among all that is brighter or darker than a share of the range, if their strokes are thin.
  */
 
 /** Samples of one frame, row by row. */
@@ -20,8 +21,15 @@ const STEPS = 64;
 const LEAST_EDGES = 40;
 /** How many values are tried as ink. */
 const MOST_INKS = 8;
+const MOST_INKS_IN_NOISE = 2;
 const LETTER = { leastHeight: 5, mostHeight: 72, mostWidths: 1.6, leastPixels: 5, hardContour: 0.6 };
 const LEAST_LETTERS = 4;
+/** Letters with smoothed edges are what lies in this share of the range, at its bright or its dark end. */
+const SMOOTHED_SHARES = [0.35, 0.5, 0.65];
+/** So many sides of a pixel of a thin stroke lie at its contour, in the mean. */
+const THIN_CONTOUR = 0.9;
+/** Of the contour of such a letter so much must be hard. */
+const SMOOTHED_CONTOUR = 0.8;
 
 /** @returns whether something stands in the frame that looks like a line of letters */
 export function hasTextLikeEdges(frame: Frame): boolean {
@@ -31,16 +39,29 @@ export function hasTextLikeEdges(frame: Frame): boolean {
   const hard = (range.most - range.least) * HARD_SHARE;
   const edges = hardEdgesOf(frame, hard);
   if (edges.length < LEAST_EDGES) return false;
-  const stepOf = (at: number): number => Math.min(STEPS - 1, Math.floor((frame.samples[at] - range.least) / step));
   const seen = new Uint8Array(frame.samples.length);
-  return inksOf(edges, stepOf).some((ink, n) => {
-    const from = range.least + ink * step;
-    const order = { frame, seen, mark: 2 * n + 1, from, to: ink === STEPS - 1 ? Infinity : from + step, hard };
-    return standInLine(lettersOf(order, edges));
-  });
+  // Where every eighth pixel is an edge there is noise, in which smoothed letters could not be read.
+  const isNoise = edges.length > frame.samples.length / 4;
+  const inks: readonly Ink[] = [
+    ...inksOf(frame, edges, range, isNoise ? MOST_INKS_IN_NOISE : MOST_INKS).map((ink) => ({
+      from: range.least + ink * step,
+      to: ink === STEPS - 1 ? Infinity : range.least + (ink + 1) * step,
+      isSmoothed: false,
+    })),
+    ...(isNoise ? [] : SMOOTHED_SHARES).flatMap((share) => [
+      { from: range.most - (range.most - range.least) * share, to: Infinity, isSmoothed: true },
+      { from: -Infinity, to: range.least + (range.most - range.least) * share, isSmoothed: true },
+    ]),
+  ];
+  return inks.some((ink, n) => standInLine(lettersOf({ ...ink, frame, seen, mark: 2 * n + 1, hard }, edges)));
 }
 
-function rangeOf({ samples, padding }: Frame): { readonly least: number; readonly most: number } {
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+function rangeOf({ samples, padding }: Frame): Range {
   let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < samples.length; i++) {
     const value = samples[i];
@@ -52,27 +73,43 @@ function rangeOf({ samples, padding }: Frame): { readonly least: number; readonl
 }
 
 /** The pixels on both sides of every hard edge along the rows. */
-function hardEdgesOf({ samples, columns, padding }: Frame, hard: number): readonly number[] {
-  const edges: number[] = [];
+function hardEdgesOf({ samples, columns, padding }: Frame, hard: number): Int32Array {
+  const edges = new Int32Array(2 * samples.length);
+  let count = 0;
   for (let row = 0; row < samples.length; row += columns) {
     let left = samples[row];
     for (let at = row + 1; at < row + columns; at++) {
       const right = samples[at];
-      if ((right - left >= hard || left - right >= hard) && left !== padding && right !== padding) edges.push(at - 1, at);
+      if ((right - left >= hard || left - right >= hard) && left !== padding && right !== padding) {
+        edges[count++] = at - 1;
+        edges[count++] = at;
+      }
       left = right;
     }
   }
-  return edges;
+  return edges.subarray(0, count);
 }
 
 /** The values, in steps, of which many hard edges have one on their one side. */
-function inksOf(edges: readonly number[], stepOf: (at: number) => number): readonly number[] {
-  const counts = new Uint32Array(STEPS);
-  for (const at of edges) counts[stepOf(at)]++;
+function inksOf({ samples }: Frame, edges: Int32Array, { least, most }: Range, mostInks: number): readonly number[] {
+  const counts = new Uint32Array(STEPS + 1);
+  const perUnit = STEPS / (most - least);
+  for (let n = 0; n < edges.length; n++) counts[((samples[edges[n]] - least) * perUnit) | 0]++;
+  counts[STEPS - 1] += counts[STEPS];
+  counts[STEPS] = 0;
   return [...counts.keys()]
     .filter((ink) => counts[ink] >= LEAST_EDGES)
     .sort((a, b) => counts[b] - counts[a])
-    .slice(0, MOST_INKS);
+    .slice(0, mostInks);
+}
+
+/** The values of letters. */
+interface Ink {
+  /** From here to below `to`. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether the edges of letters are smoothed: then their strokes must be thin, and an edge may be two pixels wide. */
+  readonly isSmoothed: boolean;
 }
 
 interface Letter {
@@ -83,28 +120,40 @@ interface Letter {
 }
 
 /** Where to look for letters of one ink. */
-interface InkOrder {
+interface InkOrder extends Ink {
   readonly frame: Frame;
   /** What was looked at, by the mark of the ink; of pieces that are too large for a letter, by the number behind it. */
   readonly seen: Uint8Array;
   /** Higher than those of the inks before. */
   readonly mark: number;
-  /** Ink has values from here to below `to`. */
-  readonly from: number;
-  readonly to: number;
   readonly hard: number;
 }
 
 /** The connected pieces of ink at a hard edge that have the size of letters and a hard contour. */
-function lettersOf(order: InkOrder, edges: readonly number[]): readonly Letter[] {
-  const { samples } = order.frame;
+function lettersOf(order: InkOrder, edges: Int32Array): readonly Letter[] {
+  const { frame, seen, mark, from, to, isSmoothed } = order;
+  const { samples } = frame;
   const letters: Letter[] = [];
-  for (const start of edges) {
-    if (order.seen[start] >= order.mark || samples[start] < order.from || samples[start] >= order.to) continue;
+  for (let n = 0; n < edges.length; n++) {
+    const start = edges[n];
+    const sample = samples[start];
+    if (sample < from || sample >= to || seen[start] >= mark || (isSmoothed && isLongRun(order, start))) continue;
     const letter = pieceAt(order, start);
     if (letter !== undefined) letters.push(letter);
   }
   return letters;
+}
+
+/** No stroke of a letter with smoothed edges is so long along its row: a body is. */
+const LONG_RUN = 32;
+
+function isLongRun({ frame: { samples, columns }, from, to }: InkOrder, start: number): boolean {
+  const rowStart = start - (start % columns);
+  const isInk = (at: number): boolean => samples[at] >= from && samples[at] < to;
+  let [left, right] = [start, start];
+  while (left > rowStart && right - left <= LONG_RUN && isInk(left - 1)) left--;
+  while (right + 1 < rowStart + columns && right - left <= LONG_RUN && isInk(right + 1)) right++;
+  return right - left > LONG_RUN;
 }
 
 const ACROSS = [-1, 1, 0, 0, -1, 1, -1, 1];
@@ -112,9 +161,11 @@ const DOWN = [0, 0, -1, 1, -1, -1, 1, 1];
 
 /** No letter has more pixels; a walk that comes so far is given up, and with it every walk that meets it. */
 const MOST_PIXELS = 8192;
+/** Letters with smoothed edges are looked for up to a height of some thirty pixels; larger ones have a core of one value. */
+const MOST_SMOOTHED_PIXELS = 1024;
 
 /** Walks over one piece and marks it as seen. @returns undefined if it is none of a letter */
-function pieceAt({ frame, seen, mark, from, to, hard }: InkOrder, start: number): Letter | undefined {
+function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, start: number): Letter | undefined {
   const { samples, columns, rows } = frame;
   const piece = [start];
   seen[start] = mark;
@@ -144,14 +195,20 @@ function pieceAt({ frame, seen, mark, from, to, hard }: InkOrder, start: number)
         }
       } else if (n < 4) {
         contour++;
-        if (other - sample >= hard || sample - other >= hard) sharp++;
+        const fx = nx + ACROSS[n];
+        const fy = ny + DOWN[n];
+        const isInside = isSmoothed && fx >= 0 && fx < columns && fy >= 0 && fy < rows;
+        const far = isInside ? samples[fy * columns + fx] : other;
+        if (Math.max(Math.abs(other - sample), Math.abs(far - sample)) >= hard) sharp++;
       }
     }
-    isTooLarge ||= piece.length > MOST_PIXELS;
+    isTooLarge ||= piece.length > (isSmoothed ? MOST_SMOOTHED_PIXELS : MOST_PIXELS);
   }
   if (isTooLarge) for (const at of piece) seen[at] = mark + 1;
   const letter = { left, right, top, bottom };
-  return !isTooLarge && isOfLetterSize(letter, piece.length) && sharp >= LETTER.hardContour * contour ? letter : undefined;
+  const isThin = !isSmoothed || contour >= THIN_CONTOUR * piece.length;
+  const isSharp = sharp >= (isSmoothed ? SMOOTHED_CONTOUR : LETTER.hardContour) * contour;
+  return !isTooLarge && isThin && isSharp && isOfLetterSize(letter, piece.length) ? letter : undefined;
 }
 
 function isOfLetterSize({ left, right, top, bottom }: Letter, pixels: number): boolean {
