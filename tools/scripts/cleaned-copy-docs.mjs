@@ -89,7 +89,9 @@ ${Object.entries(VOCABULARIES).map(section).join('\n\n')}
 
 function line([tag, vr, keyword, values, otherwise]) {
   const hex = tag.toString(16).padStart(8, '0').toUpperCase();
-  const becomes = values?.startsWith('@') ? 'replaced' : ({ empty: 'emptied', dummy: 'replaced', refuse: 'refused' }[otherwise] ?? 'removed');
+  const becomes = values?.startsWith('@')
+    ? 'replaced'
+    : ({ empty: 'emptied', dummy: 'replaced', refuse: 'refused' }[otherwise] ?? 'removed');
   return `| (${hex.slice(0, 4)},${hex.slice(4)}) ${keyword} | ${valuesOf(vr, values)} | ${becomes} |`;
 }
 
