@@ -20,6 +20,8 @@ name: numbers in the range of their attribute, defined terms, texts of closed vo
 dates, and pixels without the room around them. What stands neither in the table below nor in PS3.15 Table E.1-1 is removed: private
 attributes but safe numbers, unknown ones, overlays, curves, the preamble, the file meta group.
 
+The same engine stands behind \`collimate deidentify\`, with profiles, keys and a report of its own: [de-identifying scans](deidentify.md).
+
 Each study has its own key at each site. Two studies' copies of one patient have no UID, no pseudonym and no date in common.
 
 ## Texts
@@ -60,7 +62,9 @@ number of the file; JPEG XL, video and deflated files as a whole.
 
 - Text that stands where a decoder of entropy-coded data would skip it, if it has fewer than 24 letters and is no name of five letters
   and no number of six digits that the file tells elsewhere; or if it is not in the last 512 bytes of a scan or tile-part.
-- Text drawn into the pixels (files that declare burned-in text, captures and screen saves are refused).
+- Text drawn into the pixels that is small, of fewer than four letters, or has run together with bright anatomy; in segmentations and in
+  compressed pixels nobody looks. Files that declare burned-in text, captures, screen saves and images in which something looks like a line of
+  letters are refused.
 - A record number in decimal places of a position or a slope.
 - A face in a scan of the head: there is no defacing yet.
 - An identifier that the file does not tell as one and that looks like a value: \`B30f\` as a nickname.
@@ -69,7 +73,7 @@ number of the file; JPEG XL, video and deflated files as a whole.
 
 A scan of which one file is refused has no copy. In place of it stands \`<scan>.refused\` with the code and the attribute:
 \`NEEDED_VALUE_NOT_SAFE\`, \`FRAME_NOT_BARE\`, \`UNSUPPORTED_TRANSFER_SYNTAX\`, \`MALFORMED\`, \`BURNED_IN_ANNOTATION\`, \`SCREEN_SAVE\`,
-\`SOP_CLASS_NOT_ACCEPTED\`. Its features are not affected.
+\`SOP_CLASS_NOT_ACCEPTED\`, \`TEXT_IN_PIXELS\`. Its features are not affected.
 
 ## Attributes beside Table E.1-1
 
@@ -85,7 +89,9 @@ ${Object.entries(VOCABULARIES).map(section).join('\n\n')}
 
 function line([tag, vr, keyword, values, otherwise]) {
   const hex = tag.toString(16).padStart(8, '0').toUpperCase();
-  const becomes = values?.startsWith('@') ? 'replaced' : ({ empty: 'emptied', refuse: 'refused' }[otherwise] ?? 'removed');
+  const becomes = values?.startsWith('@')
+    ? 'replaced'
+    : ({ empty: 'emptied', dummy: 'replaced', refuse: 'refused' }[otherwise] ?? 'removed');
   return `| (${hex.slice(0, 4)},${hex.slice(4)}) ${keyword} | ${valuesOf(vr, values)} | ${becomes} |`;
 }
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareCohort } from './commands/cohort.declaration.js';
+import { declareDeidentify } from './commands/deidentify.declaration.js';
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
@@ -16,6 +17,7 @@ Examples:
   collimate inspect scans/ct scans/rtstruct.dcm
   collimate plan ct-default > my-plan.yaml
   collimate conformance
+  collimate deidentify scans --out cleaned --profile safe-harbor --key study.key
   collimate simulate hospital --site north --patients 24 --seed 7
   collimate pacs fetch --web https://pacs.example/dicom-web --worklist studies.csv --out scans
   collimate study plan protocol.yaml
@@ -33,6 +35,7 @@ function programOf(done: (exitCode: number) => void): Command {
     .exitOverride();
 
   declareExtract(program, done);
+  declareDeidentify(program, done);
 
   program
     .command('inspect')

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import { TAG, detectFormat, readDicomFile } from '@collimate/imaging-formats';
 import { CollimateError } from '@collimate/kernel-errors';
 import { DECOMPRESSORS, filesUnder, isFolder, readBytes } from '@collimate/platform-scans';
+import { companionOf } from '../sources/companion.js';
 
 /** Files that are looked at together: those of one DICOM series, or one file with its second half. */
 export interface FileGroup {
@@ -77,26 +77,4 @@ function commonPath(files: readonly string[]): string {
   const split = files.map((file) => dirname(file).split(sep));
   const differs = split[0].findIndex((part, i) => split.some((parts) => parts[i] !== part));
   return (differs < 0 ? split[0] : split[0].slice(0, differs)).join(sep) || sep;
-}
-
-/**
- * The file with the voxels: named in a text header, or of the same name with the ending `.img`. A header from elsewhere may
- * name any file of the machine, so only those beside it or below it count.
- */
-function companionOf(path: string, bytes: Uint8Array): string | undefined {
-  const header = new TextDecoder('latin1').decode(bytes.subarray(0, 16_384));
-  const named = /^(?:NRRD000|\s*(?:ObjectType|NDims|Comment)\s*=)/u.test(header)
-    ? /^(?:ElementDataFile\s*=|data ?file:)\s*(.+?)\s*$/imu.exec(header)?.[1]
-    : undefined;
-  const candidates = [
-    path.replace(/\.hdr(\.gz)?$/iu, '.img$1'),
-    path.replace(/\.hdr(\.gz)?$/iu, '.img'),
-    path.replace(/\.hdr$/iu, '.img.gz'),
-  ];
-  if (named !== undefined) candidates.unshift(join(dirname(path), named));
-  return candidates.find((candidate) => candidate !== path && isBeside(path, candidate) && existsSync(candidate));
-}
-
-function isBeside(path: string, candidate: string): boolean {
-  return !relative(dirname(path), candidate).startsWith('..');
 }

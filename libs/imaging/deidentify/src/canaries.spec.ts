@@ -11,7 +11,8 @@ import {
 import dcmjs from 'dcmjs';
 import * as dicomParser from 'dicom-parser';
 import { DeidentifyError } from './deidentify.error.js';
-import { Deidentifier, RESEARCH_OPTIONS } from './deidentifier.js';
+import { Deidentifier } from './deidentifier.js';
+import { RESEARCH_OPTIONS } from './policy.js';
 import { KEEP_ROWS } from './keep.table.js';
 import { ruleOn } from './profile.js';
 

@@ -1,6 +1,8 @@
 import type { Identity } from './identity.js';
 import type { KeyedMap } from './keyed-map.js';
+import type { DeidentifyPolicy, PixelArea } from './policy.js';
 import type { ProfileOption } from './profile.js';
+import type { SafePrivateRow } from './ps315.table.js';
 import type { DateShift } from './replacements.js';
 import type { ReportBuilder } from './report.js';
 
@@ -15,6 +17,21 @@ export interface CleaningContext {
   readonly shift: DateShift;
   readonly identity: Identity;
   readonly report: ReportBuilder;
+  /** Attributes that the profile removes beside those of the tables. */
+  readonly remove: ReadonlySet<number>;
+  readonly safePrivate: readonly SafePrivateRow[];
+  /** Areas of the pixels of this file that are blanked. */
+  readonly blank: readonly PixelArea[];
+  readonly decodeFrame: DeidentifyPolicy['decodeFrame'];
+  readonly look: PixelLook;
   /** Takes the tag of an attribute that features need and that cannot stay as it is. */
   readonly refuse: (tag: number) => void;
+}
+
+/** Takes what was seen in the pixels. */
+export interface PixelLook {
+  /** Whether text was found; undefined where the pixels could not be looked at. */
+  at(found: boolean | undefined): void;
+  /** There are areas to blank, and the pixels are compressed. */
+  notBlanked(): void;
 }

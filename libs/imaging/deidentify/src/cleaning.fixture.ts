@@ -1,5 +1,6 @@
 import { bytes, type DicomDataset, type DicomElement, numbers, text } from '@collimate/imaging-simulation';
-import { Deidentifier, type DeidentifyPolicy, RESEARCH_OPTIONS, type CleanedInstance } from './deidentifier.js';
+import { Deidentifier, type CleanedInstance } from './deidentifier.js';
+import { type DeidentifyPolicy, RESEARCH_OPTIONS } from './policy.js';
 
 /** The policy of the specs. */
 export const POLICY: DeidentifyPolicy = {

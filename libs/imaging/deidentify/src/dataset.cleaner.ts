@@ -8,7 +8,10 @@ import { SafePrivateBlocks } from './private-block.js';
 import { type Ruling, ruleOn } from './profile.js';
 import { dummyOf, mappedUids, shiftedDates } from './replacements.js';
 import type { Deed, Reason } from './report.js';
+import { UNKNOWN_WORD } from './vocabulary.table.js';
 
+/** ContrastBolusAgent. */
+const CONTRAST_AGENT = 0x00180010;
 const DATE_VRS: ReadonlySet<string> = new Set(['DA', 'DT', 'TM']);
 /** Texts that the object must have (type 1) and that people write into: kept if in the vocabulary, else replaced. */
 const REQUIRED_TEXTS: ReadonlySet<number> = new Set([TAG.CodeMeaning, TAG.SegmentLabel]);
@@ -19,7 +22,7 @@ const REQUIRED_TEXTS: ReadonlySet<number> = new Set([TAG.CodeMeaning, TAG.Segmen
  * @source DICOM PS3.15 E.1, E.3
  */
 export function cleanDataset(elements: readonly RawElement[], context: CleaningContext, depth = 0): readonly RawElement[] {
-  const blocks = new SafePrivateBlocks(elements, context.options.has('rtnSafePrivOpt'), context.identity);
+  const blocks = new SafePrivateBlocks(elements, context.options.has('rtnSafePrivOpt'), context.identity, context.safePrivate);
   const code = codeOf(elements, depth, context.identity);
   const out: RawElement[] = [];
   for (const element of elements) {
@@ -56,6 +59,7 @@ function cleanElement(
   const vr = vrOf(element, ruling);
   const otherwise = (reason: Reason): RawElement | undefined => fallback(element, ruling, context, reason);
   if (ruling.action === 'remove') return done('removed', ruling.rule);
+  if (context.remove.has(tag)) return withoutValue(element, ruling, context);
   if (ruling.action === 'empty' || ruling.action === 'dummy') return otherwise(ruling.rule);
   if (vr === undefined) return otherwise('form');
   if (ruling.action === 'map-uids') {
@@ -110,6 +114,13 @@ function fallback(element: RawElement, ruling: Ruling, context: CleaningContext,
   }
 }
 
+/** What the profile of a study gives up: texts of a vocabulary read UNKNOWN, so that type 1 attributes stay valid. */
+function withoutValue(element: RawElement, ruling: Ruling, context: CleaningContext): RawElement | undefined {
+  if (ruling.values?.kind !== 'vocabulary') return fallback(element, ruling, context, 'profile');
+  context.report.note(element.tag, 'replaced', 'profile');
+  return textElement(element.tag, ruling.vrs[0], UNKNOWN_WORD);
+}
+
 function recurse(element: RawElement, context: CleaningContext, depth: number, deed: Deed, reason: Reason): RawElement {
   context.report.note(element.tag, deed, reason);
   const items = element.value.kind === 'items' ? element.value.items : [];
@@ -127,6 +138,10 @@ function cleanText(element: RawElement, vr: string, rule: Reason, context: Clean
     return shifted === undefined ? { kept: undefined, reason: 'form' } : { kept: shifted, deed: 'date-shifted' };
   }
   const text = latinText(element);
+  if (element.tag === CONTRAST_AGENT && context.options.has('cleanDescOpt') && text !== '') {
+    // Whether there was any is all that features need.
+    return { kept: textElement(element.tag, vr, /^(none|no|0)$/i.test(text) ? '' : 'CONTRAST'), deed: 'cleaned' };
+  }
   const allowed = context.options.has('cleanDescOpt') && context.vocabulary.has(text);
   if (!allowed || vr === 'SQ' || vr === 'PN' || element.value.kind !== 'bytes') return { kept: undefined, reason: rule };
   if (context.identity.namesPersonIn(text)) return { kept: undefined, reason: 'identity' };

@@ -40,6 +40,14 @@ export function shiftDate(value: string, days: number): string | undefined {
   return civilFromDays(count + days);
 }
 
+/** @returns the day of a DA value, counted from 1970-01-01; undefined if it is not a whole date */
+export function dayNumber(value: string): number | undefined {
+  const whole = shiftDate(value.trim(), 0);
+  return whole === undefined
+    ? undefined
+    : daysFromCivil(Number(whole.slice(0, 4)), Number(whole.slice(4, 6)), Number(whole.slice(6)));
+}
+
 /** @returns the TM value if it is one, otherwise undefined. @source DICOM PS3.5 6.2 (TM) */
 export function validTime(value: string): string | undefined {
   return /^([01]\d|2[0-3])([0-5]\d(([0-5]\d|60)(\.\d{1,6})?)?)?$/.test(value) ? value : undefined;

@@ -2,7 +2,8 @@ import { type DicomDataset, type DicomElement, numbers, text, type Vr, writeDico
 import * as dicomParser from 'dicom-parser';
 import * as fc from 'fast-check';
 import { DeidentifyError } from './deidentify.error.js';
-import { Deidentifier, RESEARCH_OPTIONS } from './deidentifier.js';
+import { Deidentifier } from './deidentifier.js';
+import { RESEARCH_OPTIONS } from './policy.js';
 import { KEEP_ROWS } from './keep.table.js';
 import { LATER_ROWS, PROFILE_ROWS } from './ps315.table.js';
 

@@ -9,10 +9,10 @@
  *    numbers their range (`0..9999`), in which no record number, date or telephone number of usual length fits unless it is
  *    needed so wide;
  * 5. what comes of another value: by default the attribute is removed; `empty` where the object must have the attribute (type 2),
- *    `refuse` where features depend on it, so that the file has no copy. A text of a vocabulary is replaced in any case.
+ *    `dummy` where it must have a value (type 1), `refuse` where features depend on it, so that the file has no copy. A text of a vocabulary is replaced in any case.
  * @source DICOM PS3.3 A.3 (CT), A.4 (MR), A.19 (RT Structure Set), A.21 (PET), A.51 (Segmentation); PS3.6 6
  */
-export type KeepRow = readonly [tag: number, vr: string, keyword: string, values?: string, otherwise?: 'empty' | 'refuse'];
+export type KeepRow = readonly [tag: number, vr: string, keyword: string, values?: string, otherwise?: 'empty' | 'dummy' | 'refuse'];
 
 export const KEEP_ROWS: readonly KeepRow[] = [
   [0x00080005, 'CS', 'SpecificCharacterSet', 'ISO_IR ISO 2022 IR 6 13 58 87 100 101 109 110 126 127 138 144 148 149 159 166 192 203 GB18030 GBK'],
@@ -33,11 +33,12 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x00089207, 'CS', 'VolumeBasedCalculationTechnique', 'NONE MAX_IP MIN_IP VOLUME_RENDER SURFACE_RENDER MPR CURVED_MPR MIXED'],
   [0x00089208, 'CS', 'ComplexImageComponent', 'MAGNITUDE PHASE REAL IMAGINARY MIXED'],
   [0x00089209, 'CS', 'AcquisitionContrast', 'DIFFUSION T1 T2 T2_STAR PROTON_DENSITY PERFUSION FLOW_ENCODED FLUID_ATTENUATED STIR TAGGING TOF UNKNOWN MIXED'],
+  [0x00089215, 'SQ', 'DerivationCodeSequence'],
   [0x00180015, 'CS', 'BodyPartExamined', 'ABDOMEN ABDOMENPELVIS BRAIN BREAST CHEST CHESTABDOMEN CHESTABDPELVIS EXTREMITY HEAD HEADNECK HEART KIDNEY LIVER LUNG NECK PANCREAS PELVIS PROSTATE SPINE THORAX UTERUS WHOLEBODY'],
   [0x00180020, 'CS', 'ScanningSequence', 'SE IR GR EP RM'],
   [0x00180021, 'CS', 'SequenceVariant', 'SK MTC SS TRSS SP MP OSP NONE'],
-  [0x00180022, 'CS', 'ScanOptions', 'HELICAL AXIAL MODE PER RG CG PPG FC PFF PFP SP FS CT SCOUT NONE'],
-  [0x00180023, 'CS', 'MRAcquisitionType', '1D 2D 3D'],
+  [0x00180022, 'CS', 'ScanOptions', 'HELICAL AXIAL MODE PER RG CG PPG FC PFF PFP SP FS CT SCOUT NONE', 'empty'],
+  [0x00180023, 'CS', 'MRAcquisitionType', '1D 2D 3D', 'empty'],
   [0x00180025, 'CS', 'AngioFlag', 'Y N'],
   [0x00180050, 'DS', 'SliceThickness', '0..1000', 'empty'],
   [0x00180060, 'DS', 'KVP', '0..1000', 'empty'],
@@ -73,6 +74,7 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x00181152, 'IS', 'Exposure', '0..9999'],
   [0x00181160, 'SH', 'FilterType', '@filter'],
   [0x00181170, 'IS', 'GeneratorPower', '0..999'],
+  [0x00181181, 'CS', 'CollimatorType', 'NONE RING PARA PINH FANB CONE SLNT ASTG DIVG UNKN', 'empty'],
   [0x00181190, 'DS', 'FocalSpots', '0..10'],
   [0x00181210, 'SH', 'ConvolutionKernel', '@kernel'],
   [0x00181242, 'IS', 'ActualFrameDuration', '0..99999999', 'refuse'],
@@ -87,12 +89,14 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x00189306, 'FD', 'SingleCollimationWidth', '0..999'],
   [0x00189307, 'FD', 'TotalCollimationWidth', '0..999'],
   [0x00189311, 'FD', 'SpiralPitchFactor', '0..99'],
+  [0x00189315, 'CS', 'ReconstructionAlgorithm', 'FILTER_BACK_PROJ ITERATIVE'],
   [0x00189345, 'FD', 'CTDIvol', '0..9999'],
   [0x00200011, 'IS', 'SeriesNumber', '0..99999', 'empty'],
   [0x00200012, 'IS', 'AcquisitionNumber', '0..99999', 'empty'],
   [0x00200013, 'IS', 'InstanceNumber', '0..99999', 'empty'],
   [0x00200032, 'DS', 'ImagePositionPatient', '-9999..9999', 'refuse'],
   [0x00200037, 'DS', 'ImageOrientationPatient', '-1.001..1.001', 'refuse'],
+  [0x00200060, 'CS', 'Laterality', 'R L', 'empty'],
   [0x00200062, 'CS', 'ImageLaterality', 'R L U B'],
   [0x00200100, 'IS', 'TemporalPositionIdentifier', '0..9999'],
   [0x00200105, 'IS', 'NumberOfTemporalPositions', '0..9999'],
@@ -117,7 +121,7 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x00280010, 'US', 'Rows', '1..16384', 'refuse'],
   [0x00280011, 'US', 'Columns', '1..16384', 'refuse'],
   [0x00280030, 'DS', 'PixelSpacing', '0..1000', 'refuse'],
-  [0x00280051, 'CS', 'CorrectedImage', 'DECY ATTN SCAT DTIM MOTN PMOT CLN RAN RADL DCAL NORM'],
+  [0x00280051, 'CS', 'CorrectedImage', 'DECY ATTN SCAT DTIM MOTN PMOT CLN RAN RADL DCAL SLSENS NORM', 'empty'],
   [0x00280100, 'US', 'BitsAllocated', '1..32', 'refuse'],
   [0x00280101, 'US', 'BitsStored', '1..32', 'refuse'],
   [0x00280102, 'US', 'HighBit', '0..31', 'refuse'],
@@ -137,12 +141,16 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x00289110, 'SQ', 'PixelMeasuresSequence'],
   [0x00289132, 'SQ', 'FrameVOILUTSequence'],
   [0x00289145, 'SQ', 'PixelValueTransformationSequence'],
+  [0x0040a170, 'SQ', 'PurposeOfReferenceCodeSequence'],
   [0x00540011, 'US', 'NumberOfEnergyWindows', '0..99'],
   [0x00540016, 'SQ', 'RadiopharmaceuticalInformationSequence'],
   [0x00540081, 'US', 'NumberOfSlices', '0..9999', 'refuse'],
   [0x00540101, 'US', 'NumberOfTimeSlices', '0..9999'],
   [0x00540300, 'SQ', 'RadionuclideCodeSequence'],
   [0x00540304, 'SQ', 'RadiopharmaceuticalCodeSequence'],
+  [0x00540410, 'SQ', 'PatientOrientationCodeSequence'],
+  [0x00540412, 'SQ', 'PatientOrientationModifierCodeSequence'],
+  [0x00540414, 'SQ', 'PatientGantryRelationshipCodeSequence'],
   [0x00541000, 'CS', 'SeriesType', 'STATIC DYNAMIC GATED WHOLE BODY IMAGE REPROJECTION'],
   [0x00541001, 'CS', 'Units', 'BQML CNTS CPS NONE CM2 PCNT SUV GML PROPCNTS PROPCPS MLML MLG 1CM UMOLML', 'refuse'],
   [0x00541002, 'CS', 'CountsSource', 'EMISSION TRANSMISSION'],
@@ -168,6 +176,8 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x0062000f, 'SQ', 'SegmentedPropertyTypeCodeSequence'],
   [0x00620010, 'CS', 'SegmentationFractionalType', 'PROBABILITY OCCUPANCY'],
   [0x00620013, 'CS', 'SegmentsOverlap', 'YES NO UNDEFINED'],
+  [0x00700080, 'CS', 'ContentLabel', 'SEGMENTATION SEG MASK ROI', 'dummy'],
+  [0x00700081, 'LO', 'ContentDescription', 'SEGMENTATION', 'empty'],
   [0x30060010, 'SQ', 'ReferencedFrameOfReferenceSequence'],
   [0x30060012, 'SQ', 'RTReferencedStudySequence'],
   [0x30060014, 'SQ', 'RTReferencedSeriesSequence'],
@@ -175,7 +185,7 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x30060020, 'SQ', 'StructureSetROISequence'],
   [0x30060022, 'IS', 'ROINumber', '0..99999', 'refuse'],
   [0x3006002a, 'IS', 'ROIDisplayColor', '0..255'],
-  [0x30060036, 'CS', 'ROIGenerationAlgorithm', 'AUTOMATIC SEMIAUTOMATIC MANUAL'],
+  [0x30060036, 'CS', 'ROIGenerationAlgorithm', 'AUTOMATIC SEMIAUTOMATIC MANUAL', 'empty'],
   [0x30060039, 'SQ', 'ROIContourSequence'],
   [0x30060040, 'SQ', 'ContourSequence'],
   [0x30060042, 'CS', 'ContourGeometricType', 'POINT OPEN_PLANAR OPEN_NONPLANAR CLOSED_PLANAR CLOSEDPLANAR_XOR', 'refuse'],
@@ -185,7 +195,7 @@ export const KEEP_ROWS: readonly KeepRow[] = [
   [0x30060080, 'SQ', 'RTROIObservationsSequence'],
   [0x30060082, 'IS', 'ObservationNumber', '0..99999', 'refuse'],
   [0x30060084, 'IS', 'ReferencedROINumber', '0..99999', 'refuse'],
-  [0x300600a4, 'CS', 'RTROIInterpretedType', 'EXTERNAL PTV CTV GTV TREATED_VOLUME IRRAD_VOLUME BOLUS AVOIDANCE ORGAN MARKER REGISTRATION ISOCENTER CONTRAST_AGENT CAVITY SUPPORT FIXATION DOSE_REGION CONTROL'],
+  [0x300600a4, 'CS', 'RTROIInterpretedType', 'EXTERNAL PTV CTV GTV TREATED_VOLUME IRRAD_VOLUME BOLUS AVOIDANCE ORGAN MARKER REGISTRATION ISOCENTER CONTRAST_AGENT CAVITY SUPPORT FIXATION DOSE_REGION CONTROL', 'empty'],
   [0x300e0002, 'CS', 'ApprovalStatus', 'APPROVED UNAPPROVED REJECTED'],
   [0x52009229, 'SQ', 'SharedFunctionalGroupsSequence'],
   [0x52009230, 'SQ', 'PerFrameFunctionalGroupsSequence'],
@@ -223,6 +233,7 @@ export const IOD_TYPES: readonly (readonly [tag: number, modality: string, type:
   [0x00180010, 'CT', 2], // ContrastBolusAgent
   [0x00180010, 'MR', 2],
   [0x00181000, 'SEG', 1], // DeviceSerialNumber
+  [0x00081070, 'RTSTRUCT', 2], // OperatorsName
   [0x00700084, 'SEG', 2], // ContentCreatorName
   [0x00082112, 'SEG', 1], // SourceImageSequence
 ];

@@ -1,6 +1,7 @@
 import { bytes, type DicomDataset, type DicomElement, numbers, sequence, text, writeDicom } from '@collimate/imaging-simulation';
 import * as dicomParser from 'dicom-parser';
-import { Deidentifier, type DeidentifyOutcome, RESEARCH_OPTIONS } from './deidentifier.js';
+import { Deidentifier, type DeidentifyOutcome } from './deidentifier.js';
+import { RESEARCH_OPTIONS } from './policy.js';
 
 const deidentifier = new Deidentifier({
   key: new Uint8Array(32).fill(6),

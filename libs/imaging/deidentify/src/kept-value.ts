@@ -36,8 +36,11 @@ export function keptValue(element: RawElement, vr: string, ruling: Ruling, conte
   }
   if (vr === 'AT') return isPointer(element) ? same('kept', { ...element, vr }) : left('form');
   if (vr === 'AS') return same('capped', optional(tag, vr, cappedAge(text)));
-  if (tag === TAG.PatientWeight) return same('capped', optional(tag, vr, roundedBody(text, 0)));
-  if (tag === TAG.PatientSize) return same('capped', optional(tag, vr, roundedBody(text, 2)));
+  if (tag === TAG.PatientWeight || tag === TAG.PatientSize) {
+    // SUV is to be the same afterwards, wherever the times stay that it needs.
+    const exact = context.modality === 'PT' && context.shift.times === 'keep' && /^\d{1,3}(\.\d{1,6})?$/.test(text.trim());
+    return same('capped', optional(tag, vr, exact ? text.trim() : roundedBody(text, tag === TAG.PatientSize ? 2 : 0)));
+  }
   if (tag === TAG.PatientSex) return same('kept', SEXES.has(text) ? textElement(tag, vr, text) : undefined);
   if (isNumeric(vr)) {
     const range = ruling.values?.kind === 'range' ? ruling.values : anyQuantity(vr);

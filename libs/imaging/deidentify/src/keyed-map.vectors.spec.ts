@@ -54,3 +54,34 @@ describe('KeyedMap', () => {
     expect(() => new KeyedMap(new Uint8Array(31))).toThrow(DeidentifyError);
   });
 });
+
+describe('what a key has made', () => {
+  const [map, other] = [1, 2].map((byte) => new KeyedMap(new Uint8Array(32).fill(byte)));
+  const uids = Array.from({ length: 500 }, (_, n) => `1.2.826.0.1.${n}`);
+
+  it('is known to it and to no other, and stays as it is', () => {
+    const mapped = uids.map((uid) => map.uid(uid));
+    expect(mapped.every((uid) => map.isOwnUid(uid) && map.uid(uid) === uid && uid.length <= 44)).toBe(true);
+    expect(mapped.filter((uid) => other.isOwnUid(uid))).toEqual([]);
+    expect(uids.filter((uid) => map.isOwnUid(uid))).toEqual([]);
+    expect(new Set(mapped).size).toBe(uids.length);
+    const names = uids.map((subject) => map.pseudonym(subject));
+    expect(names.every((name) => /^P[0-9A-F]{28}$/.test(name) && map.isOwnPseudonym(name) && !other.isOwnPseudonym(name))).toBe(
+      true,
+    );
+    const tampered = names[0].replace(/^P./, names[0][1] === '0' ? 'P1' : 'P0');
+    expect(map.isOwnPseudonym(tampered)).toBe(false);
+  });
+
+  it('is none of 2.25 UIDs that others make', () => {
+    for (const uid of [
+      '2.25.0',
+      '2.25.1',
+      '2.25.340282366920938463463374607431768211455',
+      '2.25.999999999999999999999999999999999999999',
+      '2.25.00',
+    ]) {
+      expect(map.isOwnUid(uid)).toBe(false);
+    }
+  });
+});

@@ -1,23 +1,13 @@
-import { findElement, latinText, type RawElement, TAG } from '@collimate/imaging-dicom';
+import type { RawElement } from '@collimate/imaging-dicom';
 import type { CleaningContext } from './cleaning.context.js';
-import { DeidentifyError } from './deidentify.error.js';
 import { cleanFragments, isCompressed } from './frames/fragments.cleaner.js';
+import { type PixelLayout, layoutOf, malformedPixels } from './pixel.layout.js';
+import { blanked, hasText } from './pixel.areas.js';
 
 /*
  * Pixels keep every value, but the room around the values is emptied: bits beside the stored ones, bytes after the last frame,
  * all that compressed frames hold besides their samples. Text has been found in each of them.
  */
-
-/** What the attributes say of the pixels. */
-interface PixelLayout {
-  readonly rows: number;
-  readonly columns: number;
-  readonly frames: number;
-  readonly allocated: number;
-  readonly stored: number;
-  readonly high: number;
-  readonly signed: boolean;
-}
 
 /**
  * @returns the pixel attribute with the same values and nothing else; undefined for an object that is no image
@@ -26,12 +16,13 @@ interface PixelLayout {
 export function cleanPixels(
   pixels: RawElement,
   elements: readonly RawElement[],
-  { modality, transferSyntax, identity }: Pick<CleaningContext, 'modality' | 'transferSyntax' | 'identity'>,
+  context: CleaningContext,
 ): RawElement | undefined {
+  const { modality, transferSyntax, identity, look } = context;
   if (modality === 'RTSTRUCT') return undefined;
   const layout = layoutOf(elements);
   if ((pixels.value.kind === 'fragments') !== isCompressed(transferSyntax)) {
-    throw malformed('the pixels are not encoded as the transfer syntax says');
+    throw malformedPixels('the pixels are not encoded as the transfer syntax says');
   }
   if (pixels.value.kind === 'fragments') {
     const shape = {
@@ -41,38 +32,36 @@ export function cleanPixels(
       tells: (text: string) => identity.isSpelledIn(text),
     };
     const fragments = cleanFragments(pixels.value.fragments, layout.frames, transferSyntax, shape);
+    if (context.blank.length > 0) look.notBlanked();
+    else if (modality !== 'SEG') look.at(framesHaveText(fragments.slice(1), layout, context));
     return { ...pixels, vr: 'OB', value: { kind: 'fragments', fragments } };
   }
   if (pixels.value.kind !== 'bytes') return undefined;
   const bits = layout.rows * layout.columns * layout.frames * layout.allocated;
   const length = Math.ceil(bits / 8);
-  if (pixels.value.bytes.length < length) throw malformed('there are fewer pixels than the attributes say');
-  const bytes = withoutUnusedBits(pixels.value.bytes.subarray(0, length), layout, bits);
+  if (pixels.value.bytes.length < length) throw malformedPixels('there are fewer pixels than the attributes say');
+  const stored = withoutUnusedBits(pixels.value.bytes.subarray(0, length), layout, bits);
+  const bytes = blanked(stored, layout, context.blank);
+  if (modality !== 'SEG') look.at(hasText(bytes, layout));
   return { ...pixels, value: { kind: 'bytes', bytes } };
 }
 
-function layoutOf(elements: readonly RawElement[]): PixelLayout {
-  const u16 = (tag: number): number => {
-    const value = findElement(elements, tag)?.value;
-    if (value?.kind !== 'bytes' || value.bytes.length !== 2) throw malformed('an attribute that tells the pixels is missing');
-    return value.bytes[0] | (value.bytes[1] << 8);
-  };
-  const frames = latinText(findElement(elements, TAG.NumberOfFrames));
-  if (!/^\d{0,6}$/.test(frames)) throw malformed('the number of frames is none');
-  const layout = {
-    rows: u16(TAG.Rows),
-    columns: u16(TAG.Columns),
-    frames: frames === '' ? 1 : Number(frames),
-    allocated: u16(TAG.BitsAllocated),
-    stored: u16(TAG.BitsStored),
-    high: u16(TAG.HighBit),
-    signed: u16(TAG.PixelRepresentation) === 1,
-  };
-  const { allocated, stored, high } = layout;
-  if (![1, 8, 16, 32].includes(allocated) || stored < 1 || high < stored - 1 || high >= allocated) {
-    throw malformed('the attributes of the pixels contradict one another');
+/** @returns whether text was found; undefined where a frame was not decoded */
+function framesHaveText(
+  frames: readonly Uint8Array[],
+  layout: PixelLayout,
+  { transferSyntax, decodeFrame }: CleaningContext,
+): boolean | undefined {
+  if (decodeFrame === undefined) return undefined;
+  const { rows, columns, allocated, stored, signed, photometric } = layout;
+  const shape = { rows, columns, bitsAllocated: allocated, bitsStored: stored, isSigned: signed };
+  let found = false;
+  for (const bytes of frames) {
+    const samples = decodeFrame({ ...shape, bytes, transferSyntax, photometricInterpretation: photometric });
+    if (samples === undefined || samples.length < (rows * columns * allocated) / 8) return undefined;
+    found ||= hasText(samples, { ...layout, frames: 1 });
   }
-  return layout;
+  return found;
 }
 
 /**
@@ -104,8 +93,4 @@ function withoutLastBits(bytes: Uint8Array, bits: number): Uint8Array {
   const out = bytes.slice();
   out[out.length - 1] &= 2 ** (bits % 8) - 1;
   return out;
-}
-
-function malformed(message: string): DeidentifyError {
-  return new DeidentifyError('MALFORMED', message, { place: { tag: '(7FE0,0010)' } });
 }

@@ -1,16 +1,19 @@
 import { type RawElement, latinText, textElement } from '@collimate/imaging-dicom';
-import { SAFE_PRIVATE_ROWS } from './ps315.table.js';
+import { SAFE_PRIVATE_ROWS, type SafePrivateRow } from './ps315.table.js';
 import type { Identity } from './identity.js';
 import { anyQuantity, faultOfNumbers } from './number.checks.js';
 
 /** Numbers only: private sequences, texts and unknown bytes are never kept, whatever a table says of them. */
 const NUMERIC: ReadonlySet<string> = new Set(['DS', 'FD', 'FL', 'IS', 'SL', 'SS', 'UL', 'US']);
-const SAFE: ReadonlyMap<string, string> = new Map(
-  SAFE_PRIVATE_ROWS.filter(([, , , vr]) => NUMERIC.has(vr)).map(([creator, group, element, vr]) => [
-    `${creator}|${group}|${element}`,
-    vr,
-  ]),
-);
+const SAFE = safeElements(SAFE_PRIVATE_ROWS);
+
+function safeElements(rows: readonly SafePrivateRow[]): ReadonlyMap<string, string> {
+  return new Map(
+    rows
+      .filter(([, , , vr]) => NUMERIC.has(vr))
+      .map(([creator, group, element, vr]) => [`${creator}|${group}|${element}`, vr] as const),
+  );
+}
 
 /**
  * The private blocks of one level of attributes. An element is known by its creator's name, its group and its low byte,
@@ -20,13 +23,20 @@ const SAFE: ReadonlyMap<string, string> = new Map(
 export class SafePrivateBlocks {
   private readonly creators = new Map<number, string>();
   private readonly used = new Set<number>();
+  private readonly more: ReadonlyMap<string, string>;
 
-  /** @param enabled whether the option Retain Safe Private is on @param identity with which no number may agree */
+  /**
+   * @param enabled whether the option Retain Safe Private is on
+   * @param identity with which no number may agree
+   * @param more numbers that stay beside those of the table
+   */
   constructor(
     elements: readonly RawElement[],
     enabled: boolean,
     private readonly identity: Identity,
+    more: readonly SafePrivateRow[],
   ) {
+    this.more = safeElements(more);
     if (!enabled) return;
     for (const element of elements) {
       const low = element.tag & 0xffff;
@@ -52,7 +62,8 @@ export class SafePrivateBlocks {
   private safeVr(element: RawElement): string | undefined {
     const creator = this.creators.get(this.creatorTag(element.tag));
     if (creator === undefined) return undefined;
-    const vr = SAFE.get(`${creator}|${element.tag >>> 16}|${element.tag & 0xff}`);
+    const name = `${creator}|${element.tag >>> 16}|${element.tag & 0xff}`;
+    const vr = SAFE.get(name) ?? this.more.get(name);
     if (vr === undefined || (element.vr !== vr && element.vr !== 'UN')) return undefined;
     return faultOfNumbers(element, vr, anyQuantity(vr), false, this.identity) === undefined ? vr : undefined;
   }

@@ -86,6 +86,10 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   ...PROFILE_ROWS.map((row) => [row[0], row[2]] as const),
 ]);
 
+const TAGS_BY_NAME: ReadonlyMap<string, number> = new Map([...NAMES].map(([tag, name]) => [plain(name), tag]));
+/** SOP class and instance, study and series, pixels. */
+const NEVER_REMOVED: ReadonlySet<number> = new Set([0x00080016, 0x00080018, 0x0020000d, 0x0020000e, 0x7fe00010]);
+
 function tableRow(vr: string, basic: string, options: string, rule: TableRow['rule']): TableRow {
   const pairs = options === '' ? [] : options.split(' ').map((pair) => pair.split(':') as [string, string]);
   return { vr, basic, options: new Map(pairs), rule };
@@ -106,6 +110,30 @@ export function vrOfTag(tag: number): string {
 /** @returns whether a table names the attribute */
 export function isListed(tag: number): boolean {
   return TABLE.has(tag) || KEEP.has(tag);
+}
+
+/** @returns whether the attribute is one without which a file is refused, or the pixels themselves, or what a file is known by */
+export function needsValue(tag: number): boolean {
+  return KEEP.get(tag)?.[4] === 'refuse' || NEVER_REMOVED.has(tag);
+}
+
+/** @returns the tag of an attribute of the tables by its keyword or name, in any case and without blanks; undefined if there is none */
+export function tagOfName(name: string): number | undefined {
+  return TAGS_BY_NAME.get(plain(name));
+}
+
+/** @returns the names that `tagOfName` knows, for hints */
+export function listedNames(): readonly string[] {
+  return [...NAMES.values()].map(keywordOf);
+}
+
+function plain(name: string): string {
+  return keywordOf(name).toLowerCase();
+}
+
+/** As PS3.6 makes a keyword of a name: `Patient's Sex` is `PatientSex`. */
+function keywordOf(name: string): string {
+  return name.replace(/'s\b/g, '').replace(/[^A-Za-z0-9]/g, '');
 }
 
 /** @returns the name that the tables give the attribute, an empty text if they do not list it */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDicomSeries } from '@collimate/imaging-formats';
 import { cohortSpec, simulateCohort, type SimulatedModality } from '@collimate/imaging-simulation';
-import { Deidentifier, RESEARCH_OPTIONS } from './deidentifier.js';
+import { Deidentifier } from './deidentifier.js';
+import { RESEARCH_OPTIONS } from './policy.js';
 
 const deidentifier = new Deidentifier({
   key: new Uint8Array(32).fill(7),

@@ -5,7 +5,8 @@ import { SOP_CLASSES } from './sop-class.table.js';
 
 /** How the dates of one subject move. */
 export interface DateShift {
-  readonly days: number;
+  /** Undefined where nothing says how they would move: they go. */
+  readonly days: number | undefined;
   /** (0008,0201) of the data set, minutes. */
   readonly zoneMinutes: number | undefined;
   readonly times: 'keep' | 'empty';
@@ -49,11 +50,12 @@ export function dummyOf(tag: number, vr: string, uids: KeyedMap): RawElement {
 
 /** @returns the attribute with its dates moved, or undefined if one of its values is not a whole date or time */
 export function shiftedDates(element: RawElement, vr: string, shift: DateShift): RawElement | undefined {
+  const { days } = shift;
   const move = (value: string): string | undefined => {
     if (value === '') return '';
-    if (vr === 'DA') return shiftDate(value, shift.days);
+    if (vr === 'DA') return days === undefined ? undefined : shiftDate(value, days);
     if (vr === 'DT') {
-      const moved = shiftDateTime(value, shift.days, shift.zoneMinutes);
+      const moved = days === undefined ? undefined : shiftDateTime(value, days, shift.zoneMinutes);
       return shift.times === 'keep' ? moved : moved?.slice(0, 8);
     }
     return shift.times === 'keep' ? validTime(value) : undefined;

@@ -20,7 +20,9 @@ export type Reason =
   | 'form'
   | 'range'
   | 'vocabulary'
-  | 'identity';
+  | 'identity'
+  /** The profile of the study removes it. */
+  | 'profile';
 
 /** One line of the report: no value and no path, only tags and counts. */
 export interface ReportRow {

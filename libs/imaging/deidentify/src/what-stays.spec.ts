@@ -1,7 +1,7 @@
 import { sequence, text, writeDicom } from '@collimate/imaging-simulation';
 import * as dicomParser from 'dicom-parser';
 import { CANARY, ct, cleaned } from './cleaning.fixture.js';
-import { type DeidentifyPolicy } from './deidentifier.js';
+import type { DeidentifyPolicy } from './policy.js';
 
 describe('what stays', () => {
   it('keeps safe private numbers of a known creator, and not their neighbours', () => {

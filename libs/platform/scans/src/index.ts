@@ -13,7 +13,7 @@ export { ANATOMIES, REGION_NAMES } from './scan-facts.js';
 export type { Anatomy, RegionFiles, ScanFacts, ScanRemarks } from './scan-facts.js';
 export { LocatedError, SourceError, located } from './source.error.js';
 export { DECOMPRESSORS } from './decompressors.js';
-export { withCodecs } from './pixel-codecs.js';
+export { codecDecoders, withCodecs } from './pixel-codecs.js';
 export { filesUnder, isFolder, readBytes } from './files.source.js';
 export { nameOf, readImage } from './image.source.js';
 export type { ImageChoice, ImageSource } from './image.source.js';

@@ -1,7 +1,8 @@
 import { numbers, text, type DicomDataset, writeDicom } from '@collimate/imaging-simulation';
 import dcmjsCodecs from 'dcmjs-codecs';
 import * as dicomParser from 'dicom-parser';
-import { Deidentifier, type DeidentifyOutcome, RESEARCH_OPTIONS } from '../deidentifier.js';
+import { Deidentifier, type DeidentifyOutcome } from '../deidentifier.js';
+import { RESEARCH_OPTIONS } from '../policy.js';
 
 const { Context, NativeCodecs } = dcmjsCodecs;
 type CodecContext = InstanceType<typeof Context>;

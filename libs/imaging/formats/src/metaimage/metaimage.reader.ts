@@ -56,6 +56,35 @@ function readKeys(bytes: Uint8Array, fail: Fail): { readonly keys: ReadonlyMap<s
   throw fail('DAMAGED', 'the header has no ElementDataFile', 'ElementDataFile');
 }
 
+/** A MetaImage taken apart: its header as texts, and its voxels unpacked, with whatever stands behind them. */
+export interface MetaImageParts {
+  readonly keys: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+  readonly samples: number;
+  /** Bytes of the samples, unless they are written as text. */
+  readonly length: number;
+}
+
+/**
+ * Takes a MetaImage of any dimension apart without making numbers of its voxels.
+ * @input `image` is the content of the data file of a `.mhd`
+ * @throws FormatError as readMetaImage does
+ */
+export function metaImageParts(bytes: Uint8Array, decoders: Decoders, image?: Uint8Array): MetaImageParts {
+  const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { tag } });
+  if (!looksLikeMetaImage(bytes)) throw fail('WRONG_FORMAT', 'the file is not MetaImage');
+  const { keys, end } = readKeys(bytes, fail);
+  const datatype = TYPES[keys.get('ElementType') ?? ''];
+  if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', 'the voxels are no plain numbers', 'ElementType');
+  const size = [...(keys.get('DimSize') ?? '').split(/\s+/u), keys.get('ElementNumberOfChannels') ?? '1'].map(Number);
+  const samples = checkedVoxelCount(size, 0);
+  const length = samples * SAMPLE_BYTES[datatype];
+  const body = bodyOf({ bytes, keys, end }, image, length, fail);
+  const isPacked = keys.get('CompressedData')?.toLowerCase() === 'true';
+  const plain = isPacked ? decompress(decoders.inflateZlib, 'zlib', body, 0, mostBytesFor(length)) : body;
+  return { keys, body: plain, samples, length };
+}
+
 /**
  * Reads a MetaImage: `.mha`, or `.mhd` with the content of its data file.
  * @throws FormatError WRONG_FORMAT, TRUNCATED, DAMAGED, BAD_VALUE, UNSUPPORTED_IMAGE, DECODER_MISSING, DECODING_FAILED

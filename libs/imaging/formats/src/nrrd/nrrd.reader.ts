@@ -53,7 +53,45 @@ const LONGEST_HEADER = 1 << 20;
 interface Header {
   readonly fields: ReadonlyMap<string, string>;
   readonly keys: ReadonlyMap<string, string>;
+  /** How many lines are comments. */
+  readonly comments: number;
   readonly end: number;
+}
+
+/** A NRRD file taken apart: its header as texts, and its voxels unpacked, with whatever stands behind them. */
+export interface NrrdParts {
+  /** Fields by their lower-case names. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** Lines of the form `key:=value`. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly comments: number;
+  readonly encoding: NrrdEncoding;
+  readonly body: Uint8Array;
+  readonly samples: number;
+  /** Bytes of the samples, unless they are written as text. */
+  readonly length: number;
+}
+
+/**
+ * Takes a NRRD image of any dimension apart without making numbers of its voxels.
+ * @input `image` is the content of the data file of a `.nhdr`
+ * @throws FormatError as readNrrd does
+ */
+export function nrrdParts(bytes: Uint8Array, decoders: Decoders, image?: Uint8Array): NrrdParts {
+  const fail: Fail = (code, message, tag) => new FormatError(code, message, { place: { tag } });
+  if (!looksLikeNrrd(bytes)) throw fail('WRONG_FORMAT', 'the file is not NRRD');
+  const { fields, keys, comments, end } = readHeader(bytes, fail);
+  const size = numbersOf(fields.get('sizes') ?? '', fail, 'sizes');
+  if (size.length === 0 || String(size.length) !== fields.get('dimension'))
+    throw fail('BAD_VALUE', 'there is one size for each dimension', 'sizes');
+  const samples = checkedVoxelCount(size, 0);
+  const datatype = TYPES[(fields.get('type') ?? '').toLowerCase()];
+  if (datatype === undefined) throw fail('UNSUPPORTED_IMAGE', 'the voxels are no plain numbers', 'type');
+  const encoding = ENCODINGS[(fields.get('encoding') ?? '').toLowerCase()];
+  if (encoding === undefined) throw fail('UNSUPPORTED_IMAGE', 'the encoding is none of raw, gzip, bzip2 and ascii', 'encoding');
+  const length = samples * SAMPLE_BYTES[datatype];
+  const body = bodyOf(fields, { rest: bytes.subarray(end), image }, decoders, { encoding, needed: length, item: 0 }, fail);
+  return { fields, keys, comments, encoding, body, samples, length };
 }
 
 /** @returns whether the bytes begin as NRRD does */
@@ -64,16 +102,20 @@ export function looksLikeNrrd(bytes: Uint8Array): boolean {
 function readHeader(bytes: Uint8Array, fail: Fail): Header {
   const fields = new Map<string, string>();
   const keys = new Map<string, string>();
+  let comments = 0;
   let at = bytes.indexOf(10) + 1;
   for (;;) {
-    if (at >= bytes.length) return { fields, keys, end: bytes.length };
+    if (at >= bytes.length) return { fields, keys, comments, end: bytes.length };
     const newline = bytes.indexOf(10, at);
     const stop = newline < 0 ? bytes.length : newline;
     if (stop > LONGEST_HEADER) throw fail('DAMAGED', 'the header has no end');
     const line = utf8(bytes, at, stop).replace(/\r$/u, '');
     at = stop + 1;
-    if (line === '') return { fields, keys, end: Math.min(at, bytes.length) };
-    if (line.startsWith('#')) continue;
+    if (line === '') return { fields, keys, comments, end: Math.min(at, bytes.length) };
+    if (line.startsWith('#')) {
+      comments++;
+      continue;
+    }
     const key = /^([^:]*):=(.*)$/u.exec(line);
     const field = /^([^:]*): ?(.*)$/u.exec(line);
     if (key) keys.set(key[1], key[2]);

@@ -1,0 +1,91 @@
+import { metaImageParts } from '@collimate/imaging-formats';
+import {
+  type CleanedHeaderFile,
+  type HeaderCodec,
+  HeaderReport,
+  asciiBytes,
+  asciiVoxels,
+  badHeader,
+  isCoordinate,
+} from './header-file.js';
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+const numbers = (value: string): boolean => value.split(/\s+/).every((word) => NUMBER.test(word) && isCoordinate(Number(word)));
+const wholes = (value: string): boolean => /^\d{1,9}(\s+\d{1,9})*$/.test(value);
+const flag = (value: string): boolean => /^(true|false)$/i.test(value);
+
+/** The keys that stay, in the order in which they are written, and what their values must be. */
+const KEYS: ReadonlyMap<string, (value: string) => boolean> = new Map([
+  ['ObjectType', (value) => value === 'Image'],
+  ['NDims', wholes],
+  ['BinaryData', flag],
+  ['BinaryDataByteOrderMSB', flag],
+  ['ElementByteOrderMSB', flag],
+  ['CompressedData', flag],
+  ['TransformMatrix', numbers],
+  ['Rotation', numbers],
+  ['Orientation', numbers],
+  ['Offset', numbers],
+  ['Position', numbers],
+  ['Origin', numbers],
+  ['CenterOfRotation', numbers],
+  ['AnatomicalOrientation', (value) => /^([RLAPSI]{3}|\?\?\?)$/.test(value)],
+  ['ElementSpacing', numbers],
+  ['ElementSize', numbers],
+  ['DimSize', wholes],
+  ['ElementNumberOfChannels', wholes],
+  ['ElementType', (value) => /^MET_(U?(CHAR|SHORT|INT|LONG|LONG_LONG)|FLOAT|DOUBLE)$/.test(value)],
+]);
+/** Keys about where the voxels lie: they are written anew. */
+const OF_THE_BODY: ReadonlySet<string> = new Set(['ElementDataFile', 'HeaderSize', 'CompressedDataSize']);
+const DROPPED: ReadonlySet<string> = new Set([
+  'Comment',
+  'Name',
+  'ObjectSubType',
+  'TransformType',
+  'ID',
+  'ParentID',
+  'Color',
+  'Modality',
+  'SequenceID',
+  'ElementMin',
+  'ElementMax',
+  'ElementToIntensityFunctionSlope',
+  'ElementToIntensityFunctionOffset',
+  'AcquisitionDate',
+]);
+
+/**
+ * A MetaImage whose header is written anew: keys of numbers and closed words stay, comments, names and unknown keys go. Voxels in a file
+ * of their own become part of the file.
+ * @throws DeidentifyError MALFORMED; FormatError for what is no MetaImage or breaks off
+ * @source itk.org/Wiki/ITK/MetaIO/Documentation
+ */
+export function cleanMetaImage(bytes: Uint8Array, image: Uint8Array | undefined, codec: HeaderCodec): CleanedHeaderFile {
+  const { keys, body, samples, length } = metaImageParts(bytes, codec.decoders, image);
+  const report = new HeaderReport();
+  const lines: string[] = [];
+  for (const [key, isSound] of KEYS) {
+    const value = keys.get(key);
+    if (value === undefined) continue;
+    if (!isSound(value)) throw badHeader('a key of the header has a value that cannot stay', key);
+    lines.push(`${key} = ${value}`);
+  }
+  for (const key of keys.keys()) {
+    if (!KEYS.has(key) && !OF_THE_BODY.has(key)) report.note(DROPPED.has(key) ? key : 'other', 'removed');
+  }
+  const voxels = voxelsOf(keys, body, samples, length);
+  const packed = keys.get('CompressedData')?.toLowerCase() === 'true' ? codec.zlib(voxels) : voxels;
+  if (packed !== voxels) lines.push(`CompressedDataSize = ${packed.length}`);
+  const header = asciiBytes(`${[...lines, 'ElementDataFile = LOCAL'].join('\n')}\n`);
+  const out = new Uint8Array(header.length + packed.length);
+  out.set(header);
+  out.set(packed, header.length);
+  return { format: 'metaimage', ending: '.mha', bytes: out, report: report.rows() };
+}
+
+function voxelsOf(keys: ReadonlyMap<string, string>, body: Uint8Array, samples: number, length: number): Uint8Array {
+  if (keys.get('BinaryData')?.toLowerCase() === 'false') return asciiVoxels(body, samples, 'DimSize');
+  if (body.length < length) throw badHeader('there are fewer voxels than the header says', 'DimSize');
+  return body.subarray(0, length);
+}

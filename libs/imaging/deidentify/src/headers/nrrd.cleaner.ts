@@ -1,0 +1,157 @@
+import { type NrrdParts, nrrdParts } from '@collimate/imaging-formats';
+import {
+  type CleanedHeaderFile,
+  type HeaderCodec,
+  HeaderReport,
+  asciiBytes,
+  asciiVoxels,
+  badHeader,
+  isCoordinate,
+} from './header-file.js';
+
+const TYPE =
+  /^(signed |unsigned )?(char|short|int|long long)( int)?$|^u?int(8|16|32|64)(_t)?$|^(uchar|ushort|longlong|ulonglong|float|double|uint)$/i;
+const SPACE =
+  /^(right|left)-(anterior|posterior)-(superior|inferior)(-time)?$|^(RAS|LAS|LPS|RASt|LASt|LPSt|RAST|LAST|LPST)$|^(scanner-xyz|3D-right-handed|3D-left-handed)(-time)?$/i;
+const KIND =
+  /^(domain|space|time|list|point|vector|covariant-vector|normal|stub|scalar|complex|none|\?\?\?|2-vector|3-vector|3-color|4-color|3D-masked-symmetric-matrix|3D-symmetric-matrix|3D-matrix)$/i;
+const CENTRE = /^(cell|node|none|\?\?\?)$/i;
+const WHOLE = /^\d{1,9}$/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+const isNumber = (word: string): boolean => /^nan$/i.test(word) || (NUMBER.test(word) && isCoordinate(Number(word)));
+const isVector = (word: string): boolean =>
+  word === 'none' ||
+  (/^\([^()]*\)$/.test(word) &&
+    word
+      .slice(1, -1)
+      .split(',')
+      .every((part) => isNumber(part.trim())));
+/** A vector may have blanks behind its commas. */
+const vectors = (value: string): boolean => value.replaceAll(/,\s+/g, ',').split(/\s+/).every(isVector);
+const words = (form: RegExp) => (value: string) => value.split(/\s+/).every((word) => form.test(word.replaceAll('"', '')));
+
+/** The fields that stay, in the order in which they are written, and what their values must be. */
+const FIELDS: ReadonlyMap<string, (value: string) => boolean> = new Map([
+  ['type', (value) => TYPE.test(value)],
+  ['dimension', (value) => WHOLE.test(value)],
+  ['space', (value) => SPACE.test(value)],
+  ['space dimension', (value) => WHOLE.test(value)],
+  ['sizes', words(WHOLE)],
+  ['space directions', vectors],
+  ['spacings', (value) => value.split(/\s+/).every(isNumber)],
+  ['thicknesses', (value) => value.split(/\s+/).every(isNumber)],
+  ['kinds', words(KIND)],
+  ['centers', words(CENTRE)],
+  ['centerings', words(CENTRE)],
+  ['endian', (value) => /^(little|big)$/i.test(value)],
+  ['space origin', vectors],
+  ['measurement frame', vectors],
+]);
+/** Fields that a reader needs, so that the file is refused where their value cannot stay. */
+const NEEDED: ReadonlySet<string> = new Set([
+  'type',
+  'dimension',
+  'space',
+  'space dimension',
+  'sizes',
+  'space directions',
+  'spacings',
+  'endian',
+  'space origin',
+]);
+/** Fields about where and how the voxels lie: they are written anew. */
+const OF_THE_BODY: ReadonlySet<string> = new Set([
+  'encoding',
+  'data file',
+  'datafile',
+  'byte skip',
+  'byteskip',
+  'line skip',
+  'lineskip',
+]);
+const DROPPED: ReadonlySet<string> = new Set([
+  'content',
+  'sample units',
+  'units',
+  'space units',
+  'labels',
+  'min',
+  'max',
+  'old min',
+  'oldmin',
+  'old max',
+  'oldmax',
+  'axis mins',
+  'axismins',
+  'axis maxs',
+  'axismaxs',
+  'number',
+  'block size',
+]);
+const SEGMENT = /^Segment(\d{1,4})_(ID|Name|LabelValue|Layer|Extent)$/;
+
+/**
+ * A NRRD image whose header is written anew: fields of numbers and of closed words stay, comments, contents, keys and unknown fields go. Of a
+ * segmentation of 3D Slicer labels and layers stay; a name stays if it is in the vocabulary, else it reads `Segment_0`. Voxels in a
+ * file of their own become part of the file.
+ * @throws DeidentifyError MALFORMED; FormatError for what is no NRRD or breaks off
+ * @source teem.sourceforge.net/nrrd/format.html
+ */
+export function cleanNrrd(
+  bytes: Uint8Array,
+  image: Uint8Array | undefined,
+  codec: HeaderCodec,
+  vocabulary: ReadonlySet<string>,
+): CleanedHeaderFile {
+  const parts = nrrdParts(bytes, codec.decoders, image);
+  const report = new HeaderReport();
+  const packed = parts.encoding === 'gzip' || parts.encoding === 'bzip2';
+  const lines = ['NRRD0005'];
+  for (const [name, isSound] of FIELDS) {
+    const value = parts.fields.get(name);
+    if (value === undefined) continue;
+    if (isSound(value)) lines.push(`${name}: ${value}`);
+    else if (NEEDED.has(name)) throw badHeader('a field of the header has a value that cannot stay', name);
+    else report.note(name, 'removed');
+  }
+  for (const name of parts.fields.keys()) {
+    if (!FIELDS.has(name) && !OF_THE_BODY.has(name)) report.note(DROPPED.has(name) ? name : 'other', 'removed');
+  }
+  lines.push(
+    `encoding: ${parts.encoding === 'ascii' ? 'ascii' : packed ? 'gzip' : 'raw'}`,
+    ...segmentLines(parts.keys, vocabulary, report),
+  );
+  for (let n = 0; n < parts.comments; n++) report.note('comment', 'removed');
+  const header = asciiBytes(`${lines.join('\n')}\n\n`);
+  const body = bodyOf(parts, packed, codec);
+  const out = new Uint8Array(header.length + body.length);
+  out.set(header);
+  out.set(body, header.length);
+  return { format: 'nrrd', ending: '.nrrd', bytes: out, report: report.rows() };
+}
+
+function bodyOf({ encoding, body, length, samples }: NrrdParts, packed: boolean, codec: HeaderCodec): Uint8Array {
+  if (encoding === 'ascii') return asciiVoxels(body, samples, 'sizes');
+  if (body.length < length) throw badHeader('there are fewer voxels than the header says', 'sizes');
+  const voxels = body.subarray(0, length);
+  return packed ? codec.gzip(voxels) : voxels;
+}
+
+function segmentLines(
+  keys: ReadonlyMap<string, string>,
+  vocabulary: ReadonlySet<string>,
+  report: HeaderReport,
+): readonly string[] {
+  const lines: string[] = [];
+  for (const [key, value] of keys) {
+    const match = SEGMENT.exec(key);
+    const [, n, what] = match ?? [];
+    if (what === 'Name' || what === 'ID') {
+      const stays = what === 'Name' && vocabulary.has(value) && /^[\x20-\x7e]+$/.test(value);
+      if (!stays && value !== `Segment_${n}`) report.note(`Segment_${what}`, 'replaced');
+      lines.push(`${key}:=${stays ? value : `Segment_${n}`}`);
+    } else if (what !== undefined && value.split(' ').every((word) => WHOLE.test(word))) lines.push(`${key}:=${value}`);
+    else report.note(what === undefined ? 'key' : `Segment_${what}`, 'removed');
+  }
+  return lines;
+}

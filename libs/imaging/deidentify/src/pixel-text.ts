@@ -1,0 +1,238 @@
+/*
+ * Letters that were drawn into an image: strokes of one value whose edges are hard on all sides, in pieces of the size of letters that stand
+ * in a line. Anatomy has hard edges, but not of one value, and not in four pieces of one height side by side. Letters with smoothed edges have
+ * no one value: they are looked for among all that is brighter or darker than a share of the range, if their strokes are thin.
+ */
+
+/** Samples of one frame, row by row. */
+export interface Frame {
+  readonly samples: ArrayLike<number>;
+  readonly rows: number;
+  readonly columns: number;
+  /** A value that stands for no measurement, left out of the range of the others. */
+  readonly padding?: number;
+}
+
+/** From which share of the range of a frame an edge is hard. */
+const HARD_SHARE = 0.2;
+/** Values are counted in so many steps over the range, so that strokes that a lossy codec has blurred count as of one value. */
+const STEPS = 64;
+/** So many hard edges have four letters of five pixels at least. */
+const LEAST_EDGES = 40;
+/** How many values are tried as ink. */
+const MOST_INKS = 8;
+const MOST_INKS_IN_NOISE = 2;
+const LETTER = { leastHeight: 5, mostHeight: 72, mostWidths: 1.6, leastPixels: 5, hardContour: 0.6 };
+const LEAST_LETTERS = 4;
+/** Letters with smoothed edges are what lies in this share of the range, at its bright or its dark end. */
+const SMOOTHED_SHARES = [0.35, 0.5, 0.65];
+/** So many sides of a pixel of a thin stroke lie at its contour, in the mean. */
+const THIN_CONTOUR = 0.9;
+/** Of the contour of such a letter so much must be hard. */
+const SMOOTHED_CONTOUR = 0.8;
+
+/** @returns whether something stands in the frame that looks like a line of letters */
+export function hasTextLikeEdges(frame: Frame): boolean {
+  const range = rangeOf(frame);
+  if (range.most <= range.least) return false;
+  const step = (range.most - range.least) / STEPS;
+  const hard = (range.most - range.least) * HARD_SHARE;
+  const edges = hardEdgesOf(frame, hard);
+  if (edges.length < LEAST_EDGES) return false;
+  const seen = new Uint8Array(frame.samples.length);
+  // Where every eighth pixel is an edge there is noise, in which smoothed letters could not be read.
+  const isNoise = edges.length > frame.samples.length / 4;
+  const inks: readonly Ink[] = [
+    ...inksOf(frame, edges, range, isNoise ? MOST_INKS_IN_NOISE : MOST_INKS).map((ink) => ({
+      from: range.least + ink * step,
+      to: ink === STEPS - 1 ? Infinity : range.least + (ink + 1) * step,
+      isSmoothed: false,
+    })),
+    ...(isNoise ? [] : SMOOTHED_SHARES).flatMap((share) => [
+      { from: range.most - (range.most - range.least) * share, to: Infinity, isSmoothed: true },
+      { from: -Infinity, to: range.least + (range.most - range.least) * share, isSmoothed: true },
+    ]),
+  ];
+  return inks.some((ink, n) => standInLine(lettersOf({ ...ink, frame, seen, mark: 2 * n + 1, hard }, edges)));
+}
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+function rangeOf({ samples, padding }: Frame): Range {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < samples.length; i++) {
+    const value = samples[i];
+    if (value === padding) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { least, most };
+}
+
+/** The pixels on both sides of every hard edge along the rows. */
+function hardEdgesOf({ samples, columns, padding }: Frame, hard: number): Int32Array {
+  const edges = new Int32Array(2 * samples.length);
+  let count = 0;
+  for (let row = 0; row < samples.length; row += columns) {
+    let left = samples[row];
+    for (let at = row + 1; at < row + columns; at++) {
+      const right = samples[at];
+      if ((right - left >= hard || left - right >= hard) && left !== padding && right !== padding) {
+        edges[count++] = at - 1;
+        edges[count++] = at;
+      }
+      left = right;
+    }
+  }
+  return edges.subarray(0, count);
+}
+
+/** The values, in steps, of which many hard edges have one on their one side. */
+function inksOf({ samples }: Frame, edges: Int32Array, { least, most }: Range, mostInks: number): readonly number[] {
+  const counts = new Uint32Array(STEPS + 1);
+  const perUnit = STEPS / (most - least);
+  for (let n = 0; n < edges.length; n++) counts[((samples[edges[n]] - least) * perUnit) | 0]++;
+  counts[STEPS - 1] += counts[STEPS];
+  counts[STEPS] = 0;
+  return [...counts.keys()]
+    .filter((ink) => counts[ink] >= LEAST_EDGES)
+    .sort((a, b) => counts[b] - counts[a])
+    .slice(0, mostInks);
+}
+
+/** The values of letters. */
+interface Ink {
+  /** From here to below `to`. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether the edges of letters are smoothed: then their strokes must be thin, and an edge may be two pixels wide. */
+  readonly isSmoothed: boolean;
+}
+
+interface Letter {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Where to look for letters of one ink. */
+interface InkOrder extends Ink {
+  readonly frame: Frame;
+  /** What was looked at, by the mark of the ink; of pieces that are too large for a letter, by the number behind it. */
+  readonly seen: Uint8Array;
+  /** Higher than those of the inks before. */
+  readonly mark: number;
+  readonly hard: number;
+}
+
+/** The connected pieces of ink at a hard edge that have the size of letters and a hard contour. */
+function lettersOf(order: InkOrder, edges: Int32Array): readonly Letter[] {
+  const { frame, seen, mark, from, to, isSmoothed } = order;
+  const { samples } = frame;
+  const letters: Letter[] = [];
+  for (let n = 0; n < edges.length; n++) {
+    const start = edges[n];
+    const sample = samples[start];
+    if (sample < from || sample >= to || seen[start] >= mark || (isSmoothed && isLongRun(order, start))) continue;
+    const letter = pieceAt(order, start);
+    if (letter !== undefined) letters.push(letter);
+  }
+  return letters;
+}
+
+/** No stroke of a letter with smoothed edges is so long along its row: a body is. */
+const LONG_RUN = 32;
+
+function isLongRun({ frame: { samples, columns }, from, to }: InkOrder, start: number): boolean {
+  const rowStart = start - (start % columns);
+  const isInk = (at: number): boolean => samples[at] >= from && samples[at] < to;
+  let [left, right] = [start, start];
+  while (left > rowStart && right - left <= LONG_RUN && isInk(left - 1)) left--;
+  while (right + 1 < rowStart + columns && right - left <= LONG_RUN && isInk(right + 1)) right++;
+  return right - left > LONG_RUN;
+}
+
+const ACROSS = [-1, 1, 0, 0, -1, 1, -1, 1];
+const DOWN = [0, 0, -1, 1, -1, -1, 1, 1];
+
+/** No letter has more pixels; a walk that comes so far is given up, and with it every walk that meets it. */
+const MOST_PIXELS = 8192;
+/** Letters with smoothed edges are looked for up to a height of some thirty pixels; larger ones have a core of one value. */
+const MOST_SMOOTHED_PIXELS = 1024;
+
+/** Walks over one piece and marks it as seen. @returns undefined if it is none of a letter */
+function pieceAt({ frame, seen, mark, from, to, hard, isSmoothed }: InkOrder, start: number): Letter | undefined {
+  const { samples, columns, rows } = frame;
+  const piece = [start];
+  seen[start] = mark;
+  let [left, right, top, bottom] = [columns, 0, rows, 0];
+  let [contour, sharp] = [0, 0];
+  let isTooLarge = false;
+  for (let head = 0; head < piece.length && !isTooLarge; head++) {
+    const at = piece[head];
+    const y = Math.floor(at / columns);
+    const x = at - y * columns;
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+    const sample = samples[at];
+    for (let n = 0; n < 8; n++) {
+      const nx = x + ACROSS[n];
+      const ny = y + DOWN[n];
+      if (nx < 0 || nx >= columns || ny < 0 || ny >= rows) continue;
+      const next = ny * columns + nx;
+      const other = samples[next];
+      if (other >= from && other < to) {
+        isTooLarge ||= seen[next] === mark + 1;
+        if (seen[next] < mark) {
+          seen[next] = mark;
+          piece.push(next);
+        }
+      } else if (n < 4) {
+        contour++;
+        const fx = nx + ACROSS[n];
+        const fy = ny + DOWN[n];
+        const isInside = isSmoothed && fx >= 0 && fx < columns && fy >= 0 && fy < rows;
+        const far = isInside ? samples[fy * columns + fx] : other;
+        if (Math.max(Math.abs(other - sample), Math.abs(far - sample)) >= hard) sharp++;
+      }
+    }
+    isTooLarge ||= piece.length > (isSmoothed ? MOST_SMOOTHED_PIXELS : MOST_PIXELS);
+  }
+  if (isTooLarge) for (const at of piece) seen[at] = mark + 1;
+  const letter = { left, right, top, bottom };
+  const isThin = !isSmoothed || contour >= THIN_CONTOUR * piece.length;
+  const isSharp = sharp >= (isSmoothed ? SMOOTHED_CONTOUR : LETTER.hardContour) * contour;
+  return !isTooLarge && isThin && isSharp && isOfLetterSize(letter, piece.length) ? letter : undefined;
+}
+
+function isOfLetterSize({ left, right, top, bottom }: Letter, pixels: number): boolean {
+  const [width, height] = [right - left + 1, bottom - top + 1];
+  if (height < LETTER.leastHeight || height > LETTER.mostHeight || width > LETTER.mostWidths * height) return false;
+  return pixels >= LETTER.leastPixels && pixels <= Math.max(0.9 * width * height, 3 * height);
+}
+
+/** Whether four letters of about one height stand side by side, none further from the next than one and a half heights. */
+function standInLine(letters: readonly Letter[]): boolean {
+  const sorted = [...letters].sort((a, b) => a.left - b.left);
+  const chains = new Uint32Array(sorted.length).fill(1);
+  for (let i = 0; i < sorted.length; i++) {
+    for (let j = i - 1; j >= 0 && j >= i - 64; j--) {
+      if (follows(sorted[j], sorted[i])) chains[i] = Math.max(chains[i], chains[j] + 1);
+    }
+    if (chains[i] >= LEAST_LETTERS) return true;
+  }
+  return false;
+}
+
+function follows(before: Letter, after: Letter): boolean {
+  const [h, g] = [before.bottom - before.top + 1, after.bottom - after.top + 1];
+  const gap = after.left - before.right;
+  const shift = Math.abs(before.top + before.bottom - after.top - after.bottom) / 2;
+  return gap >= 1 && gap <= 1.5 * Math.max(h, g) && Math.min(h, g) >= 0.6 * Math.max(h, g) && shift <= 0.35 * Math.max(h, g);
+}
