@@ -3,6 +3,7 @@ import { declareCohort } from './commands/cohort.declaration.js';
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
+import { declareRisk } from './commands/risk.declaration.js';
 import { declareSite } from './commands/site.declaration.js';
 import { declareStudy } from './commands/study.declaration.js';
 import { shownPage } from './output/shown.js';
@@ -18,6 +19,7 @@ Examples:
   collimate conformance
   collimate simulate hospital --site north --patients 24 --seed 7
   collimate pacs fetch --web https://pacs.example/dicom-web --worklist studies.csv --out scans
+  collimate risk cohort.csv --quasi sex,age,zip --k 5
   collimate study plan protocol.yaml
   collimate site status
   collimate verify result.json --protocol protocol.yaml
@@ -77,6 +79,7 @@ function programOf(done: (exitCode: number) => void): Command {
   declareCohort(program, done);
   declareOffline(program, done);
   declarePacs(program, done);
+  declareRisk(program, done);
   declareSite(program, done);
   declareStudy(program, done);
   for (const command of program.commands) command.exitOverride();

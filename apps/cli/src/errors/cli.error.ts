@@ -29,6 +29,9 @@ export class CliError extends CollimateError<
   | 'NEEDS_OUT'
   | 'NEEDS_TABLE'
   | 'NO_ANSWER'
+  | 'NO_SUCH_COLUMN'
+  | 'BAD_LEVELS'
+  | 'BAD_KNOWN'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

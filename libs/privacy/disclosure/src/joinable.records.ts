@@ -13,15 +13,20 @@ export function joinableRecords(document: unknown): readonly LinkageRecord[] {
   return found;
 }
 
+/** An age in years in running text; a band (`age 60 or more`, `age 50 to below 60`) is the label of a cell of many people and no age. */
+const AGES = [
+  /\b(\d{3}Y)\b/,
+  /\bage[d"']?\s*[=:]?\s*"?(\d{1,3})\b(?!\s*(?:or|and|to|-|–|\+))/i,
+  /\b(\d{1,3})[ -]?(?:y|yrs?|years?)\b/i,
+];
+const SEX = /\b(female|male|woman|man|weiblich|männlich|femme|homme|[FM])\b/i;
+const DAY = /\b(\d{4}-\d{2}-\d{2}|(?:19|20)\d{6})\b/;
+
 /** The same of a text that has no form, such as a log or a page: each line by itself. */
 export function joinableLines(text: string): readonly LinkageRecord[] {
   return text.split(/\r?\n/).flatMap((line) => {
-    const day = /\b(\d{4}-\d{2}-\d{2}|(?:19|20)\d{6})\b/.exec(line)?.[1];
-    const sex = /\b(female|male|woman|man|weiblich|männlich|femme|homme|[FM])\b/i.exec(line)?.[1];
-    const age =
-      /\b(\d{3}Y)\b/.exec(line)?.[1] ??
-      /\bage[d"']?\s*[=:]?\s*"?(\d{1,3})\b/i.exec(line)?.[1] ??
-      /\b(\d{1,3})[ -]?(?:y|yrs?|years?)\b/i.exec(line)?.[1];
+    const [day, sex] = [DAY, SEX].map((pattern) => pattern.exec(line)?.[1]);
+    const age = AGES.map((pattern) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
     return isTold({ sex, age, date: day }) ? [recordOf({ sex, age, date: day })] : [];
   });
 }

@@ -30,6 +30,8 @@ export interface Generalised {
   /** Rows that must be left out. */
   readonly suppressed: number;
   readonly classes: EquivalenceClasses;
+  /** Sizes of the classes that are left. */
+  readonly keptSizes: Uint32Array;
 }
 
 /** What a search found and how far it had to look. */
@@ -70,8 +72,10 @@ export function leastGeneralisation(
   const nodes = search.heights.reduce((product, height) => product * (height + 1), 1);
   if (best === undefined) return { best: undefined, nodes, tried };
   const classes = classesAt(columns, hierarchies, best);
-  const suppressed = suppressedAt(classes, sensitive, target) as number;
-  return { best: { levels: best, loss: search.lossOf(best), suppressed, classes }, nodes, tried };
+  const fails = failingClasses(classes, sensitive, target);
+  const keptSizes = classes.sizes.filter((_, c) => fails[c] === 0);
+  const suppressed = rowsOf(fails, classes.sizes);
+  return { best: { levels: best, loss: search.lossOf(best), suppressed, classes, keptSizes }, nodes, tried };
 }
 
 /** @returns the classes of a table that is generalised so far */
@@ -99,13 +103,19 @@ export function suppressedAt(
 ): number | undefined {
   const { sizes, classOf } = classes;
   const allowed = Math.floor((target.suppress ?? 0) * classOf.length + 1e-9);
-  const fails = Uint8Array.from(sizes, (size) => (size < (target.k ?? 1) ? 1 : 0));
   // Most ways fail by the sizes alone.
-  if (rowsOf(fails, sizes) > allowed) return undefined;
+  const small = sizes.reduce((rows, size) => rows + (size < (target.k ?? 1) ? size : 0), 0);
+  if (small > allowed) return undefined;
+  const suppressed = rowsOf(failingClasses(classes, sensitive, target), sizes);
+  return suppressed > allowed ? undefined : suppressed;
+}
+
+/** @returns 1 for each class that misses the target */
+function failingClasses(classes: EquivalenceClasses, sensitive: readonly CodedColumn[], target: DisclosureTarget): Uint8Array {
+  const fails = Uint8Array.from(classes.sizes, (size) => (size < (target.k ?? 1) ? 1 : 0));
   if (target.l !== undefined || target.entropyL !== undefined || target.t !== undefined)
     for (const column of sensitive) markFailing(fails, classes, column, target);
-  const suppressed = rowsOf(fails, sizes);
-  return suppressed > allowed ? undefined : suppressed;
+  return fails;
 }
 
 function markFailing(fails: Uint8Array, classes: EquivalenceClasses, column: CodedColumn, target: DisclosureTarget): void {

@@ -49,6 +49,7 @@ export function taggedSearch(search: LatticeSearch): WalkEnd {
     if (best === undefined || node.loss < best.loss) best = node;
     return true;
   };
+  if (reaches(nodes[0])) return { best: nodes[0].levels, tried };
   for (const node of nodes) {
     if (best !== undefined && node.loss >= best.loss) break;
     if (isKnownToFail(node.levels)) continue;

@@ -141,4 +141,9 @@ describe('what a record tells', () => {
     expect(joinableLines('2026-01-01T10:00:00Z read scan of F 63 y at north\nnothing here\n2026-01-01 started')).toHaveLength(1);
     expect(joinableLines('female, age=63\nage 63')).toHaveLength(1);
   });
+
+  it('takes the label of a cell of many people for nobody', () => {
+    expect(joinableLines('sex F, age 60 or more  21\nsex M, age 50 to below 60  17\nsex F, age below 50  3')).toEqual([]);
+    expect(joinableRecords([{ group: 'sex F, age 60 or more', quantity: 'count', estimate: 21 }])).toEqual([]);
+  });
 });
