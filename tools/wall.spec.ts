@@ -59,6 +59,7 @@ const SUBJECT_ROOMS = [
   'libs/platform/site-api',
   'libs/platform/site-client',
   'libs/platform/site-store',
+  'libs/privacy/disclosure',
   'libs/privacy/gate',
   'libs/privacy/mechanisms',
   'libs/radiomics/features',

@@ -2,6 +2,7 @@ import {
   LINKAGE_TOLERANCE,
   type LinkageRecord,
   type LinkageRole,
+  dayOf,
   linkageAttack,
   recordOf,
   roleOf,
@@ -16,7 +17,7 @@ const ROLES: readonly LinkageRole[] = ['sex', 'age', 'date', 'birthDate', 'insti
 /** Which column says what an attacker knows. */
 export interface KnownColumns {
   readonly columns: Partial<Record<LinkageRole, string>>;
-  /** By the names of the columns. */
+  /** By the names of the columns, and of a date by its cells. */
   readonly isGuessed: boolean;
 }
 
@@ -32,7 +33,14 @@ export function knownColumns(table: RiskTable, asked: string | undefined): Known
     const role = roleOf(name);
     if (role !== undefined) columns[role] ??= name;
   }
-  return { columns, isGuessed: true };
+  // A date says what it is under any name.
+  columns.date ??= table.header.find((name) => !Object.values(columns).includes(name) && isOfDays(table.cellsOf(name)));
+  return { columns: Object.fromEntries(Object.entries(columns).filter(([, name]) => name !== undefined)), isGuessed: true };
+}
+
+function isOfDays(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell !== '');
+  return filled.length > 0 && filled.every((cell) => dayOf(cell) !== undefined);
 }
 
 /** Whether there is enough to look for a person by: two of sex, age and date. */
