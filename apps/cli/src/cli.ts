@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareCohort } from './commands/cohort.declaration.js';
+import { declareDeface } from './commands/deface.declaration.js';
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
@@ -77,6 +78,7 @@ function programOf(done: (exitCode: number) => void): Command {
       done(await runConformance(options));
     });
   declareCohort(program, done);
+  declareDeface(program, done);
   declareOffline(program, done);
   declarePacs(program, done);
   declareRisk(program, done);

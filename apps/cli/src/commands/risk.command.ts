@@ -102,7 +102,8 @@ function notesOf(linkage: RiskDocument['linkage'], guessed: readonly string[], b
   if (guessed.length > 0) notes.push(`the levels of ${guessed.join(', ')} were guessed from their cells; --levels names others`);
   if (linkage === null)
     notes.push('no linkage attack was run: the columns do not tell two of sex, age and date; --known names them');
-  else if (linkage.isGuessed) notes.push('the columns of the linkage attack were guessed from their names and dates; --known names others');
+  else if (linkage.isGuessed)
+    notes.push('the columns of the linkage attack were guessed from their names and dates; --known names others');
   for (const { name, form } of linkage?.artefacts ?? [])
     if (form === 'not read') notes.push(`${name} was not searched: it is no text`);
   return notes;

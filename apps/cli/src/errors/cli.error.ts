@@ -32,6 +32,8 @@ export class CliError extends CollimateError<
   | 'NO_SUCH_COLUMN'
   | 'BAD_LEVELS'
   | 'BAD_KNOWN'
+  | 'BAD_FORMAT'
+  | 'WHICH_MODALITY'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

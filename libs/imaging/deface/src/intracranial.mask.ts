@@ -39,7 +39,7 @@ export function findIntracranial(
       work,
     );
     const cavity = head.map((one, i) => (one === 1 && bone[i] === 0 && inside[i] > 6 && values[i] > -200 ? 1 : 0));
-    const mask = behindDoors(cavity, work, 2);
+    const mask = behindDoors(cavity, work, 2 + work.stepMm / 2);
     return mask === undefined ? undefined : { mask, how: 'bone' };
   }
   const bright = brainLevel(values, inside);
