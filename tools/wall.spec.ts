@@ -47,6 +47,7 @@ const SUBJECT_ROOMS = [
   'apps/federation-e2e',
   'apps/site-agent',
   'libs/governance/consent',
+  'libs/imaging/deface',
   'libs/imaging/deidentify',
   'libs/imaging/dicom',
   'libs/imaging/formats',

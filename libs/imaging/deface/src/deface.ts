@@ -157,7 +157,7 @@ function brainOf(looked: Looked, head: Uint8Array, { brain, modality }: DefaceOp
   const found = findIntracranial(looked, head, modality, work);
   if (found !== undefined) return found;
   throw new DefaceError('NO_BRAIN', 'no brain was found in the image, so its face cannot be told from it', {
-    hint: 'Give a mask of the brain (--brain), or say that the scan shows no head by not defacing it.',
+    hint: 'Give a mask of the brain (--brain). A scan that shows no head needs no defacing.',
   });
 }
 

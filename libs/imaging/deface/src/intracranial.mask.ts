@@ -27,9 +27,10 @@ export function findIntracranial(
   modality: 'CT' | 'MR',
   work: WorkGrid,
 ): Intracranial | undefined {
-  const { values } = looked;
+  const { values, seen } = looked;
+  // Where the field ends the head may go on: a skull that is cut at its top is not open there.
   const inside = distanceTo(
-    head.map((one) => 1 - one),
+    head.map((one, i) => seen[i] & (1 - one)),
     work,
   );
   if (modality === 'CT') {

@@ -14,6 +14,8 @@ export interface WorkGrid {
 
 /** Finer than a nose is changed by, coarser than most scans. */
 const STEP_MM = 2;
+/** Protected margins are of this size, so that a step must not be larger. */
+const COARSEST_MM = 4;
 /** A field that would have more cubes is looked at more coarsely. */
 const MOST_CUBES = 12_000_000;
 
@@ -25,7 +27,8 @@ export function workGridOf(grid: Grid): WorkGrid {
   const low = [0, 1, 2].map((d) => Math.min(...corners.map((p) => p[d])));
   const high = [0, 1, 2].map((d) => Math.max(...corners.map((p) => p[d])));
   const volume = low.reduce((product, from, d) => product * (high[d] - from + STEP_MM), 1);
-  const stepMm = Math.max(STEP_MM, Math.cbrt(volume / MOST_CUBES));
+  // No finer than the scan in its finest direction: there is nothing to be seen between its voxels.
+  const stepMm = Math.max(STEP_MM, Math.min(COARSEST_MM, ...grid.spacingMm), Math.cbrt(volume / MOST_CUBES));
   return {
     size: low.map((from, d) => Math.ceil((high[d] - from) / stepMm) + 3) as unknown as Triple,
     stepMm,

@@ -8,6 +8,8 @@ export interface HeadSpec {
   readonly modality: 'CT' | 'MR';
   /** Draws head, face and noise; the same seed gives the same voxels. */
   readonly seed: number;
+  /** Another scan of the same head: draws the noise alone. */
+  readonly noiseSeed?: number;
   /** 1 is an adult; 0.75 a child. */
   readonly scale?: number;
   /** Nod, turn and lean of the head in degrees; a positive nod brings the chin to the chest. */
@@ -60,7 +62,7 @@ export function simulateHead(spec: HeadSpec): HeadPhantom {
   if (spec.table === true) drawTable(volume, pose);
   if (spec.metal === true) drawStreaks(volume, pose.toIndex(anatomy.features.lips));
   if (spec.ghost === true) drawGhost(volume, [nx, ny, nz]);
-  addNoise(volume, spec.modality, lesion, random);
+  addNoise(volume, spec.modality, lesion, spec.noiseSeed === undefined ? random : new SeededRandom(spec.noiseSeed));
   const features = Object.fromEntries(Object.entries(anatomy.features).map(([name, at]) => [name, pose.toPatient(at)]));
   return { volume, brain, lesion, body, features: features as HeadPhantom['features'] };
 }
