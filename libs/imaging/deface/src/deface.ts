@@ -57,6 +57,8 @@ export interface NotApplicable {
   readonly why: 'the body in the image is wider than any head' | 'the field ends above the eyes';
 }
 
+/** A part of a brain, as a field that is cut shows it, and all within a large skull, mm³. */
+const BRAIN_MM3 = [150_000, 2_300_000] as const;
 /** Wider than this at every height is no head, mm. */
 const WIDEST_HEAD_MM = 230;
 /** Below the line of the eyes a face begins. */
@@ -153,7 +155,14 @@ function guardOf(
 }
 
 function brainOf(looked: Looked, head: Uint8Array, { brain, modality }: DefaceOptions, work: WorkGrid): Intracranial {
-  if (brain !== undefined) return { mask: grown(lookMask(brain, work), 2, work), how: 'given' };
+  if (brain !== undefined) {
+    const given = lookMask(brain, work);
+    const mm3 = countOf(given) * work.stepMm ** 3;
+    if (mm3 >= BRAIN_MM3[0] && mm3 <= BRAIN_MM3[1]) return { mask: grown(given, 2, work), how: 'given' };
+    throw new DefaceError('NO_BRAIN', 'the brain mask is smaller or larger than any brain', {
+      hint: 'Give a mask of the whole brain of this image; regions of interest go into --protect.',
+    });
+  }
   const found = findIntracranial(looked, head, modality, work);
   if (found !== undefined) return found;
   throw new DefaceError('NO_BRAIN', 'no brain was found in the image, so its face cannot be told from it', {

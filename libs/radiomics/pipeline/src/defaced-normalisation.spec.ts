@@ -20,9 +20,9 @@ const planWith = (normalisation: object): ExtractionPlan =>
   parsePlan({
     ...planPreset('mr-default'),
     interpolation: { method: 'none' },
-    resegmentation: { range: null, outlierSigma: null },
-    discretisation: { method: 'fixed-bin-size', width: 0.1, lowerBound: -10 },
-    families: ['STAT', 'IH', 'GLCM'],
+    resegmentation: { range: { lower: -20, upper: 20 }, outlierSigma: null },
+    discretisation: { method: 'fixed-bin-size', width: 0.1, lowerBound: 'resegmentation' },
+    families: ['IS', 'IH', 'GLCM'],
     aggregations: ['DHQ4', 'IAZD'],
     normalisation,
   });
@@ -72,7 +72,7 @@ describe('features of a lesion in a head with and without its face', () => {
     expect(() => run(whole, defaced, { anatomy: 'head' })).toThrow(expect.objectContaining({ code: 'WHOLE_IMAGE_OF_HEAD' }));
   });
 
-  it('a face of a seventh of the body moves mean and deviation of the whole image as it was published, and none of the regions', () => {
+  it('taking a face out moves mean and deviation of the whole image, and neither in the regions', () => {
     const moments = (volume: Volume, isIn: (i: number) => boolean): readonly [number, number] => {
       let [n, sum, squares] = [0, 0, 0];
       volume.voxels.data.forEach((value, i) => {
