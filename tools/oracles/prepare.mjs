@@ -1,7 +1,8 @@
 /**
- * Makes the Python environment of the oracles under .cache/oracles, with the versions of requirements.txt, once.
+ * Makes the Python environment of the oracles under .cache/oracles, with the versions of requirements.txt, once. An oracle that wants
+ * other versions than the rest has an environment of its own, .cache/oracles-NAME, with those of NAME.requirements.txt.
  *
- *   node tools/oracles/prepare.mjs
+ *   node tools/oracles/prepare.mjs [NAME]
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,8 +11,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const folder = join(root, '.cache', 'oracles');
-const requirements = join(root, 'tools', 'oracles', 'requirements.txt');
+const name = process.argv[2];
+const folder = join(root, '.cache', name === undefined ? 'oracles' : `oracles-${name}`);
+const requirements = join(root, 'tools', 'oracles', name === undefined ? 'requirements.txt' : `${name}.requirements.txt`);
 const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 const stamp = join(folder, 'requirements.sha256');
 const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');

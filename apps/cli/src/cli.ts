@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareCohort } from './commands/cohort.declaration.js';
 import { declareDeidentify } from './commands/deidentify.declaration.js';
+import { declareDeface } from './commands/deface.declaration.js';
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
+import { declareRisk } from './commands/risk.declaration.js';
 import { declareSite } from './commands/site.declaration.js';
 import { declareStudy } from './commands/study.declaration.js';
 import { shownPage } from './output/shown.js';
@@ -20,6 +22,7 @@ Examples:
   collimate deidentify scans --out cleaned --profile safe-harbor --key study.key
   collimate simulate hospital --site north --patients 24 --seed 7
   collimate pacs fetch --web https://pacs.example/dicom-web --worklist studies.csv --out scans
+  collimate risk cohort.csv --quasi sex,age,zip --k 5
   collimate study plan protocol.yaml
   collimate site status
   collimate verify result.json --protocol protocol.yaml
@@ -78,8 +81,10 @@ function programOf(done: (exitCode: number) => void): Command {
       done(await runConformance(options));
     });
   declareCohort(program, done);
+  declareDeface(program, done);
   declareOffline(program, done);
   declarePacs(program, done);
+  declareRisk(program, done);
   declareSite(program, done);
   declareStudy(program, done);
   for (const command of program.commands) command.exitOverride();

@@ -31,6 +31,11 @@ export class CliError extends CollimateError<
   | 'NO_ANSWER'
   | 'BAD_PROFILE'
   | 'BAD_KEY'
+  | 'NO_SUCH_COLUMN'
+  | 'BAD_LEVELS'
+  | 'BAD_KNOWN'
+  | 'BAD_FORMAT'
+  | 'WHICH_MODALITY'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

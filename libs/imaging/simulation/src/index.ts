@@ -19,3 +19,5 @@ export { MR_OFFSET } from './mr.instance.js';
 export { suvOfHu } from './pet.instance.js';
 export type { SimulatedModality } from './cohort.model.js';
 export type { CohortGroup, CohortSpec, ConsentSpec, SimulatedCohort, SimulatedFile, SimulatedSubject } from './cohort.model.js';
+export { simulateHead } from './head.phantom.js';
+export type { HeadPhantom, HeadSpec } from './head.phantom.js';

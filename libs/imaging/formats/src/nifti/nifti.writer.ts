@@ -1,4 +1,5 @@
 import type { Grid, Mask, Volume } from '@collimate/imaging-volume';
+import { type WrittenSamples, defaultSamples, sampleBytes } from '../bytes/written-samples.js';
 
 /** Bytes before the first voxel: the header of 348, four of extension flags. */
 const VOXEL_OFFSET = 352;
@@ -58,22 +59,19 @@ function header(grid: Grid, datatype: number, bits: number): DataView {
   return view;
 }
 
+/** NIfTI datatype code of each kind of sample that is written. @source nifti1.h, DT_ codes */
+const CODES: Readonly<Record<WrittenSamples, number>> = { uint8: 2, int16: 4, uint16: 512, float32: 16 };
+
 /**
- * Writes a volume (float32) or a mask (uint8) as one uncompressed NIfTI-1 file with s-form and q-form, little endian.
+ * Writes a volume or a mask as one uncompressed NIfTI-1 file with s-form and q-form, little endian.
  * Nothing but grid and voxels is written, so no name and no date can travel along.
+ * @param samples a volume is float32 and a mask uint8 by default; values must fit, see `samplesFor`
  * @source NIfTI-1 header
  */
-export function writeNifti(image: Volume | Mask): Uint8Array {
-  const voxels = image.voxels.data;
-  const float = voxels instanceof Float32Array;
-  const width = float ? 4 : 1;
-  const bytes = new Uint8Array(VOXEL_OFFSET + voxels.length * width);
-  bytes.set(new Uint8Array(header(image.grid, float ? 16 : 2, 8 * width).buffer));
-  if (float) {
-    const view = new DataView(bytes.buffer);
-    for (let i = 0; i < voxels.length; i++) view.setFloat32(VOXEL_OFFSET + 4 * i, voxels[i], true);
-  } else {
-    bytes.set(voxels, VOXEL_OFFSET);
-  }
+export function writeNifti(image: Volume | Mask, samples = defaultSamples(image)): Uint8Array {
+  const body = sampleBytes(image.voxels.data, samples);
+  const bytes = new Uint8Array(VOXEL_OFFSET + body.length);
+  bytes.set(new Uint8Array(header(image.grid, CODES[samples], (8 * body.length) / image.voxels.data.length).buffer));
+  bytes.set(body, VOXEL_OFFSET);
   return bytes;
 }

@@ -1,0 +1,71 @@
+import { type LinkageRecord, joinableLines, joinableRecords } from '@collimate/privacy-disclosure';
+import { filesUnder, isFolder, readBytes } from '@collimate/platform-scans';
+import { TableError, readLines, tableText } from '@collimate/platform-tables';
+import type { AttackedArtefact } from './risk.document.js';
+
+/** A document that may leave the house, and all that it tells of somebody. */
+export interface Artefact {
+  readonly name: string;
+  readonly form: AttackedArtefact['form'];
+  readonly bytes: number;
+  readonly records: readonly LinkageRecord[];
+}
+
+/** Reads documents, and all that stand in folders. JSON, lines of JSON and tables are read as what they are, the rest line by line. */
+export function readArtefacts(paths: readonly string[]): readonly Artefact[] {
+  return paths.flatMap((path) => (isFolder(path) ? [...filesUnder(path)].sort() : [path])).map(readArtefact);
+}
+
+function readArtefact(path: string): Artefact {
+  const bytes = readBytes(path);
+  const of = (form: Artefact['form'], records: readonly LinkageRecord[]): Artefact => ({
+    name: path,
+    form,
+    bytes: bytes.length,
+    records,
+  });
+  const text = textOf(bytes);
+  if (text === undefined) return of('not read', []);
+  const whole = parsed(text);
+  if (whole !== undefined) return of('json', joinableRecords(whole));
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const documents = lines.map(parsed);
+  if (lines.length > 1 && documents.every((one) => typeof one === 'object')) return of('json lines', joinableRecords(documents));
+  // A table is read as rows, and a text by its lines; one file can be taken for both, and then both are looked at.
+  const rows = rowsOf(text);
+  return rows === undefined ? of('text', joinableLines(text)) : of('table', largest(joinableRecords(rows), joinableLines(text)));
+}
+
+function largest(a: readonly LinkageRecord[], b: readonly LinkageRecord[]): readonly LinkageRecord[] {
+  return b.length > a.length ? b : a;
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    const text = tableText(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch (error) {
+    if (error instanceof TableError) return undefined;
+    throw error;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function rowsOf(text: string): readonly Readonly<Record<string, string>>[] | undefined {
+  try {
+    const [head, ...rows] = readLines(text);
+    if (head === undefined || head.cells.length < 2) return undefined;
+    if (rows.some(({ cells }) => cells.length !== head.cells.length)) return undefined;
+    return rows.map(({ cells }) => Object.fromEntries(cells.map((cell, i) => [head.cells[i], cell])));
+  } catch (error) {
+    if (error instanceof TableError) return undefined;
+    throw error;
+  }
+}

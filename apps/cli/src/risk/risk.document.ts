@@ -1,0 +1,97 @@
+import type { AttackerRisk, ClassSizes, ColumnKind, LinkageOutcome, LinkageRole } from '@collimate/privacy-disclosure';
+
+/** What stands in every form of the report. */
+export const STAYS_IN_THE_HOUSE =
+  'This report is made of the rows of patients without any noise. It stays in the house: it is no release, and nothing in it may be sent or published.';
+
+/** A quasi-identifier: what somebody may know of a person from elsewhere. */
+export interface QuasiColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly values: number;
+  /** How it may be told more roughly, from the value itself to nothing. */
+  readonly levels: readonly string[];
+  /** Nobody named the levels. */
+  readonly isGuessed: boolean;
+}
+
+/** What of a sensitive attribute can be learned of a person without finding them. */
+export interface SensitiveColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly values: number;
+  readonly distinctL: number;
+  readonly entropyL: number;
+  readonly equalT: number;
+  /** Null for text, and where cells are empty. */
+  readonly orderedT: number | null;
+}
+
+/** The figures of one table: as it is, or more roughly told. */
+export interface RiskFigures {
+  readonly sizes: ClassSizes;
+  readonly sensitive: readonly SensitiveColumn[];
+  readonly prosecutor: AttackerRisk;
+  /** Null without a population. */
+  readonly journalist: AttackerRisk | null;
+  /** Mean share of the rows that somebody finds who links all of them. */
+  readonly marketer: number;
+}
+
+/** What was asked to be reached, and the least that reaches it. */
+export interface TargetAnswer {
+  readonly asked: {
+    readonly k?: number;
+    readonly l?: number;
+    readonly entropyL?: number;
+    readonly t?: number;
+    readonly suppress?: number;
+  };
+  readonly isMet: boolean;
+  /** Null where the table reaches it as it is, or where nothing does. */
+  readonly generalisation: {
+    readonly levels: readonly { readonly column: string; readonly words: string }[];
+    readonly loss: number;
+    readonly suppressed: number;
+    readonly k: number;
+    /** Mean share that a marketer finds among the rows that are left. */
+    readonly marketer: number;
+  } | null;
+  readonly nodes: number;
+  readonly tried: number;
+}
+
+/** The linkage attack on one document. */
+export interface AttackedArtefact {
+  readonly name: string;
+  readonly form: 'json' | 'json lines' | 'table' | 'text' | 'not read';
+  readonly bytes: number;
+  /** Objects, rows or lines that tell at least two of sex, age and a date. */
+  readonly joinable: number;
+  readonly outcome: LinkageOutcome;
+}
+
+/** The linkage attack: what was known, and what it found. */
+export interface LinkageAnswer {
+  readonly columns: Partial<Readonly<Record<LinkageRole, string>>>;
+  readonly isGuessed: boolean;
+  readonly toleranceYears: number;
+  readonly toleranceDays: number;
+  /** On the table itself. */
+  readonly table: LinkageOutcome;
+  readonly artefacts: readonly AttackedArtefact[];
+}
+
+/** What `collimate risk --json` prints. */
+export interface RiskDocument {
+  readonly schema: 'collimate.risk/1';
+  readonly notice: string;
+  readonly table: string;
+  readonly rows: number;
+  readonly quasiIdentifiers: readonly QuasiColumn[];
+  readonly figures: RiskFigures;
+  readonly target: TargetAnswer | null;
+  readonly linkage: LinkageAnswer | null;
+  /** What was guessed or left out. */
+  readonly notes: readonly string[];
+}

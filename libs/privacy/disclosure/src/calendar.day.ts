@@ -1,0 +1,23 @@
+/** Year, month and day as ISO 8601 and DICOM write them; a time behind them is not looked at. */
+const DAY = /^(\d{4})(?:-(\d{2})-(\d{2})|(\d{2})(\d{2}))(?:[T ]\d{2}:?\d{2}.*)?$/;
+const MS_OF_DAY = 86_400_000;
+
+/**
+ * The day that a text names.
+ * @returns days since 1970-01-01; undefined for what is no day from 1900 to 2100
+ * @source ISO 8601-1, 5.2.2.1; DICOM PS3.5 6.2, VR DA
+ */
+export function dayOf(text: string): number | undefined {
+  const parts = DAY.exec(text);
+  if (parts === null) return undefined;
+  const [year, month, day] = [Number(parts[1]), Number(parts[2] ?? parts[4]), Number(parts[3] ?? parts[5])];
+  if (year < 1900 || year > 2100) return undefined;
+  const ms = Date.UTC(year, month - 1, day);
+  const found = new Date(ms);
+  return found.getUTCMonth() === month - 1 && found.getUTCDate() === day ? ms / MS_OF_DAY : undefined;
+}
+
+/** @param day since 1970-01-01 @returns its ISO form, `2026-11-29` */
+export function isoDay(day: number): string {
+  return new Date(day * MS_OF_DAY).toISOString().slice(0, 10);
+}

@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { madeUpRows } from './disclosure.fixture.js';
+import { institutionTokens, isSameInstitution, jaroWinkler } from './institution.name.js';
+import { joinableLines, joinableRecords } from './joinable.records.js';
+import { linkageAttack } from './linkage.attack.js';
+import { type LinkageRecord, ageSpan, daySpan, recordOf, roleOf } from './linkage.record.js';
+
+const cohort = (rows: number, seed: number): readonly LinkageRecord[] => {
+  const { sex, age, date, house } = madeUpRows(rows, seed);
+  return sex.map((_, i) => recordOf({ sex: sex[i], age: age[i], date: date[i], institution: house[i] }));
+};
+
+describe('the linkage attack', () => {
+  it('finds more than 85 % of the people of a raw table of 500', () => {
+    const people = cohort(500, 3);
+    const found = linkageAttack(people, people);
+    expect(found.candidateSets).toBe(500);
+    expect(found.unique / found.targets).toBeGreaterThan(0.85);
+    expect(found.belowFive / found.targets).toBeGreaterThan(0.99);
+  });
+
+  it('finds hardly anybody in bands of ten years, years and no institution', () => {
+    const people = cohort(500, 3);
+    const told = people.map(({ sex, ageYears, day }) => {
+      const from = Math.floor((ageYears as [number, number])[0] / 10) * 10;
+      return recordOf({
+        sex,
+        age: `${from}-${from + 9}`,
+        date: new Date((day as [number, number])[0] * 864e5).toISOString().slice(0, 4),
+      });
+    });
+    const found = linkageAttack(people, told);
+    expect(found.candidateSets).toBe(500);
+    expect(found.unique / found.targets).toBeLessThan(0.03);
+  });
+
+  it('counts as a plain double loop does', () => {
+    const plain = (a: LinkageRecord, b: LinkageRecord): boolean =>
+      a.sex === b.sex &&
+      Math.abs((a.ageYears as [number, number])[0] - (b.ageYears as [number, number])[0]) <= 1 &&
+      Math.abs((a.day as [number, number])[0] - (b.day as [number, number])[0]) <= 7 &&
+      a.institution === b.institution;
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 0, max: 1e6 }), (rows, seed) => {
+        const people = cohort(rows, seed);
+        const found = linkageAttack(people, people);
+        const sizes = people.map((one) => people.filter((other) => plain(one, other)).length);
+        expect(found.unique).toBe(sizes.filter((size) => size === 1).length);
+        expect(found.belowFive).toBe(sizes.filter((size) => size < 5).length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps to its tolerances: a year and a week agree, more does not', () => {
+    const person = recordOf({ sex: 'F', age: '63', date: '2024-05-10', institution: 'Univ. Hosp. Nord' });
+    const size = (cells: Parameters<typeof recordOf>[0]): number => linkageAttack([person], [recordOf(cells)]).candidateSets;
+    expect(size({ sex: 'female', age: '64', date: '20240517', institution: 'University Hospital Nord' })).toBe(1);
+    expect(size({ sex: 'F', age: '65', date: '2024-05-10' })).toBe(0);
+    expect(size({ sex: 'F', age: '63', date: '2024-05-18' })).toBe(0);
+    expect(size({ sex: 'M', age: '63', date: '2024-05-10' })).toBe(0);
+    expect(size({ sex: 'F', age: '63', date: '2024-05-10', institution: 'University Hospital Sud' })).toBe(0);
+    expect(size({ sex: 'F', birthDate: '1961-01-20' })).toBe(1);
+    expect(size({ sex: 'F', birthDate: '1966-01-20' })).toBe(0);
+  });
+
+  it('searches 100,000 records for 100,000 people within seconds', () => {
+    const people = cohort(100_000, 5);
+    const before = process.cpuUsage().user;
+    expect(linkageAttack(people, people).candidateSets).toBe(100_000);
+    expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(20);
+  });
+});
+
+describe('the name of a house', () => {
+  it.each([
+    ['Univ. Hosp. Genève', 'University Hospital of Geneva'.replace('Geneva', 'Geneve')],
+    ["St. Mary's Hospital", 'Saint Marys Hosp'.replace('Marys', 'Mary s')],
+    ['CENTRE LEON BERARD', 'Centre Léon-Bérard'],
+    ['Universitätsklinikum Freiburg', 'UNIVERSITATSKLINIKUM FREIBURG'],
+    ['Hospital Westend', 'Westend Hospital'],
+  ])('%s is %s', (a, b) => expect(isSameInstitution(institutionTokens(a), institutionTokens(b))).toBe(true));
+
+  it.each([
+    ['University Hospital North', 'University Hospital South'],
+    ['St. Mary', 'St. Anne'],
+    ['Clinic 1', 'Clinic 2'],
+    ['', ''],
+  ])('%s is not %s', (a, b) => expect(isSameInstitution(institutionTokens(a), institutionTokens(b))).toBe(false));
+
+  it('measures words as Winkler published', () => {
+    expect(jaroWinkler('martha', 'marhta')).toBeCloseTo(0.9611, 4);
+    expect(jaroWinkler('dwayne', 'duane')).toBeCloseTo(0.84, 4);
+    expect(jaroWinkler('dixon', 'dicksonx')).toBeCloseTo(0.8133, 4);
+    expect(jaroWinkler('a', 'b')).toBe(0);
+  });
+});
+
+describe('what a record tells', () => {
+  it('reads ages and dates in the forms that tables have', () => {
+    expect(['63', '063Y', '018M', '60-64', '60 to below 65', '[60,65)', '> 89', '90+', '1963'].map(ageSpan)).toEqual([
+      [63, 63], [63, 63], [1, 1], [60, 64], [60, 64], [60, 64], [89, 150], [90, 150], undefined,
+    ]); // prettier-ignore
+    const width = (text: string) => daySpan(text)?.reduce((from, to) => to - from + 1);
+    expect(['2024-05-10', '20240510', '2024-02', '2024-Q1', '2024', '2024-13', 'May'].map(width)).toEqual([
+      1,
+      1,
+      29,
+      91,
+      366,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('knows columns by their names, in several languages', () => {
+    expect(
+      [
+        'PatientSex',
+        'gender',
+        'PatientAge',
+        'age_at_scan',
+        'StudyDate',
+        'InstitutionName',
+        'PatientBirthDate',
+        'stage',
+        'package',
+      ].map(roleOf),
+    ).toEqual(['sex', 'sex', 'age', 'age', 'date', 'institution', 'birthDate', undefined, undefined]);
+  });
+
+  it('finds a person in a document by what is said, under whatever key', () => {
+    const hidden = { site: 'north', at: '2026-01-01T10:00:00Z', nested: [{ x: 'F', y: '063Y' }], other: { count: 3 } };
+    expect(joinableRecords(hidden)).toEqual([expect.objectContaining({ sex: 'F', ageYears: [63, 63], institution: 'north' })]);
+    expect(joinableRecords([['M', '20240101', 5]])).toHaveLength(1);
+    expect(joinableRecords({ log: [{ site: 'north', at: '2026-01-01T10:00:00Z', kind: 'released' }] })).toEqual([]);
+    expect(joinableRecords({ estimate: 63, lower: 60, upper: 66, at: '2026-01-01' })).toEqual([]);
+  });
+
+  it('finds a person in a line of a log', () => {
+    expect(joinableLines('2026-01-01T10:00:00Z read scan of F 63 y at north\nnothing here\n2026-01-01 started')).toHaveLength(1);
+    expect(joinableLines('female, age=63\nage 63')).toHaveLength(1);
+  });
+
+  it('takes the label of a cell of many people for nobody', () => {
+    expect(joinableLines('sex F, age 60 or more  21\nsex M, age 50 to below 60  17\nsex F, age below 50  3')).toEqual([]);
+    expect(joinableRecords([{ group: 'sex F, age 60 or more', quantity: 'count', estimate: 21 }])).toEqual([]);
+  });
+});
