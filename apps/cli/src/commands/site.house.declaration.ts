@@ -36,6 +36,15 @@ export function declareHouse(site: Command, done: Done): void {
   common(site.command('verify').description('make the agent read its whole release log again'))
     .addHelpText('after', example('  collimate site verify --json > head.json'))
     .action(async (options) => done(await (await recovery()).runVerifyLog(options)));
+
+  common(
+    site
+      .command('log')
+      .description("write the site's whole release log into a file that `collimate verify` checks offline, entry by entry")
+      .argument('<file>', 'of JSON lines'),
+  )
+    .addHelpText('after', example('  collimate site log log.jsonl   # then: collimate verify log.jsonl'))
+    .action(async (file: string, options) => done(await (await recovery()).runSiteLog(file, options)));
 }
 
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');

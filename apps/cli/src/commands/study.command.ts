@@ -8,12 +8,15 @@ import {
   type PlannedKeys,
   type StudyProtocol,
 } from '@collimate/governance-study';
+import type { CosignedLog } from '@collimate/governance-publication';
 import { parseSiteId } from '@collimate/kernel-canonical';
 import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
 import type { StudyStatus } from '@collimate/protocol/http';
 import { CliError } from '../errors/cli.error.js';
 import { facts } from '../output/columns.js';
 import { note, print } from '../output/print.js';
+import { checkWritable } from '../output/output-file.js';
+import { writeLogBundle } from '../proofs/log-bundle.export.js';
 import { keyFingerprint } from '../proofs/signed-head.proof.js';
 import { auditOf, proofOf, readHead } from '../proofs/log-export.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -164,4 +167,29 @@ export async function runAudit(options: CoordinatorOptions & { readonly since?: 
 export async function runProof(id: string, options: CoordinatorOptions): Promise<number> {
   print(true, await ask(options, (coordinator) => proofOf(coordinator, id)), () => '');
   return 0;
+}
+
+/** `collimate study log`: the coordinator's whole log, with what witnesses have cosigned, for `collimate verify`. */
+export async function runStudyLog(file: string, options: CoordinatorOptions): Promise<number> {
+  checkWritable(file);
+  const { entries, cosigned } = await ask(options, async (coordinator) => {
+    const { key, checkpoint, cosigned, witnesses } = await coordinator.cosignedLog();
+    const header = { key, checkpoint, cosigned, witnesses: witnesses.map((one) => one.key) };
+    const pages = async (from: number) => (await coordinator.leavesFrom(from)).leaves;
+    return { entries: await writeLogBundle(file, header, pages), cosigned: witnesses };
+  });
+  print(options.json, { file, entries, witnesses: cosigned }, () =>
+    facts([
+      ['written', `${entries} entries; check them by: collimate verify ${file}`],
+      ...(cosigned.length === 0 ? [['witnesses', 'none is in the settings of the coordinator'] as const] : []),
+      ...cosigned.map((one) => ['witness', witnessText(one)] as const),
+    ]),
+  );
+  return 0;
+}
+
+function witnessText({ key, size, trouble }: CosignedLog['witnesses'][number]): string {
+  const name = key.slice(0, key.indexOf('+'));
+  const seen = size === null ? 'has cosigned nothing yet' : `has cosigned its first ${size} entries`;
+  return `${name} ${seen}${trouble === null ? '' : `; at the last try: ${trouble}`}`;
 }

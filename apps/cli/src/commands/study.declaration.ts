@@ -137,6 +137,15 @@ function declareProofs(study: Command, done: Done): void {
       '\nExamples:\n  collimate study audit --json > monday.json   # then: collimate verify monday.json\n  collimate study audit --json --since monday.json > friday.json',
     )
     .action(async (options) => done(await (await commands()).runAudit(options)));
+
+  remote(
+    study
+      .command('log')
+      .description("write the coordinator's whole log into a file that `collimate verify` checks offline, entry by entry")
+      .argument('<file>', 'of JSON lines'),
+  )
+    .addHelpText('after', '\nExample:\n  collimate study log log.jsonl   # then: collimate verify log.jsonl --key 5b1c...')
+    .action(async (file: string, options) => done(await (await commands()).runStudyLog(file, options)));
 }
 
 const commands = (): Promise<typeof import('./study.command.js')> => import('./study.command.js');

@@ -1,10 +1,26 @@
-import { accessSync, constants, existsSync, mkdirSync, openSync, closeSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CliError } from '../errors/cli.error.js';
 
 /** @throws CliError CANNOT_WRITE */
 export function writeOutput(file: string, text: string): void {
   attempt(file, () => writeFileSync(file, text));
+}
+
+/** Adds to the end of a file. @throws CliError CANNOT_WRITE */
+export function appendOutput(file: string, text: string): void {
+  attempt(file, () => appendFileSync(file, text));
 }
 
 /**

@@ -1,12 +1,14 @@
-import { Controller } from '@nestjs/common';
-import { toBase64 } from '@collimate/governance-provenance';
+import { BadRequestException, Controller } from '@nestjs/common';
+import { formatVerifierKey, signCheckpoint, toBase64, verifierKey } from '@collimate/governance-provenance';
 import { sha256Hex } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
-import { Serves } from '@collimate/platform-service-kit';
+import { Serves, type CallOf } from '@collimate/platform-service-kit';
 import { SITE_API, type SiteApi } from '@collimate/platform-site-api';
 import { EnrolmentStore, LedgerCheck, SiteLog } from '@collimate/platform-site-store';
 import type { AnswerOf } from '@collimate/protocol/http';
 import { Quarantine } from '../quarantine/quarantine.js';
+
+const LEAVES_OF_PAGE = 1_000;
 
 /** The read side of the site's own log of releases. */
 @Controller()
@@ -21,8 +23,18 @@ export class LogController {
 
   @Serves(SITE_API.checkpoint)
   checkpoint(): AnswerOf<SiteApi['checkpoint']> {
-    const { origin, size, root } = this.log.checkpoint(this.enrolment.find()?.site ?? 'not-enrolled');
-    return { origin, size, root: toBase64(root), key: sha256Hex(this.keys.identitySpki()) };
+    const head = this.log.checkpoint(this.enrolment.find()?.site ?? 'not-enrolled');
+    const { origin, size, root } = head;
+    const note = signCheckpoint(head, [this.keys.noteSigner(origin)]);
+    const key = formatVerifierKey(verifierKey(origin, this.keys.identityPublicKey()));
+    return { origin, size, root: toBase64(root), key: sha256Hex(this.keys.identitySpki()), note, verifierKey: key };
+  }
+
+  @Serves(SITE_API.leavesFrom)
+  leaves({ params }: CallOf<SiteApi['leavesFrom']>): AnswerOf<SiteApi['leavesFrom']> {
+    if (!/^\d{1,15}$/.test(params.from)) throw new BadRequestException();
+    const from = Number(params.from);
+    return { from, leaves: [...this.log.leavesFrom(from, LEAVES_OF_PAGE)] };
   }
 
   /**

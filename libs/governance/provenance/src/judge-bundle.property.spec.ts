@@ -100,8 +100,8 @@ describe('an exported log', () => {
     const log = judged(Buffer.from(whole));
     expect([log.entries, log.broken, log.head.isSigned]).toEqual([SIZE, undefined, true]);
     expect(log.earlier.map(({ checkpoint, cosignatures }) => [checkpoint.size, cosignatures])).toEqual([
-      [8, [{ witness: 'witness.example.org/w1', time: 1_795_000_000 }]],
-      [21, [{ witness: 'witness.example.org/w1', time: 1_795_000_000 }]],
+      [8, [{ witness: formatVerifierKey(witness.key), time: 1_795_000_000 }]],
+      [21, [{ witness: formatVerifierKey(witness.key), time: 1_795_000_000 }]],
     ]);
   });
 

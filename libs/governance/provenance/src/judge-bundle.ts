@@ -5,7 +5,14 @@ import { MerkleTree } from './merkle-tree.js';
 import { ProvenanceError } from './provenance.error.js';
 import { noteParts } from './signed-note.js';
 import { sameHash } from './tree-hash.js';
-import { cosignatureTime, noteVerifier, parseVerifierKey, type Ed25519Check, type VerifierKey } from './verifier-key.js';
+import {
+  cosignatureTime,
+  formatVerifierKey,
+  noteVerifier,
+  parseVerifierKey,
+  type Ed25519Check,
+  type VerifierKey,
+} from './verifier-key.js';
 
 /** Where an exported log first differs from what was signed. */
 export interface BundleBreak {
@@ -21,7 +28,7 @@ export interface JudgedHead {
   readonly checkpoint: Checkpoint;
   /** Whether every signature under it holds, the log's own among them. */
   readonly isSigned: boolean;
-  /** Whose cosignatures hold, and when each was given, seconds since 1970. */
+  /** Keys, `NAME+KEYID+BASE64`, whose cosignatures hold, and when each was given, seconds since 1970. */
   readonly cosignatures: readonly { readonly witness: string; readonly time: number }[];
 }
 
@@ -114,8 +121,9 @@ function judgeHead(note: string, key: VerifierKey, keys: readonly VerifierKey[],
     checkpoint: parseCheckpoint(text),
     // A line that nobody named could be anything: in a bundle every one has to hold.
     isSigned: read.every(({ isGood }) => isGood) && read.some(({ signer }) => signer === key),
-    cosignatures: read
-      .filter(({ signer, isGood }) => isGood && signer?.kind === 'cosignature')
-      .map(({ signature }) => ({ witness: signature.name, time: cosignatureTime(signature.signature) })),
+    cosignatures: read.flatMap(({ signer, signature, isGood }) => {
+      if (signer?.kind !== 'cosignature' || !isGood) return [];
+      return [{ witness: formatVerifierKey(signer), time: cosignatureTime(signature.signature) }];
+    }),
   };
 }

@@ -13,8 +13,15 @@ export { privacyStatement } from './privacy.statement.js';
 export type { PrivacyStatement, SiteCharge } from './privacy.statement.js';
 export { contributionsSchema } from './contribution.document.js';
 export type { ContributionDocument, ContributionsDocument, ReceiptDocument } from './contribution.document.js';
-export { entryProofSchema, growthProofSchema, logVerificationSchema, signedHeadSchema } from './log.documents.js';
-export type { EntryProof, GrowthProof, LogVerification, SignedHead } from './log.documents.js';
+export {
+  cosignedLogSchema,
+  entryProofSchema,
+  growthProofSchema,
+  leavesSchema,
+  logVerificationSchema,
+  signedHeadSchema,
+} from './log.documents.js';
+export type { CosignedLog, EntryProof, GrowthProof, Leaves, LogVerification, SignedHead } from './log.documents.js';
 export { tidyTableSchema } from './tidy.rows.js';
 export type { TidyTable } from './tidy.rows.js';
 export { certificateChecks } from './result.certificate.js';

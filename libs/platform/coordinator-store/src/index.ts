@@ -16,5 +16,7 @@ export { StoreError } from './store.error.js';
 export type { StoreErrorCode } from './store.error.js';
 export { StudyRepository } from './study.repository.js';
 export type { ProgressRow, ResultRow, StudyRow } from './study.repository.js';
+export { CosignatureRepository } from './cosignature.repository.js';
+export type { StoredCosignature } from './cosignature.repository.js';
 export { WitnessRepository } from './witness.repository.js';
 export type { WitnessedHead } from './witness.repository.js';

@@ -125,6 +125,14 @@ export interface WitnessesTable {
   signature: string | null;
 }
 
+/** Cosignatures of independent witnesses. */
+export interface CosignaturesTable {
+  witness: string;
+  size: Int8;
+  line: string;
+  at: string;
+}
+
 /** Published results. */
 export interface ResultsTable {
   study_id: string;
@@ -175,6 +183,7 @@ export interface Schema {
   answers: AnswersTable;
   chunks: ChunksTable;
   witnesses: WitnessesTable;
+  cosignatures: CosignaturesTable;
   results: ResultsTable;
   leaves: LeavesTable;
   requests: RequestsTable;

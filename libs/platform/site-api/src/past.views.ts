@@ -57,6 +57,14 @@ export const siteCheckpointSchema = z.object({
   size: z.int(),
   root: z.string().meta({ description: 'base64' }),
   key: z.string().meta({ description: "fingerprint of the key that signs the site's heads, SHA-256, hex" }),
+  note: z.string().meta({ description: 'the head as a signed note (C2SP)' }),
+  verifierKey: z.string().meta({ description: 'that key as a witness is told it, `NAME+KEYID+BASE64`' }),
+});
+
+/** A page of the log's leaves, as they stand. */
+export const siteLeavesSchema = z.object({
+  from: z.int(),
+  leaves: z.array(z.string()).meta({ description: 'canonical JSON of each entry; at most 1000, none past the end' }),
 });
 
 /** Where the way out of quarantine stands. */

@@ -216,6 +216,13 @@ export const SITE_API = {
     says: "The head of the site's log of releases",
     answer: past.siteCheckpointSchema,
   }),
+  leavesFrom: endpoint({
+    method: 'GET',
+    path: '/v1/log/leaves/:from',
+    access: 'staff',
+    says: "Up to a thousand leaves of the site's log of releases, from a number on",
+    answer: past.siteLeavesSchema,
+  }),
   verifyLog: endpoint({
     method: 'GET',
     path: '/v1/log/verify',

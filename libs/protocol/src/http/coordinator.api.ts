@@ -1,7 +1,9 @@
 import {
   contributionsSchema,
+  cosignedLogSchema,
   entryProofSchema,
   growthProofSchema,
+  leavesSchema,
   logVerificationSchema,
   publishedResultSchema,
   publishedStudySchema,
@@ -118,6 +120,20 @@ export const COORDINATOR_API = {
     access: operator,
     says: 'The proof that the log only grew since it had that many entries',
     answer: growthProofSchema,
+  }),
+  leavesFrom: endpoint({
+    method: 'GET',
+    path: '/api/v1/audit/leaves/:from',
+    access: operator,
+    says: 'Up to a thousand leaves of the log, from a number on',
+    answer: leavesSchema,
+  }),
+  cosignedLog: endpoint({
+    method: 'GET',
+    path: '/api/v1/public/witnesses',
+    access: 'open',
+    says: 'What independent witnesses have cosigned of the log',
+    answer: cosignedLogSchema,
   }),
   publishedStudies: endpoint({
     method: 'GET',
