@@ -5,7 +5,7 @@ import { Clock } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { loggedError, type Logger } from '@collimate/platform-service-kit';
-import { WitnessClient } from '@collimate/platform-witness';
+import { parseWitness, WitnessClient } from '@collimate/platform-witness';
 import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
 import { CONFIG, LOGGER } from '../platform/tokens.js';
@@ -38,7 +38,8 @@ export class CosigningService implements OnApplicationBootstrap, OnApplicationSh
     @Inject(CONFIG) config: CoordinatorConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.watched = config.witnesses.map((address) => {
+    this.watched = config.witnesses.map((text) => {
+      const address = parseWitness(text);
       return { client: new WitnessClient(address), key: formatVerifierKey(address.key), trouble: null };
     });
   }
