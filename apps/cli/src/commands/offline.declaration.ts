@@ -33,10 +33,10 @@ export function declareOffline(program: Command, done: Done): void {
 
   program
     .command('verify')
-    .description('check an exported result, log or log head offline')
+    .description('check an exported result, log, log head, attestation or crate offline')
     .argument(
       '<file>',
-      'from `collimate study proof`, `study log`, `site log`, `study result --format json` or `study audit --json`',
+      'from `study proof`, `study log`, `site log`, `site attest`, `study result` or `study audit --json`; or the folder of a crate',
     )
     .option('--protocol <file>', 'the protocol that was approved: the result must follow from it')
     .option('--key <fingerprint>', "SHA-256 of the log's public key that you trust, hex")

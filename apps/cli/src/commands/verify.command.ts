@@ -3,6 +3,7 @@ import { readBytes } from '@collimate/platform-scans';
 import { CliError, located } from '../errors/cli.error.js';
 import { print } from '../output/print.js';
 import { holds, isOpen, type Verification } from '@collimate/governance-publication';
+import { isCrate, verifyAttestation, verifyCrate } from '../proofs/crate.checks.js';
 import { checkWitnessKeys, isLogBundle, verifyLogBundle, type LogTrust } from '../proofs/log-bundle.checks.js';
 import { verifyDocument, type Trusted } from '../proofs/verify-document.js';
 import { readDocument } from '../sources/document.source.js';
@@ -39,11 +40,19 @@ export function runVerify(file: string, options: VerifyOptions): number {
   return isOpen(found) ? OPEN : 0;
 }
 
+/** Whether a document means to be an attestation: its payload is in an envelope. */
+function isEnvelope(document: unknown): boolean {
+  return typeof document === 'object' && document !== null && 'payloadType' in document;
+}
+
 /** An exported log is read line by line, for it may be long; everything else is one document. */
 function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
+  if (isCrate(file)) return located([file], () => verifyCrate(file, trusted.key));
   const bytes = readBytes(file);
   if (isLogBundle(bytes)) return located([file], () => verifyLogBundle(bytes, trusted));
-  return readDocument(file, 'The coordinator exports JSON.', (document) => verifyDocument(document, trusted));
+  return readDocument(file, 'The coordinator exports JSON.', (document) =>
+    isEnvelope(document) ? verifyAttestation(document, file, trusted.key) : verifyDocument(document, trusted),
+  );
 }
 
 function readSiteKey(text: string): readonly [site: string, fingerprint: string] {

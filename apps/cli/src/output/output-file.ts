@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   closeSync,
+  readdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -67,6 +68,13 @@ export function makeFolder(folder: string): void {
     if (!statSync(folder).isDirectory()) throw new Error('not a folder');
     accessSync(folder, constants.W_OK);
   });
+}
+
+/** Makes a folder that nothing lies in yet. @throws CliError CANNOT_WRITE, NOT_EMPTY */
+export function emptyFolder(folder: string): void {
+  makeFolder(folder);
+  if (readdirSync(folder).length === 0) return;
+  throw new CliError('NOT_EMPTY', 'input', `the folder "${folder}" is not empty`, { hint: 'Name a new one.' });
 }
 
 function isFolder(path: string): boolean {

@@ -85,10 +85,15 @@ export class CoordinatorKeys {
     return verifierKey(COORDINATOR_LOG, raw);
   }
 
+  /** @returns the Ed25519 signature of the bytes by the key of the log */
+  signWithLogKey(bytes: Uint8Array): Uint8Array {
+    return new Uint8Array(sign(null, bytes, this.logKey));
+  }
+
   /** @returns a head of the coordinator's log as a signed note */
   signNote(head: TreeHead): string {
     const { name, keyId } = this.logVerifierKey();
-    const signer = { name, keyId, sign: (text: Uint8Array) => new Uint8Array(sign(null, text, this.logKey)) };
+    const signer = { name, keyId, sign: (text: Uint8Array) => this.signWithLogKey(text) };
     return signCheckpoint({ origin: COORDINATOR_LOG, size: head.size, root: head.root }, [signer]);
   }
 

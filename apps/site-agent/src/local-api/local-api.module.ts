@@ -49,6 +49,7 @@ import { RecoveryController } from './recovery.controller.js';
 import { SiteDoorkeeper } from './site.doorkeeper.js';
 import { StatusController } from './status.controller.js';
 import { StudiesController } from './studies.controller.js';
+import { StudyAttestation } from './study.attestation.js';
 import { StudyView } from './study.view.js';
 
 /** Loopback HTTP for the hospital's staff, its console and the command line. It sees every folder but the door and dispatch. */
@@ -73,7 +74,7 @@ import { StudyView } from './study.view.js';
   providers: [
     ...stores(AccountStore, EnrolmentStore, AlarmStore, SiteLog, LedgerCheck, LedgerStore, LifetimeBudgetStore),
     ...stores(ConsentStore, ConsentTime, LocalNameStore, SkipStore, StudyStore, RoundStore),
-    ...[BudgetStatus, ConsentStatus, ExtractionStatus, LinkStatus, StudyView, LookAgain],
+    ...[BudgetStatus, ConsentStatus, ExtractionStatus, LinkStatus, StudyAttestation, StudyView, LookAgain],
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: Doorkeeper, useClass: SiteDoorkeeper },
   ],

@@ -1,3 +1,5 @@
+export { envelopeSchema, IN_TOTO_PAYLOAD, statementSchema } from './attestation.document.js';
+export type { SignedEnvelope, Statement } from './attestation.document.js';
 export type { DocumentOf } from './document.js';
 export {
   publishedResultSchema,

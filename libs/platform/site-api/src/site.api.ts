@@ -1,3 +1,4 @@
+import { envelopeSchema } from '@collimate/governance-publication';
 import { endpoint, type ApiHead } from '@collimate/protocol/http';
 import * as z from 'zod';
 import * as account from './account.views.js';
@@ -179,6 +180,13 @@ export const SITE_API = {
     access: 'staff',
     says: 'Who takes part in an approved study, and who does not and why: for the hospital alone',
     answer: studyFiguresSchema,
+  }),
+  attestation: endpoint({
+    method: 'GET',
+    path: '/v1/studies/:digest/attestation',
+    access: 'staff',
+    says: 'in-toto statement over what left for a study, in a DSSE envelope that the key of the site has signed',
+    answer: envelopeSchema,
   }),
   declareReady: endpoint({
     method: 'POST',

@@ -19,6 +19,7 @@ export const SITE_CODES = {
   TABLE_UNREADABLE: null,
   TABLE_INVALID: null,
   STUDY_UNKNOWN: null,
+  NOTHING_RELEASED: null,
   STUDY_INVALID: null,
   DIGEST_CHANGED: null,
   STATISTIC_RETIRED: null,

@@ -2,6 +2,7 @@ import {
   contributionsSchema,
   cosignedLogSchema,
   entryProofSchema,
+  envelopeSchema,
   growthProofSchema,
   leavesSchema,
   logVerificationSchema,
@@ -155,6 +156,13 @@ export const COORDINATOR_API = {
     access: 'open',
     says: "Each site's noisy vector, with its receipt and the proof that the site's log holds it",
     answer: contributionsSchema,
+  }),
+  attestation: endpoint({
+    method: 'GET',
+    path: '/api/v1/public/studies/:id/attestation',
+    access: 'open',
+    says: "in-toto statement over the canonical JSON of the result, in a DSSE envelope that the key of the coordinator's log has signed",
+    answer: envelopeSchema,
   }),
   publishedRows: endpoint({
     method: 'GET',
