@@ -11,6 +11,19 @@ export function declareRecovery(site: Command, done: Done): void {
     .action(async (options) => done(await (await recovery()).runRecover(options)));
 }
 
+/** Declares `collimate site accept`. */
+export function declareAccept(site: Command, done: Done): void {
+  common(
+    site
+      .command('accept')
+      .description("go on with another release of the coordinator's software; two approvers say so")
+      .argument('<digest>', "as the agent's log and the coordinator's log name it, whole"),
+  )
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('  collimate site accept 5b1c…'))
+    .action(async (digest: string, options) => done(await (await recovery()).runAcceptSoftware(digest, options)));
+}
+
 /** Declares `collimate site budget …`, `backup` and `verify`. */
 export function declareHouse(site: Command, done: Done): void {
   const budget = common(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))

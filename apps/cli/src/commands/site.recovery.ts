@@ -34,6 +34,22 @@ export async function runRecover(
   return 0;
 }
 
+/** `collimate site accept`: go on with another release of the coordinator's software, said by two people. */
+export async function runAcceptSoftware(software: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
+  if (options.yes !== true) {
+    process.stderr.write(
+      "The coordinator's log names another release of its software than this hospital goes on with. Compare the digest with its operator.\n",
+    );
+    const answer = await askLine('Type yes to accept it in your name: ', 'Repeat with --yes.');
+    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was accepted');
+  }
+  const state = await askSite(options, (site) => site.acceptSoftware({ software }));
+  print(options.json, state, () =>
+    state.kind === 'signed' ? 'Said. A second approver has to say it too.' : 'It is accepted, and rounds are answered again.',
+  );
+  return 0;
+}
+
 /** `collimate site recover --coordinator`: go on with a coordinator that was restored, said by two people. */
 async function clearAlarm(options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
   if (options.yes !== true) {

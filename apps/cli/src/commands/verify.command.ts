@@ -3,7 +3,7 @@ import { readBytes } from '@collimate/platform-scans';
 import { CliError, located } from '../errors/cli.error.js';
 import { print } from '../output/print.js';
 import { holds, isOpen, type Verification } from '@collimate/governance-publication';
-import { isCrate, verifyAttestation, verifyCrate } from '../proofs/crate.checks.js';
+import { isCrate, verifyAttestation, verifyCrate } from '../crates/crate.checks.js';
 import { checkWitnessKeys, isLogBundle, verifyLogBundle, type LogTrust } from '../proofs/log-bundle.checks.js';
 import { verifyDocument, type Trusted } from '../proofs/verify-document.js';
 import { readDocument } from '../sources/document.source.js';

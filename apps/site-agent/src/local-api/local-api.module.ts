@@ -29,10 +29,12 @@ import { PolicyModule } from '../policy/policy.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { RecoveryModule } from '../recovery/recovery.module.js';
 import { ReviewModule } from '../review/review.module.js';
+import { SoftwareModule } from '../software/software.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { AccountsController } from './accounts.controller.js';
+import { AttestationController } from './attestation.controller.js';
 import { BackupController } from './backup.controller.js';
 import { BudgetController } from './budget.controller.js';
 import { BudgetStatus } from './budget.status.js';
@@ -47,6 +49,7 @@ import { LookAgain } from './look.again.js';
 import { NamesController } from './names.controller.js';
 import { RecoveryController } from './recovery.controller.js';
 import { SiteDoorkeeper } from './site.doorkeeper.js';
+import { SoftwareController } from './software.controller.js';
 import { StatusController } from './status.controller.js';
 import { StudiesController } from './studies.controller.js';
 import { StudyAttestation } from './study.attestation.js';
@@ -56,7 +59,7 @@ import { StudyView } from './study.view.js';
 @Module({
   imports: [
     ...[StoreModule, KeysModule, StudiesModule, QuarantineModule, PolicyModule, LinkModule, IntakeModule, CohortModule],
-    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule],
+    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule, SoftwareModule],
   ],
   controllers: serving(SITE_API, [
     AccountsController,
@@ -65,10 +68,12 @@ import { StudyView } from './study.view.js';
     ConsentController,
     NamesController,
     StudiesController,
+    SoftwareController,
     StatusController,
     BudgetController,
     LogController,
     RecoveryController,
+    AttestationController,
     BackupController,
   ]),
   providers: [

@@ -8,7 +8,6 @@ import { Conductor } from '../assignments/conductor.js';
 import { FigureService } from '../cohort/study.figures.js';
 import { ReviewService } from '../review/review.service.js';
 import { SiteStudies } from '../studies/site.studies.js';
-import { StudyAttestation } from './study.attestation.js';
 import { StudyView } from './study.view.js';
 
 /** Studies under review. */
@@ -20,7 +19,6 @@ export class StudiesController {
     private readonly conductor: Conductor,
     private readonly figures: FigureService,
     private readonly view: StudyView,
-    private readonly attestations: StudyAttestation,
   ) {}
 
   @Serves(SITE_API.studies)
@@ -41,11 +39,6 @@ export class StudiesController {
   @Serves(SITE_API.figures)
   figuresOf({ params }: CallOf<SiteApi['figures']>): AnswerOf<SiteApi['figures']> {
     return this.figures.of(parseDigest(params.digest));
-  }
-
-  @Serves(SITE_API.attestation)
-  attestation({ params }: CallOf<SiteApi['attestation']>): AnswerOf<SiteApi['attestation']> {
-    return this.attestations.of(parseDigest(params.digest));
   }
 
   @Serves(SITE_API.declareReady)

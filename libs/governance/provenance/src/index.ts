@@ -35,6 +35,7 @@ export type {
   StudyReviewed,
   SubjectRecorded,
 } from './log-entry.js';
+export type { SitePolicyNamed, SoftwareAccepted, SoftwareNamed } from './software.entries.js';
 export { ENTRY_FIELDS } from './entry-kinds.table.js';
 export type { EntryKind, FieldForm } from './entry-kinds.table.js';
 export { checkEntry, entryBytes, entryLeafHash, entryText, parseEntry } from './entry-codec.js';

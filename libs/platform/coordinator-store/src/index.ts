@@ -6,6 +6,7 @@ export type { StoreEvents, StoreLocation, StoreOptions, StoreSession } from './c
 export type { StoreOwner } from './owner.repository.js';
 export { TEMPLATE_DIR, prepareTemplate } from './embedded.database.js';
 export { SqlProvenanceLog } from './provenance.store.js';
+export type { FoundLeaf } from './provenance.store.js';
 export { RequestRepository } from './request.repository.js';
 export type { RequestKey } from './request.repository.js';
 export { RoundRepository } from './round.repository.js';

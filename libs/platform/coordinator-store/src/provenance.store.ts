@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely';
+import type { Digest, SiteId } from '@collimate/kernel-canonical';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import {
   entryText,
   leafHash,
@@ -17,6 +18,14 @@ import { StoreError } from './store.error.js';
 const encoder = new TextEncoder();
 
 const ROWS_AT_ONCE = 1_000;
+
+/** A leaf that was looked up. */
+export interface FoundLeaf {
+  readonly index: number;
+  readonly entry: LogEntry;
+  /** As it stands. */
+  readonly text: string;
+}
 
 /** The hashes of the committed leaves, shared by all sessions of one store; only ever computed from the rows. */
 export class CommittedTree {
@@ -93,6 +102,27 @@ export class SqlProvenanceLog extends ProvenanceLog {
       .limit(count)
       .execute();
     return rows.map(({ entry }) => entry);
+  }
+
+  /** The last entry that freezes a study. @returns where it stands, if it does */
+  lastFrozen(study: Digest): Promise<FoundLeaf | undefined> {
+    return this.last(sql`entry::jsonb ->> 'kind' = 'study-frozen' and entry::jsonb ->> 'study' = ${study}`);
+  }
+
+  /** The last entry that names a site's policy. */
+  lastPolicy(site: SiteId): Promise<FoundLeaf | undefined> {
+    return this.last(sql`entry::jsonb ->> 'kind' = 'site-policy-named' and entry::jsonb ->> 'site' = ${site}`);
+  }
+
+  /** The last entry that names the coordinator's software. */
+  lastSoftware(): Promise<FoundLeaf | undefined> {
+    return this.last(sql`entry::jsonb ->> 'kind' = 'software-named'`);
+  }
+
+  private async last(where: RawBuilder<unknown>): Promise<FoundLeaf | undefined> {
+    const { rows } = await sql<{ position: string; entry: string }>`
+      select position, entry from collimate.leaves where ${where} order by position desc limit 1`.execute(this.db);
+    return rows.map(({ position, entry }) => ({ index: Number(position), entry: parseEntry(entry), text: entry }))[0];
   }
 
   override async head(size?: number): Promise<TreeHead> {

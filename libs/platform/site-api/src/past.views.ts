@@ -4,6 +4,14 @@ import * as z from 'zod';
 /** Whether no list of withdrawals is left. */
 export const recoveryBody = z.strictObject({ withoutWithdrawals: z.boolean().optional() }).optional();
 
+/** Which release of the coordinator's software is accepted. */
+export const softwareBody = z.strictObject({
+  software: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .meta({ description: "digest, as the coordinator's log names it" }),
+});
+
 /** Where a backup goes. */
 export const backupBody = z.strictObject({
   folder: z.string().min(1).max(4000).meta({ description: "on the agent's own machine, absolute" }),

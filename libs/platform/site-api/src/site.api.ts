@@ -253,6 +253,14 @@ export const SITE_API = {
     says: "Goes on with the coordinator's log as it is now; two people say so",
     answer: z.object({ kind: z.enum(['signed', 'cleared']) }),
   }),
+  acceptSoftware: endpoint({
+    method: 'POST',
+    path: '/v1/coordinator/software',
+    access: APPROVER,
+    says: "Goes on with another release of the coordinator's software, by its digest; two people say so",
+    body: past.softwareBody,
+    answer: z.object({ kind: z.enum(['signed', 'accepted']) }),
+  }),
   backup: endpoint({
     method: 'POST',
     path: '/v1/backups',

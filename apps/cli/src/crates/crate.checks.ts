@@ -5,7 +5,7 @@ import { CRATE_FILE } from '@collimate/governance-crate';
 import { compared, type Check, type Verification } from '@collimate/governance-publication';
 import { readEnvelope } from '@collimate/platform-attestation';
 import * as z from 'zod';
-import { SALTS_FILE } from '../crates/crate.folder.js';
+import { SALTS_FILE } from './crate.folder.js';
 import { CliError } from '../errors/cli.error.js';
 
 /** Name of the attestation in a crate. */
