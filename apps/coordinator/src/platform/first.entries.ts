@@ -19,11 +19,11 @@ export async function firstEntries(
   const { size } = await store.read.log.head();
   const hash = tokenHash(operatorToken(tokenFile(config)));
   const known = await store.read.accounts.tokenOf('operator');
+  const software = programDigest();
+  const named = (await store.read.log.lastSoftware())?.entry;
   await store.write(async (session) => {
     await session.requests.forget(instantFromMs(instantToMs(clock.now()) - REPEAT_MS));
     if (size === 0) await session.log.append({ kind: 'log-started', owner: 'coordinator', at: clock.now() });
-    const software = programDigest();
-    const named = (await store.read.log.lastSoftware())?.entry;
     if (named?.kind !== 'software-named' || named.software !== software) {
       await session.log.append({ kind: 'software-named', version: COORDINATOR_VERSION, software, at: clock.now() });
     }
