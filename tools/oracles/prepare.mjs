@@ -1,30 +1,58 @@
 /**
- * Makes the Python environment of the oracles under .cache/oracles, with the versions of requirements.txt, once. An oracle that wants
- * other versions than the rest has an environment of its own, .cache/oracles-NAME, with those of NAME.requirements.txt.
+ * Makes the Python environment of the oracles under .cache, with the versions of its requirements file, once.
  *
- *   node tools/oracles/prepare.mjs [NAME]
+ *   node tools/oracles/prepare.mjs             the independent readers of images: .cache/oracles
+ *   node tools/oracles/prepare.mjs crates      the validator of RO-Crates: .cache/oracles-crates
+ *   node tools/oracles/prepare.mjs anonymity   k-anonymity and its family: .cache/oracles-anonymity
+ *   node tools/oracles/prepare.mjs witness     an independent witness of logs, on Python 3.12 or newer: .cache/oracles-witness
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const ENVIRONMENTS = {
+  readers: { folder: 'oracles', requirements: 'requirements.txt', minor: 0 },
+  crates: { folder: 'oracles-crates', requirements: 'requirements-crates.txt', minor: 0 },
+  anonymity: { folder: 'oracles-anonymity', requirements: 'requirements-anonymity.txt', minor: 0 },
+  witness: { folder: 'oracles-witness', requirements: 'requirements-witness.txt', minor: 12 },
+};
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const name = process.argv[2];
-const folder = join(root, '.cache', name === undefined ? 'oracles' : `oracles-${name}`);
-const requirements = join(root, 'tools', 'oracles', name === undefined ? 'requirements.txt' : `${name}.requirements.txt`);
+const { folder: name, requirements: file, minor } = ENVIRONMENTS[process.argv[2] ?? 'readers'];
+const folder = join(root, '.cache', name);
+const requirements = join(root, 'tools', 'oracles', file);
 const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 const stamp = join(folder, 'requirements.sha256');
 const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   mkdirSync(folder, { recursive: true });
-  run(process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', folder]);
+  run(interpreter(minor), ['-m', 'venv', folder]);
   run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
   writeFileSync(stamp, wanted);
 }
 process.stdout.write(`${python}\n`);
+
+/** The Python of the path, or one beside it that is new enough; exit code 3 says that there is none. */
+function interpreter(atLeast) {
+  const versions = join(homedir(), '.pyenv', 'versions');
+  const installed = existsSync(versions) ? readdirSync(versions).map((one) => join(versions, one, 'bin', 'python3')) : [];
+  const named = process.platform === 'win32' ? ['python'] : ['python3', 'python3.14', 'python3.13', 'python3.12'];
+  const found = [...named, ...installed].find((program) => isNewEnough(program, atLeast));
+  if (found !== undefined) return found;
+  process.stderr.write(`Python 3.${atLeast} or newer is not installed\n`);
+  process.exit(3);
+}
+
+function isNewEnough(program, atLeast) {
+  const { status } = spawnSync(program, ['-c', `import sys, venv; sys.exit(sys.version_info < (3, ${atLeast}))`], {
+    stdio: 'ignore',
+  });
+  return status === 0;
+}
 
 function run(program, args) {
   const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });

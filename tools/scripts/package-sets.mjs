@@ -24,6 +24,7 @@ export const packageSets = {
     'zod',
   ],
   certificates: ['@peculiar/x509', 'reflect-metadata'],
+  attestation: ['@sigstore/bundle', '@sigstore/core'],
   postgres: ['@electric-sql/pglite', '@electric-sql/pglite/**', 'kysely', 'pg'],
   queue: ['bullmq', 'ioredis', 'pg'],
   codecs: ['dcmjs-codecs', 'seek-bzip', 'piscina'],

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareCohort } from './commands/cohort.declaration.js';
-import { declareDeidentify } from './commands/deidentify.declaration.js';
+import { declareDeidentify } from "./commands/deidentify.declaration.js";
 import { declareDeface } from './commands/deface.declaration.js';
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';

@@ -214,6 +214,30 @@ describe('a study run from the command line', () => {
     expect([exitCode, out]).toEqual([3, expect.stringMatching(/✓ the log only grew +from \d+ to \d+ entries/)]);
   });
 
+  it('writes both logs, the releases of the site and the result as a crate, each of which holds offline', async () => {
+    await operator.ok('study', 'log', 'log.jsonl');
+    await as('olga').ok('site', 'log', 'site.jsonl');
+    await operator.ok('study', 'result', 'e2e-command-line', '--format', 'ro-crate', '--out', 'crate');
+    const [study] = await as('olga').json<{ digest: string }[]>('site', 'studies');
+    writeFileSync(join(folder, 'releases.json'), await as('olga').ok('site', 'attest', study.digest));
+    const offline = new CommandLine(folder, {});
+    for (const [file, shown] of [
+      ['log.jsonl', /✓ entries +\d+, each as it was signed/],
+      ['site.jsonl', /✓ origin +collimate\/site\//],
+      ['crate', /✓ attestation: result\.json/],
+      ['releases.json', /– release-0/],
+    ] as const) {
+      expect(await offline.run('verify', file)).toMatchObject({ exitCode: 3, out: expect.stringMatching(shown) });
+    }
+    const lines = readFileSync(join(folder, 'log.jsonl'), 'utf8').split('\n');
+    expect(
+      lines.some((line) => line.includes('"software-named"')) && lines.some((line) => line.includes('"site-policy-named"')),
+    ).toBe(true);
+    writeFileSync(join(folder, 'cut.jsonl'), lines.toSpliced(4, 1).join('\n'));
+    const { exitCode, out } = await offline.run('verify', 'cut.jsonl');
+    expect([exitCode, out]).toEqual([1, expect.stringContaining('entry 3 (line 5) is the first that does not hold')]);
+  });
+
   it('takes a subject out, and trusts no other authority', async () => {
     const subject = readFileSync(join(folder, 'hospital', 'consent.csv'), 'utf8')
       .split('\n')

@@ -40,6 +40,8 @@ export {
   SiteStanding,
   WatchRequest,
   WatchResponse,
+  ProveApprovedRequest,
+  ProveApprovedResponse,
   WitnessCheckpointRequest,
   WitnessCheckpointResponse,
 } from './generated/collimate/v1/site.js';

@@ -4,6 +4,7 @@ import { type Case, type CaseOutcome, type CaseSettings, caseKey } from '../extr
 import { type CaseRunner, inThisThread, inWorkers } from '../extraction/case-runner.js';
 import { CaseMemory, CaseStore } from '../extraction/case-store.js';
 import type { OrderedLine } from '../extraction/cohort.table.js';
+import { writeExtractCrate, type ExtractedCrate } from '../crates/extract.crate.js';
 import { CaseNotes, caseName } from '../extraction/case-notes.js';
 import { isStream, writeOutput } from '../output/output-file.js';
 import { note, say } from '../output/print.js';
@@ -53,6 +54,7 @@ async function runCases(
   options: ExtractOptions,
 ): Promise<number> {
   const { out, resume } = options;
+  const startTime = new Date().toISOString();
   const store = out === undefined || isStream(out) ? new CaseMemory() : new CaseStore(`${out}.cases`);
   if (resume !== true) store.clear();
   store.open();
@@ -77,9 +79,13 @@ async function runCases(
   progress.end();
   for (const text of notes.lines(cases.length)) note(text);
   for (const { one, outcome } of bad) report(one, outcome, cases.length > 1);
-  const finished = cases.flatMap(({ others }, n) => (store.has(keys[n]) ? [{ ...store.read(keys[n]), others }] : []));
+  const finished = cases.flatMap((one, n) => (store.has(keys[n]) ? [{ ...one, ...store.read(keys[n]) }] : []));
   const texts = finished.map(({ text }) => text);
-  if (texts.length > 0) write(options.wide === true ? wide(finished) : joined(texts, settings.format, cases.length > 1), out);
+  if (texts.length > 0) {
+    const table = options.wide === true ? wide(finished) : joined(texts, settings.format, cases.length > 1);
+    write(table, out);
+    if (options.crate !== undefined) await crate(options.crate, { ...options, table, finished, startTime });
+  }
   if (texts.length > 0 && options.record !== undefined)
     write(recordJson(finished.flatMap(({ records }) => records)), options.record);
   store.close();
@@ -87,6 +93,16 @@ async function runCases(
   else if (out !== undefined && texts.length > 0)
     note(`${texts.length} of ${cases.length} cases are in ${out}; --resume tries the others again`);
   return bad.some(({ outcome }) => outcome.exitCode === 1) ? 1 : bad.length > 0 ? 2 : 0;
+}
+
+/** Writes the crate beside the table. */
+async function crate(
+  folder: string,
+  { crateKey, ...run }: ExtractOptions & Pick<ExtractedCrate, 'table' | 'finished' | 'startTime'>,
+): Promise<void> {
+  await writeExtractCrate({ ...run, folder, keyFile: crateKey, endTime: new Date().toISOString() });
+  if (crateKey === undefined) note(`the crate in ${folder} is not signed: --crate-key names the key of the site`);
+  note(`the crate in ${folder} stays in the house; delete the line of an input in its salts.json to forget it`);
 }
 
 function report(one: Case, outcome: Exclude<CaseOutcome, { kind: 'done' }>, several: boolean): void {

@@ -97,6 +97,11 @@ function declareResult(extract: Command): Command {
       '--record <file>',
       'write beside the table how it came about: plan, definitions, kernels, versions, warnings, as JSON',
     )
+    .option(
+      '--crate <folder>',
+      'also an RO-Crate in a new folder: the table, how each row came about, every plan, what binds the inputs; it stays in the house',
+    )
+    .option('--crate-key <file>', "PEM of the Ed25519 key that signs the crate, such as the site's identity.pem")
     .option('--diagnostics', 'also the 60 IBSI diagnostics')
     .option(
       '--regrid',

@@ -1,6 +1,7 @@
 import type { Anatomy } from '@collimate/platform-scans';
+import { readSigner } from '../crates/crate.key.js';
 import { CliError } from '../errors/cli.error.js';
-import { checkWritable, makeFolder } from '../output/output-file.js';
+import { checkWritable, emptyFolder, makeFolder } from '../output/output-file.js';
 
 /** What `collimate extract` was asked. */
 export interface ExtractOptions {
@@ -28,6 +29,8 @@ export interface ExtractOptions {
   readonly maxMemory?: number;
   readonly saveStages?: string;
   readonly record?: string;
+  readonly crate?: string;
+  readonly crateKey?: string;
 }
 
 /** What can be found out before a scan is read. @throws CliError BAD_THRESHOLD, NEEDS_OUT, NEEDS_TABLE, WHICH_REGION, CANNOT_WRITE */
@@ -42,6 +45,8 @@ export function checkOptions({
   allRois,
   roi,
   label,
+  crate,
+  crateKey,
 }: ExtractOptions): void {
   if (threshold !== undefined && !(threshold > 0 && threshold <= 1)) {
     throw new CliError('BAD_THRESHOLD', 'input', 'a threshold is above 0 and at most 1', {
@@ -62,4 +67,16 @@ export function checkOptions({
   }
   for (const file of [out, record]) if (file !== undefined) checkWritable(file);
   if (saveStages !== undefined) makeFolder(saveStages);
+  checkCrate(crate, crateKey);
+}
+
+/** A crate is written into a folder of its own: what lay there before would be in it without being named. */
+function checkCrate(crate: string | undefined, crateKey: string | undefined): void {
+  if (crateKey !== undefined && crate === undefined) {
+    throw new CliError('NEEDS_OUT', 'input', 'a key signs a crate, and none is asked for', {
+      hint: 'Name its folder by --crate.',
+    });
+  }
+  if (crateKey !== undefined) readSigner(crateKey);
+  if (crate !== undefined) emptyFolder(crate);
 }

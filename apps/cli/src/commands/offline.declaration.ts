@@ -33,15 +33,23 @@ export function declareOffline(program: Command, done: Done): void {
 
   program
     .command('verify')
-    .description('check an exported result or log head offline')
-    .argument('<file>', 'from `collimate study proof`, `study result --format json` or `study audit --json`')
+    .description('check an exported result, log, log head, attestation or crate offline')
+    .argument(
+      '<file>',
+      'from `study proof`, `study log`, `site log`, `site attest`, `study result` or `study audit --json`; or the folder of a crate',
+    )
     .option('--protocol <file>', 'the protocol that was approved: the result must follow from it')
     .option('--key <fingerprint>', "SHA-256 of the log's public key that you trust, hex")
     .option('--site-key <site=fingerprint...>', "SHA-256 of a site's log key that you trust, hex; for each site")
+    .option(
+      '--witness <key...>',
+      'key of an independent witness that you trust, NAME+KEYID+BASE64: it has to have cosigned the log',
+    )
     .option('--json', 'answer in JSON')
     .addHelpText(
       'after',
       `\nExamples:
+  collimate verify log.jsonl --key 5b1c... --witness witness.example.org/w1+1a2b3c4d+BA...
   collimate verify proof.json --protocol protocol.yaml
   collimate verify proof.json --protocol protocol.yaml --key 5b1c... --site-key north=77d0... south=0a9e...
   collimate verify head.json --key 5b1c...

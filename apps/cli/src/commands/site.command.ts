@@ -121,6 +121,13 @@ export async function runStudies(options: SiteOptions & { readonly figures?: str
   return 0;
 }
 
+/** `collimate site attest`: what left for a study, signed by the site. */
+export async function runAttest(digest: string, options: SiteOptions): Promise<number> {
+  const study = chosen(await askSite(options, (site) => site.studies()), digest, false);
+  print(true, await askSite(options, (site) => site.attestation(study.digest)), () => '');
+  return 0;
+}
+
 async function showFigures(digest: string, options: SiteOptions): Promise<number> {
   const study = chosen(await askSite(options, (site) => site.studies()), digest, false);
   const figures = await askSite(options, (site) => site.figures(study.digest));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { common, example, type Done } from './site.common.js';
 import { declareAccounts, declareEntry } from './site.accounts.declaration.js';
-import { declareHouse, declareRecovery } from './site.house.declaration.js';
+import { declareAccept, declareHouse, declareRecovery } from './site.house.declaration.js';
 import { declareNames } from './site.names.declaration.js';
 import { declareClosing, declareStudies } from './site.studies.declaration.js';
 import { declareCohortImport, declareConsent } from './site.tables.declaration.js';
@@ -39,6 +39,7 @@ export function declareSite(program: Command, done: Done): void {
   declareConsent(site, done);
   declareStudies(site, done);
   declareRecovery(site, done);
+  declareAccept(site, done);
   declareClosing(site, done);
   declareHouse(site, done);
 }

@@ -11,6 +11,19 @@ export function declareRecovery(site: Command, done: Done): void {
     .action(async (options) => done(await (await recovery()).runRecover(options)));
 }
 
+/** Declares `collimate site accept`. */
+export function declareAccept(site: Command, done: Done): void {
+  common(
+    site
+      .command('accept')
+      .description("go on with another release of the coordinator's software; two approvers say so")
+      .argument('<digest>', "as the agent's log and the coordinator's log name it, whole"),
+  )
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('  collimate site accept 5b1c…'))
+    .action(async (digest: string, options) => done(await (await recovery()).runAcceptSoftware(digest, options)));
+}
+
 /** Declares `collimate site budget …`, `backup`, `log` and `verify`. */
 export function declareHouse(site: Command, done: Done): void {
   const budget = common(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))
@@ -33,9 +46,17 @@ export function declareHouse(site: Command, done: Done): void {
     .addHelpText('after', example('  collimate site backup /var/backups/collimate/2026-01-05'))
     .action(async (folder: string, options) => done(await (await recovery()).runBackup(folder, options)));
 
-  common(site.command('log').description('what the agent has charged, answered and decided, entry by entry'))
-    .addHelpText('after', example('  collimate site log'))
-    .action(async (options) => done(await (await recovery()).runLog(options)));
+  common(
+    site
+      .command('log')
+      .description('what the agent has charged, answered and decided, entry by entry; or the whole log in a file that `collimate verify` checks offline')
+      .argument('[file]', 'of JSON lines'),
+  )
+    .addHelpText('after', example('  collimate site log\n  collimate site log log.jsonl   # then: collimate verify log.jsonl'))
+    .action(async (file: string | undefined, options) => {
+      const commands = await recovery();
+      done(await (file === undefined ? commands.runLog(options) : commands.runSiteLog(file, options)));
+    });
   common(site.command('verify').description('make the agent read its whole release log again'))
     .addHelpText('after', example('  collimate site verify --json > head.json'))
     .action(async (options) => done(await (await recovery()).runVerifyLog(options)));

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { SiteRecovery } from '@collimate/platform-site-api';
 import { CliError } from '../errors/cli.error.js';
 import { columns, facts } from '../output/columns.js';
+import { checkWritable } from '../output/output-file.js';
 import { print } from '../output/print.js';
+import { writeLogBundle } from '../proofs/log-bundle.export.js';
 import { askLine } from '../remote/secret.prompt.js';
 import type { SiteOptions } from '../remote/site.address.js';
 import { askSite } from '../remote/site.call.js';
@@ -28,6 +30,22 @@ export async function runRecover(
   const state = await askSite(options, (site) => site.recover(without ? { withoutWithdrawals: true } : undefined));
   print(options.json, state, (seen) =>
     seen.kind === 'signed' ? 'Asked for. A second approver has to ask for it too.' : renderRecovered(seen),
+  );
+  return 0;
+}
+
+/** `collimate site accept`: go on with another release of the coordinator's software, said by two people. */
+export async function runAcceptSoftware(software: string, options: SiteOptions & { readonly yes?: boolean }): Promise<number> {
+  if (options.yes !== true) {
+    process.stderr.write(
+      "The coordinator's log names another release of its software than this hospital goes on with. Compare the digest with its operator.\n",
+    );
+    const answer = await askLine('Type yes to accept it in your name: ', 'Repeat with --yes.');
+    if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was accepted');
+  }
+  const state = await askSite(options, (site) => site.acceptSoftware({ software }));
+  print(options.json, state, () =>
+    state.kind === 'signed' ? 'Said. A second approver has to say it too.' : 'It is accepted, and rounds are answered again.',
   );
   return 0;
 }
@@ -138,5 +156,17 @@ export async function runBackup(folder: string, options: SiteOptions): Promise<n
       'Not in it: the keys, the counter of the log, certificates of deletion, research copies.\nPut it on another machine. A restored one needs two approvers: docs/operations/site-agent.md, Backups.';
     return [`${made.folder}`, ...files, missing].join('\n');
   });
+  return 0;
+}
+
+/** `collimate site log`: the site's whole log of releases, for `collimate verify`. */
+export async function runSiteLog(file: string, options: SiteOptions): Promise<number> {
+  checkWritable(file);
+  const entries = await askSite(options, async (site) => {
+    const { note, verifierKey } = await site.checkpoint();
+    const pages = async (from: number) => (await site.leavesFrom(from)).leaves;
+    return writeLogBundle(file, { key: verifierKey, checkpoint: note, cosigned: [], witnesses: [] }, pages);
+  });
+  print(options.json, { file, entries }, () => `${entries} entries are written; check them by: collimate verify ${file}`);
   return 0;
 }

@@ -11,6 +11,15 @@ export function declareStudies(site: Command, done: Done): void {
     .addHelpText('after', example('  collimate site studies\n  collimate site studies --figures 3f9a1c02'))
     .action(async (options) => done(await (await commands()).runStudies(options)));
 
+  common(
+    site
+      .command('attest')
+      .description('print what left this house for a study, signed with the key of the site: an in-toto statement in JSON')
+      .argument('<digest>', 'of `collimate site studies`; its first 8 digits are enough'),
+  )
+    .addHelpText('after', example('  collimate site attest 3f9a1c02 > releases.json   # then: collimate verify releases.json'))
+    .action(async (digest: string, options) => done(await (await commands()).runAttest(digest, options)));
+
   for (const decision of ['approve', 'reject'] as const) {
     common(
       site

@@ -9,12 +9,16 @@ import {
   type PlannedKeys,
   type StudyProtocol,
 } from '@collimate/governance-study';
+import type { CosignedLog } from '@collimate/governance-publication';
 import { parseSiteId } from '@collimate/kernel-canonical';
 import type { CoordinatorClient } from '@collimate/platform-coordinator-client';
 import type { StudyStatus } from '@collimate/protocol/http';
 import { CliError } from '../errors/cli.error.js';
 import { facts } from '../output/columns.js';
 import { note, print } from '../output/print.js';
+import { checkWritable, emptyFolder } from '../output/output-file.js';
+import { writeResultCrate } from '../crates/result.crate.js';
+import { writeLogBundle } from '../proofs/log-bundle.export.js';
 import { keyFingerprint } from '../proofs/signed-head.proof.js';
 import { auditOf, proofOf, readHead } from '../proofs/log-export.js';
 import { ProgressLine } from '../output/progress-line.js';
@@ -116,8 +120,14 @@ async function watch(coordinator: CoordinatorClient, id: string): Promise<StudyS
 /** `collimate study result`. */
 export async function runResult(
   id: string,
-  options: CoordinatorOptions & { readonly format: 'table' | 'csv' | 'json' },
+  options: CoordinatorOptions & { readonly format: 'table' | 'csv' | 'json' | 'ro-crate'; readonly out?: string },
 ): Promise<number> {
+  if (options.format === 'ro-crate') return runResultCrate(id, options);
+  if (options.out !== undefined) {
+    throw new CliError('NEEDS_OUT', 'input', 'only a crate is written into a folder', {
+      hint: 'Use --format ro-crate, or redirect the output.',
+    });
+  }
   const result = await ask(options, (coordinator) => coordinator.result(id));
   if (result.schema !== 'collimate.result/1') {
     throw new CliError('BAD_DOCUMENT', 'broken', 'the result has a form that this version does not know', {
@@ -126,6 +136,21 @@ export async function runResult(
   }
   if (options.format === 'csv' && options.json !== true) process.stdout.write(resultCsv(result));
   else print(options.json === true || options.format === 'json', result, () => renderResult(result));
+  return 0;
+}
+
+/** `collimate study result --format ro-crate`. */
+async function runResultCrate(id: string, { out, ...options }: CoordinatorOptions & { readonly out?: string }): Promise<number> {
+  if (out === undefined) {
+    throw new CliError('NEEDS_OUT', 'input', 'a crate is a folder, and none is named', { hint: 'Name a new one by --out.' });
+  }
+  emptyFolder(out);
+  const { proof, attestation } = await ask(options, async (coordinator) => ({
+    proof: await proofOf(coordinator, id),
+    attestation: await coordinator.attestation(id),
+  }));
+  writeResultCrate(out, proof, attestation, new Date().toISOString());
+  print(options.json, { folder: out }, () => `The crate is in ${out}; check it by: collimate verify ${out}`);
   return 0;
 }
 
@@ -165,4 +190,29 @@ export async function runAudit(options: CoordinatorOptions & { readonly since?: 
 export async function runProof(id: string, options: CoordinatorOptions): Promise<number> {
   print(true, await ask(options, (coordinator) => proofOf(coordinator, id)), () => '');
   return 0;
+}
+
+/** `collimate study log`: the coordinator's whole log, with what witnesses have cosigned, for `collimate verify`. */
+export async function runStudyLog(file: string, options: CoordinatorOptions): Promise<number> {
+  checkWritable(file);
+  const { entries, cosigned } = await ask(options, async (coordinator) => {
+    const { key, checkpoint, cosigned, witnesses } = await coordinator.cosignedLog();
+    const header = { key, checkpoint, cosigned, witnesses: witnesses.map((one) => one.key) };
+    const pages = async (from: number) => (await coordinator.leavesFrom(from)).leaves;
+    return { entries: await writeLogBundle(file, header, pages), cosigned: witnesses };
+  });
+  print(options.json, { file, entries, witnesses: cosigned }, () =>
+    facts([
+      ['written', `${entries} entries; check them by: collimate verify ${file}`],
+      ...(cosigned.length === 0 ? [['witnesses', 'none is in the settings of the coordinator'] as const] : []),
+      ...cosigned.map((one) => ['witness', witnessText(one)] as const),
+    ]),
+  );
+  return 0;
+}
+
+function witnessText({ key, size, trouble }: CosignedLog['witnesses'][number]): string {
+  const name = key.slice(0, key.indexOf('+'));
+  const seen = size === null ? 'has cosigned nothing yet' : `has cosigned its first ${size} entries`;
+  return `${name} ${seen}${trouble === null ? '' : `; at the last try: ${trouble}`}`;
 }

@@ -98,10 +98,13 @@ function declareCourse(study: Command, done: Done): void {
     .action(async (id: string, options) => done(await (await commands()).runStudyStatus(id, options)));
 
   remote(study.command('result').description('print the published result').argument('<id>', 'of the protocol'))
-    .addOption(new Option('--format <format>', 'form of the result').choices(['table', 'csv', 'json']).default('table'))
+    .addOption(
+      new Option('--format <format>', 'form of the result').choices(['table', 'csv', 'json', 'ro-crate']).default('table'),
+    )
+    .option('--out <folder>', 'new folder of the crate, which holds what is published and nothing else')
     .addHelpText(
       'after',
-      '\nExamples:\n  collimate study result lung-nodules\n  collimate study result lung-nodules --format json > result.json   # then: collimate verify result.json',
+      '\nExamples:\n  collimate study result lung-nodules\n  collimate study result lung-nodules --format json > result.json   # then: collimate verify result.json\n  collimate study result lung-nodules --format ro-crate --out crate   # then: collimate verify crate',
     )
     .action(async (id: string, options) => done(await (await commands()).runResult(id, options)));
 }
@@ -137,6 +140,15 @@ function declareProofs(study: Command, done: Done): void {
       '\nExamples:\n  collimate study audit --json > monday.json   # then: collimate verify monday.json\n  collimate study audit --json --since monday.json > friday.json',
     )
     .action(async (options) => done(await (await commands()).runAudit(options)));
+
+  remote(
+    study
+      .command('log')
+      .description("write the coordinator's whole log into a file that `collimate verify` checks offline, entry by entry")
+      .argument('<file>', 'of JSON lines'),
+  )
+    .addHelpText('after', '\nExample:\n  collimate study log log.jsonl   # then: collimate verify log.jsonl --key 5b1c...')
+    .action(async (file: string, options) => done(await (await commands()).runStudyLog(file, options)));
 }
 
 const commands = (): Promise<typeof import('./study.command.js')> => import('./study.command.js');

@@ -1,8 +1,11 @@
 import { parseStudy } from '@collimate/governance-study';
-import { CliError } from '../errors/cli.error.js';
+import { readBytes } from '@collimate/platform-scans';
+import { CliError, located } from '../errors/cli.error.js';
 import { print } from '../output/print.js';
-import { holds, isOpen } from '@collimate/governance-publication';
-import { verifyDocument } from '../proofs/verify-document.js';
+import { holds, isOpen, type Verification } from '@collimate/governance-publication';
+import { isCrate, verifyAttestation, verifyCrate } from '../crates/crate.checks.js';
+import { checkWitnessKeys, isLogBundle, verifyLogBundle, type LogTrust } from '../proofs/log-bundle.checks.js';
+import { verifyDocument, type Trusted } from '../proofs/verify-document.js';
 import { readDocument } from '../sources/document.source.js';
 import { renderVerification } from '../views/verification.view.js';
 
@@ -11,6 +14,7 @@ export interface VerifyOptions {
   readonly protocol?: string;
   readonly key?: string;
   readonly siteKey?: readonly string[];
+  readonly witness?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -29,12 +33,26 @@ export function runVerify(file: string, options: VerifyOptions): number {
       ? undefined
       : readDocument(options.protocol, 'A protocol is a JSON or YAML document.', parseStudy);
   const siteKeys = new Map((options.siteKey ?? []).map(readSiteKey));
-  const found = readDocument(file, 'The coordinator exports JSON.', (document) =>
-    verifyDocument(document, { protocol, key: options.key, siteKeys }),
-  );
+  const trusted = { protocol, key: options.key, siteKeys, witnesses: checkWitnessKeys(options.witness ?? []) };
+  const found = verifyFile(file, trusted);
   print(options.json, { ...found, holds: holds(found) }, (seen) => renderVerification(seen));
   if (!holds(found)) return 1;
   return isOpen(found) ? OPEN : 0;
+}
+
+/** Whether a document means to be an attestation: its payload is in an envelope. */
+function isEnvelope(document: unknown): boolean {
+  return typeof document === 'object' && document !== null && 'payloadType' in document;
+}
+
+/** An exported log is read line by line, for it may be long; everything else is one document. */
+function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
+  if (isCrate(file)) return located([file], () => verifyCrate(file, trusted.key));
+  const bytes = readBytes(file);
+  if (isLogBundle(bytes)) return located([file], () => verifyLogBundle(bytes, trusted));
+  return readDocument(file, 'The coordinator exports JSON.', (document) =>
+    isEnvelope(document) ? verifyAttestation(document, file, trusted.key) : verifyDocument(document, trusted),
+  );
 }
 
 function readSiteKey(text: string): readonly [site: string, fingerprint: string] {

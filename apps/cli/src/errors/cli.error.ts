@@ -20,6 +20,7 @@ export class CliError extends CollimateError<
   | 'DIGEST_DIFFERS'
   | 'NOT_VERIFIABLE'
   | 'LOG_MOVES'
+  | 'LOG_SHORT'
   | 'NO_ENTRY'
   | 'WHICH_INPUT'
   | 'WHICH_PLAN'

@@ -1,10 +1,27 @@
-import { accessSync, constants, existsSync, mkdirSync, openSync, closeSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CliError } from '../errors/cli.error.js';
 
 /** @throws CliError CANNOT_WRITE */
 export function writeOutput(file: string, text: string): void {
   attempt(file, () => writeFileSync(file, text));
+}
+
+/** Adds to the end of a file. @throws CliError CANNOT_WRITE */
+export function appendOutput(file: string, text: string): void {
+  attempt(file, () => appendFileSync(file, text));
 }
 
 /**
@@ -51,6 +68,13 @@ export function makeFolder(folder: string): void {
     if (!statSync(folder).isDirectory()) throw new Error('not a folder');
     accessSync(folder, constants.W_OK);
   });
+}
+
+/** Makes a folder that nothing lies in yet. @throws CliError CANNOT_WRITE, NOT_EMPTY */
+export function emptyFolder(folder: string): void {
+  makeFolder(folder);
+  if (readdirSync(folder).length === 0) return;
+  throw new CliError('NOT_EMPTY', 'input', `the folder "${folder}" is not empty`, { hint: 'Name a new one.' });
 }
 
 function isFolder(path: string): boolean {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { toHex } from '@collimate/kernel-canonical';
 import { checkpointText, sameHash } from '@collimate/governance-provenance';
-import type { EntryProof, GrowthProof, LogVerification, SignedHead } from '@collimate/governance-publication';
+import type { EntryProof, GrowthProof, Leaves, LogVerification, SignedHead } from '@collimate/governance-publication';
 import { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import { CoordinatorKeys } from '../platform/coordinator.keys.js';
+
+const LEAVES_OF_PAGE = 1_000;
 
 /** The read side of the coordinator's log. */
 @Injectable()
@@ -38,6 +40,11 @@ export class AuditService {
     const entry = await log.entryAt(index);
     const { size, hashes } = await log.inclusionProof(index);
     return { entry: { ...entry }, index, size, hashes: hashes.map(toHex) };
+  }
+
+  /** @returns at most a thousand leaves from a place on, as they stand */
+  async leaves(from: number): Promise<Leaves> {
+    return { from, leaves: [...(await this.store.read.log.leavesFrom(Math.max(0, from), LEAVES_OF_PAGE))] };
   }
 
   /** @throws ProvenanceError OUT_OF_RANGE */

@@ -18,13 +18,16 @@ export class CoordinatorHeads {
 
   /** @param size of the last head that the site has verified @throws ProtocolError MALFORMED_MESSAGE */
   async since(size: bigint): Promise<CoordinatorHead> {
+    return (await this.sinceAt(size)).head;
+  }
+
+  /** @returns the head, and its size, to which further proofs can lead @throws ProtocolError MALFORMED_MESSAGE */
+  async sinceAt(size: bigint): Promise<{ readonly head: CoordinatorHead; readonly size: number }> {
     const seen = countFromWire(size, 'coordinator_size_seen');
     const { checkpoint, signature } = this.keys.signHead(await this.store.read.log.head());
     const proof = seen <= checkpoint.size ? await this.store.read.log.consistencyProof(seen, checkpoint.size) : undefined;
-    return {
-      checkpoint: checkpointToWire(checkpoint, signature),
-      consistency: proof === undefined ? undefined : consistencyToWire(proof),
-    };
+    const consistency = proof === undefined ? undefined : consistencyToWire(proof);
+    return { head: { checkpoint: checkpointToWire(checkpoint, signature), consistency }, size: checkpoint.size };
   }
 
   /** @returns undefined for a site that does not ask */

@@ -1,7 +1,22 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { instantFromMs, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
-import { checkpointText, entryBytes, MerkleTree, verifyConsistency, type LogEntry } from '@collimate/governance-provenance';
-import { checkpointFromWire, consistencyFromWire, SiteAlarm, WitnessCheckpointRequest } from '@collimate/protocol';
+import {
+  checkpointText,
+  entryBytes,
+  leafHash,
+  MerkleTree,
+  parseEntry,
+  verifyConsistency,
+  verifyInclusion,
+  type LogEntry,
+} from '@collimate/governance-provenance';
+import {
+  checkpointFromWire,
+  consistencyFromWire,
+  inclusionFromWire,
+  SiteAlarm,
+  WitnessCheckpointRequest,
+} from '@collimate/protocol';
 import { RehearsalSite, once, refusal } from '../../fixtures/rehearsal-site.js';
 import { protocolFor } from '../../fixtures/rehearsal-study.js';
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
@@ -159,6 +174,36 @@ describe('the logs of coordinator and sites', () => {
     expect((await refusal(site.witness())).reason).toBe('RESTART_UNPROVEN');
     await site.witness({ beginning: site.beginning(first) });
     expect((await site.hello()).witnessed).toMatchObject({ origin: 'collimate/site/late/2', size: 1n });
+  });
+
+  it('proves to a site which study, software and policy its log holds, and enters each policy once', async () => {
+    const [site] = await home.join(['asking']);
+    const { body: study } = await home.http('POST', '/api/v1/studies', protocolFor('proven-study', ['asking', 'grower']));
+    const ask = async (policy: string, digest = String(study['digest'])) => {
+      const request = {
+        siteId: 'asking',
+        studyDigest: digest,
+        policySha256: Buffer.from(policy, 'hex'),
+        coordinatorSeen: { size: 0n },
+      };
+      const { entries, coordinatorHead } = await site.call(site.sites, site.sites.proveApproved, request);
+      const shown = checkpointFromWire(coordinatorHead?.checkpoint);
+      return entries.map(({ leaf, inclusion }) => {
+        expect(verifyInclusion(leafHash(leaf), inclusionFromWire(inclusion), shown)).toBe(true);
+        return parseEntry(leaf.toString());
+      });
+    };
+    const [first, second] = ['1'.repeat(64), '2'.repeat(64)];
+    expect(await ask(first)).toMatchObject([
+      { kind: 'study-frozen', study: study['digest'] },
+      { kind: 'software-named', version: '0.1.0', software: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      { kind: 'site-policy-named', site: 'asking', policy: first },
+    ]);
+    await ask(first);
+    expect(await ask(second, '3'.repeat(64))).toMatchObject([{ kind: 'software-named' }, { policy: second }]);
+    const { body } = await home.http('GET', '/api/v1/audit/leaves/0');
+    expect((body['leaves'] as string[]).filter((leaf) => leaf.includes('site-policy-named'))).toHaveLength(2);
+    expect((await refusal(ask('12'))).reason).toBe('BAD_DIGEST');
   });
 
   it('confirms no head that is not signed by the key that the site has named', async () => {

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { integerSetting, loadConfig, LOG_LEVELS, portSetting } from '@collimate/platform-service-kit';
+import { parseWitness } from '@collimate/platform-witness';
 import { packageFile } from '@collimate/platform-service-kit/packages';
 
 /** Prefix of the coordinator's settings in the environment. */
@@ -61,11 +62,32 @@ export const coordinatorConfigSchema = z.strictObject({
   roundMs: integerSetting(1_000, 30 * 86_400_000)
     .default(86_400_000)
     .meta({ description: 'time the sites have for one round, ms' }),
+  witnesses: witnessSetting().meta({
+    description:
+      'independent witnesses (C2SP tlog-witness) that cosign its log, each as address and key, `https://w.example.org w.example.org/w1+1a2b3c4d+BA…`; in the file a list, in the environment with commas between',
+    absent: 'none',
+  }),
   logLevel: z
     .enum(LOG_LEVELS)
     .default('info')
     .meta({ description: `how much it logs: ${LOG_LEVELS.join(', ')}` }),
 });
+
+/** Each text is checked at the start; a wrong one would show when nobody looks. */
+function witnessSetting(): z.ZodType<readonly string[]> {
+  return z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(',').filter((one) => one.trim() !== ''))])
+    .default([])
+    .refine((texts) => texts.every(isWitness)) as unknown as z.ZodType<readonly string[]>;
+}
+
+function isWitness(text: string): boolean {
+  try {
+    return parseWitness(text).url !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** The coordinator's settings, frozen. */
 export type CoordinatorConfig = Readonly<

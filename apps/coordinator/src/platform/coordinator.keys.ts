@@ -11,8 +11,16 @@ import {
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { instantFromMs, instantToMs, type Instant } from '@collimate/kernel-canonical';
-import { checkpointText, type Checkpoint, type TreeHead } from '@collimate/governance-provenance';
+import {
+  checkpointText,
+  signCheckpoint,
+  verifierKey,
+  type Checkpoint,
+  type TreeHead,
+  type VerifierKey,
+} from '@collimate/governance-provenance';
 import { CertificateAuthority, type Validity } from '@collimate/platform-pki';
+import { rawPublicKey } from '@collimate/platform-witness';
 import { CoordinatorError } from './coordinator.error.js';
 
 const AUTHORITY_MS = 3650 * 86_400_000;
@@ -68,6 +76,25 @@ export class CoordinatorKeys {
   /** @returns whether a certificate, PEM, was issued by this authority */
   issued(certificatePem: string): boolean {
     return new X509Certificate(certificatePem).verify(new X509Certificate(this.authority.certificatePem).publicKey);
+  }
+
+  /** The key of the coordinator's log under the log's name, as witnesses and notes know it. @throws CoordinatorError KEYS_UNREADABLE */
+  logVerifierKey(): VerifierKey {
+    const raw = rawPublicKey(this.logPublicKey());
+    if (raw === undefined) throw new CoordinatorError('KEYS_UNREADABLE', 'the key of the log is no Ed25519 key');
+    return verifierKey(COORDINATOR_LOG, raw);
+  }
+
+  /** @returns the Ed25519 signature of the bytes by the key of the log */
+  signWithLogKey(bytes: Uint8Array): Uint8Array {
+    return new Uint8Array(sign(null, bytes, this.logKey));
+  }
+
+  /** @returns a head of the coordinator's log as a signed note */
+  signNote(head: TreeHead): string {
+    const { name, keyId } = this.logVerifierKey();
+    const signer = { name, keyId, sign: (text: Uint8Array) => this.signWithLogKey(text) };
+    return signCheckpoint({ origin: COORDINATOR_LOG, size: head.size, root: head.root }, [signer]);
   }
 
   /** @returns the checkpoint of a head of the coordinator's log, and its signature */

@@ -2,6 +2,8 @@ import { instantFromMs, instantToMs, type Clock } from '@collimate/kernel-canoni
 import type { CoordinatorStore } from '@collimate/platform-coordinator-store';
 import type { Logger } from '@collimate/platform-service-kit';
 import { tokenFile, type CoordinatorConfig } from './coordinator.config.js';
+import { COORDINATOR_VERSION } from './coordinator.version.js';
+import { programDigest } from './program.digest.js';
 import { operatorToken, tokenHash } from './coordinator.keys.js';
 
 /** How long a repeated request finds its response, ms. */
@@ -17,9 +19,14 @@ export async function firstEntries(
   const { size } = await store.read.log.head();
   const hash = tokenHash(operatorToken(tokenFile(config)));
   const known = await store.read.accounts.tokenOf('operator');
+  const software = programDigest();
+  const named = (await store.read.log.lastSoftware())?.entry;
   await store.write(async (session) => {
     await session.requests.forget(instantFromMs(instantToMs(clock.now()) - REPEAT_MS));
     if (size === 0) await session.log.append({ kind: 'log-started', owner: 'coordinator', at: clock.now() });
+    if (named?.kind !== 'software-named' || named.software !== software) {
+      await session.log.append({ kind: 'software-named', version: COORDINATOR_VERSION, software, at: clock.now() });
+    }
     if (known === undefined || config.operatorReset === 'on') await session.accounts.set('operator', hash, clock.now());
   });
   if (known === undefined || known === hash) return;

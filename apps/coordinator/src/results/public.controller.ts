@@ -5,6 +5,7 @@ import { COORDINATOR_API, type AnswerOf, type CoordinatorApi } from '@collimate/
 import { publishedRows, TIDY_COLUMNS } from '@collimate/statistics-menu';
 import { AuditService } from '../audit/audit.service.js';
 import { ContributionPublisher } from './contribution.publisher.js';
+import { ResultAttestation } from './result.attestation.js';
 import { ResultService } from './result.service.js';
 
 /** What is published, for everybody. */
@@ -13,6 +14,7 @@ export class PublicController {
   constructor(
     private readonly results: ResultService,
     private readonly contributions: ContributionPublisher,
+    private readonly attestations: ResultAttestation,
     private readonly audit: AuditService,
   ) {}
 
@@ -29,6 +31,11 @@ export class PublicController {
   @Serves(COORDINATOR_API.contributions)
   async sent({ params }: CallOf<CoordinatorApi['contributions']>): Promise<AnswerOf<CoordinatorApi['contributions']>> {
     return this.contributions.of(parseStudyId(params.id));
+  }
+
+  @Serves(COORDINATOR_API.attestation)
+  async attestation({ params }: CallOf<CoordinatorApi['attestation']>): Promise<AnswerOf<CoordinatorApi['attestation']>> {
+    return this.attestations.of(parseStudyId(params.id));
   }
 
   @Serves(COORDINATOR_API.publishedRows)

@@ -2,13 +2,14 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ContributionPublisher } from './contribution.publisher.js';
 import { PublicController } from './public.controller.js';
+import { ResultAttestation } from './result.attestation.js';
 import { ResultService } from './result.service.js';
 
 /** What is published. */
 @Module({
   imports: [AuditModule],
   controllers: [PublicController],
-  providers: [ContributionPublisher, ResultService],
+  providers: [ContributionPublisher, ResultAttestation, ResultService],
   exports: [ResultService],
 })
 export class ResultsModule {}

@@ -4,11 +4,13 @@ import type {
   AcknowledgeRequest,
   HeartbeatRequest,
   HelloRequest,
+  ProveApprovedRequest,
   PullAssignmentsRequest,
   ReportProgressRequest,
   SiteServiceServer,
   WitnessCheckpointRequest,
 } from '@collimate/protocol';
+import { ApprovedProofs } from '../audit/approved.proofs.js';
 import { LOGGER } from '../platform/tokens.js';
 import { siteMethod } from '../platform/unary.adapter.js';
 import { AssignmentService } from './assignment.service.js';
@@ -18,7 +20,7 @@ import { SiteSessionService } from './site.session.service.js';
 /** All but those of enrolment and the stream. */
 export type SiteMethods = Pick<
   SiteServiceServer,
-  'hello' | 'pullAssignments' | 'acknowledge' | 'reportProgress' | 'heartbeat' | 'witnessCheckpoint'
+  'hello' | 'pullAssignments' | 'acknowledge' | 'reportProgress' | 'heartbeat' | 'witnessCheckpoint' | 'proveApproved'
 >;
 
 /** The methods of SiteService for an enrolled site: translates and delegates. */
@@ -28,6 +30,7 @@ export class SiteGrpc {
     private readonly sessions: SiteSessionService,
     private readonly assignments: AssignmentService,
     private readonly effects: SiteEffects,
+    private readonly proofs: ApprovedProofs,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -48,6 +51,7 @@ export class SiteGrpc {
         ...(await this.effects.witness(siteId, request)),
         coordinatorHead: await this.sessions.head(request.coordinatorSeen),
       })),
+      proveApproved: siteMethod(logger, (request: ProveApprovedRequest, { siteId }) => this.proofs.prove(siteId, request)),
     };
   }
 }

@@ -3,6 +3,7 @@ import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
 import { EnrolmentStore } from '@collimate/platform-site-store';
 import type { DeclineCode } from '@collimate/protocol';
 import { ReleaseService } from '../release/release.service.js';
+import { ApprovedCheck } from './approved.check.js';
 import { ContributionBuilder } from './contribution.builder.js';
 import { Witness } from './witness.js';
 
@@ -13,7 +14,7 @@ export type Sealed =
   | { readonly kind: 'refused'; readonly code: DeclineCode };
 
 /**
- * Release, then witness, then seal: without a witness of the checkpoint that holds the answer, nothing is sent. Passing
+ * A look into the coordinator's log, then release, then witness, then seal: without a witness of the checkpoint that holds the answer, nothing is sent. Passing
  * here twice for the same order gives the same answer, from the ledger.
  */
 @Injectable()
@@ -23,13 +24,18 @@ export class AnswerSealer {
     private readonly witness: Witness,
     private readonly builder: ContributionBuilder,
     private readonly enrolment: EnrolmentStore,
+    private readonly approved: ApprovedCheck,
   ) {}
 
-  /** @throws AgentError COORDINATOR_UNREACHABLE if there is no witness now */
+  /**
+   * @throws AgentError COORDINATOR_UNREACHABLE if there is no witness now; NOT_IN_COORDINATOR_LOG, SOFTWARE_NOT_ACCEPTED before
+   *   anything was charged or read
+   */
   async seal(order: RoundOrder, study: FrozenStudy | undefined): Promise<Sealed> {
     const site = this.enrolment.find()?.site;
     // Whoever is not asked gives no answer: under secure aggregation it would be one share too many.
     if (site === undefined || !order.roster.includes(site)) return { kind: 'refused', code: 'NOT_IN_ROSTER' };
+    if (study !== undefined) await this.approved.check(study.digest);
     const outcome = await this.door.release(order);
     const design = study?.queries.find((query) => query.name === order.statistic)?.design;
     if (outcome.kind === 'refused') return outcome;

@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { EnrolmentStore, HeadGuard, OutboxStore, RoundStore, SiteLog } from '@collimate/platform-site-store';
 import { KeysModule } from '../keys/keys.module.js';
 import { LinkModule } from '../link/link.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { ReleaseModule } from '../release/release.module.js';
+import { SoftwareModule } from '../software/software.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
 import { StudiesModule } from '../studies/studies.module.js';
@@ -12,16 +14,27 @@ import { AnswerDispatch } from './answer.dispatch.js';
 import { AnswerSealer } from './answer.sealer.js';
 import { AnswerSender } from './answer.sender.js';
 import { AnswerTick } from './answer.tick.js';
+import { ApprovedCheck } from './approved.check.js';
 import { ContributionBuilder } from './contribution.builder.js';
 import { RoundCalls } from './round.calls.js';
 import { Witness } from './witness.js';
 
 /** How a released value gets on its way: witness, seal, outbox, tick. The door itself is in `release`. */
 @Module({
-  imports: [StoreModule, KeysModule, TimeModule, StudiesModule, QuarantineModule, LinkModule, ReleaseModule],
+  imports: [
+    StoreModule,
+    KeysModule,
+    TimeModule,
+    StudiesModule,
+    QuarantineModule,
+    LinkModule,
+    PolicyModule,
+    ReleaseModule,
+    SoftwareModule,
+  ],
   providers: [
     ...stores(EnrolmentStore, HeadGuard, OutboxStore, RoundStore, SiteLog),
-    ...[Witness, ContributionBuilder, AnswerSealer, AnswerTick, RoundCalls, AnswerSender, AnswerDispatch],
+    ...[ApprovedCheck, Witness, ContributionBuilder, AnswerSealer, AnswerTick, RoundCalls, AnswerSender, AnswerDispatch],
   ],
   exports: [AnswerDispatch, Witness],
 })

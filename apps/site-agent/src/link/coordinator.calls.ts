@@ -3,7 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { Digest, RoundId, StudyId } from '@collimate/kernel-canonical';
 import {
   checkpointText,
+  entryLeafHash,
   entryText,
+  parseEntry,
+  verifyInclusion,
   type Checkpoint,
   type ConsistencyProof,
   type InclusionProof,
@@ -16,9 +19,11 @@ import {
   ReportProgressRequest,
   SubmitContributionRequest,
   WitnessCheckpointRequest,
+  checkpointFromWire,
   checkpointToWire,
   consistencyToWire,
   identified,
+  inclusionFromWire,
   inclusionToWire,
   progressToWire,
   type CoordinatorHead,
@@ -88,6 +93,28 @@ export class CoordinatorCalls {
     const sent = identified(WitnessCheckpointRequest, request, newRequestId());
     const { coordinatorHead } = await channel.call(channel.sites, channel.sites.witnessCheckpoint, sent);
     this.see(coordinatorHead, base);
+  }
+
+  /**
+   * Entries of the coordinator's log that stand in the head which comes with them: of the study, of its software, of this site's policy.
+   * @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED, COORDINATOR_LOG_ALTERED; ProvenanceError, ProtocolError
+   */
+  async proveApproved(study: Digest, policy: Digest): Promise<readonly LogEntry[]> {
+    const { channel, siteId } = this.connection.open();
+    const base = this.coordinatorLog.seen();
+    const request = {
+      siteId,
+      studyDigest: study,
+      policySha256: Buffer.from(policy, 'hex'),
+      coordinatorSeen: { size: BigInt(base.size) },
+    };
+    const { entries, coordinatorHead } = await channel.call(channel.sites, channel.sites.proveApproved, request);
+    this.see(coordinatorHead, base);
+    const head = coordinatorHead === undefined ? base : checkpointFromWire(coordinatorHead.checkpoint);
+    return entries.flatMap(({ leaf, inclusion }) => {
+      const entry = parseEntry(leaf.toString('utf8'));
+      return verifyInclusion(entryLeafHash(entry), inclusionFromWire(inclusion), head) ? [entry] : [];
+    });
   }
 
   /**

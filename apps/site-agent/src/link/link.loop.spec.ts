@@ -74,6 +74,7 @@ class TinyCoordinator {
         callback(null, { clockUnixMs: 2_000n, coordinatorHead: undefined, cancelledStudies: [] });
       },
       witnessCheckpoint: unknown,
+      proveApproved: unknown,
     } satisfies SiteServiceServer);
     this.listener = new OnePortListener({ grpc: this.grpc, http: createServer() }, this.material);
     return this.listener.listen(port, '127.0.0.1');

@@ -29,10 +29,12 @@ import { PolicyModule } from '../policy/policy.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { RecoveryModule } from '../recovery/recovery.module.js';
 import { ReviewModule } from '../review/review.module.js';
+import { SoftwareModule } from '../software/software.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { AccountsController } from './accounts.controller.js';
+import { AttestationController } from './attestation.controller.js';
 import { BackupController } from './backup.controller.js';
 import { BudgetController } from './budget.controller.js';
 import { BudgetStatus } from './budget.status.js';
@@ -47,15 +49,17 @@ import { LookAgain } from './look.again.js';
 import { NamesController } from './names.controller.js';
 import { RecoveryController } from './recovery.controller.js';
 import { SiteDoorkeeper } from './site.doorkeeper.js';
+import { SoftwareController } from './software.controller.js';
 import { StatusController } from './status.controller.js';
 import { StudiesController } from './studies.controller.js';
+import { StudyAttestation } from './study.attestation.js';
 import { StudyView } from './study.view.js';
 
 /** Loopback HTTP for the hospital's staff, its console and the command line. It sees every folder but the door and dispatch. */
 @Module({
   imports: [
     ...[StoreModule, KeysModule, StudiesModule, QuarantineModule, PolicyModule, LinkModule, IntakeModule, CohortModule],
-    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule],
+    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule, SoftwareModule],
   ],
   controllers: serving(SITE_API, [
     AccountsController,
@@ -64,16 +68,18 @@ import { StudyView } from './study.view.js';
     ConsentController,
     NamesController,
     StudiesController,
+    SoftwareController,
     StatusController,
     BudgetController,
     LogController,
     RecoveryController,
+    AttestationController,
     BackupController,
   ]),
   providers: [
     ...stores(AccountStore, EnrolmentStore, AlarmStore, SiteLog, LedgerCheck, LedgerStore, LifetimeBudgetStore),
     ...stores(ConsentStore, ConsentTime, LocalNameStore, SkipStore, StudyStore, RoundStore),
-    ...[BudgetStatus, ConsentStatus, ExtractionStatus, LinkStatus, StudyView, LookAgain],
+    ...[BudgetStatus, ConsentStatus, ExtractionStatus, LinkStatus, StudyAttestation, StudyView, LookAgain],
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: Doorkeeper, useClass: SiteDoorkeeper },
   ],

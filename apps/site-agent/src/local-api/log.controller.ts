@@ -1,5 +1,5 @@
-import { Controller } from '@nestjs/common';
-import { toBase64 } from '@collimate/governance-provenance';
+import { BadRequestException, Controller } from '@nestjs/common';
+import { formatVerifierKey, signCheckpoint, toBase64, verifierKey } from '@collimate/governance-provenance';
 import { sha256Hex } from '@collimate/kernel-canonical';
 import { Keystore } from '@collimate/platform-keystore';
 import { Serves, type CallOf } from '@collimate/platform-service-kit';
@@ -9,7 +9,7 @@ import type { AnswerOf } from '@collimate/protocol/http';
 import { AgentError } from '../ground/agent.error.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 
-/** Entries that one call answers with. */
+/** Entries, or leaves, that one call answers with. */
 const MOST_ENTRIES = 1000;
 
 /** The read side of the site's own log of releases. */
@@ -25,8 +25,18 @@ export class LogController {
 
   @Serves(SITE_API.checkpoint)
   checkpoint(): AnswerOf<SiteApi['checkpoint']> {
-    const { origin, size, root } = this.log.checkpoint(this.enrolment.find()?.site ?? 'not-enrolled');
-    return { origin, size, root: toBase64(root), key: sha256Hex(this.keys.identitySpki()) };
+    const head = this.log.checkpoint(this.enrolment.find()?.site ?? 'not-enrolled');
+    const { origin, size, root } = head;
+    const note = signCheckpoint(head, [this.keys.noteSigner(origin)]);
+    const key = formatVerifierKey(verifierKey(origin, this.keys.identityPublicKey()));
+    return { origin, size, root: toBase64(root), key: sha256Hex(this.keys.identitySpki()), note, verifierKey: key };
+  }
+
+  @Serves(SITE_API.leavesFrom)
+  leaves({ params }: CallOf<SiteApi['leavesFrom']>): AnswerOf<SiteApi['leavesFrom']> {
+    if (!/^\d{1,15}$/.test(params.from)) throw new BadRequestException();
+    const from = Number(params.from);
+    return { from, leaves: [...this.log.leavesFrom(from, MOST_ENTRIES)] };
   }
 
   /** @throws AgentError BODY_INVALID for a place that is no number */

@@ -47,6 +47,18 @@ describe('the studies of a site', () => {
     jest.restoreAllMocks();
   });
 
+  it('name in the log the one that is refused, once, with the reason and what can be done', () => {
+    const error = jest.fn();
+    const logging = new SiteStudies(store.studies, store.studyWords, { error });
+    const large = { schema: 'collimate.study/1', id: 'large', sites: new Array<string>(2000).fill('north') };
+    store.studies.receive(digestOf('collimate.study/1', large), parseStudyId('large'), canonicalJson(large));
+    logging.all();
+    logging.all();
+    expect(error).toHaveBeenCalledTimes(1);
+    const said = { study: digestOf('collimate.study/1', large), state: 'received', code: expect.stringMatching(/^[A-Z_]+$/) };
+    expect(error).toHaveBeenCalledWith(said, expect.stringContaining('answers nothing'));
+  });
+
   it('are there although one text throws what nobody foresaw', () => {
     keep('deep', { schema: 'collimate.study/1', id: 'deep' });
     jest.spyOn(JSON, 'parse').mockImplementation(() => {

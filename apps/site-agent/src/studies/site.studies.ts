@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Digest, Instant } from '@collimate/kernel-canonical';
 import { freezeStudy, parseStudy, type FrozenStudy } from '@collimate/governance-study';
+import { CollimateError } from '@collimate/kernel-errors';
+import type { Logger } from '@collimate/platform-service-kit';
 import { StudyStore, StudyWordStore, type SiteStudyState } from '@collimate/platform-site-store';
+import { LOGGER } from '../ground/logger.token.js';
 
 /** A study as this site holds it, with its protocol read. */
 export interface SiteStudyView {
@@ -25,13 +28,14 @@ export class SiteStudies {
   constructor(
     private readonly store: StudyStore,
     private readonly words: StudyWordStore,
+    @Optional() @Inject(LOGGER) private readonly logger?: Pick<Logger, 'error'>,
   ) {}
 
   all(): readonly SiteStudyView[] {
     const told = this.words.told();
     const cancelled = this.words.cancelled();
     return this.store.all().flatMap(({ digest, protocol, state, receivedAt }) => {
-      const study = this.read(digest, protocol);
+      const study = this.read(digest, protocol, state);
       const isCancelled = cancelled.has(digest);
       return study === undefined ? [] : [{ digest, study, state, told: told.get(digest), receivedAt, isCancelled }];
     });
@@ -49,23 +53,32 @@ export class SiteStudies {
   }
 
   /** @returns undefined for a text that is not the one of the digest: the check of the ledger names it, and nobody acts on it */
-  private read(digest: Digest, protocol: string): FrozenStudy | undefined {
+  private read(digest: Digest, protocol: string, state: SiteStudyState): FrozenStudy | undefined {
     const known = this.frozen.get(digest);
     if (known !== undefined || this.refused.get(digest) === protocol) return known;
-    const study = readAs(digest, protocol);
-    if (study === undefined) this.refused.set(digest, protocol);
-    else this.frozen.set(digest, study);
-    return study;
+    const read = readAs(digest, protocol);
+    if (typeof read !== 'string') {
+      this.frozen.set(digest, read);
+      return read;
+    }
+    this.refused.set(digest, protocol);
+    // Two people may have approved it under a version whose bounds were wider: that it answers nothing now has to be seen.
+    this.logger?.error({ study: digest, state, code: read }, REFUSED);
+    return undefined;
   }
 }
 
-function readAs(digest: Digest, protocol: string): FrozenStudy | undefined {
+const REFUSED =
+  'a stored study is passed over, and answers nothing: its protocol is not one that this version takes. Its coordinator has to freeze a new one, or the earlier version of the agent has to finish it';
+
+/** @returns the study, or the code of why the text is none of that digest */
+function readAs(digest: Digest, protocol: string): FrozenStudy | string {
   try {
     const study = freezeStudy(parseStudy(JSON.parse(protocol)));
-    return study.digest === digest ? study : undefined;
-  } catch {
+    return study.digest === digest ? study : 'DIGEST_DIFFERS';
+  } catch (error) {
     // Whatever reading throws lies in the text, also what nobody foresaw: one study must not keep the agent from its others.
-    return undefined;
+    return error instanceof CollimateError ? error.code : 'UNREADABLE';
   }
 }
 

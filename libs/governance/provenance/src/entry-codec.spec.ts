@@ -6,7 +6,14 @@ import type { LogEntry } from './log-entry.js';
 
 const digest: Digest = parseDigest('ab'.repeat(32));
 const at = parseInstant('2026-11-23T07:24:16.000Z');
-const SAMPLE: Readonly<Record<string, unknown>> = { digest, instant: at, count: 3, identifier: 'north', rational: '1/100' };
+const SAMPLE: Readonly<Record<string, unknown>> = {
+  digest,
+  instant: at,
+  count: 3,
+  identifier: 'north',
+  version: '0.1.0',
+  rational: '1/100',
+};
 
 const sampleOf = (kind: EntryKind): Record<string, unknown> =>
   Object.fromEntries([

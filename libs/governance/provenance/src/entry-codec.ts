@@ -77,6 +77,8 @@ function hasForm(value: unknown, form: FieldForm): boolean {
       return accepts(parseSiteId, value);
     case 'rational':
       return /^(0|[1-9]\d{0,399})(\/[1-9]\d{0,399})?$/.test(value);
+    case 'version':
+      return /^\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9a-z.]{1,32})?$/.test(value);
     default:
       return assertNever(form);
   }

@@ -1,7 +1,7 @@
 import type { LogEntry } from './log-entry.js';
 
 /** What a field of an entry may hold; an array lists the allowed words. */
-export type FieldForm = 'digest' | 'instant' | 'count' | 'identifier' | 'rational' | readonly string[];
+export type FieldForm = 'digest' | 'instant' | 'count' | 'identifier' | 'version' | 'rational' | readonly string[];
 
 /** The kind of every entry that a leaf can hold. */
 export type EntryKind = LogEntry['kind'];
@@ -67,5 +67,8 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
   'contribution-received': { round: 'identifier', site: 'identifier', receipt: 'digest', at: 'instant' },
   'contribution-refused': { round: 'identifier', site: 'identifier', reason: ['implausible'], at: 'instant' },
   'round-closed': { round: 'identifier', outcome: ['pooled', 'abandoned'], at: 'instant' },
+  'software-named': { version: 'version', software: 'digest', at: 'instant' },
+  'site-policy-named': { site: 'identifier', policy: 'digest', at: 'instant' },
+  'software-accepted': { version: 'version', software: 'digest', by: ['first-seen', 'two-people'], at: 'instant' },
   'result-published': { study: 'digest', result: 'digest', at: 'instant' },
 };

@@ -35,13 +35,26 @@ export type {
   StudyReviewed,
   SubjectRecorded,
 } from './log-entry.js';
+export type { SitePolicyNamed, SoftwareAccepted, SoftwareNamed } from './software.entries.js';
 export { ENTRY_FIELDS } from './entry-kinds.table.js';
 export type { EntryKind, FieldForm } from './entry-kinds.table.js';
 export { checkEntry, entryBytes, entryLeafHash, entryText, parseEntry } from './entry-codec.js';
 export { commitTo, opensCommitment, SALT_BYTES } from './commitment.js';
 export { fromBase64, toBase64 } from './base64.js';
-export { noteKeyId, openNote, signNote } from './signed-note.js';
-export type { NoteSigner, NoteVerifier } from './signed-note.js';
+export { noteKeyId, noteParts, openNote, signatureLine, signNote } from './signed-note.js';
+export type { NoteSignature, NoteSigner, NoteVerifier } from './signed-note.js';
+export {
+  cosignatureTime,
+  cosignedMessage,
+  formatVerifierKey,
+  noteVerifier,
+  parseVerifierKey,
+  verifierKey,
+} from './verifier-key.js';
+export type { Ed25519Check, KeyKind, VerifierKey } from './verifier-key.js';
+export { readWitnessAnswer, readWitnessSize, witnessRequest } from './witness-message.js';
+export { bundleEntry, bundleHeader, LOG_BUNDLE, type LogBundleHeader } from './log-bundle.js';
+export { judgeLogBundle, type BundleBreak, type JudgedHead, type JudgedLog } from './judge-bundle.js';
 export { checkpointText, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.js';
 export type { Checkpoint } from './checkpoint.js';
 export { ProvenanceLog } from './provenance-log.js';

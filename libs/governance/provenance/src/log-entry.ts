@@ -1,4 +1,5 @@
 import type { Digest, Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
+import type { SitePolicyNamed, SoftwareAccepted, SoftwareNamed } from './software.entries.js';
 
 /*
  * What happened, one leaf each. A kind, once written by a released version, never changes its meaning; a new meaning is
@@ -291,4 +292,7 @@ export type LogEntry =
   | ContributionReceived
   | ContributionRefused
   | RoundClosed
-  | ResultPublished;
+  | ResultPublished
+  | SoftwareNamed
+  | SitePolicyNamed
+  | SoftwareAccepted;

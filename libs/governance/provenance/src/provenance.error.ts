@@ -2,7 +2,15 @@ import { CollimateError, type CollimateErrorOptions, type Fault } from '@collima
 
 /** Why a log, an entry, a proof or a checkpoint cannot be used. */
 export type ProvenanceErrorCode =
-  'UNKNOWN_ENTRY_KIND' | 'BAD_ENTRY' | 'BAD_HASH' | 'OUT_OF_RANGE' | 'BAD_NOTE' | 'BAD_CHECKPOINT' | 'SIGNATURE_REFUSED';
+  | 'UNKNOWN_ENTRY_KIND'
+  | 'BAD_ENTRY'
+  | 'BAD_HASH'
+  | 'OUT_OF_RANGE'
+  | 'BAD_NOTE'
+  | 'BAD_KEY'
+  | 'BAD_CHECKPOINT'
+  | 'BAD_BUNDLE'
+  | 'SIGNATURE_REFUSED';
 
 const FAULT: Readonly<Record<ProvenanceErrorCode, Fault>> = {
   UNKNOWN_ENTRY_KIND: 'input',
@@ -10,7 +18,9 @@ const FAULT: Readonly<Record<ProvenanceErrorCode, Fault>> = {
   BAD_HASH: 'input',
   OUT_OF_RANGE: 'input',
   BAD_NOTE: 'input',
+  BAD_KEY: 'input',
   BAD_CHECKPOINT: 'input',
+  BAD_BUNDLE: 'input',
   SIGNATURE_REFUSED: 'refused',
 };
 

@@ -1,3 +1,5 @@
+export { envelopeSchema, IN_TOTO_PAYLOAD, statementSchema } from './attestation.document.js';
+export type { SignedEnvelope, Statement } from './attestation.document.js';
 export type { DocumentOf } from './document.js';
 export { publishedResultSchema, publishedStudySchema, RESULT_SCHEMA, resultJsonSchema } from './result.document.js';
 export type { PooledRound, PublishedResult, PublishedStudy, ResultDocument, RoundOutcome } from './result.document.js';
@@ -7,8 +9,15 @@ export { privacyStatement } from './privacy.statement.js';
 export type { PrivacyStatement, SiteCharge } from './privacy.statement.js';
 export { contributionsSchema } from './contribution.document.js';
 export type { ContributionDocument, ContributionsDocument, ReceiptDocument } from './contribution.document.js';
-export { entryProofSchema, growthProofSchema, logVerificationSchema, signedHeadSchema } from './log.documents.js';
-export type { EntryProof, GrowthProof, LogVerification, SignedHead } from './log.documents.js';
+export {
+  cosignedLogSchema,
+  entryProofSchema,
+  growthProofSchema,
+  leavesSchema,
+  logVerificationSchema,
+  signedHeadSchema,
+} from './log.documents.js';
+export type { CosignedLog, EntryProof, GrowthProof, Leaves, LogVerification, SignedHead } from './log.documents.js';
 export { tidyTableSchema } from './tidy.rows.js';
 export { certificateChecks } from './result.certificate.js';
 export { compared, holds, isOpen } from './verification.js';

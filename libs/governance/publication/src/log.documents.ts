@@ -26,6 +26,36 @@ export const growthProofSchema = z.strictObject({ from: count, to: count, hashes
 /** What the coordinator found when it read every leaf of its log again. */
 export const logVerificationSchema = z.strictObject({ verified: z.boolean(), size: count, root: hexDigest });
 
+/** A page of the log's leaves, as they stand. */
+export const leavesSchema = z.strictObject({
+  from: count,
+  leaves: z.array(z.string()).meta({ description: 'canonical JSON of each entry; at most 1000, none past the end' }),
+});
+
+/** What independent witnesses have cosigned of the log. */
+export const cosignedLogSchema = z.strictObject({
+  key: z.string().meta({ description: 'key of the log as a witness is told it, `NAME+KEYID+BASE64`' }),
+  checkpoint: z.string().meta({ description: 'the head now, a signed note' }),
+  witnesses: z.array(
+    z.strictObject({
+      key: z.string().meta({ description: 'key of the witness, `NAME+KEYID+BASE64`' }),
+      size: count.nullable().meta({ description: 'of the log that it cosigned last; null if none' }),
+      time: count.nullable().meta({ description: 'when, by its own clock, seconds since 1970' }),
+      trouble: z
+        .string()
+        .nullable()
+        .meta({ description: 'code of what kept it from cosigning at the last try; null if nothing' }),
+    }),
+  ),
+  cosigned: z.array(z.string()).meta({ description: 'earlier heads with their cosignatures, signed notes, by size' }),
+});
+
+/** A page of the log's leaves. */
+export type Leaves = DocumentOf<typeof leavesSchema>;
+
+/** What independent witnesses have cosigned of the log. */
+export type CosignedLog = DocumentOf<typeof cosignedLogSchema>;
+
 /** The signed head of the coordinator's log. */
 export type SignedHead = DocumentOf<typeof signedHeadSchema>;
 

@@ -3,6 +3,7 @@ import type { LogEntry } from '@collimate/governance-provenance';
 import pg from 'pg';
 import { AccountRepository } from './account.repository.js';
 import { AssignmentRepository } from './assignment.repository.js';
+import { CosignatureRepository } from './cosignature.repository.js';
 import { openEmbedded } from './embedded.database.js';
 import { migrate, WRITER_LOCK } from './migrate.js';
 import { CommittedTree, SqlProvenanceLog } from './provenance.store.js';
@@ -31,6 +32,7 @@ export interface StoreSession {
   readonly assignments: AssignmentRepository;
   readonly rounds: RoundRepository;
   readonly witnesses: WitnessRepository;
+  readonly cosignatures: CosignatureRepository;
   readonly requests: RequestRepository;
   readonly accounts: AccountRepository;
   readonly log: SqlProvenanceLog;
@@ -174,6 +176,7 @@ export class CoordinatorStore {
       assignments: new AssignmentRepository(db),
       rounds: new RoundRepository(db),
       witnesses: new WitnessRepository(db),
+      cosignatures: new CosignatureRepository(db),
       requests: new RequestRepository(db),
       accounts: new AccountRepository(db),
       log: new SqlProvenanceLog(db, this.tree, this.db, (entry) => void entries.push(entry)),

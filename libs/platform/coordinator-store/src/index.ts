@@ -6,6 +6,7 @@ export type { StoreEvents, StoreLocation, StoreOptions, StoreSession } from './c
 export type { StoreOwner } from './owner.repository.js';
 export { TEMPLATE_DIR, prepareTemplate } from './embedded.database.js';
 export { SqlProvenanceLog } from './provenance.store.js';
+export type { FoundLeaf } from './provenance.store.js';
 export { RequestRepository } from './request.repository.js';
 export type { RequestKey } from './request.repository.js';
 export { RoundRepository } from './round.repository.js';
@@ -16,5 +17,7 @@ export { StoreError } from './store.error.js';
 export type { StoreErrorCode } from './store.error.js';
 export { StudyRepository } from './study.repository.js';
 export type { ProgressRow, ResultRow, StudyRow } from './study.repository.js';
+export { CosignatureRepository } from './cosignature.repository.js';
+export type { StoredCosignature } from './cosignature.repository.js';
 export { WitnessRepository } from './witness.repository.js';
 export type { WitnessedHead } from './witness.repository.js';

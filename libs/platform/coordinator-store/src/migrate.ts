@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { sha256Hex } from '@collimate/kernel-canonical';
+import { COSIGNATURES } from './cosignatures.migration.js';
 import { INITIAL } from './initial.migration.js';
 import { OWNER } from './owner.migration.js';
 import { REFUSED_ANSWERS } from './refused-answers.migration.js';
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   SITE_STANDING,
   OWNER,
   ROUND_STEP,
+  COSIGNATURES,
 ];
 
 /** Key of the advisory lock under which the coordinator migrates and writes. */

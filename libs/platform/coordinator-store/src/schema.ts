@@ -128,6 +128,14 @@ export interface WitnessesTable {
   signature: string | null;
 }
 
+/** Cosignatures of independent witnesses. */
+export interface CosignaturesTable {
+  witness: string;
+  size: Int8;
+  line: string;
+  at: string;
+}
+
 /** Published results. */
 export interface ResultsTable {
   study_id: string;
@@ -178,6 +186,7 @@ export interface Schema {
   answers: AnswersTable;
   chunks: ChunksTable;
   witnesses: WitnessesTable;
+  cosignatures: CosignaturesTable;
   results: ResultsTable;
   leaves: LeavesTable;
   requests: RequestsTable;

@@ -3,7 +3,15 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { instantFromMs, parseDigest, parseRoundId, parseSiteId, parseStudyId } from '@collimate/kernel-canonical';
+import {
+  canonicalJson,
+  digestOf,
+  instantFromMs,
+  parseDigest,
+  parseRoundId,
+  parseSiteId,
+  parseStudyId,
+} from '@collimate/kernel-canonical';
 import { provenanceLogContract } from '@collimate/testing-contracts';
 import { CoordinatorStore, type StoreLocation } from './coordinator.store.js';
 
@@ -157,6 +165,34 @@ describe.each(kinds)('the store over %s', (_name, databases) => {
     await expect(change).rejects.toThrow(RangeError);
     expect(await store.read.sites.find(parseSiteId('east'))).toBeUndefined();
     expect(await store.read.log.head()).toEqual(before);
+  });
+
+  it('takes a batch of 5,000 entries within a second, in their order, and reads them back in pages', async () => {
+    const { size } = await store.read.log.head();
+    const entries = Array.from({ length: 5_000 }, (_, i) => ({ kind: 'study-frozen', study: digestOf('speed', i), at }) as const);
+    const before = process.cpuUsage();
+    const places = await store.write((session) => session.log.appendAll(entries));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
+    expect(places.map(({ index }) => index)).toEqual(entries.map((_, i) => size + i));
+    const { root } = await store.read.log.head();
+    expect(await store.read.log.recompute()).toEqual({ size: size + 5_000, root });
+    expect(await store.read.log.leavesFrom(size + 4_998, 1_000)).toEqual(entries.slice(-2).map((entry) => canonicalJson(entry)));
+    const wrong = [entries[0], { ...entries[1], kind: 'never' as never }];
+    await expect(store.write((session) => session.log.appendAll(wrong))).rejects.toMatchObject({ code: 'UNKNOWN_ENTRY_KIND' });
+    expect((await store.read.log.head()).root).toEqual(root);
+  });
+
+  it('keeps the first cosignature of each witness under each head', async () => {
+    const given = { witness: 'w1+00000000+BA==', size: 3, line: 'line\n', at };
+    await store.write(async (session) => {
+      for (const one of [given, { ...given, line: 'later\n' }, { ...given, size: 12 }, { ...given, witness: 'w2' }]) {
+        await session.cosignatures.add(one);
+      }
+    });
+    expect(await store.read.cosignatures.latest(given.witness)).toEqual({ ...given, size: 12 });
+    expect(await store.read.cosignatures.latest('w3')).toBeUndefined();
+    expect(await store.read.cosignatures.all()).toEqual([given, { ...given, witness: 'w2' }, { ...given, size: 12 }]);
   });
 
   it('carries changes out one after the other, so that two cannot both take what is there once', async () => {

@@ -5,6 +5,14 @@ import { LEDGER_FINDINGS, RECEIPT_FAULTS } from './site.words.js';
 /** Whether no list of withdrawals is left. */
 export const recoveryBody = z.strictObject({ withoutWithdrawals: z.boolean().optional() }).optional();
 
+/** Which release of the coordinator's software is accepted. */
+export const softwareBody = z.strictObject({
+  software: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .meta({ description: "digest, as the coordinator's log names it" }),
+});
+
 /** Where a backup goes. */
 export const backupBody = z.strictObject({
   folder: z.string().min(1).max(4000).meta({ description: "on the agent's own machine, absolute" }),
@@ -63,6 +71,14 @@ export const siteCheckpointSchema = z.object({
   size: z.int(),
   root: z.string().meta({ description: 'base64' }),
   key: z.string().meta({ description: "fingerprint of the key that signs the site's heads, SHA-256, hex" }),
+  note: z.string().meta({ description: 'the head as a signed note (C2SP)' }),
+  verifierKey: z.string().meta({ description: 'that key as a witness is told it, `NAME+KEYID+BASE64`' }),
+});
+
+/** A page of the log's leaves, as they stand. */
+export const siteLeavesSchema = z.object({
+  from: z.int(),
+  leaves: z.array(z.string()).meta({ description: 'canonical JSON of each entry; at most 1000, none past the end' }),
 });
 
 /** Where the way out of quarantine stands. */

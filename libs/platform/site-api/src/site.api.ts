@@ -1,3 +1,4 @@
+import { envelopeSchema } from '@collimate/governance-publication';
 import { endpoint, type ApiHead } from '@collimate/protocol/http';
 import * as z from 'zod';
 import * as account from './account.views.js';
@@ -180,6 +181,13 @@ export const SITE_API = {
     says: 'Who takes part in an approved study, and who does not and why: for the hospital alone',
     answer: studyFiguresSchema,
   }),
+  attestation: endpoint({
+    method: 'GET',
+    path: '/v1/studies/:digest/attestation',
+    access: 'staff',
+    says: 'in-toto statement over what left for a study, in a DSSE envelope that the key of the site has signed',
+    answer: envelopeSchema,
+  }),
   declareReady: endpoint({
     method: 'POST',
     path: '/v1/studies/:digest/ready',
@@ -228,6 +236,13 @@ export const SITE_API = {
         .meta({ description: 'as they are hashed, in their order; no entry is about a patient. Ask again from the next place' }),
     }),
   }),
+  leavesFrom: endpoint({
+    method: 'GET',
+    path: '/v1/log/leaves/:from',
+    access: 'staff',
+    says: "Up to a thousand leaves of the site's log of releases, from a number on",
+    answer: past.siteLeavesSchema,
+  }),
   verifyLog: endpoint({
     method: 'GET',
     path: '/v1/log/verify',
@@ -249,6 +264,14 @@ export const SITE_API = {
     access: APPROVER,
     says: "Goes on with the coordinator's log as it is now; two people say so",
     answer: z.object({ kind: z.enum(['signed', 'cleared']) }),
+  }),
+  acceptSoftware: endpoint({
+    method: 'POST',
+    path: '/v1/coordinator/software',
+    access: APPROVER,
+    says: "Goes on with another release of the coordinator's software, by its digest; two people say so",
+    body: past.softwareBody,
+    answer: z.object({ kind: z.enum(['signed', 'accepted']) }),
   }),
   backup: endpoint({
     method: 'POST',

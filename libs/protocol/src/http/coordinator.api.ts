@@ -1,7 +1,10 @@
 import {
   contributionsSchema,
+  cosignedLogSchema,
   entryProofSchema,
+  envelopeSchema,
   growthProofSchema,
+  leavesSchema,
   logVerificationSchema,
   publishedResultSchema,
   publishedStudySchema,
@@ -119,6 +122,20 @@ export const COORDINATOR_API = {
     says: 'The proof that the log only grew since it had that many entries',
     answer: growthProofSchema,
   }),
+  leavesFrom: endpoint({
+    method: 'GET',
+    path: '/api/v1/audit/leaves/:from',
+    access: operator,
+    says: 'Up to a thousand leaves of the log, from a number on',
+    answer: leavesSchema,
+  }),
+  cosignedLog: endpoint({
+    method: 'GET',
+    path: '/api/v1/public/witnesses',
+    access: 'open',
+    says: 'What independent witnesses have cosigned of the log',
+    answer: cosignedLogSchema,
+  }),
   publishedStudies: endpoint({
     method: 'GET',
     path: '/api/v1/public/studies',
@@ -139,6 +156,13 @@ export const COORDINATOR_API = {
     access: 'open',
     says: "Each site's noisy vector, with its receipt and the proof that the site's log holds it",
     answer: contributionsSchema,
+  }),
+  attestation: endpoint({
+    method: 'GET',
+    path: '/api/v1/public/studies/:id/attestation',
+    access: 'open',
+    says: "in-toto statement over the canonical JSON of the result, in a DSSE envelope that the key of the coordinator's log has signed",
+    answer: envelopeSchema,
   }),
   publishedRows: endpoint({
     method: 'GET',

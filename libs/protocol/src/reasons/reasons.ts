@@ -87,6 +87,8 @@ export const REASONS = {
   BAD_HASH: row('input', 'told', 'a hash is not 32 bytes'),
   BAD_NOTE: row('input', 'told', 'a signed note has another form'),
   BAD_CHECKPOINT: row('input', 'told', 'the text of a head has another form'),
+  BAD_KEY: row('input', 'told', 'a key of signed notes has another form'),
+  BAD_BUNDLE: row('input', 'told', 'an exported log has another form'),
   SIGNATURE_REFUSED: row('refused', 'told', 'a signature does not hold'),
   OUT_OF_RANGE: row('missing', 'none', 'the log has no such entry, or was never so long'),
   INVALID_EVENT: row('input', 'told', 'a mechanism has parameters that it cannot have'),

@@ -138,6 +138,15 @@ export class SiteLog extends ProvenanceLog {
     for (const { entry } of this.from.each<{ entry: string }>(this.name, tree, 0)) yield entry;
   }
 
+  /** @returns texts of at most `count` leaves of the present tree, from a place on, as they stand */
+  leavesFrom(index: number, count: number): readonly string[] {
+    const leaves: string[] = [];
+    for (const { entry } of this.from.each<{ entry: string }>(this.name, this.treeNumber, index)) {
+      if (leaves.push(entry) === count) break;
+    }
+    return leaves;
+  }
+
   /**
    * Starts a new tree after a restored backup; the old leaves stay where they are.
    * @param first names the head that was held and the head that was witnessed

@@ -9,6 +9,8 @@ export type SettingName =
   | 'coordinator-checkpoint'
   | 'coordinator-alarm'
   | 'coordinator-alarm-cleared-by'
+  | 'coordinator-software'
+  | 'coordinator-software-signed'
   | 'certificate'
   | 'epoch'
   | 'queue-name'

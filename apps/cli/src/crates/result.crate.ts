@@ -1,0 +1,136 @@
+import type { CrateFact, CrateInput } from '@collimate/governance-crate';
+import type { PublishedResult, SignedEnvelope } from '@collimate/governance-publication';
+import { canonicalJson } from '@collimate/kernel-canonical';
+import { CLI_VERSION } from '../output/software.js';
+import type { ResultProof } from '../proofs/log-export.js';
+import { resultCsv } from '../views/study-result.view.js';
+import { writeCrate, type CrateContent } from './crate.folder.js';
+
+const PUBLISHED = 'Published: estimates with their noise, and what they cost. It holds nothing about any one person.';
+const LICENCE = {
+  id: '#as-published',
+  name: 'as the consortium published it',
+  description: 'The consortium that ran the study says under which terms its results may be used.',
+};
+
+/**
+ * Writes the crate of a published result: what is published, and nothing else.
+ * @param attestation of the coordinator over the canonical JSON of the result
+ * @param at when it is written, ISO 8601 @throws CliError CANNOT_WRITE
+ */
+export function writeResultCrate(folder: string, proof: ResultProof, attestation: SignedEnvelope, at: string): void {
+  const { result } = proof;
+  writeCrate(
+    folder,
+    {
+      name: `Result of the study ${result.study.id}`,
+      description: PUBLISHED,
+      datePublished: result.publishedAt,
+      licence: LICENCE,
+      party: { id: 'https://collimate.example/the-consortium', name: 'the consortium of the study' },
+      inputs: [protocolOf(result), ...epochsOf(result)],
+      actions: [
+        {
+          id: '#pooling',
+          name: 'pooling',
+          description: 'sums of what the sites released, and the analyses that read them',
+          endTime: result.publishedAt,
+          software: { name: 'collimate-coordinator', version: versionOf(attestation) },
+          object: [protocolOf(result).id, ...epochsOf(result).map(({ id }) => id)],
+          result: ['result.json', 'result.csv', 'proof.json', 'attestation.json'],
+          facts: factsOf(proof),
+        },
+        {
+          id: '#export',
+          name: 'export',
+          description: 'this crate, written from what the coordinator publishes',
+          endTime: at,
+          software: { name: 'collimate', version: CLI_VERSION },
+          object: ['result.json'],
+          result: ['result.csv'],
+          facts: [],
+        },
+      ],
+    },
+    contentsOf(proof, attestation),
+  );
+}
+
+function contentsOf(proof: ResultProof, attestation: SignedEnvelope): readonly CrateContent[] {
+  const json = 'application/json';
+  return [
+    {
+      path: 'result.json',
+      name: 'result',
+      description: 'the published result, as canonical JSON: the bytes that the attestation is over',
+      mediaType: json,
+      text: canonicalJson(proof.result),
+    },
+    {
+      path: 'result.csv',
+      name: 'result as a table',
+      description: 'the same numbers, one row each',
+      mediaType: 'text/csv',
+      text: resultCsv(proof.result),
+    },
+    {
+      path: 'proof.json',
+      name: 'proof',
+      description: "result, each site's noisy vector with its receipt, and the proof of the coordinator's log: collimate verify",
+      mediaType: json,
+      text: `${JSON.stringify(proof, null, 2)}\n`,
+    },
+    {
+      path: 'attestation.json',
+      name: 'attestation',
+      description: "in-toto statement over result.json in a DSSE envelope, signed with the key of the coordinator's log",
+      mediaType: 'application/json',
+      text: `${JSON.stringify(attestation, null, 2)}\n`,
+    },
+  ];
+}
+
+function protocolOf({ study }: PublishedResult): CrateInput {
+  return {
+    id: `urn:collimate:study:${study.digest}`,
+    name: `protocol of the study ${study.id}`,
+    description: 'Variables, plans, groups, statistics and budget, under the digest that the hospitals approved.',
+    facts: [{ name: 'digest of the protocol', value: study.digest }],
+  };
+}
+
+/** What a site computes from at an opening: an epoch is a number of the calendar, and tells nothing of the data. */
+function epochsOf({ rounds }: PublishedResult): readonly CrateInput[] {
+  return [...new Set(rounds.map(({ epoch }) => epoch))].map((epoch) => ({
+    id: `urn:collimate:epoch:${epoch}`,
+    name: `dataset epoch ${epoch}`,
+    description: "Each site's data of consenting subjects as they stood at the opening of this number; they never left.",
+  }));
+}
+
+function factsOf({ result, entry, checkpoint, contributions }: ResultProof): readonly CrateFact[] {
+  const { privacy, rounds } = result;
+  return [
+    { name: 'budget of the study at each site, rho', value: privacy.budgetRho },
+    { name: 'rho of all rounds at each site', value: privacy.rhoPerSite },
+    { name: `epsilon at delta ${privacy.delta}`, value: privacy.epsilon },
+    { name: 'neighbours', value: privacy.neighbours },
+    ...rounds.map(({ statistic, state, pooled, queryDigest }) => ({
+      name: `round ${statistic}`,
+      value: `${state}, query ${queryDigest}${pooled === null ? '' : `, ${JSON.stringify(pooled.noise.mechanism)}`}`,
+    })),
+    ...contributions.rounds.flatMap(({ statistic, contributions: sent }) =>
+      sent.map(({ site, receipt }) => ({
+        name: `release of ${site} to ${statistic}`,
+        value: `answer ${receipt.answerHash}, rho ${receipt.rho}, epoch ${receipt.epoch}, ledger index ${receipt.ledgerIndex}`,
+      })),
+    ),
+    { name: "place in the coordinator's log", value: entry.index },
+    { name: "size and root of the coordinator's log", value: `${checkpoint.size} ${checkpoint.root}` },
+  ];
+}
+
+function versionOf({ payload }: SignedEnvelope): string {
+  const { predicate } = JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as { predicate: { coordinator?: string } };
+  return predicate.coordinator ?? 'unknown';
+}

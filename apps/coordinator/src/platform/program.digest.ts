@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { digestOf, sha256Hex, type Digest } from '@collimate/kernel-canonical';
+import { COORDINATOR_VERSION } from './coordinator.version.js';
+
+const PROGRAM = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * What this coordinator runs, for its log: the digest of its release and of its own program files. Sites compare it with the one
+ * that they accepted.
+ */
+export function programDigest(): Digest {
+  const files = readdirSync(PROGRAM, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(js|ts)$/.test(entry.name) && !/\.(spec|d)\.ts$/.test(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort()
+    .map((file): [name: string, digest: Digest] => [relative(PROGRAM, file).split(sep).join('/'), sha256Hex(readFileSync(file))]);
+  return digestOf('collimate.software/1', { program: 'coordinator', version: COORDINATOR_VERSION, files });
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { formatVerifierKey, verifierKey, type LogEntry } from '@collimate/governance-provenance';
+import type { SignedEnvelope } from '@collimate/governance-publication';
+import { isDeclared } from '@collimate/governance-study';
+import { toHex, type Digest } from '@collimate/kernel-canonical';
+import { attest } from '@collimate/platform-attestation';
+import { Keystore } from '@collimate/platform-keystore';
+import { EnrolmentStore, SiteLog } from '@collimate/platform-site-store';
+import { planDigest } from '@collimate/radiomics-vocabulary';
+import { AgentError } from '../ground/agent.error.js';
+import { AGENT_VERSION } from '../ground/agent.version.js';
+import { SiteStudies, type SiteStudyView } from '../studies/site.studies.js';
+
+type Charged = Extract<LogEntry, { kind: 'release-charged' }>;
+
+/** What was answered under one charge, and where it stands. */
+interface Release {
+  readonly charged: Charged;
+  readonly chargeIndex: number;
+  readonly answer: Digest | null;
+  readonly answerIndex: number | null;
+}
+
+/** Attests what left the site for a study: each release with its epoch, price, approval and places in the log. */
+@Injectable()
+export class StudyAttestation {
+  constructor(
+    private readonly log: SiteLog,
+    private readonly studies: SiteStudies,
+    private readonly enrolment: EnrolmentStore,
+    private readonly keys: Keystore,
+  ) {}
+
+  /** @throws AgentError STUDY_UNKNOWN, NOTHING_RELEASED */
+  of(digest: Digest): SignedEnvelope {
+    const view = this.studies.find(digest);
+    if (view === undefined) throw new AgentError('STUDY_UNKNOWN', 'this site has no such study');
+    const { approval, releases } = this.read(digest);
+    const answered = releases.filter(({ answer }) => answer !== null);
+    if (answered.length === 0) {
+      throw new AgentError('NOTHING_RELEASED', 'nothing has left this site for this study', {
+        hint: 'Ask again when a round was answered.',
+      });
+    }
+    const { origin, size, root } = this.log.checkpoint(this.enrolment.find()?.site ?? 'not-enrolled');
+    return attest(
+      {
+        subject: answered.map(({ charged, answer }) => {
+          return { name: `release-${charged.sequence}`, sha256: String(answer) };
+        }),
+        predicateType: 'urn:collimate:attestation:releases/1',
+        predicate: {
+          ...{ study: digest, agent: AGENT_VERSION, plans: plansOf(view), approval },
+          // Features are of the original pixels of consenting subjects; cleaning and defacing are of stored copies alone.
+          ...{ deidentification: 'no image left the site', defacing: 'no image left the site' },
+          releases: releases.map(documentOf),
+          log: { origin, size, root: toHex(root), key: formatVerifierKey(verifierKey(origin, this.keys.identityPublicKey())) },
+        },
+      },
+      { publicKey: this.keys.identitySpki(), sign: (bytes) => this.keys.signWithIdentity(bytes) },
+    );
+  }
+
+  /** Reads the leaves once. */
+  private read(digest: Digest): { readonly approval: object | null; readonly releases: readonly Release[] } {
+    let approval: object | null = null;
+    const releases = new Map<number, Release>();
+    let index = -1;
+    for (const leaf of this.log.leavesOf(this.log.treeNumber)) {
+      index += 1;
+      const entry = JSON.parse(leaf) as LogEntry;
+      if (entry.kind === 'study-reviewed' && entry.study === digest) {
+        approval = { decision: entry.decision, statements: entry.statements, at: entry.at, ledgerIndex: index };
+      } else if (entry.kind === 'release-charged' && entry.study === digest) {
+        releases.set(entry.sequence, { charged: entry, chargeIndex: index, answer: null, answerIndex: null });
+      } else if (entry.kind === 'release-answered') {
+        const charge = releases.get(entry.sequence);
+        if (charge !== undefined) releases.set(entry.sequence, { ...charge, answer: entry.answer, answerIndex: index });
+      }
+    }
+    return { approval, releases: [...releases.values()] };
+  }
+}
+
+function documentOf({ charged, chargeIndex, answer, answerIndex }: Release): object {
+  const { sequence, query, epoch, event, rho, cause } = charged;
+  return { sequence, query, epoch, event, rho, cause, ledgerIndex: chargeIndex, answer, answerIndex };
+}
+
+function plansOf({ study }: SiteStudyView): readonly Digest[] {
+  const { protocol } = study;
+  return isDeclared(protocol) ? Object.values(protocol.plans ?? {}).map(planDigest) : [planDigest(protocol.plan)];
+}

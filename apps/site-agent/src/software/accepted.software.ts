@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, parseDigest, type Digest } from '@collimate/kernel-canonical';
+import { parseEntry, type SoftwareAccepted } from '@collimate/governance-provenance';
+import { SettingStore, SiteLog, SqliteSession, type Account } from '@collimate/platform-site-store';
+import { AgentError } from '../ground/agent.error.js';
+
+/** A release of the coordinator's software, as its log names it. */
+export interface NamedSoftware {
+  readonly version: string;
+  readonly software: Digest;
+}
+
+/**
+ * The release of the coordinator's software that this site goes on with: the one that it met first, as with the coordinator's key, or a
+ * later one that two approvers accepted. The site's own log says which; there is no second place.
+ */
+@Injectable()
+export class AcceptedSoftware {
+  private known: NamedSoftware | undefined;
+
+  constructor(
+    private readonly log: SiteLog,
+    private readonly settings: SettingStore,
+    private readonly session: SqliteSession,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns undefined before the first was met */
+  current(): NamedSoftware | undefined {
+    this.known ??= this.lastAccepted();
+    return this.known;
+  }
+
+  /** Compares what the coordinator's log names with what was accepted; the first that is met is. @returns whether it is the accepted one */
+  meets(named: NamedSoftware): boolean {
+    const accepted = this.current();
+    if (accepted === undefined) {
+      this.accept(named, 'first-seen');
+      return true;
+    }
+    if (accepted.software === named.software) return true;
+    this.settings.set('coordinator-software', JSON.stringify({ version: named.version, software: named.software }));
+    return false;
+  }
+
+  /** A release that was met and not accepted yet. */
+  waiting(): NamedSoftware | undefined {
+    const text = this.settings.get('coordinator-software');
+    if (text === undefined) return undefined;
+    const { version, software } = JSON.parse(text) as NamedSoftware;
+    return software === this.current()?.software ? undefined : { version, software: parseDigest(software) };
+  }
+
+  /**
+   * One person's word that the hospital goes on with that release; the second person's makes it so.
+   * @returns whether that was the second
+   * @throws AgentError SOFTWARE_UNKNOWN unless it is the release that waits, ALREADY_ASKED
+   */
+  sign(software: Digest, { account }: Pick<Account, 'account'>): boolean {
+    const waiting = this.waiting();
+    if (waiting?.software !== software) {
+      throw new AgentError('SOFTWARE_UNKNOWN', "this is not the release that the coordinator's log names and that waits here", {
+        hint: 'The log of the agent names the one that waits; compare it with the operator of the coordinator.',
+      });
+    }
+    const first = this.settings.get('coordinator-software-signed');
+    if (first === `${software} ${account}`) throw new AgentError('ALREADY_ASKED', 'a second person has to say so too');
+    if (first?.startsWith(`${software} `) !== true) {
+      this.settings.set('coordinator-software-signed', `${software} ${account}`);
+      return false;
+    }
+    this.accept(waiting, 'two-people');
+    return true;
+  }
+
+  private accept({ version, software }: NamedSoftware, by: SoftwareAccepted['by']): void {
+    this.session.transaction(() => {
+      this.log.append({ kind: 'software-accepted', version, software, by, at: this.clock.now() });
+      for (const name of ['coordinator-software', 'coordinator-software-signed'] as const) this.settings.clear(name);
+    });
+    this.known = { version, software };
+  }
+
+  /** The newest tree that says so counts: a recovery begins a tree that does not. */
+  private lastAccepted(): NamedSoftware | undefined {
+    for (let tree = this.log.treeNumber; tree >= 1; tree--) {
+      let last: NamedSoftware | undefined;
+      for (const leaf of this.log.leavesOf(tree)) {
+        if (!leaf.includes('"software-accepted"')) continue;
+        const entry = parseEntry(leaf);
+        if (entry.kind === 'software-accepted') last = { version: entry.version, software: entry.software };
+      }
+      if (last !== undefined) return last;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import type { DocumentOf } from './document.js';
+import { hexDigest } from './exact.text.js';
+
+/** Payload type of an in-toto statement in an envelope. @source in-toto Attestation Framework v1, section Envelope */
+export const IN_TOTO_PAYLOAD = 'application/vnd.in-toto+json';
+
+/** An in-toto statement. @source in-toto Attestation Framework v1, section Statement */
+export const statementSchema = z.strictObject({
+  _type: z.literal('https://in-toto.io/Statement/v1'),
+  subject: z
+    .array(z.strictObject({ name: z.string(), digest: z.strictObject({ sha256: hexDigest }) }))
+    .min(1)
+    .meta({ description: 'what is attested, by the SHA-256 of its bytes' }),
+  predicateType: z.string().regex(/^[a-z]+:\S+$/),
+  predicate: z.record(z.string(), z.unknown()),
+});
+
+/** An envelope with a signed payload. @source DSSE v1.0.2, section Data structure */
+export const envelopeSchema = z.strictObject({
+  payload: z.string().meta({ description: 'base64' }),
+  payloadType: z.literal(IN_TOTO_PAYLOAD),
+  signatures: z
+    .array(z.strictObject({ sig: z.string(), keyid: z.string().meta({ description: 'SHA-256 of the public key, hex' }) }))
+    .length(1),
+});
+
+/** An in-toto statement: subjects, and what is said of them. */
+export type Statement = DocumentOf<typeof statementSchema>;
+
+/** An envelope as it is written: JSON. */
+export type SignedEnvelope = DocumentOf<typeof envelopeSchema>;
