@@ -36,6 +36,7 @@ const evidence: ContributionEvidence = {
     queryDigest: digest,
     epoch: 7,
     event: { kind: 'discrete-gaussian', sigma2: 10n ** 20n, d2: 3n },
+    step: 0,
     rho: parseRational('7/40'),
     ledgerIndex: 12,
     ledgerRoot: new Uint8Array(32).fill(9),

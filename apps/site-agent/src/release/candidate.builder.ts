@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FrozenStudy } from '@collimate/governance-study';
+import type { FrozenStudy, StepGiven } from '@collimate/governance-study';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
 import { isInSubgroup, sumSubjects } from '@collimate/statistics-local';
@@ -11,14 +11,17 @@ import { AgentError } from '../ground/agent.error.js';
 export class CandidateBuilder {
   constructor(private readonly cohort: StudyCohort) {}
 
-  /** @throws AgentError CHARGE_FOREIGN if the charge is not of a query of this study; LocalError */
-  async build(charge: Charge, study: FrozenStudy): Promise<Candidate> {
+  /**
+   * @param given what the step is given besides the records, as the site itself computed it
+   * @throws AgentError CHARGE_FOREIGN if the charge is not of a query of this study; LocalError
+   */
+  async build(charge: Charge, study: FrozenStudy, { state }: StepGiven): Promise<Candidate> {
     const query = study.queries.find((declared) => declared.queryDigest === charge.order.queryDigest);
     if (query === undefined) throw new AgentError('CHARGE_FOREIGN', 'the charge is not of a query of this study');
     const { design, queryDigest, where } = query;
     const records = this.cohort.records(study);
     const asked = where === undefined ? records : records.filter((record) => isInSubgroup(where, record));
-    const exact = sumSubjects(design, asked);
-    return { queryDigest, event: design.event, exact };
+    const exact = sumSubjects(design, asked, state);
+    return { queryDigest, event: query.event, exact };
   }
 }

@@ -8,6 +8,7 @@ import {
   releaseOrderOf,
   type FrozenStudy,
   type RoundOrder,
+  type StepGiven,
   studyPrice,
 } from '@collimate/governance-study';
 import { canonicalJson, instantFromMs, parseRoundId, parseSiteId, type ScanKey } from '@collimate/kernel-canonical';
@@ -68,9 +69,9 @@ class WatchedBuilder extends CandidateBuilder {
   calls = 0;
   before: () => Promise<void> = async () => undefined;
 
-  override async build(charge: Charge, of: FrozenStudy): Promise<Candidate> {
+  override async build(charge: Charge, of: FrozenStudy, given: StepGiven): Promise<Candidate> {
     this.calls++;
-    const candidate = await super.build(charge, of);
+    const candidate = await super.build(charge, of, given);
     await this.before();
     return candidate;
   }
@@ -258,8 +259,8 @@ describe('the door', () => {
   it('builds again without a subject who withdraws while the answer is built', async () => {
     const seen: (readonly bigint[])[] = [];
     const build = builder.build.bind(builder);
-    builder.build = async (charge, of) => {
-      const candidate = await build(charge, of);
+    builder.build = async (charge, of, given) => {
+      const candidate = await build(charge, of, given);
       seen.push(candidate.exact);
       if (seen.length === 1) {
         const { done } = store.withdrawals.withdraw('B', 'NO_FURTHER_USE', 'clinician');
@@ -280,9 +281,9 @@ describe('the door', () => {
   it('leaves a subject out who withdraws between the charge and the first row that is read, under the same charge', async () => {
     const build = builder.build.bind(builder);
     const seen: (readonly bigint[])[] = [];
-    builder.build = async (charge, of) => {
+    builder.build = async (charge, of, given) => {
       if (seen.length === 0) store.withdrawals.withdraw('B', 'ERASURE', 'clinician');
-      const candidate = await build(charge, of);
+      const candidate = await build(charge, of, given);
       seen.push(candidate.exact);
       return candidate;
     };
@@ -299,8 +300,8 @@ describe('the door', () => {
   it('keeps the answer of an epoch after a withdrawal, so that its moment is not seen, and leaves the subject out of the next', async () => {
     const exact: (readonly bigint[])[] = [];
     const build = builder.build.bind(builder);
-    builder.build = async (charge, of) => {
-      const candidate = await build(charge, of);
+    builder.build = async (charge, of, given) => {
+      const candidate = await build(charge, of, given);
       exact.push(candidate.exact);
       return candidate;
     };
@@ -363,7 +364,7 @@ describe('the door', () => {
     const charge = await store.ledger.charge(key, () => ({ kind: 'granted', event: old.queries[0].event }));
     if (charge.kind === 'refused') throw new Error(charge.code);
     const before = await store.ledger.answer(charge, releasedCodec, async () =>
-      openGate(charge, await builder.build(charge, old), new SeededRandom(2)),
+      openGate(charge, await builder.build(charge, old, { state: null }), new SeededRandom(2)),
     );
     const spent = await spentText();
     reopen();

@@ -1,4 +1,5 @@
 import type { Digest, Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
+import type { StateGiven } from './state-given.entry.js';
 
 /*
  * What happened, one leaf each. A kind, once written by a released version, never changes its meaning; a new meaning is
@@ -288,6 +289,7 @@ export type LogEntry =
   | SiteLogRestarted
   | SiteKeyNamed
   | SiteSuspended
+  | StateGiven
   | ContributionReceived
   | ContributionRefused
   | RoundClosed

@@ -1,7 +1,14 @@
 import { digestOf, type Digest } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
-import { answersOf, LAYOUT_VERSION, retirementOf, type StatisticSpec, type Subgroup } from '@collimate/statistics-menu';
+import {
+  answersOf,
+  chargedEvent,
+  LAYOUT_VERSION,
+  retirementOf,
+  type StatisticSpec,
+  type Subgroup,
+} from '@collimate/statistics-menu';
 import { isDeclared, type StudyProtocol } from './protocol.js';
 import { designsOf, type StudyDesign } from './study.designs.js';
 import { studyReading, type StudyReading } from './study.reading.js';
@@ -46,7 +53,7 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
       ...declared,
       name: spec.name,
       queryDigest: queryDigest(digest, spec, layout),
-      event: design.event,
+      event: chargedEvent(design),
       transforms: design.transforms,
       answers: answersOf(spec),
       ...(retirementOf(spec) !== undefined && { retired: true }),

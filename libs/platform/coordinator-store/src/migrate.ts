@@ -4,6 +4,7 @@ import { INITIAL } from './initial.migration.js';
 import { OWNER } from './owner.migration.js';
 import { REFUSED_ANSWERS } from './refused-answers.migration.js';
 import { ROUND_STEP } from './round-step.migration.js';
+import { STEP_GIVEN } from './step-given.migration.js';
 import { SITE_STANDING } from './site-standing.migration.js';
 import type { Schema } from './schema.js';
 import { StoreError } from './store.error.js';
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   SITE_STANDING,
   OWNER,
   ROUND_STEP,
+  STEP_GIVEN,
 ];
 
 /** Key of the advisory lock under which the coordinator migrates and writes. */

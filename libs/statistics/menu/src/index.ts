@@ -57,6 +57,11 @@ export type { PlannedShares, ReleaseVariable } from './variables/release.variabl
 export { subgroupSchema, variableSchema, lineSchema, wordSchema } from './variables/variable.schema.js';
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';
+export { chargedEvent, publicState, stateDigest, stepsOf } from './steps.js';
+export { gradientScore } from './gradient/gradient.record.js';
+export type { GradientOutcomeValue } from './gradient/gradient.record.js';
+export { coefficientsOf } from './gradient/gradient.state.js';
+export type { GradientState } from './gradient/gradient.state.js';
 export { gramRecord } from './gram/gram.record.js';
 export { pairNumbers } from './pairs/pairs.design.js';
 export type { PairRule } from './pairs/pairs.design.js';

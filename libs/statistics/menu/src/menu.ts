@@ -13,6 +13,9 @@ import { pairs } from './pairs/pairs.release.js';
 import { reliability } from './reliability/reliability.analysis.js';
 import { prefixCells } from './prefix-cells/prefix-cells.release.js';
 import { correlation } from './correlation/correlation.analysis.js';
+import { cox } from './cox/cox.analysis.js';
+import { gradient } from './gradient/gradient.release.js';
+import { logistic } from './logistic/logistic.analysis.js';
 import { gram } from './gram/gram.release.js';
 import { linear } from './linear/linear.analysis.js';
 import { ridge } from './ridge/ridge.analysis.js';
@@ -27,7 +30,7 @@ import { validate } from './validate/validate.analysis.js';
  */
 
 /** What may leave a hospital. */
-export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs] as const;
+export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs, gradient] as const;
 
 /** What can be made of it. */
 export const ANALYSES = [
@@ -46,6 +49,8 @@ export const ANALYSES = [
   linear,
   ridge,
   reliability,
+  logistic,
+  cox,
 ] as const;
 
 /** A kind of release, and all that is known of it. */
