@@ -1,8 +1,10 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { parseRational } from '@collimate/kernel-numeric';
 import {
+  declaredSchema,
   featureScalingSchema,
   planDeclared,
+  plannedKeysOf,
   planStatistic,
   positiveRationalSchema,
   releaseVariables,
@@ -89,13 +91,14 @@ function planReleases(document: unknown, read: z.output<typeof plannableDeclared
   if (variables === undefined) return { document, planned: [] };
   const planned = { subjects: read.planned.subjects, shares: plannedShares(read), sites: read.sites.length };
   return complete(document, 'releases', read.releases, (_, rho, entry) => {
-    if (!namesItsVariables.safeParse(entry).success) return undefined;
+    if (!isWholeButPlanned(entry)) return undefined;
     const spec = entry as DeclaredSpec;
     const fits = usesOf(spec).every(({ variable, needs }) => {
       const found = variables.get(variable);
-      return needs === 'scaled' ? found?.kind === 'number' && found.scaled !== undefined : found?.kind === 'labels';
+      if (needs === 'labels') return found?.kind === 'labels';
+      return needs === 'cells' ? found !== undefined : found?.kind === 'number' && found.scaled !== undefined;
     });
-    return fits ? planDeclared(spec, parseRational(rho), variables, planned) : undefined;
+    return fits ? known(() => planDeclared(spec, parseRational(rho), variables, planned)) : undefined;
   });
 }
 
@@ -109,7 +112,16 @@ function known<T>(find: () => T): T | undefined {
   }
 }
 
-/** The kinds of release that a planner knows, with the keys that name variables. */
+/** Whether a release says all that its planner has to know. */
+function isWholeButPlanned(entry: Readonly<Record<string, unknown>>): boolean {
+  if (namesItsVariables.safeParse(entry).success) return true;
+  const keys = plannedKeysOf(String(entry['kind']));
+  // Any number stands for what the planner writes; where one does not fit, the release is left to its reader.
+  const whole = { ...Object.fromEntries(keys.map((key) => [key, '1'])), ...entry };
+  return keys.length > 0 && declaredSchema.safeParse(whole).success;
+}
+
+/** Moments are planned as soon as they name their variables: what else is wrong with them is said by their reader. */
 const namesItsVariables = z.object({
   kind: z.literal('moments'),
   of: z.array(z.string()).min(1),
@@ -120,7 +132,7 @@ function complete(
   document: unknown,
   list: 'statistics' | 'releases',
   entries: readonly Readonly<Record<string, unknown>>[],
-  plan: (kind: string, rho: string, entry: unknown) => Readonly<Record<string, string>> | undefined,
+  plan: (kind: string, rho: string, entry: Readonly<Record<string, unknown>>) => Readonly<Record<string, string>> | undefined,
 ): PlannedDocument {
   const planned: PlannedKeys[] = [];
   const completed = entries.map((entry, index) => {
