@@ -1,19 +1,22 @@
 /**
  * Long form of the coverage test: rehearses the demonstration study and eight cells in which intervals used to fail, over fixed
  * seeds, and fails unless every kind of 95 % interval holds the truth in at least 93 of 100 studies and true nulls are rejected in
- * at most 7 of 100 tests. Then the same of tables of cells, for 200, 500 and 2,000 subjects at epsilon 1 and 3. Runs on the built libs.
+ * at most 7 of 100 tests. Then the same of tables of cells, for 200, 500 and 2,000 subjects at epsilon 1 and 3, and of logistic and Cox
+ * models from steps. Runs on the built libs.
  *
- *   node tools/scripts/coverage.mjs [studies of the demo] [studies of each cell] [studies of each table]
+ *   node tools/scripts/coverage.mjs [studies of the demo] [studies of each cell] [studies of each table] [studies of each run of steps]
  */
 import {
   CELL_POPULATIONS,
   CELL_SETUPS,
   coverageOfCells,
   coverageOfIntervals,
+  coverageOfSteps,
   DEMO_REHEARSAL,
+  STEP_POPULATIONS,
 } from '../../libs/testing/rehearsal/dist/index.js';
 
-const [demo, each, tables] = [2000, 200, 1000].map((usual, index) => Number(process.argv[2 + index] ?? usual));
+const [demo, each, tables, runs] = [2000, 200, 1000, 300].map((usual, index) => Number(process.argv[2 + index] ?? usual));
 const setups = [
   ['demo', demo, () => DEMO_REHEARSAL],
   ...[...CELL_SETUPS].map(([number, setup]) => [`cell ${number}`, each, setup]),
@@ -51,7 +54,7 @@ const NOISE = [
   [1, 4.53],
   [3, 1.65],
 ];
-for (const population of CELL_POPULATIONS) {
+for (const population of tables > 0 ? CELL_POPULATIONS : []) {
   for (const subjects of [200, 500, 2000]) {
     for (const [epsilon, noise] of NOISE) {
       console.log(`${population.kind} of ${population.name}, ${subjects} subjects, epsilon ${epsilon}: ${tables} studies`);
@@ -69,5 +72,15 @@ for (const population of CELL_POPULATIONS) {
       }
     }
   }
+}
+for (const population of runs > 0 ? STEP_POPULATIONS : []) {
+  const { intervals, rate, medianHalfWidth, noiseShare, uninformative } = coverageOfSteps(population, runs);
+  const fits = rate >= (population.least ?? 0.93);
+  failed ||= !fits;
+  console.log(
+    `${fits ? 'ok  ' : 'FAIL'} ${population.name.padEnd(70)} ${intervals} intervals, coverage ${(100 * rate).toFixed(2)} %` +
+      `, median half-width ${medianHalfWidth.toFixed(3)}, noise ${(100 * noiseShare).toFixed(0)} % of the variance` +
+      `, uninformative ${(100 * uninformative).toFixed(1)} %`,
+  );
 }
 process.exitCode = failed ? 1 : 0;

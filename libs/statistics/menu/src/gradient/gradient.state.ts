@@ -57,7 +57,15 @@ export function nextGradient(design: GradientDesign, state: GradientState, poole
   };
 }
 
-/** @returns the coefficients as numbers, each within the farthest: what an encoder is given is bounded whatever it is */
+/**
+ * @returns the coefficients as numbers, each within the farthest: what an encoder is given is bounded whatever it is
+ * @example
+ * ```ts
+ * import { coefficientsOf } from '@collimate/statistics-menu';
+ * const coefficients = ['1099511627776', '-549755813888', '9'.repeat(60)];
+ * coefficientsOf({ coefficients, before: coefficients }); // => [1, -0.5, 12]
+ * ```
+ */
 export function coefficientsOf({ coefficients }: GradientState): readonly number[] {
   return coefficients.map((text) => Number(bounded(BigInt(text))) / Number(UNITS));
 }
