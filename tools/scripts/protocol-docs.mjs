@@ -98,8 +98,8 @@ const READS = {
   ridge: 'a release of kind `gram` with an `outcome`: the same with a penalty; intervals are of the penalised coefficients',
   reliability:
     'a release of kind `pairs`: agreement of two readings of a variable, by intraclass correlation, concordance and limits',
-  logistic:
-    'a release of kind `gradient` with `model: logistic`: log odds and odds ratios of a label by the numbers, with tests',
+  lasso: 'a release of kind `gram` with an `outcome`: a path of lasso models, and how often each term is selected; no intervals',
+  logistic: 'a release of kind `gradient` with `model: logistic`: log odds and odds ratios of a label by the numbers, with tests',
   cox: 'a release of kind `gradient` with `model: cox`: log hazard and hazard ratios by the numbers, with tests; the baseline of each interval',
   heterogeneity: 'a release of kind `cells`, site by site: forest, mean and variance of the sites; at least five of them',
 };

@@ -17,6 +17,7 @@ import { cox } from './cox/cox.analysis.js';
 import { gradient } from './gradient/gradient.release.js';
 import { logistic } from './logistic/logistic.analysis.js';
 import { gram } from './gram/gram.release.js';
+import { lasso } from './lasso/lasso.analysis.js';
 import { linear } from './linear/linear.analysis.js';
 import { ridge } from './ridge/ridge.analysis.js';
 import { quantiles } from './quantiles/quantiles.analysis.js';
@@ -51,6 +52,7 @@ export const ANALYSES = [
   reliability,
   logistic,
   cox,
+  lasso,
 ] as const;
 
 /** A kind of release, and all that is known of it. */
