@@ -58,8 +58,8 @@ function logisticFit(x: readonly number[], y: readonly boolean[]): { readonly sl
 }
 
 /*
- * A study of twelve steps, from the hospitals' own tables to a proof that is checked offline. One agent is killed the hard way while the steps
- * are on their way.
+ * A study of twelve steps, from the hospitals' own tables to a proof that is checked offline. One agent and then the coordinator are killed the
+ * hard way while the steps are on their way.
  */
 describe('a study whose release has steps', () => {
   let federation: Federation;
@@ -83,10 +83,15 @@ describe('a study whose release has steps', () => {
     const stepsSoFar = async (): Promise<number> => (await operator().study(id)).rounds.length;
     await until('the third step', async () => (await stepsSoFar()) >= 3 || undefined, 20, 120_000);
     federation.sites[1].site.program.kill();
+    await until('the sixth step', async () => (await stepsSoFar()) >= 6 || undefined, 20, 120_000);
+    const { program } = federation.coordinator;
+    program.kill();
+    await until('the end of the coordinator', async () => program.ready === undefined || undefined, 5, 10_000);
+    await until('the coordinator, which is started again', async () => program.ready !== undefined || undefined, 20, 60_000);
     const ended = await until(
       'the end of the study',
       async () => {
-        const { state } = await operator().study(id);
+        const { state } = await patiently(() => operator().study(id));
         return ['completed', 'incomplete', 'abandoned'].includes(state) ? state : undefined;
       },
       50,

@@ -1,3 +1,4 @@
+import { parseRational } from '@collimate/kernel-numeric';
 import {
   DECLARED_LAYOUT_VERSION,
   designDeclared,
@@ -5,6 +6,7 @@ import {
   LAYOUT_VERSION,
   MenuError,
   misfitOf,
+  planDeclared,
   plannedSubjects,
   releaseVariables,
   type DeclaredSpec,
@@ -84,6 +86,23 @@ function questionsOf({ analyses }: DeclaredProtocol, release: string, design: St
     if (misfit === undefined) return [question];
     const { key = 'from', message, hint } = misfit;
     throw invalid(`analyses.${index}.${key}`, `${question.kind} of ${from}: ${message}`, hint);
+  });
+}
+
+/**
+ * Whether releases whose planned keys are missing are in order otherwise: what keeps their planner from writing them is what is wrong.
+ * @throws StudyError INVALID_PROTOCOL
+ */
+export function checkShapes(protocol: DeclaredProtocol): void {
+  const variables = releaseVariables(protocol.variables);
+  const planned = { subjects: protocol.planned.subjects, shares: plannedShares(protocol), sites: protocol.sites.length };
+  protocol.releases.forEach((spec, index) => {
+    try {
+      planDeclared(spec, parseRational(spec.rho), variables, planned);
+    } catch (cause) {
+      if (!(cause instanceof MenuError)) throw cause;
+      throw invalid(`releases.${index}`, cause.message);
+    }
   });
 }
 
