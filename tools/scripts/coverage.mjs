@@ -3,9 +3,9 @@
  * seeds, and fails unless every kind of 95 % interval holds the truth in at least 93 of 100 studies and true nulls are rejected in
  * at most 7 of 100 tests. Then the same of tables of cells, and of
  * products of numbers, for 200, 500 and 2,000 subjects at epsilon 1 and 3; what the planner refuses, and correlations of numbers that are not normal,
- * are told and fail nothing. Runs on the built libs.
+ * are told and fail nothing. Then the same of logistic and Cox models from steps. Runs on the built libs.
  *
- *   node tools/scripts/coverage.mjs [studies of the demo] [studies of each cell] [studies of each table] [of each table of products]
+ *   node tools/scripts/coverage.mjs [studies of the demo] [of each cell] [of each table] [of each table of products] [of each run of steps]
  */
 import {
   CELL_POPULATIONS,
@@ -13,11 +13,15 @@ import {
   coverageOfCells,
   coverageOfIntervals,
   coverageOfProducts,
+  coverageOfSteps,
   DEMO_REHEARSAL,
   PRODUCT_POPULATIONS,
+  STEP_POPULATIONS,
 } from '../../libs/testing/rehearsal/dist/index.js';
 
-const [demo, each, tables, products] = [2000, 200, 1000, 600].map((usual, index) => Number(process.argv[2 + index] ?? usual));
+const [demo, each, tables, products, runs] = [2000, 200, 1000, 600, 300].map((usual, index) =>
+  Number(process.argv[2 + index] ?? usual),
+);
 const setups = [
   ['demo', demo, () => DEMO_REHEARSAL],
   ...[...CELL_SETUPS].map(([number, setup]) => [`cell ${number}`, each, setup]),
@@ -97,5 +101,15 @@ for (const population of products > 0 ? PRODUCT_POPULATIONS : []) {
       }
     }
   }
+}
+for (const population of runs > 0 ? STEP_POPULATIONS : []) {
+  const { intervals, rate, medianHalfWidth, noiseShare, uninformative } = coverageOfSteps(population, runs);
+  const fits = rate >= (population.least ?? 0.93);
+  failed ||= !fits;
+  console.log(
+    `${fits ? 'ok  ' : 'FAIL'} ${population.name.padEnd(70)} ${intervals} intervals, coverage ${(100 * rate).toFixed(2)} %` +
+      `, median half-width ${medianHalfWidth.toFixed(3)}, noise ${(100 * noiseShare).toFixed(0)} % of the variance` +
+      `, uninformative ${(100 * uninformative).toFixed(1)} %`,
+  );
 }
 process.exitCode = failed ? 1 : 0;

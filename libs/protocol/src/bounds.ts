@@ -10,6 +10,9 @@ const MOST_SITES = 10_000;
 const LONGEST_WORD = 128;
 /** Longest exact number as text, characters: more digits than any price of the platform has. */
 const LONGEST_RATIONAL = 400;
+/** Longest integer of a pooled vector, characters, and most of them. */
+const LONGEST_INTEGER = 60;
+const MOST_INTEGERS = 100_000;
 /** Largest protocol of a study, bytes. */
 const LARGEST_PROTOCOL = 4 * 1024 * 1024;
 /** Most hashes of a proof: a tree of 2^63 leaves has no longer path. */
@@ -49,6 +52,13 @@ export function wordFromWire(word: string, tag: string): string {
 export function rationalTextFromWire(text: string, tag: string): string {
   if (text.length > LONGEST_RATIONAL || !/^\d+(?:\/[1-9]\d*)?$/.test(text)) throw outOfRange(tag);
   return text;
+}
+
+/** @returns decimal integers, none longer than any that a site releases @throws ProtocolError MALFORMED_MESSAGE */
+export function integersFromWire(texts: readonly string[], tag: string): readonly string[] {
+  if (texts.length > MOST_INTEGERS) throw outOfRange(tag);
+  if (texts.some((text) => text.length > LONGEST_INTEGER || !/^(?:0|-?[1-9]\d*)$/.test(text))) throw outOfRange(tag);
+  return [...texts];
 }
 
 /** @returns the bytes of a protocol @throws ProtocolError MALFORMED_MESSAGE if it is larger than any study's */

@@ -2,7 +2,7 @@ import type { ReceiptDocument } from '@collimate/governance-publication';
 import { canonicalJson, fromHex, parseDigest, parseRoundId, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
 import { formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
 import type { InclusionProof as DomainInclusion } from '@collimate/governance-provenance';
-import type { DiscreteGaussianEvent } from '@collimate/privacy-accounting';
+import { MOST_STEPS, stepsOfEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
 import {
   COORDINATE_BYTES,
   type ContributionBody,
@@ -22,7 +22,9 @@ const SIGNATURE_BYTES = 64;
 export interface ContributionReceipt {
   readonly queryDigest: Digest;
   readonly epoch: number;
-  readonly event: DiscreteGaussianEvent;
+  readonly event: PrivacyEvent;
+  /** Which of the charge's answers it is of, from 0. */
+  readonly step: number;
   readonly rho: Rational;
   /** Leaf index of the charge in the site's log. */
   readonly ledgerIndex: number;
@@ -113,6 +115,8 @@ export function receiptToWire(receipt: ContributionReceipt): Receipt {
     mechanism: receipt.event.kind,
     sigma2: receipt.event.sigma2.toString(),
     sensitivity2: receipt.event.d2.toString(),
+    steps: BigInt(stepsOfEvent(receipt.event) === 1 ? 0 : stepsOfEvent(receipt.event)),
+    step: BigInt(receipt.step),
     rho: formatRational(receipt.rho),
     ledgerIndex: BigInt(receipt.ledgerIndex),
     ledgerRoot: Buffer.from(receipt.ledgerRoot),
@@ -122,11 +126,10 @@ export function receiptToWire(receipt: ContributionReceipt): Receipt {
   };
 }
 
-/** @throws ProtocolError MALFORMED_MESSAGE for a missing receipt or another mechanism than discrete-gaussian */
+/** @throws ProtocolError MALFORMED_MESSAGE for a missing receipt, or another mechanism than discrete Gaussians */
 export function receiptFromWire(receipt: Receipt | undefined): ContributionReceipt {
   if (receipt === undefined) throw malformed('receipt');
   const positive = /^[1-9]\d{0,199}$/;
-  if (receipt.mechanism !== 'discrete-gaussian') throw malformed('receipt.mechanism');
   if (!positive.test(receipt.sigma2)) throw malformed('receipt.sigma2');
   if (!positive.test(receipt.sensitivity2)) throw malformed('receipt.sensitivity2');
   if (receipt.ledgerRoot.length !== 32) throw malformed('receipt.ledger_root');
@@ -134,7 +137,8 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
   return {
     queryDigest: parseDigest(receipt.queryDigest),
     epoch: countFromWire(receipt.epoch, 'receipt.epoch'),
-    event: { kind: 'discrete-gaussian', sigma2: BigInt(receipt.sigma2), d2: BigInt(receipt.sensitivity2) },
+    event: eventFromWire(receipt),
+    step: countFromWire(receipt.step, 'receipt.step'),
     rho: parseRational(rationalTextFromWire(receipt.rho, 'receipt.rho')),
     ledgerIndex: countFromWire(receipt.ledgerIndex, 'receipt.ledger_index'),
     ledgerRoot: Uint8Array.from(receipt.ledgerRoot),
@@ -144,12 +148,28 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
   };
 }
 
-/** @returns the receipt as a document */
+/** One answer has the mechanism of one, and no number of steps beside it. */
+function eventFromWire({ mechanism, sigma2, sensitivity2, steps: count, step }: Receipt): PrivacyEvent {
+  const noise = { sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
+  const steps = countFromWire(count, 'receipt.steps');
+  if (mechanism === 'discrete-gaussian') {
+    if (steps !== 0) throw malformed('receipt.steps');
+    if (step !== 0n) throw malformed('receipt.step');
+    return { kind: mechanism, ...noise };
+  }
+  if (mechanism !== 'discrete-gaussian-steps') throw malformed('receipt.mechanism');
+  if (steps < 2 || steps > MOST_STEPS) throw malformed('receipt.steps');
+  if (step >= count) throw malformed('receipt.step');
+  return { kind: mechanism, ...noise, steps };
+}
+
+/** @returns the receipt as a document; one of a single answer has the keys that it always had */
 export function receiptDocument(receipt: ContributionReceipt): ReceiptDocument {
-  const { signature, ...wire } = receiptToWire(receipt);
+  const { signature, steps, step, ...wire } = receiptToWire(receipt);
   return {
     ...wire,
     mechanism: receipt.event.kind,
+    ...(steps === 0n ? {} : { steps: Number(steps), step: Number(step) }),
     ...(signature.length === 0 ? {} : { signature: toHex(signature) }),
     epoch: receipt.epoch,
     ledgerIndex: receipt.ledgerIndex,
@@ -166,6 +186,8 @@ export function receiptFromDocument(document: ReceiptDocument): ContributionRece
     ledgerIndex: BigInt(document.ledgerIndex),
     ledgerRoot: Buffer.from(fromHex(document.ledgerRoot)),
     ledgerSequence: BigInt(document.ledgerSequence),
+    steps: BigInt(document.steps ?? 0),
+    step: BigInt(document.step ?? 0),
     signature: Buffer.from(document.signature === undefined ? [] : fromHex(document.signature)),
   });
 }

@@ -36,6 +36,7 @@ const evidence: ContributionEvidence = {
     queryDigest: digest,
     epoch: 7,
     event: { kind: 'discrete-gaussian', sigma2: 10n ** 20n, d2: 3n },
+    step: 0,
     rho: parseRational('7/40'),
     ledgerIndex: 12,
     ledgerRoot: new Uint8Array(32).fill(9),
@@ -50,12 +51,49 @@ const binding = { roundId: order.roundId, site: order.roster[0], queryDigest: di
 describe('the way between wire and domain', () => {
   it('keeps a round order', () => {
     expect(roundOrderFromWire(RoundOrder.decode(RoundOrder.encode(roundOrderToWire(order)).finish()))).toEqual(order);
-    const given = { ...order, step: 1, given: digest };
+    const given = { ...order, step: 1, given: digest, sums: [['12', '-3', '0']] };
     expect(roundOrderFromWire(RoundOrder.decode(RoundOrder.encode(roundOrderToWire(given)).finish()))).toEqual(given);
   });
 
+  it.each([['1e3'], ['-0'], ['007'], [''], ['9'.repeat(61)], ['0x1'], [' 1']])(
+    'refuses %j among the sums of an order',
+    (text) => {
+      const wire = roundOrderToWire({ ...order, step: 1, given: digest, sums: [['1', text]] });
+      expect(() => roundOrderFromWire(wire)).toThrow(
+        expect.objectContaining({ code: 'MALFORMED_MESSAGE', place: { tag: 'sums' } }),
+      );
+    },
+  );
+
+  it('keeps the receipt of one step of several, and refuses one that is at odds with itself', () => {
+    const receipt = {
+      ...evidence.receipt,
+      event: { ...evidence.receipt.event, kind: 'discrete-gaussian-steps', steps: 20 },
+      step: 7,
+    } as const;
+    expect(receiptFromWire(receiptToWire(receipt))).toEqual(receipt);
+    expect(receiptFromDocument(JSON.parse(JSON.stringify(receiptDocument(receipt))))).toEqual(receipt);
+    const place = { roundId: 'r-1', studyId: 'lung', studyDigest: digest };
+    expect(receiptText(place, receipt)).not.toBe(receiptText(place, { ...receipt, step: 8 }));
+    // A receipt of one answer has the keys that it always had.
+    expect(Object.keys(receiptDocument(evidence.receipt))).not.toContain('step');
+    for (const [change, tag] of [
+      [{ steps: 0n }, 'receipt.steps'],
+      [{ steps: 1n }, 'receipt.steps'],
+      [{ steps: 1_001n }, 'receipt.steps'],
+      [{ step: 20n }, 'receipt.step'],
+      [{ mechanism: 'discrete-gaussian' }, 'receipt.steps'],
+      [{ mechanism: 'discrete-gaussian', steps: 0n }, 'receipt.step'],
+      [{ mechanism: 'gaussian' }, 'receipt.mechanism'],
+    ] as const) {
+      expect(() => receiptFromWire({ ...receiptToWire(receipt), ...change })).toThrow(
+        expect.objectContaining({ code: 'MALFORMED_MESSAGE', place: { tag } }),
+      );
+    }
+  });
+
   it('reads an order of before there were steps', () => {
-    const { step: _, given: __, ...before } = roundOrderToWire(order);
+    const { step: _, given: __, sums: ___, ...before } = roundOrderToWire(order);
     expect(roundOrderFromWire(RoundOrder.fromPartial(before))).toEqual(order);
   });
 

@@ -3,7 +3,7 @@ import { assertNever } from '@collimate/kernel-errors';
 import type { AggregationMode as DomainMode, RoundOrder as DomainOrder } from '@collimate/governance-study';
 import { AggregationMode } from './generated/collimate/v1/aggregation.js';
 import type { RoundOrder } from './generated/collimate/v1/round.js';
-import { countFromWire, instantFromWire, rosterFromWire, wordFromWire } from './bounds.js';
+import { countFromWire, instantFromWire, integersFromWire, rosterFromWire, wordFromWire } from './bounds.js';
 import { ProtocolError } from './protocol.error.js';
 
 /** @returns the order as a message */
@@ -16,6 +16,7 @@ export function roundOrderToWire(order: DomainOrder): RoundOrder {
     epoch: BigInt(order.epoch),
     step: BigInt(order.step),
     given: order.given ?? '',
+    sums: (order.sums ?? []).map((units) => ({ units: [...units] })),
     roster: [...order.roster],
     mode: modeToWire(order.mode),
     deadlineUnixMs: BigInt(instantToMs(order.deadline)),
@@ -35,6 +36,7 @@ export function roundOrderFromWire(order: RoundOrder): DomainOrder {
     epoch: countFromWire(order.epoch, 'epoch'),
     step: countFromWire(order.step, 'step'),
     ...(order.given !== '' && { given: parseDigest(order.given) }),
+    ...(order.sums.length > 0 && { sums: order.sums.map(({ units }) => integersFromWire(units, 'sums')) }),
     roster: rosterFromWire(order.roster, parseSiteId),
     mode: modeFromWire(order.mode),
     deadline: instantFromWire(order.deadlineUnixMs, 'deadline_unix_ms'),

@@ -11,7 +11,8 @@ import {
 import type { FrozenStudy } from '@collimate/governance-study';
 import { fromHex, parseDigest, parseStudyId, sha256Hex } from '@collimate/kernel-canonical';
 import { answerBytes, parseEvent, sameEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
-import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
+import { analyseRelease, noiseStatement, poolLocally, stepsOf } from '@collimate/statistics-menu';
+import { oneStep, stepChecks, stepsOfRound, sumOf, type SentStep } from './step.checks.js';
 import { firstDifference } from './document.difference.js';
 import { keyFingerprint } from './signed-head.proof.js';
 
@@ -41,11 +42,8 @@ export function contributionChecks(
   const pooled = certificate.rounds.filter((round) => round.pooled !== null);
   return [
     compared('study of the contributions', sent.study, certificate.study.id),
-    compared('rounds of the contributions', names(sent.rounds), names(pooled)),
-    ...pooled.flatMap((round) => {
-      const found = sent.rounds.find(({ statistic }) => statistic === round.statistic);
-      return found === undefined ? [] : roundChecks(round, found.contributions, certificate.study.id, trust);
-    }),
+    compared('rounds of the contributions', names(sent.rounds.filter(isFirst)), names(pooled)),
+    ...pooled.flatMap((round) => roundChecks(round, stepsOfRound(sent, round), certificate.study.id, trust)),
     ...sitesOf(sent).flatMap((site) => siteChecks(site, keyOf(sent, site), sent, trust)),
   ];
 }
@@ -61,6 +59,11 @@ function keyOf({ sites }: ContributionsDocument, site: string): string | null {
   return named.length === 1 ? named[0].publicKey : null;
 }
 
+/** A statistic of several steps is named once. */
+function isFirst({ step = 0 }: ContributionsDocument['rounds'][number]): boolean {
+  return step === 0;
+}
+
 function names(rounds: readonly { readonly statistic: string }[]): string {
   return rounds
     .map(({ statistic }) => statistic)
@@ -70,42 +73,62 @@ function names(rounds: readonly { readonly statistic: string }[]): string {
 
 function roundChecks(
   round: RoundOutcome,
-  contributions: readonly ContributionDocument[],
+  steps: readonly SentStep[],
   studyId: string,
   { study }: ContributionTrust,
 ): readonly Check[] {
   const { statistic, pooled } = round;
-  if (pooled === null) return [];
+  if (pooled === null || steps.length === 0) return [];
   const event = parseEvent(pooled.noise.mechanism);
-  const sites = contributions.map(({ site }) => site);
+  const asked = [...pooled.sites].sort().join(' ');
+  const ofSteps = steps.flatMap((step): readonly Check[] => {
+    const sites = step.contributions.map(({ site }) => site);
+    return [
+      compared(`sites that sent to round ${step.name}`, [...sites].sort().join(' '), asked),
+      ...step.contributions.map((one) => answerCheck(round, step, one, { studyId, event })),
+      ...step.contributions.map((one) => logCheck(step.name, one)),
+    ];
+  });
+  const design = study?.queries.find(({ name }) => name === statistic)?.design;
   return [
-    compared(`sites that sent to round ${statistic}`, [...sites].sort().join(' '), [...pooled.sites].sort().join(' ')),
-    ...contributions.map((one) => answerCheck(round, one, studyId, event)),
-    ...contributions.map((one) => logCheck(statistic, one)),
-    ...estimateChecks(round, contributions, study),
+    ...shortened(ofSteps, steps),
+    ...(oneStep(event) ? [] : stepChecks(round, steps, event, design)),
+    ...estimateChecks(round, steps, study),
   ];
 }
 
-/** Every kind of this version has one step. */
-const FIRST_STEP = 0;
+/** What holds in all of many steps is said once; what does not is said where it is. */
+function shortened(checks: readonly Check[], steps: readonly SentStep[]): readonly Check[] {
+  if (steps.length === 1 || checks.some(({ verdict }) => verdict !== 'holds')) return checks;
+  const [{ name }] = steps;
+  return [
+    {
+      what: `answers to round ${name} and the steps after it`,
+      verdict: 'holds',
+      detail: `${steps.length} steps of ${steps[0].contributions.length} sites, each as its site committed to it`,
+    },
+  ];
+}
 
 /** The vector is what the receipt says, and the receipt what the published result names. */
 function answerCheck(
   round: RoundOutcome,
+  { name, step, given }: SentStep,
   { site, vector, receipt }: ContributionDocument,
-  studyId: string,
-  event: PrivacyEvent,
+  { studyId, event }: { readonly studyId: string; readonly event: PrivacyEvent },
 ): Check {
-  const what = `answer of ${site} to round ${round.statistic}`;
-  const { queryDigest, epoch, sigma2, sensitivity2, rho, answerHash } = receipt;
-  const own: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
-  const key = { studyId: parseStudyId(studyId), queryDigest: parseDigest(queryDigest), epoch, step: FIRST_STEP };
-  const hash = sha256Hex(answerBytes({ key, event: own }, vector.map(BigInt)));
+  const what = `answer of ${site} to round ${name}`;
+  const { queryDigest, epoch, rho, answerHash } = receipt;
+  const own = eventOf(receipt);
+  const key = { studyId: parseStudyId(studyId), queryDigest: parseDigest(queryDigest), epoch, step };
+  const terms = { key, event: own, ...(given !== undefined && { given: parseDigest(given) }) };
+  const hash = sha256Hex(answerBytes(terms, vector.map(BigInt)));
   const fails = (detail: string): Check => ({ what, verdict: 'fails', detail });
   if (hash !== answerHash) return fails('the vector is not the answer that the receipt names');
-  if (queryDigest !== round.queryDigest || epoch !== round.epoch) return fails('the receipt is of another question');
+  const isAsked = queryDigest === round.queryDigest && epoch === round.epoch && (receipt.step ?? 0) === step;
+  if (!isAsked) return fails('the receipt is of another question');
   if (!sameEvent(own, event) || rho !== round.pooled?.noise.rhoPerSite) return fails('the receipt is of another noise or price');
-  const published = round.pooled.answers?.find((one) => one.site === site)?.answer;
+  const published = round.pooled.answers?.find((one) => one.site === site && (one.step ?? 0) === step)?.answer;
   if (published === undefined) {
     return {
       what,
@@ -116,6 +139,12 @@ function answerCheck(
   return published === answerHash
     ? { what, verdict: 'holds', detail: `${vector.length} numbers, ${answerHash.slice(0, 16)}…` }
     : fails('the published result names another answer');
+}
+
+/** What a receipt says that the charge was of. */
+function eventOf({ mechanism, sigma2, sensitivity2, steps = 1 }: ContributionDocument['receipt']): PrivacyEvent {
+  const noise = { sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
+  return mechanism === 'discrete-gaussian' ? { kind: mechanism, ...noise } : { kind: mechanism, ...noise, steps };
 }
 
 /** The answer stands in the site's own log. */
@@ -131,29 +160,27 @@ function logCheck(statistic: string, { site, receipt, inclusion, head }: Contrib
     : { what, verdict: 'fails', detail: "the answer does not stand in the head of the site's log" };
 }
 
-function estimateChecks(
-  round: RoundOutcome,
-  contributions: readonly ContributionDocument[],
-  study: FrozenStudy | undefined,
-): readonly Check[] {
+function estimateChecks(round: RoundOutcome, steps: readonly SentStep[], study: FrozenStudy | undefined): readonly Check[] {
   const what = `estimates of round ${round.statistic}`;
   const query = study?.queries.find(({ name }) => name === round.statistic);
   if (study === undefined || query === undefined || round.pooled === null) {
     return [{ what, verdict: 'not-shown', detail: 'they are computed again with the protocol: --protocol FILE' }];
   }
   const { design, analyses } = query;
-  const wrong = contributions.find(({ vector }) => vector.length !== design.length);
-  if (wrong !== undefined || contributions.length === 0) {
+  if (steps.length !== stepsOf(design)) {
+    return [{ what, verdict: 'fails', detail: `${steps.length} steps were sent of ${stepsOf(design)}` }];
+  }
+  const sums = steps.map(({ contributions }) => sumOf(contributions, design.length));
+  const sum = sums[sums.length - 1];
+  if (sum === undefined || sums.some((one) => one === undefined)) {
     return [{ what, verdict: 'fails', detail: 'a vector has another length than the statistic' }];
   }
-  const sum = contributions.reduce(
-    (total, { vector }) => total.map((value, index) => value + BigInt(vector[index])),
-    new Array<bigint>(design.length).fill(0n),
-  );
+  const { contributions } = steps[steps.length - 1];
   const pooled = poolLocally(design, sum, contributions.length);
   const bySite = contributions.map(({ site, vector }) => ({ site, vector: vector.map(BigInt) }));
+  const several = steps.length === 1 ? {} : { sums: sums.flatMap((one) => (one === undefined ? [] : [one])) };
   // A later version may make more of the same vectors: every result that was published is compared, by its kind.
-  const computed = analyseRelease({ design, pooled, bySite }, analyses);
+  const computed = analyseRelease({ design, pooled, bySite, ...several }, analyses);
   const published = [round.pooled.estimate, ...(round.pooled.further ?? [])];
   const difference = published
     .map((result) => firstDifference(result, computed.find(({ kind }) => kind === result.kind) ?? null))
@@ -161,7 +188,7 @@ function estimateChecks(
   const noise = firstDifference(round.pooled.noise, noiseStatement(design, pooled));
   return [
     difference === undefined
-      ? { what, verdict: 'holds', detail: `computed again from ${contributions.length} vectors` }
+      ? { what, verdict: 'holds', detail: `computed again from ${contributions.length * steps.length} vectors` }
       : { what, verdict: 'fails', detail: `not what the vectors give, first at ${difference}` },
     ...(noise === undefined
       ? []

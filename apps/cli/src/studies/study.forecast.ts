@@ -8,16 +8,26 @@ import {
   type StudyProtocol,
 } from '@collimate/governance-study';
 import { formatRational, multiply, parseRational, rational, toNumber } from '@collimate/kernel-numeric';
-import { reportPrivacy } from '@collimate/privacy-accounting';
+import { reportPrivacy, rhoOf } from '@collimate/privacy-accounting';
 import { lintPlan } from '@collimate/radiomics-vocabulary';
-import { allPlanned, forecastRows, releaseOf, whereOf, type CoordinateNoise, type TidyRow } from '@collimate/statistics-menu';
+import {
+  allPlanned,
+  forecastRows,
+  releaseOf,
+  stepsOf,
+  whereOf,
+  type CoordinateNoise,
+  type TidyRow,
+} from '@collimate/statistics-menu';
 
 /** What one statistic costs every site. */
 export interface StatisticPrice {
   readonly statistic: string;
   readonly kind: string;
-  /** Exact, `num/den`. */
+  /** Exact, `num/den`; of all steps together where there are several. */
   readonly rho: string;
+  /** How many rounds, one after the other, make one answer; absent for one. */
+  readonly steps?: number;
   /** How many answers, each at that price, the study may take. */
   readonly answers: number;
   /** Of one answer of this statistic alone, at the delta of the study. */
@@ -96,7 +106,8 @@ export function priceOf(study: FrozenStudy, { spec, design, event, answers, plan
   return {
     statistic: spec.name,
     kind: spec.kind,
-    rho: formatRational(design.rho),
+    rho: formatRational(rhoOf(event)),
+    ...(stepsOf(design) > 1 && { steps: stepsOf(design) }),
     answers,
     epsilon: reportPrivacy([event], deltaOf(study)).epsilon,
     coordinates: design.length,

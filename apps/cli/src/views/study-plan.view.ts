@@ -26,7 +26,7 @@ export function renderForecast(forecast: StudyForecast): string {
         String(row.answers),
         shortOf(row.rho),
         String(row.epsilon),
-        String(row.coordinates),
+        row.steps === undefined ? String(row.coordinates) : `${row.steps} x ${row.coordinates}`,
       ]),
       2,
     ),

@@ -59,10 +59,14 @@ function computedText(study: FrozenStudy): readonly string[] {
 }
 
 function leaving(study: FrozenStudy, query: DeclaredStatistic): string {
-  const { statistic, rho, epsilon, coordinates } = priceOf(study, query);
+  const { statistic, rho, epsilon, coordinates, steps } = priceOf(study, query);
+  const numbers =
+    steps === undefined
+      ? `${coordinates} noisy numbers`
+      : `${coordinates} noisy numbers in each of ${steps} steps, priced as one`;
   const times = query.answers === 1 ? 'once' : `up to ${query.answers} times, once an opening`;
   const who = whoText(query);
-  return `round ${statistic}, ${times}: ${coordinates} noisy numbers, ${releaseOf(query.design).leaves(query.design)}${who} (rho ${short(rho)}, epsilon ${epsilon} each)`;
+  return `round ${statistic}, ${times}: ${numbers}, ${releaseOf(query.design).leaves(query.design)}${who} (rho ${short(rho)}, epsilon ${epsilon} each)`;
 }
 
 /** Of whom it is said, with the bounds themselves: their name alone says what its writer likes. */

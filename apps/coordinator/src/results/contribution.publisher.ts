@@ -6,6 +6,7 @@ import { decodeVector } from '@collimate/privacy-aggregation';
 import { contributionFromWire, receiptDocument, SealedContribution } from '@collimate/protocol';
 import { siteLogOrigin } from '../audit/site-log.origin.js';
 import { CoordinatorError } from '../platform/coordinator.error.js';
+import { lastRounds } from './step.sum.js';
 
 /** Publishes what a result was made from, once the result is published: each site's noisy vector with its receipt. */
 @Injectable()
@@ -18,7 +19,10 @@ export class ContributionPublisher {
     if ((await read.studies.findResult(studyId)) === undefined) {
       throw new CoordinatorError('RESULT_UNKNOWN', 'this study has no published result');
     }
-    const pooled = (await read.rounds.ofStudy(studyId)).filter((round) => round.state === 'pooled');
+    const all = await read.rounds.ofStudy(studyId);
+    // A run that lost a step has no result, and its earlier steps prove none.
+    const whole = new Set(lastRounds(all).flatMap(({ state, ordinal }) => (state === 'pooled' ? [ordinal] : [])));
+    const pooled = all.filter(({ ordinal }) => whole.has(ordinal));
     const rounds = await Promise.all(pooled.map((round) => this.round(round)));
     const asked = [...new Set(rounds.flatMap(({ contributions }) => contributions.map(({ site }) => site)))].sort();
     const sites = await Promise.all(
@@ -30,7 +34,12 @@ export class ContributionPublisher {
   private async round(round: RoundRow): Promise<ContributionsDocument['rounds'][number]> {
     const answers = await this.store.read.rounds.answers(round.id as RoundId);
     const released = answers.filter(({ outcome }) => outcome === 'released');
-    return { statistic: round.statistic, contributions: await Promise.all(released.map((answer) => this.contribution(answer))) };
+    const step = round.given === null ? {} : { step: round.step, given: round.given };
+    return {
+      statistic: round.statistic,
+      ...step,
+      contributions: await Promise.all(released.map((answer) => this.contribution(answer))),
+    };
   }
 
   private async contribution({ site_id, message }: AnswerRow): Promise<ContributionDocument> {

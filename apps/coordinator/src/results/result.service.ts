@@ -23,7 +23,9 @@ import {
   type StudyDescription,
 } from '@collimate/governance-publication';
 import { CoordinatorStore, type RoundRow, type StoreSession } from '@collimate/platform-coordinator-store';
+import { rhoOf } from '@collimate/privacy-accounting';
 import { CoordinatorError } from '../platform/coordinator.error.js';
+import { lastRounds } from './step.sum.js';
 
 /** Publishes the result of a study once, and finds what is published. */
 @Injectable()
@@ -36,13 +38,14 @@ export class ResultService {
   /** Publishes what the rounds of a study gave, with its digest in the log. */
   async publish(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<void> {
     const at = this.clock.now();
+    const last = lastRounds(rounds);
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,
       study: describeStudy(study),
-      rounds: rounds.map((round) => outcomeOf(study, round)),
+      rounds: last.map((round) => outcomeOf(study, round, statesOf(rounds, round))),
       privacy: privacyStatement(
         study,
-        rounds.map((round) => study.queries[round.ordinal]),
+        last.map((round) => study.queries[round.ordinal]),
         await chargesOf(session, study, rounds),
       ),
       publishedAt: at,
@@ -70,7 +73,13 @@ export class ResultService {
   }
 }
 
-function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
+/** @returns what each step of a round's statistic was given; empty for a statistic that is given nothing */
+function statesOf(rounds: readonly RoundRow[], { ordinal }: RoundRow): readonly Digest[] {
+  return rounds.flatMap((round) => (round.ordinal === ordinal && round.given !== null ? [round.given as Digest] : []));
+}
+
+/** @param round of the last step that was opened */
+function outcomeOf(study: FrozenStudy, round: RoundRow, states: readonly Digest[]): RoundOutcome {
   const pooled = round.estimate_json === null ? null : (JSON.parse(round.estimate_json) as PooledRound);
   const { spec, analyses, design, queryDigest, fold } = study.queries[round.ordinal];
   return {
@@ -86,24 +95,28 @@ function outcomeOf(study: FrozenStudy, round: RoundRow): RoundOutcome {
     state: round.state === 'pooled' ? 'pooled' : 'abandoned',
     queryDigest: queryDigest as Digest,
     asked: round.roster as readonly SiteId[],
+    ...(states.length > 0 && { states }),
     pooled,
   };
 }
 
 /**
  * What each site was charged: a receipt is a charge, a refusal is none, and no word at all may hide one. A vector that was
- * refused as implausible was charged at its site like any other.
+ * refused as implausible was charged at its site like any other. All steps of a statistic are one charge: it stands with the first answer, whatever
+ * became of the others.
  */
 async function chargesOf(session: StoreSession, study: FrozenStudy, rounds: readonly RoundRow[]): Promise<readonly SiteCharge[]> {
   const answers = await Promise.all(rounds.map((round) => session.rounds.answers(round.id as RoundId)));
   return study.protocol.sites.map((site) => {
     let [rho, assumed] = [ZERO, false];
-    rounds.forEach((round, index) => {
-      if (!round.roster.includes(site)) return;
-      const answer = answers[index].find(({ site_id: siteId }) => siteId === site);
-      if (answer?.outcome === 'declined') return;
-      rho = add(rho, study.queries[round.ordinal].design.rho);
-      assumed ||= answer === undefined;
+    study.queries.forEach(({ event }, ordinal) => {
+      const asked = rounds.flatMap((round, index) => {
+        if (round.ordinal !== ordinal || !round.roster.includes(site)) return [];
+        return [answers[index].find(({ site_id: siteId }) => siteId === site)?.outcome];
+      });
+      if (asked.every((outcome) => outcome === 'declined')) return;
+      rho = add(rho, rhoOf(event));
+      assumed ||= asked.every((outcome) => outcome === undefined || outcome === 'declined');
     });
     return { site, rho: formatRational(rho), assumed };
   });

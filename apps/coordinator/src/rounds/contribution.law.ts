@@ -2,9 +2,9 @@ import { entryLeafHash, verifyInclusion } from '@collimate/governance-provenance
 import type { DeclaredStatistic } from '@collimate/governance-study';
 import { compare } from '@collimate/kernel-numeric';
 import type { RoundRow, WitnessedHead } from '@collimate/platform-coordinator-store';
-import { UNAVAILABLE_ANSWER, answerBytes, sameEvent } from '@collimate/privacy-accounting';
+import { UNAVAILABLE_ANSWER, answerBytes, rhoOf, sameEvent } from '@collimate/privacy-accounting';
 import { decodeVector, unseal, type RoundExpectation } from '@collimate/privacy-aggregation';
-import { sha256Hex, type RoundId, type StudyId } from '@collimate/kernel-canonical';
+import { sha256Hex, type Digest, type RoundId, type StudyId } from '@collimate/kernel-canonical';
 import type { ReceivedContribution } from '@collimate/protocol';
 import { isPlausible } from '@collimate/statistics-menu';
 import { CoordinatorError } from '../platform/coordinator.error.js';
@@ -14,6 +14,8 @@ export interface ContributionExpectation extends RoundExpectation {
   readonly studyId: StudyId;
   /** Which answer of the query the round asks for. */
   readonly step: number;
+  /** What the step is given besides the records, by its digest. */
+  readonly given?: Digest;
 }
 
 /** @returns what every contribution of a round must agree with */
@@ -24,6 +26,7 @@ export function expectationOf(round: RoundRow, query: DeclaredStatistic): Contri
     queryDigest: query.queryDigest,
     epoch: round.epoch,
     step: round.step,
+    ...(round.given !== null && { given: round.given as Digest }),
     roster: round.roster,
     length: query.design.length,
   };
@@ -44,9 +47,11 @@ export function checkContribution(
 ): void {
   unseal(received.body, expected);
   const { receipt, inclusion } = received;
-  if (!sameEvent(receipt.event, query.event) || compare(receipt.rho, query.design.rho) !== 0) {
+  if (!sameEvent(receipt.event, query.event) || compare(receipt.rho, rhoOf(query.event)) !== 0) {
     throw new CoordinatorError('RECEIPT_DIFFERS', 'the receipt speaks of another noise or price than the protocol');
   }
+  if (receipt.step !== expected.step)
+    throw new CoordinatorError('RECEIPT_DIFFERS', 'the receipt is of another step than the round');
   if (head === undefined) {
     throw new CoordinatorError('CHECKPOINT_NOT_WITNESSED', "the receipt's log was not witnessed", {
       hint: 'Call WitnessCheckpoint before SubmitContribution.',
@@ -62,10 +67,13 @@ export function checkContribution(
 }
 
 /** @returns what the site's ledger holds if it has sent what it committed to */
-function committedBytes({ answer, body, receipt }: ReceivedContribution, { studyId, step }: ContributionExpectation): Uint8Array {
+function committedBytes(
+  { answer, body, receipt }: ReceivedContribution,
+  { studyId, step, given }: ContributionExpectation,
+): Uint8Array {
   if (answer === 'unavailable') return new TextEncoder().encode(UNAVAILABLE_ANSWER);
   const key = { studyId, queryDigest: receipt.queryDigest, epoch: receipt.epoch, step };
-  return answerBytes({ key, event: receipt.event }, decodeVector(body.vector));
+  return answerBytes({ key, event: receipt.event, ...(given !== undefined && { given }) }, decodeVector(body.vector));
 }
 
 /**

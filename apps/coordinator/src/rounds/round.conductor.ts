@@ -10,16 +10,15 @@ import {
 } from '@collimate/kernel-canonical';
 import { assertNever } from '@collimate/kernel-errors';
 import { epochAt, type FrozenStudy, type StudyStep } from '@collimate/governance-study';
+import { publicState, stateDigest } from '@collimate/statistics-menu';
 import type { RoundRow, StoreSession } from '@collimate/platform-coordinator-store';
 import type { CoordinatorConfig } from '../platform/coordinator.config.js';
 import { CONFIG } from '../platform/tokens.js';
 import { ResultService } from '../results/result.service.js';
 import { required, StudyService } from '../studies/study.service.js';
-import { nextStep, roundIdOf } from './round.plan.js';
+import { nextStep, roundIdOf, type NextStep } from './round.plan.js';
 import { poolRound } from './round.pool.js';
-
-/** Every kind of this version has one step. */
-const FIRST_STEP = 0;
+import { lastRounds, stepsBefore } from '../results/step.sum.js';
 
 /** A round that was opened: its sites are to be woken after the commit. */
 export interface OpenedRound {
@@ -51,11 +50,12 @@ export class RoundConductor {
       case 'wait':
         return undefined;
       case 'open':
-        if (step.ordinal === 0) await this.studies.move(session, row, 'start');
-        return this.open(session, study, step.ordinal, step.roster);
+        if (rounds.length === 0) await this.studies.move(session, row, 'start');
+        return this.open(session, study, step, rounds);
       case 'finish': {
-        const pooled = rounds.filter((round) => round.state === 'pooled').length;
-        await this.studies.move(session, row, lastStep(pooled, rounds.length));
+        const last = lastRounds(rounds);
+        const pooled = last.filter((round) => round.state === 'pooled').length;
+        await this.studies.move(session, row, lastStep(pooled, last.length));
         if (pooled > 0) await this.results.publish(session, study, rounds);
         return undefined;
       }
@@ -73,7 +73,8 @@ export class RoundConductor {
     const answers = await session.rounds.answers(round.id as RoundId);
     if (answers.length < round.roster.length && at < round.deadline_at) return false;
     const row = await required(session, round.study_id as StudyId);
-    const pooled = poolRound(this.studies.read(row), round, answers);
+    const rounds = round.step === 0 ? [] : await session.rounds.ofStudy(round.study_id as StudyId);
+    const pooled = poolRound(this.studies.read(row), round, answers, stepsBefore(rounds, round));
     const outcome = pooled === undefined ? 'abandoned' : 'pooled';
     const estimateJson = pooled === undefined ? undefined : JSON.stringify(pooled);
     await session.rounds.close(round.id as RoundId, { state: outcome, at, estimateJson });
@@ -81,20 +82,31 @@ export class RoundConductor {
     return true;
   }
 
+  /** Before anybody is asked for a step that is given something, the log says what. */
   private async open(
     session: StoreSession,
     study: FrozenStudy,
-    ordinal: number,
-    roster: readonly SiteId[],
+    { ordinal, step, roster, epoch: ofRun }: Extract<NextStep, { kind: 'open' }>,
+    rounds: readonly RoundRow[],
   ): Promise<OpenedRound> {
     const at = this.clock.now();
     const { id: studyId, timetable } = study.protocol;
-    const id = parseRoundId(roundIdOf(study, ordinal));
-    const epoch = epochAt(at, timetable.openingMs);
+    const id = parseRoundId(roundIdOf(study, ordinal, step));
+    const epoch = ofRun ?? epochAt(at, timetable.openingMs);
     const deadlineMs = instantToMs(at) + this.config.roundMs;
-    const statistic = study.queries[ordinal].name;
+    const { name: statistic, design } = study.queries[ordinal];
+    const sums = stepsBefore(rounds, { ordinal, step }).map(({ sum }) => sum);
+    const given = stateDigest(
+      design,
+      publicState(
+        design,
+        sums.map((sum) => sum.map(BigInt)),
+      ),
+    );
+    if (given !== undefined) await session.log.append({ kind: 'state-given', round: id, step, state: given, at });
     await session.rounds.open({
-      ...{ id, studyId, statistic, ordinal, epoch, step: FIRST_STEP, roster, at },
+      ...{ id, studyId, statistic, ordinal, epoch, step, roster, at },
+      ...(given !== undefined && { given, sums }),
       deadline: instantFromMs(deadlineMs),
     });
     for (const siteId of roster) await session.assignments.add({ siteId, kind: 'round', studyId, roundId: id, at });

@@ -1,38 +1,62 @@
 import type { PooledRound } from '@collimate/governance-publication';
 import type { FrozenStudy } from '@collimate/governance-study';
 import type { AnswerRow, RoundRow } from '@collimate/platform-coordinator-store';
-import { sumContributions, unseal } from '@collimate/privacy-aggregation';
+import { sumContributions, unseal, type ContributionBody } from '@collimate/privacy-aggregation';
 import { contributionFromWire, SealedContribution } from '@collimate/protocol';
-import { analyseRelease, noiseStatement, poolLocally } from '@collimate/statistics-menu';
+import { analyseRelease, noiseStatement, poolLocally, stepsOf } from '@collimate/statistics-menu';
 import { expectationOf } from './contribution.law.js';
+import type { StepSum } from '../results/step.sum.js';
 
 /**
- * Adds the released vectors of a round up and turns the sum into estimates.
- * @returns undefined if fewer sites than the protocol's minimum released one
+ * Adds the released vectors of a round up, and turns the sum of a last step into estimates.
+ * @param before the sums of the steps before, of a statistic of several
+ * @returns undefined if fewer sites released one than have to: the protocol's minimum in a first step, everybody who is asked in the others,
+ *   for a sum of other sites would be a step of another model
  */
-export function poolRound(study: FrozenStudy, round: RoundRow, answers: readonly AnswerRow[]): PooledRound | undefined {
+export function poolRound(
+  study: FrozenStudy,
+  round: RoundRow,
+  answers: readonly AnswerRow[],
+  before: readonly StepSum[],
+): PooledRound | StepSum | undefined {
   const query = study.queries[round.ordinal];
   const received = answers.flatMap((answer) => {
     if (answer.outcome !== 'released' || answer.message === null) return [];
     return [contributionFromWire(SealedContribution.decode(answer.message))];
   });
-  if (received.length < study.protocol.minSites) return undefined;
+  if (received.length < (round.step === 0 ? study.protocol.minSites : round.roster.length)) return undefined;
   const bodies = received.map(({ body }) => body);
-  const expected = expectationOf(round, query);
-  const { vector, sites } = sumContributions(bodies, expected);
+  const { vector, sites } = sumContributions(bodies, expectationOf(round, query));
   const committed = new Map(received.map(({ body, receipt }) => [body.binding.site, receipt.answerHash]));
   const sent = sites.flatMap((site) => {
     const answer = committed.get(site);
     return answer === undefined ? [] : [{ site, answer }];
   });
+  const found: StepSum = { sites, sum: vector.map(String), answers: sent };
+  if (round.step + 1 < stepsOf(query.design)) return found;
+  return estimated(study, round, bodies, [...before, found]);
+}
+
+/** @param steps what each step gave, the last one with it */
+function estimated(
+  study: FrozenStudy,
+  round: RoundRow,
+  bodies: readonly ContributionBody[],
+  steps: readonly StepSum[],
+): PooledRound {
+  const query = study.queries[round.ordinal];
   const { design, analyses } = query;
+  const expected = expectationOf(round, query);
   const bySite = bodies.map((body) => ({ site: body.binding.site, vector: unseal(body, expected) }));
-  const sum = poolLocally(design, vector, sites.length);
-  const [estimate, ...further] = analyseRelease({ design, pooled: sum, bySite }, analyses);
+  const sums = steps.map(({ sum }) => sum.map(BigInt));
+  const { sites } = steps[steps.length - 1];
+  const pooled = poolLocally(design, sums[sums.length - 1], sites.length);
+  const isOne = steps.length === 1;
+  const [estimate, ...further] = analyseRelease({ design, pooled, bySite, ...(!isOne && { sums }) }, analyses);
   return {
     sites,
-    noise: noiseStatement(design, sum),
-    answers: sent,
+    noise: noiseStatement(design, pooled),
+    answers: steps.flatMap(({ answers }, step) => answers.map((one) => (isOne ? one : { ...one, step }))),
     estimate,
     ...(further.length > 0 && { further }),
   };

@@ -66,6 +66,8 @@ function toWire({ id, study_id: studyId, digest: text, protocol_json: protocol, 
     epoch: round.epoch,
     roster: round.roster,
     step: round.step,
+    ...(round.given !== null && { given: parseDigest(round.given) }),
+    ...(round.sums_json !== null && { sums: JSON.parse(round.sums_json) as readonly (readonly string[])[] }),
     mode: 'local-noise',
     deadline: round.deadline_at as Instant,
   });

@@ -142,6 +142,8 @@ describe('an agent under malformed messages', () => {
       ledgerRoot: root,
       answerHash: 'cd'.repeat(32),
       ledgerSequence: 0n,
+      steps: 0n,
+      step: 0n,
       signature: Buffer.alloc(0),
     };
     const stored = { roundId: 'r-0', studyId: 'rehearsal', studyDigest: study.digest, statistic: 'moments', receipt };

@@ -14,7 +14,6 @@ import {
   unavailableToWire,
   type ContributionReceipt,
 } from '@collimate/protocol';
-import { AgentError } from '../ground/agent.error.js';
 import { newRequestId } from '../link/request.id.js';
 import type { ReleaseOutcome } from '../release/release.service.js';
 
@@ -60,14 +59,11 @@ export class ContributionBuilder {
 }
 
 function receiptOf(charge: Charge, receipt: AnswerReceipt, head: TreeHead): ContributionReceipt {
-  const { event } = charge;
-  if (event.kind !== 'discrete-gaussian') {
-    throw new AgentError('MECHANISM_UNSUPPORTED', 'the wire has no form for this mechanism');
-  }
   return {
     queryDigest: charge.order.queryDigest,
     epoch: charge.order.epoch,
-    event,
+    event: charge.event,
+    step: charge.step,
     rho: charge.rho,
     ledgerIndex: receipt.chargeLeaf,
     ledgerRoot: head.root,

@@ -45,7 +45,6 @@ const FAULT_OF = {
   BACKUP_EXISTS: 'conflict',
   BACKUP_RUNNING: 'busy',
   BACKUP_FAILED: 'unavailable',
-  MECHANISM_UNSUPPORTED: 'broken',
   CHARGE_FOREIGN: 'broken',
 } as const satisfies Record<string, Fault>;
 

@@ -33,6 +33,7 @@ const receipt = (epoch: number, sigma2 = query.event.kind === 'discrete-gaussian
     queryDigest: query.queryDigest,
     epoch,
     event: { kind: 'discrete-gaussian', sigma2, d2: query.event.kind === 'discrete-gaussian' ? query.event.d2 : 1n },
+    step: 0,
     rho: query.design.rho,
     ledgerIndex: 0,
     ledgerRoot: new Uint8Array(32),

@@ -53,15 +53,14 @@ export class SiteHistory {
 
   private kept({ roundId, studyId, studyDigest, receipt: wire }: StoredReceipt): KeptReceipt {
     const receipt = receiptFromWire(wire);
-    const { queryDigest, epoch, event, rho, answerHash, ledgerSequence: sequence, signature } = receipt;
+    const { queryDigest, epoch, event, step, rho, answerHash, ledgerSequence: sequence, signature } = receipt;
     const order = {
       studyId: parseStudyId(studyId),
       studyDigest: parseDigest(studyDigest),
       roundId: parseRoundId(roundId),
       queryDigest,
       epoch,
-      // A charge is that of all its steps; the receipt names none.
-      step: 0,
+      step,
     };
     const text = Buffer.from(receiptText({ roundId, studyId, studyDigest }, receipt));
     const isSigned = signature !== undefined && this.keys.isSignedWithIdentity(text, signature);

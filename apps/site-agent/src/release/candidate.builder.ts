@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FrozenStudy } from '@collimate/governance-study';
+import type { FrozenStudy, StepGiven } from '@collimate/governance-study';
 import type { Charge } from '@collimate/privacy-accounting';
 import type { Candidate } from '@collimate/privacy-gate';
 import { isAsked, sumSubjects } from '@collimate/statistics-local';
@@ -11,8 +11,11 @@ import { AgentError } from '../ground/agent.error.js';
 export class CandidateBuilder {
   constructor(private readonly flow: StudyFlow) {}
 
-  /** @throws AgentError CHARGE_FOREIGN if the charge is not of a query of this study; LocalError */
-  async build(charge: Charge, study: FrozenStudy): Promise<Candidate> {
+  /**
+   * @param given what the step is given besides the records, as the site itself computed it
+   * @throws AgentError CHARGE_FOREIGN if the charge is not of a query of this study; LocalError
+   */
+  async build(charge: Charge, study: FrozenStudy, { state }: StepGiven): Promise<Candidate> {
     const query = study.queries.find((declared) => declared.queryDigest === charge.order.queryDigest);
     if (query === undefined) throw new AgentError('CHARGE_FOREIGN', 'the charge is not of a query of this study');
     const { design, queryDigest } = query;
@@ -20,7 +23,8 @@ export class CandidateBuilder {
     const exact = sumSubjects(
       design,
       records.filter((record) => isAsked(query, record)),
+      state,
     );
-    return { queryDigest, event: design.event, exact };
+    return { queryDigest, event: query.event, exact };
   }
 }

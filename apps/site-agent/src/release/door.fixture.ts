@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freezeStudy, parseStudy, type FrozenStudy, type RoundOrder } from '@collimate/governance-study';
+import { freezeStudy, parseStudy, type FrozenStudy, type RoundOrder, type StepGiven } from '@collimate/governance-study';
 import { canonicalJson, instantFromMs, parseRoundId, type ScanKey } from '@collimate/kernel-canonical';
 import { SeededRandom, formatRational, parseRational } from '@collimate/kernel-numeric';
 import { parseConsentRow } from '@collimate/governance-consent';
@@ -64,9 +64,9 @@ class WatchedBuilder extends CandidateBuilder {
   calls = 0;
   before: () => Promise<void> = async () => undefined;
 
-  override async build(charge: Charge, of: FrozenStudy): Promise<Candidate> {
+  override async build(charge: Charge, of: FrozenStudy, given: StepGiven): Promise<Candidate> {
     this.calls++;
-    const candidate = await super.build(charge, of);
+    const candidate = await super.build(charge, of, given);
     await this.before();
     return candidate;
   }

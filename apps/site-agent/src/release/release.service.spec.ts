@@ -68,7 +68,7 @@ describe('the door', () => {
     const charge = await site.store.ledger.charge(key, () => ({ kind: 'granted', event: old.queries[0].event }));
     if (charge.kind === 'refused') throw new Error(charge.code);
     const before = await site.store.ledger.answer(charge, releasedCodec, async () =>
-      openGate(charge, await site.builder.build(charge, old), new SeededRandom(2)),
+      openGate(charge, await site.builder.build(charge, old, { state: null }), new SeededRandom(2)),
     );
     const spent = await site.spentText();
     site.reopen();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { releaseOrderOf, type RoundOrder } from '@collimate/governance-study';
+import { givenTo, releaseOrderOf, type FrozenStudy, type RoundOrder, type StepGiven } from '@collimate/governance-study';
 import { RandomSource } from '@collimate/kernel-numeric';
 import {
   LedgerStore,
@@ -55,7 +55,7 @@ export class ReleaseService {
     const answered = await this.ledger.answer(charge, releasedCodec, async () => {
       // The ledger may build again after a while; once the hospital took its yes back no row is read.
       if (!this.isApproved(round)) throw new AgentError('STUDY_NOT_APPROVED', 'the study was closed');
-      const candidate = await this.candidates.build(charge, study);
+      const candidate = await this.candidates.build(charge, study, givenOf(round, study));
       return openGate(charge, candidate, this.random);
     });
     if (answered.kind === 'gone') return answered;
@@ -68,4 +68,12 @@ export class ReleaseService {
     const view = this.studies.find(studyDigest);
     return view !== undefined && isApproved(view);
   }
+}
+
+/** What the order's own sums lead to; that they lead to what it names was looked at before anything was charged. */
+function givenOf(round: RoundOrder, study: FrozenStudy): StepGiven {
+  const query = study.queries.find(({ name }) => name === round.statistic);
+  const given = query === undefined ? undefined : givenTo(round, query);
+  if (given === undefined) throw new AgentError('CHARGE_FOREIGN', 'the charge is not of a step of this study');
+  return given;
 }

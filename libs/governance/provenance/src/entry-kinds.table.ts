@@ -64,6 +64,7 @@ export const ENTRY_FIELDS: Readonly<Record<EntryKind, Readonly<Record<string, Fi
   },
   'site-key-named': { site: 'identifier', key: 'digest', at: 'instant' },
   'site-suspended': { site: 'identifier', at: 'instant' },
+  'state-given': { round: 'identifier', step: 'count', state: 'digest', at: 'instant' },
   'contribution-received': { round: 'identifier', site: 'identifier', receipt: 'digest', at: 'instant' },
   'contribution-refused': { round: 'identifier', site: 'identifier', reason: ['implausible'], at: 'instant' },
   'round-closed': { round: 'identifier', outcome: ['pooled', 'abandoned'], at: 'instant' },

@@ -4,6 +4,7 @@ export { emptyRoot, HASH_BYTES, leafHash, nodeHash, sameHash } from './tree-hash
 export { MerkleTree } from './merkle-tree.js';
 export type { ConsistencyProof, InclusionProof, TreeHead } from './merkle-tree.js';
 export { verifyConsistency, verifyInclusion } from './verify-proof.js';
+export type { StateGiven } from './state-given.entry.js';
 export type {
   AlarmCleared,
   AlarmRaised,

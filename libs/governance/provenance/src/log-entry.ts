@@ -1,5 +1,6 @@
 import type { Digest, Instant, RoundId, SiteId } from '@collimate/kernel-canonical';
 import type { SitePolicyNamed, SoftwareAccepted, SoftwareNamed } from './software.entries.js';
+import type { StateGiven } from './state-given.entry.js';
 
 /*
  * What happened, one leaf each. A kind, once written by a released version, never changes its meaning; a new meaning is
@@ -289,6 +290,7 @@ export type LogEntry =
   | SiteLogRestarted
   | SiteKeyNamed
   | SiteSuspended
+  | StateGiven
   | ContributionReceived
   | ContributionRefused
   | RoundClosed

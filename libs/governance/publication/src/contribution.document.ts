@@ -8,7 +8,7 @@ const positive = z.string().regex(/^[1-9]\d{0,199}$/);
 const receiptSchema = z.strictObject({
   queryDigest: hexDigest,
   epoch: count,
-  mechanism: z.literal('discrete-gaussian'),
+  mechanism: z.enum(['discrete-gaussian', 'discrete-gaussian-steps']),
   sigma2: positive,
   sensitivity2: positive,
   rho: z.string().regex(/^\d{1,400}(\/[1-9]\d{0,399})?$/),
@@ -16,6 +16,8 @@ const receiptSchema = z.strictObject({
   ledgerRoot: hexDigest,
   answerHash: hexDigest,
   ledgerSequence: count,
+  steps: count.optional().meta({ description: 'how many answers the charge is of, one after the other; absent for one' }),
+  step: count.optional().meta({ description: 'which of them it is of, from 0' }),
   signature: z
     .string()
     .regex(/^[0-9a-f]{128}$/)
@@ -57,8 +59,15 @@ export const contributionsSchema = z.strictObject({
     }),
   ),
   rounds: z
-    .array(z.strictObject({ statistic: z.string(), contributions: z.array(contributionSchema) }))
-    .meta({ description: 'pooled rounds alone, in the order of the protocol' }),
+    .array(
+      z.strictObject({
+        statistic: z.string(),
+        step: count.optional().meta({ description: 'of a statistic of several steps, from 0; absent for others' }),
+        given: hexDigest.optional().meta({ description: 'digest of the public state that the step was given' }),
+        contributions: z.array(contributionSchema),
+      }),
+    )
+    .meta({ description: 'of pooled statistics alone, in the order of the protocol, step after step' }),
 });
 
 /** What one site sent to one round: under local noise it was charged alone, and is public with the result. */

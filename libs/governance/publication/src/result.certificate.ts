@@ -42,15 +42,7 @@ function roundChecks({ statistic, asked, pooled }: RoundOutcome): readonly Check
   const uninvited = sites.filter((site, index) => !asked.includes(site) || sites.indexOf(site) !== index);
   return [
     compared(`price of round ${statistic}, rho`, noise.rhoPerSite, formatRational(rhoOf(event))),
-    ...(event.kind === 'discrete-gaussian'
-      ? [
-          compared(
-            `noise of round ${statistic}, variance`,
-            noise.pooledNoiseVariance,
-            String(BigInt(sites.length) * event.sigma2),
-          ),
-        ]
-      : []),
+    compared(`noise of round ${statistic}, variance`, noise.pooledNoiseVariance, String(BigInt(sites.length) * event.sigma2)),
     compared(`sites of round ${statistic} that were not asked`, uninvited.length, 0),
     compared(`sites of round ${statistic}`, noise.sites, sites.length),
   ];

@@ -28,11 +28,11 @@ const pooledRoundSchema = z.object({
   sites: z.array(z.string()).meta({ description: 'whose vectors are in the sum' }),
   noise: noiseSchema,
   answers: z
-    .array(z.object({ site: z.string(), answer: hexDigest }))
+    .array(z.object({ site: z.string(), answer: hexDigest, step: count.optional() }))
     .optional()
     .meta({
       description:
-        'hash of what each site sent, as its ledger committed to it; absent from results of before it was written. The vectors are published beside the result',
+        'hash of what each site sent, in each step where there are several, as its ledger committed to it; absent from results of before it was written. The vectors are published beside the result',
     }),
   estimate: estimateSchema.meta({ description: 'of the first analysis that reads the release' }),
   further: z
@@ -57,6 +57,10 @@ const roundOutcomeSchema = z.object({
   state: z.enum(['pooled', 'abandoned']),
   queryDigest: hexDigest,
   asked: z.array(z.string()).meta({ description: 'sites' }),
+  states: z
+    .array(hexDigest)
+    .optional()
+    .meta({ description: 'digest of the public state that each step was given; absent for a statistic of one step' }),
   pooled: pooledRoundSchema.nullable().meta({ description: 'null for an abandoned round' }),
 });
 

@@ -3,6 +3,7 @@ import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
 import {
   answersOf,
+  chargedEvent,
   foldNamed,
   LAYOUT_VERSION,
   retirementOf,
@@ -56,7 +57,7 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
       ...declared,
       name: spec.name,
       queryDigest: queryDigest(digest, spec, layout),
-      event: design.event,
+      event: chargedEvent(design),
       transforms: design.transforms,
       answers: answersOf(spec),
       ...(retirementOf(spec) !== undefined && { retired: true }),

@@ -114,6 +114,7 @@ describe('a new protocol of version 2', () => {
     gram: { of: ['age', 'dose'], outcome: 'volume' },
     pairs: { of: ['volume'], pair: { by: 'scan' } },
     scatter: { of: ['age', 'dose'], outcome: 'volume' },
+    gradient: { of: ['age', 'dose'], model: 'logistic', outcome: 'sex' },
   };
   const declared = (release: object) => ({
     schema: 'collimate.study/2',

@@ -1,6 +1,7 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { parseRational } from '@collimate/kernel-numeric';
 import {
+  declaredSchema,
   featureScalingSchema,
   planDeclared,
   plannedKeysOf,
@@ -117,7 +118,7 @@ function complete(
   document: unknown,
   list: 'statistics' | 'releases',
   entries: readonly Readonly<Record<string, unknown>>[],
-  plan: (kind: string, rho: string, entry: unknown) => Readonly<Record<string, string>> | undefined,
+  plan: (kind: string, rho: string, entry: Readonly<Record<string, unknown>>) => Readonly<Record<string, string>> | undefined,
 ): PlannedDocument {
   const planned: PlannedKeys[] = [];
   const completed = entries.map((entry, index) => {

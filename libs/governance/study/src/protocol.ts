@@ -10,7 +10,7 @@ import { invalid } from './protocol.error.js';
 import { featureOf } from './protocol.features.js';
 import { studyProtocolSchema, type FeatureProtocol } from './protocol.schema.js';
 import { badValueError, unknownKeyError } from './protocol.words.js';
-import { designsOf } from './study.designs.js';
+import { checkShapes, designsOf } from './study.designs.js';
 import { StudyError } from './study.error.js';
 import { checkVariables } from './variable.checks.js';
 
@@ -83,6 +83,7 @@ function read(schema: typeof studyProtocolSchema | typeof declaredProtocolSchema
   if (schema === declaredProtocolSchema && parsed.error.issues.every(({ path }) => isPlannedKey(path, document))) {
     checkVariables(document as DeclaredProtocol);
     checkDeclared(document as DeclaredProtocol);
+    checkShapes(document as DeclaredProtocol);
   }
   throw badValueError(schema, parsed.error.issues, document);
 }

@@ -1,8 +1,8 @@
 import type { Digest, Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
 import { instantToMs } from '@collimate/kernel-canonical';
 import { refused, type Refused, type ReleaseOrder } from '@collimate/privacy-accounting';
-import { releaseOf } from '@collimate/statistics-menu';
-import type { FrozenStudy } from './frozen.study.js';
+import { publicState, releaseOf, stateDigest, stepsOf, type GivenOf, type ReleaseKind } from '@collimate/statistics-menu';
+import type { DeclaredStatistic, FrozenStudy } from './frozen.study.js';
 
 /** How the contributions of a round are added up. */
 export type AggregationMode = 'local-noise';
@@ -19,6 +19,11 @@ export interface RoundOrder {
   readonly step: number;
   /** Digest of what the encoder is given besides the records; absent where it is given nothing. */
   readonly given?: Digest;
+  /**
+   * Sums of the steps before, as they were released and pooled, decimal integers in lattice units: whoever is asked computes from them what it is
+   * given. Absent from the first step, and where nothing is given.
+   */
+  readonly sums?: readonly (readonly string[])[];
   /** Sites that are asked, in the order of the protocol. */
   readonly roster: readonly SiteId[];
   readonly mode: AggregationMode;
@@ -31,9 +36,11 @@ export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOr
   const query = study.queries.find((declared) => declared.name === order.statistic);
   if (query === undefined) return refused('QUERY_NOT_DECLARED');
   const release = releaseOf(query.design);
-  if (order.step >= release.steps(query.design)) return refused('STEP_OUT_OF_RANGE');
+  if (order.step >= stepsOf(query.design)) return refused('STEP_OUT_OF_RANGE');
   // A kind that is given nothing cannot be given two things.
   if (release.given === 'nothing' && order.given !== undefined) return refused('GIVEN_CHANGED');
+  const given = givenTo(order, query);
+  if (given === undefined || stateDigest(query.design, given.state) !== order.given) return refused('GIVEN_UNEXPLAINED');
   return {
     studyId: order.studyId,
     studyDigest: order.studyDigest,
@@ -43,6 +50,19 @@ export function releaseOrderOf(order: RoundOrder, study: FrozenStudy): ReleaseOr
     step: order.step,
     ...(order.given !== undefined && { given: order.given }),
   };
+}
+
+/** What a step is given besides the records, as the site itself computes it. */
+export interface StepGiven {
+  /** Null for a kind that is given nothing. */
+  readonly state: GivenOf<ReleaseKind>;
+}
+
+/** @returns what the sums of an order lead to; undefined where they are not those of the steps before the one that is asked */
+export function givenTo({ step, sums = [] }: RoundOrder, { design }: Pick<DeclaredStatistic, 'design'>): StepGiven | undefined {
+  if (sums.length !== step || sums.some((sum) => sum.length !== design.length)) return undefined;
+  const read = sums.map((sum) => sum.map(BigInt));
+  return { state: publicState(design, read) };
 }
 
 /** @returns the calendar number of the opening that `now` falls in: whole openings since 1970 UTC */

@@ -1,3 +1,4 @@
+import { parseRational } from '@collimate/kernel-numeric';
 import {
   DECLARED_LAYOUT_VERSION,
   designDeclared,
@@ -6,6 +7,7 @@ import {
   LAYOUT_VERSION,
   MenuError,
   misfitOf,
+  planDeclared,
   plannedSubjects,
   releaseVariables,
   type DeclaredSpec,
@@ -143,4 +145,21 @@ function expectedOf({ planned: { auc, effect } }: DeclaredProtocol): Pick<Planne
   return {
     expected: { ...(auc !== undefined && { auc: Number(auc) }), ...(effect !== undefined && { effect: Number(effect) }) },
   };
+}
+
+/**
+ * Whether releases whose planned keys are missing are in order otherwise: what keeps their planner from writing them is what is wrong.
+ * @throws StudyError INVALID_PROTOCOL
+ */
+export function checkShapes(protocol: DeclaredProtocol): void {
+  const variables = releaseVariables(protocol.variables);
+  const planned = { subjects: protocol.planned.subjects, shares: plannedShares(protocol), sites: protocol.sites.length };
+  protocol.releases.forEach((spec, index) => {
+    try {
+      planDeclared(spec, parseRational(spec.rho), variables, planned);
+    } catch (cause) {
+      if (!(cause instanceof MenuError)) throw cause;
+      throw invalid(`releases.${index}`, cause.message);
+    }
+  });
 }

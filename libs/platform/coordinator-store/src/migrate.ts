@@ -5,6 +5,7 @@ import { INITIAL } from './initial.migration.js';
 import { OWNER } from './owner.migration.js';
 import { REFUSED_ANSWERS } from './refused-answers.migration.js';
 import { ROUND_STEP } from './round-step.migration.js';
+import { STEP_GIVEN } from './step-given.migration.js';
 import { SITE_STANDING } from './site-standing.migration.js';
 import type { Schema } from './schema.js';
 import { StoreError } from './store.error.js';
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   OWNER,
   ROUND_STEP,
   COSIGNATURES,
+  STEP_GIVEN,
 ];
 
 /** Key of the advisory lock under which the coordinator migrates and writes. */

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
+import type { Digest, Instant, RoundId, SiteId, StudyId } from '@collimate/kernel-canonical';
 import type { AnswersTable, RoundsTable, Schema } from './schema.js';
 import { ACTIVE_STATES } from './study.repository.js';
 
@@ -31,6 +31,8 @@ export class RoundRepository {
     readonly ordinal: number;
     readonly epoch: number;
     readonly step: number;
+    readonly given?: Digest;
+    readonly sums?: readonly (readonly string[])[];
     readonly roster: readonly SiteId[];
     readonly at: Instant;
     readonly deadline: Instant;
@@ -44,6 +46,8 @@ export class RoundRepository {
         ordinal: round.ordinal,
         epoch: String(round.epoch),
         step: round.step,
+        given: round.given ?? null,
+        sums_json: round.sums === undefined ? null : JSON.stringify(round.sums),
         roster: round.roster.join(' '),
         state: 'open',
         opened_at: round.at,
@@ -60,7 +64,13 @@ export class RoundRepository {
   }
 
   async ofStudy(studyId: StudyId): Promise<RoundRow[]> {
-    const rows = await this.db.selectFrom('rounds').selectAll().where('study_id', '=', studyId).orderBy('ordinal').execute();
+    const rows = await this.db
+      .selectFrom('rounds')
+      .selectAll()
+      .where('study_id', '=', studyId)
+      .orderBy('ordinal')
+      .orderBy('step')
+      .execute();
     return rows.map(readableRound);
   }
 
@@ -73,6 +83,7 @@ export class RoundRepository {
       .where('studies.state', 'in', ACTIVE_STATES)
       .orderBy('rounds.study_id')
       .orderBy('rounds.ordinal')
+      .orderBy('rounds.step')
       .execute();
     return rows.map(readableRound);
   }

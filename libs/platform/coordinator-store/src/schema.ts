@@ -83,13 +83,17 @@ export interface RoundsTable {
   epoch: Int8;
   /** Which answer of the statistic is asked, from 0. */
   step: number;
+  /** Digest of what the step is given; null where that is nothing. */
+  given: string | null;
+  /** JSON of the sums of the steps before, decimal integers; null where nothing is given. */
+  sums_json: string | null;
   /** Site ids joined by a space, in the order of the protocol. */
   roster: string;
   state: RoundState;
   opened_at: string;
   deadline_at: string;
   closed_at: string | null;
-  /** JSON of the pooled estimate; null unless pooled. */
+  /** JSON of the pooled estimate, or of the sum of a step that others follow; null unless pooled. */
   estimate_json: string | null;
 }
 

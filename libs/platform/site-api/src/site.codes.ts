@@ -52,7 +52,6 @@ export const SITE_CODES = {
   BACKUP_EXISTS: null,
   BACKUP_RUNNING: null,
   BACKUP_FAILED: null,
-  MECHANISM_UNSUPPORTED: null,
   CHARGE_FOREIGN: null,
   // its database
   DATABASE_IN_USE: null,

@@ -10,6 +10,8 @@ export interface AnswerDocument {
   readonly epoch: number;
   /** Absent for the first: answers of one step have the bytes that they always had. */
   readonly step?: number;
+  /** Absent where nothing was given. */
+  readonly given?: string;
   readonly event: unknown;
   /** Decimal integers, lattice units. */
   readonly vector: readonly string[];
@@ -28,13 +30,14 @@ export interface AnswerDocument {
  * [document.schema, document.epoch, document.vector]; // => ['collimate.answer/1', 3, ['12', '-3']]
  * ```
  */
-export function answerBytes({ key, event }: ReleaseTerms, vector: readonly bigint[]): Uint8Array {
+export function answerBytes({ key, event, given }: ReleaseTerms, vector: readonly bigint[]): Uint8Array {
   return canonicalBytes({
     schema: 'collimate.answer/1',
     studyId: key.studyId,
     queryDigest: key.queryDigest,
     epoch: key.epoch,
     ...(key.step > 0 && { step: key.step }),
+    ...(given !== undefined && { given }),
     event: eventDocument(event),
     vector: vector.map(String),
   } satisfies AnswerDocument);

@@ -1,7 +1,16 @@
 export { AccountingError } from './accounting.error.js';
 export type { AccountingErrorCode } from './accounting.error.js';
-export { checkEvent, eventDocument, parseEvent, privacyEventSchema, sameEvent } from './privacy-event.js';
-export type { DiscreteGaussianEvent, PrivacyEvent, PrivacyEventDocument } from './privacy-event.js';
+export {
+  checkEvent,
+  eventDocument,
+  MOST_STEPS,
+  oneAnswerOf,
+  parseEvent,
+  privacyEventSchema,
+  sameEvent,
+  stepsOfEvent,
+} from './privacy-event.js';
+export type { DiscreteGaussianEvent, PrivacyEvent, PrivacyEventDocument, SteppedGaussianEvent } from './privacy-event.js';
 export { rhoOf } from './rho.js';
 export { fitsWithin, totalRho } from './zcdp.accountant.js';
 export { firstExhausted } from './budget.filter.js';

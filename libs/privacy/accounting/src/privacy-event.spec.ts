@@ -3,7 +3,7 @@ import { AccountingError } from './accounting.error.js';
 import { eventDocument, parseEvent, sameEvent, type PrivacyEvent } from './privacy-event.js';
 import { reportPrivacy } from './privacy.report.js';
 import { rhoOf } from './rho.js';
-import { fitsWithin } from './zcdp.accountant.js';
+import { fitsWithin, totalRho } from './zcdp.accountant.js';
 
 const gaussian: PrivacyEvent = { kind: 'discrete-gaussian', sigma2: 3n * 10n ** 18n, d2: 2n ** 60n + 5n };
 
@@ -18,11 +18,27 @@ describe('a privacy event', () => {
     { kind: 'discrete-gaussian', sigma2: '-10', d2: '1' },
     { kind: 'discrete-gaussian', sigma2: '1e3', d2: '1' },
     { kind: 'discrete-gaussian', sigma2: 10, d2: '1' },
+    { kind: 'discrete-gaussian', sigma2: '10', d2: '1', steps: 20 },
+    ...[0, 1, 1.5, 1_001, '20', undefined].map((steps) => ({ kind: 'discrete-gaussian-steps', sigma2: '10', d2: '1', steps })),
     { kind: 'discrete-laplace', scale: '7/3', l1Sensitivity: '1' },
     { kind: 'gaussian', sigma2: '10', d2: '1' },
     null,
   ])('is refused as %j', (document) => {
     expect(() => parseEvent(document)).toThrow(AccountingError);
+  });
+
+  test('of several answers costs what they cost one after the other, and is none of the events of one answer', () => {
+    const steps: PrivacyEvent = { ...gaussian, kind: 'discrete-gaussian-steps', steps: 20 };
+    expect(parseEvent(eventDocument(steps))).toEqual(steps);
+    expect(sameEvent(gaussian, steps)).toBe(false);
+    expect(sameEvent(steps, { ...steps, steps: 19 })).toBe(false);
+    const twenty = new Array<PrivacyEvent>(20).fill(gaussian);
+    expect(rhoOf(steps)).toEqual(totalRho(twenty));
+    for (const epsilon of [reportPrivacy([steps], 1e-6).epsilon, reportPrivacy([steps, gaussian], 1e-6).epsilon]) {
+      expect(epsilon).toBeGreaterThanOrEqual(reportPrivacy(twenty, 1e-6).epsilon);
+    }
+    expect(reportPrivacy([steps], 1e-6)).toEqual(reportPrivacy(twenty, 1e-6));
+    for (const count of [0, 1, 2.5, Number.NaN]) expect(() => rhoOf({ ...steps, steps: count })).toThrow(AccountingError);
   });
 
   test('without noise or without sensitivity has no price', () => {

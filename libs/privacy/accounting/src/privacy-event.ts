@@ -6,7 +6,7 @@ import { AccountingError } from './accounting.error.js';
  * What one release did to privacy: all that an accountant may know of a mechanism. Once released, a kind never
  * changes its meaning; a new meaning is a new kind.
  */
-export type PrivacyEvent = DiscreteGaussianEvent;
+export type PrivacyEvent = DiscreteGaussianEvent | SteppedGaussianEvent;
 
 /** Independent discrete Gaussian noise on every coordinate of an integer vector. */
 export interface DiscreteGaussianEvent {
@@ -18,6 +18,23 @@ export interface DiscreteGaussianEvent {
 }
 
 /**
+ * Several answers of one question, each with such noise, chosen one after the other from the answers before and charged together. It is a
+ * kind of its own: whoever reads it as one answer would charge too little.
+ */
+export interface SteppedGaussianEvent {
+  readonly kind: 'discrete-gaussian-steps';
+  /** The parameter sigma squared of each answer, lattice units squared, at least 1. */
+  readonly sigma2: bigint;
+  /** Squared L2 sensitivity of each answer, lattice units squared, at least 1. */
+  readonly d2: bigint;
+  /** How many answers are charged together, at least 2. */
+  readonly steps: number;
+}
+
+/** Most answers that one charge can be of. */
+export const MOST_STEPS = 1000;
+
+/**
  * A privacy event as it stands in the ledger, in receipts and in canonical documents: integers and rationals as text.
  */
 export type PrivacyEventDocument = z.infer<typeof privacyEventSchema>;
@@ -27,6 +44,12 @@ const positive = z.string().regex(/^[1-9]\d{0,199}$/);
 /** The form of such a document. */
 export const privacyEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('discrete-gaussian'), sigma2: positive, d2: positive }),
+  z.strictObject({
+    kind: z.literal('discrete-gaussian-steps'),
+    sigma2: positive,
+    d2: positive,
+    steps: z.int().min(2).max(MOST_STEPS),
+  }),
 ]);
 
 /**
@@ -43,8 +66,14 @@ export function checkEvent(event: PrivacyEvent): PrivacyEvent {
     case 'discrete-gaussian':
       if (event.sigma2 <= 0n || event.d2 <= 0n) throw invalid('sigma2 and d2 are positive integers');
       return event;
+    case 'discrete-gaussian-steps':
+      if (event.sigma2 <= 0n || event.d2 <= 0n) throw invalid('sigma2 and d2 are positive integers');
+      if (!Number.isSafeInteger(event.steps) || event.steps < 2 || event.steps > MOST_STEPS) {
+        throw invalid(`steps is an integer from 2 to ${MOST_STEPS}`);
+      }
+      return event;
     default:
-      return assertNever(event.kind);
+      return assertNever(event);
   }
 }
 
@@ -61,8 +90,10 @@ export function eventDocument(event: PrivacyEvent): PrivacyEventDocument {
   switch (event.kind) {
     case 'discrete-gaussian':
       return { kind: event.kind, sigma2: event.sigma2.toString(), d2: event.d2.toString() };
+    case 'discrete-gaussian-steps':
+      return { kind: event.kind, sigma2: event.sigma2.toString(), d2: event.d2.toString(), steps: event.steps };
     default:
-      return assertNever(event.kind);
+      return assertNever(event);
   }
 }
 
@@ -82,8 +113,10 @@ export function parseEvent(document: unknown): PrivacyEvent {
   switch (known.kind) {
     case 'discrete-gaussian':
       return { kind: known.kind, sigma2: BigInt(known.sigma2), d2: BigInt(known.d2) };
+    case 'discrete-gaussian-steps':
+      return { kind: known.kind, sigma2: BigInt(known.sigma2), d2: BigInt(known.d2), steps: known.steps };
     default:
-      return assertNever(known.kind);
+      return assertNever(known);
   }
 }
 
@@ -99,6 +132,32 @@ export function parseEvent(document: unknown): PrivacyEvent {
  */
 export function sameEvent(a: PrivacyEvent, b: PrivacyEvent): boolean {
   return JSON.stringify(eventDocument(a)) === JSON.stringify(eventDocument(b));
+}
+
+/**
+ * @returns how many answers a charge of the event pays for
+ * @example
+ * ```ts
+ * import { stepsOfEvent } from '@collimate/privacy-accounting';
+ * stepsOfEvent({ kind: 'discrete-gaussian', sigma2: 50n, d2: 4n }); // => 1
+ * stepsOfEvent({ kind: 'discrete-gaussian-steps', sigma2: 50n, d2: 4n, steps: 20 }); // => 20
+ * ```
+ */
+export function stepsOfEvent(event: PrivacyEvent): number {
+  return event.kind === 'discrete-gaussian-steps' ? event.steps : 1;
+}
+
+/**
+ * @returns what one answer under a charge of the event does to privacy: the noise that is drawn for it
+ * @example
+ * ```ts
+ * import { oneAnswerOf } from '@collimate/privacy-accounting';
+ * const event = { kind: 'discrete-gaussian-steps', sigma2: 50n, d2: 4n, steps: 20 } as const;
+ * oneAnswerOf(event); // => { kind: 'discrete-gaussian', sigma2: 50n, d2: 4n }
+ * ```
+ */
+export function oneAnswerOf({ sigma2, d2 }: PrivacyEvent): DiscreteGaussianEvent {
+  return { kind: 'discrete-gaussian', sigma2, d2 };
 }
 
 function invalid(message: string): AccountingError {

@@ -1,5 +1,5 @@
 import { formatRational } from '@collimate/kernel-numeric';
-import type { PrivacyEvent } from './privacy-event.js';
+import { stepsOfEvent, type PrivacyEvent } from './privacy-event.js';
 import { gaussianEpsilon, checkDelta } from './gaussian.curve.js';
 import { totalRho } from './zcdp.accountant.js';
 import { epsilonOfRho } from './zcdp.conversion.js';
@@ -38,8 +38,7 @@ export interface PrivacyReport {
 export function reportPrivacy(events: readonly PrivacyEvent[], delta: number): PrivacyReport {
   checkDelta(delta);
   const rho = totalRho(events);
-  const curve =
-    events.length > 0 && events.every((event) => event.kind === 'discrete-gaussian' && event.sigma2 >= SMALLEST_SIGMA2);
+  const curve = events.length > 0 && events.every((event) => event.sigma2 >= SMALLEST_SIGMA2);
   const epsilon = curve ? curveEpsilon(events, delta) : epsilonOfRho(rho, delta);
   return {
     rho: formatRational(rho),
@@ -64,6 +63,10 @@ export function roundedUp(x: number): number {
 
 /** On the curve of the Gaussian mechanism whose rounding to the lattice the events are; above the exact value by less than 1e-6. */
 function curveEpsilon(events: readonly PrivacyEvent[], delta: number): number {
-  const mu2 = events.reduce((sum, { d2, sigma2 }) => sum + Number(d2) / Number(sigma2 - SMOOTHING), 0);
-  return gaussianEpsilon(Math.sqrt(mu2) * (1 + roundingOf(events.length)), delta);
+  const mu2 = events.reduce((sum, event) => {
+    const { d2, sigma2 } = event;
+    return sum + (stepsOfEvent(event) * Number(d2)) / Number(sigma2 - SMOOTHING);
+  }, 0);
+  // A product by the number of answers is one rounding more to each term.
+  return gaussianEpsilon(Math.sqrt(mu2) * (1 + roundingOf(2 * events.length)), delta);
 }

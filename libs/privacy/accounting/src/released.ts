@@ -7,6 +7,8 @@ import type { ReleaseKey } from './release-order.js';
 export interface ReleaseTerms {
   readonly key: ReleaseKey;
   readonly event: PrivacyEvent;
+  /** Digest of what the answer was made of besides the records; absent where that is nothing. */
+  readonly given?: Digest;
 }
 
 /** Every object that the mark has made, and no other: a constructor that was found on one of them makes nothing of the kind. */

@@ -4,14 +4,15 @@ import { checkEvent, type PrivacyEvent } from './privacy-event.js';
 
 /**
  * The zCDP charge of one event, exact, never a float.
- * @returns D^2 / (2 sigma^2) for Gaussian noise
- * @source Canonne, Kamath, Steinke 2020, theorem 14 (discrete Gaussian, vector form)
+ * @returns D^2 / (2 sigma^2) for Gaussian noise, times the number of answers
+ * @source Canonne, Kamath, Steinke 2020, theorem 14 (discrete Gaussian, vector form); Bun, Steinke 2016, lemma 2.3 (adaptive composition)
  * @throws AccountingError INVALID_EVENT
  * @example
  * ```ts
  * import { rhoOf } from '@collimate/privacy-accounting';
  * import { formatRational } from '@collimate/kernel-numeric';
  * formatRational(rhoOf({ kind: 'discrete-gaussian', sigma2: 50n, d2: 4n })); // => '1/25'
+ * formatRational(rhoOf({ kind: 'discrete-gaussian-steps', sigma2: 50n, d2: 4n, steps: 20 })); // => '4/5'
  * ```
  */
 export function rhoOf(event: PrivacyEvent): Rational {
@@ -19,7 +20,9 @@ export function rhoOf(event: PrivacyEvent): Rational {
   switch (event.kind) {
     case 'discrete-gaussian':
       return rational(event.d2, 2n * event.sigma2);
+    case 'discrete-gaussian-steps':
+      return rational(BigInt(event.steps) * event.d2, 2n * event.sigma2);
     default:
-      return assertNever(event.kind);
+      return assertNever(event);
   }
 }

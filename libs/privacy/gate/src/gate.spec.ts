@@ -93,6 +93,34 @@ describe('openGate', () => {
   };
   const exact = [10n, 20n];
 
+  test('opens for each step that a charge pays for and for no other, and binds what the step was given', () => {
+    const steps = { ...charge, event: { ...event, kind: 'discrete-gaussian-steps', steps: 3 } } as const;
+    const candidate = { queryDigest: query, event: steps.event, exact };
+    for (const step of [0, 1, 2]) {
+      const released = openGate({ ...steps, step, given: digest }, candidate, new SeededRandom(1));
+      expect(released.terms).toEqual({
+        key: { studyId: study, queryDigest: query, epoch: 5, step },
+        event: steps.event,
+        given: digest,
+      });
+      const bytes = releasedCodec.encode(released);
+      expect(releasedCodec.decode(bytes, sha256Hex(bytes)).terms).toEqual(released.terms);
+      expect(releasedCodec.encode(openGate({ ...steps, step, given: query }, candidate, new SeededRandom(1)))).not.toEqual(bytes);
+    }
+    for (const step of [3, -1, 0.5, Number.NaN]) {
+      expect(() => openGate({ ...steps, step }, candidate, new SeededRandom(1))).toThrow(
+        expect.objectContaining({ code: 'STEP_NOT_CHARGED' }),
+      );
+    }
+    expect(() => openGate({ ...charge, step: 1 }, { queryDigest: query, event, exact }, new SeededRandom(1))).toThrow(
+      expect.objectContaining({ code: 'STEP_NOT_CHARGED' }),
+    );
+    // What was bounded for one answer is no candidate of a run.
+    expect(() => openGate(steps, { queryDigest: query, event, exact }, new SeededRandom(1))).toThrow(
+      expect.objectContaining({ code: 'CANDIDATE_MISMATCH' }),
+    );
+  });
+
   test('adds fresh noise of the charged event and marks the vector', () => {
     const released = openGate(charge, { queryDigest: query, event, exact }, new SeededRandom(1));
     expect(isReleased(released)).toBe(true);

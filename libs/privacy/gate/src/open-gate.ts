@@ -1,6 +1,6 @@
 import type { Digest } from '@collimate/kernel-canonical';
 import type { RandomSource } from '@collimate/kernel-numeric';
-import { sameEvent, type Charge, type PrivacyEvent, type Released } from '@collimate/privacy-accounting';
+import { sameEvent, stepsOfEvent, type Charge, type PrivacyEvent, type Released } from '@collimate/privacy-accounting';
 import { markReleased } from '@collimate/privacy-accounting/mark';
 import { mechanismOf } from '@collimate/privacy-mechanisms';
 import { GateError } from './gate.error.js';
@@ -16,7 +16,8 @@ export interface Candidate {
 
 /**
  * Draws the noise that was charged and marks the result: the only place where a Released value comes into being.
- * @throws GateError CANDIDATE_MISMATCH if the candidate answers another query or was bounded for another event
+ * @throws GateError CANDIDATE_MISMATCH if the candidate answers another query or was bounded for another event, STEP_NOT_CHARGED for an
+ *   answer that the charge does not pay for
  * @example
  * ```ts
  * import { parseDigest, parseRoundId, parseStudyId } from '@collimate/kernel-canonical';
@@ -40,7 +41,11 @@ export function openGate(charge: Charge, candidate: Candidate, random: RandomSou
   if (candidate.queryDigest !== charge.order.queryDigest || !sameEvent(candidate.event, charge.event)) {
     throw new GateError('CANDIDATE_MISMATCH', 'the candidate was built for another query than the one charged');
   }
+  if (!Number.isSafeInteger(charge.step) || charge.step < 0 || charge.step >= stepsOfEvent(charge.event)) {
+    throw new GateError('STEP_NOT_CHARGED', 'the charge does not pay for this step');
+  }
   const { studyId, queryDigest, epoch } = charge.order;
   const noisy = Object.freeze([...mechanismOf(charge.event).release(candidate.exact, random)]);
-  return markReleased(noisy, { key: { studyId, queryDigest, epoch, step: charge.step }, event: charge.event });
+  const key = { studyId, queryDigest, epoch, step: charge.step };
+  return markReleased(noisy, { key, event: charge.event, ...(charge.given !== undefined && { given: charge.given }) });
 }

@@ -24,7 +24,9 @@ export const releasedCodec: AnswerCodec<Released<readonly bigint[]>> = {
       epoch: document.epoch,
       step: document.step ?? 0,
     };
-    return markReleased(Object.freeze(document.vector.map(BigInt)), { key, event: parseEvent(document.event) });
+    const given = document.given as Digest | undefined;
+    const terms = { key, event: parseEvent(document.event), ...(given !== undefined && { given }) };
+    return markReleased(Object.freeze(document.vector.map(BigInt)), terms);
   },
 };
 

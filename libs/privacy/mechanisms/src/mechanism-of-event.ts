@@ -1,10 +1,10 @@
 import { assertNever } from '@collimate/kernel-errors';
-import type { PrivacyEvent } from '@collimate/privacy-accounting';
+import { oneAnswerOf, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { discreteGaussian } from './discrete-gaussian.mechanism.js';
 import type { Mechanism } from './mechanism.js';
 
 /**
- * The mechanism that an event describes, so that what is charged and what is drawn can only be the same.
+ * The mechanism that an event describes, for one of its answers, so that what is charged and what is drawn can only be the same.
  * @example
  * ```ts
  * import { mechanismOf } from '@collimate/privacy-mechanisms';
@@ -16,7 +16,9 @@ export function mechanismOf(event: PrivacyEvent): Mechanism<readonly bigint[]> {
   switch (event.kind) {
     case 'discrete-gaussian':
       return discreteGaussian(event);
+    case 'discrete-gaussian-steps':
+      return discreteGaussian(oneAnswerOf(event));
     default:
-      return assertNever(event.kind);
+      return assertNever(event);
   }
 }

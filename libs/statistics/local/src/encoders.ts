@@ -2,6 +2,7 @@ import { LatticeSum } from '@collimate/privacy-mechanisms';
 import type { GivenOf, ReleaseKind, StatisticDesign } from '@collimate/statistics-menu';
 import { encodeCells } from './cells/cells.encoder.js';
 import type { Encoder, SiteEncoder, SiteReleaseKind, SubjectBlock } from './encoder.js';
+import { encodeGradient } from './gradient/gradient.encoder.js';
 import { encodeGram } from './gram/gram.encoder.js';
 import { encodeGroupMoments } from './group-moments/group-moments.encoder.js';
 import { LocalError } from './local.error.js';
@@ -19,6 +20,7 @@ export const ENCODERS: { readonly [K in Exclude<ReleaseKind, SiteReleaseKind>]: 
   'prefix-cells': encodePrefixCells,
   gram: encodeGram,
   pairs: encodePairs,
+  gradient: encodeGradient,
 };
 
 /** Those of the others. */
@@ -48,16 +50,21 @@ export function encodeSubject(
 /**
  * The exact sum of all subjects, an integer vector: no order of summation and no rounding can change it. It must not
  * leave as it is; the gate adds the noise.
+ * @param given what the step is given besides the records; null for a kind that is given nothing
  * @throws LocalError DUPLICATE_SUBJECT if a subject stands there twice, which would double their weight
  */
-export function sumSubjects(design: StatisticDesign, records: readonly SubjectRecord[]): readonly bigint[] {
+export function sumSubjects(
+  design: StatisticDesign,
+  records: readonly SubjectRecord[],
+  given: GivenOf<ReleaseKind> = null,
+): readonly bigint[] {
   if (new Set(records.map((record) => record.subject)).size !== records.length) {
     throw new LocalError('DUPLICATE_SUBJECT', 'every subject has one record with all their scans');
   }
   if (isOfSite(design)) return siteVector(design, records);
   const sum = new LatticeSum(design.length);
   for (const record of records) {
-    const blocks = encodeSubject(design, record);
+    const blocks = encodeSubject(design, record, given);
     if (blocks === 'left-out') continue;
     for (const { offset, lattice } of blocks) sum.add(offset, lattice);
   }

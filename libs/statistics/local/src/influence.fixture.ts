@@ -5,7 +5,10 @@ import type { ReleaseKind } from '@collimate/statistics-menu';
  * and the spec that is named here fails without a design of it.
  */
 export const HELD_BY: Readonly<
-  Record<ReleaseKind, 'encoders.property.spec.ts' | 'influence.spec.ts' | 'scatter/scatter.encoder.spec.ts'>
+  Record<
+    ReleaseKind,
+    'encoders.property.spec.ts' | 'influence.spec.ts' | 'scatter/scatter.encoder.spec.ts' | 'gradient.influence.spec.ts'
+  >
 > = {
   cells: 'encoders.property.spec.ts',
   'group-moments': 'encoders.property.spec.ts',
@@ -14,6 +17,7 @@ export const HELD_BY: Readonly<
   gram: 'influence.spec.ts',
   pairs: 'influence.spec.ts',
   scatter: 'scatter/scatter.encoder.spec.ts',
+  gradient: 'gradient.influence.spec.ts',
 };
 
 /** @returns the kinds for which a spec answers, in the order of the alphabet */

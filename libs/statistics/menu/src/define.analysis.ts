@@ -7,6 +7,8 @@ import type { RowHead, TidyRow } from './tidy.row.js';
 export interface PooledRelease<D> {
   readonly design: D;
   readonly pooled: PooledVector;
+  /** Of a release of several steps: the sums of all of them, in their order; `pooled` is that of the last. */
+  readonly sums?: readonly (readonly bigint[])[];
   /** What the question says besides its kind, where it says more; the schema of the kind has read it. */
   readonly asked?: AskedKeys;
   /** What each site sent, where every site added its own full noise: for questions about the sites. */

@@ -65,6 +65,11 @@ export { subgroupSchema, variableSchema, lineSchema, wordSchema } from './variab
 export type { FeatureVariable, Subgroup, VariableDeclaration, VariableDeclarations } from './variables/variable.schema.js';
 export { momentsRecord } from './moments/moments.record.js';
 export { winsorised } from './moments/winsorised.js';
+export { chargedEvent, publicState, stateDigest, stepsOf } from './steps.js';
+export { gradientScore } from './gradient/gradient.record.js';
+export type { GradientOutcomeValue } from './gradient/gradient.record.js';
+export { coefficientsOf } from './gradient/gradient.state.js';
+export type { GradientState } from './gradient/gradient.state.js';
 export { gramRecord } from './gram/gram.record.js';
 export { weightedProduct } from './scatter/scatter.design.js';
 export { pairNumbers } from './pairs/pairs.design.js';

@@ -14,6 +14,7 @@ import {
   statisticSchema,
   usesOf,
 } from './statistic.js';
+import { stepsOf } from './steps.js';
 import { TIDY_COLUMNS } from './tidy.row.js';
 import { releaseVariables } from './variables/release.variable.js';
 
@@ -60,6 +61,10 @@ const DECLARED: readonly DeclaredSpec[] = [
     ...{ name: 'readers', kind: 'pairs', of: ['volume'], pair: { by: 'reader', first: 'A', second: 'B' }, rho: '7/40' },
     ...{ clip: '7', kMax: '640', reach: '3.4', reach2: '12.8', lambda: '3/10' },
   },
+  {
+    ...{ name: 'scores', kind: 'gradient', model: 'cox', outcome: 'os', of: ['age', 'dose'], rho: '7/40' },
+    ...{ steps: 25, clip: '7', step: '0.001', intervals: ['12', '24'] },
+  },
 ];
 const variables = releaseVariables({
   response: { source: 'cohort', type: 'category', labels: ['no', 'yes'], positive: 'yes' },
@@ -101,6 +106,7 @@ const KEYS: Readonly<Record<string, object>> = {
 const pooledOf = (design: StatisticDesign, units: bigint) => ({
   design,
   pooled: poolLocally(design, new Array<bigint>(design.length).fill(units), 3),
+  ...(stepsOf(design) > 1 && { sums: new Array<bigint[]>(stepsOf(design)).fill(new Array<bigint>(design.length).fill(units)) }),
   bySite: ['a', 'b', 'c'].map((site) => ({ site, vector: new Array<bigint>(design.length).fill(units / 3n) })),
 });
 

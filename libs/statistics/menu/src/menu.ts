@@ -13,9 +13,13 @@ import { pairs } from './pairs/pairs.release.js';
 import { reliability } from './reliability/reliability.analysis.js';
 import { prefixCells } from './prefix-cells/prefix-cells.release.js';
 import { correlation } from './correlation/correlation.analysis.js';
+import { cox } from './cox/cox.analysis.js';
+import { gradient } from './gradient/gradient.release.js';
+import { logistic } from './logistic/logistic.analysis.js';
 import { gram } from './gram/gram.release.js';
 import { feasibility } from './feasibility/feasibility.analysis.js';
 import { flow } from './flow/flow.analysis.js';
+import { lasso } from './lasso/lasso.analysis.js';
 import { linear } from './linear/linear.analysis.js';
 import { ridge } from './ridge/ridge.analysis.js';
 import { harmonise } from './harmonise/harmonise.analysis.js';
@@ -31,7 +35,7 @@ import { validate } from './validate/validate.analysis.js';
  */
 
 /** What may leave a hospital. */
-export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs, scatter] as const;
+export const RELEASES = [cells, groupMoments, moments, prefixCells, gram, pairs, scatter, gradient] as const;
 
 /** What can be made of one pooled vector. */
 const POOLED_ANALYSES = [
@@ -52,6 +56,9 @@ const POOLED_ANALYSES = [
   flow,
   feasibility,
   harmonise,
+  logistic,
+  cox,
+  lasso,
 ] as const;
 
 /** What can be made of it. */

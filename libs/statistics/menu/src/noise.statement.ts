@@ -1,16 +1,17 @@
 import { formatRational } from '@collimate/kernel-numeric';
-import { eventDocument, type PrivacyEventDocument } from '@collimate/privacy-accounting';
-import type { ReleaseDesign } from './define.release.js';
+import { eventDocument, rhoOf, type PrivacyEventDocument } from '@collimate/privacy-accounting';
+import type { StatisticDesign } from './menu.js';
 import type { PooledVector } from './pooled.vector.js';
+import { chargedEvent } from './steps.js';
 
 /** What a certificate says of the noise of one pooled vector. Large integers are text. */
 export interface NoiseStatement {
   readonly mechanism: PrivacyEventDocument;
-  /** zCDP charge at every contributing site, exact. */
+  /** zCDP charge at every contributing site, exact; of all steps together. */
   readonly rhoPerSite: string;
   readonly model: 'local';
   readonly sites: number;
-  /** Lattice units squared; sites x sigma2 where each site adds its own full noise. */
+  /** Of one step, lattice units squared; sites x sigma2 where each site adds its own full noise. */
   readonly pooledNoiseVariance: string;
   readonly neighbours: 'add or remove one subject with all scans';
 }
@@ -27,13 +28,11 @@ export interface NoiseStatement {
  * [rhoPerSite, pooledNoiseVariance]; // => ['1/100', '150']
  * ```
  */
-export function noiseStatement(
-  design: ReleaseDesign<string>,
-  { noiseVariance, sites }: Omit<PooledVector, 'vector'>,
-): NoiseStatement {
+export function noiseStatement(design: StatisticDesign, { noiseVariance, sites }: Omit<PooledVector, 'vector'>): NoiseStatement {
+  const event = chargedEvent(design);
   return {
-    mechanism: eventDocument(design.event),
-    rhoPerSite: formatRational(design.rho),
+    mechanism: eventDocument(event),
+    rhoPerSite: formatRational(rhoOf(event)),
     model: 'local',
     sites,
     pooledNoiseVariance: noiseVariance.toString(),

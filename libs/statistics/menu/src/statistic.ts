@@ -7,6 +7,7 @@ import {
   RELEASES,
   type DeclaredSpec,
   type DesignedBy,
+  type GivenOf,
   type ReleaseKind,
   type StatisticDesign,
   type StatisticSpec,
@@ -44,6 +45,8 @@ interface AnyRelease {
   plan?(rho: Rational, shape: ReleaseShape, planned: PlannedStudy): Readonly<Record<string, string>>;
   design?(spec: StatisticSpec, shape: ReleaseShape): StatisticDesign;
   steps(design: StatisticDesign): number;
+  start(design: StatisticDesign): GivenOf<ReleaseKind>;
+  next(design: StatisticDesign, state: GivenOf<ReleaseKind>, pooled: readonly bigint[], step: number): GivenOf<ReleaseKind>;
   forecast(design: StatisticDesign, planned: PlannedStudy): readonly CoordinateNoise[];
   isPlausible(design: StatisticDesign, vector: readonly bigint[], planned: readonly number[]): boolean;
   leaves(design: StatisticDesign): string;

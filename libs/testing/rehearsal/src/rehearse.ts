@@ -7,7 +7,9 @@ import {
   designStatistic,
   scaledFeature,
   poolLocally,
+  publicState,
   resultRows,
+  stepsOf,
   undoTransform,
   type StatisticDesign,
   type TidyRow,
@@ -25,18 +27,22 @@ export function rehearse(setup: RehearsalSetup, seed: number): readonly TidyRow[
   const random = new SeededRandom(seed);
   const sites = setup.groups[0].subjectsPerSite.map((_, site) => inventSite(setup, site, random));
   const shape = { by: 'group', groups: setup.groups.map((group) => group.label), features: setup.scalings };
-  const answer = (design: StatisticDesign): readonly bigint[] => {
+  const answer = (design: StatisticDesign, sums: readonly (readonly bigint[])[]): readonly bigint[] => {
     const mechanism = mechanismOf(design.event);
     const sum = new Array<bigint>(design.length).fill(0n);
     for (const records of sites) {
-      mechanism.release(sumSubjects(design, records), random).forEach((value, index) => (sum[index] += value));
+      mechanism
+        .release(sumSubjects(design, records, publicState(design, sums)), random)
+        .forEach((value, index) => (sum[index] += value));
     }
     return sum;
   };
   const study = { study: 'rehearsal', version: 1, features: setup.scalings.map(scaledFeature) };
   return setup.statistics.flatMap((spec) => {
     const design: StatisticDesign = designStatistic(spec, shape);
-    const results = analyseRelease({ design, pooled: poolLocally(design, answer(design), sites.length) });
+    const sums: (readonly bigint[])[] = [];
+    for (let step = 0; step < stepsOf(design); step++) sums.push(answer(design, sums));
+    const results = analyseRelease({ design, pooled: poolLocally(design, sums[sums.length - 1], sites.length), sums });
     return results.flatMap((result) => resultRows(result, spec.name, study));
   });
 }

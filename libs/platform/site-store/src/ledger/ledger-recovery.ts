@@ -1,7 +1,7 @@
 import { emptyRoot } from '@collimate/governance-provenance';
 import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@collimate/kernel-canonical';
 import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { rhoOf, type ReleaseOrder } from '@collimate/privacy-accounting';
+import { rhoOf, type ReleaseKey, type ReleaseOrder } from '@collimate/privacy-accounting';
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
@@ -63,6 +63,8 @@ interface ChargeLine {
   readonly study_id: StudyId;
   readonly query_digest: Digest;
   readonly epoch: number;
+  /** Null for a charge without an answer. */
+  readonly step: number | null;
   readonly hash: Digest | null;
 }
 
@@ -164,11 +166,11 @@ export class LedgerRecovery {
     );
   }
 
-  /** A key that the coordinator has several answers of was released several times, by copies of this site. */
+  /** A step that the coordinator has several answers of was released several times, by copies of this site. */
   private payFurtherAnswers(receipts: readonly KeptReceipt[], spent: Map<StudyId, Rational>): void {
     const first = new Map<string, Digest>();
     for (const { order, event, answerHash } of receipts) {
-      const key = keyOf(order.queryDigest, order.epoch, order.studyId);
+      const key = keyOf(order);
       const known = first.get(key) ?? answerHash;
       first.set(key, known);
       if (known === answerHash || this.parts.past.isPaid(order.studyId, answerHash)) continue;
@@ -180,18 +182,19 @@ export class LedgerRecovery {
 
   /** Every charge of the closed trees whose stored answer is not the receipt's, byte for byte; unanswered ones too. */
   private lose(tree: number, receipts: readonly KeptReceipt[]): number {
-    const answered = new Set(
-      receipts.map(({ order, answerHash }) => `${keyOf(order.queryDigest, order.epoch, order.studyId)} ${answerHash}`),
-    );
+    const answered = new Set(receipts.map(({ order, answerHash }) => `${keyOf(order)} ${answerHash}`));
     return this.charges(tree)
-      .filter(({ query_digest, epoch, study_id, hash }) => !answered.has(`${keyOf(query_digest, epoch, study_id)} ${hash ?? ''}`))
+      .filter(({ query_digest: queryDigest, epoch, study_id: studyId, step, hash }) => {
+        const key = keyOf({ studyId, queryDigest, epoch, step: step ?? 0 });
+        return !answered.has(`${key} ${hash ?? ''}`);
+      })
       .reduce((lost, { sequence }) => lost + this.parts.past.lose(sequence, tree), 0);
   }
 
   private charges(before = Number.MAX_SAFE_INTEGER): readonly ChargeLine[] {
     return this.parts.session
       .prepare(
-        `select charge.sequence, study_id, query_digest, epoch, answer.hash as hash
+        `select charge.sequence, study_id, query_digest, epoch, answer.step as step, answer.hash as hash
          from charge left join answer using (sequence) where charge.tree < ?`,
       )
       .all<ChargeLine>(before);
@@ -219,7 +222,7 @@ export class LedgerRecovery {
   }
 }
 
-const keyOf = (query: string, epoch: number, study: string): string => `${study} ${query} ${epoch}`;
+const keyOf = ({ studyId, queryDigest, epoch, step }: ReleaseKey): string => `${studyId} ${queryDigest} ${epoch} ${step}`;
 
 function raise(sums: Map<StudyId, Rational>, study: StudyId, rho: Rational): void {
   sums.set(study, add(sums.get(study) ?? ZERO, rho));

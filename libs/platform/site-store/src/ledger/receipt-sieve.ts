@@ -58,6 +58,7 @@ export function siftReceipts(
   const refused: RefusedReceipt[] = [];
   const byStudy = new Map(spent.byStudy);
   const answers = new Map<string, string>();
+  const charged = new Set<string>();
   let site = spent.site;
   const faultOf = (receipt: KeptReceipt): ReceiptFault | undefined => {
     const { order, event, answerHash } = receipt;
@@ -66,12 +67,17 @@ export function siftReceipts(
     const { isSigned } = receipt;
     if (!isSigned && compare(rho, receipt.rho) !== 0) return 'RECEIPT_RHO_DIFFERS';
     if (!isSigned && contradicts(receipt, studies)) return 'RECEIPT_EVENT_DIFFERS';
-    const key = `${order.studyId} ${order.queryDigest} ${order.epoch}`;
+    // All steps of a query are one charge, and each has an answer of its own.
+    const charge = `${order.studyId} ${order.queryDigest} ${order.epoch}`;
+    const key = `${charge} ${order.step}`;
     const first = answers.get(key);
     const isFurther = first !== undefined && first !== answerHash;
-    const isCharged = isHeld(order) || first !== undefined;
+    const isCharged = isHeld(order) || charged.has(charge);
     if (isFurther && isPaid(receipt)) return undefined;
-    if (isCharged && !isFurther) return void answers.set(key, answerHash);
+    if (isCharged && !isFurther) {
+      charged.add(charge);
+      return void answers.set(key, answerHash);
+    }
     const known = studies.find(({ studyDigest }) => studyDigest === order.studyDigest);
     const ofStudy = add(byStudy.get(order.studyId) ?? ZERO, rho);
     // Copies of a site may together have released more than a study allows to one: that is bounded by the lifetime alone.
@@ -79,6 +85,7 @@ export function siftReceipts(
     if (!isSigned && (isTooMuch || compare(add(site, rho), lifetime) > 0)) return 'RECEIPT_EXCEEDS_BUDGET';
     byStudy.set(order.studyId, ofStudy);
     site = add(site, rho);
+    charged.add(charge);
     return void answers.set(key, first ?? answerHash);
   };
   const isOwn = ({ isSigned }: KeptReceipt): boolean => isSigned;

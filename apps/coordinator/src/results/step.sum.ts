@@ -1,0 +1,34 @@
+import type { RoundRow } from '@collimate/platform-coordinator-store';
+import type { Digest, SiteId } from '@collimate/kernel-canonical';
+
+/** What a step of several gave, as its round keeps it until the last one is there. */
+export interface StepSum {
+  readonly sites: readonly SiteId[];
+  /** The pooled vector, decimal integers in lattice units. */
+  readonly sum: readonly string[];
+  /** Hash of what each site sent. */
+  readonly answers: readonly { readonly site: SiteId; readonly answer: Digest }[];
+}
+
+/** @returns what a round of a step that others follow gave; undefined for one that was abandoned or is open */
+export function stepSumOf({ state, estimate_json: json }: RoundRow): StepSum | undefined {
+  return state === 'pooled' && json !== null ? (JSON.parse(json) as StepSum) : undefined;
+}
+
+/** @returns the sums of the steps of a statistic before one of them, in their order */
+export function stepsBefore(
+  rounds: readonly RoundRow[],
+  { ordinal, step }: Pick<RoundRow, 'ordinal' | 'step'>,
+): readonly StepSum[] {
+  return rounds
+    .filter((round) => round.ordinal === ordinal && round.step < step)
+    .sort((a, b) => a.step - b.step)
+    .flatMap((round) => stepSumOf(round) ?? []);
+}
+
+/** @returns the last round of each statistic that was opened, in the order of the protocol */
+export function lastRounds(rounds: readonly RoundRow[]): readonly RoundRow[] {
+  const last = new Map<number, RoundRow>();
+  for (const round of rounds) if (round.step >= (last.get(round.ordinal)?.step ?? 0)) last.set(round.ordinal, round);
+  return [...last.values()].sort((a, b) => a.ordinal - b.ordinal);
+}

@@ -1,0 +1,8 @@
+/** What a step of a statistic of several is given, and the sums from which it follows; rounds of one step are given nothing. */
+export const STEP_GIVEN = {
+  name: '0006-step-given',
+  sql: `
+alter table collimate.rounds add column given text;
+alter table collimate.rounds add column sums_json text;
+`,
+} as const;

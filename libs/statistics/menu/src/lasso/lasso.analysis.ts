@@ -1,0 +1,111 @@
+import { DISPLAY_FLOOR } from '../count/count.analysis.js';
+import { defineAnalysis, questionSchema } from '../define.analysis.js';
+import type { Estimate } from '../estimators/estimate.js';
+import { lassoPath, REDRAWS, type LassoPoint } from '../estimators/lasso.path.js';
+import { REFERENCE_SCALE } from '../features/feature.rows.js';
+import type { GramDesign } from '../gram/gram.design.js';
+import { noiseEdge, readGram } from '../gram/gram.reading.js';
+import { LARGEST_EDGE, regressionRefusal } from '../gram/gram.refusals.js';
+import { gram } from '../gram/gram.release.js';
+import { ridgePenalty } from '../linear/linear.model.js';
+import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
+
+/** A path of penalised linear models. Plain numbers: it may be stored and published as JSON. */
+export interface LassoResult {
+  readonly kind: 'lasso';
+  readonly sites: number;
+  /** Null for a release without one: nothing is told. */
+  readonly outcome: string | null;
+  readonly terms: readonly string[];
+  readonly count: Estimate;
+  /** Null where nothing is told. */
+  readonly path: readonly LassoPoint[] | null;
+  /** The noise edge of the terms, reference variances; null where nothing is told. */
+  readonly edge: number | null;
+}
+
+/** The penalties of the path, in units of the smallest one that is allowed: twice the noise edge of the terms. */
+const PENALTIES = [1, 1.5, 2, 3, 4];
+
+/** The lasso at penalties that the protocol fixes; no intervals and no tests after a selection, but how often each term is selected. */
+export const lasso = defineAnalysis({
+  kind: 'lasso',
+  reads: 'a release of kind `gram` with an `outcome`: a path of lasso models, and how often each term is selected; no intervals',
+  schema: questionSchema('lasso'),
+  needs: [gram],
+  result: 'lasso',
+  askedAlone: true,
+  forecast: ([design], planned, head) => {
+    const note = regressionRefusal(design, planned);
+    const all = { sites: planned.sites, n: planned.subjects[0], ...(note !== undefined && { status: 'refused' as const, note }) };
+    return rowsOf(head, { outcome: outcomeOf(design), terms: termsOf(design) }, () => all);
+  },
+  analyse: (release): LassoResult => {
+    const { design, pooled } = release;
+    const { gram: sums, count, noise } = readGram(release);
+    const terms = termsOf(design);
+    const head = { kind: 'lasso' as const, sites: pooled.sites, outcome: outcomeOf(design), terms, count };
+    if (head.outcome === null || count.value < DISPLAY_FLOOR) return { ...head, path: null, edge: null };
+    const least = ridgePenalty(design, pooled.sites);
+    const penalties = PENALTIES.map((factor) => factor * least);
+    const indices = terms.map((_, index) => index);
+    return {
+      ...head,
+      path: lassoPath(sums, design.outcome, indices, penalties),
+      edge: noiseEdge(noise, terms.length, count.value),
+    };
+  },
+  rows: (result, head) => rowsOf(head, result, (point, term, quantity) => cellsOf(result, { point, term, quantity })),
+  oracle: { program: 'R glmnet, thresh 1e-30, on the winsorised records', tolerance: 1e-9 },
+});
+
+function termsOf({ features, outcome }: GramDesign): readonly string[] {
+  return features.filter((_, index) => index !== outcome).map(({ key }) => key);
+}
+
+function outcomeOf({ features, outcome }: GramDesign): string | null {
+  return outcome < 0 ? null : features[outcome].key;
+}
+
+const COEFFICIENT = 'penalised coefficient';
+const FREQUENCY = 'selection frequency';
+
+/** A row for every term at every penalty, also for every 0: rows and their number depend on the protocol alone. */
+function rowsOf(
+  head: RowHead,
+  { outcome, terms }: Pick<LassoResult, 'outcome' | 'terms'>,
+  cells: (point: number, term: number, quantity: string) => Partial<Omit<TidyRow, 'flags'>>,
+): readonly TidyRow[] {
+  return PENALTIES.flatMap((factor, point) =>
+    terms.flatMap((term, index) =>
+      [COEFFICIENT, FREQUENCY].map((quantity) =>
+        tidyRow(head, {
+          ...{ quantity, variable: outcome, term, method: 'lasso', level: `penalty ${factor} x the least` },
+          scale: quantity === COEFFICIENT ? REFERENCE_SCALE : 'proportion',
+          flags: ['provisional'],
+          ...cells(point, index, quantity),
+        }),
+      ),
+    ),
+  );
+}
+
+function cellsOf(
+  { sites, outcome, count, path, edge }: LassoResult,
+  { point, term, quantity }: { readonly point: number; readonly term: number; readonly quantity: string },
+): Partial<Omit<TidyRow, 'flags'>> {
+  if (outcome === null) return { sites, status: 'refused', note: 'the release names no outcome' };
+  if (path === null || edge === null) return { sites, status: 'suppressed' };
+  const { penalty, coefficients, frequencies } = path[point];
+  const isCoefficient = quantity === COEFFICIENT;
+  return {
+    sites,
+    x: penalty,
+    estimate: isCoefficient ? coefficients[term] : frequencies[term],
+    ...{ n: count.value, n_se: count.standardError },
+    status: edge > LARGEST_EDGE ? 'uninformative' : 'ok',
+    note: isCoefficient
+      ? 'chosen by the noisy sums: no interval holds after a selection'
+      : `in ${REDRAWS} re-draws of the known noise, on top of that which is in the sums`,
+  };
+}
