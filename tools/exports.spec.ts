@@ -22,6 +22,10 @@ const KEPT: readonly (readonly [places: RegExp, why: string])[] = [
   [/^libs\/protocol\/src\/refusal\.status\.ts reasonOf$/, 'reads the reason of a refusal as a client in another language does'],
   [/^libs\/platform\/service-kit\/src\/setting\.table\.ts settingMarkdown$/, 'the pages of settings are held to it'],
   [/^libs\/platform\/pki\/src\/certificate-request\.ts createSiteRequest$/, 'sites of specs enrol with a key of their own'],
+  [
+    /^libs\/imaging\/simulation\/src\/head\.phantom\.ts simulateHead$/,
+    'heads of known faces and brains, on which defacing is judged',
+  ],
   [/^libs\/kernel\/errors\/src\/collimate-error\.ts FAULTS$/, 'tables over faults are held to it'],
   [
     /^libs\/governance\/provenance\/src\/checkpoint\.ts (sign|open)Checkpoint$/,

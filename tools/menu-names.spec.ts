@@ -29,6 +29,12 @@ const OTHERS: readonly (readonly [file: RegExp, names: readonly string[], why: s
   ],
   [/^libs\/governance\/provenance\/src\/entry-/, ['count'], 'the form of a field of the log'],
   [/^libs\/statistics\/menu\/src\/cells\/cells\.declared\.ts$/, ['survival'], 'the type of a variable'],
+  [
+    /^libs\/statistics\/menu\/src\/gradient\//,
+    ['logistic', 'cox', 'survival'],
+    'the models of the release, and the type of a variable',
+  ],
+  [/^apps\/cli\/src\/risk\/risk\.figures\.ts$/, ['count'], 'a column of a population table'],
   [/^libs\/statistics\/menu\/src\/harmonise\//, ['scatter'], 'which of its two releases a question names'],
   [/^apps\/site-agent\/src\/cohort\/study\.flow\.ts$/, ['cells'], 'the one release that may name the built-in stage'],
   [/^tools\/scripts\/coverage\.mjs$/, ['correlation'], 'which quantity a population is not made for'],

@@ -34,7 +34,7 @@ const DATES = { full: 'rtnLongFullDatesOpt', shifted: 'rtnLongModifDatesOpt', an
 const pixel = z.number().int().min(0).max(16_384);
 
 /** A profile of a study's own, as a document. */
-export const ProfileSchema = z.strictObject({
+const ProfileSchema = z.strictObject({
   schema: z.literal('collimate.deidentify/1'),
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
   base: z.enum(['safe-harbor', 'basic']),

@@ -19,7 +19,7 @@ export interface LogBundleHeader {
 }
 
 /** One line of an exported log after its first. */
-export interface BundleLine {
+interface BundleLine {
   readonly index: number;
   /** Hash of the leaf, hex: so a changed entry is named although the tree tells only that one is. */
   readonly hash: string;

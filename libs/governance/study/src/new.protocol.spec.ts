@@ -108,18 +108,19 @@ describe('a new protocol of version 2', () => {
     transform: 'log',
     reference,
   };
+  const sex = { source: 'cohort', type: 'category', labels: ['f', 'm'], positive: 'f' };
   /** One release of each kind that has a planner, without the keys that it writes; a new planner adds its line. */
   const UNPLANNED: Readonly<Record<string, object>> = {
     moments: { of: ['age', 'volume'] },
     gram: { of: ['age', 'dose'], outcome: 'volume' },
     pairs: { of: ['volume'], pair: { by: 'scan' } },
     scatter: { of: ['age', 'dose'], outcome: 'volume' },
-    gradient: { of: ['age', 'dose'], model: 'logistic', outcome: 'sex' },
+    gradient: { of: ['age', 'dose'], model: 'logistic', outcome: 'sex', steps: 20 },
   };
   const declared = (release: object) => ({
     schema: 'collimate.study/2',
     sites: ['north', 'south'],
-    variables: { age: number, dose: number, volume: feature },
+    variables: { age: number, dose: number, volume: feature, sex },
     planned: { subjects: 500 },
     releases: [release],
   });

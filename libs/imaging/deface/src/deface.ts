@@ -11,7 +11,7 @@ import { smoothField } from './smooth.field.js';
 import { type Looked, type WorkGrid, eachVoxel, look, lookMask, workGridOf } from './work.grid.js';
 
 /** Version of what is removed and how: another one removes other voxels. */
-export const DEFACE_VERSION = 1;
+const DEFACE_VERSION = 1;
 
 /** What a head is defaced with. */
 export interface DefaceOptions {

@@ -3,9 +3,9 @@ import { distanceTo } from './shapes.js';
 import type { WorkGrid } from './work.grid.js';
 
 /** Around brain and regions of interest nothing is touched. */
-export const PROTECTED_MM = 5;
+const PROTECTED_MM = 5;
 /** The new surface lies up to so much farther out than that, by a smooth random field. */
-export const JITTER_MM = 6;
+const JITTER_MM = 6;
 /** Buffer between what is protected and the plane. */
 const PLANE_MM = 10;
 /** How far the plane looks down from straight ahead. */

@@ -38,7 +38,7 @@ function withoutHolder(tissue: Uint8Array, work: WorkGrid): Uint8Array | undefin
 }
 
 /** @returns the threshold between background and tissue, of what was seen, the brightest hundredth pooled */
-export function otsu(values: Float32Array, seen: Uint8Array): number {
+function otsu(values: Float32Array, seen: Uint8Array): number {
   const sample: number[] = [];
   const stride = Math.max(1, Math.floor(values.length / 400_000));
   for (let i = 0; i < values.length; i += stride) if (seen[i] === 1) sample.push(values[i]);

@@ -5,7 +5,7 @@ import type { WorkGrid } from './work.grid.js';
 const KNOT_MM = 28;
 
 /** Uniform numbers in [0, 1) of a source of bytes. */
-export function uniforms(random: RandomSource, count: number): Float64Array {
+function uniforms(random: RandomSource, count: number): Float64Array {
   const bytes = new Uint8Array(4 * count);
   random.fill(bytes);
   const view = new DataView(bytes.buffer);

@@ -10,7 +10,7 @@ const IMPLEMENTATION_CLASS_UID = '2.25.215329427618342218913226398640551277321';
 const METHOD_TEXT = `Collimate, PS3.15 ${PS315_EDITION} Table E.1-1, allow-list`;
 
 /** Code and meaning of blanked areas. @source DICOM PS3.16 CID 7050, scheme DCM */
-export const CLEAN_PIXEL_DATA: MethodCode = ['113101', 'Clean Pixel Data Option'];
+const CLEAN_PIXEL_DATA: MethodCode = ['113101', 'Clean Pixel Data Option'];
 
 /** Code and meaning of a method. */
 export type MethodCode = readonly [code: string, meaning: string];

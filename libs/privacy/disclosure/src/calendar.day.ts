@@ -16,8 +16,3 @@ export function dayOf(text: string): number | undefined {
   const found = new Date(ms);
   return found.getUTCMonth() === month - 1 && found.getUTCDate() === day ? ms / MS_OF_DAY : undefined;
 }
-
-/** @param day since 1970-01-01 @returns its ISO form, `2026-11-29` */
-export function isoDay(day: number): string {
-  return new Date(day * MS_OF_DAY).toISOString().slice(0, 10);
-}

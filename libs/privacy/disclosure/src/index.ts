@@ -1,5 +1,5 @@
 export { DisclosureError } from './disclosure.error.js';
-export { dayOf, isoDay } from './calendar.day.js';
+export { dayOf } from './calendar.day.js';
 export { codeColumn, hasEmptyCells } from './coded.column.js';
 export type { CodedColumn, ColumnKind } from './coded.column.js';
 export { equivalenceClasses } from './equivalence.classes.js';
