@@ -1,7 +1,8 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { declareCohort } from './commands/cohort.declaration.js';
-import { declareDeidentify } from "./commands/deidentify.declaration.js";
+import { declareDeidentify } from './commands/deidentify.declaration.js';
 import { declareDeface } from './commands/deface.declaration.js';
+import { declareConformance, declareInspect, declarePlan } from './commands/engine.declaration.js';
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
@@ -29,6 +30,22 @@ Examples:
 
 Exit codes: 0 done, 1 something is broken, 2 the input is wrong.`;
 
+/** The commands, in the order in which the help lists them. */
+const COMMANDS = [
+  declareExtract,
+  declareDeidentify,
+  declareInspect,
+  declarePlan,
+  declareConformance,
+  declareCohort,
+  declareDeface,
+  declareOffline,
+  declarePacs,
+  declareRisk,
+  declareSite,
+  declareStudy,
+];
+
 function programOf(done: (exitCode: number) => void): Command {
   const program = new Command('collimate')
     .description('Radiomic features as the IBSI defines them, computed where the scans are.')
@@ -37,56 +54,7 @@ function programOf(done: (exitCode: number) => void): Command {
     .addHelpText('after', EXAMPLES)
     .exitOverride();
 
-  declareExtract(program, done);
-  declareDeidentify(program, done);
-
-  program
-    .command('inspect')
-    .description('say what files are: series, geometry, ROIs, segments, labels, and what is wrong with them')
-    .argument('<path...>', 'files or folders: DICOM, NIfTI, NRRD, MetaImage')
-    .option('--stats', 'also the lowest, highest and mean intensity after rescale')
-    .option('--json', 'one JSON document')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  collimate inspect scans/ct scans/rtstruct.dcm mask.nii.gz\n  collimate inspect scans --stats --json',
-    )
-    .action(async (paths: string[], options) => {
-      const { runInspect } = await import('./commands/inspect.command.js');
-      done(await runInspect(paths, options));
-    });
-
-  program
-    .command('plan')
-    .description('print a preset whole, as a plan to edit; or check a plan of your own')
-    .argument('[name|file]', 'a preset, or a plan in YAML or JSON; without it, the presets are listed')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  collimate plan\n  collimate plan ct-default > my-plan.yaml\n  collimate plan my-plan.yaml',
-    )
-    .action(async (name: string | undefined) => {
-      const { runPlan } = await import('./commands/plan.command.js');
-      done(runPlan(name));
-    });
-
-  program
-    .command('conformance')
-    .description('hold the engine to the IBSI 1 reference values')
-    .option('--config <names>', 'only these, for example C,digital_phantom')
-    .addOption(new Option('--from <source>', 'form of the CT phantom').choices(['dicom', 'nifti', 'both']).default('both'))
-    .option('--data <folder>', 'IBSI data (default: COLLIMATE_IBSI_DATA, then ../shared/ibsi beside the workspace)')
-    .option('--failures', 'list every row that fails')
-    .addHelpText('after', '\nExamples:\n  collimate conformance\n  collimate conformance --config C --from dicom --failures')
-    .action(async (options) => {
-      const { runConformance } = await import('./commands/conformance.command.js');
-      done(await runConformance(options));
-    });
-  declareCohort(program, done);
-  declareDeface(program, done);
-  declareOffline(program, done);
-  declarePacs(program, done);
-  declareRisk(program, done);
-  declareSite(program, done);
-  declareStudy(program, done);
+  for (const declare of COMMANDS) declare(program, done);
   for (const command of program.commands) command.exitOverride();
   return program;
 }

@@ -49,7 +49,9 @@ export function declareHouse(site: Command, done: Done): void {
   common(
     site
       .command('log')
-      .description('what the agent has charged, answered and decided, entry by entry; or the whole log in a file that `collimate verify` checks offline')
+      .description(
+        'what the agent has charged, answered and decided, entry by entry; or the whole log in a file that `collimate verify` checks offline',
+      )
       .argument('[file]', 'of JSON lines'),
   )
     .addHelpText('after', example('  collimate site log\n  collimate site log log.jsonl   # then: collimate verify log.jsonl'))

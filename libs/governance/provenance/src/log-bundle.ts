@@ -18,15 +18,6 @@ export interface LogBundleHeader {
   readonly witnesses: readonly string[];
 }
 
-/** One line of an exported log after its first. */
-interface BundleLine {
-  readonly index: number;
-  /** Hash of the leaf, hex: so a changed entry is named although the tree tells only that one is. */
-  readonly hash: string;
-  /** The entry; its canonical JSON is the leaf. */
-  readonly entry: unknown;
-}
-
 /** @returns the first line of an exported log, ended; canonical JSON, so that the same log has the same bytes */
 export function bundleHeader(header: Omit<LogBundleHeader, 'schema'>): string {
   const { key, checkpoint, cosigned, witnesses } = header;

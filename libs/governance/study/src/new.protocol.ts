@@ -1,10 +1,8 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { parseRational } from '@collimate/kernel-numeric';
 import {
-  declaredSchema,
   featureScalingSchema,
   planDeclared,
-  plannedKeysOf,
   planStatistic,
   positiveRationalSchema,
   releaseVariables,
