@@ -3,6 +3,7 @@ import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@coll
 import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, type ReleaseOrder } from '@collimate/privacy-accounting';
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
+import type { ConsentCheck } from '../consent/consent.check.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
@@ -10,7 +11,7 @@ import type { OutboxStore } from '../outbound/outbox.store.js';
 import { ChargeSums } from './charge-sums.js';
 import { mendDecisions, type Mended } from './decision-mending.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
-import type { ClosedPastStore } from './closed-past.store.js';
+import { furtherAnswer, type ClosedPastStore } from './closed-past.store.js';
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
@@ -24,6 +25,7 @@ export interface LedgerRecoveryParts {
   readonly ledger: SqliteLedgerStore;
   readonly check: LedgerCheck;
   readonly outbox: OutboxStore;
+  readonly consent: ConsentCheck;
   readonly past: ClosedPastStore;
   readonly vault: SubjectVault;
   readonly clock: Clock;
@@ -88,7 +90,7 @@ export class LedgerRecovery {
     const subjects = ledger.subjectHead();
     const { studies, lifetime } = closing;
     const isHeld = (order: ReleaseOrder): boolean => ledger.find(order) !== undefined;
-    const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order.studyId, answerHash);
+    const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order, answerHash);
     const { believed, refused, hasContradiction } = siftReceipts(closing.receipts, {
       ...{ studies, lifetime, spent: before, isHeld, isPaid },
       signedFrom: heads.signedFrom,
@@ -103,6 +105,7 @@ export class LedgerRecovery {
         { session, log, vault: this.parts.vault, clock: this.parts.clock, lifetime: remembered.lifetime },
         isLogSure,
       );
+      this.parts.consent.mend();
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
       this.payFurtherAnswers(believed, spent);
@@ -171,9 +174,9 @@ export class LedgerRecovery {
       const key = keyOf(order.queryDigest, order.epoch, order.studyId);
       const known = first.get(key) ?? answerHash;
       first.set(key, known);
-      if (known === answerHash || this.parts.past.isPaid(order.studyId, answerHash)) continue;
+      if (known === answerHash || this.parts.past.isPaid(order, answerHash)) continue;
       const rho = rhoOf(event);
-      this.forfeit(order.studyId, rho, answerHash);
+      this.forfeit(order.studyId, rho, furtherAnswer(order, answerHash));
       raise(spent, order.studyId, rho);
     }
   }
@@ -197,12 +200,12 @@ export class LedgerRecovery {
       .all<ChargeLine>(before);
   }
 
-  private forfeit(study: StudyId, rho: Rational, answerHash: Digest | null): void {
+  private forfeit(study: StudyId, rho: Rational, paidFor: Digest | null): void {
     const { log, past, clock } = this.parts;
     const at = clock.now();
     const text = formatRational(rho);
     const { index } = log.append({ kind: 'budget-forfeited', study, rho: text, at });
-    past.forfeit({ study_id: study, rho: text, answer_hash: answerHash, tree: log.treeNumber, leaf: index }, at);
+    past.forfeit({ study_id: study, rho: text, paid_for: paidFor, tree: log.treeNumber, leaf: index }, at);
   }
 
   private seal(tree: number, spent: Rational): void {

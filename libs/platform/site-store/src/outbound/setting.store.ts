@@ -35,7 +35,7 @@ export class SettingStore {
   }
 
   set(name: SettingName, value: string): void {
-    this.upsert.run(name, value);
+    this.upsert.write([name, value]);
   }
 
   clear(name: SettingName): void {
