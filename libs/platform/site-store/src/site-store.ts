@@ -42,6 +42,7 @@ import { FeatureStore } from './subjects/feature.store.js';
 import { ScanStore } from './subjects/scan.store.js';
 import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
 import { IntakeDraft } from './subjects/intake.draft.js';
+import { SubjectCheck } from './subjects/subject.check.js';
 import { SubjectStore } from './subjects/subject.store.js';
 import { ValueStore } from './subjects/value.store.js';
 
@@ -51,6 +52,7 @@ export interface SiteStore {
   readonly releaseLog: SiteLog;
   readonly subjectLog: SiteLog;
   readonly subjects: SubjectStore;
+  readonly subjectCheck: SubjectCheck;
   readonly draft: IntakeDraft;
   readonly scans: ScanStore;
   readonly values: ValueStore;
@@ -112,7 +114,7 @@ export function openSiteStore(
 ): SiteStore {
   const session = SqliteSession.open(path);
   try {
-    const isWhole = holdSchema(session, OWNERS, clock.now());
+    const isWhole = holdSchema(session, OWNERS);
     for (const { owner, steps } of OWNERS) migrate(session, owner, steps, clock.now());
     const store = storesOver(session, vault, clock, counter, engine);
     checkKeys(store, vault);
@@ -161,17 +163,22 @@ function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: Subject
 }
 
 /** From the first start of a version that seals commits and rows on each bears its seal; what stands in a ledger that holds is sealed once. */
-function beginToSeal({ session, heads, features, naming, consentCheck }: SiteStore, vault: SubjectVault): void {
+function beginToSeal(
+  { session, heads, settings, features, subjectCheck, naming, consentCheck }: SiteStore,
+  vault: SubjectVault,
+): void {
   heads.beginToSeal();
   if (!heads.hasSealedRows && !hasSealedRow(session)) {
     session.transaction(() => {
       sealEarlierRows(session, vault);
       features.sealEarlier();
+      subjectCheck.sealEarlier();
       if (heads.quarantine === undefined) naming.nameEverybody();
       consentCheck.accept();
     });
   }
   heads.noteSealedRows();
+  if (heads.counted !== undefined) session.transaction(() => settings.pinEarlier());
 }
 
 /** What the hospital closed stays closed when an older database is put back: the counter beside the keys knows it. */
@@ -228,6 +235,7 @@ function peopleOver({ session, vault, clock, engine, releaseLog, subjectLog, hea
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
   const naming = new ConsentNaming(session, vault, releaseLog);
+  const subjectCheck = new SubjectCheck(session, vault, heads);
   const consentCheck = new ConsentCheck({ session, vault, releaseLog, subjectLog, heads });
   const consent = new ConsentStore({
     ...{ session, vault, subjects, subjectLog, naming },
@@ -240,7 +248,7 @@ function peopleOver({ session, vault, clock, engine, releaseLog, subjectLog, hea
     ...{ subjectLog, time: consentTime },
   });
   return {
-    ...{ subjects, draft, scans, values, features, skips, imageRoots },
+    ...{ subjects, subjectCheck, draft, scans, values, features, skips, imageRoots },
     ...{ consent, consentCheck, consentTime, naming, withdrawals, withdrawalLines },
   };
 }
@@ -268,22 +276,22 @@ function releasesOver(
   const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });
   const accounts = new AccountStore({ session, vault, seals: accountSeals, clock });
   const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });
-  const { values, features, consentCheck } = people;
+  const { values, features, consentCheck, subjectCheck } = people;
   const check = new LedgerCheck({
     ...{ session, releaseLog, subjectLog, heads, vault, seals: accountSeals, budget },
-    ...{ values, features, consent: consentCheck },
+    ...{ values, features, consent: consentCheck, subjects: subjectCheck },
   });
   const names = new LocalNameStore({ session, vault, releaseLog, clock });
   const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock });
   const studyWords = new StudyWordStore(session);
   const rounds = new RoundStore(session);
-  const settings = new SettingStore(session);
+  const settings = new SettingStore(session, heads);
   const enrolment = new EnrolmentStore({ session, settings, releaseLog, budget, seals: accountSeals });
   const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
   const outbox = new OutboxStore(session, clock);
   const recovery = new LedgerRecovery({
     ...{ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock },
-    consent: consentCheck,
+    ...{ consent: consentCheck, subjects: subjectCheck },
   });
   const recoverySignatures = new RecoverySignatureStore({ session, accounts, vault });
   return {

@@ -98,6 +98,11 @@ describe('a ledger that was rewritten in its file', () => {
     ],
     ['a refusal that went', `${without('consent_event')} delete from consent_event where sequence = 1`, ['consent-differs']],
     [
+      'subjects that are found by each other’s numbers',
+      `update subject set lookup = 'x' || lookup; update subject set lookup = (select substr(lookup, 2) from subject as other where other.subject <> subject.subject)`,
+      ['subject-differs'],
+    ],
+    [
       'refusals that changed places',
       `${without('consent_event')} update consent_event set subject = (select max(subject) from consent_event)`,
       ['consent-differs'],

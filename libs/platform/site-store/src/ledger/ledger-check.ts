@@ -14,6 +14,7 @@ import { isAnswerOf, isChargeOf, readEntry, readRational } from './ledger-lines.
 import { readOpenRows } from './ledger-rows.check.js';
 import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
 import type { FeatureStore } from '../subjects/feature.store.js';
+import type { SubjectCheck } from '../subjects/subject.check.js';
 import type { ValueStore } from '../subjects/value.store.js';
 import { alteredStudies } from './text-check.js';
 
@@ -51,6 +52,8 @@ export type FindingKind =
   | 'value-differs'
   /** An event of consent is not as it was recorded, or there are not as many as were recorded. */
   | 'consent-differs'
+  /** A subject is found by another number than it was given. */
+  | 'subject-differs'
   /** Features of a scan are not those that were extracted; they do not count, and are extracted again. */
   | 'features-differ';
 
@@ -93,6 +96,7 @@ export interface LedgerCheckParts {
   readonly values: Pick<ValueStore, 'altered'>;
   readonly features: Pick<FeatureStore, 'altered'>;
   readonly consent: ConsentCheck;
+  readonly subjects: Pick<SubjectCheck, 'altered'>;
 }
 
 /**
@@ -133,6 +137,7 @@ export class LedgerCheck {
     if (altered.names.length > 0) find('names-differ');
     findings.push(...this.people(), ...this.consent());
     for (const subject of this.parts.values.altered()) findings.push({ kind: 'value-differs', at: null, subject });
+    for (const subject of this.parts.subjects.altered()) findings.push({ kind: 'subject-differs', at: null, subject });
     for (const subject of this.parts.features.altered()) findings.push({ kind: 'features-differ', at: null, subject });
     return {
       findings,

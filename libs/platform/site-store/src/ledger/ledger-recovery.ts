@@ -7,6 +7,7 @@ import type { ConsentCheck } from '../consent/consent.check.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
+import type { SubjectCheck } from '../subjects/subject.check.js';
 import type { OutboxStore } from '../outbound/outbox.store.js';
 import { ChargeSums } from './charge-sums.js';
 import { mendDecisions, type Mended } from './decision-mending.js';
@@ -26,6 +27,7 @@ export interface LedgerRecoveryParts {
   readonly check: LedgerCheck;
   readonly outbox: OutboxStore;
   readonly consent: ConsentCheck;
+  readonly subjects: Pick<SubjectCheck, 'mend'>;
   readonly past: ClosedPastStore;
   readonly vault: SubjectVault;
   readonly clock: Clock;
@@ -106,6 +108,7 @@ export class LedgerRecovery {
         isLogSure,
       );
       this.parts.consent.mend();
+      this.parts.subjects.mend();
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
       this.payFurtherAnswers(believed, spent);

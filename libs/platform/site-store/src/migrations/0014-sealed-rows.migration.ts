@@ -20,7 +20,7 @@ create trigger ${table}_sealed_once before update of seal on ${table} when old.s
 
 /**
  * Rows of the ledger, of consent and of features bear a seal over the whole row, under a key beside the keys: the leaves say less than the
- * rows. A forfeit says for which further answer it pays, and whom the consent of the present tree of the log has named is kept.
+ * rows. That of a subject is over its pseudonym and the keyed number by which it is found. A forfeit says for which further answer it pays, and whom the consent of the present tree of the log has named is kept.
  */
 export const SEALED_ROWS: Migration = {
   version: 14,
@@ -29,6 +29,8 @@ export const SEALED_ROWS: Migration = {
 alter table forfeit add column paid_for text;
 ${Object.entries(SEALED).map(sealed).join('')}
 alter table feature_set add column seal text;
+alter table subject add column seal text;
+alter table draft_subject add column seal text;
 alter table draft_event add column seal text;
 create table consent_named (
   subject text primary key references subject,

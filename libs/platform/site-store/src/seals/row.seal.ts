@@ -2,7 +2,8 @@ import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 
 /** Tables whose rows bear a seal. */
-export type SealedTable = 'charge' | 'answer' | 'failure' | 'forfeit' | 'consent_event' | 'consent_named' | 'feature_set';
+export type SealedTable =
+  'charge' | 'answer' | 'failure' | 'forfeit' | 'consent_event' | 'consent_named' | 'feature_set' | 'subject';
 
 /** A cell of such a row. */
 export type SealedCell = string | number | Uint8Array | null;

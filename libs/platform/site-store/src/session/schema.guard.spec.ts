@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { TemporarySite } from '../../fixtures/temporary-site.js';
 
@@ -69,10 +70,39 @@ describe('a schema that was written into the file', () => {
     expect(() => site.reopen()).toThrow(expect.objectContaining({ code: 'DATABASE_CORRUPT' }));
   });
 
-  it('may have statistics of how tables are searched', () => {
-    planted('analyze');
+  it('may have statistics of how tables are searched, and the tables of the queue without rules on them', () => {
+    planted('analyze; create table queue_job (id text primary key) strict; create index queue_job_next on queue_job (id)');
     expect(() => site.reopen()).not.toThrow();
     expect(site.store.heads.standing).toBe('continues');
+  });
+});
+
+describe('a database that took its steps in another order', () => {
+  it('is the same one: what was added to a table stands where it was added', () => {
+    site.store.session.execute(`alter table feature_set drop column definition;
+      delete from schema_step where owner = 'site-store' and version = 7`);
+    for (let start = 0; start < 2; start++) {
+      site.reopen();
+      expect(site.store.heads.standing).toBe('continues');
+    }
+    const copy = `${site.path}.copy`;
+    site.store.session.execute(`vacuum into '${copy}'`);
+    site.store.close();
+    renameSync(copy, site.path);
+    site.reopen();
+    expect(site.store.heads.standing).toBe('continues');
+  });
+});
+
+describe('a rule on a table of the queue', () => {
+  it('is foreign too', () => {
+    planted(`create table queue_job (id text primary key) strict;
+      create trigger queue_t after insert on queue_job begin delete from answer; end`);
+    site.reopen();
+    expect(site.store.session.prepare(`select name from sqlite_schema where type = 'trigger' and name = 'queue_t'`).get()).toBe(
+      undefined,
+    );
+    expect(site.store.heads.standing).toBe('altered');
   });
 });
 

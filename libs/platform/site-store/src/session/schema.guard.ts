@@ -1,6 +1,5 @@
-import type { Instant } from '@collimate/kernel-canonical';
 import { StoreError } from '../store.error.js';
-import { migrate, type Migration } from './migrate.js';
+import { STEP_REGISTER, type Migration } from './migrate.js';
 import { SqliteSession } from './sqlite-session.js';
 
 /** One owner's steps, see migrate. */
@@ -18,11 +17,13 @@ interface SchemaPart {
   readonly sql: string | null;
 }
 
-/** What steps make is the same each time: by the steps. */
+/** What steps make is the same each time: by the steps and their order. */
 const MADE = new Map<string, readonly SchemaPart[]>();
 
 /** Read as a whole with every index: those of features have none, and are many. */
 const WITHOUT_INDEX = new Set(['feature_set', 'feature_value']);
+/** Tables of the queue, which makes them itself in the same database; what they hold is not believed, and they have no rules of their own. */
+const QUEUE = /^(sqlite_autoindex_)?queue_\w+$/;
 /** Written by `analyze`; they say how tables are searched, and nothing else. */
 const STATISTICS = /^sqlite_stat\d$/;
 
@@ -32,17 +33,17 @@ const STATISTICS = /^sqlite_stat\d$/;
  * @returns whether everything was as it should be
  * @throws StoreError SCHEMA_ALTERED if a table is another, is missing or is too much; DATABASE_CORRUPT if an index is not what its table says
  */
-export function holdSchema(session: SqliteSession, owners: readonly OwnedSteps[], now: Instant): boolean {
+export function holdSchema(session: SqliteSession, owners: readonly OwnedSteps[]): boolean {
   const found = partsOf(session);
   // Steps of a newer version are told by the migration, which writes nothing then.
   if (found.length === 0 || isNewer(found, session, owners)) return true;
-  const expected = expectedParts(session, found, owners, now);
+  const expected = expectedParts(session, found, owners);
   const own = new Map(expected.map((part) => [keyOf(part), part]));
   const isOwn = (part: SchemaPart): boolean => {
     const known = own.get(keyOf(part));
     return known !== undefined && known.onTable === part.onTable && plain(known.sql) === plain(part.sql);
   };
-  const foreign = found.filter((part) => !isOwn(part) && !STATISTICS.test(part.name));
+  const foreign = found.filter((part) => !isOwn(part) && !isGuest(part));
   const held = new Set(found.filter(isOwn).map(keyOf));
   const missing = expected.filter((part) => !held.has(keyOf(part)));
   for (const part of [...foreign, ...missing]) if (part.type === 'table' || part.sql === null) throw altered(part);
@@ -52,32 +53,36 @@ export function holdSchema(session: SqliteSession, owners: readonly OwnedSteps[]
   return foreign.length + missing.length === 0;
 }
 
-/** What the steps that the database says it has make in an empty database. */
+/** What the steps that the database says it has make in an empty database, in the order in which it took them. */
 function expectedParts(
   session: SqliteSession,
   found: readonly SchemaPart[],
   owners: readonly OwnedSteps[],
-  now: Instant,
 ): readonly SchemaPart[] {
   const rows = stepsIn(found, session);
-  const key = JSON.stringify(rows.map(({ owner, version }) => `${owner} ${version}`).sort());
-  const known = MADE.get(key) ?? partsMade(rows, owners, now);
+  const key = JSON.stringify(rows.map(({ owner, version }) => `${owner} ${version}`));
+  const known = MADE.get(key) ?? partsMade(rows, owners);
   MADE.set(key, known);
   return known;
 }
 
-function partsMade(rows: readonly AppliedStep[], owners: readonly OwnedSteps[], now: Instant): readonly SchemaPart[] {
+function partsMade(rows: readonly AppliedStep[], owners: readonly OwnedSteps[]): readonly SchemaPart[] {
   const empty = SqliteSession.open(':memory:');
   try {
-    for (const { owner, steps } of owners) {
-      const applied = new Set(rows.filter((row) => row.owner === owner).map(({ version }) => version));
-      const those = steps.filter(({ version }) => applied.has(version));
-      migrate(empty, owner, those, now);
+    empty.execute(STEP_REGISTER);
+    for (const { owner, version } of rows) {
+      const step = owners.find((one) => one.owner === owner)?.steps.find((one) => one.version === version);
+      if (step !== undefined) empty.execute(step.sql);
     }
     return partsOf(empty);
   } finally {
     empty.close();
   }
+}
+
+function isGuest({ type, name, onTable }: SchemaPart): boolean {
+  const isOfQueue = QUEUE.test(name) && QUEUE.test(onTable) && (type === 'table' || type === 'index');
+  return isOfQueue || STATISTICS.test(name);
 }
 
 interface AppliedStep {
@@ -88,7 +93,7 @@ interface AppliedStep {
 function stepsIn(found: readonly SchemaPart[], session: SqliteSession): readonly AppliedStep[] {
   const register = found.find(({ name }) => name === 'schema_step');
   if (register?.type !== 'table') throw altered(register ?? { type: 'table', name: 'schema_step' });
-  return session.prepare('select owner, version from schema_step').all<AppliedStep>();
+  return session.prepare('select owner, version from schema_step order by rowid').all<AppliedStep>();
 }
 
 function isNewer(found: readonly SchemaPart[], session: SqliteSession, owners: readonly OwnedSteps[]): boolean {

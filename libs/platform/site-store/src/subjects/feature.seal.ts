@@ -1,4 +1,4 @@
-import { canonicalJson, type Digest, type ScanKey } from '@collimate/kernel-canonical';
+import type { Digest, ScanKey } from '@collimate/kernel-canonical';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
@@ -42,8 +42,7 @@ export class FeatureSeals {
   /** @param row of the set, whole @returns its seal with all its values */
   of(row: object, values: readonly ValueRow[]): string {
     const sorted = [...values].sort((a, b) => (a.feature < b.feature ? -1 : 1));
-    const text = canonicalJson(sorted.map(({ feature, value, reason }) => [feature, value, reason]));
-    return rowSeal(this.vault, 'feature_set', { ...row, values: text });
+    return this.ofSorted(row, sorted);
   }
 
   /** The set was written just now. */
@@ -82,6 +81,12 @@ export class FeatureSeals {
     const { seal: _, ...cells } = row;
     const values = this.valuesOf.all<ValueRow>(row.scan, row.plan_digest);
     if (values.some(({ value }) => value !== null && !Number.isFinite(value))) return undefined;
-    return this.of(cells, values);
+    return this.ofSorted(cells, values);
+  }
+
+  /** @param values by feature, as the database sorts them too: feature keys are ASCII */
+  private ofSorted(row: object, values: readonly ValueRow[]): string {
+    const text = JSON.stringify(values.map(({ feature, value, reason }) => [feature, value, reason]));
+    return rowSeal(this.vault, 'feature_set', { ...row, values: text });
   }
 }

@@ -2,6 +2,7 @@ import type { SubjectKey } from '@collimate/kernel-canonical';
 import { entryText, type LogEntry } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
+import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 import type { SubjectStore } from './subject.store.js';
@@ -47,7 +48,7 @@ export class IntakeDraft {
 
   constructor(private readonly parts: IntakeDraftParts) {
     const { session } = parts;
-    this.insertSubject = session.prepare('insert into draft_subject values (?, ?, ?, ?)');
+    this.insertSubject = session.prepare('insert into draft_subject values (?, ?, ?, ?, ?)');
     this.insertLeaf = session.prepare('insert into draft_leaf values (?, ?)');
     this.earlier = session.prepare('select 1 from subject where likeness = ? limit 1');
     this.generation = session.prepare(
@@ -93,7 +94,8 @@ export class IntakeDraft {
       if (hasLeft) left.push(made[i]);
       const likeness = vault.likenessOf(hospitalId);
       if (this.earlier.get(likeness) !== undefined) this.resembling.push(hospitalId);
-      this.insertSubject.write([made[i], lookup, hasLeft ? null : vault.seal(made[i], 'hospital-id', hospitalId), likeness]);
+      const sealed = hasLeft ? null : vault.seal(made[i], 'hospital-id', hospitalId);
+      this.insertSubject.write([made[i], lookup, sealed, likeness, rowSeal(vault, 'subject', { subject: made[i], lookup })]);
       this.met.set(hospitalId, { lookup, subject: made[i] });
       this.byLookup.set(lookup, made[i]);
       this.newcomers.set(made[i], !hasLeft);
@@ -152,8 +154,8 @@ export class IntakeDraft {
     return session.transaction(() => {
       session
         .prepare(
-          `insert into subject (subject, lookup, sealed_hospital_id, likeness)
-           select subject, lookup, sealed_hospital_id, likeness from draft_subject`,
+          `insert into subject (subject, lookup, sealed_hospital_id, likeness, seal)
+           select subject, lookup, sealed_hospital_id, likeness, seal from draft_subject`,
         )
         .write([], this.newcomers.size);
       subjectLog.appendDrafted(this.leaves);
