@@ -33,7 +33,7 @@ import { StudyWordStore } from './review/study-word.store.js';
 import { SkipStore } from './subjects/skip.store.js';
 import { ImageRootStore } from './subjects/image-root.store.js';
 import { RecoverySignatureStore } from './recovery/recovery-signature.store.js';
-import { hasSealedRow, sealEarlierRows } from './seals/earlier-rows.js';
+import { beginToSeal } from './seals/begin-to-seal.js';
 import { migrate } from './session/migrate.js';
 import { holdSchema, type OwnedSteps } from './session/schema.guard.js';
 import { SqliteSession } from './session/sqlite-session.js';
@@ -125,7 +125,7 @@ export function openSiteStore(
     store.scans.sealWords();
     store.scans.moveLabels();
     store.subjects.noteLikenesses();
-    if (isWhole && store.check.run().isSound) beginToSeal(store, vault);
+    if (isWhole && store.check.run().isSound) beginToSeal({ ...store, vault });
     else store.heads.distrust();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
@@ -160,25 +160,6 @@ function sealEarlier({ session, heads, accountSeals }: SiteStore, vault: Subject
     });
   }
   heads.noteSealed();
-}
-
-/** From the first start of a version that seals commits and rows on each bears its seal; what stands in a ledger that holds is sealed once. */
-function beginToSeal(
-  { session, heads, settings, features, subjectCheck, naming, consentCheck }: SiteStore,
-  vault: SubjectVault,
-): void {
-  heads.beginToSeal();
-  if (!heads.hasSealedRows && !hasSealedRow(session)) {
-    session.transaction(() => {
-      sealEarlierRows(session, vault);
-      features.sealEarlier();
-      subjectCheck.sealEarlier();
-      if (heads.quarantine === undefined) naming.nameEverybody();
-      consentCheck.accept();
-    });
-  }
-  heads.noteSealedRows();
-  if (heads.counted !== undefined) session.transaction(() => settings.pinEarlier());
 }
 
 /** What the hospital closed stays closed when an older database is put back: the counter beside the keys knows it. */
