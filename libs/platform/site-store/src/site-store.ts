@@ -127,6 +127,7 @@ export function openSiteStore(
     store.subjects.noteLikenesses();
     if (isWhole && store.check.run().isSound) beginToSeal({ ...store, vault });
     else store.heads.distrust();
+    if (!isWhole) store.check.noteForeignRules();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
     return store;

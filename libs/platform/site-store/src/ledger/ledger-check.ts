@@ -27,6 +27,8 @@ export type FindingKind =
   /** The head that the coordinator confirmed is not in the log. */
   | 'witnessed-head-missing'
   | 'leaf-unreadable'
+  /** Triggers, views or indexes stood in the file that are not this program's, or own ones were missing; the opening made that good. */
+  | 'schema-differs'
   | 'charge-differs'
   | 'answer-differs'
   | 'forfeit-differs'
@@ -105,7 +107,14 @@ export interface LedgerCheckParts {
  * and to the counter beside the keys, the log of subjects to what every charge says of it. It believes no tree and no sum that is kept in memory.
  */
 export class LedgerCheck {
+  private hadForeignRules = false;
+
   constructor(private readonly parts: LedgerCheckParts) {}
+
+  /** The opening found rules in the database that are not this program's, and removed them. */
+  noteForeignRules(): void {
+    this.hadForeignRules = true;
+  }
 
   run(): LedgerVerdict {
     const { releaseLog, heads } = this.parts;
@@ -113,6 +122,8 @@ export class LedgerCheck {
     const find = (kind: FindingKind, at: number | null = null): void => void findings.push({ kind, at });
     const standing = heads.judge();
     if (standing !== 'continues' && standing !== 'altered') find(`database-${standing}`);
+    // Until a recovery; they were gone before anything was written.
+    if (this.hadForeignRules && heads.standing !== 'continues') find('schema-differs');
     const { witnessed, counted } = heads;
     const isIn = (head: CountedHead): boolean => {
       const found = releaseLog.headOf(head.tree, head.size);

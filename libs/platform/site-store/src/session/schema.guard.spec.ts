@@ -42,6 +42,7 @@ describe('a schema that was written into the file', () => {
     expect(schema()).toEqual(before);
     expect(site.store.heads.standing).toBe('altered');
     expect(site.store.heads.mayRelease).toBe(false);
+    expect(site.store.check.run().findings).toEqual([{ kind: 'schema-differs', at: null }]);
   });
 
   it.each([
