@@ -22,7 +22,9 @@ afterEach(() => machine.remove());
 const subject = (id: string): SubjectKey => machine.store.subjects.find(id)!;
 const permits = (): readonly string[] =>
   ['A', 'B', 'C'].filter((id) => machine.store.consent.stateOf({ ...USE, subject: subject(id) }).kind === 'permitted');
-const findings = (): readonly string[] => machine.store.check.run().findings.map(({ kind }) => kind);
+/** Without the rules that had to go for it, which the opening made again. */
+const found = () => machine.store.check.run().findings.filter(({ kind }) => kind !== 'schema-differs');
+const findings = (): readonly string[] => found().map(({ kind }) => kind);
 const close = () =>
   machine.store.recovery.close({ owner: 'north', receipts: [], studies: [], lifetime: rational(100n), witnessed: null });
 const free = 'drop trigger consent_event_never_changes; drop trigger consent_event_never_goes;';
@@ -37,7 +39,7 @@ describe('consent that was written into the file', () => {
     alter(`${free} update consent_event set document = (select json_set(document, '$.id', refusal.id, '$.sequence', 2, '$.subject',
       refusal.subject) from consent_event as other where sequence = 0) from consent_event as refusal
       where refusal.sequence = 2 and consent_event.sequence = 2`);
-    expect(machine.store.check.run().findings).toEqual([{ kind: 'consent-differs', at: null, subject: subject('C') }]);
+    expect(found()).toEqual([{ kind: 'consent-differs', at: null, subject: subject('C') }]);
     expect(machine.store.heads.mayRelease).toBe(false);
     close();
     expect(findings()).toEqual([]);
@@ -50,7 +52,7 @@ describe('consent that was written into the file', () => {
 
   it('is missed where an event went, and may be missing after a recovery as often as it was then, and no more', () => {
     alter(`${free} delete from consent_event where sequence = 2`);
-    expect(machine.store.check.run().findings).toEqual([{ kind: 'consent-differs', at: null }]);
+    expect(found()).toEqual([{ kind: 'consent-differs', at: null }]);
     close();
     machine.crash();
     expect(findings()).toEqual([]);
