@@ -64,9 +64,14 @@ export async function runImportConsent(file: string, options: SiteOptions): Prom
     options.json,
     done,
     ({ notes, studies }) =>
-      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${renderNotes(notes)}${renderTakingPart(studies)}`,
+      `${done.events} events recorded, ${done.known} known before, ${done.withdrawals} withdrawals carried out.${waitingText(done.waiting)}${renderNotes(notes)}${renderTakingPart(studies)}`,
   );
   return 0;
+}
+
+function waitingText(waiting: number): string {
+  if (waiting === 0) return '';
+  return `\n${waiting} subjects count as denied: no table of consent has named them since the last recovery.`;
 }
 
 /** `collimate site consent withdraw`. */

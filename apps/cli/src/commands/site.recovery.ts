@@ -107,7 +107,7 @@ export async function runVerifyLog(options: SiteOptions): Promise<number> {
         ])}`
       : [
           found.isSound
-            ? 'The ledger is what its log says. These accounts, signatures or values nobody gave to the agent; they do not act and do not count.'
+            ? 'The ledger is what its log says. These accounts, signatures, values or features nobody gave to the agent; they do not act and do not count.'
             : 'The ledger is NOT what its log says; nothing is released any more. Keep the folder as it is, and call the coordinator.',
           ...found.findings.map(
             ({ kind, at, account, subject }) =>

@@ -11,6 +11,8 @@ export interface ConsentImportView {
   readonly events: number;
   readonly known: number;
   readonly withdrawals: number;
+  /** Subjects who are denied because no table has named them since the last recovery. */
+  readonly waiting: number;
   /** What is odd about the table. */
   readonly notes: readonly TableNote[];
 }
@@ -34,10 +36,10 @@ export class ConsentImport {
   private async takeTable(path: string): Promise<ConsentImportView> {
     const table = await this.tables.read(path);
     const done = await inParts(this.store.importing(table.rows));
-    // A table without a row says nothing of anybody.
+    // A table without a row says nothing of anybody; one with rows ends the wait of those whom it names, see ConsentNaming.
     if (table.rows.length > 0) this.quarantine.consentImported();
     await this.withdrawals.endOpen();
-    const { events, known, withdrawals, resembling } = done;
-    return { events, known, withdrawals, notes: notesOf(table, new Set(resembling)) };
+    const { events, known, withdrawals, waiting, resembling } = done;
+    return { events, known, withdrawals, waiting, notes: notesOf(table, new Set(resembling)) };
   }
 }

@@ -255,17 +255,17 @@ describe('an attack on the past of a site', () => {
       leaf: `drop trigger leaf_never_changes; update leaf set entry = replace(entry, '1/10', '1/99') where log = 'release'`,
       subjects: `drop trigger leaf_never_goes; delete from leaf where log = 'subject'`,
     };
+    // A log of subjects that is shorter than the counter says is an older one.
+    const causes: Readonly<Record<string, string>> = {
+      ...{ charge: 'database-altered', leaf: 'database-forked', subjects: 'database-behind' },
+    };
     for (const [what, sql] of Object.entries(of)) {
       hospital.restore(image);
       rewrite(hospital, sql);
       await hospital.start();
       const { quarantineCause } = await hospital.status();
       const verdict = await hospital.as('ada', 'GET', 'log/verify');
-      expect([what, quarantineCause, verdict.valid]).toEqual([
-        what,
-        what === 'leaf' ? 'database-forked' : 'database-altered',
-        false,
-      ]);
+      expect([what, quarantineCause, verdict.valid]).toEqual([what, causes[what], false]);
       await ask(hospital, `r-${what}`, 'enrolment');
       expect([await codeOf(hospital, `r-${what}`), coordinator.handedIn.length]).toEqual(['QUARANTINED', 1]);
       await hospital.stop();

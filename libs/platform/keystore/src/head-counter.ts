@@ -32,6 +32,12 @@ export interface HeadMark extends CountedHead {
   readonly lifetime?: readonly CountedBudget[];
   /** The quarantine that stood by then, however little of it the database still says; not set if none did. */
   readonly quarantine?: string;
+  /** Head of the log of subjects after the last change of consent: a database that has forgotten a refusal is behind it. */
+  readonly subject?: CountedHead;
+  /** Set from the moment on at which every row of the ledger and of consent bore its seal: one without was written by other means. */
+  readonly hasSealedRows?: boolean;
+  /** What the database may not forget of the coordinator's log and of the lists of withdrawals, by name; empty for what was cleared. */
+  readonly pinned?: Readonly<Record<string, string>>;
   /** Ids of the accounts that were disabled: a restored backup does not let them act again. */
   readonly disabled?: readonly string[];
 }
@@ -82,8 +88,11 @@ function isMark(value: unknown): value is HeadMark {
   const isDigest = (text: unknown): boolean => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
   if (closed !== undefined && !(Array.isArray(closed) && closed.every(isDigest))) return false;
   if (value.signedFrom !== undefined && !isCount(value.signedFrom)) return false;
+  if (value.subject !== undefined && !isHead(value.subject)) return false;
+  if (value.pinned !== undefined && !isTexts(value.pinned)) return false;
   return isObject(value.spent) && Object.values(value.spent).every(isRho);
 }
 
+const isTexts = (value: unknown): boolean => isObject(value) && Object.values(value).every((text) => typeof text === 'string');
 const isRho = (text: unknown): boolean => typeof text === 'string' && /^\d+(\/\d+)?$/.test(text);
 const isBudget = (row: unknown): boolean => isObject(row) && isRho(row.rho) && typeof row.at === 'string';

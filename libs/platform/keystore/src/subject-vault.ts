@@ -28,6 +28,8 @@ export class SubjectVault {
   private readonly sealKeys = new Map<SubjectKey, KeyObject>();
   private readonly lookupKey: KeyObject;
   private readonly withdrawalKey: KeyObject;
+  /** Derived once: rows are many. */
+  private rowKey: KeyObject | undefined;
 
   constructor(
     private readonly secrets: KeyPages,
@@ -150,6 +152,15 @@ export class SubjectVault {
    */
   commitSealOf(text: string): string {
     return createHmac('sha256', this.siteKeyFor('commits')).update(text).digest('hex');
+  }
+
+  /**
+   * What this program wrote as one row of a table, under a key of its own: a row that was written by other means bears no such seal.
+   * @param table so that no row passes for one of another @param text of the whole row @returns 64 hex digits
+   */
+  rowSealOf(table: string, text: string): string {
+    this.rowKey ??= this.siteKeyFor('rows');
+    return createHmac('sha256', this.rowKey).update(`${table}\0${text}`).digest('hex');
   }
 
   private siteKeyFor(purpose: string): KeyObject {

@@ -56,6 +56,9 @@ export const consentTakenSchema = z.object({
   events: z.int(),
   known: z.int(),
   withdrawals: z.int(),
+  waiting: z
+    .int()
+    .meta({ description: 'subjects whose consent counts for nothing because no table has named them since the last recovery' }),
   notes: z.array(tableNoteSchema),
   studies: z.array(studyFiguresSchema),
 });

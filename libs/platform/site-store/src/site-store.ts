@@ -4,6 +4,8 @@ import { AccountStore } from './access/account.store.js';
 import { LifetimeBudgetStore } from './budget/lifetime-budget.store.js';
 import { disableAgain } from './access/disabled-again.js';
 import { AccountSeals } from './access/account-seals.js';
+import { ConsentCheck } from './consent/consent.check.js';
+import { ConsentNaming } from './consent/consent-naming.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentTime } from './consent/consent-time.js';
 import { ConsentVersion } from './consent/consent-version.js';
@@ -31,13 +33,16 @@ import { StudyWordStore } from './review/study-word.store.js';
 import { SkipStore } from './subjects/skip.store.js';
 import { ImageRootStore } from './subjects/image-root.store.js';
 import { RecoverySignatureStore } from './recovery/recovery-signature.store.js';
+import { beginToSeal } from './seals/begin-to-seal.js';
 import { migrate } from './session/migrate.js';
+import { holdSchema, type OwnedSteps } from './session/schema.guard.js';
 import { SqliteSession } from './session/sqlite-session.js';
 import { StoreError } from './store.error.js';
 import { FeatureStore } from './subjects/feature.store.js';
 import { ScanStore } from './subjects/scan.store.js';
 import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
 import { IntakeDraft } from './subjects/intake.draft.js';
+import { SubjectCheck } from './subjects/subject.check.js';
 import { SubjectStore } from './subjects/subject.store.js';
 import { ValueStore } from './subjects/value.store.js';
 
@@ -47,12 +52,16 @@ export interface SiteStore {
   readonly releaseLog: SiteLog;
   readonly subjectLog: SiteLog;
   readonly subjects: SubjectStore;
+  readonly subjectCheck: SubjectCheck;
   readonly draft: IntakeDraft;
   readonly scans: ScanStore;
   readonly values: ValueStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
+  readonly consentCheck: ConsentCheck;
   readonly consentTime: ConsentTime;
+  /** Who is still to be named by a table of consent after a recovery. */
+  readonly naming: ConsentNaming;
   readonly withdrawals: WithdrawalStore;
   readonly withdrawalLines: WithdrawalLineStore;
   readonly answers: AnswerStore;
@@ -80,15 +89,21 @@ export interface SiteStore {
   close(): void;
 }
 
+const OWNERS: readonly OwnedSteps[] = [
+  { owner: 'site-store', steps: STORE_STEPS },
+  { owner: 'site-agent', steps: AGENT_STEPS },
+];
+
 /**
- * Opens the site's database, brings its schema up to date, finishes what a crash left half done, and reads the whole
+ * Opens the site's database, holds its schema to that of this program, brings its schema up to date, finishes what a crash left half done, and reads the whole
  * ledger again: one that is not what its log and its counter say releases nothing.
  * @param path of the file, or `:memory:`
  * @param counter of the log's head; without one nothing notices a restored backup, so only a database that is looked into
  *   goes without
  * @param engine definition of the engine that runs: features of another one do not count. Without one all do, so only a
  *   database that is looked into goes without
- * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED
+ * @throws StoreError DATABASE_IN_USE, DATABASE_UNUSABLE, DATABASE_CORRUPT, DATABASE_TOO_NEW, MIGRATION_ALTERED,
+ *   SCHEMA_ALTERED
  */
 export function openSiteStore(
   path: string,
@@ -99,8 +114,8 @@ export function openSiteStore(
 ): SiteStore {
   const session = SqliteSession.open(path);
   try {
-    migrate(session, 'site-store', STORE_STEPS, clock.now());
-    migrate(session, 'site-agent', AGENT_STEPS, clock.now());
+    const isWhole = holdSchema(session, OWNERS);
+    for (const { owner, steps } of OWNERS) migrate(session, owner, steps, clock.now());
     const store = storesOver(session, vault, clock, counter, engine);
     checkKeys(store, vault);
     sealEarlier(store, vault);
@@ -110,8 +125,9 @@ export function openSiteStore(
     store.scans.sealWords();
     store.scans.moveLabels();
     store.subjects.noteLikenesses();
-    if (store.check.run().isSound) store.heads.beginToSeal();
+    if (isWhole && store.check.run().isSound) beginToSeal({ ...store, vault });
     else store.heads.distrust();
+    if (!isWhole) store.check.noteForeignRules();
     store.subjects.shredCondemned();
     store.withdrawals.listEarlier();
     return store;
@@ -163,10 +179,10 @@ interface Ground {
   readonly session: SqliteSession;
   readonly vault: SubjectVault;
   readonly clock: Clock;
-  readonly counter: HeadCounter | undefined;
   readonly engine: string | undefined;
   readonly releaseLog: SiteLog;
   readonly subjectLog: SiteLog;
+  readonly heads: HeadGuard;
   readonly consentVersion: ConsentVersion;
 }
 
@@ -180,14 +196,16 @@ function storesOver(
   const releaseLog = new SiteLog(session, 'release');
   const subjectLog = new SiteLog(session, 'subject');
   const consentVersion = new ConsentVersion(session);
-  const ground = { session, vault, clock, counter, engine, releaseLog, subjectLog, consentVersion };
+  const heads = new HeadGuard({ session, log: releaseLog, subjectLog, vault, counter });
+  consentVersion.onAdvance(() => heads.noteConsent());
+  const ground = { session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion };
   const people = peopleOver(ground);
-  const releases = releasesOver(ground, people.values);
+  const releases = releasesOver(ground, people);
   return { session, releaseLog, subjectLog, ...people, ...releases, close: () => session.close() };
 }
 
 /** Stores of the subjects: who they are, what they allow, what was computed of them. */
-function peopleOver({ session, vault, clock, engine, subjectLog, consentVersion }: Ground) {
+function peopleOver({ session, vault, clock, engine, releaseLog, subjectLog, heads, consentVersion }: Ground) {
   const consentTime = new ConsentTime(session, clock);
   consentTime.now();
   const withdrawalLines = new WithdrawalLineStore(session, vault);
@@ -195,39 +213,68 @@ function peopleOver({ session, vault, clock, engine, subjectLog, consentVersion 
   const draft = new IntakeDraft({ session, vault, subjects, lines: withdrawalLines, subjectLog });
   const values = new ValueStore({ session, vault });
   const scans = new ScanStore({ session, vault, draft, values, subjectLog });
-  const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, engine });
+  const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, heads, engine });
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
-  const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, time: consentTime });
+  const naming = new ConsentNaming(session, vault, releaseLog);
+  const subjectCheck = new SubjectCheck(session, vault, heads);
+  const consentCheck = new ConsentCheck({ session, vault, releaseLog, subjectLog, heads });
+  const consent = new ConsentStore({
+    ...{ session, vault, subjects, subjectLog, naming },
+    ...{ version: consentVersion, time: consentTime },
+  });
   const holdings = new HoldingsReader(session, { vault, subjects, scans, features });
   const withdrawals = new WithdrawalStore({
-    ...{ session, vault, subjects, scans, features, consent, holdings },
+    ...{ session, vault, subjects, scans, features, consent, naming, holdings },
     ...{ draft, lines: withdrawalLines },
     ...{ subjectLog, time: consentTime },
   });
-  return { subjects, draft, scans, values, features, skips, imageRoots, consent, consentTime, withdrawals, withdrawalLines };
+  return {
+    ...{ subjects, subjectCheck, draft, scans, values, features, skips, imageRoots },
+    ...{ consent, consentCheck, consentTime, naming, withdrawals, withdrawalLines },
+  };
 }
 
 /** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */
-function releasesOver({ session, vault, clock, counter, releaseLog, subjectLog, consentVersion }: Ground, values: ValueStore) {
-  const answers = new AnswerStore(session, releaseLog);
+function releasesOver(
+  { session, vault, clock, releaseLog, subjectLog, heads, consentVersion }: Ground,
+  people: ReturnType<typeof peopleOver>,
+) {
+  const answers = new AnswerStore(session, releaseLog, vault);
   const sums = new ChargeSums(session);
-  const past = new ClosedPastStore(session);
-  const heads = new HeadGuard({ session, log: releaseLog, vault, counter });
-  const ledger = new SqliteLedgerStore({ session, releaseLog, subjectLog, answers, consentVersion, sums, heads, past, clock });
+  const past = new ClosedPastStore(session, vault);
+  const ledger = new SqliteLedgerStore({
+    session,
+    releaseLog,
+    subjectLog,
+    answers,
+    consentVersion,
+    sums,
+    heads,
+    past,
+    vault,
+    clock,
+  });
   const accountSeals = new AccountSeals({ session, releaseLog, vault, heads, clock });
   const accounts = new AccountStore({ session, vault, seals: accountSeals, clock });
   const budget = new LifetimeBudgetStore({ session, vault, releaseLog, heads, accounts, clock });
-  const check = new LedgerCheck({ session, releaseLog, subjectLog, heads, past, vault, seals: accountSeals, budget, values });
+  const { values, features, consentCheck, subjectCheck } = people;
+  const check = new LedgerCheck({
+    ...{ session, releaseLog, subjectLog, heads, vault, seals: accountSeals, budget },
+    ...{ values, features, consent: consentCheck, subjects: subjectCheck },
+  });
   const names = new LocalNameStore({ session, vault, releaseLog, clock });
   const studies = new StudyStore({ session, vault, releaseLog, heads, accounts, names, clock });
   const studyWords = new StudyWordStore(session);
   const rounds = new RoundStore(session);
-  const settings = new SettingStore(session);
+  const settings = new SettingStore(session, heads);
   const enrolment = new EnrolmentStore({ session, settings, releaseLog, budget, seals: accountSeals });
   const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
   const outbox = new OutboxStore(session, clock);
-  const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock });
+  const recovery = new LedgerRecovery({
+    ...{ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock },
+    ...{ consent: consentCheck, subjects: subjectCheck },
+  });
   const recoverySignatures = new RecoverySignatureStore({ session, accounts, vault });
   return {
     ...{ answers, ledger, heads, check, recovery, recoverySignatures },

@@ -7,6 +7,8 @@ export type StoreErrorCode =
   | 'DATABASE_CORRUPT'
   | 'DATABASE_TOO_NEW'
   | 'MIGRATION_ALTERED'
+  | 'SCHEMA_ALTERED'
+  | 'WRITE_IGNORED'
   | 'DISK_FAILED'
   | 'CONSTRAINT'
   | 'STATEMENT_FAILED'
@@ -38,6 +40,7 @@ export type StoreErrorCode =
   | 'LAST_APPROVER'
   | 'COUNTER_UNWRITABLE'
   | 'LEDGER_CLOSED'
+  | 'ANSWER_LOST'
   | 'CLOCK_JUMPED'
   | 'EFFECT_OPEN'
   | 'KEYS_FOREIGN'
@@ -50,6 +53,8 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   DATABASE_CORRUPT: 'broken',
   DATABASE_TOO_NEW: 'conflict',
   MIGRATION_ALTERED: 'broken',
+  SCHEMA_ALTERED: 'broken',
+  WRITE_IGNORED: 'broken',
   DISK_FAILED: 'unavailable',
   CONSTRAINT: 'conflict',
   STATEMENT_FAILED: 'broken',
@@ -86,6 +91,7 @@ const FAULT: Readonly<Record<StoreErrorCode, Fault>> = {
   LAST_APPROVER: 'conflict',
   COUNTER_UNWRITABLE: 'unavailable',
   LEDGER_CLOSED: 'refused',
+  ANSWER_LOST: 'broken',
 };
 
 /** A failure of the store. It carries SQLite's number at most: the text of an SQL error can quote a patient's row. */

@@ -4,6 +4,7 @@ import { readEntry } from '../ledger/ledger-lines.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
 import { accountSeal, type AccountRow } from './account.row.js';
 
 /** What seals work with. */
@@ -47,12 +48,20 @@ export class AccountSeals {
     return said === undefined || said === row.seal;
   }
 
-  /** Seals an account as it stands now, with its leaf, in the transaction that changed it. */
-  record(account: string): void {
-    const row = this.one.get<AccountRow>(account)!;
-    const seal = accountSeal(this.parts.vault, row);
+  /**
+   * Seals an account, with its leaf, in the transaction that changed it.
+   * @param meant the account as it was meant to be; its row has to be that
+   * @throws StoreError WRITE_IGNORED if the database has made another of it
+   */
+  record(meant: AccountRow): void {
+    const { account } = meant;
+    const row = this.one.get<AccountRow>(account);
+    const seal = accountSeal(this.parts.vault, meant);
+    if (row === undefined || accountSeal(this.parts.vault, row) !== seal) {
+      throw new StoreError('WRITE_IGNORED', 'the database made another account of it than it was told to');
+    }
     if (row.disabled !== 0) this.parts.heads.noteDisabled(account);
-    this.write.run(seal, account);
+    this.write.write([seal, account]);
     if (this.parts.releaseLog.storedSize > 0) this.append(account, seal);
   }
 
@@ -63,7 +72,7 @@ export class AccountSeals {
 
   /** Seals what stands in a database of a version that knew no seals; only to be called if none was ever sealed. */
   sealEarlier(): void {
-    for (const { account } of this.every.all<AccountRow>()) this.record(account);
+    for (const row of this.every.all<AccountRow>()) this.record(row);
   }
 
   /** Whether one account bears a seal. */

@@ -2,6 +2,7 @@ import { TemporarySite } from '../../fixtures/temporary-site.js';
 import type { Account, Role } from './account.js';
 import { CODE_MS } from './account.store.js';
 import { hashPassword, passwordMatches } from './password.js';
+import type { AccountRow } from './account.row.js';
 
 const password = 'correct horse battery';
 let site: TemporarySite;
@@ -77,7 +78,7 @@ describe('an account', () => {
     expect(() => accounts.confirm('carol', ada.account)).toThrow(early);
     session.prepare('update account set confirmed_by = ? where account = ?').run(ada.account, account.account);
     // As an earlier version of the program left it.
-    accountSeals.record(account.account);
+    accountSeals.record(session.prepare('select * from account where account = ?').get<AccountRow>(account.account)!);
     expect((await accounts.activate('carol', code, password)).isConfirmed).toBe(false);
     expect(accounts.hasRole(account.account, 'approver')).toBe(false);
     expect(accounts.confirm('carol', ada.account).isConfirmed).toBe(true);

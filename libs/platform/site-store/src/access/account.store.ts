@@ -108,7 +108,7 @@ export class AccountStore {
           hint: 'ask who made the account to make it again under another name',
         });
       }
-      this.parts.seals.record(row.account);
+      this.parts.seals.record({ ...row, password_hash: hash, confirmed_by: null, confirmed_at: null });
       return accountOf(this.byName.get<AccountRow>(name)!);
     });
   }
@@ -141,8 +141,9 @@ export class AccountStore {
         });
       }
       if (row.confirmed_by !== null) throw new StoreError('ALREADY_CONFIRMED', 'this account was confirmed before');
-      this.confirming.run(by, this.clock.now(), row.account);
-      this.parts.seals.record(row.account);
+      const at = this.clock.now();
+      this.confirming.write([by, at, row.account]);
+      this.parts.seals.record({ ...row, confirmed_by: by, confirmed_at: at });
       return accountOf(this.byName.get<AccountRow>(name)!);
     });
   }
@@ -210,8 +211,8 @@ export class AccountStore {
       }
       // One that nobody made does not become somebody's by being disabled.
       if (this.isHeld(row)) {
-        this.disabling.run(row.account);
-        this.parts.seals.record(row.account);
+        this.disabling.write([row.account]);
+        this.parts.seals.record({ ...row, disabled: 1 });
       }
       this.sessions.endOf(row.account);
       return accountOf(row);
@@ -246,10 +247,13 @@ export class AccountStore {
     return this.session.transaction(() => {
       if (this.byName.get(name) !== undefined) throw new StoreError('ACCOUNT_EXISTS', 'there is an account of that name');
       const account = `a-${randomBytes(16).toString('hex')}`;
-      const [, , code, expires] = rest;
+      const [password, maker, code, expires] = rest;
       const seal = code === null || expires === null ? null : codeSeal(this.parts.vault, account, code, expires);
-      this.insert.run(account, name, JSON.stringify(roles), ...rest, seal);
-      this.parts.seals.record(account);
+      this.insert.write([account, name, JSON.stringify(roles), ...rest, seal]);
+      this.parts.seals.record({
+        ...{ account, name, roles: JSON.stringify(roles), password_hash: password, disabled: 0, made_by: maker },
+        ...{ confirmed_by: null, confirmed_at: null, code_hash: code, code_expires_at: expires, seal: null, code_seal: seal },
+      });
       return { account, name, roles, isConfirmed: false };
     });
   }

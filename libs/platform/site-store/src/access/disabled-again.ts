@@ -20,10 +20,11 @@ export function disableAgain({ session, accountSeals, heads }: DisablingParts): 
   session.transaction(() => {
     // Those of before the counter remembered any.
     if (heads.standing === 'continues') for (const { account, disabled } of held) if (disabled !== 0) heads.noteDisabled(account);
-    for (const { account } of held.filter((row) => row.disabled === 0 && heads.disabled.includes(row.account))) {
+    for (const row of held.filter(({ account, disabled }) => disabled === 0 && heads.disabled.includes(account))) {
+      const { account } = row;
       session.prepare('update account set disabled = 1 where account = ?').run(account);
       session.prepare('delete from session where account = ?').run(account);
-      accountSeals.record(account);
+      accountSeals.record({ ...row, disabled: 1 });
     }
   });
 }

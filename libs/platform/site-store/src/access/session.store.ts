@@ -37,7 +37,7 @@ export class SessionStore {
     const token = randomBytes(32).toString('base64url');
     const hash = tokenHash(token);
     const expires = instantFromMs(instantToMs(this.clock.now()) + lifetimeMs);
-    this.insert.run(hash, account, expires, this.sealOf(hash, account, expires));
+    this.insert.write([hash, account, expires, this.sealOf(hash, account, expires)]);
     return token;
   }
 

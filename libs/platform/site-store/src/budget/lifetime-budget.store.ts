@@ -83,7 +83,7 @@ export class LifetimeBudgetStore {
     const hasBegun = this.parts.releaseLog.head().size > 0;
     return this.parts.session.transaction(() => {
       if (this.entries().length > 0) return false;
-      this.insert.run(formatRational(rho), this.parts.clock.now());
+      this.insert.write([formatRational(rho), this.parts.clock.now()]);
       if (hasBegun) this.writeLeaf();
       return true;
     });
@@ -168,11 +168,11 @@ export class LifetimeBudgetStore {
     }
     const at = this.parts.clock.now();
     const row = { account, rho: text, at, tree: this.parts.releaseLog.treeNumber, supplements };
-    this.signature.run(account, text, at, row.tree, supplements, this.sealOf(row));
+    this.signature.write([account, text, at, row.tree, supplements, this.sealOf(row)]);
     const same = this.given().filter((signed) => signed.rho === text);
     const signed = same.map(({ account: who, at: signedAt }) => ({ account: who, signedAt }));
     if (signed.length < SUPPLEMENT_SIGNATURES_NEEDED) return { kind: 'signed' };
-    this.insert.run(text, at);
+    this.insert.write([text, at]);
     this.forget.run();
     const statements = digestOf('collimate.supplement/1', { rho: text, signed });
     this.parts.releaseLog.append({ kind: 'budget-supplemented', rho: text, statements, at });

@@ -4,6 +4,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 export class ConsentVersion {
   private readonly read: SqliteStatement;
   private readonly raise: SqliteStatement;
+  private moved: () => void = () => undefined;
 
   constructor(session: SqliteSession) {
     this.read = session.prepare(`select value from counter where name = 'consent'`);
@@ -14,8 +15,14 @@ export class ConsentVersion {
     return this.read.get<{ value: number }>()!.value;
   }
 
+  /** Names who is told of every change, inside its transaction. */
+  onAdvance(moved: () => void): void {
+    this.moved = moved;
+  }
+
   /** To be called inside the transaction of the change. */
   advance(): void {
-    this.raise.run();
+    this.raise.write([]);
+    this.moved();
   }
 }

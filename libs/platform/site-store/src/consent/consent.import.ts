@@ -6,6 +6,7 @@ import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.j
 import { ROWS_PER_PART, type IntakeDraft } from '../subjects/intake.draft.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
+import type { ConsentNaming } from './consent-naming.js';
 import type { ConsentStore } from './consent.store.js';
 import { eventOf, idOf, type NewConsentEvent } from './row-event.js';
 
@@ -16,6 +17,7 @@ export interface ConsentImportParts {
   readonly draft: IntakeDraft;
   readonly subjects: SubjectStore;
   readonly consent: ConsentStore;
+  readonly naming: ConsentNaming;
   readonly lines: WithdrawalLineStore;
 }
 
@@ -25,6 +27,8 @@ export interface ConsentImport {
   readonly known: number;
   /** Withdrawals among the rows that no later row overtakes. */
   readonly withdrawals: number;
+  /** Subjects who are denied because no table has named them since the last recovery. */
+  readonly waiting: number;
   /** Numbers of new subjects that look like one of an earlier table, and are another. */
   readonly resembling: readonly string[];
 }
@@ -50,7 +54,7 @@ export class ConsentImporter {
     private readonly open: (withdrawal: ConsentEvent) => boolean,
   ) {
     const { session } = parts;
-    this.insert = session.prepare('insert into draft_event values (?, ?, ?, ?)');
+    this.insert = session.prepare('insert into draft_event values (?, ?, ?, ?, ?)');
     this.readmit = session.prepare('insert into draft_readmission values (?, ?)');
   }
 
@@ -86,6 +90,7 @@ export class ConsentImporter {
       drafted.reminders.add(id);
       drafted.reminded.add(subject);
     }
+    this.parts.naming.lay(subject);
     const incoming = eventOf(row, subject);
     if (!this.layEvent(incoming, idOf(incoming, row.day), base, drafted)) drafted.known += 1;
   }
@@ -94,7 +99,8 @@ export class ConsentImporter {
     const { draft, consent } = this.parts;
     if (ids.has(id) || consent.isKnown(id)) return false;
     const event = parseConsentEvent({ ...incoming, id, sequence: base + events.length });
-    this.insert.run(events.length, id, event.subject, canonicalJson(event));
+    const row = { sequence: event.sequence, id, subject: event.subject, document: canonicalJson(event) };
+    this.insert.write([events.length, id, row.subject, row.document, consent.sealOf(row)]);
     draft.append({ kind: 'consent-recorded', commitment: commitTo(consent.saltOf(event), event) });
     ids.add(id);
     events.push(event);
@@ -115,7 +121,7 @@ export class ConsentImporter {
       vault.replaceSubjectKeys(returning.map(([subject]) => subject));
       session.draft(() => {
         for (const [subject] of returning) {
-          this.readmit.run(subject, vault.seal(subject, 'hospital-id', hospitalIds.get(subject)!));
+          this.readmit.write([subject, vault.seal(subject, 'hospital-id', hospitalIds.get(subject)!)]);
         }
       });
       yield;
@@ -123,12 +129,19 @@ export class ConsentImporter {
   }
 
   private finish(base: number, { events, reminded, reminders, known }: Drafted): ConsentImport {
-    const { session, draft, consent, lines, subjects } = this.parts;
+    const { session, draft, consent, naming, lines, subjects } = this.parts;
     session.execute(`update subject set sealed_hospital_id = again.sealed_hospital_id, doomed = 0
       from draft_readmission as again where again.subject = subject.subject`);
     consent.appendDrafted(base, events.length);
+    naming.finish();
     for (const subject of reminded) lines.bound(subjects.lookupOf(subject));
     const withdrawals = events.filter(({ id }) => !reminders.has(id)).filter((event) => this.open(event));
-    return { events: events.length, known, withdrawals: withdrawals.length, resembling: draft.resemblances() };
+    return {
+      events: events.length,
+      known,
+      withdrawals: withdrawals.length,
+      waiting: naming.waiting(),
+      resembling: draft.resemblances(),
+    };
   }
 }

@@ -16,6 +16,9 @@ import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { SubjectStore } from '../subjects/subject.store.js';
+import { rowSeal } from '../seals/row.seal.js';
+import { VOID_EVENT } from './consent.check.js';
+import type { ConsentNaming } from './consent-naming.js';
 import { idOf, type NewConsentEvent } from './row-event.js';
 import type { ConsentTime } from './consent-time.js';
 import type { ConsentVersion } from './consent-version.js';
@@ -28,6 +31,7 @@ export interface ConsentStoreParts {
   readonly subjectLog: SiteLog;
   readonly version: ConsentVersion;
   readonly time: ConsentTime;
+  readonly naming: ConsentNaming;
 }
 
 /** What a subject's events say, for whoever answers the patient. */
@@ -50,16 +54,18 @@ export class ConsentStore {
   constructor(private readonly parts: ConsentStoreParts) {
     const { session } = parts;
     this.known = session.prepare('select sequence from consent_event where id = ?');
-    this.next = session.prepare('select count(*) as sequence from consent_event');
-    this.insert = session.prepare('insert into consent_event (sequence, id, subject, document) values (?, ?, ?, ?)');
+    this.next = session.prepare('select coalesce(max(sequence) + 1, 0) as sequence from consent_event');
+    this.insert = session.prepare('insert into consent_event values (?, ?, ?, ?, ?)');
     this.withdrawn = session.prepare(
       `select document from consent_event where document like '%"type":"WITHDRAWN"%' order by sequence`,
     );
     this.drafted = session.prepare(
-      'insert into consent_event select ? + ordinal, id, subject, document from draft_event order by ordinal',
+      'insert into consent_event select ? + ordinal, id, subject, document, seal from draft_event order by ordinal',
+    );
+    this.ofSubject = session.prepare(
+      `select document from consent_event where subject = ? and id not like '${VOID_EVENT}%' order by sequence`,
     );
     this.everybody = session.prepare('select distinct subject from consent_event order by subject');
-    this.ofSubject = session.prepare('select document from consent_event where subject = ? order by sequence');
   }
 
   /** The version that an answer is built from, see LedgerStore. */
@@ -73,7 +79,8 @@ export class ConsentStore {
       if (this.known.get(id) !== undefined) return undefined;
       const sequence = this.nextSequence();
       const event = parseConsentEvent({ ...incoming, id, sequence });
-      this.insert.run(sequence, id, event.subject, canonicalJson(event));
+      const row = { sequence, id, subject: event.subject, document: canonicalJson(event) };
+      this.insert.write([...Object.values(row), this.sealOf(row)]);
       this.parts.subjectLog.append({ kind: 'consent-recorded', commitment: commitTo(this.saltOf(event), event) });
       this.parts.version.advance();
       return event;
@@ -92,8 +99,18 @@ export class ConsentStore {
 
   /** Appends the events that an import has laid ready, in the transaction that is open. @param base number of the first */
   appendDrafted(base: number, events: number): void {
-    this.drafted.run(base);
+    this.drafted.write([base], events);
     if (events > 0) this.parts.version.advance();
+  }
+
+  /** @returns the seal of an event's row */
+  sealOf(row: {
+    readonly sequence: number;
+    readonly id: string;
+    readonly subject: SubjectKey;
+    readonly document: string;
+  }): string {
+    return rowSeal(this.parts.vault, 'consent_event', row);
   }
 
   /** @returns every withdrawal, in the order of arrival */
@@ -140,6 +157,7 @@ export class ConsentStore {
   }
 
   private stateAt(use: IntendedUse, instants: readonly Instant[]): ConsentState {
+    if (!this.parts.naming.isNamed(use.subject)) return { kind: 'denied', reason: 'NO_CONSENT' };
     const events = this.eventsOf(use.subject);
     const states = instants.map((now) => stateAt(events, now, use));
     const state = states.find(({ kind }) => kind === 'denied') ?? states[0];

@@ -25,6 +25,7 @@ import type { WithdrawalLine } from '../withdrawals/withdrawal.line.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 import type { ConsentTime } from './consent-time.js';
 import { ConsentImporter, type ConsentImport } from './consent.import.js';
+import type { ConsentNaming } from './consent-naming.js';
 import type { ConsentStore } from './consent.store.js';
 import type { HoldingsReader, StoredHoldings } from './subject-holdings.js';
 
@@ -37,6 +38,7 @@ export interface WithdrawalParts {
   readonly scans: ScanStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
+  readonly naming: ConsentNaming;
   readonly holdings: HoldingsReader;
   readonly lines: WithdrawalLineStore;
   readonly subjectLog: SiteLog;
@@ -131,7 +133,7 @@ export class WithdrawalStore {
     const done = effects.flatMap(({ kind }) => this.apply(kind, subject));
     const opened: OpenWithdrawal = { event, scans, held, done };
     if (list) this.parts.lines.add(event, this.parts.subjects.lookupOf(subject));
-    this.insert.run(event.id, subject, canonicalJson(opened));
+    this.insert.write([event.id, subject, canonicalJson(opened)]);
     return opened;
   }
 
@@ -193,7 +195,7 @@ export class WithdrawalStore {
     const salt = new Uint8Array(randomBytes(SALT_BYTES));
     const commitment = commitTo(salt, { event: event.id, effects: all });
     session.transaction(() => {
-      this.remove.run(event.id);
+      this.remove.write([event.id]);
       const { index } = subjectLog.append({ kind: 'withdrawal-effected', commitment });
       certify(all, { log: 'subject', tree: subjectLog.treeNumber, index, commitment, salt: toHex(salt) });
     });

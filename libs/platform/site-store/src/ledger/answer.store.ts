@@ -1,7 +1,10 @@
 import { sha256Hex, type Digest } from '@collimate/kernel-canonical';
 import { FAILURES_BEFORE_UNAVAILABLE, UNAVAILABLE_ANSWER, type AnswerReceipt, type Charge } from '@collimate/privacy-accounting';
+import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
+import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
 
 /** The stored answer of a charge. */
 export interface StoredAnswer {
@@ -33,20 +36,27 @@ export class AnswerStore {
   private readonly select: SqliteStatement;
   private readonly insertFailure: SqliteStatement;
   private readonly countFailures: SqliteStatement;
+  private readonly answersOf: SqliteStatement;
 
   constructor(
     private readonly session: SqliteSession,
     private readonly log: SiteLog,
+    private readonly vault: SubjectVault,
   ) {
     this.insert = session.prepare(
-      'insert into answer (sequence, step, given, kind, bytes, hash, tree, leaf) values (?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert into answer (sequence, step, given, kind, bytes, hash, tree, leaf, seal) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.select = session.prepare(
       `select answer.kind, answer.given, answer.bytes, answer.hash, answer.tree, answer.leaf as answerLeaf, charge.leaf as chargeLeaf
        from answer join charge using (sequence) where sequence = ? and step = ?`,
     );
-    this.insertFailure = session.prepare('insert into failure (sequence, step, ordinal) values (?, ?, ?)');
+    this.insertFailure = session.prepare('insert into failure (sequence, step, ordinal, seal) values (?, ?, ?, ?)');
     this.countFailures = session.prepare('select count(*) as failures from failure where sequence = ? and step = ?');
+    this.answersOf = session.prepare(
+      `select (select count(*) from answer where sequence = ?1 and tree = ?2) as rows,
+       (select count(*) from leaf where log = 'release' and tree = ?2 and entry like '%"kind":"release-answered"%'
+        and json_extract(entry, '$.sequence') = ?1) as leaves`,
+    );
   }
 
   /** @returns the answer of a charge, if it has one */
@@ -84,7 +94,8 @@ export class AnswerStore {
       const known = this.find(key);
       if (known !== undefined) return known;
       const before = this.countFailures.get<{ failures: number }>(key.sequence, key.step)!.failures;
-      this.insertFailure.run(key.sequence, key.step, before);
+      const row = { sequence: key.sequence, step: key.step, ordinal: before };
+      this.insertFailure.write([...Object.values(row), rowSeal(this.vault, 'failure', row)]);
       if (before + 1 < FAILURES_BEFORE_UNAVAILABLE) return undefined;
       this.write(key, 'unavailable', Buffer.from(UNAVAILABLE_ANSWER));
       return this.find(key);
@@ -92,8 +103,13 @@ export class AnswerStore {
   }
 
   private write({ sequence, step, given }: AnswerKey, kind: StoredAnswer['kind'], bytes: Uint8Array): void {
+    const tree = this.log.treeNumber;
+    const { rows, leaves } = this.answersOf.get<{ rows: number; leaves: number }>(sequence, tree)!;
+    // The log has an answer that the rows do not: whatever became of it, no other is given.
+    if (rows !== leaves) throw new StoreError('ANSWER_LOST', 'an answer of the charge stands in the log and not in the ledger');
     const hash = sha256Hex(bytes);
-    const place = this.log.append({ kind: 'release-answered', sequence, answer: hash });
-    this.insert.run(sequence, step, given ?? null, kind, bytes, hash, this.log.treeNumber, place.index);
+    const { index: leaf } = this.log.append({ kind: 'release-answered', sequence, answer: hash });
+    const row = { sequence, step, given: given ?? null, kind, bytes, hash, tree, leaf };
+    this.insert.write([...Object.values(row), rowSeal(this.vault, 'answer', row)]);
   }
 }

@@ -1,4 +1,7 @@
-import type { Digest, StudyId } from '@collimate/kernel-canonical';
+import { digestOf, sha256Hex, type Digest, type StudyId } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
+import { UNAVAILABLE_ANSWER, type ReleaseKey } from '@collimate/privacy-accounting';
+import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /** Budget of a study that is taken as spent without a charge. */
@@ -6,10 +9,25 @@ export interface ForfeitRow {
   readonly ordinal: number;
   readonly study_id: StudyId;
   readonly rho: string;
-  /** Set if it pays for one further answer of a key that was charged once. */
+  /** Set in rows of earlier versions that pay for one further answer of a key that was charged once. */
   readonly answer_hash: Digest | null;
   readonly tree: number;
   readonly leaf: number;
+  readonly forfeited_at: string;
+  /** Set if it pays for one further answer of a key that was charged once: which one, see furtherAnswer. */
+  readonly paid_for: Digest | null;
+  readonly seal: string | null;
+}
+
+/** A forfeit before it has its number. */
+export type NewForfeit = Pick<ForfeitRow, 'study_id' | 'rho' | 'tree' | 'leaf' | 'paid_for'>;
+
+/** The hash of every answer that could not be made. */
+const NO_ANSWER = sha256Hex(Buffer.from(UNAVAILABLE_ANSWER));
+
+/** Names one further answer: the same bytes under two keys are two answers, and each is paid for. */
+export function furtherAnswer({ studyId, queryDigest, epoch, step }: ReleaseKey, answerHash: Digest): Digest {
+  return digestOf('collimate.further-answer/1', { studyId, queryDigest, epoch, step, answerHash });
 }
 
 /** Rows that a recovery leaves behind: lost answers, and budget that was forfeited. They only grow. */
@@ -18,14 +36,24 @@ export class ClosedPastStore {
   private readonly selectLost: SqliteStatement;
   private readonly insertForfeit: SqliteStatement;
   private readonly selectPaid: SqliteStatement;
-  private readonly selectForfeits: SqliteStatement;
+  private readonly selectPaidEarlier: SqliteStatement;
+  private readonly nextForfeit: SqliteStatement;
 
-  constructor(session: SqliteSession) {
+  constructor(
+    session: SqliteSession,
+    private readonly vault: SubjectVault,
+  ) {
     this.insertLost = session.prepare('insert into lost values (?, ?) on conflict do nothing');
     this.selectLost = session.prepare('select sequence from lost where sequence = ?');
-    this.insertForfeit = session.prepare('insert into forfeit values ((select count(*) from forfeit), ?, ?, ?, ?, ?, ?)');
-    this.selectPaid = session.prepare('select ordinal from forfeit where study_id = ? and answer_hash = ?');
-    this.selectForfeits = session.prepare('select * from forfeit where tree >= ? order by ordinal');
+    this.nextForfeit = session.prepare('select count(*) as next from forfeit');
+    this.insertForfeit = session.prepare(
+      `insert into forfeit (ordinal, study_id, rho, tree, leaf, forfeited_at, paid_for, seal) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.selectPaid = session.prepare('select ordinal from forfeit where paid_for = ?');
+    // Those of before name the hash alone, which is the same for every answer that is not there.
+    this.selectPaidEarlier = session.prepare(
+      'select ordinal from forfeit where study_id = ? and answer_hash = ? and paid_for is null',
+    );
   }
 
   /** Marks the answer of a charge as lost for good. @param tree the one that closed it @returns 1 if it was not yet */
@@ -37,17 +65,15 @@ export class ClosedPastStore {
     return this.selectLost.get(sequence) !== undefined;
   }
 
-  forfeit(row: Omit<ForfeitRow, 'ordinal'>, at: string): void {
-    this.insertForfeit.run(row.study_id, row.rho, row.answer_hash, row.tree, row.leaf, at);
+  forfeit({ study_id, rho, tree, leaf, paid_for }: NewForfeit, at: string): void {
+    const ordinal = this.nextForfeit.get<{ next: number }>()!.next;
+    const row = { ordinal, study_id, rho, tree, leaf, forfeited_at: at, paid_for };
+    this.insertForfeit.write([...Object.values(row), rowSeal(this.vault, 'forfeit', row)]);
   }
 
-  /** @returns whether that further answer was paid for before */
-  isPaid(studyId: StudyId, answerHash: Digest): boolean {
-    return this.selectPaid.get(studyId, answerHash) !== undefined;
-  }
-
-  /** @returns what was forfeited in a tree or a later one */
-  forfeitsSince(tree: number): readonly ForfeitRow[] {
-    return this.selectForfeits.all<ForfeitRow>(tree);
+  /** @returns whether that further answer of that key was paid for before */
+  isPaid(key: ReleaseKey, answerHash: Digest): boolean {
+    if (this.selectPaid.get(furtherAnswer(key, answerHash)) !== undefined) return true;
+    return answerHash !== NO_ANSWER && this.selectPaidEarlier.get(key.studyId, answerHash) !== undefined;
   }
 }

@@ -49,7 +49,7 @@ function rebuildBudget(session: SqliteSession, log: SiteLog, { first, supplement
   for (const rule of ['changes', 'goes']) session.execute(`drop trigger if exists lifetime_budget_never_${rule}`);
   session.execute('delete from lifetime_budget');
   const insert = session.prepare('insert into lifetime_budget (rho, at) values (?, ?)');
-  for (const { rho, at } of first === undefined ? [] : [first, ...supplements]) insert.run(rho, at);
+  for (const { rho, at } of first === undefined ? [] : [first, ...supplements]) insert.write([rho, at]);
   session.execute(appendOnly('lifetime_budget'));
   if (first === undefined) return;
   log.append({ kind: 'budget-set', rho: first.rho, at: first.at as Instant });
@@ -58,6 +58,6 @@ function rebuildBudget(session: SqliteSession, log: SiteLog, { first, supplement
 
 /** Ends a study at this site, with its leaf, in the transaction that is open, wherever it stands. */
 export function closeStudy({ session, log, clock }: Pick<MendingParts, 'session' | 'log' | 'clock'>, study: Digest): void {
-  session.prepare(`update study set state = 'closed' where digest = ?`).run(study);
+  session.prepare(`update study set state = 'closed' where digest = ?`).write([study]);
   log.append({ kind: 'study-closed', study, at: clock.now() });
 }

@@ -64,8 +64,52 @@ describe('a ledger that was rewritten in its file', () => {
     ['an answer with other bytes', `${without('answer')} update answer set bytes = x'00' where sequence = 1`, ['answer-differs']],
     ['an answer that went', `${without('answer')} delete from answer where sequence = 0`, ['answer-differs']],
     [
+      'an answer that is said to be of another step, so that the first one is free',
+      `${without('answer')} update answer set step = step + 1000 where sequence = 0`,
+      ['answer-differs'],
+    ],
+    [
+      'an answer to which something else was given',
+      `${without('answer')} update answer set given = '${'a'.repeat(64)}' where sequence = 0`,
+      ['answer-differs'],
+    ],
+    [
+      'an answer of another kind',
+      `${without('answer')} update answer set kind = 'unavailable' where sequence = 0`,
+      ['answer-differs'],
+    ],
+    [
+      'a second row under the leaf of an answer',
+      `insert into answer select sequence, 1, given, kind, bytes, hash, tree, leaf, seal from answer where sequence = 0`,
+      ['answer-differs'],
+    ],
+    ['a failure that never was', `insert into failure values (2, 0, 0, null)`, ['answer-differs']],
+    [
+      'charges under the id of another study, where the sum by study is looked at by nobody',
+      `${without('charge')} update charge set study_id = 'study-b' where sequence = 1`,
+      ['charge-differs', 'spent-differs'],
+    ],
+    ['a round that was another', `${without('charge')} update charge set charged_at = '' where sequence = 1`, ['charge-differs']],
+    ['a seal that went', `drop trigger charge_sealed_once; update charge set seal = null`, ['charge-differs']],
+    [
+      'a refusal that became a consent',
+      `${without('consent_event')} update consent_event set document = replace(document, 'REFUSED', 'EXPIRED') where sequence = 0`,
+      ['consent-differs'],
+    ],
+    ['a refusal that went', `${without('consent_event')} delete from consent_event where sequence = 1`, ['consent-differs']],
+    [
+      'subjects that are found by each other’s numbers',
+      `update subject set lookup = 'x' || lookup; update subject set lookup = (select substr(lookup, 2) from subject as other where other.subject <> subject.subject)`,
+      ['subject-differs'],
+    ],
+    [
+      'refusals that changed places',
+      `${without('consent_event')} update consent_event set subject = (select max(subject) from consent_event)`,
+      ['consent-differs'],
+    ],
+    [
       'an answer under no leaf',
-      `insert into answer values (2, 0, null, 'released', x'00', '${'a'.repeat(64)}', 1, 9)`,
+      `insert into answer values (2, 0, null, 'released', x'00', '${'a'.repeat(64)}', 1, 9, null)`,
       ['answer-differs'],
     ],
     [
@@ -84,15 +128,19 @@ describe('a ledger that was rewritten in its file', () => {
       `${without('leaf')} delete from leaf where log = 'release' and position >= 3`,
       ['answer-differs', 'charge-differs', 'head-differs', 'spent-differs', 'witnessed-head-missing'],
     ],
-    ['a log of subjects that went', `${without('leaf')} delete from leaf where log = 'subject'`, ['subject-log-differs']],
+    [
+      'a log of subjects that went',
+      `${without('leaf')} delete from leaf where log = 'subject'`,
+      ['consent-differs', 'subject-log-differs'],
+    ],
     [
       'a log of subjects of other words',
       `${without('leaf')} update leaf set entry = replace(entry, 'consent-recorded', 'cohort-recorded') where log = 'subject' and position = 0`,
-      ['subject-log-differs'],
+      ['consent-differs', 'subject-log-differs'],
     ],
     [
       'budget that is forfeited under no leaf',
-      `insert into forfeit values (0, 'study-a', '1/2', null, 1, 9, '')`,
+      `insert into forfeit values (0, 'study-a', '1/2', null, 1, 9, '', null, null)`,
       ['forfeit-differs', 'spent-differs'],
     ],
     [
@@ -130,6 +178,8 @@ describe('a ledger that was rewritten in its file', () => {
   it.each([
     ['charge', `update charge set rho = '1/1000000' where sequence = 0`, ['closed-past-differs', 'spent-differs']],
     ['answer', `update answer set bytes = x'00' where sequence = 0`, ['closed-past-differs']],
+    ['answer', `update answer set step = 7 where sequence = 0`, ['closed-past-differs']],
+    ['charge', `update charge set charged_at = '' where sequence = 0`, ['closed-past-differs']],
     ['lost', 'delete from lost where sequence = 2', ['closed-past-differs']],
     ['leaf', `delete from leaf where log = 'release' and tree = 1 and position = 4`, ['closed-past-differs']],
   ])('is found out behind a recovery: %s', (table, sql, kinds) => {
@@ -169,11 +219,11 @@ describe('a database of the first schema', () => {
     ))
       session.prepare('insert into leaf values (?, ?, ?, ?)').run(log, tree, position, entry);
     for (const row of rows<Record<string, string | number | Uint8Array>>('select * from charge')) {
-      const { subject_tree: _, subject_size: __, ...old } = row;
+      const { subject_tree: _, subject_size: __, seal: ___, ...old } = row;
       session.prepare('insert into charge values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(...Object.values(old));
     }
     for (const row of rows<Record<string, string | number | Uint8Array>>('select * from answer')) {
-      const { step: _, given: __, ...old } = row;
+      const { step: _, given: __, seal: ___, ...old } = row;
       session.prepare('insert into answer values (?, ?, ?, ?, ?, ?)').run(...Object.values(old));
     }
     session.close();

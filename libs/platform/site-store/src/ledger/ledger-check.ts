@@ -4,14 +4,17 @@ import { add, compare, formatRational, parseRational, ZERO, type Rational } from
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
 import type { AccountSeals } from '../access/account-seals.js';
 import type { LifetimeBudgetStore } from '../budget/lifetime-budget.store.js';
+import type { ConsentCheck } from '../consent/consent.check.js';
 import type { HeadGuard, Standing } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
-import { closedLedgerDigest } from './closed-ledger.digest.js';
-import type { ClosedPastStore } from './closed-past.store.js';
+import { closedLedgerDigest, earlierLedgerDigest } from './closed-ledger.digest.js';
 import { isBudgetHeld, unapprovedStudies, unsignedReviews } from './decision-check.js';
-import { isAnswerOf, isChargeOf, readEntry, readRational, type AnswerLine, type ChargeLine } from './ledger-lines.js';
+import { isAnswerOf, isChargeOf, readEntry, readRational } from './ledger-lines.js';
+import { readOpenRows } from './ledger-rows.check.js';
 import { chargesOnAnotherSubjectLog } from './subject-log.check.js';
+import type { FeatureStore } from '../subjects/feature.store.js';
+import type { SubjectCheck } from '../subjects/subject.check.js';
 import type { ValueStore } from '../subjects/value.store.js';
 import { alteredStudies } from './text-check.js';
 
@@ -24,6 +27,8 @@ export type FindingKind =
   /** The head that the coordinator confirmed is not in the log. */
   | 'witnessed-head-missing'
   | 'leaf-unreadable'
+  /** Triggers, views or indexes stood in the file that are not this program's, or own ones were missing; the opening made that good. */
+  | 'schema-differs'
   | 'charge-differs'
   | 'answer-differs'
   | 'forfeit-differs'
@@ -46,10 +51,16 @@ export type FindingKind =
   /** A signature of a study or a supplement was not given to this program; it does not count. */
   | 'signature-differs'
   /** A value of a subject is not what the cohort table said; the subject lacks it, and nobody else does. */
-  | 'value-differs';
+  | 'value-differs'
+  /** An event of consent is not as it was recorded, or there are not as many as were recorded. */
+  | 'consent-differs'
+  /** A subject is found by another number than it was given. */
+  | 'subject-differs'
+  /** Features of a scan are not those that were extracted; they do not count, and are extracted again. */
+  | 'features-differ';
 
 /** Findings that stop nothing: whoever they are about does not act, and what they are about does not count. */
-export const PEOPLE: readonly FindingKind[] = ['account-differs', 'signature-differs', 'value-differs'];
+export const PEOPLE: readonly FindingKind[] = ['account-differs', 'signature-differs', 'value-differs', 'features-differ'];
 
 /** One thing that does not hold. */
 export interface LedgerFinding {
@@ -81,11 +92,13 @@ export interface LedgerCheckParts {
   readonly releaseLog: SiteLog;
   readonly subjectLog: SiteLog;
   readonly heads: HeadGuard;
-  readonly past: ClosedPastStore;
   readonly vault: SubjectVault;
   readonly seals: AccountSeals;
   readonly budget: LifetimeBudgetStore;
   readonly values: Pick<ValueStore, 'altered'>;
+  readonly features: Pick<FeatureStore, 'altered'>;
+  readonly consent: ConsentCheck;
+  readonly subjects: Pick<SubjectCheck, 'altered'>;
 }
 
 /**
@@ -94,7 +107,14 @@ export interface LedgerCheckParts {
  * and to the counter beside the keys, the log of subjects to what every charge says of it. It believes no tree and no sum that is kept in memory.
  */
 export class LedgerCheck {
+  private hadForeignRules = false;
+
   constructor(private readonly parts: LedgerCheckParts) {}
+
+  /** The opening found rules in the database that are not this program's, and removed them. */
+  noteForeignRules(): void {
+    this.hadForeignRules = true;
+  }
 
   run(): LedgerVerdict {
     const { releaseLog, heads } = this.parts;
@@ -102,6 +122,8 @@ export class LedgerCheck {
     const find = (kind: FindingKind, at: number | null = null): void => void findings.push({ kind, at });
     const standing = heads.judge();
     if (standing !== 'continues' && standing !== 'altered') find(`database-${standing}`);
+    // Until a recovery; they were gone before anything was written.
+    if (this.hadForeignRules && heads.standing !== 'continues') find('schema-differs');
     const { witnessed, counted } = heads;
     const isIn = (head: CountedHead): boolean => {
       const found = releaseLog.headOf(head.tree, head.size);
@@ -124,8 +146,10 @@ export class LedgerCheck {
     const altered = alteredStudies(session, releaseLog, vault);
     if (altered.protocols.length > 0) find('protocol-differs');
     if (altered.names.length > 0) find('names-differ');
-    findings.push(...this.people());
+    findings.push(...this.people(), ...this.consent());
     for (const subject of this.parts.values.altered()) findings.push({ kind: 'value-differs', at: null, subject });
+    for (const subject of this.parts.subjects.altered()) findings.push({ kind: 'subject-differs', at: null, subject });
+    for (const subject of this.parts.features.altered()) findings.push({ kind: 'features-differ', at: null, subject });
     return {
       findings,
       isSound: findings.every(({ kind }) => PEOPLE.includes(kind)),
@@ -133,6 +157,12 @@ export class LedgerCheck {
       spent: formatRational(spent),
       witnessedSize: witnessed?.size ?? null,
     };
+  }
+
+  private consent(): readonly LedgerFinding[] {
+    const { subjects, isComplete } = this.parts.consent.run();
+    const findings = subjects.map((subject): LedgerFinding => ({ kind: 'consent-differs', at: null, subject }));
+    return isComplete ? findings : [...findings, { kind: 'consent-differs', at: null }];
   }
 
   /** Accounts and signatures that nobody gave to this program. */
@@ -169,26 +199,16 @@ export class LedgerCheck {
     const begun = readEntry(text);
     const held = releaseLog.headOf(releaseLog.treeBefore(first));
     const isHeld = begun?.kind === 'log-restarted' && begun.heldSize === held?.size && begun.heldRoot === toHex(held.root);
-    if (!isHeld || closedLedgerDigest(session, first) !== closing.ledger) find('closed-past-differs');
+    const isAsClosed = [closedLedgerDigest, earlierLedgerDigest].some((digest) => digest(session, first) === closing.ledger);
+    if (!isHeld || !isAsClosed) find('closed-past-differs');
     return parseRational(closing.spent);
   }
 
   /** @returns what the leaves of the open trees say was spent */
-  private checkOpen(first: number, find: (kind: FindingKind, at?: number) => void): Rational {
-    const { session, releaseLog, past } = this.parts;
-    const charges = new Map(
-      session
-        .prepare('select * from charge where tree >= ?')
-        .all<ChargeLine>(first)
-        .map((row) => [`${row.tree} ${row.leaf}`, row]),
-    );
-    const answers = new Map(
-      session
-        .prepare('select * from answer where tree >= ?')
-        .all<AnswerLine>(first)
-        .map((row) => [`${row.tree} ${row.leaf}`, row]),
-    );
-    const forfeits = new Map(past.forfeitsSince(first).map((row) => [`${row.tree} ${row.leaf}`, row]));
+  private checkOpen(first: number, find: (kind: FindingKind, at: number) => void): Rational {
+    const { session, releaseLog, vault, heads } = this.parts;
+    const rules = { vault, areSealed: heads.hasSealedRows };
+    const { charges, answers, forfeits } = readOpenRows(session, first, rules, find);
     let spent = ZERO;
     for (let tree = first; tree <= releaseLog.treeNumber; tree++) {
       let index = -1;

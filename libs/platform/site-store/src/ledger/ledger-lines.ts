@@ -2,11 +2,12 @@ import { parseEntry, type LogEntry, type ReleaseAnswered, type ReleaseCharged } 
 import { digestOf, sha256Hex } from '@collimate/kernel-canonical';
 import { CollimateError } from '@collimate/kernel-errors';
 import { formatRational, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
-import { eventDocument, parseEvent, rhoOf } from '@collimate/privacy-accounting';
+import { eventDocument, parseEvent, rhoOf, UNAVAILABLE_ANSWER } from '@collimate/privacy-accounting';
 import type { ChargeRow } from './charge.row.js';
 
 /** A charge with everything that its row holds. */
 export interface ChargeLine extends ChargeRow {
+  readonly seal: string | null;
   readonly subject_log_salt: Uint8Array;
   readonly subject_tree: number | null;
   readonly subject_size: number | null;
@@ -14,7 +15,11 @@ export interface ChargeLine extends ChargeRow {
 
 /** An answer with everything that its row holds. */
 export interface AnswerLine {
+  readonly seal: string | null;
   readonly sequence: number;
+  readonly step: number;
+  readonly given: string | null;
+  readonly kind: 'released' | 'unavailable';
   readonly bytes: Uint8Array;
   readonly hash: string;
   readonly tree: number;
@@ -60,4 +65,9 @@ export function isChargeOf(row: ChargeLine, entry: ReleaseCharged): boolean {
 /** @returns whether the row is the one that the leaf was written with, byte for byte */
 export function isAnswerOf(row: AnswerLine, entry: ReleaseAnswered): boolean {
   return row.sequence === entry.sequence && row.hash === entry.answer && sha256Hex(row.bytes) === entry.answer;
+}
+
+/** @returns whether an answer from before rows bore seals can be what was written then: one step, nothing given, and the kind that its bytes say */
+export function isEarlierAnswer({ step, given, kind, bytes }: AnswerLine): boolean {
+  return step === 0 && given === null && (kind === 'unavailable') === (Buffer.from(bytes).toString() === UNAVAILABLE_ANSWER);
 }

@@ -3,14 +3,16 @@ import { parseDigest, toHex, type Clock, type Digest, type StudyId } from '@coll
 import { add, formatRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import { rhoOf, type ReleaseKey, type ReleaseOrder } from '@collimate/privacy-accounting';
 import type { CountedHead, SubjectVault } from '@collimate/platform-keystore';
+import type { ConsentCheck } from '../consent/consent.check.js';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession } from '../session/sqlite-session.js';
+import type { SubjectCheck } from '../subjects/subject.check.js';
 import type { OutboxStore } from '../outbound/outbox.store.js';
 import { ChargeSums } from './charge-sums.js';
 import { mendDecisions, type Mended } from './decision-mending.js';
 import { closedLedgerDigest } from './closed-ledger.digest.js';
-import type { ClosedPastStore } from './closed-past.store.js';
+import { furtherAnswer, type ClosedPastStore } from './closed-past.store.js';
 import { PEOPLE, type FindingKind, type LedgerCheck } from './ledger-check.js';
 import { siftReceipts, type RefusedReceipt } from './receipt-sieve.js';
 import { forfeitsOf, type KeptReceipt, type KnownStudy } from './receipt-trust.js';
@@ -24,6 +26,8 @@ export interface LedgerRecoveryParts {
   readonly ledger: SqliteLedgerStore;
   readonly check: LedgerCheck;
   readonly outbox: OutboxStore;
+  readonly consent: ConsentCheck;
+  readonly subjects: Pick<SubjectCheck, 'mend'>;
   readonly past: ClosedPastStore;
   readonly vault: SubjectVault;
   readonly clock: Clock;
@@ -90,7 +94,7 @@ export class LedgerRecovery {
     const subjects = ledger.subjectHead();
     const { studies, lifetime } = closing;
     const isHeld = (order: ReleaseOrder): boolean => ledger.find(order) !== undefined;
-    const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order.studyId, answerHash);
+    const isPaid = ({ order, answerHash }: KeptReceipt): boolean => this.parts.past.isPaid(order, answerHash);
     const { believed, refused, hasContradiction } = siftReceipts(closing.receipts, {
       ...{ studies, lifetime, spent: before, isHeld, isPaid },
       signedFrom: heads.signedFrom,
@@ -105,6 +109,8 @@ export class LedgerRecovery {
         { session, log, vault: this.parts.vault, clock: this.parts.clock, lifetime: remembered.lifetime },
         isLogSure,
       );
+      this.parts.consent.mend();
+      this.parts.subjects.mend();
       const restored = ledger.restore(believed, subjects);
       for (const { order, event } of restored) raise(spent, order.studyId, rhoOf(event));
       this.payFurtherAnswers(believed, spent);
@@ -142,7 +148,10 @@ export class LedgerRecovery {
     // A restored database is older than its counter, so it lacks the head that was confirmed last. Its rows may be right all the same.
     const isOlder = heads.standing === 'behind' || heads.standing === 'forked';
     const expected = (kind: FindingKind): boolean =>
-      kind.startsWith('database-') || PEOPLE.includes(kind) || (isOlder && kind === 'witnessed-head-missing');
+      kind.startsWith('database-') ||
+      kind === 'schema-differs' ||
+      PEOPLE.includes(kind) ||
+      (isOlder && kind === 'witnessed-head-missing');
     const { findings } = check.run();
     return {
       isSound: findings.every(({ kind }) => expected(kind)),
@@ -173,9 +182,9 @@ export class LedgerRecovery {
       const key = keyOf(order);
       const known = first.get(key) ?? answerHash;
       first.set(key, known);
-      if (known === answerHash || this.parts.past.isPaid(order.studyId, answerHash)) continue;
+      if (known === answerHash || this.parts.past.isPaid(order, answerHash)) continue;
       const rho = rhoOf(event);
-      this.forfeit(order.studyId, rho, answerHash);
+      this.forfeit(order.studyId, rho, furtherAnswer(order, answerHash));
       raise(spent, order.studyId, rho);
     }
   }
@@ -200,12 +209,12 @@ export class LedgerRecovery {
       .all<ChargeLine>(before);
   }
 
-  private forfeit(study: StudyId, rho: Rational, answerHash: Digest | null): void {
+  private forfeit(study: StudyId, rho: Rational, paidFor: Digest | null): void {
     const { log, past, clock } = this.parts;
     const at = clock.now();
     const text = formatRational(rho);
     const { index } = log.append({ kind: 'budget-forfeited', study, rho: text, at });
-    past.forfeit({ study_id: study, rho: text, answer_hash: answerHash, tree: log.treeNumber, leaf: index }, at);
+    past.forfeit({ study_id: study, rho: text, paid_for: paidFor, tree: log.treeNumber, leaf: index }, at);
   }
 
   private seal(tree: number, spent: Rational): void {

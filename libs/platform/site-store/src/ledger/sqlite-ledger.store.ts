@@ -15,8 +15,10 @@ import {
   type SpentBudget,
 } from '@collimate/privacy-accounting';
 import type { ConsentVersion } from '../consent/consent-version.js';
+import type { SubjectVault } from '@collimate/platform-keystore';
 import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
+import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import type { AnswerKey, AnswerStore, StoredAnswer } from './answer.store.js';
@@ -34,6 +36,7 @@ export interface LedgerParts {
   readonly sums: ChargeSums;
   readonly heads: HeadGuard;
   readonly past: ClosedPastStore;
+  readonly vault: SubjectVault;
   readonly clock: Clock;
 }
 
@@ -60,7 +63,7 @@ export class SqliteLedgerStore extends LedgerStore {
     this.byKey = session.prepare('select * from charge where study_id = ? and query_digest = ? and epoch = ?');
     this.bySequence = session.prepare('select * from charge where sequence = ?');
     this.last = session.prepare('select max(sequence) as last from charge');
-    this.insert = session.prepare('insert into charge values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.insert = session.prepare('insert into charge values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   }
 
   override async charge(order: ReleaseOrder, decide: (spent: SpentBudget) => ChargeDecision): Promise<Charge | Refused> {
@@ -166,21 +169,15 @@ export class SqliteLedgerStore extends LedgerStore {
       cause,
       subjectLog: commitTo(salt, subjectHead),
     });
-    const tree = this.parts.releaseLog.treeNumber;
-    const key = [order.studyId, order.queryDigest, order.epoch] as const;
-    const text = [requestText(order), columns.event, columns.rho, cause] as const;
-    this.insert.run(
-      sequence,
-      ...key,
-      ...text,
-      tree,
-      place.index,
-      salt,
-      this.parts.clock.now(),
-      subjectHead.tree,
-      subjectHead.size,
-    );
-    return chargeOf(this.bySequence.get<ChargeRow>(sequence)!, order, false);
+    // In the order of the columns.
+    const row = {
+      ...{ sequence, study_id: order.studyId, query_digest: order.queryDigest, epoch: order.epoch },
+      ...{ request: requestText(order), ...columns, cause, tree: this.parts.releaseLog.treeNumber, leaf: place.index },
+      ...{ subject_log_salt: salt, charged_at: this.parts.clock.now() },
+      ...{ subject_tree: subjectHead.tree, subject_size: subjectHead.size },
+    };
+    this.insert.write([...Object.values(row), rowSeal(this.parts.vault, 'charge', row)]);
+    return chargeOf(row, order, false);
   }
 }
 

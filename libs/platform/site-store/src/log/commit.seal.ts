@@ -30,7 +30,7 @@ export class CommitSeals {
   /** Inside the transaction that it seals. */
   write(commit: SealedCommit): void {
     const facts = canonicalJson(commit);
-    this.insert.run(facts, this.vault.commitSealOf(facts));
+    this.insert.write([facts, this.vault.commitSealOf(facts)]);
   }
 
   /** @returns the last commit that this program made in this file; undefined if the row is gone or was not written by it */

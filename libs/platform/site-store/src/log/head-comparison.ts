@@ -17,6 +17,7 @@ export type Standing = 'continues' | 'behind' | 'forked' | 'uncounted' | 'ahead'
 export interface HeadGuardParts {
   readonly session: SqliteSession;
   readonly log: SiteLog;
+  readonly subjectLog: SiteLog;
   readonly vault: SubjectVault;
   /** Undefined for a database that nobody releases from: then nothing outside of it is compared. */
   readonly counter: HeadCounter | undefined;
@@ -60,11 +61,11 @@ export class HeadComparison {
     const counted = mark.tree === log.treeNumber ? this.headAt(mark.size) : isSame ? undefined : log.headOf(mark.tree, mark.size);
     if (counted === undefined || (isSame && log.head().size !== mark.size)) return 'forked';
     if (!sameHash(counted.root, fromHex(mark.root))) return 'forked';
-    if (mark.lifetime === undefined) return 'continues';
+    if (mark.lifetime === undefined) return this.subjects(mark);
     // One commit ahead without this program's seal was written into the file, whatever tree it begins.
     if (this.known(mark) === undefined) return 'forked';
     const { isSpent, isLifetime } = this.difference(mark);
-    return isSpent || isLifetime ? 'altered' : 'continues';
+    return isSpent || isLifetime ? 'altered' : this.subjects(mark);
   }
 
   /** The remembered commit at which the database stands: the counted one, or the next one under its seal. */
@@ -94,6 +95,15 @@ export class HeadComparison {
       spent: mostSpent(mark?.spent ?? {}, sealed?.spent ?? {}),
       lifetime: (isSealNewer ? sealed : mark)?.lifetime ?? [],
     };
+  }
+
+  /** The log of subjects as it was at the last change of consent has to be in this one; what came after it, extractions mostly, is not counted. */
+  private subjects({ subject }: HeadMark): Standing {
+    if (subject === undefined) return 'continues';
+    const { subjectLog } = this.parts;
+    const isShorter = subjectLog.treeNumber < subject.tree || subjectLog.head().size < subject.size;
+    if (isShorter) return 'behind';
+    return sameHash(subjectLog.head(subject.size).root, fromHex(subject.root)) ? 'continues' : 'forked';
   }
 
   private headAt(size: number): TreeHead | undefined {

@@ -1,9 +1,10 @@
 import type { TreeHead } from '@collimate/governance-provenance';
 import { toHex } from '@collimate/kernel-canonical';
-import type { CountedHead, HeadMark } from '@collimate/platform-keystore';
+import type { CountedHead } from '@collimate/platform-keystore';
 import type { CommitWatcher, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
 import { CommitSeals, type SealedCommit } from './commit.seal.js';
+import { HeadMemory, unwritable } from './head-memory.js';
 import { HeadComparison, type HeadGuardParts, type Standing } from './head-comparison.js';
 import { ledgerState, type Difference, type LedgerState } from './ledger.state.js';
 
@@ -15,44 +16,31 @@ export type { HeadGuardParts, Standing } from './head-comparison.js';
  * between the two leaves the database one commit ahead, which is in order; it is never behind, unless somebody put an
  * older one in its place. The one commit ahead bears this program's seal; one without was written into the file.
  */
-export class HeadGuard implements CommitWatcher {
+export class HeadGuard extends HeadMemory implements CommitWatcher {
   private state: Standing;
-  private mark: HeadMark | undefined;
-  private confirmed: CountedHead | null;
-  private sealed: boolean;
-  private signsFrom: number | undefined;
   /** Whether every commit bears a seal: from the upgrade on, or from the first start of a new site. */
   private sealsCommits: boolean;
   /** The quarantine that is remembered, whatever became of the row that says so. */
   private stop: string | undefined;
   private readonly seals: CommitSeals;
   private readonly comparison: HeadComparison;
-  private disabledAccounts: readonly string[];
-  /** Accounts that the open transaction disables. */
-  private disabling: readonly string[] = [];
   private grew = false;
+  private hasConsentMoved = false;
   /** The last commit, or what was confirmed since, is not in the counter yet. */
   private owed = false;
   private adopted: { readonly witnessed: CountedHead | null } | undefined;
   private readonly raiseCommit: SqliteStatement;
-  private readonly nextCharge: SqliteStatement;
-  private readonly closedStudies: SqliteStatement;
   private readonly stopped: SqliteStatement;
 
-  constructor(private readonly parts: HeadGuardParts) {
-    const { session, log, counter } = parts;
+  constructor(parts: HeadGuardParts) {
+    super(parts);
+    const { session, log } = parts;
     this.raiseCommit = session.prepare(`update counter set value = max(value, ?) + 1 where name = 'release-commit'`);
-    this.closedStudies = session.prepare(`select digest from study where state = 'closed'`);
-    this.nextCharge = session.prepare('select coalesce(max(sequence), -1) + 1 as next from charge');
     this.stopped = session.prepare(`select value from setting where name = 'quarantine'`);
-    this.mark = counter?.read();
-    this.confirmed = this.mark?.witnessed ?? null;
-    this.sealed = this.mark?.isSealed === true;
-    this.signsFrom = this.mark?.signedFrom;
-    this.disabledAccounts = this.mark?.disabled ?? [];
     this.seals = new CommitSeals(session, parts.vault);
     this.comparison = new HeadComparison(parts, this.seals);
     this.sealsCommits = this.mark === undefined ? this.comparison.isNew : this.mark.lifetime !== undefined;
+    this.rowsSealed = this.mark === undefined ? this.comparison.isNew : this.mark.hasSealedRows === true;
     this.state = this.judge();
     this.stop = this.comparison.known(this.mark)?.quarantine ?? undefined;
     this.owed = this.state === 'continues' && this.comparison.commit !== this.mark?.commit;
@@ -77,45 +65,14 @@ export class HeadGuard implements CommitWatcher {
     return this.stop === undefined || said === undefined || said === this.stop ? (said ?? this.stop) : 'unrecovered';
   }
 
-  /** What the counter holds; undefined if there is none. */
-  get counted(): HeadMark | undefined {
-    return this.mark;
-  }
-
-  /** The last head that the coordinator confirmed, as it is remembered outside the database; null if none. */
-  get witnessed(): CountedHead | null {
-    return this.confirmed;
-  }
-
-  /** Whether accounts and signatures of this site have borne seals before: from then on what bears none is nobody's. */
-  get isSealed(): boolean {
-    return this.sealed;
-  }
-
   /** What was spent at least, and the lifetime budget, as the counter and the last sealed commit remember them, whatever the rows say. */
   get remembered(): LedgerState {
     return this.comparison.remembered(this.mark);
   }
 
-  /** Studies that the hospital has closed, as it is remembered outside the database too. */
-  get closed(): readonly string[] {
-    const rows = this.closedStudies.all<{ digest: string }>().map(({ digest }) => digest);
-    return [...new Set([...(this.mark?.closed ?? []), ...rows])].sort();
-  }
-
-  /** Ids of accounts that were disabled, as it is remembered outside the database. */
-  get disabled(): readonly string[] {
-    return this.disabledAccounts;
-  }
-
-  /** Inside the transaction that disables an account: with its commit it is remembered outside the database, in quarantine too. */
-  noteDisabled(account: string): void {
-    if (!this.disabledAccounts.includes(account)) this.disabling = [...this.disabling, account];
-  }
-
-  /** Position in the ledger from which on every receipt bears the site's signature; undefined if that is not known. */
-  get signedFrom(): number | undefined {
-    return this.signsFrom;
+  /** Inside the transaction of a change of consent: with its commit the log of subjects is remembered outside the database. */
+  noteConsent(): void {
+    this.hasConsentMoved = true;
   }
 
   /**
@@ -147,6 +104,14 @@ export class HeadGuard implements CommitWatcher {
   beginToSeal(): void {
     if (this.sealsCommits || this.state !== 'continues') return;
     this.sealsCommits = true;
+    this.owed = true;
+    this.settle();
+  }
+
+  /** Every row bears its seal from now on. @throws StoreError COUNTER_UNWRITABLE */
+  noteSealedRows(): void {
+    if (this.rowsSealed || this.state !== 'continues') return;
+    this.rowsSealed = true;
     this.owed = true;
     this.settle();
   }
@@ -208,8 +173,9 @@ export class HeadGuard implements CommitWatcher {
   }
 
   beforeBegin(): void {
-    this.grew = false;
+    this.grew = this.hasConsentMoved = false;
     this.disabling = [];
+    this.pins.forget();
     this.adopted = undefined;
     try {
       this.settle();
@@ -222,22 +188,25 @@ export class HeadGuard implements CommitWatcher {
   beforeCommit(): void {
     if (!this.grew) return;
     if (this.owed) throw unwritable();
-    this.raiseCommit.run(this.adopted === undefined ? 0 : (this.mark?.commit ?? 0));
+    this.raiseCommit.write([this.adopted === undefined ? 0 : (this.mark?.commit ?? 0)]);
     const isOurs = this.adopted !== undefined || (this.sealsCommits && this.state === 'continues');
     // What is committed while nobody knows whether this database goes on bears no seal.
     if (isOurs && this.parts.counter !== undefined) this.seals.write(this.commitAsItIs());
   }
 
   afterCommit(): void {
-    const isRemembered = this.disabling.length === 0;
+    const isRemembered = !this.pins.keep() && this.disabling.length === 0;
     this.disabledAccounts = [...this.disabledAccounts, ...this.disabling];
     this.disabling = [];
-    if (!this.grew) return isRemembered ? undefined : this.remember();
+    if (!this.grew) {
+      if (!isRemembered) this.remember();
+      return this.countConsent();
+    }
     this.grew = false;
     if (this.adopted !== undefined) {
       this.state = 'continues';
       this.confirmed = this.adopted.witnessed;
-      this.sealsCommits = true;
+      this.sealsCommits = this.rowsSealed = true;
       this.stop = undefined;
       this.beginToSign();
       this.adopted = undefined;
@@ -248,11 +217,15 @@ export class HeadGuard implements CommitWatcher {
     this.settle();
   }
 
-  /** What people ended in a database that does not go on is ended for whatever is put in its place, too. */
-  private remember(): void {
-    const { mark, closed, disabled } = this;
-    if (mark === undefined || String([mark.closed, mark.disabled]) === String([closed, disabled])) return;
-    this.writeMark({ ...mark, closed, disabled });
+  /** A withdrawal goes through whatever becomes of the counter; what is released next waits for it. */
+  private countConsent(): void {
+    if (!this.hasConsentMoved || this.state !== 'continues') return;
+    this.owed = true;
+    try {
+      this.settle();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 
   private commitAsItIs(): SealedCommit {
@@ -264,35 +237,16 @@ export class HeadGuard implements CommitWatcher {
     return { commit: this.comparison.commit, ...head, ...ledgerState(session), quarantine: stop ?? null };
   }
 
-  private beginToSign(): void {
-    this.signsFrom ??= this.nextCharge.get<{ next: number }>()!.next;
-  }
-
   private write(): void {
-    const { counter, log } = this.parts;
+    const { counter, log, subjectLog } = this.parts;
     if (counter === undefined) return;
     // Reads the new leaves into the tree in memory, from which every later head follows.
     log.head();
     const { lifetime, quarantine, ...counted } = this.commitAsItIs();
     const sealing = this.sealsCommits ? { lifetime } : {};
     const stopping = quarantine === null ? {} : { quarantine };
-    const signed = this.signsFrom === undefined ? {} : { signedFrom: this.signsFrom };
-    const kept = { witnessed: this.confirmed, isSealed: this.sealed, closed: this.closed, disabled: this.disabled, ...signed };
-    const mark: HeadMark = { ...counted, ...kept, ...sealing, ...stopping };
-    this.writeMark(mark);
-  }
-
-  private writeMark(mark: HeadMark): void {
-    try {
-      this.parts.counter?.write(mark);
-    } catch {
-      throw unwritable();
-    }
-    this.mark = mark;
+    const { size, root } = subjectLog.head();
+    const subject = { tree: subjectLog.treeNumber, size, root: toHex(root) };
+    this.writeMark({ ...counted, ...this.kept(), subject, ...sealing, ...stopping });
   }
 }
-
-const unwritable = (): StoreError =>
-  new StoreError('COUNTER_UNWRITABLE', 'the counter of the head cannot be written beside the keys', {
-    hint: 'make room on the disk of the key folder; nothing is released until it can be written',
-  });

@@ -71,15 +71,15 @@ export class SiteLog extends ProvenanceLog {
     const text = entryText(entry);
     return this.session.transaction(() => {
       const index = this.storedSize;
-      this.insert.run(this.name, this.treeNumber, index, text);
+      this.insert.write([this.name, this.treeNumber, index, text]);
       this.appended();
       return { index, hash: leafHash(Buffer.from(text)) };
     });
   }
 
   /** Appends the leaves that an import has laid ready in draft_leaf, in the transaction that is open. */
-  appendDrafted(): void {
-    this.drafted.run(this.name, this.treeNumber, this.storedSize);
+  appendDrafted(leaves: number): void {
+    this.drafted.write([this.name, this.treeNumber, this.storedSize], leaves);
     this.appended();
   }
 
@@ -155,7 +155,7 @@ export class SiteLog extends ProvenanceLog {
   restart(first: Extract<LogEntry, { kind: 'log-restarted' }>, tree: number = this.treeNumber + 1): LeafPlace {
     return this.session.transaction(() => {
       const text = entryText(first);
-      this.insert.run(this.name, tree, 0, text);
+      this.insert.write([this.name, tree, 0, text]);
       this.appended();
       return { index: 0, hash: leafHash(Buffer.from(text)) };
     });

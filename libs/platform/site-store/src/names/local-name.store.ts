@@ -82,7 +82,7 @@ export class LocalNameStore {
     session.transaction(() => {
       if (this.fixed.get(study) !== undefined) return;
       const names = this.current();
-      this.insertFixed.run(study, vault.sealForSite(`study-names/${study}`, JSON.stringify(names)));
+      this.insertFixed.write([study, vault.sealForSite(`study-names/${study}`, JSON.stringify(names))]);
       const commitment = commitTo(vault.saltForSite(`study-names/${study}`), { study, names });
       releaseLog.append({ kind: 'names-fixed', study, commitment, at: clock.now() });
     });

@@ -1,3 +1,4 @@
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 
 /** What the site remembers about itself. Keys are not here: they stand in the keystore. */
@@ -20,27 +21,53 @@ export type SettingName =
   | 'withdrawal-copy'
   | 'key-check';
 
+/** Remembered beside the keys too: what a restored or written database says of them counts only where nothing is remembered. */
+const PINNED: readonly SettingName[] = [
+  'coordinator-ca',
+  'coordinator-log-key',
+  'coordinator-checkpoint',
+  'coordinator-alarm',
+  'withdrawal-list',
+  'withdrawal-copy',
+];
+
 /** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */
 export class SettingStore {
   private readonly select: SqliteStatement;
   private readonly upsert: SqliteStatement;
   private readonly remove: SqliteStatement;
 
-  constructor(session: SqliteSession) {
+  constructor(
+    session: SqliteSession,
+    private readonly heads: Pick<HeadGuard, 'pin' | 'pinned'>,
+  ) {
     this.select = session.prepare('select value from setting where name = ?');
     this.upsert = session.prepare('insert into setting values (?, ?) on conflict (name) do update set value = excluded.value');
     this.remove = session.prepare('delete from setting where name = ?');
   }
 
   get(name: SettingName): string | undefined {
+    const pinned = PINNED.includes(name) ? this.heads.pinned(name) : undefined;
+    if (pinned !== undefined) return pinned === '' ? undefined : pinned;
     return this.select.get<{ value: string }>(name)?.value;
   }
 
+  /** @throws StoreError COUNTER_UNWRITABLE for one that is remembered beside the keys */
   set(name: SettingName, value: string): void {
-    this.upsert.run(name, value);
+    this.upsert.write([name, value]);
+    if (PINNED.includes(name)) this.heads.pin(name, value);
   }
 
+  /** @throws StoreError COUNTER_UNWRITABLE for one that is remembered beside the keys */
   clear(name: SettingName): void {
     this.remove.run(name);
+    if (PINNED.includes(name)) this.heads.pin(name, '');
+  }
+
+  /** Remembers beside the keys what a version before kept in the database alone, in the transaction that is open. */
+  pinEarlier(): void {
+    for (const name of PINNED) {
+      if (this.heads.pinned(name) === undefined) this.heads.pin(name, this.select.get<{ value: string }>(name)?.value ?? '');
+    }
   }
 }

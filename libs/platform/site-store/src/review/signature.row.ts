@@ -55,6 +55,6 @@ export function statementOf({ account, decision, signedAt }: ReviewSignature): R
 export function sealEarlierSignatures(session: SqliteSession, vault: SubjectVault): void {
   const seal = session.prepare('update signature set seal = ? where digest = ? and account = ? and tree = ?');
   for (const row of session.prepare(`select ${SIGNATURE_COLUMNS} from signature`).all<SignatureRow>()) {
-    seal.run(signatureSeal(vault, row), row.study, row.account, row.tree);
+    seal.write([signatureSeal(vault, row), row.study, row.account, row.tree]);
   }
 }

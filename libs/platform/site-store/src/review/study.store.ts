@@ -75,7 +75,7 @@ export class StudyStore {
     return this.parts.session.transaction(() => {
       if (this.one.get(digest) === undefined) {
         const at = this.parts.clock.now();
-        this.insert.run(digest, studyId, protocol, at);
+        this.insert.write([digest, studyId, protocol, at]);
         this.parts.releaseLog.append({ kind: 'study-received', study: digest, at });
       }
       return this.get(digest);
@@ -129,7 +129,7 @@ export class StudyStore {
         ...{ study: digest, account, decision },
         ...{ signedAt: clock.now(), tree: releaseLog.treeNumber },
       };
-      this.insertSignature.run(digest, account, decision, row.signedAt, row.tree, signatureSeal(vault, row));
+      this.insertSignature.write([digest, account, decision, row.signedAt, row.tree, signatureSeal(vault, row)]);
       const signed = this.signaturesOf(digest);
       if (decision === 'rejected' || signed.length >= APPROVALS_NEEDED) this.decide(digest, decision, signed);
       return this.get(digest);
@@ -142,7 +142,7 @@ export class StudyStore {
       if (!NEXT[this.get(digest).state].includes(state)) {
         throw new StoreError('WRONG_STATE', 'the study cannot move there from where it stands');
       }
-      this.move.run(state, digest);
+      this.move.write([state, digest]);
       if (state === 'ready') this.parts.names.fix(digest);
       return this.get(digest);
     });
@@ -178,7 +178,7 @@ export class StudyStore {
   }
 
   private decide(digest: Digest, decision: ReviewSignature['decision'], signed: readonly ReviewSignature[]): void {
-    this.move.run(decision, digest);
+    this.move.write([decision, digest]);
     const statements = digestOf('collimate.review/1', { study: digest, signed });
     const at = this.parts.clock.now();
     this.parts.releaseLog.append({ kind: 'study-reviewed', study: digest, decision, statements, at });

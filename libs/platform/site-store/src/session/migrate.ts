@@ -20,7 +20,8 @@ interface Applied {
   readonly checksum: string;
 }
 
-const SCHEMA = `create table if not exists schema_step (
+/** Makes the table of the steps that were applied, whose rows stand in the order in which they were. */
+export const STEP_REGISTER = `create table if not exists schema_step (
   owner text not null, version integer not null, name text not null, checksum text not null, applied_at text not null,
   primary key (owner, version)) strict`;
 
@@ -31,7 +32,7 @@ const SCHEMA = `create table if not exists schema_step (
  *         database has steps that this version does not know
  */
 export function migrate(session: SqliteSession, owner: string, steps: readonly Migration[], now: Instant): void {
-  session.execute(SCHEMA);
+  session.execute(STEP_REGISTER);
   session.transaction(() => {
     const applied = session
       .prepare('select version, checksum from schema_step where owner = ? order by version')

@@ -15,6 +15,18 @@ export class SqliteStatement {
     return guarded(() => Number(this.statement.run(...values).changes));
   }
 
+  /**
+   * Changes that many rows, one if nothing else is said.
+   * @throws StoreError WRITE_IGNORED if the database changed more or fewer: what is not written does not count as done
+   */
+  write(values: readonly SqlValue[], rows = 1): void {
+    if (this.run(...values) !== rows) {
+      throw new StoreError('WRITE_IGNORED', 'the database did not write what it was told to', {
+        hint: 'its rules are not those of this program: stop the agent, and start it again',
+      });
+    }
+  }
+
   /** @returns the first row, or undefined; the caller names its shape, which the schema is strict about */
   get<Row>(...values: readonly SqlValue[]): Row | undefined {
     return guarded(() => this.statement.get(...values) as Row | undefined);

@@ -74,6 +74,27 @@ describe('features of two definitions of the engine', () => {
     expect(new Set(site.store.features.scansOfOtherDefinition(plan))).toEqual(new Set([a, c]));
   });
 
+  it.each([
+    ['a value', OLD, 'update feature_value set value = 9e999'],
+    ['a value by little', OLD, 'update feature_value set value = value + 1e-9'],
+    ['a value that is gone', OLD, 'delete from feature_value'],
+    ['a definition', NEW, `update feature_set set definition = '${NEW}'`],
+    ['a seal that is gone', OLD, 'update feature_set set seal = null'],
+  ])('do not count where they were written over, are named, and are extracted again: %s', (_, engine, sql) => {
+    site.reopen(OLD);
+    const [altered, other] = scans;
+    record(altered, OLD, 1);
+    record(other, OLD, 2);
+    site.store.session.execute(`${sql} where scan = '${altered}'`);
+    site.reopen(engine);
+    expect(values().map(([scan]) => scan)).not.toContain(altered);
+    expect(site.store.check.run()).toMatchObject({ isSound: true, findings: [{ kind: 'features-differ' }] });
+    expect(new Set(site.store.features.scansWithout(plan))).toContain(altered);
+    expect(record(altered, engine, 3)).toBe('replaced');
+    expect(new Map(values() as [ScanKey, number][]).get(altered)).toBe(3);
+    expect(site.store.check.run().findings).toEqual([]);
+  });
+
   it('all count in a database that is only looked into', () => {
     const [a, b] = scans;
     record(a, OLD, 1);

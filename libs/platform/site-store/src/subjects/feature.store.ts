@@ -1,9 +1,11 @@
 import { canonicalJson, type Digest, type Instant, type ScanKey, type SubjectKey } from '@collimate/kernel-canonical';
 import { commitTo } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
+import type { HeadGuard } from '../log/head-guard.js';
 import type { SiteLog } from '../log/site-log.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import { StoreError } from '../store.error.js';
+import { FeatureSeals, type ValueRow } from './feature.seal.js';
 import type { ScanStore } from './scan.store.js';
 import type { SubjectStore } from './subject.store.js';
 
@@ -44,6 +46,7 @@ export interface FeatureStoreParts {
   readonly subjects: SubjectStore;
   readonly scans: ScanStore;
   readonly subjectLog: SiteLog;
+  readonly heads: Pick<HeadGuard, 'hasSealedRows'>;
   /** Definition of the engine that runs; undefined if sets of every definition count. */
   readonly engine: string | undefined;
 }
@@ -53,6 +56,7 @@ export interface FeatureStoreParts {
  * engine that computed it: the same plan has other values under another one, and the two are never mixed.
  */
 export class FeatureStore {
+  private readonly seals: FeatureSeals;
   private readonly hasSet: SqliteStatement;
   private readonly insertSet: SqliteStatement;
   private readonly insertValue: SqliteStatement;
@@ -66,11 +70,12 @@ export class FeatureStore {
 
   constructor(private readonly parts: FeatureStoreParts) {
     const { session } = parts;
+    this.seals = new FeatureSeals(session, parts.vault);
     const current = `(?2 is null or definition = ?2)`;
     const ofSubject = 'scan in (select scan from scan where subject = ?)';
     this.hasSet = session.prepare('select record, definition from feature_set where scan = ? and plan_digest = ?');
     this.insertSet = session.prepare(
-      'insert into feature_set (scan, plan_digest, record, commitment, extracted_at, definition) values (?, ?, ?, ?, ?, ?)',
+      'insert into feature_set (scan, plan_digest, record, commitment, extracted_at, definition, seal) values (?, ?, ?, ?, ?, ?, ?)',
     );
     this.insertValue = session.prepare('insert into feature_value values (?, ?, ?, ?, ?)');
     this.value = session.prepare('select value from feature_value where scan = ? and plan_digest = ? and feature = ?');
@@ -98,21 +103,21 @@ export class FeatureStore {
       const { subject } = this.parts.scans.get(scan);
       if (!this.parts.subjects.isPresent(subject)) throw new StoreError('SUBJECT_WITHDRAWN', 'the subject has withdrawn');
       const present = this.hasSet.get<SetRow>(scan, planDigest);
-      if (present !== undefined && this.isCurrent(present)) return 'known';
+      if (present !== undefined && this.isCurrent(present) && this.isHeld(scan, planDigest)) return 'known';
       if (present !== undefined) this.drop.run(scan, planDigest);
       const commitment = this.commitment(subject, extraction);
-      this.insertSet.run(
-        scan,
-        planDigest,
-        canonicalJson(extraction.record),
-        commitment,
-        extraction.extractedAt,
-        definitionOf(extraction.record),
-      );
-      for (const { feature, value } of features) {
-        const number = value.kind === 'value' ? value.value : null;
-        this.insertValue.run(scan, planDigest, feature, number, value.kind === 'value' ? null : value.reason);
-      }
+      const row = {
+        ...{ scan, plan_digest: planDigest, record: canonicalJson(extraction.record), commitment },
+        ...{ extracted_at: extraction.extractedAt, definition: definitionOf(extraction.record) },
+      };
+      const values = features.map(({ feature, value }): ValueRow => {
+        return value.kind === 'value'
+          ? { feature, value: value.value, reason: null }
+          : { feature, value: null, reason: value.reason };
+      });
+      this.insertSet.write([...Object.values(row), this.seals.of(row, values)]);
+      for (const { feature, value, reason } of values) this.insertValue.write([scan, planDigest, feature, value, reason]);
+      this.seals.note(scan, planDigest);
       this.parts.subjectLog.append({ kind: 'features-recorded', commitment });
       return present === undefined ? 'recorded' : 'replaced';
     });
@@ -123,7 +128,7 @@ export class FeatureStore {
     const scans = new Map(this.parts.scans.all().map((scan) => [scan.scan, scan]));
     return this.setsOf.all<{ scan: ScanKey }>(planDigest, this.engine).flatMap(({ scan }) => {
       const known = scans.get(scan);
-      if (known === undefined) return [];
+      if (known === undefined || !this.isHeld(scan, planDigest)) return [];
       const values = features.map((key) => this.value.get<{ value: number | null }>(scan, planDigest, key)?.value ?? undefined);
       return [{ ...known, values }];
     });
@@ -131,7 +136,9 @@ export class FeatureStore {
 
   /** @returns the scans that have no features of this plan yet */
   scansWithout(planDigest: Digest): readonly ScanKey[] {
-    return this.withoutSet.all<{ scan: ScanKey }>(planDigest, this.engine).map((row) => row.scan);
+    const missing = this.withoutSet.all<{ scan: ScanKey }>(planDigest, this.engine).map((row) => row.scan);
+    const altered = this.seals.altered(planDigest).filter((scan) => this.parts.scans.has(scan));
+    return [...new Set([...missing, ...altered])];
   }
 
   /** @returns how many extractions have ended with features, over all plans and definitions */
@@ -150,6 +157,24 @@ export class FeatureStore {
     return row === undefined || !this.isCurrent(row) ? undefined : JSON.parse(row.record);
   }
 
+  /** @returns subjects of whom features were asked for that are not those that were extracted; they do not count */
+  altered(): readonly SubjectKey[] {
+    const { scans } = this.parts;
+    return [
+      ...new Set(
+        this.seals
+          .altered()
+          .filter((scan) => scans.has(scan))
+          .map((scan) => scans.get(scan).subject),
+      ),
+    ].sort();
+  }
+
+  /** Seals the sets of versions that knew no seals, as they stand; in the transaction that is open. */
+  sealEarlier(): void {
+    this.seals.sealEarlier();
+  }
+
   /** How many feature sets a subject has. */
   countFor(subject: SubjectKey): number {
     return this.countOf.get<{ sets: number }>(subject)!.sets;
@@ -157,12 +182,18 @@ export class FeatureStore {
 
   /** Deletes a subject's features. @returns how many sets */
   deleteOf(subject: SubjectKey): number {
-    return this.remove.run(subject);
+    const sets = this.countFor(subject);
+    this.remove.write([subject], sets);
+    return sets;
   }
 
   /** As a parameter of SQL. */
   private get engine(): string | null {
     return this.parts.engine ?? null;
+  }
+
+  private isHeld(scan: ScanKey, planDigest: Digest): boolean {
+    return this.seals.isHeld(scan, planDigest, !this.parts.heads.hasSealedRows);
   }
 
   private isCurrent({ definition }: SetRow): boolean {

@@ -2,6 +2,7 @@ import type { SubjectKey } from '@collimate/kernel-canonical';
 import { entryText, type LogEntry } from '@collimate/governance-provenance';
 import type { SubjectVault } from '@collimate/platform-keystore';
 import type { SiteLog } from '../log/site-log.js';
+import { rowSeal } from '../seals/row.seal.js';
 import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
 import type { WithdrawalLineStore } from '../withdrawals/withdrawal-line.store.js';
 import type { SubjectStore } from './subject.store.js';
@@ -47,11 +48,12 @@ export class IntakeDraft {
 
   constructor(private readonly parts: IntakeDraftParts) {
     const { session } = parts;
-    this.insertSubject = session.prepare('insert into draft_subject values (?, ?, ?, ?)');
+    this.insertSubject = session.prepare('insert into draft_subject values (?, ?, ?, ?, ?)');
     this.insertLeaf = session.prepare('insert into draft_leaf values (?, ?)');
     this.earlier = session.prepare('select 1 from subject where likeness = ? limit 1');
     this.generation = session.prepare(
-      `select value || '/' || (select count(*) from subject) as now from counter where name = 'consent'`,
+      `select value || '/' || (select count(*) from subject)
+       || '/' || coalesce((select max(tree) from leaf where log = 'release'), 1) as now from counter where name = 'consent'`,
     );
   }
 
@@ -92,7 +94,8 @@ export class IntakeDraft {
       if (hasLeft) left.push(made[i]);
       const likeness = vault.likenessOf(hospitalId);
       if (this.earlier.get(likeness) !== undefined) this.resembling.push(hospitalId);
-      this.insertSubject.run(made[i], lookup, hasLeft ? null : vault.seal(made[i], 'hospital-id', hospitalId), likeness);
+      const sealed = hasLeft ? null : vault.seal(made[i], 'hospital-id', hospitalId);
+      this.insertSubject.write([made[i], lookup, sealed, likeness, rowSeal(vault, 'subject', { subject: made[i], lookup })]);
       this.met.set(hospitalId, { lookup, subject: made[i] });
       this.byLookup.set(lookup, made[i]);
       this.newcomers.set(made[i], !hasLeft);
@@ -117,7 +120,7 @@ export class IntakeDraft {
 
   /** Lays a leaf of the log of subjects ready. */
   append(entry: LogEntry): void {
-    this.insertLeaf.run(this.leaves++, entryText(entry));
+    this.insertLeaf.write([this.leaves++, entryText(entry)]);
   }
 
   /** Forgets a table that does not count, with the secrets that were made for it. */
@@ -128,7 +131,7 @@ export class IntakeDraft {
       .all<{ subject: SubjectKey }>();
     vault.destroySubjectKeys(orphans.map(({ subject }) => subject));
     session.draft(() => {
-      for (const table of ['subject', 'readmission', 'event', 'scan', 'value', 'leaf'])
+      for (const table of ['subject', 'readmission', 'event', 'named', 'scan', 'value', 'leaf'])
         session.execute(`delete from draft_${table}`);
     });
     this.met.clear();
@@ -149,9 +152,13 @@ export class IntakeDraft {
   private apply<T>(finish: () => T): T {
     const { session, subjectLog } = this.parts;
     return session.transaction(() => {
-      session.execute(`insert into subject (subject, lookup, sealed_hospital_id, likeness)
-        select subject, lookup, sealed_hospital_id, likeness from draft_subject`);
-      subjectLog.appendDrafted();
+      session
+        .prepare(
+          `insert into subject (subject, lookup, sealed_hospital_id, likeness, seal)
+           select subject, lookup, sealed_hospital_id, likeness, seal from draft_subject`,
+        )
+        .write([], this.newcomers.size);
+      subjectLog.appendDrafted(this.leaves);
       return finish();
     });
   }

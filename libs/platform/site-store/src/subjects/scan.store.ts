@@ -181,7 +181,9 @@ export class ScanStore {
   deleteOf(subject: SubjectKey): number {
     this.opened = undefined;
     this.parts.values.deleteOf(subject);
-    return this.remove.run(subject);
+    const scans = this.countFor(subject);
+    this.remove.write([subject], scans);
+    return scans;
   }
 
   private *lay(rows: readonly CohortRow[]): Generator<void, () => CohortImport, undefined> {

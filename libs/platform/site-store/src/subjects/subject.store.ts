@@ -90,7 +90,7 @@ export class SubjectStore {
 
   /** Marks the secret for destruction; called in the transaction of the withdrawal. */
   condemn(subject: SubjectKey): void {
-    this.doom.run(subject);
+    this.doom.write([subject]);
   }
 
   /** Destroys the secrets of all condemned subjects; after a crash the next start does what was left. */
@@ -99,7 +99,7 @@ export class SubjectStore {
     if (subjects.length === 0) return 0;
     this.vault.destroySubjectKeys(subjects.map(({ subject }) => subject));
     this.session.transaction(() => {
-      for (const { subject } of subjects) this.laidToRest.run(subject);
+      for (const { subject } of subjects) this.laidToRest.write([subject]);
     });
     this.session.settle();
     return subjects.length;

@@ -28,7 +28,7 @@ export class WithdrawalLineStore {
   /** Adds a withdrawal, in the transaction of its event. @param lookup what the database knows the hospital's number by */
   add({ withdrawal, at }: ConsentWithdrawal, lookup: string): void {
     const { last } = this.last.get<{ last: number }>()!;
-    this.insert.run(last + 1, this.vault.withdrawalMarkOf(lookup), withdrawal, at, 1);
+    this.insert.write([last + 1, this.vault.withdrawalMarkOf(lookup), withdrawal, at, 1]);
   }
 
   /** Takes a line of the list over. @param bound whether the subject is known and has the event */

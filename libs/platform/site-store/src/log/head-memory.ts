@@ -1,0 +1,129 @@
+import type { CountedHead, HeadMark } from '@collimate/platform-keystore';
+import type { SqliteStatement } from '../session/sqlite-session.js';
+import { StoreError } from '../store.error.js';
+import type { HeadGuardParts } from './head-comparison.js';
+import { Pins } from './pins.js';
+
+/** What is remembered outside the database besides how far it had come: what people ended, and since when what is sealed. */
+export abstract class HeadMemory {
+  protected mark: HeadMark | undefined;
+  protected confirmed: CountedHead | null;
+  protected sealed: boolean;
+  protected signsFrom: number | undefined;
+  /** Whether every row bears its seal. */
+  protected rowsSealed: boolean;
+  protected disabledAccounts: readonly string[];
+  /** Accounts that the open transaction disables. */
+  protected disabling: readonly string[] = [];
+  protected readonly pins: Pins;
+  private readonly nextCharge: SqliteStatement;
+  private readonly closedStudies: SqliteStatement;
+
+  constructor(protected readonly parts: HeadGuardParts) {
+    const { session, counter } = parts;
+    this.closedStudies = session.prepare(`select digest from study where state = 'closed'`);
+    this.nextCharge = session.prepare('select coalesce(max(sequence), -1) + 1 as next from charge');
+    this.mark = counter?.read();
+    this.confirmed = this.mark?.witnessed ?? null;
+    this.sealed = this.mark?.isSealed === true;
+    this.signsFrom = this.mark?.signedFrom;
+    this.rowsSealed = this.mark?.hasSealedRows === true;
+    this.disabledAccounts = this.mark?.disabled ?? [];
+    this.pins = new Pins(this.mark?.pinned);
+  }
+
+  /** What the counter holds; undefined if there is none. */
+  get counted(): HeadMark | undefined {
+    return this.mark;
+  }
+
+  /** The last head that the coordinator confirmed, as it is remembered outside the database; null if none. */
+  get witnessed(): CountedHead | null {
+    return this.confirmed;
+  }
+
+  /** Whether accounts and signatures of this site have borne seals before: from then on what bears none is nobody's. */
+  get isSealed(): boolean {
+    return this.sealed;
+  }
+
+  /** Studies that the hospital has closed, as it is remembered outside the database too. */
+  get closed(): readonly string[] {
+    const rows = this.closedStudies.all<{ digest: string }>().map(({ digest }) => digest);
+    return [...new Set([...(this.mark?.closed ?? []), ...rows])].sort();
+  }
+
+  /** Ids of accounts that were disabled, as it is remembered outside the database. */
+  get disabled(): readonly string[] {
+    return this.disabledAccounts;
+  }
+
+  /** Inside the transaction that disables an account: with its commit it is remembered outside the database, in quarantine too. */
+  noteDisabled(account: string): void {
+    if (!this.disabledAccounts.includes(account)) this.disabling = [...this.disabling, account];
+  }
+
+  /** Whether rows of the ledger, of consent and of features have borne seals before: from then on one that bears none was not written here. */
+  get hasSealedRows(): boolean {
+    return this.rowsSealed;
+  }
+
+  /** @returns a setting as it is remembered outside the database: empty if it was cleared, undefined if nothing is remembered of it */
+  pinned(name: string): string | undefined {
+    return this.pins.read(name);
+  }
+
+  /**
+   * Remembers a setting outside the database, with the commit of the transaction that is open, or at once.
+   * @param value empty if it was cleared @throws StoreError COUNTER_UNWRITABLE
+   */
+  pin(name: string, value: string): void {
+    const isInside = this.parts.session.inTransaction;
+    if (!isInside) this.pins.forget();
+    this.pins.lay(name, value);
+    if (!isInside && this.pins.keep()) this.remember();
+  }
+
+  /** Position in the ledger from which on every receipt bears the site's signature; undefined if that is not known. */
+  get signedFrom(): number | undefined {
+    return this.signsFrom;
+  }
+
+  /** What people ended in a database that does not go on is ended for whatever is put in its place, too. */
+  protected remember(): void {
+    const { mark, closed, disabled } = this;
+    const pinned = this.pins.all;
+    if (mark === undefined) return;
+    const { closed: knownClosed = [], disabled: knownDisabled = [], pinned: knownPins = {} } = mark;
+    if (JSON.stringify([knownClosed, knownDisabled, knownPins]) === JSON.stringify([closed, disabled, pinned])) return;
+    this.writeMark({ ...mark, closed, disabled, pinned });
+  }
+
+  protected beginToSign(): void {
+    this.signsFrom ??= this.nextCharge.get<{ next: number }>()!.next;
+  }
+
+  /** All of it, for the counter. */
+  protected kept(): Omit<HeadMark, 'commit' | 'spent' | 'tree' | 'size' | 'root'> {
+    const signed = this.signsFrom === undefined ? {} : { signedFrom: this.signsFrom };
+    return {
+      ...{ witnessed: this.confirmed, isSealed: this.sealed, closed: this.closed, disabled: this.disabled },
+      ...{ hasSealedRows: this.rowsSealed, pinned: this.pins.all, ...signed },
+    };
+  }
+
+  protected writeMark(mark: HeadMark): void {
+    try {
+      this.parts.counter?.write(mark);
+    } catch {
+      throw unwritable();
+    }
+    this.mark = mark;
+  }
+}
+
+/** What is thrown while the counter cannot be written. */
+export const unwritable = (): StoreError =>
+  new StoreError('COUNTER_UNWRITABLE', 'the counter of the head cannot be written beside the keys', {
+    hint: 'make room on the disk of the key folder; nothing is released until it can be written',
+  });

@@ -1,0 +1,37 @@
+/** Settings that are remembered beside the keys too: what the database forgets of them, or is told by other means, changes nothing. */
+export class Pins {
+  private kept: Readonly<Record<string, string>>;
+  private laid = new Map<string, string>();
+
+  /** @param kept as the counter holds them */
+  constructor(kept: Readonly<Record<string, string>> | undefined) {
+    this.kept = kept ?? {};
+  }
+
+  get all(): Readonly<Record<string, string>> {
+    return this.kept;
+  }
+
+  /** @returns what is remembered, or laid ready in the transaction that is open */
+  read(name: string): string | undefined {
+    return this.laid.get(name) ?? this.kept[name];
+  }
+
+  /** Lays a value ready, which counts with the commit. */
+  lay(name: string, value: string): void {
+    this.laid.set(name, value);
+  }
+
+  /** What an undone transaction laid ready counts nothing. */
+  forget(): void {
+    this.laid.clear();
+  }
+
+  /** @returns whether anything changed by what was laid ready, which counts from now on */
+  keep(): boolean {
+    const before = JSON.stringify(this.kept);
+    this.kept = { ...this.kept, ...Object.fromEntries(this.laid) };
+    this.laid.clear();
+    return JSON.stringify(this.kept) !== before;
+  }
+}

@@ -1,0 +1,28 @@
+import { canonicalJson, sha256Hex } from '@collimate/kernel-canonical';
+import type { SubjectVault } from '@collimate/platform-keystore';
+
+/** Tables whose rows bear a seal. */
+export type SealedTable =
+  'charge' | 'answer' | 'failure' | 'forfeit' | 'consent_event' | 'consent_named' | 'feature_set' | 'subject';
+
+/** A cell of such a row. */
+export type SealedCell = string | number | Uint8Array | null;
+
+/**
+ * The seal of a row as this program writes it, over every column that holds something: what is written into the file by other means
+ * bears none. A column that a later version adds is empty in the rows of before, and leaves their seals as they are.
+ * @param row the whole row; its own column `seal` is left out
+ * @returns 64 hex digits
+ */
+export function rowSeal(vault: SubjectVault, table: SealedTable, row: object): string {
+  const cells = Object.entries(row as Readonly<Record<string, SealedCell>>).filter(
+    ([name, cell]) => name !== 'seal' && cell !== null && cell !== undefined,
+  );
+  const text = cells.map(([name, cell]) => [name, cell instanceof Uint8Array ? sha256Hex(cell) : cell] as const);
+  return vault.rowSealOf(table, canonicalJson(Object.fromEntries(text)));
+}
+
+/** @returns whether the row bears its seal @param row as `select *` brings it */
+export function isSealedRow(vault: SubjectVault, table: SealedTable, row: { readonly seal: string | null }): boolean {
+  return row.seal !== null && row.seal === rowSeal(vault, table, row);
+}
