@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONSENT_COLUMNS, parseConsentRow, type ConsentRow } from '@collimate/governance-consent';
+import { CONSENT_COLUMNS, MORE_CONSENT_COLUMNS, parseConsentRow, type ConsentRow } from '@collimate/governance-consent';
 import type { TableNote } from '@collimate/platform-site-api';
 import { ConsentTime } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
@@ -10,7 +10,7 @@ import { alikeLines, endedBelowLines, noteOf } from '../intake/table.notes.js';
 
 /** A consent table as it was read. */
 export interface ConsentTable {
-  readonly lines: readonly TableRow<(typeof CONSENT_COLUMNS)[number]>[];
+  readonly lines: readonly Pick<TableRow<string>, 'line'>[];
   /** The events, one per line and in its order. */
   readonly rows: readonly ConsentRow[];
 }
@@ -27,7 +27,7 @@ export class ConsentTableReader {
   async read(path: string): Promise<ConsentTable> {
     const { text } = readTableFile(path);
     const reading = { zone: this.config.zone, now: this.time.now() };
-    const lines = readTable(text, CONSENT_COLUMNS);
+    const lines = readTable(text, CONSENT_COLUMNS, MORE_CONSENT_COLUMNS);
     const rows = await mapInParts(lines, ({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
     return { lines, rows };
   }
