@@ -11,3 +11,9 @@ export type { EffectDone, SubjectHoldings, WithdrawalEffect, WithdrawalEffectKin
 export { CONSENT_COLUMNS, CONSENT_FORMS, MORE_CONSENT_COLUMNS, parseConsentRow } from './consent-row.js';
 export type { ConsentReading, ConsentRow, ConsentTerms } from './consent-terms.js';
 export { isZone, startOfDay } from './start-of-day.js';
+export { cellsOfRow, rowOfEvent } from './event-row.js';
+export { isFhir } from './fhir/fhir-document.js';
+export { fhirBundleOf } from './fhir/fhir-export.js';
+export { FHIR_ENTRY_NOTES, readFhirConsents } from './fhir/fhir-import.js';
+export type { FhirImport } from './fhir/fhir-import.js';
+export type { FhirRelease } from './fhir/fhir-provision.js';
