@@ -2,6 +2,7 @@ import { parseStudy } from '@collimate/governance-study';
 import { CliError } from '../errors/cli.error.js';
 import { print } from '../output/print.js';
 import { holds, isOpen } from '@collimate/governance-publication';
+import { verifyPage } from '../proofs/receipt-page.proof.js';
 import { verifyDocument } from '../proofs/verify-document.js';
 import { readDocument } from '../sources/document.source.js';
 import { renderVerification } from '../views/verification.view.js';
@@ -29,9 +30,10 @@ export function runVerify(file: string, options: VerifyOptions): number {
       ? undefined
       : readDocument(options.protocol, 'A protocol is a JSON or YAML document.', parseStudy);
   const siteKeys = new Map((options.siteKey ?? []).map(readSiteKey));
-  const found = readDocument(file, 'The coordinator exports JSON.', (document) =>
-    verifyDocument(document, { protocol, key: options.key, siteKeys }),
-  );
+  const trusted = { protocol, key: options.key, siteKeys };
+  const found =
+    verifyPage(file, trusted) ??
+    readDocument(file, 'The coordinator exports JSON.', (document) => verifyDocument(document, trusted));
   print(options.json, { ...found, holds: holds(found) }, (seen) => renderVerification(seen));
   if (!holds(found)) return 1;
   return isOpen(found) ? OPEN : 0;

@@ -37,6 +37,7 @@ import { BackupController } from './backup.controller.js';
 import { BudgetController } from './budget.controller.js';
 import { BudgetStatus } from './budget.status.js';
 import { ConsentController } from './consent.controller.js';
+import { ConsentDocumentsController } from './consent-documents.controller.js';
 import { ConsentStatus } from './consent.status.js';
 import { EnrolmentController } from './enrolment.controller.js';
 import { ExtractionStatus } from './extraction.status.js';
@@ -62,6 +63,7 @@ import { StudyView } from './study.view.js';
     EnrolmentController,
     IntakeController,
     ConsentController,
+    ConsentDocumentsController,
     NamesController,
     StudiesController,
     StatusController,

@@ -9,7 +9,7 @@ export interface Check {
 
 /** What a verification found. */
 export interface Verification {
-  readonly document: 'result' | 'checkpoint';
+  readonly document: 'result' | 'checkpoint' | 'receipt' | 'certificate';
   readonly checks: readonly Check[];
 }
 

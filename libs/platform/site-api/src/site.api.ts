@@ -3,6 +3,7 @@ import * as z from 'zod';
 import * as account from './account.views.js';
 import * as budget from './budget.views.js';
 import { studyFiguresSchema } from './figures.view.js';
+import { consentReceiptSchema } from './receipt.view.js';
 import * as intake from './intake.views.js';
 import * as past from './past.views.js';
 import { statusSchema } from './status.view.js';
@@ -126,6 +127,25 @@ export const SITE_API = {
     says: 'What the events of a subject say, and whether they may be called',
     body: intake.subjectBody,
     answer: intake.standingSchema,
+    status: 200,
+  }),
+  exportConsent: endpoint({
+    method: 'POST',
+    path: '/v1/consent/export',
+    access: KEEPERS,
+    says: 'Every event of consent as a table or a FHIR Bundle, which an import reads',
+    answer: intake.consentExportSchema,
+    body: intake.exportBody,
+    status: 200,
+    timeoutMs: 300_000,
+  }),
+  consentReceipt: endpoint({
+    method: 'POST',
+    path: '/v1/consent/receipts',
+    access: KEEPERS,
+    says: 'A signed receipt for a subject: what they allowed, and what comes of it',
+    body: intake.subjectBody,
+    answer: consentReceiptSchema,
     status: 200,
   }),
   confirmClock: endpoint({

@@ -45,12 +45,14 @@ export class ConsentStore {
   private readonly insert: SqliteStatement;
   private readonly ofSubject: SqliteStatement;
   private readonly withdrawn: SqliteStatement;
+  private readonly everyEvent: SqliteStatement;
 
   constructor(private readonly parts: ConsentStoreParts) {
     const { session } = parts;
     this.known = session.prepare('select sequence from consent_event where id = ?');
     this.next = session.prepare('select count(*) as sequence from consent_event');
     this.insert = session.prepare('insert into consent_event (sequence, id, subject, document) values (?, ?, ?, ?)');
+    this.everyEvent = session.prepare('select document from consent_event order by sequence');
     this.withdrawn = session.prepare(
       `select document from consent_event where document like '%"type":"WITHDRAWN"%' order by sequence`,
     );
@@ -106,6 +108,19 @@ export class ConsentStore {
     return rows.map((row) => parseConsentEvent(JSON.parse(row.document)));
   }
 
+  /** @returns every event in the order of arrival, with the hospital's number of its subject where it is still kept */
+  numbered(): readonly { readonly event: ConsentEvent; readonly hospitalId: string | undefined }[] {
+    const { subjects } = this.parts;
+    const numbers = new Map<SubjectKey, string | undefined>();
+    return this.everyEvent.all<{ document: string }>().map(({ document }) => {
+      const event = parseConsentEvent(JSON.parse(document));
+      if (!numbers.has(event.subject)) {
+        numbers.set(event.subject, subjects.isPresent(event.subject) ? subjects.hospitalIdOf(event.subject) : undefined);
+      }
+      return { event, hospitalId: numbers.get(event.subject) };
+    });
+  }
+
   /** @returns the latest date of a form that is known of the subject; undefined if none is */
   newestForm(subject: SubjectKey): Instant | undefined {
     const dates = this.eventsOf(subject).flatMap((event) => ('form' in event ? [event.at] : []));
@@ -113,10 +128,15 @@ export class ConsentStore {
   }
 
   /** @param hospitalId the hospital's number @throws StoreError NO_SUCH_SUBJECT */
-  standingOf(hospitalId: string): ConsentStanding {
+  subjectOf(hospitalId: string): SubjectKey {
     const subject = this.parts.subjects.find(hospitalId);
     if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
-    const events = this.eventsOf(subject);
+    return subject;
+  }
+
+  /** @param hospitalId the hospital's number @throws StoreError NO_SUCH_SUBJECT */
+  standingOf(hospitalId: string): ConsentStanding {
+    const events = this.eventsOf(this.subjectOf(hospitalId));
     const told = events.map((event) => ({ type: event.type, at: event.at, form: 'form' in event ? event.form : null }));
     return { mayBeContacted: mayBeContacted(events), events: told };
   }
