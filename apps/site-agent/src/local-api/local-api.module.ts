@@ -42,6 +42,7 @@ import { ConsentStatus } from './consent.status.js';
 import { EnrolmentController } from './enrolment.controller.js';
 import { ExtractionStatus } from './extraction.status.js';
 import { IntakeController } from './intake.controller.js';
+import { KeysController } from './keys.controller.js';
 import { LinkStatus } from './link.status.js';
 import { LogController } from './log.controller.js';
 import { LookAgain } from './look.again.js';
@@ -71,6 +72,7 @@ import { StudyView } from './study.view.js';
     LogController,
     RecoveryController,
     BackupController,
+    KeysController,
   ]),
   providers: [
     ...stores(AccountStore, EnrolmentStore, AlarmStore, SiteLog, LedgerCheck, LedgerStore, LifetimeBudgetStore),

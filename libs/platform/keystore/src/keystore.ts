@@ -3,12 +3,14 @@ import type { KeyObject } from 'node:crypto';
 import { noteKeyId, type NoteSigner } from '@collimate/governance-provenance';
 import type { Digest } from '@collimate/kernel-canonical';
 import { HeadCounter } from './head-counter.js';
-import { KeyFolder } from './key-folder.js';
+import type { KeyCover } from './key-cover.js';
+import { COVER_FILE, KeyFolder, NEXT_COVER_FILE } from './key-folder.js';
 import { KeyPages } from './key-pages.js';
 import { KeystoreError } from './keystore.error.js';
 import { SubjectVault } from './subject-vault.js';
 
 const MASTER_BYTES = 32;
+const COPYABLE = ['pseudonym.key', 'withdrawals.key', 'deidentify.key', 'identity.pem'];
 const ED25519_BYTES = 32;
 
 /**
@@ -22,12 +24,37 @@ export class Keystore {
   readonly headCounter: HeadCounter;
   private readonly folder: KeyFolder;
 
-  /** @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE, FOLDER_UNUSABLE */
-  constructor(path: string) {
-    this.folder = new KeyFolder(path);
+  /**
+   * @param cover of a folder that a custodian covers, see openCovered
+   * @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE, FOLDER_UNUSABLE, KEYS_COVERED
+   */
+  constructor(
+    path: string,
+    private readonly cover?: KeyCover,
+  ) {
+    this.folder = new KeyFolder(path, cover);
+    if (cover === undefined && (this.folder.has(COVER_FILE) || this.folder.has(NEXT_COVER_FILE))) {
+      throw new KeystoreError('KEYS_COVERED', 'a custodian covers these keys, and none is named', {
+        hint: 'name the one that they were covered with by COLLIMATE_SITE_KEK',
+      });
+    }
     const keys = { lookup: this.master('pseudonym.key'), withdrawals: this.master('withdrawals.key') };
     this.subjects = new SubjectVault(new KeyPages(this.folder.inner('subjects')), keys);
     this.headCounter = new HeadCounter(this.folder);
+  }
+
+  /** @returns the folder and what covers it, for whoever covers it anew */
+  covering(): { readonly folder: KeyFolder; readonly cover: KeyCover | undefined } {
+    return { folder: this.folder, cover: this.cover };
+  }
+
+  /**
+   * @returns the keys that a copy may hold, as they stand on the disk: those of the site, never those of subjects and never the
+   * counter, for by them a copy would undo an erasure or hide that an older database was put back
+   */
+  copyable(): readonly (readonly [name: string, bytes: Uint8Array])[] {
+    const names = [COVER_FILE, ...COPYABLE].filter((name) => this.folder.has(name));
+    return names.map((name) => [name, this.folder.readOpen(name)]);
   }
 
   /**

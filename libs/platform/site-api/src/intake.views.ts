@@ -76,11 +76,9 @@ export const withdrawalSchema = z.object({
   effects: z.array(z.enum(WITHDRAWAL_EFFECTS)).meta({ description: 'in the order in which they were carried out' }),
   done: z.array(z.object({ kind: z.enum(WITHDRAWAL_EFFECTS), count: z.int() })),
   certificate: z.string().nullable().meta({ description: "path of the certificate of deletion on the agent's machine" }),
-  releases: z
-    .array(pastReleaseSchema)
-    .meta({
-      description: 'what was released while the consent stood, and stays released: nobody knows of which answers the subject was',
-    }),
+  releases: z.array(pastReleaseSchema).meta({
+    description: 'what was released while the consent stood, and stays released: nobody knows of which answers the subject was',
+  }),
 });
 
 /** In which form consent is exported. */
