@@ -7,9 +7,9 @@ export interface FhirEntry {
   readonly resource: FhirElement;
 }
 
-/** Whether a text is a FHIR document in JSON and not a table: no header of a table begins with a bracket. */
+/** Whether a text is a FHIR document and not a table: no header of a table begins with a bracket. */
 export function isFhir(text: string): boolean {
-  return /^\uFEFF?\s*[{[]/.test(text);
+  return /^\uFEFF?\s*[{[<]/.test(text);
 }
 
 /**
@@ -18,6 +18,7 @@ export function isFhir(text: string): boolean {
  */
 export function readFhirDocument(text: string): readonly FhirEntry[] {
   const body = text.replace(/^\uFEFF/, '');
+  if (body.trimStart().startsWith('<')) throw refused('document', 'this is XML, which is not read', 'ask the server for JSON');
   const whole = parsed(body);
   if (whole === undefined) return lines(body);
   if (Array.isArray(whole)) return whole.map((one, i) => entryOf(one, i + 1, 'entry'));

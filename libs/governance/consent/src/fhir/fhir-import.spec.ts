@@ -226,6 +226,7 @@ describe('a FHIR document', () => {
 
   it.each([
     ['{"resourceType":"Bundle","entry":[]}', 'document'],
+    ['<Bundle xmlns="http://hl7.org/fhir"/>', 'document'],
     ['{"resourceType":"Bundle","link":[{"relation":"next","url":"SECRET"}],"entry":[]}', 'Bundle.link'],
     ['{"resourceType":"Consent"', 'line 1'],
     ['{"resourceType":"Patient"}\nSECRET', 'line 2'],
