@@ -28,8 +28,9 @@ export function verifySiteSigned(document: object, siteKeys: ReadonlyMap<string,
   const fields = document as Fields;
   const isReceipt = fields['schema'] === RECEIPT;
   const { signature, ...stated } = fields;
-  const key = isReceipt ? textOf(fields, 'site_key') : spkiOf(textOf(fields, 'publicKey'));
-  const holds = verify(null, canonicalBytes(stated), publicKey(key), Buffer.from(textOf({ signature }, 'signature'), 'base64'));
+  const held = bytesOf(fields, isReceipt ? 'site_key' : 'publicKey');
+  const key = (isReceipt ? held : Buffer.concat([ED25519_SPKI, held])).toString('base64');
+  const holds = verify(null, canonicalBytes(stated), publicKey(key), bytesOf({ signature }, 'signature'));
   const signed: Check = { what: 'signature', verdict: holds ? 'holds' : 'fails', detail: 'Ed25519 over everything else' };
   const form: readonly Check[] = isReceipt
     ? [
@@ -60,8 +61,6 @@ function siteOf(fields: Fields): unknown {
   return Array.isArray(parties) ? (parties[0] as Fields | undefined)?.['party_id'] : undefined;
 }
 
-const spkiOf = (raw: string): string => Buffer.concat([ED25519_SPKI, Buffer.from(raw, 'base64')]).toString('base64');
-
 function publicKey(spki: string): KeyObject {
   let key;
   try {
@@ -73,9 +72,11 @@ function publicKey(spki: string): KeyObject {
   return key;
 }
 
-function textOf(fields: Fields, name: string): string {
+/** The same bytes can be written in several ways: only the one that the site writes counts. */
+function bytesOf(fields: Fields, name: string): Buffer {
   const value = fields[name];
-  if (typeof value === 'string') return value;
+  const bytes = typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
+  if (bytes !== undefined && bytes.toString('base64') === value) return bytes;
   throw new CliError('BAD_DOCUMENT', 'input', `the key ${name} is missing or has another form`, {
     place: { tag: name },
     hint: 'Ask the hospital for the document again; a change by hand is what this command finds.',
