@@ -192,7 +192,7 @@ function policiesOfR4(consent: FhirElement): readonly string[] {
 
 function policiesOfR5(consent: FhirElement): readonly string[] {
   const basis = consent.one('policyBasis');
-  const url = basis?.text('uri') ?? basis?.one('reference')?.text('reference');
+  const url = basis?.text('url') ?? basis?.one('reference')?.text('reference');
   return url === undefined ? consent.many('policyText').flatMap((text) => text.text('reference') ?? []) : [url];
 }
 

@@ -105,7 +105,9 @@ function denialOf(rule: FhirRule, root: FhirRule, permitting: readonly FhirRule[
   const unknown = words(rule).filter(({ meaning }) => meaning === undefined);
   const lists = new Set(permitting.flatMap(words).map(({ system }) => system));
   const isOtherItem = root.decision === 'deny' && rule !== root;
-  if (!unknown.every(({ system }) => isOtherItem && system !== '' && lists.has(system))) {
+  // Where nothing is permitted nothing can be left; then one word that is understood says what the denial is about.
+  const isAlone = permitting.length === 0 && unknown.length < words(rule).length;
+  if (!isAlone && !unknown.every(({ system }) => isOtherItem && system !== '' && lists.has(system))) {
     throw refused(rule.place, 'it denies something that is not understood, so nobody knows what is left');
   }
   // Both sides have to hold: what is denied for care alone is not denied for research.

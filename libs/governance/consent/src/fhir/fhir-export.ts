@@ -39,7 +39,7 @@ function fhirConsentOf(row: ConsentRow, release: FhirRelease, number: number): J
   return {
     ...head,
     ...{ category: [CATEGORY, RESEARCH], subject: who, date: when, ...period },
-    policyBasis: { uri: row.form ?? NO_FORM },
+    policyBasis: { url: row.form ?? NO_FORM },
     decision: 'deny',
     ...(permit === undefined ? {} : { provision: [permit] }),
   };

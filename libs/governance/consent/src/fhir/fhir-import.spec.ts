@@ -35,7 +35,7 @@ const broad = (permits: readonly number[], denies: readonly number[] = [], extra
 const r4 = (provision: object, extra: object = {}) => ({ ...broad([]), provision, ...extra });
 const r5 = (decision: string, provision: readonly object[], extra: object = {}) => ({
   ...{ resourceType: 'Consent', status: 'active', category: [], subject: { identifier: { value: '4711' } } },
-  ...{ date: '2024-02-23', policyBasis: { uri: 'https://hospital.example/consent/3.1' }, decision, provision, ...extra },
+  ...{ date: '2024-02-23', policyBasis: { url: 'https://hospital.example/consent/3.1' }, decision, provision, ...extra },
 });
 const patient = {
   resourceType: 'Patient',
@@ -91,6 +91,16 @@ describe('a FHIR consent of R4', () => {
     ['one item in a resource of its own', r4({ type: 'permit', code: [item(8)] }), ['GIVEN']],
     ['another item in a resource of its own', r4({ type: 'permit', code: [item(19)] }), []],
     ['the denial of one item in a resource of its own', r4({ type: 'deny', code: [item(8)] }), ['WITHDRAWN']],
+    [
+      'the denial of one item, also by a word of the house, in a resource of its own',
+      r4({ type: 'deny', code: [{ coding: [{ system: 'https://house.example/policy', code: 'MDAT' }] }, item(8)] }),
+      ['WITHDRAWN'],
+    ],
+    [
+      'a permit of one item, also by a word of the house, in a resource of its own',
+      r4({ type: 'permit', code: [{ coding: [{ system: 'https://house.example/policy', code: 'MDAT' }] }, item(8)] }),
+      ['GIVEN'],
+    ],
     ['the denial of another item in a resource of its own', r4({ type: 'deny', code: [item(19)] }), []],
     [
       'research with an exception for marketing',
@@ -143,6 +153,11 @@ describe('a FHIR consent of R4', () => {
         provision: [{ type: 'deny', code: [{ coding: [{ system: 'x', code: 'SECRET' }] }] }],
       }),
       'Consent.provision.provision[0]',
+    ],
+    [
+      'a denial of nothing but something unknown',
+      r4({ type: 'deny', code: [{ coding: [{ system: 'x', code: 'SECRET' }] }] }),
+      'Consent.provision',
     ],
     ['a rule without its type', r4({ type: 'deny', provision: [{ code: [item(8)] }] }), 'Consent.provision.provision[0].type'],
     ['a modifier', { ...broad([8]), modifierExtension: [{ url: 'SECRET', valueBoolean: true }] }, 'Consent.modifierExtension[0]'],
