@@ -78,6 +78,8 @@ export const LIMITING: readonly string[] = [
 
 /** Extensions by which an export says what FHIR has no element for. */
 export const EXTENSION = {
+  /** Of R5, whose date is a day: the instant on that day, in UTC. */
+  at: 'urn:collimate:consent:at',
   event: 'urn:collimate:consent:event',
   withdrawal: 'urn:collimate:consent:withdrawal',
   actor: 'urn:collimate:consent:actor',

@@ -157,10 +157,13 @@ function isOtherScope(consent: FhirElement): boolean {
 
 function whenOf(consent: FhirElement, release: FhirRelease, { zone, now }: ConsentReading): { at: Instant; day?: string } {
   const field = release === 'R4' ? 'dateTime' : 'date';
-  const at = consent.instant(field, zone);
+  const exact = consent.many('extension').find((one) => one.text('url') === EXTENSION.at);
+  const at = exact === undefined ? consent.instant(field, zone) : exact.instant('valueInstant', 'UTC');
+  if (exact !== undefined && at?.slice(0, 10) !== consent.day(field))
+    throw refused(exact.place, 'it lies on another day than the date');
   if (at === undefined) throw refused(`${consent.place}.${field}`, 'it is not there, so nobody knows when it was said');
   if (at > now) throw refused(`${consent.place}.${field}`, 'it is later than now', 'send it when its day has come');
-  const day = consent.day(field);
+  const day = exact === undefined ? consent.day(field) : undefined;
   return day === undefined ? { at } : { at, day };
 }
 

@@ -22,7 +22,7 @@ function fhirConsentOf(row: ConsentRow, release: FhirRelease, number: number): J
   const head = {
     resourceType: 'Consent',
     id: `event-${number}`,
-    extension: extensionsOf(row),
+    extension: [...(release === 'R5' ? instantOf(row) : []), ...extensionsOf(row)],
     ...(limits.length === 0 ? {} : { modifierExtension: limits }),
     status: statusOf(row.type, release),
   };
@@ -38,7 +38,7 @@ function fhirConsentOf(row: ConsentRow, release: FhirRelease, number: number): J
   }
   return {
     ...head,
-    ...{ category: [CATEGORY, RESEARCH], subject: who, date: when, ...period },
+    ...{ category: [CATEGORY, RESEARCH], subject: who, date: when.slice(0, 10), ...period },
     policyBasis: { url: row.form ?? NO_FORM },
     decision: 'deny',
     ...(permit === undefined ? {} : { provision: [permit] }),
@@ -61,6 +61,11 @@ function statusOf(type: ConsentRow['type'], release: FhirRelease): string {
 
 const text = (url: string, value: string | undefined): readonly Json[] =>
   value === undefined ? [] : [{ url, valueString: value }];
+
+/** The date of R5 is a day. */
+function instantOf({ day, at }: ConsentRow): readonly Json[] {
+  return day === undefined ? [{ url: EXTENSION.at, valueInstant: at }] : [];
+}
 
 function extensionsOf({ type, withdrawal, actor, terms = {} }: ConsentRow): readonly Json[] {
   return [

@@ -210,6 +210,13 @@ describe('a FHIR consent of R5', () => {
 
   it.each([
     ['a permit of everything', r5('permit', []), 'Consent'],
+    [
+      'an instant on another day than its date',
+      r5('deny', [{ purpose: hresch }], {
+        extension: [{ url: 'urn:collimate:consent:at', valueInstant: '2024-02-24T10:00:00Z' }],
+      }),
+      'Consent.extension[0]',
+    ],
     ['no decision', r5('deny', [], { decision: undefined, period: {} }), 'Consent.decision'],
     ['a type of R4', r5('deny', [{ type: 'permit', purpose: hresch }]), 'Consent.provision[0].type'],
     ['an expression', r5('deny', [{ purpose: hresch, expression: {} }]), 'Consent.provision[0].expression'],
