@@ -4,7 +4,7 @@ import {
   isFhir,
   MORE_CONSENT_COLUMNS,
   parseConsentRow,
-  readFhirConsents,
+  openFhirConsents,
   type ConsentReading,
   type ConsentRow,
 } from '@collimate/governance-consent';
@@ -44,8 +44,10 @@ export class ConsentTableReader {
   }
 }
 
-function ofFhir(text: string, reading: ConsentReading): ConsentTable {
-  const { rows, notes } = readFhirConsents(text, reading);
+async function ofFhir(text: string, reading: ConsentReading): Promise<ConsentTable> {
+  const { consents, read } = openFhirConsents(text, reading);
+  const all = await mapInParts(consents, read);
+  const [rows, notes] = [all.flatMap((one) => one.rows), all.flatMap((one) => one.notes)];
   const byCode = Map.groupBy(notes, ({ code }) => code);
   const found = [...byCode].flatMap(([code, entries]) =>
     noteOf(

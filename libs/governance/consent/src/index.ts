@@ -14,6 +14,6 @@ export { isZone, startOfDay } from './start-of-day.js';
 export { cellsOfRow, rowOfEvent } from './event-row.js';
 export { isFhir } from './fhir/fhir-document.js';
 export { fhirBundleOf } from './fhir/fhir-export.js';
-export { FHIR_ENTRY_NOTES, readFhirConsents } from './fhir/fhir-import.js';
-export type { FhirImport } from './fhir/fhir-import.js';
+export { FHIR_ENTRY_NOTES, openFhirConsents } from './fhir/fhir-import.js';
+export type { FhirEntryRead, FhirImport } from './fhir/fhir-import.js';
 export type { FhirRelease } from './fhir/fhir-provision.js';

@@ -4,7 +4,13 @@ import { parseConsentEvent, type ConsentEvent } from '../consent-event.schema.js
 import { parseConsentRow } from '../consent-row.js';
 import { cellsOfRow, rowOfEvent } from '../event-row.js';
 import { fhirBundleOf } from './fhir-export.js';
-import { readFhirConsents } from './fhir-import.js';
+import { openFhirConsents } from './fhir-import.js';
+
+function readFhirConsents(text: string, how: Parameters<typeof openFhirConsents>[1]) {
+  const { consents, read } = openFhirConsents(text, how);
+  const all = consents.map(read);
+  return { rows: all.flatMap(({ rows }) => rows), notes: all.flatMap(({ notes }) => notes) };
+}
 
 const now = parseInstant('2026-11-23T07:00:00.000Z');
 const instant = fc

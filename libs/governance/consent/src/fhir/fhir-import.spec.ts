@@ -1,5 +1,11 @@
 import { parseInstant } from '@collimate/kernel-canonical';
-import { readFhirConsents } from './fhir-import.js';
+import { openFhirConsents } from './fhir-import.js';
+
+function readFhirConsents(text: string, how: Parameters<typeof openFhirConsents>[1]) {
+  const { consents, read } = openFhirConsents(text, how);
+  const all = consents.map(read);
+  return { rows: all.flatMap(({ rows }) => rows), notes: all.flatMap(({ notes }) => notes) };
+}
 
 const reading = { zone: 'Europe/Berlin', now: parseInstant('2026-11-23T07:00:00.000Z') };
 const LIST = 'urn:oid:2.16.840.1.113883.3.1937.777.24.5.3';

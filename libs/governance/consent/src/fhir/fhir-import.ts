@@ -6,11 +6,18 @@ import { refused, type FhirElement } from './fhir-element.js';
 /** What is odd about an entry that was taken. */
 export const FHIR_ENTRY_NOTES = [...FHIR_NOTES, 'FHIR_NUMBER_OF_REFERENCE'] as const;
 
-/** A document of consent as it was read. */
-export interface FhirImport {
-  /** In the order in which they arrived at the server, where each says it (`meta.lastUpdated`), else in that of the document. */
+/** What one Consent says. */
+export interface FhirEntryRead {
   readonly rows: readonly (ConsentRow & { readonly entry: number })[];
   readonly notes: readonly { readonly code: FhirNote | 'FHIR_NUMBER_OF_REFERENCE'; readonly entry: number }[];
+}
+
+/** A document of consent: its Consents are read one by one, so that others get their turn between them. */
+export interface FhirImport {
+  /** In the order in which they arrived at the server, where each says it (`meta.lastUpdated`), else in that of the document. */
+  readonly consents: readonly FhirEntry[];
+  /** @throws ConsentError BAD_ROW with entry and path, never with what stands there */
+  readonly read: (entry: FhirEntry) => FhirEntryRead;
 }
 
 /** The type of an identifier that is the hospital's own number. @source HL7 v2 table 0203 */
@@ -21,21 +28,26 @@ const OWN_NUMBER = 'MR';
  * passed by.
  * @throws ConsentError BAD_ROW with entry and path, never with what stands there
  */
-export function readFhirConsents(text: string, reading: ConsentReading): FhirImport {
+export function openFhirConsents(text: string, reading: ConsentReading): FhirImport {
   const entries = readFhirDocument(text);
   const patients = numbersOf(entries);
   const consents = inArrival(entries.filter(({ resource }) => resource.text('resourceType') === 'Consent'));
   if (consents.length === 0) throw refused('document', 'it holds no Consent', 'send a Bundle, NDJSON or one resource of FHIR');
-  const read = consents.map(({ number, resource }) => {
-    const { rows, notes } = readFhirConsent(resource, reading);
-    const { hospitalId, isGuess } = subjectOf(resource, patients);
-    const all = isGuess && rows.length > 0 ? [...notes, 'FHIR_NUMBER_OF_REFERENCE' as const] : notes;
-    return {
-      rows: rows.map((row) => ({ ...row, hospitalId, entry: number })),
-      notes: all.map((code) => ({ code, entry: number })),
-    };
-  });
-  return { rows: read.flatMap(({ rows }) => rows), notes: read.flatMap(({ notes }) => notes) };
+  return { consents, read: (entry) => readEntry(entry, patients, reading) };
+}
+
+function readEntry(
+  { number, resource }: FhirEntry,
+  patients: ReadonlyMap<string, string>,
+  reading: ConsentReading,
+): FhirEntryRead {
+  const { rows, notes } = readFhirConsent(resource, reading);
+  const { hospitalId, isGuess } = subjectOf(resource, patients);
+  const all = isGuess && rows.length > 0 ? [...notes, 'FHIR_NUMBER_OF_REFERENCE' as const] : notes;
+  return {
+    rows: rows.map((row) => ({ ...row, hospitalId, entry: number })),
+    notes: all.map((code) => ({ code, entry: number })),
+  };
 }
 
 /** A server numbers what arrives by its own clock; where one resource does not say it, the order of the document counts. */

@@ -45,14 +45,12 @@ export class ConsentStore {
   private readonly insert: SqliteStatement;
   private readonly ofSubject: SqliteStatement;
   private readonly withdrawn: SqliteStatement;
-  private readonly everyEvent: SqliteStatement;
 
   constructor(private readonly parts: ConsentStoreParts) {
     const { session } = parts;
     this.known = session.prepare('select sequence from consent_event where id = ?');
     this.next = session.prepare('select count(*) as sequence from consent_event');
     this.insert = session.prepare('insert into consent_event (sequence, id, subject, document) values (?, ?, ?, ?)');
-    this.everyEvent = session.prepare('select document from consent_event order by sequence');
     this.withdrawn = session.prepare(
       `select document from consent_event where document like '%"type":"WITHDRAWN"%' order by sequence`,
     );
@@ -111,14 +109,11 @@ export class ConsentStore {
   /** @returns every event in the order of arrival, with the hospital's number of its subject where it is still kept */
   numbered(): readonly { readonly event: ConsentEvent; readonly hospitalId: string | undefined }[] {
     const { subjects } = this.parts;
-    const numbers = new Map<SubjectKey, string | undefined>();
-    return this.everyEvent.all<{ document: string }>().map(({ document }) => {
-      const event = parseConsentEvent(JSON.parse(document));
-      if (!numbers.has(event.subject)) {
-        numbers.set(event.subject, subjects.isPresent(event.subject) ? subjects.hospitalIdOf(event.subject) : undefined);
-      }
-      return { event, hospitalId: numbers.get(event.subject) };
+    const all = subjects.lookups().flatMap(({ subject }) => {
+      const hospitalId = subjects.isPresent(subject) ? subjects.hospitalIdOf(subject) : undefined;
+      return this.eventsOf(subject).map((event) => ({ event, hospitalId }));
     });
+    return all.sort((a, b) => a.event.sequence - b.event.sequence);
   }
 
   /** @returns the latest date of a form that is known of the subject; undefined if none is */
