@@ -50,7 +50,8 @@ function declareKeys(site: Command, done: Done): void {
     )
     .action(async (options) => done(await (await house()).runKeys(options)));
   common(keys.command('rotate').description('cover every key anew under another covering key'))
-    .addHelpText('after', example('  collimate site keys rotate'))
+    .option('--pseudonyms', 'instead: give research copies other pseudonyms, and delete those that there are')
+    .addHelpText('after', example('  collimate site keys rotate\n  collimate site keys rotate --pseudonyms'))
     .action(async (options) => done(await (await house()).runRotateKeys(options)));
   common(
     keys

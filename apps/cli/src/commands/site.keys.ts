@@ -28,7 +28,17 @@ export async function runKeys(options: SiteOptions): Promise<number> {
 }
 
 /** `collimate site keys rotate`. */
-export async function runRotateKeys(options: SiteOptions): Promise<number> {
+export async function runRotateKeys(options: SiteOptions & { readonly pseudonyms?: boolean }): Promise<number> {
+  if (options.pseudonyms === true) {
+    const done = await askSite(options, (site) => site.rotatePseudonyms());
+    print(
+      options.json,
+      done,
+      ({ deleted }) =>
+        `Research copies have other pseudonyms from now on. Those of ${deleted} patients were deleted; a scan gets one again when it is extracted again.`,
+    );
+    return 0;
+  }
   const keys = await askSite(options, (site) => site.rotateKeys());
   print(
     options.json,

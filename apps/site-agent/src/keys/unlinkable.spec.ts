@@ -83,6 +83,7 @@ describe('the data folder without the keys', () => {
       'BACKUP_PLACE_REFUSED',
     );
 
+    expect(await hospital.as('admin', 'POST', 'keys/pseudonyms')).toEqual({ deleted: 0 });
     const before = bytesBelow(hospital.keys);
     await hospital.as('admin', 'POST', 'keys/rotations');
     expect(bytesBelow(hospital.keys)).not.toEqual(before);

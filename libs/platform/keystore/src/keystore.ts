@@ -10,7 +10,8 @@ import { KeystoreError } from './keystore.error.js';
 import { SubjectVault } from './subject-vault.js';
 
 const MASTER_BYTES = 32;
-const COPYABLE = ['pseudonym.key', 'withdrawals.key', 'deidentify.key', 'identity.pem'];
+const COPY_KEY = 'deidentify.key';
+const COPYABLE = ['pseudonym.key', 'withdrawals.key', COPY_KEY, 'identity.pem'];
 const ED25519_BYTES = 32;
 
 /**
@@ -64,6 +65,15 @@ export class Keystore {
    */
   researchCopyKey(study: Digest): Uint8Array {
     return this.derived(`study/${study}`);
+  }
+
+  /**
+   * Puts another key in place of the one that replacements in research copies depend on, in all studies; the one before is
+   * overwritten. Copies made before can be joined neither with those made after, nor with a number of the hospital.
+   */
+  rotateResearchCopyKey(): void {
+    this.master(COPY_KEY);
+    this.folder.replace(COPY_KEY, new Uint8Array(randomBytes(MASTER_BYTES)));
   }
 
   /** @returns the public half of the site's identity, 32 bytes (Ed25519) */
@@ -120,7 +130,7 @@ export class Keystore {
   }
 
   private derived(purpose: string): Uint8Array {
-    const master = this.master('deidentify.key');
+    const master = this.master(COPY_KEY);
     return new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), `collimate.deidentify/1\0${purpose}`, 32));
   }
 

@@ -18,6 +18,13 @@ export const KEYS_API = {
     answer: past.keysSchema,
     timeoutMs: 300_000,
   }),
+  rotatePseudonyms: endpoint({
+    method: 'POST',
+    path: '/v1/keys/pseudonyms',
+    access: ['administrator'],
+    says: 'Gives research copies another key of pseudonyms, in all studies, and deletes those that there are',
+    answer: past.pseudonymsSchema,
+  }),
   backUpKeys: endpoint({
     method: 'POST',
     path: '/v1/keys/backups',

@@ -22,6 +22,11 @@ export const keysSchema = z.object({
   custodian: z.enum(['none', 'file', 'service']),
 });
 
+/** What another key of pseudonyms did. */
+export const pseudonymsSchema = z.object({
+  deleted: z.int().meta({ description: 'of how many subjects research copies were deleted' }),
+});
+
 /** A copy of the site's own keys. */
 export const keyBackupSchema = z.object({
   folder: z.string(),
