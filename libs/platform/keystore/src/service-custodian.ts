@@ -97,5 +97,5 @@ const refused = (why: string): KeystoreError =>
   new KeystoreError('CUSTODIAN_REFUSED', `the custodian of the keys refuses: ${why}`, { hint: 'see COLLIMATE_SITE_KEK' });
 const unreachable = (why: string): KeystoreError =>
   new KeystoreError('CUSTODIAN_UNREACHABLE', `the custodian of the keys cannot be asked: ${why}`, {
-    hint: 'the agent does not start without it, and asks it at no other time; see COLLIMATE_SITE_KEK',
+    hint: 'the agent asks it at its start and at a rotation; see COLLIMATE_SITE_KEK',
   });
