@@ -24,7 +24,7 @@ export function declareAccept(site: Command, done: Done): void {
     .action(async (digest: string, options) => done(await (await recovery()).runAcceptSoftware(digest, options)));
 }
 
-/** Declares `collimate site budget …`, `backup`, `log` and `verify`. */
+/** Declares `collimate site budget …`, `backup`, `keys …`, `log` and `verify`. */
 export function declareHouse(site: Command, done: Done): void {
   const budget = common(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))
     .addHelpText('after', example('  collimate site budget\n  collimate site budget supplement 1/10'))
@@ -46,6 +46,7 @@ export function declareHouse(site: Command, done: Done): void {
     .addHelpText('after', example('  collimate site backup /var/backups/collimate/2026-01-05'))
     .action(async (folder: string, options) => done(await (await recovery()).runBackup(folder, options)));
 
+  declareKeys(site, done);
   common(
     site
       .command('log')
@@ -64,5 +65,27 @@ export function declareHouse(site: Command, done: Done): void {
     .action(async (options) => done(await (await recovery()).runVerifyLog(options)));
 }
 
+function declareKeys(site: Command, done: Done): void {
+  const keys = common(site.command('keys').description('where the keys stand, and who covers them'))
+    .addHelpText(
+      'after',
+      example('  collimate site keys\n  collimate site keys rotate\n  collimate site keys backup /mnt/safe/keys'),
+    )
+    .action(async (options) => done(await (await house()).runKeys(options)));
+  common(keys.command('rotate').description('cover every key anew under another covering key'))
+    .option('--pseudonyms', 'instead: give research copies other pseudonyms, and delete those that there are')
+    .addHelpText('after', example('  collimate site keys rotate\n  collimate site keys rotate --pseudonyms'))
+    .action(async (options) => done(await (await house()).runRotateKeys(options)));
+  common(
+    keys
+      .command('backup')
+      .description("copy the site's own keys into a new folder: none of a patient, and not the counter")
+      .argument('<folder>', 'must not exist; the account of the agent writes it'),
+  )
+    .addHelpText('after', example('  collimate site keys backup /mnt/safe/keys'))
+    .action(async (folder: string, options) => done(await (await house()).runBackUpKeys(folder, options)));
+}
+
+const house = (): Promise<typeof import('./site.keys.js')> => import('./site.keys.js');
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');
 const recovery = (): Promise<typeof import('./site.recovery.js')> => import('./site.recovery.js');

@@ -1,3 +1,4 @@
+import type { ConsentFormat } from '@collimate/platform-site-api';
 import { Option, type Command } from 'commander';
 import { common, example, type Done } from './site.common.js';
 
@@ -20,8 +21,21 @@ export function declareCohortImport(site: Command, done: Done): void {
 /** Declares `collimate site consent …`. */
 export function declareConsent(site: Command, done: Done): void {
   const consent = site.command('consent').description('who allows what');
-  common(consent.command('import').description('read a consent table').argument('<file>', 'CSV: subject,type,at,form,scope'))
-    .addHelpText('after', example('  collimate site consent import /data/nodules/consent.csv'))
+  common(
+    consent
+      .command('import')
+      .description('read a consent table')
+      .argument(
+        '<file>',
+        'CSV: subject,type,at,form,scope (and expires, majority, after_death, studies, modalities, basis, actor, rho_max, epsilon_max, withdrawal); or Consent resources of FHIR R4 or R5 as a Bundle, NDJSON or JSON',
+      ),
+  )
+    .addHelpText(
+      'after',
+      example(
+        '  collimate site consent import /data/nodules/consent.csv\n  collimate site consent import /data/nodules/consent.fhir.json',
+      ),
+    )
     .action(async (file: string, options) => done(await (await commands()).runImportConsent(file, options)));
   common(
     consent.command('withdraw').description('take a subject out, from now on').argument('<subject>', "the hospital's own number"),
@@ -42,10 +56,41 @@ export function declareConsent(site: Command, done: Done): void {
   )
     .addHelpText('after', example('  collimate site consent show 4711'))
     .action(async (subject: string, options) => done(await (await commands()).runStanding(subject, options)));
+  declareConsentDocuments(consent, done);
   common(consent.command('confirm-clock').description("say that the clock of the agent's machine is right, after it has jumped"))
     .option('--yes', 'do not ask')
     .addHelpText('after', example('  collimate site consent confirm-clock'))
     .action(async (options) => done(await (await commands()).runConfirmClock(options)));
 }
 
+function declareConsentDocuments(consent: Command, done: Done): void {
+  common(
+    consent
+      .command('export')
+      .description('write every event of consent as a document that an import reads')
+      .requiredOption('--out <file>', 'file that is made; it names patients')
+      .addOption(new Option('--format <format>', 'as what').choices(CONSENT_FORMATS).default('csv')),
+  )
+    .addHelpText('after', example('  collimate site consent export --format fhir-r4 --out consent.fhir.json'))
+    .action(async (options) => done(await (await documents()).runExportConsent(options)));
+  common(
+    consent
+      .command('receipt')
+      .description('write a signed receipt for a subject: what they allowed, and what comes of it')
+      .argument('<subject>', "the hospital's own number")
+      .requiredOption('--out <file>', 'file that is made')
+      .option('--html', 'as one page to print, which holds the receipt too'),
+  )
+    .addHelpText(
+      'after',
+      example(
+        '  collimate site consent receipt 4711 --out receipt.json\n  collimate site consent receipt 4711 --out receipt.html --html',
+      ),
+    )
+    .action(async (subject: string, options) => done(await (await documents()).runReceipt(subject, options)));
+}
+
+/** As in the table of the API, which a declaration does not load. */
+const CONSENT_FORMATS: readonly ConsentFormat[] = ['csv', 'fhir-r4', 'fhir-r5'];
+const documents = (): Promise<typeof import('./site.consent.js')> => import('./site.consent.js');
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');

@@ -5,6 +5,7 @@ import { print } from '../output/print.js';
 import { holds, isOpen, type Verification } from '@collimate/governance-publication';
 import { isCrate, verifyAttestation, verifyCrate } from '../crates/crate.checks.js';
 import { checkWitnessKeys, isLogBundle, verifyLogBundle, type LogTrust } from '../proofs/log-bundle.checks.js';
+import { verifyPage } from '../proofs/receipt-page.proof.js';
 import { verifyDocument, type Trusted } from '../proofs/verify-document.js';
 import { readDocument } from '../sources/document.source.js';
 import { renderVerification } from '../views/verification.view.js';
@@ -48,6 +49,8 @@ function isEnvelope(document: unknown): boolean {
 /** An exported log is read line by line, for it may be long; everything else is one document. */
 function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
   if (isCrate(file)) return located([file], () => verifyCrate(file, trusted.key));
+  const page = verifyPage(file, trusted);
+  if (page !== undefined) return page;
   const bytes = readBytes(file);
   if (isLogBundle(bytes)) return located([file], () => verifyLogBundle(bytes, trusted));
   return readDocument(file, 'The coordinator exports JSON.', (document) =>

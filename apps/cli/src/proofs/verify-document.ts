@@ -16,6 +16,7 @@ import { CliError } from '../errors/cli.error.js';
 import { contributionChecks, WITHOUT_CONTRIBUTIONS } from './contribution.checks.js';
 import { growthCheck, inclusionCheck } from './log-proof.js';
 import { signedHeadChecks } from './signed-head.proof.js';
+import { isSiteSigned, verifySiteSigned } from './site-signed.proof.js';
 
 /** What the reader trusts already. */
 export interface Trusted {
@@ -44,11 +45,12 @@ const auditSchema = z.strictObject({
 
 /**
  * Verifies whatever a coordinator exports: a published result, the same with its entry in the log, the signed head of the log,
- * or that head with its audit.
+ * or that head with its audit; and what a site gives to a patient: a receipt of consent, or a certificate of deletion.
  * @throws CliError BAD_DOCUMENT with the key that is wrong; NOT_VERIFIABLE for a document that proves nothing
  */
 export function verifyDocument(document: unknown, trusted: Trusted): Verification {
   const fields = typeof document === 'object' && document !== null ? document : {};
+  if (isSiteSigned(fields)) return verifySiteSigned(fields, trusted.siteKeys ?? new Map());
   if ('schema' in fields) return verifyResult(fields, trusted);
   if ('result' in fields) return verifyProof(read(proofSchema, fields), trusted);
   if ('checkpoint' in fields) return verifyAudit(read(auditSchema, fields), trusted);

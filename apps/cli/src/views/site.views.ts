@@ -128,10 +128,18 @@ function releasesText({ quarantine, quarantineCause }: Pick<SiteStatus, 'quarant
 }
 
 /** `collimate site consent withdraw`. */
-export function renderWithdrawal({ done, certificate }: SiteWithdrawal): string {
+export function renderWithdrawal({ done, certificate, releases }: SiteWithdrawal): string {
   const parts = done.map(({ kind, count }) => (count === 1 ? kind : `${kind} (${count})`));
   const first = `Withdrawn. Carried out: ${parts.length === 0 ? 'nothing was left to do' : parts.join(', ')}.`;
-  return certificate === null ? first : `${first}\nCertificate of deletion, on the machine of the agent: ${certificate}`;
+  const stands = releases.map(
+    ({ study, answers, rho, epsilon }) => `  ${study}: ${answers} answers, rho ${rho}, epsilon ${epsilon} at delta 1e-6`,
+  );
+  const past =
+    stands.length === 0
+      ? []
+      : ['Released before, and not to be taken back; noise that was added here hides whether anybody was in it:', ...stands];
+  const proof = certificate === null ? [] : [`Certificate of deletion, on the machine of the agent: ${certificate}`];
+  return [first, ...past, ...proof].join('\n');
 }
 
 /** One line of a budget. */

@@ -12,6 +12,13 @@ const SENTENCES: Readonly<Record<TableNoteCode, string>> = {
   MASK_NOT_FOUND: 'a mask is not where the table says',
   PATHS_NOT_CHECKED: 'not looked at whether the files are there: the disk is slow',
   SUBJECT_IN_TWO_GROUPS: 'a patient under two groups is counted in none',
+  FHIR_NOT_IN_FORCE: 'a draft, a directive about care, or a consent that nobody confirmed: nothing was recorded of it',
+  FHIR_SILENT: 'it neither permits nor denies the use of images for research: nothing was recorded of it',
+  FHIR_WORDS_UNKNOWN: 'some purposes or codes are not understood, and permit nothing',
+  FHIR_COLLECTED_SHORTER:
+    'data may be gathered for a shorter time than they may be used: keep scans that were made after it out of the cohort',
+  FHIR_NUMBER_OF_REFERENCE:
+    "no number of the hospital is there: the id of the reference was taken for it; send the Patient resources too, if it is the server's own",
 };
 
 /** @returns lines that follow what an import did; empty if nothing is odd */
@@ -19,7 +26,8 @@ export function renderNotes(notes: readonly TableNote[]): string {
   return notes
     .map(({ code, count, lines }) => {
       const more = count > lines.length ? `, … (${count} in all)` : '';
-      return `\n  note: line${count === 1 ? '' : 's'} ${lines.join(', ')}${more}: ${saidOf(SENTENCES, code)}`;
+      const place = code.startsWith('FHIR_') ? (count === 1 ? 'entry' : 'entries') : `line${count === 1 ? '' : 's'}`;
+      return `\n  note: ${place} ${lines.join(', ')}${more}: ${saidOf(SENTENCES, code)}`;
     })
     .join('');
 }

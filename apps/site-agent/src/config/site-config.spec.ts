@@ -40,6 +40,9 @@ describe('the configuration of an agent', () => {
     ['COLLIMATE_SITE_BUDGET', { COLLIMATE_SITE_BUDGET: '-1' }],
     ['COLLIMATE_SITE_BUDGET', { COLLIMATE_SITE_BUDGET: 'much' }],
     ['COLLIMATE_SITE_COORDINATOR', { COLLIMATE_SITE_COORDINATOR: 'http://plain' }],
+    ['COLLIMATE_SITE_KEK', { COLLIMATE_SITE_KEK: 'http://vault.secret:8200/v1/transit/keys/x' }],
+    ['COLLIMATE_SITE_KEK', { COLLIMATE_SITE_KEK: 'https://secret/v1/transit' }],
+    ['COLLIMATE_SITE_KEK', { COLLIMATE_SITE_KEK: '/run/secret' }],
     ['COLLIMATE_SITE_WORKRES', { COLLIMATE_SITE_WORKRES: '2' }],
   ])('names the key %s that stops the start, and not its value', (key, wrong) => {
     const base = key === 'COLLIMATE_SITE_DATA' ? {} : { COLLIMATE_SITE_DATA: 'x' };

@@ -51,6 +51,15 @@ export const siteConfigSchema = z.object({
     description: 'folder of the keys; never inside a folder that people copy',
     absent: '`<DATA>-keys`',
   }),
+  kek: z.string().refine(isCustodian, 'must be file:///PATH or https://HOST/…/keys/NAME').optional().meta({
+    description:
+      'who keeps the key under which the files of the key folder are sealed: `file:///PATH` of 64 hex digits elsewhere, or a service with the transit API, `https://host:8200/v1/transit/keys/NAME`',
+    absent: 'nobody: the files stand open in their folder',
+  }),
+  kekTokenFile: z.string().min(1).optional().meta({
+    description: 'file with the token for that service in its first line',
+    absent: 'none',
+  }),
   withdrawals: z.string().min(1).optional().meta({
     description: 'file of the list of withdrawals, which every backup takes',
     absent: '`<DATA>-withdrawals/withdrawals.log`',
@@ -73,6 +82,9 @@ export interface SiteConfig {
   readonly dataFolder: string;
   /** See keyPlaceOf. */
   readonly keyFolder: string | undefined;
+  /** `file:///…`, `https://…`, or undefined if nobody covers the keys. */
+  readonly kek: string | undefined;
+  readonly kekTokenFile: string | undefined;
   readonly withdrawalFile: string;
   readonly withdrawalCopy: string | undefined;
   readonly apiPort: number;
@@ -101,6 +113,8 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
   return Object.freeze({
     dataFolder: settings.data,
     keyFolder: settings.keys,
+    kek: settings.kek,
+    kekTokenFile: settings.kekTokenFile,
     withdrawalFile: settings.withdrawals ?? join(besideFolder(settings.data, 'withdrawals'), 'withdrawals.log'),
     withdrawalCopy: settings.withdrawalsCopy,
     apiPort: settings.apiPort,
@@ -115,6 +129,16 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     zone: settings.zone,
     logLevel: settings.logLevel,
   });
+}
+
+/** A key that goes over a network in the clear is no secret: plain http is for this machine alone. */
+function isCustodian(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, username, password } = new URL(text);
+  if (search !== '' || username !== '' || password !== '') return false;
+  if (protocol === 'file:') return hostname === '' && pathname.length > 1;
+  const isService = /\/keys\/[^/]+\/?$/.test(pathname);
+  return isService && (protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)));
 }
 
 function isPositive(text: string): boolean {

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONSENT_COLUMNS, parseConsentRow, type ConsentRow } from '@collimate/governance-consent';
+import {
+  CONSENT_COLUMNS,
+  isFhir,
+  MORE_CONSENT_COLUMNS,
+  parseConsentRow,
+  openFhirConsents,
+  type ConsentReading,
+  type ConsentRow,
+} from '@collimate/governance-consent';
 import type { TableNote } from '@collimate/platform-site-api';
 import { ConsentTime } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
@@ -8,14 +16,16 @@ import { mapInParts } from '../intake/intake.turn.js';
 import { readTableFile } from '../intake/table.file.js';
 import { alikeLines, endedBelowLines, noteOf } from '../intake/table.notes.js';
 
-/** A consent table as it was read. */
+/** A consent table, or a FHIR document of consent, as it was read. */
 export interface ConsentTable {
-  readonly lines: readonly TableRow<(typeof CONSENT_COLUMNS)[number]>[];
+  readonly lines: readonly Pick<TableRow<string>, 'line'>[];
   /** The events, one per line and in its order. */
   readonly rows: readonly ConsentRow[];
+  /** What the reading itself found odd. */
+  readonly notes: readonly TableNote[];
 }
 
-/** Reads the hospital's consent tables by the site's clock and zone. */
+/** Reads the hospital's consent tables, and FHIR documents in their place, by the site's clock and zone. */
 @Injectable()
 export class ConsentTableReader {
   constructor(
@@ -27,23 +37,41 @@ export class ConsentTableReader {
   async read(path: string): Promise<ConsentTable> {
     const { text } = readTableFile(path);
     const reading = { zone: this.config.zone, now: this.time.now() };
-    const lines = readTable(text, CONSENT_COLUMNS);
+    if (isFhir(text)) return ofFhir(text, reading);
+    const lines = readTable(text, CONSENT_COLUMNS, MORE_CONSENT_COLUMNS);
     const rows = await mapInParts(lines, ({ cells, line }) => parseConsentRow(ownCells(cells), line, reading));
-    return { lines, rows };
+    return { lines, rows, notes: [] };
   }
 }
 
+async function ofFhir(text: string, reading: ConsentReading): Promise<ConsentTable> {
+  const { consents, read } = openFhirConsents(text, reading);
+  const all = await mapInParts(consents, read);
+  const [rows, notes] = [all.flatMap((one) => one.rows), all.flatMap((one) => one.notes)];
+  const byCode = Map.groupBy(notes, ({ code }) => code);
+  const found = [...byCode].flatMap(([code, entries]) =>
+    noteOf(
+      code,
+      entries.map(({ entry }) => entry),
+    ),
+  );
+  return { lines: rows.map(({ entry }) => ({ line: entry })), rows, notes: found };
+}
+
 /** @param resembling numbers that look like one of an earlier table, and are another @returns what is odd about a table */
-export function notesOf({ lines: table, rows }: ConsentTable, resembling: ReadonlySet<string>): readonly TableNote[] {
+export function notesOf({ lines: table, rows, notes }: ConsentTable, resembling: ReadonlySet<string>): readonly TableNote[] {
   const lines = rows.map(({ hospitalId: subject, type, at }, i) => ({ subject, type, at, line: table[i].line }));
+  // The wish not to be called, and a death after which the use goes on, end no consent.
+  const ending = lines.filter((_, i) => rows[i].withdrawal !== 'NO_FURTHER_CONTACT' && rows[i].type !== 'DECEASED');
   const earlier = lines.filter(({ subject }) => resembling.has(subject));
   return [
+    ...notes,
     ...noteOf('SUBJECTS_ALIKE', alikeLines(lines)),
     ...noteOf(
       'SUBJECT_ALIKE_EARLIER',
       earlier.map(({ line }) => line),
     ),
-    ...noteOf('CONSENT_ENDED_BELOW', endedBelowLines(lines)),
+    ...noteOf('CONSENT_ENDED_BELOW', endedBelowLines(ending)),
   ];
 }
 

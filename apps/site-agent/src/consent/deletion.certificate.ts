@@ -6,6 +6,7 @@ import type { ConsentWithdrawal, EffectDone } from '@collimate/governance-consen
 import { Keystore } from '@collimate/platform-keystore';
 import { ConsentTime, SettingStore, type WithdrawalProof } from '@collimate/platform-site-store';
 import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { ReleasesBefore, type ReleasedBefore } from './releases.before.js';
 
 /** What a hospital gives to a patient whose records were erased. It names nobody: it belongs to the letter it comes with. */
 export interface DeletionCertificate {
@@ -18,6 +19,8 @@ export interface DeletionCertificate {
   readonly certifiedAt: Instant;
   /** What was erased, and how many of it. */
   readonly effects: readonly EffectDone[];
+  /** What was released before and stays released, with what protects it. */
+  readonly releases: readonly ReleasedBefore[];
   /** The leaf of the site's log that says the same; the salt opens it, and stands nowhere else. */
   readonly leaf: WithdrawalProof;
   /** Ed25519 key of the site, 32 bytes, base64. */
@@ -35,6 +38,7 @@ export class DeletionCertificates {
     private readonly keys: Keystore,
     private readonly settings: SettingStore,
     private readonly time: ConsentTime,
+    private readonly past: ReleasesBefore,
     @Inject(SITE_CONFIG) config: Pick<SiteConfig, 'dataFolder'>,
   ) {
     this.folder = join(config.dataFolder, 'certificates');
@@ -49,6 +53,7 @@ export class DeletionCertificates {
       withdrawnAt: withdrawal.at,
       certifiedAt: this.time.now(),
       effects,
+      releases: this.releasesBefore(withdrawal),
       leaf,
       publicKey: Buffer.from(this.keys.identityPublicKey()).toString('base64'),
     } as const;
@@ -64,6 +69,11 @@ export class DeletionCertificates {
       closeSync(descriptor);
     }
     return path;
+  }
+
+  /** @returns what was released while the consent stood, and stays released */
+  releasesBefore(withdrawal: ConsentWithdrawal): readonly ReleasedBefore[] {
+    return this.past.of(withdrawal);
   }
 
   /** @returns where the certificate of a withdrawal stands, or would stand */

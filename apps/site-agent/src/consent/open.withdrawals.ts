@@ -10,6 +10,7 @@ import { ScanStore, WithdrawalStore, type OpenWithdrawal } from '@collimate/plat
 import { ResearchCopy } from '../extraction/research.copy.js';
 import { ScanJobs } from '../extraction/scan.jobs.js';
 import { DeletionCertificates } from './deletion.certificate.js';
+import type { ReleasedBefore } from './releases.before.js';
 
 /** What could not be carried out is tried again after this, ms. */
 const TRY_AGAIN_MS = 60_000;
@@ -23,6 +24,8 @@ export interface WithdrawalView {
   readonly done: readonly EffectDone[];
   /** Where the certificate of deletion stands on the agent's machine; null if none was asked for or nothing was there. */
   readonly certificate: string | null;
+  /** What was released while the consent stood, and stays released. */
+  readonly releases: readonly ReleasedBefore[];
 }
 
 /** Brings withdrawals to their end: what stands outside the database goes, and the log certifies what was done. */
@@ -71,7 +74,7 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
     this.awaited.set(event.id, undefined);
     try {
       await this.finish();
-      return this.awaited.get(event.id) ?? { effects: [], done: [], certificate: null };
+      return this.awaited.get(event.id) ?? { effects: [], done: [], certificate: null, releases: [] };
     } finally {
       this.awaited.delete(event.id);
     }
@@ -123,13 +126,14 @@ export class OpenWithdrawals implements OnApplicationBootstrap, BeforeApplicatio
       if (kind === 'delete-cached-voxels') outside.push({ kind, count: this.copies.remove(event.subject) });
       if (kind === 'issue-deletion-certificate') outside.push({ kind, count: 1 });
     }
+    const releases = this.certificates.releasesBefore(event);
     const isCertified = effects.some(({ kind }) => kind === 'issue-deletion-certificate');
     return () => {
       const done = this.withdrawals.close(open, effects, outside, (certified, proof) => {
         if (isCertified) this.certificates.issue(event, certified, proof);
       });
       const certificate = isCertified ? this.certificates.pathOf(event) : null;
-      const view = { effects: effects.map(({ kind }) => kind), done, certificate };
+      const view = { effects: effects.map(({ kind }) => kind), done, certificate, releases };
       if (this.awaited.has(event.id)) this.awaited.set(event.id, view);
     };
   }

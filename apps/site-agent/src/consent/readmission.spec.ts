@@ -10,7 +10,7 @@ import { cohortSpec, simulateCohort } from '@collimate/imaging-simulation';
 import { Keystore } from '@collimate/platform-keystore';
 import type { JobQueue } from '@collimate/platform-queue';
 import { createLogger } from '@collimate/platform-service-kit';
-import { openSiteStore, type SiteStore } from '@collimate/platform-site-store';
+import { openSiteStore, PastReleases, type SiteStore } from '@collimate/platform-site-store';
 import { FEATURES } from '@collimate/radiomics-vocabulary';
 import { hireApprovers } from '../../fixtures/approvers.js';
 import { rehearsalStudy } from '../../fixtures/rehearsal-study.js';
@@ -40,6 +40,7 @@ import { ConsentImport } from './consent.import.js';
 import { ConsentTableReader } from './consent.table.js';
 import { DeletionCertificates, type DeletionCertificate } from './deletion.certificate.js';
 import { OpenWithdrawals } from './open.withdrawals.js';
+import { ReleasesBefore } from './releases.before.js';
 import { WithdrawalCopies } from './withdrawal.copies.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
@@ -135,7 +136,8 @@ describe('a patient of the site', () => {
     const runner = new JobRunner(studies, quarantine, extractor, record);
     run = new ExtractionRun(extraction, queued, runner, process, watch);
     jobs = new ScanJobs(studies, queued, store.skips);
-    certificates = new DeletionCertificates(keys, store.settings, store.consentTime, config);
+    const past = new ReleasesBefore(store.consent, new PastReleases(store.session));
+    certificates = new DeletionCertificates(keys, store.settings, store.consentTime, past, config);
     opened = new OpenWithdrawals(store.withdrawals, store.scans, jobs, copies, certificates);
     const lists = new WithdrawalCopies(store.withdrawalLines, store.settings, keys, config, logger);
     withdrawals = new WithdrawalService(store.withdrawals, opened, lists);
@@ -191,7 +193,7 @@ describe('a patient of the site', () => {
       for (const rows of ['scan', 'feature_set', 'feature_value', 'agent_skip', 'queue_job', 'open_withdrawal']) {
         expect([rows, store.session.prepare(`select count(*) as n from ${rows}`).get()]).toEqual([rows, { n: 0 }]);
       }
-      expect(await withdrawals.withdraw(subject, kind)).toEqual({ effects: [], done: [], certificate: null });
+      expect(await withdrawals.withdraw(subject, kind)).toEqual({ effects: [], done: [], certificate: null, releases: [] });
       expect([extracted(), store.scans.all().length, readdirSync(research()).length]).toEqual([0, 0, 0]);
       expect(await queue.counts()).toMatchObject({ waiting: 0, running: 0, done: 0 });
 

@@ -16,6 +16,7 @@ const SCAN = 'scan-1' as ScanKey;
 describe('research copies', () => {
   let folder: string;
   let copy: ResearchCopy;
+  let keys: Keystore;
   let source: { image: string; mask: string };
   const research = (...parts: string[]): string => join(folder, 'data', 'research', ...parts);
 
@@ -30,7 +31,8 @@ describe('research copies', () => {
     source = { image: dirname(paths[0]), mask: paths[paths.length - 1] };
     const settings = { get: () => 'north' } as unknown as SettingStore;
     const config = { dataFolder: join(folder, 'data'), researchCopy: true } as SiteConfig;
-    copy = new ResearchCopy(new Keystore(join(folder, 'data', 'keys')), settings, config);
+    keys = new Keystore(join(folder, 'data', 'keys'));
+    copy = new ResearchCopy(keys, settings, config);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -56,6 +58,18 @@ describe('research copies', () => {
     expect(joining(FIRST)).toEqual(first);
     copy.remove(SUBJECT);
     expect(existsSync(research(SUBJECT))).toBe(false);
+  });
+
+  it('under another key of pseudonyms have nothing in common with those before, also one that was begun under the old key', async () => {
+    await copy.write(SUBJECT, FIRST, SCAN, source);
+    const before = joining(FIRST);
+    const begun = copy.write(SUBJECT, FIRST, SCAN, source);
+    keys.rotateResearchCopyKey();
+    expect(copy.removeAll()).toBe(1);
+    await begun;
+    const after = joining(FIRST);
+    expect(after.size).toBe(before.size);
+    expect([...before].filter((value) => value !== '' && after.has(value))).toEqual([]);
   });
 
   it('leave the reason in their place where a file cannot be made safe', async () => {

@@ -33,9 +33,15 @@ export class ResearchCopy {
     if (!this.config.researchCopy) return;
     const target = join(this.folder, subject, study, scan);
     const draft = `${target}.new`;
-    rmSync(draft, { recursive: true, force: true });
-    mkdirSync(draft, { recursive: true, mode: 0o700 });
-    const refusal = await this.cleanInto(draft, study, source);
+    let [key, refusal] = [this.keys.researchCopyKey(study), undefined as string | undefined];
+    for (let isOld = true; isOld;) {
+      rmSync(draft, { recursive: true, force: true });
+      mkdirSync(draft, { recursive: true, mode: 0o700 });
+      refusal = await this.cleanInto(draft, key, source);
+      // The key was changed meanwhile: a copy under the one before would be joined to nothing, and to others of its kind.
+      const now = this.keys.researchCopyKey(study);
+      [isOld, key] = [!Buffer.from(now).equals(Buffer.from(key)), now];
+    }
     for (const old of [target, refusalOf(target)]) rmSync(old, { recursive: true, force: true });
     if (refusal === undefined) {
       renameSync(draft, target);
@@ -63,6 +69,19 @@ export class ResearchCopy {
     return copies;
   }
 
+  /** Deletes every copy that is finished: one that is being made looks at its key again at its end. @returns of how many subjects */
+  removeAll(): number {
+    const subjects = this.subjects();
+    for (const subject of subjects) {
+      for (const study of readdirSync(join(this.folder, subject))) {
+        const folder = join(this.folder, subject, study);
+        const finished = isFolder(folder) ? readdirSync(folder).filter((name) => !name.endsWith('.new')) : [];
+        for (const name of finished) rmSync(join(folder, name), { recursive: true });
+      }
+    }
+    return subjects.length;
+  }
+
   /** Finishes withdrawals that a kill has cut short: a copy of somebody who is not in the cohort belongs to nobody. Older copies go too. */
   removeOrphaned(cohort: ReadonlySet<SubjectKey>): void {
     this.removeOlderForm();
@@ -83,9 +102,8 @@ export class ResearchCopy {
   }
 
   /** @returns why there can be no copy, undefined if it was written */
-  private async cleanInto(draft: string, study: Digest, source: ScanSource): Promise<string | undefined> {
+  private async cleanInto(draft: string, key: Uint8Array, source: ScanSource): Promise<string | undefined> {
     const site = this.settings.get('site-id') ?? 'not-enrolled';
-    const key = this.keys.researchCopyKey(study);
     const deidentifier = new Deidentifier({ key, site, options: RESEARCH_OPTIONS, vocabulary: [], times: 'empty' });
     const files = [...(isFolder(source.image) ? filesUnder(source.image) : [source.image]), source.mask];
     for (const file of files) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DenialReason } from '@collimate/governance-consent';
-import type { FrozenStudy } from '@collimate/governance-study';
+import { budgetEpsilon, type FrozenStudy } from '@collimate/governance-study';
 import type { SubjectKey } from '@collimate/kernel-canonical';
 import { ConsentStore } from '@collimate/platform-site-store';
 
@@ -10,8 +10,8 @@ export class ConsentCheck {
   constructor(private readonly consent: ConsentStore) {}
 
   /** @returns those of the subjects who permit the study */
-  permitting({ protocol }: FrozenStudy, subjects: readonly SubjectKey[]): ReadonlySet<SubjectKey> {
-    return this.consent.permitting([...new Set(subjects)], useOf(protocol));
+  permitting(study: FrozenStudy, subjects: readonly SubjectKey[]): ReadonlySet<SubjectKey> {
+    return this.consent.permitting([...new Set(subjects)], useOf(study));
   }
 
   /** @returns everybody of whom the site has a consent and who permits the study, whether or not a table names a scan of theirs */
@@ -20,12 +20,15 @@ export class ConsentCheck {
   }
 
   /** @returns why the subject does not permit the study, for example `PURPOSE_NOT_COVERED`; undefined if they do */
-  denialOf({ protocol }: FrozenStudy, subject: SubjectKey): DenialReason | undefined {
-    const state = this.consent.stateOf({ ...useOf(protocol), subject });
+  denialOf(study: FrozenStudy, subject: SubjectKey): DenialReason | undefined {
+    const state = this.consent.stateOf({ ...useOf(study), subject });
     return state.kind === 'denied' ? state.reason : undefined;
   }
 }
 
-function useOf({ id, purpose, consentForms, modality }: FrozenStudy['protocol']): Parameters<ConsentStore['permitting']>[1] {
-  return { study: id, purpose, forms: consentForms, modality };
+/** What a study costs whoever takes part is its whole budget: no more can be charged for it. */
+function useOf(study: FrozenStudy): Parameters<ConsentStore['permitting']>[1] {
+  const { id, purpose, consentForms, modality, budget } = study.protocol;
+  const price = { rho: budget.rho, epsilon: budgetEpsilon(study) };
+  return { study: id, purpose, forms: consentForms, modality, price };
 }

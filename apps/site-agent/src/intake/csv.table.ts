@@ -13,14 +13,19 @@ export const MAXIMUM_TABLE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a CSV table with a header line.
- * @param columns that must be there, and no others
+ * @param columns that must be there
+ * @param more that may be there, and no others
  * @returns the lines behind the header, keyed by it
  * @throws AgentError TABLE_INVALID naming the line, never what stands in it
  */
-export function readTable<C extends string>(text: string, columns: readonly C[]): readonly TableRow<C>[] {
+export function readTable<C extends string, M extends string = never>(
+  text: string,
+  columns: readonly C[],
+  more: readonly M[] = [],
+): readonly TableRow<C | M>[] {
   const lines = linesOf(text);
   const header = lines.shift()?.cells ?? [];
-  const known: readonly string[] = columns;
+  const known: readonly string[] = [...columns, ...more];
   if (
     columns.some((column) => !header.includes(column)) ||
     header.some((column) => !known.includes(column)) ||
@@ -33,13 +38,15 @@ export function readTable<C extends string>(text: string, columns: readonly C[])
       hint:
         header.length === 1 && header[0].includes(';')
           ? 'the cells are separated by semicolons: save the table with commas'
-          : 'write exactly these names, separated by commas, and no others',
+          : more.length === 0
+            ? 'write exactly these names, separated by commas, and no others'
+            : `write these names, separated by commas, and besides no others than ${more.join(', ')}`,
     });
   }
   return lines.map(({ cells, line }) => {
     if (cells.length !== header.length) throw invalidLine(line, `it has ${cells.length} cells and not ${header.length}`);
     const named = Object.fromEntries(known.map((column) => [column, cells[header.indexOf(column)] ?? '']));
-    return { line, cells: named as Record<C, string> };
+    return { line, cells: named as Record<C | M, string> };
   });
 }
 

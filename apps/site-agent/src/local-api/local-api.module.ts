@@ -39,10 +39,12 @@ import { BackupController } from './backup.controller.js';
 import { BudgetController } from './budget.controller.js';
 import { BudgetStatus } from './budget.status.js';
 import { ConsentController } from './consent.controller.js';
+import { ConsentDocumentsController } from './consent-documents.controller.js';
 import { ConsentStatus } from './consent.status.js';
 import { EnrolmentController } from './enrolment.controller.js';
 import { ExtractionStatus } from './extraction.status.js';
 import { IntakeController } from './intake.controller.js';
+import { KeysController } from './keys.controller.js';
 import { LinkStatus } from './link.status.js';
 import { LogController } from './log.controller.js';
 import { LookAgain } from './look.again.js';
@@ -66,6 +68,7 @@ import { StudyView } from './study.view.js';
     EnrolmentController,
     IntakeController,
     ConsentController,
+    ConsentDocumentsController,
     NamesController,
     StudiesController,
     SoftwareController,
@@ -75,6 +78,7 @@ import { StudyView } from './study.view.js';
     RecoveryController,
     AttestationController,
     BackupController,
+    KeysController,
   ]),
   providers: [
     ...stores(AccountStore, EnrolmentStore, AlarmStore, SiteLog, LedgerCheck, LedgerStore, LifetimeBudgetStore),

@@ -1,4 +1,5 @@
 import { parseInstant, type Instant, type SubjectKey } from '@collimate/kernel-canonical';
+import { compare, parseRational, ZERO } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import { ConsentError } from './consent.error.js';
 
@@ -6,6 +7,11 @@ import { ConsentError } from './consent.error.js';
 export const WITHDRAWAL_KINDS = ['NO_FURTHER_CONTACT', 'NO_FURTHER_USE', 'ERASURE'] as const;
 /** How far a withdrawal goes. */
 export type WithdrawalKind = (typeof WITHDRAWAL_KINDS)[number];
+
+/** In which role somebody says or records something. */
+export const CONSENT_ACTORS = ['subject', 'guardian', 'clinician', 'registry'] as const;
+/** How a consent came about. @source ISO/TS 17975 */
+export const CONSENT_BASES = ['explicit', 'implied', 'opt-out', 'deemed'] as const;
 
 const instant = z.string().refine(isInstant, 'an instant is written as 2026-11-23T07:24:16.000Z');
 const names = z.union([z.literal('any'), z.array(z.string().min(1).max(64)).min(1)]);
@@ -16,6 +22,14 @@ const consentScopeSchema = z.strictObject({
   duo: z.array(z.string().min(1).max(80)).min(1).max(32),
   studies: names,
   modalities: names,
+});
+
+/** The most that a study may cost the subject who set it; a study that costs more goes without them. */
+const privacyCapSchema = z.strictObject({
+  /** rho of zCDP, as `1/10` or `0.1`. */
+  rho: z.string().refine(isPositive, 'rho is a positive number such as 1/10 or 0.1').optional(),
+  /** epsilon at the delta that the study declares, as `1` or `0.5`. */
+  epsilon: z.string().refine(isPositive, 'epsilon is a positive number such as 1 or 0.5').optional(),
 });
 
 const common = {
@@ -30,18 +44,23 @@ const common = {
     .transform((text) => text as SubjectKey),
   /** When it takes effect, which is not when it was imported. */
   at: instant.transform((text) => text as Instant),
-  /** In which role somebody recorded it; never a name. */
-  actor: z.enum(['subject', 'guardian', 'clinician', 'registry']),
+  /** In which role somebody said or recorded it; never a name. */
+  actor: z.enum(CONSENT_ACTORS),
 };
 const granted = {
   ...common,
   /** @source ISO/TS 17975 */
-  basis: z.enum(['explicit', 'implied', 'opt-out', 'deemed']),
+  basis: z.enum(CONSENT_BASES),
   /** Version of the form that was signed. */
   form: z.string().min(1).max(64),
   scope: consentScopeSchema,
   /** From this instant the consent has lapsed. */
   expires: instant.transform((text) => text as Instant).optional(),
+  /** The subject comes of age: what was said for them before ends, and only what they say themselves from then on counts. */
+  majority: instant.transform((text) => text as Instant).optional(),
+  /** The form says that the use goes on after death; where it does not, it ends. */
+  afterDeath: z.literal('continues').optional(),
+  cap: privacyCapSchema.optional(),
 };
 
 /** One thing that happened to one subject's consent. */
@@ -51,12 +70,15 @@ const consentEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('WITHDRAWN'), ...common, withdrawal: z.enum(WITHDRAWAL_KINDS) }),
   z.strictObject({ type: z.literal('REFUSED'), ...common }),
   z.strictObject({ type: z.literal('EXPIRED'), ...common }),
+  z.strictObject({ type: z.literal('DECEASED'), ...common }),
 ]);
 
 type DeepReadonly<T> = T extends string | number | boolean | undefined ? T : { readonly [K in keyof T]: DeepReadonly<T[K]> };
 
 /** What a consent allows. */
 export type ConsentScope = DeepReadonly<z.output<typeof consentScopeSchema>>;
+/** The most that a study may cost one subject. */
+export type PrivacyCap = DeepReadonly<z.output<typeof privacyCapSchema>>;
 /** One thing that happened to one subject's consent; state is a fold over these, see stateAt. */
 export type ConsentEvent = DeepReadonly<z.output<typeof consentEventSchema>>;
 /** The kinds of event. */
@@ -66,6 +88,14 @@ export type ConsentGrant = Extract<ConsentEvent, { type: 'GIVEN' | 'AMENDED' }>;
 /** An event that takes it back. */
 export type ConsentWithdrawal = Extract<ConsentEvent, { type: 'WITHDRAWN' }>;
 
+function isPositive(text: string): boolean {
+  try {
+    return compare(parseRational(text), ZERO) > 0;
+  } catch {
+    return false;
+  }
+}
+
 function isInstant(text: string): boolean {
   try {
     parseInstant(text);
@@ -73,6 +103,13 @@ function isInstant(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** @returns the cap, or the key of it that is no positive number */
+export function privacyCapOf(cap: Readonly<Record<string, unknown>>): PrivacyCap | 'rho' | 'epsilon' {
+  const parsed = privacyCapSchema.safeParse(cap);
+  if (parsed.success) return parsed.data;
+  return parsed.error.issues[0].path[0] === 'epsilon' ? 'epsilon' : 'rho';
 }
 
 /** @throws ConsentError BAD_EVENT with the dotted key, without its value */

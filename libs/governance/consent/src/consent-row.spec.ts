@@ -40,10 +40,45 @@ describe('a row of a consent table', () => {
     ['scope', { scope: '' }],
     ['scope', { scope: 'research' }],
     ['scope', { type: 'REFUSED' }],
+    ['expires', { expires: 'in 30 years' }],
+    ['expires', { expires: '2056-02-30' }],
+    ['expires', { type: 'WITHDRAWN', form: '', scope: '', expires: '2056-01-01' }],
+    ['majority', { majority: '2030' }],
+    ['after_death', { after_death: 'yes' }],
+    ['studies', { studies: 'lung brain' }],
+    ['basis', { basis: 'verbal' }],
+    ['actor', { actor: 'DOE^JANE' }],
+    ['rho_max', { rho_max: '1e-2' }],
+    ['epsilon_max', { rho_max: '0.1', epsilon_max: '0' }],
+    ['withdrawal', { withdrawal: 'ERASURE' }],
+    ['withdrawal', { type: 'REFUSED', form: '', scope: '', withdrawal: 'ERASURE' }],
+    ['withdrawal', { type: 'WITHDRAWN', form: '', scope: '', withdrawal: 'ALL' }],
   ])('is refused by its line and column (%s) when %j', (tag, change) => {
     const read = () => parseConsentRow({ ...row, ...change }, 7, reading);
     expect(read).toThrow(expect.objectContaining({ code: 'BAD_ROW', place: { tag: `line 7, column ${tag}` } }));
     expect(read).toThrow(`line 7, column ${tag}: `);
+  });
+
+  it('is read with what the further columns say, and with nothing of what they leave open', () => {
+    const further = {
+      ...{ expires: '2056-01-05', majority: '2030-06-01', after_death: 'continues', studies: 'lung; brain' },
+      ...{ modalities: 'any', basis: 'opt-out', actor: 'guardian', rho_max: '1/10', epsilon_max: '0.5', withdrawal: '' },
+    };
+    expect(parseConsentRow({ ...row, ...further }, 2, { ...reading, zone: 'Europe/Berlin' })).toMatchObject({
+      actor: 'guardian',
+      terms: {
+        expires: '2056-01-04T23:00:00.000Z',
+        majority: '2030-05-31T22:00:00.000Z',
+        afterDeath: 'continues',
+        studies: ['lung', 'brain'],
+        basis: 'opt-out',
+        cap: { rho: '1/10', epsilon: '0.5' },
+      },
+    });
+    const blank = Object.fromEntries(Object.keys(further).map((column) => [column, '']));
+    expect(parseConsentRow({ ...row, ...blank }, 2, reading)).toEqual(parseConsentRow(row, 2, reading));
+    const gone = { ...row, type: 'WITHDRAWN', form: '', scope: '', withdrawal: 'ERASURE' };
+    expect(parseConsentRow(gone, 2, reading)).toMatchObject({ type: 'WITHDRAWN', withdrawal: 'ERASURE' });
   });
 
   it('never quotes a value, and refuses a column that it does not know', () => {

@@ -1,10 +1,11 @@
 import { parseInstant, type SubjectKey } from '@collimate/kernel-canonical';
 import { parseConsentEvent, type ConsentEvent } from './consent-event.schema.js';
-import { stateAt, type IntendedUse } from './consent-state.js';
+import { mayBeContacted, stateAt, type IntendedUse } from './consent-state.js';
 
 const subject = 's-1' as SubjectKey;
 const day = (n: number) => parseInstant(`2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`);
-const use: IntendedUse = { subject, study: 'lung', purpose: ['DUO:0000006'], forms: ['v1', 'v2'], modality: 'CT' };
+const price = { rho: '1/10', epsilon: 1.5 };
+const use: IntendedUse = { subject, study: 'lung', purpose: ['DUO:0000006'], forms: ['v1', 'v2'], modality: 'CT', price };
 const common = { subject, actor: 'subject' } as const;
 const scope = { duo: ['DUO:0000042'], studies: 'any', modalities: 'any' } as const;
 let serial = 0;
@@ -18,6 +19,7 @@ const ended = (type: 'REFUSED' | 'EXPIRED', at: number): ConsentEvent =>
   parseConsentEvent({ ...common, ...arrival(), type, at: day(at) });
 const withdrawn = (at: number, withdrawal = 'NO_FURTHER_USE'): ConsentEvent =>
   parseConsentEvent({ ...common, ...arrival(), type: 'WITHDRAWN', at: day(at), withdrawal });
+const died = (at: number): ConsentEvent => parseConsentEvent({ ...common, ...arrival(), type: 'DECEASED', at: day(at) });
 const reason = (events: ConsentEvent[], at = 20, wanted = use) => {
   const state = stateAt(events, day(at), wanted);
   return state.kind === 'permitted' ? 'permitted' : state.reason;
@@ -59,6 +61,25 @@ describe('the state of consent', () => {
       [given(1), given(1, { scope: { ...scope, modalities: ['MR'] } })],
       'MODALITY_NOT_COVERED',
     ],
+    ['a death that the form does not speak of', [given(1), died(2)], 'DECEASED'],
+    ['a death that one of two forms does not speak of', [given(1, { afterDeath: 'continues' }), amended(2), died(3)], 'DECEASED'],
+    ['a death that the clock has not come to', [given(1), died(25)], 'DECEASED'],
+    ['a death on the day of a later consent', [died(3), given(3)], 'DECEASED'],
+    ['the day of majority', [given(1, { actor: 'guardian', majority: day(20) })], 'OF_AGE'],
+    [
+      'a word of the guardian after the day of majority',
+      [given(1, { actor: 'guardian', majority: day(5) }), given(6, { actor: 'guardian' })],
+      'OF_AGE',
+    ],
+    [
+      'the word of a child before the day of majority, named by its guardian',
+      [given(1, { actor: 'guardian', majority: day(5) }), given(4)],
+      'OF_AGE',
+    ],
+    ['a cap on rho that the study exceeds', [given(1, { cap: { rho: '1/11' } })], 'PRIVACY_CAP_EXCEEDED'],
+    ['a cap on epsilon that the study exceeds', [given(1, { cap: { epsilon: '1.49' } })], 'PRIVACY_CAP_EXCEEDED'],
+    ['a cap that an amendment sets', [given(1), amended(2, { cap: { rho: '0.05' } })], 'PRIVACY_CAP_EXCEEDED'],
+    ['a cap of two that the study exceeds', [given(1, { cap: { rho: '1', epsilon: '1' } })], 'PRIVACY_CAP_EXCEEDED'],
   ])('denies after %s', (_title, events, expected) => {
     expect(reason(events)).toBe(expected);
   });
@@ -70,6 +91,11 @@ describe('the state of consent', () => {
     ['an amendment within what was given', [given(1), amended(2, { form: 'v2', scope: { ...scope, studies: ['lung'] } })]],
     ['the wish not to be called again', [given(1), withdrawn(2, 'NO_FURTHER_CONTACT')]],
     ['a wider consent given anew', [given(1, { scope: { ...scope, studies: ['brain'] } }), given(2)]],
+    ['a death after which the form says that the use goes on', [given(1, { afterDeath: 'continues' }), died(2)]],
+    ['a death recorded in error, and a consent of later', [given(1), died(2), given(3)]],
+    ['the word of the subject from the day of majority on', [given(1, { actor: 'guardian', majority: day(5) }), given(5)]],
+    ['a guardian, before the day of majority', [given(1, { actor: 'guardian', majority: day(21) })]],
+    ['caps that the study just keeps', [given(1, { cap: { rho: '0.1', epsilon: '1.5' } })]],
   ])('permits after %s', (_title, events) => {
     expect(reason(events)).toBe('permitted');
   });
@@ -93,6 +119,16 @@ describe('the state of consent', () => {
     ],
   ])('denies after %s, by the order of arrival', (_title, events, expected) => {
     expect(reason(events)).toBe(expected);
+  });
+
+  it('holds a price that nobody knows for too high', () => {
+    expect(reason([given(1, { cap: { epsilon: '1000' } })], 20, { ...use, price: undefined })).toBe('PRIVACY_CAP_EXCEEDED');
+    expect(reason([given(1)], 20, { ...use, price: undefined })).toBe('permitted');
+  });
+
+  it('says that whoever has died is not to be called, whatever the form says', () => {
+    expect(mayBeContacted([given(1, { afterDeath: 'continues' })])).toBe(true);
+    expect(mayBeContacted([given(1, { afterDeath: 'continues' }), died(2)])).toBe(false);
   });
 
   it('does not count the events of another subject', () => {
@@ -119,6 +155,10 @@ describe('a consent event', () => {
       { type: 'SECRET' },
       { scope: { ...scope, duo: [] } },
       { scope: undefined },
+      { cap: { rho: '-1' } },
+      { cap: { rho: '0' } },
+      { cap: { euro: '1' } },
+      { majority: '2030' },
     ]) {
       expect(code(change)).toBe('BAD_EVENT');
     }

@@ -1,5 +1,6 @@
 import type { Instant, SubjectKey } from '@collimate/kernel-canonical';
-import type { ConsentEvent, ConsentGrant, ConsentScope } from './consent-event.schema.js';
+import { compare, parseRational, toNumber } from '@collimate/kernel-numeric';
+import type { ConsentEvent, ConsentGrant, ConsentScope, PrivacyCap } from './consent-event.schema.js';
 import { duoCovers } from './duo-match.js';
 
 /** What somebody wants to do, as the approved protocol says it. */
@@ -12,6 +13,16 @@ export interface IntendedUse {
   readonly forms: readonly string[];
   /** DICOM modality of the scans, for example `CT`. */
   readonly modality: string;
+  /** The most that it can cost whoever takes part; where it is not known, it exceeds every cap. */
+  readonly price?: UsePrice;
+}
+
+/** What a use can cost one subject at most. */
+export interface UsePrice {
+  /** rho of the study's whole budget, as `num/den`. */
+  readonly rho: string;
+  /** The same as epsilon at the study's delta, rounded up. */
+  readonly epsilon: number;
 }
 
 /** Why a use may be denied. */
@@ -20,11 +31,14 @@ export const DENIAL_REASONS = [
   'REFUSED',
   'WITHDRAWN',
   'EXPIRED',
+  'DECEASED',
+  'OF_AGE',
   'CONFLICTING_EVENTS',
   'FORM_NOT_ACCEPTED',
   'PURPOSE_NOT_COVERED',
   'STUDY_NOT_COVERED',
   'MODALITY_NOT_COVERED',
+  'PRIVACY_CAP_EXCEEDED',
 ] as const;
 
 /** Why a use is denied. The reason stays at the site. */
@@ -36,7 +50,7 @@ export type ConsentState =
   | { readonly kind: 'denied'; readonly reason: DenialReason };
 
 /** An event that ends what was given before it. */
-type ConsentEnding = Exclude<ConsentEvent, ConsentGrant>;
+type ConsentEnding = Exclude<ConsentEvent, ConsentGrant | { readonly type: 'DECEASED' }>;
 
 const denied = (reason: DenialReason): ConsentState => ({ kind: 'denied', reason });
 
@@ -60,7 +74,26 @@ export function stateAt(events: readonly ConsentEvent[], now: Instant, use: Inte
   // A consent that was ended and is dated as late as the one in force still narrows it: an ending never makes more possible.
   const late = given.filter((grant) => grant.at === latest || (grant.at > latest && !standing.includes(grant)));
   const grants = inOrder([...late, ...narrowing]);
-  return contradict(grants) ? denied('CONFLICTING_EVENTS') : judged(grants, latest, now, use);
+  if (contradict(grants)) return denied('CONFLICTING_EVENTS');
+  if (hasDiedWithout(mine, grants)) return denied('DECEASED');
+  if (cameOfAgeWithout(mine, grants, now)) return denied('OF_AGE');
+  return judged(grants, latest, now, use);
+}
+
+/** A death counts from its arrival like an ending, unless each form says that the use goes on; a record made in error is overtaken. */
+function hasDiedWithout(mine: readonly ConsentEvent[], grants: readonly ConsentGrant[]): boolean {
+  const died = mine.some(
+    (event) => event.type === 'DECEASED' && !mine.some((other) => other.type === 'GIVEN' && overtakes(other, event)),
+  );
+  return died && grants.some(({ afterDeath }) => afterDeath !== 'continues');
+}
+
+/** What was said for a child ends on the day of majority, whichever event names it: from then on the subject's own word counts. */
+function cameOfAgeWithout(mine: readonly ConsentEvent[], grants: readonly ConsentGrant[], now: Instant): boolean {
+  const days = mine.flatMap((event) => ('majority' in event && event.majority !== undefined ? [event.majority] : []));
+  const past = days.filter((day) => day <= now);
+  const given = grants.filter(({ type }) => type === 'GIVEN');
+  return past.some((day) => given.some(({ at, actor }) => at < day || actor === 'guardian'));
 }
 
 /** Whether an event ends the use of the scans: whoever asks not to be called again still lets them be used. */
@@ -71,7 +104,7 @@ export function endsConsent(event: ConsentEvent): event is ConsentEnding {
 
 /** Whether the subject may be called: nothing forbids it that no later consent has overtaken. */
 export function mayBeContacted(events: readonly ConsentEvent[]): boolean {
-  const forbids = events.filter(({ type }) => type === 'WITHDRAWN' || type === 'REFUSED');
+  const forbids = events.filter(({ type }) => type === 'WITHDRAWN' || type === 'REFUSED' || type === 'DECEASED');
   return forbids.every((ending) => events.some((event) => overtakes(event, ending)));
 }
 
@@ -112,7 +145,16 @@ function judged(grants: readonly ConsentGrant[], since: Instant, now: Instant, u
   if (!everyScope((scope) => duoCovers(scope.duo, use.purpose))) return denied('PURPOSE_NOT_COVERED');
   if (!everyScope((scope) => named(scope.studies, use.study))) return denied('STUDY_NOT_COVERED');
   if (!everyScope((scope) => named(scope.modalities, use.modality))) return denied('MODALITY_NOT_COVERED');
+  if (!grants.every(({ cap }) => isWithin(cap, use.price))) return denied('PRIVACY_CAP_EXCEEDED');
   return { kind: 'permitted', form: latest.form, since };
 }
 
 const named = (names: 'any' | readonly string[], name: string): boolean => names === 'any' || names.includes(name);
+
+/** A price that nobody knows exceeds every cap. */
+function isWithin(cap: PrivacyCap | undefined, price: UsePrice | undefined): boolean {
+  if (cap?.rho === undefined && cap?.epsilon === undefined) return true;
+  if (price === undefined) return false;
+  if (cap.rho !== undefined && compare(parseRational(price.rho), parseRational(cap.rho)) > 0) return false;
+  return cap.epsilon === undefined || price.epsilon <= toNumber(parseRational(cap.epsilon));
+}

@@ -4,3 +4,7 @@ export { HeadCounter } from './head-counter.js';
 export type { CountedBudget, CountedHead, HeadMark } from './head-counter.js';
 export { Keystore } from './keystore.js';
 export { lookOf, spellingOf, SubjectVault } from './subject-vault.js';
+export { changeCover, openCovered } from './covered-keystore.js';
+export { FileCustodian } from './file-custodian.js';
+export type { KeyCustodian } from './key-custodian.js';
+export { ServiceCustodian } from './service-custodian.js';

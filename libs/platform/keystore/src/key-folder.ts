@@ -12,7 +12,13 @@ import {
 } from 'node:fs';
 import { fstatSync, lstatSync, writeSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { KeyCover } from './key-cover.js';
 import { KeystoreError } from './keystore.error.js';
+
+/** The covering key of the folder, wrapped by its custodian; and the one that takes its place. */
+export const COVER_FILE = 'cover.wrapped';
+/** See COVER_FILE. */
+export const NEXT_COVER_FILE = 'cover-next.wrapped';
 
 const OTHERS = 0o077;
 const isPosix = process.platform !== 'win32';
@@ -23,7 +29,10 @@ export class KeyFolder {
    * Opens the folder, or makes it with mode 0700.
    * @throws KeystoreError PERMISSIONS_TOO_OPEN or FOREIGN_OWNER for a folder that is not ours alone, FOLDER_UNUSABLE
    */
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    private readonly cover?: KeyCover,
+  ) {
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     } catch {
@@ -43,6 +52,12 @@ export class KeyFolder {
 
   /** @returns the bytes of a key @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE */
   read(name: string): Uint8Array {
+    const bytes = this.readOpen(name);
+    return this.cover === undefined ? bytes : this.cover.open(name, bytes);
+  }
+
+  /** @returns the bytes of a file as they stand there, sealed or not @throws as `read` */
+  readOpen(name: string): Uint8Array {
     const descriptor = openFile(this.file(name));
     try {
       const stats = fstatSync(descriptor);
@@ -61,13 +76,32 @@ export class KeyFolder {
 
   /** Writes several keys, each whole or not at all; all are durable when this returns, with one sync of the folder. */
   writeAll(entries: readonly (readonly [name: string, bytes: Uint8Array])[]): void {
-    for (const [name, bytes] of entries) renameSync(this.draft(bytes), this.file(name));
+    for (const [name, bytes] of entries) renameSync(this.draft(this.sealed(name, bytes)), this.file(name));
     if (entries.length > 0) this.settle();
+  }
+
+  /** Writes a file as it is, whatever covers the folder. */
+  writeOpen(name: string, bytes: Uint8Array): void {
+    renameSync(this.draft(bytes), this.file(name));
+    this.settle();
+  }
+
+  /**
+   * Seals every file under the present covering key; those that are stay. What stood there is overwritten.
+   * @param hasOpen whether files may stand open, as before the first covering @throws KeystoreError BAD_KEY_FILE for one that may not
+   */
+  coverAll(hasOpen: boolean): void {
+    for (const name of this.names()) {
+      if (name === COVER_FILE || name === NEXT_COVER_FILE) continue;
+      const bytes = this.readOpen(name);
+      if (this.cover?.isCurrent(bytes) === true) continue;
+      this.replace(name, hasOpen && !KeyCover.isSealed(bytes) ? bytes : this.read(name));
+    }
   }
 
   /** Writes a key anew and overwrites the bytes that it had. */
   replace(name: string, bytes: Uint8Array): void {
-    const draft = this.draft(bytes);
+    const draft = this.draft(this.sealed(name, bytes));
     const before = openSync(this.file(name), 'r+');
     try {
       renameSync(draft, this.file(name));
@@ -110,7 +144,11 @@ export class KeyFolder {
 
   /** @returns a folder inside this one */
   inner(name: string): KeyFolder {
-    return new KeyFolder(join(this.path, name));
+    return new KeyFolder(join(this.path, name), this.cover);
+  }
+
+  private sealed(name: string, bytes: Uint8Array): Uint8Array {
+    return this.cover === undefined ? bytes : this.cover.seal(name, bytes);
   }
 
   private draft(bytes: Uint8Array): string {
@@ -157,7 +195,8 @@ function openFile(file: string): number {
   }
 }
 
-function checkOwn(stats: Stats, hint: string): void {
+/** @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER; Windows keeps such rights elsewhere */
+export function checkOwn(stats: Stats, hint: string): void {
   if (!isPosix) return;
   if ((stats.mode & OTHERS) !== 0) {
     throw new KeystoreError('PERMISSIONS_TOO_OPEN', 'a key or its folder is open to other accounts', { hint });

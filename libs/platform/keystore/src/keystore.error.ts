@@ -2,7 +2,16 @@ import { CollimateError, type CollimateErrorOptions, type Fault } from '@collima
 
 /** Why a key cannot be used. */
 export type KeystoreErrorCode =
-  'PERMISSIONS_TOO_OPEN' | 'FOREIGN_OWNER' | 'BAD_KEY_FILE' | 'NO_SUBJECT_KEY' | 'SEAL_BROKEN' | 'FOLDER_UNUSABLE';
+  | 'PERMISSIONS_TOO_OPEN'
+  | 'FOREIGN_OWNER'
+  | 'BAD_KEY_FILE'
+  | 'NO_SUBJECT_KEY'
+  | 'SEAL_BROKEN'
+  | 'FOLDER_UNUSABLE'
+  | 'KEYS_COVERED'
+  | 'NOT_COVERED'
+  | 'CUSTODIAN_UNREACHABLE'
+  | 'CUSTODIAN_REFUSED';
 
 const FAULT: Readonly<Record<KeystoreErrorCode, Fault>> = {
   PERMISSIONS_TOO_OPEN: 'refused',
@@ -11,6 +20,10 @@ const FAULT: Readonly<Record<KeystoreErrorCode, Fault>> = {
   NO_SUBJECT_KEY: 'missing',
   SEAL_BROKEN: 'broken',
   FOLDER_UNUSABLE: 'unavailable',
+  KEYS_COVERED: 'missing',
+  NOT_COVERED: 'refused',
+  CUSTODIAN_UNREACHABLE: 'unavailable',
+  CUSTODIAN_REFUSED: 'refused',
 };
 
 /** A key that is missing, altered, destroyed, or open to others. It never names the file's subject or its bytes. */

@@ -43,6 +43,12 @@ describe('the keystore', () => {
     expect(first.researchCopyKey(STUDY)).not.toEqual(first.researchCopyKey(sha256Hex(Uint8Array.of(2))));
     expect(other.subjects.lookupOf('H-1')).not.toBe(first.subjects.lookupOf('H-1'));
     expect(other.researchCopyKey(STUDY)).not.toEqual(first.researchCopyKey(STUDY));
+    const before = first.researchCopyKey(STUDY);
+    const bytes = readFileSync(join(folder, 'deidentify.key'));
+    first.rotateResearchCopyKey();
+    expect(first.researchCopyKey(STUDY)).not.toEqual(before);
+    expect(new Keystore(folder).researchCopyKey(STUDY)).toEqual(first.researchCopyKey(STUDY));
+    expect(readFileSync(join(folder, 'deidentify.key'))).not.toEqual(bytes);
   });
 
   it('does not open a folder or a key that others could read', () => {

@@ -3,12 +3,15 @@ import type { KeyObject } from 'node:crypto';
 import { noteKeyId, type NoteSigner } from '@collimate/governance-provenance';
 import type { Digest } from '@collimate/kernel-canonical';
 import { HeadCounter } from './head-counter.js';
-import { KeyFolder } from './key-folder.js';
+import type { KeyCover } from './key-cover.js';
+import { COVER_FILE, KeyFolder, NEXT_COVER_FILE } from './key-folder.js';
 import { KeyPages } from './key-pages.js';
 import { KeystoreError } from './keystore.error.js';
 import { SubjectVault } from './subject-vault.js';
 
 const MASTER_BYTES = 32;
+const COPY_KEY = 'deidentify.key';
+const COPYABLE = ['pseudonym.key', 'withdrawals.key', COPY_KEY, 'identity.pem'];
 const ED25519_BYTES = 32;
 
 /**
@@ -22,12 +25,37 @@ export class Keystore {
   readonly headCounter: HeadCounter;
   private readonly folder: KeyFolder;
 
-  /** @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE, FOLDER_UNUSABLE */
-  constructor(path: string) {
-    this.folder = new KeyFolder(path);
+  /**
+   * @param cover of a folder that a custodian covers, see openCovered
+   * @throws KeystoreError PERMISSIONS_TOO_OPEN, FOREIGN_OWNER, BAD_KEY_FILE, FOLDER_UNUSABLE, KEYS_COVERED
+   */
+  constructor(
+    path: string,
+    private readonly cover?: KeyCover,
+  ) {
+    this.folder = new KeyFolder(path, cover);
+    if (cover === undefined && (this.folder.has(COVER_FILE) || this.folder.has(NEXT_COVER_FILE))) {
+      throw new KeystoreError('KEYS_COVERED', 'a custodian covers these keys, and none is named', {
+        hint: 'name the one that they were covered with by COLLIMATE_SITE_KEK',
+      });
+    }
     const keys = { lookup: this.master('pseudonym.key'), withdrawals: this.master('withdrawals.key') };
     this.subjects = new SubjectVault(new KeyPages(this.folder.inner('subjects')), keys);
     this.headCounter = new HeadCounter(this.folder);
+  }
+
+  /** @returns the folder and what covers it, for whoever covers it anew */
+  covering(): { readonly folder: KeyFolder; readonly cover: KeyCover | undefined } {
+    return { folder: this.folder, cover: this.cover };
+  }
+
+  /**
+   * @returns the keys that a copy may hold, as they stand on the disk: those of the site, never those of subjects and never the
+   * counter, for by them a copy would undo an erasure or hide that an older database was put back
+   */
+  copyable(): readonly (readonly [name: string, bytes: Uint8Array])[] {
+    const names = [COVER_FILE, ...COPYABLE].filter((name) => this.folder.has(name));
+    return names.map((name) => [name, this.folder.readOpen(name)]);
   }
 
   /**
@@ -37,6 +65,15 @@ export class Keystore {
    */
   researchCopyKey(study: Digest): Uint8Array {
     return this.derived(`study/${study}`);
+  }
+
+  /**
+   * Puts another key in place of the one that replacements in research copies depend on, in all studies; the one before is
+   * overwritten. Copies made before can be joined neither with those made after, nor with a number of the hospital.
+   */
+  rotateResearchCopyKey(): void {
+    this.master(COPY_KEY);
+    this.folder.replace(COPY_KEY, new Uint8Array(randomBytes(MASTER_BYTES)));
   }
 
   /** @returns the public half of the site's identity, 32 bytes (Ed25519) */
@@ -93,7 +130,7 @@ export class Keystore {
   }
 
   private derived(purpose: string): Uint8Array {
-    const master = this.master('deidentify.key');
+    const master = this.master(COPY_KEY);
     return new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), `collimate.deidentify/1\0${purpose}`, 32));
   }
 

@@ -63,11 +63,35 @@ export const consentTakenSchema = z.object({
   studies: z.array(studyFiguresSchema),
 });
 
+const pastReleaseSchema = z.object({
+  study: z.string(),
+  answers: z.int(),
+  rho: z.string().meta({ description: 'charged for them together, exact' }),
+  epsilon: z.number().meta({ description: 'the same at delta 1e-6, rounded up' }),
+  protection: z.literal('noise-added-at-the-site'),
+});
+
+/** In which form consent is exported. */
+export const CONSENT_FORMATS = ['csv', 'fhir-r4', 'fhir-r5'] as const;
+
 /** What a withdrawal did. */
 export const withdrawalSchema = z.object({
   effects: z.array(z.enum(WITHDRAWAL_EFFECTS)).meta({ description: 'in the order in which they were carried out' }),
   done: z.array(z.object({ kind: z.enum(WITHDRAWAL_EFFECTS), count: z.int() })),
   certificate: z.string().nullable().meta({ description: "path of the certificate of deletion on the agent's machine" }),
+  releases: z.array(pastReleaseSchema).meta({
+    description: 'what was released while the consent stood, and stays released: nobody knows of which answers the subject was',
+  }),
+});
+
+/** In which form consent is exported. */
+export const exportBody = z.strictObject({ format: z.enum(CONSENT_FORMATS) });
+
+/** Events of consent as a document that an import reads. */
+export const consentExportSchema = z.object({
+  document: z.string(),
+  events: z.int(),
+  withheld: z.int().meta({ description: 'events of subjects whose number is erased: they are in no export' }),
 });
 
 /** What a subject's consent says. */
@@ -85,6 +109,8 @@ export const localNamesSchema = z.record(nameKind, z.record(z.string(), z.array(
 export type TableNote = DocumentOf<typeof tableNoteSchema>;
 /** What a withdrawal did. */
 export type SiteWithdrawal = DocumentOf<typeof withdrawalSchema>;
+/** In which form consent is exported. */
+export type ConsentFormat = (typeof CONSENT_FORMATS)[number];
 /** How far a withdrawal goes. */
 export type WithdrawalKind = z.output<typeof withdrawalBody>['kind'];
 /** What is named by the hospital's own tables in their own way. */

@@ -24,6 +24,24 @@ export const backupSchema = z.object({
   files: z.array(z.object({ name: z.string(), bytes: z.int() })),
 });
 
+/** Where the keys stand, and who covers them. */
+export const keysSchema = z.object({
+  place: z.enum(['beside-the-data', 'in-the-data-folder']),
+  custodian: z.enum(['none', 'file', 'service']),
+});
+
+/** What another key of pseudonyms did. */
+export const pseudonymsSchema = z.object({
+  deleted: z.int().meta({ description: 'of how many subjects research copies were deleted' }),
+});
+
+/** A copy of the site's own keys. */
+export const keyBackupSchema = z.object({
+  folder: z.string(),
+  files: z.array(z.string()),
+  isSealed: z.boolean().meta({ description: 'whether it opens with the custodian alone' }),
+});
+
 /** Where the way out of quarantine stands. */
 export const recoverySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signed'), signatures: z.int() }),

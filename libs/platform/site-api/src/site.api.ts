@@ -3,15 +3,14 @@ import { endpoint, type ApiHead } from '@collimate/protocol/http';
 import * as z from 'zod';
 import * as account from './account.views.js';
 import * as budget from './budget.views.js';
+import { APPROVER, KEEPERS } from './callers.js';
+import { CONSENT_API } from './consent.api.js';
 import { studyFiguresSchema } from './figures.view.js';
 import * as intake from './intake.views.js';
+import { KEYS_API } from './keys.api.js';
 import * as past from './past.views.js';
 import { statusSchema } from './status.view.js';
 import * as study from './study.views.js';
-
-/** Whoever keeps the tables. */
-const KEEPERS = ['operator', 'administrator'] as const;
-const APPROVER = ['approver'] as const;
 
 /**
  * The agent's local API: `open` for everybody on this machine, `staff` for everybody with an account, else the roles of which
@@ -104,38 +103,7 @@ export const SITE_API = {
     body: intake.tableBody,
     answer: intake.cohortTakenSchema,
   }),
-  importConsent: endpoint({
-    method: 'POST',
-    path: '/v1/consent/import',
-    access: KEEPERS,
-    says: 'Takes the consent table in',
-    body: intake.tableBody,
-    answer: intake.consentTakenSchema,
-  }),
-  withdraw: endpoint({
-    method: 'POST',
-    path: '/v1/consent/withdrawals',
-    access: KEEPERS,
-    says: 'Carries out what a subject has withdrawn',
-    body: intake.withdrawalBody,
-    answer: intake.withdrawalSchema,
-  }),
-  standing: endpoint({
-    method: 'POST',
-    path: '/v1/consent/standing',
-    access: KEEPERS,
-    says: 'What the events of a subject say, and whether they may be called',
-    body: intake.subjectBody,
-    answer: intake.standingSchema,
-    status: 200,
-  }),
-  confirmClock: endpoint({
-    method: 'POST',
-    path: '/v1/consent/clock',
-    access: APPROVER,
-    says: 'The clock is right, although it is far ahead of the last time that counted',
-    answer: z.object({ now: z.string() }),
-  }),
+  ...CONSENT_API,
   localNames: endpoint({
     method: 'GET',
     path: '/v1/names',
@@ -273,6 +241,7 @@ export const SITE_API = {
     body: past.softwareBody,
     answer: z.object({ kind: z.enum(['signed', 'accepted']) }),
   }),
+  ...KEYS_API,
   backup: endpoint({
     method: 'POST',
     path: '/v1/backups',

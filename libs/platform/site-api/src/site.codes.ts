@@ -103,6 +103,10 @@ export const SITE_CODES = {
   NO_SUBJECT_KEY: null,
   SEAL_BROKEN: null,
   FOLDER_UNUSABLE: null,
+  KEYS_COVERED: null,
+  NOT_COVERED: null,
+  CUSTODIAN_UNREACHABLE: null,
+  CUSTODIAN_REFUSED: null,
   // its queue of jobs
   BAD_JOB_ID: null,
   BAD_QUEUE_NAME: null,

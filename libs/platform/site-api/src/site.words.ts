@@ -3,6 +3,8 @@
  * The agent says where each is decided; here they are, so that a client which lacks one does not compile.
  */
 
+import { FHIR_ENTRY_NOTES } from '@collimate/governance-consent';
+
 /** Why a subject's features go into no answer; the first that applies. */
 export const MISSING_REASONS = [
   /** No scan of the subject has the study's region, under its own name or one that the site has mapped. */
@@ -38,6 +40,7 @@ export const TABLE_NOTES = [
   'PATHS_NOT_CHECKED',
   /** A patient under two groups: no study counts them in any. */
   'SUBJECT_IN_TWO_GROUPS',
+  ...FHIR_ENTRY_NOTES,
 ] as const;
 
 /** What is not as it should be with consent and what keeps it. */

@@ -21,6 +21,8 @@ export type { KeptReceipt, KnownStudy } from './ledger/receipt-trust.js';
 export type { ChargeRow } from './ledger/charge.row.js';
 export { ConsentTime } from './consent/consent-time.js';
 export { ConsentVersion } from './consent/consent-version.js';
+export { PastReleases } from './consent/past-releases.js';
+export type { PastRelease } from './consent/past-releases.js';
 export { ConsentStore } from './consent/consent.store.js';
 export type { ConsentStanding } from './consent/consent.store.js';
 export type { NewConsentEvent } from './consent/row-event.js';

@@ -130,6 +130,16 @@ export class ConsentStore {
     return rows.map((row) => parseConsentEvent(JSON.parse(row.document)));
   }
 
+  /** @returns every event in the order of arrival, with the hospital's number of its subject where it is still kept */
+  numbered(): readonly { readonly event: ConsentEvent; readonly hospitalId: string | undefined }[] {
+    const { subjects } = this.parts;
+    const all = subjects.lookups().flatMap(({ subject }) => {
+      const hospitalId = subjects.isPresent(subject) ? subjects.hospitalIdOf(subject) : undefined;
+      return this.eventsOf(subject).map((event) => ({ event, hospitalId }));
+    });
+    return all.sort((a, b) => a.event.sequence - b.event.sequence);
+  }
+
   /** @returns the latest date of a form that is known of the subject; undefined if none is */
   newestForm(subject: SubjectKey): Instant | undefined {
     const dates = this.eventsOf(subject).flatMap((event) => ('form' in event ? [event.at] : []));
@@ -137,10 +147,15 @@ export class ConsentStore {
   }
 
   /** @param hospitalId the hospital's number @throws StoreError NO_SUCH_SUBJECT */
-  standingOf(hospitalId: string): ConsentStanding {
+  subjectOf(hospitalId: string): SubjectKey {
     const subject = this.parts.subjects.find(hospitalId);
     if (subject === undefined) throw new StoreError('NO_SUCH_SUBJECT', 'the site knows no subject of that number');
-    const events = this.eventsOf(subject);
+    return subject;
+  }
+
+  /** @param hospitalId the hospital's number @throws StoreError NO_SUCH_SUBJECT */
+  standingOf(hospitalId: string): ConsentStanding {
+    const events = this.eventsOf(this.subjectOf(hospitalId));
     const told = events.map((event) => ({ type: event.type, at: event.at, form: 'form' in event ? event.form : null }));
     return { mayBeContacted: mayBeContacted(events), events: told };
   }

@@ -1,5 +1,5 @@
 import { digestOf, parseInstant, type SubjectKey } from '@collimate/kernel-canonical';
-import type { ConsentEvent, ConsentRow } from '@collimate/governance-consent';
+import type { ConsentEvent, ConsentRow, ConsentScope } from '@collimate/governance-consent';
 
 /** An event before the site has numbered it. */
 export type NewConsentEvent = ConsentEvent extends infer E
@@ -10,11 +10,12 @@ export type NewConsentEvent = ConsentEvent extends infer E
 
 /** @returns what the row of a table says of its subject */
 export function eventOf(row: ConsentRow, subject: SubjectKey): NewConsentEvent {
-  const common = { subject, at: row.at, actor: 'registry' } as const;
-  if (row.type === 'WITHDRAWN') return { ...common, type: row.type, withdrawal: 'NO_FURTHER_USE' };
-  if (row.type === 'REFUSED' || row.type === 'EXPIRED') return { ...common, type: row.type };
-  const scope = { duo: row.duo ?? [], studies: 'any', modalities: 'any' } as const;
-  return { ...common, type: row.type, basis: 'explicit', form: row.form ?? '', scope };
+  const common = { subject, at: row.at, actor: row.actor ?? 'registry' } as const;
+  if (row.type === 'WITHDRAWN') return { ...common, type: row.type, withdrawal: row.withdrawal ?? 'NO_FURTHER_USE' };
+  if (row.type !== 'GIVEN' && row.type !== 'AMENDED') return { ...common, type: row.type };
+  const { studies = 'any', modalities = 'any', basis = 'explicit', ...terms } = row.terms ?? {};
+  const scope: ConsentScope = { duo: row.duo ?? [], studies, modalities };
+  return { ...common, type: row.type, basis, form: row.form ?? '', scope, ...terms };
 }
 
 /**

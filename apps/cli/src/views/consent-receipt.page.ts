@@ -1,0 +1,96 @@
+import { canonicalJson } from '@collimate/kernel-canonical';
+import type { ConsentReceipt } from '@collimate/platform-site-api';
+
+/** Where a page holds the receipt itself. */
+export const HELD = /<script type="application\/json" id="receipt">([^<]*)<\/script>/;
+
+/** What the codes of a denial say to a patient. */
+const REASONS: Readonly<Record<NonNullable<ConsentReceipt['studies'][number]['reason']>, string>> = {
+  NO_CONSENT: 'there is no consent of yours',
+  REFUSED: 'you refused',
+  WITHDRAWN: 'you withdrew',
+  EXPIRED: 'your consent has ended',
+  DECEASED: 'the consent ended with death',
+  OF_AGE: 'the consent of a guardian ended when you came of age',
+  CONFLICTING_EVENTS: 'what was recorded contradicts itself',
+  FORM_NOT_ACCEPTED: 'the study takes another form than the one that was signed',
+  PURPOSE_NOT_COVERED: 'you allowed other purposes',
+  STUDY_NOT_COVERED: 'you allowed other studies',
+  MODALITY_NOT_COVERED: 'you allowed other kinds of images',
+  PRIVACY_CAP_EXCEEDED: 'the study would cost more of your privacy than you allow',
+};
+
+const STYLE = [
+  'body{font:11pt/1.4 Georgia,serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#111}',
+  'h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.4rem}',
+  'table{border-collapse:collapse;width:100%}td,th{border-top:1px solid #999;padding:.25rem .5rem;text-align:left;vertical-align:top}',
+  'code{font:8pt monospace;overflow-wrap:anywhere}@media print{body{margin:0}}',
+].join('');
+
+/** @returns one page to print, complete in itself; the same receipt always makes the same page */
+export function renderReceiptPage(receipt: ConsentReceipt): string {
+  const [{ party_name: party }] = receipt.party_identification;
+  const held = canonicalJson(receipt).replaceAll('<', '\\u003c');
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8"><title>Receipt of consent</title>',
+    `<style>${STYLE}</style></head><body>`,
+    '<h1>Receipt of consent to research</h1>',
+    table([
+      ['Patient number', receipt.pii_principal_id],
+      ['Hospital', party],
+      ['Issued', receipt.issued_at],
+      ['You may be asked for further studies', receipt.may_be_contacted ? 'yes' : 'no'],
+    ]),
+    '<h2>What was recorded</h2>',
+    table(receipt.events.map((event) => [event.event_time, `${event.event_state} (by: ${event.entity_id})`])),
+    ...receipt.pii_processing.flatMap(grantLines),
+    '<h2>Studies of this hospital now</h2>',
+    receipt.studies.length === 0
+      ? '<p>None is approved.</p>'
+      : table(
+          receipt.studies.map(({ title, reason }) => [
+            title,
+            reason === null ? 'takes you in' : `leaves you out: ${REASONS[reason]}`,
+          ]),
+        ),
+    '<h2>Your rights</h2>',
+    `<p>To withdraw: ${escaped(receipt.withdrawal_method)}. You may: ${escaped(receipt.privacy_rights.join(', '))}.</p>`,
+    `<p>Receipt <code>${escaped(receipt.receipt_id)}</code>, record <code>${escaped(receipt.record_id)}</code>, ${escaped(receipt.schema_version)}.`,
+    `Signature of the hospital: <code>${escaped(receipt.signature)}</code></p>`,
+    `<script type="application/json" id="receipt">${held}</script>`,
+    '</body></html>',
+    '',
+  ].join('\n');
+}
+
+function grantLines(grant: ConsentReceipt['pii_processing'][number]): readonly string[] {
+  const { rho, epsilon } = grant.privacy_cap;
+  const caps = [...(rho === null ? [] : [`rho ${rho}`]), ...(epsilon === null ? [] : [`epsilon ${epsilon}`])];
+  const named = (names: 'any' | readonly string[]): string => (names === 'any' ? 'all' : names.join(', '));
+  return [
+    `<h2>What form ${escaped(grant.privacy_notice)} allows</h2>`,
+    table([
+      ['Purposes', grant.purposes.map(({ purpose, label }) => `${label} (${purpose})`).join('; ')],
+      ['Basis', grant.lawful_basis],
+      ['Data', grant.pii_information.map(({ pii_type: type }) => type).join('; ')],
+      ['How', grant.processing_method],
+      ['Kept at', grant.storage_locations.join('; ')],
+      ['Given to', grant.recipients.join('; ')],
+      ['Studies', named(grant.studies)],
+      ['Kinds of images', named(grant.modalities)],
+      ['Until', grant.retention_period ?? 'it is withdrawn'],
+      ['Coming of age', grant.majority ?? 'does not matter'],
+      ['After death', grant.after_death],
+      ['Most that a study may cost', caps.length === 0 ? 'no cap of your own' : caps.join(', ')],
+    ]),
+  ];
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  return `<table>${rows.map(([head, cell]) => `<tr><th>${escaped(head)}</th><td>${escaped(cell)}</td></tr>`).join('')}</table>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

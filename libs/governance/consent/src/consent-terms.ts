@@ -1,0 +1,49 @@
+import type { Instant } from '@collimate/kernel-canonical';
+import type { CONSENT_ACTORS, CONSENT_BASES, PrivacyCap, WithdrawalKind } from './consent-event.schema.js';
+
+/** What a grant says besides its form and its DUO terms; what is absent was not said. */
+export interface ConsentTerms {
+  /** From this instant the consent has lapsed. */
+  readonly expires?: Instant;
+  /** The subject comes of age. */
+  readonly majority?: Instant;
+  /** The form says that the use goes on after death. */
+  readonly afterDeath?: 'continues';
+  /** The only studies that are meant. */
+  readonly studies?: readonly string[];
+  /** The only DICOM modalities that are meant. */
+  readonly modalities?: readonly string[];
+  readonly basis?: (typeof CONSENT_BASES)[number];
+  /** The most that a study may cost the subject. */
+  readonly cap?: PrivacyCap;
+}
+
+/** What a row of a table, or a resource of a document, says of one subject. The subject is still under the hospital's own number, which only the keystore maps. */
+export interface ConsentRow {
+  /** The hospital's number of the subject. */
+  readonly hospitalId: string;
+  readonly type: (typeof CONSENT_ROW_TYPES)[number];
+  readonly at: Instant;
+  /** The date as it is written, if it has no time: `at` is then the first moment of that day at the site. */
+  readonly day?: string;
+  /** Version of the form; absent where nothing is granted. */
+  readonly form?: string;
+  /** DUO terms; absent where nothing is granted. */
+  readonly duo?: readonly string[];
+  readonly terms?: ConsentTerms;
+  /** In which role somebody said it; the registry where it is not told. */
+  readonly actor?: (typeof CONSENT_ACTORS)[number];
+  /** How far a withdrawal goes; no further use where it is not told. */
+  readonly withdrawal?: WithdrawalKind;
+}
+
+/** What a row may say; the first two grant something. */
+export const CONSENT_ROW_TYPES = ['GIVEN', 'AMENDED', 'REFUSED', 'WITHDRAWN', 'EXPIRED', 'DECEASED'] as const;
+
+/** How a table is read. */
+export interface ConsentReading {
+  /** IANA zone of the site, in which a date without a time begins. */
+  readonly zone: string;
+  /** Nothing in a table has happened later than this. */
+  readonly now: Instant;
+}

@@ -1,0 +1,50 @@
+import type { ConsentEvent } from './consent-event.schema.js';
+import type { ConsentRow, ConsentTerms } from './consent-terms.js';
+import { startOfDay } from './start-of-day.js';
+
+/**
+ * @param hospitalId the hospital's number of the event's subject @param zone of the site: what began with a day is written as that day
+ * @returns the event as a row, of which an import makes the same event
+ */
+export function rowOfEvent(event: ConsentEvent, hospitalId: string, zone: string): ConsentRow {
+  const { type, at, actor } = event;
+  const day = [-1, 0, 1]
+    .map((days) => new Date(Date.parse(at) + days * 86_400_000).toISOString().slice(0, 10))
+    .find((date) => startOfDay(date, zone) === Date.parse(at));
+  const said = { hospitalId, at, ...(day === undefined ? {} : { day }), actor };
+  if (event.type === 'WITHDRAWN') return { ...said, type: 'WITHDRAWN', withdrawal: event.withdrawal };
+  if (event.type !== 'GIVEN' && event.type !== 'AMENDED') return { ...said, type: event.type };
+  const { form, scope, basis, expires, majority, afterDeath, cap } = event;
+  const terms: ConsentTerms = {
+    ...(expires === undefined ? {} : { expires }),
+    ...(majority === undefined ? {} : { majority }),
+    ...(afterDeath === undefined ? {} : { afterDeath }),
+    ...(scope.studies === 'any' ? {} : { studies: scope.studies }),
+    ...(scope.modalities === 'any' ? {} : { modalities: scope.modalities }),
+    ...(basis === 'explicit' ? {} : { basis }),
+    ...(cap === undefined ? {} : { cap }),
+  };
+  return { ...said, type, form, duo: scope.duo, ...(Object.keys(terms).length === 0 ? {} : { terms }) };
+}
+
+/** @returns the row as cells of a consent table, by its columns; what was not said is empty */
+export function cellsOfRow(row: ConsentRow): Readonly<Record<string, string>> {
+  const { terms = {} } = row;
+  return {
+    subject: row.hospitalId,
+    type: row.type,
+    at: row.day ?? row.at,
+    form: row.form ?? '',
+    scope: (row.duo ?? []).join(';'),
+    expires: terms.expires ?? '',
+    majority: terms.majority ?? '',
+    after_death: terms.afterDeath ?? '',
+    studies: (terms.studies ?? []).join(';'),
+    modalities: (terms.modalities ?? []).join(';'),
+    basis: terms.basis ?? '',
+    actor: row.actor ?? '',
+    rho_max: terms.cap?.rho ?? '',
+    epsilon_max: terms.cap?.epsilon ?? '',
+    withdrawal: row.withdrawal ?? '',
+  };
+}

@@ -1,0 +1,267 @@
+import { parseInstant } from '@collimate/kernel-canonical';
+import { openFhirConsents } from './fhir-import.js';
+
+function readFhirConsents(text: string, how: Parameters<typeof openFhirConsents>[1]) {
+  const { consents, read } = openFhirConsents(text, how);
+  const all = consents.map(read);
+  return { rows: all.flatMap(({ rows }) => rows), notes: all.flatMap(({ notes }) => notes) };
+}
+
+const reading = { zone: 'Europe/Berlin', now: parseInstant('2026-11-23T07:00:00.000Z') };
+const LIST = 'urn:oid:2.16.840.1.113883.3.1937.777.24.5.3';
+const item = (n: number) => ({ coding: [{ system: LIST, code: `${LIST.slice(8)}.${n}` }] });
+const years = (start: string, end: string) => ({ period: { start, end } });
+const purpose = (code: string, system = 'http://terminology.hl7.org/CodeSystem/v3-ActReason') => ({ system, code });
+
+/** A root that denies, five years of collecting and thirty of use, as hospitals in Germany write it. */
+const broad = (permits: readonly number[], denies: readonly number[] = [], extra: object = {}) => ({
+  resourceType: 'Consent',
+  id: 'c1',
+  meta: { profile: ['https://www.medizininformatik-initiative.de/fhir/modul-consent/StructureDefinition/x'] },
+  status: 'active',
+  scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'research' }] },
+  category: [{ coding: [{ system: 'http://loinc.org', code: '57016-8' }] }],
+  patient: { reference: 'Patient/p1' },
+  dateTime: '2024-02-23T12:00:00+01:00',
+  policy: [{ uri: 'urn:oid:2.16.840.1.113883.3.1937.777.24.2.1791' }],
+  provision: {
+    type: 'deny',
+    ...years('2024-02-23', '2054-02-22'),
+    provision: [
+      ...permits.map((n) => ({
+        type: 'permit',
+        ...years('2024-02-23', n === 6 ? '2029-02-22' : '2054-02-22'),
+        code: [item(n)],
+      })),
+      ...denies.map((n) => ({ type: 'deny', ...years('2024-02-23', '2054-02-22'), code: [item(n)] })),
+    ],
+  },
+  ...extra,
+});
+const r4 = (provision: object, extra: object = {}) => ({ ...broad([]), provision, ...extra });
+const r5 = (decision: string, provision: readonly object[], extra: object = {}) => ({
+  ...{ resourceType: 'Consent', status: 'active', category: [], subject: { identifier: { value: '4711' } } },
+  ...{ date: '2024-02-23', policyBasis: { url: 'https://hospital.example/consent/3.1' }, decision, provision, ...extra },
+});
+const patient = {
+  resourceType: 'Patient',
+  id: 'p1',
+  identifier: [{ type: { coding: [{ code: 'MR' }] }, value: '4711' }, { value: 'A123456789' }],
+};
+const bundle = (...resources: object[]) =>
+  JSON.stringify({ resourceType: 'Bundle', type: 'searchset', entry: resources.map((resource) => ({ resource })) });
+const read = (...resources: object[]) => readFhirConsents(bundle(patient, ...resources), reading);
+const types = (...resources: object[]) => read(...resources).rows.map(({ type }) => type);
+const place = (document: string) => {
+  try {
+    readFhirConsents(document, reading);
+    return 'taken';
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'BAD_ROW' });
+    expect(`${(error as Error).message} ${JSON.stringify(error)}`).not.toContain('SECRET');
+    return (error as { place: { tag: string } }).place.tag;
+  }
+};
+const refusedAt = (resource: object) => place(bundle(patient, resource));
+
+describe('a FHIR consent of R4', () => {
+  it('whose root denies permits what is nested in it, until the end of its use', () => {
+    const { rows, notes } = read(broad([6, 7, 8, 19]));
+    expect(rows).toEqual([
+      {
+        ...{ hospitalId: '4711', entry: 2, type: 'GIVEN', at: '2024-02-23T11:00:00.000Z' },
+        ...{ form: 'urn:oid:2.16.840.1.113883.3.1937.777.24.2.1791', duo: ['DUO:0000006'] },
+        // The last day counts whole, in the zone of the site.
+        terms: { expires: '2054-02-22T23:00:00.000Z' },
+      },
+    ]);
+    expect(notes).toEqual([{ code: 'FHIR_COLLECTED_SHORTER', entry: 2 }]);
+  });
+
+  it('takes the shortest of root, purpose and item for its period', () => {
+    const short = r4({
+      ...{ type: 'deny', ...years('2024-01-01', '2028-12-31T12:00:00Z') },
+      provision: [{ type: 'permit', ...years('2024-03-01', '2030-01-01'), purpose: [purpose('HRESCH')], code: [item(8)] }],
+    });
+    const [row] = read(short).rows;
+    expect([row.at, row.terms?.expires]).toEqual(['2024-02-29T23:00:00.000Z', '2028-12-31T12:00:00.000Z']);
+  });
+
+  it.each([
+    ['a use that the form says no to', broad([6, 7], [8]), ['WITHDRAWN']],
+    ['every item denied', broad([], [6, 7, 8]), ['WITHDRAWN']],
+    ['a root that denies, and nothing else', r4({ type: 'deny' }), ['WITHDRAWN']],
+    ['samples alone', broad([19, 20]), ['REFUSED']],
+    ['care alone', r4({ type: 'deny', provision: [{ type: 'permit', purpose: [purpose('TREAT')] }] }), ['REFUSED']],
+    ['a use, and no call for further studies', broad([8], [29]), ['GIVEN', 'WITHDRAWN']],
+    ['one item in a resource of its own', r4({ type: 'permit', code: [item(8)] }), ['GIVEN']],
+    ['another item in a resource of its own', r4({ type: 'permit', code: [item(19)] }), []],
+    ['the denial of one item in a resource of its own', r4({ type: 'deny', code: [item(8)] }), ['WITHDRAWN']],
+    [
+      'the denial of one item, also by a word of the house, in a resource of its own',
+      r4({ type: 'deny', code: [{ coding: [{ system: 'https://house.example/policy', code: 'MDAT' }] }, item(8)] }),
+      ['WITHDRAWN'],
+    ],
+    [
+      'a permit of one item, also by a word of the house, in a resource of its own',
+      r4({ type: 'permit', code: [{ coding: [{ system: 'https://house.example/policy', code: 'MDAT' }] }, item(8)] }),
+      ['GIVEN'],
+    ],
+    ['the denial of another item in a resource of its own', r4({ type: 'deny', code: [item(19)] }), []],
+    [
+      'research with an exception for marketing',
+      r4({ type: 'permit', purpose: [purpose('HRESCH')], provision: [{ type: 'deny', purpose: [purpose('HMARKT')] }] }),
+      ['GIVEN'],
+    ],
+    [
+      'research with an exception for research on ancestry',
+      r4({
+        type: 'permit',
+        purpose: [purpose('DUO_0000042', 'duo')],
+        provision: [{ type: 'deny', purpose: [purpose('POARCH')] }],
+      }),
+      ['WITHDRAWN'],
+    ],
+    [
+      'a permit to disclose, not to use',
+      r4({ type: 'deny', provision: [{ type: 'permit', action: [{ coding: [{ code: 'disclose' }] }], code: [item(8)] }] }),
+      ['WITHDRAWN'],
+    ],
+    ['a consent that is over', { ...broad([8]), status: 'inactive' }, ['EXPIRED']],
+    ['a consent entered in error', { ...broad([8]), status: 'entered-in-error' }, ['EXPIRED']],
+    ['a consent that was rejected', { ...broad([8]), status: 'rejected' }, ['REFUSED']],
+    ['a draft', { ...broad([8]), status: 'draft' }, []],
+    ['a directive for the last days', { ...broad([8]), scope: { coding: [{ code: 'adr' }] } }, []],
+    ['a consent that nobody confirmed', { ...broad([8]), verification: [{ verified: false }] }, []],
+  ])('says of %s what counts', (_title, resource, expected) => {
+    expect(types(resource)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'an actor',
+      r4({ type: 'deny', provision: [{ type: 'permit', code: [item(8)], actor: [{ role: 'SECRET' }] }] }),
+      'Consent.provision.provision[0].actor',
+    ],
+    ['a period of data', r4({ type: 'permit', code: [item(8)], dataPeriod: {} }), 'Consent.provision.dataPeriod'],
+    [
+      'an unknown action',
+      r4({ type: 'permit', code: [item(8)], action: [{ coding: [{ code: 'SECRET' }] }] }),
+      'Consent.provision.action[0]',
+    ],
+    ['a permit without a word', r4({ type: 'permit' }), 'Consent.provision'],
+    ['a permit of something unknown', r4({ type: 'permit', code: [{ text: 'SECRET' }] }), 'Consent.provision'],
+    [
+      'a denial of something unknown',
+      r4({
+        type: 'permit',
+        code: [item(8)],
+        provision: [{ type: 'deny', code: [{ coding: [{ system: 'x', code: 'SECRET' }] }] }],
+      }),
+      'Consent.provision.provision[0]',
+    ],
+    [
+      'a denial of nothing but something unknown',
+      r4({ type: 'deny', code: [{ coding: [{ system: 'x', code: 'SECRET' }] }] }),
+      'Consent.provision',
+    ],
+    ['a rule without its type', r4({ type: 'deny', provision: [{ code: [item(8)] }] }), 'Consent.provision.provision[0].type'],
+    ['a modifier', { ...broad([8]), modifierExtension: [{ url: 'SECRET', valueBoolean: true }] }, 'Consent.modifierExtension[0]'],
+    ['rules from elsewhere', { ...broad([8]), implicitRules: 'SECRET' }, 'Consent.implicitRules'],
+    ['a field of no release', { ...broad([8]), SECRET1: 1 }, 'Consent'],
+    ['an unknown status', { ...broad([8]), status: 'SECRET' }, 'Consent.status'],
+    ['no policy', { ...broad([8]), policy: [] }, 'Consent.policy'],
+    ['two policies', { ...broad([8]), policy: [{ uri: 'a' }, { uri: 'b' }] }, 'Consent.policy'],
+    ['a month in place of a day', { ...broad([8]), dateTime: '2024-02' }, 'Consent.dateTime'],
+    ['no date', { ...broad([8]), dateTime: undefined }, 'Consent.dateTime'],
+    ['a day to come', { ...broad([8]), dateTime: '2027-01-01' }, 'Consent.dateTime'],
+    ['a day that is none', { ...broad([8]), dateTime: '2024-02-30T10:00:00Z' }, 'Consent.dateTime'],
+    ['no provision', { ...broad([8]), provision: undefined }, 'Consent.provision'],
+    ['no patient', { ...broad([8]), patient: { display: 'SECRET' } }, 'Consent.patient'],
+    ['both releases', { ...broad([8]), decision: 'permit' }, 'Consent'],
+  ])('is refused for %s, by its place', (_title, resource, where) => {
+    expect(refusedAt(resource)).toBe(`entry 2, ${where}`);
+  });
+});
+
+describe('a FHIR consent of R5', () => {
+  const hresch = [purpose('HRESCH')];
+  it.each([
+    ['what is permitted below a denial', r5('deny', [{ purpose: hresch }]), ['GIVEN']],
+    ['a denial of everything', r5('deny', []), ['WITHDRAWN']],
+    [
+      'a permit, and a denial below it, which denies',
+      r5('deny', [{ purpose: hresch, provision: [{ purpose: hresch }] }]),
+      ['WITHDRAWN'],
+    ],
+    [
+      'a permit, and a denial of marketing below it',
+      r5('deny', [{ purpose: hresch, provision: [{ purpose: [purpose('HMARKT')] }] }]),
+      ['GIVEN'],
+    ],
+    ['a consent that was never completed', r5('permit', [], { status: 'not-done' }), []],
+    ['a status that the server does not know', r5('deny', [{ purpose: hresch }], { status: 'unknown' }), ['EXPIRED']],
+    ['the word of a relative', r5('deny', [{ purpose: hresch }], { grantor: [{ reference: 'RelatedPerson/7' }] }), ['GIVEN']],
+  ])('says of %s what counts', (_title, resource, expected) => {
+    expect(types(resource)).toEqual(expected);
+  });
+
+  it('names form, day and guardian', () => {
+    const [row] = read(
+      r5('deny', [{ purpose: hresch }], { grantor: [{ reference: 'RelatedPerson/7' }], period: { end: '2030-01-01' } }),
+    ).rows;
+    expect(row).toMatchObject({ form: 'https://hospital.example/consent/3.1', day: '2024-02-23', actor: 'guardian' });
+    expect(row.terms).toEqual({ expires: '2030-01-01T23:00:00.000Z' });
+  });
+
+  it.each([
+    ['a permit of everything', r5('permit', []), 'Consent'],
+    [
+      'an instant on another day than its date',
+      r5('deny', [{ purpose: hresch }], {
+        extension: [{ url: 'urn:collimate:consent:at', valueInstant: '2024-02-24T10:00:00Z' }],
+      }),
+      'Consent.extension[0]',
+    ],
+    ['no decision', r5('deny', [], { decision: undefined, period: {} }), 'Consent.decision'],
+    ['a type of R4', r5('deny', [{ type: 'permit', purpose: hresch }]), 'Consent.provision[0].type'],
+    ['an expression', r5('deny', [{ purpose: hresch, expression: {} }]), 'Consent.provision[0].expression'],
+    ['a limit by kinds of documents', r5('deny', [{ purpose: hresch, documentType: [] }]), 'Consent.provision[0].documentType'],
+  ])('is refused for %s, by its place', (_title, resource, where) => {
+    expect(refusedAt(resource)).toBe(`entry 2, ${where}`);
+  });
+});
+
+describe('a FHIR document', () => {
+  it('is a Bundle, a list, one resource or NDJSON, and counts in the order of arrival where each says it', () => {
+    const bare = { ...broad([8]), patient: { identifier: { value: '4711' } } };
+    const forms = [JSON.stringify(bare), JSON.stringify([bare]), `\uFEFF${bundle(bare)}`, `${JSON.stringify(bare)}\n`];
+    const lines = `${JSON.stringify(patient)}\n\n${JSON.stringify(bare)}\n`;
+    for (const text of [...forms, lines]) expect(readFhirConsents(text, reading).rows).toHaveLength(1);
+    expect(readFhirConsents(lines, reading).rows[0].entry).toBe(3);
+    const older = { ...bare, status: 'inactive', meta: { lastUpdated: '2024-03-01T08:00:00.5+01:00' } };
+    const newer = { ...bare, meta: { lastUpdated: '2025-03-01T08:00:00Z' } };
+    expect(types(newer, older)).toEqual(['EXPIRED', 'GIVEN']);
+    expect(types(bare, older)).toEqual(['GIVEN', 'EXPIRED']);
+  });
+
+  it('finds the number of the hospital, and says where it takes the id of a reference for it', () => {
+    const other = { ...broad([8]), patient: { reference: 'https://server.example/fhir/Patient/p2/_history/3' } };
+    const { rows, notes } = read(broad([8]), other);
+    expect(rows.map(({ hospitalId }) => hospitalId)).toEqual(['4711', 'p2']);
+    expect(notes).toEqual([{ code: 'FHIR_NUMBER_OF_REFERENCE', entry: 3 }]);
+  });
+
+  it.each([
+    ['{"resourceType":"Bundle","entry":[]}', 'document'],
+    ['<Bundle xmlns="http://hl7.org/fhir"/>', 'document'],
+    ['{"resourceType":"Bundle","link":[{"relation":"next","url":"SECRET"}],"entry":[]}', 'Bundle.link'],
+    ['{"resourceType":"Consent"', 'line 1'],
+    ['{"resourceType":"Patient"}\nSECRET', 'line 2'],
+    ['[7]', 'entry 1'],
+    [bundle({ ...patient, identifier: [{ value: '1' }, { value: '2' }] }, broad([8])), 'entry 1, Patient.identifier'],
+    [bundle({ ...broad([8]), patient: { identifier: { value: 'x'.repeat(65) } } }), 'entry 1, Consent.patient.identifier.value'],
+  ])('is refused whole: %s', (document, where) => {
+    expect(place(document)).toBe(where);
+  });
+});
