@@ -29,6 +29,8 @@ export class CliError extends CollimateError<
   | 'NEEDS_OUT'
   | 'NEEDS_TABLE'
   | 'NO_ANSWER'
+  | 'NO_AGENT'
+  | 'DOCTOR_FAILED'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

@@ -43,6 +43,7 @@ const FAULT_OF = {
   BACKUP_FAILED: 'unavailable',
   MECHANISM_UNSUPPORTED: 'broken',
   CHARGE_FOREIGN: 'broken',
+  DOCTOR_ARGUMENT: 'input',
 } as const satisfies Record<string, Fault>;
 
 /** A code of the agent's own errors. */

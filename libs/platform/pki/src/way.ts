@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { PkiError } from './pki.error.js';
@@ -46,8 +46,8 @@ export async function openWay(way: Way): Promise<Socket> {
   try {
     return await (way.proxy === undefined ? openDirect(way) : openTunnel(way, way.proxy));
   } catch (error) {
-    const trouble = error instanceof Stopped ? error.trouble : troubleOf(error);
-    throw wayError(trouble, error);
+    if (error instanceof Stopped) throw wayError(error.trouble, error, error.said);
+    throw wayError(troubleOf(error), error);
   }
 }
 
@@ -91,19 +91,37 @@ function reasonOf(error: unknown): WayTrouble {
 }
 
 /** @returns the error that names the trouble and what to do */
-export function wayError(trouble: WayTrouble, cause?: unknown): PkiError {
+export function wayError(trouble: WayTrouble, cause?: unknown, said: ProxyWords = {}): PkiError {
   return new PkiError('AUTHORITY_UNREACHABLE', `the coordinator cannot be reached: ${trouble}`, {
     cause,
-    details: { reason: trouble },
+    details: { reason: trouble, ...said },
     hint: HINTS[trouble],
   });
 }
 
+/** What a proxy said instead of opening a tunnel. */
+interface ProxyWords {
+  /** HTTP status of its answer. */
+  readonly http?: number;
+  /** What it calls the place that it wants an account for, or the kinds of login that it takes. */
+  readonly realm?: string;
+}
+
 /** A trouble that is known by its place and not by an errno. */
 class Stopped extends Error {
-  constructor(readonly trouble: WayTrouble) {
+  constructor(
+    readonly trouble: WayTrouble,
+    readonly said: ProxyWords = {},
+  ) {
     super(trouble);
   }
+}
+
+/** @source RFC 9110 section 11.7.1 (Proxy-Authenticate) */
+function refusedBy({ statusCode: http = 0, headers }: IncomingMessage): Stopped {
+  if (http !== 407) return new Stopped('PROXY_REFUSED', { http });
+  const asked = headers['proxy-authenticate']?.slice(0, 200);
+  return new Stopped('PROXY_LOGIN_REFUSED', { http, ...(asked === undefined ? {} : { realm: asked }) });
 }
 
 function openDirect({ host, port, timeoutMs }: Way): Promise<Socket> {
@@ -145,7 +163,7 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy): Promise
     // A proxy may refuse a tunnel with a whole answer, as it would any other request.
     asking.once('response', (response) => {
       response.destroy();
-      reject(new Stopped(response.statusCode === 407 ? 'PROXY_LOGIN_REFUSED' : 'PROXY_REFUSED'));
+      reject(refusedBy(response));
     });
     asking.once('connect', (response, socket, head) => {
       if (response.statusCode === 200) {
@@ -155,7 +173,7 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy): Promise
         return;
       }
       socket.destroy();
-      reject(new Stopped(response.statusCode === 407 ? 'PROXY_LOGIN_REFUSED' : 'PROXY_REFUSED'));
+      reject(refusedBy(response));
     });
     asking.end();
   });

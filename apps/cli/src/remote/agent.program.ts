@@ -1,0 +1,57 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CliError } from '../errors/cli.error.js';
+
+/** The built agent below a folder of programs, as it lies in the workspace and in every package of the agent. */
+const AGENT = join('site-agent', 'dist', 'agent', 'main.js');
+/** Account of the service that the package installs. */
+const ACCOUNT = 'collimate-agent';
+
+/** What the agent's program printed, and what it complained of. */
+export interface ProgramOutput {
+  readonly output: string;
+  readonly complaint: string;
+  readonly exitCode: number;
+}
+
+/** @returns the built agent that was installed with this command line @throws CliError NO_AGENT */
+export function agentProgram(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const program = join(folder, AGENT);
+    if (existsSync(program)) return program;
+    if (resolve(folder, '..') === folder) break;
+  }
+  throw new CliError('NO_AGENT', 'missing', 'no agent was installed with this command line', {
+    hint: 'Install the package collimate-agent and use the command that it brings: this one can only ask an agent that runs.',
+  });
+}
+
+/**
+ * Runs the agent's program to its end. Root runs it as the account of the service, so that rights are looked at as the service
+ * has them.
+ */
+export function runAgentProgram(words: readonly string[]): Promise<ProgramOutput> {
+  const command = [process.execPath, agentProgram(), ...words];
+  const [program, ...rest] = isServiceHere() ? ['runuser', '-u', ACCOUNT, '--', ...command] : command;
+  return new Promise((done, fail) => {
+    const child = spawn(program, rest, { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+    const [output, complaint]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on('data', (part: Buffer) => output.push(part));
+    child.stderr.on('data', (part: Buffer) => complaint.push(part));
+    child.once('error', fail);
+    child.once('close', (code) =>
+      done({
+        output: Buffer.concat(output).toString('utf8'),
+        complaint: Buffer.concat(complaint).toString('utf8').trim(),
+        exitCode: code ?? 1,
+      }),
+    );
+  });
+}
+
+/** Whether root asks on a machine that has the account of the service. */
+export function isServiceHere(): boolean {
+  return process.getuid?.() === 0 && spawnSync('id', ['-u', ACCOUNT], { stdio: 'ignore' }).status === 0;
+}
