@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { reached } from './pacs.declaration.js';
-import { example, type Done } from './site.common.js';
+import { common, example, type Done } from './site.common.js';
 
 const EXAMPLES = `  collimate site doctor https://coordinator.example.org
   collimate site doctor CM1-... --images /mnt/research --backups /var/backups/collimate
@@ -10,7 +10,7 @@ const EXAMPLES = `  collimate site doctor https://coordinator.example.org
 Exit codes: 0 all is well, 1 warnings alone, 2 a failure. It needs neither a token nor a login; with one it also asks the agent
 that runs. As root it looks as the account of the service. Nothing is changed.`;
 
-/** Declares `collimate site doctor`. */
+/** Declares `collimate site doctor` and `collimate site hello`. */
 export function declareDoctor(site: Command, done: Done): void {
   const command = site
     .command('doctor')
@@ -28,4 +28,10 @@ export function declareDoctor(site: Command, done: Done): void {
     .action(async (target: string | undefined, options) =>
       done(await (await import('./site.doctor.js')).runDoctor(target, options)),
     );
+  common(site.command('hello').description('run a study on phantoms through this agent: green says that it works'))
+    .addHelpText(
+      'after',
+      example('  collimate site hello\n\nExit codes: 0 green, 2 not. Nothing of the budget is spent, and no patient is read.'),
+    )
+    .action(async (options) => done(await (await import('./site.hello.js')).runHello(options)));
 }

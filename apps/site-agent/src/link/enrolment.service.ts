@@ -125,11 +125,17 @@ export class EnrolmentService {
     return this.config.coordinatorUrl ?? this.store.find()?.url ?? '';
   }
 
+  /** The way to the coordinator, and the one root that is trusted on it; undefined before the enrolment. */
+  wayToCoordinator(): { readonly way: Way; readonly authorityPem: string } | undefined {
+    const enrolment = this.store.find();
+    if (enrolment === undefined) return undefined;
+    return { way: this.wayTo(this.config.coordinatorUrl ?? enrolment.url), authorityPem: enrolment.authorityPem };
+  }
+
   /** Walks the way to the coordinator up to TLS, and says what stands in it. */
   async probe(): Promise<WayTrouble> {
-    const enrolment = this.store.find();
-    if (enrolment === undefined) return 'NOTHING';
-    return probeWay(this.wayTo(this.config.coordinatorUrl ?? enrolment.url), enrolment.authorityPem);
+    const coordinator = this.wayToCoordinator();
+    return coordinator === undefined ? 'NOTHING' : probeWay(coordinator.way, coordinator.authorityPem);
   }
 
   private wayTo(url: string): Way {

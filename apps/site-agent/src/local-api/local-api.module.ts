@@ -22,6 +22,7 @@ import { AssignmentsModule } from '../assignments/assignments.module.js';
 import { CohortModule } from '../cohort/cohort.module.js';
 import { ConsentModule } from '../consent/consent.module.js';
 import { ExtractionModule } from '../extraction/extraction.module.js';
+import { HelloModule } from '../hello/hello.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { LinkModule } from '../link/link.module.js';
@@ -40,6 +41,7 @@ import { ConsentController } from './consent.controller.js';
 import { ConsentStatus } from './consent.status.js';
 import { EnrolmentController } from './enrolment.controller.js';
 import { ExtractionStatus } from './extraction.status.js';
+import { HelloController } from './hello.controller.js';
 import { IntakeController } from './intake.controller.js';
 import { LinkStatus } from './link.status.js';
 import { LogController } from './log.controller.js';
@@ -55,7 +57,7 @@ import { StudyView } from './study.view.js';
 @Module({
   imports: [
     ...[StoreModule, KeysModule, StudiesModule, QuarantineModule, PolicyModule, LinkModule, IntakeModule, CohortModule],
-    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule],
+    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule, HelloModule],
   ],
   controllers: serving(SITE_API, [
     AccountsController,
@@ -69,6 +71,7 @@ import { StudyView } from './study.view.js';
     LogController,
     RecoveryController,
     BackupController,
+    HelloController,
   ]),
   providers: [
     ...stores(AccountStore, EnrolmentStore, AlarmStore, SiteLog, LedgerCheck, LedgerStore, LifetimeBudgetStore),

@@ -20,7 +20,15 @@ export const doctorReportSchema = z.object({
   findings: z.array(findingSchema),
 });
 
+/** What the hello study proved, a finding a step. */
+export const helloSchema = z.object({
+  isGreen: z.boolean().meta({ description: 'whether every step that could be taken was proved' }),
+  findings: z.array(findingSchema),
+});
+
 /** What the doctor found at one place. */
 export type Finding = DocumentOf<typeof findingSchema>;
+/** What the hello study proved. */
+export type HelloReport = DocumentOf<typeof helloSchema>;
 /** What the doctor found. */
 export type DoctorReport = DocumentOf<typeof doctorReportSchema>;

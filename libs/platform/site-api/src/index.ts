@@ -11,4 +11,4 @@ export type { SiteBudget, WaitingSupplement } from './budget.views.js';
 export type { SiteStatus } from './status.view.js';
 export type { SiteRecovery } from './past.views.js';
 export { doctorReportSchema } from './doctor.view.js';
-export type { DoctorReport, Finding } from './doctor.view.js';
+export type { DoctorReport, Finding, HelloReport } from './doctor.view.js';

@@ -1,6 +1,6 @@
 import { CollimateError } from '@collimate/kernel-errors';
 import { ExtractionProcess } from '../../extraction/extraction.process.js';
-import { PHANTOM_DIGEST, extractPhantoms } from '../../extraction/phantom.extraction.js';
+import { PHANTOM_DIGEST, extractPhantoms, phantomDigest } from '../../extraction/phantom.extraction.js';
 import { failed, fine, type Check } from '../check.js';
 
 /** Whether the isolated extraction process starts here, and computes what it computes elsewhere. */
@@ -11,7 +11,8 @@ export const extractionCheck: Check = {
     const process = new ExtractionProcess(1);
     const began = performance.now();
     try {
-      const { codes, digest } = await extractPhantoms(process, 1);
+      const { codes, tables } = await extractPhantoms(process, 1);
+      const digest = phantomDigest(tables);
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       const cure = 'The files of the program are not what was packaged, or the machine lacks memory: install the package again.';
       if (codes.length > 0) return failed(`the phantom is refused: ${codes.join(', ')}`, cure);
