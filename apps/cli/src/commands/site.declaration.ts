@@ -4,6 +4,7 @@ import { declareAccounts, declareEntry } from './site.accounts.declaration.js';
 import { declareDoctor } from './site.doctor.declaration.js';
 import { declareHouse, declareRecovery } from './site.house.declaration.js';
 import { declareNames } from './site.names.declaration.js';
+import { declareSetup } from './site.setup.declaration.js';
 import { declareClosing, declareStudies } from './site.studies.declaration.js';
 import { declareCohortImport, declareConsent } from './site.tables.declaration.js';
 
@@ -34,6 +35,7 @@ export function declareSite(program: Command, done: Done): void {
 
   // In the order in which the help lists them.
   declareDoctor(site, done);
+  declareSetup(site, done);
   declareAccounts(site, done);
   declareEntry(site, done);
   declareCohortImport(site, done);

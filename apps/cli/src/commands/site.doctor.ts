@@ -34,12 +34,22 @@ export async function runDoctor(target: string | undefined, options: DoctorOptio
   return options.netsheet === undefined ? doctorExit(report) : 0;
 }
 
-/** @returns what the agent's program sees, and what only this command can: the archive, and the running agent's own word */
-export async function examined(target: string | undefined, options: DoctorOptions): Promise<DoctorReport> {
+/**
+ * @param settings COLLIMATE_SITE_… that the agent is going to have
+ * @returns what the agent's program sees, and what only this command can: the archive, and the running agent's own word
+ */
+export async function examined(
+  target: string | undefined,
+  options: DoctorOptions,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<DoctorReport> {
   const word = (name: string, value: string | undefined): readonly string[] => (value === undefined ? [] : [name, value]);
   const path = (folder: string | undefined): string | undefined => (folder === undefined ? undefined : resolve(folder));
   const places = [...word('--images', path(options.images)), ...word('--backups', path(options.backups))];
-  const program = await runAgentProgram(['doctor', '--idle', options.idle, ...places, ...(target === undefined ? [] : [target])]);
+  const program = await runAgentProgram(
+    ['doctor', '--idle', options.idle, ...places, ...(target === undefined ? [] : [target])],
+    settings,
+  );
   if (program.exitCode !== 0) {
     throw new CliError('DOCTOR_FAILED', 'input', `the agent's program says: ${program.complaint.slice(0, 500)}`, {
       hint: 'See `collimate site doctor --help`.',

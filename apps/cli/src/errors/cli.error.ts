@@ -31,6 +31,8 @@ export class CliError extends CollimateError<
   | 'NO_ANSWER'
   | 'NO_AGENT'
   | 'DOCTOR_FAILED'
+  | 'BAD_ANSWER'
+  | 'SETUP_STOPPED'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

@@ -31,12 +31,16 @@ export function agentProgram(): string {
 /**
  * Runs the agent's program to its end. Root runs it as the account of the service, so that rights are looked at as the service
  * has them.
+ * @param settings COLLIMATE_SITE_… beside those of the environment
  */
-export function runAgentProgram(words: readonly string[]): Promise<ProgramOutput> {
+export function runAgentProgram(
+  words: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ProgramOutput> {
   const command = [process.execPath, agentProgram(), ...words];
   const [program, ...rest] = isServiceHere() ? ['runuser', '-u', ACCOUNT, '--', ...command] : command;
   return new Promise((done, fail) => {
-    const child = spawn(program, rest, { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, rest, { cwd: '/', env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
     const [output, complaint]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (part: Buffer) => output.push(part));
     child.stderr.on('data', (part: Buffer) => complaint.push(part));
