@@ -17,7 +17,7 @@ export interface ProgramOutput {
 }
 
 /** @returns the built agent that was installed with this command line @throws CliError NO_AGENT */
-export function agentProgram(): string {
+function agentProgram(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const program = join(folder, AGENT);
     if (existsSync(program)) return program;
@@ -56,6 +56,6 @@ export function runAgentProgram(
 }
 
 /** Whether root asks on a machine that has the account of the service. */
-export function isServiceHere(): boolean {
+function isServiceHere(): boolean {
   return process.getuid?.() === 0 && spawnSync('id', ['-u', ACCOUNT], { stdio: 'ignore' }).status === 0;
 }

@@ -3,11 +3,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SITE_CODES } from '@collimate/platform-site-api';
-import type { Verdict } from './check.js';
+import type { Verdict } from '../examination/check.js';
 import { CHECKS } from './checks.js';
 import { examinationOf } from './doctor.program.js';
 import { examine } from './examine.js';
-import type { Examination } from './examination.js';
+import type { Examination } from '../examination/examination.js';
 
 const NETWORK = 'dns direct proxy-found tunnel tls http2 server round-trip clock stream upload version'.split(' ');
 

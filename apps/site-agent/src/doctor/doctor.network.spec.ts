@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { instantFromMs } from '@collimate/kernel-canonical';
 import { CertificateAuthority, encodeToken } from '@collimate/platform-pki';
 import { AGENT_VERSION } from '../ground/agent.version.js';
-import type { Verdict } from './check.js';
+import type { Verdict } from '../examination/check.js';
 import { CHECKS } from './checks.js';
 import { examinationOf } from './doctor.program.js';
 import { examine } from './examine.js';

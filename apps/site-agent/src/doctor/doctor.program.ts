@@ -6,8 +6,8 @@ import { SITE_PREFIX, readSiteConfig, type SiteConfig } from '../config/site-con
 import { AgentError } from '../ground/agent.error.js';
 import { CHECKS } from './checks.js';
 import { examine } from './examine.js';
-import type { Examination } from './examination.js';
-import { CoordinatorVisit } from './network/coordinator.visit.js';
+import type { Examination } from '../examination/examination.js';
+import { CoordinatorVisit } from '../examination/coordinator.visit.js';
 
 /** What the unit of the package sets, for whoever looks from a shell. */
 const PACKAGED = { COLLIMATE_SITE_CONFIG: '/etc/collimate/agent.yaml', COLLIMATE_SITE_DATA: '/var/lib/collimate-agent' };

@@ -2,8 +2,8 @@ import { userInfo } from 'node:os';
 import { CollimateError } from '@collimate/kernel-errors';
 import type { DoctorReport, Finding } from '@collimate/platform-site-api';
 import { AGENT_VERSION } from '../ground/agent.version.js';
-import { failed, type Check, type Verdict } from './check.js';
-import type { Examination } from './examination.js';
+import { failed, type Check, type Verdict } from '../examination/check.js';
+import type { Examination } from '../examination/examination.js';
 
 /** Looks at everything, one after the other, so that no check weighs on another's times. @returns a finding a check, in their order */
 export async function examine(at: Examination, checks: readonly Check[]): Promise<DoctorReport> {

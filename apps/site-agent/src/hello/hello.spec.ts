@@ -1,10 +1,10 @@
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
 import type { HelloReport } from '@collimate/platform-site-api';
-import { RehearsalHospital } from '../../fixtures/rehearsal-hospital.js';
+import { RehearsalHospital } from '../fixtures/rehearsal-hospital.js';
 import { releaseFromScratch, type ScratchRelease } from '../release/scratch.release.js';
 import { HELLO_STATISTIC, helloStudy } from './hello.study.js';
-import { troubleOf } from './steps/mechanism.step.js';
+import { troubleOf } from './mechanism.step.js';
 
 describe('the hello study', () => {
   it('is green in a whole agent, for keepers of tables alone, and spends nothing of the budget', async () => {
