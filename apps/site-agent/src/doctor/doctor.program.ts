@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CollimateError } from '@collimate/kernel-errors';
 import { decodeToken, type Way } from '@collimate/platform-pki';
-import { SITE_PREFIX, readSiteConfig, type SiteConfig } from '../config/site-config.js';
+import { SITE_PREFIX, proxyTo, readSiteConfig, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
 import { CHECKS } from './checks.js';
 import { examine } from './examine.js';
@@ -93,7 +93,7 @@ function targetOf(text: string | undefined): { readonly url?: URL; readonly pin?
 }
 
 function wayTo({ hostname, port }: URL, config: SiteConfig | undefined): Way {
-  const proxy = config?.proxy;
   const host = hostname.replace(/^\[|\]$/g, '');
+  const proxy = config === undefined ? undefined : proxyTo(config, host);
   return { host, port: Number(port || '443'), timeoutMs: STEP_MS, ...(proxy === undefined ? {} : { proxy }) };
 }
