@@ -28,6 +28,8 @@ export async function runSetup(invitation: string | undefined, options: SetupOpt
   const house = houseOf(options, process.env);
   const answers = await askAnswers(options);
   const run = runOf(answers, house, token, options.passwordFile);
+  // All that is asked is asked before anything is done.
+  await run.password();
   if (options.doctor !== false) await examineFirst(run);
   await confirm(run, options.yes === true);
   for (const [index, step] of SETUP_STEPS.entries()) {

@@ -6,6 +6,8 @@ import { CliError } from '../errors/cli.error.js';
 
 /** The built agent below a folder of programs, as it lies in the workspace and in every package of the agent. */
 const AGENT = join('site-agent', 'dist', 'agent', 'main.js');
+/** The command of the package. */
+const PACKAGED = '/usr/bin/collimate-agent';
 /** Account of the service that the package installs. */
 const ACCOUNT = 'collimate-agent';
 
@@ -16,15 +18,17 @@ export interface ProgramOutput {
   readonly exitCode: number;
 }
 
-/** @returns the built agent that was installed with this command line @throws CliError NO_AGENT */
-function agentProgram(): string {
+/** @returns how the agent's program is called: the one beside this command line, else the one of the package @throws CliError NO_AGENT */
+function agentCommand(): readonly string[] {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const program = join(folder, AGENT);
-    if (existsSync(program)) return program;
+    if (existsSync(program)) return [process.execPath, program];
     if (resolve(folder, '..') === folder) break;
   }
-  throw new CliError('NO_AGENT', 'missing', 'no agent was installed with this command line', {
-    hint: 'Install the package collimate-agent and use the command that it brings: this one can only ask an agent that runs.',
+  // Where a coordinator stands on the same machine, `collimate` may be the one that its package brings.
+  if (existsSync(PACKAGED)) return [PACKAGED];
+  throw new CliError('NO_AGENT', 'missing', 'no agent is installed here', {
+    hint: 'Install the package collimate-agent: this command line alone can only ask an agent that runs.',
   });
 }
 
@@ -37,7 +41,7 @@ export function runAgentProgram(
   words: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ProgramOutput> {
-  const command = [process.execPath, agentProgram(), ...words];
+  const command = [...agentCommand(), ...words];
   const [program, ...rest] = isServiceHere() ? ['runuser', '-u', ACCOUNT, '--', ...command] : command;
   return new Promise((done, fail) => {
     const child = spawn(program, rest, { cwd: '/', env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -24,8 +24,7 @@ export async function enterAsAdministrator(house: House, name: string, password:
   if (bootstrap !== undefined) await makeFirst(api, bootstrap, name, secret);
   const session = await explained(api, () => siteClient({ url: api }).openSession({ name, password: secret }));
   keepSession(sessionFile(configFolder(process.env)), api, { name, ...session });
-  const inner = siteClient({ url: api, token: session.token });
-  return inner;
+  return siteClient({ url: api, token: session.token });
 }
 
 async function makeFirst(api: string, token: string, name: string, password: string): Promise<void> {

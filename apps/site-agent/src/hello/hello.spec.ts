@@ -1,7 +1,7 @@
 import { formatRational, parseRational } from '@collimate/kernel-numeric';
 import { NodeRandom, SystemClock } from '@collimate/platform-service-kit';
 import type { HelloReport } from '@collimate/platform-site-api';
-import { RehearsalHospital } from '../fixtures/rehearsal-hospital.js';
+import { RehearsalHospital } from '../../fixtures/rehearsal-hospital.js';
 import { releaseFromScratch, type ScratchRelease } from '../release/scratch.release.js';
 import { HELLO_STATISTIC, helloStudy } from './hello.study.js';
 import { troubleOf } from './mechanism.step.js';
