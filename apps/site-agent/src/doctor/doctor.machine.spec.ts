@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +34,11 @@ describe('the doctor on the machine', () => {
     const names = CHECKS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThanOrEqual(25);
+  });
+
+  it('has each of them on the page for hospital IT', () => {
+    const page = readFileSync(new URL('../../../../docs/operations/hospital-it.md', import.meta.url), 'utf8');
+    expect(CHECKS.map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('says what to do beside every warning and every failure, and of a key and never of its value where settings are wrong', async () => {
