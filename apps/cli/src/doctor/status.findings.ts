@@ -57,7 +57,7 @@ function record({ quarantine, quarantineCause, extraction }: SiteStatus): Findin
       'Find it and end it, then two approvers: `collimate site recover`.',
     );
   return quarantine === 'none'
-    ? finding('record', 'ok', 'as the coordinator has witnessed it')
+    ? finding('record', 'ok', 'whole, and no other agent is known')
     : finding(
         'record',
         'fail',

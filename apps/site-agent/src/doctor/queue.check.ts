@@ -22,7 +22,11 @@ export const queueCheck: Check = {
           );
     } catch (error) {
       if (!(error instanceof CollimateError)) throw error;
-      return failed(`${server}: ${error.code}`, `${error.message}; ${error.hint ?? 'look at the server'}.`);
+      return failed(`${server}: ${error.code}`, sentence(error.hint ?? 'look at the server of the queue'));
     }
   },
 };
+
+function sentence(hint: string): string {
+  return `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`;
+}
