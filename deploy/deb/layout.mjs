@@ -9,7 +9,11 @@ const text = (path) => readFileSync(join(here, path), 'utf8');
 
 /** Folder of the templates and pages of each package; a package with a service has an account of its own, of the package's name. */
 const KINDS = {
-  'collimate-agent': { service: 'agent', pages: ['site-agent.md', 'command-line.md'], state: ['', '-keys', '-withdrawals'] },
+  'collimate-agent': {
+    service: 'agent',
+    pages: ['hospital-it.md', 'site-agent.md', 'command-line.md'],
+    state: ['', '-keys', '-withdrawals'],
+  },
   'collimate-coordinator': { service: 'coordinator', pages: ['coordinator.md', 'command-line.md'], state: [''] },
   collimate: { service: undefined, pages: ['command-line.md'], state: [] },
 };

@@ -53,6 +53,16 @@ trial 'a wrong setting is named in the log' within 20 says aipPort journalctl --
 cp /saved.yaml /etc/collimate/agent.yaml
 trial 'the same package again keeps the settings' sh -c 'dpkg --install /deb/collimate-agent_*.deb && grep -q 8282 /etc/collimate/agent.yaml'
 trial 'the coordinator answers' within 20 says '"status"' /usr/lib/collimate-coordinator/bin/node -e "process.env.NODE_TLS_REJECT_UNAUTHORIZED='0';fetch('https://127.0.0.1:8443/healthz').then(async r=>console.log(await r.text()))"
+# A root without a network has no name for itself.
+grep -q localhost /etc/hosts || echo '127.0.0.1 localhost' >> /etc/hosts
+invite() { COLLIMATE_COORDINATOR_DATA=/var/lib/collimate-coordinator collimate study invite north North --json | sed -n 's/.*"token": "\(.*\)".*/\1/p' > /invitation; test -s /invitation; }
+trial 'a site is invited' within 20 invite
+trial 'the data is there' sh -c 'mkdir /srv/research && cd /srv/research && collimate simulate hospital --site north --patients 2 --seed 7 && chmod -R a+rX /srv/research && echo "a long enough password" > /password'
+trial 'the doctor finds no failure' sh -c 'collimate site doctor "$(cat /invitation)" --images /srv/research > /doctor.txt; test $? -le 1 || { cat /doctor.txt; exit 1; }'
+trial 'the doctor looks as the account of the service' grep -q 'looked at as collimate-agent' /doctor.txt
+trial 'the page for the firewall' sh -c 'collimate site doctor "$(cat /invitation)" --netsheet | grep -q "TCP 8443"'
+trial 'the setup goes to its end' says 'What only people can do now' collimate site setup --invite-file /invitation --yes --password-file /password --approvers dpo radiologist --consent /srv/research/hospital/consent.csv --cohort /srv/research/hospital/cohort.csv
+trial 'the hello study is green' says Green collimate site hello
 trial 'the command line installs' dpkg --install /deb/collimate_*.deb
 trial 'the command line extracts' sh -c 'cd /tmp && HOME=/tmp collimate simulate hospital --site north --patients 2 --seed 7 && HOME=/tmp collimate extract --cohort hospital/cohort.csv --plan ct-default --out features.csv && test -s features.csv'
 for name in collimate-agent collimate-coordinator collimate; do

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect as connectTls, type SecureVersion } from 'node:tls';
 import { Metadata, status } from '@grpc/grpc-js';
 import { parseSiteId } from '@collimate/kernel-canonical';
 import { RoundServiceService, SiteServiceService } from '@collimate/protocol';
+import { COORDINATOR_VERSION } from './platform/coordinator.version.js';
 import { OPEN_METHODS } from './platform/call.guard.js';
 import { RehearsalSite, refusal } from '../fixtures/rehearsal-site.js';
 import { RehearsalCoordinator } from '../fixtures/rehearsal-coordinator.js';
@@ -77,6 +79,22 @@ describe('a coordinator on one TLS port', () => {
       ),
     );
     expect((await refusal(call)).reason).toBe('DEADLINE_REQUIRED');
+  });
+
+  it('tells everybody what arrived of an upload, up to 4 MiB, and which version it is', async () => {
+    const page = String(home.running.address.pageUrl);
+    const echo = (body: string): Promise<Response> =>
+      fetch(`${page}/api/v1/public/echo`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    const most = 4 * 1024 * 1024 - JSON.stringify({ fill: '' }).length;
+    const fill = 'x'.repeat(most);
+    const answer = await echo(JSON.stringify({ fill }));
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({
+      sha256: createHash('sha256').update(fill).digest('hex'),
+      version: COORDINATOR_VERSION,
+    });
+    expect((await echo(JSON.stringify({ fill: `${fill}x` }))).status).toBe(413);
+    expect((await echo('{"fill":"x","more":1}')).status).toBe(400);
   });
 
   it('lets only its operator in, and tells a browser page nothing but what is public', async () => {

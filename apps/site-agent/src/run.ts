@@ -60,7 +60,9 @@ const WORDS: ProgramWords = {
 
 /** Starts, or says in one sentence why it cannot: the key that is wrong, never its value. */
 export async function run(): Promise<void> {
-  const answer = programAnswer(process.argv.slice(2), WORDS);
+  const words = process.argv.slice(2);
+  if (words[0] === 'doctor') return examined(words.slice(1));
+  const answer = programAnswer(words, WORDS);
   if (answer !== undefined) {
     (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.text);
     process.exitCode = answer.exitCode;
@@ -71,5 +73,16 @@ export async function run(): Promise<void> {
   } catch (error) {
     process.stderr.write(`${startFailure(error, 'the agent')}\n`);
     process.exit(1);
+  }
+}
+
+async function examined(words: readonly string[]): Promise<void> {
+  try {
+    // A chunk of its own: an agent that runs does not hold it.
+    const { runDoctor } = await import('./doctor/doctor.program.js');
+    await runDoctor(words, process.env);
+  } catch (error) {
+    process.stderr.write(`${startFailure(error, 'the doctor')}\n`);
+    process.exitCode = 2;
   }
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { common, example, type Done } from './site.common.js';
 import { declareAccounts, declareEntry } from './site.accounts.declaration.js';
+import { declareDoctor } from './site.doctor.declaration.js';
 import { declareAccept, declareHouse, declareRecovery } from './site.house.declaration.js';
 import { declareNames } from './site.names.declaration.js';
+import { declareSetup } from './site.setup.declaration.js';
 import { declareClosing, declareStudies } from './site.studies.declaration.js';
 import { declareCohortImport, declareConsent } from './site.tables.declaration.js';
 
@@ -32,6 +34,8 @@ export function declareSite(program: Command, done: Done): void {
     .action(async (options) => done(await (await commands()).runStatus(options)));
 
   // In the order in which the help lists them.
+  declareDoctor(site, done);
+  declareSetup(site, done);
   declareAccounts(site, done);
   declareEntry(site, done);
   declareCohortImport(site, done);

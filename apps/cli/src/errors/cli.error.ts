@@ -37,6 +37,10 @@ export class CliError extends CollimateError<
   | 'BAD_KNOWN'
   | 'BAD_FORMAT'
   | 'WHICH_MODALITY'
+  | 'NO_AGENT'
+  | 'DOCTOR_FAILED'
+  | 'BAD_ANSWER'
+  | 'SETUP_STOPPED'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

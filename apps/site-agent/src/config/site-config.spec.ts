@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { formatRational } from '@collimate/kernel-numeric';
 import { keyPlaceOf } from './key.folder.js';
 import { settingMarkdown, settingRows } from '@collimate/platform-service-kit';
-import { SITE_PREFIX, readSiteConfig, siteConfigSchema } from './site-config.js';
+import { SITE_PREFIX, proxyTo, readSiteConfig, siteConfigSchema } from './site-config.js';
 
 describe('the configuration of an agent', () => {
   it('needs the data folder alone and fills in the rest', () => {
@@ -27,6 +27,42 @@ describe('the configuration of an agent', () => {
     expect(keyPlaceOf(inside)).toEqual({ folder: '/x/data/secret', isInDataFolder: true });
   });
 
+  it('reads a proxy with its account, by TLS where it says so, and names the authority that cannot be read', () => {
+    const proxy = (text: string, more = {}): unknown =>
+      readSiteConfig({ COLLIMATE_SITE_DATA: 'x', COLLIMATE_SITE_PROXY: text, ...more }).proxy;
+    expect(proxy('http://proxy')).toEqual({ host: 'proxy', port: 80 });
+    expect(proxy('https://ward:p%40ss@[::1]:3129/')).toEqual({
+      host: '::1',
+      port: 3129,
+      user: 'ward',
+      password: 'p@ss',
+      tls: {},
+    });
+    expect(() => proxy('https://proxy', { COLLIMATE_SITE_PROXY_AUTHORITY: '/nonexistent' })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_UNREADABLE', place: { tag: 'COLLIMATE_SITE_PROXY_AUTHORITY' } }),
+    );
+  });
+
+  it.each([
+    ['house.example', 'a.house.example', true],
+    ['.house.example', 'house.example', true],
+    ['house.example', 'lighthouse.example', false],
+    ['other, 10.0.0.0/8', '10.9.8.7', true],
+    ['10.0.0.0/8', '11.0.0.1', false],
+    ['10.0.0.1', '10.0.0.1', true],
+    ['0.1', '10.0.0.1', false],
+    ['fd00::/8', 'fd12::1', true],
+    ['*', 'anything', true],
+    ['', 'anything', false],
+  ])('with the list %j reaches %s directly: %s', (noProxy, host, isDirect) => {
+    const config = readSiteConfig({
+      COLLIMATE_SITE_DATA: 'x',
+      COLLIMATE_SITE_PROXY: 'http://proxy:3128',
+      COLLIMATE_SITE_NO_PROXY: noProxy,
+    });
+    expect(proxyTo(config, host) === undefined).toBe(isDirect);
+  });
+
   it('is told on its page as the schema has it', () => {
     const page = readFileSync(new URL('../../../../docs/operations/site-agent.md', import.meta.url), 'utf8');
     expect(page).toContain(`\n\n${settingMarkdown(settingRows(siteConfigSchema, SITE_PREFIX))}\n\n`);
@@ -44,6 +80,8 @@ describe('the configuration of an agent', () => {
     ['COLLIMATE_SITE_KEK', { COLLIMATE_SITE_KEK: 'https://secret/v1/transit' }],
     ['COLLIMATE_SITE_KEK', { COLLIMATE_SITE_KEK: '/run/secret' }],
     ['COLLIMATE_SITE_WORKRES', { COLLIMATE_SITE_WORKRES: '2' }],
+    ['COLLIMATE_SITE_PROXY', { COLLIMATE_SITE_PROXY: 'socks://secret@host' }],
+    ['COLLIMATE_SITE_NO_PROXY', { COLLIMATE_SITE_NO_PROXY: 'http://secret' }],
   ])('names the key %s that stops the start, and not its value', (key, wrong) => {
     const base = key === 'COLLIMATE_SITE_DATA' ? {} : { COLLIMATE_SITE_DATA: 'x' };
     expect(() => readSiteConfig({ ...base, ...wrong })).toThrow(

@@ -2,10 +2,18 @@ import { join } from 'node:path';
 import { isZone } from '@collimate/governance-consent';
 import { compare, parseRational, ZERO, type Rational } from '@collimate/kernel-numeric';
 import type { TunnelProxy } from '@collimate/platform-pki';
-import { LOG_LEVELS, integerSetting, loadConfig, portSetting, type LogLevel } from '@collimate/platform-service-kit';
+import {
+  LOG_LEVELS,
+  ServiceKitError,
+  integerSetting,
+  loadConfig,
+  portSetting,
+  type LogLevel,
+} from '@collimate/platform-service-kit';
 import { z } from 'zod';
 
 import { besideFolder } from './beside.folder.js';
+import { isDirect, isDirectList, isProxy, proxyOf } from './proxy.setting.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -22,7 +30,16 @@ export const siteConfigSchema = z.object({
     .optional()
     .meta({ description: 'another way to the coordinator than the token names, `https://…`', absent: 'from the token' }),
   proxy: z.string().refine(isProxy, 'must be http://host:port or http://user:password@host:port').optional().meta({
-    description: 'a proxy that opens the way by CONNECT, `http://host:port` or `http://user:password@host:port`',
+    description:
+      'a proxy that opens the way by CONNECT, `http://host:port` or `http://user:password@host:port`; `https://…` where the proxy itself speaks TLS',
+    absent: 'none',
+  }),
+  proxyAuthority: z.string().min(1).optional().meta({
+    description: 'PEM file of the authority that the certificate of an `https://` proxy comes from',
+    absent: 'those that the system trusts',
+  }),
+  noProxy: z.string().refine(isDirectList, 'must be hosts, networks and domains, parted by commas').optional().meta({
+    description: 'coordinators that are reached without the proxy: `.house.example,10.0.0.0/8`',
     absent: 'none',
   }),
   queue: z
@@ -89,8 +106,10 @@ export interface SiteConfig {
   readonly withdrawalCopy: string | undefined;
   readonly apiPort: number;
   readonly coordinatorUrl: string | undefined;
-  /** Undefined for a direct connection. */
+  /** Undefined where everything is reached directly; see proxyTo. */
   readonly proxy: TunnelProxy | undefined;
+  /** Hosts that are reached without it; see isDirect. */
+  readonly noProxy: string;
   readonly queue: string;
   readonly workers: number;
   readonly siteBudget: Rational;
@@ -119,7 +138,8 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     withdrawalCopy: settings.withdrawalsCopy,
     apiPort: settings.apiPort,
     coordinatorUrl: settings.coordinator,
-    proxy: settings.proxy === undefined ? undefined : proxyOf(settings.proxy),
+    proxy: settings.proxy === undefined ? undefined : readProxy(settings.proxy, settings.proxyAuthority),
+    noProxy: settings.noProxy ?? '',
     queue: settings.queue,
     workers: settings.workers,
     siteBudget: parseRational(settings.budget),
@@ -141,22 +161,24 @@ function isCustodian(text: string): boolean {
   return isService && (protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)));
 }
 
+/** @returns the proxy by which a host is reached; undefined for directly */
+export function proxyTo({ proxy, noProxy }: Pick<SiteConfig, 'proxy' | 'noProxy'>, host: string): TunnelProxy | undefined {
+  return isDirect(noProxy, host) ? undefined : proxy;
+}
+
+function readProxy(text: string, authorityFile: string | undefined): TunnelProxy {
+  try {
+    return proxyOf(text, authorityFile);
+  } catch (cause) {
+    const key = `${SITE_PREFIX}PROXY_AUTHORITY`;
+    throw new ServiceKitError('CONFIG_UNREADABLE', `${key} names a file that cannot be read`, { cause, place: { tag: key } });
+  }
+}
+
 function isPositive(text: string): boolean {
   try {
     return compare(parseRational(text), ZERO) > 0;
   } catch {
     return false;
   }
-}
-
-function isProxy(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, pathname, search } = new URL(text);
-  return protocol === 'http:' && hostname !== '' && (pathname === '/' || pathname === '') && search === '';
-}
-
-function proxyOf(text: string): TunnelProxy {
-  const { hostname, port, username, password } = new URL(text);
-  const account = username === '' ? {} : { user: decodeURIComponent(username), password: decodeURIComponent(password) };
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || '80'), ...account };
 }

@@ -46,6 +46,7 @@ const FAULT_OF = {
   BACKUP_RUNNING: 'busy',
   BACKUP_FAILED: 'unavailable',
   CHARGE_FOREIGN: 'broken',
+  DOCTOR_ARGUMENT: 'input',
 } as const satisfies Record<string, Fault>;
 
 /** A code of the agent's own errors. */

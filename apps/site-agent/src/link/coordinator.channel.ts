@@ -19,6 +19,7 @@ import {
 } from '@collimate/protocol';
 import type { TunnelProxy } from '@collimate/platform-pki';
 import { AgentError } from '../ground/agent.error.js';
+import { TunnelRelay } from './tunnel.relay.js';
 
 /** What a channel needs: whom to call, whom to trust, who we are. */
 export interface ChannelIdentity {
@@ -54,12 +55,18 @@ export class CoordinatorChannel {
   readonly sites: SiteServiceClient;
   readonly rounds: RoundServiceClient;
   private readonly pending = new Set<ClientUnaryCall>();
+  private readonly relay: TunnelRelay | undefined;
 
   constructor(identity: ChannelIdentity) {
-    const { host } = new URL(identity.url);
+    const { host, hostname, port } = new URL(identity.url);
     const coordinator = /:\d+$/.test(host) ? host : `${host}:443`;
     const { proxy } = identity;
-    const address = proxy === undefined ? coordinator : `${proxy.host}:${proxy.port}`;
+    const name = hostname.replace(/^\[|\]$/g, '');
+    this.relay =
+      proxy?.tls === undefined
+        ? undefined
+        : new TunnelRelay({ host: name, port: Number(port || '443'), proxy, timeoutMs: UNARY_MS });
+    const address = this.relay?.address ?? (proxy === undefined ? coordinator : `${proxy.host}:${proxy.port}`);
     const own = identity.keyPem === undefined ? {} : { key: identity.keyPem, cert: identity.certificatePem };
     const tls = credentials.createFromSecureContext(
       createSecureContext({ ca: identity.authorityPem, minVersion: 'TLSv1.3', ...own }),
@@ -75,8 +82,12 @@ export class CoordinatorChannel {
       'grpc.use_local_subchannel_pool': 1,
       // grpc-js would follow https_proxy of whatever shell started the agent: the way out is a setting, and no accident.
       'grpc.enable_http_proxy': 0,
-      ...(proxy === undefined ? {} : { 'grpc.http_connect_target': `dns:${coordinator}`, 'grpc.default_authority': coordinator }),
-      ...(proxy?.user === undefined ? {} : { 'grpc.http_connect_creds': `${proxy.user}:${proxy.password ?? ''}` }),
+      ...(proxy === undefined ? {} : { 'grpc.default_authority': coordinator }),
+      ...(this.relay === undefined ? {} : { 'grpc.ssl_target_name_override': name }),
+      ...(proxy === undefined || this.relay !== undefined ? {} : { 'grpc.http_connect_target': `dns:${coordinator}` }),
+      ...(proxy?.user === undefined || this.relay !== undefined
+        ? {}
+        : { 'grpc.http_connect_creds': `${proxy.user}:${proxy.password ?? ''}` }),
     };
     this.sites = new SiteServiceClient(address, tls, options);
     this.rounds = new RoundServiceClient(address, tls, { ...options, channelOverride: this.sites.getChannel() });
@@ -104,6 +115,7 @@ export class CoordinatorChannel {
   close(): void {
     for (const call of this.pending) call.cancel();
     this.sites.close();
+    this.relay?.close();
   }
 }
 

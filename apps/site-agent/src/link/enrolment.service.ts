@@ -8,12 +8,13 @@ import {
   decodeToken,
   fetchPinnedAuthority,
   probeWay,
+  type TunnelProxy,
   type Way,
   type WayTrouble,
 } from '@collimate/platform-pki';
 import { EnrolmentStore, type Enrolment } from '@collimate/platform-site-store';
 import type { Reason } from '@collimate/protocol';
-import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { SITE_CONFIG, proxyTo, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
 import { AGENT_VERSION } from '../ground/agent.version.js';
 import { lifeOf } from './certificate.life.js';
@@ -46,7 +47,7 @@ export class EnrolmentService {
     const url = this.config.coordinatorUrl ?? token.url;
     const authorityPem = await fetchPinnedAuthority({ ...this.wayTo(url), spki: token.spki });
     const requestDer = await createRenewalRequest(token.site, this.keys.tlsKeyPem());
-    const channel = new CoordinatorChannel({ url, authorityPem, proxy: this.config.proxy });
+    const channel = new CoordinatorChannel({ url, authorityPem, proxy: this.proxyTo(url) });
     try {
       const response = await channel.call(channel.sites, channel.sites.enrol, {
         siteId: token.site,
@@ -112,7 +113,7 @@ export class EnrolmentService {
     const { site, authorityPem, certificatePem } = enrolment;
     const url = this.config.coordinatorUrl ?? enrolment.url;
     const keyPem = this.keyOf(certificatePem);
-    const { proxy } = this.config;
+    const proxy = this.proxyTo(url);
     if (keyPem !== undefined)
       return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem, proxy }) };
     // A restored database holds the certificate of a key that was replaced since: the key in use gets a new one.
@@ -125,18 +126,28 @@ export class EnrolmentService {
     return this.config.coordinatorUrl ?? this.store.find()?.url ?? '';
   }
 
+  /** The way to the coordinator, and the one root that is trusted on it; undefined before the enrolment. */
+  wayToCoordinator(): { readonly way: Way; readonly authorityPem: string } | undefined {
+    const enrolment = this.store.find();
+    if (enrolment === undefined) return undefined;
+    return { way: this.wayTo(this.config.coordinatorUrl ?? enrolment.url), authorityPem: enrolment.authorityPem };
+  }
+
   /** Walks the way to the coordinator up to TLS, and says what stands in it. */
   async probe(): Promise<WayTrouble> {
-    const enrolment = this.store.find();
-    if (enrolment === undefined) return 'NOTHING';
-    return probeWay(this.wayTo(this.config.coordinatorUrl ?? enrolment.url), enrolment.authorityPem);
+    const coordinator = this.wayToCoordinator();
+    return coordinator === undefined ? 'NOTHING' : probeWay(coordinator.way, coordinator.authorityPem);
   }
 
   private wayTo(url: string): Way {
     const { hostname, port } = new URL(url);
-    const { proxy } = this.config;
+    const proxy = this.proxyTo(url);
     const host = hostname.replace(/^\[|\]$/g, '');
     return { host, port: Number(port || '443'), timeoutMs: UNARY_MS, ...(proxy === undefined ? {} : { proxy }) };
+  }
+
+  private proxyTo(url: string): TunnelProxy | undefined {
+    return proxyTo(this.config, new URL(url).hostname.replace(/^\[|\]$/g, ''));
   }
 
   private async renew(channel: CoordinatorChannel, enrolment: Enrolment, keyPem: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createSecureServer } from 'node:http2';
 import { connect, type AddressInfo } from 'node:net';
 import { Server, type ServerWritableStream } from '@grpc/grpc-js';
 import { instantFromMs, parseSiteId } from '@collimate/kernel-canonical';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { CertificateAuthority, createSiteRequest } from '@collimate/platform-pki';
+import { CertificateAuthority, createSiteRequest, probeWay } from '@collimate/platform-pki';
 import { OnePortListener, type TlsMaterial } from '@collimate/platform-service-kit';
 import {
   SiteServiceService,
@@ -294,6 +295,53 @@ describe('the link to the coordinator', () => {
     } finally {
       if (before === undefined) delete process.env['https_proxy'];
       else process.env['https_proxy'] = before;
+      proxy.close();
+    }
+  });
+
+  it('goes through a proxy that speaks TLS itself, whose certificate it checks', async () => {
+    const house = await CertificateAuthority.create('House', validity);
+    const { keyPem, certificatePem } = await house.issueServer(['localhost'], validity);
+    const tunnels: string[] = [];
+    const sockets = new Set<{ destroy(): void }>();
+    const proxy = createTlsServer({ key: keyPem, cert: `${certificatePem}\n${house.certificatePem}` }).on(
+      'connect',
+      (request, near) => {
+        tunnels.push(String(request.headers['proxy-authorization']));
+        const far = connect(port, '127.0.0.1', () => {
+          near.write('HTTP/1.1 200 OK\r\n\r\n');
+          far.pipe(near).pipe(far);
+        });
+        for (const side of [far, near]) {
+          sockets.add(side);
+          side.on('error', () => [far, near].forEach((end) => end.destroy()));
+        }
+      },
+    );
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const through = { host: 'localhost', port: (proxy.address() as AddressInfo).port, user: 'ward', password: 'secret' };
+    const beat = async (tls: object): Promise<void> => {
+      const channel = new CoordinatorChannel({ ...identity, proxy: { ...through, tls } });
+      try {
+        const request = { siteId: site, roundIds: ['by-tls'], coordinatorSeen: undefined, standing: undefined };
+        await channel.call(channel.sites, channel.sites.heartbeat, request, 5_000);
+      } finally {
+        channel.close();
+      }
+    };
+    try {
+      await beat({ authorityPem: house.certificatePem });
+      expect(coordinator.renewed).toEqual(['by-tls']);
+      expect(tunnels).toEqual([`Basic ${Buffer.from('ward:secret').toString('base64')}`]);
+      await expect(beat({})).rejects.toMatchObject({ code: 'COORDINATOR_UNREACHABLE' });
+      const way = { host: 'localhost', port, timeoutMs: 2_000, proxy: { ...through, tls: {} } };
+      expect(await probeWay(way, identity.authorityPem)).toBe('PROXY_UNTRUSTED');
+      expect(
+        await probeWay({ ...way, proxy: { ...through, tls: { authorityPem: house.certificatePem } } }, identity.authorityPem),
+      ).toBe('NOTHING');
+      expect(tunnels).toHaveLength(2);
+    } finally {
+      for (const socket of sockets) socket.destroy();
       proxy.close();
     }
   });

@@ -22,6 +22,7 @@ import { AssignmentsModule } from '../assignments/assignments.module.js';
 import { CohortModule } from '../cohort/cohort.module.js';
 import { ConsentModule } from '../consent/consent.module.js';
 import { ExtractionModule } from '../extraction/extraction.module.js';
+import { HelloModule } from '../hello/hello.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { LinkModule } from '../link/link.module.js';
@@ -43,6 +44,7 @@ import { ConsentDocumentsController } from './consent-documents.controller.js';
 import { ConsentStatus } from './consent.status.js';
 import { EnrolmentController } from './enrolment.controller.js';
 import { ExtractionStatus } from './extraction.status.js';
+import { HelloController } from './hello.controller.js';
 import { IntakeController } from './intake.controller.js';
 import { KeysController } from './keys.controller.js';
 import { LinkStatus } from './link.status.js';
@@ -61,7 +63,16 @@ import { StudyView } from './study.view.js';
 @Module({
   imports: [
     ...[StoreModule, KeysModule, StudiesModule, QuarantineModule, PolicyModule, LinkModule, IntakeModule, CohortModule],
-    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule, SoftwareModule],
+    ...[
+      ExtractionModule,
+      ConsentModule,
+      ReviewModule,
+      RecoveryModule,
+      AssignmentsModule,
+      AccountsModule,
+      SoftwareModule,
+      HelloModule,
+    ],
   ],
   controllers: serving(SITE_API, [
     AccountsController,
@@ -79,6 +90,7 @@ import { StudyView } from './study.view.js';
     AttestationController,
     BackupController,
     KeysController,
+    HelloController,
   ]),
   providers: [
     ...stores(AccountStore, EnrolmentStore, AlarmStore, SiteLog, LedgerCheck, LedgerStore, LifetimeBudgetStore),

@@ -131,6 +131,7 @@ describe('the local API', () => {
     ['GET', '/v1/names'],
     ['POST', '/v1/names'],
     ['POST', '/v1/names/removals'],
+    ['POST', '/v1/hello'],
   ])('asks who calls %s %s', async (method, path) => {
     expect(await call(method, path)).toMatchObject({
       status: 401,

@@ -7,7 +7,7 @@ export type { EnrolmentToken } from './enrolment-token.js';
 export { peerIdentityOf, siteUri } from './peer-identity.js';
 export type { PeerAuthContext, PeerIdentity } from './peer-identity.js';
 export { fetchPinnedAuthority } from './pinned-authority.js';
-export { probeWay, wayHint } from './way.js';
+export { openWay, probeWay, secured, wayHint } from './way.js';
 export type { TunnelProxy, Way, WayTrouble } from './way.js';
 export type { PinnedPeer } from './pinned-authority.js';
 export { PkiError } from './pki.error.js';

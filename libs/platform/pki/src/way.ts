@@ -1,6 +1,7 @@
-import { request } from 'node:http';
+import { request as requestPlain, type IncomingMessage } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls';
 import { PkiError } from './pki.error.js';
 
 /** A proxy that opens a tunnel by CONNECT, with the account that it asks for. */
@@ -9,6 +10,8 @@ export interface TunnelProxy {
   readonly port: number;
   readonly user?: string;
   readonly password?: string;
+  /** The proxy itself is spoken to by TLS, and its certificate has to come from this authority, PEM; without one, from one that the system trusts. */
+  readonly tls?: { readonly authorityPem?: string };
 }
 
 /** The way to a TLS server: directly, or through a proxy. */
@@ -26,6 +29,8 @@ const HINTS = {
   CONNECTION_TIMED_OUT: 'no answer came; a firewall may swallow the connection: outbound TCP to this address has to be open',
   CONNECTION_CUT: 'the connection was cut before TLS was agreed on; a firewall may inspect it',
   PROXY_UNREACHABLE: 'the proxy of COLLIMATE_SITE_PROXY does not answer; check its address',
+  PROXY_UNTRUSTED:
+    'the certificate of the proxy comes from nobody that is trusted; name its authority by COLLIMATE_SITE_PROXY_AUTHORITY',
   PROXY_LOGIN_REFUSED: 'the proxy asks for another user or password (407); set http://user:password@host:port',
   PROXY_REFUSED: 'the proxy does not open a tunnel to this address; ask for an exception for CONNECT to it',
   TLS_UNTRUSTED: 'somebody on the way ends TLS with a certificate of their own; ask for an exception for this host',
@@ -46,8 +51,8 @@ export async function openWay(way: Way): Promise<Socket> {
   try {
     return await (way.proxy === undefined ? openDirect(way) : openTunnel(way, way.proxy));
   } catch (error) {
-    const trouble = error instanceof Stopped ? error.trouble : troubleOf(error);
-    throw wayError(trouble, error);
+    if (error instanceof Stopped) throw wayError(error.trouble, error, error.said);
+    throw wayError(troubleOf(error), error);
   }
 }
 
@@ -91,19 +96,37 @@ function reasonOf(error: unknown): WayTrouble {
 }
 
 /** @returns the error that names the trouble and what to do */
-export function wayError(trouble: WayTrouble, cause?: unknown): PkiError {
+export function wayError(trouble: WayTrouble, cause?: unknown, said: ProxyWords = {}): PkiError {
   return new PkiError('AUTHORITY_UNREACHABLE', `the coordinator cannot be reached: ${trouble}`, {
     cause,
-    details: { reason: trouble },
+    details: { reason: trouble, ...said },
     hint: HINTS[trouble],
   });
 }
 
+/** What a proxy said instead of opening a tunnel. */
+interface ProxyWords {
+  /** HTTP status of its answer. */
+  readonly http?: number;
+  /** What it calls the place that it wants an account for, or the kinds of login that it takes. */
+  readonly realm?: string;
+}
+
 /** A trouble that is known by its place and not by an errno. */
 class Stopped extends Error {
-  constructor(readonly trouble: WayTrouble) {
+  constructor(
+    readonly trouble: WayTrouble,
+    readonly said: ProxyWords = {},
+  ) {
     super(trouble);
   }
+}
+
+/** @source RFC 9110 section 11.7.1 (Proxy-Authenticate) */
+function refusedBy({ statusCode: http = 0, headers }: IncomingMessage): Stopped {
+  if (http !== 407) return new Stopped('PROXY_REFUSED', { http });
+  const asked = headers['proxy-authenticate']?.slice(0, 200);
+  return new Stopped('PROXY_LOGIN_REFUSED', { http, ...(asked === undefined ? {} : { realm: asked }) });
 }
 
 function openDirect({ host, port, timeoutMs }: Way): Promise<Socket> {
@@ -131,7 +154,8 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy): Promise
   const account = proxy.user === undefined ? undefined : `${proxy.user}:${proxy.password ?? ''}`;
   const login = account === undefined ? {} : { 'proxy-authorization': `Basic ${Buffer.from(account).toString('base64')}` };
   return new Promise((resolve, reject) => {
-    const asking = request({
+    const asking = (proxy.tls === undefined ? requestPlain : requestTls)({
+      ...(proxy.tls === undefined ? {} : { ca: authoritiesFor(proxy.tls.authorityPem), ALPNProtocols: ['http/1.1'] }),
       host: proxy.host,
       port: proxy.port,
       method: 'CONNECT',
@@ -141,11 +165,14 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy): Promise
       agent: false,
     });
     asking.once('timeout', () => asking.destroy(new Stopped('PROXY_UNREACHABLE')));
-    asking.once('error', (error) => reject(error instanceof Stopped ? error : new Stopped('PROXY_UNREACHABLE')));
+    asking.once('error', (error) => {
+      const isTrusted = troubleOf(error) !== 'TLS_UNTRUSTED';
+      reject(error instanceof Stopped ? error : new Stopped(isTrusted ? 'PROXY_UNREACHABLE' : 'PROXY_UNTRUSTED'));
+    });
     // A proxy may refuse a tunnel with a whole answer, as it would any other request.
     asking.once('response', (response) => {
       response.destroy();
-      reject(new Stopped(response.statusCode === 407 ? 'PROXY_LOGIN_REFUSED' : 'PROXY_REFUSED'));
+      reject(refusedBy(response));
     });
     asking.once('connect', (response, socket, head) => {
       if (response.statusCode === 200) {
@@ -155,10 +182,15 @@ function openTunnel({ host, port, timeoutMs }: Way, proxy: TunnelProxy): Promise
         return;
       }
       socket.destroy();
-      reject(new Stopped(response.statusCode === 407 ? 'PROXY_LOGIN_REFUSED' : 'PROXY_REFUSED'));
+      reject(refusedBy(response));
     });
     asking.end();
   });
+}
+
+/** Node.js brings a list of its own; what the hospital's IT has put into the system's counts as well. */
+function authoritiesFor(authorityPem: string | undefined): string | string[] {
+  return authorityPem ?? [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
 }
 
 /** @source errno; OpenSSL verify codes as Node.js names them */

@@ -13,3 +13,5 @@ export type { SiteSignature, SiteStudy } from './study.views.js';
 export type { SiteBudget, WaitingSupplement } from './budget.views.js';
 export type { SiteStatus } from './status.view.js';
 export type { SiteRecovery } from './past.views.js';
+export { doctorReportSchema } from './doctor.view.js';
+export type { DoctorReport, Finding, HelloReport } from './doctor.view.js';

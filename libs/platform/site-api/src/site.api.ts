@@ -9,6 +9,7 @@ import { studyFiguresSchema } from './figures.view.js';
 import * as intake from './intake.views.js';
 import { KEYS_API } from './keys.api.js';
 import * as past from './past.views.js';
+import { helloSchema } from './doctor.view.js';
 import { statusSchema } from './status.view.js';
 import * as study from './study.views.js';
 
@@ -251,6 +252,15 @@ export const SITE_API = {
     answer: past.backupSchema,
     // A large database takes longer to copy than any other answer.
     timeoutMs: 600_000,
+  }),
+  hello: endpoint({
+    method: 'POST',
+    path: '/v1/hello',
+    access: KEEPERS,
+    says: 'Runs a study on phantoms through the processes of the agent, with a ledger of its own: nothing of the budget is spent',
+    answer: helloSchema,
+    status: 200,
+    timeoutMs: 180_000,
   }),
 };
 

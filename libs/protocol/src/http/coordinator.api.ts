@@ -27,6 +27,15 @@ export const COORDINATOR_API = {
     says: 'Whether the program answers',
     answer: z.object({ status: z.literal('ok') }),
   }),
+  echo: endpoint({
+    method: 'POST',
+    path: '/api/v1/public/echo',
+    access: 'open',
+    says: 'What arrived of an upload of up to 4 MiB, for whoever examines the way; nothing of it is kept',
+    body: z.strictObject({ fill: z.string() }),
+    answer: z.object({ sha256: z.string().meta({ description: 'of the text, in UTF-8' }), version: z.string() }),
+    status: 200,
+  }),
   invite: endpoint({
     method: 'POST',
     path: '/api/v1/sites',

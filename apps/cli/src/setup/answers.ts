@@ -1,0 +1,98 @@
+import { parseRational } from '@collimate/kernel-numeric';
+import { CliError } from '../errors/cli.error.js';
+import { askLine } from '../remote/secret.prompt.js';
+import { POLICY_TEMPLATES, type PolicyName } from './policy.templates.js';
+
+/** Every answer that the setup needs; each is an option too. */
+export interface SetupAnswers {
+  readonly administrator: string;
+  readonly operator: string;
+  readonly approvers: readonly [string, string];
+  readonly policy: PolicyName;
+  /** Lifetime budget in rho, a fraction. */
+  readonly budget: string;
+  readonly zone: string;
+  readonly proxy: string | undefined;
+  readonly withdrawalsCopy: string | undefined;
+  /** Group of this machine that may read the images. */
+  readonly group: string | undefined;
+  readonly images: string | undefined;
+  readonly consent: string | undefined;
+  readonly cohort: string | undefined;
+}
+
+/** What of them was said on the command line; an empty text says that there is none. */
+export type GivenAnswers = Partial<Readonly<Record<Exclude<keyof SetupAnswers, 'approvers'>, string>>> & {
+  readonly approvers?: readonly string[];
+  /** Take the default of everything that was not said. */
+  readonly yes?: boolean;
+};
+
+/** @returns what was said, and for the rest what is typed; with `yes` the defaults @throws CliError BAD_ANSWER, NOT_CONFIRMED without a terminal */
+export async function askAnswers(given: GivenAnswers): Promise<SetupAnswers> {
+  const ask = questioner(given.yes === true);
+  const policy = policyOf(await ask(given.policy, 'policy', 'Policy: cautious, usual or generous', 'usual'));
+  const answers: SetupAnswers = {
+    administrator: nameOf(await ask(given.administrator, 'administrator', 'Name of the administrator (you)', 'admin')),
+    operator: nameOf(await ask(given.operator, 'operator', 'Name of the operator, who keeps the tables', 'operator')),
+    approvers: [
+      nameOf(await ask(given.approvers?.[0], 'approvers', 'Name of the first approver', 'approver-1')),
+      nameOf(await ask(given.approvers?.[1], 'approvers', 'Name of the second approver', 'approver-2')),
+    ],
+    policy,
+    budget: budgetOf(await ask(given.budget, 'budget', 'Lifetime budget in rho', POLICY_TEMPLATES[policy].budget)),
+    zone: await ask(given.zone, 'zone', 'Time zone of dates in tables', new Intl.DateTimeFormat().resolvedOptions().timeZone),
+    proxy: optional(await ask(given.proxy, 'proxy', 'Proxy, http://host:port (empty for none)', '')),
+    withdrawalsCopy: optional(
+      await ask(given.withdrawalsCopy, 'withdrawals-copy', 'Second list of withdrawals, a file on a share (empty for none)', ''),
+    ),
+    images: optional(await ask(given.images, 'images', 'Folder of the images (empty: later)', '')),
+    group: optional(await ask(given.group, 'group', 'Group that may read them (empty: everybody may)', '')),
+    consent: optional(await ask(given.consent, 'consent', 'Consent table, CSV (empty: later)', '')),
+    cohort: optional(await ask(given.cohort, 'cohort', 'Cohort table, CSV (empty: later)', '')),
+  };
+  const people = [answers.administrator, answers.operator, ...answers.approvers];
+  if (new Set(people).size < people.length) {
+    throw wrong('four accounts have four names', 'Two approvers are two people, and neither of them is the administrator.');
+  }
+  return answers;
+}
+
+type Question = (given: string | undefined, option: string, question: string, otherwise: string) => Promise<string>;
+
+function questioner(takesDefaults: boolean): Question {
+  return async (given, option, question, otherwise) => {
+    if (given !== undefined) return given;
+    if (takesDefaults) return otherwise;
+    const shown = otherwise === '' ? '' : ` [${otherwise}]`;
+    const typed = await askLine(`${question}${shown}: `, `Give --${option}, or --yes for the default of everything.`);
+    return typed === '' ? otherwise : typed;
+  };
+}
+
+function optional(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function nameOf(text: string): string {
+  if (/^[a-z][a-z0-9.-]{1,31}$/.test(text)) return text;
+  throw wrong(`"${text}" is no name of an account`, 'It has 2 to 32 characters: lower-case letters, digits, dots, dashes.');
+}
+
+function policyOf(text: string): PolicyName {
+  if (Object.hasOwn(POLICY_TEMPLATES, text)) return text as PolicyName;
+  throw wrong(`"${text}" is no policy`, `Take one of ${Object.keys(POLICY_TEMPLATES).join(', ')}.`);
+}
+
+function budgetOf(text: string): string {
+  try {
+    if (parseRational(text).num > 0n) return text;
+  } catch {
+    // Said below.
+  }
+  throw wrong(`"${text}" is no budget`, 'A positive fraction or decimal, such as 9/10.');
+}
+
+function wrong(message: string, hint: string): CliError {
+  return new CliError('BAD_ANSWER', 'input', message, { hint });
+}

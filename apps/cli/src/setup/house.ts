@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { siteApi } from '../remote/site.address.js';
+
+/** Service, file of settings and data folder of the package. */
+const UNIT = 'collimate-agent.service';
+const SETTINGS = '/etc/collimate/agent.yaml';
+const DATA = '/var/lib/collimate-agent';
+
+/** Where the agent of this machine has its things. */
+export interface House {
+  /** Undefined where it has its settings from the environment, as in a container or a clone. */
+  readonly settingsFile: string | undefined;
+  readonly dataFolder: string;
+  /** Whether systemd knows the service and this account may start it. */
+  readonly hasService: boolean;
+  /** Address of the local API: as it was named, else as the running agent or the settings say. */
+  api(): string;
+}
+
+/** What may be said of the house. */
+export interface HouseOptions {
+  readonly api?: string;
+  readonly settings?: string;
+  readonly data?: string;
+}
+
+/** @returns the house of the package, or the one that the options name */
+export function houseOf(options: HouseOptions, env: NodeJS.ProcessEnv): House {
+  const settingsFile = options.settings ?? env['COLLIMATE_SITE_CONFIG'] ?? (existsSync(SETTINGS) ? SETTINGS : undefined);
+  const dataFolder = options.data ?? env['COLLIMATE_SITE_DATA'] ?? DATA;
+  return {
+    settingsFile,
+    dataFolder,
+    hasService: options.data === undefined && isRoot() && isKnown(),
+    api: () => {
+      const named = options.api ?? env['COLLIMATE_API'];
+      const found = named ?? runningApi(dataFolder) ?? portOf(settingsFile);
+      return siteApi(found === undefined ? {} : { api: found }, env);
+    },
+  };
+}
+
+/** Asks systemd. @returns what it complained of; undefined if it did it */
+export function systemctl(...words: readonly string[]): string | undefined {
+  const { status, stderr } = spawnSync('systemctl', [...words, UNIT], { encoding: 'utf8' });
+  return status === 0 ? undefined : stderr.trim().slice(0, 300);
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function isKnown(): boolean {
+  if (!existsSync('/run/systemd/system')) return false;
+  const { stdout } = spawnSync('systemctl', ['show', UNIT, '--property=LoadState', '--value'], { encoding: 'utf8' });
+  return stdout.trim() === 'loaded';
+}
+
+function runningApi(dataFolder: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(dataFolder, 'run.json'), 'utf8')) as { readonly api: string }).api;
+  } catch {
+    return undefined;
+  }
+}
+
+function portOf(settingsFile: string | undefined): string | undefined {
+  try {
+    const { apiPort } = parse(readFileSync(settingsFile ?? '', 'utf8')) as { readonly apiPort?: unknown };
+    return typeof apiPort === 'number' ? `http://127.0.0.1:${apiPort}` : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,9 @@
+import type { SetupStep } from './setup.step.js';
+import { accountsStep } from './accounts.step.js';
+import { enrolmentStep } from './enrolment.step.js';
+import { helloStep } from './hello.step.js';
+import { settingsStep } from './settings.step.js';
+import { tablesStep } from './tables.step.js';
+
+/** What a setup does, in this order. */
+export const SETUP_STEPS: readonly SetupStep[] = [settingsStep, accountsStep, enrolmentStep, tablesStep, helloStep];

@@ -1,0 +1,14 @@
+import { failed, fine, type Check } from '../examination/check.js';
+
+/** Whether anybody said where the coordinator is. */
+export const addressCheck: Check = {
+  name: 'address',
+  title: 'address of the coordinator',
+  look: ({ way }) =>
+    way === undefined
+      ? failed(
+          'nobody said where the coordinator is',
+          'Name it: `collimate site doctor https://HOST:PORT`, or the invitation CM1-…, which also says whom to trust.',
+        )
+      : fine(`${way.host}, port ${way.port}`),
+};

@@ -1,0 +1,37 @@
+import { createServer } from 'node:net';
+import { failed, fine, skipped, type Check } from '../examination/check.js';
+
+/** Whether the port of the local API is free, or the agent's own. */
+export const localPortCheck: Check = {
+  name: 'local-port',
+  title: 'port of the local API',
+  async look({ config }) {
+    if (config === undefined) return skipped('no settings');
+    const { apiPort } = config;
+    if (apiPort === 0) return fine('any free one');
+    if (await isFree(apiPort)) return fine(`${apiPort} is free`);
+    return (await isAgent(apiPort))
+      ? fine(`${apiPort}: an agent answers there`)
+      : failed(
+          `${apiPort} belongs to another program`,
+          'Set another `apiPort` in the settings, and COLLIMATE_API for the command line.',
+        );
+  },
+};
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+async function isAgent(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/health`, { signal: AbortSignal.timeout(3_000) });
+    return ((await answer.json()) as { readonly status?: unknown }).status === 'up';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Finding } from '@collimate/platform-site-api';
+import type { Examination } from './examination.js';
+
+/** What one check says: the state, what was seen, and for a warning or a failure what to do. */
+export type Verdict = Pick<Finding, 'state' | 'seen' | 'cure'>;
+
+/** One thing that the doctor looks at. A check is an entry of the list and a file of its own. */
+export interface Check {
+  /** Stays the same over versions: scripts ask for it. */
+  readonly name: string;
+  /** What is looked at, in words for hospital IT. */
+  readonly title: string;
+  look(at: Examination): Verdict | Promise<Verdict>;
+}
+
+/** It is as it has to be. */
+export function fine(seen: string): Verdict {
+  return { state: 'ok', seen };
+}
+
+/** The agent runs all the same. */
+export function warned(seen: string, cure: string): Verdict {
+  return { state: 'warn', seen, cure };
+}
+
+/** The agent does not run, or not safely. */
+export function failed(seen: string, cure: string): Verdict {
+  return { state: 'fail', seen, cure };
+}
+
+/** It was not looked at, and why. */
+export function skipped(why: string): Verdict {
+  return { state: 'skip', seen: why };
+}

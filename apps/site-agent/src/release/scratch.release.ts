@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { approvedStudy, releaseOrderOf, type FrozenStudy } from '@collimate/governance-study';
+import { instantFromMs, parseRoundId, type Clock } from '@collimate/kernel-canonical';
+import type { RandomSource, Rational } from '@collimate/kernel-numeric';
+import { Keystore } from '@collimate/platform-keystore';
+import { openSiteStore } from '@collimate/platform-site-store';
+import type { Charge, Refused } from '@collimate/privacy-accounting';
+import { decideRelease, openGate, releasedCodec, type SitePolicy } from '@collimate/privacy-gate';
+import { sumSubjects, type SubjectRecord } from '@collimate/statistics-local';
+
+/** What the door did, in lattice units. It is looked at here, and leads nowhere. */
+export interface ScratchRelease {
+  readonly exact: readonly bigint[];
+  readonly released: readonly bigint[];
+  /** The same answer, asked for again under the same charge. */
+  readonly repeated: readonly bigint[];
+  /** Further draws for the same sums, to look at the noise. */
+  readonly draws: readonly (readonly bigint[])[];
+  /** Variance of the noise that was charged. */
+  readonly sigma2: bigint;
+  /** Of the charge, and what the scratch ledger holds as spent after both questions. */
+  readonly charged: Rational;
+  readonly spent: Rational;
+  /** What the gate said to an order beyond the number of answers of the protocol. */
+  readonly beyond: Charge | Refused;
+}
+
+/** What a scratch release is given. */
+export interface ScratchOrder {
+  readonly study: FrozenStudy;
+  /** Name of one of its statistics that may be answered once. */
+  readonly statistic: string;
+  /** Of phantoms. */
+  readonly records: readonly SubjectRecord[];
+  readonly siteBudget: Rational;
+}
+
+/**
+ * Walks through the door with phantoms, a ledger, a log and keys of its own in a temporary folder that is removed at the end. The
+ * site's own ledger is not opened, so nothing of its budget is spent.
+ * @throws StoreError; GateError; Error if the gate refuses the first order
+ */
+export async function releaseFromScratch(
+  { study, statistic, records, siteBudget }: ScratchOrder,
+  random: RandomSource,
+  clock: Clock,
+  draws: number,
+): Promise<ScratchRelease> {
+  const folder = mkdtempSync(join(tmpdir(), 'collimate-scratch-'));
+  const keys = new Keystore(join(folder, 'keys'));
+  const store = openSiteStore(join(folder, 'site.db'), keys.subjects, clock, keys.headCounter);
+  try {
+    const policy: SitePolicy = {
+      quarantined: false,
+      siteBudget,
+      studies: [approvedStudy(study)],
+      epochs: { first: 1, last: 2 },
+    };
+    const ask = async (epoch: number): Promise<Charge | Refused> => {
+      const order = releaseOrderOf(roundOf(study, statistic, epoch), study);
+      return 'kind' in order ? order : store.ledger.charge(order, (spent) => decideRelease(order, policy, spent));
+    };
+    const charge = await ask(1);
+    if (charge.kind === 'refused') throw new Error(charge.code);
+    const query = study.queries.find(({ queryDigest }) => queryDigest === charge.order.queryDigest);
+    if (query === undefined) throw new Error('QUERY_NOT_DECLARED');
+    const exact = sumSubjects(query.design, records);
+    const candidate = { queryDigest: query.queryDigest, event: query.design.event, exact };
+    const answer = async (): Promise<readonly bigint[]> => {
+      const answered = await store.ledger.answer(charge, releasedCodec, async () => openGate(charge, candidate, random));
+      return answered.kind === 'released' ? answered.vector.value : [];
+    };
+    const released = await answer();
+    const replayed = await ask(1);
+    const repeated = await answer();
+    const { site: spent } = await store.ledger.spent();
+    return {
+      exact,
+      released,
+      repeated: replayed.kind === 'charged' && replayed.replayed ? repeated : [],
+      draws: Array.from({ length: draws }, () => openGate(charge, candidate, random).value),
+      sigma2: query.design.event.sigma2,
+      charged: charge.rho,
+      spent,
+      beyond: await ask(2),
+    };
+  } finally {
+    store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function roundOf(study: FrozenStudy, statistic: string, epoch: number): Parameters<typeof releaseOrderOf>[0] {
+  return {
+    roundId: parseRoundId(`hello-${epoch}`),
+    studyId: study.protocol.id,
+    studyDigest: study.digest,
+    statistic,
+    epoch,
+    roster: study.protocol.sites,
+    step: 0,
+    mode: 'local-noise',
+    deadline: instantFromMs(0),
+  };
+}
