@@ -11,7 +11,7 @@ export function declareRecovery(site: Command, done: Done): void {
     .action(async (options) => done(await (await recovery()).runRecover(options)));
 }
 
-/** Declares `collimate site budget …`, `backup`, `log` and `verify`. */
+/** Declares `collimate site budget …`, `backup`, `log`, `egress` and `verify`. */
 export function declareHouse(site: Command, done: Done): void {
   const budget = common(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))
     .addHelpText('after', example('  collimate site budget\n  collimate site budget supplement 1/10'))
@@ -36,10 +36,26 @@ export function declareHouse(site: Command, done: Done): void {
   common(site.command('log').description('what the agent has charged, answered and decided, entry by entry'))
     .addHelpText('after', example('  collimate site log'))
     .action(async (options) => done(await (await recovery()).runLog(options)));
+  common(
+    site
+      .command('egress')
+      .description('what has left the house: every message, or one of them to the last byte')
+      .argument('[id]', 'number of a message, from the list'),
+  )
+    .option('--kind <kind>', 'only messages of this kind, such as contribution or progress')
+    .option('--whole', 'every message with what it says, not only the list')
+    .addHelpText(
+      'after',
+      example(
+        '  collimate site egress --kind contribution\n  collimate site egress 12\n  collimate site egress --whole --json > egress.json',
+      ),
+    )
+    .action(async (id: string | undefined, options) => done(await (await egress()).runEgress(id, options)));
   common(site.command('verify').description('make the agent read its whole release log again'))
     .addHelpText('after', example('  collimate site verify --json > head.json'))
     .action(async (options) => done(await (await recovery()).runVerifyLog(options)));
 }
 
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');
+const egress = (): Promise<typeof import('./site.egress.js')> => import('./site.egress.js');
 const recovery = (): Promise<typeof import('./site.recovery.js')> => import('./site.recovery.js');

@@ -29,6 +29,7 @@ export class CliError extends CollimateError<
   | 'NEEDS_OUT'
   | 'NEEDS_TABLE'
   | 'NO_ANSWER'
+  | 'WHICH_KIND'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

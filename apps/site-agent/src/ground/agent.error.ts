@@ -15,6 +15,7 @@ const FAULT_OF = {
   TABLE_UNREADABLE: 'input',
   TABLE_INVALID: 'input',
   STUDY_UNKNOWN: 'missing',
+  NOTHING_LEFT: 'missing',
   STUDY_INVALID: 'input',
   DIGEST_CHANGED: 'conflict',
   STATISTIC_RETIRED: 'refused',

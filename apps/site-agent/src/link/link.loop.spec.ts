@@ -14,6 +14,7 @@ import {
   type WatchRequest,
   type WatchResponse,
 } from '@collimate/protocol';
+import type { EgressArchive } from './egress.archive.js';
 import { CoordinatorChannel, type ChannelIdentity } from './coordinator.channel.js';
 import { LinkLoop } from './link.loop.js';
 
@@ -92,6 +93,9 @@ class TinyCoordinator {
   }
 }
 
+/** What a spec notes of what leaves. */
+const archive: EgressArchive = { handedOver: () => 1, ended: () => undefined, neverLeft: () => undefined };
+
 async function until(condition: () => boolean, withinMs = 5_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!condition()) {
@@ -137,7 +141,7 @@ describe('the link to the coordinator', () => {
     loop = new LinkLoop(
       {
         site,
-        open: () => new CoordinatorChannel(identity),
+        open: () => new CoordinatorChannel(identity, archive),
         prepare: async () => false,
         failed: (error) => void failures.push(error.code),
         hello: async () => ({
@@ -280,7 +284,7 @@ describe('the link to the coordinator', () => {
       await until(() => connections === 1);
       expect(tunnels).toEqual([]);
       const through = { host: '127.0.0.1', port: (proxy.address() as AddressInfo).port, user: 'ward', password: 'secret' };
-      const channel = new CoordinatorChannel({ ...identity, proxy: through });
+      const channel = new CoordinatorChannel({ ...identity, proxy: through }, archive);
       await channel.call(channel.sites, channel.sites.heartbeat, {
         siteId: site,
         roundIds: ['by-proxy'],
@@ -302,7 +306,10 @@ describe('the link to the coordinator', () => {
       response.writeHead(503, { 'content-type': 'text/html' }).end('maintenance');
     });
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
-    const channel = new CoordinatorChannel({ ...identity, url: `https://localhost:${(page.address() as AddressInfo).port}` });
+    const channel = new CoordinatorChannel(
+      { ...identity, url: `https://localhost:${(page.address() as AddressInfo).port}` },
+      archive,
+    );
     const call = channel.call(channel.sites, channel.sites.heartbeat, {
       siteId: site,
       roundIds: [],

@@ -21,6 +21,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AssignmentsModule } from '../assignments/assignments.module.js';
 import { CohortModule } from '../cohort/cohort.module.js';
 import { ConsentModule } from '../consent/consent.module.js';
+import { EgressModule } from '../egress/egress.module.js';
 import { ExtractionModule } from '../extraction/extraction.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { KeysModule } from '../keys/keys.module.js';
@@ -38,6 +39,7 @@ import { BudgetController } from './budget.controller.js';
 import { BudgetStatus } from './budget.status.js';
 import { ConsentController } from './consent.controller.js';
 import { ConsentStatus } from './consent.status.js';
+import { EgressController } from './egress.controller.js';
 import { EnrolmentController } from './enrolment.controller.js';
 import { ExtractionStatus } from './extraction.status.js';
 import { IntakeController } from './intake.controller.js';
@@ -55,7 +57,7 @@ import { StudyView } from './study.view.js';
 @Module({
   imports: [
     ...[StoreModule, KeysModule, StudiesModule, QuarantineModule, PolicyModule, LinkModule, IntakeModule, CohortModule],
-    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule],
+    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule, EgressModule],
   ],
   controllers: serving(SITE_API, [
     AccountsController,
@@ -67,6 +69,7 @@ import { StudyView } from './study.view.js';
     StatusController,
     BudgetController,
     LogController,
+    EgressController,
     RecoveryController,
     BackupController,
   ]),

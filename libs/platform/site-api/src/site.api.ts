@@ -2,6 +2,7 @@ import { endpoint, type ApiHead } from '@collimate/protocol/http';
 import * as z from 'zod';
 import * as account from './account.views.js';
 import * as budget from './budget.views.js';
+import * as egress from './egress.views.js';
 import { studyFiguresSchema } from './figures.view.js';
 import * as intake from './intake.views.js';
 import * as past from './past.views.js';
@@ -227,6 +228,20 @@ export const SITE_API = {
         .array(z.record(z.string(), z.unknown()))
         .meta({ description: 'as they are hashed, in their order; no entry is about a patient. Ask again from the next place' }),
     }),
+  }),
+  egress: endpoint({
+    method: 'GET',
+    path: '/v1/egress/:after',
+    access: 'staff',
+    says: 'What left the house, message by message, after the one of that number',
+    answer: egress.egressPageSchema,
+  }),
+  egressMessage: endpoint({
+    method: 'GET',
+    path: '/v1/egress/messages/:id',
+    access: 'staff',
+    says: 'One message that left: what it says, its bytes, and what the log of releases says of it',
+    answer: egress.egressDocumentSchema,
   }),
   verifyLog: endpoint({
     method: 'GET',

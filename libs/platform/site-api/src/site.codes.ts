@@ -50,6 +50,7 @@ export const SITE_CODES = {
   BACKUP_FAILED: null,
   MECHANISM_UNSUPPORTED: null,
   CHARGE_FOREIGN: null,
+  NOTHING_LEFT: null,
   // its database
   DATABASE_IN_USE: null,
   DATABASE_UNUSABLE: null,

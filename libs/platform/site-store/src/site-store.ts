@@ -20,6 +20,7 @@ import { HeadGuard } from './log/head-guard.js';
 import { SiteLog } from './log/site-log.js';
 import { AGENT_STEPS, STORE_STEPS } from './migrations/steps.js';
 import { LocalNameStore } from './names/local-name.store.js';
+import { EgressStore } from './outbound/egress.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { sealEarlierSignatures } from './review/signature.row.js';
@@ -77,6 +78,8 @@ export interface SiteStore {
   readonly alarms: AlarmStore;
   readonly recoverySignatures: RecoverySignatureStore;
   readonly outbox: OutboxStore;
+  /** What left the house, byte for byte. */
+  readonly egress: EgressStore;
   close(): void;
 }
 
@@ -227,11 +230,12 @@ function releasesOver({ session, vault, clock, counter, releaseLog, subjectLog, 
   const enrolment = new EnrolmentStore({ session, settings, releaseLog, budget, seals: accountSeals });
   const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
   const outbox = new OutboxStore(session, clock);
+  const egress = new EgressStore(session, clock);
   const recovery = new LedgerRecovery({ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock });
   const recoverySignatures = new RecoverySignatureStore({ session, accounts, vault });
   return {
     ...{ answers, ledger, heads, check, recovery, recoverySignatures },
     ...{ accounts, accountSeals, budget },
-    ...{ names, studies, studyWords, rounds, outbox, settings, enrolment, alarms },
+    ...{ names, studies, studyWords, rounds, outbox, egress, settings, enrolment, alarms },
   };
 }
