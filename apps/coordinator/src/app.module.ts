@@ -6,6 +6,7 @@ import { RoundsModule } from './rounds/rounds.module.js';
 import { ServingModule } from './serving/serving.module.js';
 import { SitesModule } from './sites/sites.module.js';
 import { StudiesModule } from './studies/studies.module.js';
+import { UpkeepModule } from './upkeep/upkeep.module.js';
 
 /** The coordinator: one module for each folder, from the bottom up. */
 @Module({})
@@ -13,7 +14,16 @@ export class AppModule {
   static over(opened: Opened): DynamicModule {
     return {
       module: AppModule,
-      imports: [OpenedModule.over(opened), AuditModule, ResultsModule, StudiesModule, RoundsModule, SitesModule, ServingModule],
+      imports: [
+        OpenedModule.over(opened),
+        AuditModule,
+        ResultsModule,
+        StudiesModule,
+        RoundsModule,
+        SitesModule,
+        UpkeepModule,
+        ServingModule,
+      ],
     };
   }
 }

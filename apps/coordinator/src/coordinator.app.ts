@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '@collimate/kernel-canonical';
-import { CoordinatorStore, type StoreEvents, type StoreLocation } from '@collimate/platform-coordinator-store';
+import { CoordinatorStore, type StoreEvents } from '@collimate/platform-coordinator-store';
 import {
   FaultFilter,
   NestLogger,
@@ -16,7 +16,7 @@ import {
 } from '@collimate/platform-service-kit';
 import { COORDINATOR_API } from '@collimate/protocol/http';
 import { AppModule } from './app.module.js';
-import { tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
+import { locationOf, tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
 import { CoordinatorKeys } from './platform/coordinator.keys.js';
 import { firstEntries } from './platform/first.entries.js';
 import type { Opened } from './platform/opened.module.js';
@@ -112,9 +112,4 @@ function storeLog(logger: Logger): StoreEvents {
     // What the tamper-evident log tells auditors, this one tells the operator: sites, studies and rounds by id and digest.
     written: (entry) => logger.info({ entry }, `log: ${entry.kind}`),
   };
-}
-
-function locationOf(config: CoordinatorConfig): StoreLocation {
-  if (config.databaseUrl !== undefined) return { kind: 'server', url: config.databaseUrl };
-  return { kind: 'embedded', dir: join(config.data, 'store'), templateDir: config.template };
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { StoreLocation } from '@collimate/platform-coordinator-store';
 import * as z from 'zod';
 import { integerSetting, loadConfig, LOG_LEVELS, portSetting } from '@collimate/platform-service-kit';
 import { packageFile } from '@collimate/platform-service-kit/packages';
@@ -85,4 +86,10 @@ export function readCoordinatorConfig(env: Readonly<Record<string, string | unde
 /** @returns where the operator's token is kept */
 export function tokenFile(config: CoordinatorConfig): string {
   return config.bootstrap ?? join(config.data, 'operator.token');
+}
+
+/** @returns where the database is */
+export function locationOf(config: CoordinatorConfig): StoreLocation {
+  if (config.databaseUrl !== undefined) return { kind: 'server', url: config.databaseUrl };
+  return { kind: 'embedded', dir: join(config.data, 'store'), templateDir: config.template };
 }

@@ -3,7 +3,7 @@ export { integerSetting, loadConfig, portSetting } from './config.loader.js';
 export type { ConfigSources } from './config.loader.js';
 export { makeDataFolder } from './data-folder.js';
 export { programAnswer } from './program-words.js';
-export type { ProgramAnswer, ProgramWords } from './program-words.js';
+export type { ProgramAnswer, ProgramCommand, ProgramWords } from './program-words.js';
 export { settingHelp, settingMarkdown, settingRows } from './setting.table.js';
 export type { SettingRow } from './setting.table.js';
 export { FAULT_TABLE } from './fault.table.js';
