@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module.js';
+import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OpenedModule, type Opened } from './platform/opened.module.js';
 import { ResultsModule } from './results/results.module.js';
 import { RoundsModule } from './rounds/rounds.module.js';
@@ -22,6 +23,7 @@ export class AppModule {
         RoundsModule,
         SitesModule,
         UpkeepModule,
+        MonitoringModule,
         ServingModule,
       ],
     };

@@ -25,6 +25,9 @@ export const coordinatorConfigSchema = z.strictObject({
     .optional()
     .meta({ description: 'address to listen on, such as `127.0.0.1`', absent: 'all of the machine' }),
   pagePort: portSetting().optional().meta({ description: 'plain HTTP on loopback for the results page', absent: 'none' }),
+  metricsPort: portSetting()
+    .optional()
+    .meta({ description: 'plain HTTP on loopback for `/healthz` and `/metrics`, 0 for any', absent: 'none' }),
   databaseUrl: z
     .string()
     .regex(/^postgres(ql)?:\/\//)

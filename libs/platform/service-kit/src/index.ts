@@ -29,3 +29,7 @@ export type { ChildSide } from './parent-guard.js';
 export { ServiceKitError } from './service-kit.error.js';
 export { guardAgainstSurprises } from './surprise-guard.js';
 export { SystemClock } from './system-clock.js';
+export { exposition } from './metrics/metric.js';
+export type { Metric, Reading, Sample } from './metrics/metric.js';
+export { openWatchPort } from './metrics/watch.port.js';
+export type { WatchPort, Watched } from './metrics/watch.port.js';
