@@ -4,19 +4,22 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '@collimate/kernel-canonical';
-import { CoordinatorStore, type StoreEvents, type StoreLocation } from '@collimate/platform-coordinator-store';
+import { CoordinatorStore, type StoreEvents } from '@collimate/platform-coordinator-store';
 import {
   FaultFilter,
   NestLogger,
   hearGrpc,
   makeDataFolder,
   OnePortListener,
+  openWatchPort,
   serving,
   type Logger,
+  type WatchPort,
 } from '@collimate/platform-service-kit';
 import { COORDINATOR_API } from '@collimate/protocol/http';
 import { AppModule } from './app.module.js';
-import { tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
+import { CoordinatorMonitor } from './monitoring/coordinator.monitor.js';
+import { locationOf, tokenFile, type CoordinatorConfig } from './platform/coordinator.config.js';
 import { CoordinatorKeys } from './platform/coordinator.keys.js';
 import { firstEntries } from './platform/first.entries.js';
 import type { Opened } from './platform/opened.module.js';
@@ -34,6 +37,8 @@ import { RevocationService } from './sites/revocation.service.js';
 export interface RunningCoordinator {
   readonly address: CoordinatorAddress;
   readonly app: NestFastifyApplication;
+  /** Port of `/healthz` and `/metrics`; undefined without one. */
+  readonly metricsPort: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -67,6 +72,7 @@ async function listen(app: NestFastifyApplication, opened: Opened): Promise<Runn
   const revocation = app.get(RevocationService);
   const material = await ServerMaterial.open({ ...opened, revocation });
   const pagePort = await openPagePort(app, config.pagePort);
+  const watch = await openWatch(app, opened);
   const grpc = app.get(GrpcServer);
   const listener = new OnePortListener({ grpc: grpc.server, http: app.getHttpServer() as HttpServer }, material.current());
   material.keep((changed) => listener.update(changed));
@@ -93,7 +99,9 @@ async function listen(app: NestFastifyApplication, opened: Opened): Promise<Runn
   return {
     address,
     app,
+    metricsPort: watch?.port,
     stop: async () => {
+      await watch?.close();
       material.stop();
       await grpc.stop();
       await listener.close();
@@ -114,7 +122,13 @@ function storeLog(logger: Logger): StoreEvents {
   };
 }
 
-function locationOf(config: CoordinatorConfig): StoreLocation {
-  if (config.databaseUrl !== undefined) return { kind: 'server', url: config.databaseUrl };
-  return { kind: 'embedded', dir: join(config.data, 'store'), templateDir: config.template };
+/** The port of the watchers, if one is set. */
+async function openWatch(app: NestFastifyApplication, { config, logger }: Opened): Promise<WatchPort | undefined> {
+  if (config.metricsPort === undefined) return undefined;
+  const monitor = app.get(CoordinatorMonitor);
+  return openWatchPort(config.metricsPort, {
+    metrics: () => monitor.page(),
+    logger,
+    setting: 'COLLIMATE_COORDINATOR_METRICS_PORT',
+  });
 }

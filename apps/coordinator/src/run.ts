@@ -11,6 +11,7 @@ import {
 } from '@collimate/platform-service-kit';
 import { startCoordinator, type RunningCoordinator } from './coordinator.app.js';
 import { COORDINATOR_VERSION } from './platform/coordinator.version.js';
+import { COMMANDS, runCommand } from './upkeep/upkeep.commands.js';
 import { CONFIG_PREFIX, coordinatorConfigSchema, readCoordinatorConfig } from './platform/coordinator.config.js';
 
 const WORDS: ProgramWords = {
@@ -20,16 +21,19 @@ const WORDS: ProgramWords = {
     'The coordinator of a federation. It holds protocols, invites hospitals, opens rounds, pools what their agents send and\npublishes results, on one TLS port. It holds no patient data. Operators use `collimate study …`.',
   settings: coordinatorConfigSchema,
   prefix: CONFIG_PREFIX,
+  commands: COMMANDS,
 };
 
 /** Runs the coordinator as a program: settings from the environment, until a signal or the loss of the parent. */
 export async function run(): Promise<void> {
-  const answer = programAnswer(process.argv.slice(2), WORDS);
+  const words = process.argv.slice(2);
+  const answer = programAnswer(words, WORDS);
   if (answer !== undefined) {
     (answer.exitCode === 0 ? process.stdout : process.stderr).write(answer.text);
     process.exitCode = answer.exitCode;
     return;
   }
+  if (words.length > 0 && words[0] !== 'serve') return upkeep(words);
   let running: RunningCoordinator;
   let logger: Logger;
   try {
@@ -63,4 +67,14 @@ export async function run(): Promise<void> {
   }
   guardAgainstLostParent(process, stop, (code) => process.exit(code));
   announce(process, { kind: 'ready', program: 'coordinator', ...running.address });
+}
+
+/** Does something else than serving, and ends. */
+async function upkeep(words: readonly string[]): Promise<void> {
+  try {
+    process.stdout.write(await runCommand(words, readCoordinatorConfig(process.env), new SystemClock()));
+  } catch (error) {
+    process.stderr.write(`${startFailure(error, 'the coordinator')}\n`);
+    process.exitCode = 1;
+  }
 }

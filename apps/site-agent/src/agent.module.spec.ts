@@ -70,7 +70,13 @@ describe('the modules of the agent', () => {
       'RecoveryModule',
       'StoreModule',
     ]);
-    expect(importersOf('LinkModule')).toEqual(['AssignmentsModule', 'DispatchModule', 'LocalApiModule', 'RecoveryModule']);
-    expect(modules.size).toBe(19);
+    expect(importersOf('LinkModule')).toEqual([
+      'AssignmentsModule',
+      'DispatchModule',
+      'LocalApiModule',
+      'MonitoringModule',
+      'RecoveryModule',
+    ]);
+    expect(modules.size).toBe(22);
   });
 });

@@ -1,10 +1,20 @@
 import { BadRequestException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { FaultFilter, NestLogger, ServiceKitError, hearGrpc, makeDataFolder, problemOf } from '@collimate/platform-service-kit';
+import {
+  FaultFilter,
+  NestLogger,
+  ServiceKitError,
+  hearGrpc,
+  makeDataFolder,
+  openWatchPort,
+  problemOf,
+  type WatchPort,
+} from '@collimate/platform-service-kit';
 import { AgentModule } from './agent.module.js';
 import type { AgentSetting } from './ground/ground.module.js';
 import { checkLoopback } from './local-api/loopback.guard.js';
+import { AgentMonitor } from './monitoring/agent.monitor.js';
 import { SITE_MANNER } from './local-api/problem.manner.js';
 
 /** Largest body of the local API: tables come as paths, so a request is small. */
@@ -13,6 +23,8 @@ const BODY_BYTES = 64 * 1024;
 /** A running agent. */
 export interface RunningAgent {
   readonly apiPort: number;
+  /** Port of `/healthz` and `/metrics`; undefined without one. */
+  readonly metricsPort: number | undefined;
   close(): Promise<void>;
 }
 
@@ -62,7 +74,28 @@ export async function startAgent(setting: AgentSetting): Promise<RunningAgent> {
     });
   }
   apiPort = Number(new URL(await app.getUrl()).port);
-  return { apiPort, close: () => app.close() };
+  const watch = await openWatch(app, setting);
+  return {
+    apiPort,
+    metricsPort: watch?.port,
+    close: async () => {
+      await watch?.close();
+      await app.close();
+    },
+  };
+}
+
+/** The port of the watchers, if one is set; an agent that cannot have it does not start. */
+async function openWatch(app: NestFastifyApplication, { config, logger }: AgentSetting): Promise<WatchPort | undefined> {
+  if (config.metricsPort === undefined) return undefined;
+  const monitor = app.get(AgentMonitor);
+  try {
+    const metrics = (): Promise<string> => monitor.page();
+    return await openWatchPort(config.metricsPort, { metrics, logger, setting: 'COLLIMATE_SITE_METRICS_PORT' });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 /** A reply of Node, of either version of HTTP. */

@@ -59,8 +59,10 @@ export { checkIdentity, identified } from './request.identity.js';
 export type { IdentifiedRequest, RequestType } from './request.identity.js';
 export { progressFromWire, progressToWire, reviewFromWire, reviewToWire } from './study.mapper.js';
 export type { ReceivedReview } from './study.mapper.js';
+export { outgoingDocument } from './outgoing.reading.js';
+export type { OutgoingDocument } from './outgoing.reading.js';
 export { PROGRESS_WORDS } from './site.words.js';
-export type { ProgressName, SiteAlarmName } from './site.words.js';
+export type { OutgoingKind, ProgressName, SiteAlarmName } from './site.words.js';
 export {
   checkpointFromWire,
   checkpointToWire,

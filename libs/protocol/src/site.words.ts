@@ -18,6 +18,26 @@ export const PROGRESS_WORDS = {
   ready: 'READY',
 } as const;
 
+/** What a message of a site is; `unknown` if this version cannot read it. */
+export const OUTGOING_KINDS = [
+  'enrolment',
+  'certificate',
+  'hello',
+  'watch',
+  'pull',
+  'acknowledgement',
+  'progress',
+  'heartbeat',
+  'log-head',
+  'contribution',
+  'contribution-part',
+  'decline',
+  'receipt-list',
+  'unknown',
+] as const;
+
+/** One of OUTGOING_KINDS. */
+export type OutgoingKind = (typeof OUTGOING_KINDS)[number];
 /** What stops a site, as tables and pages name it. */
 export type SiteAlarmName = (typeof SITE_ALARMS)[number];
 /** How far a site is with a study, as tables and pages name it. */

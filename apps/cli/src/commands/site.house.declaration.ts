@@ -24,7 +24,7 @@ export function declareAccept(site: Command, done: Done): void {
     .action(async (digest: string, options) => done(await (await recovery()).runAcceptSoftware(digest, options)));
 }
 
-/** Declares `collimate site budget …`, `backup`, `keys …`, `log` and `verify`. */
+/** Declares `collimate site budget …`, `backup`, `keys …`, `log`, `egress` and `verify`. */
 export function declareHouse(site: Command, done: Done): void {
   const budget = common(site.command('budget').description('what privacy is spent and left, in rho and epsilon'))
     .addHelpText('after', example('  collimate site budget\n  collimate site budget supplement 1/10'))
@@ -60,6 +60,21 @@ export function declareHouse(site: Command, done: Done): void {
       const commands = await recovery();
       done(await (file === undefined ? commands.runLog(options) : commands.runSiteLog(file, options)));
     });
+  common(
+    site
+      .command('egress')
+      .description('what has left the house: every message, or one of them to the last byte')
+      .argument('[id]', 'number of a message, from the list'),
+  )
+    .option('--kind <kind>', 'only messages of this kind, such as contribution or progress')
+    .option('--whole', 'every message with what it says, not only the list')
+    .addHelpText(
+      'after',
+      example(
+        '  collimate site egress --kind contribution\n  collimate site egress 12\n  collimate site egress --whole --json > egress.json',
+      ),
+    )
+    .action(async (id: string | undefined, options) => done(await (await egress()).runEgress(id, options)));
   common(site.command('verify').description('make the agent read its whole release log again'))
     .addHelpText('after', example('  collimate site verify --json > head.json'))
     .action(async (options) => done(await (await recovery()).runVerifyLog(options)));
@@ -88,4 +103,5 @@ function declareKeys(site: Command, done: Done): void {
 
 const house = (): Promise<typeof import('./site.keys.js')> => import('./site.keys.js');
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');
+const egress = (): Promise<typeof import('./site.egress.js')> => import('./site.egress.js');
 const recovery = (): Promise<typeof import('./site.recovery.js')> => import('./site.recovery.js');

@@ -41,6 +41,7 @@ export class CliError extends CollimateError<
   | 'DOCTOR_FAILED'
   | 'BAD_ANSWER'
   | 'SETUP_STOPPED'
+  | 'WHICH_KIND'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { StoreLocation } from '@collimate/platform-coordinator-store';
 import * as z from 'zod';
 import { integerSetting, loadConfig, LOG_LEVELS, portSetting } from '@collimate/platform-service-kit';
 import { parseWitness } from '@collimate/platform-witness';
@@ -25,6 +26,9 @@ export const coordinatorConfigSchema = z.strictObject({
     .optional()
     .meta({ description: 'address to listen on, such as `127.0.0.1`', absent: 'all of the machine' }),
   pagePort: portSetting().optional().meta({ description: 'plain HTTP on loopback for the results page', absent: 'none' }),
+  metricsPort: portSetting()
+    .optional()
+    .meta({ description: 'plain HTTP on loopback for `/healthz` and `/metrics`, 0 for any', absent: 'none' }),
   databaseUrl: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
@@ -107,4 +111,10 @@ export function readCoordinatorConfig(env: Readonly<Record<string, string | unde
 /** @returns where the operator's token is kept */
 export function tokenFile(config: CoordinatorConfig): string {
   return config.bootstrap ?? join(config.data, 'operator.token');
+}
+
+/** @returns where the database is */
+export function locationOf(config: CoordinatorConfig): StoreLocation {
+  if (config.databaseUrl !== undefined) return { kind: 'server', url: config.databaseUrl };
+  return { kind: 'embedded', dir: join(config.data, 'store'), templateDir: config.template };
 }

@@ -38,9 +38,7 @@ export class CoordinatorKeys {
   /** Opens the keys of a folder, or makes them in a new one. @throws CoordinatorError KEYS_UNREADABLE */
   static async open(dir: string, now: Instant): Promise<CoordinatorKeys> {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const certificateFile = join(dir, 'authority.cert.pem');
-    const authorityFile = join(dir, 'authority.key.pem');
-    const logFile = join(dir, 'log.key.pem');
+    const { certificate: certificateFile, authority: authorityFile, log: logFile } = keyFilesOf(dir);
     if (!existsSync(certificateFile)) {
       const authority = await CertificateAuthority.create('Collimate consortium', validityFrom(now, AUTHORITY_MS));
       writeSecret(authorityFile, await authority.exportKey());
@@ -102,6 +100,15 @@ export class CoordinatorKeys {
     const checkpoint: Checkpoint = { origin: COORDINATOR_LOG, size: head.size, root: head.root };
     return { checkpoint, signature: sign(null, Buffer.from(checkpointText(checkpoint)), this.logKey) };
   }
+}
+
+/** Where the keys of a folder are: the certificate of the authority, its key, and the key of the log. */
+export function keyFilesOf(dir: string): { readonly certificate: string; readonly authority: string; readonly log: string } {
+  return {
+    certificate: join(dir, 'authority.cert.pem'),
+    authority: join(dir, 'authority.key.pem'),
+    log: join(dir, 'log.key.pem'),
+  };
 }
 
 /** A validity that begins an hour ago, so that a slow clock does not refuse it. */

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where a running coordinator is found; also the contents of run.json. */
@@ -22,4 +22,13 @@ export function writeRunFile(dir: string, address: CoordinatorAddress): void {
   const path = join(dir, 'run.json');
   writeFileSync(`${path}.new`, `${JSON.stringify(address, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
+}
+
+/** @returns where a coordinator of this data folder listened last; undefined if none ever did */
+export function readRunFile(dir: string): CoordinatorAddress | undefined {
+  try {
+    return JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as CoordinatorAddress;
+  } catch {
+    return undefined;
+  }
 }

@@ -25,6 +25,9 @@ export const SITE_PREFIX = 'COLLIMATE_SITE_';
 export const siteConfigSchema = z.object({
   data: z.string().min(1).meta({ description: 'the data folder: database, run.json; made with mode 0700 if it is absent' }),
   apiPort: portSetting().default(8181).meta({ description: 'loopback port of the local API, 0 for any, which run.json names' }),
+  metricsPort: portSetting()
+    .optional()
+    .meta({ description: 'plain HTTP on loopback for `/healthz` and `/metrics`, 0 for any', absent: 'none' }),
   coordinator: z
     .url({ protocol: /^https$/ })
     .optional()
@@ -105,6 +108,8 @@ export interface SiteConfig {
   readonly withdrawalFile: string;
   readonly withdrawalCopy: string | undefined;
   readonly apiPort: number;
+  /** Of `/healthz` and `/metrics`; undefined for none. */
+  readonly metricsPort: number | undefined;
   readonly coordinatorUrl: string | undefined;
   /** Undefined where everything is reached directly; see proxyTo. */
   readonly proxy: TunnelProxy | undefined;
@@ -137,6 +142,7 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     withdrawalFile: settings.withdrawals ?? join(besideFolder(settings.data, 'withdrawals'), 'withdrawals.log'),
     withdrawalCopy: settings.withdrawalsCopy,
     apiPort: settings.apiPort,
+    metricsPort: settings.metricsPort,
     coordinatorUrl: settings.coordinator,
     proxy: settings.proxy === undefined ? undefined : readProxy(settings.proxy, settings.proxyAuthority),
     noProxy: settings.noProxy ?? '',

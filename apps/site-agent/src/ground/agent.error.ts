@@ -19,6 +19,7 @@ const FAULT_OF = {
   SOFTWARE_UNKNOWN: 'missing',
   SOFTWARE_NOT_ACCEPTED: 'conflict',
   NOT_IN_COORDINATOR_LOG: 'conflict',
+  NOTHING_LEFT: 'missing',
   STUDY_INVALID: 'input',
   DIGEST_CHANGED: 'conflict',
   STATISTIC_RETIRED: 'refused',

@@ -1,5 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import {
+  connectivityState,
   Metadata,
   credentials,
   status,
@@ -19,6 +20,7 @@ import {
 } from '@collimate/protocol';
 import type { TunnelProxy } from '@collimate/platform-pki';
 import { AgentError } from '../ground/agent.error.js';
+import { egressInterceptor, type EgressArchive } from './egress.archive.js';
 import { TunnelRelay } from './tunnel.relay.js';
 
 /** What a channel needs: whom to call, whom to trust, who we are. */
@@ -50,14 +52,20 @@ const RETRYABLE: readonly status[] = [
   status.CANCELLED,
 ];
 
-/** The one outbound connection. Its calls give promises, and its errors are ours: the coordinator's text is not kept. */
+/**
+ * The one outbound connection. Its calls give promises, and its errors are ours: the coordinator's text is not kept. Each message is
+ * written into the archive before it goes.
+ */
 export class CoordinatorChannel {
   readonly sites: SiteServiceClient;
   readonly rounds: RoundServiceClient;
   private readonly pending = new Set<ClientUnaryCall>();
   private readonly relay: TunnelRelay | undefined;
+  private hasStood = false;
+  /** Why a message was not sent: it could not be written into the archive. */
+  private unwritten: unknown;
 
-  constructor(identity: ChannelIdentity) {
+  constructor(identity: ChannelIdentity, archive: EgressArchive) {
     const { host, hostname, port } = new URL(identity.url);
     const coordinator = /:\d+$/.test(host) ? host : `${host}:443`;
     const { proxy } = identity;
@@ -89,18 +97,26 @@ export class CoordinatorChannel {
         ? {}
         : { 'grpc.http_connect_creds': `${proxy.user}:${proxy.password ?? ''}` }),
     };
-    this.sites = new SiteServiceClient(address, tls, options);
-    this.rounds = new RoundServiceClient(address, tls, { ...options, channelOverride: this.sites.getChannel() });
+    const recipient = `https://${coordinator}`;
+    const unwritten = (error: unknown): void => void (this.unwritten = error);
+    const interceptors = [egressInterceptor(archive, { recipient, hasStood: () => this.hasStood, unwritten })];
+    this.sites = new SiteServiceClient(address, tls, { ...options, interceptors });
+    const channelOverride = this.sites.getChannel();
+    this.rounds = new RoundServiceClient(address, tls, { ...options, interceptors, channelOverride });
+    this.follow();
   }
 
-  /** @throws AgentError COORDINATOR_UNREACHABLE (try again) or COORDINATOR_REFUSED with the reason */
+  /**
+   * @throws AgentError COORDINATOR_UNREACHABLE (try again) or COORDINATOR_REFUSED with the reason; StoreError if the message could not
+   *   be written down, and so was not sent
+   */
   call<Q, R>(client: object, method: Unary<Q, R>, request: Q, deadlineMs = UNARY_MS): Promise<R> {
     return new Promise((resolve, reject) => {
       const deadline = performance.timeOrigin + performance.now() + deadlineMs;
       const call = method.call(client, request, new Metadata(), { deadline }, (error, response) => {
         this.pending.delete(call);
         if (error === null) resolve(response);
-        else reject(linkError(error));
+        else reject(this.causeOf(error));
       });
       this.pending.add(call);
     });
@@ -109,6 +125,20 @@ export class CoordinatorChannel {
   /** Opens the stream of doorbells. */
   watch(request: WatchRequest): ClientReadableStream<WatchResponse> {
     return this.sites.watch(request);
+  }
+
+  private causeOf(error: ServiceError): unknown {
+    const cause = this.unwritten ?? linkError(error);
+    this.unwritten = undefined;
+    return cause;
+  }
+
+  /** Notes that the connection stands, once; a channel that is closed calls back too, with no next state to wait for. */
+  private follow(): void {
+    const channel = this.sites.getChannel();
+    const now = channel.getConnectivityState(false);
+    if (now === connectivityState.READY) this.hasStood = true;
+    else if (now !== connectivityState.SHUTDOWN) channel.watchConnectivityState(now, Infinity, () => this.follow());
   }
 
   /** Cancels what is in flight, a long poll above all, and closes the connection. */

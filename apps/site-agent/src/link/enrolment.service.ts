@@ -12,7 +12,7 @@ import {
   type Way,
   type WayTrouble,
 } from '@collimate/platform-pki';
-import { EnrolmentStore, type Enrolment } from '@collimate/platform-site-store';
+import { EgressStore, EnrolmentStore, type Enrolment } from '@collimate/platform-site-store';
 import type { Reason } from '@collimate/protocol';
 import { SITE_CONFIG, proxyTo, type SiteConfig } from '../config/site-config.js';
 import { AgentError } from '../ground/agent.error.js';
@@ -29,6 +29,7 @@ export class EnrolmentService {
     private readonly store: EnrolmentStore,
     private readonly keys: Keystore,
     private readonly clock: Clock,
+    private readonly egress: EgressStore,
     @Inject(SITE_CONFIG) private readonly config: SiteConfig,
   ) {}
 
@@ -47,7 +48,7 @@ export class EnrolmentService {
     const url = this.config.coordinatorUrl ?? token.url;
     const authorityPem = await fetchPinnedAuthority({ ...this.wayTo(url), spki: token.spki });
     const requestDer = await createRenewalRequest(token.site, this.keys.tlsKeyPem());
-    const channel = new CoordinatorChannel({ url, authorityPem, proxy: this.proxyTo(url) });
+    const channel = new CoordinatorChannel({ url, authorityPem, proxy: this.proxyTo(url) }, this.egress);
     try {
       const response = await channel.call(channel.sites, channel.sites.enrol, {
         siteId: token.site,
@@ -115,10 +116,10 @@ export class EnrolmentService {
     const keyPem = this.keyOf(certificatePem);
     const proxy = this.proxyTo(url);
     if (keyPem !== undefined)
-      return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem, proxy }) };
+      return { site, channel: new CoordinatorChannel({ url, authorityPem, certificatePem, keyPem, proxy }, this.egress) };
     // A restored database holds the certificate of a key that was replaced since: the key in use gets a new one.
     this.isRefused = true;
-    return { site, channel: new CoordinatorChannel({ url, authorityPem, proxy }) };
+    return { site, channel: new CoordinatorChannel({ url, authorityPem, proxy }, this.egress) };
   }
 
   /** Where the coordinator is, by the setting or by the enrolment; empty before it. */

@@ -15,6 +15,7 @@ import {
   type WatchRequest,
   type WatchResponse,
 } from '@collimate/protocol';
+import type { EgressArchive } from './egress.archive.js';
 import { CoordinatorChannel, type ChannelIdentity } from './coordinator.channel.js';
 import { LinkLoop } from './link.loop.js';
 
@@ -94,6 +95,9 @@ class TinyCoordinator {
   }
 }
 
+/** What a spec notes of what leaves. */
+const archive: EgressArchive = { handedOver: () => 1, ended: () => undefined, neverLeft: () => undefined };
+
 async function until(condition: () => boolean, withinMs = 5_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!condition()) {
@@ -139,7 +143,7 @@ describe('the link to the coordinator', () => {
     loop = new LinkLoop(
       {
         site,
-        open: () => new CoordinatorChannel(identity),
+        open: () => new CoordinatorChannel(identity, archive),
         prepare: async () => false,
         failed: (error) => void failures.push(error.code),
         hello: async () => ({
@@ -282,7 +286,7 @@ describe('the link to the coordinator', () => {
       await until(() => connections === 1);
       expect(tunnels).toEqual([]);
       const through = { host: '127.0.0.1', port: (proxy.address() as AddressInfo).port, user: 'ward', password: 'secret' };
-      const channel = new CoordinatorChannel({ ...identity, proxy: through });
+      const channel = new CoordinatorChannel({ ...identity, proxy: through }, archive);
       await channel.call(channel.sites, channel.sites.heartbeat, {
         siteId: site,
         roundIds: ['by-proxy'],
@@ -321,7 +325,7 @@ describe('the link to the coordinator', () => {
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const through = { host: 'localhost', port: (proxy.address() as AddressInfo).port, user: 'ward', password: 'secret' };
     const beat = async (tls: object): Promise<void> => {
-      const channel = new CoordinatorChannel({ ...identity, proxy: { ...through, tls } });
+      const channel = new CoordinatorChannel({ ...identity, proxy: { ...through, tls } }, archive);
       try {
         const request = { siteId: site, roundIds: ['by-tls'], coordinatorSeen: undefined, standing: undefined };
         await channel.call(channel.sites, channel.sites.heartbeat, request, 5_000);
@@ -351,7 +355,10 @@ describe('the link to the coordinator', () => {
       response.writeHead(503, { 'content-type': 'text/html' }).end('maintenance');
     });
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
-    const channel = new CoordinatorChannel({ ...identity, url: `https://localhost:${(page.address() as AddressInfo).port}` });
+    const channel = new CoordinatorChannel(
+      { ...identity, url: `https://localhost:${(page.address() as AddressInfo).port}` },
+      archive,
+    );
     const call = channel.call(channel.sites, channel.sites.heartbeat, {
       siteId: site,
       roundIds: [],

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AlarmStore, EnrolmentStore, SettingStore, SqliteSession } from '@collimate/platform-site-store';
+import { AlarmStore, EgressStore, EnrolmentStore, SettingStore, SqliteSession } from '@collimate/platform-site-store';
 import { KeysModule } from '../keys/keys.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { stores } from '../store/store.parts.js';
@@ -16,7 +16,7 @@ import { LinkWords } from './link.words.js';
 @Module({
   imports: [StoreModule, KeysModule, TimeModule],
   providers: [
-    ...stores(EnrolmentStore, AlarmStore, SettingStore, SqliteSession),
+    ...stores(EgressStore, EnrolmentStore, AlarmStore, SettingStore, SqliteSession),
     ...[CoordinatorLog, EnrolmentService, LinkWatch, LinkConnection, LinkWords, LinkService, CoordinatorCalls],
   ],
   exports: [LinkService, LinkConnection, LinkWatch, CoordinatorCalls, CoordinatorLog, EnrolmentService],

@@ -21,6 +21,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AssignmentsModule } from '../assignments/assignments.module.js';
 import { CohortModule } from '../cohort/cohort.module.js';
 import { ConsentModule } from '../consent/consent.module.js';
+import { EgressModule } from '../egress/egress.module.js';
 import { ExtractionModule } from '../extraction/extraction.module.js';
 import { HelloModule } from '../hello/hello.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
@@ -42,6 +43,7 @@ import { BudgetStatus } from './budget.status.js';
 import { ConsentController } from './consent.controller.js';
 import { ConsentDocumentsController } from './consent-documents.controller.js';
 import { ConsentStatus } from './consent.status.js';
+import { EgressController } from './egress.controller.js';
 import { EnrolmentController } from './enrolment.controller.js';
 import { ExtractionStatus } from './extraction.status.js';
 import { HelloController } from './hello.controller.js';
@@ -72,6 +74,7 @@ import { StudyView } from './study.view.js';
       AccountsModule,
       SoftwareModule,
       HelloModule,
+      EgressModule,
     ],
   ],
   controllers: serving(SITE_API, [
@@ -86,6 +89,7 @@ import { StudyView } from './study.view.js';
     StatusController,
     BudgetController,
     LogController,
+    EgressController,
     RecoveryController,
     AttestationController,
     BackupController,

@@ -1,11 +1,12 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { LogEntry } from '@collimate/governance-provenance';
-import pg from 'pg';
 import { AccountRepository } from './account.repository.js';
 import { AssignmentRepository } from './assignment.repository.js';
 import { CosignatureRepository } from './cosignature.repository.js';
-import { openEmbedded } from './embedded.database.js';
+import type { CopyEnd } from './copied.tables.js';
+import { copyDatabase } from './database.copy.js';
 import { migrate, WRITER_LOCK } from './migrate.js';
+import { openDatabase, type StoreLocation } from './open.database.js';
 import { CommittedTree, SqlProvenanceLog } from './provenance.store.js';
 import { checkStoreOwner, claimStore, type StoreOwner } from './owner.repository.js';
 import { RequestRepository } from './request.repository.js';
@@ -14,16 +15,8 @@ import type { Schema } from './schema.js';
 import { SiteRepository } from './site.repository.js';
 import { StoreError } from './store.error.js';
 import { StudyRepository } from './study.repository.js';
-import { ToldPool, type ClientPool } from './told.pool.js';
 import { WitnessRepository } from './witness.repository.js';
 import { WriterSeat } from './writer.seat.js';
-
-/** Where the coordinator's truth lives. */
-export type StoreLocation =
-  /** A PostgreSQL server, 15 or newer. */
-  | { readonly kind: 'server'; readonly url: string }
-  /** PostgreSQL inside this process, in a folder of its own. */
-  | { readonly kind: 'embedded'; readonly dir: string; readonly templateDir?: string };
 
 /** All repositories over one connection or one transaction. */
 export interface StoreSession {
@@ -84,7 +77,7 @@ export class CoordinatorStore {
    *   STORE_READ_ONLY, STORE_FULL, STORE_UNREADABLE, MIGRATION_ALTERED, MIGRATION_UNKNOWN
    */
   static async open(location: StoreLocation, options: StoreOptions = {}): Promise<CoordinatorStore> {
-    const { db, close } = location.kind === 'server' ? openServer(location.url) : await openFolder(location);
+    const { db, close } = await openDatabase(location);
     const store = new CoordinatorStore(db, close, options);
     try {
       if (location.kind === 'server') await store.takeSeat(location.url);
@@ -117,6 +110,11 @@ export class CoordinatorStore {
   async whenLeading(duty: () => Promise<void>): Promise<void> {
     this.duties.push(duty);
     if (this.isLeading) await duty();
+  }
+
+  /** Copies the database as it is at one moment, while it is in use. @param write takes a line with its line end */
+  copy(write: (line: string) => Promise<void>): Promise<CopyEnd> {
+    return copyDatabase(this.raw, write);
   }
 
   /** Waits for what is running and closes the database. */
@@ -182,39 +180,6 @@ export class CoordinatorStore {
       log: new SqlProvenanceLog(db, this.tree, this.db, (entry) => void entries.push(entry)),
     };
   }
-}
-
-interface OpenDatabase {
-  readonly db: Kysely<Schema>;
-  readonly close: () => Promise<void>;
-}
-
-function openServer(url: string): OpenDatabase {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 8,
-    application_name: 'collimate-coordinator',
-    connectionTimeoutMillis: 5_000,
-    // A server that is frozen, or behind a black hole, is away too.
-    query_timeout: 60_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-  });
-  // A connection that the server ends is replaced at the next query. The pool hears of idle clients alone; one that is
-  // checked out, in a transaction between two queries, would end the program with an error that nobody hears.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return over(pool as unknown as ClientPool, () => pool.end());
-}
-
-async function openFolder(location: { readonly dir: string; readonly templateDir?: string }): Promise<OpenDatabase> {
-  const embedded = await openEmbedded(location.dir, location.templateDir);
-  return over(embedded.pool as unknown as ClientPool, embedded.close);
-}
-
-function over(pool: ClientPool, close: () => Promise<void>): OpenDatabase {
-  const dialect = new PostgresDialect({ pool: new ToldPool(pool) as unknown as pg.Pool });
-  return { db: new Kysely<Schema>({ dialect }), close };
 }
 
 function standsBy(): StoreError {

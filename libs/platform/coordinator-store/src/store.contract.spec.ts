@@ -13,7 +13,8 @@ import {
   parseStudyId,
 } from '@collimate/kernel-canonical';
 import { provenanceLogContract } from '@collimate/testing-contracts';
-import { CoordinatorStore, type StoreLocation } from './coordinator.store.js';
+import { CoordinatorStore } from './coordinator.store.js';
+import type { StoreLocation } from './open.database.js';
 
 /** Where new empty databases of one kind come from. */
 interface Databases {

@@ -12,6 +12,9 @@ const FAULT_OF = {
   STORE_FULL: 'unavailable',
   MIGRATION_ALTERED: 'broken',
   MIGRATION_UNKNOWN: 'conflict',
+  BACKUP_DAMAGED: 'input',
+  BACKUP_FOREIGN: 'conflict',
+  STORE_NOT_EMPTY: 'conflict',
   IDEMPOTENCY_MISMATCH: 'conflict',
   OUT_OF_RANGE: 'missing',
 } as const satisfies Record<string, Fault>;

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { storeTrouble } from './store.trouble.js';
 
 /** Key of the session lock that the one coordinator holds who writes; another than that of a single transaction. */
-const SEAT = 0x636f6c6d;
+export const SEAT = 0x636f6c6d;
 /** How often the lock is tried for while another holds it or the database is away, ms. */
 const TRY_EVERY_MS = 1_000;
 /** How long one that stood by leaves the seat to whoever had it, after both have lost their server, ms. */

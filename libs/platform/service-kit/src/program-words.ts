@@ -1,7 +1,17 @@
 import type * as z from 'zod';
 import { settingHelp, settingRows } from './setting.table.js';
 
-/** A program that is set by its environment and takes no arguments but two. */
+/** What a program does besides serving, when it is told so. */
+export interface ProgramCommand {
+  readonly name: string;
+  /** What follows the name, for the help: `FOLDER`. */
+  readonly argument?: string;
+  /** A flag that it takes, such as `--check`. */
+  readonly flag?: string;
+  readonly says: string;
+}
+
+/** A program that is set by its environment and takes no arguments but two, and the commands that it names. */
 export interface ProgramWords {
   /** For example `collimate-agent`. */
   readonly name: string;
@@ -11,6 +21,7 @@ export interface ProgramWords {
   readonly settings: z.ZodObject;
   /** Of its settings in the environment. */
   readonly prefix: string;
+  readonly commands?: readonly ProgramCommand[];
 }
 
 /** What a program says and ends with, in place of a start. */
@@ -19,26 +30,45 @@ export interface ProgramAnswer {
   readonly exitCode: 0 | 2;
 }
 
-/** @param words what follows the name of the program @returns undefined if the program is to start */
+/** @param words what follows the name of the program @returns undefined if the program is to start, or to do one of its commands */
 export function programAnswer(words: readonly string[], program: ProgramWords): ProgramAnswer | undefined {
   if (words.length === 0) return undefined;
   const [word] = words;
   if (word === '--version' || word === '-v') return { text: `${program.version}\n`, exitCode: 0 };
   if (word === '--help' || word === '-h') return { text: helpOf(program), exitCode: 0 };
+  const command = program.commands?.find(({ name }) => name === word);
+  if (command !== undefined) return argumentsFault(words.slice(1), command, program);
+  const known = ['--help', '--version', ...(program.commands ?? []).map(({ name }) => name)];
+  const list = `${known.slice(0, -1).join(', ')} and ${known.at(-1)}`;
   return {
-    text: `ARGUMENT_UNKNOWN: ${program.name} takes no arguments but --help and --version; its settings stand in the environment.\n`,
+    text: `ARGUMENT_UNKNOWN: ${program.name} takes no arguments but ${list}; its settings stand in the environment.\n`,
     exitCode: 2,
   };
 }
 
-function helpOf({ name, version, summary, settings, prefix }: ProgramWords): string {
+function argumentsFault(given: readonly string[], command: ProgramCommand, { name }: ProgramWords): ProgramAnswer | undefined {
+  const plain = given.filter((word) => word !== command.flag);
+  const wanted = command.argument === undefined ? 0 : 1;
+  const isFlag = plain.find((word) => word.startsWith('-'));
+  if (plain.length === wanted && isFlag === undefined) return undefined;
+  return { text: `ARGUMENT_UNKNOWN: say \`${usageOf(name, command)}\`.\n`, exitCode: 2 };
+}
+
+function usageOf(program: string, { name, argument, flag }: ProgramCommand): string {
+  return [program, name, ...(argument === undefined ? [] : [argument]), ...(flag === undefined ? [] : [`[${flag}]`])].join(' ');
+}
+
+function helpOf({ name, version, summary, settings, prefix, commands = [] }: ProgramWords): string {
+  const rows = commands.map((command) => [usageOf(name, command), command.says] as const);
+  const width = Math.max(name.length + 10, ...rows.map(([usage]) => usage.length));
+  const further = rows.map(([usage, says]) => `\n  ${usage.padEnd(width)}  ${says}`).join('');
   return `${name} ${version}
 
 ${summary}
 
-  ${name}             start, and run until SIGTERM or SIGINT
-  ${name} --help      this page
-  ${name} --version   the version
+  ${name.padEnd(width)}  start, and run until SIGTERM or SIGINT${further}
+  ${`${name} --help`.padEnd(width)}  this page
+  ${`${name} --version`.padEnd(width)}  the version
 
 Settings, from the environment, read once at the start:
 

@@ -4,6 +4,7 @@ export { SITE_CODES } from './site.codes.js';
 export type { SiteCode } from './site.codes.js';
 export type { ConsentWarning, MissingReason, QuarantineCause, SiteStudyState, TableNoteCode } from './site.words.js';
 export type { AccountListing, Role } from './account.views.js';
+export type { EgressDocument, EgressRow, LogProof } from './egress.views.js';
 export type { StudyFigures } from './figures.view.js';
 export { CONSENT_FORMATS } from './intake.views.js';
 export type { ConsentFormat, NameKind, SiteWithdrawal, TableNote, WithdrawalKind } from './intake.views.js';

@@ -5,6 +5,7 @@ import * as account from './account.views.js';
 import * as budget from './budget.views.js';
 import { APPROVER, KEEPERS } from './callers.js';
 import { CONSENT_API } from './consent.api.js';
+import * as egress from './egress.views.js';
 import { studyFiguresSchema } from './figures.view.js';
 import * as intake from './intake.views.js';
 import { KEYS_API } from './keys.api.js';
@@ -211,6 +212,20 @@ export const SITE_API = {
     access: 'staff',
     says: "Up to a thousand leaves of the site's log of releases, from a number on",
     answer: past.siteLeavesSchema,
+  }),
+  egress: endpoint({
+    method: 'GET',
+    path: '/v1/egress/:after',
+    access: 'staff',
+    says: 'What left the house, message by message, after the one of that number',
+    answer: egress.egressPageSchema,
+  }),
+  egressMessage: endpoint({
+    method: 'GET',
+    path: '/v1/egress/messages/:id',
+    access: 'staff',
+    says: 'One message that left: what it says, its bytes, and what the log of releases says of it',
+    answer: egress.egressDocumentSchema,
   }),
   verifyLog: endpoint({
     method: 'GET',

@@ -54,6 +54,7 @@ export const SITE_CODES = {
   BACKUP_RUNNING: null,
   BACKUP_FAILED: null,
   CHARGE_FOREIGN: null,
+  NOTHING_LEFT: null,
   // its database
   DATABASE_IN_USE: null,
   DATABASE_UNUSABLE: null,

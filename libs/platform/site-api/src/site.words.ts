@@ -112,6 +112,18 @@ export const RECEIPT_FAULTS = [
   'RECEIPT_MALFORMED',
 ] as const;
 
+/** What the log of releases says of a message that left. */
+export const LOG_VERDICTS = [
+  /** The leaf is that of these numbers, or the head is that of the tree. */
+  'holds',
+  /** The log says something else: look at `collimate site verify`. */
+  'differs',
+  /** No tree of this log has that head: the database is older than the message. */
+  'not-in-log',
+  /** The log says nothing of such messages: they hold no answer. */
+  'no-leaf',
+] as const;
+
 /** What `collimate site verify` may find wrong. */
 export const LEDGER_FINDINGS = [
   'database-behind',

@@ -53,6 +53,8 @@ export { SettingStore } from './outbound/setting.store.js';
 export type { SettingName } from './outbound/setting.store.js';
 export { OutboxStore } from './outbound/outbox.store.js';
 export type { OutgoingContribution } from './outbound/outbox.store.js';
+export { EgressStore } from './outbound/egress.store.js';
+export type { EgressMessage } from './outbound/egress.store.js';
 export { EnrolmentStore } from './outbound/enrolment.store.js';
 export type { Enrolment, Pinned } from './outbound/enrolment.store.js';
 export { AlarmStore } from './outbound/alarm.store.js';

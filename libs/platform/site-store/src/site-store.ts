@@ -22,6 +22,7 @@ import { HeadGuard } from './log/head-guard.js';
 import { SiteLog } from './log/site-log.js';
 import { AGENT_STEPS, STORE_STEPS } from './migrations/steps.js';
 import { LocalNameStore } from './names/local-name.store.js';
+import { EgressStore } from './outbound/egress.store.js';
 import { OutboxStore } from './outbound/outbox.store.js';
 import { SettingStore } from './outbound/setting.store.js';
 import { sealEarlierSignatures } from './review/signature.row.js';
@@ -86,6 +87,8 @@ export interface SiteStore {
   readonly alarms: AlarmStore;
   readonly recoverySignatures: RecoverySignatureStore;
   readonly outbox: OutboxStore;
+  /** What left the house, byte for byte. */
+  readonly egress: EgressStore;
   close(): void;
 }
 
@@ -271,6 +274,7 @@ function releasesOver(
   const enrolment = new EnrolmentStore({ session, settings, releaseLog, budget, seals: accountSeals });
   const alarms = new AlarmStore({ session, settings, releaseLog, heads, accounts, vault, clock });
   const outbox = new OutboxStore(session, clock);
+  const egress = new EgressStore(session, clock);
   const recovery = new LedgerRecovery({
     ...{ session, log: releaseLog, heads, ledger, check, outbox, past, vault, clock },
     ...{ consent: consentCheck, subjects: subjectCheck },
@@ -279,6 +283,6 @@ function releasesOver(
   return {
     ...{ answers, ledger, heads, check, recovery, recoverySignatures },
     ...{ accounts, accountSeals, budget },
-    ...{ names, studies, studyWords, rounds, outbox, settings, enrolment, alarms },
+    ...{ names, studies, studyWords, rounds, outbox, egress, settings, enrolment, alarms },
   };
 }

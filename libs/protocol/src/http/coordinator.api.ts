@@ -12,7 +12,15 @@ import {
   tidyTableSchema,
 } from '@collimate/governance-publication';
 import * as z from 'zod';
-import { frozenStudySchema, invitationSchema, siteListSchema, studyListSchema, studyStatusSchema } from './coordinator.views.js';
+import {
+  backupBody,
+  backupSchema,
+  frozenStudySchema,
+  invitationSchema,
+  siteListSchema,
+  studyListSchema,
+  studyStatusSchema,
+} from './coordinator.views.js';
 import { endpoint } from './endpoint.js';
 import type { ApiHead } from './openapi.document.js';
 
@@ -102,6 +110,16 @@ export const COORDINATOR_API = {
     access: operator,
     says: 'The published result of a study',
     answer: publishedResultSchema,
+  }),
+  backup: endpoint({
+    method: 'POST',
+    path: '/api/v1/backups',
+    access: operator,
+    says: "Copies the database while it is in use into a new folder of the coordinator's own machine, without keys",
+    body: backupBody,
+    answer: backupSchema,
+    // A large database takes longer to copy than any other answer.
+    timeoutMs: 600_000,
   }),
   checkpoint: endpoint({
     method: 'GET',

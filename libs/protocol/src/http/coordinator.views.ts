@@ -14,6 +14,20 @@ export const invitationSchema = z.object({
   expires: z.string().meta({ description: 'until when the token can be used' }),
 });
 
+/** Where a backup goes. */
+export const backupBody = z.strictObject({
+  folder: z.string().min(1).max(4000).meta({ description: "on the coordinator's own machine, absolute; it must not exist" }),
+});
+
+/** A backup that the coordinator made. */
+export const backupSchema = z.object({
+  folder: z.string(),
+  file: z.string(),
+  bytes: z.int(),
+  rows: z.int(),
+  log: z.object({ size: z.int(), root: z.string() }).meta({ description: "the coordinator's log as it stands in the backup" }),
+});
+
 /** A study that was frozen. */
 export const frozenStudySchema = z.object({
   id: z.string(),

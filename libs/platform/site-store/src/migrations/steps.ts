@@ -10,6 +10,7 @@ import { VARIABLES } from './0008-variables.migration.js';
 import { SEALED_PEOPLE } from './0009-sealed-people.migration.js';
 import { COMMIT_SEAL } from './0010-commit-seal.migration.js';
 import { SEALED_ROWS } from './0014-sealed-rows.migration.js';
+import { EGRESS } from './0015-egress.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -29,6 +30,7 @@ export const STORE_STEPS: readonly Migration[] = [
   SEALED_PEOPLE,
   COMMIT_SEAL,
   SEALED_ROWS,
+  EGRESS,
 ];
 
 /**

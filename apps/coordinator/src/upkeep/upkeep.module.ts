@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { PlatformModule } from '../platform/platform.module.js';
+import { BackupController } from './backup.controller.js';
+import { BackupService } from './backup.service.js';
+
+/** What keeps a coordinator for years. */
+@Module({
+  imports: [PlatformModule],
+  controllers: [BackupController],
+  providers: [BackupService],
+})
+export class UpkeepModule {}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { EgressStore, RoundStore, SiteLog } from '@collimate/platform-site-store';
+import { StoreModule } from '../store/store.module.js';
+import { stores } from '../store/store.parts.js';
+import { EgressProof } from './egress.proof.js';
+import { EgressReader } from './egress.reader.js';
+
+/** The archive of what left, as people read it; what writes it is the connection itself, in `link`. */
+@Module({
+  imports: [StoreModule],
+  providers: [...stores(EgressStore, RoundStore, SiteLog), EgressProof, EgressReader],
+  exports: [EgressReader],
+})
+export class EgressModule {}

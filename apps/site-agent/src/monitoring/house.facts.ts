@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConsentWarning } from '@collimate/platform-site-api';
+import { keyPlaceOf } from '../config/key.folder.js';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { WithdrawalCopies } from '../consent/withdrawal.copies.js';
+import { QueueWatch } from '../extraction/queue.watch.js';
+import type { AgentFacts } from './agent.metrics.js';
+
+/** Warnings that follow from places and files alone; whether somebody's withdrawal is still open is about a patient. */
+const WARNINGS: readonly ConsentWarning[] = [
+  'KEYS_IN_DATA_FOLDER',
+  'WITHDRAWALS_FILE_FAILED',
+  'WITHDRAWALS_COPY_FAILED',
+  'WITHDRAWALS_COPY_NOT_SET',
+  'WITHDRAWALS_LOST',
+  'WITHDRAWALS_DAMAGED',
+  'WITHDRAWALS_IN_DATA_FOLDER',
+];
+
+/** Whether the queue, the keys and the lists are where and as they should be. */
+@Injectable()
+export class HouseFacts {
+  constructor(
+    private readonly queue: QueueWatch,
+    private readonly copies: WithdrawalCopies,
+    @Inject(SITE_CONFIG) private readonly config: SiteConfig,
+  ) {}
+
+  read(): Pick<AgentFacts, 'isQueueAway' | 'warnings'> {
+    const standing = new Set<string>(this.copies.warnings);
+    if (keyPlaceOf(this.config).isInDataFolder) standing.add('KEYS_IN_DATA_FOLDER');
+    return {
+      isQueueAway: this.queue.trouble !== undefined,
+      warnings: new Map(WARNINGS.map((code) => [code, standing.has(code)])),
+    };
+  }
+}

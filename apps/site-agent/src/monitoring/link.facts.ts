@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { AlarmStore, EnrolmentStore } from '@collimate/platform-site-store';
+import { lifeOf } from '../link/certificate.life.js';
+import { LinkWatch } from '../link/link.watch.js';
+import { Quarantine } from '../quarantine/quarantine.js';
+import type { AgentFacts } from './agent.metrics.js';
+
+/** How the site stands to the coordinator, and whether anything stops it. */
+@Injectable()
+export class LinkFacts {
+  constructor(
+    private readonly enrolment: EnrolmentStore,
+    private readonly alarms: AlarmStore,
+    private readonly link: LinkWatch,
+    private readonly quarantine: Quarantine,
+  ) {}
+
+  read(): Pick<AgentFacts, 'isEnrolled' | 'link' | 'certificateEnds' | 'isQuarantined' | 'hasAlarm'> {
+    const enrolment = this.enrolment.find();
+    const { connected, since } = this.link.state;
+    return {
+      isEnrolled: enrolment !== undefined,
+      link: { connected, since },
+      certificateEnds: enrolment === undefined ? undefined : lifeOf(enrolment.certificatePem).end,
+      isQuarantined: this.quarantine.isActive,
+      hasAlarm: this.alarms.current !== undefined,
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
+import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
+import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
+import { AGENT_METRICS } from './agent.metrics.js';
+
+const CANARY = 'CANARY-4711';
+
+/** Metrics of a hospital with these patients, after it has answered one round and declined another. */
+async function metricsOf(people: readonly string[]): Promise<string> {
+  const coordinator = await RehearsalCoordinator.start();
+  const hospital = await RehearsalHospital.open({ COLLIMATE_SITE_METRICS_PORT: '0' });
+  try {
+    await hospital.as('admin', 'POST', 'enrolment', { token: coordinator.token('north') });
+    const consent = ['subject,type,at,form,scope', ...people.map((id) => `${id},GIVEN,2025-01-01,f1,DUO:0000042`)];
+    await hospital.as('olga', 'POST', 'consent/import', { table: hospital.table('consent.csv', consent) });
+    const rows = people.map((id) => `${id},scans/${id},scans/${id}.dcm,GTV-1,benign`);
+    await hospital.as('olga', 'POST', 'cohort', {
+      table: hospital.table('cohort.csv', ['subject,image,mask,roi,group', ...rows]),
+    });
+    const study = rehearsalStudy();
+    coordinator.review(study);
+    await hospital.approve(study);
+    await hospital.as('olga', 'POST', `studies/${study.digest}/ready`);
+    coordinator.order(orderOf(study, 'moments', 'r-1'));
+    await until(() => coordinator.handedIn.length > 0);
+    coordinator.order(orderOf(study, 'no-such-statistic', 'r-2'));
+    await until(async () => (await hospital.status()).rounds.filter(({ state }) => state !== 'ordered').length === 2);
+    return await hospital.metrics();
+  } finally {
+    await hospital.close();
+    await coordinator.stop();
+  }
+}
+
+/** Everything but moments, which are of this run. */
+const lasting = (page: string): string[] => page.split('\n').filter((line) => !/_timestamp_seconds /.test(line));
+
+describe('the metrics of an agent', () => {
+  it('are the same, line by line, for two cohorts that differ by a patient, and name none', async () => {
+    const few = await metricsOf(['A', 'B', 'C']);
+    const more = await metricsOf(['A', 'B', 'C', CANARY]);
+    expect(lasting(more)).toEqual(lasting(few));
+    expect(more).not.toContain('CANARY');
+    expect(more).toContain('collimate_agent_link_up 1\n');
+    expect(more).toContain('collimate_agent_rounds{state="sent"} 1\n');
+    expect(more).toContain('collimate_agent_studies{state="approved"} 1\n');
+    expect(more).toContain('collimate_agent_budget_spent_rho 0.1\n');
+    expect(few.match(/_timestamp_seconds \d+/g)).toHaveLength(3);
+  }, 60_000);
+
+  it('have names of one form, and labels of a closed list', () => {
+    const names = AGENT_METRICS.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^collimate_agent_[a-z_]+$/);
+    const labels = new Set(AGENT_METRICS.flatMap((metric) => metric.labels ?? []));
+    expect([...labels].sort()).toEqual(['code', 'state', 'version']);
+  });
+});

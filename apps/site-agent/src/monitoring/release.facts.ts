@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { RoundStore, SiteLog } from '@collimate/platform-site-store';
+import { LedgerStore } from '@collimate/privacy-accounting';
+import { SiteBudget } from '../policy/site-budget.js';
+import { SiteStudies } from '../studies/site.studies.js';
+import type { AgentFacts } from './agent.metrics.js';
+
+/** A state as the metrics know it: how far the extraction is follows from the cohort, and is not told. */
+const STUDY_WORDS = {
+  received: 'waiting',
+  approved: 'approved',
+  extracting: 'approved',
+  ready: 'approved',
+  rejected: 'rejected',
+  closed: 'closed',
+} as const;
+const ROUND_WORDS = { ordered: 'open', sealed: 'open', sent: 'sent', declined: 'declined', closed: 'closed' } as const;
+
+/** What was decided, asked and spent. */
+@Injectable()
+export class ReleaseFacts {
+  constructor(
+    private readonly studies: SiteStudies,
+    private readonly rounds: RoundStore,
+    private readonly house: SiteBudget,
+    private readonly ledger: LedgerStore,
+    private readonly log: SiteLog,
+  ) {}
+
+  async read(): Promise<Pick<AgentFacts, 'studies' | 'rounds' | 'budget' | 'logEntries'>> {
+    return {
+      studies: counted(STUDY_WORDS, this.studies.all()),
+      rounds: counted(ROUND_WORDS, this.rounds.all()),
+      budget: { total: this.house.total(), spent: (await this.ledger.spent()).site },
+      logEntries: this.log.head().size,
+    };
+  }
+}
+
+/** How many stand in each state, zeros included: a series that comes and goes is an event of its own. */
+function counted<State extends string>(
+  words: Readonly<Record<State, string>>,
+  rows: readonly { readonly state: State }[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>(Object.values<string>(words).map((word) => [word, 0]));
+  for (const { state } of rows) counts.set(words[state], (counts.get(words[state]) ?? 0) + 1);
+  return counts;
+}

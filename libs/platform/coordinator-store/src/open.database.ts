@@ -1,0 +1,51 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { openEmbedded } from './embedded.database.js';
+import type { Schema } from './schema.js';
+import { ToldPool, type ClientPool } from './told.pool.js';
+
+/** Where the coordinator's truth lives. */
+export type StoreLocation =
+  /** A PostgreSQL server, 15 or newer. */
+  | { readonly kind: 'server'; readonly url: string }
+  /** PostgreSQL inside this process, in a folder of its own. */
+  | { readonly kind: 'embedded'; readonly dir: string; readonly templateDir?: string };
+
+/** A database that is open. */
+export interface OpenDatabase {
+  readonly db: Kysely<Schema>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a database, without a look at what is in it. @throws StoreError STORE_LOCKED, STORE_UNREADABLE of a folder */
+export async function openDatabase(location: StoreLocation): Promise<OpenDatabase> {
+  return location.kind === 'server' ? openServer(location.url) : openFolder(location);
+}
+
+function openServer(url: string): OpenDatabase {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    application_name: 'collimate-coordinator',
+    connectionTimeoutMillis: 5_000,
+    // A server that is frozen, or behind a black hole, is away too.
+    query_timeout: 60_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  // A connection that the server ends is replaced at the next query. The pool hears of idle clients alone; one that is
+  // checked out, in a transaction between two queries, would end the program with an error that nobody hears.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return over(pool as unknown as ClientPool, () => pool.end());
+}
+
+async function openFolder(location: { readonly dir: string; readonly templateDir?: string }): Promise<OpenDatabase> {
+  const embedded = await openEmbedded(location.dir, location.templateDir);
+  return over(embedded.pool as unknown as ClientPool, embedded.close);
+}
+
+function over(pool: ClientPool, close: () => Promise<void>): OpenDatabase {
+  const dialect = new PostgresDialect({ pool: new ToldPool(pool) as unknown as pg.Pool });
+  return { db: new Kysely<Schema>({ dialect }), close };
+}

@@ -1,0 +1,91 @@
+import { sha256Hex, type Clock, type Instant } from '@collimate/kernel-canonical';
+import type { SqliteSession, SqliteStatement } from '../session/sqlite-session.js';
+
+/** A message as it was handed to the connection. */
+export interface EgressMessage {
+  /** In the order in which they first went, from 1; numbers may be missing. */
+  readonly id: number;
+  /** `https://host:port` that it went to. */
+  readonly recipient: string;
+  /** The call, as its path on the wire: `/collimate.v1.RoundService/Decline`. */
+  readonly method: string;
+  /** Of the bytes, lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+  /** When it was first handed over. */
+  readonly firstAt: Instant;
+  /** When the last call with it ended. */
+  readonly lastAt: Instant;
+  /** Calls with it that ended; 0 while the first is under way, or if the program was killed in it. */
+  readonly times: number;
+  /** How many of them the other side has answered: those have arrived. */
+  readonly answered: number;
+}
+
+const COLUMNS = 'id, recipient, method, sha256, bytes, first_at as firstAt, last_at as lastAt, times, answered';
+
+/** The archive of what left the house. Its rows are written before anything goes, and their bytes never change. */
+export class EgressStore {
+  private readonly insert: SqliteStatement;
+  private readonly same: SqliteStatement;
+  private readonly count: SqliteStatement;
+  private readonly remove: SqliteStatement;
+  private readonly page: SqliteStatement;
+  private readonly one: SqliteStatement;
+  private readonly last: SqliteStatement;
+  private readonly called: SqliteStatement;
+
+  constructor(
+    session: SqliteSession,
+    private readonly clock: Clock,
+  ) {
+    this.insert = session.prepare(
+      'insert into egress (recipient, method, sha256, bytes, first_at, last_at) values (?, ?, ?, ?, ?, ?)',
+    );
+    this.same = session.prepare('select id from egress where recipient = ? and method = ? and sha256 = ?');
+    this.count = session.prepare('update egress set times = times + 1, answered = answered + ?, last_at = ? where id = ?');
+    this.remove = session.prepare('delete from egress where id = ? and times = 0');
+    this.page = session.prepare(`select ${COLUMNS} from egress where id > ? order by id limit ?`);
+    this.one = session.prepare(`select ${COLUMNS} from egress where id = ?`);
+    this.called = session.prepare(`select ${COLUMNS} from egress where method = ? order by id`);
+    this.last = session.prepare('select coalesce(max(id), 0) as last from egress');
+  }
+
+  /** Writes down what is about to go; on the disk when it returns. @returns id of the row, an older one of the same bytes */
+  handedOver(recipient: string, method: string, bytes: Uint8Array): number {
+    const sha256 = sha256Hex(bytes);
+    const known = this.same.get<{ id: number }>(recipient, method, sha256);
+    if (known === undefined) this.insert.run(recipient, method, sha256, bytes, this.clock.now(), this.clock.now());
+    return (known ?? this.same.get<{ id: number }>(recipient, method, sha256)!).id;
+  }
+
+  /** A call with it has ended. @param isAnswered whether the other side said anything, and so has it */
+  ended(id: number, isAnswered: boolean): void {
+    this.count.run(isAnswered ? 1 : 0, this.clock.now(), id);
+  }
+
+  /** It never went: there was no connection to carry it. What went at another time stays. */
+  neverLeft(id: number): void {
+    this.remove.run(id);
+  }
+
+  /** @returns at most that many messages, those after a place first @param after id of the last one that was seen, or 0 */
+  after(after: number, limit: number): readonly EgressMessage[] {
+    return this.page.all<EgressMessage>(after, limit);
+  }
+
+  /** @returns undefined if there is none */
+  find(id: number): EgressMessage | undefined {
+    return this.one.get<EgressMessage>(id);
+  }
+
+  /** @returns every message of one call */
+  ofMethod(method: string): readonly EgressMessage[] {
+    return this.called.all<EgressMessage>(method);
+  }
+
+  /** Id of the newest message; 0 if nothing ever left. */
+  get newest(): number {
+    return this.last.get<{ last: number }>()?.last ?? 0;
+  }
+}
