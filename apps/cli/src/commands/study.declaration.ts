@@ -97,16 +97,39 @@ function declareCourse(study: Command, done: Done): void {
     )
     .action(async (id: string, options) => done(await (await commands()).runStudyStatus(id, options)));
 
-  remote(study.command('result').description('print the published result').argument('<id>', 'of the protocol'))
+  declareResult(study, done);
+}
+
+/** Declares `collimate study result`. */
+function declareResult(study: Command, done: Done): void {
+  remote(
+    study
+      .command('result')
+      .description('print the published result, or one of its two tables')
+      .argument('<id>', 'of the protocol'),
+  )
     .addOption(
-      new Option('--format <format>', 'form of the result').choices(['table', 'csv', 'json', 'ro-crate']).default('table'),
+      new Option('--format <format>', 'form of the result')
+        .choices(['table', 'csv', 'json', 'parquet', 'ro-crate'])
+        .default('table'),
     )
-    .option('--out <folder>', 'new folder of the crate, which holds what is published and nothing else')
+    .addOption(
+      new Option('--table <table>', 'results: every number; releases: mechanism, noise and price of every release')
+        .choices(['results', 'releases'])
+        .default('results'),
+    )
+    .option('--protocol <file>', 'with --table releases: the approved protocol, for clip and references')
+    .option('--out <path>', 'new folder of the crate, which holds what is published and nothing else; or the Parquet file')
     .addHelpText(
       'after',
-      '\nExamples:\n  collimate study result lung-nodules\n  collimate study result lung-nodules --format json > result.json   # then: collimate verify result.json\n  collimate study result lung-nodules --format ro-crate --out crate   # then: collimate verify crate',
+      `\nExamples:
+  collimate study result lung-nodules
+  collimate study result lung-nodules --format json > result.json   # then: collimate verify result.json
+  collimate study result lung-nodules --format parquet --out results.parquet
+  collimate study result lung-nodules --table releases --protocol protocol.yaml --format csv > releases.csv
+  collimate study result lung-nodules --format ro-crate --out crate   # then: collimate verify crate`,
     )
-    .action(async (id: string, options) => done(await (await commands()).runResult(id, options)));
+    .action(async (id: string, options) => done(await (await import('./study.result.command.js')).runResult(id, options)));
 }
 
 /** Declares `collimate study invite`, `proof` and `audit`. */
