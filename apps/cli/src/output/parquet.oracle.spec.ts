@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RELEASE_TABLE, releaseRows, RESULT_TABLE } from '@collimate/governance-publication';
+import { RELEASE_TABLE, releaseRows, RESULT_TABLE, type TableColumn } from '@collimate/governance-publication';
 import { publishedRows } from '@collimate/statistics-menu';
 import { noduleProtocol } from '../../fixtures/nodule-study.js';
 import { publishedResult } from '../../fixtures/published-result.js';
@@ -27,12 +27,12 @@ described(`a Parquet file, as pyarrow reads it${present ? '' : ': skipped, run t
   const result = publishedResult(noduleProtocol(100), 200);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it.each([
-    ['results', RESULT_TABLE, publishedRows(result)],
-    ['releases', RELEASE_TABLE, releaseRows(result)],
-  ] as const)('has the types and the cells of the table of %s', (name, columns, rows) => {
+  it('has the types and the cells of the table of results', () => held('results', RESULT_TABLE, publishedRows(result)));
+  it('has the types and the cells of the table of releases', () => held('releases', RELEASE_TABLE, releaseRows(result)));
+
+  function held<Row extends object>(name: string, columns: readonly TableColumn<Row>[], rows: readonly Row[]): void {
     const file = join(folder, `${name}.parquet`);
-    writeFileSync(file, parquetFile<object>(columns, rows, { result: result.digest }));
+    writeFileSync(file, parquetFile(columns, rows, { result: result.digest }));
     const { stdout, stderr } = spawnSync(python, [join(oracles, 'read_parquet.py'), file], { encoding: 'utf8' });
     expect(stderr).toBe('');
     const read = JSON.parse(stdout) as { types: unknown; facts: unknown; rows: unknown };
@@ -40,5 +40,5 @@ described(`a Parquet file, as pyarrow reads it${present ? '' : ': skipped, run t
     expect(read.facts).toEqual({ result: result.digest });
     // JSON of both sides keeps every bit of a double.
     expect(read.rows).toEqual(JSON.parse(JSON.stringify(rows)));
-  });
+  }
 });
