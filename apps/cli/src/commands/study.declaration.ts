@@ -25,6 +25,7 @@ export function declareStudy(program: Command, done: Done): void {
   declareInit(study, done);
   declarePlan(study, done);
   declareCourse(study, done);
+  declareCertificate(study, done);
   declareProofs(study, done);
   declareStudyOperator(study, done, remote);
 }
@@ -130,6 +131,28 @@ function declareResult(study: Command, done: Done): void {
   collimate study result lung-nodules --format ro-crate --out crate   # then: collimate verify crate`,
     )
     .action(async (id: string, options) => done(await (await import('./study.result.command.js')).runResult(id, options)));
+}
+
+/** Declares `collimate study certificate`. */
+function declareCertificate(study: Command, done: Done): void {
+  remote(
+    study
+      .command('certificate')
+      .description('what a published study cost and under which definition, release by release')
+      .argument('<id>', 'of the protocol'),
+  )
+    .option('--html <file>', 'write it as one page that needs nothing else')
+    .option('--protocol <file>', 'the approved protocol: adds clip, references and the price of abandoned rounds')
+    .addHelpText(
+      'after',
+      `\nExamples:
+  collimate study certificate lung-nodules
+  collimate study certificate lung-nodules --protocol protocol.yaml --html certificate.html   # then: collimate verify certificate.html
+  collimate study certificate lung-nodules --json > certificate.json                          # then: collimate verify certificate.json`,
+    )
+    .action(async (id: string, options) =>
+      done(await (await import('./study.certificate.command.js')).runCertificate(id, options)),
+    );
 }
 
 /** Declares `collimate study invite`, `proof` and `audit`. */

@@ -5,8 +5,10 @@ import { print } from '../output/print.js';
 import { holds, isOpen, type Verification } from '@collimate/governance-publication';
 import { isCrate, verifyAttestation, verifyCrate } from '../crates/crate.checks.js';
 import { checkWitnessKeys, isLogBundle, verifyLogBundle, type LogTrust } from '../proofs/log-bundle.checks.js';
+import { verifyPage } from '../proofs/verify-page.js';
 import { verifyDocument, type Trusted } from '../proofs/verify-document.js';
 import { readDocument } from '../sources/document.source.js';
+import { isCertificatePage } from '../views/certificate.page.js';
 import { renderVerification } from '../views/verification.view.js';
 
 /** What `collimate verify` was asked. */
@@ -50,6 +52,7 @@ function verifyFile(file: string, trusted: Trusted & LogTrust): Verification {
   if (isCrate(file)) return located([file], () => verifyCrate(file, trusted.key));
   const bytes = readBytes(file);
   if (isLogBundle(bytes)) return located([file], () => verifyLogBundle(bytes, trusted));
+  if (isCertificatePage(bytes)) return located([file], () => verifyPage(bytes, trusted));
   return readDocument(file, 'The coordinator exports JSON.', (document) =>
     isEnvelope(document) ? verifyAttestation(document, file, trusted.key) : verifyDocument(document, trusted),
   );

@@ -9,7 +9,7 @@ export interface Check {
 
 /** What a verification found. */
 export interface Verification {
-  readonly document: 'result' | 'checkpoint' | 'log' | 'attestation' | 'crate';
+  readonly document: 'result' | 'checkpoint' | 'log' | 'attestation' | 'crate' | 'certificate';
   readonly checks: readonly Check[];
 }
 
