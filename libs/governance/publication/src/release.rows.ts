@@ -1,6 +1,6 @@
 import type { FrozenStudy } from '@collimate/governance-study';
 import { formatRational } from '@collimate/kernel-numeric';
-import { publishedRows } from '@collimate/statistics-menu';
+import { maturityOfRelease, publishedRows } from '@collimate/statistics-menu';
 import * as z from 'zod';
 import type { DocumentOf } from './document.js';
 import type { PublishedResult, RoundOutcome } from './result.document.js';
@@ -56,7 +56,7 @@ export function releaseRows(result: PublishedResult, { study, logIndex }: Releas
     clip: clipOf(round, study),
     clip_factor: keptOf(result, round),
     references: queryOf(round, study)?.transforms.join(' ') ?? null,
-    coverage_method: round.kind === 'group-moments' ? null : 'simulated',
+    coverage_method: maturityOfRelease(round.kind).mark === 'proven' ? 'simulated' : null,
     log_index: logIndex ?? null,
   }));
 }
