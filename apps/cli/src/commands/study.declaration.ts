@@ -26,6 +26,7 @@ export function declareStudy(program: Command, done: Done): void {
   declarePlan(study, done);
   declareCourse(study, done);
   declareCertificate(study, done);
+  declareReport(study, done);
   declareProofs(study, done);
   declareStudyOperator(study, done, remote);
 }
@@ -153,6 +154,31 @@ function declareCertificate(study: Command, done: Done): void {
     .action(async (id: string, options) =>
       done(await (await import('./study.certificate.command.js')).runCertificate(id, options)),
     );
+}
+
+/** Declares `collimate study report`. */
+function declareReport(study: Command, done: Done): void {
+  remote(
+    study
+      .command('report')
+      .description('fill in a reporting checklist, or write the methods, as far as protocol and result prove them')
+      .argument('<id>', 'of the protocol'),
+  )
+    .requiredOption('--protocol <file>', 'the approved protocol')
+    .addOption(
+      new Option(
+        '--checklist <name>',
+        'which one, as Markdown with a marked blank for every item that a human must write',
+      ).choices(['clear', 'metrics', 'tripod-ai', 'ibsi']),
+    )
+    .option('--methods', 'a paragraph for the methods of a paper')
+    .addHelpText(
+      'after',
+      `\nExamples:
+  collimate study report lung-nodules --protocol protocol.yaml --checklist clear > clear.md
+  collimate study report lung-nodules --protocol protocol.yaml --methods`,
+    )
+    .action(async (id: string, options) => done(await (await import('./study.report.command.js')).runReport(id, options)));
 }
 
 /** Declares `collimate study invite`, `proof` and `audit`. */

@@ -30,3 +30,5 @@ export type { TableColumn } from './table.columns.js';
 export { certificateChecks } from './result.certificate.js';
 export { compared, holds, isOpen } from './verification.js';
 export type { Check, Verification } from './verification.js';
+export { CHECKLISTS, fillChecklist, methodsParagraph } from './reports/study.report.js';
+export type { FilledChecklist, FilledItem } from './reports/study.report.js';
