@@ -38,6 +38,11 @@ const OTHERS: readonly (readonly [file: RegExp, names: readonly string[], why: s
   [/^libs\/statistics\/menu\/src\/harmonise\//, ['scatter'], 'which of its two releases a question names'],
   [/^apps\/site-agent\/src\/cohort\/study\.flow\.ts$/, ['cells'], 'the one release that may name the built-in stage'],
   [/^tools\/scripts\/coverage\.mjs$/, ['correlation'], 'which quantity a population is not made for'],
+  [
+    /^libs\/statistics\/menu\/src\/maturity\.figures\.ts$/,
+    RELEASES.map(({ kind }) => kind),
+    'the figures that were measured, by kind: one without is provisional',
+  ],
   [/^apps\/coordinator-web\/src\/group\.counts\.ts$/, ['count'], 'a quantity of the rows'],
   [
     /^libs\/statistics\/local\/src\/encoders\.ts$/,

@@ -31,7 +31,7 @@ export const packageSets = {
   archive: ['dcmjs-dimse'],
   csv: ['csv-parse', 'csv-parse/**'],
   page: ['@observablehq/plot'],
-  terminal: ['commander', 'listr2', 'piscina', 'pngjs', 'yaml', 'zod'],
+  terminal: ['commander', 'hyparquet-writer', 'listr2', 'piscina', 'pngjs', 'yaml', 'zod'],
   oracle: ['@jest/globals', '@stdlib/stats-base-dists-*'],
   browser: ['playwright-core', 'axe-core', '@electric-sql/pglite'],
 };

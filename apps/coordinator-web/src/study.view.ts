@@ -1,5 +1,6 @@
 import type { TidyRow } from '@collimate/statistics-menu';
 import { certificateView } from './certificate.view.js';
+import { drawingsView } from './drawings.view.js';
 import { element } from './element.js';
 import { contrastTable, estimateTable } from './estimate.table.js';
 import { drawnStudy, featureLines, meansOf, type Order } from './feature.rows.js';
@@ -32,6 +33,7 @@ export function studyView({ result, rows }: ShownResult): HTMLElement {
     means.length === 0
       ? element('p', {}, 'No round of this study gave feature means.')
       : estimates({ ...result, study: drawnStudy(study, means) }, means),
+    drawingsView(rows, nameOf(result)),
     others.length === 0 ? null : otherNumbers(result, others),
     certificateView(result),
   );
@@ -66,14 +68,13 @@ function facts(result: PublishedResult, totals: readonly GroupTotal[]): HTMLElem
   return list;
 }
 
-function otherNumbers({ study }: PublishedResult, rows: readonly TidyRow[]): HTMLElement {
+function nameOf({ study }: PublishedResult): (key: string) => string {
   const names = new Map(study.features.map(({ key, name }) => [key, name]));
-  return element(
-    'section',
-    {},
-    element('h2', {}, 'Other numbers'),
-    otherTable(rows, (key) => names.get(key) ?? key),
-  );
+  return (key) => names.get(key) ?? key;
+}
+
+function otherNumbers(result: PublishedResult, rows: readonly TidyRow[]): HTMLElement {
+  return element('section', {}, element('h2', {}, 'Other numbers'), otherTable(rows, nameOf(result)));
 }
 
 function estimates(result: PublishedResult, means: readonly TidyRow[]): HTMLElement {

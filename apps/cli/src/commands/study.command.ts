@@ -16,8 +16,7 @@ import type { StudyStatus } from '@collimate/protocol/http';
 import { CliError } from '../errors/cli.error.js';
 import { facts } from '../output/columns.js';
 import { note, print } from '../output/print.js';
-import { checkWritable, emptyFolder } from '../output/output-file.js';
-import { writeResultCrate } from '../crates/result.crate.js';
+import { checkWritable } from '../output/output-file.js';
 import { writeLogBundle } from '../proofs/log-bundle.export.js';
 import { keyFingerprint } from '../proofs/signed-head.proof.js';
 import { auditOf, proofOf, readHead } from '../proofs/log-export.js';
@@ -28,7 +27,6 @@ import { readDocument } from '../sources/document.source.js';
 import { readProtocolDocument } from '../sources/protocol.source.js';
 import { forecastStudy } from '../studies/study.forecast.js';
 import { renderForecast } from '../views/study-plan.view.js';
-import { renderResult, resultCsv } from '../views/study-result.view.js';
 import { progressText, renderStudyStatus } from '../views/study-status.view.js';
 
 const WATCH_MS = 1_000;
@@ -115,43 +113,6 @@ async function watch(coordinator: CoordinatorClient, id: string): Promise<StudyS
   } finally {
     progress.end();
   }
-}
-
-/** `collimate study result`. */
-export async function runResult(
-  id: string,
-  options: CoordinatorOptions & { readonly format: 'table' | 'csv' | 'json' | 'ro-crate'; readonly out?: string },
-): Promise<number> {
-  if (options.format === 'ro-crate') return runResultCrate(id, options);
-  if (options.out !== undefined) {
-    throw new CliError('NEEDS_OUT', 'input', 'only a crate is written into a folder', {
-      hint: 'Use --format ro-crate, or redirect the output.',
-    });
-  }
-  const result = await ask(options, (coordinator) => coordinator.result(id));
-  if (result.schema !== 'collimate.result/1') {
-    throw new CliError('BAD_DOCUMENT', 'broken', 'the result has a form that this version does not know', {
-      hint: 'Install the version of the command line that belongs to the coordinator.',
-    });
-  }
-  if (options.format === 'csv' && options.json !== true) process.stdout.write(resultCsv(result));
-  else print(options.json === true || options.format === 'json', result, () => renderResult(result));
-  return 0;
-}
-
-/** `collimate study result --format ro-crate`. */
-async function runResultCrate(id: string, { out, ...options }: CoordinatorOptions & { readonly out?: string }): Promise<number> {
-  if (out === undefined) {
-    throw new CliError('NEEDS_OUT', 'input', 'a crate is a folder, and none is named', { hint: 'Name a new one by --out.' });
-  }
-  emptyFolder(out);
-  const { proof, attestation } = await ask(options, async (coordinator) => ({
-    proof: await proofOf(coordinator, id),
-    attestation: await coordinator.attestation(id),
-  }));
-  writeResultCrate(out, proof, attestation, new Date().toISOString());
-  print(options.json, { folder: out }, () => `The crate is in ${out}; check it by: collimate verify ${out}`);
-  return 0;
 }
 
 /** `collimate study invite`: the token alone on standard output, so that it can be handed on. */

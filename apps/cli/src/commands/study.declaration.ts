@@ -25,6 +25,8 @@ export function declareStudy(program: Command, done: Done): void {
   declareInit(study, done);
   declarePlan(study, done);
   declareCourse(study, done);
+  declareCertificate(study, done);
+  declareReport(study, done);
   declareProofs(study, done);
   declareStudyOperator(study, done, remote);
 }
@@ -97,16 +99,86 @@ function declareCourse(study: Command, done: Done): void {
     )
     .action(async (id: string, options) => done(await (await commands()).runStudyStatus(id, options)));
 
-  remote(study.command('result').description('print the published result').argument('<id>', 'of the protocol'))
+  declareResult(study, done);
+}
+
+/** Declares `collimate study result`. */
+function declareResult(study: Command, done: Done): void {
+  remote(
+    study
+      .command('result')
+      .description('print the published result, or one of its two tables')
+      .argument('<id>', 'of the protocol'),
+  )
     .addOption(
-      new Option('--format <format>', 'form of the result').choices(['table', 'csv', 'json', 'ro-crate']).default('table'),
+      new Option('--format <format>', 'form of the result')
+        .choices(['table', 'csv', 'json', 'parquet', 'ro-crate'])
+        .default('table'),
     )
-    .option('--out <folder>', 'new folder of the crate, which holds what is published and nothing else')
+    .addOption(
+      new Option('--table <table>', 'results: every number; releases: mechanism, noise and price of every release')
+        .choices(['results', 'releases'])
+        .default('results'),
+    )
+    .option('--protocol <file>', 'with --table releases: the approved protocol, for clip and references')
+    .option('--out <path>', 'new folder of the crate, which holds what is published and nothing else; or the Parquet file')
     .addHelpText(
       'after',
-      '\nExamples:\n  collimate study result lung-nodules\n  collimate study result lung-nodules --format json > result.json   # then: collimate verify result.json\n  collimate study result lung-nodules --format ro-crate --out crate   # then: collimate verify crate',
+      `\nExamples:
+  collimate study result lung-nodules
+  collimate study result lung-nodules --format json > result.json   # then: collimate verify result.json
+  collimate study result lung-nodules --format parquet --out results.parquet
+  collimate study result lung-nodules --table releases --protocol protocol.yaml --format csv > releases.csv
+  collimate study result lung-nodules --format ro-crate --out crate   # then: collimate verify crate`,
     )
-    .action(async (id: string, options) => done(await (await commands()).runResult(id, options)));
+    .action(async (id: string, options) => done(await (await import('./study.result.command.js')).runResult(id, options)));
+}
+
+/** Declares `collimate study certificate`. */
+function declareCertificate(study: Command, done: Done): void {
+  remote(
+    study
+      .command('certificate')
+      .description('what a published study cost and under which definition, release by release')
+      .argument('<id>', 'of the protocol'),
+  )
+    .option('--html <file>', 'write it as one page that needs nothing else')
+    .option('--protocol <file>', 'the approved protocol: adds clip, references and the price of abandoned rounds')
+    .addHelpText(
+      'after',
+      `\nExamples:
+  collimate study certificate lung-nodules
+  collimate study certificate lung-nodules --protocol protocol.yaml --html certificate.html   # then: collimate verify certificate.html
+  collimate study certificate lung-nodules --json > certificate.json                          # then: collimate verify certificate.json`,
+    )
+    .action(async (id: string, options) =>
+      done(await (await import('./study.certificate.command.js')).runCertificate(id, options)),
+    );
+}
+
+/** Declares `collimate study report`. */
+function declareReport(study: Command, done: Done): void {
+  remote(
+    study
+      .command('report')
+      .description('fill in a reporting checklist, or write the methods, as far as protocol and result prove them')
+      .argument('<id>', 'of the protocol'),
+  )
+    .requiredOption('--protocol <file>', 'the approved protocol')
+    .addOption(
+      new Option(
+        '--checklist <name>',
+        'which one, as Markdown with a marked blank for every item that a human must write',
+      ).choices(['clear', 'metrics', 'tripod-ai', 'ibsi']),
+    )
+    .option('--methods', 'a paragraph for the methods of a paper')
+    .addHelpText(
+      'after',
+      `\nExamples:
+  collimate study report lung-nodules --protocol protocol.yaml --checklist clear > clear.md
+  collimate study report lung-nodules --protocol protocol.yaml --methods`,
+    )
+    .action(async (id: string, options) => done(await (await import('./study.report.command.js')).runReport(id, options)));
 }
 
 /** Declares `collimate study invite`, `proof` and `audit`. */

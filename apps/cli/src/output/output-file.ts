@@ -15,7 +15,7 @@ import { dirname, resolve } from 'node:path';
 import { CliError } from '../errors/cli.error.js';
 
 /** @throws CliError CANNOT_WRITE */
-export function writeOutput(file: string, text: string): void {
+export function writeOutput(file: string, text: string | Uint8Array): void {
   attempt(file, () => writeFileSync(file, text));
 }
 

@@ -1,4 +1,5 @@
 import {
+  CERTIFICATE_SCHEMA,
   certificateChecks,
   compared,
   contributionsSchema,
@@ -6,6 +7,8 @@ import {
   growthProofSchema,
   logVerificationSchema,
   publishedResultSchema,
+  releaseCertificateChecks,
+  releaseCertificateSchema,
   signedHeadSchema,
   type Check,
   type Verification,
@@ -51,6 +54,7 @@ const auditSchema = z.strictObject({
 export function verifyDocument(document: unknown, trusted: Trusted): Verification {
   const fields = typeof document === 'object' && document !== null ? document : {};
   if (isSiteSigned(fields)) return verifySiteSigned(fields, trusted.siteKeys ?? new Map());
+  if ('schema' in fields && fields.schema === CERTIFICATE_SCHEMA) return verifyCertificate(fields, trusted);
   if ('schema' in fields) return verifyResult(fields, trusted);
   if ('result' in fields) return verifyProof(read(proofSchema, fields), trusted);
   if ('checkpoint' in fields) return verifyAudit(read(auditSchema, fields), trusted);
@@ -74,6 +78,16 @@ function verifyResult(result: object, { protocol }: Trusted): Verification {
   };
   const checks = certificateChecks(result, read(publishedResultSchema, result), protocol);
   return { document: 'result', checks: [...checks, WITHOUT_CONTRIBUTIONS, open] };
+}
+
+/** The result in it as any other, then that the certificate is what that result makes it. */
+function verifyCertificate(document: object, trusted: Trusted): Verification {
+  const certificate = read(releaseCertificateSchema, document);
+  const { result } = document as { readonly result: object };
+  return {
+    document: 'certificate',
+    checks: [...verifyResult(result, trusted).checks, ...releaseCertificateChecks(certificate, trusted.protocol)],
+  };
 }
 
 function verifyProof(proof: z.infer<typeof proofSchema>, { protocol, key, siteKeys }: Trusted): Verification {

@@ -1,8 +1,8 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import { spreadsheetLine } from '@collimate/platform-tables';
-import { publishedRows, quantityOf, REFERENCE_SCALE, TIDY_COLUMNS, whereOf, type TidyRow } from '@collimate/statistics-menu';
+import { publishedRows, quantityOf, REFERENCE_SCALE, whereOf, type TidyRow } from '@collimate/statistics-menu';
 import { columns, digits, facts, shortRho } from '../output/columns.js';
-import type { PublishedResult } from '@collimate/governance-publication';
+import { RESULT_TABLE, type PublishedResult, type TableColumn } from '@collimate/governance-publication';
 
 /** `collimate study result`, for people. */
 export function renderResult(result: PublishedResult): string {
@@ -52,8 +52,13 @@ function isForPeople({ scale, quantity, method, status }: TidyRow): boolean {
   return status === 'ok' && method !== 'mean' && method !== 'difference of means';
 }
 
+/** A table as CSV: a line of names, then one line a row, all digits. */
+export function tableCsv<Row extends object>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): string {
+  const lines = rows.map((row) => spreadsheetLine(columns.map(({ name }) => String(row[name] ?? ''))));
+  return `${[columns.map(({ name }) => name).join(','), ...lines].join('\n')}\n`;
+}
+
 /** One line per published number, all digits: the tidy table. */
 export function resultCsv(result: PublishedResult): string {
-  const lines = publishedRows(result).map((row) => spreadsheetLine(TIDY_COLUMNS.map((column) => String(row[column] ?? ''))));
-  return `${[TIDY_COLUMNS.join(','), ...lines].join('\n')}\n`;
+  return tableCsv(RESULT_TABLE, publishedRows(result));
 }

@@ -19,6 +19,16 @@ export {
 } from './log.documents.js';
 export type { CosignedLog, EntryProof, GrowthProof, Leaves, LogVerification, SignedHead } from './log.documents.js';
 export { tidyTableSchema } from './tidy.rows.js';
+export { CERTIFICATE_SCHEMA, releaseCertificateSchema } from './certificate.document.js';
+export type { CertifiedGuarantee, ReleaseCertificate } from './certificate.document.js';
+export { releaseCertificate } from './release.certificate.js';
+export { releaseCertificateChecks } from './release.certificate.checks.js';
+export { RELEASE_COLUMNS, releaseRows } from './release.rows.js';
+export type { ReleaseRow, ReleaseSources } from './release.rows.js';
+export { RELEASE_TABLE, RESULT_TABLE } from './table.columns.js';
+export type { TableColumn } from './table.columns.js';
 export { certificateChecks } from './result.certificate.js';
 export { compared, holds, isOpen } from './verification.js';
 export type { Check, Verification } from './verification.js';
+export { CHECKLISTS, fillChecklist, methodsParagraph } from './reports/study.report.js';
+export type { FilledChecklist, FilledItem } from './reports/study.report.js';

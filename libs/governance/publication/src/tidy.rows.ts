@@ -2,7 +2,7 @@ import { TIDY_COLUMNS, type TidyRow } from '@collimate/statistics-menu';
 import * as z from 'zod';
 
 /** One published number with everything that is known of it; what the columns mean stands at `TidyRow` of the menu. */
-const tidyRowSchema = z.object({
+export const tidyRowSchema = z.object({
   study: z.string(),
   version: z.number(),
   question: z.string(),

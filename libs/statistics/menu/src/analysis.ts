@@ -9,6 +9,7 @@ import {
 } from './define.analysis.js';
 import type { PlannedStudy, StatisticBase } from './define.release.js';
 import * as z from 'zod';
+import { maturityOfAnalysis } from './maturity.js';
 import { ANALYSES, RELEASES, type StatisticDesign, type StatisticResult } from './menu.js';
 import type { RowHead, TidyRow } from './tidy.row.js';
 
@@ -181,5 +182,15 @@ export function resultRows(
   asked?: readonly NamedAnalysis[],
 ): readonly TidyRow[] {
   const analysis = analyses.find((one) => one.result === result.kind);
-  return analysis === undefined ? [] : analysis.rows(result, headOf(analysis, statistic, study, asked));
+  return analysis === undefined ? [] : marked(analysis.kind, analysis.rows(result, headOf(analysis, statistic, study, asked)));
+}
+
+/** A kind that is not proven says so beside every number. */
+function marked(kind: string, rows: readonly TidyRow[]): readonly TidyRow[] {
+  const { mark } = maturityOfAnalysis(kind);
+  if (mark === 'proven') return rows;
+  return rows.map((row) => {
+    const flags = row.flags.split(' ').filter((flag) => flag !== '');
+    return flags.includes(mark) ? row : { ...row, flags: [...flags, mark].join(' ') };
+  });
 }

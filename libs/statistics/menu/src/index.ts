@@ -74,3 +74,5 @@ export { gramRecord } from './gram/gram.record.js';
 export { weightedProduct } from './scatter/scatter.design.js';
 export { pairNumbers } from './pairs/pairs.design.js';
 export type { PairRule } from './pairs/pairs.design.js';
+export { maturityOfAnalysis, maturityOfRelease } from './maturity.js';
+export type { MaturityMark, Measured, MeasuredRelease } from './maturity.figures.js';

@@ -1,0 +1,20 @@
+import type { FilledChecklist } from '@collimate/governance-publication';
+
+/** A checklist as Markdown: what is proven with where it is read, and a marked blank for the author. */
+export function renderChecklist({ title, source, study, resultDigest, items }: FilledChecklist): string {
+  const filled = items.filter(({ known }) => known.length > 0).length;
+  const lines = items.map(({ number, asks, known, author }) => {
+    const facts = known.map(({ text, proof }) => `${text} [${proof}]`);
+    const blank = author === null ? [] : [`**author: ____** (${author})`];
+    return `| ${number} | ${cell(asks)} | ${cell([...facts, ...blank].join('<br>'))} |`;
+  });
+  return [
+    `# ${title}`,
+    `${source}. Filled in from the protocol ${study} and the result ${resultDigest}: ${filled} of ${items.length} items have a proven part; \`author: ____\` is for you.`,
+    ['| item | asks for | |', '| --- | --- | --- |', ...lines].join('\n'),
+  ].join('\n\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
+}

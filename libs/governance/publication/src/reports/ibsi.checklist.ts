@@ -1,0 +1,35 @@
+import { item, type Checklist } from './checklist.js';
+
+/** The reporting items of IBSI. @source IBSI reference manual v11, chapter 4 (Zwanenburg et al., arXiv:1612.07003) */
+export const IBSI: Checklist = {
+  name: 'ibsi',
+  title: 'IBSI: reporting of radiomic features',
+  source: 'arXiv:1612.07003, chapter 4',
+  items: [
+    item('1', 'region of interest', 'regions'),
+    item('2', 'patient preparation, tracer, contrast agent, comorbidities'),
+    item('3', 'acquisition protocol, scanner type, calibration, motion correction, duration'),
+    item('4', 'imaging modality', 'modality'),
+    item('5', 'tube voltage and current, or sequence, times and flip angle, or frames and time of flight'),
+    item('6', 'reconstruction: resolution, slice thickness and spacing, kernel, method, corrections'),
+    item('7', 'image registration'),
+    item('8', 'data conversion, for example SUV normalisation', 'units'),
+    item('9', 'post-acquisition processing: denoising, bias field, intensity normalisation', 'normalisation'),
+    item('10', 'segmentation method and conversion to a mask | who drew it, by which rules', 'regions'),
+    item('11', 'interpolation of the image: method, voxel size, grid, rounding', 'resampling'),
+    item('12', 'interpolation of the region: method, partially covered voxels', 'maskResampling'),
+    item('13', 're-segmentation', 'resegmentation'),
+    item('14', 'discretisation: method and parameters', 'discretisation'),
+    item('15', 'image transformation: filters and their parameters', 'imageTypes'),
+    item('16', 'set of features with their codes', 'features'),
+    item('17', 'compliance with IBSI', 'software'),
+    item('18', 'robustness of the features', 'agreement'),
+    item('19', 'aggregation of texture matrices', 'aggregations'),
+    item('20', 'parameters of texture matrices', 'texture'),
+    item('21', 'modelling: method and validation', 'analyses', 'validation'),
+    item('22', 'comparison with known factors', 'clinical'),
+    item('23', 'multicollinearity', 'redundancy'),
+    item('24', 'availability of the model', 'model'),
+    item('25', 'availability of the data', 'imagesStay', 'featuresStay'),
+  ],
+};

@@ -1,0 +1,75 @@
+import type { FrozenStudy } from '@collimate/governance-study';
+import { publishedRows } from '@collimate/statistics-menu';
+import type { PublishedResult } from '../result.document.js';
+import type { Checklist } from './checklist.js';
+import { CLEAR } from './clear.checklist.js';
+import { IBSI } from './ibsi.checklist.js';
+import { METRICS } from './metrics.checklist.js';
+import { factsOf, type Facts } from './report.facts.js';
+import type { KnownFact } from './report.sources.js';
+import { TRIPOD_AI } from './tripod-ai.checklist.js';
+
+/** The checklists that a study fills in, by name. */
+export const CHECKLISTS: readonly Checklist[] = [CLEAR, METRICS, TRIPOD_AI, IBSI];
+
+/** One item with what the run proves, and what is left to a human. */
+export interface FilledItem {
+  readonly number: string;
+  readonly asks: string;
+  readonly known: readonly KnownFact[];
+  /** What a human has to write; null where the facts answer the item whole. */
+  readonly author: string | null;
+}
+
+/** A checklist as far as a protocol and its result fill it in. */
+export interface FilledChecklist {
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+  readonly study: string;
+  readonly resultDigest: string;
+  readonly items: readonly FilledItem[];
+}
+
+/** Fills in a checklist from the protocol and the result alone: nothing is guessed, and what is not known is a blank for the author. */
+export function fillChecklist(
+  { name, title, source, items }: Checklist,
+  study: FrozenStudy,
+  result: PublishedResult,
+): FilledChecklist {
+  const facts = factsOf({ study, result, rows: publishedRows(result) });
+  return {
+    ...{ name, title, source, study: study.digest, resultDigest: result.digest },
+    items: items.map(({ number, asks, facts: names = [], rest }) => {
+      const known = names.flatMap((fact) => facts[fact] ?? []);
+      return { number, asks, known, author: known.length === 0 ? asks : (rest ?? null) };
+    }),
+  };
+}
+
+/** The methods of a study as one paragraph for a paper: sentences that the protocol and the result prove, none else. */
+export function methodsParagraph(study: FrozenStudy, result: PublishedResult): string {
+  const facts = factsOf({ study, result, rows: publishedRows(result) });
+  const { privacy } = result;
+  const sentences = [
+    sentence('Data', facts, 'sites'),
+    sentence('Patients', facts, 'consent'),
+    sentence('Outcome', facts, 'outcome'),
+    sentence('Features', facts, 'features'),
+    sentence('Images', facts, 'preprocessing', 'resampling', 'discretisation'),
+    sentence('Scaling', facts, 'scaling'),
+    sentence('Signature', facts, 'signature'),
+    sentence('Analyses', facts, 'analyses'),
+    sentence('Missing data', facts, 'missing'),
+    sentence('Partition', facts, 'folds'),
+    sentence('Intervals', facts, 'uncertainty'),
+    `Privacy: each hospital released ${result.rounds.length} vectors of sums with discrete Gaussian noise of its own; together they cost each patient epsilon ${privacy.epsilon} at delta ${privacy.delta} (zero-concentrated differential privacy, ${privacy.neighbours}), with rho ${privacy.rhoPerSite} of a budget of ${privacy.budgetRho} at each site.`,
+    `The protocol (${study.digest}) and the result (${result.digest}) can be verified offline.`,
+  ];
+  return sentences.filter((one) => one !== '').join(' ');
+}
+
+function sentence(head: string, facts: Facts, ...names: readonly (keyof Facts)[]): string {
+  const known = names.flatMap((name) => facts[name] ?? []);
+  return known.length === 0 ? '' : `${head}: ${known.map(({ text }) => text).join('; ')}.`;
+}
