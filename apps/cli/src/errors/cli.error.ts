@@ -37,6 +37,12 @@ export class CliError extends CollimateError<
   | 'BAD_KNOWN'
   | 'BAD_FORMAT'
   | 'WHICH_MODALITY'
+  | 'NOT_PUBLIC'
+  | 'BAD_TABLE'
+  | 'BAD_CELL'
+  | 'TOO_FEW_SITES'
+  | 'NOT_REHEARSED'
+  | 'BAD_TRUTH'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);
