@@ -76,7 +76,7 @@ function stageOf(file: string, options: RehearseOptions): Stage {
   for (const { path } of planned)
     note(`${path}: played with the keys that the planner chooses; \`collimate study plan\` prints them`);
   const study = freezeStudy(protocol);
-  const seed = options.seed ?? randomInt(2 ** 31);
+  const seed = options.seed ?? randomInt(1_000_000_000);
   const siteNames =
     options.sites === undefined ? protocol.sites : Array.from({ length: options.sites }, (_, index) => `site-${index + 1}`);
   const truth = options.simulate === undefined ? undefined : readTruth(options.truth, study);

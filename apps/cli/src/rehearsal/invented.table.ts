@@ -163,10 +163,12 @@ function numberColumn(
   const transform: FeatureScaling['transform'] = 'transform' in one ? (one.transform ?? 'identity') : 'identity';
   const bounds = one.source === 'cohort' ? one.bounds.map(Number) : undefined;
   const { centre, width } = one.reference ?? middleOf(one.edges, bounds);
+  // Readings differ in the features of an image; what is known of the patient is the same in both.
+  const of = one.source === 'feature' ? truth : { ...truth, agreement: 1 };
   return {
     title,
     cell: (patient) => {
-      const value = undoTransform(Number(centre) + Number(width) * standardNumber(title, patient, truth, random), transform);
+      const value = undoTransform(Number(centre) + Number(width) * standardNumber(title, patient, of, random), transform);
       // A cohort's number outside its public domain would be missing: the invented ones stay inside.
       return String(bounds === undefined ? value : Math.min(bounds[1], Math.max(bounds[0], value)));
     },

@@ -44,6 +44,7 @@ type Patient = readonly TableLine[];
  * @throws LocatedError over CliError NO_SUCH_COLUMN, BAD_CELL, BAD_TABLE; CliError TOO_FEW_SITES
  */
 export function sitesOfTables(study: FrozenStudy, tables: readonly PatientTable[], dealing: Dealing): RehearsedSites {
+  checkNames(tables);
   const notes: string[] = [];
   const draws = new SeededRandom(dealing.seed);
   const bySite = new Map<string, SubjectRecord[]>();
@@ -69,7 +70,7 @@ export function sitesOfTables(study: FrozenStudy, tables: readonly PatientTable[
     throw new CliError(
       'TOO_FEW_SITES',
       'input',
-      `the tables have ${bySite.size} sites, and the study publishes nothing of fewer than ${minSites}`,
+      `the tables have ${bySite.size === 1 ? 'one site' : `${bySite.size} sites`}, and the study publishes nothing of fewer than ${minSites}`,
       {
         hint: 'Name one table a site, or one with a column "site"; --sites deals the patients of one table to so many.',
       },
@@ -79,6 +80,15 @@ export function sitesOfTables(study: FrozenStudy, tables: readonly PatientTable[
       `the tables have ${bySite.size} sites and the protocol ${study.protocol.sites.length}: the noise is that of ${bySite.size} answers, and the plan foresees ${study.protocol.sites.length}`,
     );
   return { sites: [...bySite].map(([site, records]) => ({ site, records })), notes };
+}
+
+/** The name of a file is that of a site where no column says another. */
+function checkNames(tables: readonly PatientTable[]): void {
+  const twice = tables.find(({ name }, index) => tables.findIndex((one) => one.name === name) !== index);
+  if (twice === undefined) return;
+  throw new CliError('BAD_TABLE', 'input', `two tables are called "${twice.name}"`, {
+    hint: 'Each table is a site, called as its file is: rename one, or name it once.',
+  });
 }
 
 function dealtTo({ protocol }: FrozenStudy, { sites }: Dealing): readonly string[] {
@@ -103,6 +113,8 @@ function sitesOf(
     sites.set(site, patients);
     patients.set(subject, [...(patients.get(subject) ?? []), line]);
   }
+  if (fixed.subject < 0)
+    notes.push(`${table.name} has no column "subject": each of its ${table.lines.length} lines is a patient`);
   if (fixed.site < 0 && dealt !== undefined && dealt.length > 1)
     notes.push(`the table names no site: its patients were dealt in turn to ${dealt.length} sites`);
   return sites;
