@@ -5,6 +5,7 @@ import { declareDeface } from './commands/deface.declaration.js';
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
+import { declareReference } from './commands/reference.declaration.js';
 import { declareRisk } from './commands/risk.declaration.js';
 import { declareSite } from './commands/site.declaration.js';
 import { declareStudy } from './commands/study.declaration.js';
@@ -84,6 +85,7 @@ function programOf(done: (exitCode: number) => void): Command {
   declareDeface(program, done);
   declareOffline(program, done);
   declarePacs(program, done);
+  declareReference(program, done);
   declareRisk(program, done);
   declareSite(program, done);
   declareStudy(program, done);

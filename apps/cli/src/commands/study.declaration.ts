@@ -67,6 +67,10 @@ function declarePlan(study: Command, done: Done): void {
     .command('plan')
     .description('check a protocol and say what it costs and how sure its answers will be; no network')
     .argument('<file>', 'protocol in JSON or YAML')
+    .option(
+      '--reference <files...>',
+      'files to which the protocol pins its references: another digest or other numbers are refused',
+    )
     .option('--json', 'answer in JSON')
     .addHelpText(
       'after',

@@ -43,6 +43,7 @@ export class CliError extends CollimateError<
   | 'TOO_FEW_SITES'
   | 'NOT_REHEARSED'
   | 'BAD_TRUTH'
+  | 'REFERENCE_DIFFERS'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

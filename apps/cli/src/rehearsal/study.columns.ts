@@ -50,7 +50,7 @@ export type NamedFeatureVariable = { readonly name: string } & Pick<
 >;
 
 /** @returns the features of a study by the names that its questions use */
-export function featuresOfStudy({ protocol, reading }: FrozenStudy): readonly NamedFeatureVariable[] {
+function featuresOfStudy({ protocol, reading }: FrozenStudy): readonly NamedFeatureVariable[] {
   if (!isDeclared(protocol)) {
     const { roi, features } = protocol;
     return features.map(({ feature, aggregation }) => {
@@ -113,7 +113,7 @@ function cohortParts(name: string, declared: CohortColumn['declared']): readonly
 }
 
 /** What a column of a feature may be called: by the variable, by its key, or as `collimate extract` writes it. */
-export function featureTitles({ name, plan, roi, feature, aggregation, response }: NamedFeatureVariable): readonly string[] {
+function featureTitles({ name, plan, roi, feature, aggregation, response }: NamedFeatureVariable): readonly string[] {
   const key = keyOfWritten({ feature, aggregation, ...(response !== undefined && { response }) });
   const { tag } = parseFeatureKey(key).feature;
   const wide = response !== undefined ? `${tag}/${response}` : aggregation === 'DHQ4' ? tag : `${tag}_${aggregation}`;
