@@ -85,7 +85,7 @@ function columnsOf(study: FrozenStudy, truth: Truth, random: SeededRandom): read
   const { protocol, reading } = study;
   const cohort = Object.entries(reading.variables).flatMap(([name, one]): readonly InventedColumn[] => {
     if (one.source === 'cohort' && one.type === 'category') return [categoryColumn(study, name, one, truth, random)];
-    if (one.source === 'cohort' && one.type === 'survival') return survivalColumns(study, one, truth, random);
+    if (one.source === 'cohort' && 'horizon' in one) return survivalColumns(study, one, truth, random);
     if (one.source === 'score') return [];
     return [numberColumn(name, one, truth, random)];
   });

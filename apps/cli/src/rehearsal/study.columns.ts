@@ -105,7 +105,7 @@ export function studyColumns(study: FrozenStudy, header: readonly string[]): Stu
 }
 
 function cohortParts(name: string, declared: CohortColumn['declared']): readonly (readonly [CohortColumn['part'], string])[] {
-  if (declared.type !== 'survival') return [['value', declared.column ?? name]];
+  if (!('horizon' in declared)) return [['value', declared.column ?? name]];
   return [
     ['time', declared.time],
     ['event', declared.event],

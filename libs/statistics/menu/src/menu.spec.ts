@@ -46,6 +46,7 @@ const DECLARED: readonly DeclaredSpec[] = [
       ['response', 'age'],
       ['os', 'response'],
       ['signature', 'response'],
+      ['response', 'stage'],
     ],
     rho: '1/100',
   },

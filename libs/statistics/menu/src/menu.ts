@@ -14,6 +14,7 @@ import { reliability } from './reliability/reliability.analysis.js';
 import { prefixCells } from './prefix-cells/prefix-cells.release.js';
 import { correlation } from './correlation/correlation.analysis.js';
 import { gram } from './gram/gram.release.js';
+import { equity } from './equity/equity.analysis.js';
 import { feasibility } from './feasibility/feasibility.analysis.js';
 import { flow } from './flow/flow.analysis.js';
 import { linear } from './linear/linear.analysis.js';
@@ -52,6 +53,7 @@ const POOLED_ANALYSES = [
   flow,
   feasibility,
   harmonise,
+  equity,
 ] as const;
 
 /** What can be made of it. */
