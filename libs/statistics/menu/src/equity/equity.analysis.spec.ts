@@ -83,4 +83,16 @@ describe('the equity report', () => {
       expect(one / studies).toBeLessThan(0.99);
     }
   });
+
+  it('covers the difference of groups of whom nearly nobody is lost', () => {
+    const random = new SeededRandom(6);
+    const shares = [0.002, 0.002, 0.003, 0.003, 0.19, 0.005, 0.005, 0.005, 0.005, 0.78];
+    let covered = 0;
+    for (let study = 0; study < 600; study++) {
+      const rows = equity.rows([drawnCells(random, 500, shares)], 30, random);
+      const { lower, upper } = rowOf(rows, 'kept against the others', { group: 'sex f' });
+      if (lower! <= 0.95 - 0.975 && 0.95 - 0.975 <= upper!) covered += 1;
+    }
+    expect(covered / 600).toBeGreaterThan(0.925);
+  });
 });

@@ -118,9 +118,7 @@ function equityRows(table: CellsTable, population: Population): readonly ToldCel
         );
         return told({ ...at, quantity: 'lost after consent', level }, lost, { range: 1 });
       }),
-      ...(groups.length < 2
-        ? []
-        : [told({ ...at, quantity: 'kept against the others' }, differenceOf(kept, others), { range: 1 })]),
+      ...(groups.length < 2 ? [] : [told({ ...at, quantity: 'kept against the others' }, apart(kept, others), { range: 1 })]),
     ];
   });
   const unknown = { quantity: 'group not known', variable, level: `left out of ${variable}, ${stage.variable}` };
@@ -145,6 +143,15 @@ function shareOf(table: StagedTable, among: (cell: number) => boolean, within: (
 
 function keptOf(table: StagedTable, among: (cell: number) => boolean): RatioEstimate {
   return shareOf(table, among, complete(table));
+}
+
+/** A raw share may lie outside what is possible, and outside its interval: the interval of a difference starts at the nearest possible share. */
+function apart(one: RatioEstimate, other: RatioEstimate): RatioEstimate {
+  const inside = (share: RatioEstimate): RatioEstimate => ({
+    ...share,
+    value: Math.min(share.upper, Math.max(share.lower, share.value)),
+  });
+  return { ...differenceOf(inside(one), inside(other)), value: one.value - other.value };
 }
 
 /** The share in the study over that in the population: 1 where the group is as frequent here as there. */
