@@ -6,6 +6,7 @@ import { declareConformance, declareInspect, declarePlan } from './commands/engi
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
+import { declareReference } from './commands/reference.declaration.js';
 import { declareRisk } from './commands/risk.declaration.js';
 import { declareSite } from './commands/site.declaration.js';
 import { declareStudy } from './commands/study.declaration.js';
@@ -41,6 +42,7 @@ const COMMANDS = [
   declareDeface,
   declareOffline,
   declarePacs,
+  declareReference,
   declareRisk,
   declareSite,
   declareStudy,

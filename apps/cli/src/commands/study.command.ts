@@ -23,6 +23,8 @@ import { auditOf, proofOf, readHead } from '../proofs/log-export.js';
 import { ProgressLine } from '../output/progress-line.js';
 import type { CoordinatorOptions } from '../remote/coordinator.address.js';
 import { askCoordinator as ask } from '../remote/coordinator.call.js';
+import { heldReferences } from '../references/pinned.references.js';
+import { readReference } from '../references/reference.file.js';
 import { readDocument } from '../sources/document.source.js';
 import { readProtocolDocument } from '../sources/protocol.source.js';
 import { forecastStudy } from '../studies/study.forecast.js';
@@ -43,15 +45,16 @@ function newStudy(document: unknown): StudyProtocol {
 }
 
 /** `collimate study plan`: what a protocol costs and how sure its answers will be, without any network. */
-export function runPlanStudy(file: string, options: { readonly json?: boolean }): number {
+export function runPlanStudy(file: string, options: { readonly reference?: readonly string[]; readonly json?: boolean }): number {
   const { protocol, planned } = readProtocolDocument(file, (document) => {
     const completed = planProtocol(document);
     return { protocol: newStudy(completed.document), planned: completed.planned };
   });
+  const references = heldReferences(protocol, (options.reference ?? []).map(readReference));
   const forecast = forecastStudy(protocol);
   print(options.json, { ...forecast, planned }, () => renderForecast(forecast));
   for (const keys of planned) note(plannedText(protocol, keys));
-  for (const warning of forecast.warnings) note(warning);
+  for (const warning of [...references, ...forecast.warnings]) note(warning);
   return 0;
 }
 

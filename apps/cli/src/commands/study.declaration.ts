@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { declareRehearse } from './rehearse.declaration.js';
 import type { Done } from './site.common.js';
 import { declareStudyOperator } from './study.operator.declaration.js';
 
@@ -6,6 +7,7 @@ const GROUP_EXAMPLES = `
 Examples:
   collimate study init protocol.yaml
   collimate study plan protocol.yaml
+  collimate study rehearse protocol.yaml --simulate 500
   export COLLIMATE_COORDINATOR=https://coordinator.example.org:8443
   export COLLIMATE_AUTHORITY=authority.cert.pem COLLIMATE_TOKEN_FILE=operator.token
   collimate study invite north "University Hospital North" > invitation.txt
@@ -24,6 +26,7 @@ export function declareStudy(program: Command, done: Done): void {
   // In the order in which the help lists them.
   declareInit(study, done);
   declarePlan(study, done);
+  declareRehearse(study, done);
   declareCourse(study, done);
   declareCertificate(study, done);
   declareReport(study, done);
@@ -66,6 +69,10 @@ function declarePlan(study: Command, done: Done): void {
     .command('plan')
     .description('check a protocol and say what it costs and how sure its answers will be; no network')
     .argument('<file>', 'protocol in JSON or YAML')
+    .option(
+      '--reference <files...>',
+      'files to which the protocol pins its references: another digest or other numbers are refused',
+    )
     .option('--json', 'answer in JSON')
     .addHelpText(
       'after',

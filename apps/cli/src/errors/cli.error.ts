@@ -42,6 +42,13 @@ export class CliError extends CollimateError<
   | 'BAD_ANSWER'
   | 'SETUP_STOPPED'
   | 'WHICH_KIND'
+  | 'NOT_PUBLIC'
+  | 'BAD_TABLE'
+  | 'BAD_CELL'
+  | 'TOO_FEW_SITES'
+  | 'NOT_REHEARSED'
+  | 'BAD_TRUTH'
+  | 'REFERENCE_DIFFERS'
 > {
   constructor(code: CliError['code'], fault: Fault, message: string, options?: CollimateErrorOptions) {
     super(code, fault, message, options);

@@ -1,5 +1,7 @@
-import { add, compare, parseRational, rational, ZERO } from '@collimate/kernel-numeric';
+import { add, compare, formatRational, multiply, parseRational, rational, ZERO } from '@collimate/kernel-numeric';
 import {
+  answersOf,
+  mostOfBudget,
   needsOf,
   releaseVariables,
   usesOf,
@@ -119,7 +121,7 @@ function checkOnce(uses: readonly VariableUse[], tag: string): void {
   }
 }
 
-function checkAnalyses({ releases, analyses }: DeclaredProtocol): void {
+function checkAnalyses({ releases, analyses, budget }: DeclaredProtocol): void {
   const asked = new Set<string>();
   const read = new Set(analyses.map(({ from }) => from));
   analyses.forEach(({ kind, from }, index) => {
@@ -136,6 +138,7 @@ function checkAnalyses({ releases, analyses }: DeclaredProtocol): void {
         fitting.length === 0 ? `Declare a release of kind ${needs.join(' or ')}.` : `Possible is ${fitting.join(', ')}.`;
       throw invalid(`${tag}.from`, `${kind} reads ${needs.join(' or ')}, and ${from} is ${release.kind}`, hint);
     }
+    checkPart(tag, { kind, from }, release, budget.rho);
     if (asked.has(`${kind} ${from}`)) throw invalid(tag, `${kind} of ${from} is asked twice`);
     asked.add(`${kind} ${from}`);
   });
@@ -147,4 +150,23 @@ function checkAnalyses({ releases, analyses }: DeclaredProtocol): void {
       'Add one under analyses, or take the release out: it is charged.',
     );
   });
+}
+
+/** What a study asks about its own fairness costs a small part of what it may take. */
+function checkPart(
+  tag: string,
+  { kind, from }: { readonly kind: string; readonly from: string },
+  release: DeclaredSpec,
+  budget: string,
+): void {
+  const most = mostOfBudget(kind);
+  if (most === undefined) return;
+  const price = multiply(parseRational(release.rho), rational(BigInt(answersOf(release))));
+  const limit = multiply(parseRational(most), parseRational(budget));
+  if (compare(price, limit) <= 0) return;
+  throw invalid(
+    `${tag}.from`,
+    `${from} costs rho ${formatRational(price)}, and what ${kind} reads costs at most ${most} of the budget, rho ${formatRational(limit)}`,
+    'Lower its rho, or let it read a release of its own.',
+  );
 }

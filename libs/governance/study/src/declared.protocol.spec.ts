@@ -493,6 +493,15 @@ describe('a protocol of version 2', () => {
       'analyses.3.from',
       /tables/,
     ],
+    [
+      'an equity report that costs more than a twentieth of the budget',
+      (it) => {
+        it.releases.push({ name: 'fair', kind: 'cells', tables: [['response', 'stage']], rho: '1/199' });
+        it.analyses.push({ name: 'equity', kind: 'equity', from: 'fair' });
+      },
+      'analyses.3.from',
+      /at most 1\/20 of the budget, rho 1\/200/,
+    ],
     ['a question twice', (it) => it.analyses.push({ name: 'again', kind: 'count', from: 'table' }), 'analyses.3', undefined],
     ['a budget too small', (it) => (it.budget.rho = '1/100'), 'budget.rho', undefined],
     ['another form', (it) => (it.schema = 'collimate.study/3'), 'schema', /collimate.study\/2/],
@@ -503,5 +512,22 @@ describe('a protocol of version 2', () => {
       place: { tag: expect.stringMatching(new RegExp(`^${tag.replaceAll('.', '\\.')}`)) },
     });
     if (hint !== undefined) expect(`${error.message} ${error.hint}`).toMatch(hint);
+  });
+});
+
+describe('what is planned of a release of a subgroup', () => {
+  const plannedOf = (subgroup: object): number => {
+    const document = structuredClone(base) as Draft;
+    document['subgroups'] = { some: subgroup };
+    document['releases'][1].where = 'some';
+    const { queries } = freezeStudy(parseStudy(planProtocol(document).document));
+    return queries[1].planned.subjects.reduce((sum, one) => sum + one, 0);
+  };
+
+  it('is the planned share of a label, or what lies within the bounds of a number by its public reference', () => {
+    expect(plannedOf({ variable: 'response', is: 'yes' })).toBeCloseTo(150, 9);
+    // 500 * pnorm(65, 62, 11, lower = FALSE) by R 4.2.2.
+    expect(plannedOf({ variable: 'age', atLeast: '65' })).toBeCloseTo(196.265717137, 8);
+    expect(plannedOf({ variable: 'age', atLeast: '65', below: '70' })).toBeCloseTo(79.5009917081, 8);
   });
 });

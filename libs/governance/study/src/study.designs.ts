@@ -10,6 +10,7 @@ import {
   planDeclared,
   plannedSubjects,
   releaseVariables,
+  subgroupShare,
   type DeclaredSpec,
   type NamedAnalysis,
   type PlannedShares,
@@ -87,7 +88,7 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         design,
         layout: DECLARED_LAYOUT_VERSION,
         planned: {
-          subjects: plannedSubjects(spec, design, subjects * foldShare(protocol, spec), shares),
+          subjects: plannedSubjects(spec, design, subjects * askedShare(protocol, spec, shares), shares),
           sites: protocol.sites.length,
           ...expectedOf(protocol),
         },
@@ -112,10 +113,15 @@ function questionsOf({ analyses }: DeclaredProtocol, release: string, design: St
   });
 }
 
-/** @returns which part of the patients a release is of, by its fold */
-function foldShare({ folds = {} }: DeclaredProtocol, { fold }: DeclaredSpec): number {
+/** @returns which part of the patients a release is of, by its fold and its subgroup */
+function askedShare(
+  { folds = {}, subgroups = {}, variables }: DeclaredProtocol,
+  { fold, where }: DeclaredSpec,
+  shares: PlannedShares,
+): number {
   const part = fold === undefined ? undefined : foldNamed(folds, fold);
-  return part === undefined ? 1 : (part.until - part.from) / part.parts;
+  const ofFold = part === undefined ? 1 : (part.until - part.from) / part.parts;
+  return where === undefined ? ofFold : ofFold * subgroupShare(subgroups[where], variables, shares);
 }
 
 /** What of a protocol says how its patients are planned. */

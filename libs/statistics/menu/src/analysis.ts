@@ -21,6 +21,7 @@ interface AnyAnalysis {
   readonly needs: readonly (NamedKind | (NamedKind & { readonly either: readonly NamedKind[] }))[];
   readonly result: string;
   readonly askedAlone?: true;
+  readonly mostOfBudget?: string;
   forecast(designs: readonly StatisticDesign[], planned: PlannedStudy, head: RowHead, asked: AskedKeys): readonly TidyRow[];
   misfit?(designs: readonly StatisticDesign[], asked: AskedKeys): Misfit | undefined;
   analyse(...releases: readonly PooledRelease<StatisticDesign>[]): StatisticResult;
@@ -52,6 +53,19 @@ function schemas(): [z.ZodObject, ...z.ZodObject[]] {
 export function needsOf(kind: string): readonly string[] {
   const needs = analyses.find((one) => one.kind === kind)?.needs ?? [];
   return needs.flatMap((need) => fulfilling(need).map((release) => release.kind));
+}
+
+/**
+ * @returns the most of a study's budget that a release may cost which an analysis of a kind reads, exact; undefined where that is the study's own matter
+ * @example
+ * ```ts
+ * import { mostOfBudget } from '@collimate/statistics-menu';
+ * mostOfBudget('equity'); // => '1/20'
+ * mostOfBudget('count'); // => undefined
+ * ```
+ */
+export function mostOfBudget(kind: string): string | undefined {
+  return analyses.find((one) => one.kind === kind)?.mostOfBudget;
 }
 
 /** An analysis of a release, by the name that the protocol gives it, with the keys that its kind has besides. */

@@ -117,6 +117,8 @@ export interface AnalysisDefinition<K extends string, N extends readonly NeededR
   readonly askedAlone?: true;
   /** Why the question cannot be asked of a release, in words, with what to do; undefined where it can. */
   readonly misfit?: (designs: DesignsOf<N>, asked: AskedKeys) => Misfit | undefined;
+  /** Most of the study's budget that a release may cost which it reads, as an exact number; absent where the budget is the study's own matter. */
+  readonly mostOfBudget?: string;
   readonly oracle: Oracle;
 }
 

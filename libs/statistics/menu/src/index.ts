@@ -25,7 +25,16 @@ export {
 } from './statistic.js';
 export type { StudyShape } from './statistic.js';
 export { unplannedSchema } from './unplanned.schema.js';
-export { analyseRelease, analysisSchema, forecastRows, misfitOf, needsOf, resultKinds, resultRows } from './analysis.js';
+export {
+  analyseRelease,
+  analysisSchema,
+  forecastRows,
+  misfitOf,
+  mostOfBudget,
+  needsOf,
+  resultKinds,
+  resultRows,
+} from './analysis.js';
 export type { NamedAnalysis, StudyHead } from './analysis.js';
 export type { AskedKeys, Misfit, Question } from './define.analysis.js';
 export { publishedRows } from './published.rows.js';
@@ -58,6 +67,7 @@ export { releaseVariables } from './variables/release.variable.js';
 export type { PlannedShares, ReleaseVariable } from './variables/release.variable.js';
 export { isBuiltInStage, STAGE, stagesOf } from './variables/stage.variable.js';
 export type { Stage } from './variables/stage.variable.js';
+export { subgroupShare } from './variables/subgroup.share.js';
 export { foldNamed } from './variables/who.keys.js';
 export type { Fold } from './variables/who.keys.js';
 export { decimalSchema } from './variables/decimal.schema.js';

@@ -47,6 +47,7 @@ const DECLARED: readonly DeclaredSpec[] = [
       ['response', 'age'],
       ['os', 'response'],
       ['signature', 'response'],
+      ['response', 'stage'],
     ],
     rho: '1/100',
   },

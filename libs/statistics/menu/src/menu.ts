@@ -17,6 +17,7 @@ import { cox } from './cox/cox.analysis.js';
 import { gradient } from './gradient/gradient.release.js';
 import { logistic } from './logistic/logistic.analysis.js';
 import { gram } from './gram/gram.release.js';
+import { equity } from './equity/equity.analysis.js';
 import { feasibility } from './feasibility/feasibility.analysis.js';
 import { flow } from './flow/flow.analysis.js';
 import { lasso } from './lasso/lasso.analysis.js';
@@ -59,6 +60,7 @@ const POOLED_ANALYSES = [
   logistic,
   cox,
   lasso,
+  equity,
 ] as const;
 
 /** What can be made of it. */

@@ -19,6 +19,7 @@ export const COMPARED: readonly string[] = [
   ],
   ...['sensitivity', 'specificity', 'positive predictive value', 'negative predictive value', 'net benefit'],
   ...['observed minus expected', 'calibration intercept', 'calibration slope'],
+  ...['share of those included', 'kept after consent'],
 ];
 
 /** The rows of one site, in the order in which every site has them. */

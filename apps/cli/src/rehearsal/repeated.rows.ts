@@ -1,0 +1,145 @@
+import { Z, type TidyRow } from '@collimate/statistics-menu';
+
+/** One repeat: what the study would have said, what it would have said of the same patients without noise. */
+export interface Repeat {
+  readonly rows: readonly TidyRow[];
+  readonly without: readonly TidyRow[];
+}
+
+/** What one row of a result did over all repeats. */
+export interface RowSummary {
+  /** The row as the last repeat had it, for its names. */
+  readonly row: TidyRow;
+  readonly repeats: number;
+  /** Repeats in which the row has an estimate. */
+  readonly estimates: number;
+  /** What is true in the population; null on fixed tables, for a number of subjects, which is one of these patients, and where nobody knows. */
+  readonly truth: number | null;
+  /** Mean and SD of the estimates. */
+  readonly mean: number | null;
+  readonly sd: number | null;
+  /** Mean estimate minus the truth, or minus the estimate without noise on fixed tables. */
+  readonly bias: number | null;
+  /** Share of the 95 % intervals that hold the truth; of a number of subjects that of the same patients. */
+  readonly coverage: number | null;
+  /** Share of the intervals of the noise alone that hold what the same patients say without it. */
+  readonly noiseCoverage: number | null;
+  readonly medianHalfWidth: number | null;
+  /** As `study plan` foresees it, and how much wider or narrower the median is. */
+  readonly plannedHalfWidth: number | null;
+  readonly widthRatio: number | null;
+  /** Share of the p-values below 0.05, adjusted ones where there are. */
+  readonly rejected: number | null;
+  /** How many repeats had which status. */
+  readonly statuses: Readonly<Record<string, number>>;
+}
+
+const KEY = [
+  'question',
+  'kind',
+  'release',
+  'quantity',
+  'variable',
+  'variable2',
+  'term',
+  'level',
+  'x',
+  'group',
+  'group2',
+  'site',
+  'scale',
+] as const;
+
+/** @returns what makes a row the same in another repeat, or in the plan */
+export function rowKey(row: TidyRow): string {
+  return JSON.stringify(KEY.map((name) => row[name]));
+}
+
+/**
+ * @param truths by the key of a row; empty on fixed tables
+ * @param planned the rows that the plan foresees
+ */
+export function summarised(
+  repeats: readonly Repeat[],
+  truths: ReadonlyMap<string, number>,
+  planned: readonly TidyRow[],
+): readonly RowSummary[] {
+  const foreseen = new Map(planned.map((row) => [rowKey(row), halfWidth(row)]));
+  const found = new Map<string, { readonly rows: TidyRow[]; readonly without: (TidyRow | undefined)[] }>();
+  for (const { rows, without } of repeats) {
+    const plain = new Map(without.map((row) => [rowKey(row), row]));
+    for (const row of rows) {
+      const key = rowKey(row);
+      const entry = found.get(key) ?? { rows: [], without: [] };
+      found.set(key, entry);
+      entry.rows.push(row);
+      entry.without.push(plain.get(key));
+    }
+  }
+  return [...found].map(([key, entry]) => summaryOf(entry, truths.get(key) ?? null, foreseen.get(key) ?? null, truths.size > 0));
+}
+
+function summaryOf(
+  { rows, without }: { readonly rows: readonly TidyRow[]; readonly without: readonly (TidyRow | undefined)[] },
+  known: number | null,
+  plannedHalfWidth: number | null,
+  hasTruth: boolean,
+): RowSummary {
+  const estimates = rows.flatMap(({ estimate }) => estimate ?? []);
+  const mean = estimates.length === 0 ? null : estimates.reduce((sum, one) => sum + one, 0) / estimates.length;
+  const widths = rows.flatMap((row) => halfWidth(row) ?? []);
+  const medianHalfWidth = median(widths);
+  const noise = rows.flatMap(({ estimate, se_noise: se }, index) => {
+    const plain = without[index]?.estimate ?? null;
+    if (estimate === null || se === null || plain === null) return [];
+    return [{ plain, isInside: Math.abs(estimate - plain) <= Z * se + 1e-12 * Math.abs(plain) }];
+  });
+  // A number of subjects is one of these patients, not of a population: its interval holds the noise alone.
+  const isOfThese = rows.some(({ unit }) => unit === 'subjects');
+  const truth = isOfThese ? null : known;
+  const covered = rows.flatMap(({ lower, upper }, index) => {
+    const target = isOfThese ? (without[index]?.estimate ?? null) : truth;
+    return lower === null || upper === null || target === null || !hasTruth ? [] : [lower <= target && target <= upper];
+  });
+  const target = truth ?? (noise.length === 0 ? null : noise.reduce((sum, { plain }) => sum + plain, 0) / noise.length);
+  const tests = rows.flatMap(({ p_adjusted: adjusted, p_value: p }) => adjusted ?? p ?? []);
+  return {
+    row: rows[rows.length - 1],
+    repeats: rows.length,
+    estimates: estimates.length,
+    truth,
+    mean,
+    sd:
+      mean === null || estimates.length < 2
+        ? null
+        : Math.sqrt(estimates.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (estimates.length - 1)),
+    bias: mean === null || target === null ? null : mean - target,
+    coverage: share(covered),
+    noiseCoverage: share(noise.map(({ isInside }) => isInside)),
+    medianHalfWidth,
+    plannedHalfWidth,
+    widthRatio:
+      medianHalfWidth === null || plannedHalfWidth === null || plannedHalfWidth === 0 ? null : medianHalfWidth / plannedHalfWidth,
+    rejected: share(tests.map((p) => p < 0.05)),
+    statuses: countsOf(rows.map(({ status }) => status)),
+  };
+}
+
+function halfWidth({ lower, upper }: TidyRow): number | null {
+  return lower === null || upper === null ? null : (upper - lower) / 2;
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function share(answers: readonly boolean[]): number | null {
+  return answers.length === 0 ? null : answers.filter((one) => one).length / answers.length;
+}
+
+function countsOf(words: readonly string[]): Readonly<Record<string, number>> {
+  return words.reduce<Record<string, number>>((counts, word) => ({ ...counts, [word]: (counts[word] ?? 0) + 1 }), {});
+}

@@ -1,0 +1,38 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { standardise } from '../features/feature.scaling.js';
+import type { PlannedShares } from './release.variable.js';
+import type { Subgroup, VariableDeclarations } from './variable.schema.js';
+
+/**
+ * Which part of the patients is planned in a subgroup, from constants of the protocol alone: of a category by its planned shares, of a number by its public
+ * reference, taken to be normal.
+ * @returns 1 where the protocol says neither: everybody is planned
+ * @example
+ * ```ts
+ * import { subgroupShare } from '@collimate/statistics-menu';
+ * const sex = { source: 'cohort', type: 'category', labels: ['f', 'm'] } as const;
+ * subgroupShare({ variable: 'sex', is: 'f' }, { sex }, { sex: [0.25, 0.75] }); // => 0.25
+ * subgroupShare({ variable: 'sex', is: 'f' }, { sex }, {}); // => 0.5
+ * ```
+ */
+export function subgroupShare(
+  { variable, is = '', atLeast, below }: Subgroup,
+  variables: VariableDeclarations,
+  shares: PlannedShares,
+): number {
+  const declared = variables[variable];
+  if (declared.source === 'cohort' && declared.type === 'category') {
+    const index = declared.labels.indexOf(is);
+    return Object.hasOwn(shares, variable) ? shares[variable][index] : 1 / declared.labels.length;
+  }
+  if (!('reference' in declared) || declared.reference === undefined) return 1;
+  const { centre, width } = declared.reference;
+  const transform = 'transform' in declared ? (declared.transform ?? 'identity') : 'identity';
+  const scaling = { transform, centre: Number(centre), width: Number(width) };
+  // A bound without a value on the scale of the transform, as 0 under a logarithm, cuts nobody off.
+  const until = (bound: string | undefined, otherwise: number): number => {
+    const x = bound === undefined ? undefined : standardise(Number(bound), scaling);
+    return x === undefined ? otherwise : normalCdf(x, 0, 1);
+  };
+  return Math.max(0, until(below, 1) - until(atLeast, 0));
+}
