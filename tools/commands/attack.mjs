@@ -1,9 +1,9 @@
 /**
- * The attacks of the design's suite against the code of the house: `npm run attack [-- --full] [--only 5.15]`. Each is one or more specs; what one
+ * The attacks of the design's suite against the code of the house: `npm run attack [-- --full] [-- --only 5.15]`. Each is one or more specs; what one
  * measured is printed as figure and bar, what one walks through as tests that held. Exits 1 if an attack succeeds, or was not run.
  *
  *   --full   more pairs, runs and sites, fresh programs over the network too: about twenty minutes; else about five
- *   --only   one attack, by its section
+ *   --only   one attack, by its section; may be said several times
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,8 +15,9 @@ import { ATTACKS } from '../../libs/testing/attacks/dist/index.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const { values } = readArguments();
-const chosen = ATTACKS.filter(({ section }) => values.only === undefined || values.only === section);
-if (chosen.length === 0) fail(`no attack is called ${values.only}; they are ${ATTACKS.map(({ section }) => section).join(', ')}`);
+const chosen = ATTACKS.filter(({ section }) => values.only === undefined || values.only.includes(section));
+const unknown = (values.only ?? []).find((one) => !ATTACKS.some(({ section }) => section === one));
+if (unknown !== undefined) fail(`no attack is called ${unknown}; they are ${ATTACKS.map(({ section }) => section).join(', ')}`);
 
 const specsOf = ({ specs, long = [] }) => (values.full ? [...specs, ...long] : specs);
 const ran = runSpecs([...new Set(chosen.flatMap(specsOf))]);
@@ -27,14 +28,14 @@ process.exit(failed === 0 ? 0 : 1);
 
 function readArguments() {
   try {
-    return parseArgs({ options: { full: { type: 'boolean', default: false }, only: { type: 'string' } } });
+    return parseArgs({ options: { full: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } } });
   } catch (error) {
     fail(error.message);
   }
 }
 
 function fail(text) {
-  process.stderr.write(`${text}\nusage: npm run attack [-- --full] [--only SECTION]\n`);
+  process.stderr.write(`${text}\nusage: npm run attack [-- --full] [--only SECTION ...]\n`);
   process.exit(2);
 }
 

@@ -38,6 +38,7 @@ import { FeatureStore } from './subjects/feature.store.js';
 import { ScanStore } from './subjects/scan.store.js';
 import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
 import { IntakeDraft } from './subjects/intake.draft.js';
+import { SubjectDebitStore } from './subjects/subject-debit.store.js';
 import { SubjectStore } from './subjects/subject.store.js';
 import { ValueStore } from './subjects/value.store.js';
 
@@ -50,6 +51,8 @@ export interface SiteStore {
   readonly draft: IntakeDraft;
   readonly scans: ScanStore;
   readonly values: ValueStore;
+  /** What each subject's records were charged. */
+  readonly debits: SubjectDebitStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
   readonly consentTime: ConsentTime;
@@ -198,6 +201,7 @@ function peopleOver({ session, vault, clock, engine, subjectLog, consentVersion 
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, engine });
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
+  const debits = new SubjectDebitStore({ session, vault });
   const consent = new ConsentStore({ session, vault, subjects, subjectLog, version: consentVersion, time: consentTime });
   const holdings = new HoldingsReader(session, { vault, subjects, scans, features });
   const withdrawals = new WithdrawalStore({
@@ -205,7 +209,10 @@ function peopleOver({ session, vault, clock, engine, subjectLog, consentVersion 
     ...{ draft, lines: withdrawalLines },
     ...{ subjectLog, time: consentTime },
   });
-  return { subjects, draft, scans, values, features, skips, imageRoots, consent, consentTime, withdrawals, withdrawalLines };
+  return {
+    ...{ subjects, draft, scans, values, debits, features, skips, imageRoots },
+    ...{ consent, consentTime, withdrawals, withdrawalLines },
+  };
 }
 
 /** Stores of what is released and of who agreed to it: ledger, accounts, studies, rounds, link. */

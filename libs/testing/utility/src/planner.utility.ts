@@ -111,7 +111,7 @@ function rowsOf(
     shares: { group: [0.5, 0.5] },
     sites,
   });
-  const noise = study.forecast().find(({ quantity }) => quantity === 'scaled mean')?.se_noise ?? Number.NaN;
+  const noise = study.forecast().find(({ quantity }) => quantity === 'mean')?.se_noise ?? Number.NaN;
   const of = { table: 'intervals 6', cell: `d ${d}, K ${sites}, group of ${group}, epsilon ${epsilon}` };
   return [
     { ...of, quantity: 'C', ours: Number(study.planned['clip']), reference: clip, note: 'a grid step is 6 %' },
