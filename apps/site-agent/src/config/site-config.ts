@@ -54,6 +54,11 @@ export const siteConfigSchema = z.object({
   budget: z.string().refine(isPositive, 'must be a positive rational such as 9/10').default('9/10').meta({
     description: 'lifetime budget in rho, a fraction; taken at the first start, later it can only lower it',
   }),
+  patientBudget: z.string().refine(isPositive, 'must be a positive rational such as 1/2').optional().meta({
+    description:
+      'what the releases may cost one patient for life, in rho, a fraction; whoever has no room is left out of an answer in silence',
+    absent: 'the lifetime budget',
+  }),
   shortestOpeningMs: integerSetting(1, 31 * DAY_MS)
     .default(DAY_MS)
     .meta({
@@ -118,6 +123,8 @@ export interface SiteConfig {
   readonly queue: string;
   readonly workers: number;
   readonly siteBudget: Rational;
+  /** Of one patient, for life; undefined for the whole lifetime budget. */
+  readonly patientBudget: Rational | undefined;
   readonly shortestOpeningMs: number;
   readonly progressTickMs: number;
   readonly researchCopy: boolean;
@@ -149,6 +156,7 @@ export function readSiteConfig(env: Readonly<Record<string, string | undefined>>
     queue: settings.queue,
     workers: settings.workers,
     siteBudget: parseRational(settings.budget),
+    patientBudget: settings.patientBudget === undefined ? undefined : parseRational(settings.patientBudget),
     shortestOpeningMs: settings.shortestOpeningMs,
     progressTickMs: settings.progressTickMs,
     researchCopy: settings.researchCopy === 'on',

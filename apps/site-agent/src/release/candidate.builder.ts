@@ -5,11 +5,15 @@ import type { Candidate } from '@collimate/privacy-gate';
 import { isAsked, sumSubjects } from '@collimate/statistics-local';
 import { StudyFlow } from '../cohort/study.flow.js';
 import { AgentError } from '../ground/agent.error.js';
+import { PatientBudget } from '../policy/patient-budget.js';
 
 /** Reads what the consenting subjects have, after the charge is durable, and sums it up on the lattice of the query. */
 @Injectable()
 export class CandidateBuilder {
-  constructor(private readonly flow: StudyFlow) {}
+  constructor(
+    private readonly flow: StudyFlow,
+    private readonly budgets: PatientBudget,
+  ) {}
 
   /**
    * @param given what the step is given besides the records, as the site itself computed it
@@ -20,11 +24,8 @@ export class CandidateBuilder {
     if (query === undefined) throw new AgentError('CHARGE_FOREIGN', 'the charge is not of a query of this study');
     const { design, queryDigest } = query;
     const records = this.flow.records(study, query);
-    const exact = sumSubjects(
-      design,
-      records.filter((record) => isAsked(query, record)),
-      state,
-    );
+    const asked = records.filter((record) => isAsked(query, record));
+    const exact = sumSubjects(design, this.budgets.admit(charge, study, asked), state);
     return { queryDigest, event: query.event, exact };
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freezeStudy, parseStudy, type FrozenStudy, type RoundOrder, type StepGiven } from '@collimate/governance-study';
 import { canonicalJson, instantFromMs, parseRoundId, type ScanKey } from '@collimate/kernel-canonical';
-import { SeededRandom, formatRational, parseRational } from '@collimate/kernel-numeric';
+import { SeededRandom, formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
 import { parseConsentRow } from '@collimate/governance-consent';
 import { Keystore } from '@collimate/platform-keystore';
 import { SystemClock } from '@collimate/platform-service-kit';
@@ -18,6 +18,7 @@ import { StudyCohort } from '../cohort/study.cohort.js';
 import { StudyFlow } from '../cohort/study.flow.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
+import { PatientBudget } from '../policy/patient-budget.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
 import { Quarantine } from '../quarantine/quarantine.js';
@@ -92,6 +93,8 @@ export class SiteWithDoor {
   builder!: WatchedBuilder;
   door!: ReleaseService;
   quarantine!: Quarantine;
+  /** What one patient may be charged for life; the setting, if it is there. */
+  patientBudget: Rational | undefined;
   approvers!: Awaited<ReturnType<typeof hireApprovers>>;
 
   /** What is spent of the site's budget. */
@@ -121,7 +124,10 @@ export class SiteWithDoor {
     const consent = new ConsentCheck(store.consent);
     const cohort = new StudyCohort(store.scans, store.features, store.values, consent, names);
     const ends = new ScanEnds(names, new ScanStanding(store.scans, store.features, store.skips));
-    this.builder = new WatchedBuilder(new StudyFlow(cohort, consent, ends, store.values));
+    this.builder = new WatchedBuilder(
+      new StudyFlow(cohort, consent, ends, store.values),
+      new PatientBudget(store.debits, house, { patientBudget: this.patientBudget }),
+    );
     this.door = new ReleaseService(
       studies,
       new CurrentPolicy(studies, this.quarantine, told, house),

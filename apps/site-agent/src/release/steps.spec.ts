@@ -18,6 +18,7 @@ import { StudyCohort } from '../cohort/study.cohort.js';
 import { StudyFlow } from '../cohort/study.flow.js';
 import { StudyNames } from '../cohort/study.names.js';
 import { ConsentCheck } from '../intake/consent.check.js';
+import { PatientBudget } from '../policy/patient-budget.js';
 import { SiteBudget } from '../policy/site-budget.js';
 import { CurrentPolicy } from '../policy/site-policy.js';
 import { Quarantine } from '../quarantine/quarantine.js';
@@ -122,7 +123,10 @@ describe('the door, asked step after step', () => {
     const consent = new ConsentCheck(store.consent);
     const cohort = new StudyCohort(store.scans, store.features, store.values, consent, names);
     const ends = new ScanEnds(names, new ScanStanding(store.scans, store.features, store.skips));
-    builder = new WatchedBuilder(new StudyFlow(cohort, consent, ends, store.values));
+    builder = new WatchedBuilder(
+      new StudyFlow(cohort, consent, ends, store.values),
+      new PatientBudget(store.debits, house, { patientBudget: undefined }),
+    );
     door = new ReleaseService(
       studies,
       new CurrentPolicy(studies, quarantine, told, house),

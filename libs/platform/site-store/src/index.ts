@@ -62,6 +62,7 @@ export type { LogAlarm } from './outbound/alarm.store.js';
 export { RoundStore } from './rounds/round.store.js';
 export type { RoundState, SiteRound } from './rounds/round.store.js';
 export { StudyWordStore } from './review/study-word.store.js';
+export { SubjectDebitStore } from './subjects/subject-debit.store.js';
 export { SkipStore } from './subjects/skip.store.js';
 export type { SkippedScan } from './subjects/skip.store.js';
 export { ImageRootStore } from './subjects/image-root.store.js';

@@ -44,6 +44,7 @@ import { ScanStore } from './subjects/scan.store.js';
 import { WithdrawalLineStore } from './withdrawals/withdrawal-line.store.js';
 import { IntakeDraft } from './subjects/intake.draft.js';
 import { SubjectCheck } from './subjects/subject.check.js';
+import { SubjectDebitStore } from './subjects/subject-debit.store.js';
 import { SubjectStore } from './subjects/subject.store.js';
 import { ValueStore } from './subjects/value.store.js';
 
@@ -57,6 +58,8 @@ export interface SiteStore {
   readonly draft: IntakeDraft;
   readonly scans: ScanStore;
   readonly values: ValueStore;
+  /** What each subject's records were charged. */
+  readonly debits: SubjectDebitStore;
   readonly features: FeatureStore;
   readonly consent: ConsentStore;
   readonly consentCheck: ConsentCheck;
@@ -219,6 +222,7 @@ function peopleOver({ session, vault, clock, engine, releaseLog, subjectLog, hea
   const features = new FeatureStore({ session, vault, subjects, scans, subjectLog, heads, engine });
   const skips = new SkipStore(session);
   const imageRoots = new ImageRootStore(session);
+  const debits = new SubjectDebitStore({ session, vault });
   const naming = new ConsentNaming(session, vault, releaseLog);
   const subjectCheck = new SubjectCheck(session, vault, heads);
   const consentCheck = new ConsentCheck({ session, vault, releaseLog, subjectLog, heads });
@@ -233,7 +237,7 @@ function peopleOver({ session, vault, clock, engine, releaseLog, subjectLog, hea
     ...{ subjectLog, time: consentTime },
   });
   return {
-    ...{ subjects, subjectCheck, draft, scans, values, features, skips, imageRoots },
+    ...{ subjects, subjectCheck, draft, scans, values, debits, features, skips, imageRoots },
     ...{ consent, consentCheck, consentTime, naming, withdrawals, withdrawalLines },
   };
 }

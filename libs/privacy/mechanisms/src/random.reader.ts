@@ -4,9 +4,12 @@ import { MechanismError } from './mechanism.error.js';
 const POOL_BYTES = 4096;
 /** Four equal 32-bit words in a row happen by chance once in 2^96 words. */
 const REPETITIONS_ALLOWED = 3;
+/** Words at the head of a block that are held against those of the block before: equal by chance once in 2^128. */
+const HEAD = 4;
 
 /**
- * Reads 32-bit words of a random source through a pool, each byte once, and refuses a source that is stuck.
+ * Reads 32-bit words of a random source through a pool, each byte once, and refuses a source that is stuck or gives one block
+ * again and again.
  * @source NIST SP 800-90B section 4.4.1 (repetition count test)
  * @example
  * ```ts
@@ -23,6 +26,7 @@ export class RandomReader {
   private next = this.words.length;
   private last = -1;
   private repetitions = 0;
+  private head: readonly number[] = [];
 
   constructor(private readonly source: RandomSource) {}
 
@@ -37,12 +41,17 @@ export class RandomReader {
     for (const word of this.words) {
       this.repetitions = word === this.last ? this.repetitions + 1 : 0;
       this.last = word;
-      if (this.repetitions >= REPETITIONS_ALLOWED) {
-        throw new MechanismError('RANDOM_SOURCE_STUCK', 'the random source repeats itself', {
-          hint: 'Nothing is released until the source of the operating system works again.',
-        });
-      }
+      if (this.repetitions >= REPETITIONS_ALLOWED) throw stuck();
     }
+    const { words, head } = this;
+    if (head.length > 0 && head.every((word, i) => word === words[i])) throw stuck();
+    this.head = [...words.subarray(0, HEAD)];
     this.next = 0;
   }
+}
+
+function stuck(): MechanismError {
+  return new MechanismError('RANDOM_SOURCE_STUCK', 'the random source repeats itself', {
+    hint: 'Nothing is released until the source of the operating system works again.',
+  });
 }

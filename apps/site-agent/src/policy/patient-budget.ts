@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FrozenStudy } from '@collimate/governance-study';
+import { parseRational } from '@collimate/kernel-numeric';
+import { SubjectDebitStore } from '@collimate/platform-site-store';
+import { capOfSubject, takesPart, type Charge, type SubjectCaps } from '@collimate/privacy-accounting';
+import type { SubjectRecord } from '@collimate/statistics-local';
+import { SITE_CONFIG, type SiteConfig } from '../config/site-config.js';
+import { SiteBudget } from './site-budget.js';
+
+/**
+ * What one patient may be charged, in a study and for life. Whoever has no room for a charge is left out of its answer like somebody without a
+ * consent, in silence: no refusal, no log line and no count tells it. A cap that a consent names is asked before, of the whole study: both have to
+ * allow it, so the smaller one wins.
+ */
+@Injectable()
+export class PatientBudget {
+  constructor(
+    private readonly debits: SubjectDebitStore,
+    private readonly house: SiteBudget,
+    @Inject(SITE_CONFIG) private readonly config: Pick<SiteConfig, 'patientBudget'>,
+  ) {}
+
+  /**
+   * Charges the patients who have room for it, durably, before anything of them is summed up. An answer that is never finished stays charged.
+   * @returns the records that may be in the answer, in their order
+   */
+  admit(charge: Charge, study: FrozenStudy, records: readonly SubjectRecord[]): readonly SubjectRecord[] {
+    const caps = this.capsOf(study);
+    const { sequence, rho, order } = charge;
+    const asked = { sequence, rho, studyId: order.studyId };
+    const accounts = this.debits.accountsOf(
+      records.map(({ subject }) => subject),
+      sequence,
+    );
+    const admitted = records.filter((_, index) => takesPart(accounts[index], asked, caps));
+    this.debits.debit(
+      sequence,
+      admitted.map(({ subject }) => subject),
+    );
+    return admitted;
+  }
+
+  private capsOf({ protocol }: FrozenStudy): SubjectCaps {
+    const life = capOfSubject(this.house.total(), this.config.patientBudget);
+    return { study: capOfSubject(parseRational(protocol.budget.rho), life), life };
+  }
+}

@@ -1,0 +1,12 @@
+export { reportAttack, runsOf } from './attack.report.js';
+export type { AttackFigure } from './attack.report.js';
+export { ATTACKS } from './attack.list.js';
+export type { Attack } from './attack.list.js';
+export { answerOf, chargedMu, NAMED_BUDGETS, productRelease, responseTable, somebody } from './attacked.release.js';
+export { advantageAt, advantageOf } from './differencing.js';
+export type { Advantage } from './differencing.js';
+export { isReachable, residues, textbookLaplace } from './float.support.js';
+export { MUTANT_RELEASES, trueRelease } from './mutant.releases.js';
+export type { AuditedRelease } from './mutant.releases.js';
+export { overlappingQuestions, recovered } from './reconstruction.js';
+export type { Questions } from './reconstruction.js';
