@@ -1,12 +1,13 @@
 import { assertNever } from '@collimate/kernel-errors';
 import * as z from 'zod';
 import { AccountingError } from './accounting.error.js';
+import { checkShared, type SharedDiscreteGaussianEvent } from './shared.noise.js';
 
 /**
  * What one release did to privacy: all that an accountant may know of a mechanism. Once released, a kind never
  * changes its meaning; a new meaning is a new kind.
  */
-export type PrivacyEvent = DiscreteGaussianEvent;
+export type PrivacyEvent = DiscreteGaussianEvent | SharedDiscreteGaussianEvent;
 
 /** Independent discrete Gaussian noise on every coordinate of an integer vector. */
 export interface DiscreteGaussianEvent {
@@ -27,10 +28,18 @@ const positive = z.string().regex(/^[1-9]\d{0,199}$/);
 /** The form of such a document. */
 export const privacyEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('discrete-gaussian'), sigma2: positive, d2: positive }),
+  z.strictObject({
+    kind: z.literal('shared-discrete-gaussian'),
+    sigma2: positive,
+    share2: positive,
+    honest: z.number().int().min(2),
+    d2: positive,
+    length: z.number().int().min(1),
+  }),
 ]);
 
 /**
- * @throws AccountingError INVALID_EVENT unless every parameter is positive
+ * @throws AccountingError INVALID_EVENT unless every parameter is positive, SHARE_TOO_SMALL for a share below a sigma of 4
  * @example
  * ```ts
  * import { checkEvent } from '@collimate/privacy-accounting';
@@ -43,8 +52,10 @@ export function checkEvent(event: PrivacyEvent): PrivacyEvent {
     case 'discrete-gaussian':
       if (event.sigma2 <= 0n || event.d2 <= 0n) throw invalid('sigma2 and d2 are positive integers');
       return event;
+    case 'shared-discrete-gaussian':
+      return checkShared(event);
     default:
-      return assertNever(event.kind);
+      return assertNever(event);
   }
 }
 
@@ -61,8 +72,12 @@ export function eventDocument(event: PrivacyEvent): PrivacyEventDocument {
   switch (event.kind) {
     case 'discrete-gaussian':
       return { kind: event.kind, sigma2: event.sigma2.toString(), d2: event.d2.toString() };
+    case 'shared-discrete-gaussian': {
+      const { kind, sigma2, share2, honest, d2, length } = event;
+      return { kind, sigma2: sigma2.toString(), share2: share2.toString(), honest, d2: d2.toString(), length };
+    }
     default:
-      return assertNever(event.kind);
+      return assertNever(event);
   }
 }
 
@@ -82,8 +97,12 @@ export function parseEvent(document: unknown): PrivacyEvent {
   switch (known.kind) {
     case 'discrete-gaussian':
       return { kind: known.kind, sigma2: BigInt(known.sigma2), d2: BigInt(known.d2) };
+    case 'shared-discrete-gaussian': {
+      const { kind, sigma2, share2, honest, d2, length } = known;
+      return checkShared({ kind, sigma2: BigInt(sigma2), share2: BigInt(share2), honest, d2: BigInt(d2), length });
+    }
     default:
-      return assertNever(known.kind);
+      return assertNever(known);
   }
 }
 

@@ -4,8 +4,8 @@ import { checkEvent, type PrivacyEvent } from './privacy-event.js';
 
 /**
  * The zCDP charge of one event, exact, never a float.
- * @returns D^2 / (2 sigma^2) for Gaussian noise
- * @source Canonne, Kamath, Steinke 2020, theorem 14 (discrete Gaussian, vector form)
+ * @returns D^2 / (2 sigma^2) for Gaussian noise, also where the sites share it: what their shares exceed sigma^2 by covers the slack
+ * @source Canonne, Kamath, Steinke 2020, theorem 14 (discrete Gaussian, vector form); Kairouz, Liu, Steinke 2021 (sums of them)
  * @throws AccountingError INVALID_EVENT
  * @example
  * ```ts
@@ -18,8 +18,9 @@ export function rhoOf(event: PrivacyEvent): Rational {
   checkEvent(event);
   switch (event.kind) {
     case 'discrete-gaussian':
+    case 'shared-discrete-gaussian':
       return rational(event.d2, 2n * event.sigma2);
     default:
-      return assertNever(event.kind);
+      return assertNever(event);
   }
 }
