@@ -8,9 +8,10 @@ export interface NoiseStatement {
   readonly mechanism: PrivacyEventDocument;
   /** zCDP charge at every contributing site, exact. */
   readonly rhoPerSite: string;
-  readonly model: 'local';
+  /** Whether each site added its own full noise, or a share of it under masks. */
+  readonly model: 'local' | 'shared';
   readonly sites: number;
-  /** Lattice units squared; sites x sigma2 where each site adds its own full noise. */
+  /** Lattice units squared; sites x sigma2 where each site adds its own full noise, sites x share2 where they share it. */
   readonly pooledNoiseVariance: string;
   readonly neighbours: 'add or remove one subject with all scans';
 }
@@ -29,12 +30,12 @@ export interface NoiseStatement {
  */
 export function noiseStatement(
   design: ReleaseDesign<string>,
-  { noiseVariance, sites }: Omit<PooledVector, 'vector'>,
+  { noiseVariance, sites, shared }: Omit<PooledVector, 'vector'>,
 ): NoiseStatement {
   return {
-    mechanism: eventDocument(design.event),
+    mechanism: eventDocument(shared ?? design.event),
     rhoPerSite: formatRational(design.rho),
-    model: 'local',
+    model: shared === undefined ? 'local' : 'shared',
     sites,
     pooledNoiseVariance: noiseVariance.toString(),
     neighbours: 'add or remove one subject with all scans',

@@ -1,5 +1,5 @@
 import type { Digest, SiteId } from '@collimate/kernel-canonical';
-import { questionDigest, signedText, type AttemptQuestion } from './attempt.question.js';
+import { signedText } from './attempt.question.js';
 
 /** Head of a site's log: leaves and root. */
 export interface LogHead {
@@ -32,9 +32,9 @@ export interface Advert {
   readonly signature: string;
 }
 
-/** @returns the text that an advert's signature covers */
-export function advertText(question: AttemptQuestion, advert: Omit<Advert, 'signature'>): Uint8Array {
-  return signedText('advert', questionDigest(question), advertDocument(advert));
+/** @param question digest of what is asked @returns the text that an advert's signature covers */
+export function advertText(question: Digest, advert: Omit<Advert, 'signature'>): Uint8Array {
+  return signedText('advert', question, advertDocument(advert));
 }
 
 /** @returns the advert without its signature, as it is hashed: no key but the known ones */

@@ -27,9 +27,7 @@ interface Transcript {
   readonly sum: readonly string[];
 }
 
-const transcripts: readonly Transcript[] = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'five-sites.vectors.json'), 'utf8'),
-);
+const transcripts: readonly Transcript[] = JSON.parse(readFileSync(join(import.meta.dirname, 'five-sites.vectors.json'), 'utf8'));
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** SHA-256 of a seed and a counter, as in the other implementation. */

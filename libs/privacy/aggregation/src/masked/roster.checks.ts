@@ -1,7 +1,7 @@
 import type { Digest, SiteId } from '@collimate/kernel-canonical';
 import { advertText, type Advert } from './advert.js';
 import { attemptParameters, type AttemptParameters } from './attempt.parameters.js';
-import type { AttemptQuestion } from './attempt.question.js';
+import { questionDigest, type AttemptQuestion } from './attempt.question.js';
 import { isRefused, refusedAttempt, type AttemptRefusal } from './attempt.refusal.js';
 import type { Members, OwnLog } from './members.js';
 import { isAgreementKey, isSigningKey } from './public.keys.js';
@@ -26,10 +26,11 @@ export function checkRoster(
 ): CheckedRoster | AttemptRefusal {
   const parameters = attemptParameters(adverts.length, question.terms);
   if (isRefused(parameters)) return parameters;
+  const asked = questionDigest(question);
   for (const [index, advert] of adverts.entries()) {
     if (index > 0 && advert.site === adverts[index - 1].site) return refusedAttempt('DUPLICATE_IN_ROSTER', advert.site);
     if (index > 0 && advert.site < adverts[index - 1].site) return refusedAttempt('UNSORTED_ROSTER', advert.site);
-    const refusal = checkAdvert(question, advert, verify);
+    const refusal = checkAdvert({ question, asked }, advert, verify);
     if (refusal !== undefined) return refusal;
   }
   const twice = firstRepeated(adverts);
@@ -55,7 +56,11 @@ export function checkAsMember(
   return contradicts === undefined ? undefined : refusedAttempt('OWN_LOG_CONTRADICTED', contradicts.site);
 }
 
-function checkAdvert(question: AttemptQuestion, advert: Advert, verify: VerifySignature): AttemptRefusal | undefined {
+function checkAdvert(
+  { question, asked }: { readonly question: AttemptQuestion; readonly asked: Digest },
+  advert: Advert,
+  verify: VerifySignature,
+): AttemptRefusal | undefined {
   const { site, identityKey, maskKey, sharesKey, seedHash } = advert;
   const shared = question.terms.closing === 'threshold';
   const keysAreKeys =
@@ -65,7 +70,7 @@ function checkAdvert(question: AttemptQuestion, advert: Advert, verify: VerifySi
       ? sharesKey !== null && isAgreementKey(sharesKey) && seedHash !== null && /^[0-9a-f]{64}$/.test(seedHash)
       : sharesKey === null && seedHash === null);
   if (!keysAreKeys) return refusedAttempt('KEY_REFUSED', site);
-  if (!verify(identityKey, advertText(question, advert), advert.signature)) return refusedAttempt('SIGNATURE_REFUSED', site);
+  if (!verify(identityKey, advertText(asked, advert), advert.signature)) return refusedAttempt('SIGNATURE_REFUSED', site);
   if (!Number.isSafeInteger(advert.lastAttempt) || question.attempt <= advert.lastAttempt) {
     return refusedAttempt('ATTEMPT_NOT_NEW', site);
   }

@@ -2,7 +2,7 @@ import { fromHex, sha256Hex, toHex, type SiteId } from '@collimate/kernel-canoni
 import type { RandomSource } from '@collimate/kernel-numeric';
 import { advertText, type Advert, type SeenHead } from './advert.js';
 import type { AttemptCharge, Clearance, MaskedUpload, RosterAnswer } from './attempt.messages.js';
-import { signedText, type AttemptQuestion } from './attempt.question.js';
+import { questionDigest, signedText, type AttemptQuestion } from './attempt.question.js';
 import { isRefused, refusedAttempt, type AttemptRefusal } from './attempt.refusal.js';
 import { AttemptSecrets } from './attempt.secrets.js';
 import { maskVector } from './masked.vector.js';
@@ -74,7 +74,7 @@ export function advertise(question: AttemptQuestion, standing: SiteStanding, too
     ownHead: log.head,
     headsSeen: [...standing.headsSeen].sort((a, b) => (a.site < b.site ? -1 : 1)),
   };
-  const advert = { ...unsigned, signature: toHex(tools.sign(advertText(question, unsigned))) };
+  const advert = { ...unsigned, signature: toHex(tools.sign(advertText(questionDigest(question), unsigned))) };
   return stepped({ site, question, advert, secrets }, advert);
 }
 

@@ -1,6 +1,6 @@
 import { toNumber } from '@collimate/kernel-numeric';
 import { Z } from '../estimators/estimate.js';
-import type { PlannedStudy } from '../define.release.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { gramNoise, type GramDesign } from './gram.design.js';
 import { noiseEdge } from './gram.reading.js';
 
@@ -16,8 +16,9 @@ export function plannedHalfWidth(noise: number, subjects: number): number {
 }
 
 /** @returns why correlations are not worth their price, with the numbers that they need, or undefined if they are */
-export function correlationRefusal(design: GramDesign, { subjects: [subjects], sites }: PlannedStudy): string | undefined {
-  const noise = gramNoise(design, sites);
+export function correlationRefusal(design: GramDesign, planned: PlannedStudy): string | undefined {
+  const [subjects] = planned.subjects;
+  const noise = gramNoise(design, plannedCopies(planned));
   const width = plannedHalfWidth(noise, subjects);
   if (width <= LARGEST_HALF_WIDTH) return undefined;
   const needed = smallest((n) => plannedHalfWidth(noise, n) <= LARGEST_HALF_WIDTH, subjects);
@@ -28,10 +29,11 @@ export function correlationRefusal(design: GramDesign, { subjects: [subjects], s
 }
 
 /** @returns why a regression is not worth its price, with the numbers that it needs, or undefined if it is */
-export function regressionRefusal(design: GramDesign, { subjects: [subjects], sites }: PlannedStudy): string | undefined {
+export function regressionRefusal(design: GramDesign, planned: PlannedStudy): string | undefined {
+  const [subjects] = planned.subjects;
   if (design.outcome < 0) return 'the release names no outcome: add outcome to it';
   const terms = design.features.length - 1;
-  const noise = gramNoise(design, sites);
+  const noise = gramNoise(design, plannedCopies(planned));
   const edge = noiseEdge(noise, terms, subjects);
   if (edge <= LARGEST_EDGE) return undefined;
   const needed = Math.ceil((subjects * edge) / LARGEST_EDGE);
