@@ -2,6 +2,7 @@ import { digestOf, type Digest } from '@collimate/kernel-canonical';
 import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
 import { answersOf, LAYOUT_VERSION, retirementOf, type StatisticSpec, type Subgroup } from '@collimate/statistics-menu';
+import { eventAmong, sharingOf } from './noise.sharing.js';
 import { isDeclared, type StudyProtocol } from './protocol.js';
 import { designsOf, type StudyDesign } from './study.designs.js';
 import { studyReading, type StudyReading } from './study.reading.js';
@@ -40,13 +41,14 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
   const frozen = deepFreeze(JSON.parse(JSON.stringify(protocol))) as StudyProtocol;
   const digest = studyDigest(frozen);
   const subgroups = isDeclared(frozen) ? (frozen.subgroups ?? {}) : {};
+  const sharing = sharingOf(frozen);
   const queries = designsOf(frozen).map(({ layout, ...declared }): DeclaredStatistic => {
     const { spec, design } = declared;
     return {
       ...declared,
       name: spec.name,
       queryDigest: queryDigest(digest, spec, layout),
-      event: design.event,
+      event: eventAmong(design.event, design.length, sharing, frozen.sites.length),
       transforms: design.transforms,
       answers: answersOf(spec),
       ...(retirementOf(spec) !== undefined && { retired: true }),

@@ -15,6 +15,7 @@ import {
   type StatisticSpec,
 } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
+import { plannedCopiesOf, sharingOf } from './noise.sharing.js';
 import { MOST_CELLS } from './protocol.bounds.js';
 import { invalid } from './protocol.error.js';
 import type { FeatureProtocol } from './protocol.schema.js';
@@ -55,6 +56,8 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
   const variables = releaseVariables(protocol.variables);
   const shares = plannedShares(protocol);
   const { subjects } = protocol.planned;
+  const sites = protocol.sites.length;
+  const copies = plannedCopiesOf(sharingOf(protocol), sites);
   let cells = 0;
   return protocol.releases.map((spec, index) => {
     try {
@@ -65,7 +68,11 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         spec,
         design,
         layout: DECLARED_LAYOUT_VERSION,
-        planned: { subjects: plannedSubjects(spec, design, subjects, shares), sites: protocol.sites.length },
+        planned: {
+          subjects: plannedSubjects(spec, design, subjects, shares),
+          sites,
+          ...(copies !== undefined && { copies }),
+        },
         most: design.groups.map(() => subjects),
         analyses: questionsOf(protocol, spec.name, design),
       };
