@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomFillSync, sign } from 'node:crypto';
 import { parseDigest, parseRoundId, parseSiteId, parseStudyId, toHex } from '@collimate/kernel-canonical';
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { NodeMaskCrypto } from '@collimate/platform-keystore';
+import { isSignedStrictly, NodeMaskCrypto } from '@collimate/platform-keystore';
 import { rhoOf, sharedGaussian, type Charge } from '@collimate/privacy-accounting';
-import { COORDINATOR_SIDE, isRefused, isSignedBy, SITE_SIDE, type CheckedRoster } from '@collimate/privacy-aggregation';
+import { COORDINATOR_SIDE, isRefused, SITE_SIDE, type CheckedRoster } from '@collimate/privacy-aggregation';
 import { openShare } from '@collimate/privacy-gate';
 
 /*
@@ -33,7 +33,7 @@ const sites = Array.from({ length: SITES }, (_, index) => {
     tools: {
       crypto: new NodeMaskCrypto(),
       random: { fill: (bytes: Uint8Array) => void randomFillSync(bytes) },
-      verify: isSignedBy,
+      verify: isSignedStrictly,
       sign: (text: Uint8Array) => new Uint8Array(sign(null, text, privateKey)),
     },
     share: openShare(charge, { queryDigest, event, exact }, new SeededRandom(index)),
@@ -53,18 +53,18 @@ function round(attempt: number) {
   const opened = sites.map(({ standing, tools }) => SITE_SIDE.advertise(question, standing, tools).attempt);
   const adverts = opened.map(({ advert }) => advert);
   const roster = well<CheckedRoster | ReturnType<typeof COORDINATOR_SIDE.checkRoster>>(
-    COORDINATOR_SIDE.checkRoster(question, adverts, isSignedBy),
+    COORDINATOR_SIDE.checkRoster(question, adverts, isSignedStrictly),
   ) as CheckedRoster;
   const signed = opened.map((one, i) => well(SITE_SIDE.answerRoster(one, adverts, { members, log }, sites[i].tools)));
   const answers = signed.map(({ out }) => out);
-  for (const answer of answers) expect(COORDINATOR_SIDE.checkRosterAnswer(roster, answer, isSignedBy)).toBeUndefined();
+  for (const answer of answers) expect(COORDINATOR_SIDE.checkRosterAnswer(roster, answer, isSignedStrictly)).toBeUndefined();
   const told = COORDINATOR_SIDE.clearances(roster, answers);
   if (isRefused(told)) throw new Error(told.code);
   const uploads = signed.map(({ attempt: one }, i) => {
     const cleared = well(SITE_SIDE.clear(one, told.get(one.site)!, sites[i].tools)).attempt;
     return well(SITE_SIDE.uploadShare(cleared, sites[i].share, sites[i].tools)).out;
   });
-  for (const one of uploads) expect(COORDINATOR_SIDE.checkUpload(roster, LENGTH, one, isSignedBy)).toBeUndefined();
+  for (const one of uploads) expect(COORDINATOR_SIDE.checkUpload(roster, LENGTH, one, isSignedStrictly)).toBeUndefined();
   const sent = opened.map(({ advert }, i) => JSON.stringify([advert, answers[i]]).length + uploads[i].masked.length + 300);
   return { sum: COORDINATOR_SIDE.closeAll(roster, uploads), sent: Math.max(...sent) };
 }

@@ -22,7 +22,7 @@ export type {
 } from './masked/attempt.messages.js';
 export type { SealedShares } from './masked/sealed.shares.js';
 export { MaskCrypto } from './masked/mask.crypto.js';
-export { isSignedBy } from './masked/public.keys.js';
+export { isSignedBy, isSigningKey } from './masked/public.keys.js';
 export { joinShares, splitSecret } from './masked/secret.shares.js';
 export type { Members, OwnLog } from './masked/members.js';
 export type { CheckedRoster, VerifySignature } from './masked/roster.checks.js';

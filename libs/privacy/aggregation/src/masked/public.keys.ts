@@ -20,7 +20,16 @@ export function isSignedBy(key: string, text: Uint8Array, signature: string): bo
   return ed25519.verify(fromHex(signature), text, fromHex(key), { zip215: false });
 }
 
-/** Whether the hex digits are a key of Ed25519 on the curve, in its one form, of large order. @source RFC 8032 section 5.1.3 */
+/**
+ * Whether the hex digits are a key of Ed25519 on the curve, in its one form, of large order.
+ * @source RFC 8032 section 5.1.3
+ * @example
+ * ```ts
+ * import { isSigningKey } from '@collimate/privacy-aggregation';
+ * isSigningKey('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'); // => true
+ * isSigningKey('01' + '0'.repeat(62)); // => false
+ * ```
+ */
 export function isSigningKey(key: string): boolean {
   if (!/^[0-9a-f]{64}$/.test(key)) return false;
   try {
