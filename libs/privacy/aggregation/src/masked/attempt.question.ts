@@ -40,7 +40,7 @@ export function questionDigest(question: AttemptQuestion): Digest {
 }
 
 /** What a signature is for; the word stands under it. */
-export type SignedPurpose = 'advert' | 'roster' | 'masked' | 'survivors' | 'confirmed';
+export type SignedPurpose = 'advert' | 'roster' | 'masked' | 'survivors' | 'confirmed' | 'member';
 
 /**
  * The text under a signature: protocol, purpose, the transcript or, before there is one, the question, and what is said.

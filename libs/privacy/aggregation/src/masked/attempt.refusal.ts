@@ -33,6 +33,8 @@ export type AttemptRefusalCode =
   | 'UNMASKING_REFUSED'
   /** What was put together from shares is not what its owner had promised. */
   | 'UNMASK_FAILED'
+  /** What the coordinator publishes is not what this site knows of the attempt, or too few sites have confirmed it. */
+  | 'PUBLISHED_OTHERWISE'
   /** The sum does not hold the number of its sites, or lies outside what so many subjects can reach. */
   | 'WRAPPED';
 
@@ -51,6 +53,7 @@ const ALARMS: readonly AttemptRefusalCode[] = [
   'SURVIVORS_CHANGED',
   'EXCLUDED',
   'UNMASKING_REFUSED',
+  'PUBLISHED_OTHERWISE',
 ];
 
 /** @returns the refusal of that code */
