@@ -29,6 +29,7 @@ export type { CheckedRoster, VerifySignature } from './masked/roster.checks.js';
 export type { SiteAttempt, SiteStanding, SiteTools, Stepped } from './masked/site.attempt.js';
 export { transcriptHash } from './masked/transcript.js';
 export { COORDINATOR_SIDE, MEMBER_LOG, PUBLIC_SIDE, SITE_SIDE } from './masked/sides.js';
+export type { AttemptCourse, CourseTools, SiteTurn, SiteWord } from './masked/attempt.course.js';
 export type { MaskedSum } from './masked/coordinator.attempt.js';
 export type { MemberEntry, MemberSight } from './masked/member.log.js';
 export type { AttemptTranscript } from './masked/published.sum.js';

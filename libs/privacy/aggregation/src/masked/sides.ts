@@ -1,3 +1,4 @@
+import { endPhase, hear, openCourse, turnOf } from './attempt.course.js';
 import { checkRosterAnswer, checkUpload, clearances } from './coordinator.attempt.js';
 import { closeAll } from './closing.all.js';
 import { closeThreshold } from './closing.threshold.js';
@@ -27,6 +28,7 @@ export const SITE_SIDE = {
 /**
  * What a coordinator does with what the sites send: `checkRoster` and `clearances` fix who takes part, `checkRosterAnswer` and
  * `checkUpload` say whose message is wrong, `survivorsFit` and `enoughSigned` end P4, `closeAll` and `closeThreshold` give the sum.
+ * `openCourse`, `hear`, `turnOf` and `endPhase` conduct a whole attempt with them: words of sites in, their turns out.
  */
 export const COORDINATOR_SIDE = {
   checkRoster,
@@ -37,6 +39,10 @@ export const COORDINATOR_SIDE = {
   enoughSigned,
   closeAll,
   closeThreshold,
+  openCourse,
+  hear,
+  turnOf,
+  endPhase,
 } as const;
 
 /** What anybody does with the transcript of an attempt: `checkTranscript` for its signatures, `confirmedBy` for the sites that stand by the sum. */
