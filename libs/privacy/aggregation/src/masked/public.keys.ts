@@ -3,6 +3,15 @@ import { fromHex } from '@collimate/kernel-canonical';
 
 const FIELD = (1n << 255n) - 19n;
 
+/** Every u below the prime with which all secrets agree on zero. @source RFC 7748 section 6.1; Bernstein, Curve25519, validation */
+const SMALL_ORDER: readonly bigint[] = [
+  0n,
+  1n,
+  325606250916557431795983626356110631294008115727848805560023387167927233504n,
+  39382357235489614581723060781553021112529911719440698176882885853963445705823n,
+  FIELD - 1n,
+];
+
 /**
  * Whether a signature is one, by the strict rules: a key of small order, a point or a scalar written in a second way and a point
  * off the curve are refused. Everything here is public, so its time may depend on it.
@@ -39,9 +48,13 @@ export function isSigningKey(key: string): boolean {
   }
 }
 
-/** Whether the hex digits are a u of X25519 below the field's prime, so that no key has two spellings. @source RFC 7748 section 5 */
+/**
+ * Whether the hex digits are a u of X25519 below the field's prime, so that no key has two spellings, and of large order, so that a secret
+ * comes of it: whoever shows another is refused before anybody has charged.
+ * @source RFC 7748 section 5
+ */
 export function isAgreementKey(key: string): boolean {
   if (!/^[0-9a-f]{64}$/.test(key)) return false;
   const u = fromHex(key).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
-  return u < FIELD;
+  return u < FIELD && !SMALL_ORDER.includes(u);
 }
