@@ -17,6 +17,7 @@ export function renderForecast(forecast: StudyForecast): string {
         `rho ${shortOf(privacy.rho)} of a budget of ${privacy.budgetRho}, epsilon ${privacy.epsilon} at delta ${privacy.delta}, at every site`,
       ],
       ['approvers sign', `epsilon ${privacy.budgetEpsilon}, that of the whole budget`],
+      ...sharedNoiseFacts(forecast),
     ]),
     columns(
       ['statistic', 'kind', 'answers', 'rho each', 'epsilon each', 'numbers sent'],
@@ -73,4 +74,8 @@ function nameOf(variable: string): string {
 
 function shortOf(rho: string): string {
   return shortRho(toNumber(parseRational(rho)));
+}
+
+function sharedNoiseFacts({ sharedNoise }: StudyForecast): readonly (readonly [string, string])[] {
+  return sharedNoise === undefined ? [] : [['shared noise', sharedNoise]];
 }

@@ -163,7 +163,12 @@ function checkFeatures(protocol: FeatureProtocol): void {
 
 function checkBudget(protocol: StudyProtocol): void {
   if (compare(studyPrice(protocol), parseRational(protocol.budget.rho)) > 0) {
-    throw invalid('budget.rho', 'all answers together cost more than the budget of the study');
+    const spares = sharingOf(protocol)?.spares ?? 0;
+    const hint =
+      spares > 0
+        ? `Every answer may take ${spares} further attempts, each in full: write spares: 0, or a larger budget.`
+        : undefined;
+    throw invalid('budget.rho', 'all answers together cost more than the budget of the study', hint);
   }
   if (compare(parseRational(protocol.delta), LARGEST_DELTA) > 0) throw invalid('delta', 'delta is at most 1/1000000');
 }

@@ -1,12 +1,12 @@
 import { SeededRandom } from '@collimate/kernel-numeric';
-import { discreteGaussianSampler, RandomReader, sharedDiscreteGaussian } from '@collimate/privacy-mechanisms';
-import { auditAccepts, auditMeanShift } from '@collimate/testing-stochastic';
+import { sharedGaussian } from '@collimate/privacy-accounting';
+import { auditAccepts, auditMeanShift, referenceDiscreteGaussian } from '@collimate/testing-stochastic';
 import { attemptParameters, type SharingTerms } from './attempt.parameters.js';
 import { summed, uploaded } from './attempt.walk.fixture.js';
 import { NobleCrypto, questionOf, sitesOf } from './noble.crypto.fixture.js';
 
 const SIGMA2 = 1n << 40n;
-const LENGTH = 1500;
+const LENGTH = 800;
 /** Six standard errors of a sample variance. */
 const MARGIN = 6 * Math.sqrt(2 / LENGTH);
 
@@ -20,11 +20,18 @@ const ROSTERS = [4, 5, 6, 7, 8].flatMap((sites) =>
   ),
 );
 
-/** The noise of each site, as its mechanism draws it. */
+const words = (seed: number) => {
+  const random = new SeededRandom(seed);
+  return { word: () => random.nextUint32() };
+};
+
+/** The noise of each site, exact: drawn here by the reference, for this room does not know the mechanism. */
 function noiseOf(sites: number, honest: number, seed: number): readonly (readonly bigint[])[] {
-  const mechanism = sharedDiscreteGaussian({ sigma2: SIGMA2, d2: 4n, honest, length: LENGTH });
-  const exact = new Array<bigint>(LENGTH).fill(0n);
-  return Array.from({ length: sites }, (_, i) => mechanism.release(exact, new SeededRandom(100 * seed + i)));
+  const { share2 } = sharedGaussian({ sigma2: SIGMA2, d2: 4n, honest, length: LENGTH });
+  return Array.from({ length: sites }, (_, i) => {
+    const source = words(100 * seed + i);
+    return Array.from({ length: LENGTH }, () => referenceDiscreteGaussian({ num: share2, den: 1n }, source));
+  });
 }
 
 const variance = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0) / values.length;
@@ -53,12 +60,12 @@ describe('what is left of the noise in a sum, less what colluding sites know of 
 });
 
 describe('an audit of the sum of four shares from outside', () => {
-  const RUNS = 60_000;
+  const RUNS = 20_000;
   /** The sum of shares at two neighbours that differ by `shift`. */
   const sums = (num: bigint, den: bigint, shift: bigint, seed: number): number[] => {
-    const sample = discreteGaussianSampler({ num, den });
-    const reader = new RandomReader(new SeededRandom(seed));
-    return Array.from({ length: RUNS }, () => Number(sample(reader) + sample(reader) + sample(reader) + sample(reader) + shift));
+    const source = words(seed);
+    const sample = (): bigint => referenceDiscreteGaussian({ num, den }, source);
+    return Array.from({ length: RUNS }, () => Number(sample() + sample() + sample() + sample() + shift));
   };
 
   test('agrees with the charge where a share has a sigma of 4', () => {
@@ -69,7 +76,7 @@ describe('an audit of the sum of four shares from outside', () => {
   test('fails where a share is forced to a sigma of 0.5: the sum is narrower than what is charged', () => {
     const audit = auditMeanShift(sums(1n, 4n, 2n, 1), sums(1n, 4n, 0n, 2));
     expect(auditAccepts(audit, 2 / Math.sqrt(1))).toBe(false);
-    expect(() => sharedDiscreteGaussian({ sigma2: 1n, d2: 4n, honest: 4, length: 1 })).toThrow(
+    expect(() => sharedGaussian({ sigma2: 1n, d2: 4n, honest: 4, length: 1 })).toThrow(
       expect.objectContaining({ code: 'SHARE_TOO_SMALL' }),
     );
   });

@@ -64,7 +64,8 @@ export function fitModel(
   const { key: variable, transform, width } = features[outcome];
   const of = { variable, scale: transformLabel(transform), width };
   if (count.value < DISPLAY_FLOOR) return { ...head, outcome: of, model: null };
-  const penalty = penaltyOf(design, noiseCopies(design, pooled));
+  // Of the protocol and the sites: what is really in a sum of no noise has no part in it.
+  const penalty = penaltyOf(design, pooled.shared === undefined ? pooled.sites : noiseCopies(design, pooled));
   const { coefficients, ...fit } = linearRegression(
     gram,
     outcome,
