@@ -62,7 +62,7 @@ const onlyTheGate = {
 const onlyTheDoor = {
   name: '@collimate/privacy-gate',
   importNames: ['openGate', 'openShare'],
-  message: 'openGate and openShare are called in apps/site-agent/src/release and nowhere else.',
+  message: 'openGate is called in apps/site-agent/src/release and nowhere else, and so is openShare.',
 };
 const onlyImports = ['node:module', 'module'].map((name) => ({
   name,
