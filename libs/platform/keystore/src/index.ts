@@ -4,3 +4,5 @@ export { HeadCounter } from './head-counter.js';
 export type { CountedBudget, CountedHead, HeadMark } from './head-counter.js';
 export { Keystore } from './keystore.js';
 export { lookOf, spellingOf, SubjectVault } from './subject-vault.js';
+export { NodeMaskCrypto } from './node-mask.crypto.js';
+export { isSignedStrictly } from './strict.signature.js';

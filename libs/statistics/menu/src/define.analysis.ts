@@ -117,6 +117,8 @@ export interface AnalysisDefinition<K extends string, N extends readonly NeededR
   readonly askedAlone?: true;
   /** Why the question cannot be asked of a release, in words, with what to do; undefined where it can. */
   readonly misfit?: (designs: DesignsOf<N>, asked: AskedKeys) => Misfit | undefined;
+  /** Whether it reads what single sites sent, and not their sum alone; left out, the sum is all. */
+  readonly readsSites?: (designs: DesignsOf<N>) => boolean;
   readonly oracle: Oracle;
 }
 

@@ -25,12 +25,21 @@ export {
 } from './statistic.js';
 export type { StudyShape } from './statistic.js';
 export { unplannedSchema } from './unplanned.schema.js';
-export { analyseRelease, analysisSchema, forecastRows, misfitOf, needsOf, resultKinds, resultRows } from './analysis.js';
+export {
+  analyseRelease,
+  analysisSchema,
+  forecastRows,
+  misfitOf,
+  needsOf,
+  readsSites,
+  resultKinds,
+  resultRows,
+} from './analysis.js';
 export type { NamedAnalysis, StudyHead } from './analysis.js';
 export type { AskedKeys, Misfit, Question } from './define.analysis.js';
 export { publishedRows } from './published.rows.js';
 export type { PublishedRounds } from './published.rows.js';
-export { poolLocally } from './pooled.vector.js';
+export { poolLocally, poolShared } from './pooled.vector.js';
 export type { PooledVector } from './pooled.vector.js';
 export { noiseStatement } from './noise.statement.js';
 export type { NoiseStatement } from './noise.statement.js';
