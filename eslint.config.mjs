@@ -61,8 +61,8 @@ const onlyTheGate = {
 };
 const onlyTheDoor = {
   name: '@collimate/privacy-gate',
-  importNames: ['openGate'],
-  message: 'openGate is called in apps/site-agent/src/release and nowhere else.',
+  importNames: ['openGate', 'openShare'],
+  message: 'openGate is called in apps/site-agent/src/release and nowhere else, and so is openShare.',
 };
 const onlyImports = ['node:module', 'module'].map((name) => ({
   name,

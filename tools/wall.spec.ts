@@ -210,6 +210,12 @@ const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [
     /openGate is called in/,
   ),
   inFile(
+    'only the door opens the gate for a share of the noise',
+    'apps/site-agent/src/dispatch/plant-share.ts',
+    "import { openShare } from '@collimate/privacy-gate';\nexport const door = openShare;",
+    /so is openShare/,
+  ),
+  inFile(
     'no import of the mark in the middle of a file',
     'apps/site-agent/src/link/plant-dynamic-mark.ts',
     "export const forge = async () => (await import('@collimate/privacy-accounting/mark')).markReleased;",

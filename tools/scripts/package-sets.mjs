@@ -6,7 +6,7 @@ export const packageSets = {
   schema: ['zod'],
 
   menu: ['zod', '@stdlib/stats-base-dists-*', '@stdlib/math-base-special-*', 'ml-matrix'],
-  curves: ['@noble/curves', '@noble/curves/**', '@noble/ciphers', '@noble/ciphers/**'],
+  curves: ['@noble/curves', '@noble/curves/**', '@noble/hashes', '@noble/hashes/**', '@noble/ciphers', '@noble/ciphers/**'],
   dicom: ['dicom-parser', 'dcmjs', 'dcmjs-codecs', 'ndarray'],
   wire: ['@bufbuild/protobuf', '@bufbuild/protobuf/**', '@grpc/grpc-js', 'zod'],
   service: [

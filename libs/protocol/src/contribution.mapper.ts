@@ -2,7 +2,7 @@ import type { ReceiptDocument } from '@collimate/governance-publication';
 import { canonicalJson, fromHex, parseDigest, parseRoundId, parseSiteId, toHex, type Digest } from '@collimate/kernel-canonical';
 import { formatRational, parseRational, type Rational } from '@collimate/kernel-numeric';
 import type { InclusionProof as DomainInclusion } from '@collimate/governance-provenance';
-import { MOST_STEPS, stepsOfEvent, type PrivacyEvent } from '@collimate/privacy-accounting';
+import { MOST_STEPS, stepsOfEvent, type DiscreteGaussianEvent, type SteppedGaussianEvent } from '@collimate/privacy-accounting';
 import {
   COORDINATE_BYTES,
   type ContributionBody,
@@ -22,7 +22,8 @@ const SIGNATURE_BYTES = 64;
 export interface ContributionReceipt {
   readonly queryDigest: Digest;
   readonly epoch: number;
-  readonly event: PrivacyEvent;
+  /** Of a noise that a site adds whole. */
+  readonly event: DiscreteGaussianEvent | SteppedGaussianEvent;
   /** Which of the charge's answers it is of, from 0. */
   readonly step: number;
   readonly rho: Rational;
@@ -149,7 +150,7 @@ export function receiptFromWire(receipt: Receipt | undefined): ContributionRecei
 }
 
 /** One answer has the mechanism of one, and no number of steps beside it. */
-function eventFromWire({ mechanism, sigma2, sensitivity2, steps: count, step }: Receipt): PrivacyEvent {
+function eventFromWire({ mechanism, sigma2, sensitivity2, steps: count, step }: Receipt): ContributionReceipt['event'] {
   const noise = { sigma2: BigInt(sigma2), d2: BigInt(sensitivity2) };
   const steps = countFromWire(count, 'receipt.steps');
   if (mechanism === 'discrete-gaussian') {

@@ -85,3 +85,4 @@ export {
   unavailableToWire,
 } from './contribution.mapper.js';
 export type { ContributionEvidence, ContributionReceipt, ReceiptPlace, ReceivedContribution } from './contribution.mapper.js';
+export { maskingTurnFromWire, maskingTurnToWire, maskingWordFromWire, maskingWordToWire } from './masking.mapper.js';

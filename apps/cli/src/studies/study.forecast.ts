@@ -1,6 +1,8 @@
 import {
   freezeStudy,
   repeatedQuestions,
+  rosterParameters,
+  sharingOf,
   studyGuarantee,
   studyPrice,
   type DeclaredStatistic,
@@ -45,6 +47,8 @@ export interface StudyForecast {
   readonly digest: string;
   readonly sites: readonly string[];
   readonly statistics: readonly StatisticPrice[];
+  /** How the sites share the noise, in words; absent where each adds its own. */
+  readonly sharedNoise?: string;
   readonly privacy: {
     readonly rho: string;
     readonly budgetRho: string;
@@ -72,6 +76,7 @@ export function forecastStudy(protocol: StudyProtocol): StudyForecast {
     digest: study.digest,
     sites: protocol.sites,
     statistics: study.queries.map((query) => priceOf(study, query)),
+    ...sharedNoiseOf(protocol),
     privacy: privacyOf(study),
     rows,
     warnings: [
@@ -184,4 +189,17 @@ function article(quantity: string): string {
 /** Noise over sampling error; 0 where a number has no sampling error, as a count. */
 function ratioOf({ se_noise: noise, se_sampling: sampling }: TidyRow): number {
   return noise === null || sampling === null || sampling === 0 ? 0 : noise / sampling;
+}
+
+function sharedNoiseOf(protocol: StudyProtocol): { readonly sharedNoise?: string } {
+  const sharing = sharingOf(protocol);
+  const parameters = sharing === undefined ? undefined : rosterParameters(sharing, protocol.sites.length);
+  if (sharing === undefined || parameters === undefined) return {};
+  const { sites, honest, colluding, dropouts } = parameters;
+  const fallback = sharing.fallback === 'local' ? ', and once more with local noise' : '';
+  return {
+    sharedNoise:
+      `closing ${sharing.closing}: ${honest} of ${sites} shares are the noise that is charged, for ${colluding} may collude and ${dropouts} vanish; ` +
+      `each answer priced with ${sharing.spares} further attempts${fallback}. The programs of this version do not conduct it`,
+  };
 }

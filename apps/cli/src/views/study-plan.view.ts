@@ -16,7 +16,7 @@ export function renderForecast(forecast: StudyForecast): string {
         'price',
         `rho ${shortOf(privacy.rho)} of a budget of ${privacy.budgetRho}, epsilon ${privacy.epsilon} at delta ${privacy.delta}, at every site`,
       ],
-      ['approvers sign', `epsilon ${privacy.budgetEpsilon}, that of the whole budget`],
+      ...approversFacts(forecast),
     ]),
     columns(
       ['statistic', 'kind', 'answers', 'rho each', 'epsilon each', 'numbers sent'],
@@ -73,4 +73,10 @@ function nameOf(variable: string): string {
 
 function shortOf(rho: string): string {
   return shortRho(toNumber(parseRational(rho)));
+}
+
+/** What the approvers sign, and how the noise is shared where it is. */
+function approversFacts({ privacy, sharedNoise }: StudyForecast): readonly (readonly [string, string])[] {
+  const signed = ['approvers sign', `epsilon ${privacy.budgetEpsilon}, that of the whole budget`] as const;
+  return sharedNoise === undefined ? [signed] : [signed, ['shared noise', sharedNoise]];
 }

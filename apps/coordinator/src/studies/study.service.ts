@@ -7,6 +7,7 @@ import {
   freezeStudy,
   parseStudy,
   refuseRetired,
+  refuseUnconducted,
   type FrozenStudy,
   type StudyState,
   type StudyStep,
@@ -41,6 +42,7 @@ export class StudyService {
       const known = await session.studies.find(id);
       if (known?.digest === study.digest) return known.state;
       refuseRetired(study.protocol);
+      refuseUnconducted(study.protocol);
       if (known !== undefined) throw new CoordinatorError('STUDY_EXISTS', 'another protocol has this study id');
       for (const siteId of sites) {
         if ((await session.sites.find(siteId)) === undefined) {

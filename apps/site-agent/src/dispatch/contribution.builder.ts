@@ -58,11 +58,12 @@ export class ContributionBuilder {
   }
 }
 
-function receiptOf(charge: Charge, receipt: AnswerReceipt, head: TreeHead): ContributionReceipt {
+function receiptOf({ event, ...charge }: Charge, receipt: AnswerReceipt, head: TreeHead): ContributionReceipt {
+  if (event.kind === 'shared-discrete-gaussian') throw new TypeError('a share of the noise is no contribution in the open');
   return {
     queryDigest: charge.order.queryDigest,
     epoch: charge.order.epoch,
-    event: charge.event,
+    event,
     step: charge.step,
     rho: charge.rho,
     ledgerIndex: receipt.chargeLeaf,

@@ -17,7 +17,9 @@ const siteChargeSchema = z.object({
 export const privacyStatementSchema = z.object({
   definition: z.literal('zero-concentrated differential privacy'),
   neighbours: z.literal('add or remove one subject with all scans'),
-  model: z.literal('local'),
+  model: z.enum(['local', 'shared']).meta({
+    description: 'whether each site added its own full noise, or a share of it under masks',
+  }),
   mechanisms: z.array(z.string()),
   rhoPerSite: exactText.meta({ description: 'sum over the rounds that were opened: the most that any site was charged' }),
   chargedAtSites: z
@@ -34,6 +36,10 @@ export const privacyStatementSchema = z.object({
   epsilonAtSites: z
     .array(z.object({ sites: z.int(), epsilon: z.number() }))
     .meta({ description: 'the same for a subject whose scans lie at one, two or three of the sites' }),
+  epsilonAlone: z.number().optional().meta({
+    description:
+      'under shared noise: epsilon of one site towards all other sites and the coordinator, if all of them worked together; absent under local noise',
+  }),
   accountant: z.enum(['gaussian-curve', 'zcdp']).meta({ description: 'how epsilon was computed from the releases' }),
 });
 
@@ -54,10 +60,11 @@ export function privacyStatement(
     opened.map((query) => query.event),
     delta,
   );
+  const guarantee = studyGuarantee({ ...study, queries: opened.map((query) => ({ ...query, answers: 1 })) });
   return {
     definition: 'zero-concentrated differential privacy',
     neighbours: report.neighbours,
-    model: 'local',
+    model: study.protocol.noise,
     mechanisms: [...new Set(opened.map((query) => query.event.kind))],
     rhoPerSite: report.rho,
     chargedAtSites,
@@ -65,7 +72,8 @@ export function privacyStatement(
     budgetEpsilon: budgetEpsilon(study),
     delta: study.protocol.delta,
     epsilon: report.epsilon,
-    epsilonAtSites: studyGuarantee({ ...study, queries: opened.map((query) => ({ ...query, answers: 1 })) }).epsilonAtSites,
+    epsilonAtSites: guarantee.epsilonAtSites,
+    ...(guarantee.epsilonAlone !== undefined && { epsilonAlone: guarantee.epsilonAlone }),
     accountant: report.accountant,
   };
 }

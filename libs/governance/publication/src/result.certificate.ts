@@ -1,9 +1,10 @@
-import { freezeStudy, type FrozenStudy, type StudyProtocol } from '@collimate/governance-study';
+import { eventAmong, freezeStudy, sharingOf, type FrozenStudy, type StudyProtocol } from '@collimate/governance-study';
 import { digestOf } from '@collimate/kernel-canonical';
 import { compare, formatRational, parseRational, toNumber } from '@collimate/kernel-numeric';
 import {
   eventDocument,
   parseEvent,
+  realisedSigma2,
   reportPrivacy,
   rhoOf,
   sameEvent,
@@ -42,7 +43,18 @@ function roundChecks({ statistic, asked, pooled }: RoundOutcome): readonly Check
   const uninvited = sites.filter((site, index) => !asked.includes(site) || sites.indexOf(site) !== index);
   return [
     compared(`price of round ${statistic}, rho`, noise.rhoPerSite, formatRational(rhoOf(event))),
-    compared(`noise of round ${statistic}, variance`, noise.pooledNoiseVariance, String(BigInt(sites.length) * event.sigma2)),
+    compared(
+      `noise of round ${statistic}, variance`,
+      noise.pooledNoiseVariance,
+      String(
+        event.kind === 'shared-discrete-gaussian' ? realisedSigma2(event, sites.length) : BigInt(sites.length) * event.sigma2,
+      ),
+    ),
+    compared(
+      `model of the noise of round ${statistic}`,
+      noise.model,
+      event.kind === 'shared-discrete-gaussian' ? 'shared' : 'local',
+    ),
     compared(`sites of round ${statistic} that were not asked`, uninvited.length, 0),
     compared(`sites of round ${statistic}`, noise.sites, sites.length),
   ];
@@ -61,13 +73,16 @@ function protocolChecks({ study: said, rounds, privacy }: PublishedResult, study
     compared('digest of the protocol', said.digest, study.digest),
     compared('budget of the study', privacy.budgetRho, study.protocol.budget.rho),
     compared('delta of the study', privacy.delta, study.protocol.delta),
-    ...rounds.flatMap(({ statistic, queryDigest, pooled }): readonly Check[] => {
+    ...rounds.flatMap(({ statistic, queryDigest, pooled, asked }): readonly Check[] => {
       const query = study.queries.find((declared) => declared.name === statistic);
       if (query === undefined)
         return [{ what: `round ${statistic}`, verdict: 'fails', detail: 'the protocol declares no such statistic' }];
       const digest = compared(`query of round ${statistic}`, queryDigest, query.queryDigest);
-      if (pooled === null || sameEvent(parseEvent(pooled.noise.mechanism), query.event)) return [digest];
-      const detail = `the protocol asks for ${JSON.stringify(eventDocument(query.event))}`;
+      if (pooled === null) return [digest];
+      // Under shared noise a share follows from the roster of the round.
+      const declared = eventAmong(query.design, sharingOf(study.protocol), asked.length);
+      if (sameEvent(parseEvent(pooled.noise.mechanism), declared)) return [digest];
+      const detail = `the protocol asks for ${JSON.stringify(eventDocument(declared))}`;
       return [digest, { what: `mechanism of round ${statistic}`, verdict: 'fails', detail }];
     }),
   ];

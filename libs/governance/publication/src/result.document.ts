@@ -12,7 +12,7 @@ export const RESULT_SCHEMA = 'collimate.result/1';
 const noiseSchema: z.ZodType<NoiseStatement> = z.strictObject({
   mechanism: privacyEventSchema,
   rhoPerSite: exactText.meta({ description: 'charge at every contributing site' }),
-  model: z.literal('local'),
+  model: z.enum(['local', 'shared']),
   sites: count,
   pooledNoiseVariance: z.string().meta({ description: 'lattice units squared' }),
   neighbours: z.literal('add or remove one subject with all scans'),

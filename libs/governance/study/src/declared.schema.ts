@@ -121,7 +121,36 @@ export const declaredProtocolSchema = z.strictObject({
   ),
   budget: shape.budget,
   delta: shape.delta,
-  noise: shape.noise,
+  noise: key(
+    z.enum(['local', 'shared']),
+    'who adds it: `local`, each site its own full noise; `shared`, each site one share of it under masks that let the sum alone be seen, four sites or more',
+    'local',
+  ),
+  closing: key(
+    z.enum(['all', 'threshold']).optional(),
+    'of a masked sum: `all`, every site of the roster answers and no secret is ever opened; `threshold`, some may vanish. Up to 8 sites it is `all` by itself',
+    'all',
+  ),
+  colluding: key(
+    z.number().int().min(1).max(200).optional(),
+    'sites that may work together with the coordinator, whose shares count as nothing; by itself 1 up to 7 sites, 2 up to 19, then a tenth. 2 at least where the coordinator stands at a member',
+    1,
+  ),
+  dropouts: key(
+    z.number().int().min(0).max(200).optional(),
+    'sites that may vanish after the roster is fixed, under `closing: threshold`; by itself 1 up to 10 sites, then a tenth',
+    1,
+  ),
+  spares: key(
+    z.number().int().min(0).max(100).optional(),
+    'further attempts that each answer may take where a site vanishes in the middle; each is charged in full once it came to its charge, and stands in the price. 1 by itself',
+    1,
+  ),
+  fallback: key(
+    z.enum(['none', 'local']).optional(),
+    'where no attempt gives a sum: `none`, the round is abandoned; `local`, all sites answer once more with their own full noise, which is a further full charge and lets the vector of each site be seen',
+    'none',
+  ),
   minSites: shape.minSites,
   timetable: shape.timetable,
 });

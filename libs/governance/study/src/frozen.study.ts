@@ -3,7 +3,6 @@ import { parseRational } from '@collimate/kernel-numeric';
 import type { ApprovedStudy, DeclaredQuery } from '@collimate/privacy-accounting';
 import {
   answersOf,
-  chargedEvent,
   foldNamed,
   LAYOUT_VERSION,
   retirementOf,
@@ -11,6 +10,7 @@ import {
   type StatisticSpec,
   type Subgroup,
 } from '@collimate/statistics-menu';
+import { eventAmong, sharingOf } from './noise.sharing.js';
 import { isDeclared, type StudyProtocol } from './protocol.js';
 import { designsOf, type StudyDesign } from './study.designs.js';
 import { studyReading, type StudyReading } from './study.reading.js';
@@ -51,13 +51,14 @@ export function freezeStudy(protocol: StudyProtocol): FrozenStudy {
   const frozen = deepFreeze(JSON.parse(JSON.stringify(protocol))) as StudyProtocol;
   const digest = studyDigest(frozen);
   const { subgroups = {}, folds = {} } = isDeclared(frozen) ? frozen : {};
+  const sharing = sharingOf(frozen);
   const queries = designsOf(frozen).map(({ layout, ...declared }): DeclaredStatistic => {
     const { spec, design } = declared;
     return {
       ...declared,
       name: spec.name,
       queryDigest: queryDigest(digest, spec, layout),
-      event: chargedEvent(design),
+      event: eventAmong(design, sharing, frozen.sites.length),
       transforms: design.transforms,
       answers: answersOf(spec),
       ...(retirementOf(spec) !== undefined && { retired: true }),

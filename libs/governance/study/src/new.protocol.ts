@@ -12,6 +12,7 @@ import {
 } from '@collimate/statistics-menu';
 import * as z from 'zod';
 import { checkUses } from './declared.checks.js';
+import { plannedCopiesOf, sharingOf } from './noise.sharing.js';
 import { isDeclared, type StudyProtocol } from './protocol.js';
 import { plannedShares } from './study.designs.js';
 import { StudyError } from './study.error.js';
@@ -31,6 +32,18 @@ export function refuseRetired(protocol: StudyProtocol): void {
       place: { tag },
       hint: retirement,
     });
+  });
+}
+
+/**
+ * Refuses what this version reads, prices and forecasts but does not conduct.
+ * @throws StudyError INVALID_PROTOCOL at `noise`
+ */
+export function refuseUnconducted({ noise }: StudyProtocol): void {
+  if (noise === 'local') return;
+  throw new StudyError('INVALID_PROTOCOL', 'noise: the programs of this version conduct no round of shared noise', {
+    place: { tag: 'noise' },
+    hint: 'It can be planned and priced (`collimate study plan`). To ask it now, write noise: local.',
   });
 }
 
@@ -63,6 +76,10 @@ const plannableDeclared = z.object({
   schema: z.literal('collimate.study/2'),
   variables: z.record(z.string(), variableSchema),
   sites: z.array(z.unknown()).min(1),
+  noise: z.enum(['local', 'shared']).catch('local'),
+  closing: z.enum(['all', 'threshold']).optional().catch(undefined),
+  colluding: z.number().optional().catch(undefined),
+  dropouts: z.number().optional().catch(undefined),
   planned: z.object({
     subjects: z.number().int().min(1),
     shares: z.record(z.string(), z.array(z.string())).optional(),
@@ -91,7 +108,10 @@ export function planProtocol(document: unknown): PlannedDocument {
 function planReleases(document: unknown, read: z.output<typeof plannableDeclared>): PlannedDocument {
   const variables = known(() => releaseVariables(read.variables));
   if (variables === undefined) return { document, planned: [] };
-  const planned = { subjects: read.planned.subjects, shares: plannedShares(read), sites: read.sites.length };
+  const sites = read.sites.length;
+  const copies = plannedCopiesOf(sharingOf(read), sites);
+  const shares = plannedShares(read);
+  const planned = { subjects: read.planned.subjects, shares, sites, ...(copies !== undefined && { copies }) };
   return complete(document, 'releases', read.releases, (_, rho, entry) => {
     const { data: spec } = unplannedSchema.safeParse(entry);
     if (spec === undefined) return undefined;

@@ -10,6 +10,8 @@ import { invalid } from './protocol.error.js';
 import { featureOf } from './protocol.features.js';
 import { studyProtocolSchema, type FeatureProtocol } from './protocol.schema.js';
 import { badValueError, unknownKeyError } from './protocol.words.js';
+import { chargesOfAnswer, sharingOf } from './noise.sharing.js';
+import { checkSharing } from './sharing.checks.js';
 import { checkShapes, designsOf } from './study.designs.js';
 import { StudyError } from './study.error.js';
 import { checkVariables } from './variable.checks.js';
@@ -54,6 +56,7 @@ export function parseStudy(document: unknown): StudyProtocol {
       protocol.analyses.map(({ name }) => name),
       'analyses',
     );
+    checkSharing(protocol, designsOf(protocol));
     checkBudget(protocol);
     return protocol;
   }
@@ -161,15 +164,24 @@ function checkFeatures(protocol: FeatureProtocol): void {
 
 function checkBudget(protocol: StudyProtocol): void {
   if (compare(studyPrice(protocol), parseRational(protocol.budget.rho)) > 0) {
-    throw invalid('budget.rho', 'all answers together cost more than the budget of the study');
+    const spares = sharingOf(protocol)?.spares ?? 0;
+    const hint =
+      spares > 0
+        ? `Every answer may take ${spares} further attempts, each in full: write spares: 0, or a larger budget.`
+        : undefined;
+    throw invalid('budget.rho', 'all answers together cost more than the budget of the study', hint);
   }
   if (compare(parseRational(protocol.delta), LARGEST_DELTA) > 0) throw invalid('delta', 'delta is at most 1/1000000');
 }
 
-/** @returns what all answers of all that a study declares cost one site together, rho, exact */
+/** @returns what all answers of all that a study declares cost one site together, spares and fallback included, rho, exact */
 export function studyPrice(protocol: StudyProtocol): Rational {
+  const sharing = sharingOf(protocol);
   return designsOf(protocol)
-    .map(({ spec, design }) => multiply(rational(BigInt(answersOf(spec) * releaseOf(design).steps(design))), design.rho))
+    .map(({ spec, design }) => {
+      const charges = answersOf(spec) * chargesOfAnswer(sharing, releaseOf(design).steps(design));
+      return multiply(rational(BigInt(charges)), design.rho);
+    })
     .reduce((sum, rho) => add(sum, rho), ZERO);
 }
 

@@ -20,6 +20,7 @@ import {
   type VariableDeclarations,
 } from '@collimate/statistics-menu';
 import type { DeclaredProtocol } from './declared.schema.js';
+import { plannedCopiesOf, sharingOf } from './noise.sharing.js';
 import { MOST_CELLS, MOST_COORDINATES } from './protocol.bounds.js';
 import { invalid } from './protocol.error.js';
 import type { FeatureProtocol } from './protocol.schema.js';
@@ -76,6 +77,8 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
   const shares = plannedShares(protocol);
   const { subjects } = protocol.planned;
   const count = coordinateCount('releases');
+  const sites = protocol.sites.length;
+  const copies = plannedCopiesOf(sharingOf(protocol), sites);
   let cells = 0;
   return protocol.releases.map((spec, index) => {
     try {
@@ -89,7 +92,8 @@ function designsOfVariables(protocol: DeclaredProtocol): readonly StudyDesign[] 
         layout: DECLARED_LAYOUT_VERSION,
         planned: {
           subjects: plannedSubjects(spec, design, subjects * askedShare(protocol, spec, shares), shares),
-          sites: protocol.sites.length,
+          sites,
+          ...(copies !== undefined && { copies }),
           ...expectedOf(protocol),
         },
         most: design.groups.map(() => subjects),

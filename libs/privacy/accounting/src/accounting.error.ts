@@ -1,10 +1,12 @@
 import { CollimateError, type CollimateErrorOptions, type Fault } from '@collimate/kernel-errors';
 
 /** What can go wrong in accounting: a parameter that no mechanism can have, or a stored row that was altered. */
-export type AccountingErrorCode = 'INVALID_EVENT' | 'INVALID_BUDGET' | 'INVALID_DELTA' | 'ANSWER_ALTERED' | 'NOT_RELEASED';
+export type AccountingErrorCode =
+  'INVALID_EVENT' | 'SHARE_TOO_SMALL' | 'INVALID_BUDGET' | 'INVALID_DELTA' | 'ANSWER_ALTERED' | 'NOT_RELEASED';
 
 const FAULT: Readonly<Record<AccountingErrorCode, Fault>> = {
   INVALID_EVENT: 'input',
+  SHARE_TOO_SMALL: 'input',
   INVALID_BUDGET: 'input',
   INVALID_DELTA: 'input',
   ANSWER_ALTERED: 'broken',

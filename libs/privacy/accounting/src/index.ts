@@ -12,6 +12,8 @@ export {
 } from './privacy-event.js';
 export type { DiscreteGaussianEvent, PrivacyEvent, PrivacyEventDocument, SteppedGaussianEvent } from './privacy-event.js';
 export { rhoOf } from './rho.js';
+export { realisedSigma2, rhoOfLoneShare, sharedGaussian, SMALLEST_SHARE2 } from './shared.noise.js';
+export type { SharedDiscreteGaussianEvent } from './shared.noise.js';
 export { fitsWithin, totalRho } from './zcdp.accountant.js';
 export { firstExhausted } from './budget.filter.js';
 export type { BudgetLine, BudgetScope } from './budget.filter.js';
@@ -36,5 +38,7 @@ export { answerBytes } from './answer.bytes.js';
 export type { AnswerDocument } from './answer.bytes.js';
 export { isReleased } from './released.js';
 export type { AnswerCodec, Released, ReleaseTerms } from './released.js';
+export { isNoiseShare } from './noise-share.js';
+export type { NoiseShare } from './noise-share.js';
 export { FAILURES_BEFORE_UNAVAILABLE, LedgerStore, UNAVAILABLE_ANSWER } from './ledger-store.js';
 export type { Answered, AnswerReceipt, Charge, ChargeDecision, Granted, SpentBudget } from './ledger-store.js';

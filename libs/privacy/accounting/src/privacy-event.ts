@@ -1,12 +1,13 @@
 import { assertNever } from '@collimate/kernel-errors';
 import * as z from 'zod';
 import { AccountingError } from './accounting.error.js';
+import { checkShared, type SharedDiscreteGaussianEvent } from './shared.noise.js';
 
 /**
  * What one release did to privacy: all that an accountant may know of a mechanism. Once released, a kind never
  * changes its meaning; a new meaning is a new kind.
  */
-export type PrivacyEvent = DiscreteGaussianEvent | SteppedGaussianEvent;
+export type PrivacyEvent = DiscreteGaussianEvent | SteppedGaussianEvent | SharedDiscreteGaussianEvent;
 
 /** Independent discrete Gaussian noise on every coordinate of an integer vector. */
 export interface DiscreteGaussianEvent {
@@ -50,10 +51,18 @@ export const privacyEventSchema = z.discriminatedUnion('kind', [
     d2: positive,
     steps: z.int().min(2).max(MOST_STEPS),
   }),
+  z.strictObject({
+    kind: z.literal('shared-discrete-gaussian'),
+    sigma2: positive,
+    share2: positive,
+    honest: z.number().int().min(2),
+    d2: positive,
+    length: z.number().int().min(1),
+  }),
 ]);
 
 /**
- * @throws AccountingError INVALID_EVENT unless every parameter is positive
+ * @throws AccountingError INVALID_EVENT unless every parameter is positive, SHARE_TOO_SMALL for a share below a sigma of 4
  * @example
  * ```ts
  * import { checkEvent } from '@collimate/privacy-accounting';
@@ -72,6 +81,8 @@ export function checkEvent(event: PrivacyEvent): PrivacyEvent {
         throw invalid(`steps is an integer from 2 to ${MOST_STEPS}`);
       }
       return event;
+    case 'shared-discrete-gaussian':
+      return checkShared(event);
     default:
       return assertNever(event);
   }
@@ -92,6 +103,10 @@ export function eventDocument(event: PrivacyEvent): PrivacyEventDocument {
       return { kind: event.kind, sigma2: event.sigma2.toString(), d2: event.d2.toString() };
     case 'discrete-gaussian-steps':
       return { kind: event.kind, sigma2: event.sigma2.toString(), d2: event.d2.toString(), steps: event.steps };
+    case 'shared-discrete-gaussian': {
+      const { kind, sigma2, share2, honest, d2, length } = event;
+      return { kind, sigma2: sigma2.toString(), share2: share2.toString(), honest, d2: d2.toString(), length };
+    }
     default:
       return assertNever(event);
   }
@@ -115,6 +130,10 @@ export function parseEvent(document: unknown): PrivacyEvent {
       return { kind: known.kind, sigma2: BigInt(known.sigma2), d2: BigInt(known.d2) };
     case 'discrete-gaussian-steps':
       return { kind: known.kind, sigma2: BigInt(known.sigma2), d2: BigInt(known.d2), steps: known.steps };
+    case 'shared-discrete-gaussian': {
+      const { kind, sigma2, share2, honest, d2, length } = known;
+      return checkShared({ kind, sigma2: BigInt(sigma2), share2: BigInt(share2), honest, d2: BigInt(d2), length });
+    }
     default:
       return assertNever(known);
   }

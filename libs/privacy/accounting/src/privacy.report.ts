@@ -38,7 +38,7 @@ export interface PrivacyReport {
 export function reportPrivacy(events: readonly PrivacyEvent[], delta: number): PrivacyReport {
   checkDelta(delta);
   const rho = totalRho(events);
-  const curve = events.length > 0 && events.every((event) => event.sigma2 >= SMALLEST_SIGMA2);
+  const curve = events.length > 0 && events.every((event) => drawnSigma2(event) >= SMALLEST_SIGMA2);
   const epsilon = curve ? curveEpsilon(events, delta) : epsilonOfRho(rho, delta);
   return {
     rho: formatRational(rho),
@@ -63,10 +63,15 @@ export function roundedUp(x: number): number {
 
 /** On the curve of the Gaussian mechanism whose rounding to the lattice the events are; above the exact value by less than 1e-6. */
 function curveEpsilon(events: readonly PrivacyEvent[], delta: number): number {
-  const mu2 = events.reduce((sum, event) => {
-    const { d2, sigma2 } = event;
-    return sum + (stepsOfEvent(event) * Number(d2)) / Number(sigma2 - SMOOTHING);
-  }, 0);
   // A product by the number of answers is one rounding more to each term.
+  const mu2 = events.reduce(
+    (sum, event) => sum + (stepsOfEvent(event) * Number(event.d2)) / Number(drawnSigma2(event) - SMOOTHING),
+    0,
+  );
   return gaussianEpsilon(Math.sqrt(mu2) * (1 + roundingOf(2 * events.length)), delta);
+}
+
+/** The parameter of the noise that stands before a reader of the answer: of shared noise the shares of honest sites alone. */
+function drawnSigma2(event: PrivacyEvent): bigint {
+  return event.kind === 'shared-discrete-gaussian' ? event.share2 * BigInt(event.honest) : event.sigma2;
 }

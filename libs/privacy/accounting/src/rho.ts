@@ -4,8 +4,10 @@ import { checkEvent, type PrivacyEvent } from './privacy-event.js';
 
 /**
  * The zCDP charge of one event, exact, never a float.
- * @returns D^2 / (2 sigma^2) for Gaussian noise, times the number of answers
- * @source Canonne, Kamath, Steinke 2020, theorem 14 (discrete Gaussian, vector form); Bun, Steinke 2016, lemma 2.3 (adaptive composition)
+ * @returns D^2 / (2 sigma^2) for Gaussian noise, times the number of answers; also where the sites share it: what their shares
+ * exceed sigma^2 by covers the slack
+ * @source Canonne, Kamath, Steinke 2020, theorem 14 (discrete Gaussian, vector form); Bun, Steinke 2016, lemma 2.3 (adaptive composition);
+ * Kairouz, Liu, Steinke 2021 (sums of them)
  * @throws AccountingError INVALID_EVENT
  * @example
  * ```ts
@@ -19,6 +21,7 @@ export function rhoOf(event: PrivacyEvent): Rational {
   checkEvent(event);
   switch (event.kind) {
     case 'discrete-gaussian':
+    case 'shared-discrete-gaussian':
       return rational(event.d2, 2n * event.sigma2);
     case 'discrete-gaussian-steps':
       return rational(BigInt(event.steps) * event.d2, 2n * event.sigma2);

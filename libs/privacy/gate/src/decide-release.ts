@@ -54,6 +54,8 @@ export function decideRelease(order: ReleaseOrder, policy: SitePolicy, spent: Sp
   const query = study.queries.find((declared) => declared.queryDigest === order.queryDigest);
   if (query === undefined) return refused('QUERY_NOT_DECLARED');
   if (query.retired === true) return refused('QUERY_RETIRED');
+  // A share of the noise is charged by an attempt that masks it, and by no order of a vector in the open.
+  if (query.event.kind === 'shared-discrete-gaussian') return refused('QUERY_NOT_DECLARED');
   if (query.transforms.includes('cohort')) return refused('TRANSFORM_NOT_PUBLIC');
   const { first, last } = policy.epochs;
   if (!Number.isSafeInteger(order.epoch) || order.epoch < first || order.epoch > last) {

@@ -1,7 +1,7 @@
 export { GateError } from './gate.error.js';
 export { decideRelease } from './decide-release.js';
 export type { SitePolicy } from './decide-release.js';
-export { openGate } from './open-gate.js';
+export { openGate, openShare } from './open-gate.js';
 export type { Candidate } from './open-gate.js';
 export { releasedCodec } from './released.codec.js';
 export type { Refused } from '@collimate/privacy-accounting';

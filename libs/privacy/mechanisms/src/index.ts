@@ -4,6 +4,7 @@ export type { Mechanism } from './mechanism.js';
 export { RandomReader } from './random.reader.js';
 export { discreteGaussianSampler } from './discrete-gaussian.sampler.js';
 export { discreteGaussian } from './discrete-gaussian.mechanism.js';
+export { sharedDiscreteGaussian } from './shared-discrete-gaussian.mechanism.js';
 export { mechanismOf } from './mechanism-of-event.js';
 export { encodeRecord, insideBall } from './lattice.encoder.js';
 export { LatticeSum } from './lattice.sum.js';

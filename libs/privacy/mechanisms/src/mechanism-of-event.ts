@@ -2,6 +2,7 @@ import { assertNever } from '@collimate/kernel-errors';
 import { oneAnswerOf, type PrivacyEvent } from '@collimate/privacy-accounting';
 import { discreteGaussian } from './discrete-gaussian.mechanism.js';
 import type { Mechanism } from './mechanism.js';
+import { sharedDiscreteGaussian } from './shared-discrete-gaussian.mechanism.js';
 
 /**
  * The mechanism that an event describes, for one of its answers, so that what is charged and what is drawn can only be the same.
@@ -18,6 +19,8 @@ export function mechanismOf(event: PrivacyEvent): Mechanism<readonly bigint[]> {
       return discreteGaussian(event);
     case 'discrete-gaussian-steps':
       return discreteGaussian(oneAnswerOf(event));
+    case 'shared-discrete-gaussian':
+      return sharedDiscreteGaussian(event);
     default:
       return assertNever(event);
   }

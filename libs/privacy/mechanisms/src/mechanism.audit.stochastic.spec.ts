@@ -3,6 +3,7 @@ import { auditAccepts, auditMeanShift, type AuditResult } from '@collimate/testi
 import { discreteGaussian } from './discrete-gaussian.mechanism.js';
 import { encodeRecord } from './lattice.encoder.js';
 import type { Mechanism } from './mechanism.js';
+import { sharedDiscreteGaussian } from './shared-discrete-gaussian.mechanism.js';
 
 /** The interval for mu is then 0.022 wide on either side. */
 const RUNS = 100_000;
@@ -115,4 +116,23 @@ describe('an audit of mu = D / sigma from outside', () => {
     expect(inside.mu).toBeLessThan(mu + inside.halfWidth);
     expect(outside.mu).toBeGreaterThan(mu + outside.halfWidth);
   });
+
+  test.each([2n, 6n, 40n])(
+    'agrees with the charge of shared noise, %d shares together, and sees one that is missing',
+    (honest) => {
+      const charge = { sigma2: 27_016n * 16n, d2: 160_000n, honest: Number(honest), length: RUNS };
+      const sums = (value: bigint, seed: number, shares: bigint): number[] => {
+        const mechanism = sharedDiscreteGaussian(charge);
+        const random = new SeededRandom(seed);
+        let vector: readonly bigint[] = new Array<bigint>(RUNS).fill(value);
+        for (let share = 0n; share < shares; share++) vector = mechanism.release(vector, random);
+        return vector.map(Number);
+      };
+      const charged = 400 / Math.sqrt(27_016 * 16);
+      expect(auditAccepts(auditMeanShift(sums(400n, 11, honest), sums(0n, 12, honest)), charged)).toBe(true);
+      if (honest > 6n) return;
+      const without = honest - 1n;
+      expect(auditAccepts(auditMeanShift(sums(400n, 11, without), sums(0n, 12, without)), charged)).toBe(false);
+    },
+  );
 });

@@ -6,6 +6,7 @@ export type MechanismErrorCode =
   | 'INVALID_SENSITIVITY'
   | 'INVALID_PROBABILITY'
   | 'INVALID_RECORD'
+  | 'INVALID_LENGTH'
   | 'RECORD_OUTSIDE_BALL'
   | 'RANDOM_SOURCE_STUCK';
 
@@ -14,6 +15,7 @@ const FAULT: Readonly<Record<MechanismErrorCode, Fault>> = {
   INVALID_SENSITIVITY: 'input',
   INVALID_PROBABILITY: 'input',
   INVALID_RECORD: 'broken',
+  INVALID_LENGTH: 'broken',
   RECORD_OUTSIDE_BALL: 'broken',
   RANDOM_SOURCE_STUCK: 'broken',
 };

@@ -92,6 +92,7 @@ export const REASONS = {
   SIGNATURE_REFUSED: row('refused', 'told', 'a signature does not hold'),
   OUT_OF_RANGE: row('missing', 'none', 'the log has no such entry, or was never so long'),
   INVALID_EVENT: row('input', 'told', 'a mechanism has parameters that it cannot have'),
+  SHARE_TOO_SMALL: row('input', 'told', 'a share of the noise would have a sigma below 4 lattice units'),
   INVALID_BUDGET: row('input', 'told', 'a budget is no exact positive number'),
   INVALID_DELTA: row('input', 'told', 'delta is no probability'),
   KEYS_UNREADABLE: row('unavailable', 'retried', 'the keys of the coordinator cannot be read'),

@@ -24,6 +24,7 @@ interface AnyAnalysis {
   readonly mostOfBudget?: string;
   forecast(designs: readonly StatisticDesign[], planned: PlannedStudy, head: RowHead, asked: AskedKeys): readonly TidyRow[];
   misfit?(designs: readonly StatisticDesign[], asked: AskedKeys): Misfit | undefined;
+  readsSites?(designs: readonly StatisticDesign[]): boolean;
   analyse(...releases: readonly PooledRelease<StatisticDesign>[]): StatisticResult;
   rows(result: AnalysisResult, head: RowHead): readonly TidyRow[];
 }
@@ -70,6 +71,19 @@ export function mostOfBudget(kind: string): string | undefined {
 
 /** An analysis of a release, by the name that the protocol gives it, with the keys that its kind has besides. */
 export type NamedAnalysis = Pick<Question, 'name' | 'kind'> & AskedKeys;
+
+/**
+ * @returns whether a question reads what single sites sent, and not their sum alone
+ * @example
+ * ```ts
+ * import { designStatistic, readsSites } from '@collimate/statistics-menu';
+ * const shape = { by: 'group', groups: ['benign', 'malignant'], features: [] };
+ * readsSites(designStatistic({ name: 'enrolment', kind: 'group-counts', rho: '1/100' }, shape), 'count'); // => false
+ * ```
+ */
+export function readsSites(design: StatisticDesign, kind: string): boolean {
+  return analyses.find((one) => one.kind === kind)?.readsSites?.([design]) ?? false;
+}
 
 /** Of which study rows are. */
 export type StudyHead = Pick<RowHead, 'study' | 'version' | 'features' | 'fold'>;

@@ -119,6 +119,8 @@ export interface AnalysisDefinition<K extends string, N extends readonly NeededR
   readonly misfit?: (designs: DesignsOf<N>, asked: AskedKeys) => Misfit | undefined;
   /** Most of the study's budget that a release may cost which it reads, as an exact number; absent where the budget is the study's own matter. */
   readonly mostOfBudget?: string;
+  /** Whether it reads what single sites sent, and not their sum alone; left out, the sum is all. */
+  readonly readsSites?: (designs: DesignsOf<N>) => boolean;
   readonly oracle: Oracle;
 }
 

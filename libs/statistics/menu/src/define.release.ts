@@ -39,10 +39,17 @@ export const EVERYBODY = 'all';
 export interface PlannedStudy {
   /** Subjects of each group over all sites, in the order of the groups. */
   readonly subjects: readonly number[];
-  /** How many sites answer, each with its own full noise. */
+  /** How many sites answer. */
   readonly sites: number;
   /** What the protocol expects to find: the AUC of a score, and a difference of means in reference SDs. */
   readonly expected?: { readonly auc?: number; readonly effect?: number };
+  /** How many times the noise of one answer will be in the sum; left out, each site adds its own full noise. */
+  readonly copies?: number;
+}
+
+/** @returns how many times the noise of one answer is planned to be in the sum, in variance */
+export function plannedCopies({ sites, copies }: Pick<PlannedStudy, 'sites' | 'copies'>): number {
+  return copies ?? sites;
 }
 
 /** SD of the privacy noise of one kind of coordinate of the pooled vector. */

@@ -32,6 +32,7 @@ export {
   misfitOf,
   mostOfBudget,
   needsOf,
+  readsSites,
   resultKinds,
   resultRows,
 } from './analysis.js';
@@ -39,7 +40,7 @@ export type { NamedAnalysis, StudyHead } from './analysis.js';
 export type { AskedKeys, Misfit, Question } from './define.analysis.js';
 export { publishedRows } from './published.rows.js';
 export type { PublishedRounds } from './published.rows.js';
-export { poolLocally } from './pooled.vector.js';
+export { poolLocally, poolShared } from './pooled.vector.js';
 export type { PooledVector } from './pooled.vector.js';
 export { noiseStatement } from './noise.statement.js';
 export type { NoiseStatement } from './noise.statement.js';

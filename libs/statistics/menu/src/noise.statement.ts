@@ -9,9 +9,10 @@ export interface NoiseStatement {
   readonly mechanism: PrivacyEventDocument;
   /** zCDP charge at every contributing site, exact; of all steps together. */
   readonly rhoPerSite: string;
-  readonly model: 'local';
+  /** Whether each site added its own full noise, or a share of it under masks. */
+  readonly model: 'local' | 'shared';
   readonly sites: number;
-  /** Of one step, lattice units squared; sites x sigma2 where each site adds its own full noise. */
+  /** Of one step, lattice units squared; sites x sigma2 where each site adds its own full noise, sites x share2 where they share it. */
   readonly pooledNoiseVariance: string;
   readonly neighbours: 'add or remove one subject with all scans';
 }
@@ -28,12 +29,15 @@ export interface NoiseStatement {
  * [rhoPerSite, pooledNoiseVariance]; // => ['1/100', '150']
  * ```
  */
-export function noiseStatement(design: StatisticDesign, { noiseVariance, sites }: Omit<PooledVector, 'vector'>): NoiseStatement {
-  const event = chargedEvent(design);
+export function noiseStatement(
+  design: StatisticDesign,
+  { noiseVariance, sites, shared }: Omit<PooledVector, 'vector'>,
+): NoiseStatement {
+  const event = shared ?? chargedEvent(design);
   return {
     mechanism: eventDocument(event),
     rhoPerSite: formatRational(rhoOf(event)),
-    model: 'local',
+    model: shared === undefined ? 'local' : 'shared',
     sites,
     pooledNoiseVariance: noiseVariance.toString(),
     neighbours: 'add or remove one subject with all scans',

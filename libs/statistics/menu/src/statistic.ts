@@ -256,14 +256,14 @@ export function planDeclared(
   spec: DeclaredSpec,
   rho: Rational,
   variables: ReadonlyMap<string, ReleaseVariable>,
-  planned: { readonly subjects: number; readonly shares: PlannedShares; readonly sites: number },
+  planned: Omit<PlannedStudy, 'subjects'> & { readonly subjects: number; readonly shares: PlannedShares },
 ): Readonly<Record<string, string>> | undefined {
   const { plan, declared } = byKind.get(spec.kind) ?? {};
   if (plan === undefined || declared === undefined) return undefined;
   const shape = declared.shape(spec, variables);
   const count = shape.groups.length;
   const shares = shape.by === null ? new Array<number>(count).fill(1 / count) : sharesOf(planned.shares, shape.by, count);
-  return plan(rho, shape, { subjects: shares.map((share) => share * planned.subjects), sites: planned.sites });
+  return plan(rho, shape, { ...planned, subjects: shares.map((share) => share * planned.subjects) });
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineRelease, ONE_STEP, statisticKeys } from '../define.release.js';
+import { defineRelease, ONE_STEP, statisticKeys, plannedCopies } from '../define.release.js';
 import { MenuError } from '../menu.error.js';
 import { isPlausibleCount } from '../plausible.count.js';
 import { declaredCells } from './cells.declared.js';
@@ -25,7 +25,9 @@ export const cells = defineRelease({
     return designCells(spec.rho, shape, { tables: [table], step: 1n });
   },
   ...ONE_STEP,
-  forecast: (design, { sites }) => [{ coordinate: 'count', unit: 'subjects', noiseError: cellNoise(design) * Math.sqrt(sites) }],
+  forecast: (design, planned) => [
+    { coordinate: 'count', unit: 'subjects', noiseError: cellNoise(design) * Math.sqrt(plannedCopies(planned)) },
+  ],
   isPlausible: (design, vector, planned) =>
     vector.every((count, group) => isPlausibleCount(Number(count) / Number(design.step), cellNoise(design), planned[group])),
   leaves: ({ tables, by }) =>

@@ -1,4 +1,4 @@
-import type { PlannedStudy } from '../define.release.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { noiseCopies, type PooledVector } from '../pooled.vector.js';
 import { cellNoise, type BinAxis, type CellAxis, type CellsDesign, type LabelAxis, type TimeAxis } from './cells.design.js';
 
@@ -20,8 +20,8 @@ export function pooledTables(design: CellsDesign, pooled: PooledVector): readonl
 }
 
 /** @returns the tables with the planned numbers in the place of counts, under the noise of all sites */
-export function plannedTables(design: CellsDesign, { subjects, sites }: PlannedStudy): readonly CellsTable[] {
-  return tablesOf(design, subjects, cellNoise(design) ** 2 * sites);
+export function plannedTables(design: CellsDesign, planned: PlannedStudy): readonly CellsTable[] {
+  return tablesOf(design, planned.subjects, cellNoise(design) ** 2 * plannedCopies(planned));
 }
 
 function tablesOf(design: CellsDesign, subjects: readonly number[], noiseVariance: number): readonly CellsTable[] {

@@ -1,3 +1,4 @@
+import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
 import { published } from '../estimators/bounded.estimate.js';
@@ -51,7 +52,7 @@ export const compare = defineAnalysis({
   needs: [moments],
   result: 'compare',
   forecast: ([design], planned, head) => {
-    const noise = momentsNoise(design, planned.sites);
+    const noise = momentsNoise(design, plannedCopies(planned));
     const refused = refusalNote(design, planned);
     const rows = pairsOf(design.groups.map((group, index) => ({ group, subjects: planned.subjects[index] }))).flatMap(
       ([first, second]) => design.features.map((scaling) => differenceForecast(head, scaling, [first, second], planned, noise)),

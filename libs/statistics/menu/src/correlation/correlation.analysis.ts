@@ -1,3 +1,4 @@
+import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
 import { correlationOf, type Correlation } from '../estimators/correlation.estimator.js';
@@ -43,7 +44,7 @@ export const correlation = defineAnalysis({
   result: 'correlation',
   forecast: ([design], planned, head) => {
     const { subjects, sites } = planned;
-    const noise = gramNoise(design, sites) / (Math.SQRT2 * subjects[0]);
+    const noise = gramNoise(design, plannedCopies(planned)) / (Math.SQRT2 * subjects[0]);
     const sampling = 1 / Math.sqrt(Math.max(1, subjects[0] - 3));
     const error = Math.hypot(noise, sampling);
     const note = correlationRefusal(design, planned);

@@ -1,3 +1,4 @@
+import { plannedCopies } from '../define.release.js';
 import { cellNoise } from '../cells/cells.design.js';
 import { cells } from '../cells/cells.release.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
@@ -33,7 +34,7 @@ export const count = defineAnalysis({
   needs: [cells],
   result: 'group-counts',
   forecast: ([design], planned, head) => {
-    const noise = cellNoise(design) * Math.sqrt(planned.sites);
+    const noise = cellNoise(design) * Math.sqrt(plannedCopies(planned));
     return design.groups.map((group, index) => countForecast(head, group, planned.subjects[index], noise, planned.sites));
   },
   analyse: ({ design, pooled }): CountResult => {

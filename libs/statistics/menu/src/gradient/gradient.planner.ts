@@ -1,6 +1,6 @@
 import { SeededRandom, toNumber, type Rational } from '@collimate/kernel-numeric';
 import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
-import type { PlannedStudy } from '../define.release.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { PLANNED_CORRELATION, UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
 import { PLANNING_SEED, planningPopulation } from '../moments/planning.population.js';
 import { constantsOf, type GradientShape } from './gradient.design.js';
@@ -40,11 +40,12 @@ interface Population {
 export function planGradient(
   rho: Rational,
   shape: GradientShape,
-  { subjects: [subjects], sites }: PlannedStudy,
+  planned: PlannedStudy,
 ): { readonly clip: string; readonly step: string } {
+  const [subjects] = planned.subjects;
   const populations = [OFF, -OFF].map((off) => invent(shape, off));
   const least = Math.sqrt(shape.features.length + 1) / 2;
-  const noise = noiseOf(shape, toNumber(rho), sites);
+  const noise = noiseOf(shape, toNumber(rho), plannedCopies(planned));
   let [low, high] = [-1, LAST_STEP];
   while (high - low > 1) {
     const middle = (low + high) >> 1;

@@ -1,5 +1,5 @@
 import { toNumber } from '@collimate/kernel-numeric';
-import type { PlannedStudy } from '../define.release.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { Z } from '../estimators/estimate.js';
 import { gradientUnit, type GradientDesign } from './gradient.design.js';
 import { errorsAt } from './gradient.fit.js';
@@ -10,10 +10,12 @@ import { coefficientsOf, startGradient } from './gradient.state.js';
 export const LARGEST_NOISE = Math.log(3);
 
 /** @returns the errors of one coefficient per reference SD as they are planned: no effect, and half of the patients have the event */
-export function plannedErrors(design: GradientDesign, { subjects: [subjects], sites }: PlannedStudy) {
+export function plannedErrors(design: GradientDesign, planned: PlannedStudy) {
+  const [subjects] = planned.subjects;
   const events = design.outcome.kind === 'time' ? subjects / 2 : undefined;
   const { each, sampling } = errorsAt(design, coefficientsOf(startGradient(design)), { subjects, events });
-  const noise = Math.sqrt((sites * Number(design.event.sigma2)) / averagedSteps(design.times)) * gradientUnit(design);
+  const noise =
+    Math.sqrt((plannedCopies(planned) * Number(design.event.sigma2)) / averagedSteps(design.times)) * gradientUnit(design);
   return { noise: noise * Math.sqrt(each.mmul(each).get(0, 0)), sampling: Math.sqrt(sampling.get(0, 0)) };
 }
 

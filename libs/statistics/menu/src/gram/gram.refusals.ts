@@ -1,6 +1,6 @@
 import { toNumber, type Rational } from '@collimate/kernel-numeric';
 import { Z } from '../estimators/estimate.js';
-import type { PlannedStudy } from '../define.release.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { CLIP_TOLERANCE } from '../moments/moments.refusals.js';
 import { UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
 import type { ScaledVariable } from '../features/feature.scaling.js';
@@ -20,10 +20,11 @@ export function plannedHalfWidth(noise: number, subjects: number): number {
 }
 
 /** @returns why correlations are not worth their price, with the numbers that they need, or undefined if they are */
-export function correlationRefusal(design: GramDesign, { subjects: [subjects], sites }: PlannedStudy): string | undefined {
-  const noise = gramNoise(design, sites);
+export function correlationRefusal(design: GramDesign, planned: PlannedStudy): string | undefined {
+  const [subjects] = planned.subjects;
+  const noise = gramNoise(design, plannedCopies(planned));
   const width = plannedHalfWidth(noise, subjects);
-  if (width <= LARGEST_HALF_WIDTH) return clipRefusal(design, { subjects: [subjects], sites });
+  if (width <= LARGEST_HALF_WIDTH) return clipRefusal(design, planned);
   const needed = smallest((n) => plannedHalfWidth(noise, n) <= LARGEST_HALF_WIDTH, subjects);
   const room = LARGEST_HALF_WIDTH ** 2 - (Z * Z) / Math.max(1, subjects - 3);
   const rho = (toNumber(design.rho) * ((Z * noise) / (Math.SQRT2 * subjects)) ** 2) / room;
@@ -32,12 +33,13 @@ export function correlationRefusal(design: GramDesign, { subjects: [subjects], s
 }
 
 /** @returns why a regression is not worth its price, with the numbers that it needs, or undefined if it is */
-export function regressionRefusal(design: GramDesign, { subjects: [subjects], sites }: PlannedStudy): string | undefined {
+export function regressionRefusal(design: GramDesign, planned: PlannedStudy): string | undefined {
+  const [subjects] = planned.subjects;
   if (design.outcome < 0) return 'the release names no outcome: add outcome to it';
   const terms = design.features.length - 1;
-  const noise = gramNoise(design, sites);
+  const noise = gramNoise(design, plannedCopies(planned));
   const edge = noiseEdge(noise, terms, subjects);
-  if (edge <= LARGEST_EDGE) return clipRefusal(design, { subjects: [subjects], sites });
+  if (edge <= LARGEST_EDGE) return clipRefusal(design, planned);
   const needed = Math.ceil((subjects * edge) / LARGEST_EDGE);
   const rho = toNumber(design.rho) * (edge / LARGEST_EDGE) ** 2;
   return `the noise edge of ${terms} terms is ${edge.toFixed(2)} reference variances, and ${LARGEST_EDGE} is the most: ${needed} subjects or rho ${rho.toFixed(3)} would do`;
@@ -56,11 +58,15 @@ interface ClippedProducts {
  */
 export function clipRefusal(
   { clip, rho, features }: ClippedProducts,
-  { subjects: [subjects], sites }: PlannedStudy,
+  planned: PlannedStudy,
   normAt?: (clip: number) => number,
 ): string | undefined {
   const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
-  const needed = planGram(kurtoses, { rho: toNumber(rho), noiseCopies: sites, subjects }, normAt);
+  const needed = planGram(
+    kurtoses,
+    { rho: toNumber(rho), noiseCopies: plannedCopies(planned), subjects: planned.subjects[0] },
+    normAt,
+  );
   return clip < CLIP_TOLERANCE * needed ? `clip is ${clip}, and the planner needs ${needed}` : undefined;
 }
 

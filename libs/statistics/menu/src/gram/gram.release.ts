@@ -1,5 +1,5 @@
 import { toNumber } from '@collimate/kernel-numeric';
-import { defineRelease, ONE_STEP } from '../define.release.js';
+import { defineRelease, ONE_STEP, plannedCopies } from '../define.release.js';
 import { UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
 import { declaredGram, gramNoise, gramUnit, type GramDesign } from './gram.design.js';
@@ -10,8 +10,8 @@ export const gram = defineRelease({
   kind: 'gram',
   declared: declaredGram,
   ...ONE_STEP,
-  forecast: (design, { sites }) => {
-    const noise = gramNoise(design, sites);
+  forecast: (design, planned) => {
+    const noise = gramNoise(design, plannedCopies(planned));
     return [
       { coordinate: 'count', unit: 'subjects', noiseError: noise },
       { coordinate: 'sum', unit: 'reference SD', noiseError: noise / Math.SQRT2 },
@@ -32,8 +32,14 @@ export const gram = defineRelease({
     const products = `the sums, squares and products of all pairs of ${names.join(', ')}, and how many patients there are`;
     return outcome < 0 ? products : `${products}; ${names[outcome]} is the outcome`;
   },
-  plan: (rho, { features }, { subjects, sites }) => {
+  plan: (rho, { features }, planned) => {
     const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
-    return { clip: planGram(kurtoses, { rho: toNumber(rho), noiseCopies: sites, subjects: subjects[0] }).toFixed(2) };
+    return {
+      clip: planGram(kurtoses, {
+        rho: toNumber(rho),
+        noiseCopies: plannedCopies(planned),
+        subjects: planned.subjects[0],
+      }).toFixed(2),
+    };
   },
 });

@@ -1,3 +1,4 @@
+import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { countRow } from '../count/count.rows.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
@@ -44,8 +45,9 @@ export const groupMomentsAnalysis = defineAnalysis({
   schema: questionSchema('group-moments'),
   needs: [groupMoments],
   result: 'group-moments',
-  forecast: ([design], { subjects, sites }, head) => {
-    const noise = blockNoise(design).sum * Math.sqrt(sites);
+  forecast: ([design], planned, head) => {
+    const { subjects, sites } = planned;
+    const noise = blockNoise(design).sum * Math.sqrt(plannedCopies(planned));
     return design.features.flatMap((scaling) =>
       design.groups.map((group, index) =>
         meanForecast(head, scaling, { group, subjects: subjects[index], sites }, noise / subjects[index]),

@@ -1,5 +1,5 @@
 import { toNumber } from '@collimate/kernel-numeric';
-import { defineRelease, ONE_STEP } from '../define.release.js';
+import { defineRelease, ONE_STEP, plannedCopies } from '../define.release.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
 import {
   blockNoise,
@@ -15,9 +15,9 @@ export const groupMoments = defineRelease({
   schema: groupMomentsSchema,
   design: designGroupMoments,
   ...ONE_STEP,
-  forecast: (design, { sites }) => {
+  forecast: (design, planned) => {
     const noise = blockNoise(design);
-    const k = Math.sqrt(sites);
+    const k = Math.sqrt(plannedCopies(planned));
     return [
       { coordinate: 'count', unit: 'subjects', noiseError: noise.count * k },
       { coordinate: 'sum', unit: 'reference SD', noiseError: noise.sum * k },

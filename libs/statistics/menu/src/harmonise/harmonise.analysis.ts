@@ -46,6 +46,7 @@ export const harmonise = defineAnalysis({
     if (design.by === null) return undefined;
     return { message: `the release is by ${design.by}`, hint: 'Site effects are told of all patients: take by out of it.' };
   },
+  readsSites: ([design]) => design.kind === 'moments',
   forecast: ([design], planned, head) => {
     const rows = design.kind === 'scatter' ? centredForecast(design, planned) : releasedForecast(design, planned);
     return rows.map((row) => tidyRow(head, row));

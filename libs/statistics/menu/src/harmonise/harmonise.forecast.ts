@@ -1,6 +1,6 @@
 import { toNumber } from '@collimate/kernel-numeric';
 import type { ToldCells } from '../cells/told.cells.js';
-import type { PlannedStudy } from '../define.release.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
 import { noiseEdge } from '../gram/gram.reading.js';
@@ -19,9 +19,13 @@ export function centredForecast(design: ScatterDesign, planned: PlannedStudy): r
   return rows.map((row) => (row.status === 'refused' ? row : { ...row, status: 'refused', note }));
 }
 
-function expectedWithin(design: ScatterDesign, { subjects: [subjects], sites }: PlannedStudy): readonly ToldCells[] {
+function expectedWithin(design: ScatterDesign, planned: PlannedStudy): readonly ToldCells[] {
+  const {
+    subjects: [subjects],
+    sites,
+  } = planned;
   const free = Math.max(1, subjects - sites);
-  const noise = scatterNoise(design, sites);
+  const noise = scatterNoise(design, plannedCopies(planned));
   const rho = toNumber(design.rho);
   const { features, outcome } = design;
   const shared = { n: subjects, sites };

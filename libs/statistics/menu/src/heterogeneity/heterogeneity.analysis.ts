@@ -40,6 +40,7 @@ export function heterogeneityOf(analyses: readonly { readonly kind: string; read
     needs: [cells],
     result: 'heterogeneity',
     askedAlone: true,
+    readsSites: () => true,
     misfit: ([design], asked) => questionOf(asked).misfit(design, {}),
     forecast: ([design], planned, head, asked) => forecastSites(questionOf(asked), design, planned, head),
     analyse: (release): CellsResult<'heterogeneity'> => compareSites(questionOf(release.asked ?? {}), release),

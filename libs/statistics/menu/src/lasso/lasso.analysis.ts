@@ -7,7 +7,7 @@ import type { GramDesign } from '../gram/gram.design.js';
 import { noiseEdge, readGram } from '../gram/gram.reading.js';
 import { LARGEST_EDGE, regressionRefusal } from '../gram/gram.refusals.js';
 import { gram } from '../gram/gram.release.js';
-import { ridgePenalty } from '../linear/linear.model.js';
+import { copiesOf, ridgePenalty } from '../linear/linear.model.js';
 import { tidyRow, type RowHead, type TidyRow } from '../tidy.row.js';
 
 /** A path of penalised linear models. Plain numbers: it may be stored and published as JSON. */
@@ -46,7 +46,7 @@ export const lasso = defineAnalysis({
     const terms = termsOf(design);
     const head = { kind: 'lasso' as const, sites: pooled.sites, outcome: outcomeOf(design), terms, count };
     if (head.outcome === null || count.value < DISPLAY_FLOOR) return { ...head, path: null, edge: null };
-    const least = ridgePenalty(design, pooled.sites);
+    const least = ridgePenalty(design, copiesOf(release));
     const penalties = PENALTIES.map((factor) => factor * least);
     const indices = terms.map((_, index) => index);
     return {

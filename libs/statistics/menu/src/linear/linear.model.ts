@@ -6,6 +6,7 @@ import { holm } from '../estimators/welch.estimator.js';
 import { transformLabel } from '../features/feature.scaling.js';
 import { gramNoise, type GramDesign } from '../gram/gram.design.js';
 import { noiseEdge, readGram } from '../gram/gram.reading.js';
+import { noiseCopies } from '../pooled.vector.js';
 
 /** A term with its coefficient per reference SD, and per unit of its transformed scale. */
 export interface ModelTerm {
@@ -42,16 +43,22 @@ export interface ModelResult {
 
 /**
  * Twice the noise edge of the terms, in units of sums: 4 s sqrt(p) / sqrt(2). It follows from the protocol and the number of sites alone.
+ * @param copies how many times the noise of one answer is in the sum
  * @source design rule of the statistics page, C6: lambda at least 2 lam0
  */
-export function ridgePenalty(design: GramDesign, sites: number): number {
-  return 2 * noiseEdge(gramNoise(design, sites), design.features.length - 1, 1);
+export function ridgePenalty(design: GramDesign, copies: number): number {
+  return 2 * noiseEdge(gramNoise(design, copies), design.features.length - 1, 1);
+}
+
+/** @returns what a penalty holds: of the protocol and the sites; what is really in a sum of no noise has no part in it */
+export function copiesOf({ design, pooled }: PooledRelease<GramDesign>): number {
+  return pooled.shared === undefined ? pooled.sites : noiseCopies(design, pooled);
 }
 
 /** @param penaltyOf a ridge penalty from what the protocol fixes */
 export function fitModel(
   release: PooledRelease<GramDesign>,
-  penaltyOf: (design: GramDesign, sites: number) => number,
+  penaltyOf: (design: GramDesign, copies: number) => number,
 ): ModelResult {
   const { design, pooled } = release;
   const { gram, count, noise } = readGram(release);
@@ -62,7 +69,7 @@ export function fitModel(
   const { key: variable, transform, width } = features[outcome];
   const of = { variable, scale: transformLabel(transform), width };
   if (count.value < DISPLAY_FLOOR) return { ...head, outcome: of, model: null };
-  const penalty = penaltyOf(design, pooled.sites);
+  const penalty = penaltyOf(design, copiesOf(release));
   const { coefficients, ...fit } = linearRegression(
     gram,
     outcome,

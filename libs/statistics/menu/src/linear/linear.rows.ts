@@ -1,4 +1,4 @@
-import type { PlannedStudy } from '../define.release.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { LEVEL, Z } from '../estimators/estimate.js';
 import type { Coefficient } from '../estimators/linear.regression.js';
 import { REFERENCE_SCALE } from '../features/feature.rows.js';
@@ -103,7 +103,7 @@ export function modelForecast(
 ): readonly TidyRow[] {
   const { subjects, sites } = planned;
   const note = regressionRefusal(design, planned);
-  const noise = gramNoise(design, sites) / (Math.SQRT2 * subjects[0]);
+  const noise = gramNoise(design, plannedCopies(planned)) / (Math.SQRT2 * subjects[0]);
   const sampling = 1 / Math.sqrt(subjects[0]);
   const error = Math.hypot(noise, sampling);
   return design.features

@@ -1,3 +1,4 @@
+import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { countForecast, countRow } from '../count/count.rows.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
@@ -54,7 +55,7 @@ export const momentsAnalysis = defineAnalysis({
   result: 'moments',
   forecast: ([design], planned, head) => {
     const { subjects, sites } = planned;
-    const noise = momentsNoise(design, sites);
+    const noise = momentsNoise(design, plannedCopies(planned));
     const refused = refusalNote(design, planned);
     const rows = [
       ...design.groups.map((group, index) => countForecast(head, group, subjects[index], countNoise(design, noise), sites)),

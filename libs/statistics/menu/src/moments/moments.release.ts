@@ -1,5 +1,5 @@
 import { toNumber } from '@collimate/kernel-numeric';
-import { defineRelease, ONE_STEP } from '../define.release.js';
+import { defineRelease, ONE_STEP, plannedCopies } from '../define.release.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
 import { LAMBDA, LAMBDA_VALUE, UNKNOWN_KURTOSIS } from './moments.constants.js';
 import { designMoments, momentsNoise, momentsSchema, momentsUnit, type MomentsDesign } from './moments.design.js';
@@ -13,8 +13,8 @@ export const moments = defineRelease({
   declared: declaredMoments,
   design: designMoments,
   ...ONE_STEP,
-  forecast: (design, { sites }) => {
-    const noise = momentsNoise(design, sites);
+  forecast: (design, planned) => {
+    const noise = momentsNoise(design, plannedCopies(planned));
     const { countStep, cutOffStep, fourthStep } = design.lattice;
     const of = (step: bigint): number => noise / (Number(step) * momentsUnit(design));
     return [
@@ -31,9 +31,13 @@ export const moments = defineRelease({
     ),
   leaves: () =>
     'for each group the sums and sums of squares of the features, its size, how much of the records was cut, and their fourth moment',
-  plan: (rho, { features }, { subjects, sites }) => {
+  plan: (rho, { features }, planned) => {
     const kurtoses = features.map(({ kurtosis = UNKNOWN_KURTOSIS }) => kurtosis);
-    const plan = planMoments(kurtoses, { rho: toNumber(rho), noiseCopies: sites, subjects: Math.min(...subjects) });
+    const plan = planMoments(kurtoses, {
+      rho: toNumber(rho),
+      noiseCopies: plannedCopies(planned),
+      subjects: Math.min(...planned.subjects),
+    });
     const up = (value: number): string => (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2);
     return { clip: up(plan.clip), kMax: up(plan.kMax), reach: up(plan.reach), reach2: up(plan.reach2), lambda: LAMBDA };
   },

@@ -1,11 +1,11 @@
-import type { PlannedStudy } from '../define.release.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { toNumber } from '@collimate/kernel-numeric';
 import type { MomentsDesign } from './moments.design.js';
 import { momentsRefusals, type MomentsRefusal } from './moments.refusals.js';
 
 /** @returns why a moments release is not worth its price, with the number that it needs, or undefined if it is */
-export function refusalNote({ constants, rho, features }: MomentsDesign, { subjects, sites }: PlannedStudy): string | undefined {
-  const question = { rho: toNumber(rho), noiseCopies: sites, subjects: Math.min(...subjects) };
+export function refusalNote({ constants, rho, features }: MomentsDesign, planned: PlannedStudy): string | undefined {
+  const question = { rho: toNumber(rho), noiseCopies: plannedCopies(planned), subjects: Math.min(...planned.subjects) };
   const refusals = momentsRefusals(constants.kurtoses, question, constants.clip);
   if (refusals.length === 0) return undefined;
   return refusals.map((refusal) => sentence(refusal, (index) => features[index].key)).join('; ');

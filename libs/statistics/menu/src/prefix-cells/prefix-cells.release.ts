@@ -1,4 +1,4 @@
-import { defineRelease, ONE_STEP } from '../define.release.js';
+import { defineRelease, ONE_STEP, plannedCopies } from '../define.release.js';
 import { isPlausibleCount, SDS } from '../plausible.count.js';
 import { declaredPrefixCells, type PrefixAxis, type PrefixCellsDesign } from './prefix-cells.design.js';
 import { prefixReader, readPrefixes } from './prefix.matrix.js';
@@ -8,8 +8,8 @@ export const prefixCells = defineRelease({
   kind: 'prefix-cells',
   declared: declaredPrefixCells,
   ...ONE_STEP,
-  forecast: (design, { sites }) => [
-    { coordinate: 'number below an edge', unit: 'subjects', noiseError: prefixNoise(design) * Math.sqrt(sites) },
+  forecast: (design, planned) => [
+    { coordinate: 'number below an edge', unit: 'subjects', noiseError: prefixNoise(design) * Math.sqrt(plannedCopies(planned)) },
   ],
   isPlausible: (design, vector, planned) => design.axes.every((axis) => isPlausibleAxis(design, axis, vector, planned[0])),
   leaves: ({ axes }: PrefixCellsDesign) =>

@@ -1,3 +1,4 @@
+import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
 import { estimate, LEVEL, Z, type Estimate } from '../estimators/estimate.js';
@@ -36,11 +37,11 @@ export const quantiles = defineAnalysis({
   schema: questionSchema('quantiles'),
   needs: [prefixCells],
   result: 'quantiles',
-  forecast: ([design], { subjects, sites }, head) =>
+  forecast: ([design], planned, head) =>
     design.axes.flatMap((axis) => {
-      const sigma = Math.sqrt(sites * Number(design.event.sigma2));
+      const sigma = Math.sqrt(plannedCopies(planned) * Number(design.event.sigma2));
       return QUANTILES.map((level) =>
-        quantileForecast(head, axis, level, { subjects: subjects[0], sites, sigma, rho: design.rho }),
+        quantileForecast(head, axis, level, { subjects: planned.subjects[0], sites: planned.sites, sigma, rho: design.rho }),
       );
     }),
   analyse: ({ design, pooled }): QuantilesResult => {

@@ -1,3 +1,4 @@
+import { plannedCopies } from '../define.release.js';
 import { DISPLAY_FLOOR } from '../count/count.analysis.js';
 import { countForecast, countRow } from '../count/count.rows.js';
 import { defineAnalysis, questionSchema } from '../define.analysis.js';
@@ -49,7 +50,7 @@ export const reliability = defineAnalysis({
   forecast: ([design], planned, head) => {
     const { subjects, sites } = planned;
     const { moments } = design;
-    const noise = momentsNoise(moments, sites) / (Number(moments.lattice.countStep) * momentsUnit(moments));
+    const noise = momentsNoise(moments, plannedCopies(planned)) / (Number(moments.lattice.countStep) * momentsUnit(moments));
     const note = reliabilityRefusal(design, planned);
     const rows = design.groups.flatMap((group, index) => {
       const level = levelOf(design, group);

@@ -1,5 +1,5 @@
 import { toNumber } from '@collimate/kernel-numeric';
-import type { PlannedStudy } from '../define.release.js';
+import { plannedCopies, type PlannedStudy } from '../define.release.js';
 import { agreementOf, type Agreement } from '../estimators/agreement.estimator.js';
 import { bounded } from '../estimators/bounded.estimate.js';
 import { LAMBDA_VALUE, UNKNOWN_KURTOSIS } from '../moments/moments.constants.js';
@@ -15,7 +15,7 @@ const LARGEST_HALF_WIDTH = 0.2;
 
 /** @returns the agreement that a forecast means, with the errors to expect, in reference SDs */
 export function plannedAgreement(design: PairsDesign, planned: PlannedStudy, group = 0): Agreement {
-  return agreementAt(momentsNoise(design.moments, planned.sites), planned.subjects[group]);
+  return agreementAt(momentsNoise(design.moments, plannedCopies(planned)), planned.subjects[group]);
 }
 
 /** @param noise SD of a coordinate of the pooled sum */
@@ -34,7 +34,7 @@ function agreementAt(noise: number, subjects: number): Agreement {
 
 /** @returns why a reliability is not worth its price, with the number that it needs, or undefined if it is */
 export function reliabilityRefusal(design: PairsDesign, planned: PlannedStudy): string | undefined {
-  const noise = momentsNoise(design.moments, planned.sites);
+  const noise = momentsNoise(design.moments, plannedCopies(planned));
   const halfWidth = (subjects: number, factor = 1): number => {
     const { lower, upper } = agreementAt(noise * factor, subjects).consistency;
     return (upper - lower) / 2;

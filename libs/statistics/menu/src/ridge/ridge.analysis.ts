@@ -1,7 +1,7 @@
 import { parseRational, toNumber } from '@collimate/kernel-numeric';
 import * as z from 'zod';
 import { defineAnalysis, type AskedKeys } from '../define.analysis.js';
-import { statisticKeys, type PlannedStudy } from '../define.release.js';
+import { plannedCopies, statisticKeys, type PlannedStudy } from '../define.release.js';
 import { positiveRationalSchema } from '../exact.number.schema.js';
 import type { GramDesign } from '../gram/gram.design.js';
 import { gram } from '../gram/gram.release.js';
@@ -53,9 +53,9 @@ function penaltyOf(asked: AskedKeys): number | undefined {
 }
 
 /** @returns why a declared penalty does not hold the noise, with the one that does */
-function penaltyRefusal(design: GramDesign, { sites }: PlannedStudy, declared: number | undefined): string | undefined {
+function penaltyRefusal(design: GramDesign, planned: PlannedStudy, declared: number | undefined): string | undefined {
   if (declared === undefined || design.outcome < 0) return undefined;
-  const least = ridgePenalty(design, sites);
+  const least = ridgePenalty(design, plannedCopies(planned));
   if (declared >= least) return undefined;
   return `lambda is ${declared}, below twice the noise edge of its terms: ${Math.ceil(least)} would do, or no lambda at all`;
 }

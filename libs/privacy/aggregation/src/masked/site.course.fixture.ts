@@ -1,0 +1,61 @@
+import type { AttemptQuestion } from './attempt.question.js';
+import { isRefused } from './attempt.refusal.js';
+import type { SiteTurn, SiteWord } from './attempt.course.js';
+import type { TestSite } from './noble.crypto.fixture.js';
+import { advertise, answerRoster, clear, uploadMasked, type SiteAttempt } from './site.attempt.js';
+import { signSurvivors, unmask } from './site.unmasking.js';
+
+/** A site that answers each turn, and says the same again to the same. */
+export class CourseSite {
+  readonly uploads = new Set<string>();
+  private attempt: SiteAttempt;
+
+  constructor(
+    private readonly site: TestSite,
+    question: AttemptQuestion,
+    private readonly vector: readonly bigint[],
+  ) {
+    this.attempt = advertise(question, site.standing, site.tools).attempt;
+  }
+
+  get name() {
+    return this.attempt.site;
+  }
+
+  /** What it says to a turn; undefined where it has nothing to say. */
+  answer(turn: SiteTurn): SiteWord | undefined {
+    const { tools, sight } = this.site;
+    switch (turn.kind) {
+      case 'wait':
+        return { kind: 'advert', advert: this.attempt.advert };
+      case 'roster':
+        return this.say(answerRoster(this.attempt, turn.adverts, sight, tools), (answer) => ({ kind: 'roster-answer', answer }));
+      case 'clearance': {
+        const cleared = clear(this.attempt, turn.clearance, tools);
+        if (isRefused(cleared)) return undefined;
+        return this.say(uploadMasked(cleared.attempt, this.vector, tools), (upload) => {
+          this.uploads.add(upload.hash);
+          return { kind: 'upload', upload };
+        });
+      }
+      case 'survivors':
+        return this.say(signSurvivors(this.attempt, turn.survivors, tools), (signature) => ({
+          kind: 'survivors-signature',
+          signature,
+        }));
+      case 'unmask':
+        return this.say(unmask(this.attempt, turn.request, tools), (answer) => ({ kind: 'unmask-answer', answer }));
+      case 'end':
+        return undefined;
+    }
+  }
+
+  private say<T>(
+    outcome: { readonly kind: 'stepped'; readonly attempt: SiteAttempt; readonly out: T } | { readonly kind: 'refused' },
+    word: (out: T) => SiteWord,
+  ): SiteWord | undefined {
+    if (outcome.kind === 'refused') return undefined;
+    this.attempt = outcome.attempt;
+    return word(outcome.out);
+  }
+}
