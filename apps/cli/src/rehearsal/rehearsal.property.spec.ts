@@ -9,7 +9,7 @@ import { sitesOfTables } from './rehearsed.sites.js';
 
 const study = freezeStudy(rehearsedProtocol());
 const TRUTH = {
-  ...{ shift: 0.2, scale: 1.1, shape: 'skew', correlation: 0.3, effect: 0.5 },
+  ...({ shift: 0.2, scale: 1.1, shape: 'skew', correlation: 0.3, effect: 0.5 } as const),
   ...{ prevalence: undefined, hazard: 2, agreement: 0.9, of: 'response' },
 } as const;
 const DEALING = { sites: undefined, seed: 1 };
