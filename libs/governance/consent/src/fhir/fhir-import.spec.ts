@@ -168,7 +168,8 @@ describe('a FHIR consent of R4', () => {
     ['a rule without its type', r4({ type: 'deny', provision: [{ code: [item(8)] }] }), 'Consent.provision.provision[0].type'],
     ['a modifier', { ...broad([8]), modifierExtension: [{ url: 'SECRET', valueBoolean: true }] }, 'Consent.modifierExtension[0]'],
     ['rules from elsewhere', { ...broad([8]), implicitRules: 'SECRET' }, 'Consent.implicitRules'],
-    ['a field of no release', { ...broad([8]), SECRET1: 1 }, 'Consent'],
+    ['a field of no release', { ...broad([8]), SECRET: 1 }, 'Consent'],
+    ['a field beside another', { ...broad([8]), _status: {} }, 'Consent._status'],
     ['an unknown status', { ...broad([8]), status: 'SECRET' }, 'Consent.status'],
     ['no policy', { ...broad([8]), policy: [] }, 'Consent.policy'],
     ['two policies', { ...broad([8]), policy: [{ uri: 'a' }, { uri: 'b' }] }, 'Consent.policy'],
@@ -259,6 +260,8 @@ describe('a FHIR document', () => {
     ['{"resourceType":"Consent"', 'line 1'],
     ['{"resourceType":"Patient"}\nSECRET', 'line 2'],
     ['[7]', 'entry 1'],
+    [bundle({ resourceType: 'SECRET', identifier: 7 }), 'document'],
+    [bundle({ ...broad([8]), resourceType: 7 }), 'document.entry[0].resource.resourceType'],
     [bundle({ ...patient, identifier: [{ value: '1' }, { value: '2' }] }, broad([8])), 'entry 1, Patient.identifier'],
     [bundle({ ...broad([8]), patient: { identifier: { value: 'x'.repeat(65) } } }), 'entry 1, Consent.patient.identifier.value'],
   ])('is refused whole: %s', (document, where) => {
