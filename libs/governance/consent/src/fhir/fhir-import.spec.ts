@@ -93,6 +93,16 @@ describe('a FHIR consent of R4', () => {
     ['a root that denies, and nothing else', r4({ type: 'deny' }), ['WITHDRAWN']],
     ['samples alone', broad([19, 20]), ['REFUSED']],
     ['care alone', r4({ type: 'deny', provision: [{ type: 'permit', purpose: [purpose('TREAT')] }] }), ['REFUSED']],
+    [
+      'an item of use for care alone',
+      r4({ type: 'deny', provision: [{ type: 'permit', purpose: [purpose('TREAT')], code: [item(8)] }] }),
+      ['REFUSED'],
+    ],
+    [
+      'a use, with an exception of the same item for marketing alone',
+      r4({ type: 'permit', code: [item(8)], provision: [{ type: 'deny', purpose: [purpose('HMARKT')], code: [item(8)] }] }),
+      ['GIVEN'],
+    ],
     ['a use, and no call for further studies', broad([8], [29]), ['GIVEN', 'WITHDRAWN']],
     ['one item in a resource of its own', r4({ type: 'permit', code: [item(8)] }), ['GIVEN']],
     ['another item in a resource of its own', r4({ type: 'permit', code: [item(19)] }), []],
