@@ -124,6 +124,27 @@ describe('keys that a custodian covers', () => {
     }
   });
 
+  it('lose nothing when a change is cut short by a full disk and asked for again', async () => {
+    const keys = await openCovered(folder, custodian);
+    const own = used(keys);
+    const { folder: written } = keys.covering();
+    const write = written.writeOpen.bind(written);
+    written.writeOpen = (name, bytes) => {
+      if (name === 'cover.wrapped') throw new Error('no room');
+      write(name, bytes);
+    };
+    await expect(changeCover(keys, custodian)).rejects.toThrow('no room');
+    expect(used(keys)).toEqual(own);
+    const next = readFileSync(join(folder, 'cover-next.wrapped'));
+    await expect(changeCover(keys, custodian)).rejects.toThrow('no room');
+    // Files are under that key already: no other one takes its place before it is promoted.
+    expect(readFileSync(join(folder, 'cover-next.wrapped'))).toEqual(next);
+    written.writeOpen = write;
+    await changeCover(keys, custodian);
+    expect(used(keys)).toEqual(own);
+    expect(used(await openCovered(folder, custodian))).toEqual(own);
+  });
+
   it('destroy a subject for good, and give a copy neither subjects nor the counter', async () => {
     const keys = await openCovered(folder, custodian);
     used(keys);

@@ -31,6 +31,8 @@ export async function openCovered(path: string, custodian: KeyCustodian): Promis
 export async function changeCover(keys: Keystore, custodian: KeyCustodian): Promise<void> {
   const { folder, cover } = keys.covering();
   if (cover === undefined) throw new KeystoreError('NOT_COVERED', 'these keys are covered by no custodian', { hint: NAME_ONE });
+  // A change that a full disk cut short is finished first: some files are under that key already.
+  if (folder.has(NEXT_COVER_FILE)) finish(folder, cover, false);
   const next = new Uint8Array(randomBytes(COVER_BYTES));
   const wrapped = await custodian.wrap(next);
   // A custodian that wraps and cannot unwrap would lock the keys up for good.

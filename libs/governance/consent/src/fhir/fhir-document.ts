@@ -36,7 +36,14 @@ export function readFhirDocument(text: string): readonly FhirEntry[] {
 const SEND_ALL = 'a page alone could miss a withdrawal that stands on the next one; nothing of it was taken over';
 
 function placed(entry: FhirElement, number: number): FhirElement {
-  return entry.one('resource')!.at(`entry ${number}, ${entry.one('resource')!.text('resourceType') ?? 'resource'}`);
+  const resource = entry.one('resource')!;
+  return resource.at(`entry ${number}, ${kindOf(resource)}`);
+}
+
+/** What stands in a document is not repeated, but for the two kinds that are looked for. */
+function kindOf(resource: FhirElement): string {
+  const kind = resource.text('resourceType');
+  return kind === 'Consent' || kind === 'Patient' ? kind : 'resource';
 }
 
 function lines(body: string): readonly FhirEntry[] {
@@ -50,7 +57,7 @@ function lines(body: string): readonly FhirEntry[] {
 
 function entryOf(value: unknown, number: number, word: string): FhirEntry {
   const bare = FhirElement.of(value, `${word} ${number}`);
-  return { number, resource: bare.at(`${word} ${number}, ${bare.text('resourceType', 64) ?? 'resource'}`) };
+  return { number, resource: bare.at(`${word} ${number}, ${kindOf(bare)}`) };
 }
 
 /** @returns undefined if it is not JSON, which is never a value of JSON */

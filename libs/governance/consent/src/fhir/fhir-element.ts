@@ -6,6 +6,24 @@ import { LIMITING } from './fhir-codes.table.js';
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const WITH_ZONE = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
+/** Elements of Consent that are not understood everywhere, by the names that FHIR R4 and R5 give them. */
+const ELEMENTS: ReadonlySet<string> = new Set([
+  ...['actor', 'securityLabel', 'class', 'dataPeriod', 'data', 'expression', 'resourceType', 'documentType', 'implicitRules'],
+  ...['status', 'scope', 'category', 'patient', 'subject', 'dateTime', 'date', 'period', 'performer', 'organization', 'policy'],
+  ...[
+    'policyRule',
+    'policyBasis',
+    'policyText',
+    'regulatoryBasis',
+    'verification',
+    'provision',
+    'decision',
+    'grantor',
+    'grantee',
+  ],
+  ...['manager', 'controller', 'type', 'action', 'purpose', 'code', 'sourceAttachment', 'sourceReference'],
+]);
+
 /** What JSON holds between braces. */
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,8 +58,8 @@ export class FhirElement {
     if (modifier !== undefined) throw refused(modifier.place, 'this changes what is said in a way that is not understood', hint);
     const foreign = Object.keys(this.fields).find((name) => !known.includes(name) && name !== 'modifierExtension');
     if (foreign === undefined) return;
-    // A key may be anything, also a name of somebody.
-    const shown = /^_?[A-Za-z]{1,40}$/.test(foreign) ? `${this.place}.${foreign}` : this.place;
+    // A key may be anything, also a name of somebody: only those that FHIR has are repeated.
+    const shown = ELEMENTS.has(foreign.replace(/^_/, '')) ? `${this.place}.${foreign}` : this.place;
     throw refused(shown, 'this limits or changes what is said in a way that is not understood', hint);
   }
 
