@@ -70,6 +70,6 @@ describe('the modules of the agent', () => {
       'StoreModule',
     ]);
     expect(importersOf('LinkModule')).toEqual(['AssignmentsModule', 'DispatchModule', 'LocalApiModule', 'RecoveryModule']);
-    expect(modules.size).toBe(18);
+    expect(modules.size).toBe(19);
   });
 });
