@@ -62,7 +62,7 @@ trial 'the doctor finds no failure' sh -c 'collimate site doctor "$(cat /invitat
 trial 'the doctor looks as the account of the service' grep -q 'looked at as collimate-agent' /doctor.txt
 trial 'the page for the firewall' sh -c 'collimate site doctor "$(cat /invitation)" --netsheet | grep -q "TCP 8443"'
 trial 'the setup goes to its end' says 'What only people can do now' collimate site setup --invite-file /invitation --yes --password-file /password --approvers dpo radiologist --consent /srv/research/hospital/consent.csv --cohort /srv/research/hospital/cohort.csv
-trial 'the hello study is green' says Green collimate site hello
+trial 'the hello study is green' says Green env COLLIMATE_API=http://127.0.0.1:8282 collimate site hello
 trial 'the command line installs' dpkg --install /deb/collimate_*.deb
 trial 'the command line extracts' sh -c 'cd /tmp && HOME=/tmp collimate simulate hospital --site north --patients 2 --seed 7 && HOME=/tmp collimate extract --cohort hospital/cohort.csv --plan ct-default --out features.csv && test -s features.csv'
 for name in collimate-agent collimate-coordinator collimate; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Builds every form in which the programs are installed and uses each as its user would: packages in a Debian root that boots
 # with systemd, the offline archive in a root without dpkg's help, the npm tarball, container images, the Helm chart.
-# Needs root, Debian's mmdebstrap, systemd-container and buildah, and npm; about three minutes. Ends with the number of failures.
+# Needs root, Debian's mmdebstrap, systemd-container and buildah, and npm; about four minutes. Ends with the number of failures.
 set -u
 cd "$(dirname "$0")/../.."
 export PATH=$PWD/node_modules/.bin:$PATH
@@ -33,7 +33,7 @@ ExecStart=/bin/sh /trial.sh
 WantedBy=multi-user.target
 UNIT
   chroot "$root" systemctl enable --quiet trial.service
-  timeout 240 systemd-nspawn --quiet --directory="$root" --boot --register=no --keep-unit > "$work/boot.log" 2>&1
+  timeout 360 systemd-nspawn --quiet --directory="$root" --boot --register=no --keep-unit > "$work/boot.log" 2>&1
 }
 
 from_archive() { # the same system, with the programs put there by install.sh

@@ -8,7 +8,7 @@ import { askAnswers, type GivenAnswers, type SetupAnswers } from '../setup/answe
 import { houseOf, type House, type HouseOptions } from '../setup/house.js';
 import type { SetupRun } from '../setup/setup.step.js';
 import { SETUP_STEPS } from '../setup/setup.steps.js';
-import { doctorExit, renderDoctor } from '../views/doctor.view.js';
+import { doctorExit, findingLines } from '../views/doctor.view.js';
 import { examined } from './site.doctor.js';
 
 /** What `collimate site setup` was asked. */
@@ -71,7 +71,8 @@ async function examineFirst({ token, answers, house }: SetupRun): Promise<void> 
     // Without an invitation there is no address yet, and what the setup itself starts need not run before it.
     return (state === 'fail' && (token !== undefined || name !== 'address')) || (state === 'warn' && name !== 'unit');
   });
-  if (told.length > 0) say(renderDoctor({ ...report, findings: told }));
+  const checks = `The doctor has looked at ${report.findings.length} things`;
+  say(told.length === 0 ? `${checks}, and nothing is to be done.` : `${checks}; this is to be done:\n\n${findingLines(told)}`);
   if (doctorExit({ ...report, findings: told }) === 2) {
     throw new CliError('SETUP_STOPPED', 'unavailable', 'the doctor found failures, and nothing was done', {
       hint: 'Do what its lines say, and give this command again; --no-doctor goes on in spite of them.',

@@ -41,8 +41,8 @@ export async function askAnswers(given: GivenAnswers): Promise<SetupAnswers> {
     ],
     policy,
     budget: budgetOf(await ask(given.budget, 'budget', 'Lifetime budget in rho', POLICY_TEMPLATES[policy].budget)),
-    zone: await ask(given.zone, 'zone', 'Time zone of dates in tables', new Intl.DateTimeFormat().resolvedOptions().timeZone),
-    proxy: optional(await ask(given.proxy, 'proxy', 'Proxy, http://host:port (empty for none)', '')),
+    zone: zoneOf(await ask(given.zone, 'zone', 'Time zone of dates in tables', machineZone())),
+    proxy: proxyOf(await ask(given.proxy, 'proxy', 'Proxy, http://host:port (empty for none)', '')),
     withdrawalsCopy: optional(
       await ask(given.withdrawalsCopy, 'withdrawals-copy', 'Second list of withdrawals, a file on a share (empty for none)', ''),
     ),
@@ -82,6 +82,28 @@ function nameOf(text: string): string {
 function policyOf(text: string): PolicyName {
   if (Object.hasOwn(POLICY_TEMPLATES, text)) return text as PolicyName;
   throw wrong(`"${text}" is no policy`, `Take one of ${Object.keys(POLICY_TEMPLATES).join(', ')}.`);
+}
+
+function machineZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function zoneOf(text: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return text;
+  } catch {
+    throw wrong(`"${text}" is no time zone`, 'Such as Europe/Berlin.');
+  }
+}
+
+/** It may hold a password, which is not repeated. */
+function proxyOf(text: string): string | undefined {
+  if (text === '' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return optional(text);
+  throw wrong(
+    'this is no proxy',
+    'Such as http://proxy.hospital.example:3128, with USER:PASSWORD@ before the host if it asks for them.',
+  );
 }
 
 function budgetOf(text: string): string {

@@ -14,7 +14,8 @@ export function renderHello({ isGreen, findings }: HelloReport): string {
   return `${findingLines(findings)}\n\n${isGreen ? 'Green: this agent works.' : 'NOT green: see above.'}`;
 }
 
-function findingLines(findings: readonly Finding[]): string {
+/** A line a finding, and below it what to do. */
+export function findingLines(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ title }) => title.length));
   const lines = findings.flatMap(({ state, title, seen, cure }) => [
     `${WORDS[state]}  ${title.padEnd(width)}  ${seen}`,

@@ -5,7 +5,6 @@ import { RandomSource } from '@collimate/kernel-numeric';
 import type { Finding } from '@collimate/platform-site-api';
 import { ExtractionProcess } from '../extraction/extraction.process.js';
 import type { PhantomExtraction } from '../extraction/phantom.extraction.js';
-import { EnrolmentService } from '../link/enrolment.service.js';
 import type { HelloRun, HelloStep } from './hello.step.js';
 
 /** Patients of the hello study. */
@@ -17,18 +16,17 @@ export class HelloService {
   private running: Promise<readonly Finding[]> | undefined;
 
   constructor(
-    private readonly enrolment: EnrolmentService,
     private readonly random: RandomSource,
     private readonly clock: Clock,
   ) {}
 
-  /** @returns a finding a step; who asks while it runs gets the same one */
-  run(): Promise<readonly Finding[]> {
-    this.running ??= this.prove().finally(() => (this.running = undefined));
+  /** @param coordinator where it is and whom to trust there @returns a finding a step; who asks while it runs gets the same one */
+  run(coordinator: HelloRun['coordinator']): Promise<readonly Finding[]> {
+    this.running ??= this.prove(coordinator).finally(() => (this.running = undefined));
     return this.running;
   }
 
-  private async prove(): Promise<readonly Finding[]> {
+  private async prove(coordinator: HelloRun['coordinator']): Promise<readonly Finding[]> {
     // Chunks of their own: an agent that runs for months does not hold what draws phantoms.
     const { HELLO_STEPS } = await import('./hello.steps.js');
     const { extractPhantoms } = await import('../extraction/phantom.extraction.js');
@@ -38,7 +36,7 @@ export class HelloService {
       phantoms: () => (extracted ??= extractPhantoms(process, PHANTOMS)),
       random: this.random,
       clock: this.clock,
-      coordinator: this.enrolment.wayToCoordinator(),
+      coordinator,
     };
     try {
       const findings: Finding[] = [];

@@ -37,6 +37,13 @@ describe('the hello study', () => {
       good = await releaseFromScratch(order, new NodeRandom(), new SystemClock(), 128);
     });
 
+    it('phantoms: a record of a subject is refused before anything is opened', async () => {
+      const records = [{ subject: 'c0ffee' as never, values: new Map([['group', 'benign']]), scans: [[1]] }];
+      const order = { study: helloStudy(), statistic: HELLO_STATISTIC, records, siteBudget: parseRational('9/10') };
+      const refused = releaseFromScratch(order, new NodeRandom(), new SystemClock(), 0);
+      await expect(refused).rejects.toMatchObject({ code: 'CHARGE_FOREIGN' });
+    });
+
     it('what it has to do', () => {
       expect(troubleOf(good)).toBeUndefined();
       expect(formatRational(good.charged)).toBe(formatRational(good.spent));

@@ -3,6 +3,7 @@ import type { FeatureTable } from '@collimate/radiomics-features';
 import type { SubjectRecord } from '@collimate/statistics-local';
 import { planPreset } from '@collimate/radiomics-vocabulary';
 import type { SubjectKey } from '@collimate/kernel-canonical';
+import { PHANTOM_KEY } from '../release/scratch.release.js';
 
 /** The statistic that is asked for. */
 export const HELLO_STATISTIC = 'volume';
@@ -55,7 +56,7 @@ export function helloRecords(tables: readonly FeatureTable[], { protocol }: Froz
   return tables.map(({ rows }, index) => {
     const row = rows.find(({ ibsi, aggregationCode }) => ibsi === VOLUME.feature && aggregationCode === VOLUME.aggregation);
     return {
-      subject: `phantom-${index}` as SubjectKey,
+      subject: `${PHANTOM_KEY}${index}` as SubjectKey,
       values: new Map([[variable, LABELS[index % LABELS.length]]]),
       scans: row?.value.kind === 'value' ? [[row.value.value]] : [],
     };

@@ -9,6 +9,10 @@ import { openSiteStore } from '@collimate/platform-site-store';
 import type { Charge, Refused } from '@collimate/privacy-accounting';
 import { decideRelease, openGate, releasedCodec, type SitePolicy } from '@collimate/privacy-gate';
 import { sumSubjects, type SubjectRecord } from '@collimate/statistics-local';
+import { AgentError } from '../ground/agent.error.js';
+
+/** How the keys of phantoms begin. A subject's is random, and is refused here: what this ledger charges, nobody has to account for. */
+export const PHANTOM_KEY = 'phantom-';
 
 /** What the door did, in lattice units. It is looked at here, and leads nowhere. */
 export interface ScratchRelease {
@@ -40,7 +44,7 @@ export interface ScratchOrder {
 /**
  * Walks through the door with phantoms, a ledger, a log and keys of its own in a temporary folder that is removed at the end. The
  * site's own ledger is not opened, so nothing of its budget is spent.
- * @throws StoreError; GateError; Error if the gate refuses the first order
+ * @throws AgentError CHARGE_FOREIGN for a record that is of no phantom; StoreError; GateError; Error if the gate refuses the first order
  */
 export async function releaseFromScratch(
   { study, statistic, records, siteBudget }: ScratchOrder,
@@ -48,6 +52,8 @@ export async function releaseFromScratch(
   clock: Clock,
   draws: number,
 ): Promise<ScratchRelease> {
+  if (!records.every(({ subject }) => subject.startsWith(PHANTOM_KEY)))
+    throw new AgentError('CHARGE_FOREIGN', 'a scratch ledger charges for phantoms alone');
   const folder = mkdtempSync(join(tmpdir(), 'collimate-scratch-'));
   const keys = new Keystore(join(folder, 'keys'));
   const store = openSiteStore(join(folder, 'site.db'), keys.subjects, clock, keys.headCounter);
