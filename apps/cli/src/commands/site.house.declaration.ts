@@ -33,6 +33,12 @@ export function declareHouse(site: Command, done: Done): void {
     .addHelpText('after', example('  collimate site backup /var/backups/collimate/2026-01-05'))
     .action(async (folder: string, options) => done(await (await recovery()).runBackup(folder, options)));
 
+  common(site.command('pause').description('take up no new work: no scan is begun and no round answered; what is under way ends'))
+    .addHelpText('after', example('  collimate site pause\n  collimate site resume'))
+    .action(async (options) => done(await (await pause()).runPause(options)));
+  common(site.command('resume').description('take up work again after a pause'))
+    .addHelpText('after', example('  collimate site resume'))
+    .action(async (options) => done(await (await pause()).runResume(options)));
   common(site.command('log').description('what the agent has charged, answered and decided, entry by entry'))
     .addHelpText('after', example('  collimate site log'))
     .action(async (options) => done(await (await recovery()).runLog(options)));
@@ -58,4 +64,5 @@ export function declareHouse(site: Command, done: Done): void {
 
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');
 const egress = (): Promise<typeof import('./site.egress.js')> => import('./site.egress.js');
+const pause = (): Promise<typeof import('./site.pause.js')> => import('./site.pause.js');
 const recovery = (): Promise<typeof import('./site.recovery.js')> => import('./site.recovery.js');

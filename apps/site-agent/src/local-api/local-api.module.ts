@@ -47,6 +47,7 @@ import { LinkStatus } from './link.status.js';
 import { LogController } from './log.controller.js';
 import { LookAgain } from './look.again.js';
 import { NamesController } from './names.controller.js';
+import { PauseController } from './pause.controller.js';
 import { RecoveryController } from './recovery.controller.js';
 import { SiteDoorkeeper } from './site.doorkeeper.js';
 import { StatusController } from './status.controller.js';
@@ -70,6 +71,7 @@ import { StudyView } from './study.view.js';
     BudgetController,
     LogController,
     EgressController,
+    PauseController,
     RecoveryController,
     BackupController,
   ]),

@@ -117,6 +117,8 @@ describe('the local API', () => {
     ['GET', '/v1/status'],
     ['GET', '/v1/log/checkpoint'],
     ['GET', '/v1/log/entries/0'],
+    ['POST', '/v1/pause'],
+    ['POST', '/v1/resume'],
     ['GET', '/v1/egress/0'],
     ['GET', '/v1/egress/messages/1'],
     ['POST', '/v1/recovery'],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AlarmStore, EnrolmentStore } from '@collimate/platform-site-store';
 import { lifeOf } from '../link/certificate.life.js';
 import { LinkWatch } from '../link/link.watch.js';
+import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import type { AgentFacts } from './agent.metrics.js';
 
@@ -13,9 +14,10 @@ export class LinkFacts {
     private readonly alarms: AlarmStore,
     private readonly link: LinkWatch,
     private readonly quarantine: Quarantine,
+    private readonly pause: Pause,
   ) {}
 
-  read(): Pick<AgentFacts, 'isEnrolled' | 'link' | 'certificateEnds' | 'isQuarantined' | 'hasAlarm'> {
+  read(): Pick<AgentFacts, 'isEnrolled' | 'link' | 'certificateEnds' | 'isQuarantined' | 'isPaused' | 'hasAlarm'> {
     const enrolment = this.enrolment.find();
     const { connected, since } = this.link.state;
     return {
@@ -23,6 +25,7 @@ export class LinkFacts {
       link: { connected, since },
       certificateEnds: enrolment === undefined ? undefined : lifeOf(enrolment.certificatePem).end,
       isQuarantined: this.quarantine.isActive,
+      isPaused: this.pause.current !== undefined,
       hasAlarm: this.alarms.current !== undefined,
     };
   }

@@ -2,15 +2,13 @@ import { endpoint, type ApiHead } from '@collimate/protocol/http';
 import * as z from 'zod';
 import * as account from './account.views.js';
 import * as budget from './budget.views.js';
-import * as egress from './egress.views.js';
 import { studyFiguresSchema } from './figures.view.js';
 import * as intake from './intake.views.js';
 import * as past from './past.views.js';
 import { statusSchema } from './status.view.js';
 import * as study from './study.views.js';
+import { KEEPERS, UPKEEP_API } from './upkeep.api.js';
 
-/** Whoever keeps the tables. */
-const KEEPERS = ['operator', 'administrator'] as const;
 const APPROVER = ['approver'] as const;
 
 /**
@@ -229,20 +227,6 @@ export const SITE_API = {
         .meta({ description: 'as they are hashed, in their order; no entry is about a patient. Ask again from the next place' }),
     }),
   }),
-  egress: endpoint({
-    method: 'GET',
-    path: '/v1/egress/:after',
-    access: 'staff',
-    says: 'What left the house, message by message, after the one of that number',
-    answer: egress.egressPageSchema,
-  }),
-  egressMessage: endpoint({
-    method: 'GET',
-    path: '/v1/egress/messages/:id',
-    access: 'staff',
-    says: 'One message that left: what it says, its bytes, and what the log of releases says of it',
-    answer: egress.egressDocumentSchema,
-  }),
   verifyLog: endpoint({
     method: 'GET',
     path: '/v1/log/verify',
@@ -265,16 +249,7 @@ export const SITE_API = {
     says: "Goes on with the coordinator's log as it is now; two people say so",
     answer: z.object({ kind: z.enum(['signed', 'cleared']) }),
   }),
-  backup: endpoint({
-    method: 'POST',
-    path: '/v1/backups',
-    access: KEEPERS,
-    says: "Copies the running agent's database into an empty folder",
-    body: past.backupBody,
-    answer: past.backupSchema,
-    // A large database takes longer to copy than any other answer.
-    timeoutMs: 600_000,
-  }),
+  ...UPKEEP_API,
 };
 
 /** What stands at the head of its OpenAPI document. */

@@ -16,6 +16,7 @@ export type SettingName =
   | 'quarantine-cause'
   | 'withdrawal-list'
   | 'withdrawal-copy'
+  | 'paused'
   | 'key-check';
 
 /** A few values by name: identity, certificates (public halves), the last checkpoints on both sides. */
