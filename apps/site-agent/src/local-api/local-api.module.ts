@@ -26,6 +26,7 @@ import { ExtractionModule } from '../extraction/extraction.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { LinkModule } from '../link/link.module.js';
+import { MonitoringModule } from '../monitoring/monitoring.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { RecoveryModule } from '../recovery/recovery.module.js';
@@ -51,6 +52,7 @@ import { PauseController } from './pause.controller.js';
 import { RecoveryController } from './recovery.controller.js';
 import { SiteDoorkeeper } from './site.doorkeeper.js';
 import { StatusController } from './status.controller.js';
+import { SupportController } from './support.controller.js';
 import { StudiesController } from './studies.controller.js';
 import { StudyView } from './study.view.js';
 
@@ -58,7 +60,16 @@ import { StudyView } from './study.view.js';
 @Module({
   imports: [
     ...[StoreModule, KeysModule, StudiesModule, QuarantineModule, PolicyModule, LinkModule, IntakeModule, CohortModule],
-    ...[ExtractionModule, ConsentModule, ReviewModule, RecoveryModule, AssignmentsModule, AccountsModule, EgressModule],
+    ...[
+      ExtractionModule,
+      ConsentModule,
+      ReviewModule,
+      RecoveryModule,
+      AssignmentsModule,
+      AccountsModule,
+      EgressModule,
+      MonitoringModule,
+    ],
   ],
   controllers: serving(SITE_API, [
     AccountsController,
@@ -72,6 +83,7 @@ import { StudyView } from './study.view.js';
     LogController,
     EgressController,
     PauseController,
+    SupportController,
     RecoveryController,
     BackupController,
   ]),

@@ -119,6 +119,7 @@ describe('the local API', () => {
     ['GET', '/v1/log/entries/0'],
     ['POST', '/v1/pause'],
     ['POST', '/v1/resume'],
+    ['GET', '/v1/support'],
     ['GET', '/v1/egress/0'],
     ['GET', '/v1/egress/messages/1'],
     ['POST', '/v1/recovery'],

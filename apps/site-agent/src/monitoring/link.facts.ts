@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SupportBundle } from '@collimate/platform-site-api';
 import { AlarmStore, EnrolmentStore } from '@collimate/platform-site-store';
 import { lifeOf } from '../link/certificate.life.js';
 import { LinkWatch } from '../link/link.watch.js';
@@ -16,6 +17,24 @@ export class LinkFacts {
     private readonly quarantine: Quarantine,
     private readonly pause: Pause,
   ) {}
+
+  /** What a bundle for support says of them. */
+  support(): Pick<SupportBundle, 'link' | 'paused' | 'quarantineCause'> {
+    const { connected, lastError } = this.link.state;
+    const enrolment = this.enrolment.find();
+    const { cause } = this.quarantine;
+    return {
+      link: {
+        connected,
+        code: lastError?.code ?? null,
+        trouble: lastError?.trouble ?? null,
+        certificateEnds: enrolment === undefined ? null : lifeOf(enrolment.certificatePem).end,
+      },
+      paused: this.pause.current !== undefined,
+      // That somebody has withdrawn is about a patient; what helps is that a backup was restored.
+      quarantineCause: cause === 'withdrawals-ahead' ? 'database-behind' : (cause ?? null),
+    };
+  }
 
   read(): Pick<AgentFacts, 'isEnrolled' | 'link' | 'certificateEnds' | 'isQuarantined' | 'isPaused' | 'hasAlarm'> {
     const enrolment = this.enrolment.find();

@@ -9,5 +9,7 @@ export type { StudyFigures } from './figures.view.js';
 export type { NameKind, SiteWithdrawal, TableNote, WithdrawalKind } from './intake.views.js';
 export type { SiteSignature, SiteStudy } from './study.views.js';
 export type { SiteBudget, WaitingSupplement } from './budget.views.js';
+export { supportSchema } from './support.view.js';
+export type { SupportBundle } from './support.view.js';
 export type { SiteStatus } from './status.view.js';
 export type { SiteRecovery } from './past.views.js';

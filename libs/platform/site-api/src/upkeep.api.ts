@@ -3,6 +3,7 @@ import * as z from 'zod';
 import * as egress from './egress.views.js';
 import * as past from './past.views.js';
 import { pauseSchema } from './status.view.js';
+import { supportSchema } from './support.view.js';
 
 /** Whoever keeps the tables. */
 export const KEEPERS = ['operator', 'administrator'] as const;
@@ -24,6 +25,13 @@ export const UPKEEP_API = {
     says: 'Takes up work again',
     answer: z.object({ paused: z.null() }),
     status: 200,
+  }),
+  support: endpoint({
+    method: 'GET',
+    path: '/v1/support',
+    access: KEEPERS,
+    says: 'What may be handed to somebody outside of the house who helps: nothing in it follows from the patients',
+    answer: supportSchema,
   }),
   egress: endpoint({
     method: 'GET',
