@@ -28,7 +28,9 @@ export async function runEgress(
     });
   }
   if (id !== undefined && !/^\d{1,12}$/.test(id)) {
-    throw new CliError('BAD_NUMBER', 'input', `"${id}" is no number of a message`, { hint: '`collimate site egress` lists them.' });
+    throw new CliError('BAD_NUMBER', 'input', `"${id}" is no number of a message`, {
+      hint: '`collimate site egress` lists them.',
+    });
   }
   if (id !== undefined) {
     const message = await askSite(options, (site) => site.egressMessage(id));
