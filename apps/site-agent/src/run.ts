@@ -8,10 +8,12 @@ import {
   guardAgainstSurprises,
   programAnswer,
   startFailure,
+  SystemClock,
   type ProgramWords,
 } from '@collimate/platform-service-kit';
 import { startAgent } from './agent.server.js';
 import { SITE_PREFIX, readSiteConfig, siteConfigSchema } from './config/site-config.js';
+import { COMMANDS, runCommand } from './upkeep.commands.js';
 import { AGENT_VERSION } from './ground/agent.version.js';
 
 /** Runs the agent as a program: settings from the environment, until a signal or the loss of the parent. */
@@ -56,6 +58,7 @@ const WORDS: ProgramWords = {
     "The agent of one hospital. It reads scans where they are, answers approved studies with differentially private\nvectors, dials one coordinator, and serves the hospital's own staff on loopback (`collimate site …`).",
   settings: siteConfigSchema,
   prefix: SITE_PREFIX,
+  commands: COMMANDS,
 };
 
 /** Starts, or says in one sentence why it cannot: the key that is wrong, never its value. */
@@ -69,7 +72,8 @@ export async function run(): Promise<void> {
     return;
   }
   try {
-    await main();
+    if (words.length > 0) process.stdout.write(runCommand(words, readSiteConfig(process.env), new SystemClock()));
+    else await main();
   } catch (error) {
     process.stderr.write(`${startFailure(error, 'the agent')}\n`);
     process.exit(1);

@@ -27,6 +27,11 @@ export async function runEgress(
       hint: `Kinds: ${OUTGOING_KINDS.join(', ')}.`,
     });
   }
+  if (id !== undefined && !/^\d{1,12}$/.test(id)) {
+    throw new CliError('BAD_NUMBER', 'input', `"${id}" is no number of a message`, {
+      hint: '`collimate site egress` lists them.',
+    });
+  }
   if (id !== undefined) {
     const message = await askSite(options, (site) => site.egressMessage(id));
     print(options.json, message, pageOf);

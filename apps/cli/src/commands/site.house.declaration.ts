@@ -60,6 +60,20 @@ export function declareHouse(site: Command, done: Done): void {
       const commands = await recovery();
       done(await (file === undefined ? commands.runLog(options) : commands.runSiteLog(file, options)));
     });
+  common(site.command('pause').description('take up no new work: no scan is begun and no round answered; what is under way ends'))
+    .addHelpText('after', example('  collimate site pause\n  collimate site resume'))
+    .action(async (options) => done(await (await pause()).runPause(options)));
+  common(site.command('resume').description('take up work again after a pause'))
+    .addHelpText('after', example('  collimate site resume'))
+    .action(async (options) => done(await (await pause()).runResume(options)));
+  common(
+    site
+      .command('support-bundle')
+      .description('what may be handed to somebody outside of the house who helps: nothing in it follows from the patients')
+      .argument('[file]', 'a new file; without it the bundle is printed'),
+  )
+    .addHelpText('after', example('  collimate site support-bundle support.json'))
+    .action(async (file: string | undefined, options) => done(await (await support()).runSupportBundle(file, options)));
   common(
     site
       .command('egress')
@@ -104,4 +118,6 @@ function declareKeys(site: Command, done: Done): void {
 const house = (): Promise<typeof import('./site.keys.js')> => import('./site.keys.js');
 const commands = (): Promise<typeof import('./site.command.js')> => import('./site.command.js');
 const egress = (): Promise<typeof import('./site.egress.js')> => import('./site.egress.js');
+const pause = (): Promise<typeof import('./site.pause.js')> => import('./site.pause.js');
+const support = (): Promise<typeof import('./site.support.js')> => import('./site.support.js');
 const recovery = (): Promise<typeof import('./site.recovery.js')> => import('./site.recovery.js');

@@ -42,6 +42,18 @@ export async function runCancelStudy(id: string, options: Confirmed): Promise<nu
   return 0;
 }
 
+/** `collimate study uninvite`: takes back the tokens that a site has not used. */
+export async function runUninvite(site: string, options: CoordinatorOptions): Promise<number> {
+  const id = parseSiteId(site);
+  const answer = await askCoordinator(options, (coordinator) => coordinator.withdrawInvitation(id));
+  print(options.json, answer, ({ withdrawn }) =>
+    withdrawn === 0
+      ? `${id} had no invitation that could be used. A site that has enrolled is refused by \`collimate study revoke ${id}\`.`
+      : `${id} had ${withdrawn === 1 ? 'one invitation' : `${withdrawn} invitations`} that could be used, and has none now. Invite it again when you like.`,
+  );
+  return 0;
+}
+
 /** `collimate study revoke`: refuses a site from now on. */
 export async function runRevokeSite(site: string, options: Confirmed): Promise<number> {
   const id = parseSiteId(site);

@@ -24,6 +24,15 @@ export function declareStudyOperator(study: Command, done: Done, remote: (comman
 
   remote(
     study
+      .command('uninvite')
+      .description('take back the invitations of a hospital that were not used: a token that went astray is of no use')
+      .argument('<site>', 'identifier, for example north'),
+  )
+    .addHelpText('after', '\nExample:\n  collimate study uninvite north')
+    .action(async (site: string, options) => done(await (await commands()).runUninvite(site, options)));
+
+  remote(
+    study
       .command('revoke')
       .description('refuse a hospital from now on: its certificates are revoked')
       .argument('<site>', 'identifier, for example north'),

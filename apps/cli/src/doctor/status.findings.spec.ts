@@ -15,6 +15,7 @@ const well: SiteStatus = {
     nextTryAt: null,
     certificateExpires: '2026-02-01T00:00:00Z',
   },
+  paused: null,
   quarantine: 'none',
   quarantineCause: null,
   alarm: null,

@@ -57,6 +57,7 @@ describe('the pages of a site', () => {
         nextTryAt: '2026-12-01T08:00:05.000Z',
         certificateExpires: '2026-12-23T08:00:00.000Z',
       },
+      paused: null,
       quarantine: 'unrecovered',
       quarantineCause: 'database-behind',
       alarm: 'coordinator-log-forked',
@@ -68,6 +69,10 @@ describe('the pages of a site', () => {
     expect(renderStatus(status)).toMatch(/releases +STOPPED/);
     expect(renderStatus({ ...status, quarantine: 'awaiting-consent' })).toMatch(/releases +STOPPED until consent/);
     expect(renderStatus(status)).toMatch(/ALARM .*coordinator-log-forked.*recover --coordinator/);
+    expect(renderStatus(status)).not.toContain('PAUSED');
+    expect(renderStatus({ ...status, paused: { by: 'olga', at: '2026-12-01T08:00:00.000Z' } })).toMatch(
+      /PAUSED +by olga since .*site resume/,
+    );
     expect(renderStatus({ ...status, alarm: null })).not.toContain('ALARM');
     expect(renderStatus(status)).toMatch(
       /NOT connected to https:\/\/c:8443 since .*COORDINATOR_UNREACHABLE \(TLS_UNTRUSTED\); tried again at/,

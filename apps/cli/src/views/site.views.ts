@@ -33,6 +33,7 @@ export function renderStatus(status: SiteStatus): string {
       ['coordinator', linkText(coordinator)],
       ...(coordinator === null ? [] : ([['certificate', `until ${coordinator.certificateExpires}`]] as const)),
       ['releases', releasesText(status)],
+      ...(status.paused === null ? [] : ([['PAUSED', pauseText(status.paused)]] as const)),
       ...(status.alarm === null
         ? []
         : ([
@@ -98,6 +99,10 @@ function linkText(coordinator: SiteStatus['coordinator']): string {
   if (connected) return `connected to ${url} since ${since}`;
   const why = lastError === null ? '' : `: ${lastError.code}${lastError.trouble === null ? '' : ` (${lastError.trouble})`}`;
   return `NOT connected to ${url} since ${since}${why}${nextTryAt === null ? '' : `; tried again at ${nextTryAt}`}`;
+}
+
+function pauseText({ by, at }: NonNullable<SiteStatus['paused']>): string {
+  return `by ${by} since ${at}: no scan is begun and no round answered; \`collimate site resume\``;
 }
 
 /** What stopped the releases, in words. */

@@ -42,6 +42,22 @@ describe('the way of a site into the federation', () => {
     expect((await refusal(again.enrol(token, key))).reason).toBe('TOKEN_USED');
   });
 
+  it('takes back every invitation that was not used, and none that was', async () => {
+    const tokens = [await home.invite('astray'), await home.invite('astray')];
+    const withdraw = (id: string) => home.http('POST', `/api/v1/sites/${id}/invitation/withdrawal`);
+    expect(await withdraw('astray')).toEqual({ status: 200, body: { id: 'astray', withdrawn: 2 } });
+    expect((await withdraw('astray')).body).toMatchObject({ withdrawn: 0 });
+    for (const token of tokens) {
+      const thief = new RehearsalSite(parseSiteId('astray'), home.running.address.port);
+      expect((await refusal(thief.enrol(token))).reason).toBe('TOKEN_UNKNOWN');
+      thief.close();
+    }
+    const [site] = await home.join(['astray']);
+    expect((await withdraw('astray')).body).toMatchObject({ withdrawn: 0 });
+    expect((await site.hello()).protocol).toBe(1);
+    expect((await withdraw('nobody')).body).toMatchObject({ code: 'SITE_UNKNOWN' });
+  });
+
   it('renews for the bound key alone, also to a peer without a certificate', async () => {
     const [site] = await home.join(['renewer']);
     const certificatePem = await site.renew();

@@ -52,6 +52,18 @@ export class InvitationService {
   }
 
   /**
+   * Takes back every invitation of a site that was not used: whoever holds such a token can do nothing with it any more.
+   * @returns how many there were
+   * @throws CoordinatorError SITE_UNKNOWN
+   */
+  async withdraw(id: SiteId): Promise<number> {
+    return this.store.write(async (session) => {
+      if ((await session.sites.find(id)) === undefined) throw new CoordinatorError('SITE_UNKNOWN', 'there is no such site');
+      return session.sites.withdrawInvitations(id);
+    });
+  }
+
+  /**
    * Binds the key of a certificate request to the site of an invitation, once. Whoever asks again with the key that was bound gets another
    * certificate of it: the answer may have been lost on the way.
    * @throws CoordinatorError TOKEN_UNKNOWN, TOKEN_USED, TOKEN_EXPIRED; PkiError CSR_INVALID

@@ -21,6 +21,14 @@ export class SitesController {
     return { id: siteId, ...(await this.invitations.invite(siteId, name)) };
   }
 
+  @Serves(COORDINATOR_API.withdrawInvitation)
+  async withdraw({
+    params,
+  }: CallOf<CoordinatorApi['withdrawInvitation']>): Promise<AnswerOf<CoordinatorApi['withdrawInvitation']>> {
+    const id = parseSiteId(params.id);
+    return { id, withdrawn: await this.invitations.withdraw(id) };
+  }
+
   @Serves(COORDINATOR_API.sites)
   async list(): Promise<AnswerOf<CoordinatorApi['sites']>> {
     const connected = new Set(this.doorbells.listening());

@@ -4,7 +4,7 @@ import { OutboxStore, RoundStore } from '@collimate/platform-site-store';
 import { AnswerSealer } from './answer.sealer.js';
 import { AnswerSender } from './answer.sender.js';
 import { RoundCalls } from './round.calls.js';
-import type { RoundStep } from './round.step.js';
+import { LOOK_AGAIN_MS, type RoundStep } from './round.step.js';
 
 /** How a released value gets on its way: sealed, laid into the outbox, sent; each step durable before the next. */
 @Injectable()
@@ -20,6 +20,7 @@ export class AnswerDispatch {
   /** Answers a round that was not answered yet. @throws AgentError COORDINATOR_UNREACHABLE, COORDINATOR_REFUSED */
   async answer(order: RoundOrder, study: FrozenStudy | undefined): Promise<RoundStep> {
     const sealed = await this.sealer.seal(order, study);
+    if (sealed.kind === 'paused') return { kind: 'wait', ms: LOOK_AGAIN_MS };
     if (sealed.kind === 'refused') return this.calls.decline(order, sealed.code);
     // A kill between the two leaves a message in the outbox and the round ordered: the first message stays.
     this.outbox.put(order.roundId, sealed.sequence, sealed.message);

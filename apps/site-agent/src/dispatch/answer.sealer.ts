@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
 import { EnrolmentStore } from '@collimate/platform-site-store';
 import type { DeclineCode } from '@collimate/protocol';
+import { Pause } from '../quarantine/pause.js';
 import { ReleaseService } from '../release/release.service.js';
 import { ApprovedCheck } from './approved.check.js';
 import { ContributionBuilder } from './contribution.builder.js';
@@ -11,7 +12,9 @@ import { Witness } from './witness.js';
 export type Sealed =
   /** `message` goes out byte for byte the same however often; `sequence` is its charge in the ledger. */
   | { readonly kind: 'sealed'; readonly sequence: number; readonly message: Uint8Array }
-  | { readonly kind: 'refused'; readonly code: DeclineCode };
+  | { readonly kind: 'refused'; readonly code: DeclineCode }
+  /** Somebody of the hospital has stopped new work: nothing was charged, and the round waits. */
+  | { readonly kind: 'paused' };
 
 /**
  * A look into the coordinator's log, then release, then witness, then seal: without a witness of the checkpoint that holds the answer, nothing is sent. Passing
@@ -25,6 +28,7 @@ export class AnswerSealer {
     private readonly builder: ContributionBuilder,
     private readonly enrolment: EnrolmentStore,
     private readonly approved: ApprovedCheck,
+    private readonly pause: Pause,
   ) {}
 
   /**
@@ -35,6 +39,7 @@ export class AnswerSealer {
     const site = this.enrolment.find()?.site;
     // Whoever is not asked gives no answer: under secure aggregation it would be one share too many.
     if (site === undefined || !order.roster.includes(site)) return { kind: 'refused', code: 'NOT_IN_ROSTER' };
+    if (this.pause.current !== undefined) return { kind: 'paused' };
     if (study !== undefined) await this.approved.check(study.digest);
     const outcome = await this.door.release(order);
     const design = study?.queries.find((query) => query.name === order.statistic)?.design;

@@ -5,6 +5,7 @@ import type { FrozenStudy } from '@collimate/governance-study';
 import { JobQueue, type JobCounts, type JobHandler, type JobOrder } from '@collimate/platform-queue';
 import type { Logger } from 'pino';
 import { LOGGER } from '../ground/logger.token.js';
+import { Pause } from '../quarantine/pause.js';
 import { QueueWatch } from './queue.watch.js';
 
 /** Jobs that are put in before others get their turn. */
@@ -38,14 +39,19 @@ export class ExtractionJobs {
     private readonly queue: JobQueue<ExtractJob>,
     private readonly watch: QueueWatch,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly pause: Pause,
   ) {
     queue.subscribe((event) => {
       if (event.kind !== 'progress') this.put.delete(event.id);
     });
   }
 
-  /** Puts in one job for each scan and plan; a repeat is the same job. One call at a time, so that a loss is told once. */
+  /**
+   * Puts in one job for each scan and plan; a repeat is the same job. One call at a time, so that a loss is told once. In a pause nothing
+   * is put in: what waits stands in the tables, and is put in when it has ended.
+   */
   enqueue(study: FrozenStudy, wanted: readonly ExtractOrder[]): Promise<void> {
+    if (this.pause.current !== undefined) return Promise.resolve();
     const turn = this.turn.then(() => this.enqueueNow(study, wanted));
     this.turn = turn.catch(() => undefined);
     return turn;

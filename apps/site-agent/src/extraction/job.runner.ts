@@ -4,6 +4,7 @@ import { CollimateError } from '@collimate/kernel-errors';
 import type { FrozenStudy, StudyExtraction } from '@collimate/governance-study';
 import { MAX_ATTEMPTS, failureCode, type RunningJob } from '@collimate/platform-queue';
 import { AgentError } from '../ground/agent.error.js';
+import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 import { SiteStudies, isApproved } from '../studies/site.studies.js';
 import type { ExtractJob } from './extraction.jobs.js';
@@ -14,7 +15,7 @@ import { ScanRecord } from './scan.record.js';
 const GONE: readonly string[] = ['NO_SUBJECT_KEY', 'SUBJECT_WITHDRAWN'];
 
 /**
- * Runs one job of the queue. In quarantine nothing is computed: a job that comes up is given back undone, and put in again from
+ * Runs one job of the queue. In quarantine nothing is computed, and in a pause nothing is begun: a job that comes up is given back undone, and put in again from
  * the tables when it has ended.
  */
 @Injectable()
@@ -27,6 +28,7 @@ export class JobRunner {
     private readonly quarantine: Quarantine,
     private readonly extractor: ScanExtractor,
     private readonly record: ScanRecord,
+    private readonly pause: Pause,
   ) {
     quarantine.onEnter(() => {
       this.halt.abort();
@@ -40,7 +42,7 @@ export class JobRunner {
     const scan = job.payload.scan as ScanKey;
     // A job that this site did not make is nobody's success: it fails, and stays in the queue's list of failures.
     if (study === undefined) throw new AgentError('JOB_FOREIGN', 'a job of the queue names a study that this site does not know');
-    if (!isApproved(study) || this.quarantine.isActive) return;
+    if (!isApproved(study) || this.quarantine.isActive || this.pause.current !== undefined) return;
     const extraction = extractionOf(study.study, job.payload.plan);
     const halted = this.halt.signal;
     try {

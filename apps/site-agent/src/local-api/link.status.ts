@@ -3,6 +3,7 @@ import type { SiteStatus } from '@collimate/platform-site-api';
 import { AlarmStore, EnrolmentStore } from '@collimate/platform-site-store';
 import { lifeOf } from '../link/certificate.life.js';
 import { LinkWatch } from '../link/link.watch.js';
+import { Pause } from '../quarantine/pause.js';
 import { Quarantine } from '../quarantine/quarantine.js';
 
 /** Who the site is, how the link stands, and what stops it, for the console of the hospital. */
@@ -13,9 +14,10 @@ export class LinkStatus {
     private readonly watch: LinkWatch,
     private readonly quarantine: Quarantine,
     private readonly alarms: AlarmStore,
+    private readonly pause: Pause,
   ) {}
 
-  view(): Pick<SiteStatus, 'site' | 'coordinator' | 'quarantine' | 'quarantineCause' | 'alarm'> {
+  view(): Pick<SiteStatus, 'site' | 'coordinator' | 'paused' | 'quarantine' | 'quarantineCause' | 'alarm'> {
     const enrolment = this.enrolment.find();
     return {
       site: enrolment?.site ?? null,
@@ -23,6 +25,7 @@ export class LinkStatus {
         enrolment === undefined
           ? null
           : { url: enrolment.url, ...this.watch.state, certificateExpires: lifeOf(enrolment.certificatePem).end },
+      paused: this.pause.current ?? null,
       quarantine: this.quarantine.state,
       quarantineCause: this.quarantine.cause ?? null,
       alarm: this.alarms.current ?? null,

@@ -27,6 +27,7 @@ import { HelloModule } from '../hello/hello.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { LinkModule } from '../link/link.module.js';
+import { MonitoringModule } from '../monitoring/monitoring.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { RecoveryModule } from '../recovery/recovery.module.js';
@@ -53,10 +54,12 @@ import { LinkStatus } from './link.status.js';
 import { LogController } from './log.controller.js';
 import { LookAgain } from './look.again.js';
 import { NamesController } from './names.controller.js';
+import { PauseController } from './pause.controller.js';
 import { RecoveryController } from './recovery.controller.js';
 import { SiteDoorkeeper } from './site.doorkeeper.js';
 import { SoftwareController } from './software.controller.js';
 import { StatusController } from './status.controller.js';
+import { SupportController } from './support.controller.js';
 import { StudiesController } from './studies.controller.js';
 import { StudyAttestation } from './study.attestation.js';
 import { StudyView } from './study.view.js';
@@ -75,6 +78,7 @@ import { StudyView } from './study.view.js';
       SoftwareModule,
       HelloModule,
       EgressModule,
+      MonitoringModule,
     ],
   ],
   controllers: serving(SITE_API, [
@@ -90,6 +94,8 @@ import { StudyView } from './study.view.js';
     BudgetController,
     LogController,
     EgressController,
+    PauseController,
+    SupportController,
     RecoveryController,
     AttestationController,
     BackupController,

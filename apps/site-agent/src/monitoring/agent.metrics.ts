@@ -13,6 +13,7 @@ export interface AgentFacts {
   readonly link: { readonly connected: boolean; readonly since: Instant };
   readonly certificateEnds: Instant | undefined;
   readonly isQuarantined: boolean;
+  readonly isPaused: boolean;
   readonly hasAlarm: boolean;
   readonly isQueueAway: boolean;
   /** Warnings about where keys and lists lie, each with whether it stands. */
@@ -43,6 +44,7 @@ export const AGENT_METRICS: readonly AgentMetric[] = [
   gauge('link_changed_timestamp_seconds', 'Since when the link is as it is', ({ link }) => seconds(link.since)),
   gauge('certificate_end_timestamp_seconds', 'When the certificate ends', ({ certificateEnds: end }) => end && seconds(end)),
   gauge('quarantined', 'Whether releases are stopped because the past is in doubt', ({ isQuarantined }) => Number(isQuarantined)),
+  gauge('paused', 'Whether somebody has stopped new work', ({ isPaused }) => Number(isPaused)),
   gauge('coordinator_alarm', "Whether the coordinator's log is not believed", ({ hasAlarm }) => Number(hasAlarm)),
   gauge('queue_up', 'Whether the queue takes jobs', ({ isQueueAway }) => Number(!isQueueAway)),
   gauge('warning', 'Warnings about keys and lists of withdrawals', ({ warnings }) => by('code', warnings), ['code']),

@@ -13,6 +13,8 @@ import { AgentMonitor } from './agent.monitor.js';
 import { HouseFacts } from './house.facts.js';
 import { LinkFacts } from './link.facts.js';
 import { ReleaseFacts } from './release.facts.js';
+import { SupportBundles } from './support.bundle.js';
+import { SupportPast } from './support.past.js';
 
 /** What the watchers of the machine may see. */
 @Module({
@@ -23,6 +25,9 @@ import { ReleaseFacts } from './release.facts.js';
     HouseFacts,
     ReleaseFacts,
     AgentMonitor,
+    SupportPast,
+    SupportBundles,
   ],
+  exports: [SupportBundles],
 })
 export class MonitoringModule {}

@@ -1,12 +1,13 @@
 import { RehearsalCoordinator } from '../../fixtures/rehearsal-coordinator.js';
 import { RehearsalHospital, until } from '../../fixtures/rehearsal-hospital.js';
 import { orderOf, rehearsalStudy } from '../../fixtures/rehearsal-study.js';
+import { supportSchema, type SupportBundle } from '@collimate/platform-site-api';
 import { AGENT_METRICS } from './agent.metrics.js';
 
 const CANARY = 'CANARY-4711';
 
-/** Metrics of a hospital with these patients, after it has answered one round and declined another. */
-async function metricsOf(people: readonly string[]): Promise<string> {
+/** Metrics and support bundle of a hospital with these patients, after it has answered one round and declined another. */
+async function seenOf(people: readonly string[]): Promise<{ readonly metrics: string; readonly support: SupportBundle }> {
   const coordinator = await RehearsalCoordinator.start();
   const hospital = await RehearsalHospital.open({ COLLIMATE_SITE_METRICS_PORT: '0' });
   try {
@@ -25,7 +26,7 @@ async function metricsOf(people: readonly string[]): Promise<string> {
     await until(() => coordinator.handedIn.length > 0);
     coordinator.order(orderOf(study, 'no-such-statistic', 'r-2'));
     await until(async () => (await hospital.status()).rounds.filter(({ state }) => state !== 'ordered').length === 2);
-    return await hospital.metrics();
+    return { metrics: await hospital.metrics(), support: await hospital.as<SupportBundle>('olga', 'GET', 'support') };
   } finally {
     await hospital.close();
     await coordinator.stop();
@@ -35,10 +36,33 @@ async function metricsOf(people: readonly string[]): Promise<string> {
 /** Everything but moments, which are of this run. */
 const lasting = (page: string): string[] => page.split('\n').filter((line) => !/_timestamp_seconds /.test(line));
 
+/** The bundle without what is of this run: a root is over seals and moments. */
+const still = ({ log, link, ...rest }: SupportBundle) => ({ ...rest, log: log.size, link: { ...link, certificateEnds: null } });
+
+let seen: Awaited<ReturnType<typeof seenOf>>[];
+beforeAll(async () => {
+  seen = [await seenOf(['A', 'B', 'C']), await seenOf(['A', 'B', 'C', CANARY])];
+}, 60_000);
+
+describe('the bundle for support', () => {
+  it('is the same for two cohorts that differ by a patient, and holds neither names nor paths', () => {
+    const [{ support: few }, { support: more }] = seen;
+    expect(still(more)).toEqual(still(few));
+    const text = JSON.stringify(more);
+    for (const secret of ['CANARY', 'scans', '/tmp', 'correct horse', 'olga']) expect(text).not.toContain(secret);
+    expect(more).toMatchObject({ site: 'north', settings: ['metricsPort'], paused: false, queueAway: false });
+    expect(more.rounds.map(({ state }) => state)).toEqual(['sent', 'declined']);
+  });
+
+  it('has a closed form: nothing else can be put into it', () => {
+    expect(supportSchema.safeParse(seen[0].support).success).toBe(true);
+    expect(supportSchema.safeParse({ ...seen[0].support, subjects: 4 }).success).toBe(false);
+  });
+});
+
 describe('the metrics of an agent', () => {
-  it('are the same, line by line, for two cohorts that differ by a patient, and name none', async () => {
-    const few = await metricsOf(['A', 'B', 'C']);
-    const more = await metricsOf(['A', 'B', 'C', CANARY]);
+  it('are the same, line by line, for two cohorts that differ by a patient, and name none', () => {
+    const [{ metrics: few }, { metrics: more }] = seen;
     expect(lasting(more)).toEqual(lasting(few));
     expect(more).not.toContain('CANARY');
     expect(more).toContain('collimate_agent_link_up 1\n');
@@ -46,7 +70,7 @@ describe('the metrics of an agent', () => {
     expect(more).toContain('collimate_agent_studies{state="approved"} 1\n');
     expect(more).toContain('collimate_agent_budget_spent_rho 0.1\n');
     expect(few.match(/_timestamp_seconds \d+/g)).toHaveLength(3);
-  }, 60_000);
+  });
 
   it('have names of one form, and labels of a closed list', () => {
     const names = AGENT_METRICS.map(({ name }) => name);

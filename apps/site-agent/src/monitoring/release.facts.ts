@@ -6,7 +6,7 @@ import { SiteStudies } from '../studies/site.studies.js';
 import type { AgentFacts } from './agent.metrics.js';
 
 /** A state as the metrics know it: how far the extraction is follows from the cohort, and is not told. */
-const STUDY_WORDS = {
+export const STUDY_WORDS = {
   received: 'waiting',
   approved: 'approved',
   extracting: 'approved',
@@ -14,7 +14,8 @@ const STUDY_WORDS = {
   rejected: 'rejected',
   closed: 'closed',
 } as const;
-const ROUND_WORDS = { ordered: 'open', sealed: 'open', sent: 'sent', declined: 'declined', closed: 'closed' } as const;
+/** The same of a round. */
+export const ROUND_WORDS = { ordered: 'open', sealed: 'open', sent: 'sent', declined: 'declined', closed: 'closed' } as const;
 
 /** What was decided, asked and spent. */
 @Injectable()

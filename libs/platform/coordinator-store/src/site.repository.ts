@@ -48,6 +48,16 @@ export class SiteRepository {
       .execute();
   }
 
+  /** Takes back every invitation of a site that was not used. @returns how many there were */
+  async withdrawInvitations(siteId: SiteId): Promise<number> {
+    const { numDeletedRows } = await this.db
+      .deleteFrom('invitations')
+      .where('site_id', '=', siteId)
+      .where('used_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  }
+
   findInvitation(nonceHash: string): Promise<InvitationRow | undefined> {
     return this.db.selectFrom('invitations').selectAll().where('nonce_hash', '=', nonceHash).executeTakeFirst();
   }

@@ -12,6 +12,8 @@ export { consentReceiptSchema } from './receipt.view.js';
 export type { ConsentReceipt } from './receipt.view.js';
 export type { SiteSignature, SiteStudy } from './study.views.js';
 export type { SiteBudget, WaitingSupplement } from './budget.views.js';
+export { supportSchema } from './support.view.js';
+export type { SupportBundle } from './support.view.js';
 export type { SiteStatus } from './status.view.js';
 export type { SiteRecovery } from './past.views.js';
 export { doctorReportSchema } from './doctor.view.js';

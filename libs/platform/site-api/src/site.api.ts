@@ -5,7 +5,6 @@ import * as account from './account.views.js';
 import * as budget from './budget.views.js';
 import { APPROVER, KEEPERS } from './callers.js';
 import { CONSENT_API } from './consent.api.js';
-import * as egress from './egress.views.js';
 import { studyFiguresSchema } from './figures.view.js';
 import * as intake from './intake.views.js';
 import { KEYS_API } from './keys.api.js';
@@ -13,6 +12,7 @@ import * as past from './past.views.js';
 import { helloSchema } from './doctor.view.js';
 import { statusSchema } from './status.view.js';
 import * as study from './study.views.js';
+import { UPKEEP_API } from './upkeep.api.js';
 
 /**
  * The agent's local API: `open` for everybody on this machine, `staff` for everybody with an account, else the roles of which
@@ -213,20 +213,6 @@ export const SITE_API = {
     says: "Up to a thousand leaves of the site's log of releases, from a number on",
     answer: past.siteLeavesSchema,
   }),
-  egress: endpoint({
-    method: 'GET',
-    path: '/v1/egress/:after',
-    access: 'staff',
-    says: 'What left the house, message by message, after the one of that number',
-    answer: egress.egressPageSchema,
-  }),
-  egressMessage: endpoint({
-    method: 'GET',
-    path: '/v1/egress/messages/:id',
-    access: 'staff',
-    says: 'One message that left: what it says, its bytes, and what the log of releases says of it',
-    answer: egress.egressDocumentSchema,
-  }),
   verifyLog: endpoint({
     method: 'GET',
     path: '/v1/log/verify',
@@ -258,16 +244,7 @@ export const SITE_API = {
     answer: z.object({ kind: z.enum(['signed', 'accepted']) }),
   }),
   ...KEYS_API,
-  backup: endpoint({
-    method: 'POST',
-    path: '/v1/backups',
-    access: KEEPERS,
-    says: "Copies the running agent's database into an empty folder",
-    body: past.backupBody,
-    answer: past.backupSchema,
-    // A large database takes longer to copy than any other answer.
-    timeoutMs: 600_000,
-  }),
+  ...UPKEEP_API,
   hello: endpoint({
     method: 'POST',
     path: '/v1/hello',

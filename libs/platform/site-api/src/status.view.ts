@@ -30,6 +30,9 @@ const extractionSchema = z.object({
   }),
 });
 
+/** Who has stopped new work, and since when. */
+export const pauseSchema = z.object({ by: z.string(), at: z.string() });
+
 /** What the agent is and does now. */
 export const statusSchema = z.object({
   version: z.string(),
@@ -38,6 +41,7 @@ export const statusSchema = z.object({
   quarantine: z.enum(['none', 'unrecovered', 'awaiting-consent']).meta({
     description: '`unrecovered`: two people have to ask for the recovery; `awaiting-consent`: consent has to be imported again',
   }),
+  paused: pauseSchema.nullable().meta({ description: 'whether new work is taken up: who has stopped it, and since when' }),
   quarantineCause: z.enum(QUARANTINE_CAUSES).nullable().meta({ description: 'what it was entered for' }),
   alarm: z.enum(LOG_ALARMS).nullable().meta({ description: "why the coordinator's log is not believed" }),
   consent: z.object({ warnings: z.array(z.enum(CONSENT_WARNINGS)) }),

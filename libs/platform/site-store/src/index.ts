@@ -2,6 +2,8 @@ export { StoreError } from './store.error.js';
 export type { StoreErrorCode } from './store.error.js';
 export { SqliteSession, SqliteStatement } from './session/sqlite-session.js';
 export type { SqlValue } from './session/sqlite-session.js';
+export { rehearseSteps } from './session/rehearsal.js';
+export type { RehearsedStep } from './session/rehearsal.js';
 export { openSiteStore } from './site-store.js';
 export type { SiteStore } from './site-store.js';
 export { SiteLog } from './log/site-log.js';

@@ -52,6 +52,14 @@ export const COORDINATOR_API = {
     body: z.strictObject({ id: z.string(), name: z.string().min(1).max(200) }),
     answer: invitationSchema,
   }),
+  withdrawInvitation: endpoint({
+    method: 'POST',
+    path: '/api/v1/sites/:id/invitation/withdrawal',
+    access: operator,
+    says: 'Takes back every invitation of a site that was not used: its tokens are of no use any more',
+    answer: z.object({ id: z.string(), withdrawn: z.int().meta({ description: 'how many there were' }) }),
+    status: 200,
+  }),
   sites: endpoint({
     method: 'GET',
     path: '/api/v1/sites',

@@ -19,6 +19,7 @@ export type SettingName =
   | 'quarantine-cause'
   | 'withdrawal-list'
   | 'withdrawal-copy'
+  | 'paused'
   | 'key-check';
 
 /** Remembered beside the keys too: what a restored or written database says of them counts only where nothing is remembered. */

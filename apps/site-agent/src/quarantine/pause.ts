@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@collimate/kernel-canonical';
+import { SettingStore } from '@collimate/platform-site-store';
+
+/** Who has paused the agent, and since when. */
+export interface PauseView {
+  readonly by: string;
+  readonly at: string;
+}
+
+/**
+ * Whether new work is taken up. A pause is a person's, and outlives a restart: no scan is begun and no round is answered that was not
+ * answered before; what runs ends, and what is sealed goes out. Everything else goes on, the link and the approvals among it.
+ */
+@Injectable()
+export class Pause {
+  constructor(
+    private readonly settings: SettingStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Undefined while work is taken up. */
+  get current(): PauseView | undefined {
+    const text = this.settings.get('paused');
+    return text === undefined ? undefined : (JSON.parse(text) as PauseView);
+  }
+
+  /** Stops new work; a pause that stands stays whose it is. @param by name of the account */
+  begin(by: string): PauseView {
+    const standing = this.current;
+    if (standing !== undefined) return standing;
+    const pause: PauseView = { by, at: this.clock.now() };
+    this.settings.set('paused', JSON.stringify(pause));
+    return pause;
+  }
+
+  end(): void {
+    this.settings.clear('paused');
+  }
+}
