@@ -21,6 +21,7 @@ const FAULT_OF = {
   NOT_IN_COORDINATOR_LOG: 'conflict',
   STUDY_INVALID: 'input',
   DIGEST_CHANGED: 'conflict',
+  REASON_MISSING: 'input',
   STATISTIC_RETIRED: 'refused',
   OPENING_TOO_SHORT: 'refused',
   BUDGET_TOO_SMALL: 'refused',

@@ -9,6 +9,7 @@ import { FEATURE_DEFINITION } from './0007-feature-definition.migration.js';
 import { VARIABLES } from './0008-variables.migration.js';
 import { SEALED_PEOPLE } from './0009-sealed-people.migration.js';
 import { COMMIT_SEAL } from './0010-commit-seal.migration.js';
+import { REVIEW_REASON } from './0018-review-reason.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -27,6 +28,7 @@ export const STORE_STEPS: readonly Migration[] = [
   VARIABLES,
   SEALED_PEOPLE,
   COMMIT_SEAL,
+  REVIEW_REASON,
 ];
 
 /**
