@@ -1,10 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareCohort } from './commands/cohort.declaration.js';
-import { declareDeidentify } from "./commands/deidentify.declaration.js";
+import { declareDeidentify } from './commands/deidentify.declaration.js';
 import { declareDeface } from './commands/deface.declaration.js';
 import { declareExtract } from './commands/extract.declaration.js';
 import { declareOffline } from './commands/offline.declaration.js';
 import { declarePacs } from './commands/pacs.declaration.js';
+import { declarePlan } from './commands/plan.declaration.js';
 import { declareReference } from './commands/reference.declaration.js';
 import { declareRisk } from './commands/risk.declaration.js';
 import { declareSite } from './commands/site.declaration.js';
@@ -56,18 +57,7 @@ function programOf(done: (exitCode: number) => void): Command {
       done(await runInspect(paths, options));
     });
 
-  program
-    .command('plan')
-    .description('print a preset whole, as a plan to edit; or check a plan of your own')
-    .argument('[name|file]', 'a preset, or a plan in YAML or JSON; without it, the presets are listed')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  collimate plan\n  collimate plan ct-default > my-plan.yaml\n  collimate plan my-plan.yaml',
-    )
-    .action(async (name: string | undefined) => {
-      const { runPlan } = await import('./commands/plan.command.js');
-      done(runPlan(name));
-    });
+  declarePlan(program, done);
 
   program
     .command('conformance')
