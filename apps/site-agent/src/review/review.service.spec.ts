@@ -159,7 +159,7 @@ describe("the hospital's review", () => {
         for (const { first, shown } of attempts) {
           const who = first ? ada : ben;
           try {
-            await review.sign(study.studyDigest, shown ? study.studyDigest : other, who, 'approved');
+            await review.sign({ digest: study.studyDigest, shown: shown ? study.studyDigest : other }, who, 'approved');
           } catch {
             continue;
           }
