@@ -111,7 +111,7 @@ export class Federation {
         for (const approver of ['dpo', 'radiologist'] as const) await site.as(approver).approve(digest);
       } catch (error) {
         if (!(error instanceof ClientError) || error.code !== ('BUDGET_TOO_SMALL' satisfies SiteCode)) throw error;
-        await site.as('dpo').approve(digest, { decision: 'reject' });
+        await site.as('dpo').approve(digest, { decision: 'reject', why: 'the purpose is not ours' });
         continue;
       }
       // A site that never gets there shows as a study that does not end.

@@ -144,7 +144,7 @@ async function showFigures(digest: string, options: SiteOptions): Promise<number
 export async function runSign(
   decision: 'approve' | 'reject',
   digest: string,
-  options: SiteOptions & { readonly yes?: boolean },
+  options: SiteOptions & { readonly yes?: boolean; readonly reason?: string },
 ): Promise<number> {
   const asked = chosen(await askSite(options, (site) => site.studies()), digest, options.yes === true);
   const study = frozen(asked);
@@ -157,13 +157,24 @@ export async function runSign(
     );
     if (answer.toLowerCase() !== 'yes') throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was signed');
   }
-  const signed = await askSite(options, (site) => site.approve(study.digest, { digest: study.digest, decision }));
+  const why = decision === 'reject' ? await reasonOf(options) : undefined;
+  const words = { digest: study.digest, decision, ...(why !== undefined && { why }) };
+  const signed = await askSite(options, (site) => site.approve(study.digest, words));
   print(options.json, { digest: signed.digest, state: signed.state, signatures: signed.signatures }, () =>
     signed.state === 'received'
       ? `Signed. A second person has to sign before a scan is touched.`
       : `Signed. The study is ${signed.state} at this site.`,
   );
   return 0;
+}
+
+/** Asks why, where nobody said it: what is refused without a reason is sent again as it was. */
+async function reasonOf({ reason, yes }: { readonly reason?: string; readonly yes?: boolean }): Promise<string> {
+  if (reason !== undefined) return reason;
+  const hint = 'Repeat with --reason "…": one line, and no patient in it.';
+  const said = yes === true ? '' : await askLine('Why, in one line (it stays in this house; name no patient): ', hint);
+  if (said !== '') return said;
+  throw new CliError('NOT_CONFIRMED', 'refused', 'nothing was signed: a study is refused for a reason', { hint });
 }
 
 /** `collimate site ready`: the hospital's word that its tables are complete. */

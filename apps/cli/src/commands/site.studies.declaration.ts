@@ -21,12 +21,15 @@ export function declareStudies(site: Command, done: Done): void {
     .action(async (digest: string, options) => done(await (await commands()).runAttest(digest, options)));
 
   for (const decision of ['approve', 'reject'] as const) {
-    common(
+    const command = common(
       site
         .command(decision)
         .description(`show a study, ask, and ${decision} it in your name`)
         .argument('<digest>', 'of `collimate site studies`; its first 8 digits are enough'),
-    )
+    );
+    if (decision === 'reject')
+      command.option('--reason <words>', 'why, in one line; it stays in this house, and names no patient');
+    command
       .option('--yes', 'do not ask; the digest is named whole')
       .addHelpText(
         'after',

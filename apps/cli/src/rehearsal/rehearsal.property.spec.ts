@@ -6,12 +6,14 @@ import type { PatientTable } from './patient.table.js';
 import { playStudy, sumsOf } from './play.js';
 import { rehearsedProtocol } from './rehearsal.fixture.js';
 import { sitesOfTables } from './rehearsed.sites.js';
+import type { Truth } from './truth.file.js';
 
 const study = freezeStudy(rehearsedProtocol());
-const TRUTH = {
-  ...({ shift: 0.2, scale: 1.1, shape: 'skew', correlation: 0.3, effect: 0.5 } as const),
+const TRUTH: Truth = {
+  shape: 'skew',
+  ...{ shift: 0.2, scale: 1.1, correlation: 0.3, effect: 0.5 },
   ...{ prevalence: undefined, hazard: 2, agreement: 0.9, of: 'response' },
-} as const;
+};
 const DEALING = { sites: undefined, seed: 1 };
 
 function tableOf(patients: number, seed: number): PatientTable {

@@ -19,7 +19,9 @@ export function renderAccounts(accounts: readonly AccountListing[]): string {
 /** What an approver sees of the people before signing: who signed already, and who stands behind each approver's account. */
 export function renderSigners(signatures: readonly SiteSignature[], accounts: readonly AccountListing[]): string {
   const nameOf = (id: string): string => accounts.find(({ account }) => account === id)?.name ?? id;
-  const signed = signatures.map(({ account, decision, signedAt }) => `  ${nameOf(account)} ${decision}, ${signedAt}`);
+  const signed = signatures.map(({ account, decision, signedAt, why }) => {
+    return `  ${nameOf(account)} ${decision}, ${signedAt}${why === undefined ? '' : `: ${why}`}`;
+  });
   const approvers = accounts.filter(({ roles, isDisabled, isHeld }) => roles.includes('approver') && !isDisabled && isHeld);
   return [
     signed.length === 0 ? 'Signed so far: nobody.' : `Signed so far:\n${signed.join('\n')}`,

@@ -86,7 +86,7 @@ describe('a study with openings of a second', () => {
     await until(async () => (await hospital.status()).studies.length === 1);
     const path = `studies/${study.digest}/approvals`;
     await expect(hospital.as('ada', 'POST', path)).rejects.toThrow('OPENING_TOO_SHORT');
-    await hospital.as('ada', 'POST', path, { decision: 'reject' });
+    await hospital.as('ada', 'POST', path, { decision: 'reject', why: 'the purpose is not ours' });
     expect((await hospital.status()).studies[0].state).toBe('rejected');
     await hospital.close();
     await coordinator.stop();

@@ -22,6 +22,7 @@ const FAULT_OF = {
   NOTHING_LEFT: 'missing',
   STUDY_INVALID: 'input',
   DIGEST_CHANGED: 'conflict',
+  REASON_MISSING: 'input',
   STATISTIC_RETIRED: 'refused',
   OPENING_TOO_SHORT: 'refused',
   BUDGET_TOO_SMALL: 'refused',

@@ -31,7 +31,7 @@ export class StudiesController {
     const digest = parseDigest(params.digest);
     const shown = parseDigest(body?.digest ?? params.digest);
     const decision = body?.decision === 'reject' ? 'rejected' : 'approved';
-    const study = await this.review.sign(digest, shown, caller, decision);
+    const study = await this.review.sign({ digest, shown, why: body?.why }, caller, decision);
     this.conductor.wake();
     return this.view.of(study);
   }

@@ -78,8 +78,8 @@ describe("the hospital's review", () => {
   });
 
   it('approves with the second person, not with the first', async () => {
-    expect((await review.sign(digest, digest, ada, 'approved')).state).toBe('received');
-    expect((await review.sign(digest, digest, ben, 'approved')).state).toBe('approved');
+    expect((await review.sign({ digest, shown: digest }, ada, 'approved')).state).toBe('received');
+    expect((await review.sign({ digest, shown: digest }, ben, 'approved')).state).toBe('approved');
     expect(
       store.studies
         .signaturesOf(digest)
@@ -89,15 +89,15 @@ describe("the hospital's review", () => {
   });
 
   it('refuses the same account twice', async () => {
-    await review.sign(digest, digest, ada, 'approved');
-    await expect(review.sign(digest, digest, ada, 'approved')).rejects.toThrow(
+    await review.sign({ digest, shown: digest }, ada, 'approved');
+    await expect(review.sign({ digest, shown: digest }, ada, 'approved')).rejects.toThrow(
       expect.objectContaining({ code: 'ALREADY_SIGNED' }),
     );
     expect(studies.all().find((study) => study.digest === digest)?.state).toBe('received');
   });
 
   it('refuses a signature under a digest that has changed since it was read', async () => {
-    await expect(review.sign(digest, other, ada, 'approved')).rejects.toThrow(
+    await expect(review.sign({ digest, shown: other }, ada, 'approved')).rejects.toThrow(
       expect.objectContaining({ code: 'DIGEST_CHANGED' }),
     );
     expect(store.studies.signaturesOf(digest)).toEqual([]);
@@ -105,12 +105,17 @@ describe("the hospital's review", () => {
 
   it('refuses a person without the role, a study that nobody sent, and a study that is decided', async () => {
     const cleo = await account(`cleo${titles}`, 'operator');
-    await expect(review.sign(digest, digest, cleo, 'approved')).rejects.toThrow(
+    await expect(review.sign({ digest, shown: digest }, cleo, 'approved')).rejects.toThrow(
       expect.objectContaining({ code: 'NOT_AN_APPROVER' }),
     );
-    await expect(review.sign(other, other, ada, 'approved')).rejects.toThrow(expect.objectContaining({ code: 'NO_SUCH_STUDY' }));
-    await review.sign(digest, digest, ada, 'rejected');
-    await expect(review.sign(digest, digest, ben, 'approved')).rejects.toThrow(
+    await expect(review.sign({ digest: other, shown: other }, ada, 'approved')).rejects.toThrow(
+      expect.objectContaining({ code: 'NO_SUCH_STUDY' }),
+    );
+    await expect(review.sign({ digest, shown: digest }, ada, 'rejected')).rejects.toThrow(
+      expect.objectContaining({ code: 'REASON_MISSING' }),
+    );
+    await review.sign({ digest, shown: digest, why: 'the purpose is not ours' }, ada, 'rejected');
+    await expect(review.sign({ digest, shown: digest }, ben, 'approved')).rejects.toThrow(
       expect.objectContaining({ code: 'STUDY_DECIDED' }),
     );
   });
@@ -119,10 +124,12 @@ describe("the hospital's review", () => {
     const retired = [{ name: 'moments', kind: 'group-moments', clip: '4', lambda: '1/2', rho: '2/5' }];
     const old = freezeStudy(parseStudy({ ...(document(`retired ${titles++}`) as object), statistics: retired }));
     receive({ studyId: old.protocol.id, studyDigest: old.digest, protocol: old.protocol });
-    await expect(review.sign(old.digest, old.digest, ada, 'approved')).rejects.toThrow(
+    await expect(review.sign({ digest: old.digest, shown: old.digest }, ada, 'approved')).rejects.toThrow(
       expect.objectContaining({ code: 'STATISTIC_RETIRED', hint: expect.stringContaining('Write kind moments') }),
     );
-    expect((await review.sign(old.digest, old.digest, ada, 'rejected')).state).toBe('rejected');
+    expect(
+      (await review.sign({ digest: old.digest, shown: old.digest, why: 'the purpose is not ours' }, ada, 'rejected')).state,
+    ).toBe('rejected');
   });
 
   it('takes the same study twice as one, and writes one leaf', () => {
@@ -152,7 +159,7 @@ describe("the hospital's review", () => {
         for (const { first, shown } of attempts) {
           const who = first ? ada : ben;
           try {
-            await review.sign(study.studyDigest, shown ? study.studyDigest : other, who, 'approved');
+            await review.sign({ digest: study.studyDigest, shown: shown ? study.studyDigest : other }, who, 'approved');
           } catch {
             continue;
           }

@@ -19,6 +19,15 @@ export interface ReadStudy {
   readonly protocol: string;
 }
 
+/** What one person signs. */
+export interface SignedWords {
+  readonly digest: Digest;
+  /** The digest that stood on the page that this person read. */
+  readonly shown: Digest;
+  /** Why, for a no. */
+  readonly why?: string | undefined;
+}
+
 /** The hospital's own yes or no to a study: two named people sign its digest, before any scan is touched. */
 @Injectable()
 export class ReviewService {
@@ -48,17 +57,21 @@ export class ReviewService {
 
   /**
    * One person's signature. With the second yes of another person the study is approved; one no rejects it.
-   * @param shown the digest that stood on the page that this person read
-   * @throws AgentError DIGEST_CHANGED, STATISTIC_RETIRED, OPENING_TOO_SHORT, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
+   * @throws AgentError REASON_MISSING for a no that says not why; DIGEST_CHANGED, STATISTIC_RETIRED, OPENING_TOO_SHORT, BUDGET_TOO_SMALL; StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED
    */
-  async sign(digest: Digest, shown: Digest, account: Account, decision: ReviewSignature['decision']): Promise<SiteStudyView> {
+  async sign(
+    { digest, shown, why }: SignedWords,
+    account: Account,
+    decision: ReviewSignature['decision'],
+  ): Promise<SiteStudyView> {
     if (shown !== digest) {
       throw new AgentError('DIGEST_CHANGED', 'the digest that was read is not the one that would be signed', {
         hint: 'read the study again and sign the digest that stands there',
       });
     }
     if (decision === 'approved') await this.checkRules(this.get(digest));
-    this.store.sign(digest, account.account, decision);
+    else if (why === undefined) throw reasonMissing();
+    this.store.sign(digest, account.account, decision, decision === 'rejected' ? why : undefined);
     return this.get(digest);
   }
 
@@ -110,6 +123,12 @@ export class ReviewService {
       hint: 'Ask the coordinator for a protocol with a longer timetable.openingMs, or lower COLLIMATE_SITE_SHORTEST_OPENING_MS.',
     });
   }
+}
+
+function reasonMissing(): AgentError {
+  return new AgentError('REASON_MISSING', 'a study is refused for a reason, and none is named', {
+    hint: 'say why in one line: `collimate site reject DIGEST --reason "…"`. It stays in this house; name no patient in it.',
+  });
 }
 
 /** A kind that is read and replayed, but never charged again, would be approved for nothing. */

@@ -27,6 +27,7 @@ export const SITE_CODES = {
   NOT_IN_COORDINATOR_LOG: null,
   STUDY_INVALID: null,
   DIGEST_CHANGED: null,
+  REASON_MISSING: null,
   STATISTIC_RETIRED: null,
   OPENING_TOO_SHORT: null,
   BUDGET_TOO_SMALL: null,

@@ -1,5 +1,6 @@
 import type { StudyProtocol } from '@collimate/governance-study';
 import type { DocumentOf } from '@collimate/governance-publication';
+import { isPrintable } from '@collimate/kernel-canonical';
 import * as z from 'zod';
 import { SITE_STUDY_STATES } from './site.words.js';
 
@@ -12,10 +13,24 @@ export const approvalBody = z
       .optional()
       .meta({ description: 'that stood on the page that was read' }),
     decision: z.enum(['approve', 'reject']).default('approve'),
+    why: z
+      .string()
+      .min(3)
+      .max(500)
+      .refine(isPrintable, 'a reason is one line, without controls and characters that are not seen')
+      .optional()
+      .meta({
+        description: 'why it is rejected, in one line; a no without one is refused. It stays in this house, and names no patient',
+      }),
   })
   .optional();
 
-const signatureSchema = z.object({ account: z.string(), decision: z.enum(['approved', 'rejected']), signedAt: z.string() });
+const signatureSchema = z.object({
+  account: z.string(),
+  decision: z.enum(['approved', 'rejected']),
+  signedAt: z.string(),
+  why: z.string().optional().meta({ description: 'of a rejection, in the words of whoever signed it' }),
+});
 
 const earlierQuestionSchema = z.object({
   statistic: z.string(),

@@ -12,6 +12,7 @@ import { COMMIT_SEAL } from './0010-commit-seal.migration.js';
 import { SEALED_ROWS } from './0014-sealed-rows.migration.js';
 import { EGRESS } from './0015-egress.migration.js';
 import { SUBJECT_DEBIT } from './0017-subject-debit.migration.js';
+import { REVIEW_REASON } from './0018-review-reason.migration.js';
 import { AGENT_FIRST } from './agent/0001-first.migration.js';
 import { RECOVERY_WITHOUT } from './agent/0003-recovery-without-withdrawals.migration.js';
 import { SIGNED_FOR } from './agent/0004-recovery-signed-for-one-quarantine.migration.js';
@@ -33,6 +34,7 @@ export const STORE_STEPS: readonly Migration[] = [
   SEALED_ROWS,
   EGRESS,
   SUBJECT_DEBIT,
+  REVIEW_REASON,
 ];
 
 /**

@@ -7,10 +7,14 @@ export interface ReviewSignature {
   readonly account: string;
   readonly decision: 'approved' | 'rejected';
   readonly signedAt: Instant;
+  /** Why, in one line of their own; there for whoever refused and said so. */
+  readonly why?: string;
 }
 
 /** A signature as the database holds it. */
-export interface SignatureRow extends ReviewSignature {
+export interface SignatureRow extends Omit<ReviewSignature, 'why'> {
+  /** Null where none was given. */
+  readonly why: string | null;
   readonly study: Digest;
   /** The tree of the log under which it was given; 0 in those of versions that wrote none. */
   readonly tree: number;
@@ -18,14 +22,18 @@ export interface SignatureRow extends ReviewSignature {
 }
 
 /** Columns of a SignatureRow. */
-export const SIGNATURE_COLUMNS = 'digest as study, account, decision, signed_at as signedAt, tree, seal';
+export const SIGNATURE_COLUMNS = `digest as study, account, decision, signed_at as signedAt, tree, seal,
+  (select reason from signature_reason as given
+    where given.digest = signature.digest and given.account = signature.account and given.tree = signature.tree) as why`;
 
 /** @returns the seal of a signature: nobody without the keys can write one into the database */
 export function signatureSeal(
   vault: SubjectVault,
-  { study, account, decision, signedAt, tree }: Omit<SignatureRow, 'seal'>,
+  { study, account, decision, signedAt, tree, why }: Omit<SignatureRow, 'seal'>,
 ): string {
-  return vault.statementSealOf('review', canonicalJson({ study, account, decision, signedAt, tree }));
+  // Without a reason it is the seal of versions that asked for none.
+  const words = { study, account, decision, signedAt, tree, ...(why !== null && { why }) };
+  return vault.statementSealOf('review', canonicalJson(words));
 }
 
 /** Whether the signature was given to this program. */
@@ -47,8 +55,8 @@ export function signaturesGiven(session: SqliteSession, vault: SubjectVault, stu
 }
 
 /** @returns what of a signature goes into the digest of a decision */
-export function statementOf({ account, decision, signedAt }: ReviewSignature): ReviewSignature {
-  return { account, decision, signedAt };
+export function statementOf({ account, decision, signedAt, why }: SignatureRow): ReviewSignature {
+  return { account, decision, signedAt, ...(why !== null && { why }) };
 }
 
 /** Seals the signatures of versions that knew no seals; only to be called if none was ever sealed. */

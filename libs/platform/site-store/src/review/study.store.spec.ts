@@ -91,6 +91,21 @@ describe('a study at a site', () => {
     expect(() => studies.advance(digest, 'extracting')).toThrow(code('WRONG_STATE'));
   });
 
+  it('keeps why it was rejected beside the signature, under its seal and that of the decision', () => {
+    const { studies, check, session } = site.store;
+    studies.receive(digest, studyId, protocol);
+    studies.sign(digest, people[0], 'rejected', 'the purpose is not ours');
+    expect(studies.signaturesOf(digest)).toEqual([
+      { account: people[0], decision: 'rejected', signedAt: expect.any(String), why: 'the purpose is not ours' },
+    ]);
+    expect(check.run().findings).toEqual([]);
+    expect(() => session.execute(`update signature_reason set reason = 'it is ours'`)).toThrow(code('CONSTRAINT'));
+    session.execute(`drop trigger signature_reason_never_changes; update signature_reason set reason = 'it is ours'`);
+    const findings = check.run().findings.map(({ kind }) => kind);
+    expect(findings).toContain('signature-differs');
+    expect(studies.signaturesOf(digest)).toEqual([]);
+  });
+
   it('goes from approval through extraction to ready, or straight to ready, and nowhere else', () => {
     const { studies } = site.store;
     studies.receive(digest, studyId, protocol);

@@ -52,6 +52,7 @@ export class StudyStore {
   private readonly insert: SqliteStatement;
   private readonly move: SqliteStatement;
   private readonly insertSignature: SqliteStatement;
+  private readonly insertReason: SqliteStatement;
 
   constructor(private readonly parts: StudyStoreParts) {
     const { session } = parts;
@@ -61,6 +62,7 @@ export class StudyStore {
     this.insert = session.prepare(`insert into study values (?, ?, ?, 'received', ?)`);
     this.move = session.prepare('update study set state = ? where digest = ?');
     this.insertSignature = session.prepare('insert into signature values (?, ?, ?, ?, ?, ?)');
+    this.insertReason = session.prepare('insert into signature_reason values (?, ?, ?, ?)');
   }
 
   /**
@@ -107,10 +109,11 @@ export class StudyStore {
   /**
    * One person's signature under the digest. One rejection rejects; the second approval by another person approves, with
    * its leaf, in the same transaction.
+   * @param why it is rejected, one line: it stands beside the signature, under its seal and the digest of the decision
    * @throws StoreError NO_SUCH_STUDY, NOT_AN_APPROVER, STUDY_DECIDED, ALREADY_SIGNED; IN_QUARANTINE for a yes while nobody knows
    * whether this database is the one that goes on
    */
-  sign(digest: Digest, account: string, decision: ReviewSignature['decision']): SiteStudy {
+  sign(digest: Digest, account: string, decision: ReviewSignature['decision'], why?: string): SiteStudy {
     const { session, vault, accounts, releaseLog, heads, clock } = this.parts;
     return session.transaction(() => {
       if (!accounts.hasRole(account, 'approver')) {
@@ -127,8 +130,9 @@ export class StudyStore {
       }
       const row: Omit<SignatureRow, 'seal'> = {
         ...{ study: digest, account, decision },
-        ...{ signedAt: clock.now(), tree: releaseLog.treeNumber },
+        ...{ signedAt: clock.now(), tree: releaseLog.treeNumber, why: why ?? null },
       };
+      if (why !== undefined) this.insertReason.write([digest, account, row.tree, why]);
       this.insertSignature.write([digest, account, decision, row.signedAt, row.tree, signatureSeal(vault, row)]);
       const signed = this.signaturesOf(digest);
       if (decision === 'rejected' || signed.length >= APPROVALS_NEEDED) this.decide(digest, decision, signed);
