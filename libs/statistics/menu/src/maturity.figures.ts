@@ -148,9 +148,9 @@ export const MEASURED_ANALYSES: ReadonlyMap<string, Measured> = new Map(
   } satisfies Record<string, Measured>),
 );
 
-/** What was measured of releases, by kind. */
+/** What was measured of releases, by kind; `group-counts` is what `collimate.study/1` calls `cells`. */
 export const MEASURED_RELEASES: ReadonlyMap<string, MeasuredRelease> = new Map(
-  ['cells', 'moments', 'prefix-cells', 'gram', 'pairs', 'scatter'].map((kind) => [
+  ['cells', 'group-counts', 'moments', 'prefix-cells', 'gram', 'pairs', 'scatter'].map((kind) => [
     kind,
     {
       oracle: 'its proof, and the sum of its records without noise',
