@@ -117,7 +117,7 @@ function estimates(result: PublishedResult, means: readonly TidyRow[]): HTMLElem
     element('h2', {}, 'Estimates'),
     element('div', { class: 'tools' }, legend, choice),
     figure,
-    takeAlong('group means', () => fileOfShown(figure.firstElementChild ?? figure)),
+    takeAlong('group means', () => fileOfShown(figure.firstElementChild ?? figure, labels)),
     element('h2', {}, 'The numbers'),
     table,
   );

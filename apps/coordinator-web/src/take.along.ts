@@ -1,4 +1,5 @@
-import { inkedText } from './drawing.tree.js';
+import { legend } from './drawing.frame.js';
+import { inkedText, svgElement } from './drawing.tree.js';
 import { element } from './element.js';
 
 /**
@@ -22,11 +23,24 @@ export function takeAlong(name: string, file: () => string): HTMLElement {
   );
 }
 
-/** @returns a picture of the page as a file of its own, with colours in the place of those of the page */
-export function fileOfShown(shown: Element): string {
+/**
+ * A picture of the page as a file of its own, with colours in the place of those of the page.
+ * @param labels of the groups, written above it: their names stand beside the picture on the page
+ */
+export function fileOfShown(shown: Element, labels: readonly string[]): string {
   const copy = shown.cloneNode(true) as SVGElement;
+  const [width, height] = ['width', 'height'].map((side) => Number(copy.getAttribute(side)));
+  const key = legend(labels, 8, 16);
+  copy.append(...key.parts.map((part) => moved(svgElement(part), key.height)));
+  copy.setAttribute('viewBox', `0 ${-key.height} ${width} ${height + key.height}`);
+  copy.setAttribute('height', String(height + key.height));
   copy.setAttribute('style', 'background: #ffffff; color: #1b2323; font-family: system-ui, Helvetica, Arial, sans-serif');
   return inkedText(new XMLSerializer().serializeToString(copy));
+}
+
+function moved(part: SVGElement, up: number): SVGElement {
+  part.setAttribute('transform', `translate(0 ${-up})`);
+  return part;
 }
 
 function download(url: string, name: string): void {
