@@ -47,6 +47,11 @@ export function svgFile(picture: Drawn): string {
   });
 }
 
+/** @returns markup with every colour of the page replaced by what it is on white */
+export function inkedText(markup: string): string {
+  return markup.replaceAll(/var\(--[a-z0-9-]+\)/g, (name) => INKS[name] ?? 'currentColor');
+}
+
 function svgText({ name, attributes, children }: Drawn): string {
   const words = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(INKS[value] ?? String(value))}"`);
   const inner = children.map((child) => (typeof child === 'string' ? escaped(shownText(child)) : svgText(child)));

@@ -9,6 +9,7 @@ import { heatDrawings } from './heat.drawing.js';
 import { histogramDrawings } from './histogram.drawing.js';
 import { intervalDrawings } from './interval.drawing.js';
 import { rocDrawings } from './roc.drawing.js';
+import { takeAlong } from './take.along.js';
 
 /** Whoever can draw something of a question; each knows its rows by what they tell. */
 const DRAUGHTSMEN: readonly Draughtsman[] = [
@@ -55,38 +56,11 @@ function figureOf(question: string, { title, draw }: Drawing): HTMLElement {
     drawnWidth = width;
     place.replaceChildren(svgElement(draw(width)));
   }).observe(place);
-  const name = `${question} ${title}`.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
-  const save = (form: 'SVG' | 'PNG', made: () => Promise<string>): HTMLElement => {
-    const button = element('button', { type: 'button', 'aria-label': `${form} of ${question}, ${title}` }, form);
-    button.addEventListener('click', () => void made().then((url) => download(url, `${name}.${form.toLowerCase()}`)));
-    return button;
-  };
-  const file = (): string => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgFile(draw(FILE_WIDTH)))}`;
   return element(
     'figure',
     {},
     element('figcaption', {}, element('strong', {}, question), ` ${title} `),
     place,
-    element(
-      'p',
-      { class: 'take' },
-      save('SVG', () => Promise.resolve(file())),
-      ' ',
-      save('PNG', () => pngOf(file())),
-    ),
+    takeAlong(`${question}, ${title}`, () => svgFile(draw(FILE_WIDTH))),
   );
-}
-
-function download(url: string, name: string): void {
-  element('a', { href: url, download: name }).click();
-}
-
-/** Twice as fine as the screen, for print. */
-async function pngOf(svg: string): Promise<string> {
-  const image = new Image();
-  image.src = svg;
-  await image.decode();
-  const canvas = element('canvas', { width: String(2 * image.width), height: String(2 * image.height) });
-  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL('image/png');
 }

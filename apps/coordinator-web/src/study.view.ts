@@ -9,6 +9,7 @@ import { groupTotals, type GroupTotal } from './group.counts.js';
 import { count, day, delta, number } from './number.format.js';
 import { otherTable } from './other.table.js';
 import type { ShownResult } from './public.client.js';
+import { fileOfShown, takeAlong } from './take.along.js';
 import type { PublishedResult } from '@collimate/governance-publication';
 
 /** One published study: facts, plot, table, certificate. */
@@ -116,6 +117,7 @@ function estimates(result: PublishedResult, means: readonly TidyRow[]): HTMLElem
     element('h2', {}, 'Estimates'),
     element('div', { class: 'tools' }, legend, choice),
     figure,
+    takeAlong('group means', () => fileOfShown(figure.firstElementChild ?? figure, labels)),
     element('h2', {}, 'The numbers'),
     table,
   );

@@ -55,11 +55,15 @@ function checkAsked({ format, table, out, protocol }: ResultOptions): void {
     );
   }
   if (format === 'ro-crate' && table === 'releases') {
-    throw needs('a crate holds both tables already', 'Leave --table away.');
+    throw fits('a crate holds both tables already', 'Leave --table away.');
   }
   if (protocol !== undefined && table !== 'releases') {
-    throw needs('a protocol adds to the table of releases alone', 'Use it with --table releases.');
+    throw fits('a protocol adds to the table of releases alone', 'Use it with --table releases.');
   }
+}
+
+function fits(message: string, hint: string): CliError {
+  return new CliError('BAD_FORMAT', 'input', message, { hint });
 }
 
 function needs(message: string, hint: string): CliError {

@@ -1,9 +1,9 @@
 import type { CrateFact, CrateInput } from '@collimate/governance-crate';
-import type { PublishedResult, SignedEnvelope } from '@collimate/governance-publication';
+import { RELEASE_TABLE, releaseRows, type PublishedResult, type SignedEnvelope } from '@collimate/governance-publication';
 import { canonicalJson } from '@collimate/kernel-canonical';
 import { CLI_VERSION } from '../output/software.js';
 import type { ResultProof } from '../proofs/log-export.js';
-import { resultCsv } from '../views/study-result.view.js';
+import { resultCsv, tableCsv } from '../views/study-result.view.js';
 import { writeCrate, type CrateContent } from './crate.folder.js';
 
 const PUBLISHED = 'Published: estimates with their noise, and what they cost. It holds nothing about any one person.';
@@ -37,7 +37,7 @@ export function writeResultCrate(folder: string, proof: ResultProof, attestation
           endTime: result.publishedAt,
           software: { name: 'collimate-coordinator', version: versionOf(attestation) },
           object: [protocolOf(result).id, ...epochsOf(result).map(({ id }) => id)],
-          result: ['result.json', 'result.csv', 'proof.json', 'attestation.json'],
+          result: ['result.json', 'result.csv', 'releases.csv', 'proof.json', 'attestation.json'],
           facts: factsOf(proof),
         },
         {
@@ -47,7 +47,7 @@ export function writeResultCrate(folder: string, proof: ResultProof, attestation
           endTime: at,
           software: { name: 'collimate', version: CLI_VERSION },
           object: ['result.json'],
-          result: ['result.csv'],
+          result: ['result.csv', 'releases.csv'],
           facts: [],
         },
       ],
@@ -72,6 +72,13 @@ function contentsOf(proof: ResultProof, attestation: SignedEnvelope): readonly C
       description: 'the same numbers, one row each',
       mediaType: 'text/csv',
       text: resultCsv(proof.result),
+    },
+    {
+      path: 'releases.csv',
+      name: 'releases as a table',
+      description: 'mechanism, noise and price of every release, one row each',
+      mediaType: 'text/csv',
+      text: tableCsv(RELEASE_TABLE, releaseRows(proof.result, { logIndex: proof.entry.index })),
     },
     {
       path: 'proof.json',

@@ -29,7 +29,15 @@ describe('a Parquet file of a published table', () => {
     const rows = releaseRows(result, { study: freezeStudy(protocol), logIndex: 12 });
     const read = await parquetReadObjects({ file: bufferOf(parquetFile(RELEASE_TABLE, rows, {})) });
     expect(read).toMatchObject([
-      { release: 'enrolment', mechanism: 'discrete-gaussian', d2: '1', sigma2: '50', rho_site: '1/100', log_index: 12 },
+      {
+        release: 'enrolment',
+        mechanism: 'discrete-gaussian',
+        d2: '1',
+        sigma2: '50',
+        rho_site: '1/100',
+        coverage_method: 'simulated',
+        log_index: 12,
+      },
       { release: 'moments', clip: 5.41, noise_model: 'local', sites: 2, references: 'constant public-reference' },
     ]);
     expect(read[1]['sigma2']).toBe(result.rounds[1].pooled!.noise.mechanism.sigma2);

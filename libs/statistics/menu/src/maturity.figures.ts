@@ -38,7 +38,13 @@ const ofMenu = (kind: string): string => `${MENU}/${kind}/${kind}.analysis.spec.
 /** What was measured of analyses, by kind. */
 export const MEASURED_ANALYSES: ReadonlyMap<string, Measured> = new Map(
   Object.entries({
-    count: { oracle: 'the sum itself', within: 'exact', coverage: '93.5–97.5', specs: [CELLS], mark: 'proven' },
+    count: {
+      oracle: 'the sum itself',
+      within: 'exact',
+      coverage: '93.5–97.5, by `flow` and `feasibility`, whose interval it is',
+      specs: [ofMenu('flow'), ofMenu('feasibility')],
+      mark: 'proven',
+    },
     moments: {
       oracle: 'the arithmetic of the clipped records',
       within: '1e-10',
@@ -148,9 +154,9 @@ export const MEASURED_ANALYSES: ReadonlyMap<string, Measured> = new Map(
   } satisfies Record<string, Measured>),
 );
 
-/** What was measured of releases, by kind. */
+/** What was measured of releases, by kind; `group-counts` is what `collimate.study/1` calls `cells`. */
 export const MEASURED_RELEASES: ReadonlyMap<string, MeasuredRelease> = new Map(
-  ['cells', 'moments', 'prefix-cells', 'gram', 'pairs', 'scatter'].map((kind) => [
+  ['cells', 'group-counts', 'moments', 'prefix-cells', 'gram', 'pairs', 'scatter'].map((kind) => [
     kind,
     {
       oracle: 'its proof, and the sum of its records without noise',

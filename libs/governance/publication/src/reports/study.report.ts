@@ -63,7 +63,7 @@ export function methodsParagraph(study: FrozenStudy, result: PublishedResult): s
     sentence('Missing data', facts, 'missing'),
     sentence('Partition', facts, 'folds'),
     sentence('Intervals', facts, 'uncertainty'),
-    `Privacy: each hospital released ${result.rounds.length} vectors of sums with discrete Gaussian noise of its own; together they cost each patient epsilon ${privacy.epsilon} at delta ${privacy.delta} (zero-concentrated differential privacy, ${privacy.neighbours}), with rho ${privacy.rhoPerSite} of a budget of ${privacy.budgetRho} at each site.`,
+    `Privacy: each hospital released ${result.rounds.length} ${result.rounds.length === 1 ? 'vector' : 'vectors'} of sums with discrete Gaussian noise of its own; together they cost each patient epsilon ${privacy.epsilon} at delta ${privacy.delta} (zero-concentrated differential privacy, ${privacy.neighbours}), with rho ${privacy.rhoPerSite} of a budget of ${privacy.budgetRho} at each site.`,
     `The protocol (${study.digest}) and the result (${result.digest}) can be verified offline.`,
   ];
   return sentences.filter((one) => one !== '').join(' ');
