@@ -14,7 +14,6 @@ const KEPT: readonly (readonly [places: RegExp, why: string])[] = [
   [/^libs\/testing\/|^apps\/federation-e2e\//, 'rooms of tests'],
   [/(-values|-matrices)\.table\.ts |\.derivation\.ts /, 'reference values, and what they are derived by'],
   [/^libs\/radiomics\/pipeline\/src\/engine\.ts plainEngine$/, 'the definition to which the kernels are held'],
-  [/^libs\/privacy\/accounting\/src\/subject\.budget\.ts /, 'the budget of a patient, until the gate asks for it'],
   [
     /^libs\/protocol\/src\/http\/answer\.fault\.ts answerFault$/,
     'holds every answer of both programs to its table, in their specs',

@@ -70,7 +70,9 @@ const SUBJECT_ROOMS = [
   'libs/radiomics/processing',
   'libs/radiomics/texture',
   'libs/statistics/local',
+  'libs/testing/attacks',
   'libs/testing/rehearsal',
+  'libs/testing/utility',
 ];
 
 const PLANTS: readonly (Plant & { readonly tags?: readonly string[] })[] = [

@@ -23,7 +23,7 @@ const specsOf = ({ specs, long = [] }) => (values.full ? [...specs, ...long] : s
 const ran = runSpecs([...new Set(chosen.flatMap(specsOf))]);
 let failed = 0;
 for (const attack of chosen) for (const line of linesOf(attack)) say(line);
-say(`${chosen.length - failed} attacks held off, ${failed} succeeded or were not run`);
+say(`${chosen.length - failed} attacks held off, ${failed} were not held off or not run`);
 process.exit(failed === 0 ? 0 : 1);
 
 function readArguments() {
@@ -84,7 +84,7 @@ function linesOf(attack) {
   const skipped = all.length - passed;
   const walked = `${passed} of ${all.length} tests held${skipped > 0 && isHeld ? `, ${skipped} skipped here` : ''}`;
   return [
-    `${isHeld ? 'held off ' : isRun ? 'SUCCEEDED' : 'NOT RUN  '} ${head}${walked}; bar: ${attack.bar}${attack.limit ? `; limit: ${attack.limit}` : ''}`,
+    `${isHeld ? 'held off ' : isRun ? 'NOT HELD ' : 'NOT RUN  '} ${head}${walked}; bar: ${attack.bar}${attack.limit ? `; limit: ${attack.limit}` : ''}`,
     ...figures.map(({ figure, bar, holds }) => `${holds ? '         ' : 'SUCCEEDED'} ${''.padEnd(5)}${figure}; bar: ${bar}`),
     ...all.filter(({ status }) => status === 'failed').map(({ fullName }) => `          did not hold: ${fullName}`),
   ];

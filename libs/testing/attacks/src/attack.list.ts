@@ -102,7 +102,10 @@ export const ATTACKS: readonly Attack[] = [
     'predicate oracle',
     'no planted word in errors, logs and metrics; progress follows the calendar',
     [`${AGENT}/local-api/local-api.spec.ts`, `${AGENT}/assignments/progress-is-an-output.spec.ts`],
-    { long: [`${E2E}/study.e2e-spec.ts`] },
+    {
+      long: [`${E2E}/study.e2e-spec.ts`],
+      limit: 'two runs with and without a patient are not compared byte by byte',
+    },
   ),
   attack('5.15', 'black-box audit', 'the interval for mu holds the charged mu, and none of the mutants does', [
     `${HERE}/audit.spec.ts`,
@@ -114,9 +117,13 @@ export const ATTACKS: readonly Attack[] = [
     `${AGENT}/recovery/withdrawal.replay.spec.ts`,
   ]),
   attack('5.17', 'contribution stuffing', 'one patient moves a release by D at most', [`${HERE}/stuffing.spec.ts`]),
-  attack('5.18', 'one person under several ids', 'k ids at one site are k D, and no more than the figure for k', [
-    `${HERE}/relatives.spec.ts`,
-  ]),
+  attack(
+    '5.18',
+    'one person under several ids',
+    'k ids at one site are k D, and no more than the figure for k',
+    [`${HERE}/relatives.spec.ts`],
+    { limit: 'a certificate names the figures of several sites, not of several records at one' },
+  ),
   attack('5.19', 'malicious reference', 'a changed reference is another study, with another digest', [
     'libs/governance/study/src/declared.protocol.spec.ts',
     `${AGENT}/review/review.service.spec.ts`,

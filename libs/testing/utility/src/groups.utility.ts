@@ -41,7 +41,7 @@ function cell(effort: UtilityEffort, d: number, n: number, epsilon: number, rho:
       return study.rows(records, random);
     })
       .flat()
-      .filter(({ quantity }: TidyRow) => quantity === 'scaled difference of means');
+      .filter(({ quantity }: TidyRow) => quantity === 'difference of means');
     // What is not told is not found.
     return tested.filter(({ p_value: p }) => p !== null && p < 0.05).length / tested.length;
   };

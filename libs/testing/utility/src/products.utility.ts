@@ -12,6 +12,16 @@ import {
   type UtilityTable,
 } from './utility.row.js';
 
+const CLIP_NOTE =
+  'noise grows with C squared: the planner has room for a reference half an SD off and 1.2 times too narrow, the design took a quantile of the true population';
+
+/** C of the design's linear models: the root of 1 + a chi-square quantile, 90 % at 100 patients, 97 % at 500, 99.5 % at 2,000; without the constant. */
+const FORESEEN_CLIPS: Readonly<Record<string, number>> = {
+  ...{ '2/100': 2.5, '2/500': 2.99, '2/2000': 3.58, '5/100': 3.26, '5/500': 3.74, '5/2000': 4.31 },
+  ...{ '10/100': 4.16, '10/500': 4.62, '10/2000': 5.17 },
+};
+const foreseenClip = (p: number, n: number): number | null => FORESEEN_CLIPS[`${p}/${n}`] ?? null;
+
 /** Correlations of d features. */
 export const correlationUtility: UtilityTable = {
   name: 'privacy-2.6-correlation',
@@ -59,6 +69,7 @@ function correlations(effort: UtilityEffort, d: number, n: number, epsilon: numb
     { ...of, quantity: 'RMSE', ours: rootMeanSquare(told.map((row) => row.estimate! - truth(row))), reference, note },
     { ...of, quantity: 'coverage', ours: coverage(told, (i) => truth(told[i])), reference: 0.95, note: '' },
     { ...of, quantity: 'told', ours: told.length / all.length, reference: null, note: '' },
+    { ...of, quantity: 'C', ours: Number(study.planned['clip']), reference: null, note: CLIP_NOTE },
   ];
 }
 
@@ -101,5 +112,6 @@ function coefficients(effort: UtilityEffort, p: number, n: number, epsilon: numb
       note: '',
     },
     { ...of, quantity: 'told', ours: told.length / all.length, reference: null, note: '' },
+    { ...of, quantity: 'C', ours: Number(study.planned['clip']), reference: foreseenClip(p, n), note: CLIP_NOTE },
   ];
 }

@@ -47,7 +47,8 @@ function cell(effort: UtilityEffort, d: number, n: number, epsilon: number, rho:
   const closed = told.filter(({ lower, upper }) => lower !== null && upper !== null);
   const of = { table: 'privacy 2.5', cell: `d ${d}, n ${n}, epsilon ${epsilon}` };
   const reference = foreseen(effort, 'quantiles', { d, n, eps: epsilon }, 'rmseQuartileSD_matrix');
-  const note = 'a quartile that the noise hides is not told by the product, and counts in the design';
+  const note =
+    'the product takes the level after the last edge from the noisy total too, and its noise is the filter’s; the design drew one noise level for one of d numbers';
   return [
     {
       ...of,
