@@ -5,7 +5,7 @@ describe('a file that another package offers', () => {
   it.each([
     ['@collimate/coordinator', './program', /apps\/coordinator\/dist\/bundle\/main\.js$/u],
     ['@collimate/coordinator-web', './page', /apps\/coordinator-web\/dist\/page\/index\.html$/u],
-    ['@collimate/site-agent', './program', /apps\/site-agent\/dist\/main\.js$/u],
+    ['@collimate/site-agent', './program', /apps\/site-agent\/dist\/agent\/main\.js$/u],
     ['@collimate/cli', './program', /apps\/cli\/bin\/collimate\.mjs$/u],
   ])('is where the manifest says: %s %s', (name, entry, place) => {
     const path = packageFile(name, entry);
