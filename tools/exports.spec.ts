@@ -18,6 +18,14 @@ const KEPT: readonly (readonly [places: RegExp, why: string])[] = [
     /^libs\/protocol\/src\/http\/answer\.fault\.ts answerFault$/,
     'holds every answer of both programs to its table, in their specs',
   ],
+  [
+    /^libs\/privacy\/aggregation\/src\/masked\/(sides|attempt\.refusal)\.ts |^libs\/protocol\/src\/masking\.mapper\.ts |^libs\/statistics\/menu\/src\/pooled\.vector\.ts poolShared$|^libs\/privacy\/gate\/src\/open-gate\.ts openShare$|^libs\/platform\/keystore\/src\/(node-mask\.crypto|strict\.signature)\.ts /,
+    'attempts at masked sums, until a method of the wire carries their words between the programs',
+  ],
+  [
+    /^libs\/privacy\/aggregation\/src\/masked\/public\.keys\.ts isSignedBy$|^libs\/privacy\/accounting\/src\/shared\.noise\.ts rhoOfLoneShare$/,
+    'the oracle of strict signatures by OpenSSL, and what one share alone is worth, to which the guarantee is held',
+  ],
   [/^libs\/protocol\/src\/refusal\.status\.ts reasonOf$/, 'reads the reason of a refusal as a client in another language does'],
   [/^libs\/platform\/service-kit\/src\/setting\.table\.ts settingMarkdown$/, 'the pages of settings are held to it'],
   [/^libs\/platform\/pki\/src\/certificate-request\.ts createSiteRequest$/, 'sites of specs enrol with a key of their own'],

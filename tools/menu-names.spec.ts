@@ -35,7 +35,7 @@ const OTHERS: readonly (readonly [file: RegExp, names: readonly string[], why: s
     'the models of the release, and the type of a variable',
   ],
   [/^apps\/cli\/src\/risk\/risk\.figures\.ts$/, ['count'], 'a column of a population table'],
-  [/^libs\/statistics\/menu\/src\/harmonise\//, ['scatter'], 'which of its two releases a question names'],
+  [/^libs\/statistics\/menu\/src\/harmonise\//, ['scatter', 'moments'], 'which of its two releases a question names'],
   [/^apps\/site-agent\/src\/cohort\/study\.flow\.ts$/, ['cells'], 'the one release that may name the built-in stage'],
   [/^tools\/scripts\/coverage\.mjs$/, ['correlation'], 'which quantity a population is not made for'],
   [

@@ -26,6 +26,8 @@ describe('a rehearsal', () => {
     expect(importing('sumSubjects')).toEqual([
       'apps/cli/src/rehearsal/play.ts',
       'apps/site-agent/src/release/candidate.builder.ts',
+      // The hello study: phantoms alone, and a ledger of its own.
+      'apps/site-agent/src/release/scratch.release.ts',
     ]);
   });
 

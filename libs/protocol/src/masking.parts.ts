@@ -6,7 +6,7 @@ import { ProtocolError } from './protocol.error.js';
 
 const [KEY_BYTES, SIGNATURE_BYTES, SEALED_BYTES] = [32, 64, 80];
 /** Most sites of a roster, and most members of a log. */
-export const MOST_MEMBERS = 200;
+const MOST_MEMBERS = 200;
 
 /** @returns the advert as a message */
 export function advertToWire(advert: Advert): MaskingAdvert {

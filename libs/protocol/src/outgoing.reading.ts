@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<string, OutgoingKind>> = {
   submitContribution: 'contribution',
   decline: 'decline',
   listReceipts: 'receipt-list',
+  proveApproved: 'log-look',
 };
 
 const WORDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {

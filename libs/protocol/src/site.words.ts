@@ -33,6 +33,7 @@ export const OUTGOING_KINDS = [
   'contribution-part',
   'decline',
   'receipt-list',
+  'log-look',
   'unknown',
 ] as const;
 

@@ -60,20 +60,7 @@ export function declareHouse(site: Command, done: Done): void {
       const commands = await recovery();
       done(await (file === undefined ? commands.runLog(options) : commands.runSiteLog(file, options)));
     });
-  common(site.command('pause').description('take up no new work: no scan is begun and no round answered; what is under way ends'))
-    .addHelpText('after', example('  collimate site pause\n  collimate site resume'))
-    .action(async (options) => done(await (await pause()).runPause(options)));
-  common(site.command('resume').description('take up work again after a pause'))
-    .addHelpText('after', example('  collimate site resume'))
-    .action(async (options) => done(await (await pause()).runResume(options)));
-  common(
-    site
-      .command('support-bundle')
-      .description('what may be handed to somebody outside of the house who helps: nothing in it follows from the patients')
-      .argument('[file]', 'a new file; without it the bundle is printed'),
-  )
-    .addHelpText('after', example('  collimate site support-bundle support.json'))
-    .action(async (file: string | undefined, options) => done(await (await support()).runSupportBundle(file, options)));
+  declarePauses(site, done);
   common(
     site
       .command('egress')
@@ -92,6 +79,24 @@ export function declareHouse(site: Command, done: Done): void {
   common(site.command('verify').description('make the agent read its whole release log again'))
     .addHelpText('after', example('  collimate site verify --json > head.json'))
     .action(async (options) => done(await (await recovery()).runVerifyLog(options)));
+}
+
+/** Declares `collimate site pause`, `resume` and `support-bundle`. */
+function declarePauses(site: Command, done: Done): void {
+  common(site.command('pause').description('take up no new work: no scan is begun and no round answered; what is under way ends'))
+    .addHelpText('after', example('  collimate site pause\n  collimate site resume'))
+    .action(async (options) => done(await (await pause()).runPause(options)));
+  common(site.command('resume').description('take up work again after a pause'))
+    .addHelpText('after', example('  collimate site resume'))
+    .action(async (options) => done(await (await pause()).runResume(options)));
+  common(
+    site
+      .command('support-bundle')
+      .description('what may be handed to somebody outside of the house who helps: nothing in it follows from the patients')
+      .argument('[file]', 'a new file; without it the bundle is printed'),
+  )
+    .addHelpText('after', example('  collimate site support-bundle support.json'))
+    .action(async (file: string | undefined, options) => done(await (await support()).runSupportBundle(file, options)));
 }
 
 function declareKeys(site: Command, done: Done): void {

@@ -66,7 +66,7 @@ describe('what the program does besides serving', () => {
     expect(await run('migrate')).toBe('The database is of this version.\n');
     expect(await run('migrate', '--check')).toBe('The database is of this version.\n');
     await home.start();
-    expect((await home.http('GET', '/api/v1/audit/verify')).body).toMatchObject({ verified: true, size: 2 });
+    expect((await home.http('GET', '/api/v1/audit/verify')).body).toMatchObject({ verified: true, size: 3 });
     expect((await home.http('GET', '/api/v1/sites')).body).toMatchObject({ sites: [{ id: 'north', state: 'active' }] });
   }, 60_000);
 

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FrozenStudy, RoundOrder } from '@collimate/governance-study';
 import { EnrolmentStore } from '@collimate/platform-site-store';
 import type { DeclineCode } from '@collimate/protocol';
-import { Pause } from '../quarantine/pause.js';
 import { ReleaseService } from '../release/release.service.js';
-import { ApprovedCheck } from './approved.check.js';
+import { BeforeRelease } from './before.release.js';
 import { ContributionBuilder } from './contribution.builder.js';
 import { Witness } from './witness.js';
 
@@ -17,8 +16,8 @@ export type Sealed =
   | { readonly kind: 'paused' };
 
 /**
- * A look into the coordinator's log, then release, then witness, then seal: without a witness of the checkpoint that holds the answer, nothing is sent. Passing
- * here twice for the same order gives the same answer, from the ledger.
+ * A look into the coordinator's log, then release, then witness, then seal: without a witness of the checkpoint that holds the
+ * answer, nothing is sent. Passing here twice for the same order gives the same answer, from the ledger.
  */
 @Injectable()
 export class AnswerSealer {
@@ -27,8 +26,7 @@ export class AnswerSealer {
     private readonly witness: Witness,
     private readonly builder: ContributionBuilder,
     private readonly enrolment: EnrolmentStore,
-    private readonly approved: ApprovedCheck,
-    private readonly pause: Pause,
+    private readonly before: BeforeRelease,
   ) {}
 
   /**
@@ -39,8 +37,8 @@ export class AnswerSealer {
     const site = this.enrolment.find()?.site;
     // Whoever is not asked gives no answer: under secure aggregation it would be one share too many.
     if (site === undefined || !order.roster.includes(site)) return { kind: 'refused', code: 'NOT_IN_ROSTER' };
-    if (this.pause.current !== undefined) return { kind: 'paused' };
-    if (study !== undefined) await this.approved.check(study.digest);
+    if (this.before.isPaused) return { kind: 'paused' };
+    if (study !== undefined) await this.before.check(study.digest);
     const outcome = await this.door.release(order);
     const design = study?.queries.find((query) => query.name === order.statistic)?.design;
     if (outcome.kind === 'refused') return outcome;

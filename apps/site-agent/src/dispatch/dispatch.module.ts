@@ -15,6 +15,7 @@ import { AnswerSealer } from './answer.sealer.js';
 import { AnswerSender } from './answer.sender.js';
 import { AnswerTick } from './answer.tick.js';
 import { ApprovedCheck } from './approved.check.js';
+import { BeforeRelease } from './before.release.js';
 import { ContributionBuilder } from './contribution.builder.js';
 import { RoundCalls } from './round.calls.js';
 import { Witness } from './witness.js';
@@ -34,7 +35,17 @@ import { Witness } from './witness.js';
   ],
   providers: [
     ...stores(EnrolmentStore, HeadGuard, OutboxStore, RoundStore, SiteLog),
-    ...[ApprovedCheck, Witness, ContributionBuilder, AnswerSealer, AnswerTick, RoundCalls, AnswerSender, AnswerDispatch],
+    ...[
+      ApprovedCheck,
+      BeforeRelease,
+      Witness,
+      ContributionBuilder,
+      AnswerSealer,
+      AnswerTick,
+      RoundCalls,
+      AnswerSender,
+      AnswerDispatch,
+    ],
   ],
   exports: [AnswerDispatch, Witness],
 })

@@ -12,7 +12,7 @@ export {
 } from './privacy-event.js';
 export type { DiscreteGaussianEvent, PrivacyEvent, PrivacyEventDocument, SteppedGaussianEvent } from './privacy-event.js';
 export { rhoOf } from './rho.js';
-export { realisedSigma2, rhoOfLoneShare, sharedGaussian, SMALLEST_SHARE2 } from './shared.noise.js';
+export { realisedSigma2, rhoOfLoneShare, sharedGaussian } from './shared.noise.js';
 export type { SharedDiscreteGaussianEvent } from './shared.noise.js';
 export { fitsWithin, totalRho } from './zcdp.accountant.js';
 export { firstExhausted } from './budget.filter.js';

@@ -17,7 +17,7 @@ export interface SharedDiscreteGaussianEvent {
 }
 
 /** Smallest parameter of a share: below a sigma of 4 the sum of shares is not close enough to a discrete Gaussian. */
-export const SMALLEST_SHARE2 = 16n;
+const SMALLEST_SHARE2 = 16n;
 
 /**
  * The event of a release whose noise the sites share.
