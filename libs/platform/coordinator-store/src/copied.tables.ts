@@ -12,6 +12,7 @@ export const COPIED_TABLES = [
   'answers',
   'chunks',
   'witnesses',
+  'cosignatures',
   'results',
   'leaves',
   'requests',

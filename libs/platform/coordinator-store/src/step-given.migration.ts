@@ -1,6 +1,6 @@
 /** What a step of a statistic of several is given, and the sums from which it follows; rounds of one step are given nothing. */
 export const STEP_GIVEN = {
-  name: '0006-step-given',
+  name: '0007-step-given',
   sql: `
 alter table collimate.rounds add column given text;
 alter table collimate.rounds add column sums_json text;
