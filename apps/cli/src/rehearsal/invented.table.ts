@@ -1,5 +1,6 @@
 import { isDeclared, type FrozenStudy } from '@collimate/governance-study';
 import type { SeededRandom } from '@collimate/kernel-numeric';
+import { keyOfWritten } from '@collimate/radiomics-vocabulary';
 import { undoTransform, type FeatureScaling, type VariableDeclaration } from '@collimate/statistics-menu';
 import type { PatientTable } from './patient.table.js';
 import type { Truth } from './truth.file.js';
@@ -91,7 +92,7 @@ function columnsOf(study: FrozenStudy, truth: Truth, random: SeededRandom): read
   });
   if (isDeclared(protocol)) return cohort;
   const features = protocol.features.map((scaling): InventedColumn => {
-    const title = `${scaling.feature}@${scaling.aggregation}`;
+    const title = keyOfWritten(scaling);
     return { title, cell: (patient) => String(undoTransform(scaling.centre + scaling.width * drawn(title, patient), scaling.transform)) };
   });
   return [...cohort, ...features];
