@@ -42,6 +42,7 @@ describe('the modules of the agent', () => {
       'CurrentPolicy',
       'FigureService',
       'LedgerStore',
+      'PatientBudget',
       'ReleaseService',
       'SITE_STORE',
       'ScanStanding',
